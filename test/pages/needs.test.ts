@@ -40,6 +40,6 @@ test("Argo CD needs read access to a repository, which the page names with the s
 test("the page does not ask for a Secret before the sync that creates it", () => {
   const section = sectionOf(pageOf(alexandria), "### alexandria-auth (production)");
   expect(section).toMatch(
-    /Once the ExternalSecret has been applied, this command returns when the Secret exists:\s+```sh\nkubectl -n alexandria wait/,
+    /Once the ExternalSecret is applied, this command waits until the Secret exists:\s+```sh\nkubectl -n alexandria wait/,
   );
 });

@@ -26,7 +26,7 @@ function inOrder(text: string, ...parts: string[]) {
 describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (name) => {
   test("moves pins with the commands that do it, there and back, and reads a section of their own environment", () => {
     const upgrade = sectionOf(page(name), "### Upgrade");
-    const goBack = sectionOf(page(name), "### Go back");
+    const rollBack = sectionOf(page(name), "### Roll back");
     inOrder(upgrade, "#### In beta", `kustogen pin ${name} `, "git push", "#### In production");
     inOrder(
       upgrade,
@@ -35,9 +35,9 @@ describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (nam
       "git push",
     );
     for (const [environment] of environmentsOf(name))
-      inOrder(goBack, `#### In ${environment}`, `kustogen rollback ${name} ${environment}`, "git push");
-    inOrder(goBack, "git revert", "npm run gen", "git push");
-    for (const section of [upgrade, goBack]) {
+      inOrder(rollBack, `#### In ${environment}`, `kustogen rollback ${name} ${environment}`, "git push");
+    inOrder(rollBack, "git revert", "npm run gen", "git push");
+    for (const section of [upgrade, rollBack]) {
       const numbers = [...section.matchAll(/^(?:(\d+)\. |#### )/gm)].map(([, number]) => Number(number ?? 0));
       // Each number once in a section, one after the other.
       for (const [index, number] of numbers.entries())
@@ -68,7 +68,7 @@ describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (nam
   });
 
   test("is told how to end a sync of each environment, and of each volume and database how it comes back", () => {
-    const stuck = sectionOf(page(name), "### When a sync does not finish");
+    const stuck = sectionOf(page(name), "### When a sync doesn't finish");
     for (const environment of environments())
       if (Object.hasOwn(environment.systems, name))
         expect(stuck).toContain(`argocd app terminate-op ${name}-${environment.name}`);
@@ -85,7 +85,7 @@ describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (nam
 test("who goes back over a migration of alembic turns the schema back first, while the newer image runs", () => {
   for (const name of ["trevor", "opensail"])
     inOrder(
-      sectionOf(page(name), "### Go back"),
+      sectionOf(page(name), "### Roll back"),
       "alembic downgrade -1",
       "alembic current",
       "kustogen rollback",
@@ -93,7 +93,11 @@ test("who goes back over a migration of alembic turns the schema back first, whi
 });
 
 test("who goes back over a migration of TeslaSync is told that the older API refuses the schema", () => {
-  inOrder(sectionOf(page("teslasync"), "### Go back"), "no migration found for version", "kustogen rollback");
+  inOrder(
+    sectionOf(page("teslasync"), "### Roll back"),
+    "no migration found for version",
+    "kustogen rollback",
+  );
 });
 
 test("what no manifest names has to be there as well", () => {
@@ -105,6 +109,7 @@ test("what no manifest names has to be there as well", () => {
   for (const name of MIGRATING) {
     expect(first(name)).toContain("`metrics-server`");
     expect(first(name)).toContain("a network plugin that enforces NetworkPolicies");
+    expect(first(name)).toContain("`k8s-app=kube-dns`");
   }
   expect(first("app")).toContain("chown 1000:1000 /data/*");
 });
@@ -125,7 +130,7 @@ test("a running OpenSail is taken over in an order that loses neither disks nor 
 });
 
 test("who looks after OpenSail finds context, roles, load and logs of each cluster", () => {
-  const reach = sectionOf(page("opensail"), "## Reach it");
+  const reach = sectionOf(page("opensail"), "## Access");
   for (const layer of ["beta", "production"])
     for (const text of [
       `use-context tesslate-${layer}-eks`,

@@ -310,9 +310,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
         const traffic = system.traffic?.(node.context);
         if (traffic === undefined) {
           expect(all(states.get(node.layer) ?? [], "NetworkPolicy"), "policies without a table").toEqual([]);
-          expect(page).toMatch(
-            new RegExp(`Not in .*\\b${node.layer}\\b.*: there are no network policies there`),
-          );
+          expect(page).toMatch(new RegExp(`There are no network policies in .*\\b${node.layer}\\b`));
         }
         for (const name of Object.keys(traffic?.components ?? {})) {
           expect(
@@ -377,7 +375,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
 test("trevor's page tells what the chart's NOTES would: how to reach API, metrics and logs (R10)", () => {
   const trevor = systems.find(({ name }) => name === "trevor") as System;
   const page = pageOf(trevor);
-  expect(sectionOf(page, "## Reach it")).toContain("kubectl -n trevor port-forward svc/trevor 8000:8000");
+  expect(sectionOf(page, "## Access")).toContain("kubectl -n trevor port-forward svc/trevor 8000:8000");
   expect(sectionOf(page, "## Metrics")).toContain("http://trevor.trevor:8000/metrics");
   expect(sectionOf(page, "## Logs")).toContain("kubectl -n trevor logs -f deploy/trevor-worker");
 });

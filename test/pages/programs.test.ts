@@ -13,9 +13,7 @@ const page = (name: string) => pages.get(name) ?? "";
 
 /** The row of the symptoms whose first cell has this text. */
 function symptom(name: string, text: string): string[] {
-  const row = rowsOf(sectionOf(page(name), "## When something is wrong")).find(([cell = ""]) =>
-    cell.includes(text),
-  );
+  const row = rowsOf(sectionOf(page(name), "## Troubleshooting")).find(([cell = ""]) => cell.includes(text));
   expect(row, text).toBeDefined();
   return row ?? [];
 }
@@ -52,7 +50,7 @@ test("TeslaSync: messages to browsers need three keys, feedback a repository bes
     expect(own.TESLASYNC_GITHUB_REPO?.required).toBe(false);
   }
   expect(keyOf("teslasync", "teslasync", "TESLASYNC_VAPID_PUBLIC_KEY")).toContain(
-    "Without all three, they are off",
+    "off unless all three VAPID keys are set",
   );
   expect(keyOf("teslasync", "teslasync", "TESLASYNC_GITHUB_TOKEN")).toContain(
     "does nothing without the repository",
@@ -61,7 +59,7 @@ test("TeslaSync: messages to browsers need three keys, feedback a repository bes
 
 test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {
   expect(sectionOf(page("teslasync"), "### Verify")).toMatch(
-    /set 5 USD a day there as well, because the program's source code does not read AI_DAILY_BUDGET_USD/,
+    /Helix AI is 5 USD on its page under Settings\. Set it there, because the program doesn't read AI_DAILY_BUDGET_USD/,
   );
 });
 
@@ -89,7 +87,7 @@ test("TeslaSync: the programs know the environment by its name, and production b
 });
 
 test("TeslaSync: an address with an encoded slash is refused, and whose doing that is", () => {
-  expect(symptom("teslasync", "%2F")[1]).toContain("nginx of the web refuses");
+  expect(symptom("teslasync", "%2F")[1]).toContain("The web's nginx refuses");
 });
 
 test("trevor: links that are mailed lead to an address that browsers reach", () => {
@@ -101,7 +99,7 @@ test("trevor: links that are mailed lead to an address that browsers reach", () 
 test.each(systems.map(({ name }) => [name]))(
   "%s: a sync that prunes waits for its last wave, too",
   (name) => {
-    expect(sectionOf(page(name), "### When a sync does not finish")).toMatch(
+    expect(sectionOf(page(name), "### When a sync doesn't finish")).toMatch(
       /A sync that prunes, as after every change to a ConfigMap, also waits for the last wave/,
     );
   },
@@ -109,7 +107,7 @@ test.each(systems.map(({ name }) => [name]))(
 
 test("app: git over SSH is looked at from outside again after an upgrade of the controller", () => {
   expect(sectionOf(page("app"), "### Verify")).toMatch(
-    /after every upgrade of the ingress controller too[^#]*nc -vz \S+ 2222/,
+    /again after each upgrade of the ingress controller[^#]*nc -vz \S+ 2222/,
   );
   expect(symptom("app", "SSH")[2]).toContain("nc -vz");
 });

@@ -27,7 +27,7 @@ describe("an environment whose pins nobody has set", () => {
     expect(text).toContain(`# Awaits pins (${waiting.join(", ")})`);
     const page = read(`docs/systems/${name}.md`);
     expect(page.split("\n").slice(0, 16).join("\n")).toContain(`**${layer} awaits pins**: \`${waiting[0]}\``);
-    expect(page).toContain("synced manually until it is pinned");
+    expect(page).toContain("synced by hand until all images are pinned");
     expect(page).toContain(`npx kustogen pin ${name} ${waiting[0]} ${layer} '<tag>'`);
   });
 });

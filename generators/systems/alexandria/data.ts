@@ -2,7 +2,7 @@ import type { Operations, Step } from "kustogen";
 import type { Settings } from "./settings.ts";
 
 const STOP = { title: "Stop alexandria, as described under By hand", commands: [] };
-const START = { title: "Start it again, as described under By hand", commands: [] };
+const START = { title: "Start alexandria again, as described under By hand", commands: [] };
 
 /** The claim with alexandria's data. */
 export function claimOf({ persistence }: Settings): string {
@@ -14,24 +14,26 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
   const { database, persistence } = settings;
   const claim = claimOf(settings);
   const shared = persistence.accessMode === "ReadWriteMany";
-  const what =
-    `The claim ${claim}: models, knowledge stores${database === "sqlite" ? ", the SQLite database" : ""}; it ` +
+  const contents =
+    `the claim with models, knowledge stores${database === "sqlite" ? " and the SQLite database" : ""}. It ` +
     "survives deletion of the Application";
   return [
     shared
       ? {
-          what,
+          what: claim,
+          contents,
           backup:
-            "by the file system's service (AWS Backup for EFS): drivers of shared file systems don't support " +
-            "VolumeSnapshots",
+            "by the file system's service (AWS Backup for EFS), because drivers of shared file systems don't " +
+            "support VolumeSnapshots",
           restore: [
             STOP,
             {
               title:
-                "Restore the file system to the chosen point in time with its service (AWS Backup restores " +
-                "EFS into a folder of the same or of a new file system). In the same file system, move the " +
-                "folder into place. For a new one, create a PersistentVolume and a claim for it, and set the " +
-                "claim's name as `persistence.existingClaim` in the environment's file",
+                "Restore the file system to the chosen point in time with its service. AWS Backup restores EFS " +
+                "into a folder of the same or of a new file system. In the same one, move the folder into place. " +
+                "For a new one, create a PersistentVolume and a claim, set the claim's name as " +
+                "`persistence.existingClaim` in the environment's file, run `npm run gen`, and push. These " +
+                "commands list the recovery points and print the volume's name",
               commands: [
                 "aws backup list-recovery-points-by-resource --resource-arn '<arn of the file system>'",
                 `${kubectl} get pvc ${claim} -o jsonpath='{.spec.volumeName}'`,
@@ -42,18 +44,19 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
           ],
         }
       : {
-          what,
+          what: claim,
+          contents,
           backup:
             database === "sqlite"
-              ? "a VolumeSnapshot of the claim while alexandria is stopped, because SQLite must not be copied " +
+              ? "a VolumeSnapshot of the claim, taken while alexandria is stopped, because SQLite must not be copied " +
                 "while it is being written"
               : "a VolumeSnapshot of the claim",
           restore: [
             STOP,
             {
               title:
-                "Create a claim from the snapshot, set its name as `persistence.existingClaim` in the " +
-                "environment's file, and run `gen`",
+                "Create a claim from the snapshot. Set its name as `persistence.existingClaim` in the environment's " +
+                "file, run `npm run gen`, and push. This command lists the snapshots",
               commands: [`${kubectl} get volumesnapshots`],
             },
             START,
@@ -63,14 +66,14 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
     ...(database === "postgres"
       ? [
           {
-            what: "PostgreSQL (DATABASE_URL)",
-            backup: "by the database's service: snapshots and write-ahead log",
+            what: "PostgreSQL",
+            contents: "the database (DATABASE_URL)",
+            backup: "snapshots and the write-ahead log, by the database's service",
             restore: [
               STOP,
+              { title: "Restore into a new instance with the tools of the database's service", commands: [] },
               {
-                title:
-                  "Restore into a new instance with the tools of the database's service, and put its address " +
-                  "into the Secret",
+                title: "Put the new instance's address into the Secret",
                 commands: [
                   `${kubectl} create secret generic alexandria-database --from-env-file=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`,
                   "# type, then Ctrl-D:",
@@ -94,7 +97,8 @@ function forget({ llmBackends }: Settings, kubectl: string): Step[] {
   if (llmBackends.length === 0) return [];
   return [
     {
-      title: "Make llm-init register the language models again: remove its markers and restart the pods",
+      title:
+        "Remove the markers of llm-init and restart the pods, so that it registers the language models again",
       commands: [
         `${kubectl} exec deploy/alexandria -c api -- rm -r /var/lib/alexandria/.llm-backends`,
         `${kubectl} rollout restart deploy/alexandria`,

@@ -40,24 +40,24 @@ export function operations({ namespace, settings }: Alexandria): ComponentOperat
       : {}),
     afterFirst: assumedSteps(ASSUMPTIONS),
     verify: [
-      { title: "Every pod runs", commands: [`${kubectl} rollout status deploy/alexandria`] },
+      { title: "The rollout has finished", commands: [`${kubectl} rollout status deploy/alexandria`] },
       { title: "The volume is bound", commands: [`${kubectl} get pvc ${claim}`] },
       {
         title: "The API and the orchestrator share a socket",
         commands: [`${kubectl} exec deploy/alexandria -c api -- ls -la /var/run/alexandria/`],
       },
-      { title: "By hand: sign in, create an agent, run a query", commands: [] },
+      { title: "You can sign in, create an agent and run a query", commands: [] },
     ],
     upgrade: {
       before: [
         {
           title:
-            "Take a backup of the claim and the database, as described under Data: the new images may change both",
+            "Take a backup of the claim and the database as described under Data, because the new images may change both",
           commands: [],
         },
         {
           title:
-            "Change the images of the API, the orchestrator and the dashboard together: they are one release",
+            "Change the images of the API, the orchestrator and the dashboard together, because they are one release",
           commands: [],
         },
       ],
@@ -66,7 +66,7 @@ export function operations({ namespace, settings }: Alexandria): ComponentOperat
       before: [
         {
           title:
-            "Read in the release notes whether the older release can read the newer one's data; if it can't, " +
+            "Check in the release notes whether the older release can read the newer one's data. If it can't, " +
             "restore as described under Data",
           commands: [],
         },
@@ -74,7 +74,7 @@ export function operations({ namespace, settings }: Alexandria): ComponentOperat
     },
     byHand: [
       {
-        title: "Stop alexandria for a backup or a restore, while Argo CD is paused",
+        title: "For a backup or a restore, stop alexandria",
         commands: [`${kubectl} scale deploy/alexandria --replicas=0`],
       },
     ],
@@ -110,7 +110,7 @@ const DECISIONS: Operations["decisions"] = [
     reason: "An intruder can't change what can't be written.",
   },
   {
-    source: "The SAML Job runs before the install, when the objects that it needs do not exist yet.",
+    source: "The SAML Job runs before the install, when the objects that it needs don't exist yet.",
     choice:
       "A Sync hook in wave -1 that keeps an existing Secret; its ServiceAccount and Role are in wave -2.",
     reason: "Identity providers store the certificate; a second one would break every sign-in.",
@@ -124,10 +124,10 @@ const DECISIONS: Operations["decisions"] = [
     source: "rbac.yaml has a ClusterRole, but the source mentions no permission that alexandria uses.",
     choice:
       "A Role without rules and no token in the pod; a setting adds rules, and adds a ClusterRole only on request.",
-    reason: "Permissions that are not needed are not granted.",
+    reason: "Permissions that aren't needed aren't granted.",
   },
   {
-    source: "Metrics are on the API's port, which the Service does not have.",
+    source: "Metrics are on the API's port, which the Service doesn't have.",
     choice: "A Service alexandria-metrics for Prometheus; nginx forwards only /v1, /admin and /auth.",
     reason: "Metrics must not be reachable from outside.",
   },
@@ -139,9 +139,9 @@ const DECISIONS: Operations["decisions"] = [
   {
     source: "`alexandria llm add` runs at every start, on a volume that keeps what was added.",
     choice:
-      "A marker file on the volume for each registered model; a failure is logged and does not stop the pod.",
+      "A marker file on the volume for each registered model; a failure is logged and doesn't stop the pod.",
     reason:
-      "It is not documented whether the program accepts a name twice, and with set -e no pod would start a second time.",
+      "It isn't documented whether the program accepts a name twice, and with set -e no pod would start a second time.",
   },
   {
     source:
@@ -159,11 +159,11 @@ const DECISIONS: Operations["decisions"] = [
     source: "The Ingress sets no limits, while the nginx behind it does.",
     choice: "One setting for the size of requests, and a timeout of 300 seconds, at both.",
     reason:
-      "The controller would cut off at 1 MB and 60 seconds requests that the dashboard's nginx accepts.",
+      "The controller would cut off requests at 1 MB or after 60 seconds, although the dashboard's nginx accepts them.",
   },
   {
     source:
-      "The autoscaler targets 80 % of the CPU that the pod requests, but the orchestrator is the container with the load.",
+      "The autoscaler targets 80% of the CPU that the pod requests, but the orchestrator is the container with the load.",
     choice: "It measures only the orchestrator (ContainerResource), which requests a core in production.",
     reason:
       "The other two containers would dilute the value, and with a request of 250m one query would add a pod.",

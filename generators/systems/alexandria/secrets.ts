@@ -14,8 +14,8 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-auth",
     provider: "by-hand",
     rotation:
-      "a new jwt-secret signs everyone out; admin-password applies only to the first start, change it in the " +
-      "dashboard afterwards",
+      "a new jwt-secret signs everyone out; admin-password applies only to the first start; afterwards, change " +
+      "it in the dashboard",
     when: ({ auth }: Settings) => auth.source !== "external-secret",
     keys: AUTH_KEYS,
   },
@@ -23,8 +23,8 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-auth",
     provider: "external-secret",
     rotation:
-      "a new jwt-secret signs everyone out; admin-password applies only to the first start, change it in the " +
-      "dashboard afterwards",
+      "a new jwt-secret signs everyone out; admin-password applies only to the first start; afterwards, change " +
+      "it in the dashboard",
     when: ({ auth }: Settings) => auth.source === "external-secret",
     keys: AUTH_KEYS,
   },

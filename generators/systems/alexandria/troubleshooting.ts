@@ -7,8 +7,8 @@ import type { Settings } from "./settings.ts";
 export function troubleshooting(settings: Settings, kubectl: string): Operations["troubleshooting"] {
   return [
     {
-      symptom: "The pod does not start",
-      cause: "An init container fails, a Secret is missing, or the volume is not bound",
+      symptom: "The pod doesn't start",
+      cause: "An init container fails, a Secret is missing, or the volume isn't bound",
       commands: [
         `${kubectl} describe pod -l app.kubernetes.io/name=alexandria`,
         `${kubectl} logs deploy/alexandria -c config-init`,
@@ -16,9 +16,9 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ],
     },
     {
-      symptom: "The API does not answer",
+      symptom: "The API doesn't answer",
       cause:
-        "It is not ready, or its log shows the reason. On port 80, `/health` is the dashboard's page; query " +
+        "It isn't ready, or its log shows the reason. On port 80, `/health` is the dashboard's page; query " +
         "the API itself",
       commands: [
         `${kubectl} logs deploy/alexandria -c api`,
@@ -28,7 +28,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     },
     {
       symptom: "The API can't reach the orchestrator",
-      cause: "One of the two containers is not running, or the socket is missing",
+      cause: "One of the two containers isn't running, or the socket is missing",
       commands: [
         `${kubectl} exec deploy/alexandria -c api -- ls -la /var/run/alexandria/`,
         `${kubectl} logs deploy/alexandria -c orchestrator`,
@@ -37,7 +37,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "Permission denied below /var/lib/alexandria",
       cause:
-        "The volume does not belong to user 1000. fsGroup changes the owner of block volumes only; shared " +
+        "The volume doesn't belong to user 1000. fsGroup changes the owner of block volumes only; shared " +
         "file systems keep theirs. Change the owner of the folder once, on a machine that mounts the file " +
         "system as root (or use an EFS access point with user 1000)",
       commands: [`${kubectl} exec deploy/alexandria -c api -- ls -ldn /var/lib/alexandria`],
@@ -47,9 +47,9 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
           {
             symptom: "A language model is missing",
             cause:
-              "llm-init could not register it: its log shows the reason. The pod starts without it, and " +
-              "llm-init retries at the next start. It marks each registered model on the volume and does not " +
-              "register it again, even if the database has lost it since: remove the markers and restart. " +
+              "llm-init couldn't register it; its log shows the reason. The pod starts without the model, and " +
+              "llm-init retries at the next start. llm-init leaves a marker on the volume for each registered model " +
+              "and then skips that model, even if the database has lost it: remove the markers and restart. " +
               "Give a changed address or model a new `name` in llmBackends, because the program may refuse a " +
               "name that it already has",
             commands: [
@@ -64,7 +64,8 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ? [
           {
             symptom: "413 or 504 for uploads and long answers",
-            cause: "They are larger than `ingress.maxBodySize` or take longer than 300 seconds",
+            cause:
+              "An upload is larger than `ingress.maxBodySize`, or an answer takes longer than 300 seconds",
             commands: [`${kubectl} get ingress alexandria -o yaml`],
           },
         ]

@@ -62,14 +62,14 @@ export function addressed({ ai, embedModel, loki, nats, otel, qdrantUrl, smtp }:
       ? []
       : [{ key, title, setting, address, encrypted: /^(https|tls):/.test(address), why }];
   return [
-    ...web("ai", "the language model", ["ai", "baseUrl"], ai.baseUrl, "answers of a language model"),
+    ...web("ai", "the language model", ["ai", "baseUrl"], ai.baseUrl, "language model responses"),
     ...web("qdrant", "Qdrant", ["qdrantUrl"], qdrantUrl, "vectors"),
     ...web(
       "embedModel",
       "the embedding model",
       ["embedModel", "baseUrl"],
       embedModel.baseUrl,
-      "embeddings of texts",
+      "text embeddings",
     ),
     ...(smtp.host === undefined
       ? []
@@ -83,7 +83,7 @@ export function addressed({ ai, embedModel, loki, nats, otel, qdrantUrl, smtp }:
             why: "mail",
           } as const,
         ]),
-    ...web("nats", "NATS", ["nats", "url"], nats?.url, "queues of JetStream"),
+    ...web("nats", "NATS", ["nats", "url"], nats?.url, "JetStream queues"),
     ...web("loki", "Loki", ["loki", "url"], loki?.url, "logs"),
     ...web("otelCollector", "the OTLP collector", ["otel", "endpoint"], otel?.endpoint, "traces"),
   ];

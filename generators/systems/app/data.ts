@@ -4,22 +4,24 @@ import type { Settings } from "./settings.ts";
 import { SHARED_DATA } from "./shared-data.ts";
 
 const STOP = { title: "Stop everything that writes, as described under By hand", commands: [] };
-const START = { title: "Start it again, as described under By hand", commands: [] };
+const START = { title: "Start everything again, as described under By hand", commands: [] };
 
 /** Which data app has, and how to restore each part. */
 export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] {
   return [
     {
-      what:
-        `The claim ${SHARED_DATA.name}: all repositories (repos), avatars, files and static files; it survives ` +
-        "deletion of the Application, but not of the namespace",
+      what: SHARED_DATA.name,
+      contents:
+        "the claim with all repositories, avatars, files and static files. It survives deletion of the " +
+        "Application, but not of the namespace",
       backup: "snapshots of the NFS file system by its provider, taken at the same time as PostgreSQL's",
       restore: [
         STOP,
         {
           title:
-            "Roll the file system back to its snapshot in the console of its provider; keep the claim and " +
-            "its volume. To restore single folders, copy them from the snapshot as user 1000",
+            "Roll the file system back to the snapshot in the provider's console. Keep the claim and its volume. " +
+            "To restore single folders, copy them from the snapshot as user 1000. This command prints the " +
+            "volume's name",
           commands: [`${kubectl} get pvc ${SHARED_DATA.name} -o jsonpath='{.spec.volumeName}'`],
         },
         {
@@ -30,14 +32,14 @@ export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] 
       ],
     },
     {
-      what: "PostgreSQL (APP_DATABASE_URL): accounts, issues, the list of repositories",
-      backup: "by the database's service: snapshots and write-ahead log",
+      what: "PostgreSQL",
+      contents: "accounts, issues and the list of repositories (APP_DATABASE_URL)",
+      backup: "snapshots and the write-ahead log, by the database's service",
       restore: [
         STOP,
+        { title: "Restore into a new instance with the tools of the database's service", commands: [] },
         {
-          title:
-            "Restore into a new instance with the tools of the database's service, and put its address into " +
-            "the Secret; leave all its other keys unchanged",
+          title: "Put the new instance's address into the Secret. The other keys stay unchanged",
           commands: [
             `${kubectl} patch secret ${APP_SECRETS} -p '{"stringData":{"APP_DATABASE_URL":"<APP_DATABASE_URL>"}}'`,
           ],
@@ -46,21 +48,24 @@ export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] 
       ],
     },
     {
-      what: "Qdrant (APP_QDRANT_URL): vectors",
+      what: "Qdrant",
+      contents: "vectors (APP_QDRANT_URL)",
       backup: "none needed: app can create them again from the repositories",
       restore: "start empty; app creates them again while it indexes the repositories",
     },
     {
-      what: `Redis (APP_REDIS_URL): sessions${nats ? "" : " and the queues of mail and hooks"}`,
+      what: "Redis",
+      contents: `sessions${nats ? "" : " and the queues of mail and hooks"} (APP_REDIS_URL)`,
       backup: "none",
       restore: `start empty: people sign in again${nats ? "" : ", and queued messages are lost"}`,
     },
     ...(nats
       ? [
           {
-            what: "NATS JetStream (NATS_URL): the queues of mail and hooks",
+            what: "NATS JetStream",
+            contents: "the queues of mail and hooks (NATS_URL)",
             backup: "by its operator",
-            restore: "by its operator; start empty, and queued messages are lost",
+            restore: "by its operator; if it starts empty, queued messages are lost",
           },
         ]
       : []),

@@ -5,7 +5,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "email_worker, git_hook, metrics_aggregator and static_server have underscores in their names.",
     choice: "Hyphens, in Deployments, Services and images.",
-    reason: "Kubernetes rejects an underscore in the name of a Service, and DNS doesn't allow it.",
+    reason: "Neither Kubernetes nor DNS allows an underscore in the name of a Service.",
   },
   {
     source: "The ConfigMap app-env contains passwords, API keys, the session secret and the SSH host key.",
@@ -27,7 +27,7 @@ export const DECISIONS: Operations["decisions"] = [
       "One ConfigMap for all six; the Secret for all except static-server, and the SSH host key only for " +
       "gitserver. The generator checks each service's required variables.",
     reason:
-      "static-server is open to the public. The source does not list which dependencies each service could do " +
+      "static-server is open to the public. The source doesn't list which dependencies each service could do " +
       "without: see the assumptions below.",
   },
   {
@@ -51,7 +51,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "static-server is said to serve avatars, blobs and media, but mounts only the folder static.",
     choice: "As in the source's table: static at /data. Only app mounts the folders avatars and files.",
-    reason: "The table is precise and the sentence is not; to add a folder, add one word in services.ts.",
+    reason: "The table is precise and the sentence isn't; to add a folder, add one word in services.ts.",
   },
   {
     source: "One Ingress to app; git over HTTP and static files have no route.",
@@ -73,12 +73,13 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "No service has a probe, and the source mentions no path for one.",
     choice:
-      "/health, which each service can override by a setting; gitserver's liveness probe uses its SSH port, " +
+      "/health, which a setting can change for each service; gitserver's liveness probe uses its SSH port, " +
       "its readiness probe HTTP.",
-    reason: "Without probes, a rollout counts a pod that never answers; gitserver has two ports to probe.",
+    reason:
+      "Without probes, a rollout continues even if the new pods never answer; gitserver has two ports to probe.",
   },
   {
-    source: "The source does not say whether services expose metrics, or who reads them.",
+    source: "The source doesn't say whether services expose metrics, or who reads them.",
     choice:
       "metrics-aggregator may reach the HTTP port of each service, and Prometheus may reach " +
       "metrics-aggregator; /metrics answers 403 on public hosts.",
@@ -89,13 +90,13 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "NATS_URL and NATS_TOKEN are two variables.",
     choice:
-      "One setting contains the address; the token is then a required key of app-secrets, and the commands " +
-      "under Verify check it.",
+      "One setting contains the address; the token is then a required key of app-secrets, and a command " +
+      "under First time checks it.",
     reason: "NATS refuses a client without a token, and app then doesn't fall back to Redis.",
   },
   {
     source: "app has two replicas, and the example raises them to three in addition to an autoscaler.",
-    choice: "No replicas field if there is an autoscaler; production's ranges from 3 to 20.",
+    choice: "No replicas field if there is an autoscaler; production's autoscaler ranges from 3 to 20.",
     reason: "Argo CD and the autoscaler would revert each other's number.",
   },
 ];

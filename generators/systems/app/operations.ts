@@ -56,6 +56,13 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         : "anyone inside the cluster",
     },
     first: [
+      {
+        title: `Check that ${APP_SECRETS} has every required key. This command prints the missing ones`,
+        commands: [
+          `for key in ${requiredKeys(settings).join(" ")}; do ` +
+            `${kubectl} get secret ${APP_SECRETS} -o jsonpath="{.data.$key}" | grep -q . || echo "missing: $key"; done`,
+        ],
+      },
       ...(ssh.way === "ingress-controller" && ingress
         ? [throughController(settings, namespace, ingress.host)]
         : []),
@@ -63,9 +70,8 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         ? [
             {
               title:
-                `Create a DNS record for ${ssh.host} with this address, unless external-dns creates it. app ` +
-                `shows ${ingress?.host ?? "its domain"} in clone addresses: tell people to use this host ` +
-                "instead",
+                `Clone addresses contain ${ingress?.host ?? "the domain of app"}: tell people to use ${ssh.host} ` +
+                "instead. Unless external-dns does it, create a DNS record for that host with this address",
               commands: [`${kubectl} get svc/gitserver-ssh -o wide`],
             },
           ]
@@ -74,9 +80,8 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
     afterFirst: [
       {
         title:
-          "Once after the first sync, as soon as the claim is bound: make user 1000 the owner of its " +
-          "folders. The kubelet creates missing ones as root, and does not apply fsGroup to NFS; until then " +
-          "the services can't write",
+          "After the first sync, once the claim is bound, make user 1000 the owner of its folders. The services " +
+          "can't write until then, because the kubelet creates missing folders as root and doesn't apply fsGroup to NFS",
         commands: [
           giveAway(
             kubectl,
@@ -85,19 +90,13 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         ],
       },
       {
-        title: "Do the same for all of a volume that another user wrote, which takes hours on a large one",
+        title:
+          "If another user wrote the repositories, change the owner of all their files. This takes hours on a large volume",
         commands: [giveAway(kubectl, "chown -R 1000:1000 /data/repos && chmod -R u+rwX,g+rwX /data/repos")],
       },
       ...assumedSteps(ASSUMPTIONS),
     ],
     verify: [
-      {
-        title: `Before the first sync, check that no required key of ${APP_SECRETS} is missing (this prints the missing ones)`,
-        commands: [
-          `for key in ${requiredKeys(settings).join(" ")}; do ` +
-            `${kubectl} get secret ${APP_SECRETS} -o jsonpath="{.data.$key}" | grep -q . || echo "missing: $key"; done`,
-        ],
-      },
       {
         title: "The session secret has at least 32 bytes, and the SSH host key is valid",
         commands: [
@@ -106,8 +105,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         ],
       },
       {
-        title:
-          "The shared volume is bound, and the variables exist: the ConfigMap's name ends in a hash of its content",
+        title: "The shared volume is bound, and the ConfigMap with the variables exists",
         commands: [
           `${kubectl} get pvc ${SHARED_DATA.name}`,
           `${kubectl} get configmap -l app.kubernetes.io/part-of=app`,
@@ -117,13 +115,13 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         ? [
             {
               title:
-                "git over SSH answers from outside. Check this after every upgrade of the ingress controller too: an upgrade may remove the port",
+                "git over SSH answers from outside. Check this again after each upgrade of the ingress controller, which may remove the port",
               commands: [`nc -vz ${ingress.host} ${SSH_PORT}`],
             },
           ]
         : []),
       {
-        title: "Every pod runs the new image",
+        title: "Every rollout has finished",
         commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       {
@@ -137,27 +135,26 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
       before: [
         {
           title:
-            "Take snapshots of PostgreSQL and of the file system of shared-data at the same time: the new " +
-            "images may change both as soon as Argo CD sees the push. Change the six pins together: they are " +
-            "one release",
+            "Take snapshots of PostgreSQL and of the file system of shared-data at the same time. The new images " +
+            "may change both as soon as Argo CD sees the push",
           commands: [],
         },
+        { title: "Change the six pins together, because they are one release", commands: [] },
       ],
     },
     rollback: {
       before: [
         {
           title:
-            "Read in the release notes whether the older release can use the newer one's database; no " +
-            "command here downgrades a schema. If it can't, restore both snapshots as described under Data",
+            "Check in the release notes whether the older release can use the newer one's database. If it can't, " +
+            "restore both snapshots as described under Data, because no command here downgrades the schema",
           commands: [],
         },
       ],
     },
     byHand: [
       {
-        title:
-          "Stop everything that writes, for a restore or a migration of the volume, while Argo CD is paused",
+        title: "For a restore or a migration of the volume, stop everything that writes",
         commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],
@@ -202,24 +199,24 @@ function throughController(
   namespace: string,
   host: string,
 ): Step {
-  const shown = `app shows clone addresses with ${host} and ${SSH_PORT}`;
+  const shown = `Clone addresses contain ${host} and port ${SSH_PORT}`;
   if (tcpServices)
     return {
       title:
-        `The ingress controller reads the ConfigMap ${tcpServices.namespace}/${tcpServices.name}, which is ` +
-        `part of app and forwards port ${SSH_PORT}, and the controller's Service has that port: ${shown}. ` +
-        "Configure both where the controller is installed from (with the chart of ingress-nginx: " +
-        "controller.extraArgs.tcp-services-configmap, and the port in the list of its Service)",
+        `${shown}, so the ingress controller must forward that port. It has to read the ConfigMap ` +
+        `${tcpServices.namespace}/${tcpServices.name}, which is part of app, and its Service needs the port. ` +
+        "Configure both where the controller is installed (in the chart of ingress-nginx, with " +
+        "controller.extraArgs.tcp-services-configmap and the list of the Service's ports). Check both",
       commands: [
         `kubectl -n ${tcpServices.namespace} get svc,pods -o yaml | grep -E '${SSH_PORT}|tcp-services'`,
       ],
     };
   return {
     title:
-      `Make the ingress controller forward port ${SSH_PORT} of its address: ${shown}. Set the value ` +
-      `tcp.${SSH_PORT} where the controller is installed from (Terraform, a release in git): if you set it ` +
-      "by hand, as here with the chart of ingress-nginx, the next upgrade by its owner reverts it; with " +
-      "the setting `ssh.tcpServices`, app's half of the configuration is in git",
+      `${shown}, so the ingress controller must forward that port. Set the value \`tcp.${SSH_PORT}\` where the ` +
+      "controller is installed (Terraform, a release in git), or its next upgrade removes the port. The setting " +
+      "`ssh.tcpServices` keeps app's half of the configuration in git. With the chart of ingress-nginx, " +
+      "this command sets the value by hand",
     commands: [
       `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
     ],

@@ -18,9 +18,8 @@ const KEYS: SecretContract["keys"] = {
   },
   [HOST_KEY]: {
     description:
-      "The SSH host key: an Ed25519 private key as PEM, its bytes in hex. Create it with ssh-keygen -t ed25519 -f " +
-      "ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key, and keep it, because people's machines " +
-      "remember it",
+      "The SSH host key: the hex bytes of an Ed25519 private key in PEM format. Create it with ssh-keygen -t ed25519 -f " +
+      "ssh_host_key -N '' && hexdump -v -e '/1 \"%02x\"' < ssh_host_key. Keep it, because clients store it in known_hosts",
   },
   APP_EMBED_MODEL_API_KEY: {
     description: "API key for APP_EMBED_MODEL_BASE_URL; omit it if the model needs none",
@@ -28,32 +27,31 @@ const KEYS: SecretContract["keys"] = {
   },
 };
 
-const NATS_TOKEN = "Token of NATS; if the setting nats is on, NATS refuses pods without it";
+const NATS_TOKEN = "Token for NATS, which refuses pods without it if the setting nats is on";
 
 /** The settings that turn on the part of app with its own key. */
 interface Features {
   nats?: unknown;
 }
 
+const ROTATION =
+  "first change a password in the service that checks it: PostgreSQL, Redis or the mail server. A new " +
+  "APP_SESSION_SECRET signs everyone out. A new host key makes git over SSH fail until people accept it, so " +
+  "announce its fingerprint first";
+
 /** app-secrets, created by hand before the first sync; the token of NATS is required if the setting is on. */
 export const SECRETS: SecretContract<Features>[] = [
   {
     name: APP_SECRETS,
     provider: "by-hand",
-    rotation:
-      "change it in the service that checks it first: the database's role, Redis, mail. A new " +
-      "APP_SESSION_SECRET signs everyone out; a new host key makes git over SSH fail until people accept it, " +
-      "so announce its fingerprint first",
+    rotation: ROTATION,
     when: ({ nats }) => nats === undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN, required: false } },
   },
   {
     name: APP_SECRETS,
     provider: "by-hand",
-    rotation:
-      "change it in the service that checks it first: the database's role, Redis, mail. A new " +
-      "APP_SESSION_SECRET signs everyone out; a new host key makes git over SSH fail until people accept it, " +
-      "so announce its fingerprint first",
+    rotation: ROTATION,
     when: ({ nats }) => nats !== undefined,
     keys: { ...KEYS, NATS_TOKEN: { description: NATS_TOKEN } },
   },

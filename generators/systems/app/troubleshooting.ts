@@ -8,12 +8,12 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
     {
       symptom: "Permission denied below /data; pushes fail while they create temporary objects",
       cause:
-        "The folder does not belong to user 1000: the kubelet creates missing subPath folders as root, and " +
-        "does not apply fsGroup to NFS. The maintenance pod under First time changes the owner",
+        "The folder doesn't belong to user 1000: the kubelet creates missing subPath folders as root, and " +
+        "doesn't apply fsGroup to NFS. The maintenance pod under First time changes the owner",
       commands: [`${kubectl} exec deploy/gitserver -- ls -ldn ${FOLDERS.repos}`],
     },
     {
-      symptom: "Pods stay pending: the claim is not bound",
+      symptom: "Pods stay pending: the claim isn't bound",
       cause: "The class aliyun-nfs-app is missing, or can't provision 200Ti",
       commands: [`${kubectl} describe pvc ${SHARED_DATA.name}`],
     },
@@ -29,7 +29,7 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
           {
             symptom: "git clone over SSH gets no answer",
             cause:
-              "Port 2222 of the host is not forwarded, or the policies admit a namespace other than the " +
+              "Port 2222 of the host isn't forwarded, or the policies admit a namespace other than the " +
               "controller's",
             commands: [
               `nc -vz ${ingress.host} 2222`,
@@ -41,14 +41,14 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
     {
       symptom: "Mail or hooks are late or missing",
       cause: nats
-        ? "NATS does not answer, or NATS_TOKEN is wrong; app uses Redis only if both NATS variables are missing"
-        : "Nothing reads the queue in Redis: email-worker or git-hook is not running",
+        ? "NATS doesn't answer, or NATS_TOKEN is wrong; app uses Redis only if both NATS variables are missing"
+        : "Nothing reads the queue in Redis: email-worker or git-hook isn't running",
       commands: [`${kubectl} logs deploy/email-worker`, `${kubectl} logs deploy/git-hook`],
     },
     {
-      symptom: "No logs in Loki, no traces",
+      symptom: "Logs in Loki or traces are missing",
       cause:
-        "LOKI_URL or OTEL_EXPORTER_OTLP_ENDPOINT is not set or not reachable; app then drops logs and traces silently",
+        "LOKI_URL or OTEL_EXPORTER_OTLP_ENDPOINT isn't set or not reachable; app then drops logs and traces silently",
       commands: [`${kubectl} logs deploy/metrics-aggregator`],
     },
   ];

@@ -85,7 +85,7 @@ export function toKubernetes({ settings: { aws, network } }: OpenSail): Connecti
 export const TO_INTERNET: Connection = {
   to: internet(),
   ports: [443, 80],
-  why: "language models, git, S3, STS, mail by API and connectors",
+  why: "language models, git, S3, STS, connectors, and mail through an API",
 };
 
 /** Buckets, if they are in the cluster. */

@@ -9,7 +9,8 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
   return [
     settings.postgres.placement === "in-cluster"
       ? {
-          what: "PostgreSQL on postgres-pvc: users, projects, the marketplace's catalog",
+          what: "PostgreSQL on postgres-pvc",
+          contents: "users, projects and the marketplace's catalog",
           backup: `${KUBECTL} exec deploy/postgres -- sh -c 'pg_dumpall --clean -U "$POSTGRES_USER"' > opensail.sql`,
           restore: [
             { title: STOPPED, commands: [] },
@@ -23,8 +24,9 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
           ],
         }
       : {
-          what: "PostgreSQL in RDS: users, projects, the marketplace's catalog",
-          backup: "snapshots of RDS, kept for seven days; configured in Terraform",
+          what: "PostgreSQL in RDS",
+          contents: "users, projects and the marketplace's catalog",
+          backup: "snapshots of RDS, kept for seven days (configured in Terraform)",
           restore: [
             { title: STOPPED, commands: [] },
             {
@@ -50,27 +52,28 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
           ],
         },
     {
-      what: "Project volumes in the nodes' btrfs pools",
+      what: "project volumes in the nodes' btrfs pools",
       backup: "the CSI driver copies changes to its bucket",
       restore:
-        "the Volume Hub fetches a volume from the bucket if a node lacks it; a restore needs as much of the " +
-        "node's disk as the volume's size (`btrfs.restoreSpace`)",
+        "the Volume Hub fetches a volume from the bucket if a node lacks it. The node's disk needs as much free " +
+        "space as the volume's size (`btrfs.restoreSpace`)",
     },
     {
-      what: "Hibernated projects: snapshots of EBS, kept when their namespace is deleted (deletion policy Retain)",
-      backup: "the snapshot is the only copy; if that is not enough, copy it to another region",
+      what: "hibernated projects",
+      contents: "EBS snapshots, which are kept when their namespace is deleted (deletion policy Retain)",
+      backup: "the snapshot is the only copy; if that isn't enough, copy it to another region",
       restore: [
         {
           title:
-            "The user opens the project, and the platform creates a volume from the snapshot. To check that " +
-            "the snapshot exists",
+            "Ask the user to open the project; the platform then creates a volume from the snapshot. To check " +
+            "that the snapshot exists",
           commands: ["kubectl get volumesnapshotcontents", "aws ec2 describe-snapshots --owner-ids self"],
         },
       ],
     },
     {
-      what: "App bundles and copies of volumes in S3",
-      backup: "versioning of the buckets; configured in Terraform",
+      what: "app bundles and copies of volumes in S3",
+      backup: "versioning of the buckets (configured in Terraform)",
       restore: [
         {
           title: "Restore the version from before the loss, by its id",
@@ -82,13 +85,14 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
       ],
     },
     {
-      what: "marketplace-data: the identity and signing key of the hub",
-      backup: "a snapshot of its EBS volume; without it, apps that were signed earlier can't be verified",
+      what: "marketplace-data",
+      contents: "the identity and signing key of the hub",
+      backup: "a snapshot of its EBS volume. Without one, apps that were signed earlier can't be verified",
       restore: [
         {
           title:
-            "While Argo CD is paused, stop the hub and delete its claim. Its volume is kept, in case the " +
-            "snapshot is unusable",
+            "Pause Argo CD, as described under By hand. Then stop the hub and delete its claim. The volume is kept, " +
+            "in case the snapshot is unusable",
           commands: [
             `${KUBECTL} scale deploy/tesslate-marketplace --replicas=0`,
             `kubectl patch pv $(${KUBECTL} get pvc marketplace-data -o jsonpath='{.spec.volumeName}') -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
@@ -97,24 +101,29 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
           ],
         },
         {
-          title:
-            "Create a volume from the snapshot in the zone of a node, a PersistentVolume of class " +
-            "tesslate-block-storage with its id, and the saved claim with that volume's name as " +
-            "`spec.volumeName`; then resume Argo CD",
+          title: "Create a volume from the snapshot, in the zone of a node",
           commands: [
             "aws ec2 create-volume --snapshot-id '<id>' --availability-zone '<zone>' --volume-type gp3 --encrypted",
           ],
+        },
+        {
+          title:
+            "Create a PersistentVolume of class tesslate-block-storage with the id of that volume. Create the " +
+            "saved claim again, with the name of the PersistentVolume as `spec.volumeName`. Then resume Argo CD",
+          commands: [],
         },
       ],
     },
     settings.redis.placement === "in-cluster"
       ? {
-          what: "redis-data: queued tasks",
+          what: "redis-data",
+          contents: "queued tasks",
           backup: "none",
           restore: "start empty; users start their tasks again",
         }
       : {
-          what: "Redis in ElastiCache: queued tasks",
+          what: "Redis in ElastiCache",
+          contents: "queued tasks",
           backup: "by its service, if configured in Terraform",
           restore: "start empty; users start their tasks again",
         },

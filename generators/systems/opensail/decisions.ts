@@ -48,7 +48,7 @@ export const DECISIONS: Operations["decisions"] = [
     source:
       "Patches refer to the marketplace's migration by name, and put it before the container that creates the database.",
     choice: "The desired state includes the order, and every rendered overlay is compared with it.",
-    reason: "A migration fails if the database does not exist, and the pod never starts.",
+    reason: "A migration fails if the database doesn't exist, and the pod never starts.",
   },
   {
     source: "A top-level namespace field; priority classes, compute pool and storage are applied by hand.",
@@ -72,7 +72,7 @@ export const DECISIONS: Operations["decisions"] = [
       "The driver is in sync wave 2 and the hub in 3, after the platform; a new Secret restarts only the " +
       "hub. After a new tesslate-btrfs-csi-config, restart the driver by hand, then the hub.",
     reason:
-      "Argo CD waits for the DaemonSet on every node: before the platform, one node that is not ready would " +
+      "Argo CD waits for the DaemonSet on every node: before the platform, one node that isn't ready would " +
       "block a hotfix.",
   },
   {

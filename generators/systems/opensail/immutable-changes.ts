@@ -8,7 +8,7 @@ export const IMMUTABLE_CHANGES = [
     name: "tesslate-block-storage",
     field: "parameters",
     step:
-      'Once, on a cluster whose class has no `encrypted: "true"`: delete it, and Argo CD creates it again. ' +
+      'If the StorageClass in the cluster has no `encrypted: "true"`, delete it once. Argo CD creates it again. ' +
       "Existing volumes stay unencrypted until their data moves to new ones",
     command: "kubectl delete storageclass tesslate-block-storage",
   },

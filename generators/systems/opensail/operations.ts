@@ -58,14 +58,14 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     ],
     verify: [
       {
-        title: "Storage first: the driver on every node, then the hub",
+        title: "The storage rollouts have finished, of the driver on every node and of the hub",
         commands: [
           `${storage} rollout status ds/tesslate-btrfs-csi-node --timeout=15m`,
           `${storage} rollout status deploy/tesslate-volume-hub`,
         ],
       },
       {
-        title: "Every pod of the platform runs the new image",
+        title: "Every rollout of the platform has finished",
         commands: platform.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       ...(settings.seedApps
@@ -80,8 +80,8 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         ? [
             {
               title:
-                "Cloudflare's SSL mode is `Full (strict)`: with a weaker one, the connection to the load " +
-                "balancer is not authenticated, or not encrypted",
+                "Cloudflare's SSL mode is `Full (strict)`. In a weaker mode, the connection to the load balancer " +
+                "isn't authenticated, or not even encrypted",
               commands: [],
             },
             {
@@ -96,19 +96,19 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     ],
     needs: [
       {
-        what: "Terraform's parts of the AWS account: VPC, EKS, ECR, S3, IAM roles, LiteLLM, ingress-nginx, cert-manager",
+        what: "what Terraform creates in the AWS account: VPC, EKS, ECR, S3, IAM roles, LiteLLM, ingress-nginx and cert-manager",
         why:
-          "they are not in these manifests; the number of ingress controllers (`nginx_ingress_replicas`) is " +
+          "they aren't in these manifests; the number of ingress controllers (`nginx_ingress_replicas`) is " +
           "also set in Terraform",
       },
       ...(settings.aws
         ? [
             {
-              what: "The Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces policies",
+              what: "the Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces policies",
               why:
                 "Terraform installs it without that option, and then no policy has any effect. The plugin " +
-                "compares traffic with the addresses of Services, and of two networks the narrower one " +
-                "applies: the address of a Service overrides an `except` around it",
+                "compares traffic with the addresses of Services. The narrowest network applies, so the " +
+                "address of a Service overrides an `except` that contains it",
             },
           ]
         : []),
@@ -116,15 +116,15 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     first: [
       {
         title:
-          "Remove `kubernetes_network_policy.tesslate_default` from Terraform and apply: policies are " +
-          "additive, and because this one allows all egress and the whole namespace as ingress, the " +
-          "default-deny policy would have no effect. It is gone when this command finds nothing",
+          "Remove `kubernetes_network_policy.tesslate_default` from Terraform and apply. Policies are additive, " +
+          "and this one allows all egress and all ingress from the namespace, so the default-deny policy would " +
+          "have no effect. Afterwards, this command finds nothing",
         commands: [`${kubectl} get networkpolicy tesslate-default-policy`],
       },
       compareAddresses("network.apiServer", settings.network.apiServer),
       {
         title:
-          "Set `ingress.acmeEmail` to the mailbox that Let's Encrypt should write to; by default it is " +
+          "Set `ingress.acmeEmail` to the mailbox for Let's Encrypt's messages, by default " +
           `admin@${settings.ingress?.dnsZone ?? "the zone"}`,
         commands: [],
       },
@@ -136,36 +136,35 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         ...IMMUTABLE_CHANGES.map(({ command, step }) => ({ title: step, commands: [command] })),
         {
           title:
-            "Read the migrations between the two releases: old pods run with the new schema until they are " +
-            "replaced, so they must be compatible with it. For a release that breaks this, stop the platform first, as " +
-            "described under By hand",
+            "Read the migrations between the two releases. Old pods run with the new schema until they are " +
+            "replaced; if they can't, stop the platform first, as described under By hand",
           commands: [],
         },
         {
           title:
             "Change `K8S_DEVSERVER_IMAGE` of tesslate-app-secrets in Terraform together with the pin " +
-            "`devserver`: projects run the first image, and the second is only pulled in advance",
+            "`devserver`. Projects run the image in the Secret; the pinned one is only pulled in advance",
           commands: [],
         },
       ],
       after: [
         {
-          title: "The migration, a Job that runs before everything else, has finished",
+          title: "Check the migration, a Job that runs before everything else",
           commands: [`${kubectl} logs job/tesslate-backend-migrate`],
         },
         ...(settings.imagePrecache
           ? [
               {
-                title: "With a new `devserver`, make the nodes pull it; the sync doesn't wait for this",
+                title: "If `devserver` changed, make the nodes pull it. The sync doesn't wait for this",
                 commands: [`${storage} delete pods -l app.kubernetes.io/component=image-precache`],
               },
             ]
           : []),
         {
           title:
-            "With a new `btrfsCsi`, wait for the driver, which rolls out last, node by node; each node drains for " +
-            "up to ten minutes. A node that is not ready blocks the sync at that point; the platform is already rolled " +
-            "out. See When a sync does not finish",
+            "If `btrfsCsi` changed, wait for the driver. It rolls out last, node by node, and each node drains for " +
+            "up to ten minutes. A node that isn't ready blocks the sync, but by then the platform is rolled out; " +
+            "see When a sync doesn't finish",
           commands: [`${storage} rollout status ds/tesslate-btrfs-csi-node`],
         },
         ...(layer === "production"
@@ -173,7 +172,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
           : [
               {
                 title:
-                  "If CI moved the tag and the pin is unchanged, restart the pods: they then pull the newest image",
+                  "If CI moved the tag and the pin is unchanged, restart the pods, so that they pull the newest image",
                 commands: [`${kubectl} rollout restart ${ours.map(({ target }) => target).join(" ")}`],
               },
             ]),
@@ -183,10 +182,10 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
       before: [
         {
           title:
-            "If there is a migration between the two releases, downgrade the schema first, with the newer image, which contains " +
-            "the downgrade. Otherwise the migration Job of the older image fails (it can't find the " +
-            "revision), the sync stops before any pod, and the bad release keeps running. Go back one " +
-            "revision at a time, until `current` shows the older image's",
+            "If there is a migration between the two releases, downgrade the schema while the newer image runs, " +
+            "because only that image contains the downgrade. Without it, the older image's migration Job fails " +
+            "(it can't find the revision), and the bad release keeps running. Repeat the first command until " +
+            "`current` shows the older image's revision",
           commands: [
             `${kubectl} exec deploy/tesslate-backend -c backend -- alembic downgrade -1`,
             `${kubectl} exec deploy/tesslate-backend -c backend -- alembic current`,
@@ -194,8 +193,8 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         },
         {
           title:
-            "Don't let a pod of the newer image start in between: each one migrates again when it starts. " +
-            "Push at once, or pause Argo CD and stop the backend first, as described under By hand",
+            "Don't let a pod of the newer image start before the push, because it would migrate again. Push at " +
+            "once, or pause Argo CD and stop the backend as described under By hand",
           commands: [],
         },
       ],
@@ -203,15 +202,15 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     byHand: [
       {
         title:
-          "Run more backend pods for an hour (check ResourceQuota tesslate-quota), while Argo CD is paused; " +
-          "for a permanent change, set `backend.replicas`",
+          "Run more backend pods for a while, if the ResourceQuota tesslate-quota allows it. For a permanent " +
+          "change, set `backend.replicas` instead",
         commands: [`${kubectl} scale deploy/tesslate-backend --replicas=4`],
       },
       {
         title:
-          "Stop the platform for maintenance, while Argo CD is paused: users' containers first (a project " +
-          "hibernates to its snapshot), then worker and gateway, which finish their tasks within five " +
-          "minutes, then the rest. The queue is kept in Redis",
+          "Stop the platform for maintenance: first users' containers (each project hibernates to its snapshot), " +
+          "then worker and gateway, which finish their tasks within five minutes, then the rest. The queue is " +
+          "kept in Redis",
         commands: [
           "for ns in $(kubectl get namespace -l managed-by=tesslate-backend -o name | cut -d/ -f2); do kubectl -n $ns scale deploy --all --replicas=0; done",
           `${kubectl} patch cronjob/namespace-reaper -p '{"spec":{"suspend":true}}'`,
@@ -240,9 +239,7 @@ function roles(layer: string, account: string): { title: string; commands: strin
   const cluster = `tesslate-${layer}-eks`;
   return [
     {
-      title:
-        `Access to the cluster of ${layer}, once on each machine, with the least role that is sufficient: ` +
-        ROLES.map(([role, may]) => `${role} (${may})`).join(", "),
+      title: `Set up kubectl once on each machine, with the first of these roles that is enough: ${ROLES.map(([role, may]) => `${role} (${may})`).join(", ")}`,
       commands: [
         `aws eks update-kubeconfig --name ${cluster} --alias ${cluster} --role-arn arn:aws:iam::${account}:role/${cluster}-<role>`,
         `kubectl config use-context ${cluster}`,

@@ -161,7 +161,7 @@ const BUCKET: Record<string, SecretKey> = {
 };
 
 const NO_KEYS =
-  "pods get AWS credentials from their role (IRSA); static keys would not expire, and would override the role";
+  "pods get AWS credentials from their role (IRSA); static keys wouldn't expire, and would override the role";
 
 /** Where projects hibernate: on AWS without keys, because the pods' role has access to the bucket. */
 const S3_CREDENTIALS: SecretContract[] = [

@@ -54,16 +54,16 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "Pin what runs now, by digest for each image, so that the takeover changes only how it is deployed",
+        "Pin each image by the digest that runs now, so that the takeover changes only how it is deployed",
       commands: [
         `${kubectl} get pods -o custom-columns=POD:.metadata.name,IMAGE:.status.containerStatuses[*].imageID`,
       ],
     },
     {
       title:
-        "Make Terraform release what Argo CD will manage, without deleting it: replace each of these resources with a " +
-        "block `removed { from = … lifecycle { destroy = false } }`. `terraform state rm` alone makes the " +
-        'next apply create them again. In references to them, write the name as a string ("tesslate", ' +
+        "Make Terraform release what Argo CD will manage, without deleting it. Replace each of these resources with a " +
+        "block `removed { from = … lifecycle { destroy = false } }`; after `terraform state rm` alone, the next apply " +
+        'would create it again. Where other resources refer to it, write its name as a string ("tesslate", ' +
         '"tesslate-block-storage"). The plan must destroy nothing',
       commands: [...TERRAFORM.map((address) => `# ${address}`), "terraform plan"],
     },
@@ -71,12 +71,12 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
       title:
         "Terraform keeps these: all Secrets, the ClusterIssuer letsencrypt-prod (the one in these manifests " +
         "is opensail-letsencrypt), LiteLLM, ingress-nginx, and the two records of dns.tf, which external-dns " +
-        "leaves alone because it did not create them",
+        "leaves alone because it didn't create them",
       commands: [],
     },
     {
       title:
-        "Remove `kubernetes_network_policy.tesslate_default` from Terraform, this one together with its object, and apply",
+        "Remove `kubernetes_network_policy.tesslate_default` from Terraform together with its object, and apply",
       commands: ["terraform apply"],
     },
     {
@@ -88,17 +88,17 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "Remove from the Ingress the fields that nothing removes later: fields of other managers are kept. " +
-        "With cert-manager's annotation, a second Certificate would overwrite the Secret",
+        "Remove these annotations from the Ingress. Server-side apply keeps fields that another manager owns, so the sync wouldn't remove them; " +
+        "with cert-manager's annotation, a second Certificate would overwrite the Secret",
       commands: [
         `${kubectl} annotate ingress tesslate-ingress kubernetes.io/ingress.class- cert-manager.io/cluster-issuer- nginx.ingress.kubernetes.io/use-regex- nginx.ingress.kubernetes.io/proxy-connect-timeout- nginx.ingress.kubernetes.io/proxy-hide-header-`,
       ],
     },
     {
       title:
-        "The maintenance window begins. Stop what must never run twice, wait until its pods are deleted, and delete it: " +
-        "a selector is immutable, and a Deployment with rolling updates can't switch to Recreate in the same " +
-        "step",
+        "The maintenance window begins. Stop what must never run twice, wait until its pods are deleted, and " +
+        "delete it. Selectors are immutable, and a Deployment with rolling updates can't switch to Recreate in " +
+        "the same step",
       commands: [
         `${kubectl} scale ${single.map((name) => `deploy/${name}`).join(" ")} --replicas=0`,
         `${kubectl} wait --for=delete pod -l 'app in (${single.join(",")})' --timeout=6m`,
@@ -108,8 +108,8 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     {
       title:
         "Delete the storage components: first the hub, then the driver, whose pods copy their volumes to the bucket " +
-        "before they terminate. The parameters of a StorageClass are immutable, and the class of the old overlay " +
-        "doesn't encrypt, so delete it too: the sync creates it again, and existing volumes are unaffected",
+        "before they terminate. Also delete the StorageClass, because the old one doesn't encrypt and its " +
+        "parameters are immutable. The sync creates it again, and existing volumes are unaffected",
       commands: [
         `${storage} delete deploy/tesslate-volume-hub --wait --ignore-not-found`,
         `${storage} delete ds/tesslate-btrfs-csi-node --wait --cascade=foreground`,
@@ -119,8 +119,8 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "Delete the workloads that serve requests without their pods, which keep running until the sync " +
-        "gives the Services the labels of the new ones",
+        "Delete the workloads that serve requests, but not their pods, which keep running until the sync gives " +
+        "the Services the labels of the new pods",
       commands: [
         `${kubectl} delete ${SERVING.map((name) => `deploy/${name}`).join(" ")} --cascade=orphan`,
         `${kubectl} delete cronjob/namespace-reaper cronjob/snapshot-cleanup`,
@@ -132,13 +132,13 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "Once the commands under Verify succeed, delete what remains of the old pods, policies and budgets, " +
-        "and of the PostgreSQL that the old overlay also starts if the database is outside the cluster; its " +
-        "claim is kept",
+        "Once the commands under Verify succeed, delete the old ReplicaSets, policies, budgets and ConfigMaps" +
+        (settings.postgres.placement === "in-cluster"
+          ? ""
+          : ". Also delete the PostgreSQL that the old overlay starts, which is unused; its claim is kept"),
       commands: [
         `${kubectl} delete rs -l app.kubernetes.io/managed-by=kustomize`,
         `${kubectl} delete networkpolicy,poddisruptionbudget,configmap -l app.kubernetes.io/managed-by=kustomize`,
-        // The old overlay starts one everywhere, even if the database is outside the cluster; its claim is kept.
         ...(settings.postgres.placement === "in-cluster"
           ? []
           : [`${kubectl} delete deployment,service postgres --ignore-not-found`]),
@@ -146,7 +146,7 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "To go back while the window is open, remove the Applications without what they deployed, delete the " +
+        "To go back while the window is open, remove the Applications but not what they deployed, delete the " +
         "Deployments and the DaemonSet as above, and apply the old overlay. The disks are kept",
       commands: [
         `kubectl -n argocd delete application root-${layer} opensail-${layer} --cascade=orphan`,

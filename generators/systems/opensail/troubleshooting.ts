@@ -19,7 +19,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     ...(settings.ingress
       ? [
           {
-            symptom: "The certificate is not ready for more than ten minutes",
+            symptom: "The certificate isn't ready for more than ten minutes",
             cause:
               "Cloudflare's token lacks Zone:Zone:Read or Zone:DNS:Edit on the zone, or the zone is the " +
               "wrong one; Cloudflare's own errors are then in cert-manager's log",
@@ -39,9 +39,9 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     {
       symptom: "The backend exits as soon as it starts",
       cause:
-        "Since its last rotation a Secret lacks a required key, and the log names the key; or, with exit " +
-        "code 78 and `Auth self-test FAILED`, the Kubernetes API does not answer: the addresses in " +
-        "`network.apiServer` don't include the Service's",
+        "A Secret has lacked a required key since its last rotation; the log names the key. With exit code 78 " +
+        "and `Auth self-test FAILED`, the Kubernetes API doesn't answer: `network.apiServer` lacks the Service's " +
+        "address",
       commands: [
         `${KUBECTL} logs deploy/tesslate-backend -c backend --previous`,
         `${KUBECTL} describe secret tesslate-app-secrets`,
@@ -55,7 +55,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
             symptom: "Apps in the catalog are missing or old",
             cause:
               "They are seeded once everything in a sync is healthy, including the certificate and the CSI " +
-              "driver on every node; you can seed them by hand at any time",
+              "driver on every node. You can seed them by hand at any time",
             commands: [`${KUBECTL} exec deploy/tesslate-backend -c backend -- python -m scripts.seed_apps`],
           },
         ]
@@ -76,7 +76,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     },
     {
       symptom: "Pods of the Volume Hub hang in Terminating",
-      cause: "The CSI driver rolled out at the same time; wait until it has finished",
+      cause: "The CSI driver is rolling out at the same time; wait until it has finished",
       commands: [
         `${STORAGE} rollout status ds/tesslate-btrfs-csi-node --timeout=15m`,
         `${STORAGE} rollout status deploy/tesslate-volume-hub`,

@@ -8,35 +8,38 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
   const { backup, mongodb, mosquitto, ollama, postgres, redis } = settings;
   const embedded = postgres.placement === "embedded";
   const place = embedded
-    ? "on the claim data-teslasync-postgresql-0; claims outlive the StatefulSet"
-    : `at ${databaseHost(settings)}; timescaledb and vector must be available there`;
+    ? "on the claim data-teslasync-postgresql-0, which outlives the StatefulSet"
+    : `at ${databaseHost(settings)}, where timescaledb and vector must be available`;
   return [
     {
-      what: `PostgreSQL ${place}: cars, trips, charging, Tesla's tokens encrypted with ENCRYPTION_KEY`,
+      what: "PostgreSQL",
+      contents: `cars, trips, charging and Tesla's tokens (encrypted with ENCRYPTION_KEY), ${place}`,
       backup: backup
-        ? `CronJob ${NAME.backup} (${backup.schedule} ${backup.timeZone}) to ${backup.bucket ? `s3://${backup.bucket.name}/${backup.bucket.prefix}` : `the claim ${NAME.backup}, the only copy, in the same cluster (\`backup.bucket\` puts it elsewhere)`}; store ENCRYPTION_KEY separately, because without it Tesla's tokens are lost`
-        : "none in this environment",
-      restore: backup ? restoreSteps(kubectl) : "none in this environment",
+        ? `the CronJob ${NAME.backup} (${backup.schedule} ${backup.timeZone}) writes dumps to ${backup.bucket ? `s3://${backup.bucket.name}/${backup.bucket.prefix}` : `the claim ${NAME.backup}, the only copy, in the same cluster (\`backup.bucket\` puts it elsewhere)`}. Store ENCRYPTION_KEY separately: without it, Tesla's tokens are lost`
+        : embedded
+          ? "none scheduled; a dump by hand before each upgrade"
+          : "none in this environment",
+      restore: backup ? restoreSteps(kubectl) : "no steps are prepared in this environment",
     },
     {
-      what:
-        redis.placement === "embedded"
-          ? "Redis on the claim teslasync-redis-data: live signals, queues"
-          : `Redis at ${redisHost(settings)}: live signals, queues`,
+      what: "Redis",
+      contents: `live signals and queues, ${
+        redis.placement === "embedded" ? "on the claim teslasync-redis-data" : `at ${redisHost(settings)}`
+      }`,
       backup: "none",
       restore: "start empty: cars send their data again, and queued messages are lost",
     },
     {
-      what: mosquitto.persistence
-        ? "Mosquitto on the claim teslasync-mosquitto-data: messages in transit"
-        : "Mosquitto in its pod: messages in transit",
+      what: "Mosquitto",
+      contents: `messages in transit, ${mosquitto.persistence ? "on the claim teslasync-mosquitto-data" : "in its pod"}`,
       backup: "none",
       restore: "start empty",
     },
     ...(ollama
       ? [
           {
-            what: "Ollama on models-teslasync-ollama-0: a model",
+            what: "Ollama",
+            contents: "a model, on the claim models-teslasync-ollama-0",
             backup: "none",
             restore: "it pulls the model again when it starts",
           },
@@ -45,7 +48,8 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
     ...(mongodb
       ? [
           {
-            what: `MongoDB: raw signals of ${mongodb.ttlDays} days`,
+            what: "MongoDB",
+            contents: `raw signals of ${mongodb.ttlDays} days`,
             backup: "none; for debugging",
             restore: "start empty",
           },
@@ -61,7 +65,7 @@ function restoreSteps(kubectl: string): { title: string; commands: string[] }[] 
     { title: "Stop everything that writes, as described under By hand", commands: [] },
     {
       title:
-        "Restore the newest dump into a separate database next to the one in use; the user needs CREATEDB, " +
+        "Restore the newest dump into a separate database, next to the one in use. The user needs CREATEDB, " +
         "as for the drill",
       commands: [
         `${kubectl} delete job teslasync-restore-now --ignore-not-found`,
@@ -71,18 +75,21 @@ function restoreSteps(kubectl: string): { title: string; commands: string[] }[] 
       ],
     },
     {
-      title:
-        "To restore a dump other than the newest, use its name with this command in place of the second " +
-        "line above",
+      title: "To restore an older dump, run this in place of the second command above, with the dump's name",
       commands: [
         `${job} --dry-run=client -o yaml | kubectl set env --local -f - DUMP='<daily-….dump>' -o yaml | kubectl apply -f -`,
       ],
     },
     {
       title:
-        "Set the name from its log as `postgres.database` in the environment's file, run `gen`, commit and " +
-        "push; then start what you stopped, as described under By hand: TeslaSync then uses that database. " +
-        "The old database is kept until someone drops it; to go back, restore its name in the setting",
+        "Set `postgres.database` in the environment's file to the database's name from the log, run `npm run " +
+        "gen`, and push",
+      commands: [],
+    },
+    {
+      title:
+        "Start everything again, as described under By hand. TeslaSync then uses the restored database. The old " +
+        "one is kept until someone drops it; to go back to it, set its name again",
       commands: [],
     },
   ];

@@ -30,7 +30,7 @@ export const DECISIONS: Operations["decisions"] = [
     source: "25 connections of each API pod, up to five pods, and a server that allows 100.",
     choice:
       "All connection pools at their maximum, during a rollout, must fit postgres.maxConnections; production sets 200.",
-    reason: "The last pods would not start.",
+    reason: "The last pods wouldn't start.",
   },
   {
     source:
@@ -44,10 +44,10 @@ export const DECISIONS: Operations["decisions"] = [
     source:
       "A release's migrations are said to work with the code of the previous one, so that a rollback needs " +
       "only the older image.",
-    choice: "Going back over a migration needs the dump from before it; workers roll out after the API.",
+    choice: "Rolling back across a migration needs the dump from before it; workers roll out after the API.",
     reason:
       "The older API looks for the newer version among its own files, doesn't find it and exits " +
-      "(golang-migrate's Up; cmd/teslasync/main.go makes it fatal). It is not documented whether newer " +
+      "(golang-migrate's Up; cmd/teslasync/main.go makes it fatal). It isn't documented whether newer " +
       "workers can use the older schema.",
   },
   {

@@ -58,7 +58,7 @@ export function operations(
     ],
     verify: [
       {
-        title: "Every pod runs the new image, the API after its migrations",
+        title: "Every rollout has finished; the API's includes its migrations",
         commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       ...(ingress
@@ -77,9 +77,8 @@ export function operations(
         ? [
             {
               title:
-                "The daily budget of Helix AI that applies is the one on its page under Settings: set " +
-                `${settings.helix.dailyBudgetUsd} USD a day there as well, because the program's source code ` +
-                "does not read AI_DAILY_BUDGET_USD",
+                `The daily budget of Helix AI is ${settings.helix.dailyBudgetUsd} USD on its page under Settings. Set it ` +
+                "there, because the program doesn't read AI_DAILY_BUDGET_USD",
               commands: [],
             },
           ]
@@ -113,8 +112,8 @@ export function operations(
           ? [
               {
                 title:
-                  "Take a dump, because the API migrates as soon as Argo CD sees the push; it is complete " +
-                  "when this command returns",
+                  "Take a dump, because the API migrates as soon as Argo CD sees the push. The dump is complete " +
+                  "when the last command returns",
                 commands: [
                   `${kubectl} delete job teslasync-backup-before --ignore-not-found`,
                   `${kubectl} create job teslasync-backup-before --from=cronjob/${NAME.backup}`,
@@ -134,27 +133,32 @@ export function operations(
                 },
               ]
             : []),
-        { title: "Change the five images of TeslaSync together: they are one release", commands: [] },
+        { title: "Change the five images of TeslaSync together, because they are one release", commands: [] },
       ],
     },
     rollback: {
       before: [
         {
           title:
-            "Check whether there is a migration between the two releases: the API logs the version at each start. If so, the " +
-            "older API exits when it starts (`no migration found for version`), even if it could use the " +
-            "schema; the running pods keep serving, and the bad release remains. Then roll forward to a " +
-            "release with a fix, or go back to the dump from before the upgrade" +
-            (settings.backup
-              ? ": restore it as described under Data, and push both changes together"
-              : ", which this environment does not take"),
+            "Check whether there is a migration between the two releases. The API logs the version at each start",
           commands: [`${kubectl} logs deploy/${NAME.api} | grep -i migration`],
+        },
+        {
+          title:
+            "If there is one, the older API exits when it starts (`no migration found for version`), even if it " +
+            "could use the schema, and the bad release keeps running. Roll forward to a release with a fix" +
+            (settings.backup
+              ? ", or restore the dump from before the upgrade as described under Data and push both changes together"
+              : settings.postgres.placement === "embedded"
+                ? ", or restore the dump that you took by hand before the upgrade"
+                : ""),
+          commands: [],
         },
       ],
     },
     byHand: [
       {
-        title: "Stop everything that writes, for a restore, while Argo CD is paused",
+        title: "For a restore, stop everything that writes",
         commands: [
           `${kubectl} scale ${[NAME.api, ...WORKER_NAMES.map((name) => `teslasync-${workerComponent(name)}`)].map((name) => `deploy/${name}`).join(" ")} --replicas=0`,
         ],

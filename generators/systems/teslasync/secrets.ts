@@ -26,7 +26,7 @@ const APP_KEYS: Record<string, SecretKey> = {
   AZURE_MAPS_API_KEY: optional("API key to look up place names with Azure Maps"),
   GAS_PRICE_API_KEY: optional("API key for fuel prices, for comparison"),
   TESLASYNC_VAPID_PUBLIC_KEY: optional(
-    "Messages to browsers, with the next two: npx web-push generate-vapid-keys. Without all three, they are off",
+    "Public key for browser push notifications; create the pair with npx web-push generate-vapid-keys. They are off unless all three VAPID keys are set",
   ),
   TESLASYNC_VAPID_PRIVATE_KEY: optional("The private key of that pair, which signs them"),
   TESLASYNC_VAPID_SUBJECT: optional("The sender: mailto:ops@example.com"),
@@ -41,7 +41,7 @@ const APP_KEYS: Record<string, SecretKey> = {
 const APP_ROTATION =
   "DATABASE_PASS: run `ALTER ROLE … PASSWORD` in PostgreSQL first, also in an embedded one. ENCRYPTION_KEY: " +
   "don't rotate it on a schedule, because every Tesla account must be connected again. TESLA_CLIENT_SECRET: " +
-  "create a second one at Tesla first. A new pair for messages to browsers ends every subscription";
+  "create a second one at Tesla first. A new pair for browser push notifications ends every subscription";
 
 /** What each cloud provider of Helix AI needs; a Secret of its own, read by API and workers. */
 const AI_KEYS = {
@@ -119,12 +119,12 @@ export const SECRETS: SecretContract[] = [
     name: "teslasync-fleet-telemetry-tls",
     provider: "by-hand",
     rotation:
-      "cars reconnect automatically. If another authority issues the new one, first configure that authority in each car",
+      "cars reconnect automatically. If a different CA issues the new certificate, first configure that CA in each car",
     when: ({ fleetTelemetry }: Settings) => fleetTelemetry !== undefined,
     keys: {
       "tls.crt": {
-        description: "Certificate of the telemetry host; cars are configured to trust its authority",
-        certificate: "created by hand, from the authority that cars are configured to trust",
+        description: "Certificate of the telemetry host; cars are configured to trust its CA",
+        certificate: "created by hand, by the CA that cars are configured to trust",
       },
       "tls.key": { description: "Its private key" },
     },

@@ -12,10 +12,10 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       commands: [`${kubectl} logs deploy/${NAME.api} --tail=500 | grep '<X-Request-Id>'`],
     },
     {
-      symptom: "The API does not become ready",
+      symptom: "The API doesn't become ready",
       cause:
-        "It is waiting for the database, or migrating (one pod at a time: the migration takes a lock in the " +
-        "database, and a pod that waits too long for it restarts)",
+        "It is waiting for the database, or it is migrating. Only one pod migrates at a time; one that waits too " +
+        "long for its turn restarts",
       commands: [
         `${kubectl} logs deploy/${NAME.api} -c wait-for-database`,
         `${kubectl} logs deploy/${NAME.api} | grep -i migration`,
@@ -32,7 +32,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ? [
           {
             symptom: "401 for everyone who has signed in",
-            cause: "The sign-in proxy sends a different header from FORWARD_AUTH_HEADER",
+            cause: "The sign-in proxy sends a header other than the one in FORWARD_AUTH_HEADER",
             commands: [
               `${kubectl} get configmap -l app.kubernetes.io/part-of=teslasync -o yaml | grep FORWARD_AUTH_HEADER`,
             ],
@@ -58,21 +58,21 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
           {
             symptom: "No certificate is issued",
             cause:
-              "Nothing answers the challenge: the host does not resolve to this cluster, or the issuer has " +
+              "Nothing answers the challenge: the host doesn't resolve to this cluster, or the issuer has " +
               "no solver for it",
             commands: [`${kubectl} get certificate,certificaterequest,order,challenge`],
           },
           {
             symptom: "All users have the same address in the audit log",
             cause:
-              "`ingress.trustedProxies` does not include the addresses of the ingress controller's pods, or " +
+              "`ingress.trustedProxies` doesn't include the addresses of the ingress controller's pods, or " +
               "its Service hides the client's address",
             commands: [`${kubectl} logs deploy/${NAME.web} --tail=20`],
           },
         ]
       : []),
     {
-      symptom: "Live data does not update",
+      symptom: "Live data doesn't update",
       cause:
         "The broker or Redis is unreachable, or the API's pods disagree (LIVE_SIGNAL_STORE_MODE must be hybrid)",
       commands: [
@@ -81,14 +81,14 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
       ],
     },
     {
-      symptom: "400 for one address of the API that contains %2F or %2E",
+      symptom: "400 for an API address that contains %2F or %2E",
       cause:
-        "nginx of the web refuses encoded slashes and dots, because they could be used to bypass the " +
-        "sign-in: a name such as Home/Garage can't be part of a path",
+        "The web's nginx refuses encoded slashes and dots, which could be used to bypass the sign-in. A name " +
+        "such as Home/Garage can't be part of a path",
       commands: [`${kubectl} logs deploy/${NAME.web} --tail=50 | grep ' 400 '`],
     },
     {
-      symptom: "States of a car contradict each other, or drives are counted twice",
+      symptom: "A car's states contradict each other, or drives are counted twice",
       cause:
         "Several pods of the API each process the cars' telemetry; its design notes require a single owner. " +
         "Set api.autoscaling: false and api.replicas: 1 until this is fixed",
@@ -97,8 +97,8 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "Automations have no effect on the car",
       cause:
-        "The automation worker sends commands itself: through the command proxy, with tokens from Tesla. " +
-        "`sent unsigned` in its log means that TESLA_COMMAND_PROXY_URL is not set; cars of 2021 and later " +
+        "The automation worker sends commands itself, through the command proxy and with tokens from Tesla. " +
+        "`sent unsigned` in its log means that TESLA_COMMAND_PROXY_URL isn't set; cars of 2021 and later " +
         "refuse unsigned commands",
       commands: [`${kubectl} logs deploy/teslasync-automation-worker | grep -iE 'unsigned|tesla|proxy'`],
     },
@@ -115,7 +115,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
         ]
       : []),
     {
-      symptom: "A pod does not start",
+      symptom: "A pod doesn't start",
       cause: "A Secret, a volume or an image is missing",
       commands: [`${kubectl} get events --field-selector type=Warning`],
     },

@@ -45,7 +45,7 @@ export function operations(
           ]
         : []),
       {
-        title: "Every pod runs the new image",
+        title: "Every rollout has finished",
         commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       {
@@ -57,17 +57,20 @@ export function operations(
       before: [
         {
           title:
-            "Take a snapshot of PostgreSQL with the tools of its service: the migration runs as soon as Argo " +
-            "CD sees the push, and a downgrade does not restore what the migration dropped. Write down the " +
-            "current revision, so that you can return to it",
+            "Take a snapshot of PostgreSQL with the tools of its service. The migration runs as soon as Argo CD " +
+            "sees the push, and a downgrade doesn't restore what the migration dropped",
+          commands: [],
+        },
+        {
+          title: "Write down the current revision, which you need for a rollback",
           commands: [`${kubectl} exec deploy/trevor -- uv run alembic current`],
         },
       ],
       after: [
         {
           title: hook
-            ? "The migration runs before the new pods, as the Job trevor-migrate, and fails if it takes more than ten minutes"
-            : "The migration runs before the new pod starts, in its init container",
+            ? "Wait for the Job trevor-migrate. It migrates before the new pods start, and fails after ten minutes"
+            : "Wait for the init container, which migrates before the new pod starts",
           commands: [],
         },
       ],
@@ -76,11 +79,10 @@ export function operations(
       before: [
         {
           title:
-            "If there is a migration between the two releases (the heads of their images differ), downgrade the " +
-            "schema first, while the newer image runs: only that image knows how. Otherwise the Job trevor-migrate " +
-            "of the older image fails (it can't locate the revision), the sync ends before any pod is " +
-            "replaced, and the bad release keeps running. Go back one revision at a time, until `current` " +
-            "shows the older image's",
+            "If there is a migration between the two releases, downgrade the schema while the newer image runs, " +
+            "because only that image contains the downgrade. Without it, the older image's Job trevor-migrate " +
+            "fails (it can't locate the revision), and the bad release keeps running. Repeat the first command " +
+            "until `current` shows the older image's revision",
           commands: [
             `${kubectl} exec deploy/trevor -- uv run alembic downgrade -1`,
             `${kubectl} exec deploy/trevor -- uv run alembic current`,
@@ -90,24 +92,28 @@ export function operations(
       after: [
         {
           title:
-            "If the Job has already failed, downgrade as above; Argo CD retries a failed sync, and this " +
-            "command makes it retry at once",
+            "If the Job has already failed, downgrade as above. Argo CD retries by itself; this command makes it " +
+            "retry at once",
           commands: [`argocd app sync trevor-${layer}`],
         },
       ],
     },
     data: [
       {
-        what: "PostgreSQL (DATABASE_URL): requests, reviews and the audit trail",
+        what: "PostgreSQL",
+        contents: "requests, reviews and the audit trail (DATABASE_URL)",
         backup:
-          "by the database's service: snapshots and write-ahead log; never restore to a point in time that " +
+          "snapshots and the write-ahead log, by the database's service. Never restore to a point in time that " +
           "loses rows of the audit trail",
         restore: [
           { title: "Stop trevor, as described under By hand", commands: [] },
           {
             title:
-              "Restore the last point in time to a new instance with the tools of the database's service, " +
-              "and put its address into the Secret",
+              "Restore the latest point in time into a new instance with the tools of the database's service",
+            commands: [],
+          },
+          {
+            title: "Put the new instance's address into the Secret",
             commands: [
               `${kubectl} create secret generic trevor-db --from-env-file=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -`,
               "# type, then Ctrl-D:",
@@ -118,11 +124,12 @@ export function operations(
         ],
       },
       {
-        what: "Quarantine bucket: objects never change after upload",
+        what: "Quarantine bucket",
+        contents: "uploads, which never change",
         backup: "versioning of the bucket",
         restore:
-          "restore the versions from before the loss with the tools of the object store; the objects must be " +
-          "from the same time as the rows of PostgreSQL, or newer",
+          "restore the versions from before the loss with the tools of the object store. The objects must not be " +
+          "older than the rows of PostgreSQL",
       },
       {
         what: "Release bucket",
@@ -130,14 +137,15 @@ export function operations(
         restore: "release the approved objects again",
       },
       {
-        what: "Redis (REDIS_URL): the job queue",
+        what: "Redis",
+        contents: "the job queue (REDIS_URL)",
         backup: "none",
         restore: "start with an empty queue; submit lost jobs again by hand",
       },
     ],
     byHand: [
       {
-        title: "Stop trevor for a restore, while Argo CD is paused",
+        title: "For a restore, stop trevor",
         commands: [`${kubectl} scale ${workloads.map(({ target }) => target).join(" ")} --replicas=0`],
       },
     ],
@@ -145,14 +153,14 @@ export function operations(
       {
         symptom: "The sync stays in wave -1, and no pod is replaced",
         cause:
-          "The Job trevor-migrate can't start (its image or a Secret is missing) or fails (the database does " +
-          "not answer, or it has a revision that this image does not know)",
+          "The Job trevor-migrate can't start (its image or a Secret is missing) or fails (the database doesn't " +
+          "answer, or has a revision that this image doesn't know)",
         commands: [`${kubectl} describe job/trevor-migrate`, `${kubectl} logs job/trevor-migrate`],
       },
       {
         symptom: "The API exits as soon as it starts",
         cause:
-          "A Secret lacks a key or has a wrong one (DATABASE_URL, SECRET_KEY), or the database does not answer",
+          "A key of a Secret is missing or wrong (DATABASE_URL, SECRET_KEY), or the database doesn't answer",
         commands: [`${kubectl} logs deploy/trevor --previous`, `${kubectl} get events`],
       },
       ...(settings.worker
@@ -187,13 +195,13 @@ export function operations(
         cause:
           "The API holds three copies of an upload in memory; the worker holds all objects of a request and " +
           "their zip, and retries the release after a restart. Raise the memory limits to three times the " +
-          "largest upload, or request, plus 256Mi",
+          "largest upload (API) or request (worker), plus 256Mi",
         commands: [
           `${kubectl} get pods -o custom-columns=POD:.metadata.name,LAST:.status.containerStatuses[0].lastState.terminated.reason`,
         ],
       },
       {
-        symptom: "The page does not update until it is reloaded",
+        symptom: "The page doesn't update until it is reloaded",
         cause: "Event streams end after five minutes and reconnect; without the database, they stay empty",
         commands: [`${kubectl} logs deploy/trevor --since=10m`],
       },
@@ -209,7 +217,7 @@ export function operations(
             {
               symptom: "No certificate is issued",
               cause:
-                "Nothing answers the challenge: the host does not resolve to this cluster, or the issuer has " +
+                "Nothing answers the challenge: the host doesn't resolve to this cluster, or the issuer has " +
                 "no solver for it",
               commands: [`${kubectl} get certificate,certificaterequest,order,challenge`],
             },

@@ -37,7 +37,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-keycloak",
     provider: "by-hand",
-    rotation: "contains no secret: change it if Keycloak or its client moves, which signs everyone out",
+    rotation: "contains no secret. Change it if Keycloak or its client moves; the change signs everyone out",
     keys: {
       KEYCLOAK_URL: { description: "Address of Keycloak that browsers use" },
       KEYCLOAK_INTERNAL_URL: {

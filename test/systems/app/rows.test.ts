@@ -375,7 +375,9 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
         expect(keys[name]?.required, name).not.toBe(false);
       }
       expect(keys.APP_SESSION_SECRET?.description).toContain("at least 32 bytes");
-      expect(keys.APP_SSH_SERVER_PRIVATE_KEY?.description).toMatch(/Ed25519 .* PEM, its bytes in hex/);
+      expect(keys.APP_SSH_SERVER_PRIVATE_KEY?.description).toMatch(
+        /hex bytes of an Ed25519 private key in PEM format/,
+      );
     });
 
     test.each(LAYERS)("none of it is in a ConfigMap or a literal of %s", (layer) => {

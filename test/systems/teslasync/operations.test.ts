@@ -60,6 +60,6 @@ test("T16: the restore drill is documented where there are backups", () => {
     "kubectl -n teslasync wait --for=condition=complete job/teslasync-drill --timeout=4h",
   );
   expect(drill("beta")).toEqual([]);
-  expect(told("production").data[0]?.what).toContain("postgres.teslasync.internal");
-  expect(told("beta").data[0]?.what).toContain("data-teslasync-postgresql-0");
+  expect(told("production").data[0]?.contents).toContain("postgres.teslasync.internal");
+  expect(told("beta").data[0]?.contents).toContain("data-teslasync-postgresql-0");
 });

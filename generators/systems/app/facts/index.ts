@@ -4,14 +4,13 @@ import type { Assumption } from "../../../facts.ts";
 export const ASSUMPTIONS = {
   staticServer: {
     assumed:
-      "static-server connects to nothing; it gets its folder and the log level, but no Secret, and no " +
-      "outgoing connections except DNS.",
-    setting: "`assumed.staticServerAlone: false`, which gives it the same as the others",
+      "static-server needs only its folder and the log level, no Secret, and no outgoing connections except DNS.",
+    setting: "`assumed.staticServerAlone: false`, which gives it what the other services have",
     seen: "its log reports a missing variable or a refused connection",
     commands: ["kubectl -n app logs deploy/static-server --tail=50"],
   },
   hostKey: {
-    assumed: "only gitserver needs the SSH host key; it is empty in the other services.",
+    assumed: "only gitserver needs the SSH host key, which is empty in the other services.",
     setting: "`assumed.hostKeyInGitserverAlone: false`",
     seen: "the log of another service mentions APP_SSH_SERVER_PRIVATE_KEY",
     commands: [
@@ -19,7 +18,7 @@ export const ASSUMPTIONS = {
     ],
   },
   calls: {
-    assumed: "the services don't call each other; they communicate through queues.",
+    assumed: "the services communicate only through queues and don't call each other.",
     setting: "`assumed.calls`, such as `[{from: gitserver, to: gitHook}]`",
     seen: "a log says that a connection to app, gitserver, git-hook or email-worker timed out",
     commands: [

@@ -38,7 +38,7 @@ export const backend: Component<OpenSail> = {
     {
       to: controller(context),
       ports: [80],
-      why: "whether a project answers at its public name, through the controller",
+      why: "checks whether a project answers at its public name",
     },
   ],
   logs: () => [{}, { title: "syntax trees", container: "ast" }],

@@ -40,7 +40,7 @@ export function workerScale(name: WorkerName, replicas: number): Scale {
 
 /** A worker's outside connections, in addition to data and language models. */
 function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
-  if (name === "notification") return [toInternet("messages to browsers and chats")];
+  if (name === "notification") return [toInternet("push notifications and chat messages")];
   if (name === "automation")
     return [toInternet("Tesla: tokens and commands; messages from automations"), ...toCommandProxy(context)];
   return [cloudProvider(context.settings) !== undefined && toInternet("Helix AI queries its cloud provider")];

@@ -6,7 +6,7 @@ const OF = "ev-dev-labs/teslasync";
 export const FACTS = {
   notifications: {
     says:
-      "Queues are not partitioned: each notification worker subscribes to the same topic, not as a shared " +
+      "Queues aren't partitioned: each notification worker subscribes to the same topic, not as a shared " +
       "subscription, so each one sends every message, and each polls the database for due schedules on its " +
       "own clock.",
     read: `${OF}@0217892, internal/notification/worker.go and cmd/notification-worker/main.go`,
@@ -45,7 +45,7 @@ export const FACTS = {
   },
   webPush: {
     says:
-      "Messages to browsers are on only with all of TESLASYNC_VAPID_PUBLIC_KEY, _PRIVATE_KEY and _SUBJECT; " +
+      "Browser push notifications are on only with all of TESLASYNC_VAPID_PUBLIC_KEY, _PRIVATE_KEY and _SUBJECT; " +
       "feedback needs TESLASYNC_GITHUB_REPO in addition to the token.",
     read: `${OF}@4a3425e, internal/config/config.go`,
     here: "All of them are optional keys of the contract.",

@@ -34,8 +34,11 @@ export interface Operations {
   rollback?: Around;
   /** Stopping, pausing and scaling by hand. */
   byHand?: Step[];
-  /** Where data is stored, and what backs it up; `restore` is text, or steps that are printed below the table. */
-  data: { what: string; backup: string; restore: string | Step[] }[];
+  /**
+   * Where data is stored, what it is, and what backs it up. `restore` is text, or steps; these are printed below the
+   * table, under a heading with `what`.
+   */
+  data: { what: string; contents?: string; backup: string; restore: string | Step[] }[];
   /** Problems, their causes, and commands that help. */
   troubleshooting?: { symptom: string; cause: string; commands: string[] }[];
   /** Points on which the system's upstream source was silent or wrong: what was chosen instead, and why. */

@@ -132,7 +132,7 @@ export function volumeFull(part: Part, percent = 85): Alert {
     ].join("\n"),
     minutes: 15,
     severity: "warning",
-    summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent} % full`,
+    summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
     description: `kubectl -n ${part.namespace} get pvc {{ $labels.persistentvolumeclaim }}: enlarge it, or free space`,
   };
 }

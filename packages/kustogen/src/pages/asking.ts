@@ -113,6 +113,11 @@ export class Asking {
     return this.#texts("Service", "spec", "type").includes("LoadBalancer");
   }
 
+  /** The policies as JSON, to search for labels. */
+  get policies(): string {
+    return JSON.stringify(this.#of("NetworkPolicy", "spec"));
+  }
+
   /** The alerts' rules as JSON, to search for names of metrics. */
   get alerts(): string {
     return JSON.stringify(this.#of("PrometheusRule", "spec"));

@@ -4,7 +4,7 @@ import { type Autoscaler, autoscalerOf } from "@kustogen/review/cluster/workload
 import { applicationName } from "../argocd/deployment.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
-import { onlyIn, union } from "./union.ts";
+import { onlyHere, union } from "./union.ts";
 
 /** True if Argo CD deploys. */
 export const hasArgo = ({ environment }: Deployed): boolean => environment.argocd.enabled;
@@ -13,19 +13,17 @@ export const hasArgo = ({ environment }: Deployed): boolean => environment.argoc
 export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
-    "A sync waits until its hooks have finished and every wave is healthy. Until then Argo CD starts no other sync, so a " +
-      "commit that fixes the cause is not applied. A sync that prunes, as after every change to a ConfigMap, also waits for " +
-      "the last wave: an Ingress or a Certificate that is not ready blocks it. See what the sync is waiting for and " +
-      "terminate it; Argo CD then syncs the newest commit:",
+    "A sync waits for its hooks, and for each wave to be healthy before the next one starts. A sync that prunes, as after " +
+      "every change to a ConfigMap, also waits for the last wave, so an Ingress or Certificate that isn't ready blocks it. " +
+      "Meanwhile Argo CD starts no other sync, so a commit that fixes the cause isn't applied. See what the sync is waiting for:",
     shell(
-      deployed.flatMap(({ environment, node }) => {
-        const name = applicationName({ system: node.system, environment });
-        return [
-          `kubectl -n ${environment.argocd.namespace} get application ${name} -o jsonpath='{.status.operationState.message}'`,
-          `argocd app terminate-op ${name}`,
-        ];
-      }),
+      deployed.map(
+        (one) =>
+          `kubectl -n ${one.environment.argocd.namespace} get application ${nameOf(one)} -o jsonpath='{.status.operationState.message}'`,
+      ),
     ),
+    "Terminate the sync. Argo CD then syncs the newest commit:",
+    shell(deployed.map((one) => `argocd app terminate-op ${nameOf(one)}`)),
   );
 }
 
@@ -33,23 +31,25 @@ export function stuck(deployed: readonly Deployed[]): string {
 export function paused(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
-    "Argo CD reverts whatever you scale, stop or edit by hand. Pause its reconciliation of the system first, and resume it " +
-      "afterwards (the line that ends in `-`):",
-    shell(
-      deployed.flatMap(({ environment, node }) => {
-        const name = applicationName({ system: node.system, environment });
-        const annotate = `kubectl -n ${environment.argocd.namespace} annotate application ${name} ${ARGOCD.skipReconcile}`;
-        return [`${annotate}=true`, `${annotate}-`];
-      }),
-    ),
+    "Argo CD reverts whatever you scale, stop or edit by hand. Pause Argo CD first:",
+    shell(deployed.map((one) => `${annotate(one)}=true`)),
   );
 }
 
+/** The command that sets or removes the annotation that pauses Argo CD, up to what follows the annotation's name. */
+function annotate(one: Deployed): string {
+  return `kubectl -n ${one.environment.argocd.namespace} annotate application ${nameOf(one)} ${ARGOCD.skipReconcile}`;
+}
+
+function nameOf({ environment, node }: Deployed): string {
+  return applicationName({ system: node.system, environment });
+}
+
 /**
- * How to start workloads that were scaled to 0 again. Argo CD ignores the replicas of a workload with an autoscaler,
- * which aren't in the manifests, and the autoscaler is inactive while they are 0.
+ * How to resume Argo CD, and to start workloads that were scaled to 0 again. Argo CD ignores the replicas of a workload
+ * with an autoscaler, which aren't in the manifests, and the autoscaler is inactive while they are 0.
  */
-export function startAgain(deployed: readonly Deployed[]): string {
+export function resumed(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   const byAutoscaler = union(deployed, ({ node, resources }) => {
     const commands = autoscaled(resources).map(
@@ -58,10 +58,11 @@ export function startAgain(deployed: readonly Deployed[]): string {
     return commands.length > 0 ? [commands] : [];
   });
   return blocks(
-    "Workloads that you scaled to 0 start when Argo CD resumes, which restores every number of replicas in the manifests.",
+    "Resume Argo CD afterwards. It restores the replica counts in the manifests, so workloads that you scaled to 0 start again:",
+    shell(deployed.map((one) => `${annotate(one)}-`)),
     ...byAutoscaler.map(({ item, where }) =>
       blocks(
-        `The numbers that autoscalers set are not in the manifests, and an autoscaler leaves 0 alone. Start those workloads by hand${onlyIn(where, deployed)}:`,
+        `${onlyHere(where, deployed)}Start the workloads that have an autoscaler. Their replicas aren't in the manifests, and an autoscaler doesn't start a workload with 0 replicas:`,
         shell(item),
       ),
     ),
@@ -82,9 +83,9 @@ export function autoscaling(deployed: readonly Deployed[]): string {
   if (name === undefined || one === undefined) return "";
   const isPaused = deployed.some(hasArgo);
   return blocks(
-    "Turning on an autoscaler removes `replicas` from the Deployment, and Kubernetes then sets it to 1 unless another " +
-      `field manager owns it. So take ownership first: ${isPaused ? "pause Argo CD, " : ""}scale by hand to a number that differs from the ` +
-      `current one and is at least the autoscaler's minimum, ${isPaused ? "push the change, and resume" : "then push the change and apply it"}:`,
+    "Turning on an autoscaler removes `replicas` from the manifest, and Kubernetes then sets it to 1 unless another field " +
+      `manager owns it. To take ownership, ${isPaused ? "pause Argo CD and " : ""}scale to a number other than the current one and not below the ` +
+      `autoscaler's minimum. Then push the change and ${isPaused ? "resume Argo CD" : "apply it"}:`,
     shell([`kubectl -n ${one.node.namespace} scale deploy/${name} --replicas=<number>`]),
   );
 }

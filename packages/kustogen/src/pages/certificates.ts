@@ -31,7 +31,7 @@ export function certificates(deployed: readonly Deployed[]): string {
     ),
     found.length === 0
       ? ""
-      : blocks("When each one expires:", shell([...new Set(found.map(({ item }) => endOf(item)))])),
+      : blocks("Show when each one expires:", shell([...new Set(found.map(({ item }) => endOf(item)))])),
   );
 }
 

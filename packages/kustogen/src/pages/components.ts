@@ -38,7 +38,7 @@ function withoutPolicies(deployed: readonly Deployed[]): string {
     .map(({ environment }) => environment.name);
   return names.length === 0
     ? ""
-    : `Not in ${new Intl.ListFormat("en-GB").format(names)}: there are no network policies there.`;
+    : `There are no network policies in ${new Intl.ListFormat("en-GB").format(names)}.`;
 }
 
 function row({ from, ports, to, why }: Flow): { from: string; to: string; ports: string; why: string } {
@@ -66,7 +66,7 @@ function outside(declared: readonly WithTraffic[]): string {
     }
   });
   return table(
-    ["Outside", ...declared.map(({ environment }) => environment.name)],
+    ["Outside peer", ...declared.map(({ environment }) => environment.name)],
     [...found].map(([title, places]) => [prose(title), ...places]),
   );
 }

@@ -23,7 +23,7 @@ export function differences(deployed: readonly Deployed[]): string {
       "### Resources that only some environments have",
       table(["Resource", ...names], presence(deployed)),
     ),
-    "Every field that differs, with its consequences:",
+    "List every field that differs, with its consequences:",
     shell(
       names.slice(1).map((name, at) => {
         const { system } = deployed[at]?.node ?? {};

@@ -41,9 +41,8 @@ function known(deployed: readonly Deployed[]): string {
   const list = (values: readonly (string | number)[] | undefined) =>
     values === undefined ? "unknown" : values.length === 0 ? "none" : codes(values.map(String));
   return section(
-    "### What is known about the images",
-    "These facts come from public sources. Anything that the sources don't state is unknown until a pod starts for the " +
-      "first time.",
+    "### Facts about the images",
+    "These facts come from public sources; what the sources don't state is unknown.",
     table(
       ["Image", "User", "Writes to", "Listens on", "Entry point", "Source"],
       [...declared].map(([key, facts]) => [

@@ -11,9 +11,8 @@ export interface Need {
 /** The exporters of series that alerts query, by the beginnings of their names. */
 const EXPORTERS = {
   kube_: "kube-state-metrics",
-  kubelet_volume_: "the kubelets",
+  kubelet_volume_: "kubelet",
   certmanager_: "cert-manager",
-  x509_: "x509-certificate-exporter, for certificates that cert-manager doesn't issue",
   redis_: "redis_exporter",
 };
 
@@ -36,15 +35,15 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
     names: (asking) =>
       when(asking.annotated("nginx.ingress.kubernetes.io/"), "nginx.ingress.kubernetes.io/*"),
     why:
-      "ingress-nginx itself was retired in March 2026 and gets no security fixes; limits, timeouts and access restrictions " +
-      "are set by its annotations",
+      "these annotations set limits, timeouts and access restrictions. ingress-nginx itself was retired in March 2026 and gets " +
+      "no security fixes",
   },
   {
-    what: "the controllers in these namespaces, in pods that don't use `hostNetwork`",
+    what: "the ingress controller and other clients in these namespaces, in pods that don't use `hostNetwork`",
     names: (asking) => asking.admitted,
     why:
-      "NetworkPolicies admit only pods in these namespaces: requests from elsewhere, or from pods with `hostNetwork`, time " +
-      "out while all pods are ready. The setting `networkPolicy` lists the namespaces, and can also admit a node network",
+      "NetworkPolicies admit only these. Requests from other namespaces, or from pods with `hostNetwork`, time out although " +
+      "all pods are ready. To admit other clients, such as a node network, change the system's settings",
   },
   {
     what: "the StorageClass",
@@ -90,7 +89,7 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
   {
     what: "Stakater Reloader",
     names: (asking) => when(asking.annotated("reloader.stakater.com/"), "--reload-strategy=annotations"),
-    why: "without it, a changed Secret restarts nothing; Argo CD would revert its other strategy",
+    why: "without it, a changed Secret restarts no pods. Its default strategy adds a variable, which Argo CD would revert",
   },
   {
     what: "Reflector",
@@ -102,37 +101,45 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
     what: "external-dns",
     names: (asking) =>
       when(asking.annotated("external-dns.alpha.kubernetes.io/"), "sources ingress and service"),
-    why: "the hosts don't resolve unless something else creates their DNS records",
+    why: "it creates the DNS records of the hosts, unless something else does",
   },
   {
-    what: "Middlewares of Traefik",
+    what: "these Traefik Middlewares",
     names: (asking) => asking.middlewares,
-    why: "Traefik drops a route whose Middleware it does not find, and answers 404",
+    why: "without them, Traefik drops the routes and answers 404",
   },
   {
-    what: "Traefik that accepts them from other namespaces",
+    what: "Traefik with this option",
     names: (asking) => when(asking.hasForeignMiddleware, "providers.kubernetesCRD.allowCrossNamespace=true"),
-    why: "it does not by default, and drops the routes",
+    why: "without it, Traefik drops routes that use a Middleware from another namespace",
   },
   {
-    what: "these metrics in its Prometheus",
+    what: "Prometheus with metrics from",
     names: ({ alerts }) =>
       Object.entries(EXPORTERS).flatMap(([prefix, exporter]) =>
         when(new RegExp(`\\b${prefix}`).test(alerts), exporter),
       ),
-    why: "the alerts query them; without its metrics, an alert stays silent or reports that they are missing",
+    why: "alerts query these metrics; without them, an alert stays silent or reports that they are missing",
+  },
+  {
+    what: "Prometheus with the expiry of certificates that cert-manager doesn't issue",
+    names: ({ alerts }) => when(/\bx509_/.test(alerts), "x509-certificate-exporter"),
+    why: "the alert `CertificateEnds` queries it",
   },
   {
     what: "a network plugin that enforces NetworkPolicies",
-    names: (asking) => when(asking.has("NetworkPolicy"), "DNS pods k8s-app=kube-dns in kube-system"),
-    why:
-      "other plugins accept the policies without enforcing them (such as the Amazon VPC CNI unless `enableNetworkPolicy` is " +
-      "set); with NodeLocal DNS, admit its address as well",
+    names: (asking) => when(asking.has("NetworkPolicy"), "NetworkPolicy (networking.k8s.io/v1)"),
+    why: "other plugins ignore the policies, as the Amazon VPC CNI does unless `enableNetworkPolicy` is set",
+  },
+  {
+    what: "DNS pods in `kube-system` with this label",
+    names: (asking) => when(asking.policies.includes(`"k8s-app":"kube-dns"`), "k8s-app=kube-dns"),
+    why: "NetworkPolicies allow DNS only to them. With NodeLocal DNS, also allow its address",
   },
   {
     what: "load balancers for Services",
-    names: (asking) => when(asking.hasLoadBalancer, "Service type LoadBalancer"),
-    why: "a Service has its own address",
+    names: (asking) => when(asking.hasLoadBalancer, "type: LoadBalancer"),
+    why: "a Service gets its address from one",
   },
 ];
 

@@ -25,9 +25,9 @@ function argocd({ argocd: { enabled, namespace, repository, revision } }: Enviro
   if (!enabled) return [];
   return [
     {
-      what: `Argo CD in the namespace ${namespace}, with read access to the repository of its Applications`,
+      what: `Argo CD in the namespace ${namespace}, with read access to this repository`,
       names: repository === undefined ? [] : [`${repository} ${revision}`],
-      why: "if your repository is elsewhere, set `argocd.repository` in the environment's file and run `gen`; Argo CD needs credentials for a private one",
+      why: "it deploys from there. For another address, set `argocd.repository` in the environment's file and run `npm run gen`; a private repository needs credentials in Argo CD",
     },
   ];
 }

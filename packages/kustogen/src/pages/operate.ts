@@ -2,16 +2,16 @@ import { alerts } from "./alerts.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, prose, section, shell, table } from "./markdown.ts";
 import { stepText } from "./steps.ts";
-import { onlyIn, union } from "./union.ts";
+import { onlyHere, onlyIn, union } from "./union.ts";
 
 /** How to reach the system, its metrics and its logs. */
-export function reach(deployed: readonly Deployed[]): string {
+export function access(deployed: readonly Deployed[]): string {
   return blocks(
     section(
-      "## Reach it",
+      "## Access",
       ...union(deployed, ({ operations }) => operations.reach).map(({ item, where }) =>
         blocks(
-          `${prose(item.title)}${onlyIn(where, deployed)}${item.url === undefined ? ":" : `: <${item.url}>`}`,
+          `${onlyHere(where, deployed)}${prose(item.title)}${item.url === undefined ? ":" : `: <${item.url}>`}`,
           shell(item.commands ?? []),
         ),
       ),
@@ -20,7 +20,7 @@ export function reach(deployed: readonly Deployed[]): string {
       "## Metrics",
       ...union(deployed, metricsOf).map(({ item, where }) =>
         blocks(
-          `${code(item.url)}${onlyIn(where, deployed)}, read by ${prose(item.reader)}.`,
+          `${onlyHere(where, deployed)}${code(item.url)}, read by ${prose(item.reader)}.`,
           shell(item.commands),
         ),
       ),
@@ -47,7 +47,7 @@ export function data(deployed: readonly Deployed[]): string {
     table(
       ["What", "Backup", "Restore"],
       all.map(({ item, where }) => [
-        `${prose(item.what)}${onlyIn(where, deployed)}`,
+        `${prose(item.what)}${onlyIn(where, deployed)}${item.contents === undefined ? "" : `: ${prose(item.contents)}`}`,
         commandOrProse(item.backup),
         typeof item.restore === "string" ? commandOrProse(item.restore) : "the steps below",
       ]),
@@ -56,7 +56,7 @@ export function data(deployed: readonly Deployed[]): string {
       typeof item.restore === "string"
         ? ""
         : section(
-            `### Restore: ${prose(item.what)}${onlyIn(where, deployed)}`,
+            `### Restore ${prose(item.what)}${onlyIn(where, deployed)}`,
             ...item.restore.map((step, index) => stepText(step, `${index + 1}. `)),
           ),
     ),
@@ -66,7 +66,7 @@ export function data(deployed: readonly Deployed[]): string {
 /** Possible problems, their causes, and the fixes. */
 export function troubleshooting(deployed: readonly Deployed[]): string {
   return section(
-    "## When something is wrong",
+    "## Troubleshooting",
     table(
       ["Symptom", "Cause", "Commands"],
       union(deployed, ({ operations }) => operations.troubleshooting ?? []).map(({ item, where }) => [
@@ -82,8 +82,8 @@ export function troubleshooting(deployed: readonly Deployed[]): string {
 export function decisions(deployed: readonly Deployed[]): string {
   return section(
     "## Assumptions and corrections",
-    "These manifests differ from the source that describes the system (a chart, documentation or code), or add to it, as " +
-      "follows.",
+    "The manifests differ in these points from the source that describes the system (a chart, documentation or code), or add " +
+      "to it.",
     table(
       ["In the source", "Here", "Because"],
       union(deployed, ({ operations }) => operations.decisions).map(({ item, where }) => [

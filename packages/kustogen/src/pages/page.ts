@@ -10,7 +10,7 @@ import { type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
 import { differences } from "./differences.ts";
 import { images } from "./image-table.ts";
 import { blocks, code, codes, prose, shell, table } from "./markdown.ts";
-import { data, decisions, reach, troubleshooting } from "./operate.ts";
+import { access, data, decisions, troubleshooting } from "./operate.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
 import { workloads } from "./workloads.ts";
@@ -38,14 +38,14 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
     ),
     ...deployed.map(awaited),
     "Run the commands in a checkout of this repository, after `npm ci`. `kubectl` must point to the cluster of the " +
-      `environment${deployed.some(hasArgo) ? ", and `argocd` must be signed in to its Argo CD" : ""}.`,
+      `environment${deployed.some(hasArgo) ? ", and you must be logged in to its Argo CD (`argocd login`)" : ""}.`,
     components(deployed),
     workloads(deployed),
     images(deployed),
     addresses(deployed),
     secrets(deployed),
     rollout(folders, deployed),
-    reach(deployed),
+    access(deployed),
     data(deployed),
     troubleshooting(deployed),
     differences(deployed),
@@ -80,8 +80,8 @@ function place(folders: Folders, { environment, node }: Deployed): string[] {
     argocd.enabled
       ? `${code(applicationName({ system, environment }))}, ${
           automated
-            ? `synced automatically${prune ? ", prunes" : ""}`
-            : `synced manually${unpinnedImages(system, environment).length > 0 ? " until it is pinned" : ""}`
+            ? `synced ${prune ? "and pruned " : ""}automatically`
+            : `synced by hand${unpinnedImages(system, environment).length > 0 ? " until all images are pinned" : ""}`
         }`
       : "",
   ];

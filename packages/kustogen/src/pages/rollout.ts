@@ -4,7 +4,7 @@ import { applicationFile, environmentFile, projectFile } from "../argocd/paths.t
 import type { Step } from "../authoring/operations.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
-import { autoscaling, hasArgo, paused, startAgain, stuck } from "./by-hand.ts";
+import { autoscaling, hasArgo, paused, resumed, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, codes, section, shell, table } from "./markdown.ts";
 import { needs } from "./needs.ts";
@@ -22,8 +22,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       steps(deployed, ({ afterFirst = [] }) => afterFirst),
       deployed.some(hasArgo)
         ? blocks(
-            "Argo CD keeps retrying, eventually every five minutes, until the projects and Secrets exist. To retry at once, or " +
-              "after it has given up (as it does if `retry.limit` of the Application is a number):",
+            "Argo CD retries until the projects and Secrets exist, at least every five minutes. This starts a sync at once:",
             shell(deployed.filter(hasArgo).map((one) => `argocd app sync ${nameOf(one)}`)),
           )
         : "",
@@ -47,13 +46,13 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       steps(deployed, ({ verify }) => verify),
     ),
     section(
-      "### Go back",
+      "### Roll back",
       ...byEnvironment(deployed, (one) => [
         ...(one.operations.rollback?.before ?? []),
         back(folders, one),
         ...(one.operations.rollback?.after ?? []),
       ]),
-      `Revert any other change to \`${folders.generators}/\`, or a commit that changes more than pins, with git:`,
+      `To revert another change to \`${folders.generators}/\`, or a commit that changes more than pins, use git:`,
       shell([
         `git log --oneline -- ${folders.generators}`,
         "git revert --no-edit <commit>",
@@ -61,12 +60,12 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
         "git push",
       ]),
     ),
-    section("### When a sync does not finish", stuck(deployed.filter(hasArgo))),
+    section("### When a sync doesn't finish", stuck(deployed.filter(hasArgo))),
     section(
       "### By hand",
       paused(deployed.filter(hasArgo)),
       steps(deployed, ({ byHand = [] }) => byHand),
-      startAgain(deployed.filter(hasArgo)),
+      resumed(deployed.filter(hasArgo)),
       autoscaling(deployed),
     ),
   );
@@ -80,7 +79,7 @@ function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): S
   const { environment, node } = one;
   const { name } = node.system;
   const read = hasArgo(one)
-    ? "read what changes, and push; Argo CD does the rest"
+    ? "read what changes, and push. Argo CD then deploys it"
     : "read what changes, push, and apply it";
   const images = Object.keys(lookUp(environment.systems, name)?.images ?? {});
   const from = deployed.findLast((one) => RANK[one.environment.stage] < RANK[environment.stage])?.environment
@@ -89,7 +88,7 @@ function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): S
     title:
       from === undefined
         ? `Set each pin, ${read}`
-        : `Promote what ${from} runs, ${read}. To set a single pin, use \`kustogen pin\``,
+        : `Promote the pins of ${from} (\`kustogen pin\` sets a single one), ${read}`,
     commands: [
       ...(from === undefined
         ? images.map((image) => `npx kustogen pin ${name} ${image} ${environment.name} '<tag>'`)
@@ -104,7 +103,7 @@ function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): S
 function back(folders: Folders, one: Deployed): Step {
   const { environment, node } = one;
   return {
-    title: `Restore the previous pins, read which commit they are from and whether there was a migration in between, ${hasArgo(one) ? "and push" : "push, and apply it"}`,
+    title: `Restore the previous pins. Read the output, which names their commit and warns of migrations since then. Then push${hasArgo(one) ? "" : " and apply it"}`,
     commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, ...deploying(folders, one)],
   };
 }
@@ -140,17 +139,17 @@ function start(folders: Folders, one: Deployed): string {
   const { environment, node } = one;
   const { name } = environment;
   if (!hasArgo(one))
-    return blocks(`When the Secrets of ${name} exist, apply the overlay:`, shell([apply(folders, one)]));
+    return blocks(`Once the Secrets of ${name} exist, apply the overlay:`, shell([apply(folders, one)]));
   const { system } = node;
   return blocks(
-    `When Argo CD runs in the cluster of ${name} and the Secrets exist, apply the root, once for all systems:`,
+    `Once Argo CD runs in the cluster of ${name} and the Secrets exist, apply the root Application, which deploys all systems:`,
     shell([
       `kubectl apply --server-side -f ${projectFile(folders, "root")} -f ${environmentFile(folders, name, "root")}`,
     ]),
     environment.argocd.form === "applications" &&
       keptApplication({ system, environment }).project === undefined
       ? blocks(
-          `Or apply only ${system.name} in ${name}; this doesn't start any other system, and you can apply the root later:`,
+          `To deploy only ${system.name} in ${name}, apply its Application instead. You can apply the root later:`,
           shell([
             `kubectl apply --server-side -f ${projectFile(folders, system.name)} -f ${applicationFile(folders, name, system.name)}`,
           ]),

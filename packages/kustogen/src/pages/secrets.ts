@@ -19,10 +19,10 @@ const TO_DO: Record<SecretProvider, string> = {
   "by-hand": "Create it by hand before the first deployment:",
   terraform: "Terraform creates it.",
   "external-secret":
-    "The External Secrets Operator creates it from the store above, which must have the entries before the first deployment. " +
-    "Once the ExternalSecret has been applied, this command returns when the Secret exists:",
+    "The External Secrets Operator creates it from the entries above, which must be in the store before the first deployment. " +
+    "Once the ExternalSecret is applied, this command waits until the Secret exists:",
   "sealed-secret":
-    "Seal it with the key of the cluster's controller, and apply it before the first deployment:",
+    "Before the first deployment, seal it with the key of the cluster's controller and apply it:",
   generated:
     "The system creates it in the cluster, so there is nothing to provide. This command lists its keys:",
 };
@@ -55,9 +55,9 @@ export function secrets(deployed: readonly Deployed[]): string {
   );
   return section(
     PROVIDE_FIRST,
-    "The repository contains their names and keys, never a value. When a command waits for input, type the lines below it " +
-      "without the leading `# `, with your values in place of `<…>`: that keeps them out of the shell's history and of " +
-      "the process list.",
+    "The repository contains the names and keys of these Secrets, never a value. Some commands wait for input: type the " +
+      "lines below the command without the leading `# `, and replace each `<…>` with your value. Values typed this way stay " +
+      "out of the shell's history and the process list.",
     "Create the namespaces:",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
     ...union(deployed, (one) => neededIn(one).map(({ contract }) => contract)).map((one) =>
@@ -150,10 +150,10 @@ function rotation(needed: readonly Shared<Needed>[], deployed: readonly Deployed
   });
   return section(
     "### Rotation",
-    "To replace a Secret, run the command that creates it with `--dry-run=client -o yaml | kubectl apply -f -` appended to " +
-      "its first line; a provider replaces its own. Pods read Secrets when they start, so afterwards run `kubectl -n " +
-      "<namespace> rollout restart` for the workloads in the last column, in each namespace.",
-    table(["Secret", "Before and after", "Restart"], rows),
+    "To replace a Secret that you created by hand, run its command again with `--dry-run=client -o yaml | kubectl apply -f -` " +
+      "after the last option. Change any other Secret where it comes from, such as Terraform or the secret store. Pods read " +
+      "Secrets when they start, so run `kubectl -n <namespace> rollout restart` for the workloads in the last column afterwards.",
+    table(["Secret", "Notes", "Restart"], rows),
   );
 }
 
@@ -162,8 +162,8 @@ function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deploye
   const targets = everywhere(needed, ({ restart }) => restart, deployed);
   if (targets !== "") return `${code(needed[0]?.item.contract.namespace ?? "")}: ${targets}`;
   return needed.some(({ item }) => item.readers.length > 0)
-    ? "nothing: its readers restart automatically (Stakater Reloader) or start a new pod for each run"
-    : "nothing here";
+    ? "nothing: its readers are restarted by Stakater Reloader, or start a new pod for each run"
+    : "nothing in these manifests";
 }
 
 /** The commands that check whether Terraform's objects exist; nothing if it creates none. */

@@ -1,7 +1,7 @@
 import type { Operations, Step } from "../authoring/operations.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, prose, section, shell } from "./markdown.ts";
-import { onlyIn, union } from "./union.ts";
+import { onlyHere, union } from "./union.ts";
 
 /** Steps of all environments without duplicates, with their environments unless these are all. */
 export function steps(
@@ -10,7 +10,7 @@ export function steps(
 ): string {
   return blocks(
     ...union(deployed, ({ operations }) => stepsOf(operations)).map(({ item, where }) =>
-      stepText(item, "", onlyIn(where, deployed)),
+      stepText(item, onlyHere(where, deployed)),
     ),
   );
 }
@@ -31,7 +31,7 @@ export function byEnvironment<One extends Deployed>(
     .map((list) => section(`#### In ${list.name}`, ...numbered(list.steps)));
 }
 
-/** A step: its purpose, then the commands. */
-export function stepText({ commands, title }: Step, number: string, where = ""): string {
-  return blocks(`${number}${prose(title)}${where}${commands.length > 0 ? ":" : "."}`, shell(commands));
+/** A step: its number or environment, its purpose, then the commands. */
+export function stepText({ commands, title }: Step, before: string): string {
+  return blocks(`${before}${prose(title)}${commands.length > 0 ? ":" : "."}`, shell(commands));
 }

@@ -38,3 +38,8 @@ export function union<One extends Deployed, Item>(
 export function onlyIn(where: readonly string[], { length }: readonly unknown[]): string {
   return where.length === length ? "" : ` (${where.join(", ")})`;
 }
+
+/** "" for a step that all have, otherwise "**beta:** ", in front of it. */
+export function onlyHere(where: readonly string[], { length }: readonly unknown[]): string {
+  return where.length === length ? "" : `**${where.join(", ")}:** `;
+}

@@ -11,7 +11,7 @@ import { code, codes, section, table } from "./markdown.ts";
 export function workloads(deployed: readonly Deployed[]): string {
   return section(
     "## Workloads",
-    "CPU and memory as request / limit.",
+    "CPU and memory are listed as request / limit.",
     ...deployed.map((one) =>
       section(
         `### ${one.environment.name}`,

@@ -126,7 +126,7 @@ async function rollback(
   const change = planRollback(project, system, environment, given.to);
   const warnings = change.migrations.map(
     (where) =>
-      `a migration ran in between: ${where} has run another version. Read "Rollback" in ${documentPath(project.config.folders, system.name)} before you push`,
+      `a migration ran in between: ${where} has run another version. Read "Roll back" in ${documentPath(project.config.folders, system.name)} before you push`,
   );
   const from = placeOfPins(change.to, environment.file);
   const { commit, line, subject } = change.to;
