@@ -8,7 +8,7 @@ export interface Fact {
   here: string;
 }
 
-/** Facts as rows of "Assumptions and corrections" on the operators' page. */
+/** Facts as rows of "Assumptions and corrections" in the runbook. */
 export function decisionsOf(facts: Record<string, Fact>): Operations["decisions"] {
   return Object.values(facts).map(({ here, read, says }) => ({
     source: says,

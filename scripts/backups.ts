@@ -1,5 +1,5 @@
 // Backups that come back: npm run backups
-// What the environments run and what the operators' pages tell, on Debian's PostgreSQL and Redis: a dump is made, restored and
+// What the environments run and what the runbooks tell, on Debian's PostgreSQL and Redis: a dump is made, restored and
 // compared, a broken one is refused, and what a Redis has on its volume outlives it.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

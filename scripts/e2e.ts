@@ -126,7 +126,7 @@ const program = new Command("e2e")
     } finally {
       for (const [name, { peakMb, cpuSeconds }] of processes.usage())
         print(
-          `${name.padEnd(34)} ${peakMb.toFixed(0).padStart(5)} MB ${cpuSeconds.toFixed(0).padStart(5)} s of processor time`,
+          `${name.padEnd(34)} ${peakMb.toFixed(0).padStart(5)} MB ${cpuSeconds.toFixed(0).padStart(5)} s of CPU time`,
         );
       await processes.close();
     }

@@ -42,7 +42,7 @@ function asked(folder: string): Set<string> {
 /** Variables of others than the program: PostgreSQL's own, Python's, the shell's, and AWS's libraries'. */
 const OTHERS = /^(?:POSTGRES_|PYTHON|HOME$|TMPDIR$|AWS_|XDG_|UV_)/;
 
-/** Variables that the program's own manifests also set and that nothing reads: a fact on the operators' page. */
+/** Variables that the program's own manifests also set and that nothing reads: a fact in the runbook. */
 const UNREAD = [
   ...["K8S_INGRESS_DOMAIN", "S3_BUCKET_NAME", "S3_REGION", "S3_ENDPOINT_URL"],
   ...["K8S_HIBERNATION_GRACE_SECONDS", "K8S_DEHYDRATION_EXCLUDE_PATTERNS"],

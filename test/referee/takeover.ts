@@ -8,7 +8,7 @@ import { apply, messageOf, pathOf } from "./server-apply.ts";
 const MADE_ANEW = ["Deployment", "DaemonSet", "CronJob", "StorageClass"];
 
 /**
- * Takes over what runs and was made by others, as the operators' page says: their workloads and storage classes are
+ * Takes over what runs and was made by others, as the runbook says: their workloads and storage classes are
  * deleted, for selectors and parameters are immutable, and everything else is taken as it is. Returns what is not as the
  * page says: one of these that the server takes without that step, an object that it does not take after it.
  */

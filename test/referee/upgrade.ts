@@ -4,7 +4,7 @@ import { Discovery } from "./discovery.ts";
 import type { RenderedObject } from "./rendered.ts";
 import { apply, messageOf, pathOf } from "./server-apply.ts";
 
-/** A change of an immutable field that is wanted: the object is deleted first, as the operators' page says. */
+/** A change of an immutable field that is wanted: the object is deleted first, as the runbook says. */
 export interface ImmutableChange {
   kind: string;
   name: string;

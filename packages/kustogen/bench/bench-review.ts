@@ -24,7 +24,7 @@ interface ReviewFigures {
   changed: number;
   /** The whole command, from its start to its end: the median of three runs. */
   ms: number;
-  /** Its processor time, that of git with it. */
+  /** Its CPU time, that of git with it. */
   cpu_ms: number;
   /** One `kustomize build` process for each side of each changed overlay and a text diff; absent without the program. */
   baseline_ms?: number;
@@ -36,7 +36,7 @@ interface ReviewFigures {
   /** The baseline for all of them, from that of the changed ones; absent without the program. */
   all_baseline_ms?: number;
   all_baseline_cpu_ms?: number;
-  /** Processor time per overlay of that relative to a repository half as large: 1 is linear. */
+  /** CPU time per overlay of that relative to a repository half as large: 1 is linear. */
   all_growth: number;
 }
 
@@ -234,10 +234,10 @@ function table(figures: ReviewFigures): string {
       figures.all_ms,
     ),
   ];
-  return `| | ms of elapsed time | ms of processor time | ratio |
+  return `| | ms of elapsed time | ms of CPU time | ratio |
 | --- | ---: | ---: | ---: |
 ${rows.join("")}
-Each overlay costs ${figures.all_growth} times the processor time that it costs in a repository half as large.
+Each overlay costs ${figures.all_growth} times the CPU time that it costs in a repository half as large.
 `;
 }
 

@@ -98,8 +98,8 @@ function table(rows: readonly GenFigures[]): string {
     `${row.one_setting_cpu_ms} ms (${row.full_cpu_ms} ms)`,
     `${row.rss_mib} MiB`,
   ]);
-  return `${markdown([...SIZE, "total", "processor", "guards", "floor", ...STAGES], each)}
-${markdown([...SIZE, "start", "nothing to do", "one setting changed (full run)", "its processor time", "memory"], whole)}`;
+  return `${markdown([...SIZE, "total", "CPU", "guards", "floor", ...STAGES], each)}
+${markdown([...SIZE, "start", "nothing to do", "one setting changed (full run)", "CPU time of that change", "memory"], whole)}`;
 }
 
 function markdown(head: readonly string[], rows: readonly (readonly unknown[])[]): string {

@@ -52,7 +52,7 @@ export function benchCheck(args: string[]): void {
     if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
     else
       process.stdout.write(
-        `| overlays | rendering, ms per overlay | rules, ms per overlay | rendering, user ms per overlay | rules, user ms per overlay |\n|---:|---:|---:|---:|---:|\n` +
+        `| overlays | rendering, ms per overlay | rules, ms per overlay | rendering, CPU ms per overlay | rules, CPU ms per overlay |\n|---:|---:|---:|---:|---:|\n` +
           `| ${figures.overlays} | ${figures.render_ms} | ${figures.rules_ms} | ${figures.render_cpu_ms} | ${figures.rules_cpu_ms} |\n`,
       );
     if (values.rules) printRules(loader.tree, states);

@@ -58,7 +58,7 @@ export const system = (number) =>
 `;
 
 /**
- * The synthetic systems from code to files, each program in a process of its own: milliseconds of processor time for one
+ * The synthetic systems from code to files, each program in a process of its own: milliseconds of CPU time for one
  * layer of one system. Ours validates, factors out bases, proves what it writes and judges it.
  */
 export function describing(root: string): Map<string, () => number> {

@@ -27,7 +27,7 @@ export interface GenFigures extends OneSettingFigures {
   /** Those that base, beta and production render to. */
   manifests: number;
   us_per_manifest: number;
-  /** The same as processor time of all threads, which other work on the machine lengthens less. */
+  /** The same as CPU time of all threads, which other work on the machine lengthens less. */
   cpu_us_per_manifest: number;
   /** The part of it that rules, credentials and calling each system twice take. */
   guards_us_per_manifest: number;

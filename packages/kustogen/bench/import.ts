@@ -79,14 +79,7 @@ function median(runs: readonly Took[], figure: keyof Took): number {
 function table(figures: Record<string, number>): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |\n`;
   return (
-    line([
-      "objects",
-      "environments",
-      "plan and proof",
-      "processor time",
-      "written and generated",
-      "processor time",
-    ]) +
+    line(["objects", "environments", "plan and proof", "CPU time", "written and generated", "CPU time"]) +
     line(Object.keys(figures).map(() => "---:")) +
     line([
       figures.objects as number,

@@ -10,9 +10,9 @@ import { type Took, timed } from "./timed.ts";
 /** What `diff` takes after one change of the overlay. */
 interface Change {
   change: string;
-  /** Processor time of the whole command, that of git with it. */
+  /** CPU time of the whole command, that of git with it. */
   cpu_ms: number;
-  /** Processor time per object relative to an environment a tenth as large: 1 is linear. */
+  /** CPU time per object relative to an environment a tenth as large: 1 is linear. */
   growth: number;
 }
 
@@ -143,7 +143,7 @@ metadata: {name: ${name}}
 
 function table(objects: number, rows: readonly Change[]): string {
   const lines = rows.map(({ change, cpu_ms, growth }) => `| ${change} | ${cpu_ms} | ${growth} |\n`);
-  return `| changed, of ${objects} objects | ms of processor time | time per object, relative to ${objects / 10} objects |
+  return `| changed, of ${objects} objects | ms of CPU time | time per object, relative to ${objects / 10} objects |
 | --- | ---: | ---: |
 ${lines.join("")}`;
 }

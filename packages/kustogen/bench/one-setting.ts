@@ -4,7 +4,7 @@ import type { Took } from "./timed.ts";
 
 /**
  * The cost of one changed setting in a repository of many systems, and of a run for all of them: whole processes with
- * their children, in milliseconds of elapsed and processor time.
+ * their children, in milliseconds of elapsed and CPU time.
  */
 export interface OneSettingFigures {
   /** `gen --full`, with everything written already. */

@@ -15,7 +15,7 @@ import { engineFolder } from "./engine-folder.ts";
 import { writeOverlays } from "./overlays.ts";
 import { timed } from "./timed.ts";
 
-/** The time of one program for one overlay, in milliseconds of processor time, and its ratio to ours. */
+/** The time of one program for one overlay, in milliseconds of CPU time, and its ratio to ours. */
 interface PeerFigures {
   task: string;
   program: string;
@@ -141,7 +141,7 @@ function validating(
   return programs;
 }
 
-/** Milliseconds of processor time of this process for each of some. */
+/** Milliseconds of CPU time of this process for each of some. */
 function used(count: number, work: () => void): number {
   const before = process.cpuUsage();
   work();
@@ -160,5 +160,5 @@ function table(figures: readonly PeerFigures[]): string {
   const lines = figures.map(
     ({ task, program, ms, ratio }) => `| ${task} | ${program} | ${ms} | ${ratio} |\n`,
   );
-  return `| per overlay of 8 resources | | ms of processor time | ratio |\n| --- | --- | ---: | ---: |\n${lines.join("")}`;
+  return `| per overlay of 8 resources | | ms of CPU time | ratio |\n| --- | --- | ---: | ---: |\n${lines.join("")}`;
 }

@@ -7,7 +7,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { BenchProject } from "./project.ts";
 import { type Took, timed } from "./timed.ts";
 
-/** The costs of a repository with that many systems; `cpu` beside a time is processor time, including git's. */
+/** The costs of a repository with that many systems; `cpu` beside a time is CPU time, including git's. */
 interface ScaleFigures {
   systems: number;
   /** Two for each system. */
@@ -195,7 +195,7 @@ function sizeOf(folder: string): { count: number; bytes: number } {
   return sum;
 }
 
-/** The figures as the table of docs/scale.md, a column for each size: processor time, and the most memory. */
+/** The figures as the table of docs/scale.md, a column for each size: CPU time, and the most memory. */
 function table(rows: readonly ScaleFigures[]): string {
   const count = (value: number) => value.toLocaleString("en-US");
   const seconds = ({ cpu, memory }: Cost) => {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** Elapsed and processor time, children included. Other work on the machine affects only the elapsed time. */
+/** Elapsed and CPU time, children included. Other work on the machine affects only the elapsed time. */
 export interface Took {
   ms: number;
   cpu: number;

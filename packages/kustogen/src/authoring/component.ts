@@ -27,7 +27,7 @@ export interface Admission {
   why: string;
 }
 
-/** Logs for the operators' page. */
+/** Logs for the runbook. */
 export interface Log {
   /** The title on the page; by default the name of the workload. */
   title?: string;
@@ -52,7 +52,7 @@ export interface Whole {
   traffic: Traffic | undefined;
   /** The workloads of the components that exist, in order. */
   workloads: readonly Rollout[];
-  /** Their logs, as steps for the operators' page. */
+  /** Their logs, as steps for the runbook. */
   logs: Step[];
 }
 

@@ -13,7 +13,7 @@ import type { Operations, Step } from "./operations.ts";
 import { type Part, part, podsOf } from "./part.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** The operators' page, whose logs may be derived from the components. */
+/** The runbook, whose logs may be derived from the components. */
 export type ComponentOperations = Omit<Operations, "logs"> & { logs?: Step[] };
 
 /** The declaration of a system as a list of components. */

@@ -162,7 +162,7 @@ export const configSchema = mapping(
         base: folder("base", "Generated: the objects that the environments of a system share"),
         overlays: folder("overlays", "Generated: a folder for each layer and environment"),
         argocd: folder("argocd", "Generated: AppProjects, Applications and root Applications"),
-        pages: folder("pages", "Generated: the operators' pages"),
+        pages: folder("pages", "Generated: the runbooks"),
       },
       "expected a mapping with generators, base, overlays, argocd and pages",
     )

@@ -61,7 +61,7 @@ export function contractsOf(
 }
 
 /**
- * States with the Secrets on an operators' page, without keys: their names have prefixes like those of objects. A
+ * States with the Secrets in a runbook, without keys: their names have prefixes like those of objects. A
  * Secret with the same name in all environments has none.
  */
 export function withDocumentedContracts(

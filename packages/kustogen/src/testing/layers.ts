@@ -119,7 +119,7 @@ export function describedLayers(system: System): DescribedLayer[] {
     .map((node) => ({ node, resources: describeLayer(node) }));
 }
 
-/** The operators' page of a system as `gen` writes it, without its header; undefined for a system without one. */
+/** The runbook of a system as `gen` writes it, without its header; undefined for a system without one. */
 export function pageOf(system: System): string | undefined {
   return systemPage(projectFolders(), describedLayers(system));
 }

@@ -70,7 +70,7 @@ function pageOf(secrets: SecretContract[]): string {
   );
 }
 
-it("an operators' page tells the contracts of an environment as they are, whatever is said of their keys", () => {
+it("a runbook tells the contracts of an environment as they are, whatever is said of their keys", () => {
   const all = fc.uniqueArray(contract, { selector: ({ name }) => name, maxLength: 3 });
   fc.assert(
     fc.property(all, (wishes) => {

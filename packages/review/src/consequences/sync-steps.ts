@@ -88,7 +88,7 @@ function hookNote(resource: Resource): string | undefined {
 function deadline(job: Resource): string | undefined {
   const seconds = (job.spec as { activeDeadlineSeconds?: unknown } | undefined)?.activeDeadlineSeconds;
   if (typeof seconds !== "number") return undefined;
-  return seconds % 60 === 0 ? `${seconds / 60} minutes at most` : `${seconds} seconds at most`;
+  return `runs for up to ${seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`}`;
 }
 
 function deletion(resource: Resource, policy: SyncPolicy | undefined): SyncStep {

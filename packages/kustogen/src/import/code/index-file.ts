@@ -12,7 +12,7 @@ const ADOPTED = `  // Blocks add nothing to the imported objects. With \`adopted
   adopted: true,
 `;
 
-const OPERATIONS = `  // Makes \`gen\` write the operators' page, which describes how to provide the Secrets.
+const OPERATIONS = `  // Makes \`gen\` write the runbook, which describes how to provide the Secrets.
   operations: () => ({ reach: [], verify: [], data: [], decisions: [] }),
 `;
 

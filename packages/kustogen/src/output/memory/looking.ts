@@ -4,7 +4,7 @@ import { isUntouched, Look, type Recorded } from "./untouched.ts";
 
 /**
  * From this number of characters in the state on, some forty thousand files, a second thread is worth its start. From
- * ten thousand on, it would save a tenth of the time, and add a sixth to the processor time.
+ * ten thousand on, it would save a tenth of the time, and add a sixth to the CPU time.
  */
 const WORTH_A_THREAD = 2_000_000;
 
