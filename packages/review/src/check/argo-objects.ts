@@ -6,8 +6,8 @@ import { cascades } from "../cluster/argocd/cascade.ts";
 import {
   leavesRepository,
   ownerAndName,
+  placedSources,
   sourcePath,
-  sourcePlaces,
   writtenSources,
 } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -123,14 +123,13 @@ function ofOwnRepository(all: readonly Application[]): (one: Application) => App
 
 /** The paths of sources that begin at a root, lead out of any repository, or don't exist in this one. */
 function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
-  const places = sourcePlaces(spec);
-  return writtenSources(spec).flatMap((source, index): Application["missing"] => {
+  return placedSources(spec).flatMap(({ source, place }): Application["missing"] => {
     // An Application that is a template has a variable in its path, which is filled in before it is applied.
     if (/\$[{(]|\{\{|<[A-Za-z]/.test(textAt(source, "path") ?? "$(")) return [];
     const [path, written] = [sourcePath(source), textAt(source, "path") ?? ""];
     const repository = textAt(source, "repoURL") ?? "";
     const revision = textAt(source, "targetRevision") ?? "";
-    const at = [...(places[index] ?? []), "path"];
+    const at = [...place, "path"];
     if (leavesRepository(source)) return [{ path: written, at, why: "outside" }];
     if (isMissing({ repository, revision, path })) return [{ path, at, why: "absent" }];
     return written.startsWith("/") ? [{ path: written, at, why: "absolute" }] : [];

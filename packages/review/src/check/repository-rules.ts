@@ -95,7 +95,9 @@ export function judgeRepository(
     )
       continue;
     const judged = environments.filter((state) => isReady(rule, state));
-    if (judged.length === 0 && rule.needs.length > 0) continue;
+    // What Argo CD and Flux apply is judged even where they deploy nothing that can be rendered.
+    const isOutside = rule.around !== undefined && environments.length === 0;
+    if (judged.length === 0 && rule.needs.length > 0 && !isOutside) continue;
     facts ??= argoFacts(objects, environments, isMissing, outside);
     let named: Map<string | undefined, State> | undefined;
     try {

@@ -70,7 +70,11 @@ export function walk(folder: string, tree: FileTree, search: Search): void {
     search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });
     // Applications that deploy the chart refer to this file.
     search.files.set(joinPath(folder, "Chart.yaml"), {});
-    if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) return;
+    if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) {
+      // Beside a chart there may be the Application that deploys it.
+      for (const name of names) if (isManifestFile(name)) noteObjects(joinPath(folder, name), tree, search);
+      return;
+    }
   }
   for (const entry of entries) {
     const path = joinPath(folder, entry.name);

@@ -48,20 +48,28 @@ export type IsOwnSource = (source: { repository: string; revision: string }) => 
 /** True for the URL of a repository that certainly isn't the one being reviewed. */
 export type IsOtherRepository = (repository: string) => boolean;
 
-/** The paths of the sources within an Application, in the order of `writtenSources`. */
-export function sourcePlaces(spec: ValueMap): (string | number)[][] {
-  if (isMap(at(spec, "sourceHydrator", "drySource"))) return [["spec", "sourceHydrator", "drySource"]];
-  const sources = itemsAt(spec, "sources").map(([, index]) => ["spec", "sources", index]);
-  return sources.length > 0 ? sources : isMap(spec.source) ? [["spec", "source"]] : [];
+/** A source of an Application, and its path within it. */
+interface PlacedSource {
+  source: ValueMap;
+  place: (string | number)[];
+}
+
+/** The sources of an Application in order, as written, each with its place. */
+export function placedSources(spec: ValueMap): PlacedSource[] {
+  const source = at(spec, "sourceHydrator", "drySource");
+  // A hydrator writes to the other branch what this one renders to; `sources` takes precedence over `source`.
+  if (isMap(source)) return [{ source, place: ["spec", "sourceHydrator", "drySource"] }];
+  const sources = itemsAt(spec, "sources").map(([one, index]) => ({
+    source: one,
+    place: ["spec", "sources", index],
+  }));
+  if (sources.length > 0) return sources;
+  return isMap(spec.source) ? [{ source: spec.source, place: ["spec", "source"] }] : [];
 }
 
 /** The sources of an Application in order, as written. */
 export function writtenSources(spec: ValueMap): ValueMap[] {
-  const dry = at(spec, "sourceHydrator", "drySource");
-  const sources = itemsAt(spec, "sources").map(([source]) => source);
-  // A hydrator writes to the other branch what this one renders to; `sources` takes precedence over `source`.
-  if (isMap(dry)) return [dry];
-  return sources.length > 0 ? sources : isMap(spec.source) ? [spec.source] : [];
+  return placedSources(spec).map(({ source }) => source);
 }
 
 /**

@@ -54,6 +54,24 @@ describe("finding what to check", () => {
   });
 });
 
+describe("finding what deploys a chart", () => {
+  it("reads the manifests beside it, but not its templates", () => {
+    const top = join(root, "beside");
+    const application = (name: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\n`;
+    for (const [path, text] of Object.entries({
+      "Chart.yaml": "name: redis\n",
+      "application.yaml": application("redis"),
+      "templates/application.yaml": application("of-the-chart"),
+    })) {
+      mkdirSync(dirname(join(top, "redis", path)), { recursive: true });
+      writeFileSync(join(top, "redis", path), text);
+    }
+    const { argo } = findFolders(new DiskTree(), [top], listFolder, { top });
+    expect(argo.map(({ resource }) => resource.metadata.name)).toEqual(["redis"]);
+  });
+});
+
 describe("finding what nothing deploys", () => {
   const flux = (path: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}}\n`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { derived } from "../../src/check/derived.ts";
 import { defineRule, type Finding, type Rule } from "../../src/check/rule.ts";
 import { judge, judgeApart } from "../../src/check/run.ts";
-import { authored, state } from "./state.ts";
+import { authored, resources, state } from "./state.ts";
 
 const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
   defineRule({
@@ -99,6 +99,18 @@ describe("checking environments", () => {
       ["beta/a", "1 more"],
     ]);
     expect(apart[1]?.[1]).toEqual([["beta/b", "too many in beta/b"]]);
+  });
+
+  it("judges what Argo CD applies also where nothing is rendered, as with charts alone", () => {
+    const whole = { checkRepository: () => [finding()] };
+    const application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\n";
+    const argo = resources(application).map((resource) => ({ resource, file: "web.yaml" }));
+    const count = (rest: Partial<Rule>, states = [] as ReturnType<typeof state>[]) =>
+      judge(states, [rule(undefined, { ...whole, ...rest })], argo).findings.length;
+    expect(count({ around: "argo" })).toBe(1);
+    expect(count({ around: "flux" })).toBe(0);
+    expect(count({})).toBe(0);
+    expect(count({ around: "argo", needs: ["authored"] }, [state("")])).toBe(0);
   });
 
   it("checks what environments are built from as the strictest of them", () => {

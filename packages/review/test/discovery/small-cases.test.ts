@@ -10,8 +10,8 @@ import {
   kustomizeOptions,
   leavesRepository,
   mergePatch,
+  placedSources,
   sourcePath,
-  sourcePlaces,
   sourcesOfApplication,
   writtenSources,
 } from "../../src/discovery/application-sources.ts";
@@ -52,16 +52,17 @@ describe("a source of an Application", () => {
   it("is that of its hydrator, else those of a list, else the only one", () => {
     const [source, listed, dry] = [{ path: "a" }, { path: "b" }, { path: "c" }];
     const all = { source, sources: [listed, "odd", source], sourceHydrator: { drySource: dry } };
-    expect(writtenSources(all)).toEqual([dry]);
-    expect(sourcePlaces(all)).toEqual([["spec", "sourceHydrator", "drySource"]]);
-    expect(writtenSources({ source, sources: [listed, "odd", source] })).toEqual([listed, source]);
-    expect(sourcePlaces({ source, sources: [listed, "odd", source] })).toEqual([
-      ["spec", "sources", 0],
-      ["spec", "sources", 2],
+    expect(placedSources(all)).toEqual([{ source: dry, place: ["spec", "sourceHydrator", "drySource"] }]);
+    expect(placedSources({ source, sources: [listed, "odd", source] })).toEqual([
+      { source: listed, place: ["spec", "sources", 0] },
+      { source, place: ["spec", "sources", 2] },
     ]);
-    expect(writtenSources({ source, sources: [] })).toEqual([source]);
-    expect(sourcePlaces({ source, sources: [] })).toEqual([["spec", "source"]]);
-    expect([writtenSources({ source: "odd" }), sourcePlaces({})]).toEqual([[], []]);
+    expect(placedSources({ source, sources: [] })).toEqual([{ source, place: ["spec", "source"] }]);
+    expect([writtenSources({ source }), placedSources({ source: "odd" }), placedSources({})]).toEqual([
+      [source],
+      [],
+      [],
+    ]);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { sourcePath, sourcePlaces, writtenSources } from "../../../discovery/application-sources.ts";
+import { placedSources, sourcePath } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { insideOf, pathFrom, treePath } from "../../../discovery/tree-paths.ts";
@@ -176,13 +176,14 @@ interface LostValues {
 
 /** The values files that no source with a reference has, or that aren't in this repository. */
 function valuesNowhere(spec: ValueMap, isMissing: IsMissing): LostValues[] {
-  const sources = writtenSources(spec);
-  const places = sourcePlaces(spec);
-  const byRef = new Map(sources.flatMap((one) => (one.ref === undefined ? [] : [[textAt(one, "ref"), one]])));
-  return sources.flatMap((source, index) =>
+  const sources = placedSources(spec);
+  const byRef = new Map(
+    sources.flatMap(({ source }) => (source.ref === undefined ? [] : [[textAt(source, "ref"), source]])),
+  );
+  return sources.flatMap(({ source, place: of }) =>
     listAt(source, "helm", "valueFiles").flatMap((one, number): LostValues[] => {
       const value = typeof one === "string" ? one : "";
-      const place = [...(places[index] ?? []), "helm", "valueFiles", number];
+      const place = [...of, "helm", "valueFiles", number];
       const ignoresMissing = at(source, "helm", "ignoreMissingValueFiles") === true;
       const [, ref, rest = ""] = /^\$(\w[\w-]*)\/(.*)/.exec(value) ?? [];
       // A variable of the build environment is written in capitals.
@@ -211,12 +212,11 @@ function valuesNowhere(spec: ValueMap, isMissing: IsMissing): LostValues[] {
 /** The sources of a whole Application, not of a patch for one, that don't say what to deploy of the repository. */
 function sourcesWithoutPlace(application: Resource): Path[] {
   const spec = mapAt(application, "spec");
-  const places = sourcePlaces(spec);
-  return writtenSources(spec).flatMap((one, index) =>
+  return placedSources(spec).flatMap(({ source, place }) =>
     spec.destination !== undefined &&
-    textAt(one, "repoURL") !== undefined &&
-    [one.path, one.chart, one.ref].every((value) => value === undefined)
-      ? [places[index] ?? []]
+    textAt(source, "repoURL") !== undefined &&
+    [source.path, source.chart, source.ref].every((value) => value === undefined)
+      ? [place]
       : [],
   );
 }

@@ -1,7 +1,7 @@
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { failureOfSet } from "../../../discovery/application-sets.ts";
-import { sourcePlaces } from "../../../discovery/application-sources.ts";
+import { placedSources } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { brokenTemplate } from "../../../discovery/go-actions.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -41,7 +41,7 @@ export const setParameter = defineRule({
     const reported = new Set<string>();
     for (const { resource, set, file, name } of argo.made) {
       if (set === undefined) continue;
-      const sources = sourcePlaces(mapAt(resource, "spec")).flatMap((place) =>
+      const sources = placedSources(mapAt(resource, "spec")).flatMap(({ place }) =>
         OF_SOURCES.map((field) => [...place, field]),
       );
       for (const path of [...sources, ...OTHERS]) {
@@ -177,7 +177,7 @@ function bareParameter(text: string, set: Resource): RegExpExecArray | null {
 function* otherLanguage({ resource, file }: ArgoObject): Iterable<RepositoryFinding> {
   const isGo = at(resource, "spec", "goTemplate") === true;
   const template = mapAt(resource, "spec", "template");
-  const sources = sourcePlaces(mapAt(template, "spec")).flatMap((place) =>
+  const sources = placedSources(mapAt(template, "spec")).flatMap(({ place }) =>
     OF_SOURCES.map((field) => [...place, field]),
   );
   for (const path of [["metadata", "name"], ["metadata", "namespace"], ...sources, ...OTHERS]) {

@@ -32,8 +32,11 @@ const READ: Readonly<Record<string, string>> = {
   "secret.reloader.stakater.com/": "auto reload",
   "prometheus.io/": "path port scheme scrape",
 };
-const KEYS = Object.entries(READ).flatMap(([prefix, names]) => names.split(" ").map((name) => prefix + name));
-const KNOWN = new Set(KEYS);
+const BY_PREFIX = new Map(
+  Object.entries(READ).map(([prefix, names]) => [prefix, names.split(" ").map((name) => prefix + name)]),
+);
+/** All of them, for an annotation whose prefix may be misspelled. */
+const ALL = [...BY_PREFIX.values()].flat();
 /** The end of a prefix whose annotations are compared. */
 const COMPARED =
   /^[\w.-]*(?:ingress\.kubernetes\.io|cert-manager\.io|external-dns\.alpha\.kubernetes\.io|reloader\.stakater\.com|prometheus\.io)\//;
@@ -53,8 +56,10 @@ export const annotationName = defineRule({
         ["spec", "template", "metadata", "annotations"],
       ])
         for (const key of Object.keys(at(resource, ...path) ?? {})) {
-          if (KNOWN.has(key) || !COMPARED.test(key)) continue;
-          const meant = KEYS.find((one) => bare(one) === bare(key) || isSlip(key, one));
+          if (!COMPARED.test(key)) continue;
+          const known = BY_PREFIX.get(key.slice(0, key.indexOf("/") + 1)) ?? ALL;
+          if (known.includes(key)) continue;
+          const meant = known.find((one) => bare(one) === bare(key) || isSlip(key, one));
           if (meant === undefined) continue;
           yield {
             resource,

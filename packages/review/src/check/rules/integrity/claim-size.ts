@@ -1,7 +1,8 @@
-import { at, itemsAt } from "../../../kubernetes/fields.ts";
+import { writtenClaims } from "../../../cluster/workloads/claims.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
-const SIZE = ["spec", "resources", "requests", "storage"];
+const SIZE = ["resources", "requests", "storage"];
 
 export const claimSize = defineRule({
   id: "integrity/claim-size",
@@ -15,9 +16,16 @@ export const claimSize = defineRule({
   kinds: ["PersistentVolumeClaim", "PersistentVolume", "StatefulSet"],
   *check({ index }) {
     const fix = "set its size under spec.resources.requests.storage";
-    for (const resource of index.ofKind("PersistentVolumeClaim", ""))
-      if (isNothing(at(resource, ...SIZE)))
-        yield { resource, path: ["spec"], message: "requests no storage; the API server rejects it", fix };
+    for (const { resource, spec, path, isTemplate } of writtenClaims(index))
+      if (isNothing(at(spec, ...SIZE)))
+        yield {
+          resource,
+          path: isTemplate ? path.slice(0, -1) : path,
+          message: isTemplate
+            ? "the claim requests no storage, so it isn't created and no pod starts"
+            : "requests no storage; the API server rejects it",
+          fix,
+        };
     for (const resource of index.ofKind("PersistentVolume", ""))
       if (isNothing(at(resource, "spec", "capacity", "storage")))
         yield {
@@ -26,15 +34,6 @@ export const claimSize = defineRule({
           message: "has no capacity; the API server rejects it",
           fix: "set its size under spec.capacity.storage",
         };
-    for (const resource of index.ofKind("StatefulSet", "apps"))
-      for (const [claim, number] of itemsAt(resource, "spec", "volumeClaimTemplates"))
-        if (isNothing(at(claim, ...SIZE)))
-          yield {
-            resource,
-            path: ["spec", "volumeClaimTemplates", number],
-            message: "the claim requests no storage, so it isn't created and no pod starts",
-            fix,
-          };
   },
 });
 

@@ -1,8 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { isEmptySelector, printLabels, selectsLabels } from "../../../cluster/selection/label-selector.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { writtenClaims } from "../../../cluster/workloads/claims.ts";
+import { at, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { nanosOf } from "../../../kubernetes/quantity.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -25,12 +24,14 @@ export const claimVolume = defineRule({
   },
   *check({ index, inPart }) {
     const volumes = index.ofKind("PersistentVolume", "");
-    for (const { resource, selector, path } of inPart || volumes.length === 0 ? [] : selecting(index)) {
+    for (const { resource, spec, path } of inPart || volumes.length === 0 ? [] : writtenClaims(index)) {
+      const { selector } = spec;
+      if (selector === undefined || isEmptySelector(selector) || textAt(spec, "volumeName")) continue;
       if (volumes.some(({ metadata }) => selectsLabels(selector, metadata.labels ?? {}))) continue;
       const labels = [...new Set(volumes.map(({ metadata }) => printLabels(metadata.labels ?? {})))];
       yield {
         resource,
-        path,
+        path: [...path, "selector"],
         severity: "warning",
         message: `waits for a volume with ${printLabels(mapAt(selector, "matchLabels"))}; those here have ${labels.filter((one) => one !== "").join(", or ") || "no labels"}`,
         fix: "write the labels of a volume, which no provisioner makes for a claim with a selector",
@@ -52,21 +53,6 @@ export const claimVolume = defineRule({
     }
   },
 });
-
-/** The selectors of claims, and of the claims that StatefulSets make. */
-function* selecting(index: ResourceIndex): Iterable<{ resource: Resource; selector: Value; path: Path }> {
-  for (const resource of index.ofKind("PersistentVolumeClaim", "")) {
-    const selector = at(resource, "spec", "selector");
-    if (selector !== undefined && !isEmptySelector(selector) && !textAt(resource, "spec", "volumeName"))
-      yield { resource, selector, path: ["spec", "selector"] };
-  }
-  for (const resource of index.ofKind("StatefulSet", "apps"))
-    for (const [claim, i] of itemsAt(resource, "spec", "volumeClaimTemplates")) {
-      const selector = at(claim, "spec", "selector");
-      if (selector !== undefined && !isEmptySelector(selector))
-        yield { resource, selector, path: ["spec", "volumeClaimTemplates", i, "spec", "selector"] };
-    }
-}
 
 interface Problem {
   path: string[];

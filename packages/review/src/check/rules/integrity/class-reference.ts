@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { writtenClaims } from "../../../cluster/workloads/claims.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -125,19 +126,19 @@ function classReferences({ index, pods }: State): NamedReference[] {
             ...["spec", "acme", "solvers"],
             ...[i, "http01", "ingress", field],
           ]);
-  for (const set of index.ofKind("StatefulSet"))
-    for (const [template, i] of itemsAt(set, "spec", "volumeClaimTemplates"))
-      add("StorageClass", textAt(template, "spec", "storageClassName"), set, "the claim template", [
-        "spec",
-        "volumeClaimTemplates",
-        i,
-      ]);
+  for (const { resource, spec, path, isTemplate } of writtenClaims(index))
+    add(
+      "StorageClass",
+      textAt(spec, "storageClassName"),
+      resource,
+      isTemplate ? "the claim template" : "the claim",
+      [...path, "storageClassName"],
+    );
   return found;
 }
 
 /** Kinds that refer to a class in a field of their spec. */
 const NAMING: readonly { kind: string; group?: string; field: string; named: string; reader: string }[] = [
-  { kind: "PersistentVolumeClaim", field: "storageClassName", named: "StorageClass", reader: "the claim" },
   { kind: "Ingress", field: "ingressClassName", named: "IngressClass", reader: "the Ingress" },
   {
     kind: "VolumeSnapshot",
