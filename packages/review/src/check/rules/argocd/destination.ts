@@ -24,7 +24,7 @@ const FILLED = /[{}$<>]/;
 export const destination = defineRule({
   id: "argocd/destination",
   title:
-    "An Application names its cluster by URL or by name, not both, and a namespace for objects that have none",
+    "An Application names its cluster by URL or by name, not both, and a namespace for objects without one",
   why:
     "Argo CD finds a cluster by the URL under which it was added, which begins with https://, or by its name. It " +
     "finds none for any other value, and rejects an Application that has both a URL and a name: nothing is deployed. " +

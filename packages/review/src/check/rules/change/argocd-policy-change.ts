@@ -3,7 +3,7 @@ import { changesText, onAspect } from "./argo-fields.ts";
 
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
-  title: "The other fields of Argo CD objects stay the same",
+  title: "Fields of Argo CD objects that no other rule covers stay the same",
   why:
     "Annotations configure the image updater, notifications and how manifests are generated. Labels decide which " +
     "clusters and rollout steps an Application belongs to.",

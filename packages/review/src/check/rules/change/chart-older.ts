@@ -14,10 +14,10 @@ const VERSIONS: ReadonlyMap<string, RegExp> = new Map([
 
 export const chartOlder = defineRule({
   id: "change/chart-older",
-  title: "The version of a chart that Flux or k3s installs doesn't go back",
+  title: "Flux or k3s doesn't install an older version of a chart",
   why:
-    "An older release may find data and custom resources that the newer one has changed. Helm runs the " +
-    "hooks of an upgrade, not those of a rollback.",
+    "An older release may find data and custom resources that the newer one has changed. Helm treats it as " +
+    "an upgrade, and doesn't run the hooks for a rollback.",
   source: "https://helm.sh/docs/topics/charts_hooks/",
   fix: "say in the review why it goes back, and that the older release reads what the newer one has written",
   *checkChange(_before, _after, context) {

@@ -30,7 +30,8 @@ export const imageMoved = defineRule({
   worst: "warning",
   cases: {
     warning:
-      "if the image is older, from elsewhere or without a fixed tag, if it is another major version of PostgreSQL, or if a hook runs with it first",
+      "if the image is older, from elsewhere or without a fixed tag, if it is another major version of " +
+      "PostgreSQL, or if a hook runs it before the workloads do",
   },
   fix: "say in the review why the image moves",
   *checkChange(before, after, context) {

@@ -17,14 +17,15 @@ export const immutableField = defineRule({
   id: "change/immutable-field",
   title: "Immutable fields stay the same",
   why:
-    "The API server refuses to update a selector, a claim template, a Job's template or a claim's class. The sync " +
-    "fails until the object is deleted, together with everything that belongs to it.",
+    "The API server refuses to update a selector, a claim template, a Job's template or a claim's class. The " +
+    "sync fails until the object is deleted, with its pods unless you orphan them.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
   least: "warning",
   cases: {
     warning:
-      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), or if labels are only removed from a selector",
+      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), or if a change only removes " +
+      "labels from a selector and so may undo an earlier one",
   },
   basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",

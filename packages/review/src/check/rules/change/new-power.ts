@@ -9,20 +9,20 @@ import { addedResources, changedResources } from "./changed.ts";
 
 export const newPower = defineRule({
   id: "change/new-power",
-  title: "A new object gives the environment no power that it didn't have",
+  title: "A new object gives the environment no new privileges",
   why:
     "The first privileged pod, hostPath volume, webhook or image from a new registry gives the environment " +
-    "power over nodes or the API server, or runs unknown code. In a long change, it is easily overlooked " +
-    "among other new objects.",
+    "control over nodes or the API server, or runs unknown code. Among many new objects, it is easily " +
+    "overlooked.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   worst: "error",
   least: "info",
   cases: {
-    error: "if the power is as good as root on the node",
-    info: "for the first registries of an environment",
+    error: "if the privilege is equivalent to root on the node",
+    info: "for images in an environment that had none before",
   },
   basis: "decision",
-  fix: "leave the power out, or say in the review what needs it",
+  fix: "leave it out, or say in the review what needs it",
   *checkChange(before, after, context) {
     yield* powersOfPods(before, after, context);
     yield* registries(before, after, context);
@@ -82,7 +82,7 @@ function rightText({ field, value }: NodeRight): string {
   return value === "" ? `${field}: true` : `${field} ${value}`;
 }
 
-/** The registries of new containers' images that no image came from before; none if nothing ran before. */
+/** The registries of new containers' images that no image came from before. */
 function* registries(
   before: ClusterObjects,
   after: ClusterObjects,

@@ -18,7 +18,7 @@ export const privilegesRaised = defineRule({
     "anyone who breaks into it.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   worst: "error",
-  cases: { error: "if the privilege is as good as root on the node" },
+  cases: { error: "if the privilege is equivalent to root on the node" },
   basis: "decision",
   fix: "keep the security context, or say in the review what needs the privilege",
   *checkChange(before, after, context) {

@@ -44,10 +44,12 @@ const COMPARED =
 export const annotationName = defineRule({
   id: "integrity/annotation-name",
   title:
-    "Annotations for ingress controllers, cert-manager, external-dns and Reloader have names that these read",
+    "Annotations for ingress controllers, cert-manager, external-dns and Reloader have names that they " +
+    "recognize",
   why:
-    "A controller ignores an annotation whose name it doesn't know: no certificate, no DNS record, no redirect, " +
-    "and nothing reports it. A name is reported if it differs from one that is read by a single letter or hyphen.",
+    "A controller ignores an annotation whose name it doesn't know: no certificate, no DNS record, no " +
+    "redirect, and nothing reports it. A name is reported if it is one letter or hyphen away from a known " +
+    "one.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
   *check({ resources }) {
     for (const resource of resources)

@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const autoscalerBounds = defineRule({
   id: "integrity/autoscaler-bounds",
-  title: "An autoscaler's minimum is not above its maximum",
+  title: "An autoscaler's minimum isn't above its maximum",
   why: "The API server rejects an autoscaler whose minimum is above its maximum; overlays often change only one of them.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",

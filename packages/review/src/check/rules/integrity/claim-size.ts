@@ -6,10 +6,11 @@ const SIZE = ["resources", "requests", "storage"];
 
 export const claimSize = defineRule({
   id: "integrity/claim-size",
-  title: "A volume claim requests a size, and a volume has one",
+  title: "PersistentVolumeClaims request a size, and PersistentVolumes have a capacity",
   why:
-    "The API server rejects a PersistentVolumeClaim that requests no storage, and a PersistentVolume without a capacity. For a StatefulSet's claim template the " +
-    "error appears only when the claim is created, and the set has no pods until then.",
+    "The API server rejects a PersistentVolumeClaim that requests no storage, and a PersistentVolume without " +
+    "a capacity. For a StatefulSet's claim template, the error appears only when a claim is created, and the " +
+    "StatefulSet gets no pods.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
   severity: "error",
   basis: "refused",

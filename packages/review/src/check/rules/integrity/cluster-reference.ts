@@ -95,13 +95,12 @@ export const clusterReference = defineRule({
   title:
     "An object from another folder, such as a ClusterIssuer, exists under the name by which it is referenced",
   why:
-    "Without the ClusterIssuer or ClusterSecretStore that it refers to, a Certificate isn't issued or a " +
-    "Secret isn't created, and without its volume a claim stays Pending; only a condition shows it. A " +
-    "missing object is only reported if the repository creates others of the same kind (and namespace, if " +
-    "it is namespaced), because then it probably has another name. A class, a ConfigMap or Secret that " +
-    "Flux substitutes variables from, and a namespace, account or gateway that a policy or a VirtualService " +
-    "names, is reported if its name is one typo away from a name that the repository creates or mostly " +
-    "refers to.",
+    "If the ClusterIssuer or ClusterSecretStore is missing, the certificate isn't issued or the Secret isn't " +
+    "created; if its volume is missing, a claim stays Pending. Only a condition shows it. A missing object " +
+    "is only reported if the repository creates others of the same kind (and namespace, if it is " +
+    "namespaced), because then it probably has another name. Classes, namespaces, accounts and gateways, and " +
+    "ConfigMaps and Secrets with Flux variables, are reported if the name is one typo away from one that the " +
+    "repository creates or mostly refers to.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {

@@ -19,12 +19,14 @@ const MISSPELLED =
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
   title:
-    "A YAML or JSON file in a ConfigMap, and an expression for Prometheus or Traefik, can be read; true and false are spelled correctly",
+    "A YAML or JSON file in a ConfigMap, and an expression for Prometheus or Traefik, can be parsed; true " +
+    "and false are spelled correctly",
   why:
-    "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and " +
-    "the program exits when it starts, or keeps its last configuration. A misspelled `false` is a string, " +
-    "which many programs and charts treat as true. Prometheus rejects all rules beside an expression with " +
-    "an open bracket, and Traefik ignores such a route. Files that contain template placeholders aren't checked.",
+    "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and the " +
+    "program exits when it starts, or keeps its last configuration. A misspelled `false` is a string, which " +
+    "many programs and charts treat as true. Prometheus rejects a whole rule file if one expression has an " +
+    "unclosed bracket, and Traefik ignores such a route. Files that contain template placeholders aren't " +
+    "checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   kinds: ["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],
   *check({ index }) {

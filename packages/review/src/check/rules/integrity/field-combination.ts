@@ -10,11 +10,12 @@ export const fieldCombination = defineRule({
   title:
     "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
-    "The API server rejects a PodDisruptionBudget with both limits, a binding that gives a ServiceAccount " +
-    "an API group or a role another one than RBAC's, a pod without containers, a toleration with operator: Exists and a value, a probe on an " +
-    "init container, a file mode above 0777, a LimitRange whose default is above its maximum, an unknown " +
-    "time zone and other values that a schema can't exclude. cert-manager's webhook rejects a key size " +
-    "that the algorithm doesn't support, CloudNativePG's a recovery from an external cluster that isn't listed.",
+    "The API server rejects a PodDisruptionBudget with both limits, a binding that sets an API group for a " +
+    "ServiceAccount, or one other than RBAC's for its role, a pod without containers, a toleration with " +
+    "operator: Exists and a value, a probe on an init container, a file mode above 0777, a LimitRange whose " +
+    "default is above its maximum, an unknown time zone and other values that a schema can't exclude. " +
+    "cert-manager's webhook rejects a key size that the algorithm doesn't support, and CloudNativePG's " +
+    "rejects a recovery from an external cluster that isn't listed.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
   basis: "refused",

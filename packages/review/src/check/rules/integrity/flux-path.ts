@@ -72,11 +72,14 @@ function basesOf(folder: string): string[] {
 
 export const fluxPath = defineRule({
   id: "integrity/flux-path",
-  title: "The folder of a Flux Kustomization's objects, a HelmRelease's chart or a Terraform's module exists",
+  title:
+    "The folder of a Flux Kustomization's objects, a HelmRelease's chart or a Terraform object's module " +
+    "exists",
   why:
-    "A Kustomization, HelmRelease or Terraform whose path doesn't exist in its source isn't ready, and keeps what it " +
-    "deployed last; the intended change is never applied. The same happens if `spec.ignore` of the source leaves out " +
-    "the folder or a component. The paths of Kustomizations with the same source show whether that source is this repository.",
+    "A Kustomization, HelmRelease or Terraform object whose path doesn't exist in its source isn't ready, " +
+    "and keeps what it deployed last; the intended change is never applied. The same happens if " +
+    "`spec.ignore` of the source leaves out the folder or a component. The paths of Kustomizations with the " +
+    "same source show whether that source is this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
   asks: () => [appliedIn, unreadIn, sourcesOfFlux],

@@ -89,11 +89,11 @@ export const fluxSource = defineRule({
   id: "integrity/flux-source",
   title: "The sources and dependencies that a Flux object refers to exist",
   why:
-    "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and only its status shows " +
-    "it. A reference without a namespace means the object's own namespace. A missing object is only reported if it " +
-    "was probably forgotten or has another name: the repository contains others of its kind that are referenced, an " +
-    "unused one with nearly the same name, an unlisted file with the object itself or, for a GitRepository, only the " +
-    "one for the repository itself.",
+    "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and only its status " +
+    "shows it. A reference without a namespace means the object's own namespace. A missing object is only " +
+    "reported if it was probably forgotten or has another name. Signs of that are an unused object with " +
+    "nearly the same name, an unlisted file with the object itself, other objects of its kind that are " +
+    "referenced, or, for a GitRepository, that only the repository's own one exists.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   around: "flux",
   asks: () => [referencesIn],

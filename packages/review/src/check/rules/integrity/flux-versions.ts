@@ -21,12 +21,13 @@ const DIGITS = /^(?:(?:\\d|\[0-9\]|[0-9])(?:[+*]|\{\d+(?:,\d*)?\})?)+$/;
 export const fluxVersions = defineRule({
   id: "integrity/flux-versions",
   title:
-    "Version ranges of Flux objects can be read, and tags that an ImagePolicy sorts as versions are semantic versions",
+    "Version ranges of Flux objects can be parsed, and tags that an ImagePolicy sorts as versions are " +
+    "semantic versions",
   why:
     'With `policy.semver`, Flux only considers tags that are complete semantic versions; "18.4" and ' +
-    '"20260131" aren\'t. If the filter lets nothing else through, the policy has no image, and only its status ' +
-    "shows it. Use `numerical` for numbers and `alphabetical` for dates. A range that can't be read, such as " +
-    '"9*", keeps the chart or image as it is; "9.*" is valid.',
+    '"20260131" aren\'t. If the filter lets nothing else through, the policy has no image, and only its ' +
+    "status shows it. Use `numerical` for numbers and `alphabetical` for dates. A range that can't be " +
+    'parsed, such as "9*", keeps the chart or image as it is; "9.*" is valid.',
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   kinds: [...RANGES.map(([kind]) => kind)],
   *check(state) {

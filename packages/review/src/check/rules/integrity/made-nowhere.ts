@@ -56,14 +56,11 @@ const makesIn = new Fact((state): readonly Made[] =>
 
 export const madeNowhere = defineRule({
   id: "integrity/made-nowhere",
-  title:
-    "An environment contains the objects that it refers to, if other environments contain their own or " +
-    "nothing else creates them",
+  title: "An environment contains the objects that it refers to, unless something else creates them",
   why:
-    "It is easy to assume that the cluster already has a prerequisite. If another environment on the same " +
-    "base creates it for itself, it was more likely forgotten here than created by hand. A claim, an " +
-    "autoscaler's target or a StatefulSet's Service is hardly ever created anywhere but next to the object " +
-    "that uses it.",
+    "If another environment on the same base creates the object for itself, it was more likely forgotten " +
+    "here than created by hand in the cluster. A claim, an autoscaler's target or a StatefulSet's Service is " +
+    "hardly ever created anywhere but next to the object that uses it.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production does not\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",

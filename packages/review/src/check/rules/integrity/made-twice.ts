@@ -15,10 +15,11 @@ export const madeTwice = defineRule({
   title: "No object is in two Flux Kustomizations, or twice in one",
   why:
     "Two Flux Kustomizations that contain the same object in one cluster overwrite each other at every " +
-    "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, " +
-    "or below one subfolder of `clusters/`, are assumed to deploy to the same cluster. A subfolder that a " +
-    "Kustomization named flux-system deploys is assumed to be a separate cluster. Two Kustomizations may " +
-    "contain the same Namespace. In one Kustomization, a variable may give two objects the same name.",
+    "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, or " +
+    "below one subfolder of `clusters/`, are assumed to deploy to the same cluster. A subfolder that a " +
+    "Kustomization named flux-system deploys is assumed to be a separate cluster. A Namespace in two " +
+    "Kustomizations isn't reported. Within one Kustomization, a variable can be the reason why two objects " +
+    "have the same name.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();

@@ -5,9 +5,9 @@ export const mountPath = defineRule({
   id: "integrity/mount-path",
   title: "A container mounts each path once, and no path contains a colon",
   why:
-    "The API server rejects a container with two mounts at the same path, and a patch that adds a mount keeps " +
-    "the old one. Docker's `:ro` after a path becomes part of the path. Windows paths may begin with a drive " +
-    "letter.",
+    "The API server rejects a container with two mounts at the same path, and a JSON patch that adds a mount " +
+    "keeps the old one at that path. Docker's `:ro` after a path becomes part of the path. Windows paths may " +
+    "begin with a drive letter.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   least: "warning",

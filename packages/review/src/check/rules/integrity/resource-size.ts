@@ -7,9 +7,9 @@ export const resourceSize = defineRule({
   id: "integrity/resource-size",
   title: "Memory has a unit, and thousandths of a CPU have the suffix m",
   why:
-    "Memory without a unit is counted in bytes, and `m` means thousandths of a byte: no container starts with " +
-    "a limit of 128 bytes. `cpu: 100` in place of `100m` requests 100 CPUs, more than most nodes have, and " +
-    "the pod stays Pending.",
+    "A container with a memory limit of 128 doesn't start: without a unit, memory is counted in bytes, and " +
+    "with `m` even in thousandths of a byte. A pod with `cpu: 100` instead of `100m` requests 100 CPUs, more " +
+    "than most nodes have, and stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
   worst: "error",
   cases: { error: "if a memory limit is below 1 MiB" },

@@ -8,7 +8,8 @@ export const secretReference = defineRule({
     "A Secret that a pod reads is created here, is declared in a contract or already exists, and has the key",
   why:
     "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
-    "CreateContainerConfigError. A Secret that comes from elsewhere has to be declared before the first sync.",
+    "CreateContainerConfigError. A Secret that comes from elsewhere has to exist before the first sync; a " +
+    "system declares it in a contract.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
   least: "info",

@@ -13,7 +13,7 @@ const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
 
 export const acmeSolver = defineRule({
   id: "network/acme-solver",
-  title: "Network policies admit the requests by which certificates are issued",
+  title: "Network policies let the requests for an HTTP01 challenge reach its solver pod",
   why:
     "For an HTTP01 challenge, cert-manager starts a solver pod in the namespace of the Ingress. A policy that " +
     "denies ingress to all pods blocks this pod too: the challenge never succeeds, and the certificate is " +

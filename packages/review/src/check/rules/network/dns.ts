@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const dns = defineRule({
   id: "network/dns",
-  title: "Pods that may connect to others may resolve names",
+  title: "Pods that are allowed to connect to others are allowed to query DNS",
   why: "If egress is denied, a pod can't reach the DNS server either: every lookup fails before a connection is tried.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",

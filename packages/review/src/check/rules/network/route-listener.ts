@@ -76,13 +76,13 @@ export const routeListener = defineRule({
   id: "network/route-listener",
   title: "A Gateway that a route is attached to has a listener for it and its hosts",
   why:
-    "A Gateway ignores a route if no listener has its host, and reports this only in the route's status; " +
-    "the host answers 404. A listener's `*.example.com` covers every host below example.com, but not " +
-    "example.com itself. The same is true of a sectionName that no listener has, of a listener for another " +
-    "protocol, and of a Gateway in another namespace if the route doesn't name that namespace. Hosts are " +
-    "only checked if the hosts of other routes match the Gateway's listeners, if the Gateway is next to " +
-    "its only route, or if another listener has the host. The routes in a HelmRelease's values are read if " +
-    "they have `hostnames` and `parentRefs`.",
+    "A Gateway ignores a route if no listener has its host, and reports this only in the route's status; the " +
+    "host answers 404. A listener's `*.example.com` covers every host below example.com, but not example.com " +
+    "itself. The same is true of a sectionName that no listener has, of a listener for another protocol, and " +
+    "of a Gateway in another namespace if the route doesn't name that namespace. The route may mean a " +
+    "Gateway elsewhere, so hosts are only checked if other routes match the Gateway's listeners, if the " +
+    "Gateway is next to its only route, or if another listener has the host. The routes in a HelmRelease's " +
+    "values are read if they have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
   example: {
     bad: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: https, port: 443, protocol: HTTPS, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.example.com]}',

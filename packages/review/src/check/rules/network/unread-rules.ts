@@ -9,7 +9,7 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 export const unreadRules = defineRule({
   id: "network/unread-rules",
   title:
-    "A NetworkPolicy lists the directions that it has rules for, and selects namespaces by a label they have",
+    "A NetworkPolicy lists the directions for which it has rules, and selects namespaces by a label they have",
   why:
     "If `policyTypes` doesn't list a direction, the policy's rules for it have no effect, and that side stays open or is " +
     "closed by another policy. The API server gives every Namespace the label kubernetes.io/metadata.name; a peer " +

@@ -2,7 +2,7 @@ import { defineRule } from "../../rule.ts";
 
 export const awaitsPin = defineRule({
   id: "production/awaits-pin",
-  title: "Every image has a pin",
+  title: "No image is `unpinned`",
   why:
     "A pin set to `unpinned` selects a tag that no registry has, so the system can't start until someone sets a " +
     "version. Until then, its Application can only be synced by hand.",

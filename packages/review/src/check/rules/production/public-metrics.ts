@@ -5,7 +5,7 @@ const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|interna
 
 export const publicMetrics = defineRule({
   id: "production/public-metrics",
-  title: "Endpoints for operators aren't on a public route",
+  title: "Metrics, profiles and other operational endpoints aren't on a public route",
   why:
     "Metrics, profiles and actuator endpoints tell strangers what runs, in which version and under which " +
     "load, and some of them allow changes.",

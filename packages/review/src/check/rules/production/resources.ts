@@ -7,7 +7,7 @@ export const resources = defineRule({
   id: "production/resources",
   title: "A container has CPU and memory requests, and a memory limit",
   why:
-    "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak takes " +
+    "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
     "down the node and everything on it.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: { development: "info", beta: "info", production: "warning" },

@@ -17,8 +17,8 @@ export const singleInstance = defineRule({
   id: "scaling/single-instance",
   title: "Software that supports only one instance has one replica",
   why:
-    "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two schedulers run " +
-    "every task twice. More pods don't turn a database in a Deployment into a cluster.",
+    "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two schedulers " +
+    "run every task twice. Several pods of a database in a Deployment aren't a cluster.",
   source: "https://www.sqlite.org/whentouse.html",
   severity: { development: "warning", beta: "warning", production: "error" },
   least: "warning",

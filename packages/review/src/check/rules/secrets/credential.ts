@@ -25,7 +25,8 @@ export const credential = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for a password that anyone could guess (`changeme`), one in a folder that is for local use or that nothing deploys, and an uncertain match in a text of several lines",
+      "for a password that anyone could guess (`changeme`), one in a folder that is for local use or that " +
+      "nothing deploys, and an uncertain match in a multi-line string",
   },
   basis: "password",
   example: {

@@ -35,7 +35,8 @@ export const file = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for a suspicious name, for anything in a comment, in documentation, tests, examples and schemas, in a copy of another file, in a downloaded chart, and for a key for development",
+      "if only the name is suspicious, if it is a key for development, or if it is in a comment, in " +
+      "documentation, tests, examples or schemas, in a copy of another file, or in a downloaded chart",
   },
   basis: "token",
   needs: [],

@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const deletesData = defineRule({
   id: "starts/deletes-data",
-  title: "Volume and snapshot classes keep data when the object is deleted",
+  title: "Volume and snapshot classes keep the data when a claim or snapshot is deleted",
   why:
     "With the policy Delete, deleting a namespace or claim also deletes the disk or the snapshot. Delete is the " +
     "default of a StorageClass that doesn't set a policy.",

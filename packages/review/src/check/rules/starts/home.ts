@@ -18,7 +18,7 @@ const CACHE_VARIABLES: Record<string, RegExp> = {
 
 export const home = defineRule({
   id: "starts/home",
-  title: "A program that needs a home directory has a writable one",
+  title: "A program that needs a home directory can write to it",
   why:
     "A user ID that the image doesn't know gets the home directory `/`, which only root may write to. Nor " +
     "can a program write to any home on a read-only file system. Either way, caches and settings can't be " +

@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const lowPort = defineRule({
   id: "starts/low-port",
-  title: "A container may listen on the ports below 1024 that it uses",
+  title: "A container that uses a port below 1024 is allowed to bind it",
   why:
     "A program that isn't root can't bind a port below 1024 without the capability NET_BIND_SERVICE or the matching " +
     'sysctl. Unless the container runtime allows it, the program stops with "permission denied".',

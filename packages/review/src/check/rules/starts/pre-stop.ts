@@ -5,8 +5,8 @@ export const preStop = defineRule({
   id: "starts/pre-stop",
   title: "A preStop hook ends before the grace period does",
   why:
-    "The grace period includes the preStop hook. If the hook takes longer, the program is killed without ever " +
-    "getting the signal to shut down, and requests in progress are lost.",
+    "The grace period includes the preStop hook. If the hook uses it up, the kubelet sends the signal to " +
+    "shut down only two seconds before it kills the program, and requests in progress are lost.",
   source: "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
   *check({ pods }) {
     for (const { containers, resource, spec } of pods) {
@@ -19,7 +19,7 @@ export const preStop = defineRule({
         yield {
           resource,
           path: [...path, "lifecycle", "preStop"],
-          message: `container ${name} sleeps ${sleeps} s before it stops, and is killed after ${grace} s`,
+          message: `container ${name} sleeps ${sleeps} s before it stops, but the grace period is ${grace} s`,
           fix: `set terminationGracePeriodSeconds above ${sleeps}`,
         };
       }

@@ -18,10 +18,9 @@ export const rootImage = defineRule({
   id: "starts/root-image",
   title: "A container that may not run as root has a numeric user if its image runs as root",
   why:
-    "With runAsNonRoot and no runAsUser, the kubelet checks the image's own user. If that is root, or a " +
-    "name instead of " +
-    'a number, it refuses to start the container: CreateContainerConfigError, "container has runAsNonRoot and image ' +
-    'will run as root".',
+    "With runAsNonRoot and no runAsUser, the kubelet checks the image's own user. If that is root or a name, " +
+    'the container hangs in CreateContainerConfigError: "image will run as root" or "image has non-numeric ' +
+    'user, cannot verify user is non-root".',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   worst: "error",
   cases: { error: "for `runAsUser: 0`" },

@@ -7,9 +7,9 @@ export const directiveLeak = defineRule({
   id: "traps/directive-leak",
   title: "No patch directive is left in the rendered output",
   why:
-    "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, and exit code 0 " +
-    "hides it: in `envFrom`, in `env` of a container that has none, or in lists without a merge key. The API " +
-    "server rejects or drops it, together with the values next to it.",
+    "A directive such as `$patch: replace` that kustomize can't apply stays in the output as data, although " +
+    "kustomize exits with 0. This happens in `envFrom`, in `env` of a container that has none, and in lists " +
+    "without a merge key. The API server rejects or drops it, together with the values next to it.",
   source: "tests with kustomize 5.8.1",
   severity: "error",
   least: "warning",

@@ -7,7 +7,7 @@ import type { SourceFiles } from "../../sources/sources.ts";
 
 export const encryptedValues = defineRule({
   id: "traps/encrypted-values",
-  title: "Helm can read the values files of a kustomization's charts",
+  title: "The values files of a kustomization's charts aren't encrypted",
   why:
     "kustomize passes the values files of a chart to helm unchanged. A file that SOPS encrypted therefore fills the " +
     'chart with strings such as "ENC[AES256_GCM,data:…]": passwords and hosts are wrong, and numbers are strings. ' +

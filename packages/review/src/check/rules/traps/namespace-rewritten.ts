@@ -27,8 +27,8 @@ export const namespaceRewritten = defineRule({
   least: "info",
   cases: {
     info:
-      "unless the namespace is one of the cluster's own, or a role, policy or limit has a different one " +
-      "from the objects next to it",
+      "unless it affects a namespace of the cluster itself, or a role, policy or limit in a different " +
+      "namespace from the objects next to it",
   },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;

@@ -12,7 +12,7 @@ describe("starts/pre-stop", () => {
     "exec: {command: [sh, -c, 'sleep 60; nginx -s quit']}",
     "sleep: {seconds: 45}",
   ])("warns of %s with the default grace", (hook) =>
-    expect(judged(preStop, stopping(hook))[0]).toMatch(/^warning .*is killed after 30 s/),
+    expect(judged(preStop, stopping(hook))[0]).toMatch(/^warning .*the grace period is 30 s/),
   );
   it("takes a longer grace, and another hook", () => {
     expect(judged(preStop, stopping("sleep: {seconds: 45}", "terminationGracePeriodSeconds: 60,"))).toEqual(
