@@ -269,6 +269,6 @@ describe("links", () => {
   it("to the folder they stand in are a circle of kustomizations", () => {
     write("loop/kustomization.yaml", "resources: [again]\n");
     symlinkSync(".", join(root, "loop/again"));
-    expect(() => new Renderer(new DiskTree()).build(join(root, "loop"))).toThrow(/circle/);
+    expect(() => new Renderer(new DiskTree()).build(join(root, "loop"))).toThrow(/cycle/);
   });
 });

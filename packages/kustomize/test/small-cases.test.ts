@@ -329,11 +329,11 @@ describe("a revision", () => {
     expect(follow({ "/d/a": "../b/./c" }, "/d/a")).toBe("/b/c");
     expect(follow({ "/a": "." }, "/a")).toBe("/");
     expect(() => follow({ "/a": "/etc" }, "/a")).toThrow("/a: the link /a leads out of it, to /etc");
-    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow("/a: its links form a circle (the tree)");
+    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow("/a: its links form a cycle (the tree)");
     const chain = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`/${at}`, `${at + 1}`]));
     expect(follow(chain(40), "/0")).toBe("/40");
-    expect(() => follow(chain(41), "/0")).toThrow("/0: its links form a circle (the tree)");
+    expect(() => follow(chain(41), "/0")).toThrow("/0: its links form a cycle (the tree)");
   });
 });
 

@@ -3,7 +3,7 @@ import { Command } from "commander";
 
 /** `kustogen comment`: posts the review of a merge request. */
 export const comment = new Command("comment")
-  .summary("post a review on a GitLab merge request, and keep that note up to date")
+  .summary("post a review as a note on a GitLab merge request, and keep it up to date")
   .description(
     "Posts the output of `kustogen diff --output comment.md`, and updates the same note on later runs. In a merge request's job,\n" +
       "only the token has to be set, in KUSTOGEN_TOKEN. On GitHub, the workflow that `init` writes does this.",

@@ -21,10 +21,10 @@ export const diff = new Command("diff")
   .description(
     "Renders the environments that changed files can affect, before and after, and reports what changes in the\n" +
       "cluster: which pods restart and why, and what could go wrong. Each change is shown once. Works in any\n" +
-      "repository with kustomizations. Without a range, it compares the working tree with the point where this branch\n" +
-      "left the main branch. On the main branch, it compares with the upstream or, without one, with the previous\n" +
-      "commit. A..B compares two revisions; A...B compares B with the point where it left A; A alone compares the\n" +
-      "working tree with revision A.",
+      "repository with kustomizations. Without a range, it compares the working tree with the merge base with the\n" +
+      "main branch. On the main branch, it compares with the upstream or, without one, with the previous commit.\n" +
+      "A..B compares two revisions; A...B compares B with its merge base with A; A alone compares the working tree\n" +
+      "with revision A.",
   )
   .argument("[range]", "the two states: A..B, A...B, or A")
   .allowExcessArguments()

@@ -29,7 +29,7 @@ export const gen = new Command("gen")
   .option("--force", "overwrite all hand edits; uncommitted text is kept in the stash")
   .option(
     "--allow <rule>",
-    "write once although this rule is broken; recorded in the commit (may be repeated)",
+    "write once even though this rule is violated; recorded in the commit (may be repeated)",
     oneMore,
     [],
   )

@@ -29,7 +29,10 @@ export const render = new Command("render")
       .choices(["embedded", "kustomize"])
       .default("embedded"),
   );
-addReachOptions(render, "read only the repository and this folder");
+addReachOptions(
+  render,
+  "read this folder and the repository, and nothing else; by default any folder is read",
+);
 render
   .option("--batch", "answer JSON lines from standard input")
   .option("--json", "print the resources as a JSON list")

@@ -42,7 +42,7 @@ export function readRegularFile(path: string, name: string): Buffer {
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ELOOP") throw new InputError(`${name}: its links form a circle`, { code: "circle" });
+    if (code === "ELOOP") throw new InputError(`${name}: its links form a cycle`, { code: "circle" });
     const why = code === "EACCES" || code === "EPERM" ? "no permission; check its mode and owner" : message;
     throw new PlaceError(`${name}: can't be read: ${why}`);
   }

@@ -25,8 +25,8 @@ export const ERROR_CODES = {
     mend: "Run the command again.",
   },
   circle: {
-    means: "References form a circle: kustomizations, layers, or the links of a path.",
-    mend: "Remove one of the references that form the circle.",
+    means: "References form a cycle: kustomizations, layers, or the links of a path.",
+    mend: "Remove one of the references that form the cycle.",
   },
   credential: {
     means: "A value looks like a credential, which must not be in a repository.",
@@ -47,7 +47,7 @@ export const ERROR_CODES = {
   },
   frozen: {
     means: "The environment is frozen on this day, so its pins are not moved.",
-    mend: "Wait for the end of the freeze, or change it in the file of the environment.",
+    mend: "Wait for the end of the freeze, change it in the environment's file or, in an emergency, give a --reason.",
   },
   "git-failed": {
     means: "A git command failed; the message quotes git or a hook.",
@@ -185,7 +185,7 @@ export const ERROR_CODES = {
   },
   "outside-root": {
     means: "A kustomization reads a file outside its own folder, which kustomize rejects by default.",
-    mend: "Move the file below the kustomization, or give its folder its own kustomization and refer to that.",
+    mend: "Move the file below the kustomization, or give its folder its own kustomization and refer to that. If you build with LoadRestrictionsNone, pass --load-restrictor LoadRestrictionsNone.",
   },
   "outside-tree": {
     means: "A path or link leads outside the repository, revision or chart that it is in.",
@@ -216,7 +216,7 @@ export const ERROR_CODES = {
   template: {
     means:
       "The file is a template: another program has to replace the names in angle brackets or double braces before it is YAML.",
-    mend: "Check the result instead. If no program replaces them, write the real values there.",
+    mend: "Check the file that it writes. If no program replaces them, write the real values there.",
   },
   "too-large": {
     means: "A file, a string or the result of a build is larger or more deeply nested than kustogen accepts.",

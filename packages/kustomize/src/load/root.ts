@@ -184,7 +184,7 @@ export class Root {
     for (let visited: Root | undefined = this; visited !== undefined; visited = visited.referrer) {
       const from = visited.cloned?.spec.raw;
       if (from?.startsWith(spec.raw))
-        throw new InputError(`${this.path}: ${spec.raw} is referred to by ${from}: a circle`, {
+        throw new InputError(`${this.path}: ${spec.raw} is referred to by ${from}: a cycle`, {
           code: "circle",
         });
     }
@@ -208,7 +208,7 @@ export class Root {
     const visited = this.circleWith(entered);
     if (visited !== undefined)
       throw new InputError(
-        `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations form a circle`,
+        `${this.path}: refers to ${entered.path}, which contains ${visited.path}: kustomizations form a cycle`,
         { code: "circle" },
       );
   }

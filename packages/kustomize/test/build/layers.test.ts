@@ -95,7 +95,7 @@ describe("roots", () => {
     );
   });
 
-  it("refuse to go in a circle, also through a base that is known already", () => {
+  it("refuse to go in a cycle, also through a base that is known already", () => {
     const files = {
       "a/kustomization.yaml": "resources: [../b]\n",
       "b/kustomization.yaml": "resources: [../a/sub]\n",
@@ -103,9 +103,9 @@ describe("roots", () => {
       "a/sub/cm.yaml": configMap("cm"),
       "self/kustomization.yaml": "resources: [../self]\n",
     };
-    expectRefused(files, ["circle"], "self");
+    expectRefused(files, ["cycle"], "self");
     const up = { ...files, "a/sub/kustomization.yaml": "resources: [..]\n" };
-    expectRefused(up, ["circle"], "a");
+    expectRefused(up, ["cycle"], "a");
     const tree = new MemoryTree([
       ["x/kustomization.yaml", "resources: [inner]\n"],
       ["x/inner/kustomization.yaml", "resources: [../../base]\n"],
@@ -116,7 +116,7 @@ describe("roots", () => {
     ]);
     const renderer = new Renderer(tree);
     expect(renderer.build("/x")).toHaveLength(1);
-    refused(() => renderer.build("/other/inner")).toThrow("circle");
+    refused(() => renderer.build("/other/inner")).toThrow("cycle");
   });
 
   it("need exactly one kustomization file", () => {

@@ -107,8 +107,8 @@ it("answers are the same whether or not listings of folders tell what is absent"
   );
 });
 
-it("links that form a circle are an error, whatever is asked", () => {
-  const circle = "ROOT/circle: its links form a circle [circle]";
+it("links that form a cycle are an error, whatever is asked", () => {
+  const circle = "ROOT/circle: its links form a cycle [circle]";
   expect([
     answer((tree) => tree.kind(path("circle"))),
     answer((tree) => tree.read(path("circle"))),

@@ -92,7 +92,7 @@ describe("a git revision as a file tree", () => {
     expect(tree.realPath("/linked/inside.yaml")).toBe("/base/kustomization.yaml");
     expect(() => tree.read("/base/outside.yaml")).toThrow(/leads out of revision HEAD/);
     expect(() => tree.kind("/absolute")).toThrow(/leads out of revision HEAD, to \/etc\/hostname/);
-    expect(() => tree.read("/circle-a")).toThrow(/form a circle/);
+    expect(() => tree.read("/circle-a")).toThrow(/form a cycle/);
   });
 
   it("refuses a file of hundreds of megabytes before it is in memory, and reads on", () => {
@@ -307,7 +307,7 @@ describe("the working tree as a file tree", () => {
     expect(tree.kind(join(root, "pipe"))).toBeUndefined();
     expect(() => tree.read(join(root, "pipe"))).toThrow(/no such file/);
     expect(() => tree.read(join(root, "base"))).toThrow(/no such file/);
-    expect(() => tree.read(join(root, "circle-a"))).toThrow(/form a circle/);
+    expect(() => tree.read(join(root, "circle-a"))).toThrow(/form a cycle/);
     if (process.getuid?.() !== 0) {
       chmodSync(join(root, "large.bin"), 0);
       expect(() => tree.read(join(root, "large.bin"))).toThrow(/no permission/);
