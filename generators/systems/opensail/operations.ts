@@ -58,7 +58,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     ],
     verify: [
       {
-        title: "The storage rollouts have finished, of the driver on every node and of the hub",
+        title: "The rollouts of the storage driver and of the hub have finished",
         commands: [
           `${storage} rollout status ds/tesslate-btrfs-csi-node --timeout=15m`,
           `${storage} rollout status deploy/tesslate-volume-hub`,
@@ -183,7 +183,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         {
           title:
             "If there is a migration between the two releases, downgrade the schema while the newer image runs, " +
-            "because only that image contains the downgrade. Without it, the older image's migration Job fails " +
+            "because only that image contains the downgrade. Without the downgrade, the older image's migration Job fails " +
             "(it can't find the revision), and the bad release keeps running. Repeat the first command until " +
             "`current` shows the older image's revision",
           commands: [
@@ -230,8 +230,8 @@ const ROLES: [role: string, may: string][] = [
   ["team-observer", "reads objects and logs"],
   ["team-deployer", "also restarts and patches Deployments, and pushes images"],
   ["team-debugger", "also opens shells in pods"],
-  ["team-admin", "also Secrets Manager, RBAC and namespaces"],
-  ["eks-deployer", "Terraform, CI and named administrators"],
+  ["team-admin", "also has access to Secrets Manager, RBAC and namespaces"],
+  ["eks-deployer", "for Terraform, CI and named administrators"],
 ];
 
 /** How an operator gets access to the cluster of a layer: the context, with the least role that is sufficient. */

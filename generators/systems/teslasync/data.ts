@@ -19,7 +19,7 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
         : embedded
           ? "none scheduled; a dump by hand before each upgrade"
           : "none in this environment",
-      restore: backup ? restoreSteps(kubectl) : "no steps are prepared in this environment",
+      restore: backup ? restoreSteps(kubectl) : "no restore is prepared in this environment",
     },
     {
       what: "Redis",

@@ -80,7 +80,7 @@ export function operations(
         {
           title:
             "If there is a migration between the two releases, downgrade the schema while the newer image runs, " +
-            "because only that image contains the downgrade. Without it, the older image's Job trevor-migrate " +
+            "because only that image contains the downgrade. Without the downgrade, the older image's Job trevor-migrate " +
             "fails (it can't locate the revision), and the bad release keeps running. Repeat the first command " +
             "until `current` shows the older image's revision",
           commands: [

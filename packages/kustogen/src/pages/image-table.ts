@@ -31,7 +31,7 @@ export function images(deployed: readonly Deployed[]): string {
   );
 }
 
-/** The known facts about each image and their sources; the rest is unknown, and nothing here guesses it. */
+/** The known facts about images and their sources; nothing here guesses the rest. */
 function known(deployed: readonly Deployed[]): string {
   const declared = new Map(
     deployed.flatMap(({ node }) =>
@@ -40,20 +40,24 @@ function known(deployed: readonly Deployed[]): string {
   );
   const list = (values: readonly (string | number)[] | undefined) =>
     values === undefined ? "unknown" : values.length === 0 ? "none" : codes(values.map(String));
+  const rows = [...declared].flatMap(([key, facts]) =>
+    facts === undefined
+      ? []
+      : [
+          [
+            code(key),
+            facts.user === undefined ? "unknown" : facts.user === 0 ? "root" : String(facts.user),
+            list(facts.writes),
+            list(facts.ports),
+            list(facts.entrypoint),
+            prose(facts.source),
+          ],
+        ],
+  );
   return section(
     "### Facts about the images",
-    "These facts come from public sources; what the sources don't state is unknown.",
-    table(
-      ["Image", "User", "Writes to", "Listens on", "Entry point", "Source"],
-      [...declared].map(([key, facts]) => [
-        code(key),
-        facts?.user === undefined ? "unknown" : facts.user === 0 ? "root" : String(facts.user),
-        list(facts?.writes),
-        list(facts?.ports),
-        list(facts?.entrypoint),
-        prose(facts?.source ?? ""),
-      ]),
-    ),
+    rows.length === 0 ? "" : "These facts come from public sources. What isn't listed is unknown.",
+    table(["Image", "User", "Writes to", "Listens on", "Entry point", "Source"], rows),
   );
 }
 

@@ -35,7 +35,7 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
     names: (asking) =>
       when(asking.annotated("nginx.ingress.kubernetes.io/"), "nginx.ingress.kubernetes.io/*"),
     why:
-      "these annotations set limits, timeouts and access restrictions. ingress-nginx itself was retired in March 2026 and gets " +
+      "these annotations set limits, timeouts and access restrictions; ingress-nginx itself was retired in March 2026 and gets " +
       "no security fixes",
   },
   {

@@ -30,6 +30,22 @@ export function rulePage(rule: Rule): string {
   return `${parts.join("\n\n")}\n`;
 }
 
+/** The subject of each group of rules: the first part of their ids. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  argocd: "Argo CD's objects, sync waves and hooks",
+  change: "what a change does to a running cluster",
+  environment: "variables of containers",
+  integrity: "references between objects, and values that Kubernetes or a controller rejects or ignores",
+  kustomize: "whether kustomize can render each environment",
+  network: "NetworkPolicies, routes, DNS and challenges for certificates",
+  production: "pins, probes, TLS, users, requests and limits",
+  scaling: "autoscalers, disruption budgets, quotas, and volumes that several pods use",
+  schema: "schemas of kinds and CustomResourceDefinitions",
+  secrets: "credentials in the repository, and Secrets that others provide",
+  starts: "whether programs can start, migrate and stop without losing data or requests",
+  traps: "what kustomize does without an error",
+};
+
 /** The page that lists all rules by group. */
 export function rulesPage(rules: readonly Rule[]): string {
   return `# Rules of \`kustogen check\` and \`kustogen diff\`
@@ -37,7 +53,11 @@ export function rulesPage(rules: readonly Rule[]): string {
 Each finding names its rule, and \`kustogen check --explain RULE\` prints its page; the
 npm package contains only this list.
 [What a severity means](../check.md#what-a-severity-means) explains when a finding is less severe than its rule, and
-[Exceptions](../check.md#exceptions) how to accept a finding.
+[Exceptions](../check.md#exceptions) how to accept a finding. The first part of a rule's name is its group:
+
+${Object.entries(GROUPS)
+  .map(([group, subject]) => `- \`${group}\`: ${subject}`)
+  .join("\n")}
 
 ${rulesTable(rules, "")}`;
 }

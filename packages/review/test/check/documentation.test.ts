@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { pageName, RULE_PAGES, rulePage, rulesPage, rulesTable } from "../../src/check/documentation.ts";
+import {
+  GROUPS,
+  pageName,
+  RULE_PAGES,
+  rulePage,
+  rulesPage,
+  rulesTable,
+} from "../../src/check/documentation.ts";
 import { RULES } from "../../src/check/rules.ts";
 
 const folder = new URL(`../../../kustogen/${RULE_PAGES}/`, import.meta.url);
@@ -21,6 +28,7 @@ describe("the documentation of the rules", () => {
   it("lists each rule once, by group and name", () => {
     const ids = RULES.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)].sort());
+    expect(Object.keys(GROUPS)).toEqual([...new Set(ids.map((id) => id.split("/")[0]))]);
   });
 
   it("has a test file for each rule", () => {
