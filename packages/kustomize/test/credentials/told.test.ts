@@ -187,7 +187,7 @@ const NAMES: Record<NameClass | "none", string> = {
   auth: "auth basic basicAuth login userpass superDigest httpAuth proxyAuth Authorization DB_SECRET bucketSecret imageSecret REGISTRY_SECRETS",
   random:
     "key keys salt cookie pepper session hmac seed nonce signature sid pin code bearer jwt dsn ALLOW_PASSWORD resetPassword MIN_TOKEN POOL_PASS firstPass",
-  none: "host port publicKey PUB_KEY recvKeys TRUSTED_KEYS NOPASSWD tlsSecret pullSecret existingSecret KUBE_SECRET EXISTING_TOKEN siteKey websocketKey USE_AUTH keyboard passenger author basically MINISIGN_KEY",
+  none: "host port publicKey PUB_KEY recvKeys TRUSTED_KEYS NOPASSWD tlsSecret pullSecret existingSecret KUBE_SECRET EXISTING_TOKEN siteKey websocketKey segmentWriteKey RUDDERSTACK_WRITE_KEY USE_AUTH keyboard passenger author basically MINISIGN_KEY",
 };
 
 it.each(Object.entries(NAMES))("a name whose value is told from it as %s: %s", (kind, names) => {

@@ -44,18 +44,25 @@ export class Levels {
     this.#flux = flux;
   }
 
-  /** The findings, with uncertain errors turned into warnings, each with the reason. */
+  /** The findings, with uncertain errors turned into warnings or information, each with the reason. */
   of(findings: readonly Placed[]): Placed[] {
     return findings.map((placed) => {
       const { reported } = placed;
       if (reported.severity !== "error") return placed;
       const why = this.#whyNoError(placed);
       if (why === undefined) return placed;
-      return {
-        ...placed,
-        reported: { ...reported, severity: "warning", fix: withReason(reported.fix, why) },
-      };
+      const severity = this.#isLeftOut(placed) ? "info" : "warning";
+      return { ...placed, reported: { ...reported, severity, fix: withReason(reported.fix, why, severity) } };
     });
+  }
+
+  /** True for a field that an operator's sample leaves to its users. */
+  #isLeftOut({ rule, trait, reported: { environment, file = "" } }: Placed): boolean {
+    return (
+      rule === valid &&
+      trait === "missing-field" &&
+      this.deployment.whyNotSample(file, environment) !== undefined
+    );
   }
 
   /** Why an error may have no effect, as the end of a sentence; undefined if it has one. */
@@ -132,11 +139,12 @@ export class Levels {
   /** Who merges an object without required fields into an existing one, as the end of a sentence. */
   #whyMerged({ rule, trait, reported: { environment, path = "", resource } }: Placed): string | undefined {
     const into = `the ${resource?.kind ?? "object"} of that name, if something else creates one`;
-    if (rule === workloadSelector && trait === "part-of-object" && this.deployment.by(environment) === "flux")
-      return `it has no container with an image, so Flux merges it into ${into}`;
-    if (rule !== valid || path !== "spec.selector" || trait !== "missing-field") return undefined;
+    const isPart = trait === "part-of-object";
+    if (isPart && this.deployment.by(environment) === "flux")
+      return `it has no ${rule === workloadSelector ? "container with an image" : "spec"}, so Flux merges it into ${into}`;
+    const isOfArgo = isPart || (rule === valid && path === "spec.selector" && trait === "missing-field");
     const merges = this.#argo.some(({ resource: one }) => {
-      const text = JSON.stringify(one);
+      const text = isOfArgo ? JSON.stringify(one) : "";
       return text.includes(SERVER_SIDE) && text.includes(`"path":"${environment}"`);
     });
     return merges ? `Argo CD merges it with ${SERVER_SIDE} into ${into}` : undefined;

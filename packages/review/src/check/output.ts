@@ -8,7 +8,7 @@ import type { MentioningText } from "../discovery/mentioned-folders.ts";
 import { kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
-import { saidDummyBy } from "../discovery/said-dummy.ts";
+import { saidDummyBy } from "../discovery/said-in-pages.ts";
 import { namespaceSetBy } from "../discovery/set-namespace.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";

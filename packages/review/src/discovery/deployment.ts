@@ -11,6 +11,7 @@ import { isCommentLine, linesWith } from "./lines-with.ts";
 import { MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
+import { saidOutOfUseBy } from "./said-in-pages.ts";
 import { EXAMPLE, TEST_DATA, type Undeployed } from "./undeployed.ts";
 import type { Unlisted } from "./unlisted.ts";
 
@@ -136,6 +137,9 @@ export class Deployment {
     const told = this.#texts().of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
     if (TEST_DATA.test(`${environment}/`)) return `${environment} is test data`;
+    const caller = undeployed && saidOutOfUseBy(folder, this.facts.texts());
+    if (caller !== undefined)
+      return `nothing here deploys ${environment}, and ${caller} says that it is no longer used`;
     if (told === "built") return undefined;
     if (isBuild && this.facts.isSwitchedOff(environment))
       return `everything in the kustomization of ${environment} is commented out, and nothing deploys it`;

@@ -5,6 +5,7 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 
 /** A folder for the machine of a developer, and a key in it. */
 const OF_A_DEVELOPER = /^((?:.*\/)?(?:dev|development|local)\/)(?:[^/]+\/)*[^/]+\.(?:key|pem)$/i;
+const KEY_FILE = /\.(?:key|pem)$/i;
 const COMPOSE_FILES = ["docker-compose.yaml", "docker-compose.yml", "compose.yaml", "compose.yml"];
 /** Fields with which a chart is published. */
 const PUBLISHED = /^(?:annotations|home|icon|keywords|maintainers|sources):/m;
@@ -26,7 +27,9 @@ export function knownElsewhere(file: string, tree: FileTree, cwd: string): strin
     const text = textOf(original);
     if (text !== undefined && text !== "" && text === textOf(file)) return `${file} is a copy of ${original}`;
   }
-  for (let at = parts.indexOf("templates"); at >= 0; at = parts.indexOf("templates", at + 1)) {
+  for (let at = parts.length - 1; at > 0; at--) {
+    // Whoever downloads a chart writes its values, and may add files to it.
+    if (parts[at] !== "templates" && !KEY_FILE.test(file)) continue;
     const chart = [...parts.slice(0, at), "Chart.yaml"].join("/");
     if (isDownloaded(textOf(chart) ?? ""))
       return `${chart} is as helm package writes it, so everyone who downloads the chart has the value`;

@@ -274,6 +274,18 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("config/samples", "web.yaml", undefined)).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is information if an operator's sample lacks a field, and more if a value in it is wrong", () => {
+    const certificate = (spec: string) =>
+      `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\nspec: ${spec}\n`;
+    const found = (spec: string, folder = "config/samples") =>
+      findings(folder, "a.yaml", "none", { [`/${folder}/a.yaml`]: certificate(spec) })
+        .filter(({ rule }) => rule === "schema/valid")
+        .map(({ severity, fix }) => `${severity}: ${/; (.*), because/.exec(fix)?.[1]}`);
+    expect(new Set(found("{}"))).toEqual(new Set(["info: only information"]));
+    expect(found("{secretName: 1, issuerRef: {name: a}}")).toEqual(["warning: a warning"]);
+    expect(found("{}", "config/default")[0]).toMatch(/^error: /);
+  });
+
   it("is a warning where a kustomization has the folder commented out, unless a script builds it", () => {
     const out = { "/config/default/kustomization.yaml": "resources:\n- ../crd\n#- ../webhook\n" };
     expect(errors("config/webhook", "gone.yaml", "none", out)).toMatchObject([

@@ -169,6 +169,32 @@ describe("an error in an environment that nothing deploys", () => {
     expect(said("")).toEqual(["error: "]);
   });
 
+  it("is a warning for a claim of labels alone that Flux or Argo CD merges into another's", () => {
+    const claim = (rest: string) =>
+      `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a, labels: {backup: "no"}}\n${rest}`;
+    const said = (rest: string, by?: object, options?: string) =>
+      found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": claim(rest) }, [], {
+        environments: [{ folder: "/app", strictness: undefined, ...by }],
+        ...(options !== undefined && {
+          argo: argoObjectsIn(
+            bytesOf(application(options).replace(/path: [^,}\s]+/, "path: app")),
+            "/argocd/a.yaml",
+          ).objects,
+        }),
+      })
+        .findings.filter(({ rule }) => rule === "integrity/claim-size")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    const ofFlux = { flux: { components: [] } };
+    const into = "into the PersistentVolumeClaim of that name, if something else creates one";
+    expect(said("", ofFlux)).toEqual([`warning: it has no spec, so Flux merges it ${into}`]);
+    expect(said("", {}, "ServerSideApply=true")).toEqual([
+      `warning: Argo CD merges it with ServerSideApply=true ${into}`,
+    ]);
+    expect(said("", {}, "CreateNamespace=true")).toEqual(["error: "]);
+    expect(said("")).toEqual(["error: "]);
+    expect(said("spec: {accessModes: [ReadWriteOnce]}\n", ofFlux)).toEqual(["error: "]);
+  });
+
   it.each([
     [
       "warning",
@@ -611,6 +637,9 @@ describe("a token in a file of the repository", () => {
     // Whoever downloads a chart writes its values.
     ["error", "values.yaml", PACKAGED],
     ["error", "templates/a.yaml", ""],
+    ["error", "secrets/a.yaml", PACKAGED],
+    ["warning", "cert/tls.key", PACKAGED],
+    ["error", "cert/tls.key", ""],
     ["error", "templates/a.yaml", `# Our chart\n${PACKAGED}`],
     ["error", "templates/a.yaml", PACKAGED.replace("name: cost\n", "").replace("api", "name: cost\napi")],
     // As `helm create` wrote it in version 2.

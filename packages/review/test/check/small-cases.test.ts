@@ -502,18 +502,24 @@ describe("a value that looks like a credential", () => {
   const token = (payload: object) =>
     `eyJhbGciOiJIUzI1NiJ9.${btoa(JSON.stringify(payload)).replaceAll("=", "").replaceAll("+", "-").replaceAll("/", "_")}.c2lnbmF0dXJl`;
 
+  /** Seconds in the year 2500. */
+  const LATER = 16_725_225_600;
+
   test.each<[object, boolean]>([
-    [{ iat: 1_000, exp: 1_000 + 86_400 }, true],
-    [{ iat: 1_000, exp: 1_001 + 86_400 }, false],
-    [{ nbf: 1_000, exp: 2_000 }, true],
-    [{ exp: 2_000, sub: "someone" }, false],
+    [{ iat: LATER, exp: LATER + 86_400 }, true],
+    [{ iat: LATER, exp: LATER + 86_401 }, false],
+    [{ nbf: LATER, exp: LATER + 1_000 }, true],
+    [{ exp: LATER, sub: "someone" }, false],
+    [{ iat: 1_000, exp: 1_001 + 86_400 }, true],
+    [{ exp: 2_000, sub: "someone" }, true],
+    [{ exp: "2000", sub: "someone" }, false],
     [{ iss: "supabase-demo", sub: "someone" }, true],
     [{ sub: "1234567890", name: "a" }, true],
     [{ role: "anon-and-more" }, true],
     [{ role: "a", sub: "someone" }, false],
   ])("is a token that opens nothing by now with %j: %s", (payload, expected) => {
     expect(isShortLived(token(payload))).toBe(expected);
-    expect(isShortLived(`${token(payload)} ${token({ exp: 9, sub: "another" })}`)).toBe(false);
+    expect(isShortLived(`${token(payload)} ${token({ exp: LATER, sub: "another" })}`)).toBe(false);
   });
 
   it("is a token of kubeadm, which ends after a day unless its command says otherwise", () => {

@@ -727,8 +727,30 @@ describe("who deploys an environment", () => {
       { "k8s/kustomization.yaml": "# - web\n" },
       "nothing here builds k8s/web, which k8s/kustomization.yaml has commented out",
     ],
+    ...[
+      "- `k8s/web/` (legacy, kept for reference): kubectl apply -k k8s/web",
+      "| k8s/web | Deprecated |",
+      "The deprecated overlay deploy/k8s/web",
+    ].map((line): [string, "none", Record<string, string>, string] => [
+      "k8s/web",
+      "none",
+      { "README.md": `kubectl apply -k k8s/web\n${line}\n` },
+      "nothing here deploys k8s/web, and README.md says that it is no longer used",
+    ]),
   ])("%s, which is of %s, is by nothing: %#", (folder, undeployed, texts, reason) => {
     expect(why(folder, undeployed, texts)).toBe(reason);
+  });
+
+  it.each([
+    "k8s/web replaces the legacy k8s/old",
+    "k8s/web-legacy is deprecated",
+    "`k8s/web`. The deprecated one is gone",
+    "k8s/web is the new overlay",
+  ])("is who runs the command of a page that says %j", (line) => {
+    const texts = { "README.md": `kubectl apply -k k8s/web\n${line}\n` };
+    expect(why("k8s/web", "none", texts)).toBe(undefined);
+    const deployed = facts({ environments: [{ folder: "k8s/web" }] }, { "README.md": "k8s/web is legacy\n" });
+    expect(deployed.whyNot("k8s/web", false)).toBe(undefined);
   });
 
   it("is nobody for a base without overlays, a copy, an empty folder, and what CI applies something else for", () => {

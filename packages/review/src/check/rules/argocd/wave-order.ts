@@ -43,6 +43,8 @@ export const waveOrder = defineRule({
       const moment = momentOf(pod.resource);
       if (moment === undefined || pod.resource.kind === "CronJob" || pod.resource.kind === "PodTemplate")
         continue;
+      // A workload without pods is healthy at once.
+      if (derived(state).replicas(pod.resource)?.most === 0) continue;
       for (const { kind, name } of needsOf(pod)) {
         const needed = index.find(kind, name, pod.namespace);
         const when = needed && momentOf(needed);

@@ -22,6 +22,7 @@ export const claimSize = defineRule({
         yield {
           resource,
           path: isTemplate ? path.slice(0, -1) : path,
+          ...(!isTemplate && isNothing(at(resource, "spec")) && { trait: "part-of-object" as const }),
           message: isTemplate
             ? "the claim requests no storage, so it isn't created and no pod starts"
             : "requests no storage; the API server rejects it",

@@ -12,8 +12,8 @@ const WITHOUT_END = /--(?:token-)?ttl[= ]["']?0/;
 const DAY = 86_400;
 
 /**
- * True for a text in which every JSON web token expires within a day of being issued or is a published one, or whose
- * only token is one of kubeadm: they open nothing by now.
+ * True for a text in which every JSON web token has expired, expires within a day of being issued or is a published
+ * one, or whose only token is one of kubeadm: they open nothing by now.
  */
 export function isShortLived(text: string): boolean {
   const rest = text.replaceAll(OF_KUBEADM, "");
@@ -22,7 +22,7 @@ export function isShortLived(text: string): boolean {
   return payloads.length > 0 && payloads.every(isOver);
 }
 
-/** True for a token that ended within a day, or that the documentation of a product publishes. */
+/** True for a token that has ended or ends within a day, or that the documentation of a product publishes. */
 function isOver(payload: string): boolean {
   const base64 = payload.replaceAll("-", "+").replaceAll("_", "/");
   const text = attempt(() => anyTextIn(bytesOfBase64(base64)), "");
@@ -37,5 +37,6 @@ function isOver(payload: string): boolean {
   )
     return true;
   const from = typeof iat === "number" ? iat : nbf;
-  return typeof exp === "number" && typeof from === "number" && exp - from <= DAY;
+  if (typeof exp !== "number") return false;
+  return exp * 1_000 < Date.now() || (typeof from === "number" && exp - from <= DAY);
 }

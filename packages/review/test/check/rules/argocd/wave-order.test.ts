@@ -83,6 +83,28 @@ metadata: {name: thing, annotations: {argocd.argoproj.io/sync-wave: "${wave}"}}
     expect(judged(waveOrder, given("0"))).toEqual([]);
   });
 
+  it("is silent of a workload without pods, which is healthy at once", () => {
+    const given = (count: number, more = "") =>
+      state(`apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec: {replicas: ${count}, template: {spec: {containers: [{name: a, envFrom: [{configMapRef: {name: thing}}]}]}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: thing, annotations: {argocd.argoproj.io/sync-wave: "1"}}
+${more}`);
+    expect(judged(waveOrder, given(0))).toEqual([]);
+    expect(judged(waveOrder, given(1))).toEqual([expect.stringMatching(/^error StatefulSet db: /)]);
+    const scaled = `---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: db}
+spec: {scaleTargetRef: {kind: StatefulSet, name: db}, minReplicaCount: 1, triggers: []}
+`;
+    expect(judged(waveOrder, given(0, scaled))).toEqual([expect.stringMatching(/^error StatefulSet db: /)]);
+  });
+
   describe("of objects that are healthy only with another one", () => {
     const wave = (number: string) => `annotations: {argocd.argoproj.io/sync-wave: "${number}"}`;
     const certificate = (at: string, issuer = "1") =>

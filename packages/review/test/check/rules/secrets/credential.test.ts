@@ -17,7 +17,7 @@ const PBKDF2 = ["$pbkdf2-sha512$310000", "c8p78n7pUMln0jzvd4aK4Q", "JNRBzwAo0ek5
 const token = (seconds: number) =>
   [
     { alg: "RS256", kid: "aB3dE5gH" },
-    { iss: "kubernetes", iat: 1775600000, exp: 1775600000 + seconds },
+    { iss: "kubernetes", iat: 16_725_225_600, exp: 16_725_225_600 + seconds },
   ]
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
     .join(".")
@@ -93,7 +93,7 @@ describe("secrets/credential", () => {
   const webToken = (role: string, before = "") =>
     [
       { alg: "HS256", typ: "JWT" },
-      { iss: `supabase${before}`, ref: "abcdefghijklmnopqrst", role, iat: 1775600000 },
+      { iss: `supabase${before}`, ref: "abcdefghijklmnopqrst", role, iat: 16_725_225_600 },
     ]
       .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
       .join(".")

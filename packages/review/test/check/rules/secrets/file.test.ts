@@ -300,9 +300,11 @@ describe("credentials in other files of the repository", () => {
   it("are warnings in code and reports of tests, and where they were good for an hour", () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const jwt = (seconds: number) =>
-      [part({ alg: "RS256" }), part({ iat: 1775600000, exp: 1775600000 + seconds }), "aB3dE5gH7jK9mN1p"].join(
-        ".",
-      );
+      [
+        part({ alg: "RS256" }),
+        part({ iat: 16_725_225_600, exp: 16_725_225_600 + seconds }),
+        "aB3dE5gH7jK9mN1p",
+      ].join(".");
     const files = {
       "/target/surefire-reports/TEST-a.xml": `<out>token=${jwt(9e6)}</out>\n`,
       "/token.yml": `token: ${jwt(3600)}\n`,
