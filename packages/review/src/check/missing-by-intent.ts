@@ -1,5 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -100,6 +101,19 @@ export function onlyChanges(tree: FileTree, folder: string): boolean {
     OBJECTS.every((field) => [lookUp(said, field) ?? []].flat().length === 0) &&
     !saysNothing(text, file)
   );
+}
+
+/** The folders that a kustomization lists, if it lists nothing else: it only puts them together. */
+export function foldersTogether(tree: FileTree, folder: string): readonly string[] {
+  const { file, text } = kustomizationOf(tree, folder) ?? {};
+  if (file === undefined || text === undefined) return [];
+  const said = attempt(() => parseKustomizationFile(text, file), undefined);
+  const listed = isMap(said) ? OBJECTS.map((field) => [lookUp(said, field) ?? []].flat()) : [];
+  const [resources = [], ...others] = listed;
+  const folders = resources.flatMap((one) => (typeof one === "string" ? joinPath(folder, one) : []));
+  return others.every((one) => one.length === 0) && folders.every((one) => tree.kind(one) === "directory")
+    ? folders
+    : [];
 }
 
 /**

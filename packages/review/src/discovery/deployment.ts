@@ -43,6 +43,8 @@ export interface DeploymentFacts {
   isBlank(folder: string): boolean;
   /** True for a folder whose kustomization has only fields that are commented out. */
   isSwitchedOff(folder: string): boolean;
+  /** The folders that a kustomization puts together, if it lists nothing else. */
+  puts(folder: string): readonly string[];
   /** The texts of the repository except these, read only if an answer depends on them. */
   texts(passed?: ReadonlySet<string>): Iterable<MentioningText>;
   /** The answer to a question, computed if it isn't known from before. */
@@ -66,7 +68,8 @@ export class Deployment {
     const { files, alone } = this.#idle();
     const asked = [...this.#environments.keys()].filter((folder) => this.isUndeployed(folder));
     // Files that never reach a cluster are no evidence that a folder does.
-    return new MentionedFolders(this.facts.texts(files), [...asked, ...alone.keys()].map(inTexts));
+    const parts = asked.flatMap((folder) => (this.#isByHand(folder) ? this.facts.puts(folder) : []));
+    return new MentionedFolders(this.facts.texts(files), [...asked, ...alone.keys(), ...parts].map(inTexts));
   });
   /** The files that no kustomization lists and nobody applies by hand, and the environments that only they deploy. */
   readonly #idle = lazily(() => {
@@ -173,6 +176,9 @@ export class Deployment {
         ? `nothing here builds ${environment}, whose name suggests that it is no longer used`
         : undefined;
     }
+    const parts = this.facts.puts(environment);
+    if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
+      return `nothing here builds ${environment} itself, but each of the folders that it lists`;
     const [, above] = OF_BASE.exec(environment) ?? [];
     if (above !== undefined && this.facts.exists(`${above}overlays`))
       return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
@@ -183,6 +189,10 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  #isByHand(environment: string): boolean {
+    return this.#environments.get(environment)?.undeployed === "none";
   }
 
   /** The folder that is out of use, if its Applications alone deploy an environment, and no ApplicationSet may. */

@@ -286,6 +286,26 @@ describe("an API that newer clusters don't serve", () => {
   });
 
   it.each([
+    "Kubernetes cluster (v1.17.2) running on the cloud of a provider",
+    "- Our cluster runs Kubernetes v1.24.",
+    "All clusters running on Kubernetes 1.22.4",
+  ])("is a warning where a page says which clusters there are: %s", (text) => {
+    expect(said("README.md", text)).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining("because README.md describes a cluster of Kuber") },
+    ]);
+  });
+
+  it.each([
+    "a Kubernetes cluster (v1.17.2+)",
+    "a Kubernetes cluster (1.17 or later)",
+    "a cluster running Kubernetes 1.17+",
+    "a Kubernetes cluster (v1.25.0)",
+    "tested with Kubernetes 1.17",
+  ])("is an error where a page asks for one, or for a newer one: %s", (text) => {
+    expect(said("README.md", text)).toMatchObject([{ severity: "error" }]);
+  });
+
+  it.each([
     ["up.sh", "# K3S_VERSION=v1.20.2"],
     [
       "up.sh",

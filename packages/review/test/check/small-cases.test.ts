@@ -495,6 +495,13 @@ describe("a value that looks like a credential", () => {
     ["# Those credentials are only intended for testing.\n---\na: b\n", 3, "only intended for testing"],
     ["# Those credentials are only intended for testing.\na: b\n---\na: b\n", 4, undefined],
     ["# Only for testers\na: b\n", 2, undefined],
+    [
+      "# In practice, this should never be checked into git\na: b\n",
+      2,
+      "In practice, this should never be checked",
+    ],
+    ["# In production, this must never be restarted\na: b\n", 2, undefined],
+    ["# This should never be committed\na: b\n", 2, undefined],
   ])("isn't secret in %j, line %i: a comment says %s", (text, line, said) => {
     expect(saysOpen(text, line)).toBe(said);
   });

@@ -651,6 +651,7 @@ describe("who deploys an environment", () => {
         isEmpty: () => false,
         onlyChanges: () => false,
         isBlank: () => false,
+        puts: () => [],
         isSwitchedOff: () => false,
       },
       texts: (passed = new Set()) =>
@@ -795,6 +796,18 @@ describe("who deploys an environment", () => {
     expect(why("k8s/web", "none", ci, { exists: (path: string) => path === "deploy/web" })).toBe(
       "nothing here deploys or builds k8s/web, and .github/workflows/ci.yaml applies deploy/web in its place",
     );
+  });
+
+  it("is nobody for what only puts together folders that are built one by one", () => {
+    const puts = () => ["sites/a", "sites/b"];
+    const of = (texts: Record<string, string>) => why("sites", "none", texts, { puts });
+    const a = { "a.yaml": "annotations:\n  example.com/git-path: sites/a\n" };
+    expect(of({ ...a, "b.sh": "kustomize build sites/b\n" })).toBe(
+      "nothing here builds sites itself, but each of the folders that it lists",
+    );
+    expect(of(a)).toBe(undefined);
+    expect(of({ ...a, "b.sh": "kustomize build sites/b\nkustomize build sites\n" })).toBe(undefined);
+    expect(why("sites", "none", a)).toBe(undefined);
   });
 
   it("is nobody for what only an unlisted file deploys", () => {
