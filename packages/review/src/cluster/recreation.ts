@@ -21,11 +21,19 @@ export function isRecreated(resource: Resource): boolean {
   );
 }
 
+const SYSTEM_NAMESPACES = new Set(["default", "kube-public", "kube-system"]);
+
+/** True for a namespace that the API server refuses to delete. */
+export function isUndeletable({ kind, metadata }: Resource): boolean {
+  return kind === "Namespace" && SYSTEM_NAMESPACES.has(metadata.name);
+}
+
 /**
- * The annotation that keeps an object in the cluster when it is no longer rendered: "Prune=false"; undefined for an
- * object that is deleted. `Delete=false` keeps it only when its Application is deleted.
+ * What keeps an object in the cluster when it is no longer rendered, such as the annotation "Prune=false"; undefined for
+ * an object that is deleted. `Delete=false` keeps it only when its Application is deleted.
  */
 export function keptOnRemoval(resource: Resource): string | undefined {
+  if (isUndeletable(resource)) return "the API server refuses to delete it";
   for (const option of ["Prune=false", "Prune=confirm"]) if (hasSyncOption(resource, option)) return option;
   for (const [name, value] of [
     [FLUX.prune, "disabled"],

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { hookPhases, PHASES, type SyncPhase, waveOf } from "../cluster/argocd/hooks.ts";
-import { isRecreated, keptOnRemoval } from "../cluster/recreation.ts";
+import { isRecreated, isUndeletable, keptOnRemoval } from "../cluster/recreation.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
@@ -96,7 +96,7 @@ function deletion(resource: Resource, policy: SyncPolicy | undefined): SyncStep 
   const action = kept !== undefined || policy?.prune === false ? "leave in the cluster" : "delete";
   const note =
     kept !== undefined
-      ? `its annotation is ${kept}`
+      ? `${isUndeletable(resource) ? "" : "its annotation is "}${kept}`
       : policy === undefined
         ? "if Argo CD prunes here"
         : policy.prune

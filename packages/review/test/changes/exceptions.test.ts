@@ -67,13 +67,20 @@ describe("a NetworkPolicy", () => {
 });
 
 describe("a workload with one pod", () => {
-  const rolled = (spec: Fields, container: Fields = ready, kind = "Deployment") =>
+  /** What is said if an image changes; `was` differs before. */
+  const rolled = (
+    spec: Fields,
+    container: Fields = ready,
+    kind = "Deployment",
+    was: Fields = { replicas: 2 },
+  ) =>
     said(
       "single-instance-rolled",
-      [workload({ replicas: 1, ...spec }, container, kind)],
+      [workload({ replicas: 1, ...spec, ...was }, container, kind)],
       [workload({ replicas: 1, ...spec }, { ...container, image: "a:2" }, kind)],
     );
   const surge = (maxSurge: unknown) => ({ strategy: { rollingUpdate: { maxSurge, maxUnavailable: 1 } } });
+  const recreate = { strategy: { type: "Recreate" } };
 
   it.each([0, "0", "0%"])("is down while it is replaced where nothing may be added: maxSurge %j", (none) =>
     expect(rolled(surge(none))[0]).toMatch(/^warning: .*no room for a second/),
@@ -85,16 +92,32 @@ describe("a workload with one pod", () => {
   );
 
   it("is down where it is stopped first, and is stopped early without a readiness probe", () => {
-    expect(rolled({ strategy: { type: "Recreate" } })[0]).toMatch(/^warning: .*\(Recreate\): it is down/);
+    expect(rolled(recreate)[0]).toMatch(/^warning: .*\(Recreate\): it is down/);
     expect(rolled({}, ready, "StatefulSet")[0]).toMatch(/^warning: .*stopped before its replacement starts/);
     expect(rolled({}, {})[0]).toMatch(/^warning: .*no readiness probe/);
   });
 
   it("is one of none where there are more, and nothing is replaced where none runs", () => {
     expect(rolled({ replicas: 2 })).toEqual([]);
-    expect(rolled({ replicas: 2, strategy: { type: "Recreate" } })[0]).toMatch(/all? at once|Recreate/);
+    expect(rolled({ replicas: 2, ...recreate }, ready, "Deployment", { strategy: {} })[0]).toMatch(
+      /^warning: .*all? at once|Recreate/,
+    );
     expect(rolled({ replicas: 0 })).toEqual([]);
   });
+
+  it("is no risk of this change if it was replaced in the same way before, and no news if it answers on", () => {
+    expect(rolled(recreate, ready, "Deployment", {})[0]).toMatch(/^info: .*it is down in between/);
+    expect(rolled({}, ready, "StatefulSet", {})[0]).toMatch(/^info: /);
+    expect(rolled({}, {}, "Deployment", {})[0]).toMatch(/^info: .*no readiness probe/);
+    expect(rolled({ replicas: 3, ...recreate }, ready, "Deployment", {})[0]).toMatch(/^info: /);
+    expect(rolled({}, ready, "Deployment", {})).toEqual([]);
+    expect(rolled(recreate, ready, "Deployment", { strategy: {} })[0]).toMatch(/^warning: .*Recreate/);
+  });
+
+  it("is a risk if this change takes its readiness probe away", () =>
+    expect(
+      said("single-instance-rolled", [workload({ replicas: 1 }, ready)], [workload({ replicas: 1 })])[0],
+    ).toMatch(/^warning: .*no readiness probe/));
 });
 
 describe("pods are replaced", () => {

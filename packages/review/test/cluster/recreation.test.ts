@@ -8,6 +8,7 @@ const annotated = (annotations: Record<string, string>, kind = "Job"): Resource 
   kind,
   metadata: { name: "thing", annotations },
 });
+const namespace = (name: string): Resource => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
 const options = (text: string, kind?: string) => annotated({ "argocd.argoproj.io/sync-options": text }, kind);
 
 test.each<[what: string, resource: Resource, recreated: boolean]>([
@@ -42,6 +43,10 @@ test.each<[resource: Resource, kept: string | undefined]>([
     "kustomize.toolkit.fluxcd.io/prune: disabled",
   ],
   [annotated({ "helm.sh/resource-policy": "keep" }), "helm.sh/resource-policy: keep"],
+  [namespace("kube-system"), "the API server refuses to delete it"],
+  [namespace("default"), "the API server refuses to delete it"],
+  [namespace("kube-system-two"), undefined],
+  [{ ...namespace("kube-system"), kind: "ServiceAccount" }, undefined],
 ])("what stays in the cluster when it is no longer rendered: %j", (resource, kept) => {
   expect(keptOnRemoval(resource)).toBe(kept);
 });

@@ -2,10 +2,11 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP } from "../../../discovery/flux.ts";
-import { at } from "../../../kubernetes/fields.ts";
+import { FLUX_GROUP, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule, type Severity } from "../../rule.ts";
+import { type ChangeFinding, defineRule, type Severity } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { changedResources } from "./changed.ts";
 import { fieldMoves } from "./field-changes.ts";
 
@@ -31,7 +32,6 @@ const SOURCE: Readonly<Record<string, Consequence>> = {
 /** Fields whose change replaces what Flux installed, or trusts another source, by group. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Consequence>>>> = {
   "helm.toolkit.fluxcd.io": {
-    "chart.spec.chart": AGAIN,
     "chart.spec.sourceRef.name": ["its chart comes from another source"],
     "chart.spec.verify": ["the signature of its chart is no longer checked", isGone],
     "chartRef.name": ["its chart comes from another source"],
@@ -63,10 +63,12 @@ export const fluxOrigin = defineRule({
   cases: { error: "if Flux uninstalls the release first" },
   basis: "decision",
   fix: "keep it, or say in the review what should happen to what is installed",
-  *checkChange(_before, _after, context) {
+  *checkChange(old, now, context) {
     for (const { before, after, changes } of changedResources(context)) {
-      const fields = lookUp(FIELDS, groupOf(after.apiVersion));
+      const group = groupOf(after.apiVersion);
+      const fields = lookUp(FIELDS, group);
       if (fields === undefined) continue;
+      if (group === RELEASES_OF_FLUX) yield* chartMoves([old, before], [now, after]);
       const told = new Set<string>();
       for (const { path, before: was, after: is } of fieldMoves(changes)) {
         const [text, when, severity] = lookUp(fields, path.slice(1).join(".")) ?? [];
@@ -89,6 +91,37 @@ export const fluxOrigin = defineRule({
     }
   },
 });
+
+/** A release whose chart has another name is uninstalled, wherever the chart comes from. */
+function* chartMoves(was: [State, Resource], is: [State, Resource]): Iterable<ChangeFinding> {
+  const [old, now] = [chartOf(...was), chartOf(...is)];
+  if (old === undefined || now === undefined || old.name === now.name) return;
+  const isCertain = old.isCertain && now.isCertain;
+  yield {
+    severity: isCertain ? "error" : "warning",
+    resource: is[1],
+    path: now.path,
+    message: `${resourceText(is[1])}: ${isCertain ? "" : "if its chart has another name, "}${AGAIN[0]} (chart ${old.name} → ${now.name})`,
+  };
+}
+
+/** The name of a release's chart: the last part of its address. Without its source, that of the reference. */
+function chartOf({ index }: State, release: Resource) {
+  const nameIn = (address: string) => address.replace(/\/+$/, "").replace(/^.*\//, "");
+  const written = textAt(release, "spec", "chart", "spec", "chart");
+  if (written !== undefined)
+    return { name: nameIn(written), path: ["spec", "chart", "spec", "chart"], isCertain: true };
+  const [kind, name] = ["kind", "name"].map((field) => textAt(release, "spec", "chartRef", field));
+  if (kind === undefined || name === undefined) return undefined;
+  const namespace = textAt(release, "spec", "chartRef", "namespace") ?? release.metadata.namespace ?? "";
+  const source = index.find(kind, name, namespace);
+  const address = textAt(source, "spec", kind === "HelmChart" ? "chart" : "url");
+  return {
+    name: nameIn(address ?? name),
+    path: ["spec", "chartRef", "name"],
+    isCertain: address !== undefined,
+  };
+}
 
 /** An address is the same with `.git` and a slash at its end. */
 function isSameAddress(...both: readonly [Value | undefined, Value | undefined]): boolean {

@@ -1,9 +1,12 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
+import { scalerOf } from "../../../cluster/workloads/autoscalers.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { replicasOf } from "../../../cluster/workloads/replicas.ts";
 import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import type { FieldPath } from "../../../compare/path.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { nameText, resourceText } from "../../../kubernetes/resource-name.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -15,53 +18,75 @@ export const singleInstanceRolled = defineRule({
     "node, the replacement may wait for it forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   least: "info",
-  cases: { info: "if the old pod answers until the new one is ready" },
+  cases: { info: "if the pod that is replaced ran in the same way, or answers until the new one is ready" },
   temporary: true,
   fix:
     "run two pods, with a readiness probe and room for one more while they are replaced, or plan for the time " +
     "without",
-  *checkChange(_before, after, { restarts }) {
+  *checkChange(before, after, { restarts }) {
     for (const restart of restarts) {
-      const { kind, namespace, name, pods } = restart;
-      const workload = after.index.find(kind, name, namespace);
-      const pod = workload && podOf(after, workload);
-      if (workload === undefined || pod === undefined || pods === undefined) continue;
-      if (restart.how === "all at once" && pods.least > 1)
-        yield {
-          resource: workload,
-          path: ["spec", "strategy"],
-          message: `${nameText(restart)}: its pods are stopped before new ones start (Recreate): it is down in between`,
-        };
-      else if (pods.least === 1)
-        yield { resource: workload, path: ["spec", "replicas"], ...single(after, workload, pod) };
+      const { kind, namespace, name } = restart;
+      const [was, is] = [before, after].map((state) => gapOf(state, state.index.find(kind, name, namespace)));
+      if (is === undefined) continue;
+      const isSame = was?.text === is.text;
+      if (isSame && is.answers) continue;
+      yield {
+        resource: is.workload,
+        path: is.path,
+        message: `${resourceText(is.workload)}${is.text}`,
+        ...((isSame || is.answers) && { severity: "info" as const }),
+      };
     }
   },
 });
 
-function single(objects: State, workload: Resource, pod: Pod): { message: string; severity?: "info" } {
-  const who = resourceText(workload);
+/** How the pods of a workload are replaced, if one of them at most runs meanwhile. */
+interface Gap {
+  workload: Resource;
+  path: FieldPath;
+  text: string;
+  /** True if the old pod answers until the new one is ready. */
+  answers?: true;
+}
+
+function gapOf(objects: State, workload: Resource | undefined): Gap | undefined {
+  const pod = workload && podOf(objects, workload);
+  if (workload === undefined || pod === undefined) return undefined;
+  const pods = replicasOf(workload, scalerOf(objects, workload));
+  if (pods === undefined || pods.least === 0) return undefined;
+  const recreates = textAt(workload, "spec", "strategy", "type") === "Recreate";
+  if (pods.least === 1) return { workload, path: ["spec", "replicas"], ...single(objects, workload, pod) };
+  return recreates
+    ? {
+        workload,
+        path: ["spec", "strategy"],
+        text: ": its pods are stopped before new ones start (Recreate): it is down in between",
+      }
+    : undefined;
+}
+
+function single(objects: State, workload: Resource, pod: Pod): Omit<Gap, "workload" | "path"> & Partial<Gap> {
   if (workload.kind === "StatefulSet")
-    return {
-      message: `${who} has one pod, which is stopped before its replacement starts: it is down in between`,
-    };
+    return { text: " has one pod, which is stopped before its replacement starts: it is down in between" };
   if (textAt(workload, "spec", "strategy", "type") === "Recreate")
     return {
-      message: `${who} has one pod, which is stopped before its replacement starts (Recreate): it is down in between`,
+      text: " has one pod, which is stopped before its replacement starts (Recreate): it is down in between",
     };
   const [held] = singleNodeClaims(objects, pod);
   if (held !== undefined)
     return {
-      message: `${who} has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its replacement may wait for it forever`,
+      text: ` has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its replacement may wait for it forever`,
     };
-  const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
+  const path = ["spec", "strategy", "rollingUpdate", "maxSurge"];
+  const surge = at(workload, ...path);
   if (surge === 0 || surge === "0" || surge === "0%")
     return {
-      message: `${who} has one pod and no room for a second (maxSurge is 0): it is down while it is replaced`,
+      path,
+      text: " has one pod and no room for a second (maxSurge is 0): it is down while it is replaced",
     };
-  const ready = pod.containers.some(({ spec }) => spec.readinessProbe !== undefined);
-  return ready
-    ? { severity: "info", message: `${who} has one pod; the old one answers until the new one is ready` }
+  return pod.containers.some(({ spec }) => spec.readinessProbe !== undefined)
+    ? { text: " has one pod; the old one answers until the new one is ready", answers: true }
     : {
-        message: `${who} has one pod and no readiness probe: the old one is stopped as soon as the new one runs, ready or not`,
+        text: " has one pod and no readiness probe: the old one is stopped as soon as the new one runs, ready or not",
       };
 }

@@ -263,6 +263,7 @@ const flux = (spec: Fields = {}, name = "shop", annotations: Fields = {}) => {
   });
   return [one];
 };
+const charted = (spec: Fields) => object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec });
 const chartSource = (spec: Fields) => object("source.toolkit.fluxcd.io/v1", "OCIRepository", { spec });
 const entry = (spec: Fields, annotations: Fields = {}) =>
   object("networking.k8s.io/v1", "Ingress", {
@@ -446,6 +447,13 @@ const CASES: Case[] = [
     undefined,
   ],
   ["change/volume-removed", "a claim that is gone", [claim("1Gi")], [], "error"],
+  [
+    "change/volume-removed",
+    "a namespace that the API server never deletes",
+    [object("v1", "Namespace", { metadata: { name: "kube-system", namespace: "" } })],
+    [],
+    "info",
+  ],
   [
     "change/volume-removed",
     "a claim that Argo CD keeps",
@@ -1209,6 +1217,54 @@ const CASES: Case[] = [
     flux({ targetNamespace: "store" }),
     "warning",
   ],
+  [
+    "change/flux-origin",
+    "a release of another chart",
+    [charted({ chart: { spec: { chart: "db" } } })],
+    [charted({ chart: { spec: { chart: "./charts/web/" } } })],
+    "error",
+  ],
+  [
+    "change/flux-origin",
+    "the same chart from a folder",
+    [charted({ chart: { spec: { chart: "web" } } })],
+    [charted({ chart: { spec: { chart: "./charts/web/" } } })],
+    undefined,
+  ],
+  [
+    "change/flux-origin",
+    "the same chart through a reference",
+    [charted({ chart: { spec: { chart: "web" } } })],
+    [
+      charted({ chartRef: { kind: "OCIRepository", name: "thing" } }),
+      chartSource({ url: "oci://charts.example.test/web" }),
+    ],
+    "warning",
+  ],
+  [
+    "change/flux-origin",
+    "another chart through a reference",
+    [charted({ chart: { spec: { chart: "web" } } })],
+    [
+      charted({ chartRef: { kind: "OCIRepository", name: "thing" } }),
+      chartSource({ url: "oci://charts.example.test/db" }),
+    ],
+    "error",
+  ],
+  [
+    "change/flux-origin",
+    "a reference to an unknown source of another name",
+    [charted({ chart: { spec: { chart: "web" } } })],
+    [charted({ chartRef: { kind: "OCIRepository", name: "db" } })],
+    "warning",
+  ],
+  [
+    "change/flux-origin",
+    "a reference to an unknown source of the chart's name",
+    [charted({ chart: { spec: { chart: "web" } } })],
+    [charted({ chartRef: { kind: "OCIRepository", name: "web" } })],
+    "warning",
+  ],
   ["change/flux-origin", "no force any more", flux({ force: true }), flux({ force: false }), undefined],
   [
     "change/service-reach",
@@ -1645,42 +1701,56 @@ const CASES: Case[] = [
   [
     "change/single-instance-rolled",
     "one pod that is stopped first",
-    [deployment({}, { replicas: 1, strategy: { type: "Recreate" } })],
+    [deployment({}, { replicas: 2, strategy: { type: "Recreate" } })],
     [deployment({}, { replicas: 1, strategy: { type: "Recreate" } }, { image: "a:2" })],
     "warning",
   ],
   [
     "change/single-instance-rolled",
+    "one pod that is stopped first, as before",
+    [deployment({}, { replicas: 1, strategy: { type: "Recreate" } })],
+    [deployment({}, { replicas: 1, strategy: { type: "Recreate" } }, { image: "a:2" })],
+    "info",
+  ],
+  [
+    "change/single-instance-rolled",
     "one pod that waits for its successor",
-    [deployment({}, { replicas: 1 }, probe)],
+    [deployment({}, { replicas: 2 }, probe)],
     [deployment({}, { replicas: 1 }, { ...probe, image: "a:2" })],
     "info",
   ],
   [
     "change/single-instance-rolled",
+    "one pod that waits for its successor, as before",
+    [deployment({}, { replicas: 1 }, probe)],
+    [deployment({}, { replicas: 1 }, { ...probe, image: "a:2" })],
+    undefined,
+  ],
+  [
+    "change/single-instance-rolled",
     "one pod without a readiness probe",
-    [deployment({}, { replicas: 1 })],
+    [deployment({}, { replicas: 1 }, probe)],
     [deployment({}, { replicas: 1 }, { image: "a:2" })],
     "warning",
   ],
   [
     "change/single-instance-rolled",
     "several pods that are stopped together",
-    [deployment({}, { replicas: 3, strategy: { type: "Recreate" } })],
+    [deployment({}, { replicas: 3 })],
     [deployment({}, { replicas: 3, strategy: { type: "Recreate" } }, { image: "a:2" })],
     "warning",
   ],
   ...[0, "0", "0%"].map((maxSurge): (typeof CASES)[number] => [
     "change/single-instance-rolled",
     `one pod without room for a second: ${JSON.stringify(maxSurge)}`,
-    [deployment({}, { replicas: 1, strategy: { rollingUpdate: { maxSurge } } }, probe)],
+    [deployment({}, { replicas: 1 }, probe)],
     [deployment({}, { replicas: 1, strategy: { rollingUpdate: { maxSurge } } }, { ...probe, image: "a:2" })],
     "warning",
   ]),
   [
     "change/single-instance-rolled",
     "one pod of a StatefulSet",
-    [workload("StatefulSet", {}, { replicas: 1 }, probe)],
+    [workload("StatefulSet", {}, { replicas: 2 }, probe)],
     [workload("StatefulSet", {}, { replicas: 1 }, { ...probe, image: "a:2" })],
     "warning",
   ],
