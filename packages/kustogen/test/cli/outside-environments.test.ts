@@ -150,6 +150,22 @@ describe("diff", () => {
       "app/kustomization.yaml doesn't list app/service.yaml, and nothing else here deploys it",
     );
   });
+  it("counts no workload as removed whose file the kustomization beside it doesn't list", async () => {
+    const workload =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web:1}]}}\n";
+    const root = repository({ "app/web.yaml": workload, "k8s/web.yaml": workload });
+    rmSync(join(root, "app/web.yaml"));
+    const dead = await printed(root, "diff", "HEAD");
+    expect(dead).toMatch(/^fine +app\/web.yaml \(plain files\) +Deployment web removed$/m);
+    expect(dead).not.toContain("workload is removed");
+    rmSync(join(root, "k8s/web.yaml"));
+    const text = await printed(root, "diff", "HEAD");
+    expect(text).toContain("1 workload is removed");
+    expect(text).toMatch(/^review +k8s \(plain files\) +Deployment web removed$/m);
+    // A kustomization that only comes with the change says nothing of what was applied before.
+    put(root, "k8s/kustomization.yaml", "resources: []\n");
+    expect(await printed(root, "diff", "HEAD")).toContain("nothing here deploys k8s/web.yaml: ");
+  });
   it("says nothing of those that the change leaves as they are, or that kustogen.yaml excludes", async () => {
     const root = repository({ ...LEFT, "kustogen.yaml": "overlays: {exclude: [k8s, deploy]}\n" });
     touched(root);

@@ -4,6 +4,7 @@ import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { objectsForClusters } from "../discovery/outside-environments.ts";
 import { overlayAt } from "../discovery/overlays.ts";
@@ -69,12 +70,11 @@ export function compareOutside(
         found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
         continue;
       }
-      const risks = [
-        ...review.risks.map((risk) => asDeployed(risk, BY_HAND)),
-        whoApplies(group.files, states),
-      ];
+      const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined);
+      const told = isDead ? withoutEffect(review) : reviewByHand(review);
       const sources = sourcesOf(sides, [before, after], options.link);
-      found.environments.push({ ...review, risks, sources, steps: [] });
+      const risks = [...told.risks, whoApplies(group.files, states)];
+      found.environments.push({ ...told, risks, sources, steps: [] });
     } catch (error) {
       found.environments.push(failedEnvironment(overlay, error));
     }
@@ -84,13 +84,33 @@ export function compareOutside(
 
 /** A note that nothing here applies some files of a folder. */
 function whoApplies([file = "", ...more]: readonly string[], states: Both<Discovery>): Risk {
-  const beside = states.map(({ folders }) => folders.get(folderOf(file))).find(Boolean);
+  const beside = ignoredBy(file, states);
   const what = more.length === 0 ? relativePath("/", file) : `${more.length + 1} changed files`;
+  const them = more.length === 0 ? "it" : "them";
   const message =
-    beside === undefined || beside.isManifest
-      ? `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${more.length === 0 ? "it" : "them"}`
-      : `${beside.file.slice(1)} doesn't list ${what}, and nothing else here deploys ${more.length === 0 ? "it" : "them"}`;
+    beside === undefined
+      ? `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${them}`
+      : `${beside.file.slice(1)} doesn't list ${what}, and nothing else here deploys ${them}`;
   return { id: "environment-structure", severity: "info", message };
+}
+
+/** The kustomization beside a file that doesn't list it, if there is one in each state with the file. */
+function ignoredBy(file: string, states: Both<Discovery>): KustomizationFolder | undefined {
+  const beside = states.flatMap(({ folders, tree }) =>
+    tree.files.has(file) ? [folders.get(folderOf(file))] : [],
+  );
+  return beside.every((one) => one !== undefined && !one.isManifest) ? beside.at(-1) : undefined;
+}
+
+/** The review of objects that someone may apply. */
+function reviewByHand(review: EnvironmentReview): EnvironmentReview {
+  return { ...review, risks: review.risks.map((risk) => asDeployed(risk, BY_HAND)) };
+}
+
+/** The review of objects that nobody applies. */
+function withoutEffect({ unjudged: _, ...review }: EnvironmentReview): EnvironmentReview {
+  const risks = review.risks.map(({ todo: _, ...risk }) => ({ ...risk, severity: "info" as const }));
+  return { ...review, risks, restarts: [], stale: [], isDead: true };
 }
 
 /** Objects that are compared together. */

@@ -91,6 +91,8 @@ export interface EnvironmentReview {
   lost?: true;
   /** With an error about the side before: true if the side after no longer has it. */
   gone?: true;
+  /** True for objects in files that the kustomization beside them doesn't list: the change has no effect. */
+  isDead?: true;
   /** With an error: true if it is also in the list of declared sources that aren't rendered. */
   unmade?: true;
 }
