@@ -1,3 +1,4 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
@@ -16,7 +17,7 @@ export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObjec
     resourceChanges(before ? [before.resource] : [], after ? [after.resource] : []),
   );
   const moved = pairs.flatMap(({ before, after }) =>
-    before === undefined || after === undefined || before.file === after.file
+    before === undefined || after === undefined || placeOf(before) === placeOf(after)
       ? []
       : [{ resource: after.resource, from: before.file.slice(1), to: after.file.slice(1) }],
   );
@@ -25,6 +26,11 @@ export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObjec
     after: stateOf(pairs.flatMap(({ after }) => after?.resource ?? [])),
     context: { changes, restarts: [], stale: [], repeated: { before: [], after: [] }, moved },
   };
+}
+
+/** Whoever applies a folder applies its files under any name; what a set makes belongs to its file. */
+function placeOf({ file, set }: ArgoObject): string {
+  return set === undefined ? folderOf(file) : file;
 }
 
 /** The pairs with changes that no environment shows by rendering the same object, given those that they show. */
@@ -36,7 +42,8 @@ export function unseenPairs(pairs: readonly ArgoPair[], seen: readonly ResourceC
         change.kind === kind &&
         change.name === metadata.name &&
         holds(change.before, before?.resource) &&
-        holds(change.after, after?.resource),
+        // One that leaves an environment for a file that nothing renders is reported there.
+        (change.action === "removed" || holds(change.after, after?.resource)),
     );
   });
 }

@@ -145,7 +145,7 @@ export function isHiddenChange({ changed, lost, elsewhere }: NotRendered): boole
 }
 
 /** The number of workloads that are removed, not counting renamed ones. */
-function goingWorkloads({ resources, isDead = false }: EnvironmentReview): number {
+function goingWorkloads({ resources, isDead }: EnvironmentReview): number {
   if (isDead) return 0;
   return resources.filter(
     ({ action, kind, moved }) => action === "removed" && moved === undefined && WORKLOADS.includes(kind),

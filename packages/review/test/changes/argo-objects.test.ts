@@ -305,6 +305,17 @@ describe("objects of Argo CD that come, go and move", () => {
       "warning application-moved: moves from argocd/shop.yaml to old/shop.yaml: what applied it there no longer finds it",
     ],
     [
+      "one whose file gets another name",
+      file(application()),
+      { "argocd/store.yaml": JSON.stringify(application()) },
+    ],
+    [
+      "one that leaves what Argo CD reads for a folder that nobody reads",
+      { "argocd/kustomization.yaml": "resources: [shop.yaml]\n", ...file(application()) },
+      { "argocd/kustomization.yaml": "resources: []\n", "old/shop.yaml": JSON.stringify(application()) },
+      "warning application-removed: is removed: what it deployed stays, and nothing applies it any more",
+    ],
+    [
       "one under another name",
       file(application()),
       file(application({}, { name: "other" })),

@@ -64,6 +64,13 @@ const object = (kind: string, name: string, fields = "spec: {}", apiVersion = "v
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\n${fields}\n---\n`;
 const web = (fields: string) => workload(`{containers: [{name: web, ${fields}}]}`);
 
+const movedRisk = (name: string): Risk => ({
+  id: "change/application-moved",
+  severity: "warning",
+  message: "",
+  resource: { kind: "Application", namespace: "", name },
+});
+
 describe("what changes", () => {
   const cases: [string, string, string, string[]][] = [
     [
@@ -254,7 +261,9 @@ describe("what changes", () => {
     [{ broken: ["x"] }, "entries that kustomize rejects"],
     [{ risks: [{ id: "environment-structure" } as Risk] }, "the role of its folder"],
     [{ risks: [{ id: "a", encrypted: true } as Risk] }, "keys of encrypted Secrets"],
-    [{ risks: [{ id: "a" } as Risk] }, "its secret contracts"],
+    [{ risks: [{ id: "change/secret-key-needed" } as Risk] }, "its secret contracts"],
+    [{ risks: [movedRisk("web"), movedRisk("api")] }, "Application web, Application api in another folder"],
+    [{ risks: [] }, "nothing that is applied"],
   ])("without any object, with %j, is %j", (more, phrase) => {
     expect(what(reviewOf("", "", more))).toBe(phrase);
   });
