@@ -12,6 +12,8 @@ import type { EnvironmentReview, Review, Risk } from "./review.ts";
 
 /** The placeholder for a changed secret value. */
 const OTHER = `${MASK} (another value)`;
+/** The same for an encrypted one, whose content may be the same. */
+const AGAIN = `${MASK} (encrypted again)`;
 /** The fields of a Secret whose values are always secret. */
 const SECRET_FIELDS = new Set(["data", "stringData"]);
 const NONE: ReadonlySet<string> = new Set();
@@ -132,13 +134,19 @@ function markedValue(
 ): Value {
   if (typeof now === "string") {
     if (now !== old || before === after || !now.includes(MASK)) return now;
-    return now === MASK ? OTHER : `${now} (another value is masked)`;
+    if (now !== MASK) return `${now} (another value is masked)`;
+    return isEncrypted(before) && isEncrypted(after) ? AGAIN : OTHER;
   }
   const inside = (part: Value, key: string | number) =>
     markedValue([at(before, key), at(after, key)], [at(old, key), part]);
   if (Array.isArray(now)) return now.map(inside);
   if (!isMap(now)) return now;
   return Object.fromEntries(Object.entries(now).map(([key, part]) => [key, inside(part, key)]));
+}
+
+/** True for a value that SOPS encrypted. */
+function isEncrypted(value: Value | undefined): boolean {
+  return typeof value === "string" && value.startsWith("ENC[");
 }
 
 function hidden(value: Value): Value {

@@ -11,7 +11,7 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { builtFrom } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
-import { relativePath, treePath } from "../discovery/tree-paths.ts";
+import { relativePath } from "../discovery/tree-paths.ts";
 import { isForShow } from "../discovery/undeployed.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { chartAround } from "./changed-charts.ts";
@@ -19,7 +19,8 @@ import { deployedIn, isOfAll, mayBeOutside } from "./outside-changes.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { CompareOptions } from "./selection.ts";
 
-const UNREAD = "the change touches it; no kustomization lists it, and no Application reads it";
+const UNREAD =
+  "the change touches it; no kustomization lists it, and no Application that is followed here reads it";
 
 /** The names of files and folders with the values of a chart: "values.yaml", "values-beta.yaml", "helm-values". */
 const VALUES = /(?:^|[-_.])values(?:[-_.]|$)/i;
@@ -90,13 +91,10 @@ function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: strin
   const sources = [
     ...notRendered.flatMap(({ reads = [] }) => reads),
     ...built.flatMap(({ builds, variables }) =>
-      builds.flatMap((build) => filesOfSource(tree, build, variables)),
+      // What a folder of plain manifests contains is known by file.
+      builds.flatMap((build) => (build.kind === "manifests" ? [] : filesOfSource(tree, build, variables))),
     ),
   ].map(realPath);
-  // What a generator that isn't evaluated reads is only known by its name.
-  const texts = notRendered.flatMap(({ cause, file }) =>
-    cause === "chart" ? [] : [attempt(() => anyTextIn(tree.read(treePath(file))), "")],
-  );
   const { read: ofSets } = tree.readsOf(() => {
     for (const { resource } of side.declared.objects)
       if (resource.kind === "ApplicationSet") applicationsOfSet(tree, writtenOf(resource));
@@ -108,6 +106,5 @@ function readsOf({ folders, tree }: Discovery, side: RenderedSide): (file: strin
     ofSets.has(file) ||
     isNamed(folderOf(file)) ||
     sources.some((path) => isWithin(file, path)) ||
-    texts.some((text) => text.includes(lastPart(file))) ||
     !(isOfValues(file) || listed.has(folderOf(file)) || folders.has(folderOf(file)));
 }

@@ -84,7 +84,7 @@ export function detailsOf(
   { besidePlain = false, byName = false }: DetailsForm = {},
 ): StoryNode[] {
   const [review] = environments;
-  const shown = new Set<ReviewedChange>();
+  const shown = new Set(encryptionFields(review));
   const before = [...alikeNodes(environments, byName), ...authoredNodes(environments), ...stepNodes(review)];
   const after = [...hashNodes(review), ...intentNodes(review)];
   if (besidePlain) return [...before, ...imageNodes(environments, shown, isOfImagesAlone), ...after];
@@ -119,5 +119,13 @@ function wholeNodes(environments: readonly [EnvironmentReview, ...EnvironmentRev
       return [code(shownName(change)), where, ...(places.length > 0 ? [" (", ...places, ")"] : [])];
     });
     return [{ type: "list" as const, title: [action], items }];
+  });
+}
+
+/** What SOPS writes beside the values that it encrypts again. */
+function encryptionFields({ resources }: EnvironmentReview): ReviewedChange[] {
+  return resources.flatMap(({ changes }) => {
+    const own = changes.filter(({ path }) => path[0] === "sops");
+    return own.length < changes.length ? own : [];
   });
 }

@@ -92,14 +92,6 @@ it.each<[string, Files]>([
     },
   ],
   [
-    "a file of an ApplicationSet that only the cluster evaluates",
-    {
-      "argo/a.yaml":
-        "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators: [{clusters: {}}]\n" +
-        "  template: {metadata: {name: '{{name}}'}, spec: {project: p, destination: {}, source: {repoURL: https://charts.example.com, chart: c, targetRevision: 1.0.0, helm: {valueFiles: ['{{name}}/values.yaml']}}}}\n",
-    },
-  ],
-  [
     "the parameters of an ApplicationSet",
     {
       "argo/a.yaml":
@@ -132,4 +124,23 @@ it("a file that the change begins or ceases to read changes an environment", () 
 
 it("none is named if only some environments are compared", () => {
   expect(unread({ "values.yaml": OLD }, { "values.yaml": NEW }, "beta")).toEqual([]);
+});
+
+it("the values that only an ApplicationSet which the cluster evaluates may read are one", () => {
+  const set =
+    "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec:\n  generators: [{clusters: {}}]\n" +
+    "  template: {metadata: {name: '{{name}}'}, spec: {project: p, destination: {}, source: {repoURL: https://charts.example.com, chart: c, targetRevision: 1.0.0, helm: {valueFiles: ['{{name}}/values.yaml']}}}}\n";
+  const files = { "argo/a.yaml": set };
+  expect(unread({ ...files, "beta/values.yaml": OLD }, { "beta/values.yaml": NEW })).toEqual([
+    "beta/values.yaml",
+  ]);
+});
+
+it("the values below a folder of which Argo CD reads only the manifests beside each other are one", () => {
+  const files = {
+    "argo/a.yaml": application("source: {repoURL: REPOSITORY, path: plain}"),
+    "plain/map.yaml": MAP,
+  };
+  const values = "plain/shop/values.yaml";
+  expect(unread({ ...files, [values]: OLD }, { [values]: NEW })).toEqual([values]);
 });

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
+import { maskReview } from "../../src/changes/mask.ts";
 import type { EnvironmentReview, Review, Risk } from "../../src/changes/review.ts";
 import { objectsOf } from "../../src/cluster/objects.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
@@ -282,6 +283,35 @@ describe("the details of a change", () => {
     expect(details(reviewOf(map(one, "b"), map(other, "d")))).toContain(
       "ConfigMap shop/c gets a new name (content hash); nothing refers to it",
     );
+  });
+
+  it("name the masked values of an object in one row, and nothing that SOPS writes beside them", () => {
+    const secret = (one: string, mac: string) =>
+      object(
+        "Secret",
+        "s",
+        `stringData: {a: '${one}', b: '${one}', c: plain-${mac}}\nsops: {mac: '${mac}', lastmodified: '${mac}'}`,
+      );
+    const shown = (review: EnvironmentReview) => {
+      const [masked] = maskReview({
+        environments: [review],
+        notLookedAt: [],
+      } as unknown as Review).environments;
+      return details(masked as EnvironmentReview);
+    };
+    expect(shown(reviewOf(secret("ENC[x]", "1"), secret("ENC[y]", "2")))).toEqual([
+      "field | before | after | where",
+      "stringData.a, stringData.b | ******** | ******** (encrypted again) | Secret shop/s",
+      "stringData.c | ******** | ******** (another value) | Secret shop/s",
+    ]);
+    expect(shown(reviewOf(secret("ENC[x]", "1"), secret("new", "1")))).toContain(
+      "stringData.a, stringData.b | ******** | ******** (another value) | Secret shop/s",
+    );
+    const metadata = reviewOf(
+      object("Secret", "s", "data: {}\nsops: {mac: '1'}"),
+      object("Secret", "s", "data: {}\nsops: {mac: '2'}"),
+    );
+    expect(shown(metadata)).toContain("sops.mac | 1 | 2 | Secret shop/s");
   });
 
   it("say what Argo CD does in which order if that is more than updates", () => {

@@ -1,8 +1,9 @@
+import { MASK } from "@kustogen/kustomize/credentials/masking.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import type { FieldPath } from "../../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
-import { code, type Inline } from "../inline.ts";
+import type { Inline } from "../inline.ts";
 import type { StoryNode } from "../node.ts";
 import { places, placeText, shownName } from "../places.ts";
 import { shownValues } from "../shown-values.ts";
@@ -17,7 +18,7 @@ export function fieldNodes(
   const [{ resources }] = environments;
   const rows = new Map<
     string,
-    { path: string; before: Inline; after: Inline; where: string[]; fields: FieldOf[] }
+    { paths: string[]; before: Inline; after: Inline; where: string[]; fields: FieldOf[] }
   >();
   for (const change of resources) {
     if (change.action !== "changed") continue;
@@ -27,14 +28,17 @@ export function fieldNodes(
       shown.add(field);
       const { before, after } = shownValues(field);
       const where = shownName(change);
-      const key = jsonText([placeText(path), before, after]);
+      // Values that nobody may read look alike: those of one object are one row.
+      const isMasked = before === MASK && typeof after === "string" && after.startsWith(MASK);
+      const key = jsonText([isMasked ? where : placeText(path), before, after]);
       const row = rows.get(key) ?? {
-        path: placeText(path),
+        paths: [],
         before: cellOf(before) ?? [],
         after: cellOf(after) ?? [],
         where: [],
         fields: [],
       };
+      row.paths.push(placeText(path));
       row.where.push(where);
       row.fields.push({ change, field });
       rows.set(key, row);
@@ -45,8 +49,8 @@ export function fieldNodes(
     {
       type: "table",
       head: ["field", "before", "after", "where"],
-      rows: [...rows.values()].map(({ path, before, after, where }) => [
-        [code(path)],
+      rows: [...rows.values()].map(({ paths, before, after, where }) => [
+        places(paths, 8),
         before,
         after,
         places(where),

@@ -70,6 +70,7 @@ function single(objects: State, workload: Resource, pod: Pod): Omit<Gap, "worklo
     return { text: " has one pod, which is stopped before its replacement starts: it is down in between" };
   if (textAt(workload, "spec", "strategy", "type") === "Recreate")
     return {
+      path: ["spec", "strategy", "type"],
       text: " has one pod, which is stopped before its replacement starts (Recreate): it is down in between",
     };
   const [held] = singleNodeClaims(objects, pod);
