@@ -262,6 +262,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "integrity/tls-host": inObject("Ingress", "shop"),
   "integrity/tls-secret": objects([], { "certificate.yaml": CERTIFICATE, "ingress.yaml": SERVED }),
   "integrity/address": objects([], { "pool.yaml": head("IPAddressPool", "web") }),
+  "integrity/git-address": objects([], { "source.yaml": head("GitRepository", "web") }),
   "integrity/rewrite-target": (example) =>
     patching(
       { "ingress.yaml": STOCK.Ingress ?? "" },

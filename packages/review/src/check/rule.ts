@@ -183,7 +183,7 @@ export function defineRule(
 ): Rule {
   const needs: Need[] = rule.checkChange
     ? ["rendered", "since"]
-    : [rule.checkKustomization ? "sources" : "rendered"];
+    : [rule.checkKustomization && !rule.check ? "sources" : "rendered"];
   return { needs, severity: "warning", ...rule };
 }
 

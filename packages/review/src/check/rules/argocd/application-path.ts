@@ -126,6 +126,15 @@ function* foldersOfNothing(
     for (const field of ["directories", "files"])
       for (const [one, index] of itemsAt(git, field)) {
         const pattern = textAt(one, "path") ?? "";
+        if (field === "directories" && /^\.{0,2}\//.test(pattern) && one.exclude !== true)
+          yield {
+            resource,
+            file,
+            path: [...place, field, index, "path"],
+            severity: "warning",
+            message: `ApplicationSet ${resource.metadata.name} looks for ${pattern}, which no folder matches: Argo CD compares it with paths such as apps/web`,
+            fix: `write ${pattern.replace(/^[./]+/, "") || '"*"'}`,
+          };
         const [folder = ""] = /^[\w.@/-]+(?=\/[^/]*[*?[{])/.exec(pattern) ?? [];
         if (folder === "" || one.exclude === true || !isMissing({ repository, revision, path: folder }))
           continue;

@@ -1,5 +1,6 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -8,29 +9,46 @@ export const atomicDefaults = defineRule({
   id: "argocd/atomic-defaults",
   title: "Lists that Argo CD compares as a whole contain the defaults that the API server adds",
   why:
-    "Argo CD compares the claim templates of a StatefulSet and the data of an ExternalSecret as a whole. Under " +
-    "server-side apply, a field that the API server adds there makes the object OutOfSync forever, and self-heal " +
-    "applies it again and again.",
+    "Argo CD compares the claim templates of a StatefulSet, the data of an ExternalSecret and the rules and parents of " +
+    "a Gateway API route as a whole. Under server-side apply, and for routes always, a field that the API server adds " +
+    "there makes the object OutOfSync forever, and self-heal applies it again and again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",
-  asks: () => [missingIn],
+  asks: () => [missingIn, comparesOnServer],
   around: "argo",
-  *checkRepository({ argo }) {
-    for (const { state, syncOptions, serverSideDiff } of argo.applications) {
+  *checkRepository({ argo, environments }) {
+    if (environments.some((state) => comparesOnServer.of(state))) return;
+    for (const { resource: application, state, syncOptions, serverSideDiff } of argo.applications) {
       // With a server-side diff, both sides have the defaults.
-      if (state === undefined || serverSideDiff || !syncOptions.includes("ServerSideApply=true")) continue;
-      for (const { at, path, missing } of missingIn.of(state))
+      if (state === undefined || serverSideDiff) continue;
+      const isServerSide = syncOptions.includes("ServerSideApply=true");
+      const ignored = itemsAt(application, "spec", "ignoreDifferences").map(([one]) => textAt(one, "kind"));
+      for (const { at, path, missing } of missingIn.of(state)) {
+        const resource = objectsIn.of(state)[at];
+        const isRoute = ROUTES.test(resource?.kind ?? "");
+        if (isRoute ? ignored.includes(resource?.kind) || ignored.includes("*") : !isServerSide) continue;
         yield {
           environment: state.environment,
-          resource: objectsIn.of(state)[at],
+          resource,
           path,
-          message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
+          message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever${isRoute ? "" : " under server-side apply"}`,
           fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
+          ...(isRoute && state.strictness === "production" && { severity: "warning" as const }),
         };
+      }
     }
   },
 });
+
+/** True if the settings of Argo CD ask for a server-side diff everywhere. */
+const comparesOnServer = new Fact(({ resources }) =>
+  resources.some(
+    (one) =>
+      /^(?:ConfigMap|HelmRelease|Application)$/.test(one.kind) &&
+      /controller\.diff\.server\.side\W+true/.test(jsonText(asMap(one))),
+  ),
+);
 
 /** The defaults that the objects of an environment leave out, each by the object's index. */
 const missingIn = new Fact(({ resources }) =>
@@ -51,5 +69,22 @@ function defaultsMissing(resource: Resource): { path: (string | number)[]; missi
   if (resource.kind === "ExternalSecret")
     for (const [item, index] of itemsAt(resource, "spec", "data"))
       look(mapAt(item, "remoteRef"), REMOTE, ["spec", "data", index, "remoteRef"]);
+  if (ROUTES.test(resource.kind) && groupOf(resource.apiVersion) === "gateway.networking.k8s.io") {
+    for (const [parent, index] of itemsAt(resource, "spec", "parentRefs"))
+      look(parent, ["group", "kind"], ["spec", "parentRefs", index]);
+    for (const [rule, index] of itemsAt(resource, "spec", "rules")) {
+      const path = ["spec", "rules", index];
+      if (resource.kind === "HTTPRoute") look(rule, ["matches"], path);
+      for (const [backend, at] of itemsAt(rule, "backendRefs"))
+        look(backend, ["group", "kind", "weight"], [...path, "backendRefs", at]);
+    }
+    // One finding for an object: each route has several of these lists.
+    const [first] = found;
+    return first === undefined
+      ? []
+      : [{ ...first, missing: [...new Set(found.flatMap(({ missing }) => missing))] }];
+  }
   return found;
 }
+
+const ROUTES = /^(?:HTTP|GRPC|TLS|TCP|UDP)Route$/;

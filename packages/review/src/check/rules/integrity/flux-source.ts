@@ -72,8 +72,7 @@ export function fluxReferences(resources: readonly Resource[]): (Reference & { r
       const kind = path.includes("dependsOn")
         ? resource.kind
         : (textAt(named, "kind") ?? lookUp(USUAL, String(path[1])));
-      if (kind === undefined || name === undefined || name === OWN || name === "*" || hasFluxVariable(name))
-        return [];
+      if (kind === undefined || name === undefined || name === "*" || hasFluxVariable(name)) return [];
       const said = textAt(named, "namespace") ?? resource.metadata.namespace;
       const namespace = said === undefined || hasFluxVariable(said) ? undefined : said;
       return [{ at: index, path, kind, name, namespace, resource }];
@@ -103,6 +102,7 @@ export const fluxSource = defineRule({
     const missing = new Map<string, Set<string>>();
     const all = environments.flatMap((state) => referencesIn.of(state).map((one) => ({ state, one })));
     for (const { one } of all) {
+      if (one.name === OWN) continue;
       const of = known.has(`${one.kind}/${one.name}`) ? found : missing;
       of.set(one.kind, (of.get(one.kind) ?? new Set()).add(one.name));
     }
@@ -144,6 +144,8 @@ export const fluxSource = defineRule({
           message: `refers to ${kind} ${name} in namespace ${namespace}, but it is in ${[...there].sort().join(", ")}`,
           fix: "write the namespace that it is in",
         };
+      } else if (name === OWN) {
+        continue;
       } else {
         const around = { names: names().get(kind) ?? [], unlisted, found, missing };
         const why =

@@ -1,21 +1,32 @@
-import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { asMap } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
+import { dataFolder, rejectsOldFolder } from "../../../cluster/data-directories.ts";
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
+import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",
-  title: "A container mounts each path once, and no path contains a colon",
+  title: "A container mounts each path once, without a colon, and a database's volume where its data is",
   why:
     "The API server rejects a container with two mounts at the same path, and a JSON patch that adds a mount " +
     "keeps the old one at that path. Docker's `:ro` after a path becomes part of the path. Windows paths may " +
-    "begin with a drive letter.",
+    "begin with a drive letter. A database whose volume is mounted elsewhere writes to the container's own file " +
+    "system, and its data is lost with the pod; PostgreSQL 18 doesn't start with a volume at the folder of older " +
+    "releases.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   least: "warning",
-  cases: { warning: "for a colon or backslash in the path" },
+  cases: { warning: "for a colon or backslash in the path, and for the volume of a database" },
   basis: "refused",
-  *check({ pods }) {
-    for (const { resource, containers } of pods)
-      for (const { name, path, volumeMounts } of containers) {
+  *check(state) {
+    for (const pod of state.pods)
+      for (const container of pod.containers) {
+        const { resource } = pod;
+        const { name, path, volumeMounts } = container;
+        yield* besidesData(state, pod, container);
         const seen = new Map<string, string>();
         for (const [index, mount] of volumeMounts.entries()) {
           const at = textAt(mount, "mountPath");
@@ -53,3 +64,64 @@ export const mountPath = defineRule({
 
 /** A path that begins with a drive: `C:/data`. */
 const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
+
+/** Fields of a volume that outlives the pod. */
+const LASTING = ["persistentVolumeClaim", "hostPath", "nfs"];
+/** What the path of a volume for data contains; other volumes have settings, dumps or sockets. */
+const FOR_DATA = /data|db|postgres|pgsql|mysql|maria|mongo|influx|rabbit|neo4j|elastic|clickhouse|grafana/i;
+const FOR_OTHERS =
+  /init|backup|dump|conf|cert|script|sock|log|import|provision|dashboard|etc|run\b|tmp|\.\w+$/i;
+
+/** The finding about a volume for the data of a database that isn't where the database keeps it. */
+function* besidesData(state: State, pod: Pod, container: Container): Iterable<Finding> {
+  const image = textAt(container.spec, "image") ?? "";
+  const folder = dataFolder(image);
+  // A command may name another folder.
+  if (folder === undefined || commandLine(container).includes("/")) return;
+  const lasting = new Set([
+    ...pod.volumes
+      .filter((one) => LASTING.some((field) => Object.hasOwn(one, field)))
+      .map(({ name }) => name),
+    ...itemsAt(pod.resource, "spec", "volumeClaimTemplates").map(([one]) => textAt(one, "metadata", "name")),
+  ]);
+  const mounts = container.volumeMounts.flatMap((mount, index) => {
+    const at = textAt(mount, "mountPath")?.replace(/\/+$/, "") ?? "";
+    return lasting.has(textAt(mount, "name"))
+      ? [{ at, path: [...container.path, "volumeMounts", index, "mountPath"] }]
+      : [];
+  });
+  const finding = (path: Path, message: string, fix: string): Finding[] =>
+    mounts.some(({ at }) => isSet(state, container, at))
+      ? []
+      : [
+          {
+            resource: pod.resource,
+            path,
+            severity: "warning",
+            message: `container ${container.name} ${message}`,
+            fix,
+          },
+        ];
+  const old = rejectsOldFolder(image) ? mounts.find(({ at }) => at === `${folder}/data`) : undefined;
+  if (old !== undefined)
+    yield* finding(
+      old.path,
+      `runs ${image}, which doesn't start with a volume at ${old.at}: it keeps its data in a folder of the release below ${folder}`,
+      `mount the volume at ${folder}, and move the data there, or set PGDATA`,
+    );
+  if (mounts.some(({ at }) => at.startsWith(folder) || folder.startsWith(at))) return;
+  const meant = mounts.find(({ at }) => FOR_DATA.test(at) && !FOR_OTHERS.test(at));
+  if (meant !== undefined)
+    yield* finding(
+      meant.path,
+      `mounts its volume at ${meant.at}, but ${image} keeps its data in ${folder}, which is lost with the pod`,
+      `mount the volume at ${folder}, or set the program's folder`,
+    );
+}
+
+/** True if a variable or a ConfigMap names a path, and so may be what sets the program's folder. */
+function isSet({ index }: State, { env }: Container, at: string): boolean {
+  return [...env, ...["ConfigMap", "Secret"].flatMap((kind) => index.ofKind(kind).map(asMap))].some((one) =>
+    jsonText(one).includes(`${at}`),
+  );
+}

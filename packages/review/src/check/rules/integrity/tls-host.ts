@@ -11,7 +11,8 @@ export const tlsHost = defineRule({
   why:
     "For a host that has no certificate, the ingress controller presents its default one, and browsers " +
     "warn. This happens if an overlay patches the host of a rule but not the hosts under tls, or if the " +
-    "Certificate that creates the Secret lists other dnsNames.",
+    "Certificate that creates the Secret lists other dnsNames. If two Ingresses ask cert-manager for one Secret, it " +
+    "makes the Certificate of the first, and refuses to add the hosts of the other.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Ingress", "IngressRoute"],
   example: {
@@ -24,6 +25,7 @@ export const tlsHost = defineRule({
       for (const resource of index.ofKind("IngressRoute", group)) yield* ofRoute(resource, certificates);
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const entries = itemsAt(resource, "spec", "tls");
+      yield* askedTwice(resource, index.ofKind("Ingress", "networking.k8s.io"));
       for (const [entry, at] of certificates.length === 0 ? [] : entries) {
         const written = listAt(entry, "hosts").map(asText);
         const hosts =
@@ -53,6 +55,38 @@ export const tlsHost = defineRule({
     }
   },
 });
+
+/** The findings about Secrets that an earlier Ingress asks cert-manager for, too, with other hosts. */
+function* askedTwice(resource: Resource, ingresses: readonly Resource[]): Iterable<Finding> {
+  const { namespace } = resource.metadata;
+  if (!asksForCertificate(resource)) return;
+  for (const [entry, at] of itemsAt(resource, "spec", "tls")) {
+    const name = textAt(entry, "secretName");
+    const hosts = listAt(entry, "hosts").map(asText);
+    for (const other of ingresses.slice(0, ingresses.indexOf(resource))) {
+      if (other.metadata.namespace !== namespace || !asksForCertificate(other)) continue;
+      const [same] = itemsAt(other, "spec", "tls").filter(([one]) => textAt(one, "secretName") === name);
+      const theirs = same === undefined ? [] : listAt(same[0], "hosts").map(asText);
+      // If one of them has the hosts of both, it may be the first.
+      const missing = hosts.filter((host) => !theirs.includes(host));
+      if (missing.length === 0 || theirs.every((host) => hosts.includes(host))) continue;
+      yield {
+        resource,
+        path: ["spec", "tls", at, "secretName"],
+        message: `asks cert-manager for Secret ${name}, as Ingress ${other.metadata.name} does for ${theirs.join(", ")}: one Certificate isn't made for both`,
+        fix: "name another Secret, or list all hosts in both",
+      };
+      break;
+    }
+  }
+}
+
+const ASKING = /^(?:cert-manager\.io\/(?:cluster-)?issuer|kubernetes\.io\/tls-acme)$/;
+
+/** True if cert-manager makes a Certificate for each Secret of the Ingress. */
+function asksForCertificate({ metadata }: Resource): boolean {
+  return Object.keys(metadata.annotations ?? {}).some((key) => ASKING.test(key));
+}
 
 const TRAEFIK = ["traefik.io", "traefik.containo.us"];
 

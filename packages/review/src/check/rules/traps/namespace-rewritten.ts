@@ -10,6 +10,8 @@ const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
 /** The namespaces that a cluster, Argo CD or Flux uses itself: no one creates them with their own objects. */
 const OF_OTHERS = /^(?:kube-.+|openshift-.+|default|argocd|flux-system)$/;
 
+const OF_ARGO = /^(?:Application|ApplicationSet|AppProject)$/;
+
 /** Kinds that mean something else in another namespace: rights, traffic and limits there. */
 const OF_THEIR_NAMESPACE = new Set([
   ...["Role", "RoleBinding", "ResourceQuota", "LimitRange", "ReferenceGrant"],
@@ -27,8 +29,8 @@ export const namespaceRewritten = defineRule({
   least: "info",
   cases: {
     info:
-      "unless it affects a namespace of the cluster itself, or a role, policy or limit in a different " +
-      "namespace from the objects next to it",
+      "unless it affects a namespace of the cluster itself or an Application, or a role, policy or limit in a " +
+      "different namespace from the objects next to it",
   },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;
@@ -81,9 +83,13 @@ export const namespaceRewritten = defineRule({
         const { namespace: written, name } = value.metadata;
         if (written === namespace || written === "" || written === "default") continue;
         yield {
-          // Only the cluster's own namespaces are certainly intended; many bases contain an outdated one.
+          // Only the cluster's own namespaces are certainly intended; many bases contain an outdated one. Argo CD reads
+          // its own objects in its own namespace only.
           severity:
             OF_THE_CLUSTER.test(written) ||
+            (written === "argocd" &&
+              groupOf(asText(value.apiVersion)) === "argoproj.io" &&
+              OF_ARGO.test(asText(value.kind))) ||
             (meant.size > 1 && OF_THEIR_NAMESPACE.has(asText(value.kind)) && isDnsLabel(written))
               ? undefined
               : "info",

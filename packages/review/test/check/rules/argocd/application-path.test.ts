@@ -69,6 +69,16 @@ describe("argocd/application-path", () => {
     const said = (generators: string) =>
       judgedArgo(applicationPath, { one: CONFIG }, set(generators), { isWhole: false, isMissing });
     const git = (patterns: string, field = "directories") => `{git: {repoURL: a, ${field}: [${patterns}]}}`;
+
+    it("warns of a folder that begins with a slash or a dot, which nothing matches", () => {
+      expect(said(git("{path: /*}"))).toEqual([
+        "warning ApplicationSet shops: ApplicationSet shops looks for /*, which no folder matches: Argo CD compares it with paths such as apps/web",
+      ]);
+      expect(said(git("{path: ./apps/*}"))).toHaveLength(1);
+      expect(said(git('{path: "*"}, {path: .config/*}, {path: /*, exclude: true}'))).toEqual([]);
+      expect(said(git("{path: ./envs/*.yaml}", "files"))).toEqual([]);
+    });
+
     const warning = (pattern: string, folder: string) => [
       `warning ApplicationSet shops: ApplicationSet shops looks for ${pattern}, and this repository has no folder ${folder}: it generates no Application`,
     ];

@@ -33,4 +33,35 @@ describe("argocd/atomic-defaults", () => {
       "error ExternalSecret db: leaves out conversionStrategy, decodingStrategy, metadataPolicy, which the server fills in: OutOfSync forever under server-side apply",
     ]);
   });
+
+  describe("a route of the Gateway API", () => {
+    const WHOLE = "group: gateway.networking.k8s.io, kind: Gateway, ";
+    const BACKEND = 'group: "", kind: Service, weight: 1, ';
+    const route = (
+      parent = WHOLE,
+      rule = "matches: [{path: {type: PathPrefix, value: /}}], ",
+      backend = BACKEND,
+    ) =>
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{${parent}name: a}], rules: [{${rule}backendRefs: [{${backend}name: b, port: 80}]}]}\n`;
+    const found = (yaml: string, from = application("one"), beside = "") =>
+      judgedArgo(atomicDefaults, { one: yaml + beside }, from);
+
+    it("reports once what it leaves out, with and without server-side apply", () => {
+      const line = [
+        "warning HTTPRoute web: leaves out group, kind, matches, weight, which the server fills in: OutOfSync forever",
+      ];
+      expect(found(route("", "", ""))).toEqual(line);
+      expect(found(route("", "", ""), applied())).toEqual(line);
+      expect(found(route(WHOLE, ""))[0]).toMatch(/leaves out matches, /);
+    });
+
+    it("is silent where all is written, where Argo CD ignores it, and where it compares on the server", () => {
+      expect(found(route())).toEqual([]);
+      const ignoring = application("one", { spec: "ignoreDifferences: [{group: g, kind: HTTPRoute}]" });
+      expect(found(route(""), ignoring)).toEqual([]);
+      const settings =
+        '---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cmd-params-cm}\ndata: {controller.diff.server.side: "true"}\n';
+      expect(found(route(""), application("one"), settings)).toEqual([]);
+    });
+  });
 });

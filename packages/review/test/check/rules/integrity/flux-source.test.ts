@@ -253,4 +253,24 @@ describe("integrity/flux-source", () => {
     expect(judged(objects + alert("chat-bot", "*"))).toEqual([]);
     expect(judged(objects + alert("chat-bot", "podinfo") + alert("pager", "podinfo", "b"))).toEqual([]);
   });
+
+  describe("the source of Flux's own installation", () => {
+    const SYNC = repository("flux-system", "GitRepository").replace(
+      "name: flux-system}",
+      "name: flux-system, namespace: flux-system}",
+    );
+    const apps = (namespace: string, of = "") =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: ${namespace}}\nspec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system${of}}}\n---\n`;
+
+    it("warns of a reference from another namespace that doesn't say its namespace", () =>
+      expect(judged(apps("web"), SYNC)).toEqual([
+        "apps spec.sourceRef: refers to GitRepository flux-system in namespace web, but it is in flux-system",
+      ]));
+
+    it.each([
+      ["its own namespace", apps("flux-system"), SYNC],
+      ["one that says it", apps("web", ", namespace: flux-system"), SYNC],
+      ["an installation that isn't in the repository", apps("web"), ""],
+    ])("takes %s", (_, yaml, beside) => expect(judged(yaml, beside)).toEqual([]));
+  });
 });

@@ -89,3 +89,28 @@ describe("integrity/tls-host, of a route of Traefik", () => {
     ["domains of its own", "Host(`a.test`)", "b.test", "secretName: s, domains: [{main: b.test}]"],
   ])("takes %s", (_, match, names, tls?: string) => expect(said(match, names, tls)).toEqual([]));
 });
+
+describe("integrity/tls-host, of a Secret that two Ingresses ask for", () => {
+  const asking = (
+    name: string,
+    hosts: string,
+    annotation = "cert-manager.io/cluster-issuer",
+    namespace = "web",
+  ) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: ${name}, namespace: ${namespace}, annotations: {${annotation}: "a"}}\nspec: {rules: [], tls: [{hosts: [${hosts}], secretName: s}]}\n---\n`;
+  const said = (...ingresses: string[]) =>
+    judged(tlsHost, state(ingresses.join(""))).filter((line) => line.includes("cert-manager"));
+
+  it("warns of the second, for other hosts", () =>
+    expect(said(asking("a", "a.test, c.test"), asking("b", "b.test, c.test"))).toEqual([
+      "warning Ingress b (namespace web): spec.tls[0].secretName: asks cert-manager for Secret s, as Ingress a does for a.test, c.test: one Certificate isn't made for both",
+    ]));
+
+  it.each([
+    ["the same hosts", [asking("a", "a.test"), asking("b", "a.test")]],
+    ["some of the hosts of the first", [asking("a", "a.test, b.test"), asking("b", "b.test")]],
+    ["all hosts of the first, and more", [asking("a", "a.test"), asking("b", "a.test, b.test")]],
+    ["one that only uses it", [asking("a", "a.test"), asking("b", "b.test", "example.com/a")]],
+    ["another namespace", [asking("a", "a.test"), asking("b", "b.test", "kubernetes.io/tls-acme", "shop")]],
+  ])("takes %s", (_, ingresses) => expect(said(...ingresses)).toEqual([]));
+});

@@ -23,6 +23,20 @@ describe("traps/namespace-rewritten", () => {
     expect(judgedSources(namespaceRewritten, role("  namespace: system\n"))[0]).toMatch(/^info /);
   });
 
+  it("warns of an Argo CD object that leaves Argo CD's namespace", () => {
+    const one = (kind: string, apiVersion = "argoproj.io/v1alpha1") =>
+      judgedSources(namespaceRewritten, {
+        "/overlay/kustomization.yaml": "namespace: shop\nresources: [a.yaml]\n",
+        "/overlay/a.yaml": `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a, namespace: argocd}\n`,
+      })[0];
+    expect(one("Application")).toBe(
+      "warning overlay/a.yaml:3: Application a sets namespace argocd, but the kustomization changes it to shop",
+    );
+    expect(one("AppProject")).toMatch(/^warning /);
+    expect(one("Workflow")).toMatch(/^info /);
+    expect(one("Application", "app.k8s.io/v1beta1")).toMatch(/^info /);
+  });
+
   it("warns of rights in another namespace than what is beside them", () => {
     const beside = (object: string, namespace = "system") => {
       const files = role(`  namespace: ${namespace}\n`);

@@ -1,0 +1,48 @@
+import { asMap } from "@kustogen/kustomize/value/resource.ts";
+import { finderInTexts } from "../../find-in-texts.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+/** A URL with letters in place of the port, and the short form without its colon. */
+const WRONG =
+  /^(?:(ssh|git|https?):\/\/(?:[^\s/@:]*@)?([\w.-]+\.[a-z]+):[a-z][\w.-]*\/|git@([\w.-]+\.[a-z]+)\/)\S+$/;
+/** The fields that contain the address of a repository. */
+const FIELDS = /^(?:repoURLs?|url|repo|repository|sourceRepos|gitUrl|remote)$/i;
+
+export const gitAddress = defineRule({
+  id: "integrity/git-address",
+  title: "The address of a git repository is a URL, or host and path with a colon between them",
+  why:
+    "The short form git@example.com:team/web.git becomes a URL only with a slash in place of the colon: after a " +
+    "colon, ssh:// expects the number of a port. Nothing can be fetched from an address that mixes the two forms.",
+  source: "https://git-scm.com/docs/git-clone#_git_urls",
+  example: {
+    bad: "kind: GitRepository\nspec: {url: ssh://git@example.com:team/web.git}",
+    good: "kind: GitRepository\nspec: {url: ssh://git@example.com/team/web.git}",
+  },
+  around: "argo",
+  *check({ resources }) {
+    for (const resource of resources)
+      for (const found of wrongIn(asMap(resource))) yield { resource, ...found };
+  },
+  *checkRepository({ argo }) {
+    for (const { resource, file, set } of argo.outside)
+      if (set === undefined) for (const found of wrongIn(asMap(resource))) yield { resource, file, ...found };
+  },
+});
+
+const wrongIn = finderInTexts((text, key, path): Finding[] => {
+  const [, scheme, ofUrl, ofShort] = (FIELDS.test(key) && WRONG.exec(text)) || [];
+  const host = ofUrl ?? ofShort;
+  if (host === undefined) return [];
+  const message =
+    scheme === undefined
+      ? `git@${host}/… is neither a URL nor a host with a colon behind it`
+      : `${scheme}://…${host}:… has a path where the number of a port belongs`;
+  return [
+    {
+      path: [...path],
+      message: `${message}: nothing can be fetched from it`,
+      fix: scheme === undefined ? "write a colon behind the host" : "write a slash in place of the colon",
+    },
+  ];
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { gitAddress } from "../../../../src/check/rules/integrity/git-address.ts";
+import { application, judgedArgo } from "../../argo.ts";
+import { judged, state } from "../../state.ts";
+
+const said = (url: string, field = "url") =>
+  judged(
+    gitAddress,
+    state(
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {${field}: ${JSON.stringify(url)}}\n`,
+    ),
+  );
+
+describe("integrity/git-address", () => {
+  it("warns of a path in place of a port, and of a short form without its colon, without the rest of the text", () => {
+    expect(said("ssh://git@example.com:team/web.git")).toEqual([
+      "warning Secret a: stringData.url: ssh://…example.com:… has a path where the number of a port belongs: nothing can be fetched from it",
+    ]);
+    expect(said("git@example.com/team/web.git")).toEqual([
+      "warning Secret a: stringData.url: git@example.com/… is neither a URL nor a host with a colon behind it: nothing can be fetched from it",
+    ]);
+    expect(said("https://example.com:team/web")).toHaveLength(1);
+  });
+
+  it.each([
+    "ssh://git@example.com/team/web.git",
+    "ssh://git@example.com:2222/team/web.git",
+    "git@example.com:team/web.git",
+    "https://user:secret@example.com/team/web",
+    "https://example.com:$" + "{PORT}/web",
+    "https://example.com:PORT/web",
+    "http://web:http/path",
+    "oci://example.com/charts",
+  ])("takes %s", (url) => expect(said(url)).toEqual([]));
+
+  it("takes a text in another field", () => expect(said("git@example.com/a", "author")).toEqual([]));
+
+  it("warns of an Application that no environment has", () => {
+    const from = application("one").replace(/repoURL: [^,}\n]+/, "repoURL: ssh://git@example.com:team/web");
+    expect(judgedArgo(gitAddress, { one: "" }, from)[0]).toMatch(/^warning Application one: /);
+  });
+});
