@@ -10,8 +10,8 @@ export const atomicDefaults = defineRule({
   title: "Lists that Argo CD compares as a whole contain the defaults that the API server adds",
   why:
     "Argo CD compares the claim templates of a StatefulSet, the data of an ExternalSecret and the rules and parents of " +
-    "a Gateway API route as a whole. Under server-side apply, and for routes always, a field that the API server adds " +
-    "there makes the object OutOfSync forever, and self-heal applies it again and again.",
+    "a Gateway API route as a whole. Under server-side apply, a field that the API server adds there makes the object " +
+    "OutOfSync forever, and self-heal applies it again and again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",
@@ -21,18 +21,17 @@ export const atomicDefaults = defineRule({
     if (environments.some((state) => comparesOnServer.of(state))) return;
     for (const { resource: application, state, syncOptions, serverSideDiff } of argo.applications) {
       // With a server-side diff, both sides have the defaults.
-      if (state === undefined || serverSideDiff) continue;
-      const isServerSide = syncOptions.includes("ServerSideApply=true");
+      if (state === undefined || serverSideDiff || !syncOptions.includes("ServerSideApply=true")) continue;
       const ignored = itemsAt(application, "spec", "ignoreDifferences").map(([one]) => textAt(one, "kind"));
       for (const { at, path, missing } of missingIn.of(state)) {
         const resource = objectsIn.of(state)[at];
         const isRoute = ROUTES.test(resource?.kind ?? "");
-        if (isRoute ? ignored.includes(resource?.kind) || ignored.includes("*") : !isServerSide) continue;
+        if (isRoute && (ignored.includes(resource?.kind) || ignored.includes("*"))) continue;
         yield {
           environment: state.environment,
           resource,
           path,
-          message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever${isRoute ? "" : " under server-side apply"}`,
+          message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
           fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
           ...(isRoute && state.strictness === "production" && { severity: "warning" as const }),
         };
