@@ -1,11 +1,12 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, parseAllDocuments, visit } from "yaml";
 import type { OfKind } from "../../../cluster/resource-index.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { placesAt } from "../../../kubernetes/places.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
 
 /** Signs of a text that a program fills in before it is read. */
 const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
@@ -19,17 +20,24 @@ const MISSPELLED =
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
   title:
-    "A YAML or JSON file in a ConfigMap, and an expression for Prometheus or Traefik, can be parsed; true " +
-    "and false are spelled correctly",
+    "A YAML or JSON text in a ConfigMap or in Helm values, and an expression for Prometheus or Traefik, can be " +
+    "parsed; true and false are spelled correctly",
   why:
     "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and the " +
     "program exits when it starts, or keeps its last configuration. A misspelled `false` is a string, which " +
     "many programs and charts treat as true. Prometheus rejects a whole rule file if one expression has an " +
-    "unclosed bracket, and Traefik ignores such a route. Files that contain template placeholders aren't " +
-    "checked.",
+    "unclosed bracket, and Traefik ignores such a route. Argo CD can't render a chart whose values aren't YAML, " +
+    "and Multus doesn't attach a pod to a network whose configuration isn't JSON. Texts that contain template " +
+    "placeholders aren't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
-  kinds: ["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],
+  kinds: [
+    ...["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],
+    ...["Application", "HelmChart", "HelmChartConfig", "NetworkAttachmentDefinition"],
+  ],
+  around: "argo",
   *check({ index }) {
+    for (const [one, resources] of index.among(TEXTS))
+      for (const resource of resources) yield* unreadable(resource, one);
     for (const [{ place, reader }, resources] of index.among(EXPRESSIONS))
       for (const resource of resources)
         for (const [expression, path] of placesAt(resource, place.split("."))) {
@@ -67,7 +75,58 @@ export const embeddedText = defineRule({
         };
       }
   },
+  // An Application that is applied by hand is in no environment.
+  *checkRepository({ argo }) {
+    for (const { resource, file, set } of argo.outside)
+      if (set === undefined && resource.kind === VALUES.kind)
+        for (const finding of unreadable(resource, VALUES)) yield { ...finding, file };
+  },
 });
+
+interface Text extends OfKind {
+  places: readonly string[];
+  reader: string;
+  isJson?: true;
+}
+
+const VALUES: Text = {
+  ...{ kind: "Application", group: "argoproj.io", reader: "Helm" },
+  places: ["spec.source.helm.values", "spec.sources.*.helm.values"],
+};
+
+/** Fields whose text is YAML or JSON. */
+const TEXTS: readonly Text[] = [
+  VALUES,
+  ...["HelmChart", "HelmChartConfig"].map((kind) => ({
+    ...{ kind, group: "helm.cattle.io", reader: "Helm" },
+    places: ["spec.valuesContent"],
+  })),
+  {
+    ...{ kind: "NetworkAttachmentDefinition", group: "k8s.cni.cncf.io", reader: "Multus" },
+    ...{ places: ["spec.config"], isJson: true },
+  },
+];
+
+/** The finding about a field whose text its reader rejects. */
+function* unreadable(resource: Resource, { places, reader, isJson: strict }: Text): Iterable<Finding> {
+  for (const [value, path] of places.flatMap((place) => [...placesAt(resource, place.split("."))])) {
+    const text = textAt(value) ?? "";
+    const name = String(path.at(-1));
+    const problem =
+      problemIn(text, name) ??
+      (strict && text.trim() !== "" && !isJson(text) && !FILLED.test(text)
+        ? { line: 0, what: "YAML has commas and words that JSON doesn't" }
+        : undefined);
+    if (problem !== undefined)
+      yield {
+        resource,
+        path,
+        textLine: problem.line,
+        message: `${name} can't be read as ${strict ? "JSON" : "YAML"}: line ${problem.line + 1}: ${problem.what}`,
+        fix: `correct the line; ${reader} rejects the text`,
+      };
+  }
+}
 
 interface Expression extends OfKind {
   place: string;

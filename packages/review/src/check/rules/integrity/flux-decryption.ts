@@ -1,4 +1,5 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { FLUX_GROUP } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -12,14 +13,20 @@ const encryptedIn = new Fact(({ resources }) => {
   return index < 0 ? undefined : index;
 });
 
-/** The Kustomizations of Flux in an environment that decrypt. */
+/** The Kustomizations of Flux in an environment that decrypt, by name and path. */
 const decrypting = new Fact(({ resources }): readonly string[] =>
   resources.flatMap((one) =>
     groupOf(one.apiVersion) === FLUX_GROUP && at(one, "spec", "decryption") !== undefined
-      ? [one.metadata.name]
+      ? [keyOf(one.metadata.name, one)]
       : [],
   ),
 );
+
+/** Kustomizations of two clusters often have one name. A path with a variable may be any. */
+function keyOf(name: string, kustomization: unknown): string {
+  const path = textAt(kustomization as Value, "spec", "path") ?? "";
+  return `${name} ${path.includes("$") ? "" : path.replace(/^[./]+|\/+$/g, "")}`;
+}
 
 export const fluxDecryption = defineRule({
   id: "integrity/flux-decryption",
@@ -35,14 +42,15 @@ export const fluxDecryption = defineRule({
     if (flux.some((one) => patchesGive(one, "decryption"))) return;
     const able = new Set(environments.flatMap((state) => decrypting.of(state)));
     for (const { name, document } of flux)
-      if (at(document, "spec", "decryption") !== undefined) able.add(name);
+      if (at(document, "spec", "decryption") !== undefined) able.add(keyOf(name, document));
     const deployersOf = fluxDeployers({ flux, argo });
     for (const state of environments) {
       const index = encryptedIn.of(state);
       if (index === undefined) continue;
       const [by] = deployersOf(state);
       const resource = objectsIn.of(state)[index];
-      if (by === undefined || able.has(by.name) || resource === undefined) continue;
+      if (by === undefined || resource === undefined) continue;
+      if (able.has(keyOf(by.name, by.document)) || able.has(`${by.name} `)) continue;
       yield {
         environment: state.environment,
         resource,

@@ -1,5 +1,6 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { isExternalName, makersOfServices } from "../../../cluster/network/services.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -54,6 +55,31 @@ export const fullNamesIn = new Fact((state): readonly FullName[] => {
   if (found.length === 0) return found;
   const own = new Set(containerAddresses(state).map(({ address }) => address.host));
   return found.map((one) => (own.has(one.host) ? { ...one, isOfContainer: true } : one));
+});
+
+/** The short name of a Service that a container connects to, and that no Service of its environment has. */
+interface ShortName extends Pick<FullName, "at" | "path" | "host" | "namespace"> {
+  port: number;
+}
+
+/** The short names in an environment; "" as the namespace means that of its deployment. */
+export const shortNamesIn = new Fact((state): readonly ShortName[] => {
+  const found = new Map<string, ShortName>();
+  for (const { pod, address, where } of containerAddresses(state)) {
+    const { host, port } = address;
+    const { namespace = "" } = pod;
+    const at = state.resources.indexOf(where.resource);
+    if (port === undefined || at < 0 || !/^[a-z][a-z0-9-]+$/.test(host) || host === "localhost") continue;
+    if (serviceAt(state, host, pod.namespace) === undefined)
+      found.set(`${at} ${where.path.join()} ${host}:${port}`, {
+        at,
+        path: where.path,
+        host,
+        port,
+        namespace,
+      });
+  }
+  return [...found.values()];
 });
 
 /** The namespaces in which an environment has objects, which it creates or into which it deploys. */
@@ -136,6 +162,19 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
               ? `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`
               : `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
         fix: isWrong ? "name a port of the Service" : `write ${other ?? near}, if you meant that`,
+      };
+    }
+  for (const state of environments)
+    for (const { at, path, host, port, namespace } of shortNamesIn.of(state)) {
+      const inside = namespace || given.get(state);
+      const ports = inside === undefined ? undefined : known.get(inside)?.get(host);
+      if (ports === undefined || ports.size === 0 || ports.has(port)) continue;
+      yield {
+        environment: state.environment,
+        resource: objectsIn.of(state)[at],
+        path,
+        message: `a container is configured to connect to ${host}:${port}, but Service ${host} in ${inside} has ${[...ports].join(", ")}`,
+        fix: "name a port of the Service",
       };
     }
 }

@@ -8,7 +8,7 @@ import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { namesOf } from "../integrity/missing-objects.ts";
 import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
-import { fullNamesIn, namespacesIn, servicesIn, wrongFullNames } from "./full-names.ts";
+import { fullNamesIn, namespacesIn, servicesIn, shortNamesIn, wrongFullNames } from "./full-names.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -16,9 +16,10 @@ export const serviceAddress = defineRule({
   why:
     "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
     "Service that doesn't exist can't be resolved. Full names such as api.shop.svc.cluster.local are also " +
-    "found in the files of ConfigMaps and in values, and compared with the Services of all environments.",
+    "found in the files of ConfigMaps and in values, and compared with the Services of all environments, as are the " +
+    "short names that containers connect to.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
-  asks: () => [fullNamesIn, namespacesIn, servicesIn],
+  asks: () => [fullNamesIn, shortNamesIn, namespacesIn, servicesIn],
   checkRepository: wrongFullNames,
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.

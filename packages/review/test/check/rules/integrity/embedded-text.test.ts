@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { embeddedText } from "../../../../src/check/rules/integrity/embedded-text.ts";
+import { application, judgedArgo } from "../../argo.ts";
 import { judged, state } from "../../state.ts";
 
 const said = (key: string, text: string) =>
@@ -108,5 +109,47 @@ describe("the match of a route of Traefik", () => {
     expect(route("Host(`a.example.com`) && PathRegexp(`^/(a|b`)")).toEqual([]);
     expect(route("Host(`${HOST})")).toEqual([]);
     expect(route("Host(`a)", "acme.example")).toEqual([]);
+  });
+});
+
+describe("the values of a chart, and the network of Multus", () => {
+  const BROKEN = "redis:\n  enabled: false\n    server:\n  enabled: true\n";
+  const one = (kind: string, apiVersion: string, spec: unknown) =>
+    judged(
+      embeddedText,
+      state(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: ${JSON.stringify(spec)}\n`),
+    );
+  const ofArgo = (values: string) =>
+    one("Application", "argoproj.io/v1alpha1", { sources: [{ helm: { values } }] });
+  const ofMultus = (config: string) => one("NetworkAttachmentDefinition", "k8s.cni.cncf.io/v1", { config });
+
+  it("warns of values that aren't YAML, in an environment and beside it", () => {
+    expect(ofArgo(BROKEN)[0]).toContain(
+      "spec.sources[0].helm.values: values can't be read as YAML: line 2: ",
+    );
+    expect(one("HelmChartConfig", "helm.cattle.io/v1", { valuesContent: BROKEN })).toHaveLength(1);
+    const given = application("one").replace(
+      "path: overlays/one",
+      `chart: web, helm: {values: ${JSON.stringify(BROKEN)}}`,
+    );
+    expect(judgedArgo(embeddedText, { two: "" }, given)).toEqual([
+      expect.stringContaining("warning Application one: values can't be read as YAML"),
+    ]);
+    expect(judgedArgo(embeddedText, { two: "" }, application("one"))).toEqual([]);
+  });
+
+  it("takes values of an older release with a repeated key, and what a template fills in", () => {
+    expect(ofArgo("a: 1\na: 2\n")).toEqual([]);
+    expect(ofArgo("a: {{ .name }}\n  b: c\n")).toEqual([]);
+    expect(ofArgo("")).toEqual([]);
+  });
+
+  it("warns of a network with a comma too many, and takes JSON and one that is filled in", () => {
+    expect(ofMultus('{"type": "ovs", "bridge": "a",}')).toEqual([
+      expect.stringContaining("spec.config: config can't be read as JSON: line 1: "),
+    ]);
+    expect(ofMultus('{"type": "ovs",\n "bridge": "a"')[0]).toContain("can't be read as JSON: line 2: ");
+    for (const config of ['{"type": "ovs"}', "", '{"type": $' + "{TYPE},}"])
+      expect(ofMultus(config)).toEqual([]);
   });
 });

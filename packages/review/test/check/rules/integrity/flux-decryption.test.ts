@@ -38,6 +38,15 @@ describe("integrity/flux-decryption", () => {
     expect(judged(secret, written, rendered)).toEqual([]),
   );
 
+  it("warns of one whose namesake in another cluster decrypts another folder", () => {
+    const other = kustomization("shop", ABLE).replace("./apps/shop", "./apps/other");
+    expect(judged(SECRET, kustomization("shop"), other)).toHaveLength(1);
+    expect(judged(SECRET, kustomization("shop"), other.replace("./apps/other", '"./$' + '{name}"'))).toEqual(
+      [],
+    );
+    expect(judged(SECRET, kustomization("shop"), kustomization("shop", ABLE).replace("./", ""))).toEqual([]);
+  });
+
   it("takes a folder that Argo CD deploys, too", () =>
     expect(judged(SECRET, kustomization("shop"), "", ["shop"])).toEqual([]));
 });

@@ -3,7 +3,7 @@ import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { serviceAddress } from "../../../../src/check/rules/network/service-address.ts";
 import { readFinding } from "../../read-findings.ts";
 import { state } from "../../state.ts";
-import { service } from "../../workloads.ts";
+import { deployment, service } from "../../workloads.ts";
 
 const RADARR = service({ name: "radarr", selector: "app: x", ports: "[{port: 7878}]" });
 const file = (text: string, kind = "ConfigMap") =>
@@ -95,5 +95,31 @@ describe("full names of Services in the files of other environments", () => {
     expect(judged("http://radarr.platform.svc:7878")).toEqual([]);
     const two = store.replace("namespace: shop", "namespace: office").replace(/^(?=apiVersion)/, "---\n");
     expect(judged("http://radarr-store.platform.svc:7878", store + two)).toEqual([]);
+  });
+});
+
+describe("short names of Services of other environments", () => {
+  const pod = (url: string) => `${deployment({ container: `env: [{name: URL, value: "${url}"}],` })}`;
+
+  it("warns of a port that the Service doesn't have, also the default one of the scheme", () => {
+    expect(judged("", RADARR, pod("http://radarr/api"))).toEqual([
+      expect.stringContaining(
+        "a container is configured to connect to radarr:80, but Service radarr in shop has 7878",
+      ),
+    ]);
+    expect(judged("", RADARR, pod("http://radarr:7979"))).toHaveLength(1);
+  });
+
+  it.each([
+    ["its port", "http://radarr:7878/api"],
+    ["a Service that is nowhere", "http://sonarr"],
+    ["the pod itself", "http://localhost:80"],
+  ])("takes %s", (_, url) => expect(judged("", RADARR, pod(url))).toEqual([]));
+
+  it("takes a Service of another namespace, and a headless one", () => {
+    expect(judged("", RADARR.replace("namespace: shop", "namespace: media"), pod("http://radarr"))).toEqual(
+      [],
+    );
+    expect(judged("", RADARR.replace("ports:", "clusterIP: None, ports:"), pod("http://radarr"))).toEqual([]);
   });
 });
