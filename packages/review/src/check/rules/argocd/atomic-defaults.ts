@@ -4,6 +4,7 @@ import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 export const atomicDefaults = defineRule({
   id: "argocd/atomic-defaults",
@@ -19,9 +20,13 @@ export const atomicDefaults = defineRule({
   around: "argo",
   *checkRepository({ argo, environments }) {
     if (environments.some((state) => comparesOnServer.of(state))) return;
-    for (const { resource: application, state, syncOptions, serverSideDiff } of argo.applications) {
+    const said = new Set<State>();
+    for (const one of [...argo.applications, ...argo.made]) {
+      const { resource: application, state, syncOptions, serverSideDiff, set } = one;
       // With a server-side diff, both sides have the defaults.
       if (state === undefined || serverSideDiff || !syncOptions.includes("ServerSideApply=true")) continue;
+      if (said.has(state)) continue;
+      said.add(state);
       const ignored = itemsAt(application, "spec", "ignoreDifferences").map(([one]) => textAt(one, "kind"));
       for (const { at, path, missing } of missingIn.of(state)) {
         const resource = objectsIn.of(state)[at];
@@ -33,7 +38,8 @@ export const atomicDefaults = defineRule({
           path,
           message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
           fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
-          ...(isRoute && state.strictness === "production" && { severity: "warning" as const }),
+          ...((isRoute || set !== undefined) &&
+            state.strictness === "production" && { severity: "warning" as const }),
         };
       }
     }

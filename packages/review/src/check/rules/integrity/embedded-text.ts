@@ -9,7 +9,7 @@ import { placesAt } from "../../../kubernetes/places.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 /** Signs of a text that a program fills in before it is read. */
-const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
+const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@\w*@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
 /** A line that is a comment in other formats than YAML. */
 const COMMENT = /^\s*(?:\/\/|\/\*)/m;
 

@@ -14,6 +14,13 @@ describe("argocd/atomic-defaults", () => {
     ]);
   });
 
+  it("reports them once for Applications that an ApplicationSet generates", () => {
+    const made = `${applied()}---\n${applied()}`;
+    expect(judgedArgo(atomicDefaults, { one: set("") }, "", { made })).toEqual([
+      "warning StatefulSet db: leaves out apiVersion, kind, which the server fills in: OutOfSync forever under server-side apply",
+    ]);
+  });
+
   it("is silent where they are written, and with a server-side diff", () => {
     expect(
       judgedArgo(atomicDefaults, { one: set("apiVersion: v1, kind: PersistentVolumeClaim, ") }, applied()),

@@ -141,6 +141,7 @@ describe("the values of a chart, and the network of Multus", () => {
   it("takes values of an older release with a repeated key, and what a template fills in", () => {
     expect(ofArgo("a: 1\na: 2\n")).toEqual([]);
     expect(ofArgo("a: {{ .name }}\n  b: c\n")).toEqual([]);
+    expect(ofArgo("@values@")).toEqual([]);
     expect(ofArgo("")).toEqual([]);
   });
 
