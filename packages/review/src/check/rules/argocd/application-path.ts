@@ -38,8 +38,9 @@ export const applicationPath = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for a kustomization that `directory.recurse` applies as it is, for a pattern of an ApplicationSet that matches " +
-      "nothing, and if no kustomization lists the Application's file, although one lists files beside it",
+      "for a kustomization that `directory.recurse` applies as it is, for an ApplicationSet's pattern that " +
+      "matches nothing, and if no kustomization lists the Application's file, although one lists files " +
+      "beside it",
   },
   basis: "refused",
   around: "argo",

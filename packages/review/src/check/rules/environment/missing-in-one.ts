@@ -10,11 +10,11 @@ const FEWEST = 4;
 
 export const missingInOne = defineRule({
   id: "environment/missing-in-one",
-  title: "If all but one of the workloads that run an image have a variable, the remaining one has it too",
+  title: "Workloads that run the same image have the same variables",
   why:
-    "Workloads that run the same image usually read the same settings. If a variable was added to all of them but one, " +
-    "nobody notices until that one falls back to a default: the wrong queue, the wrong region, no tracing. The same " +
-    "happens if one environment misspells a variable that the others on its base set for the same container.",
+    "If a variable was added to all workloads but one, nobody notices until that one falls back to a " +
+    "default: the wrong queue, the wrong region, no tracing. The same happens if one environment misspells a " +
+    "variable that the others on its base set for the same container.",
   source: "https://12factor.net/config",
   fromAbsence: true,
   *check(state) {

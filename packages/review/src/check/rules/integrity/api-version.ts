@@ -13,7 +13,7 @@ export const apiVersion = defineRule({
   id: "integrity/api-version",
   title: "The cluster serves every API that is used",
   why:
-    "For an API that the API server no longer serves, or a version that a CustomResourceDefinition doesn't have, " +
+    "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
     'applying the object fails with "no matches for kind".',
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
   severity: "error",

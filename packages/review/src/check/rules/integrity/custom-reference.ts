@@ -12,8 +12,7 @@ import { keyFix } from "./object-keys.ts";
 export const customReference = defineRule({
   id: "integrity/custom-reference",
   title:
-    "Issuers, secret stores, middlewares, Gateways, values of a HelmRelease and other objects exist under the " +
-    "name by which they are referenced",
+    "Issuers, secret stores, middlewares, Gateways and other objects that custom resources refer to exist",
   why:
     "The controller of a Certificate, ExternalSecret, HelmRelease, route or scaler waits for the object that it " +
     "refers to, and reports this only in a condition, which is easily missed: no certificate, no Secret, no route. " +

@@ -64,8 +64,7 @@ const readIn = new Fact((state): readonly Read[] => [
 
 export const keyReference = defineRule({
   id: "integrity/key-reference",
-  title:
-    "Keys that custom objects, chart values or pods in other folders read exist in their ConfigMap or Secret",
+  title: "A ConfigMap or Secret has the keys that custom objects, chart values or pods in other folders read",
   why:
     "An operator reports a missing key only in a condition of its object, and a container that reads a missing key " +
     "doesn't start. A reference is recognized only in an unmistakable form: a map with `name` and `key`, or a mount " +

@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const updateStrategy = defineRule({
   id: "integrity/update-strategy",
-  title: "An update strategy is one that the API server accepts",
+  title: "The API server accepts a workload's update strategy",
   why:
     "A patch that sets type: Recreate leaves the base's rollingUpdate in place, and the API server rejects both together; " +
     "it also rejects a rolling update that may neither add nor remove a pod.",

@@ -14,8 +14,9 @@ export const builds = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for such files, for files outside a kustomization's folder if kustomize may be run without that restriction, and " +
-      "for what only an older kustomize accepts, if the repository installs one",
+      "for such files, for files outside a kustomization's folder if kustomize may be run without that " +
+      "restriction, and for something that only an older kustomize accepts, if the repository installs an " +
+      "older one",
   },
   basis: "refused",
 });
