@@ -152,7 +152,7 @@ async function build(target) {
   // Every start of the command in a checkout reads this file, and few of them build.
   const { createHash } = await import("node:crypto");
   const { build: bundle, transform } = await import("esbuild");
-  const { plugins, SELDOM_READ } = await import("./seldom-read.mjs");
+  const { plugins, SELDOM_READ, unlogged } = await import("./seldom-read.mjs");
   const { grouped } = await import("./grouped.mjs");
   const stamp = listSources(target.sources);
   const goal = join(home, target.folder);
@@ -196,6 +196,7 @@ async function build(target) {
         format: "cjs",
         minify: true,
         charset: "utf8",
+        plugins: [unlogged],
       });
       metafiles.push(apart.metafile);
     }

@@ -2,6 +2,7 @@
 // translate a thousand of them in every run and hand each over to every process.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listSources, SOURCES } from "./build.mjs";
@@ -44,10 +45,22 @@ export const compiled = (source) =>
   join(folder, relative(packages, source).replace(/^\.\.\//, "repository/")).replace(/\.ts$/, ".mjs");
 
 /** How the JavaScript of a module imports that of another. */
-export function pathBetween(importer, module) {
-  const path = relative(dirname(compiled(importer)), compiled(module));
+export const pathBetween = (importer, module) => pathTo(importer, compiled(module));
+
+function pathTo(importer, file) {
+  const path = relative(dirname(compiled(importer)), file);
   return path.startsWith(".") ? path : `./${path}`;
 }
+
+/** The package `yaml`, as it is in the bundle of the engine. */
+const YAML = join(folder, "yaml.mjs");
+const yaml = () => {
+  const names = Object.keys(createRequire(import.meta.url)("yaml")).join(", ");
+  return `import all from "${relative(folder, join(packages, "kustogen/dist/yaml.cjs"))}";\nexport const { ${names} } = all;\n`;
+};
+
+/** How the JavaScript of a module imports a package. */
+export const packageFor = (importer, name) => (name === "yaml" ? pathTo(importer, YAML) : name);
 
 /** Vite's plugin that leaves the sources to Node, as they were compiled. */
 export function compiledSources() {
@@ -69,7 +82,7 @@ const eachAlone = {
       if (kind === "entry-point") return undefined;
       const source = sourceOf(path, importer);
       if (source !== undefined) return { path: pathBetween(importer, source), external: true };
-      return path.startsWith(".") ? undefined : { path, external: true };
+      return path.startsWith(".") ? undefined : { path: packageFor(importer, path), external: true };
     });
   },
 };
@@ -107,7 +120,7 @@ export async function compileIfStale() {
     logLevel: "warning",
   });
   const copies = data.map((path) => ({ path: compiled(path), text: readFileSync(path, "utf8") }));
-  writeChanged([...outputFiles, ...copies, { path: stampFile, text: stamp }]);
+  writeChanged([...outputFiles, ...copies, { path: YAML, text: yaml() }, { path: stampFile, text: stamp }]);
 }
 
 /** Writes what has another text than before; runs beside each other find each file whole. */

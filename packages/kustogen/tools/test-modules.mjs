@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { compiled, folder, pathBetween, sourceOf, textOf, writeChanged } from "./modules.mjs";
+import { compiled, folder, packageFor, pathBetween, sourceOf, textOf, writeChanged } from "./modules.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const LIST = join(folder, "tests.json");
@@ -158,7 +158,8 @@ function eachAlone(imports) {
       onResolve({ filter: /./ }, ({ path, importer, kind }) => {
         if (kind === "entry-point") return undefined;
         const source = sourceOf(path, importer);
-        if (source === undefined && !path.startsWith(".")) return { path, external: true };
+        if (source === undefined && !path.startsWith("."))
+          return { path: packageFor(importer, path), external: true };
         if (source === undefined) imports.get(importer).push(join(dirname(importer), path));
         const file = source ?? join(dirname(importer), path);
         return { path: pathBetween(importer, file), external: true };
