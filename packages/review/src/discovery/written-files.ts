@@ -53,19 +53,19 @@ export class WrittenFiles {
    * The first text with a command that writes a file, given relative to the repository root; undefined if there is
    * none.
    *
-   * @param isData true for a file that a generator reads, which a page may ask the reader for
+   * @param isData true for a file that a generator reads, which a page may ask the reader for, as for a folder
    */
   by(file: string, isData = false): string | undefined {
     // A path without an extension may be a folder.
     const hasEnding = lastPart(file).includes(".");
     this.#targets ??= [...this.#read()];
-    return this.#targets.find(({ path, by, isFile, isFolder, isAsked }) =>
-      isFolder
-        ? !hasEnding && isMade(path, by, file)
-        : (hasEnding || isFile) &&
-          (!isAsked || (isData && (path.includes("/") || isNear(by, file)))) &&
-          leads(path, file),
-    )?.by;
+    return this.#targets.find(({ path, by, isFile, isFolder, isAsked }) => {
+      if (isFolder) return !hasEnding && isMade(path, by, file);
+      const isMeant = isAsked
+        ? (isData || !hasEnding) && ((hasEnding && path.includes("/")) || isNear(by, file))
+        : hasEnding || isFile;
+      return isMeant && leads(path, file);
+    })?.by;
   }
 
   *#read(): Generator<Target> {

@@ -375,6 +375,17 @@ describe("a file that isn't committed", () => {
     expect(by(text, file)).toBe(found);
   });
 
+  it("may be a folder that a page near it asks the reader for", () => {
+    const text = "Generate a `kustomization.yaml` for what is in `manifests` and `more/extra`.\n";
+    const at = (file: string, page = "install/README.md", said = text) => by(said, file, false, page);
+    expect(at("install/parts/manifests")).toBe("install/README.md");
+    expect(at("install/more/extra")).toBe("install/README.md");
+    expect(at("install/parts/extra")).toBe(undefined);
+    expect(at("install/parts/kustomization.yaml")).toBe(undefined);
+    expect(at("install/parts/manifests", "README.md")).toBe(undefined);
+    expect(at("install/parts/manifests", "install/README.md", "See `manifests`.\n")).toBe(undefined);
+  });
+
   it("may be one that a page near it asks the reader for, if a generator reads it as data", () => {
     const ask = "Create `secret.env` with the password";
     expect(by(ask, "k8s/secret.env", true, "k8s/README.md")).toBe("k8s/README.md");
