@@ -58,6 +58,9 @@ export interface DeploymentFacts {
 export class Deployment {
   readonly #environments: ReadonlyMap<string, DeployedFolder>;
   readonly #commentedOut = lazily(() => commentedOut(this.facts.texts()));
+  readonly #overlays = lazily(
+    () => [...this.#environments.keys()].filter((folder) => OF_OVERLAY.test(folder)).length,
+  );
   readonly #moved = lazily(() => movedTrees(this.facts.argo, this.facts.exists));
   readonly #putAway = lazily(() => {
     const found = putAway(this.facts.argo, this.#deployed);
@@ -182,6 +185,8 @@ export class Deployment {
     const [, above] = OF_BASE.exec(environment) ?? [];
     if (above !== undefined && this.facts.exists(`${above}overlays`))
       return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
+    if (above !== undefined && this.#overlays() >= MANY)
+      return `nothing here builds ${environment}, and none of the overlays in this repository uses it`;
     const by = this.#commentedOut().get(folder);
     if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
     const instead = this.#texts().instead(folder, this.facts.exists);
@@ -275,6 +280,10 @@ const UNFINISHED = /(?:^|\/)(?:incubat(?:or|ing)|wip|drafts?|experiment(?:s|al)?
 
 /** A base, which overlays build on, or a folder in one. */
 const OF_BASE = /^((?:.*\/)?)bases?(?:\/|$)/;
+
+/** An overlay. With this many of them, a base is there for overlays. */
+const OF_OVERLAY = /(?:^|\/)overlays\//;
+const MANY = 3;
 
 /** A file with an Application or ApplicationSet. */
 const OF_ARGO = /^kind: Application(?:Set)?$/m;

@@ -770,6 +770,23 @@ describe("who deploys an environment", () => {
       "nothing here builds k8s/base, and no overlay in k8s/overlays uses it",
     );
     expect(why("k8s/base", "none")).toBe(undefined);
+    const besides = (count: number, texts: Record<string, string> = {}) =>
+      facts(
+        {
+          environments: [
+            "k8s/base",
+            ...["a", "b", "c"].slice(0, count).map((name) => `${name}/overlays/dev`),
+          ].map((folder) => one(folder, "none")) as DeployedFolder[],
+        },
+        texts,
+      ).whyNot("k8s/base", false);
+    expect(besides(3)).toBe(
+      "nothing here builds k8s/base, and none of the overlays in this repository uses it",
+    );
+    expect([besides(2), besides(3, { "run.sh": "kustomize build k8s/base\n" })]).toEqual([
+      undefined,
+      undefined,
+    ]);
     const environments = [one("copy/k8s/web", "starts"), { folder: "k8s/web" }] as DeployedFolder[];
     expect(facts({ environments, isCopyOf: () => true }).whyNot("copy/k8s/web", false)).toBe(
       "nothing here builds copy/k8s/web, which is a copy of k8s/web",
