@@ -11,6 +11,8 @@ const PAIR =
 /** `$password = '…';`, at the beginning of a line in several scripting languages. */
 const VARIABLE =
   /^[ \t]*(?:(?:my|our|local|var|const|private|public|protected|static)[ \t]+)*\$([A-Za-z_]\w*)[ \t]*=[ \t]*["']([^"'\n]+)["']/;
+/** A variable of a program in Lua or JavaScript, where an unquoted word is a name; a shell has no spaces around "=". */
+const DECLARES = /^[ \t]*(?:local|const|let|var)[ \t]+[A-Za-z_]\w*[ \t]+=[ \t]/;
 /** A name and its value as fields of one mapping, in JSON or YAML: `name: DB_PASSWORD`, `value: …`. */
 const NAMED_VALUE =
   /["']?\b(?:name|key|type)["']?[ \t]*[:=][ \t]*["']?([A-Za-z_][\w.-]*)["']?[ \t]*,?\s*["']?\bvalue["']?[ \t]*[:=][ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',}\]]+))/g;
@@ -95,7 +97,7 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
     // A variable that must be set, and the message if it isn't: `${API_KEY:?API_KEY not set}`; or what is written where
     // it is set: `${API_KEY:+--key}`.
     if (/^[?+]/.test(bare ?? "") && /:[?+]/.test(whole)) continue;
-    if (kind === undefined || (quotedOnly && bare !== undefined)) continue;
+    if (kind === undefined || (bare !== undefined && (quotedOnly || DECLARES.test(line)))) continue;
     // An argument that is passed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;
     // A label of a form or a translation repeats its name.

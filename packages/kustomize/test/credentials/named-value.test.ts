@@ -27,6 +27,14 @@ it.each([
   expect(pairIn(line, "file", "")).toBeUndefined(),
 );
 
+it("the variable of a program in a value holds what its expression gives", () => {
+  const inValue = (line: string) => pairIn(`function a()\n  ${line}\nend\n`, "value", "");
+  expect(inValue("local token = header:match(pattern)")).toBeUndefined();
+  expect(inValue("const apiToken = settings.current1")).toBeUndefined();
+  expect(inValue('local token = "Fh82kLq0mZ7c1V5b0N6h"')).toBe("token");
+  expect(inValue("local token=Fh82kLq0mZ7c1V5b0N6h")).toBe("token");
+});
+
 it.each([
   ["clientSecret: $3cr3t.Fh82kLq0", "clientSecret"],
   ["password: $uper.Hidden", "password"],
