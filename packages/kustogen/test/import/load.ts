@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { posix } from "node:path";
+import { dirname, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import { transformSync } from "esbuild";
+import { transformSync, version } from "esbuild";
 import { parse } from "yaml";
 import type { Environment, Group } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
@@ -11,8 +15,37 @@ import * as settings from "../../src/settings/index.ts";
 
 const require = createRequire(import.meta.url);
 
-/** What esbuild made of each text: many systems of random tests have files that are the same. */
-const compiled = new Map<string, string>();
+/**
+ * What esbuild made of texts, by their hashes, a pair a line: random tests write the same files in each run, and each
+ * takes a millisecond.
+ */
+const KNOWN = fileURLToPath(
+  new URL(`../../../../node_modules/.cache/kustogen/systems-${version}.jsonl`, import.meta.url),
+);
+
+/** What is kept from run to run; that of generators that have changed since goes with all others. */
+const MOST = 20 * 2 ** 20;
+
+let compiled: Map<string, string> | undefined;
+
+/** The JavaScript of a text. */
+function javaScriptOf(text: string): string {
+  compiled ??= new Map(knownPairs());
+  const hash = createHash("sha256").update(text).digest("base64");
+  return kept(compiled, hash, () => {
+    const { code } = transformSync(text, { loader: "ts", format: "cjs" });
+    mkdirSync(dirname(KNOWN), { recursive: true });
+    appendFileSync(KNOWN, `\n${JSON.stringify([hash, code])}`);
+    return code;
+  });
+}
+
+function knownPairs(): [string, string][] {
+  const known = orElse(() => readFileSync(KNOWN, "utf8"), "");
+  if (known.length > MOST) rmSync(KNOWN, { force: true });
+  // A run that was ended may have left a part of a line.
+  return known.split("\n").flatMap((line) => orElse(() => [JSON.parse(line) as [string, string]], []));
+}
 
 /** The system that written files describe, loaded from memory. */
 export function loadSystem(name: string, files: ReadonlyMap<string, string>): System {
@@ -26,7 +59,6 @@ export function loadSystem(name: string, files: ReadonlyMap<string, string>): Sy
     if (!path.endsWith(".ts")) return { __esModule: true, default: text };
     const module = { exports: {} as Record<string, unknown> };
     modules.set(path, module.exports);
-    const code = kept(compiled, text, () => transformSync(text, { loader: "ts", format: "cjs" }).code);
     const find = (specifier: string): unknown => {
       if (specifier === "kustogen") return kustogen;
       if (specifier === "kustogen/blocks") return blocks;
@@ -35,7 +67,7 @@ export function loadSystem(name: string, files: ReadonlyMap<string, string>): Sy
         ? load(posix.join(posix.dirname(path), specifier))
         : require(specifier);
     };
-    new Function("require", "module", "exports", code)(find, module, module.exports);
+    new Function("require", "module", "exports", javaScriptOf(text))(find, module, module.exports);
     modules.set(path, module.exports);
     return module.exports;
   };
