@@ -55,12 +55,25 @@ export const apiVersion = defineRule({
   *checkRepository({ environments }) {
     const objects = environments.flatMap((state) => objectsIn.of(state));
     const used = new Set(objects.map(({ apiVersion }) => groupOf(apiVersion)));
+    const count = (version: string) => objects.filter(({ apiVersion }) => apiVersion === version).length;
     const defined = objects.flatMap(({ kind, metadata }) =>
       kind === "CustomResourceDefinition" ? [metadata.name.slice(metadata.name.indexOf(".") + 1)] : [],
     );
     for (const state of environments)
       for (const resource of objectsIn.of(state)) {
         const group = groupOf(resource.apiVersion);
+        const retired = lookUp(RETIRED, resource.apiVersion);
+        // A repository in which most are old may have an old controller in one of its clusters.
+        const isLeftOver = retired !== undefined && count(retired[0]) > count(resource.apiVersion);
+        if (isLeftOver && !defined.includes(group))
+          yield {
+            environment: state.environment,
+            resource,
+            path: ["apiVersion"],
+            severity: "warning",
+            message: `${resource.apiVersion} isn't served since ${retired[1]}; others in this repository use ${retired[0]}`,
+            fix: `write ${retired[0]}`,
+          };
         const renamed = lookUp(RENAMED, group);
         if (renamed === undefined || defined.includes(group)) continue;
         const [instead, since] = renamed;
@@ -99,6 +112,23 @@ const RENAMED: Readonly<Record<string, readonly [group: string, since: string]>>
   "helm.fluxcd.io": ["helm.toolkit.fluxcd.io", "Flux 2"],
   "longhorn.rancher.io": ["longhorn.io", "Longhorn 1.0"],
   "networking.x-k8s.io": ["gateway.networking.k8s.io", "Gateway API 0.4"],
+};
+
+/** Versions that a program no longer serves, with the one that replaces them and the first release without them. */
+const RETIRED: Readonly<Record<string, readonly [instead: string, since: string]>> = {
+  ...Object.fromEntries(
+    ["v1alpha2", "v1alpha3", "v1beta1"].map((one) => [
+      `cert-manager.io/${one}`,
+      ["cert-manager.io/v1", "cert-manager 1.6"] as const,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["v1alpha1", "v1beta1"].map((one) => [
+      `external-secrets.io/${one}`,
+      ["external-secrets.io/v1", "External Secrets Operator 0.17"] as const,
+    ]),
+  ),
+  "karpenter.sh/v1beta1": ["karpenter.sh/v1", "Karpenter 1.1"],
 };
 
 /** The version that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */

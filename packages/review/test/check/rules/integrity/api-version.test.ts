@@ -7,6 +7,16 @@ import { judged, state } from "../../state.ts";
 const object = (version: string, kind: string) =>
   `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}`;
 
+/** What is said of environments together. */
+function saidOf(...yaml: string[]): string[] {
+  const environments = yaml.map((one, index) => state(one, { environment: `e${index}` }));
+  const argo = argoFacts([], environments);
+  const repository = { environments, argo, flux: [], fluxSources: [], isWhole: false };
+  return [...(apiVersion.checkRepository?.(repository) ?? [])].map((finding) =>
+    readFinding(apiVersion.id, `${finding.environment} ${finding.message}`, finding),
+  );
+}
+
 describe("integrity/api-version", () => {
   it("refuses what the cluster doesn't serve, and what no cluster in use serves", () => {
     const cron = object("batch/v1beta1", "CronJob");
@@ -46,26 +56,28 @@ describe("integrity/api-version", () => {
   it("warns of a group that its program left, where the repository uses the newer one", () => {
     const route = (group: string) => `${object(`${group}/v1alpha1`, "IngressRoute")}\n---\n`;
     const old = route("traefik.containo.us");
-    const said = (...yaml: string[]) => {
-      const environments = yaml.map((one, index) => state(one, { environment: `e${index}` }));
-      const repository = {
-        environments,
-        argo: argoFacts([], environments),
-        flux: [],
-        fluxSources: [],
-        isWhole: false,
-      };
-      return [...(apiVersion.checkRepository?.(repository) ?? [])].map((finding) =>
-        readFinding(apiVersion.id, `${finding.environment} ${finding.message}`, finding),
-      );
-    };
-    expect(said(old, route("traefik.io"))).toEqual([
+    expect(saidOf(old, route("traefik.io"))).toEqual([
       "e0 belongs to the group traefik.containo.us, which Traefik 3 doesn't read; others in this repository use traefik.io",
     ]);
-    expect(said(old)).toEqual([]);
+    expect(saidOf(old)).toEqual([]);
     const definition =
       "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ingressroutes.traefik.containo.us}\n---\n";
-    expect(said(old + definition, route("traefik.io"))).toEqual([]);
+    expect(saidOf(old + definition, route("traefik.io"))).toEqual([]);
+  });
+
+  it("warns of a version that its program no longer serves, where most of the repository uses the newer one", () => {
+    const secret = (version: string) =>
+      `${object(`external-secrets.io/${version}`, "ExternalSecret")}\n---\n`;
+    const certificate = (version: string) => `${object(`cert-manager.io/${version}`, "Certificate")}\n---\n`;
+    expect(saidOf(secret("v1beta1"), secret("v1") + secret("v1"))).toEqual([
+      "e0 external-secrets.io/v1beta1 isn't served since External Secrets Operator 0.17; others in this repository use external-secrets.io/v1",
+    ]);
+    expect(saidOf(certificate("v1alpha2"), certificate("v1") + certificate("v1"))).toHaveLength(1);
+    expect(saidOf(secret("v1beta1"), secret("v1"))).toEqual([]);
+    expect(saidOf(secret("v1beta1"))).toEqual([]);
+    const definition =
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: externalsecrets.external-secrets.io}\n---\n";
+    expect(saidOf(secret("v1beta1") + definition, secret("v1") + secret("v1"))).toEqual([]);
   });
 });
 
