@@ -15,6 +15,7 @@ import { readPatch, readStrategicPatchList } from "../transform/read-patches.ts"
 import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
+import { textOfFile } from "../yaml/reader/utf16.ts";
 import { partError } from "./parts.ts";
 
 /**
@@ -194,7 +195,8 @@ export function configurePatch(entry: PatchEntry, context: ConfigureContext) {
   if (inline !== "" && entry.path)
     throw new InputError(`an entry of patches has path ${entry.path} and patch; give only one`);
   const source = entry.path ? entry.path : `patches`;
-  const text = entry.path ? readText(context, entry.path) : inline;
+  const content = entry.path ? context.root.content(entry.path) : inline;
   const at = entry.path ? context.root.join(entry.path) : undefined;
-  return { read: readPatch(text, entry, source, context), source, file: at, text };
+  const text = typeof content === "string" ? content : textOfFile(content, at as string);
+  return { read: readPatch(text, entry, source, context, content), source, file: at, text };
 }

@@ -7,7 +7,7 @@ import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
-import { type ConfigureContext, readText } from "./transformer.ts";
+import type { ConfigureContext } from "./transformer.ts";
 
 /** The facts about resource types that patches need. */
 export type PatchSchemas = Pick<ConfigureContext, "schemas" | "clusterScoped">;
@@ -20,11 +20,18 @@ export type ReadPatch =
 /**
  * Parses an entry of `patches`: a strategic merge patch or a JSON patch, distinguished by the text. Throws InputError
  * if it is neither or both, or if a JSON patch has no target.
+ * @param content the bytes of its file, which are read once
  */
-export function readPatch(text: string, entry: PatchEntry, source: string, types: PatchSchemas): ReadPatch {
+export function readPatch(
+  text: string,
+  entry: PatchEntry,
+  source: string,
+  types: PatchSchemas,
+  content: string | Uint8Array = text,
+): ReadPatch {
   // A list can only be a JSON patch; parsing it as resources first would cost an exception each time.
   const steps = shortcuts.taken && LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
-  const strategic = steps.value ? {} : attempt(() => readStrategicPatches(text, source, types));
+  const strategic = steps.value ? {} : attempt(() => readStrategicPatches(content, source, types));
   // Mappings can't be a list of steps, so only text without any is tried as a JSON patch.
   const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
   if (strategic.value === undefined && json.value === undefined)
@@ -73,9 +80,13 @@ function attempt<T>(read: () => T): { value?: T; error?: string } {
   }
 }
 
-/** The strategic merge patches in the text, each a partial resource. */
-export function readStrategicPatches(text: string, source: string, types: PatchSchemas): BuildResource[] {
-  return parseResources(text, source).map(
+/** The strategic merge patches in a text, or in the bytes of a file: each is a partial resource. */
+export function readStrategicPatches(
+  content: string | Uint8Array,
+  source: string,
+  types: PatchSchemas,
+): BuildResource[] {
+  return parseResources(content, source).map(
     (value) => new BuildResource(value, NO_HISTORY, types.clusterScoped),
   );
 }
@@ -90,6 +101,6 @@ export interface SourcedPatch {
 export function readStrategicPatchList(entry: string, context: ConfigureContext): SourcedPatch[] {
   const inline = attempt(() => readStrategicPatches(entry, `patchesStrategicMerge`, context));
   const source = inline.value === undefined ? entry : `patchesStrategicMerge`;
-  const patches = inline.value ?? readStrategicPatches(readText(context, entry), entry, context);
+  const patches = inline.value ?? readStrategicPatches(context.root.content(entry), entry, context);
   return patches.map((patch) => ({ patch, source }));
 }

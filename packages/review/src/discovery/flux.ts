@@ -1,5 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
@@ -49,6 +51,8 @@ export const RELEASES_OF_FLUX = "helm.toolkit.fluxcd.io";
 
 /** The groups whose objects others wait for or are fetched from. */
 const NAMED_BY_OTHERS: readonly string[] = [FLUX_SOURCES, FLUX_GROUP, RELEASES_OF_FLUX];
+/** Their API versions, as YAML or JSON write them: definitions and permissions only name the groups, in long files. */
+const API_VERSIONS = new RegExp(`(?:${NAMED_BY_OTHERS.join("|").replaceAll(".", "\\.")})\\\\?/`);
 
 /** The group of Flux's image policies and repositories. */
 export const IMAGES_OF_FLUX = "image.toolkit.fluxcd.io";
@@ -69,9 +73,8 @@ export interface FluxObjects {
 
 /** The Flux Kustomizations and sources in a file; none if it can't be read. */
 export function fluxIn(bytes: Uint8Array, file: string): FluxObjects {
-  const text = fileText(bytes);
-  if (!NAMED_BY_OTHERS.some((group) => text.includes(group))) return { flux: [], sources: [] };
-  const documents: Value[] = attempt(() => parseDocuments(text, file), []);
+  if (shortcuts.taken && !API_VERSIONS.test(fileText(bytes))) return { flux: [], sources: [] };
+  const documents: Value[] = attempt(() => parseDocuments(bytes, file), []);
   return {
     flux: documents.flatMap((document) => kustomizationIn(document, file)),
     sources: documents.flatMap(sourcesIn),
@@ -98,7 +101,7 @@ export const USUAL_SOURCE = "flux-system";
 function sourcesIn(value: Value): string[] {
   if (typeof value !== "object" || value === null) return [];
   const inside = Object.values(value).flatMap(sourcesIn);
-  const group = isMap(value) ? asText(value.apiVersion ?? "").replace(/\/.*/, "") : "";
+  const group = isMap(value) ? groupOf(asText(value.apiVersion ?? "")) : "";
   if (!isMap(value) || !NAMED_BY_OTHERS.includes(group)) return inside;
   const [name = "", namespace = ""] = ["name", "namespace"].map((field) => textAt(value, "metadata", field));
   return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : `${name}/${namespace}`}`, ...inside];

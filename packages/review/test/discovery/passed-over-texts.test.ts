@@ -1,9 +1,11 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { MentioningTexts } from "../../src/check/text-files.ts";
 import { appliedFiles } from "../../src/discovery/applied-files.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+import { fluxIn } from "../../src/discovery/flux.ts";
 import { linesWith } from "../../src/discovery/lines-with.ts";
 import { MentionedFolders } from "../../src/discovery/mentioned-folders.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
@@ -256,5 +258,42 @@ describe("objects of Argo CD", () => {
     expect(argoObjectsIn(bytesOf(data), "a.yaml")).toEqual({ objects: [], unreadable: [] });
     const unreadable = "metadata: {annotations: {argocd.argoproj.io/sync-wave: 1}}\n\tkind: Deployment\n";
     expect(argoObjectsIn(bytesOf(unreadable), "a.yaml")).toEqual({ objects: [], unreadable: [] });
+  });
+});
+
+describe("objects of Flux", () => {
+  it("are the same whether or not files that only name its groups are passed over", () => {
+    const groups = [
+      "kustomize.toolkit.fluxcd.io",
+      "source.toolkit.fluxcd.io",
+      "helm.toolkit.fluxcd.io",
+      "a.io",
+    ];
+    const documents = groups.flatMap((group) => [
+      `apiVersion: ${group}/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ./apps}\n`,
+      `apiVersion: "${group}/v1"\nkind: GitRepository\nmetadata: {name: b}\n`,
+      `{"apiVersion":"${group}\\/v1","kind":"HelmRelease","metadata":{"name":"c"}}\n`,
+      `kind: List\nitems:\n- {apiVersion: ${group}/v1, kind: Bucket, metadata: {name: d}}\n`,
+      `apiVersion: ${group}\nkind: Kustomization\nmetadata: {name: e}\nspec: {path: ./apps}\n`,
+      `kind: CustomResourceDefinition\nmetadata: {name: kustomizations.${group}}\nspec: {group: ${group}}\n`,
+      `kind: ClusterRole\nrules:\n- apiGroups: [${group}]\n`,
+      `# ${group}/v1\n`,
+    ]);
+    let passedOver = 0;
+    const some = fc.array(fc.constantFrom(...documents), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(some, (chosen) => {
+        const bytes = bytesOf(chosen.join("---\n"));
+        const [short, long] = [true, false].map((taken) => {
+          shortcuts.taken = taken;
+          return fluxIn(bytes, "/a.yaml");
+        });
+        expect(short).toEqual(long);
+        if (chosen.join().includes("toolkit") && long?.sources.length === 0) passedOver++;
+      }),
+      { numRuns: 500 },
+    );
+    expect(passedOver).toBeGreaterThan(30);
+    expect(passedOver).toBeLessThan(400);
   });
 });

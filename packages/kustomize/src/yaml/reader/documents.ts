@@ -2,6 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { limitOf } from "../../limits.ts";
 import { shortcuts } from "../../shortcuts.ts";
 import { textIn } from "../../text/bytes.ts";
+import { kept } from "../../value/multimap.ts";
 import type { Value } from "../../value/value.ts";
 import { refuseEncryptedFile } from "../encrypted.ts";
 import { writtenOut } from "../written-out.ts";
@@ -21,15 +22,19 @@ export function parseDocuments(content: string | Uint8Array, file: string): Valu
   return readDocuments(content, file).map(writtenOut);
 }
 
+/** The documents of files, by their bytes: discovery, builds and rules read the same ones. */
+const known = new WeakMap<Uint8Array, readonly Value[]>();
+
 /**
  * The same documents including everything that a build may still fix before it writes them out: duplicate keys, and
- * missing values inside brackets.
+ * missing values inside brackets. Those of bytes are read once, so nothing may change them.
  */
-export function readDocuments(
-  content: string | Uint8Array,
-  file: string,
-  dialect: Dialect = "resource",
-): Value[] {
+export function readDocuments(content: string | Uint8Array, file: string): readonly Value[] {
+  if (typeof content === "string") return documentsIn(content, file, "resource");
+  return kept(known, content, () => documentsIn(content, file, "resource"));
+}
+
+function documentsIn(content: string | Uint8Array, file: string, dialect: Dialect): Value[] {
   const reader = open(content, file, dialect);
   // kustomize searches for document separators before the text is decoded.
   const single = typeof content !== "string" && utf16Of(content) !== undefined;
@@ -53,7 +58,7 @@ export function readDocuments(
  * go-yaml v2, as kustomization files are.
  */
 export function parseManifests(content: string | Uint8Array, file: string): Value[] {
-  return readDocuments(content, file, "kustomization");
+  return documentsIn(content, file, "kustomization");
 }
 
 /**

@@ -31,7 +31,7 @@ export class TreeFiles implements SourceFiles {
   }
 
   documents(file: string): readonly Value[] {
-    return kept(this.#documents, file, () => readDocuments(this.text(file) ?? "", file));
+    return kept(this.#documents, file, () => attempt(() => readDocuments(this.tree.read(file), file), []));
   }
 
   line({ file, document, path }: FilePlace): number | undefined {
@@ -44,9 +44,14 @@ export class TreeFiles implements SourceFiles {
   }
 }
 
-/** The YAML documents of a text, as they are read if they can't be written, as with a duplicate key; none if it isn't YAML. */
-export function readDocuments(text: string, file: string): Value[] {
-  return attempt(() => parseDocuments(text, file), undefined) ?? attempt(() => readAsWritten(text, file), []);
+/**
+ * The YAML documents of a text or of a file's bytes, as they are read if they can't be written, as with a duplicate key;
+ * none if it isn't YAML.
+ */
+export function readDocuments(content: string | Uint8Array, file: string): readonly Value[] {
+  return (
+    attempt(() => parseDocuments(content, file), undefined) ?? attempt(() => readAsWritten(content, file), [])
+  );
 }
 
 /** The lines of key paths in a text's documents, or of their closest existing parents. */
