@@ -71,7 +71,8 @@ export function plainLines(text: string): PlainLines | undefined {
 /** A text in the usual form; reading it costs a tenth of parsing all of YAML. */
 export class PlainLines {
   readonly #roots = new Map<string, Plain>();
-  #first: Plain | undefined;
+  /** The documents with content. */
+  readonly #documents: Plain[] = [];
   /** True if each document is a resource with a kind and a name. */
   isNamed = true;
   #isBegun = false;
@@ -91,6 +92,16 @@ export class PlainLines {
   /** The line of a field of the first document, or of its nearest parent. */
   lineOf(path: Path): number {
     return this.#lineBelow(this.#first, path);
+  }
+
+  /** The line of a field of a document, or of its nearest parent; undefined if there is no such document. */
+  lineAt(document: number, path: Path): number | undefined {
+    const root = this.#documents[document];
+    return root && this.#lineBelow(root, path);
+  }
+
+  get #first(): Plain | undefined {
+    return this.#documents[0];
   }
 
   /** The line of a key below a path of the first document, at any depth; undefined without one, null if unknown. */
@@ -218,7 +229,7 @@ export class PlainLines {
     if (root === undefined) return;
     const kind = root.map?.get("kind")?.text;
     const name = root.map?.get("metadata")?.map?.get("name")?.text;
-    this.#first ??= root;
+    this.#documents.push(root);
     const key = `${kind}\0${name}`;
     if (kind === undefined || name === undefined || root.map?.has("items")) this.isNamed = false;
     else if (!this.#roots.has(key)) this.#roots.set(key, root);

@@ -1,11 +1,12 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { plainLines } from "@kustogen/kustomize/provenance/plain-lines.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments, readDocuments as readAsWritten } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { type Document, isScalar, LineCounter, parseAllDocuments } from "yaml";
 import { fileText } from "../../discovery/documents.ts";
 import type { FilePlace, SourceFiles } from "./sources.ts";
 
@@ -56,10 +57,12 @@ export function readDocuments(content: string | Uint8Array, file: string): reado
 
 /** The lines of key paths in a text's documents, or of their closest existing parents. */
 export function linesIn(text: string): (document: number, path: Path) => number | undefined {
+  const plain = shortcuts.taken ? plainLines(text) : undefined;
+  if (plain !== undefined) return (document, path) => plain.lineAt(document, path);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" });
   // Empty documents don't count, as in a build.
-  const filled = [...documents].filter((one) => "contents" in one && one.contents !== null);
+  const filled = [...documents].filter((one) => "contents" in one && !isNothing(one.contents));
   return (document, path) => {
     const chosen = filled[document];
     if (chosen === undefined || !("getIn" in chosen)) return undefined;
@@ -69,6 +72,10 @@ export function linesIn(text: string): (document: number, path: Path) => number 
     }
     return undefined;
   };
+}
+
+function isNothing(contents: Document["contents"]): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null);
 }
 
 /** The offset of a path's key, or of a list item. */
