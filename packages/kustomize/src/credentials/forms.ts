@@ -193,21 +193,24 @@ function isKeyBody(body = ""): boolean {
 /** Lines before the text of an encrypted key: `DEK-Info: AES-128-CBC,8F2C…`. */
 const HEADERS = /(?<=^|\n|\\n)[ \t]*[A-Za-z-]+:[ \t][^\n\\]*/g;
 
-/** A pattern for every form above, so that clean text is dismissed after one search: words first, which is faster. */
-export const MAYBE_FORM = new RegExp(
-  FORMS.flatMap(({ marks }) => marks)
-    .toSorted((a, b) => Number(typeof a !== "string") - Number(typeof b !== "string"))
-    .map((mark) => (typeof mark === "string" ? literalPattern(mark) : mark.source))
-    .join("|"),
-  "i",
-);
+/** The patterns of marks: those at the beginning of a word, with which their forms begin, or all others. */
+function marksAt(beginOfWord: boolean): string {
+  return FORMS.flatMap(({ marks, form: { source } }) =>
+    marks
+      .map((mark) => (typeof mark === "string" ? literalPattern(mark) : mark.source))
+      .filter((mark) => (source.startsWith("\\b") && /^\w/.test(mark)) === beginOfWord),
+  ).join("|");
+}
+
+/** A pattern for every form above, so that clean text is dismissed after one search: most marks only begin words. */
+export const MAYBE_FORM = new RegExp(`\\b(?:${marksAt(true)})|${marksAt(false)}`, "i");
 
 /** Shorter text has none of the known forms. */
 const SHORTEST = 12;
 
 /** The kind of credential whose form occurs in a text; undefined if there is none. */
 export function formOf(text: string): string | undefined {
-  if (text.length < SHORTEST || !MAYBE_FORM.test(text)) return undefined;
+  if (text.length < SHORTEST || (shortcuts.taken && !MAYBE_FORM.test(text))) return undefined;
   const lower = text.toLowerCase();
   for (const { what, marks, form: expression, isOne } of FORMS) {
     // One mark of another form, such as a word of prose, is no reason to search for all of them.
