@@ -78,8 +78,9 @@ export class WrittenFiles {
       if (lastPart(by) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
       hasRights ||= by.endsWith(".go") && RIGHTS.test(text);
       const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
-      const known = new Map([...commands.matchAll(SETS)].map(([, name = "", value = ""]) => [name, value]));
+      let known: ReadonlyMap<string, string> | undefined;
       for (const written of linesWith(MAY_WRITE, commands)) {
+        known ??= new Map([...commands.matchAll(SETS)].map(([, name = "", value = ""]) => [name, value]));
         const line = known.size === 0 ? written : withVariables(written, known);
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
         if (ROLES.test(line))
