@@ -1,11 +1,13 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { MentioningTexts } from "../../src/check/text-files.ts";
 import { appliedFiles } from "../../src/discovery/applied-files.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
+import { filledByFlux } from "../../src/discovery/flux-build.ts";
 import { linesWith } from "../../src/discovery/lines-with.ts";
 import { MentionedFolders } from "../../src/discovery/mentioned-folders.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
@@ -295,5 +297,32 @@ describe("objects of Flux", () => {
     );
     expect(passedOver).toBeGreaterThan(30);
     expect(passedOver).toBeLessThan(400);
+  });
+});
+
+describe("variables of Flux", () => {
+  it("are filled in whether or not values without any are passed over, whatever was filled in before", () => {
+    const name = fc.constantFrom("a", "$" + "{A}", "b$");
+    const text = fc.constantFrom("x", "$" + "{A}", "a-$" + "{B:=c}", "$$" + "{A}", "$");
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: "small" },
+        text,
+        fc.constantFrom(1, null),
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(name, tie("value"), { maxKeys: 3, noNullPrototype: true }),
+      ),
+    }));
+    const variables = fc.dictionary(fc.constantFrom("A", "B"), fc.constantFrom("1", "y", "$"));
+    fc.assert(
+      fc.property(value, value, fc.array(variables, { maxLength: 3 }), (one, other, given) => {
+        const whole = { spec: { a: one, b: [other, one] }, data: other } as ValueMap;
+        const [short, long] = [true, false].map((taken) => {
+          shortcuts.taken = taken;
+          return given.map((known) => filledByFlux(whole, new Map(Object.entries(known)), new Set()));
+        });
+        expect(short).toEqual(long);
+      }),
+    );
   });
 });
