@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { orElse } from "../../errors/attempt.ts";
 import type { Absence } from "../../tree/tree.ts";
+import { kept } from "../../value/multimap.ts";
 import { askGit, workTreeTop } from "./run.ts";
 
 /** The mode of a submodule in the index. */
@@ -15,11 +16,14 @@ type Index = ReadonlyMap<string, { tag: string; mode: string }>;
 /** Why paths that git tracks aren't on the disk. Each index is read once. */
 export class NotHere {
   readonly #indexes = new Map<string, Index>();
+  readonly #tops = new Map<string, { top: string | undefined }>();
 
   /** Undefined if the path is there, or if git doesn't track it or can't be asked. @param path an absolute, real path */
   absence(path: string): Absence | undefined {
     if (existsSync(path)) return undefined;
-    const top = orElse(() => workTreeTop(existingFolder(path)), undefined);
+    const { top } = kept(this.#tops, dirname(path), () => ({
+      top: orElse(() => workTreeTop(existingFolder(path)), undefined),
+    }));
     if (top === undefined) return undefined;
     const index = this.#indexAt(top);
     const inside = relative(top, path);
