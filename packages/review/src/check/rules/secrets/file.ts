@@ -1,7 +1,7 @@
 import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
   type Credential,
@@ -208,7 +208,7 @@ function credentialsOf(document: Value): Credential[] {
     return isMap(document.sops)
       ? []
       : findCredentialsInDocument({ data: data ?? null, stringData: stringData ?? null });
-  const resource = document as unknown as Resource;
+  const resource = resourceOf(document);
   return findCredentials(resource).filter(({ path, what }) => certaintyOf(resource, path, what) !== "none");
 }
 

@@ -319,6 +319,16 @@ describe("credentials in other files of the repository", () => {
     expect(severities({ "/token.yml": `token: ${cut}\n` })).toEqual(["error"]);
   });
 
+  it("are found in a document of a program that has a kind, and a name or none, but no API version", () => {
+    for (const metadata of ["{name: web}", "{}", "{name: web, namespace: }"])
+      expect(
+        found({
+          "/deploy/web.yaml": `kind: Config\nmetadata: ${metadata}\nspec: {password: Gr33n-otter-41}\n`,
+        }),
+        metadata,
+      ).toEqual(["warning secrets/file deploy/web.yaml:3 a literal value for password"]);
+  });
+
   it("are warnings where documentation publishes a token", () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const severities = (claims: object) =>
