@@ -14,8 +14,8 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-auth",
     provider: "by-hand",
     rotation:
-      "a new jwt-secret signs everyone out; admin-password applies only to the first start; afterwards, change " +
-      "it in the dashboard",
+      "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the " +
+      "dashboard afterwards",
     when: ({ auth }: Settings) => auth.source !== "external-secret",
     keys: AUTH_KEYS,
   },
@@ -23,8 +23,8 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-auth",
     provider: "external-secret",
     rotation:
-      "a new jwt-secret signs everyone out; admin-password applies only to the first start; afterwards, change " +
-      "it in the dashboard",
+      "A new jwt-secret signs everyone out. The admin-password applies only to the first start; change it in the " +
+      "dashboard afterwards",
     when: ({ auth }: Settings) => auth.source === "external-secret",
     keys: AUTH_KEYS,
   },
@@ -32,7 +32,7 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-database",
     provider: "by-hand",
     rotation:
-      "run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
+      "Run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
     when: ({ database }: Settings) => database === "postgres",
     keys: {
       DATABASE_URL: {
@@ -45,7 +45,7 @@ export const SECRETS: SecretContract[] = [
     name: "alexandria-oidc",
     provider: "by-hand",
     rotation:
-      "create a second client secret at the provider first; if you revoke the first one before the restart, " +
+      "Create a second client secret at the provider first; if you revoke the first one before the restart, " +
       "sign-in with that provider fails until the restart",
     layers: ["production"],
     open: true,
@@ -54,7 +54,7 @@ export const SECRETS: SecretContract[] = [
   {
     name: "alexandria-saml",
     provider: "by-hand",
-    rotation: "give identity providers the new certificate first, so that they trust both",
+    rotation: "Give identity providers the new certificate first, so that they trust both",
     layers: [],
     keys: {
       "tls.crt": {
@@ -68,7 +68,7 @@ export const SECRETS: SecretContract[] = [
     // One key for each language model that needs one, named like its variable.
     name: "alexandria-llm",
     provider: "by-hand",
-    rotation: "create a second key first; revoke the first one once no pod uses it",
+    rotation: "Create a second key first; revoke the first one once no pod uses it",
     open: true,
     keys: { ANTHROPIC_API_KEY: { description: "API key of the backend claude", required: false } },
   },

@@ -35,7 +35,7 @@ interface Features {
 }
 
 const ROTATION =
-  "first change a password in the service that checks it: PostgreSQL, Redis or the mail server. A new " +
+  "First change a password in the service that checks it: PostgreSQL, Redis or the mail server. A new " +
   "APP_SESSION_SECRET signs everyone out. A new host key makes git over SSH fail until people accept it, so " +
   "announce its fingerprint first";
 

@@ -65,8 +65,8 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
       restore: [
         {
           title:
-            "Ask the user to open the project; the platform then creates a volume from the snapshot. To check " +
-            "that the snapshot exists",
+            "Ask the user to open the project; the platform then creates a volume from the snapshot. These " +
+            "commands show whether the snapshot exists",
           commands: ["kubectl get volumesnapshotcontents", "aws ec2 describe-snapshots --owner-ids self"],
         },
       ],

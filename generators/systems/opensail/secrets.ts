@@ -21,20 +21,20 @@ function oauth(provider: string): Record<string, SecretKey> {
 
 /** How each Secret is replaced; on AWS always in Terraform, whose next apply writes it. */
 const APP_ROTATION =
-  "a new SECRET_KEY signs everyone out. Change INTERNAL_API_SECRET together with tesslate-btrfs-csi-config. " +
+  "A new SECRET_KEY signs everyone out. Change INTERNAL_API_SECRET together with tesslate-btrfs-csi-config. " +
   "Don't rotate CHANNEL_ENCRYPTION_KEY and DEPLOYMENT_ENCRYPTION_KEY on a schedule: stored credentials of " +
   "users become unreadable";
 const POSTGRES_ROTATION =
-  "run `ALTER ROLE … PASSWORD` in PostgreSQL first, even if it runs in the cluster; then change DATABASE_URL of " +
+  "Run `ALTER ROLE … PASSWORD` in PostgreSQL first, even if it runs in the cluster; then change DATABASE_URL of " +
   "tesslate-app-secrets and both addresses of marketplace-secret with it";
 const BUCKET_ROTATION =
-  "contains no secret on AWS, where pods have a role; on a local cluster change it together with the keys of MinIO";
+  "Contains no secret on AWS, where pods have a role; on a local cluster change it together with the keys of MinIO";
 const MARKETPLACE_ROTATION =
-  "a new BUNDLE_URL_SECRET invalidates existing download addresses; change the entry of STATIC_TOKENS with " +
+  "A new BUNDLE_URL_SECRET invalidates existing download addresses; change the entry of STATIC_TOKENS with " +
   "admin.write together with MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets";
-const CSI_ROTATION = "change it together with INTERNAL_API_SECRET of tesslate-app-secrets";
+const CSI_ROTATION = "Change it together with INTERNAL_API_SECRET of tesslate-app-secrets";
 const TOKEN_ROTATION =
-  "create a second token at Cloudflare first; cert-manager reads it at the next challenge";
+  "Create a second token at Cloudflare first; cert-manager reads it at the next challenge";
 
 /** The keys that the platform requires in every environment. */
 const REQUIRED: Record<string, SecretKey> = {

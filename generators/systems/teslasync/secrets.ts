@@ -92,7 +92,7 @@ export const SECRETS: SecretContract[] = [
     return {
       name: aiSecret(provider),
       provider: "by-hand",
-      rotation: "create a second key first; revoke the first one once no pod uses it",
+      rotation: "Create a second key first; revoke the first one once no pod uses it",
       layers: AI_LAYERS[provider],
       keys: AI_KEYS[provider],
     };
@@ -119,7 +119,7 @@ export const SECRETS: SecretContract[] = [
     name: "teslasync-fleet-telemetry-tls",
     provider: "by-hand",
     rotation:
-      "cars reconnect automatically. If a different CA issues the new certificate, first configure that CA in each car",
+      "Cars reconnect automatically. If a different CA issues the new certificate, first configure that CA in each car",
     when: ({ fleetTelemetry }: Settings) => fleetTelemetry !== undefined,
     keys: {
       "tls.crt": {
@@ -134,7 +134,7 @@ export const SECRETS: SecretContract[] = [
     name: "teslasync-mongodb",
     provider: "by-hand",
     rotation:
-      "change it in MongoDB first (db.changeUserPassword); the server reads its own two keys only when it " +
+      "Change it in MongoDB first (db.changeUserPassword); the server reads its own two keys only when it " +
       "initializes its data",
     layers: [],
     keys: {
@@ -149,7 +149,7 @@ export const SECRETS: SecretContract[] = [
     // Only where settings.backup.bucket is on.
     name: "teslasync-backup-s3",
     provider: "by-hand",
-    rotation: "create a second key first; revoke the first one once no pod uses it",
+    rotation: "Create a second key first; revoke the first one once no pod uses it",
     layers: [],
     keys: {
       "access-key": { description: "Access key with write access to the bucket" },

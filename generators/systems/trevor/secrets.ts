@@ -17,7 +17,7 @@ export const SECRETS: SecretContract<Features>[] = [
     name: "trevor-db",
     provider: "by-hand",
     rotation:
-      "run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
+      "Run `ALTER ROLE … PASSWORD` in PostgreSQL first. Until the restart, PostgreSQL refuses new connections",
     keys: {
       DATABASE_URL: {
         description: `PostgreSQL of trevor: postgresql+asyncpg://user:password@host:5432/trevor; ${IN_A_URL}`,
@@ -27,7 +27,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-redis",
     provider: "by-hand",
-    rotation: "change it in Redis first. Until the restart, Redis refuses new connections; the queue is kept",
+    rotation: "Change it in Redis first. Until the restart, Redis refuses new connections; the queue is kept",
     keys: {
       REDIS_URL: {
         description: `Redis with the ARQ queue: redis://:password@host:6379/0; ${IN_A_URL}`,
@@ -37,7 +37,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-keycloak",
     provider: "by-hand",
-    rotation: "contains no secret. Change it if Keycloak or its client moves; the change signs everyone out",
+    rotation: "Contains no secret. Change it if Keycloak or its client moves; the change signs everyone out",
     keys: {
       KEYCLOAK_URL: { description: "Address of Keycloak that browsers use" },
       KEYCLOAK_INTERNAL_URL: {
@@ -52,7 +52,7 @@ export const SECRETS: SecretContract<Features>[] = [
     name: "trevor-s3",
     provider: "by-hand",
     rotation:
-      "create a second access key first; revoke the first one once no pod uses it. Links that it signed " +
+      "Create a second access key first; revoke the first one once no pod uses it. Links that it signed " +
       "become invalid then",
     keys: {
       S3_ENDPOINT_URL: {
@@ -69,7 +69,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-app",
     provider: "by-hand",
-    rotation: "a new SECRET_KEY signs everyone out, and trevor refuses uploads that are in progress (CSRF)",
+    rotation: "A new SECRET_KEY signs everyone out, and trevor refuses uploads that are in progress (CSRF)",
     keys: {
       SECRET_KEY: {
         description:
@@ -81,7 +81,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-smtp",
     provider: "by-hand",
-    rotation: "create a second password first, if the mail server supports two",
+    rotation: "Create a second password first, if the mail server supports two",
     when: ({ emailNotifications }) => emailNotifications === true,
     keys: {
       SMTP_HOST: { description: "Address of the mail server" },
@@ -94,7 +94,7 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-agent",
     provider: "by-hand",
-    rotation: "create a second key first; revoke the first one once no pod uses it",
+    rotation: "Create a second key first; revoke the first one once no pod uses it",
     when: ({ agentLlm }) => agentLlm === true,
     keys: {
       AGENT_OPENAI_BASE_URL: { description: "OpenAI-compatible endpoint of the review agent" },

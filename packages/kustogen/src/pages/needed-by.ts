@@ -122,9 +122,9 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
     why: "alerts query these metrics; without them, an alert stays silent or reports that they are missing",
   },
   {
-    what: "Prometheus with the expiry of certificates that cert-manager doesn't issue",
+    what: "Prometheus with the expiry dates of certificates that cert-manager doesn't issue",
     names: ({ alerts }) => when(/\bx509_/.test(alerts), "x509-certificate-exporter"),
-    why: "the alert `CertificateEnds` queries it",
+    why: "the alert `CertificateEnds` queries them",
   },
   {
     what: "a network plugin that enforces NetworkPolicies",
