@@ -36,7 +36,7 @@ function spelledOut(name: string): string {
 }
 
 /** A generated name without its hash, which a reference doesn't have either; other names as they are. */
-function withoutHash(name: string): string {
+export function withoutHash(name: string): string {
   return HASH.test(name.slice(-11)) ? name.slice(0, -11) : name;
 }
 
@@ -51,17 +51,12 @@ export function misspelled(name: string, candidates: readonly string[]): string 
 
 /** True if one of two names is the other with one letter more or less, or with two neighboring letters swapped. */
 export function isSlip(one: string, other: string): boolean {
-  return isSlipIn(one, other) || isSlipIn(other, one);
-}
-
-function isSlipIn(short: string, long: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   if (short.length < 4 || long.length - short.length > 1) return false;
-  for (let at = 0; at < long.length; at++) {
-    const [first = "", second = ""] = [long[at], long[at + 1]];
-    const less = long.slice(0, at) + long.slice(at + 1);
-    if (less === short && /[a-z]/i.test(first)) return true;
-    const turned = long.slice(0, at) + second + first + long.slice(at + 2);
-    if (first !== second && turned === short && /^[a-z]{2}$/i.test(first + second)) return true;
-  }
-  return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at++;
+  const [first = "", second = ""] = [long[at], long[at + 1]];
+  if (short.length < long.length) return /[a-z]/i.test(first) && short.slice(at) === long.slice(at + 1);
+  const turned = second + first + long.slice(at + 2);
+  return first !== second && turned === short.slice(at) && /^[a-z]{2}$/i.test(first + second);
 }

@@ -30,7 +30,12 @@ export function* customReferences(objects: ClusterObjects): Iterable<CustomRefer
     for (const resource of objects.index.ofKind(kind))
       for (const { key, ...one } of namedObjects(resource))
         yield { resource, ...one, namespace: namespaceOf(one, resource), ...(key !== undefined && { key }) };
-  for (const { path, resource, namespace, volumes } of objects.pods)
+  for (const { path, resource, namespace, spec, volumes } of objects.pods) {
+    for (const [secret, i] of itemsAt(spec, "imagePullSecrets")) {
+      const name = textAt(secret, "name");
+      const place = [...path, "imagePullSecrets", i, "name"];
+      if (name !== undefined) yield { resource, kind: "Secret", name, namespace, path: place };
+    }
     for (let i = 0; i < volumes.length; i++) {
       const name = textAt(volumes[i], "csi", "volumeAttributes", "secretProviderClass");
       if (name !== undefined)
@@ -42,6 +47,7 @@ export function* customReferences(objects: ClusterObjects): Iterable<CustomRefer
           path: [...path, "volumes", i, "csi", "volumeAttributes", "secretProviderClass"],
         };
     }
+  }
 }
 
 function namespaceOf({ kind, namespace }: Found, { metadata }: Resource): string | undefined {
@@ -149,11 +155,20 @@ function* ofRelease(release: Resource): Iterable<Found> {
     yield { ...one, key: textAt(release, ...one.path.slice(0, -1), "valuesKey") ?? "values.yaml" };
 }
 
+/** The Service of each webhook. */
+function* ofWebhooks(resource: Resource): Iterable<Found> {
+  for (const [webhook, i] of itemsAt(resource, "webhooks"))
+    if (mapAt(webhook, "clientConfig").service !== undefined)
+      yield* named(resource, "Service", "webhooks", i, "clientConfig", "service");
+}
+
 interface Reader extends OfKind {
   references(resource: Resource): Iterable<Found>;
 }
 
 const READERS: readonly Reader[] = [
+  { kind: "ValidatingWebhookConfiguration", group: "admissionregistration.k8s.io", references: ofWebhooks },
+  { kind: "MutatingWebhookConfiguration", group: "admissionregistration.k8s.io", references: ofWebhooks },
   { kind: "Certificate", group: "cert-manager.io", references: ofCertificate },
   { kind: "Ingress", group: "networking.k8s.io", references: ofIngress },
   { kind: "Gateway", group: "gateway.networking.k8s.io", references: ofIngress },

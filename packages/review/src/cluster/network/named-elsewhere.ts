@@ -1,6 +1,6 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 
 /** The name of an object that another folder usually creates. */
@@ -34,6 +34,18 @@ export function* namedElsewhere({ index }: ClusterObjects): Iterable<NamedElsewh
                 entries(one.values, [...path, "matchExpressions", k, "values"]),
               );
         }
+  for (const kind of ["RoleBinding", "ClusterRoleBinding"])
+    for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
+      for (const [subject, i] of itemsAt(resource, "subjects"))
+        yield* named(resource, "Namespace", [[subject.namespace, ["subjects", i, "namespace"]]]);
+  for (const kind of ["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"])
+    for (const resource of index.ofKind(kind))
+      if (groupOf(resource.apiVersion).startsWith("traefik."))
+        yield* named(
+          resource,
+          "entry point",
+          entries(at(resource, "spec", "entryPoints"), ["spec", "entryPoints"]),
+        );
   for (const resource of index.ofKind("VirtualService"))
     if (groupOf(resource.apiVersion) === "networking.istio.io")
       yield* named(resource, "Gateway", entries(listAt(resource, "spec", "gateways"), ["spec", "gateways"]));

@@ -2,7 +2,6 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
-import { pullSecrets } from "../../../cluster/kubelet/object-references.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -100,10 +99,6 @@ function* missingReferences(before: State, after: State): Iterable<Reference> {
       const reference = referenceOf(finding);
       if (reference !== undefined) yield reference;
     }
-  for (const pod of after.pods)
-    for (const name of pullSecrets(pod))
-      if (derived(after).provided.get("Secret", name, pod.namespace) === undefined)
-        yield { kind: "Secret", name, namespace: pod.namespace, resource: pod.resource };
   for (const reference of [...customReferences(after), ...fluxReferences(after.resources)])
     if (makerOf(after, reference) === undefined) yield reference;
   for (const { address, pod } of containerAddresses(after)) {

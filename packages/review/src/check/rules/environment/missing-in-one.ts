@@ -14,7 +14,7 @@ export const missingInOne = defineRule({
   why:
     "If a variable was added to all workloads but one, nobody notices until that one falls back to a " +
     "default: the wrong queue, the wrong region, no tracing. The same happens if one environment misspells a " +
-    "variable that the others on its base set for the same container.",
+    "variable that the others on its base set for the same container, or a key of the same ConfigMap.",
   source: "https://12factor.net/config",
   fromAbsence: true,
   *check(state) {

@@ -2,47 +2,50 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectOf } from "../../facts.ts";
+import { withoutHash } from "../../near-name.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { environed } from "./containers.ts";
 
-/** The names of a container's variables, except those of Services. */
+/** The names of a container's variables, except those of Services, or the keys of a ConfigMap. */
 interface Named {
   resource: Resource;
-  container: string;
+  /** What has them: "container api gets", or "it has the key". */
+  says: string;
   path: Path;
   names: readonly string[];
 }
 
-/** The variables of each container of an environment that is known completely. */
-export const namesIn = new Fact((state): readonly Named[] =>
-  state.inPart
-    ? []
-    : environed(state).flatMap(({ pod, container, environment }) => {
-        const names = environment.variables.flatMap(({ name, source }) =>
-          source.kind === "Service" ? [] : name,
-        );
-        if (names.length === 0) return [];
-        return {
-          resource: objectOf(state, pod.resource),
-          container: container.name,
-          path: container.path,
-          names,
-        };
-      }),
-);
+/** The variables of each container, and the keys of each ConfigMap, of an environment that is known completely. */
+export const namesIn = new Fact((state): readonly Named[] => {
+  if (state.inPart) return [];
+  const variables = environed(state).map(({ pod, container, environment }) => ({
+    resource: objectOf(state, pod.resource),
+    says: `container ${container.name} gets`,
+    path: container.path,
+    names: environment.variables.flatMap(({ name, source }) => (source.kind === "Service" ? [] : name)),
+  }));
+  const keys = state.index.ofKind("ConfigMap", "").map((resource) => ({
+    resource: objectOf(state, resource),
+    says: "it has the key",
+    path: ["data"],
+    names: Object.keys(mapAt(resource, "data")),
+  }));
+  return [...variables, ...keys].filter(({ names }) => names.length > 0);
+});
 
 type Sibling = Named & { state: State; all: ReadonlySet<string> };
 
-/** Variables that one container misspells: the same container of other environments on its base has another name. */
+/** Names that one environment misspells: the same container or ConfigMap of others has another one. */
 export function* misspelledNames(environments: readonly State[]): Iterable<RepositoryFinding> {
   const siblings = new Map<string, Sibling[]>();
   for (const state of environments)
     for (const named of namesIn.of(state)) {
       const { kind, metadata } = named.resource;
-      addTo(siblings, `${kind}/${metadata.name}/${named.container}`, {
+      addTo(siblings, `${kind}/${withoutHash(metadata.name)}/${named.says}`, {
         ...named,
         state,
         all: new Set(named.names),
@@ -52,7 +55,9 @@ export function* misspelledNames(environments: readonly State[]): Iterable<Repos
     const folders = new Map<Sibling, ReadonlySet<string>>();
     if (all.length > 1) for (const one of all) folders.set(one, basesOf(one.state));
     for (const one of all.length > 1 ? all : []) {
-      const others = all.filter((other) => other !== one && shareBase(folders.get(one), folders.get(other)));
+      const others = all.filter(
+        (other) => other !== one && (shareBase(folders.get(one), folders.get(other)) || areAlike(one, other)),
+      );
       yield* slips(one, others);
     }
   }
@@ -65,6 +70,13 @@ function basesOf(state: State): ReadonlySet<string> {
 function shareBase(one: ReadonlySet<string> = NONE, other: ReadonlySet<string> = NONE): boolean {
   for (const folder of one) if (other.has(folder)) return true;
   return false;
+}
+
+/** True for ConfigMaps with mostly the same keys. */
+function areAlike(one: Sibling, other: Sibling): boolean {
+  if (one.resource.kind !== "ConfigMap" || one.state === other.state) return false;
+  const shared = one.names.filter((name) => other.all.has(name)).length;
+  return shared >= 3 && shared * 2 > Math.max(one.names.length, other.names.length);
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -85,7 +97,7 @@ function* slips(one: Sibling, others: readonly Sibling[]): Iterable<RepositoryFi
       environment: one.state.environment,
       resource: one.resource,
       path: one.path,
-      message: `container ${one.container} gets ${name} here, but ${meant} in ${others
+      message: `${one.says} ${name} here, but ${meant} in ${others
         .map(({ state }) => state.environment)
         .slice(0, 3)
         .join(", ")}`,

@@ -1,15 +1,13 @@
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { customReferences, isOfOperator } from "../../../cluster/custom-references.ts";
-import { namedElsewhere } from "../../../cluster/network/named-elsewhere.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
-import { isSlip, misspelled } from "../../near-name.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
-import { classesNamed } from "./class-reference.ts";
+import { misspelled } from "../../near-name.ts";
+import { defineRule } from "../../rule.ts";
 import { giversIn } from "./flux-giver.ts";
+import { sharedIn, slips } from "./slips-for-others.ts";
 
 /** Kinds of objects for the whole cluster that objects of any folder refer to. */
 const KINDS: ReadonlySet<string> = new Set(["ClusterIssuer", "ClusterSecretStore", "PersistentVolume"]);
@@ -31,55 +29,6 @@ const wantedIn = new Fact((state) =>
   }),
 );
 
-/** How many references make a name one that the cluster has, whoever creates it. */
-const USUAL = 3;
-
-/** The classes of an environment's objects, what Flux substitutes from, and peers: names that a cluster may have, too. */
-const sharedIn = new Fact((state) => {
-  const substituted = [...customReferences(state)].filter(
-    ({ path, kind }) => path[1] === "postBuild" && (kind === "ConfigMap" || kind === "Secret"),
-  );
-  return [...classesNamed(state), ...substituted, ...namedElsewhere(state)].flatMap(
-    ({ resource, kind, name, path }) =>
-      /[{<$]/.test(name) ? [] : [{ kind, name, path, resource: objectOf(state, resource) }],
-  );
-});
-
-/** The names that are one slip away from one that the repository creates, or that most others of its kind refer to. */
-function* slips(environments: readonly State[]): Iterable<RepositoryFinding> {
-  const all = environments.flatMap((state) => sharedIn.of(state).map((one) => ({ state, ...one })));
-  if (all.length === 0) return;
-  const uses = new Map<string, number>();
-  for (const { kind, name } of all) uses.set(`${kind}/${name}`, (uses.get(`${kind}/${name}`) ?? 0) + 1);
-  const kinds = new Set(all.map(({ kind }) => kind));
-  const made = new Set<string>();
-  for (const state of environments) {
-    for (const { kind, metadata } of objectsIn.of(state)) {
-      if (kinds.has(kind)) made.add(`${kind}/${metadata.name}`);
-      // Whoever deploys into a namespace may create it as well.
-      if (metadata.namespace) made.add(`Namespace/${metadata.namespace}`);
-    }
-    for (const { kind, name } of giversIn.of(state)) made.add(`${kind}/${name}`);
-  }
-  const known = [
-    ...new Set([...made, ...[...uses].flatMap(([one, count]) => (count >= USUAL ? [one] : []))]),
-  ];
-  for (const { state, kind, name, path, resource } of all) {
-    const key = `${kind}/${name}`;
-    if (made.has(key) || (uses.get(key) ?? 0) > 1) continue;
-    const near = known.find((one) => one !== key && one.startsWith(`${kind}/`) && isSlip(one, key));
-    if (near === undefined) continue;
-    const meant = near.slice(kind.length + 1);
-    yield {
-      environment: state.environment,
-      resource,
-      path,
-      message: `refers to ${kind} ${name}, which nothing else refers to and nothing in this repository creates; ${meant} ${made.has(near) ? "exists" : `is used ${uses.get(near)} times`}`,
-      fix: `did you mean ${meant}?`,
-    };
-  }
-}
-
 /** The objects that a reference may mean: of a kind, and in its namespace. */
 function placeOf(kind: string, namespace = ""): string {
   return KINDS.has(kind) ? kind : `${kind} in ${namespace}`;
@@ -98,15 +47,13 @@ export const clusterReference = defineRule({
     "If the ClusterIssuer or ClusterSecretStore is missing, the certificate isn't issued or the Secret isn't " +
     "created; if its volume is missing, a claim stays Pending. Only a condition shows it. A missing object " +
     "is only reported if the repository creates others of the same kind (and namespace, if it is " +
-    "namespaced), because then it probably has another name. Classes, namespaces, accounts and gateways, and " +
-    "ConfigMaps and Secrets with Flux variables, are reported if the name is one typo away from one that the " +
-    "repository creates or mostly refers to.",
+    "namespaced), because then it probably has another name. Any other object, and a class, namespace, account, " +
+    "gateway or entry point, is reported if the name is one typo away from one that the repository creates or " +
+    "mostly refers to.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {
-    yield* slips(environments);
     const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));
-    if (wanted.length === 0) return;
     const made = new Map<string, string[]>();
     const anywhere = new Set<string>();
     for (const state of environments)
@@ -119,6 +66,7 @@ export const clusterReference = defineRule({
     for (const { kind, namespace, name } of wanted)
       entryOf(named, placeOf(kind, namespace), () => new Set()).add(name);
     const said = new Set<string>();
+    const reported = new Set<string>();
     for (const { state, kind, name, namespace, path, resource } of wanted) {
       const place = placeOf(kind, namespace);
       const names = made.get(place) ?? [];
@@ -131,6 +79,7 @@ export const clusterReference = defineRule({
         !objectsIn.of(state).some((one) => one.kind === twin && one.metadata.name === name)
       ) {
         said.add(key);
+        reported.add(`${state.environment} ${kind}/${name}`);
         yield {
           environment: state.environment,
           resource,
@@ -149,6 +98,7 @@ export const clusterReference = defineRule({
       if (near === undefined && missing.length > 1 && missing.length >= others.size - missing.length)
         continue;
       said.add(key);
+      reported.add(`${state.environment} ${kind}/${name}`);
       const all = [...new Set(names)].sort();
       yield {
         environment: state.environment,
@@ -158,5 +108,8 @@ export const clusterReference = defineRule({
         fix: near === undefined ? "name one that exists, or add it" : `did you mean ${near}?`,
       };
     }
+    yield* slips(environments, ({ state, kind, name }) =>
+      reported.has(`${state.environment} ${kind}/${name}`),
+    );
   },
 });

@@ -14,8 +14,9 @@ import {
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { misspelled } from "../../near-name.ts";
+import { isSlip, misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { fluxCycles } from "./flux-cycle.ts";
 import { type FluxKnown, fluxKnown, OF_FLUX } from "./flux-known.ts";
 
 /** With fewer sources, a repository can't be assumed to contain the sources of its releases. */
@@ -89,10 +90,10 @@ export const fluxSource = defineRule({
   title: "The sources and dependencies that a Flux object refers to exist",
   why:
     "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and only its status " +
-    "shows it. A reference without a namespace means the object's own namespace. A missing object is only " +
-    "reported if it was probably forgotten or has another name. Signs of that are an unused object with " +
-    "nearly the same name, an unlisted file with the object itself, other objects of its kind that are " +
-    "referenced, or, for a GitRepository, that only the repository's own one exists.",
+    "shows it; so do objects that wait for each other. A reference without a namespace means the object's own " +
+    "namespace. A missing object is only reported if it was probably forgotten or has another name. Signs of that are " +
+    "an object with nearly the same name or of another kind, an unlisted file with the object itself, other objects " +
+    "of its kind that are referenced, or, for a GitRepository, that only the repository's own one exists.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   around: "flux",
   asks: () => [referencesIn],
@@ -101,6 +102,12 @@ export const fluxSource = defineRule({
     const found = new Map<string, Set<string>>();
     const missing = new Map<string, Set<string>>();
     const all = environments.flatMap((state) => referencesIn.of(state).map((one) => ({ state, one })));
+    yield* fluxCycles(
+      all.flatMap(({ state, one: { at, ...one } }) => {
+        const resource = objectsIn.of(state)[at];
+        return resource && one.path.includes("dependsOn") ? [{ state, resource, ...one }] : [];
+      }),
+    );
     for (const { one } of all) {
       if (one.name === OWN) continue;
       const of = known.has(`${one.kind}/${one.name}`) ? found : missing;
@@ -147,7 +154,8 @@ export const fluxSource = defineRule({
       } else if (name === OWN) {
         continue;
       } else {
-        const around = { names: names().get(kind) ?? [], unlisted, found, missing };
+        const isKnown = (other: string) => known.has(`${other}/${name}`);
+        const around = { names: names().get(kind) ?? [], isKnown, unlisted, found, missing };
         const why =
           whyMissing(kind, name, around) ??
           (path.includes("dependsOn") || !TOLD.has(kind) ? abbreviated(name, around.names) : undefined);
@@ -190,20 +198,15 @@ function abbreviated(name: string, names: readonly string[]): { which: string; f
 }
 
 /** Kinds that are found in any file, so that one that isn't found is missing. */
-const TOLD = new Set([
-  "Kustomization",
-  "GitRepository",
-  "HelmRepository",
-  "OCIRepository",
-  "Bucket",
-  "HelmChart",
-  "HelmRelease",
-]);
+const SOURCES = ["GitRepository", "HelmRepository", "OCIRepository", "Bucket", "HelmChart"];
+const TOLD = new Set(["Kustomization", "HelmRelease", ...SOURCES]);
 
 /** What is known when a reference leads nowhere. */
 interface Around {
   /** The names of the objects of its kind. */
   names: readonly string[];
+  /** True if an object of another kind has the name. */
+  isKnown(kind: string): boolean;
   unlisted: FluxKnown["unlisted"];
   /** By kind, the names that are referenced and exist, and those that are referenced and don't. */
   found: ReadonlyMap<string, ReadonlySet<string>>;
@@ -226,6 +229,18 @@ function whyMissing(kind: string, name: string, around: Around): { which: string
     return {
       which: `${nowhere}; ${near}, which nothing refers to, exists`,
       fix: `write ${near}, if you meant that`,
+    };
+  // Sources of nearly the same name are often two, but dependencies are a few of one repository.
+  const slip = SOURCES.includes(kind)
+    ? undefined
+    : names.find((one) => isSlip(one, name) || one.replaceAll("-", "") === name.replaceAll("-", ""));
+  if (slip !== undefined)
+    return { which: `${nowhere}; ${slip} exists`, fix: `write ${slip}, if you meant that` };
+  const other = SOURCES.includes(kind) ? SOURCES.find((one) => around.isKnown(one)) : undefined;
+  if (other !== undefined)
+    return {
+      which: `${nowhere}, though ${other} ${name} exists`,
+      fix: `write kind: ${other}, if you meant that`,
     };
   if (!TOLD.has(kind)) return undefined;
   const kept = found.get(kind)?.size ?? 0;

@@ -1,4 +1,5 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectOf, objectsIn } from "../../facts.ts";
@@ -31,7 +32,7 @@ export const REFERENCE_RULES: readonly Rule[] = [
 ];
 
 /** The missing objects that an environment refers to. */
-const missingIn = new Fact((state): readonly (Finding & { missing: Missing })[] =>
+export const missingIn = new Fact((state): readonly (Finding & { missing: Missing; resource: Resource })[] =>
   REFERENCE_RULES.flatMap((rule) => [...(rule.check?.(state) ?? [])]).flatMap((finding) => {
     const { missing, resource } = finding;
     if (missing === undefined || resource === undefined) return [];

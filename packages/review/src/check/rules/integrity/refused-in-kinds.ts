@@ -21,6 +21,11 @@ export const REFUSED: readonly Judge[] = [
   { kind: "Ingress", group: "networking.k8s.io", wrong: ofIngress },
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
+  {
+    kind: "ExternalSecret",
+    group: "external-secrets.io",
+    wrong: (one) => notDurations(one, ["refreshInterval"]),
+  },
 ];
 
 /** The longest window of an autoscaler, in seconds. */
@@ -124,6 +129,14 @@ function isZone(zone: string): boolean {
 }
 
 function* ofService(resource: Resource): Iterable<Finding> {
+  const address = textAt(resource, "spec", "clusterIP") ?? "";
+  if (/^none$/i.test(address) && address !== "None")
+    yield {
+      resource,
+      path: ["spec", "clusterIP"],
+      message: `the clusterIP ${address} isn't an address`,
+      fix: "write None, with a capital letter",
+    };
   const ports = at(resource, "spec", "ports") ?? [];
   // What isn't a list is wrong by the schema.
   if (!Array.isArray(ports) || ports.length > 0) return;
@@ -167,6 +180,20 @@ const SIZES: Readonly<Record<string, { accepts(size: number): boolean; text: str
 /** A duration as Go reads it, which has no days. */
 const DURATION = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
 
+/** The fields of a spec that should be durations, and whose controller can't read them. */
+function* notDurations(resource: Resource, fields: readonly string[]): Iterable<Finding> {
+  for (const field of fields) {
+    const text = textAt(resource, "spec", field);
+    if (text === undefined || /[${]/.test(text) || DURATION.test(text)) continue;
+    yield {
+      resource,
+      path: ["spec", field],
+      message: `${field} is ${text}, which isn't a duration`,
+      fix: "write hours, minutes and seconds, such as 2160h",
+    };
+  }
+}
+
 function* ofCertificate(resource: Resource): Iterable<Finding> {
   const size = numberAt(resource, "spec", "privateKey", "size");
   const algorithm = textAt(resource, "spec", "privateKey", "algorithm") ?? "RSA";
@@ -178,16 +205,7 @@ function* ofCertificate(resource: Resource): Iterable<Finding> {
       message: `the size of an ${algorithm} key can't be ${size}`,
       fix: `write ${sizes.text}`,
     };
-  for (const field of ["duration", "renewBefore"]) {
-    const text = textAt(resource, "spec", field);
-    if (text === undefined || /[${]/.test(text) || DURATION.test(text)) continue;
-    yield {
-      resource,
-      path: ["spec", field],
-      message: `${field} is ${text}, which isn't a duration`,
-      fix: "write hours, minutes and seconds, such as 2160h",
-    };
-  }
+  yield* notDurations(resource, ["duration", "renewBefore"]);
   const [duration, before] = ["duration", "renewBefore"].map((field) => seconds(at(resource, "spec", field)));
   if (duration !== undefined && before !== undefined && before >= duration)
     yield {

@@ -12,7 +12,7 @@ export const tlsHost = defineRule({
     "For a host that has no certificate, the ingress controller presents its default one, and browsers " +
     "warn. This happens if an overlay patches the host of a rule but not the hosts under tls, or if the " +
     "Certificate that creates the Secret lists other dnsNames. If two Ingresses ask cert-manager for one Secret, it " +
-    "makes the Certificate of the first, and refuses to add the hosts of the other.",
+    "makes the Certificate of the first, and refuses to add the hosts of the other. It makes none for an entry without hosts.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Ingress", "IngressRoute"],
   example: {
@@ -33,6 +33,17 @@ export const tlsHost = defineRule({
             ? written
             : itemsAt(resource, "spec", "rules").map(([rule]) => textAt(rule, "host") ?? "");
         yield* notCovered(resource, ["spec", "tls", at, "secretName"], hosts, certificates);
+      }
+      for (const [entry, at] of asksForCertificate(resource) ? entries : []) {
+        const secret = textAt(entry, "secretName");
+        if (listAt(entry, "hosts").length > 0 || secret === undefined) continue;
+        if (certificates.some((one) => textAt(one, "spec", "secretName") === secret)) continue;
+        yield {
+          resource,
+          path: ["spec", "tls", at],
+          message: `asks cert-manager for Secret ${secret}, but the entry has no hosts, so no Certificate is made`,
+          fix: "list the hosts of the certificate",
+        };
       }
       // An entry without hosts applies to all.
       if (entries.some(([entry]) => listAt(entry, "hosts").length === 0)) continue;

@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -6,6 +6,7 @@ import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/select
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
+import { isSlip } from "../../near-name.ts";
 import { type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -19,6 +20,8 @@ interface Peer {
   path: Path;
   /** True for pods in other namespaces. */
   elsewhere: boolean;
+  /** True for the pods that the policy is for. */
+  isTarget?: true;
   /** Those of the labels that a kustomization adds to selectors. */
   added: readonly string[];
 }
@@ -44,7 +47,8 @@ export const peerLabels = defineRule({
   why:
     "`commonLabels`, and `labels` with includeSelectors, also change the peers of a NetworkPolicy. Pods in another " +
     "namespace or folder don't have these labels, so the ingress controller, the DNS server or Prometheus is cut off. " +
-    "A peer whose labels match no pod allows nothing.",
+    "A peer whose labels match no pod allows nothing. A policy for pods of another folder is reported if its labels are " +
+    "one typo away from theirs.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   example: {
     bad: "commonLabels: {env: production} # with a policy that admits namespaceSelector and podSelector {app: ingress-nginx}",
@@ -56,10 +60,28 @@ export const peerLabels = defineRule({
     const isOpen = openNamespaces(environments);
     for (const state of environments)
       if (!state.inPart)
-        for (const peer of peersIn.of(state))
-          if (!pods.has(peer, peer.labels)) yield* judge(state, peer, pods, isOpen);
+        for (const peer of peersIn.of(state)) {
+          if (pods.has(peer, peer.labels)) continue;
+          const near = pods.near(peer, podsIn.of(state));
+          if (near !== undefined) yield slipped(state, peer, near);
+          else if (peer.isTarget === undefined) yield* judge(state, peer, pods, isOpen);
+        }
   },
 });
+
+function slipped(
+  { environment }: State,
+  { labels, path, policy: resource, isTarget }: Peer,
+  near: Near,
+): RepositoryFinding {
+  return {
+    environment,
+    resource,
+    path,
+    message: `${isTarget ? "is for" : "admits"} pods with ${printLabels(labels)}, which nothing here has; others have ${near.key}=${near.value}`,
+    fix: `write ${near.value}, if you meant that`,
+  };
+}
 
 function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen): Iterable<RepositoryFinding> {
   const { added, elsewhere, labels, path, policy: resource } = peer;
@@ -84,7 +106,10 @@ function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen):
 /** Peers that select pods by plain labels, in the policy's own namespace or in others. */
 function* peersOf(state: State): Iterable<Peer> {
   const { index } = state;
-  for (const policy of index.ofKind("NetworkPolicy", "networking.k8s.io"))
+  for (const policy of index.ofKind("NetworkPolicy", "networking.k8s.io")) {
+    const own = mapAt(policy, "spec", "podSelector", "matchLabels");
+    const target = { policy, labels: own, path: ["spec", "podSelector", "matchLabels"], elsewhere: false };
+    if (Object.keys(own).length > 0) yield { ...target, added: [], isTarget: true };
     for (const [direction, field] of [
       ["ingress", "from"],
       ["egress", "to"],
@@ -99,6 +124,7 @@ function* peersOf(state: State): Iterable<Peer> {
           const elsewhere = isMap(peer.namespaceSelector) && !meansOwn(peer, policy);
           yield { policy, labels, path, elsewhere, added };
         }
+  }
 }
 
 /** True if the namespace selector also selects the policy's own namespace. */
@@ -108,16 +134,26 @@ function meansOwn({ namespaceSelector }: ValueMap, { metadata }: Resource): bool
   return name !== undefined && (metadata.namespace === undefined || name === metadata.namespace);
 }
 
+/** A label that pods have, one slip away from one that is selected. */
+interface Near {
+  key: string;
+  value: string;
+}
+
 /** The pods of all environments, indexed by their labels. */
 class Pods {
   /** By label and namespace; "*" for all namespaces. */
   readonly #byLabel = new Map<string, LabelledPod[]>();
+  readonly #values = new Map<string, Set<string>>();
 
   constructor(pods: readonly LabelledPod[]) {
     for (const pod of pods)
       for (const label of Object.entries(pod.labels))
         for (const namespace of ["*", pod.namespace || ""])
           addTo(this.#byLabel, keyOf(namespace, label), pod);
+    for (const { labels } of pods)
+      for (const [key, value] of Object.entries(labels))
+        entryOf(this.#values, key, () => new Set()).add(String(value));
   }
 
   /** True if a pod has all of the labels, in a namespace that the peer may mean. */
@@ -126,6 +162,21 @@ class Pods {
     return (elsewhere || !namespace ? ["*"] : [namespace, ""]).some((one) =>
       this.#rarest(one, labels).some((pod) => hasLabels(labels, pod.labels)),
     );
+  }
+
+  /** The only label whose value is a slip, if pods of other folders have the labels with another one; own pods are judged elsewhere. */
+  near(peer: Peer, own: readonly LabelledPod[]): Near | undefined {
+    const wrong = Object.entries(peer.labels).filter(
+      ([key, value]) => !this.#values.get(key)?.has(String(value)),
+    );
+    const [[key, value] = ["", ""], ...others] = wrong;
+    if (wrong.length === 0 || others.length > 0) return undefined;
+    for (const one of this.#values.get(key) ?? []) {
+      const meant = { ...peer.labels, [key]: one };
+      if (!isSlip(one, String(value)) || !this.has(peer, meant)) continue;
+      if (!(peer.isTarget && own.some(({ labels }) => hasLabels(meant, labels)))) return { key, value: one };
+    }
+    return undefined;
   }
 
   /** The pods in a namespace with the rarest of the labels. */

@@ -80,6 +80,34 @@ describe("environment/missing-in-one, of one container in several environments",
     ["two words", "QUEUE_ULR_TO", "QUEUE_URL_OT"],
   ])("takes %s", (_, odd, usual) => expect(said(of(odd, usual))).toEqual([]));
 
+  const keysOf = (keys: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {LEVEL: a, REGION: a, TIMEOUT: a, ${keys}: a}\n`;
+  const maps = (one: string, other: string) =>
+    judgedSources(
+      missingInOne,
+      {
+        "/dev/kustomization.yaml": "resources: [a.yaml]\n",
+        "/dev/a.yaml": one,
+        "/staging/kustomization.yaml": "resources: [a.yaml]\n",
+        "/staging/a.yaml": other,
+      },
+      ["/dev", "/staging"],
+    );
+
+  it("warns of a key of the same ConfigMap", () => {
+    expect(maps(keysOf("QUEUE_URL"), keysOf("QUEUE_ULR"))).toEqual([
+      "warning staging/a.yaml:4: it has the key QUEUE_ULR here, but QUEUE_URL in dev",
+    ]);
+    const generated = (text: string) => text.replace("name: web", "name: web-5hm2k6bd8c");
+    expect(maps(keysOf("QUEUE_URL"), generated(keysOf("QUEUE_ULR")))).toHaveLength(1);
+  });
+
+  it.each([
+    ["of another name", keysOf("QUEUE_ULR").replace("name: web", "name: api")],
+    ["with mostly other keys", keysOf("QUEUE_ULR").replace("LEVEL: a, REGION: a", "HOST: a, PORT: a")],
+    ["with both keys", keysOf("QUEUE_ULR: a, QUEUE_URL")],
+  ])("takes a ConfigMap %s", (_, other) => expect(maps(keysOf("QUEUE_URL"), other)).toEqual([]));
+
   it("takes environments that share no base", () => {
     const own = Object.fromEntries(
       NAMES.map((name, at) => [

@@ -28,7 +28,10 @@ describe("integrity/cluster-reference", () => {
     ]);
     expect(judged(pool("office"), advertisement("office"))).toEqual([]);
     expect(judged(pool("office", "other"), advertisement("offices"))).toEqual([]);
-    expect(judged(pool("office"), pool("home") + advertisement("offices"))).toEqual([]);
+    expect(judged(pool("office"), pool("home") + advertisement("garage"))).toEqual([]);
+    expect(judged(pool("office"), pool("home") + advertisement("offices"))).toEqual([
+      "L2Advertisement a spec.ipAddressPools.0: refers to IPAddressPool offices, which nothing else refers to and nothing in this repository creates; office exists",
+    ]);
   });
 
   it("warns of an issuer or store that has another name in another folder", () => {
@@ -82,7 +85,10 @@ describe("integrity/cluster-reference", () => {
         only("spec.gateways.1: refers to Gateway publc, "),
       );
       expect(
-        judged(object("ServiceAccount", "shop-web"), admits('principals: ["cluster.local/ns/a/sa/shopweb"]')),
+        judged(
+          object("ServiceAccount", "shop-web"),
+          admits('principals: ["cluster.local/ns/a/sa/shopwebs"]'),
+        ),
       ).toEqual([]);
       expect(
         judged(
@@ -107,6 +113,96 @@ describe("integrity/cluster-reference", () => {
       expect(judged(object("Namespace", "apps"), admits("namespaces: ['app*']"))).toEqual([]);
       const elsewhere = object("VirtualService", "web", "acme.example/v1");
       expect(judged(object("Gateway", "public"), `${elsewhere}spec: {gateways: [publc]}\n`)).toEqual([]);
+    });
+  });
+
+  describe("what an environment lacks", () => {
+    const object = (kind: string, name: string, namespace = "shop", apiVersion = "v1") =>
+      `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\n`;
+    const pod = (spec: string) =>
+      `${object("Pod", "web")}spec: {containers: [{name: a, image: a}], ${spec}}\n`;
+    const mounting = (claim: string) =>
+      pod(`volumes: [{name: d, persistentVolumeClaim: {claimName: ${claim}}}]`);
+    const claim = (name: string, namespace?: string) => object("PersistentVolumeClaim", name, namespace);
+    const nothing = "which nothing else refers to and nothing in this repository creates";
+
+    it.each([
+      ["a claim", claim("web-data"), mounting("web-dta"), "PersistentVolumeClaim web-dta", "web-data"],
+      [
+        "a claim without its hyphen",
+        claim("web-data"),
+        mounting("webdata"),
+        "PersistentVolumeClaim webdata",
+        "web-data",
+      ],
+      [
+        "a pull Secret",
+        object("Secret", "registry-login"),
+        pod("imagePullSecrets: [{name: registry-logins}]"),
+        "Secret registry-logins",
+        "registry-login",
+      ],
+      [
+        "a Service of a webhook",
+        object("Service", "hooks"),
+        `${object("MutatingWebhookConfiguration", "a", "shop", "admissionregistration.k8s.io/v1")}webhooks: [{name: a.b.c, clientConfig: {service: {name: hoooks, namespace: shop}}}]\n`,
+        "Service hoooks",
+        "hooks",
+      ],
+      [
+        "a claim in the values of a release",
+        claim("web-data"),
+        `${object("HelmRelease", "a", "flux", "helm.toolkit.fluxcd.io/v2")}spec: {targetNamespace: shop, values: {parts: [{persistence: {existingClaim: web-dat}}]}}\n`,
+        "PersistentVolumeClaim web-dat",
+        "web-data",
+      ],
+      [
+        "what Flux waits for",
+        object("Deployment", "web", "shop", "apps/v1"),
+        `${object("Kustomization", "a", "flux", "kustomize.toolkit.fluxcd.io/v1")}spec: {healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: wweb, namespace: shop}]}\n`,
+        "Deployment wweb",
+        "web",
+      ],
+      [
+        "the namespace of a subject",
+        object("Service", "a", "payments"),
+        `${object("RoleBinding", "a", "shop", "rbac.authorization.k8s.io/v1")}subjects: [{kind: ServiceAccount, name: a, namespace: payment}]\n`,
+        "Namespace payment",
+        "payments",
+      ],
+      [
+        "the namespace of a Gateway",
+        object("Service", "a", "gateways"),
+        `${object("HTTPRoute", "a", "shop", "gateway.networking.k8s.io/v1")}spec: {parentRefs: [{name: public, namespace: gatewyas}]}\n`,
+        "Namespace gatewyas",
+        "gateways",
+      ],
+    ])("is reported if it is one slip away from %s", (_, made, used, lost, meant) =>
+      expect(judged(made, used)).toEqual([
+        expect.stringContaining(`refers to ${lost}, ${nothing}; ${meant} exists`),
+      ]),
+    );
+
+    it.each([
+      ["exists somewhere", claim("web-data") + claim("web-dta", "other"), mounting("web-dta")],
+      ["is like one in another namespace", claim("web-data", "other"), mounting("web-dta")],
+      ["differs in a number", claim("web-data-1"), mounting("web-data-2")],
+      [
+        "is optional in values",
+        object("Secret", "login"),
+        `${object("HelmRelease", "a", "shop", "helm.toolkit.fluxcd.io/v2")}spec: {values: {secretRef: {name: logins, optional: true}}}\n`,
+      ],
+    ])("isn't if it %s", (_, made, used) => expect(judged(made, used)).toEqual([]));
+
+    it("is reported if all others name another entry point", () => {
+      const route = (name: string, entry: string) =>
+        `${object("IngressRoute", name, "shop", "traefik.io/v1alpha1")}spec: {entryPoints: [${entry}], routes: []}\n`;
+      const usual = ["a", "b", "c"].map((name) => route(name, "websecure")).join("");
+      expect(judged(usual, route("d", "websecur"))).toEqual([
+        `IngressRoute d spec.entryPoints.0: refers to entry point websecur, ${nothing}; websecure is used 3 times`,
+      ]);
+      expect(judged(usual, route("d", "web"))).toEqual([]);
+      expect(judged(route("a", "websecure"), route("d", "websecur"))).toEqual([]);
     });
   });
 
@@ -155,7 +251,9 @@ describe("integrity/cluster-reference", () => {
     ]);
     expect(judged("", ...three.slice(1), sized("warm-nf"))).toEqual([]);
     expect(judged(ofClass("warm-nfs"), sized("cold-nfs"), sized("warm-nfs2"))).toEqual([]);
-    expect(judged(ofClass("warm-nfs"), sized("wram-nfs"), sized("wram-nfs"))).toEqual([]);
+    expect(judged(ofClass("warm-nfs"), sized("wram-nfs", 0), sized("wram-nfs", 1))).toEqual([]);
+    // The same claim in two environments is one that both build on.
+    expect(judged(ofClass("warm-nfs"), sized("wram-nfs"), sized("wram-nfs"))).toHaveLength(2);
   });
 
   it("warns of variables from a ConfigMap whose name is a slip, in any namespace", () => {

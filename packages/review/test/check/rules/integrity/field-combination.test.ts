@@ -139,6 +139,22 @@ describe("values that a schema can't exclude", () => {
       "spec: {duration: 2160h0m0s, renewBefore: 360h, secretName: web}",
     ],
     [
+      "external-secrets.io/v1",
+      "ExternalSecret",
+      "refresh interval in words",
+      "spec: {refreshInterval: 1 hour}",
+      "refreshInterval is 1 hour, which isn't a duration",
+      "spec: {refreshInterval: 1h30m}",
+    ],
+    [
+      "v1",
+      "Service",
+      "cluster address in lower case",
+      "spec: {clusterIP: none, ports: [{port: 80}]}",
+      "the clusterIP none isn't an address",
+      "spec: {clusterIP: None, ports: [{port: 80}]}",
+    ],
+    [
       "postgresql.cnpg.io/v1",
       "Cluster",
       "source of a recovery",

@@ -51,6 +51,24 @@ describe("integrity/flux-source", () => {
         "apps spec.dependsOn.0.name: waits for Kustomization infra, which nothing in this repository creates; infrastructure exists",
       ]));
 
+    it("warns of one with a slip in its name, although others wait for the one that is meant", () => {
+      expect(judged(step("database") + step("web", "database") + step("apps", "databse"))).toEqual([
+        "apps spec.dependsOn.0.name: waits for Kustomization databse, which nothing in this repository creates; database exists",
+      ]);
+      expect(judged(step("data-base") + step("web", "data-base") + step("apps", "database"))).toHaveLength(1);
+      expect(judged(step("store-1") + step("web", "store-1") + step("apps", "store-2"))).toEqual([]);
+    });
+
+    it("warns of those that wait for each other", () => {
+      expect(judged(step("web", "web"))).toEqual([
+        "web spec.dependsOn.0: waits for itself, so it is never applied: web waits for web",
+      ]);
+      expect(judged(step("b", "a") + step("a", "c") + step("c", "a"))).toEqual([
+        "a spec.dependsOn.0: waits for itself, so it is never applied: a waits for c waits for a",
+      ]);
+      expect(judged(step("a") + step("b", "a") + step("c", "a") + step("d", "c"))).toEqual([]);
+    });
+
     it.each([
       ["what it names", step("infra") + step("apps", "infra")],
       ["one of two that it may mean", step("infra-one") + step("infra-two") + step("apps", "infra")],
@@ -68,6 +86,11 @@ describe("integrity/flux-source", () => {
       [],
     );
   });
+
+  it("warns of a source that only exists as another kind", () =>
+    expect(judged(repository("charts", "OCIRepository") + release("a", "charts"))).toEqual([
+      "a spec.chart.spec.sourceRef.name: is fetched from HelmRepository charts, which nothing in this repository creates, though OCIRepository charts exists",
+    ]));
 
   describe("image policies", () => {
     const image = (kind: string, name: string, of = "") =>
@@ -143,9 +166,9 @@ describe("integrity/flux-source", () => {
       "second spec.dependsOn.0: refers to Kustomization first in namespace flux-system, but it is in network",
     ]);
     const lost = inside("apps", waiting("fourth", "name: fifth"));
-    expect(
-      judged(first + third + inside("apps", waiting("second", "name: first, namespace: network")) + lost),
-    ).toEqual([
+    const circle = first + third + inside("apps", waiting("second", "name: first, namespace: network"));
+    expect(judged(circle + lost)).toEqual([
+      "first spec.dependsOn.0: waits for itself, so it is never applied: first waits for third waits for second waits for first",
       expect.stringMatching(/^fourth spec\.dependsOn\.0\.name: waits for Kustomization fifth, which nothing/),
     ]);
   });

@@ -34,6 +34,34 @@ describe("integrity/tls-host", () => {
   ])("takes %s", (_, rules, tls) => expect(judged(tlsHost, ingress(rules, tls))).toEqual([]));
 });
 
+describe("integrity/tls-host, of an entry without hosts", () => {
+  const said = (annotation: string, tls: string, beside = "") =>
+    judged(
+      tlsHost,
+      state(
+        `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, annotations: {${annotation}}}\nspec: {rules: [${SHOP}], tls: [${tls}]}\n${beside}`,
+      ),
+    );
+  const ISSUER = "cert-manager.io/cluster-issuer: letsencrypt";
+
+  it("warns if cert-manager is to make its certificate", () =>
+    expect(said(ISSUER, "{secretName: s}")).toEqual([
+      "warning Ingress i: spec.tls[0]: asks cert-manager for Secret s, but the entry has no hosts, so no Certificate is made",
+    ]));
+
+  it.each([
+    ["an entry with hosts", ISSUER, "{hosts: [shop.example.com], secretName: s}", ""],
+    ["an entry without a Secret", ISSUER, "{}", ""],
+    ["a certificate that nothing asks for", "a: b", "{secretName: s}", ""],
+    [
+      "a Certificate",
+      ISSUER,
+      "{secretName: s}",
+      "---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c}\nspec: {secretName: s, dnsNames: [shop.example.com]}\n",
+    ],
+  ])("takes %s", (_, annotation, tls, beside) => expect(said(annotation, tls, beside)).toEqual([]));
+});
+
 describe("integrity/tls-host, of a certificate", () => {
   const certificate = (spec: string, metadata = "name: c") =>
     `---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {${metadata}}\nspec: {secretName: s, ${spec}}\n`;

@@ -37,6 +37,39 @@ describe("network/peer-labels", () => {
     },
   );
 
+  describe("labels with a slip", () => {
+    const said = (text: string, more = pods("worker")) =>
+      judged("", { "/overlay/policy.yaml": text, ...other(more) }, ["/overlay", "/other"]);
+    const peer = (app: string, more = "") => policy(`podSelector: {matchLabels: {app: ${app}}}${more}`);
+    const target = (app: string) => policy("podSelector: {}").replace("app: api", `app: ${app}`);
+
+    it("are reported in a peer, in any namespace", () => {
+      const found = (app: string) => [
+        expect.stringContaining(
+          `admits pods with app=${app}, which nothing here has; others have app=worker`,
+        ),
+      ];
+      expect(said(peer("wroker"))).toEqual(found("wroker"));
+      const elsewhere = peer("workr", ", namespaceSelector: {matchLabels: {team: jobs}}");
+      expect(said(elsewhere, pods("worker", "jobs"))).toEqual(found("workr"));
+    });
+
+    it("are reported in a policy for pods of another folder", () =>
+      expect(said(target("workers"))).toEqual([
+        expect.stringContaining(
+          "is for pods with app=workers, which nothing here has; others have app=worker",
+        ),
+      ]));
+
+    it.each([
+      ["pods that exist", target("worker"), undefined],
+      ["pods in another namespace", target("workers"), pods("worker", "jobs")],
+      ["another name", target("store"), undefined],
+      ["another number", target("worker-2"), pods("worker-1")],
+      ["pods of its own folder, which are judged there", target("apii"), undefined],
+    ])("aren't, of a policy for %s", (_, text, more) => expect(said(text, more)).toEqual([]));
+  });
+
   it("warns where the pods of another folder lack the label", () => {
     const files = {
       "/overlay/policy.yaml": policy("podSelector: {matchLabels: {app: job}}"),

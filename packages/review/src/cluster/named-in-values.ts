@@ -1,0 +1,51 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { at, textAt } from "../kubernetes/fields.ts";
+
+/** An object that a chart doesn't create itself, by the key that names it in the values of most charts. */
+const KEYS: Readonly<Record<string, string>> = {
+  existingClaim: "PersistentVolumeClaim",
+  existingSecret: "Secret",
+  existingConfigmap: "ConfigMap",
+  existingConfigMap: "ConfigMap",
+  secretKeyRef: "Secret",
+  secretRef: "Secret",
+  configMapKeyRef: "ConfigMap",
+  configMapRef: "ConfigMap",
+};
+
+/** A name in the values of a release, and the namespace that the chart is installed in. */
+interface NamedInValues {
+  resource: Resource;
+  kind: string;
+  name: string;
+  namespace: string | undefined;
+  path: Path;
+}
+
+/** The claims, Secrets and ConfigMaps that the values of a HelmRelease name. */
+export function* namedInValues(resource: Resource): Iterable<NamedInValues> {
+  const namespace = textAt(resource, "spec", "targetNamespace") ?? resource.metadata.namespace;
+  for (const one of within(at(resource, "spec", "values"), ["spec", "values"]))
+    yield { resource, namespace, ...one };
+}
+
+function* within(
+  value: Value | undefined,
+  path: Path,
+): Iterable<Pick<NamedInValues, "kind" | "name" | "path">> {
+  if (Array.isArray(value)) for (const [index, one] of value.entries()) yield* within(one, [...path, index]);
+  else if (isMap(value))
+    for (const [key, one] of Object.entries(value)) {
+      const kind = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
+      const place = isMap(one) && kind !== undefined ? [...path, key, "name"] : [...path, key];
+      const name =
+        kind === undefined || at(one, "optional") === true
+          ? undefined
+          : isMap(one)
+            ? textAt(one, "name")
+            : textAt(one);
+      if (kind !== undefined && name !== undefined && name !== "") yield { kind, name, path: place };
+      else yield* within(one, [...path, key]);
+    }
+}
