@@ -21,6 +21,7 @@ export const REFUSED: readonly Judge[] = [
   { kind: "Ingress", group: "networking.k8s.io", wrong: ofIngress },
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
+  { kind: "RecurringJob", group: "longhorn.io", wrong: ofRecurringJob },
   {
     kind: "ExternalSecret",
     group: "external-secrets.io",
@@ -229,6 +230,22 @@ function seconds(value: unknown): number | undefined {
     (sum, [, count, unit = ""]) => sum + Number(count) * (UNITS.get(unit) ?? 0),
     0,
   );
+}
+
+const TASKS = [
+  ...["backup", "backup-force-create", "filesystem-trim", "snapshot", "snapshot-cleanup", "snapshot-delete"],
+  ...["snapshot-force-create", "system-backup"],
+];
+
+function* ofRecurringJob(resource: Resource): Iterable<Finding> {
+  const task = textAt(resource, "spec", "task");
+  if (task !== undefined && !TASKS.includes(task) && !/[${]/.test(task))
+    yield {
+      resource,
+      path: ["spec", "task"],
+      message: `Longhorn has no task ${task}`,
+      fix: `write one of ${TASKS.join(", ")}`,
+    };
 }
 
 function* ofDatabase(resource: Resource): Iterable<Finding> {

@@ -1,6 +1,7 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
+import { isArgoKind } from "../../../discovery/argo-documents.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isOwn, typeOf } from "../../../kinds/kinds.ts";
@@ -83,6 +84,9 @@ export const valid = defineRule({
   },
 });
 
+/** The only version of Argo CD's kinds. */
+const OF_ARGO = "argoproj.io/v1alpha1";
+
 function* problemsOf(
   resource: Resource,
   declared: ReturnType<typeof declaredKinds>,
@@ -91,6 +95,15 @@ function* problemsOf(
   const types = declared?.of.map(({ type }) => type) ?? [undefined];
   // A version that no definition serves is reported by another rule.
   if (types.length === 0) return;
+  if (isArgoKind(apiVersion, kind) && apiVersion !== OF_ARGO) {
+    yield {
+      resource,
+      path: ["apiVersion"],
+      message: `Argo CD defines no ${kind} of ${apiVersion}`,
+      fix: `write ${OF_ARGO}`,
+    };
+    return;
+  }
   const written = writtenOf(resource);
   const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
   const given = isEncrypted(whole) ? withoutSops(whole) : whole;

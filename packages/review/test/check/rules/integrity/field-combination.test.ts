@@ -147,6 +147,14 @@ describe("values that a schema can't exclude", () => {
       "spec: {refreshInterval: 1h30m}",
     ],
     [
+      "longhorn.io/v1beta2",
+      "RecurringJob",
+      "task that Longhorn lacks",
+      "spec: {task: backups}",
+      "Longhorn has no task backups",
+      "spec: {task: snapshot-cleanup}",
+    ],
+    [
       "v1",
       "Service",
       "cluster address in lower case",

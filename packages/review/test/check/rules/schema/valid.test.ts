@@ -272,6 +272,15 @@ describe("schema/valid", () => {
     expect(judgedArgo(valid, {}, app.replace("overlays/shop", "'overlays/{{team}}'"))).toEqual([]);
   });
 
+  it("knows the only version of Argo CD's kinds, whoever applies them", () => {
+    const found = "Argo CD defines no Application of argoproj.io/v1";
+    const later = application("shop").replace("argoproj.io/v1alpha1", "argoproj.io/v1");
+    expect(judgedArgo(valid, {}, later)).toEqual([`error Application shop: ${found}`]);
+    expect(judged(valid, state(later))).toEqual([`error Application shop: apiVersion: ${found}`]);
+    const workflow = "apiVersion: argoproj.io/v1\nkind: Workflow\nmetadata: {name: a}\n";
+    expect(judged(valid, state(workflow))).toEqual([]);
+  });
+
   it("says nothing of kinds that nobody knows", () => {
     const given = state("apiVersion: acme.io/v9\nkind: Thing\nmetadata: {name: a}\nspec: {x: 1}");
     expect(judged(valid, given)).toEqual([]);
