@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 import { keyFix } from "./object-keys.ts";
 
@@ -21,6 +22,8 @@ export const secretTemplate = defineRule({
     "condition shows it: the Secret keeps its old content, or is missing.",
   source: "https://external-secrets.io/latest/guides/templating/",
   severity: "error",
+  least: "warning",
+  cases: { warning: "if `dataFrom` fetches more, and the name is a typo" },
   basis: "broken",
   kinds: ["ExternalSecret", "ClusterExternalSecret"],
   example: {
@@ -33,13 +36,15 @@ export const secretTemplate = defineRule({
       ["ClusterExternalSecret", ["spec", "externalSecretSpec"]],
     ] as const)
       for (const resource of index.ofKind(kind, GROUP)) {
-        const known = fetched(resource, place);
-        if (known === undefined) continue;
-        for (const { name, path } of used(resource, place))
-          if (!known.includes(name))
+        const known = fetched(resource, place) ?? [];
+        const isOpen = listAt(resource, ...place, "dataFrom").length > 0;
+        // The store may have more values, but hardly one that is nearly the name of another.
+        for (const { name, path } of known.length === 0 ? [] : used(resource, place))
+          if (!known.includes(name) && (!isOpen || known.some((one) => isSlip(one, name))))
             yield {
               resource,
               path,
+              ...(isOpen && { severity: "warning" as const }),
               message: `uses .${name}, but no secretKey is called ${name}, so the Secret isn't written`,
               fix: keyFix(name, known),
             };
@@ -47,9 +52,8 @@ export const secretTemplate = defineRule({
   },
 });
 
-/** The names of the values; undefined if the store has more. */
+/** The names of the values that are fetched one by one; undefined if a variable is in one of them. */
 function fetched(resource: Resource, place: readonly string[]): string[] | undefined {
-  if (listAt(resource, ...place, "dataFrom").length > 0) return undefined;
   const names = itemsAt(resource, ...place, "data").flatMap(([one]) => textAt(one, "secretKey") ?? []);
   return names.length === 0 || names.some((name) => /[${]/.test(name)) ? undefined : names;
 }

@@ -45,4 +45,13 @@ describe("integrity/secret-template", () => {
     );
     expect(judged(secretTemplate, secret("{target: {template: {data: {a: '{{ .token }}'}}}}"))).toEqual([]);
   });
+
+  it("warns of a typo beside such an entry", () => {
+    const open = (text: string) =>
+      judged(secretTemplate, secret(spec(text, "dataFrom: [{extract: {key: c}}],")));
+    expect(open("{{ .passwrd }}")).toEqual([
+      expect.stringMatching(/^warning .*uses \.passwrd, but no secretKey/),
+    ]);
+    expect(open("{{ .password }}")).toEqual([]);
+  });
 });
