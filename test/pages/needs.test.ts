@@ -14,7 +14,7 @@ test("the page lists what the cluster needs: kinds, classes, issuers, secret sto
   expect(found["the ClusterIssuer"]).toBe("`letsencrypt-prod`");
   expect(found["the StorageClass (production)"]).toBe("`efs-sc`");
   expect(found["the secret store (production)"]).toBe("`SecretStore vault`");
-  expect(found["these custom kinds and their controllers (production)"]).toContain(
+  expect(found["these CRDs and their controllers (production)"]).toContain(
     "`ExternalSecret (external-secrets.io/v1)`",
   );
 });
@@ -24,7 +24,7 @@ test("the page does not ask for what the system itself contains", () => {
   expect(Object.keys(found).filter((what) => /StorageClass|ClusterIssuer|PriorityClass/.test(what))).toEqual(
     [],
   );
-  expect(found["these custom kinds and their controllers"]).toContain("`Certificate (cert-manager.io/v1)`");
+  expect(found["these CRDs and their controllers"]).toContain("`Certificate (cert-manager.io/v1)`");
 });
 
 test("Argo CD needs read access to a repository, which the page names with the setting that changes it", () => {

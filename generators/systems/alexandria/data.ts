@@ -68,10 +68,10 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
           {
             what: "PostgreSQL",
             contents: "the database (DATABASE_URL)",
-            backup: "snapshots and the write-ahead log, by the database's service",
+            backup: "snapshots and the write-ahead log, by the database provider",
             restore: [
               STOP,
-              { title: "Restore into a new instance with the tools of the database's service", commands: [] },
+              { title: "Restore into a new instance with the database provider's tools", commands: [] },
               {
                 title: "Put the new instance's address into the Secret",
                 commands: [

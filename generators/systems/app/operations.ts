@@ -70,7 +70,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
         ? [
             {
               title:
-                `Clone addresses contain ${ingress?.host ?? "the domain of app"}: tell people to use ${ssh.host} ` +
+                `Clone URLs contain ${ingress?.host ?? "the domain of app"}: tell people to use ${ssh.host} ` +
                 "instead. Unless external-dns does it, create a DNS record for that host with this address",
               commands: [`${kubectl} get svc/gitserver-ssh -o wide`],
             },
@@ -139,7 +139,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
             "may change both as soon as Argo CD sees the push",
           commands: [],
         },
-        { title: "Change the six pins together, because they are one release", commands: [] },
+        { title: "The six images are one release: set all six pins before you push", commands: [] },
       ],
     },
     rollback: {
@@ -199,7 +199,7 @@ function throughController(
   namespace: string,
   host: string,
 ): Step {
-  const shown = `Clone addresses contain ${host} and port ${SSH_PORT}`;
+  const shown = `Clone URLs contain ${host} and port ${SSH_PORT}`;
   if (tcpServices)
     return {
       title:

@@ -35,7 +35,7 @@ interface Features {
 }
 
 const ROTATION =
-  "First change a password in the service that checks it: PostgreSQL, Redis or the mail server. A new " +
+  "Change a password in PostgreSQL, Redis or the mail server before you change it here. A new " +
   "APP_SESSION_SECRET signs everyone out. A new host key makes git over SSH fail until people accept it, so " +
   "announce its fingerprint first";
 

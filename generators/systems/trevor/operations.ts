@@ -103,13 +103,12 @@ export function operations(
         what: "PostgreSQL",
         contents: "requests, reviews and the audit trail (DATABASE_URL)",
         backup:
-          "snapshots and the write-ahead log, by the database's service. Never restore to a point in time that " +
+          "snapshots and the write-ahead log, by the database provider. Never restore to a point in time that " +
           "loses rows of the audit trail",
         restore: [
           { title: "Stop trevor, as described under By hand", commands: [] },
           {
-            title:
-              "Restore the latest point in time into a new instance with the tools of the database's service",
+            title: "Restore the latest point in time into a new instance with the database provider's tools",
             commands: [],
           },
           {

@@ -21,7 +21,7 @@ const when = (isNeeded: boolean, name: string) => (isNeeded ? [name] : []);
 /** Possible requirements of resources, in the order of the page, with the names that they refer to. */
 const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readonly string[] })[] = [
   {
-    what: "these custom kinds and their controllers",
+    what: "these CRDs and their controllers",
     names: (asking) => asking.customKinds,
     why: "the manifests use them",
   },

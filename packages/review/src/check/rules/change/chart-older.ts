@@ -14,7 +14,7 @@ const VERSIONS: ReadonlyMap<string, RegExp> = new Map([
 
 export const chartOlder = defineRule({
   id: "change/chart-older",
-  title: "Flux or k3s doesn't install an older version of a chart",
+  title: "A change doesn't make Flux or k3s install an older chart version",
   why:
     "An older release may find data and custom resources that the newer one has changed. Helm treats it as " +
     "an upgrade, and doesn't run the hooks for a rollback.",

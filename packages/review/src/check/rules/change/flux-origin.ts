@@ -54,7 +54,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Consequence>>>> = 
 
 export const fluxOrigin = defineRule({
   id: "change/flux-origin",
-  title: "A Flux release stays in place, and its source stays the same",
+  title: "A HelmRelease isn't reinstalled, and Flux's sources stay the same",
   why:
     "If the name, namespace or chart of a release changes, Flux uninstalls it, and installs another one. Whoever " +
     "controls the address of a source decides what runs in the cluster.",

@@ -14,12 +14,12 @@ export const secretKeyNeeded = defineRule({
   title: "Secrets and keys exist before pods read them",
   why:
     "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as a whole when " +
-    "the store lacks one of its keys. Nothing in the repository shows it.",
+    "the store lacks one of its keys. The repository doesn't show whether they exist.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   severity: "error",
   least: "warning",
   cases: { warning: "if something in the repository creates the Secret, or another folder already reads it" },
-  basis: "refused",
+  basis: "decision",
   fix: "create the Secret or the key first, or declare it optional",
   *checkChange(before, after, context) {
     yield* neededByPods(before, after, context);

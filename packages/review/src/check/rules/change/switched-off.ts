@@ -50,7 +50,7 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 
 export const switchedOff = defineRule({
   id: "change/switched-off",
-  title: "Nothing that runs is suspended, paused or stopped",
+  title: "A change doesn't suspend, pause or stop anything that was running",
   why:
     "The object still exists and looks healthy, but backups aren't made, jobs don't start, or commits have no " +
     "effect.",

@@ -24,7 +24,7 @@ export const volumeRemoved = defineRule({
   id: "change/volume-removed",
   title: "A volume with data is never removed as a side effect",
   why:
-    "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered. Deleting a claim or a namespace " +
+    "With pruning on, Argo CD, Flux and kubectl delete what is no longer rendered. Deleting a claim or a namespace " +
     "deletes data, and no revert brings it back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   severity: "error",

@@ -10,8 +10,8 @@ export const claimVolume = defineRule({
   title: "A claim fits the volume that it names or selects",
   why:
     "A PersistentVolumeClaim with a `volumeName` waits forever if the volume is reserved for another " +
-    "claim, has another class, is smaller, or lacks an access mode. A volume whose `claimRef` names the " +
-    "claim is bound to it in any case. A claim with a selector waits for a volume with those labels.",
+    "claim, has another class, is smaller, or lacks an access mode. If the volume's `claimRef` names the " +
+    "claim, none of that is checked. A claim with a selector waits for a volume with those labels.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
   severity: "error",
   least: "warning",
