@@ -109,8 +109,7 @@ function reviewByHand(review: EnvironmentReview): EnvironmentReview {
 
 /** The review of objects that nobody applies. */
 function withoutEffect({ unjudged: _, ...review }: EnvironmentReview): EnvironmentReview {
-  const risks = review.risks.map(({ todo: _, ...risk }) => ({ ...risk, severity: "info" as const }));
-  return { ...review, risks, restarts: [], stale: [], isDead: true };
+  return { ...review, risks: [], restarts: [], stale: [], isDead: true };
 }
 
 /** Objects that are compared together. */

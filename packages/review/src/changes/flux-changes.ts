@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
@@ -8,7 +8,7 @@ import { madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { at } from "../kubernetes/fields.ts";
+import { at, listAt } from "../kubernetes/fields.ts";
 import type { Deploying } from "./deploying.ts";
 import { resultOf } from "./flux-apart.ts";
 import type { RenderedSide } from "./rendered-side.ts";
@@ -51,19 +51,53 @@ export function changedFlux(
       cause: "flux" as const,
       changed: true as const,
     }));
-  const otherwise = after
-    .filter(
-      (one) => !equal(notFollowed(known.get(key(one)), old), notFollowed(one, now)) && !isRendered(one.file),
-    )
-    .map(({ name, file }) => ({
-      name,
-      file: file.slice(1),
-      why: "a Flux Kustomization that changes: what it changes in other Kustomizations, its common metadata and the values that the cluster fills in are not rendered",
-      cause: "flux" as const,
-      changed: true as const,
-    }));
+  const otherwise = after.flatMap((one) => {
+    if (isRendered(one.file)) return [];
+    const was = known.get(key(one));
+    const why = was === undefined ? newText(one, now) : changedText([was, old], [one, now]);
+    if (why === undefined) return [];
+    return [{ name: one.name, file: one.file.slice(1), why, cause: "flux" as const, changed: true as const }];
+  });
   return [...gone, ...otherwise];
 }
+
+/** What isn't rendered of a Kustomization whose folder is. */
+const UNSEEN: readonly (readonly [what: string, has: (document: Value) => boolean])[] = [
+  ["its patches of other Kustomizations", mayPatchKustomizations],
+  ["its common metadata", (document) => !isEmpty(at(document, "spec", "commonMetadata") ?? null)],
+  [
+    "the values that the cluster fills in",
+    (document) => listAt(document, "spec", "postBuild", "substituteFrom").length > 0,
+  ],
+];
+
+/** Why a new Kustomization isn't compared as a whole; undefined if its environment shows everything. */
+function newText(one: FluxKustomization, now: RenderedSide): string | undefined {
+  if (notFollowed(one, now) === one.document)
+    return "a new Flux Kustomization: what it deploys isn't rendered here";
+  const unseen = UNSEEN.flatMap(([what, has]) => (has(one.document) ? [what] : []));
+  return unseen.length === 0
+    ? undefined
+    : `a new Flux Kustomization: ${unseen.join(" and ")} aren't rendered here`;
+}
+
+/** Which fields of a Kustomization change that aren't rendered; undefined for none. */
+function changedText(
+  [was, old]: readonly [FluxKustomization, RenderedSide],
+  [one, now]: readonly [FluxKustomization, RenderedSide],
+): string | undefined {
+  const [before, after] = [notFollowed(was, old), notFollowed(one, now)];
+  if (equal(before, after)) return undefined;
+  const [specBefore, specAfter] = [before, after].map((side) => at(side, "spec") ?? null);
+  const fields = Object.keys({ ...(isMap(specBefore) && specBefore), ...(isMap(specAfter) && specAfter) })
+    .filter((field) => !equal(at(specBefore, field) ?? null, at(specAfter, field) ?? null))
+    .map((field) => RENAMED[field] ?? field);
+  const which = fields.length === 0 ? "" : ` (${fields.join(", ")})`;
+  return `a Flux Kustomization that changes${which}: what that changes isn't rendered here`;
+}
+
+/** Fields under other names. */
+const RENAMED: Readonly<Record<string, string>> = { added: "components", moved: "targetNamespace" };
 
 /** A Kustomization without the fields that are rendered. */
 export function notFollowed(

@@ -339,12 +339,12 @@ describe("a Kustomization of Flux", () => {
   });
 
   it("that comes or changes says that its effects aren't rendered, unless an environment shows it", () => {
-    const changes =
-      "flux: a Flux Kustomization that changes: what it changes in other Kustomizations, its common metadata and the values that the cluster fills in are not rendered";
-    expect(said([], [flux("a")])).toEqual([`a flux/a.yaml ${changes}`]);
+    const isNew = "flux: a new Flux Kustomization: what it deploys isn't rendered here";
+    const changes = "flux: a Flux Kustomization that changes (x): what that changes isn't rendered here";
+    expect(said([], [flux("a")])).toEqual([`a flux/a.yaml ${isNew}`]);
     expect(said([flux("a", { x: 1 })], [flux("a", { x: 2 }), flux("b")])).toEqual([
       `a flux/a.yaml ${changes}`,
-      `b flux/a.yaml ${changes}`,
+      `b flux/a.yaml ${isNew}`,
     ]);
     expect(said([flux("a", { x: 1 })], [flux("a", { x: 1 })])).toEqual([]);
     expect(said([], [flux("a")], [side(), side("/flux/a.yaml")])).toEqual([]);

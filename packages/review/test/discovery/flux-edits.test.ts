@@ -77,10 +77,12 @@ test.each<[string, string, string, string[]]>([
 test("what a patch changes in other Kustomizations, and common metadata, isn't rendered but said", () => {
   const patch = (target: string) =>
     added(`  patches: [{target: ${target}, patch: "- {op: add, path: /spec/x, value: 3}"}]\n`).left;
-  expect(patch("{kind: Kustomization}")).toEqual(["a Flux Kustomization that changes"]);
-  expect(patch("{labelSelector: a=b}")).toEqual(["a Flux Kustomization that changes"]);
+  expect(patch("{kind: Kustomization}")).toEqual(["a Flux Kustomization that changes (patches)"]);
+  expect(patch("{labelSelector: a=b}")).toEqual(["a Flux Kustomization that changes (patches)"]);
   expect(patch("{kind: HelmRelease}")).toEqual([]);
-  expect(added("  commonMetadata: {labels: {a: b}}\n").left).toEqual(["a Flux Kustomization that changes"]);
+  expect(added("  commonMetadata: {labels: {a: b}}\n").left).toEqual([
+    "a Flux Kustomization that changes (commonMetadata)",
+  ]);
 });
 
 test("a Flux patch that kustomize rejects stops the folder as it stops Flux", () => {

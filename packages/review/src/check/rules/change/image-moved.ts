@@ -1,12 +1,14 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookPhases } from "../../../cluster/argocd/hooks.ts";
-import { type ImageReference, parseImage, versionText } from "../../../cluster/image.ts";
+import { type ImageReference, isMoving, parseImage, versionText } from "../../../cluster/image.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
-import type { FieldPath, PathPart } from "../../../compare/path.ts";
+import { type FieldPath, fieldsOf, type PathPart } from "../../../compare/path.ts";
+import { TAG_IN_VALUES } from "../../../consequences/judged-fields.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { isOfArgo } from "./argo-fields.ts";
 import { changedResources } from "./changed.ts";
@@ -48,6 +50,7 @@ export const imageMoved = defineRule({
         for (const { path, before: from, after: to } of changes)
           if (IMAGES.has(path.at(-1)) && typeof from === "string" && typeof to === "string")
             add(from, to, { resource, path });
+    yield* movingTags(context);
     for (const { from, to, places } of moves.values()) {
       const [first] = places as [Move["places"][number]];
       const where = places
@@ -61,6 +64,25 @@ export const imageMoved = defineRule({
     }
   },
 });
+
+/** The tags among the values of releases that no longer name one image. */
+function* movingTags(context: ChangeContext): Iterable<ChangeFinding> {
+  for (const { after: resource, changes } of changedResources(context, "HelmRelease"))
+    for (const { path, before, after } of changes)
+      if (
+        TAG_IN_VALUES.test(fieldsOf(path).join(".")) &&
+        typeof before === "string" &&
+        typeof after === "string" &&
+        isMoving(parseImage(`a:${after}`)) &&
+        !isMoving(parseImage(`a:${before}`))
+      )
+        yield {
+          severity: "warning",
+          resource,
+          path,
+          message: `${resourceText(resource)}: ${fieldsOf(path).slice(2).join(".")} moves from ${before} to ${after}, which is whatever is newest when a pod starts`,
+        };
+}
 
 /** Fields of custom kinds with an image, such as a database's. */
 const IMAGES = new Set<PathPart | undefined>(["image", "imageName"]);
@@ -120,7 +142,7 @@ function judged(
       severity: "warning",
       message: `${step}, which is older (${where}): data that the newer one has changed may not be readable`,
     };
-  if (now.digest === undefined && (now.tag === undefined || now.tag === "latest"))
+  if (isMoving(now) && !isMoving(old))
     return {
       severity: "warning",
       message: `${step}, which is whatever is newest when a pod starts (${where})`,

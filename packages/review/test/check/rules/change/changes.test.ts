@@ -264,6 +264,8 @@ const flux = (spec: Fields = {}, name = "shop", annotations: Fields = {}) => {
   return [one];
 };
 const charted = (spec: Fields) => object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec });
+const tagged = (tag: string) =>
+  charted({ values: { app: { image: { repository: "a.example.test/app", tag } } } });
 const chartSource = (spec: Fields) => object("source.toolkit.fluxcd.io/v1", "OCIRepository", { spec });
 const entry = (spec: Fields, annotations: Fields = {}) =>
   object("networking.k8s.io/v1", "Ingress", {
@@ -1215,6 +1217,28 @@ const CASES: Case[] = [
     "another namespace for all objects",
     flux({ targetNamespace: "shop" }),
     flux({ targetNamespace: "store" }),
+    "warning",
+  ],
+  [
+    "change/image-moved",
+    "a pinned tag among a chart's values that becomes a branch",
+    [tagged("8a1df03826e22247fed5691150647624a7e218d6")],
+    [tagged("main")],
+    "warning",
+  ],
+  [
+    "change/image-moved",
+    "a branch that becomes a pinned tag",
+    [tagged("main")],
+    [tagged("1.7.7")],
+    undefined,
+  ],
+  ["change/image-moved", "another branch", [tagged("latest")], [tagged("main")], undefined],
+  [
+    "change/image-moved",
+    "a container's pinned tag that becomes a branch",
+    [deployment({}, {}, { image: "a:1.2.0" })],
+    [deployment({}, {}, { image: "a:main" })],
     "warning",
   ],
   [
