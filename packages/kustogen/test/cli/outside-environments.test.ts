@@ -150,6 +150,17 @@ describe("diff", () => {
       "app/kustomization.yaml doesn't list app/service.yaml, and nothing else here deploys it",
     );
   });
+  it("compares definitions of kinds that are outside every environment, which check doesn't count", async () => {
+    const definition = (served: boolean) =>
+      `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.example.test}\nspec:\n  group: example.test\n  scope: Namespaced\n  names: {kind: Thing, plural: things}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: ${served}, storage: false}]\n`;
+    const root = repository({ "k8s/thing.yaml": definition(true) });
+    expect(await printed(root, "check")).not.toContain("not checked");
+    put(root, "k8s/thing.yaml", definition(false));
+    const text = await printed(root, "diff", "HEAD");
+    expect(text).toMatch(/^review +k8s \(plain files\) +CustomResourceDefinition things.example.test/m);
+    expect(text).toContain("no longer serves v1beta1");
+    expect(text).not.toContain("BLOCKS");
+  });
   it("counts no workload as removed whose file the kustomization beside it doesn't list", async () => {
     const workload =
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web:1}]}}\n";

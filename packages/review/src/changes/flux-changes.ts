@@ -91,13 +91,16 @@ function changedText(
   const [specBefore, specAfter] = [before, after].map((side) => at(side, "spec") ?? null);
   const fields = Object.keys({ ...(isMap(specBefore) && specBefore), ...(isMap(specAfter) && specAfter) })
     .filter((field) => !equal(at(specBefore, field) ?? null, at(specAfter, field) ?? null))
-    .map((field) => RENAMED[field] ?? field);
+    .map((field) => RENAMED.get(field) ?? field);
   const which = fields.length === 0 ? "" : ` (${fields.join(", ")})`;
   return `a Flux Kustomization that changes${which}: what that changes isn't rendered here`;
 }
 
 /** Fields under other names. */
-const RENAMED: Readonly<Record<string, string>> = { added: "components", moved: "targetNamespace" };
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["added", "components"],
+  ["moved", "targetNamespace"],
+]);
 
 /** A Kustomization without the fields that are rendered. */
 export function notFollowed(

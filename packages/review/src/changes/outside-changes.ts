@@ -7,7 +7,12 @@ import { appliedFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import { type DeployedHere, hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
+import {
+  type DeployedHere,
+  hasObjects,
+  isApplied,
+  outsideEnvironments,
+} from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { RenderedSide } from "./rendered-side.ts";
@@ -20,7 +25,7 @@ export const OUTSIDE =
 /** True for a changed file that has objects, wherever these are applied. */
 export function mayBeOutside(tree: ListedTree, file: string): boolean {
   if (!isManifestFile(file) || isKustomizationFile(file)) return false;
-  return attempt(() => hasObjects(tree.read(file), file), false);
+  return attempt(() => hasObjects(tree.read(file), file, isApplied), false);
 }
 
 /** The changed files with objects that belong to no environment, neither before the change nor after it. */

@@ -90,8 +90,8 @@ const API_VERSION = /^apiVersion:[ \t]*["']?([\w./-]+)/m;
 const KIND = /^kind:[ \t]*["']?(\w+)/m;
 const METADATA = /^metadata:/m;
 
-/** True for a file with objects for a cluster. CustomResourceDefinitions, which declare kinds, don't count. */
-export function hasObjects(bytes: Uint8Array, file: string): boolean {
+/** True for a file with objects for a cluster. @param counts by default, definitions of kinds don't count */
+export function hasObjects(bytes: Uint8Array, file: string, counts = isOfCluster): boolean {
   const text = manifestText(bytes);
   if (!text.includes("apiVersion") || !text.includes("kind")) return false;
   if (/^\s*[{[]/.test(text))
@@ -102,14 +102,14 @@ export function hasObjects(bytes: Uint8Array, file: string): boolean {
           .flatMap(itemsOf)
           .some(
             ({ apiVersion, kind, metadata }) =>
-              isMap(metadata) && isOfCluster(asText(apiVersion ?? ""), asText(kind ?? "")),
+              isMap(metadata) && counts(asText(apiVersion ?? ""), asText(kind ?? "")),
           ),
       false,
     );
   return text.split(/^---.*$/m).some((document) => {
     const [, apiVersion = ""] = API_VERSION.exec(document) ?? [];
     const [, kind = ""] = KIND.exec(document) ?? [];
-    return (METADATA.test(document) || kind === "List") && isOfCluster(apiVersion, kind);
+    return (METADATA.test(document) || kind === "List") && counts(apiVersion, kind);
   });
 }
 
@@ -129,7 +129,8 @@ function isOfCluster(apiVersion: string, kind: string): boolean {
   return kind !== "CustomResourceDefinition" && isApplied(apiVersion, kind);
 }
 
-function isApplied(apiVersion: string, kind: string): boolean {
+/** True for an object for a cluster, with CustomResourceDefinitions. */
+export function isApplied(apiVersion: string, kind: string): boolean {
   if (apiVersion === "" || kind === "") return false;
   return !OF_PROGRAMS.test(groupOf(apiVersion)) && !isArgoKind(apiVersion, kind);
 }
