@@ -8,7 +8,7 @@ import { madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { at, listAt } from "../kubernetes/fields.ts";
+import { at } from "../kubernetes/fields.ts";
 import type { Deploying } from "./deploying.ts";
 import { resultOf } from "./flux-apart.ts";
 import type { RenderedSide } from "./rendered-side.ts";
@@ -61,24 +61,29 @@ export function changedFlux(
   return [...gone, ...otherwise];
 }
 
-/** What isn't rendered of a Kustomization whose folder is. */
-const UNSEEN: readonly (readonly [what: string, has: (document: Value) => boolean])[] = [
-  ["its patches of other Kustomizations", mayPatchKustomizations],
-  ["its common metadata", (document) => !isEmpty(at(document, "spec", "commonMetadata") ?? null)],
-  [
-    "the values that the cluster fills in",
-    (document) => listAt(document, "spec", "postBuild", "substituteFrom").length > 0,
-  ],
+/** The settings of a Kustomization that change objects, as `notFollowed` leaves those that aren't rendered. */
+const UNSEEN: readonly (readonly [what: string, ...path: string[]])[] = [
+  ["its target namespace", "moved"],
+  ["its components", "added"],
+  ["its patches", "patches"],
+  ["its images", "images"],
+  ["its prefix", "namePrefix"],
+  ["its suffix", "nameSuffix"],
+  ["its common metadata", "commonMetadata"],
+  ["its values", "postBuild", "substitute"],
+  ["the values that the cluster fills in", "postBuild", "substituteFrom"],
 ];
 
 /** Why a new Kustomization isn't compared as a whole; undefined if its environment shows everything. */
 function newText(one: FluxKustomization, now: RenderedSide): string | undefined {
-  if (notFollowed(one, now) === one.document)
-    return "a new Flux Kustomization: what it deploys isn't rendered here";
-  const unseen = UNSEEN.flatMap(([what, has]) => (has(one.document) ? [what] : []));
+  const rest = notFollowed(one, now);
+  if (rest === one.document) return "a new Flux Kustomization: what it deploys isn't rendered here";
+  const unseen = UNSEEN.flatMap(([what, ...path]) =>
+    isEmpty(at(rest, "spec", ...path) ?? null) ? [] : [what],
+  );
   return unseen.length === 0
     ? undefined
-    : `a new Flux Kustomization: ${unseen.join(" and ")} aren't rendered here`;
+    : `a new Flux Kustomization, without what isn't rendered here: ${unseen.join(", ")}`;
 }
 
 /** Which fields of a Kustomization change that aren't rendered; undefined for none. */

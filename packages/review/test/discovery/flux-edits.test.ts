@@ -85,6 +85,24 @@ test("what a patch changes in other Kustomizations, and common metadata, isn't r
   ]);
 });
 
+test("a new Kustomization is said to be rendered in part only for what isn't", () => {
+  const left = (more: string) => {
+    const files = { "apps/kustomization.yaml": KUSTOMIZATION, "apps/web.yaml": WEB };
+    const declared = "clusters/home/apps.yaml";
+    const trees = [files, { ...files, [declared]: flux(more) }].map((all) =>
+      listedMemory(Object.entries(all)),
+    );
+    const applications = { before: [], after: [`/${declared}`] };
+    return compareTrees(...(trees as [never, never]), { applications }).notRendered.map(({ why }) => why);
+  };
+  const isNew = "a new Flux Kustomization, without what isn't rendered here: ";
+  expect(left("  targetNamespace: shop\n  prune: true\n")).toEqual([]);
+  expect(left("  commonMetadata: {labels: {a: b}}\n")).toEqual([`${isNew}its common metadata`]);
+  expect(
+    left('  patches: [{target: {kind: Kustomization}, patch: "- {op: add, path: /spec/x, value: 3}"}]\n'),
+  ).toEqual([`${isNew}its patches`]);
+});
+
 test("a Flux patch that kustomize rejects stops the folder as it stops Flux", () => {
   const text = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: other}, spec: {replicas: 3}}";
   expect(added(`  patches: [{patch: "${text}"}]\n`).verdict).toMatch(
