@@ -181,7 +181,7 @@ export const RULES: SystemRule[] = [
     expect(stderr).toBe("");
     expect(code).toBe(0);
     const page = project.read("docs/systems/guestbook.md");
-    expect(page).toContain("# guestbook\n\nVisitors write into it, everyone reads it.");
+    expect(page).toContain("# guestbook\n\nVisitors sign it, everyone reads it.");
     expect(page).toContain("kubectl -n guestbook create secret generic guestbook-db");
     expect(page).toContain('n_PostgreSQL[("PostgreSQL")]');
     expect(page).toContain("| `replicas` | `1` | `3` |");
