@@ -18,6 +18,11 @@ const AGAIN = `${MASK} (encrypted again)`;
 const SECRET_FIELDS = new Set(["data", "stringData"]);
 const NONE: ReadonlySet<string> = new Set();
 
+/** True for a value of which nothing is shown. */
+export function isMasked(value: Value | undefined): boolean {
+  return value === MASK || value === OTHER || value === AGAIN;
+}
+
 /** The report with all values masked that look like credentials, and all values of Secrets. */
 export function maskReview(review: Review): Review {
   const { notices, environments, notLookedAt } = review;

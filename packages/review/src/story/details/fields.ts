@@ -1,5 +1,5 @@
-import { MASK } from "@kustogen/kustomize/credentials/masking.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { isMasked } from "../../changes/mask.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import type { FieldPath } from "../../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
@@ -29,8 +29,7 @@ export function fieldNodes(
       const { before, after } = shownValues(field);
       const where = shownName(change);
       // Values that nobody may read look alike: those of one object are one row.
-      const isMasked = before === MASK && typeof after === "string" && after.startsWith(MASK);
-      const key = jsonText([isMasked ? where : placeText(path), before, after]);
+      const key = jsonText([isMasked(before) && isMasked(after) ? where : placeText(path), before, after]);
       const row = rows.get(key) ?? {
         paths: [],
         before: cellOf(before) ?? [],
