@@ -30,11 +30,11 @@ const COMMENT_OF_XML = /<!--[\s\S]*?-->/g;
 /** In a value or a command, other comment characters at its beginning are part of it. */
 const SHELL_COMMENT = /^[ \t]*#/;
 /** Files in which an unquoted word is a name and not a value; pages contain scripts. */
-const CODE_FILE =
+export const CODE_FILE =
   /\.(?:py|pyi|js|mjs|cjs|ts|tsx|jsx|go|rb|lua|java|kt|rs|php|groovy|rego|star|html?|vue|svelte|tf|hcl|sql|k|cue|nix|nu)$/i;
 
 /** Files with the texts of a user interface. */
-const LABEL_FILE =
+export const LABEL_FILE =
   /messages|labels|i18n|l10n|locale|translations?|(?:^|[._-])[a-z]{2}(?:[_-][A-Z]{2})?\.(?:json|ya?ml|properties|po)$/;
 
 /** How to read names and values in a file. */

@@ -1,8 +1,9 @@
 import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
+import { recalled } from "../value/multimap.ts";
 import { inCommandLine } from "./command-lines.ts";
 import { decodedText } from "./encoded.ts";
 import { formOf, isAwsSecret } from "./forms.ts";
-import { MAYBE_PAIR, pairIn } from "./pairs.ts";
+import { CODE_FILE, LABEL_FILE, MAYBE_PAIR, pairIn } from "./pairs.ts";
 import { isStoreReference } from "./store-references.ts";
 import { hasUrlPassword, queryCredential } from "./urls.ts";
 import type { ValueContext } from "./values.ts";
@@ -10,7 +11,12 @@ import { waiverCount, withoutWaived } from "./waivers.ts";
 
 /** The description of a text that may be an AWS key, which is recognized only by its length. */
 export const ACCESS_KEY = "a secret access key";
-/** Cached answers for texts by context, and for files, whose names precede the text. */
+/** Names of files in which texts are read differently. */
+const OF_PASSWORDS = /pgpass/i;
+const OF_USERS = /userlist/i;
+const OF_LOGINS = /secrets$/i;
+const SPECIAL = [CODE_FILE, LABEL_FILE, OF_PASSWORDS, OF_USERS, OF_LOGINS];
+/** Cached answers for texts by context, and for special files, whose kinds precede the text. */
 const answers: Record<ValueContext | "named", Map<string, string | null>> = {
   value: new Map(),
   shell: new Map(),
@@ -34,14 +40,25 @@ export function credentialInOdd(given: string, context: ValueContext, file = "")
     for (const known of Object.values(answers)) known.clear();
   }
   if (given.length >= 400) return look(withoutWaived(given), context, file);
-  const known = answers[file === "" ? context : "named"];
-  const key = file === "" ? given : `${context}|${file}|${given}`;
-  const found = known.get(key);
+  const kind = kindOf(file);
+  const known = answers[kind === "" ? context : "named"];
+  const key = kind === "" ? given : `${context}|${kind}|${given}`;
+  const found = recalled(known, key);
   if (found !== undefined) return found ?? undefined;
   const answer = look(withoutWaived(given), context, file);
   if (known.size >= FEW) known.clear();
   known.set(key, answer ?? null);
   return answer;
+}
+
+/** Lines of one file are consecutive. */
+let last = { file: "", kind: "" };
+
+/** The kinds of special files that a file is of; nothing else of its name matters. */
+function kindOf(file: string): string {
+  if (file !== last.file)
+    last = { file, kind: SPECIAL.flatMap((name, at) => (name.test(file) ? [at] : [])).join(",") };
+  return last.kind;
 }
 
 function look(text: string, context: ValueContext, file: string): string | undefined {
@@ -66,9 +83,9 @@ function look(text: string, context: ValueContext, file: string): string | undef
     const flag = inCommandLine(text);
     if (flag !== undefined) return `a literal value for ${flag}`;
   }
-  if (/pgpass/i.test(file) && PGPASS.test(text)) return "a file of passwords";
-  if (/userlist/i.test(file) && USERLIST.test(text)) return "a file of passwords";
-  if (/secrets$/i.test(file) && LOGINS.test(text)) return "a file of passwords";
+  if (OF_PASSWORDS.test(file) && PGPASS.test(text)) return "a file of passwords";
+  if (OF_USERS.test(file) && USERLIST.test(text)) return "a file of passwords";
+  if (OF_LOGINS.test(file) && LOGINS.test(text)) return "a file of passwords";
   const decoded = decodedText(text.trim());
   return decoded === undefined ? undefined : credentialIn(decoded, context, file);
 }
