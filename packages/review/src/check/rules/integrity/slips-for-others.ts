@@ -9,7 +9,7 @@ import { FLUX_GROUP, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
-import { isSlip, misspelled } from "../../near-name.ts";
+import { misspelled, Slips } from "../../near-name.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { classesNamed } from "./class-reference.ts";
@@ -130,24 +130,21 @@ export function* slips(
   }
 }
 
-/** True for names with one slip, or that differ only in their hyphens. */
-function isNear(one: string, other: string): boolean {
-  return isSlip(one, other) || one.replaceAll("-", "") === other.replaceAll("-", "");
-}
-
-/** Names with their kinds, by length: few are compared with one that is missing. */
+/** Names with their kinds, among which few are compared with one that is missing. */
 class NearNames {
-  readonly #byLength = new Map<number, string[]>();
+  readonly #slips: Slips;
+  readonly #byLetters = new Map<string, string[]>();
 
-  constructor(all: Iterable<string>) {
-    for (const one of all) addTo(this.#byLength, one.length, one);
+  constructor(all: readonly string[]) {
+    this.#slips = new Slips(all);
+    for (const one of all) addTo(this.#byLetters, one.replaceAll("-", ""), one);
   }
 
-  /** A name of the same kind that is one slip away. */
+  /** A name of the same kind that is one slip away, or differs only in its hyphens. */
   near(name: string, isMeant: (one: string) => boolean): string | undefined {
     const kind = name.slice(0, name.indexOf("/") + 1);
-    return [-1, 0, 1]
-      .flatMap((more) => this.#byLength.get(name.length + more) ?? [])
-      .find((one) => one !== name && one.startsWith(kind) && isNear(one, name) && isMeant(one));
+    return [...this.#slips.near(name), ...(this.#byLetters.get(name.replaceAll("-", "")) ?? [])].find(
+      (one) => one !== name && one.startsWith(kind) && isMeant(one),
+    );
   }
 }

@@ -6,7 +6,7 @@ import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/select
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
-import { isSlip } from "../../near-name.ts";
+import { Slips } from "../../near-name.ts";
 import { type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -145,6 +145,7 @@ class Pods {
   /** By label and namespace; "*" for all namespaces. */
   readonly #byLabel = new Map<string, LabelledPod[]>();
   readonly #values = new Map<string, Set<string>>();
+  readonly #slips = new Map<string, Slips>();
 
   constructor(pods: readonly LabelledPod[]) {
     for (const pod of pods)
@@ -171,9 +172,11 @@ class Pods {
     );
     const [[key, value] = ["", ""], ...others] = wrong;
     if (wrong.length === 0 || others.length > 0) return undefined;
-    for (const one of this.#values.get(key) ?? []) {
+    for (const one of entryOf(this.#slips, key, () => new Slips(this.#values.get(key) ?? [])).near(
+      String(value),
+    )) {
       const meant = { ...peer.labels, [key]: one };
-      if (!isSlip(one, String(value)) || !this.has(peer, meant)) continue;
+      if (!this.has(peer, meant)) continue;
       if (!(peer.isTarget && own.some(({ labels }) => hasLabels(meant, labels)))) return { key, value: one };
     }
     return undefined;
