@@ -71,10 +71,10 @@ export function compareOutside(
         continue;
       }
       const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined);
-      const told = isDead ? withoutEffect(review) : reviewByHand(review);
+      const reported = isDead ? withoutEffect(review) : reviewByHand(review);
       const sources = sourcesOf(sides, [before, after], options.link);
-      const risks = [...told.risks, whoApplies(group.files, states)];
-      found.environments.push({ ...told, risks, sources, steps: [] });
+      const risks = [...reported.risks, whoApplies(group.files, states)];
+      found.environments.push({ ...reported, risks, sources, steps: [] });
     } catch (error) {
       found.environments.push(failedEnvironment(overlay, error));
     }

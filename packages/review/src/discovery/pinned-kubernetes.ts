@@ -9,7 +9,7 @@ const PINS =
   /(?:\brancher\/k3s:|\bkindest\/node:|\bsiderolabs\/kubelet:|\bv1-release\/channels\/|\b(?:install_)?k3s_(?:release_)?version\b\W{0,9}|\b(?:kubernetes[-_]?|kube_)version\b\W{0,9}|\bcluster_version\b\W{0,9}|\bmin_master_version\b\W{0,9}|\bversion\b\W{1,4}(?=v?1\.\d{1,2}\.\d{1,2}[+-](?:k3s|rke2r|k0s)))v?1\.(\d{1,2})\b/gi;
 
 /** The same of the cluster that a page describes: "a Kubernetes cluster (v1.17.2)", "the cluster runs Kubernetes 1.17". */
-const TOLD =
+const IN_PAGES =
   /\b(?:Kubernetes cluster \((?:version )?|clusters?(?: that)? (?:runs?|is running|running)(?: on)? Kubernetes (?:version )?)v?1\.(\d{1,2})(?!\d|[\d.]*(?:\+|,? (?:and|or) ))/gi;
 
 /** A Kubernetes release in use, and what shows it. */
@@ -24,10 +24,10 @@ export interface KubernetesInUse {
 export function pinnedKubernetes(texts: Iterable<MentioningText>): KubernetesInUse | undefined {
   let newest = 0;
   let found: KubernetesInUse | undefined;
-  for (const { version: minor, by, isTold } of pinnedVersions(texts, PINS, TOLD)) {
+  for (const { version: minor, by, isPage } of pinnedVersions(texts, PINS, IN_PAGES)) {
     if (Number(minor) <= newest) continue;
     newest = Number(minor);
-    const does = isTold ? "describes" : "creates";
+    const does = isPage ? "describes" : "creates";
     found = { version: `1.${minor}`, by: `${by} ${does} a cluster of Kubernetes 1.${minor}` };
   }
   return found;

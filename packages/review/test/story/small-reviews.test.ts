@@ -312,6 +312,13 @@ describe("the details of a change", () => {
       object("Secret", "s", "data: {}\nsops: {mac: '2'}"),
     );
     expect(shown(metadata)).toContain("sops.mac | 1 | 2 | Secret shop/s");
+    // Whoever may decrypt the values now is no detail of the encryption.
+    const recipients = reviewOf(
+      object("Secret", "s", "stringData: {a: 'ENC[1]'}\nsops: {mac: '1', age: [{recipient: age1one}]}"),
+      object("Secret", "s", "stringData: {a: 'ENC[2]'}\nsops: {mac: '2', age: [{recipient: age1other}]}"),
+    );
+    expect(shown(recipients).join("\n")).toContain("age1other");
+    expect(shown(recipients).join("\n")).not.toContain("sops.mac");
   });
 
   it("say what Argo CD does in which order if that is more than updates", () => {
