@@ -14,7 +14,7 @@ export interface Dependency {
   namespace: string | undefined;
 }
 
-/** The Flux objects that wait for each other, each circle once. */
+/** The Flux objects that wait for each other, each cycle once. */
 export function* fluxCycles(dependencies: readonly Dependency[]): Iterable<RepositoryFinding> {
   const byKey = new Map<string, Map<State, Dependency[]>>();
   for (const one of dependencies) {
@@ -32,9 +32,9 @@ export function* fluxCycles(dependencies: readonly Dependency[]): Iterable<Repos
   };
   const done = new Set<Dependency>();
   for (const first of dependencies) {
-    const circle = circleFrom(first, next, done);
-    if (circle === undefined) continue;
-    const [{ state, resource, path } = first, ...others] = circle;
+    const cycle = cycleFrom(first, next, done);
+    if (cycle === undefined) continue;
+    const [{ state, resource, path } = first, ...others] = cycle;
     const names = [resource, ...others.map((one) => one.resource), resource].map(
       ({ metadata }) => metadata.name,
     );
@@ -52,24 +52,23 @@ function keyOf(kind: string, name: string, namespace = ""): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** The dependencies of a circle that can be reached from one; none that was looked at before is followed. */
-function circleFrom(
+/** The dependencies of a cycle that can be reached from one; none that was followed before is followed again. */
+function cycleFrom(
   first: Dependency,
   next: (one: Dependency) => readonly Dependency[],
   done: Set<Dependency>,
 ): readonly Dependency[] | undefined {
-  const way: Dependency[] = [];
+  const way = new Set<Dependency>();
   const follow = (one: Dependency): readonly Dependency[] | undefined => {
-    const start = way.indexOf(one);
-    if (start >= 0) return way.slice(start);
+    if (way.has(one)) return [...way].slice([...way].indexOf(one));
     if (done.has(one)) return undefined;
     done.add(one);
-    way.push(one);
+    way.add(one);
     for (const other of next(one)) {
       const found = follow(other);
       if (found !== undefined) return found;
     }
-    way.pop();
+    way.delete(one);
     return undefined;
   };
   return follow(first);
