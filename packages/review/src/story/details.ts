@@ -122,14 +122,14 @@ function wholeNodes(environments: readonly [EnvironmentReview, ...EnvironmentRev
   });
 }
 
-/** What SOPS writes anew whenever it encrypts values; who can decrypt them is not among it. */
-const WRITTEN_ANEW = ["lastmodified", "mac", "version", "enc", "created_at"];
+/** What SOPS writes whenever it encrypts values. Who can decrypt them is kept apart from that. */
+const WRITTEN_EACH_TIME = ["lastmodified", "mac", "version", "enc", "created_at"];
 
 /** What SOPS writes beside the values that it encrypts again. */
 function encryptionFields({ resources }: EnvironmentReview): ReviewedChange[] {
   return resources.flatMap(({ changes }) => {
     const own = changes.filter(
-      ({ path }) => path[0] === "sops" && WRITTEN_ANEW.includes(String(path.at(-1))),
+      ({ path }) => path[0] === "sops" && WRITTEN_EACH_TIME.includes(String(path.at(-1))),
     );
     return own.length < changes.length ? own : [];
   });
