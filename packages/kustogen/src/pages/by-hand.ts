@@ -4,6 +4,7 @@ import { type Autoscaler, autoscalerOf } from "@kustogen/review/cluster/workload
 import { applicationName } from "../argocd/deployment.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
+import { eachAlone } from "./steps.ts";
 import { onlyHere, union } from "./union.ts";
 
 /** True if Argo CD deploys. */
@@ -23,7 +24,7 @@ export function stuck(deployed: readonly Deployed[]): string {
       ),
     ),
     "Terminate the sync. Argo CD then syncs the newest commit:",
-    shell(deployed.map((one) => `argocd app terminate-op ${nameOf(one)}`)),
+    eachAlone(deployed, (one) => `argocd app terminate-op ${nameOf(one)}`),
   );
 }
 
@@ -32,7 +33,7 @@ export function paused(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
     "Argo CD reverts whatever you scale, stop or edit by hand. Pause Argo CD first:",
-    shell(deployed.map((one) => `${annotate(one)}=true`)),
+    eachAlone(deployed, (one) => `${annotate(one)}=true`),
   );
 }
 
@@ -58,8 +59,8 @@ export function resumed(deployed: readonly Deployed[]): string {
     return commands.length > 0 ? [commands] : [];
   });
   return blocks(
-    "Resume Argo CD afterwards. It restores the replica counts in the manifests, so workloads that you scaled to 0 start again:",
-    shell(deployed.map((one) => `${annotate(one)}-`)),
+    "Resume Argo CD afterwards. It restores the replica counts from the manifests, so workloads without an autoscaler start again:",
+    eachAlone(deployed, (one) => `${annotate(one)}-`),
     ...byAutoscaler.map(({ item, where }) =>
       blocks(
         `${onlyHere(where, deployed)}Start the workloads that have an autoscaler. Their replicas aren't in the manifests, and an autoscaler doesn't start a workload with 0 replicas:`,

@@ -1,4 +1,4 @@
-import { applicationName } from "../argocd/deployment.ts";
+import { applicationName, IN_CLUSTER } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
@@ -74,7 +74,9 @@ function place(folders: Folders, { environment, node }: Deployed): string[] {
     name,
     stageName,
     kubernetes,
-    code("server" in cluster ? cluster.server : cluster.name),
+    "server" in cluster
+      ? `${cluster.server === IN_CLUSTER ? "that of its Argo CD, " : ""}${code(cluster.server)}`
+      : code(cluster.name),
     code(node.namespace),
     code(layerFolder(folders, name, system.name)),
     argocd.enabled

@@ -8,7 +8,7 @@ import { autoscaling, hasArgo, paused, resumed, stuck } from "./by-hand.ts";
 import type { Deployed } from "./deployed.ts";
 import { blocks, code, codes, section, shell, table } from "./markdown.ts";
 import { needs } from "./needs.ts";
-import { byEnvironment, steps } from "./steps.ts";
+import { byEnvironment, eachAlone, steps } from "./steps.ts";
 
 /** How to install, upgrade, verify and roll back. */
 export function rollout(folders: Folders, deployed: readonly Deployed[]): string {
@@ -23,7 +23,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       deployed.some(hasArgo)
         ? blocks(
             "Argo CD retries until the projects and Secrets exist, at least every five minutes. This starts a sync at once:",
-            shell(deployed.filter(hasArgo).map((one) => `argocd app sync ${nameOf(one)}`)),
+            eachAlone(deployed.filter(hasArgo), (one) => `argocd app sync ${nameOf(one)}`),
           )
         : "",
     ),

@@ -35,3 +35,13 @@ export function byEnvironment<One extends Deployed>(
 export function stepText({ commands, title }: Step, before: string): string {
   return blocks(`${before}${prose(title)}${commands.length > 0 ? ":" : "."}`, shell(commands));
 }
+
+/** A command for each environment, in a block of its own: pasting one acts on no other environment. */
+export function eachAlone<One extends Deployed>(
+  deployed: readonly One[],
+  commandOf: (one: One) => string,
+): string {
+  const commands = deployed.map((one) => shell([commandOf(one)]));
+  if (commands.length === 1) return blocks(...commands);
+  return blocks(...deployed.flatMap((one, at) => [`**${one.environment.name}:**`, commands[at]]));
+}
