@@ -7,11 +7,17 @@ import type { Scenario } from "../scenario.ts";
 import { expectEqual, until } from "../until.ts";
 
 /** The system that is started alone. */
-const SYSTEM = "trevor";
+export const SYSTEM = "trevor";
 const SYNCED_WITHIN = 120;
 
+/** The beginnings of the sentences above the commands that start one system in an environment, and then all. */
+export const SENTENCES = {
+  one: (environment: string) => `To deploy only ${SYSTEM} in ${environment},`,
+  root: (environment: string) => `Once Argo CD runs in the cluster of ${environment} `,
+};
+
 /** The files that the command below a sentence of a page applies. */
-function filesOf(page: string, begins: string): string[] {
+export function filesOf(page: string, begins: string): string[] {
   const [line = ""] = codeBehind(page, begins).split("\n");
   const files = line.split(" -f ").slice(1);
   if (!line.startsWith("kubectl apply --server-side -f ") || files.length === 0)
@@ -30,7 +36,7 @@ export const alone: Scenario = {
         await kubernetes.apply(read(file));
     };
     await run.deliver("Follow this repository");
-    await apply(`Or apply only ${SYSTEM} in ${run.environment};`);
+    await apply(SENTENCES.one(run.environment));
     const name = run.applicationOf(SYSTEM);
     const seconds = await until(`${name} alone is Synced and Healthy`, SYNCED_WITHIN, () =>
       notSettled(run.cluster, [name], run.revision),
@@ -42,7 +48,7 @@ export const alone: Scenario = {
         false,
       );
     const before = await run.picture(SYSTEM);
-    await apply(`When Argo CD runs in the cluster of ${run.environment} `);
+    await apply(SENTENCES.root(run.environment));
     const rest = await run.settled();
     const after = await run.picture(SYSTEM);
     const pods = (of: typeof before) =>
