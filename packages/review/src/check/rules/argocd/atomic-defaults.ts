@@ -19,7 +19,9 @@ export const atomicDefaults = defineRule({
   asks: () => [missingIn, comparesOnServer],
   around: "argo",
   *checkRepository({ argo, environments }) {
-    if (environments.some((state) => comparesOnServer.of(state))) return;
+    const known = environments.map((state) => comparesOnServer.of(state));
+    if (known.includes("yes")) return;
+    const isUnknown = known.includes("unknown") && !known.includes("no");
     const said = new Set<State>();
     for (const one of [...argo.applications, ...argo.made]) {
       const { resource: application, state, syncOptions, serverSideDiff, set } = one;
@@ -31,6 +33,7 @@ export const atomicDefaults = defineRule({
       for (const { at, path, missing } of missingIn.of(state)) {
         const resource = objectsIn.of(state)[at];
         const isRoute = ROUTES.test(resource?.kind ?? "");
+        if (isUnknown && (isRoute || set !== undefined)) continue;
         if (isRoute && (ignored.includes(resource?.kind) || ignored.includes("*"))) continue;
         yield {
           environment: state.environment,
@@ -46,14 +49,14 @@ export const atomicDefaults = defineRule({
   },
 });
 
-/** True if the settings of Argo CD ask for a server-side diff everywhere. */
-const comparesOnServer = new Fact(({ resources }) =>
-  resources.some(
-    (one) =>
-      /^(?:ConfigMap|HelmRelease|Application)$/.test(one.kind) &&
-      /controller\.diff\.server\.side\W+true/.test(jsonText(asMap(one))),
-  ),
-);
+/** Whether Argo CD's settings ask for a server-side diff everywhere; a chart that isn't rendered may be Argo CD's. */
+const comparesOnServer = new Fact(({ resources, inPart }): "yes" | "no" | "unknown" | "" => {
+  const settings = resources.filter(({ kind }) => /^(?:ConfigMap|HelmRelease|Application)$/.test(kind));
+  if (settings.some((one) => /controller\.diff\.server\.side\W+true/.test(jsonText(asMap(one)))))
+    return "yes";
+  if (settings.some(({ metadata }) => metadata.name === "argocd-cmd-params-cm")) return "no";
+  return inPart ? "unknown" : "";
+});
 
 /** The defaults that the objects of an environment leave out, each by the object's index. */
 const missingIn = new Fact(({ resources }) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { atomicDefaults } from "../../../../src/check/rules/argocd/atomic-defaults.ts";
 import { application, judgedArgo } from "../../argo.ts";
+import { state } from "../../state.ts";
 
 const set = (fields: string) =>
   `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {volumeClaimTemplates: [{${fields}metadata: {name: data}}]}\n`;
@@ -19,6 +20,19 @@ describe("argocd/atomic-defaults", () => {
     expect(judgedArgo(atomicDefaults, { one: set("") }, "", { made })).toEqual([
       "warning StatefulSet db: leaves out apiVersion, kind, which the server fills in: OutOfSync forever under server-side apply",
     ]);
+  });
+
+  it("is silent for what a set generates if a chart that isn't rendered may be Argo CD's, unless its settings are known", () => {
+    const made = `${applied()}---\n${applied()}`;
+    const found = (beside: string) =>
+      judgedArgo(
+        atomicDefaults,
+        { one: set(""), two: { ...state(`kind: ConfigMap\nmetadata: {name: ${beside}}\n`), inPart: true } },
+        "",
+        { made },
+      );
+    expect(found("other")).toEqual([]);
+    expect(found("argocd-cmd-params-cm")).toHaveLength(1);
   });
 
   it("is silent where they are written, and with a server-side diff", () => {
