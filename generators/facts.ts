@@ -30,7 +30,7 @@ export interface Assumption {
 /** Assumptions as rows of "Assumptions and corrections". */
 export function assumedDecisions(assumptions: Record<string, Assumption>): Operations["decisions"] {
   return Object.values(assumptions).map(({ assumed, seen, setting }) => ({
-    source: `Assumed, because no source of the images is public: ${assumed}`,
+    source: `Assumed, because the images' source code isn't public: ${assumed}`,
     choice: `To correct it, set ${setting}.`,
     reason: `It is wrong if ${seen}.`,
   }));

@@ -42,7 +42,7 @@ export const DECISIONS: Operations["decisions"] = [
     reason: "Every client of such a service needs these. Additional ones go under extraEnv.",
   },
   {
-    source: "The source fixes the owner of an old volume with chown -R from a maintenance pod.",
+    source: "The source corrects the owner of an old volume with chown -R from a maintenance pod.",
     choice:
       "fsGroup 1000 with OnRootMismatch, which has no effect on NFS; the chown is a manual step, whose " +
       "command is on this page.",
@@ -51,7 +51,8 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "static-server is said to serve avatars, blobs and media, but mounts only the folder static.",
     choice: "As in the source's table: static at /data. Only app mounts the folders avatars and files.",
-    reason: "The table is precise and the sentence isn't; to add a folder, add one word in services.ts.",
+    reason:
+      "The source's table is more precise than its text; to mount another folder, add its name in services.ts.",
   },
   {
     source: "One Ingress to app; git over HTTP and static files have no route.",
@@ -59,7 +60,7 @@ export const DECISIONS: Operations["decisions"] = [
       "git's three requests for any repository go to gitserver, with long timeouts, streaming and a large " +
       "body limit; static files have a separate host, or none.",
     reason:
-      "nginx otherwise refuses bodies above 1 MB; an uploaded page must not share the host of people's sessions.",
+      "nginx otherwise refuses bodies above 1 MB; an uploaded page must not be served from the host that sets session cookies.",
   },
   {
     source: "SSH has a port but can't be reached from outside.",

@@ -19,7 +19,7 @@ export const ASSUMPTIONS = {
   },
   calls: {
     assumed: "the services communicate only through queues and don't call each other.",
-    setting: "`assumed.calls`, such as `[{from: gitserver, to: gitHook}]`",
+    setting: "`assumed.calls`, for example to `[{from: gitserver, to: gitHook}]`",
     seen: "a log says that a connection to app, gitserver, git-hook or email-worker timed out",
     commands: [
       "for s in app gitserver email-worker git-hook; do kubectl -n app logs deploy/$s --tail=200 | grep -iE 'timed? ?out|refused|ECONN'; done",

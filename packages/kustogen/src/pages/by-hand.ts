@@ -14,8 +14,9 @@ export const hasArgo = ({ environment }: Deployed): boolean => environment.argoc
 export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
-    "A sync waits for its hooks, and for each wave to be healthy before the next one starts. A sync that prunes, as after " +
-      "every change to a ConfigMap, also waits for the last wave, so an Ingress or Certificate that isn't ready blocks it. " +
+    "A sync waits for its hooks, and for each wave to be healthy before the next one starts. A sync that prunes " +
+      "also waits for the last wave, so an Ingress or Certificate that isn't ready blocks it; every change to a ConfigMap prunes, " +
+      "because the one with the old hash is removed. " +
       "Meanwhile Argo CD starts no other sync, so a commit that fixes the cause isn't applied. See what the sync is waiting for:",
     shell(
       deployed.map(
