@@ -1,8 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { type Autoscaler, autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
-import { applicationName } from "../argocd/deployment.ts";
-import type { Deployed } from "./deployed.ts";
+import { applicationOf, type Deployed } from "./deployed.ts";
 import { blocks, shell } from "./markdown.ts";
 import { eachAlone } from "./steps.ts";
 import { onlyHere, union } from "./union.ts";
@@ -21,11 +20,11 @@ export function stuck(deployed: readonly Deployed[]): string {
     shell(
       deployed.map(
         (one) =>
-          `kubectl -n ${one.environment.argocd.namespace} get application ${nameOf(one)} -o jsonpath='{.status.operationState.message}'`,
+          `kubectl -n ${one.environment.argocd.namespace} get application ${applicationOf(one)} -o jsonpath='{.status.operationState.message}'`,
       ),
     ),
     "Terminate the sync. Argo CD then syncs the newest commit:",
-    eachAlone(deployed, (one) => `argocd app terminate-op ${nameOf(one)}`),
+    eachAlone(deployed, (one) => `argocd app terminate-op ${applicationOf(one)}`),
   );
 }
 
@@ -40,11 +39,7 @@ export function paused(deployed: readonly Deployed[]): string {
 
 /** The command that sets or removes the annotation that pauses Argo CD, up to what follows the annotation's name. */
 function annotate(one: Deployed): string {
-  return `kubectl -n ${one.environment.argocd.namespace} annotate application ${nameOf(one)} ${ARGOCD.skipReconcile}`;
-}
-
-function nameOf({ environment, node }: Deployed): string {
-  return applicationName({ system: node.system, environment });
+  return `kubectl -n ${one.environment.argocd.namespace} annotate application ${applicationOf(one)} ${ARGOCD.skipReconcile}`;
 }
 
 /**

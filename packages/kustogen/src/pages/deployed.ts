@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { applicationName } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { Operations } from "../authoring/operations.ts";
 import type { Traffic } from "../authoring/traffic.ts";
@@ -31,4 +32,9 @@ export function deployedOf(layers: readonly DescribedLayer[]): Deployed[] {
     const traffic = ask(node, "traffic", () => system.traffic?.(context));
     return [{ environment, node, resources, operations, traffic }];
   });
+}
+
+/** The name of the Application that deploys a system in an environment. */
+export function applicationOf({ environment, node }: Deployed): string {
+  return applicationName({ system: node.system, environment });
 }

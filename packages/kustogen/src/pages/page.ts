@@ -1,4 +1,4 @@
-import { applicationName, IN_CLUSTER } from "../argocd/deployment.ts";
+import { IN_CLUSTER } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
@@ -6,7 +6,7 @@ import { layerFolder } from "../output/layer.ts";
 import { addresses } from "./addresses.ts";
 import { hasArgo } from "./by-hand.ts";
 import { components } from "./components.ts";
-import { type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
+import { applicationOf, type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
 import { differences } from "./differences.ts";
 import { images } from "./image-table.ts";
 import { blocks, code, codes, prose, shell, table } from "./markdown.ts";
@@ -66,7 +66,8 @@ function awaited(one: Deployed): string {
   );
 }
 
-function place(folders: Folders, { environment, node }: Deployed): string[] {
+function place(folders: Folders, one: Deployed): string[] {
+  const { environment, node } = one;
   const { argocd, cluster, kubernetes, name, stageName } = environment;
   const { system } = node;
   const { automated, prune } = policyOf(system, environment);
@@ -80,7 +81,7 @@ function place(folders: Folders, { environment, node }: Deployed): string[] {
     code(node.namespace),
     code(layerFolder(folders, name, system.name)),
     argocd.enabled
-      ? `${code(applicationName({ system, environment }))}, ${
+      ? `${code(applicationOf(one))}, ${
           automated
             ? `synced ${prune ? "and pruned " : ""}automatically`
             : `synced by hand${unpinnedImages(system, environment).length > 0 ? " until all images are pinned" : ""}`

@@ -1,11 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { applicationName, keptApplication } from "../argocd/deployment.ts";
+import { keptApplication } from "../argocd/deployment.ts";
 import { applicationFile, environmentFile, projectFile } from "../argocd/paths.ts";
 import type { Step } from "../authoring/operations.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { autoscaling, hasArgo, paused, resumed, stuck } from "./by-hand.ts";
-import type { Deployed } from "./deployed.ts";
+import { applicationOf, type Deployed } from "./deployed.ts";
 import { blocks, code, codes, section, shell, table } from "./markdown.ts";
 import { needs } from "./needs.ts";
 import { byEnvironment, eachAlone, steps } from "./steps.ts";
@@ -23,7 +23,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       deployed.some(hasArgo)
         ? blocks(
             "Argo CD retries until the projects and Secrets exist, at least every five minutes. This starts a sync at once:",
-            eachAlone(deployed.filter(hasArgo), (one) => `argocd app sync ${nameOf(one)}`),
+            eachAlone(deployed.filter(hasArgo), (one) => `argocd app sync ${applicationOf(one)}`),
           )
         : "",
     ),
@@ -125,13 +125,9 @@ function synced(deployed: readonly Deployed[]): string[] {
     shell(
       deployed
         .filter(hasArgo)
-        .map((one) => `kubectl -n ${one.environment.argocd.namespace} get application ${nameOf(one)}`),
+        .map((one) => `kubectl -n ${one.environment.argocd.namespace} get application ${applicationOf(one)}`),
     ),
   ];
-}
-
-function nameOf({ environment, node }: Deployed): string {
-  return applicationName({ system: node.system, environment });
 }
 
 /** The command that makes Argo CD deploy an environment, or, without Argo CD, what to apply. */
