@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
@@ -37,15 +38,11 @@ function* within(
   if (Array.isArray(value)) for (const [index, one] of value.entries()) yield* within(one, [...path, index]);
   else if (isMap(value))
     for (const [key, one] of Object.entries(value)) {
-      const kind = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
-      const place = isMap(one) && kind !== undefined ? [...path, key, "name"] : [...path, key];
-      const name =
-        kind === undefined || at(one, "optional") === true
-          ? undefined
-          : isMap(one)
-            ? textAt(one, "name")
-            : textAt(one);
-      if (kind !== undefined && name !== undefined && name !== "") yield { kind, name, path: place };
+      const kind = at(one, "optional") === true ? undefined : lookUp(KEYS, key);
+      const place = isMap(one) ? ["name"] : [];
+      const name = textAt(one, ...place);
+      if (kind !== undefined && name !== undefined && name !== "")
+        yield { kind, name, path: [...path, key, ...place] };
       else yield* within(one, [...path, key]);
     }
 }

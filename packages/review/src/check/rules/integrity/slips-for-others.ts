@@ -22,7 +22,8 @@ const USUAL = 3;
 
 /** The names of an environment that other folders or the cluster may have: classes, peers, and objects that it lacks. */
 export const sharedIn = new Fact((state): readonly Wanted[] => {
-  const custom = [...customReferences(state)].filter(
+  const references = [...customReferences(state)];
+  const custom = references.filter(
     ({ kind, name, namespace }) =>
       !own(state, kind, namespace).some((one) => one === name || misspelled(name, [one])),
   );
@@ -30,7 +31,7 @@ export const sharedIn = new Fact((state): readonly Wanted[] => {
     .of(state)
     .map(({ missing: one, resource, path = [] }) => ({ ...one, resource, path }));
   // Whoever names the namespace of an object refers to that, too.
-  const namespaces = [...customReferences(state)].flatMap(({ resource, namespace, path }) =>
+  const namespaces = references.flatMap(({ resource, namespace, path }) =>
     namespace === undefined || namespace === resource.metadata.namespace
       ? []
       : [{ resource, kind: "Namespace", name: namespace, path: [...path.slice(0, -1), "namespace"] }],
