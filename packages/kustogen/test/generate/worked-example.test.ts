@@ -77,7 +77,7 @@ test("the worked example of the page about factoring is what comes out, from one
   const [left, right] = columns(codeBehind(page, "Add production, with three replicas"));
   expect([both.get(overlay("beta")), both.get(overlay("production"))]).toEqual([left, right]);
   expect(both.get("base/shop/deployment-api.yaml")).not.toContain("replicas");
-  expect(columns(codeBehind(readme, "You describe in one place what an environment contains"))[1]).toBe(
+  expect(columns(codeBehind(readme, "You write the settings of an environment into one file"))[1]).toBe(
     right,
   );
 
