@@ -49,9 +49,9 @@ try {
   }
   await here`npm run gen`;
   edit(module, (text) =>
-    text.replace("  components: [", `${codeAfter("## 5. Document it for its operators")}  components: [`),
+    text.replace("  components: [", `${codeAfter("## 5. Add a runbook")}  components: [`),
   );
-  create("test/guestbook.test.ts", codeAfter("## 6. Test it"));
+  create("test/guestbook.test.ts", codeAfter("## 6. Test the system"));
   await here`npm run gen`;
   await here`npm test`;
   await here`git add test`;

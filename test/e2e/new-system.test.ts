@@ -17,7 +17,7 @@ const codeAfter = (text: string) => codeBehind(DOCUMENT, text);
 const MODULE = "generators/systems/guestbook/index.ts";
 const CODE = codeAfter(`\`${MODULE}\`:`);
 const IMPORT = codeAfter("Import it in `generators/systems/index.ts`");
-const OPERATIONS = codeAfter("## 5. Document it for its operators");
+const OPERATIONS = codeAfter("## 5. Add a runbook");
 
 let project: Project;
 
