@@ -104,7 +104,7 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/^(?:base|public|external|root|site|app)?-?url$/, "Address at which users reach it"],
   [/^client-(?:urls?|uri|endpoint|address|addr)$/, "Address to which it sends"],
   [/^(.+)-(?:urls?|uri|endpoint|address|addr)$/, "Address of the $1"],
-  [/^(?:host|hostname|domain|domain-name|server-name)$/, "Host at which users reach it"],
+  [/^(?:host|hostname|domain|domain-name|server-name)$/, "Public host name"],
   [/^(.+)-(?:host|hostname|domain)$/, "Host of the $1"],
   [/^email$/, "Email address"],
   [/^(.+)-email$/, "Email address of the $1"],

@@ -269,7 +269,7 @@ spec: {rules: [{host: ${name}, http: {paths: [{path: /, pathType: Prefix, backen
     live: host("shop.example.com", 2),
     qa: host("qa-1.example.com", 1),
   });
-  expect(settings).toContain('host: host().describe("Host at which users reach it")');
+  expect(settings).toContain('host: host().describe("Public host name")');
   expect(settings).toContain("replicas: replicas().default(2)");
   expect(said("dr")).toEqual({ web: { host: "shop.example.com" } });
 });

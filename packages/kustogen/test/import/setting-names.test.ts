@@ -37,8 +37,8 @@ it.each<[object: string, path: Path, description: string, kind?: string]>([
   ["Service web", ["metadata", "namespace"], "Namespace"],
   ["ServiceMonitor web", ["spec", "endpoints", 0, "interval"], "Time from one scrape to the next"],
   ["GitRepository web", ["spec", "interval"], "Time between two checks for changes"],
-  ["Ingress web", ["spec", "rules", 0, "host"], "Host at which users reach it"],
-  ["Ingress web", ["spec", "tls", 0, "hosts", 0], "Host at which users reach it"],
+  ["Ingress web", ["spec", "rules", 0, "host"], "Public host name"],
+  ["Ingress web", ["spec", "tls", 0, "hosts", 0], "Public host name"],
   ["Ingress web", ["spec", "tls", 0, "secretName"], "Secret with the certificate of the host"],
   ["Certificate web", ["spec", "dnsNames", 0], "Host of the certificate"],
   ["Deployment web", container("resources", "requests", "cpu"), "CPU reserved for a pod"],
@@ -53,7 +53,7 @@ it.each<[object: string, path: Path, description: string, kind?: string]>([
   ["Deployment web", container("livenessProbe", "periodSeconds"), "Seconds between two liveness checks"],
   ["Service web", ["spec", "type"], "Service type"],
   ["ConfigMap web", ["data", "web.conf", "port"], "Port"],
-  ["Deployment web", container("env", "=HOST", "value"), "Host at which users reach it"],
+  ["Deployment web", container("env", "=HOST", "value"), "Public host name"],
   ["Deployment web", container("args", "=scan-interval", "value"), "Time from one scan to the next"],
   ["ConfigMap web", ["data", "LOG_LEVEL"], "Lowest severity that is logged"],
   ["ConfigMap web", ["data", "cache-ttl"], "How long an entry stays in the cache"],
@@ -125,7 +125,7 @@ it.each<[object: string, path: Path, description: string, kind?: string]>([
   ["Job web", ["spec", "resources", "requests", "memory"], "Memory reserved for a pod"],
   ["CertificateRequest web", ["spec", "dnsNames", 0], "DNS name"],
   ["Deployment web", [...POD, "containers", "=web", "image"], "Image of container web"],
-  ["ConfigMap web", ["data", "=HOST", "value"], "Host at which users reach it"],
+  ["ConfigMap web", ["data", "=HOST", "value"], "Public host name"],
 ])("a setting of %s at %j is described by what it does: %s", (object, path, description, kind) => {
   expect(describeSetting(place(object, path), kind)).toBe(description);
 });

@@ -408,7 +408,7 @@ data:
   expect(files.get("components/configuration.ts")).toContain(
     '"proxy.conf": fill(proxyConf, { SERVER_NAME: settings.configuration.serverName }),',
   );
-  expect(files.get("settings.ts")).toContain('serverName: text().describe("Host at which users reach it")');
+  expect(files.get("settings.ts")).toContain('serverName: text().describe("Public host name")');
 });
 
 it("components are named after what runs, and what each of many gets somewhere is one feature", () => {
@@ -775,7 +775,7 @@ it("a host that is a certificate's, too, is called a host", () => {
     `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: shop}\nspec: {commonName: ${host}, secretName: web}\n---\n` +
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {rules: [{host: ${host}, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n`;
   const text = code(state("web.dev.example.com"), state("web.example.com")).get("settings.ts");
-  expect(text).toContain('host: host().describe("Host at which users reach it")');
+  expect(text).toContain('host: host().describe("Public host name")');
 });
 
 it("a text that says the environment is said once, where a component has it three times", () => {
