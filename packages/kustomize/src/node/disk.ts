@@ -16,15 +16,12 @@ import { InputError, OutsideError } from "../errors/errors.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { normalise } from "../tree/paths.ts";
-import type { Absence, FileTree } from "../tree/tree.ts";
+import type { Absence, Entries, FileTree } from "../tree/tree.ts";
 import { compareText } from "../value/compare-text.ts";
 import { recalled } from "../value/multimap.ts";
 import { NotHere } from "./git/not-here.ts";
 
 type Kind = "file" | "directory" | undefined;
-
-/** The entries of a folder by kind; "link" for a link, which has to be resolved first. */
-type Listing = Map<string, Kind | "link">;
 
 /** File systems of these platforms also find "a.yaml" as "A.yaml", which a listing doesn't show. */
 const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32";
@@ -36,7 +33,7 @@ const FOLDS_CASE = process.platform === "darwin" || process.platform === "win32"
 export class DiskTree implements FileTree {
   readonly label = "working tree";
   readonly onDisk = true;
-  readonly #listings = new Map<string, Listing | undefined>();
+  readonly #listings = new Map<string, Entries | undefined>();
   readonly #realFolders = new Map<string, string>();
   readonly #contents = new Map<string, Buffer>();
   readonly #notHere = new NotHere();
@@ -116,6 +113,10 @@ export class DiskTree implements FileTree {
     return [...(this.#listing(path)?.keys() ?? [])];
   }
 
+  entries(path: string): Entries | undefined {
+    return this.#listing(path);
+  }
+
   /** The kind of the entry at a path, without following links. */
   #entry(path: string): Kind | "link" {
     const folder = fastDirname(path);
@@ -140,13 +141,13 @@ export class DiskTree implements FileTree {
   }
 
   /** A folder's listing; undefined if it can't be listed, which doesn't mean that its files can't be read. */
-  #listing(folder: string): Listing | undefined {
+  #listing(folder: string): Entries | undefined {
     const known = this.#listings.get(folder);
     if (known !== undefined || this.#listings.has(folder)) return known;
-    let listing: Listing | undefined;
+    let listing: Entries | undefined;
     try {
-      listing = new Map();
-      for (const entry of readdirSync(folder, WITH_KINDS)) listing.set(entry.name, entryKind(entry));
+      const entries = readdirSync(folder, WITH_KINDS).sort((a, b) => compareText(a.name, b.name));
+      listing = new Map(entries.map((entry) => [entry.name, entryKind(entry)]));
     } catch {
       listing = undefined;
     }
@@ -236,9 +237,4 @@ function refuse(path: string, error: unknown): undefined {
       code: "unusable-place",
     });
   throw new OutsideError(`${path}: ${message}`);
-}
-
-/** The entries of a folder on disk, sorted by name. Throws Node's error if it can't be read. */
-export function listFolder(folder: string): Dirent[] {
-  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name));
 }

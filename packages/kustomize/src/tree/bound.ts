@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import type { Absence, FileTree } from "./tree.ts";
+import type { Absence, Entries, FileTree } from "./tree.ts";
 
 /**
  * A tree restricted to some folders, with links resolved: anything else appears to be missing, and `refusal` explains
@@ -36,6 +36,10 @@ export class BoundTree implements FileTree {
 
   list(path: string): string[] {
     return this.#holds(path) ? (this.tree.list?.(path) ?? []) : [];
+  }
+
+  entries(path: string): Entries | undefined {
+    return this.#holds(path) ? this.tree.entries?.(path) : undefined;
   }
 
   absence(path: string): Absence | undefined {

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { bytesOf } from "../text/bytes.ts";
 import { addFolders, normalise } from "./paths.ts";
-import type { FileTree } from "./tree.ts";
+import type { Entries, FileTree } from "./tree.ts";
 
 /** True for a string without lone surrogates. */
 function isWellFormed(text: string): boolean {
@@ -62,5 +62,11 @@ export class MemoryTree implements FileTree {
       if (one.startsWith(folder) && one.length > folder.length)
         names.add(one.slice(folder.length).split("/", 1)[0] as string);
     return [...names];
+  }
+
+  entries(path: string): Entries | undefined {
+    if (this.kind(path) !== "directory") return undefined;
+    const names = this.list(path).sort();
+    return new Map(names.map((name) => [name, this.kind(normalise(`${path}/${name}`))]));
   }
 }

@@ -20,11 +20,16 @@ export interface FileTree {
   refusal?(path: string): string | undefined;
   /** The names of a folder's entries; none for anything else. Needed for charts. */
   list?(path: string): string[];
+  /** The entries of a folder by name, sorted, without following links; undefined if it can't be listed. */
+  entries?(path: string): Entries | undefined;
   /** The readable folders around the tree, in which paths that lead out of it are looked up. */
   readonly around?: Around | undefined;
   /** True if the paths are file system paths, so that a program can read them. */
   readonly onDisk?: boolean;
 }
+
+/** The kinds of a folder's entries by name; undefined for a pipe, a device or a socket. */
+export type Entries = ReadonlyMap<string, "file" | "directory" | "link" | undefined>;
 
 /** Why a path is missing, as the end of a sentence about it. */
 export interface Absence {

@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { InputError, OutsideError } from "../../src/errors/errors.ts";
 import { cacheName } from "../../src/node/cache-folder.ts";
-import { listFolder } from "../../src/node/disk.ts";
+import { DiskTree } from "../../src/node/disk.ts";
 import { repositoryAround } from "../../src/node/git/around.ts";
 import { treeEntries } from "../../src/node/git/tree-entries.ts";
 import { rendererOptions } from "../../src/node/options.ts";
@@ -123,7 +123,11 @@ it("a command reads the tree around it, the folders that it is given, and what t
   expect(() => boundTo([join(here, "a")])).toThrow(InputError);
   expect(boundTo([join(top, "far")]).kind(join(top, "far/a"))).toBe("file");
   expect(["/a", "/a/b", "/ab", "/"].map((path) => isAtOrIn(path, "/a"))).toEqual([true, true, false, false]);
-  expect(listFolder(top).map(({ name }) => name)).toEqual(["beside", "far", "here"]);
+  expect([...(new DiskTree().entries(top) ?? [])]).toEqual(
+    ["beside", "far", "here"].map((name) => [name, "directory"]),
+  );
+  expect(boundTree([], [], here, here).entries(here)?.get("out")).toBe("link");
+  expect(boundTree([], [], here, here).entries(join(top, "beside"))).toBeUndefined();
 });
 
 it("what rendering may ask for is off unless it is asked for, and one fetcher serves all of a process", () => {

@@ -27,7 +27,7 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { deployedByArgo } from "./deployed-by-argo.ts";
 import { buildsOf, leftToFlux } from "./flux-folders.ts";
 import type { DocumentMemory } from "./memory/document-memory.ts";
-import { type FoundInFiles, type ListFolder, type Search, SKIPPED, walk } from "./walk-folders.ts";
+import { type FoundInFiles, type Search, SKIPPED, walk } from "./walk-folders.ts";
 
 /** The result of a search for kustomizations. */
 export interface FoundFolders extends FoundInFiles {
@@ -89,7 +89,6 @@ const nothingFound = (): FoundFolders => ({
 export function findFolders(
   tree: FileTree,
   given: readonly string[],
-  list: ListFolder,
   {
     top = "/",
     selection = {},
@@ -102,7 +101,7 @@ export function findFolders(
 ): FoundFolders {
   const found = nothingFound();
   const files = new Map<string, ListedFile>();
-  const search: Search = { seen: 0, list, files, found, documents };
+  const search: Search = { seen: 0, files, found, documents };
   for (const folder of given) walk(folder, tree, search);
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);

@@ -30,16 +30,6 @@ export interface FoundInFiles {
   fluxSources: string[];
 }
 
-/** An entry of a folder, as `readdirSync` returns it. */
-export interface FolderEntry {
-  name: string;
-  isFile(): boolean;
-  isDirectory(): boolean;
-}
-
-/** The entries of a folder, sorted by name. Throws if it can't be read. */
-export type ListFolder = (folder: string) => readonly FolderEntry[];
-
 /** Folders whose content is not the repository's own. */
 export const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"]);
 
@@ -47,7 +37,6 @@ export const SKIPPED = new Set([".git", "node_modules", "vendor", ".terraform"])
 export interface Search {
   /** The number of files and folders found. */
   seen: number;
-  list: ListFolder;
   files: Map<string, ListedFile>;
   found: FoundInFiles;
   documents: DocumentMemory | undefined;
@@ -55,34 +44,31 @@ export interface Search {
 
 /** Lists the files below a folder, and collects what they declare about deployments. */
 export function walk(folder: string, tree: FileTree, search: Search): void {
-  let entries: readonly FolderEntry[];
-  try {
-    entries = search.list(folder);
-  } catch {
+  const entries = tree.entries?.(folder);
+  if (entries === undefined)
     throw new InputError(`${folder}: there is no such folder, or it can't be read`, {
       code: "no-such-folder",
     });
-  }
-  search.seen += entries.length;
+  search.seen += entries.size;
   refuseMore("files", search.seen, `name a folder below ${folder}`);
-  const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
-  if (names.has("Chart.yaml")) {
+  if (entries.get("Chart.yaml") === "file") {
     search.found.notRendered.push({ folder, reason: "a Helm chart", cause: "chart" });
     // Applications that deploy the chart refer to this file.
     search.files.set(joinPath(folder, "Chart.yaml"), {});
-    if (!KUSTOMIZATION_FILES.some((name) => names.has(name))) {
+    if (!KUSTOMIZATION_FILES.some((name) => entries.get(name) === "file")) {
       // Beside a chart there may be the Application that deploys it.
-      for (const name of names) if (isManifestFile(name)) noteObjects(joinPath(folder, name), tree, search);
+      for (const [name, kind] of entries)
+        if (kind === "file" && isManifestFile(name)) noteObjects(joinPath(folder, name), tree, search);
       return;
     }
   }
-  for (const entry of entries) {
-    const path = joinPath(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) walk(path, tree, search);
-    } else if (entry.isFile()) {
+  for (const [name, kind] of entries) {
+    const path = joinPath(folder, name);
+    if (kind === "directory") {
+      if (!SKIPPED.has(name)) walk(path, tree, search);
+    } else if (kind === "file") {
       search.files.set(path, {});
-      if (isManifestFile(entry.name)) noteObjects(path, tree, search);
+      if (isManifestFile(name)) noteObjects(path, tree, search);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
@@ -40,7 +40,7 @@ function judged(files: Record<string, string>) {
   const top = join(root, String(number++));
   putAll(top, files);
   const disk = new DiskTree();
-  const found = findFolders(disk, [top], listFolder, { top });
+  const found = findFolders(disk, [top], { top });
   const environments = found.environments.map((folder) => {
     const build = found.fluxBuilds.get(folder);
     const leftToOthers = found.leftToOthers.get(folder);

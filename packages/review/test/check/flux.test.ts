@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
@@ -62,7 +62,7 @@ function judged(files: Record<string, string>) {
   const top = join(root, String(number++));
   putAll(top, files);
   const tree = new DiskTree();
-  const found = findFolders(tree, [top], listFolder, { top });
+  const found = findFolders(tree, [top], { top });
   const environments = found.environments.map((folder) => {
     const build = found.fluxBuilds.get(folder);
     return { folder, strictness: undefined, ...(build && { flux: build }) };

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { findFolders } from "../../src/check/folders.ts";
 
@@ -28,7 +28,6 @@ const find = (...folders: string[]) => {
   const { environments, notRendered } = findFolders(
     new DiskTree(),
     folders.map((folder) => join(root, folder)),
-    listFolder,
     { top: root },
   );
   const short = (folder: string) => relative(root, folder);
@@ -67,7 +66,7 @@ describe("finding what deploys a chart", () => {
       mkdirSync(dirname(join(top, "redis", path)), { recursive: true });
       writeFileSync(join(top, "redis", path), text);
     }
-    const { argo } = findFolders(new DiskTree(), [top], listFolder, { top });
+    const { argo } = findFolders(new DiskTree(), [top], { top });
     expect(argo.map(({ resource }) => resource.metadata.name)).toEqual(["redis"]);
   });
 });
@@ -81,7 +80,7 @@ describe("finding what nothing deploys", () => {
       mkdirSync(dirname(join(top, path)), { recursive: true });
       writeFileSync(join(top, path), text);
     }
-    const found = findFolders(new DiskTree(), [top], listFolder, { top });
+    const found = findFolders(new DiskTree(), [top], { top });
     return Object.fromEntries([...found.undeployed].map(([folder, why]) => [relative(top, folder), why]));
   };
   const folder = "namePrefix: a-\n";
@@ -200,7 +199,7 @@ describe("finding what would deploy something and is listed nowhere", () => {
       mkdirSync(dirname(join(top, path)), { recursive: true });
       writeFileSync(join(top, path), text);
     }
-    return findFolders(new DiskTree(), [top], listFolder, { top }).unlisted.map(({ file, alone }) => [
+    return findFolders(new DiskTree(), [top], { top }).unlisted.map(({ file, alone }) => [
       relative(top, file),
       alone.map((folder) => relative(top, folder)),
     ]);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
@@ -48,7 +48,7 @@ function found(deploying: Record<string, string>) {
     writeFileSync(join(top, path), text);
   }
   const tree = new DiskTree();
-  return { top, tree, found: findFolders(tree, [top], listFolder, { top }) };
+  return { top, tree, found: findFolders(tree, [top], { top }) };
 }
 
 /** The folders that are named as not rendered. */

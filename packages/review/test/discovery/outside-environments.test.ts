@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
 import { findFolders } from "../../src/check/folders.ts";
 import { hasObjects } from "../../src/discovery/outside-environments.ts";
@@ -27,7 +27,7 @@ function outside(
     if (text.startsWith("-> ")) symlinkSync(text.slice(3), join(top, path));
     else writeFileSync(join(top, path), text);
   }
-  const found = findFolders(new DiskTree(), [join(top, below)], listFolder, {
+  const found = findFolders(new DiskTree(), [join(top, below)], {
     ...{ top, selection },
     isOwnFile: (file) => !file.includes("/untracked/"),
   });

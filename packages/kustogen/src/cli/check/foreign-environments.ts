@@ -2,7 +2,6 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -69,7 +68,7 @@ export function foreignEnvironments(
     isOther: otherRepositories(cwd),
     isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),
   };
-  const inside = findFolders(tree, folders, listFolder, search);
+  const inside = findFolders(tree, folders, search);
   const found =
     top === undefined
       ? inside
@@ -113,7 +112,7 @@ export function foreignEnvironments(
 }
 
 /** A search of the whole repository. */
-type WholeSearch = Parameters<typeof findFolders>[3] & { top: string };
+type WholeSearch = Parameters<typeof findFolders>[2] & { top: string };
 
 function isNothing({ environments, notRendered, argo, unreadable }: ReturnType<typeof findFolders>): boolean {
   return [environments, notRendered, argo, unreadable].every((list) => list.length === 0);
@@ -126,7 +125,7 @@ function deployedInside(
   search: WholeSearch,
 ): ReturnType<typeof findFolders> {
   const isInside = (path: string) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
-  const whole = findFolders(tree, [search.top], listFolder, search);
+  const whole = findFolders(tree, [search.top], search);
   const flux = whole.flux.filter(({ folder }) => folder !== undefined && isInside(`${search.top}${folder}`));
   return {
     ...whole,
@@ -152,7 +151,7 @@ function deployedByFluxFrom(
   search: WholeSearch,
 ): ReturnType<typeof findFolders> | undefined {
   if (environments.length > 0 || flux.length === 0 || folders.includes(search.top)) return undefined;
-  const whole = findFolders(tree, [search.top], listFolder, search);
+  const whole = findFolders(tree, [search.top], search);
   const reached = new Set(folders);
   const isReached = (path: string): boolean =>
     reached.has(path) || (path !== folderOf(path) && isReached(folderOf(path)));

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { listFolder } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -127,14 +126,14 @@ export function ownArgoObjects(
 ): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
   const folder = join(root, folders.argocd);
   if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
-  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], listFolder, {
+  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], {
     documents: memory && new DocumentMemory(memory, "argocd"),
   });
   if (!argo.some(({ resource }) => resource.kind === "ApplicationSet"))
     return { argo, unreadable, notFollowed };
   // Generators may read any folder of the repository.
   const top = workTreeTop(root) ?? root;
-  const all = findFolders(tree, [top], listFolder, {
+  const all = findFolders(tree, [top], {
     top,
     clusters,
     documents: memory && new DocumentMemory(memory, "documents"),

@@ -4,7 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
-import { DiskTree, listFolder } from "@kustogen/kustomize/node/disk.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
 import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
@@ -56,7 +56,7 @@ async function overlaysBelow(cwd: string): Promise<Overlay[]> {
   const root = projectRoot(cwd);
   const { overlays: selection, clusters, folders } = await readConfig(root);
   const top = workTreeTop(cwd) ?? root;
-  const { environments } = findFolders(new DiskTree(), [cwd], listFolder, {
+  const { environments } = findFolders(new DiskTree(), [cwd], {
     top,
     selection,
     patternsFrom: root,

@@ -8,7 +8,6 @@ import { DocumentMemory } from "../../../src/check/memory/document-memory.ts";
 import { partsOf } from "../../../src/check/memory/parts.ts";
 import { RULES } from "../../../src/check/rules.ts";
 import type { Strictness } from "../../../src/check/strictness.ts";
-import type { FolderEntry } from "../../../src/check/walk-folders.ts";
 import { deployment } from "../sources.ts";
 
 // A form that our own detection leaves to the maintained rules.
@@ -206,12 +205,7 @@ export function inputOf(
   { strictness, excepted }: Options,
   memory?: CheckMemory,
 ): CheckInput {
-  const list = (folder: string): FolderEntry[] =>
-    (tree.list?.(folder) ?? []).sort().map((name) => {
-      const kind = tree.kind(joinPath(folder, name));
-      return { name, isFile: () => kind === "file", isDirectory: () => kind === "directory" };
-    });
-  const found = findFolders(tree, [root], list, {
+  const found = findFolders(tree, [root], {
     top: root,
     documents: memory && new DocumentMemory(memory, "documents"),
     isOwnFile: () => true,
