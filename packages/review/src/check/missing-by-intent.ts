@@ -11,9 +11,8 @@ import { isKustomizationFile, kustomizationIn } from "../discovery/kustomization
 import type { WrittenFiles } from "../discovery/written-files.ts";
 
 /** Extensions of files that a program or a person fills in: `values.yaml.j2`, `db.env.example`. */
-const TEMPLATES = "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist".split(
-  " ",
-);
+const TEMPLATES =
+  "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist dec decrypted".split(" ");
 
 /** The template beside a missing path, from which it is made; undefined if there is none. */
 export function templateOf(tree: FileTree, absent: string): string | undefined {

@@ -12,7 +12,7 @@ import { MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
 import { saidOutOfUseBy } from "./said-in-pages.ts";
-import { EXAMPLE, TEST_DATA, type Undeployed } from "./undeployed.ts";
+import { EXAMPLE, OF_TESTS, TEST_DATA, type Undeployed } from "./undeployed.ts";
 import type { Unlisted } from "./unlisted.ts";
 
 /** An environment of a repository. */
@@ -143,6 +143,8 @@ export class Deployment {
     const told = this.#texts().of(folder);
     if (told === "copied") return `${environment} is copied before it is used`;
     if (TEST_DATA.test(`${environment}/`)) return `${environment} is test data`;
+    if (undeployed !== undefined && OF_TESTS.test(environment))
+      return `${environment} is for tests, and nothing deploys it`;
     const caller = undeployed && saidOutOfUseBy(folder, this.facts.texts());
     if (caller !== undefined)
       return `nothing here deploys ${environment}, and ${caller} says that it is no longer used`;

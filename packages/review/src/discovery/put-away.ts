@@ -33,10 +33,11 @@ export function putAway(
   const sources = objects
     .filter(({ file, resource }) => resource.kind === "Application" && !found.has(file))
     .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")));
+  const others = new Set(objects.flatMap(({ file }) => (found.has(file) ? [] : [folderOf(`/${file}`)])));
   for (const [file, folder] of found) {
     const own = folderOf(`/${file}`);
     const isDeployed = deployed.some((one) => isWithin(one, `/${folder}`) && isWithin(own, one));
-    if (isDeployed || sources.some((source) => takesIn(source, own))) found.delete(file);
+    if (isDeployed || sources.some((source) => takesIn(source, own, others))) found.delete(file);
   }
   return found;
 }
@@ -81,11 +82,15 @@ function commonFolder(folders: readonly string[]): string[] {
   return common;
 }
 
-/** True if an Application applies the files of a folder, as far as can be told without the repository root. */
-function takesIn(source: ValueMap, folder: string): boolean {
+/**
+ * True if an Application applies the files of a folder, as far as can be told without the repository root.
+ * @param others the folders with other Applications: its path isn't the end of another path if it is one of them
+ */
+function takesIn(source: ValueMap, folder: string, others: ReadonlySet<string>): boolean {
   const path = sourcePath(source);
   if (path === "") return false;
-  if (folder.endsWith(`/${path}`) || path.endsWith(folder)) return true;
+  if (folder === `/${path}` || path.endsWith(folder)) return true;
+  if (folder.endsWith(`/${path}`) && !others.has(`/${path}`)) return true;
   const isWhole = at(source, "directory", "recurse") === true;
   return isWhole && (path === "." || `${folder}/`.includes(`/${path}/`));
 }

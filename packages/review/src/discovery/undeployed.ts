@@ -18,7 +18,11 @@ export const EXAMPLE =
   /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+)?(?:\/|$)/i;
 
 /** Folders with data for tests. */
-export const TEST_DATA = /(?:^|\/)(?:fixtures?|test-?(?:data|fixtures?)|__\w+__)(?:\/|$)/i;
+export const TEST_DATA = /(?:^|\/)(?:fixtures?|(?:[\w-]+-)?test-?(?:data|fixtures?|cases?)|__\w+__)(?:\/|$)/i;
+
+/** Folders below one of tests, and no environments for tests (`overlays/e2e/web`). */
+export const OF_TESTS =
+  /^(?:(?!.*(?:overlays?|env(?:ironment)?s?|clusters?|stages?)\/).*\/)?(?:tests|e2e(?:-tests?)?|integration-tests?)\/|^tests?\//i;
 
 /**
  * True for a file that deploys nothing: an example, data for a test, or in a folder that the configuration excludes.

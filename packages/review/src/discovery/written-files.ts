@@ -10,8 +10,13 @@ const WRITES =
 const ASKS =
   /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
+/** A file that a command puts into a folder under its own name. */
+const PUTS = /\b(?:cp|mv)\s+(?:-\w+\s+)*["']?([^\s"'`;|&]+)["']?\s+["']?([^\s"'`;|&]*\/\.?|\.)["']?(?=\s|$)/g;
+/** The files that a Makefile deletes, as it makes them itself. */
+const DELETES = /\brm\s+(?:-\w+\s+)*([^;&|]+)/g;
+const MAKEFILE = /(?:^|\/)(?:GNU)?[Mm]akefile[\w.-]*$|\.mk$/;
 /** A line without any of these writes nothing. */
-const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv|mkdir)\s|\s-{1,2}o|generate kustomize|controller.gen/gi;
+const MAY_WRITE = /[^\S\n]>|\btee\b|\b(?:cp|mv|mkdir|rm)\s|\s-{1,2}o|generate kustomize|controller.gen/gi;
 /** Commands of generators, whose output files aren't mentioned. */
 const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
 const ROLES = /\bcontroller[-_]gen\b.*\brbac\b/i;
@@ -93,6 +98,11 @@ export class WrittenFiles {
           const path = filled ?? other;
           if (path !== undefined) yield { path, by, isFile: filled !== undefined };
         }
+        for (const [, file = "", folder = ""] of plain.matchAll(PUTS))
+          if (/\w{2}/.test(folder)) yield { path: normalise(`${folder}/${lastPart(file)}`).slice(1), by };
+        for (const [, files = ""] of MAKEFILE.test(by) ? plain.matchAll(DELETES) : [])
+          for (const path of files.trim().split(/\s+/))
+            if (lastPart(path).includes(".")) yield { path, by, isFile: true };
         for (const [, path = ""] of plain.matchAll(MAKES)) yield { path, by, isFolder: true };
       }
       for (const line of isProse(by) ? linesWith(ASKS, text) : [])

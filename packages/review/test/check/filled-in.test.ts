@@ -34,6 +34,7 @@ it.each([
   "#{Project.Name | ToLower}-web",
   "{{ release }}-web",
   "<% name %>",
+  "$" + "{ RELEASE }-web",
   "@@NAME@@",
 ])("a name that another program fills in is a warning, with the placeholder as its reason: %s", (name) => {
   const all = found(app(name, "data: {a: b}"));
@@ -41,6 +42,15 @@ it.each([
   expect(all.find(({ said }) => said === "warning integrity/names")?.fix).toMatch(
     /a warning, because another program seems to fill in .+ first$/,
   );
+});
+
+it("a key that envsubst makes of a part of a variable, cut off at its colon, is a warning", () => {
+  const key = (text: string) =>
+    found(app("a", `  annotations:\n    ${text}: arn}\ndata: {a: b}`)).filter(({ said }) =>
+      said.endsWith(" schema/valid"),
+    );
+  expect(key("$" + "{ROLE/#arn/eks.test/role")).toMatchObject([{ said: "warning schema/valid" }]);
+  expect(key("ROLE/#arn/eks.test/role")).toMatchObject([{ said: "error schema/valid" }]);
 });
 
 it("a name that nothing fills in is an error, and so is what is wrong beside one that something does", () => {

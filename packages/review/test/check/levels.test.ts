@@ -169,6 +169,19 @@ describe("an error in an environment that nothing deploys", () => {
     expect(said("")).toEqual(["error: "]);
   });
 
+  it("is a warning for a part of an object that its annotation has Flux merge into another's", () => {
+    const part = (ssa: string) =>
+      `apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a, annotations: {kustomize.toolkit.fluxcd.io/ssa: ${ssa}}}\n`;
+    const said = (ssa: string) =>
+      found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": part(ssa) }, ["/app"])
+        .findings.filter(({ rule }) => rule === "schema/valid")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    expect(said("Merge")).toEqual([
+      "warning: its annotation has Flux merge it into the StorageClass of that name, if something else creates one",
+    ]);
+    expect(said("IfNotPresent")).toEqual(["error: "]);
+  });
+
   it("is a warning for a claim of labels alone that Flux or Argo CD merges into another's", () => {
     const claim = (rest: string) =>
       `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a, labels: {backup: "no"}}\n${rest}`;

@@ -11,6 +11,8 @@ it.each<[absent: string, beside: string, isTemplate: boolean]>([
   ["/a/db.env", "/a/db.env.example", true],
   ["/a/db.env", "/a/db.sample.env", true],
   ["/a/.env", "/a/.env.dist", true],
+  ["/a/values.yaml", "/a/values.yaml.decrypted", true],
+  ["/a/values.yaml", "/a/values.dec.yaml", true],
   ["/a/.env", "/a/.dist.env", false],
   ["/a.b/secret", "/a.b/secret.tpl", true],
   ["/a.b/secret", "/a.tpl.b/secret", false],

@@ -366,6 +366,11 @@ describe("a file that isn't committed", () => {
     ["echo a | tee $HERE/secret.yaml", "k8s/secret.yaml", "run.sh"],
     ["echo a > $\x7bHERE}/secret.yaml", "k8s/secret.yaml", "run.sh"],
     ["cp -r template k8s/folder", "k8s/folder", undefined],
+    ["cp -f presets/a/settings.yaml k8s/.", "k8s/settings.yaml", "run.sh"],
+    ["cp presets/settings.yaml k8s/web/", "k8s/web/settings.yaml", "run.sh"],
+    ["cp presets/settings.yaml k8s/web/", "k8s/api/settings.yaml", undefined],
+    ["cp presets/settings.yaml $OUT/", "k8s/web/settings.yaml", undefined],
+    ["rm -rf k8s/settings.yaml", "k8s/settings.yaml", undefined],
     ["echo a > k8s/file", "k8s/file", "run.sh"],
     ["sops -d in > other.yaml", "k8s/web/secret.yaml", undefined],
     ["controller-gen webhook paths=./...", "config/webhook/manifests.yaml", "run.sh"],
@@ -373,6 +378,13 @@ describe("a file that isn't committed", () => {
     ["controller-gen crd", "config/crd/bases/a.yaml", undefined],
   ])("is written by %j: %s", (text, file, found) => {
     expect(by(text, file)).toBe(found);
+  });
+
+  it("is made by a Makefile that deletes it", () => {
+    const text = "clean:\n\trm -rf bin deploy/settings.yaml deploy/other.yaml\n";
+    expect(by(text, "deploy/settings.yaml", false, "Makefile")).toBe("Makefile");
+    expect(by(text, "deploy/bin", false, "Makefile")).toBe(undefined);
+    expect(by(text, "deploy/third.yaml", false, "Makefile")).toBe(undefined);
   });
 
   it("may be a folder that a page near it asks the reader for", () => {
@@ -555,6 +567,7 @@ describe("a folder that is out of use", () => {
     expect(away({ "argo/old/a.yaml": "a", "argo/old/b.yaml": "b" })).toEqual({});
     expect(away({ "argo/a.yaml": "argo/old", "argo/old/b.yaml": "b" })).toEqual({});
     expect(away({ "argo/a.yaml": "old", "argo/old/b.yaml": "b" })).toEqual({});
+    expect(away({ "apps/a.yaml": "apps", "old/apps/b.yaml": "b" })).toEqual({ "old/apps/b.yaml": "old" });
     expect(away({ "argo/a.yaml": "a", "argo/old/b.yaml": "b" }, ["argo/old"])).toEqual({});
     expect(away({ "argo/a.yaml": "a", "argo/old/b.yaml": "b" }, ["argo"])).toEqual({
       "argo/old/b.yaml": "argo/old",
@@ -693,6 +706,18 @@ describe("who deploys an environment", () => {
     expect(facts({ environments: environment === undefined ? [] : [environment], argo }).by("a")).toBe(by);
   });
 
+  it("may be anyone in an environment for tests", () => {
+    for (const folder of [
+      "overlays/tests/web",
+      "envs/e2e/web",
+      "k8s/test/web",
+      "e2e",
+      "clusters/a/tests/web",
+    ])
+      expect(why(folder, "none")).toBe(undefined);
+    expect(facts({ environments: [{ folder: "test/web" }] }).whyNot("test/web", false)).toBe(undefined);
+  });
+
   it("is said for one that something deploys or builds", () => {
     expect(why("k8s/web", undefined)).toBe(
       "nothing here deploys or builds k8s/web, unlike other folders: delete it unless something elsewhere uses it",
@@ -712,6 +737,15 @@ describe("who deploys an environment", () => {
   test.each<[string, DeployedFolder["undeployed"], Record<string, string>, string]>([
     ["a", "patches", {}, "a lists files that other kustomizations read as patches, and nothing builds it"],
     ["a/fixtures/b", "none", {}, "a/fixtures/b is test data"],
+    ["a/test-cases/b", "none", {}, "a/test-cases/b is test data"],
+    ...["test/web", "a/tests/web", "test/e2e/config/web"].map(
+      (folder): [string, "none", Record<string, string>, string] => [
+        folder,
+        "none",
+        { "run.sh": `kustomize build ${folder}\n` },
+        `${folder} is for tests, and nothing deploys it`,
+      ],
+    ),
     ["examples/b", "none", {}, "examples/b is an example or a template, and nothing but examples builds it"],
     ["k8s/new", "none", { "README.md": "cp -r k8s/new k8s/own\n" }, "k8s/new is copied before it is used"],
     [

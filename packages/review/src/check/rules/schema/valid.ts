@@ -133,7 +133,7 @@ function* problemsOf(
         found,
         problem.path.at(-1),
       ),
-      ...(found === undefined && { trait: "missing-field" as const }),
+      ...(found === undefined && { trait: isMerged(resource) ? "part-of-object" : "missing-field" }),
       ...(problem.isUnknownField && { ofKey: true as const }),
       ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
       ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
@@ -212,6 +212,11 @@ function lessSevere(
 ): { severity?: "warning" | "info" } {
   if (!isSure && typeof found === "string" && hasFluxVariable(found)) return { severity: "info" };
   return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
+}
+
+/** True for a part of an object, which Flux merges into the object that something else creates. */
+function isMerged({ metadata }: Resource): boolean {
+  return /^merge$/i.test(`${metadata?.annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`);
 }
 
 /** True for a Secret's type in the wrong place, if it is the default type anyway. */
