@@ -32,7 +32,7 @@ export function assumedDecisions(assumptions: Record<string, Assumption>): Opera
   return Object.values(assumptions).map(({ assumed, seen, setting }) => ({
     source: `Assumed, because the images' source code isn't public: ${assumed}`,
     choice: `To correct it, set ${setting}.`,
-    reason: `It is wrong if ${seen}.`,
+    reason: `This assumption is wrong if ${seen}.`,
   }));
 }
 

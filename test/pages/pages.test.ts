@@ -164,7 +164,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
             );
           }
           expect(
-            rows.some(([cell]) => cell === "others"),
+            rows.some(([cell]) => cell === "any other"),
             `${name} open`,
           ).toBe(open === true);
         }
@@ -270,7 +270,7 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
     });
 
     test("says how what an autoscaler scales starts again: neither Argo CD nor the autoscaler does it", () => {
-      const text = sectionOf(page, "### By hand");
+      const text = sectionOf(page, "### Stop and start");
       for (const [layer, state] of states) {
         for (const { metadata, spec } of all(state, "HorizontalPodAutoscaler")) {
           const start = `scale deploy/${spec.scaleTargetRef.name} --replicas=${spec.minReplicas}`;

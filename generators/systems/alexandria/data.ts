@@ -1,8 +1,8 @@
 import type { Operations, Step } from "kustogen";
 import type { Settings } from "./settings.ts";
 
-const STOP = { title: "Stop alexandria, as described under By hand", commands: [] };
-const START = { title: "Start alexandria again, as described under By hand", commands: [] };
+const STOP = { title: "Stop alexandria, as described under Stop and start", commands: [] };
+const START = { title: "Start alexandria again, as described under Stop and start", commands: [] };
 
 /** The claim with alexandria's data. */
 export function claimOf({ persistence }: Settings): string {
@@ -30,8 +30,8 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
             {
               title:
                 "Restore the file system to the chosen point in time with its service. AWS Backup restores EFS " +
-                "into a folder of the same or of a new file system. In the same one, move the folder into place. " +
-                "For a new one, create a PersistentVolume and a claim, set the claim's name as " +
+                "into a folder of the same file system or of a new one. In the same file system, move the folder into place. " +
+                "For a new file system, create a PersistentVolume and a claim, set the claim's name as " +
                 "`persistence.existingClaim` in the environment's file, run `npm run gen`, and push. These " +
                 "commands list the recovery points and print the volume's name",
               commands: [

@@ -153,11 +153,11 @@ const DECISIONS: Operations["decisions"] = [
     source: "The program generates the SAML key pair on first boot.",
     choice: "A Secret that you provide, or a Job that generates it once before the first pod starts.",
     reason:
-      "Several pods that boot first would each generate one, and identity providers accept only one certificate.",
+      "Pods that boot first at the same time would each generate a key pair, and identity providers accept only one certificate.",
   },
   {
     source: "The Ingress sets no limits, while the nginx behind it does.",
-    choice: "One setting for the size of requests, and a timeout of 300 seconds, at both.",
+    choice: "One setting for the size of requests, and a timeout of 300 seconds, in both.",
     reason:
       "The controller would cut off requests at 1 MB or after 60 seconds, although the dashboard's nginx accepts them.",
   },

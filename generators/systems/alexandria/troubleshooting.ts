@@ -18,7 +18,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "The API doesn't answer",
       cause:
-        "It isn't ready, or its log shows the reason. On port 80, `/health` is the dashboard's page; query " +
+        "The API isn't ready; its log shows the reason. On port 80, `/health` is the dashboard's page, so query " +
         "the API itself",
       commands: [
         `${kubectl} logs deploy/alexandria -c api`,

@@ -3,8 +3,8 @@ import { APP_SECRETS } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 import { SHARED_DATA } from "./shared-data.ts";
 
-const STOP = { title: "Stop everything that writes, as described under By hand", commands: [] };
-const START = { title: "Start everything again, as described under By hand", commands: [] };
+const STOP = { title: "Stop everything that writes, as described under Stop and start", commands: [] };
+const START = { title: "Start everything again, as described under Stop and start", commands: [] };
 
 /** Which data app has, and how to restore each part. */
 export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] {
@@ -64,8 +64,8 @@ export function dataOf({ nats }: Settings, kubectl: string): Operations["data"] 
           {
             what: "NATS JetStream",
             contents: "the queues of mail and hooks (NATS_URL)",
-            backup: "by its operator",
-            restore: "by its operator; if it starts empty, queued messages are lost",
+            backup: "by whoever operates NATS",
+            restore: "by whoever operates NATS; if NATS starts empty, queued messages are lost",
           },
         ]
       : []),

@@ -9,7 +9,8 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "The ConfigMap app-env contains passwords, API keys, the session secret and the SSH host key.",
-    choice: "They are keys of the Secret app-secrets; the generator rejects a literal that looks like one.",
+    choice:
+      "They are keys of the Secret app-secrets; the generator rejects literals that look like credentials.",
     reason: "Everyone with read access to ConfigMaps could read them, and git would keep them forever.",
   },
   {
@@ -98,6 +99,6 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "app has two replicas, and the example raises them to three in addition to an autoscaler.",
     choice: "No replicas field if there is an autoscaler; production's autoscaler ranges from 3 to 20.",
-    reason: "Argo CD and the autoscaler would revert each other's number.",
+    reason: "Argo CD and the autoscaler would keep changing each other's replica count.",
   },
 ];

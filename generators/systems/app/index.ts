@@ -21,7 +21,7 @@ import { schema } from "./settings.ts";
 export const app = defineSystem({
   name: "app",
   description:
-    "Git hosting: an API, git over HTTP and SSH, hooks, mail, static files and metrics on one shared volume.",
+    "Git hosting on a shared volume: an API, git over HTTP and SSH, hooks, mail, static files and metrics.",
   namespace: "app",
   settings: schema,
   images: IMAGES,

@@ -214,9 +214,9 @@ function throughController(
   return {
     title:
       `${shown}, so the ingress controller must forward that port. Set the value \`tcp.${SSH_PORT}\` where the ` +
-      "controller is installed (Terraform, or a HelmRelease in git), or its next upgrade removes the port. With the " +
-      "setting `ssh.tcpServices`, the ConfigMap for the controller is in git, too. With the chart of ingress-nginx, " +
-      "this command sets the value by hand",
+      "controller is installed (in Terraform, for example, or in a HelmRelease); otherwise its next upgrade removes the port. " +
+      "With the setting `ssh.tcpServices`, app's manifests also contain the ConfigMap for the controller. To set the value " +
+      "by hand with the chart of ingress-nginx, run",
     commands: [
       `helm upgrade ingress-nginx ingress-nginx --repo https://kubernetes.github.io/ingress-nginx -n ${networkPolicy?.ingressNamespace ?? "ingress-nginx"} --reuse-values --set-string tcp.${SSH_PORT}=${namespace}/gitserver-ssh:${SSH_PORT}`,
     ],

@@ -27,7 +27,8 @@ const KEYS: SecretContract["keys"] = {
   },
 };
 
-const NATS_TOKEN = "Token for NATS, which refuses pods without it if the setting nats is on";
+const NATS_TOKEN =
+  "Token for NATS; needed if the setting nats is on, because NATS refuses clients without it";
 
 /** The settings that turn on the part of app with its own key. */
 interface Features {

@@ -48,7 +48,7 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
     {
       symptom: "Logs in Loki or traces are missing",
       cause:
-        "LOKI_URL or OTEL_EXPORTER_OTLP_ENDPOINT isn't set or not reachable; app then drops logs and traces silently",
+        "LOKI_URL or OTEL_EXPORTER_OTLP_ENDPOINT isn't set or can't be reached; app then drops logs and traces silently",
       commands: [`${kubectl} logs deploy/metrics-aggregator`],
     },
   ];

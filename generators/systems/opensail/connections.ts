@@ -54,13 +54,13 @@ export const TO_CONNECTORS: Connection = {
 export const TO_HUB: Connection = {
   to: "volume-hub",
   ports: [9750],
-  why: "location of volumes, and moving them",
+  why: "finding and moving volumes",
 };
 
 export const TO_NODES: Connection = {
   to: "btrfs-csi-node",
   ports: [9741, 9742],
-  why: "operations on volumes and files in them",
+  why: "operations on volumes and on the files in them",
 };
 
 /** Storage reports its operations. */

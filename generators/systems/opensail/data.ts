@@ -2,7 +2,7 @@ import type { Operations } from "kustogen";
 import type { OpenSail } from "./context.ts";
 
 const KUBECTL = "kubectl -n tesslate";
-const STOPPED = "Stop the platform as described under By hand, and leave Argo CD paused";
+const STOPPED = "Stop the platform as described under Stop and start, and leave Argo CD paused";
 
 /** Which data OpenSail has, and how to restore each part. */
 export function dataOf({ settings }: OpenSail): Operations["data"] {
@@ -20,7 +20,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
                 `${KUBECTL} exec -i deploy/postgres -- sh -c 'psql -U "$POSTGRES_USER" -d postgres' < opensail.sql`,
               ],
             },
-            { title: "Start the platform again, as described under By hand", commands: [] },
+            { title: "Start the platform again, as described under Stop and start", commands: [] },
           ],
         }
       : {
@@ -46,7 +46,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
               commands: ["terraform import 'aws_db_instance.tesslate[0]' '<new>'", "terraform apply"],
             },
             {
-              title: "Start the platform again with the new instance, as described under By hand",
+              title: "Start the platform again with the new instance, as described under Stop and start",
               commands: [],
             },
           ],
@@ -91,7 +91,7 @@ export function dataOf({ settings }: OpenSail): Operations["data"] {
       restore: [
         {
           title:
-            "Pause Argo CD, as described under By hand. Then stop the hub and delete its claim. The volume is kept, " +
+            "Pause Argo CD, as described under Stop and start. Then stop the hub and delete its claim. The volume is kept, " +
             "in case the snapshot is unusable",
           commands: [
             `${KUBECTL} scale deploy/tesslate-marketplace --replicas=0`,

@@ -105,7 +105,8 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "On AWS, the snippet that blocks /api/internal is missing: the internal API is public.",
     choice: "A second Ingress that admits no addresses from outside.",
-    reason: "Controllers refuse snippets since they were used to read secrets, but accept an allow-list.",
+    reason:
+      "Controllers have refused snippets since these were used to read secrets, but they accept an allow-list.",
   },
   {
     source: "The Ingress has cert-manager's annotation, and there is a Certificate for the same Secret.",
@@ -124,7 +125,7 @@ export const DECISIONS: Operations["decisions"] = [
       "OPENSAIL_HOME and /tmp on volumes.",
     reason:
       "All pods except the CSI driver's meet the restricted Pod Security Standard. They can't write " +
-      "/app/referrals.db: the application works without it, and as root it was lost with each pod.",
+      "/app/referrals.db, but the application works without that file, which was lost with each pod anyway.",
   },
   {
     source: "The AST sidecar of production has 4 threads of 640 MB in 2 GiB.",
@@ -138,7 +139,7 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "POSTGRES_HOST is postgres in production, where RDS is used and no such Service exists.",
-    choice: "With RDS, there is neither; the cluster contains nothing of PostgreSQL.",
+    choice: "With RDS, the cluster contains neither the variable nor a PostgreSQL.",
     reason: "Terraform writes the endpoint into DATABASE_URL, the only address that the application reads.",
   },
   {

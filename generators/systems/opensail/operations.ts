@@ -107,7 +107,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
               what: "the Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces policies",
               why:
                 "Terraform installs it without that option, and then no policy has any effect. The plugin " +
-                "compares traffic with the addresses of Services. The narrowest network applies, so the " +
+                "matches traffic against the addresses of Services. The most specific network applies, so the " +
                 "address of a Service overrides an `except` that contains it",
             },
           ]
@@ -137,7 +137,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         {
           title:
             "Read the migrations between the two releases. Old pods run with the new schema until they are " +
-            "replaced; if they can't, stop the platform first, as described under By hand",
+            "replaced; if they can't, stop the platform first, as described under Stop and start",
           commands: [],
         },
         {
@@ -163,8 +163,8 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         {
           title:
             "If `btrfsCsi` changed, wait for the driver. It rolls out last, node by node, and each node drains for " +
-            "up to ten minutes. A node that isn't ready blocks the sync, but by then the platform is rolled out; " +
-            "see When a sync doesn't finish",
+            "up to ten minutes. A node that isn't ready blocks the sync, but by then the platform is rolled out " +
+            "(see When a sync doesn't finish)",
           commands: [`${storage} rollout status ds/tesslate-btrfs-csi-node`],
         },
         ...(layer === "production"
@@ -194,7 +194,7 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         {
           title:
             "Don't let a pod of the newer image start before the push, because it would migrate again. Push at " +
-            "once, or pause Argo CD and stop the backend as described under By hand",
+            "once, or pause Argo CD and stop the backend as described under Stop and start",
           commands: [],
         },
       ],
@@ -202,8 +202,8 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
     byHand: [
       {
         title:
-          "Run more backend pods for a while, if the ResourceQuota tesslate-quota allows it. For a permanent " +
-          "change, set `backend.replicas` instead",
+          "For a permanent change to the number of backend pods, set `backend.replicas`. To run more for a while, if the " +
+          "ResourceQuota tesslate-quota allows it",
         commands: [`${kubectl} scale deploy/tesslate-backend --replicas=4`],
       },
       {
@@ -239,7 +239,7 @@ function roles(layer: string, account: string): { title: string; commands: strin
   const cluster = `tesslate-${layer}-eks`;
   return [
     {
-      title: `Set up kubectl once on each machine, with the first of these roles that is enough: ${ROLES.map(([role, may]) => `${role} (${may})`).join(", ")}`,
+      title: `Set up kubectl once on each machine, with the first of these roles whose permissions suffice: ${ROLES.map(([role, may]) => `${role} (${may})`).join(", ")}`,
       commands: [
         `aws eks update-kubeconfig --name ${cluster} --alias ${cluster} --role-arn arn:aws:iam::${account}:role/${cluster}-<role>`,
         `kubectl config use-context ${cluster}`,

@@ -94,8 +94,8 @@ const APP_SECRETS: SecretContract[] = [
       REDIS_URL: { description: "redis://redis:6379/0, or the address of ElastiCache" },
       K8S_DEVSERVER_IMAGE: {
         description:
-          "Image of project containers, with registry and tag: what projects run. The pin `devserver` is " +
-          "only pulled in advance; keep both equal",
+          "Image of project containers, with registry and tag. The pin `devserver` only makes nodes pull this " +
+          "image in advance; keep both equal",
       },
       K8S_REGISTRY_URL: optional("Registry of project images"),
       MARKETPLACE_ADMIN_TOKEN: optional(
@@ -206,7 +206,7 @@ const MARKETPLACE_KEYS: Record<string, SecretKey> = {
   BUNDLE_URL_SECRET: { description: "Signs download addresses of bundles: 48 random characters" },
   STATIC_TOKENS: {
     description:
-      "token:scope:…; one entry with admin.write equals MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets",
+      "token:scope:…; the token of an entry with admin.write is MARKETPLACE_ADMIN_TOKEN of tesslate-app-secrets",
   },
 };
 

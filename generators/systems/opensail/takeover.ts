@@ -96,8 +96,8 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
     },
     {
       title:
-        "The maintenance window begins. Stop what must never run twice, wait until its pods are deleted, and " +
-        "delete it. Selectors are immutable, and a Deployment with rolling updates can't switch to Recreate in " +
+        "The maintenance window begins. Stop the workloads that must never run twice, wait until their pods are deleted, and " +
+        "delete them. Selectors are immutable, and a Deployment with rolling updates can't switch to Recreate in " +
         "the same step",
       commands: [
         `${kubectl} scale ${single.map((name) => `deploy/${name}`).join(" ")} --replicas=0`,
@@ -127,7 +127,8 @@ export function takeover({ layer, settings }: OpenSail): Step[] {
       ],
     },
     {
-      title: "Start the first sync, which takes over its fields from the previous managers",
+      title:
+        "Start the first sync, in which Argo CD takes over the objects' fields from their previous managers",
       commands: [`kubectl apply --server-side -f argocd/projects/root.yaml -f argocd/${layer}/root.yaml`],
     },
     {

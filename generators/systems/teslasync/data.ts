@@ -62,7 +62,7 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
 function restoreSteps(kubectl: string): { title: string; commands: string[] }[] {
   const job = `${kubectl} create job teslasync-restore-now --from=cronjob/${RESTORE}`;
   return [
-    { title: "Stop everything that writes, as described under By hand", commands: [] },
+    { title: "Stop everything that writes, as described under Stop and start", commands: [] },
     {
       title:
         "Restore the newest dump into a separate database, next to the one in use. The user needs CREATEDB, " +
@@ -75,7 +75,7 @@ function restoreSteps(kubectl: string): { title: string; commands: string[] }[] 
       ],
     },
     {
-      title: "To restore an older dump, run this in place of the second command above, with the dump's name",
+      title: "To restore an older dump, run this instead of the second command above, with the dump's name",
       commands: [
         `${job} --dry-run=client -o yaml | kubectl set env --local -f - DUMP='<daily-….dump>' -o yaml | kubectl apply -f -`,
       ],
@@ -88,7 +88,7 @@ function restoreSteps(kubectl: string): { title: string; commands: string[] }[] 
     },
     {
       title:
-        "Start everything again, as described under By hand. TeslaSync then uses the restored database. The old " +
+        "Start everything again, as described under Stop and start. TeslaSync then uses the restored database. The old " +
         "one is kept until someone drops it; to go back to it, set its name again",
       commands: [],
     },

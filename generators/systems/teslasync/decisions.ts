@@ -10,7 +10,8 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "The route to /.well-known has no sign-in, and nginx forwards the user header of its requests.",
     choice: "nginx clears the header on that path, and refuses paths with encoded slashes or dots.",
-    reason: "Otherwise anyone could claim to be any user, and leave the public path: /.well-known/..%2fapi.",
+    reason:
+      "Otherwise anyone could claim to be any user, and reach other paths through the public one: /.well-known/..%2fapi.",
   },
   {
     source: "MQTT_CLIENT_ID is teslasync in every pod; workers and API therefore use Recreate.",

@@ -58,7 +58,7 @@ export function operations(
     ],
     verify: [
       {
-        title: "Every rollout has finished; the API's includes its migrations",
+        title: "Every rollout has finished; the rollout of the API includes its migrations",
         commands: workloads.map(({ target }) => `${kubectl} rollout status ${target}`),
       },
       ...(ingress
@@ -148,7 +148,7 @@ export function operations(
             "If there is one, the older API exits when it starts (`no migration found for version`), even if it " +
             "could use the schema, and the bad release keeps running. Roll forward to a release with a fix" +
             (settings.backup
-              ? ", or restore the dump from before the upgrade as described under Data and push both changes together"
+              ? ", or restore the dump from before the upgrade as described under Data, and push that change together with the restored pins"
               : settings.postgres.placement === "embedded"
                 ? ", or restore the dump that you took by hand before the upgrade"
                 : ""),

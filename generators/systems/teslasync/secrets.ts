@@ -13,13 +13,13 @@ export const APP_SECRET = "teslasync";
 const APP_KEYS: Record<string, SecretKey> = {
   ENCRYPTION_KEY: {
     description:
-      "Encrypts Tesla's tokens in the database; create it with openssl rand -base64 32. A new one signs " +
+      "Encrypts Tesla's tokens in the database; create it with openssl rand -base64 32. A new key signs " +
       "every Tesla account out",
   },
   TESLA_CLIENT_ID: { description: "Client ID of the Tesla developer application" },
   TESLA_CLIENT_SECRET: { description: "Client secret of that application" },
   DATABASE_PASS: {
-    description: `Password of PostgreSQL; ${IN_A_URL}. An embedded server sets it when it initializes its data`,
+    description: `Password of PostgreSQL; ${IN_A_URL}. PostgreSQL in the cluster sets it when it initializes its data`,
   },
   AUTH_JWT_SECRET: optional("Signs the API's own tokens"),
   GOOGLE_MAPS_API_KEY: optional("API key to look up place names with Google Maps"),
@@ -28,13 +28,13 @@ const APP_KEYS: Record<string, SecretKey> = {
   TESLASYNC_VAPID_PUBLIC_KEY: optional(
     "Public key for browser push notifications; create the pair with npx web-push generate-vapid-keys. They are off unless all three VAPID keys are set",
   ),
-  TESLASYNC_VAPID_PRIVATE_KEY: optional("The private key of that pair, which signs them"),
+  TESLASYNC_VAPID_PRIVATE_KEY: optional("The private key of that pair, which signs the notifications"),
   TESLASYNC_VAPID_SUBJECT: optional("The sender: mailto:ops@example.com"),
   TESLASYNC_GITHUB_REPO: optional("The repository in which feedback becomes issues: owner/name"),
   TESLASYNC_GITHUB_TOKEN: optional(
-    "Token that creates them (Issues: write); does nothing without the repository",
+    "Token that creates these issues (permission Issues: write); does nothing unless TESLASYNC_GITHUB_REPO is set",
   ),
-  TESLASYNC_OPERATOR_TOKEN: optional("Grants access to the operator's endpoints"),
+  TESLASYNC_OPERATOR_TOKEN: optional("Grants access to the endpoints for operators of TeslaSync"),
 };
 
 /** How that Secret is replaced. */

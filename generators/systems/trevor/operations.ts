@@ -69,7 +69,7 @@ export function operations(
       after: [
         {
           title: hook
-            ? "Wait for the Job trevor-migrate. It migrates before the new pods start, and fails after ten minutes"
+            ? "Wait for the Job trevor-migrate. It migrates the database before the new pods start, and fails if it takes longer than ten minutes"
             : "Wait for the init container, which migrates before the new pod starts",
           commands: [],
         },
@@ -106,7 +106,7 @@ export function operations(
           "snapshots and the write-ahead log, by the database provider. Never restore to a point in time that " +
           "loses rows of the audit trail",
         restore: [
-          { title: "Stop trevor, as described under By hand", commands: [] },
+          { title: "Stop trevor, as described under Stop and start", commands: [] },
           {
             title: "Restore the latest point in time into a new instance with the database provider's tools",
             commands: [],
@@ -119,7 +119,7 @@ export function operations(
               "# DATABASE_URL=<DATABASE_URL>",
             ],
           },
-          { title: "Start trevor again, as described under By hand", commands: [] },
+          { title: "Start trevor again, as described under Stop and start", commands: [] },
         ],
       },
       {

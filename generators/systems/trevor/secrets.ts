@@ -27,7 +27,8 @@ export const SECRETS: SecretContract<Features>[] = [
   {
     name: "trevor-redis",
     provider: "by-hand",
-    rotation: "Change it in Redis first. Until the restart, Redis refuses new connections; the queue is kept",
+    rotation:
+      "Change the password in Redis first. Until the restart, Redis refuses new connections; the queue is kept",
     keys: {
       REDIS_URL: {
         description: `Redis with the ARQ queue: redis://:password@host:6379/0; ${IN_A_URL}`,
@@ -52,7 +53,7 @@ export const SECRETS: SecretContract<Features>[] = [
     name: "trevor-s3",
     provider: "by-hand",
     rotation:
-      "Create a second access key first; revoke the first one once no pod uses it. Links that it signed " +
+      "Create a second access key first; revoke the first one once no pod uses it. Links that the first key signed " +
       "become invalid then",
     keys: {
       S3_ENDPOINT_URL: {
@@ -87,8 +88,14 @@ export const SECRETS: SecretContract<Features>[] = [
       SMTP_HOST: { description: "Address of the mail server" },
       SMTP_PORT: { description: "Port of the mail server, usually 587" },
       SMTP_FROM_ADDRESS: { description: "Sender of trevor's mail" },
-      SMTP_USERNAME: { description: "User at the mail server; no sign-in if not set", required: false },
-      SMTP_PASSWORD: { description: "Password at the mail server; no sign-in if not set", required: false },
+      SMTP_USERNAME: {
+        description: "User at the mail server; if not set, trevor doesn't sign in there",
+        required: false,
+      },
+      SMTP_PASSWORD: {
+        description: "Password at the mail server; if not set, trevor doesn't sign in there",
+        required: false,
+      },
     },
   },
   {

@@ -14,9 +14,9 @@ export function stuck(deployed: readonly Deployed[]): string {
   if (deployed.length === 0) return "";
   return blocks(
     "A sync waits for its hooks, and for each wave to be healthy before the next one starts. A sync that prunes " +
-      "also waits for the last wave, so an Ingress or Certificate that isn't ready blocks it; every change to a ConfigMap prunes, " +
-      "because the one with the old hash is removed. " +
-      "Meanwhile Argo CD starts no other sync, so a commit that fixes the cause isn't applied. See what the sync is waiting for:",
+      "also waits for the last wave, so an Ingress or Certificate that isn't ready blocks it. A change to a ConfigMap with a hash in " +
+      "its name always prunes the old one. While a sync waits, Argo CD starts no other, so a commit that fixes the cause isn't " +
+      "applied. See what the sync is waiting for:",
     shell(
       deployed.map(
         (one) =>
@@ -80,7 +80,7 @@ export function autoscaling(deployed: readonly Deployed[]): string {
   if (name === undefined || one === undefined) return "";
   const isPaused = deployed.some(hasArgo);
   return blocks(
-    "Turning on an autoscaler removes `replicas` from the manifest, and Kubernetes then sets it to 1 unless another field " +
+    "Turning on an autoscaler removes `replicas` from the manifest, and Kubernetes then sets the field to 1 unless another field " +
       `manager owns it. To take ownership, ${isPaused ? "pause Argo CD and " : ""}scale to a number other than the current one and not below the ` +
       `autoscaler's minimum. Then push the change and ${isPaused ? "resume Argo CD" : "apply it"}:`,
     shell([`kubectl -n ${one.node.namespace} scale deploy/${name} --replicas=<number>`]),

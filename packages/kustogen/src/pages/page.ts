@@ -33,7 +33,7 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
     `# ${name}`,
     prose(description),
     table(
-      ["Environment", "Stage", "Kubernetes", "Cluster", "Namespace", "Generated", "Application"],
+      ["Environment", "Stage", "Kubernetes", "Cluster", "Namespace", "Overlay", "Application"],
       deployed.map((one) => place(folders, one)),
     ),
     ...deployed.map(awaited),
@@ -76,7 +76,7 @@ function place(folders: Folders, one: Deployed): string[] {
     stageName,
     kubernetes,
     "server" in cluster
-      ? `${cluster.server === IN_CLUSTER ? "that of its Argo CD, " : ""}${code(cluster.server)}`
+      ? `${cluster.server === IN_CLUSTER ? "Argo CD's own cluster, " : ""}${code(cluster.server)}`
       : code(cluster.name),
     code(node.namespace),
     code(layerFolder(folders, name, system.name)),

@@ -22,7 +22,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       steps(deployed, ({ afterFirst = [] }) => afterFirst),
       deployed.some(hasArgo)
         ? blocks(
-            "Argo CD retries until the projects and Secrets exist, at least every five minutes. This starts a sync at once:",
+            "Argo CD retries until the projects and Secrets exist, at least every five minutes. To start a sync at once, run:",
             eachAlone(deployed.filter(hasArgo), (one) => `argocd app sync ${applicationOf(one)}`),
           )
         : "",
@@ -62,7 +62,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
     ),
     section("### When a sync doesn't finish", stuck(deployed.filter(hasArgo))),
     section(
-      "### By hand",
+      "### Stop and start",
       paused(deployed.filter(hasArgo)),
       steps(deployed, ({ byHand = [] }) => byHand),
       resumed(deployed.filter(hasArgo)),
@@ -79,8 +79,8 @@ function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): S
   const { environment, node } = one;
   const { name } = node.system;
   const read = hasArgo(one)
-    ? "read what changes, and push. Argo CD then deploys it"
-    : "read what changes, push, and apply it";
+    ? "read what changes, and push. Argo CD then deploys the change"
+    : "read what changes, push, and apply the overlay";
   const images = Object.keys(lookUp(environment.systems, name)?.images ?? {});
   const from = deployed.findLast((one) => RANK[one.environment.stage] < RANK[environment.stage])?.environment
     .name;
@@ -145,7 +145,7 @@ function start(folders: Folders, one: Deployed): string {
     environment.argocd.form === "applications" &&
       keptApplication({ system, environment }).project === undefined
       ? blocks(
-          `To deploy only ${system.name} in ${name}, apply its Application instead. You can apply the root later:`,
+          `To deploy only ${system.name} in ${name}, apply its project and Application instead:`,
           shell([
             `kubectl apply --server-side -f ${projectFile(folders, system.name)} -f ${applicationFile(folders, name, system.name)}`,
           ]),

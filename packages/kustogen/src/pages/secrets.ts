@@ -16,15 +16,15 @@ export const PROVIDE_FIRST = "## Secrets to provide first";
 
 /** The remaining task of an operator for each provider. */
 const TO_DO: Record<SecretProvider, string> = {
-  "by-hand": "Create it by hand before the first deployment:",
-  terraform: "Terraform creates it.",
+  "by-hand": "Create this Secret by hand before the first deployment:",
+  terraform: "Terraform creates this Secret.",
   "external-secret":
-    "The External Secrets Operator creates it from the entries above, which must be in the store before the first deployment. " +
+    "The External Secrets Operator creates this Secret from the entries above, which must be in the store before the first deployment. " +
     "Once the ExternalSecret is applied, this command waits until the Secret exists:",
   "sealed-secret":
-    "Before the first deployment, seal it with the key of the cluster's controller and apply it:",
+    "Before the first deployment, seal this Secret with the key of the cluster's controller and apply it:",
   generated:
-    "The system creates it in the cluster, so there is nothing to provide. This command lists its keys:",
+    "The system creates this Secret in the cluster, so there is nothing to provide. This command lists its keys:",
 };
 
 /** A Secret with what its command depends on. */
@@ -162,7 +162,7 @@ function restarted(needed: readonly Shared<Needed>[], deployed: readonly Deploye
   const targets = everywhere(needed, ({ restart }) => restart, deployed);
   if (targets !== "") return `${code(needed[0]?.item.contract.namespace ?? "")}: ${targets}`;
   return needed.some(({ item }) => item.readers.length > 0)
-    ? "nothing: its readers are restarted by Stakater Reloader, or start a new pod for each run"
+    ? "nothing: Stakater Reloader restarts the workloads that read it, and Jobs start a new pod for each run"
     : "nothing in these manifests";
 }
 
@@ -186,7 +186,7 @@ function keysOf({ forbidden = {}, keys, open }: Needed["contract"]): string {
       prose(description),
     ]),
     ...Object.entries(forbidden).map(([key, why]) => [code(key), "absent or empty", prose(why)]),
-    ...(open ? [["others", "allowed", "the provider may add keys; pods get them as variables"]] : []),
+    ...(open ? [["any other", "allowed", "the provider may add keys; pods get them as variables"]] : []),
   ];
   return table(["Key", "Required", "Purpose"], rows);
 }
