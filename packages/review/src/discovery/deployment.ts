@@ -71,8 +71,13 @@ export class Deployment {
     const { files, alone } = this.#idle();
     const asked = [...this.#environments.keys()].filter((folder) => this.isUndeployed(folder));
     // Files that never reach a cluster are no evidence that a folder does.
-    const parts = asked.flatMap((folder) => (this.#isByHand(folder) ? this.facts.puts(folder) : []));
-    return new MentionedFolders(this.facts.texts(files), [...asked, ...alone.keys(), ...parts].map(inTexts));
+    const parts = asked.flatMap((folder) => this.facts.puts(folder));
+    // All that a followed ApplicationSet deploys is known; the path in its template says nothing of other folders.
+    const followed = this.facts.argo.flatMap(({ file, set }) => (set === undefined ? [] : [file]));
+    return new MentionedFolders(
+      this.facts.texts(new Set([...files, ...followed])),
+      [...asked, ...alone.keys(), ...parts].map(inTexts),
+    );
   });
   /** The files that no kustomization lists and nobody applies by hand, and the environments that only they deploy. */
   readonly #idle = lazily(() => {
@@ -162,7 +167,7 @@ export class Deployment {
       return `the kustomization of ${environment} is empty, and nothing here builds it`;
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
-    if (told === "named") return undefined;
+    if (told === "named" && undeployed !== "others") return undefined;
     if (undeployed === "none" && COPIED.test(environment))
       return `nothing here builds ${environment}, which was copied from elsewhere with folders that others use`;
     if (undeployed === "none" && UNFINISHED.test(environment))
@@ -174,6 +179,9 @@ export class Deployment {
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (undeployed === "others")
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
+    const parts = this.facts.puts(environment);
+    if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
+      return `nothing here builds ${environment} itself, but each of the folders that it lists`;
     if (undeployed === "starts") {
       const original = this.#originalOf(environment);
       if (original !== undefined) return `nothing here builds ${environment}, which is a copy of ${original}`;
@@ -181,9 +189,6 @@ export class Deployment {
         ? `nothing here builds ${environment}, whose name suggests that it is no longer used`
         : undefined;
     }
-    const parts = this.facts.puts(environment);
-    if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
-      return `nothing here builds ${environment} itself, but each of the folders that it lists`;
     const [, above] = OF_BASE.exec(environment) ?? [];
     if (above !== undefined && this.facts.exists(`${above}overlays`))
       return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
@@ -196,10 +201,6 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
-  }
-
-  #isByHand(environment: string): boolean {
-    return this.#environments.get(environment)?.undeployed === "none";
   }
 
   /** The folder that is out of use, if its Applications alone deploy an environment, and no ApplicationSet may. */
@@ -296,5 +297,5 @@ function inTexts(folder: string): string {
 }
 
 function notListed(file: string): string {
-  return `no kustomization lists ${file}`;
+  return `nothing that is deployed includes ${file}`;
 }

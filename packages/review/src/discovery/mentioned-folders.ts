@@ -47,6 +47,9 @@ const IS_NAMING = new RegExp(MAY_NAME.source);
 const MAY_SAY = /\bcp\s|\bpath\s*:/g;
 /** More names than this aren't searched for in one pass. */
 const MOST_NAMES = 200;
+/** A command that builds whatever folder a variable has, in a text without literal variables. */
+const BUILDS_ANY =
+  /(?:\bbuild|\bkubectl\s+kustomize|\s-k|--kustomize)(?:\s+--?[\w-]+(?:=\S+)?)*[=\s"']+\ue000(?=["'\s;|&)]|$)/m;
 /** A text without any of these applies and builds nothing. */
 const MAY_DO = /\s-\w*[fk]\b|--filename|--path|kustomize|helm|argocd/;
 /** A text without any of these has only literal paths. */
@@ -121,6 +124,8 @@ export class MentionedFolders {
     // A page only tells others how to build all folders.
     if (start !== undefined && !prose)
       this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
+    // The folders that a script names elsewhere are what it builds in a loop.
+    const told = builds && !prose && BUILDS_ANY.test(plain) ? "built" : "named";
     for (const line of linesWith(MAY_NAME, plain)) {
       if (!prose && isCommentLine(line)) continue;
       if (does && APPLIES.test(line))
@@ -129,19 +134,19 @@ export class MentionedFolders {
             const applied = at(word.replace(/\/$/, ""), from);
             if (applied !== "" && !this.#applied.has(applied)) this.#applied.set(applied, path);
           }
-      this.#inLine(line, here, prose, builds);
+      this.#inLine(line, here, prose, builds, told);
     }
   }
 
-  #inLine(line: string, here: string, prose: boolean, builds = false): void {
+  #inLine(line: string, here: string, prose: boolean, builds = false, told: Mention = "named"): void {
     const [, copied] = (prose ? COPIES : COPIES_FILE).exec(line) ?? [];
     const isCommand = builds && isBuild(line);
     if (copied !== undefined)
       for (const from of ["", here]) this.#add(at(copied, prose ? from : ""), "copied");
     else if (!isCommand && !this.#mayName(line)) return;
     else if (isCommand || (prose ? /^[\s-]*path\s*:/.test(line) : !OTHER.test(line)))
-      this.#line(line, here, isCommand);
-    else if (builds && /\bcd\s/.test(line)) this.#line(line, here, false);
+      this.#line(line, here, isCommand, told);
+    else if (builds && /\bcd\s/.test(line)) this.#line(line, here, false, told);
   }
 
   /** True for a line that may mention one of the folders, or any. */
@@ -149,8 +154,8 @@ export class MentionedFolders {
     return !shortcuts.taken || this.#mayMention === undefined || this.#mayMention.test(line);
   }
 
-  #line(line: string, here: string, isCommand: boolean): void {
-    const told = isCommand || /\bpaths?["']?\s*:/.test(line) ? "built" : "named";
+  #line(line: string, here: string, isCommand: boolean, otherwise: Mention): void {
+    const told = isCommand || /\bpaths?["']?\s*:/.test(line) ? "built" : otherwise;
     const paths = line.includes("/") ? line.matchAll(PATHS) : [];
     for (const [one] of paths) if (isCommand || !one.startsWith("/")) this.#name(one, here, isCommand, told);
     for (const [, one = ""] of line.matchAll(NAMED)) this.#name(one, here, isCommand, told);

@@ -1,14 +1,16 @@
-import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textOfFile } from "@kustogen/kustomize/yaml/reader/utf16.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { type KustomizationFolder, partsOf } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
+import { selectorOf } from "./plain-manifests.ts";
 import { INSTALLS } from "./undeployed.ts";
 
 /**
  * A file that would deploy folders but isn't listed by the deployed kustomization beside it, by one above it that lists
- * such files of other folders, or, for Flux, by any, unlike many files of its name.
+ * such files of other folders, or, for Flux, by any, unlike many files of its name. Or an Application applies the files
+ * of the folder, and its patterns leave this one out.
  */
 export interface Unlisted {
   file: string;
@@ -41,10 +43,14 @@ export function unlistedFiles(
   const listed = new Set(
     [...folders.values()].flatMap(({ references }) => [...references.resources, ...references.files]),
   );
+  const selectors = manifests.map((one) => ({
+    start: one.path === "/" ? "/" : `${one.path}/`,
+    selects: selectorOf(one),
+  }));
   const isPlain = (file: string) =>
-    manifests.some(({ path, recurse }) =>
-      recurse ? file.startsWith(`${path === "/" ? "" : path}/`) : folderOf(file) === path,
-    );
+    selectors.some(({ start, selects }) => file.startsWith(start) && selects(file.slice(start.length)));
+  const isPassedOver = (file: string) =>
+    manifests.some(({ path, recurse }) => (recurse ? isWithin(file, path) : folderOf(file) === path));
   const deploying = [...byFile.keys()];
   const above = new Set<string>();
   for (const file of deploying)
@@ -64,7 +70,7 @@ export function unlistedFiles(
       const lister = listerOf(file, tree, folders, byFile);
       if (lister?.problem !== undefined || listed.has(file) || isPlain(file)) return [];
       const isUsual = ofFlux.has(file) && (names.get(lastPart(file)) ?? []).length >= MANY;
-      const isOpen = lister === undefined ? isUsual : !isStart(lister.folder);
+      const isOpen = lister === undefined ? isUsual || isPassedOver(file) : !isStart(lister.folder);
       return isOpen && [...(byFile.get(file) ?? [])].every(isLeaf) ? [[file, lister?.folder]] : [];
     }),
   );

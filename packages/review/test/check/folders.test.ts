@@ -255,6 +255,19 @@ describe("finding what would deploy something and is listed nowhere", () => {
     expect(ofFlux({ ...tree("abc"), ...ofArgo })).toEqual([]);
   });
 
+  it("takes what the patterns of an Application leave out of the files that it applies", () => {
+    const left = (patterns: string) =>
+      unlisted({
+        "root.yaml": app("sets", `, directory: {recurse: true, ${patterns}}`),
+        "sets/a/draft.yaml": app("apps/prod"),
+      });
+    const draft = ["sets/a/draft.yaml", ["apps/prod"]];
+    expect(left('include: "*/app.yaml"')).toContainEqual(draft);
+    expect(left('exclude: "*/draft.yaml"')).toContainEqual(draft);
+    expect(left('include: "*/draft.yaml"')).not.toContainEqual(draft);
+    expect(left('exclude: "*/app.yaml"')).not.toContainEqual(draft);
+  });
+
   it("says of no folder that nothing else deploys it where something does", () => {
     expect(unlisted({ "more.yaml": app("apps/prod") })).toEqual([["bootstrap/prod.yaml", []]]);
   });

@@ -381,7 +381,7 @@ describe("what is wrong in a folder that only a file deploys which no kustomizat
       {
         severity: "warning",
         fix: expect.stringMatching(
-          /because no kustomization lists bootstrap\/prod\.yaml, which alone deploys apps\/prod$/,
+          /because nothing that is deployed includes bootstrap\/prod\.yaml, which alone deploys apps\/prod$/,
         ),
       },
     ]);
@@ -442,7 +442,10 @@ spec:
       { severity: "error", message: expect.stringContaining("namespace web") },
     ]);
     expect(permits([{ file: "/apps/web.yaml", alone: [] }])).toMatchObject([
-      { severity: "warning", fix: expect.stringMatching(/because no kustomization lists apps\/web\.yaml$/) },
+      {
+        severity: "warning",
+        fix: expect.stringMatching(/because nothing that is deployed includes apps\/web\.yaml$/),
+      },
     ]);
   });
 

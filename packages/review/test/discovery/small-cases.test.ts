@@ -725,7 +725,13 @@ describe("who deploys an environment", () => {
     expect(facts({ environments: [{ folder: "k8s/web" }] }).whyNot("k8s/web", false)).toBe(undefined);
     expect(facts({}).whyNot("k8s/web", false)).toBe(undefined);
     expect(why("k8s/web", "others", { "run.sh": "kustomize build k8s/web\n" })).toBe(undefined);
-    expect(why("k8s/web", "others", { "run.sh": "ls k8s/web\n" })).toBe(undefined);
+    expect(why("k8s/web", "none", { "run.sh": "ls k8s/web\n" })).toBe(undefined);
+    // What others deploy is known, and a name alone deploys nothing.
+    expect(why("k8s/web", "others", { "run.sh": "ls k8s/web\n" })).toContain("unlike other folders");
+    const loop = (end: string) => ({ "run.sh": `for one in k8s/web k8s/api; do\n  ${end}\ndone\n` });
+    expect(why("k8s/web", "others", loop('kubectl apply -k "$one"'))).toBe(undefined);
+    expect(why("k8s/web", "others", loop("kustomize build --enable-helm $\x7bone}"))).toBe(undefined);
+    expect(why("k8s/web", "others", loop('kustomize build "other/$one"'))).toContain("unlike other folders");
     expect(
       facts({ environments: [one("k8s/web") as DeployedFolder] }, { "run.sh": "ls k8s/web\n" }).isUsed(
         "k8s/web",
@@ -860,11 +866,22 @@ describe("who deploys an environment", () => {
     );
   });
 
+  it("is nobody for what a followed set of Applications leaves out, whatever the path in its template", () => {
+    const texts = { "argo/set.yaml": "kind: ApplicationSet\n      path: 'deploy/{{app}}'\n" };
+    const made = { ...application("argo/set.yaml", "deploy/api"), set: { kind: "ApplicationSet" } };
+    const of = (argo: object[]) => why("deploy/web", "others", texts, { argo });
+    expect(of([made])).toContain("unlike other folders");
+    expect(of([application("argo/set.yaml", "deploy/api")])).toBe(undefined);
+  });
+
   it("is nobody for what only puts together folders that are built one by one", () => {
     const puts = () => ["sites/a", "sites/b"];
     const of = (texts: Record<string, string>) => why("sites", "none", texts, { puts });
     const a = { "a.yaml": "annotations:\n  example.com/git-path: sites/a\n" };
     expect(of({ ...a, "b.sh": "kustomize build sites/b\n" })).toBe(
+      "nothing here builds sites itself, but each of the folders that it lists",
+    );
+    expect(why("sites", "starts", { ...a, "b.sh": "kustomize build sites/b\n" }, { puts })).toBe(
       "nothing here builds sites itself, but each of the folders that it lists",
     );
     expect(of(a)).toBe(undefined);
@@ -876,9 +893,9 @@ describe("who deploys an environment", () => {
     const unlisted = [{ file: "argo/web.yaml", alone: ["k8s/web"] }] as never;
     const idle = facts({ environments: [{ folder: "k8s/web" }], unlisted });
     expect(idle.whyNot("k8s/web", false)).toBe(
-      "no kustomization lists argo/web.yaml, which alone deploys k8s/web",
+      "nothing that is deployed includes argo/web.yaml, which alone deploys k8s/web",
     );
-    expect(idle.whyNotFile("argo/web.yaml")).toBe("no kustomization lists argo/web.yaml");
+    expect(idle.whyNotFile("argo/web.yaml")).toBe("nothing that is deployed includes argo/web.yaml");
     const applied = facts(
       { environments: [{ folder: "k8s/web" }], unlisted },
       { "run.sh": "kubectl apply -f argo/web.yaml\n" },
