@@ -31,11 +31,18 @@ export function appliedFiles(texts: Iterable<MentioningText>, files: ReadonlySet
       for (const file of isCommand ? files : mentioned)
         if (isCommand) {
           if (isApplied(line, file)) found.add(file);
-        } else if (line.includes(lastPart(file))) (line.includes(withFolder(file)) ? found : named).add(file);
+        } else if (hasPath(line, lastPart(file))) (hasPath(line, withFolder(file)) ? found : named).add(file);
     }
   }
   for (const file of named) if ((count.get(lastPart(file)) ?? 0) < 2) found.add(file);
   return found;
+}
+
+/** True if a line has a path that is or ends with this one, and not a longer name that does: `other-web.yaml`. */
+function hasPath(line: string, path: string): boolean {
+  for (let at = line.indexOf(path); at >= 0; at = line.indexOf(path, at + 1))
+    if (!/[\w.-]/.test(line.charAt(at - 1)) && !/\w/.test(line.charAt(at + path.length))) return true;
+  return false;
 }
 
 /** A file's name with its folder: `web/ks.yaml`. */

@@ -30,6 +30,8 @@ describe("a file is applied by hand", () => {
     ["in a kustomization", "bootstrap/kustomization.yaml", "# - apps-prod.yaml"],
     ["in a comment", "stages.yaml", "  # apps-prod.yaml is disabled"],
     ["in a list of owners", "CODEOWNERS", "/bootstrap/apps-prod.yaml @platform"],
+    ["as the end of another name", "main.tf", 'content = file("bootstrap/old-apps-prod.yaml")'],
+    ["as the beginning of another name", "main.tf", 'content = file("bootstrap/apps-prod.yaml_old")'],
     ["in a command about others", "README.md", "kubectl apply -n bootstrap -f root.yaml"],
   ])("but not where it is named %s", (_, path, text) => {
     expect(isApplied(path, text)).toBe(false);
