@@ -3,6 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Deployer } from "../check/deployer.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
@@ -82,7 +83,7 @@ function compareOverlay(
       ...overlay,
       ...(policy !== undefined && { policy }),
       elsewhere: elsewhereOf([old, now], changed),
-      isOfFlux: policy === undefined && isFluxAlone(now),
+      ...deployedBy(policy, now, flux !== undefined),
     });
   const all = asMoved(same.before, moves);
   const whole = reviewFrom(all);
@@ -140,9 +141,15 @@ function isAbsent(overlay: Overlay | ApplicationOverlay, side: RenderedSide): bo
     : !side.has(overlay) && !side.declared.manifests.has(overlay.path);
 }
 
-/** True if Flux deploys folders of a repository, and Argo CD none. */
-function isFluxAlone({ declared }: RenderedSide): boolean {
-  return declared.objects.length === 0 && (declared.flux?.size ?? 0) > 0;
+/** Who deploys an environment: Argo CD if an Application does, Flux if it deploys this or all that is deployed here. */
+function deployedBy(
+  policy: SyncPolicy | undefined,
+  { declared }: RenderedSide,
+  isOfFlux: boolean,
+): { deployer?: Deployer } {
+  if (policy !== undefined) return { deployer: "argo" };
+  const isFluxAlone = declared.objects.length === 0 && (declared.flux?.size ?? 0) > 0;
+  return isOfFlux || isFluxAlone ? { deployer: "flux" } : {};
 }
 
 /** True if the list of its neighbours leaves it out. */

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { changedState } from "../check/change-context.ts";
+import type { Deployer } from "../check/deployer.ts";
 import type { RestOfRepository } from "../check/rest-of-repository.ts";
 import { stateOf } from "../check/state-of.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
@@ -18,15 +19,15 @@ export interface EnvironmentFacts {
   policy?: SyncPolicy;
   /** The rest of the repository. */
   elsewhere?: RestOfRepository;
-  /** True if Flux deploys it, and Argo CD doesn't. */
-  isOfFlux?: boolean;
+  /** Who deploys it, if the repository says so. */
+  deployer?: Deployer;
 }
 
 /** Reviews one environment: the changes between two rendered states, and their consequences. */
 export function reviewEnvironment(
   before: readonly Resource[],
   after: readonly Resource[],
-  { elsewhere, isOfFlux, ...facts }: EnvironmentFacts,
+  { elsewhere, deployer, ...facts }: EnvironmentFacts,
 ): EnvironmentReview {
   const changed = changedState(stateOf(before), stateOf(after));
   const { changes: resources, restarts, stale } = changed.context;
@@ -34,7 +35,7 @@ export function reviewEnvironment(
   if (resources.length === 0) return { ...facts, ...nothing };
   const risks = risksOf({
     ...changed,
-    context: { ...changed.context, ...(elsewhere && { elsewhere }), ...(isOfFlux && { isOfFlux }) },
+    context: { ...changed.context, ...(elsewhere && { elsewhere }), ...(deployer && { deployer }) },
   });
   const unjudged = unjudgedChanges(resources, changed.after, { findings: risks, fields: JUDGED_FIELDS });
   return {
@@ -43,7 +44,7 @@ export function reviewEnvironment(
     restarts,
     stale,
     variables: variableChanges(resources, changed.before, changed.after),
-    steps: syncSteps(resources, changed.after.resources, facts.policy),
+    steps: deployer === "flux" ? [] : syncSteps(resources, changed.after.resources, facts.policy),
     risks,
     ...(unjudged.length > 0 && { unjudged }),
   };

@@ -4,6 +4,7 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
 import type { Basis } from "./basis.ts";
+import type { Deployer } from "./deployer.ts";
 import type { Fact } from "./fact.ts";
 import type { RestOfRepository } from "./rest-of-repository.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "./sources/sources.ts";
@@ -79,8 +80,8 @@ export interface ChangeContext {
   repeated: { before: readonly Resource[]; after: readonly Resource[] };
   /** The rest of the repository; absent if only the environment is loaded. */
   elsewhere?: RestOfRepository;
-  /** True if Flux deploys the environment, and Argo CD doesn't. */
-  isOfFlux?: boolean;
+  /** Who deploys the environment, if the repository says so. */
+  deployer?: Deployer;
   /** Argo CD objects that moved to another file; only if plain files are compared. */
   moved?: readonly MovedObject[];
 }

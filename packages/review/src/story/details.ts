@@ -43,7 +43,7 @@ function alikeNodes(environments: readonly EnvironmentReview[], byName: boolean)
 /** The values that differ between environments that are otherwise equal. */
 function valueNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
   const [first] = environments;
-  const items = (first?.resources ?? []).flatMap(({ changes }, resource) =>
+  const items = (first?.resources ?? []).flatMap(({ kind, changes }, resource) =>
     changes.flatMap(({ path }, index): Inline[] => {
       const values = new Map<string, Set<string>>();
       for (const { resources, environment, name } of environments) {
@@ -55,7 +55,7 @@ function valueNodes(environments: readonly EnvironmentReview[]): StoryNode[] {
       const pieces = [...values].map(
         ([value, names]): Inline => [code(value), ` in ${[...names].join(", ")}`],
       );
-      return [[code(placeText(path)), ": ", ...joined(pieces, ", ")]];
+      return [[code(placeText(kind, path)), ": ", ...joined(pieces, ", ")]];
     }),
   );
   return items.length === 0 ? [] : [{ type: "list", items: items.slice(0, MOST_VALUES) }];

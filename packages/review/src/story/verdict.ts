@@ -1,4 +1,4 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview, NotRendered, Review, Risk } from "../changes/review.ts";
@@ -70,7 +70,7 @@ export function verdictOf(
         : failed < all || again + unseen > 0
           ? nothingElse(all - failed, failed === before, isInPart(declared))
           : undefined
-      : `${changed.length} of ${counted(all, "environment")} ${changed.length === 1 ? "changes" : "change"}`,
+      : `${grouped(changed.length)} of ${counted(all, "environment")} ${changed.length === 1 ? "changes" : "change"}`,
     hidden > 0 && !isHiddenAlone ? hiddenText(hidden) : undefined,
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "is" : "are"} removed` : undefined,
     moving > 0
@@ -161,8 +161,8 @@ function nothingChanges({ notLookedAt, notRendered }: Review, looked: number, is
   const nothing = isElse ? "nothing else changes" : "Nothing changes";
   if (!isInPart(notLookedAt)) return `${nothing} in ${counted(looked, "environment")}`;
   const all = counted(looked + notRendered.length, "environment");
-  const were = looked === 1 ? "was" : "were";
-  return `${nothing} as far as checked: ${looked.toLocaleString("en-US")} of ${all} ${were} checked`;
+  const part = looked === 0 ? "nothing" : grouped(looked);
+  return `${nothing} as far as checked: ${part} of ${all} ${looked > 1 ? "were" : "was"} checked`;
 }
 
 /** The same if others can't be compared; `isFirst` if the verdict begins with it. */

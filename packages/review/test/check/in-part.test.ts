@@ -178,7 +178,7 @@ test("an environment in part is passed as far as checked, and one of which nothi
   };
   expect(judged(files).closing[1]).toMatch(/^passed as far as checked: 1 of 1 environment; 0 errors/);
   files["/shop/kustomization.yaml"] = "helmCharts: [{name: redis}]\n";
-  expect(judged(files).closing[1]).toMatch(/^nothing checked: 0 of 1 environment; 0 errors/);
+  expect(judged(files).closing[1]).toMatch(/^nothing checked of 1 environment: 0 errors/);
 });
 
 test("of an environment of which nothing is seen, the files are checked", () => {

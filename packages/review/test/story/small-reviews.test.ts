@@ -271,6 +271,22 @@ describe("what changes", () => {
 });
 
 describe("the details of a change", () => {
+  it("name a template's field as a pod's only in a kind whose template is one", () => {
+    const noted = (kind: string, note: string) => {
+      const template = `{template: {metadata: {annotations: {note: ${note}}}}}`;
+      return object(
+        kind,
+        "a",
+        `spec: ${kind === "CronJob" ? `{jobTemplate: {spec: ${template}}}` : template}`,
+      );
+    };
+    const places = (kind: string) => details(reviewOf(noted(kind, "a"), noted(kind, "b"))).at(-1);
+    for (const kind of ["Job", "CronJob"])
+      expect(places(kind)).toBe(`pod: metadata.annotations.note | a | b | ${kind} shop/a`);
+    for (const kind of ["ApplicationSet", "SealedSecret"])
+      expect(places(kind)).toBe(`spec.template.metadata.annotations.note | a | b | ${kind} shop/a`);
+  });
+
   it("list an object with a new content hash and who refers to it", () => {
     const map = (hash: string, value: string) => object("ConfigMap", `c-${hash}`, `data: {a: ${value}}`);
     const reads = (hash: string) =>
@@ -331,8 +347,10 @@ describe("the details of a change", () => {
       hook: false,
       action: "update",
     };
-    const steps = (...all: object[]) =>
-      details(reviewOf("", "", { steps: all.map((one) => ({ ...step, ...one })) as never }));
+    const stepsOf = (more: Partial<EnvironmentReview>, ...all: object[]) =>
+      details(reviewOf("", "", { ...more, steps: all.map((one) => ({ ...step, ...one })) as never }));
+    const steps = (...all: object[]) => stepsOf({}, ...all);
+    const policy = { application: "shop", automated: true, prune: true, selfHeal: true };
     expect(steps({}, { name: "n", action: "create" })).toEqual([]);
     const title = "in the order in which Argo CD applies it:";
     expect(steps({}, { name: "n", wave: 1 })).toEqual([
@@ -359,7 +377,9 @@ describe("the details of a change", () => {
       "last | delete Job shop/m | with its pods",
       "last | delete Job shop/n | –",
     ]);
-    expect(steps({ action: "leave in the cluster" })).toEqual([
+    // Nothing says that Argo CD deploys it.
+    expect(steps({ action: "leave in the cluster" })).toEqual([]);
+    expect(stepsOf({ policy }, { action: "leave in the cluster" })).toEqual([
       title,
       "when | what",
       "last | leave in the cluster Job shop/m",
@@ -636,6 +656,10 @@ describe("the first line of a report", () => {
   };
   const failing = (more: Partial<EnvironmentReview> = {}) =>
     named("qa", "shop", { error: "base/a.yaml: wrong", failing: "after", ...more });
+  const hidden: Partial<Review> = {
+    notRendered: [{ name: "qa/shop", file: "a.yaml", why: "a chart", cause: "chart" }],
+    notLookedAt: [{ place: "a.yaml", cause: "chart", what: "a chart" }],
+  };
   const todo = {
     id: "change/immutable-field",
     severity: "error" as const,
@@ -646,6 +670,8 @@ describe("the first line of a report", () => {
   test.each<[Partial<Review>, string]>([
     [{}, "Nothing changes in 0 environments"],
     [{ unchanged }, "Nothing changes in 2 environments"],
+    [hidden, "Nothing changes as far as checked: nothing of 1 environment was checked"],
+    [{ ...hidden, unchanged }, "Nothing changes as far as checked: 2 of 3 environments were checked"],
     [{ environments: [changed] }, "1 of 1 environment changes · no workload restarts"],
     [{ environments: [changed], unchanged }, "1 of 3 environments changes · no workload restarts"],
     [

@@ -1,4 +1,4 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
@@ -248,9 +248,9 @@ function verdict(
   ].join("");
   const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
-  const part = `${environments} of ${counted(all, "environment")}`;
+  const part = `of ${counted(all, "environment")}`;
   if (counts.error > 0) return `${paint("error", "failed")}: ${found} (${about})`;
   if (!isInPart(notLookedAt)) return `${paint(colour, "passed")}: ${found} (${about})`;
-  if (environments === 0) return `${paint("warning", "nothing checked")}: ${part}; ${found} (${about})`;
-  return `${paint("warning", "passed as far as checked")}: ${part}; ${found} (${about})`;
+  if (environments === 0) return `${paint("warning", "nothing checked")} ${part}: ${found} (${about})`;
+  return `${paint("warning", "passed as far as checked")}: ${grouped(environments)} ${part}; ${found} (${about})`;
 }

@@ -29,7 +29,11 @@ export function fieldNodes(
       const { before, after } = shownValues(field);
       const where = shownName(change);
       // Values that nobody may read look alike: those of one object are one row.
-      const key = jsonText([isMasked(before) && isMasked(after) ? where : placeText(path), before, after]);
+      const key = jsonText([
+        isMasked(before) && isMasked(after) ? where : placeText(change.kind, path),
+        before,
+        after,
+      ]);
       const row = rows.get(key) ?? {
         paths: [],
         before: cellOf(before) ?? [],
@@ -37,7 +41,7 @@ export function fieldNodes(
         where: [],
         fields: [],
       };
-      row.paths.push(placeText(path));
+      row.paths.push(placeText(change.kind, path));
       row.where.push(where);
       row.fields.push({ change, field });
       rows.set(key, row);

@@ -4,10 +4,12 @@ import { places, shownName } from "../places.ts";
 import { NOTHING } from "../values.ts";
 
 /** The steps of Argo CD in order, if there are others than updating changed objects. */
-export function stepNodes({ steps }: EnvironmentReview): StoryNode[] {
+export function stepNodes({ policy, steps }: EnvironmentReview): StoryNode[] {
   const waves = new Set(steps.map(({ phase, wave }) => `${phase} ${wave}`));
   const usual = steps.every(({ hook, action }) => !hook && (action === "update" || action === "create"));
-  if (steps.length === 0 || (waves.size === 1 && usual)) return [];
+  // Without an Application or an annotation of Argo CD, nothing says that it deploys this.
+  const isOfArgo = policy !== undefined || steps.some(({ hook, wave }) => hook || wave !== 0);
+  if (!isOfArgo || (waves.size === 1 && usual)) return [];
   const groups = new Map<string, { when: string; action: string; note: string; names: string[] }>();
   for (const step of steps) {
     const { phase, wave, hook, action, note = "" } = step;

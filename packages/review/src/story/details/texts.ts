@@ -24,7 +24,7 @@ export function textNodes(
       const { before, after } = shownValues(field);
       if (cellOf(before) !== undefined && cellOf(after) !== undefined) continue;
       shown.add(field);
-      const title: Inline = [code(placeText(path)), " of ", shownName(change)];
+      const title: Inline = [code(placeText(change.kind, path)), " of ", shownName(change)];
       if (path[0] === "binaryData" || isBinary(before) || isBinary(after))
         nodes.push({ type: "text", line: [...title, `: binary, ${bytes(before)} → ${bytes(after)}`] });
       else

@@ -10,6 +10,7 @@ import { type FieldPath, fieldsOf, readablePath } from "../../../compare/path.ts
 import { isMovedImage, type ReviewedChange } from "../../../compare/resources.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { adviceFor, type Deployer } from "../../deployer.ts";
 import { defineRule } from "../../rule.ts";
 import { type Changed, changedResources } from "./changed.ts";
 
@@ -55,7 +56,7 @@ export const immutableField = defineRule({
         refused,
         ...(ends && { severity: "warning" as const }),
         message: `${refused}: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
-        todo: todoText(resource, broken, context.isOfFlux),
+        todo: todoText(resource, broken, context.deployer),
       };
     }
   },
@@ -76,11 +77,11 @@ function heldText({ kind }: Resource): string {
     : `updates to it in an existing ${kind}`;
 }
 
-function todoText(resource: Resource, broken: readonly ReviewedChange[], isOfFlux = false): string {
+function todoText(resource: Resource, broken: readonly ReviewedChange[], deployer?: Deployer): string {
   const { kind } = resource;
   const what = resourceText(resource);
   if (kind === "Job")
-    return `delete ${what} if it still exists when this is applied, or have it replaced (${isOfFlux ? `annotation \`${FLUX.force}: enabled\`` : "Argo CD: sync option `Replace=true,Force=true`; Flux: `force`"})`;
+    return `delete ${what} if it still exists when this is applied, or have it replaced (${adviceFor(deployer, "sync option `Replace=true,Force=true`", `annotation \`${FLUX.force}: enabled\``)})`;
   const orphan =
     WORKLOADS.includes(kind) && kind !== "Pod" ? " (`kubectl delete --cascade=orphan` keeps its pods)" : "";
   return `delete ${what} first if it already exists${orphan}, or keep ${fieldsText(broken)}`;

@@ -3,13 +3,20 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
-import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
+import { isPrivateRoute, PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
 
 /** The routes of one side, each with the resource that declares it. */
 export function routesOf(resources: readonly Resource[]): { resource: Resource; route: PublicRoute }[] {
   return resources
     .filter(({ kind }) => PUBLIC_KINDS.includes(kind))
     .flatMap((resource) => publicRoutes(resource).map((route) => ({ resource, route })));
+}
+
+/** The hosts that not only a private network reaches. */
+function openHosts(routes: ReturnType<typeof routesOf>): Set<string> {
+  return new Set(
+    routes.flatMap(({ resource, route }) => (isPrivateRoute(resource, route.host) ? [] : [route.host])),
+  );
 }
 
 /** True for a host of which only the cluster knows a part, or all of it. */
@@ -28,9 +35,6 @@ function mayBe(host: string): (other: string) => boolean {
     (other.length > first.length + last.length && other.startsWith(first) && other.endsWith(last));
 }
 
-/** Names of networks that no public DNS server answers: RFC 6761, 6762 and 8375, ICANN's `.internal`, and `.lan`. */
-const PRIVATE = /(?:^|\.)(?:local|localhost|internal|lan|home\.arpa)$/;
-
 export const publicHost = defineRule({
   id: "change/public-host",
   title: "Public hosts stay the same",
@@ -39,7 +43,9 @@ export const publicHost = defineRule({
     "is removed get no answer.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   least: "info",
-  cases: { info: "for a new host that only a private network resolves (`.local`, `.internal`)" },
+  cases: {
+    info: "for a new host that only a private network reaches, by its domain (`.internal`) or its gateway's name",
+  },
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const old = routesOf(before.resources);
@@ -53,12 +59,14 @@ export const publicHost = defineRule({
     const counterpart = (host: string, others: readonly string[]) =>
       isOpen ? others.find((one) => mayBe(one)(host) || mayBe(host)(one)) : undefined;
     const reported = new Set<string>();
+    const [openBefore, openNow] = [openHosts(old), openHosts(now)];
     for (const { resource, route } of now) {
-      if (oldHosts.has(route.host) || reported.has(route.host)) continue;
+      const isPrivate = !openNow.has(route.host);
+      if (reported.has(route.host) || (isPrivate ? oldHosts : openBefore).has(route.host)) continue;
+      if (!isPrivate && isPrivateRoute(resource, route.host)) continue;
       // Reported with the host that it may be.
       if (counterpart(route.host, gone) !== undefined) continue;
       reported.add(route.host);
-      const isPrivate = PRIVATE.test(route.host);
       yield {
         ...(isPrivate && { severity: "info" as const }),
         resource,

@@ -2,7 +2,7 @@ import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { routesOf } from "./public-host.ts";
-import { type PublicRoute, shownHost } from "./public-routes.ts";
+import { isPrivateRoute, type PublicRoute, shownHost } from "./public-routes.ts";
 
 /** The address of a wider rule for the same host, which now handles a path whose own rule was removed. */
 function coverOf({ host, path }: PublicRoute, routes: ReturnType<typeof routesOf>): string | undefined {
@@ -22,6 +22,8 @@ export const publicPath = defineRule({
   title: "Paths of public hosts stay the same",
   why: "A new path makes internal pages public. Clients of a path that is removed get errors.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+  least: "info",
+  cases: { info: "for a new path that only a private network reaches" },
   fix: "keep the path until nobody calls it; make public only what is meant to be",
   *checkChange(before, after) {
     const old = routesOf(before.resources);
@@ -41,10 +43,16 @@ export const publicPath = defineRule({
         if (others.has(key) || !hosts.has(found.route.host) || reported.has(key)) continue;
         reported.add(key);
         const { resource } = found;
+        const isPrivate = isPrivateRoute(resource, found.route.host);
         const cover = routes === old ? coverOf(found.route, now) : undefined;
         const becomes =
-          cover === undefined ? what : `no longer has its own rule; the rule for ${cover} applies to it`;
+          cover === undefined
+            ? isPrivate && routes === now
+              ? "is new"
+              : what
+            : `no longer has its own rule; the rule for ${cover} applies to it`;
         yield {
+          ...(isPrivate && routes === now && { severity: "info" as const }),
           resource,
           path: found.route.field,
           message: `${addressText(found.route)} ${becomes} (${resourceText(resource)})`,

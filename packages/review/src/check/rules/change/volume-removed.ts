@@ -8,6 +8,7 @@ import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts"
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { adviceFor } from "../../deployer.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { changedResources, removedResources } from "./changed.ts";
@@ -65,7 +66,7 @@ export const volumeRemoved = defineRule({
         : {
             resource,
             message: `${resourceText(resource)} is deleted, ${lookUp(GONE, resource.kind)}`,
-            todo: `back up ${resourceText(resource)}, or keep it with the annotation ${context.isOfFlux ? `${FLUX.prune}: disabled` : "argocd.argoproj.io/sync-options: Prune=false"}`,
+            todo: `back up ${resourceText(resource)}, or keep it with an annotation (${adviceFor(context.deployer, "`argocd.argoproj.io/sync-options: Prune=false`", `\`${FLUX.prune}: disabled\``)})`,
           };
     }
     for (const set of removedResources(context, "StatefulSet"))

@@ -47,7 +47,7 @@ function beside({ pod, container, command }: Migration, readers: readonly Pod[],
     // Without waves there is no order, so the pods have to cope.
     ...(!inOrder && { severity: "info" }),
     message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" while ${someOf(names, 4)} of the same image ${names.length > 1 ? "start" : "starts"} without waiting for it`,
-    fix: "migrate in a Job before them (an Argo CD hook, or an earlier wave)",
+    fix: "migrate in a Job before them (Argo CD: a hook, or an earlier wave; Flux: a Kustomization that theirs depends on)",
   };
 }
 

@@ -19,7 +19,7 @@ export const parallelMigration = defineRule({
         resource: pod.resource,
         path: container.path,
         message: `${container.init ? "init container" : "container"} ${container.name} runs "${command}" in each of up to ${replicas.most} pods`,
-        fix: "migrate in a Job before the rollout (an Argo CD hook, or an earlier wave)",
+        fix: "migrate in a Job before the rollout (Argo CD: a hook, or an earlier wave; Flux: a Kustomization that theirs depends on)",
       };
     }
   },

@@ -197,6 +197,19 @@ const scaler = (minReplicas: number, maxReplicas: number) =>
   object("autoscaling/v2", "HorizontalPodAutoscaler", {
     spec: { scaleTargetRef: { kind: "Deployment", name: "api" }, minReplicas, maxReplicas },
   });
+const through = (gateway: string, paths: readonly string[] = ["/"], name = "a") =>
+  object(
+    "gateway.networking.k8s.io/v1",
+    "HTTPRoute",
+    {
+      spec: {
+        parentRefs: [{ name: gateway }],
+        hostnames: ["a.test"],
+        rules: [{ matches: paths.map((value) => ({ path: { value } })) }],
+      },
+    },
+    name,
+  );
 const ingress = (host: string, path = "/", annotations: Fields = {}) => ({
   ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host, http: { paths: [{ path }] } }] } }),
   metadata: meta("thing", { annotations }),
@@ -1430,6 +1443,24 @@ const CASES: Case[] = [
   ["change/public-host", "a first host in a local network", [], [ingress("a.b.local")], "info"],
   ["change/public-host", "a local network's host that goes", [ingress("home.arpa")], [], "warning"],
   ["change/public-host", "a first host whose name ends alike", [], [ingress("a.xlocal")], "warning"],
+  ["change/public-host", "a first host of an inner gateway", [], [through("envoy-internal")], "info"],
+  ["change/public-host", "a first host of a gateway named alike", [], [through("internals")], "warning"],
+  [
+    "change/public-host",
+    "a host that another gateway serves beside the inner one",
+    [through("envoy-internal")],
+    [through("envoy-internal"), through("envoy", ["/"], "b")],
+    "warning",
+  ],
+  ["change/public-host", "a host that leaves a gateway", [through("envoy")], [through("vpn")], undefined],
+  [
+    "change/public-path",
+    "another path of an inner gateway",
+    [through("envoy-internal")],
+    [through("envoy-internal", ["/", "/b"])],
+    "info",
+  ],
+  ["change/public-path", "another path", [through("envoy")], [through("envoy", ["/", "/b"])], "warning"],
   ["change/public-host", "the same host", [ingress("a.test", "/a")], [ingress("a.test", "/b")], undefined],
   [
     "change/public-host",
