@@ -200,12 +200,12 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     });
     if (!isEdited) return asItIs;
     const lines = written.split("\n").length;
-    const { namePrefix, nameSuffix, patches, images } = before;
+    const { namePrefix, nameSuffix, patches, images, transformers } = before;
     return {
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
       added: added ?? (edited.split("\n").length === lines ? undefined : { file, line: lines + 1 }),
       ...(says.namespace !== before.namespace && { setsNamespace: true }),
-      ...(build.edits && { written: { namePrefix, nameSuffix, patches, images } }),
+      ...(build.edits && { written: { namePrefix, nameSuffix, patches, images, transformers } }),
     };
   }, asItIs);
 }

@@ -4,7 +4,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, itemsAt, listAt, textAt } from "../kubernetes/fields.ts";
 
 /** The fields of a Flux Kustomization that Flux writes into the kustomization of its folder, or adds to its lists. */
-const FIELDS = ["namePrefix", "nameSuffix", "patches", "images"] as const;
+const FIELDS = ["namePrefix", "nameSuffix", "patches", "images", "commonMetadata"] as const;
 
 /** What a Flux Kustomization changes in the kustomization of its folder, as written in its `spec`. */
 export type FluxEdits = Partial<Record<(typeof FIELDS)[number], Value>>;
@@ -20,10 +20,15 @@ export function editsOf(document: Value): FluxEdits | undefined {
 
 /**
  * The fields of a kustomization that Flux edits, as Flux leaves them: an image replaces one of the same name, and
- * patches come last.
+ * patches come last. Common metadata, which Flux adds to the built objects, is what transformers add to them.
  */
-export function editedByFlux(kustomization: Value, edits: FluxEdits): FluxEdits {
-  const edited: FluxEdits = { ...edits };
+export function editedByFlux(kustomization: Value, edits: FluxEdits): Record<string, Value> {
+  const { commonMetadata, ...edited }: FluxEdits = edits;
+  if (commonMetadata !== undefined)
+    return {
+      ...editedByFlux(kustomization, edited),
+      transformers: [...listAt(kustomization, "transformers"), ...transformersOf(commonMetadata)],
+    };
   if (edits.patches !== undefined)
     edited.patches = [...listAt(kustomization, "patches"), ...itemsAt({ ...edits }, "patches").map(patchOf)];
   if (edits.images !== undefined) {
@@ -35,6 +40,22 @@ export function editedByFlux(kustomization: Value, edits: FluxEdits): FluxEdits 
     edited.images = images;
   }
   return edited;
+}
+
+/** The transformers that set labels and annotations of objects, and not of their pods. */
+function transformersOf(metadata: Value): string[] {
+  return (
+    [
+      ["LabelTransformer", "labels"],
+      ["AnnotationsTransformer", "annotations"],
+    ] as const
+  ).flatMap(([kind, field]) => {
+    const pairs = at(metadata, field) ?? null;
+    if (isEmpty(pairs)) return [];
+    const fieldSpecs = [{ path: `metadata/${field}`, create: true }];
+    const name = `flux-${field}`;
+    return [JSON.stringify({ apiVersion: "builtin", kind, metadata: { name }, [field]: pairs, fieldSpecs })];
+  });
 }
 
 /** A patch with the fields that Flux knows. */

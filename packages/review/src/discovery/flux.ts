@@ -114,8 +114,8 @@ const NOT_FOLLOWED: readonly (readonly [uses: (document: Value) => boolean, what
     "the order of Flux Kustomizations (dependsOn) is not taken into account",
   ],
   [
-    (document) => mayPatchKustomizations(document) || !isEmpty(at(document, "spec", "commonMetadata")),
-    "changes that Flux Kustomizations make to other Kustomizations (patches), and their common metadata, are not rendered",
+    mayPatchKustomizations,
+    "changes that Flux Kustomizations make to other Kustomizations (patches) are not rendered",
   ],
 ];
 

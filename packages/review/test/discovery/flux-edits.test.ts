@@ -68,21 +68,24 @@ test.each<[string, string, string, string[]]>([
     `namePrefix: a-\n${KUSTOMIZATION}`,
     ['metadata.name: "b-web"'],
   ],
+  [
+    "common metadata, in place of the folder's own and not in the pods,",
+    "  commonMetadata: {labels: {a: b}, annotations: {c: d}}\n",
+    `${KUSTOMIZATION}labels: [{pairs: {a: x}}]\n`,
+    ['metadata.labels.a: "b"', 'metadata.annotations: {"c":"d"}'],
+  ],
 ])("%s of a Flux Kustomization is rendered", (_, more, kustomization, expected) => {
   const { fields, left } = added(more, kustomization);
   expect(fields).toEqual(expected);
   expect(left).toEqual([]);
 });
 
-test("what a patch changes in other Kustomizations, and common metadata, isn't rendered but said", () => {
+test("what a patch changes in other Kustomizations isn't rendered but said", () => {
   const patch = (target: string) =>
     added(`  patches: [{target: ${target}, patch: "- {op: add, path: /spec/x, value: 3}"}]\n`).left;
   expect(patch("{kind: Kustomization}")).toEqual(["a Flux Kustomization that changes (patches)"]);
   expect(patch("{labelSelector: a=b}")).toEqual(["a Flux Kustomization that changes (patches)"]);
   expect(patch("{kind: HelmRelease}")).toEqual([]);
-  expect(added("  commonMetadata: {labels: {a: b}}\n").left).toEqual([
-    "a Flux Kustomization that changes (commonMetadata)",
-  ]);
 });
 
 test("a new Kustomization is said to be rendered in part only for what isn't", () => {
@@ -97,7 +100,7 @@ test("a new Kustomization is said to be rendered in part only for what isn't", (
   };
   const isNew = "a new Flux Kustomization, without what isn't rendered here: ";
   expect(left("  targetNamespace: shop\n  prune: true\n")).toEqual([]);
-  expect(left("  commonMetadata: {labels: {a: b}}\n")).toEqual([`${isNew}its common metadata`]);
+  expect(left("  commonMetadata: {labels: {a: b}}\n")).toEqual([]);
   expect(
     left('  patches: [{target: {kind: Kustomization}, patch: "- {op: add, path: /spec/x, value: 3}"}]\n'),
   ).toEqual([`${isNew}its patches`]);
@@ -118,7 +121,7 @@ test("each document counts once among what isn't followed, and only for what isn
   ).toEqual([]);
   expect(counted('  patches: [{target: {kind: Kustomization}, patch: "[]"}]\n')).toEqual([1]);
   expect(counted('  patches: [{patch: "kind: Kustomization"}]\n')).toEqual([1]);
-  expect(counted("  commonMetadata: {labels: {a: b}}\n")).toEqual([1]);
+  expect(counted("  commonMetadata: {labels: {a: b}}\n")).toEqual([]);
 });
 
 test("images replace those of the same name in their places, and empty fields change nothing", () => {
