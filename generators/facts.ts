@@ -39,7 +39,7 @@ export function assumedDecisions(assumptions: Record<string, Assumption>): Opera
 /** Assumptions as steps of the first start: the sign that one is wrong, and where to look. */
 export function assumedSteps(assumptions: Record<string, Assumption>): Step[] {
   return Object.values(assumptions).map(({ assumed, commands, seen, setting }) => ({
-    title: `After the first start, check that ${assumed} If ${seen}, set ${setting}`,
+    title: `The manifests assume that ${assumed} If ${seen}, set ${setting}. After the first start, check this`,
     commands,
   }));
 }

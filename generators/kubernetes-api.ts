@@ -8,7 +8,7 @@ export const KUBERNETES_API: Fact = {
     "Pods connect to the Service `kubernetes`, whose address is outside every subnet. Calico checks policies against the " +
     "address of the server behind it; the Amazon VPC CNI checks them against the Service's address, before translation.",
   read: "aws/amazon-network-policy-controller-k8s#222 and #146; the documentation of NetworkPolicies leaves the order open",
-  here: "The setting lists both, the network of the servers and the address of the Service; the generator rejects one without the latter.",
+  here: "The setting lists both, the network of the servers and the address of the Service; the generator rejects a setting that lacks the address.",
 };
 
 /** The message of a rule about addresses that don't cover the Service's; undefined if they do, or if there are none. */

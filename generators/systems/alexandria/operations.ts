@@ -127,7 +127,7 @@ const DECISIONS: Operations["decisions"] = [
     reason: "Permissions that aren't needed aren't granted.",
   },
   {
-    source: "Metrics are on the API's port, which the Service doesn't have.",
+    source: "Metrics are on the API's port, which the Service doesn't expose.",
     choice: "A Service alexandria-metrics for Prometheus; nginx forwards only /v1, /admin and /auth.",
     reason: "Metrics must not be reachable from outside.",
   },

@@ -97,7 +97,7 @@ export const DECISIONS: Operations["decisions"] = [
     reason: "NATS refuses a client without a token, and app then doesn't fall back to Redis.",
   },
   {
-    source: "app has two replicas, and the example raises them to three in addition to an autoscaler.",
+    source: "The source gives app two replicas; its example raises them to three and adds an autoscaler.",
     choice: "No replicas field if there is an autoscaler; production's autoscaler ranges from 3 to 20.",
     reason: "Argo CD and the autoscaler would keep changing each other's replica count.",
   },

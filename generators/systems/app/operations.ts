@@ -80,8 +80,8 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
     afterFirst: [
       {
         title:
-          "After the first sync, once the claim is bound, make user 1000 the owner of its folders. The services " +
-          "can't write until then, because the kubelet creates missing folders as root and doesn't apply fsGroup to NFS",
+          "The kubelet creates missing folders as root and doesn't apply fsGroup to NFS, so the services can't write to " +
+          "shared-data at first. After the first sync, once the claim is bound, make user 1000 the owner of its folders",
         commands: [
           giveAway(
             kubectl,
@@ -91,7 +91,7 @@ export function operations({ namespace, settings }: App, { workloads }: Whole): 
       },
       {
         title:
-          "If another user wrote the repositories, change the owner of all their files. This takes hours on a large volume",
+          "If another user wrote the repositories, change the owner of all their files (this takes hours on a large volume)",
         commands: [giveAway(kubectl, "chown -R 1000:1000 /data/repos && chmod -R u+rwX,g+rwX /data/repos")],
       },
       ...assumedSteps(ASSUMPTIONS),

@@ -72,7 +72,7 @@ export const DECISIONS: Operations["decisions"] = [
       "The driver is in sync wave 2 and the hub in 3, after the platform; a new Secret restarts only the " +
       "hub. After a new tesslate-btrfs-csi-config, restart the driver by hand, then the hub.",
     reason:
-      "Argo CD waits for the DaemonSet on every node: before the platform, one node that isn't ready would " +
+      "Argo CD waits for the DaemonSet on every node: if the driver came first, one node that isn't ready would " +
       "block a hotfix.",
   },
   {

@@ -28,7 +28,7 @@ export const DECISIONS: Operations["decisions"] = [
     reason: "The kubelet would kill a migration halfway and start it again.",
   },
   {
-    source: "25 connections of each API pod, up to five pods, and a server that allows 100.",
+    source: "Each of up to five API pods opens up to 25 connections, and the server allows 100.",
     choice:
       "All connection pools at their maximum, during a rollout, must fit postgres.maxConnections; production sets 200.",
     reason: "The last pods wouldn't start.",
@@ -85,7 +85,7 @@ export const DECISIONS: Operations["decisions"] = [
     reason: "The image behind latest changes.",
   },
   {
-    source: "Fleet telemetry is a NodePort.",
+    source: "The Service of fleet telemetry is a NodePort.",
     choice: "The ingress controller passes TLS through, or a load balancer with a NetworkPolicy.",
     reason:
       "Services are reachable only inside the cluster; cars present their certificates to the server itself.",

@@ -262,7 +262,7 @@ const DECISIONS: Operations["decisions"] = [
       "The NetworkPolicy allows no connections to the mail server and the Kubernetes API, although production " +
       "enables both.",
     choice: "SMTP_PORT is open while mail is on, and the API server's ports while crdSync is on.",
-    reason: "EMAIL_NOTIFICATIONS_ENABLED and CRD_SYNC_ENABLED would fail silently.",
+    reason: "Otherwise both would fail silently.",
   },
   {
     source: "crdSync needs a token and read access; the source provides neither.",

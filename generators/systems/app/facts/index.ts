@@ -6,7 +6,7 @@ export const ASSUMPTIONS = {
     assumed:
       "static-server needs only its folder and the log level, no Secret, and no outgoing connections except DNS.",
     setting: "`assumed.staticServerAlone: false`, which gives it what the other services have",
-    seen: "its log reports a missing variable or a refused connection",
+    seen: "the log of static-server reports a missing variable or a refused connection",
     commands: ["kubectl -n app logs deploy/static-server --tail=50"],
   },
   hostKey: {

@@ -55,7 +55,7 @@ export function secrets(deployed: readonly Deployed[]): string {
   );
   return section(
     PROVIDE_FIRST,
-    "The repository contains the names and keys of these Secrets, never a value. Some commands wait for input: type the " +
+    "The repository contains the names and keys of these Secrets, but never their values. Some commands wait for input: type the " +
       "lines below the command without the leading `# `, and replace each `<…>` with your value. Values typed this way stay " +
       "out of the shell's history and the process list.",
     "Create the namespaces:",
@@ -172,7 +172,7 @@ function byTerraform(needed: readonly Shared<Needed>[]): string {
   if (made.length === 0) return "";
   return section(
     "### Secrets that Terraform creates",
-    "They must exist before the first deployment. These commands list their keys, never a value:",
+    "These Secrets must exist before the first deployment. These commands list their keys, but never a value:",
     shell([...new Set(made.map(({ item }) => command(item.contract)))]),
   );
 }
