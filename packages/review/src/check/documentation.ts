@@ -19,6 +19,7 @@ export function rulePage(rule: Rule): string {
     `${title}.`,
     why,
     `Severity: ${casesText(rule)}. This rule reads ${printNeeds(rule)}.`,
+    ...(rule.isAlone ? [ALONE] : []),
     ...(rule.basis === undefined ? [] : [`An error means that ${BASES[rule.basis]}.`]),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
   ];
@@ -29,6 +30,10 @@ export function rulePage(rule: Rule): string {
     );
   return `${parts.join("\n\n")}\n`;
 }
+
+/** What rules that check each object alone do beyond environments. */
+const ALONE =
+  "It also checks manifests that no environment here renders, each object alone; these findings are warnings.";
 
 /** The subject of each group of rules: the first part of their ids. */
 export const GROUPS: Readonly<Record<string, string>> = {

@@ -145,6 +145,11 @@ export interface Rule {
    * kustomizations, and skips only those that lack a part themselves, other than a generated object.
    */
   fromAbsence?: true | "near" | "own";
+  /**
+   * True if `check` needs nothing but each object and those in the same file, so that it also checks files that no
+   * environment is built from.
+   */
+  isAlone?: true;
   /** The objects outside environments that `checkRepository` checks: without any, the rule is skipped. */
   around?: "argo" | "flux";
   /** The kinds that `check` checks: environments without any of them are skipped. */

@@ -12,6 +12,7 @@ import { judgeKustomizations, rankOf } from "./kustomization-rules.ts";
 import { judgedFiles } from "./memory/file-memory.ts";
 import type { PartMemory } from "./memory/part-memory.ts";
 import { type Label, type Placed, placedFinding } from "./placed.ts";
+import { judgePlainFiles } from "./plain-files.ts";
 import { judgeFiles } from "./repository-rules.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
@@ -121,9 +122,12 @@ export class SharedFindings {
     const judge = (some: readonly string[], from: FileTree) => {
       const [failed, files] = [this.failures.length, new TreeFiles(from)];
       const texts = some.map((file) => textFile(from, file, this.label));
-      const findings = this.#ofTexts(texts, [], (found) =>
-        found.map((judged) => placedFinding(judged, { files }, this.label, judged.file)),
-      );
+      const place = (found: readonly Judged[]) =>
+        found.map((judged) => placedFinding(judged, { files }, this.label, judged.file));
+      const said = new Said();
+      judgePlainFiles(texts, this.input.rules, from, said);
+      this.failures.push(...said.failures);
+      const findings = [...this.#ofTexts(texts, [], place), ...place(said.findings)];
       return { findings, defining: some, texts, isLost: this.failures.length > failed };
     };
     if (memory === undefined) {

@@ -1,6 +1,7 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import index from "./catalog-index.generated.json" with { type: "json" };
+import { withLaterFields } from "./newer-fields.ts";
 import { type KindData, Kinds } from "./types.ts";
 
 /** The groups of the catalog, and those of their kinds that are cluster-scoped. */
@@ -21,7 +22,8 @@ export function catalogOf(group: string): Kinds | undefined {
   const text = lines;
   return entryOf(read, group, () => {
     const start = text.indexOf(`{"group":"${group}",`);
-    return new Kinds(JSON.parse(text.slice(start, text.indexOf("\n", start))) as KindData, true);
+    const data = JSON.parse(text.slice(start, text.indexOf("\n", start))) as KindData;
+    return new Kinds(group === "external-secrets.io" ? withLaterFields(data) : data, true);
   });
 }
 

@@ -1,6 +1,6 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { KindData } from "./types.ts";
+import type { KindData, TypeData } from "./types.ts";
 
 /**
  * Fields of Kubernetes 1.34 and 1.35 that are missing in the installed kubernetes-models (1.33). Source: the API
@@ -96,4 +96,16 @@ export function withNewerFields(data: KindData): KindData {
     );
   }
   return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types };
+}
+
+/**
+ * The data of a group of the catalog with the fields that releases later than its source have added. External Secrets
+ * 2 has nullBytePolicy beside every decodingStrategy.
+ */
+export function withLaterFields(data: KindData): KindData {
+  const types = Object.entries(data.types).map(([name, fields]): [string, Record<string, TypeData>] => [
+    name,
+    "decodingStrategy" in fields ? { ...fields, nullBytePolicy: "s" } : fields,
+  ]);
+  return { ...data, types: Object.fromEntries(types) };
 }

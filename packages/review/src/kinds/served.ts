@@ -70,7 +70,7 @@ const INTRODUCED: Record<string, number> = {
 export const NEWEST = "1.35";
 
 /** Groups that Kubernetes itself serves, with their known versions. */
-const BUILT_IN_GROUPS = new Set([
+export const BUILT_IN_GROUPS = new Set([
   "",
   "apps",
   "autoscaling",

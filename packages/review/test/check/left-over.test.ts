@@ -71,11 +71,12 @@ describe("what is wrong in a folder that nothing deploys", () => {
   });
 
   it("is a warning where CI applies what lies in another top folder, and an error where anything applies its own", () => {
+    const SOUND = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
     const found = (line: string) =>
       errors("old/app", "gone.yaml", "none", {
         "/Jenkinsfile": `sh '${line}'\n`,
-        "/k8s/web.yaml": TWO_SOURCES,
-        "/old/base/web.yaml": TWO_SOURCES,
+        "/k8s/web.yaml": SOUND,
+        "/old/base/web.yaml": SOUND,
       });
     for (const line of [
       "kubectl apply -f k8s/",
@@ -88,11 +89,11 @@ describe("what is wrong in a folder that nothing deploys", () => {
           fix: expect.stringMatching(/Jenkinsfile applies k8s(?:\/web.yaml)? in its place$/),
         },
       ]);
-    const bootstrap = { "/bootstrap.sh": "kubectl apply -f k8s/\n", "/k8s/web.yaml": TWO_SOURCES };
+    const bootstrap = { "/bootstrap.sh": "kubectl apply -f k8s/\n", "/k8s/web.yaml": SOUND };
     expect(errors("old/app", "gone.yaml", "none", bootstrap)).toMatchObject([{ severity: "error" }]);
     const page = { "/README.md": "kubectl apply -f old/base/web.yaml\n" };
-    const script = { "/Jenkinsfile": "sh 'kubectl apply -f k8s/'\n", "/k8s/web.yaml": TWO_SOURCES };
-    const told = { ...script, ...page, "/old/base/web.yaml": TWO_SOURCES };
+    const script = { "/Jenkinsfile": "sh 'kubectl apply -f k8s/'\n", "/k8s/web.yaml": SOUND };
+    const told = { ...script, ...page, "/old/base/web.yaml": SOUND };
     expect(errors("old/app", "gone.yaml", "none", told)).toMatchObject([{ severity: "error" }]);
     for (const line of ["kubectl apply -f old/base/web.yaml", "kubectl apply -f gone/", "cat k8s/web.yaml"])
       expect(found(line), line).toMatchObject([{ severity: "error" }]);

@@ -51,6 +51,7 @@ export const annotationName = defineRule({
     "redirect, and nothing reports it. A name is reported if it is one letter or hyphen away from a known " +
     "one.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
+  isAlone: true,
   *check({ resources }) {
     for (const resource of resources)
       for (const path of [

@@ -23,6 +23,7 @@ export const apiVersion = defineRule({
       "if the version of the cluster is unknown and some cluster may serve the API, or if the definition is in another folder",
   },
   basis: "refused",
+  isAlone: true,
   *check(state) {
     const { kubernetes, resources } = state;
     for (const resource of resources) {

@@ -9,6 +9,7 @@ export const autoscalerBounds = defineRule({
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
   severity: "error",
   basis: "refused",
+  isAlone: true,
   *check(state) {
     for (const { least, most, resource } of derived(state).autoscalers)
       if (least !== undefined && most !== undefined && least > most)

@@ -13,6 +13,7 @@ export const autoscalerTarget = defineRule({
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
+  isAlone: true,
   *check(state) {
     const references: NamedReference[] = [];
     for (const { kind, name, path, resource } of derived(state).autoscalers) {

@@ -17,6 +17,7 @@ export const claimReference = defineRule({
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
+  isAlone: true,
   *check(state) {
     const references: NamedReference[] = [];
     for (const { namespace, path, resource, volumes } of state.pods)

@@ -22,6 +22,7 @@ export const claimVolume = defineRule({
     bad: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nmetadata: {name: photos}\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 50Gi}}}",
     good: "kind: PersistentVolume\nmetadata: {name: photos}\nspec: {capacity: {storage: 5Gi}, storageClassName: nfs}\n---\nkind: PersistentVolumeClaim\nmetadata: {name: photos}\nspec: {volumeName: photos, storageClassName: nfs, resources: {requests: {storage: 5Gi}}}",
   },
+  isAlone: true,
   *check({ index, inPart }) {
     const volumes = index.ofKind("PersistentVolume", "");
     for (const { resource, spec, path } of inPart || volumes.length === 0 ? [] : writtenClaims(index)) {

@@ -30,6 +30,7 @@ export const commandLine = defineRule({
     bad: 'livenessProbe: {exec: {command: ["pgrep web || exit 1"]}}',
     good: 'livenessProbe: {exec: {command: [sh, -c, "pgrep web || exit 1"]}}',
   },
+  isAlone: true,
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const container of containers)

@@ -18,5 +18,6 @@ export const configMapReference = defineRule({
     bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
     good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]",
   },
+  isAlone: true,
   check: (state) => judgeReferences(state, "ConfigMap"),
 });

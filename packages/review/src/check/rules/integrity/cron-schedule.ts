@@ -30,6 +30,7 @@ export const cronSchedule = defineRule({
   cases: { warning: "for a date that never comes, and for a ScheduledBackup with five fields" },
   basis: "refused",
   kinds: ["CronJob", "ScheduledBackup", "AppProject", ...OF_OPERATORS.map(({ kind }) => kind)],
+  isAlone: true,
   *check({ index }) {
     yield* ofBackups(index.ofKind("ScheduledBackup", "postgresql.cnpg.io"));
     yield* ofWindows(index.ofKind("AppProject", "argoproj.io"));

@@ -24,6 +24,7 @@ export const dollarSigns = defineRule({
     bad: 'command: [sh, -c, "echo a > /tmp/a.$$"]',
     good: 'command: [sh, -c, "echo a > /tmp/a.$$$$"]',
   },
+  isAlone: true,
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const container of containers) yield* halvedIn(resource, container);

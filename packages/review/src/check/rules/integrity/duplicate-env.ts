@@ -10,6 +10,7 @@ export const duplicateEnv = defineRule({
     "apply, it rejects the object. A strategic merge patch, which finds entries by name, changes the first " +
     "one, so the patch has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
+  isAlone: true,
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { env, name: container, path } of containers) {

@@ -19,6 +19,7 @@ export const duplicateNames = defineRule({
   least: "warning",
   cases: { warning: "for ports of containers, and for a Secret with two writers" },
   basis: "refused",
+  isAlone: true,
   *check({ index, pods }) {
     yield* writtenTwice(index);
     for (const { containers, path, resource, volumes } of pods) {

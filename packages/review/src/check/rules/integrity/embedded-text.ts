@@ -35,6 +35,7 @@ export const embeddedText = defineRule({
     ...["Application", "HelmChart", "HelmChartConfig", "NetworkAttachmentDefinition"],
   ],
   around: "argo",
+  isAlone: true,
   *check({ index }) {
     for (const [one, resources] of index.among(TEXTS))
       for (const resource of resources) yield* unreadable(resource, one);

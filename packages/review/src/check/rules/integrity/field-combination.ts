@@ -23,6 +23,7 @@ export const fieldCombination = defineRule({
     bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1, maxUnavailable: 1}",
     good: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}",
   },
+  isAlone: true,
   *check(state) {
     for (const { message, ...rest } of wrongIn(state))
       yield { ...rest, message: `${message}; the API server rejects it` };

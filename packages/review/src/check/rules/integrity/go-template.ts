@@ -33,6 +33,7 @@ export const goTemplate = defineRule({
     "keys unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
   kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],
+  isAlone: true,
   *check({ resources }) {
     for (const resource of resources)
       for (const [path, text] of textsOf(resource)) {

@@ -17,6 +17,7 @@ export const imageName = defineRule({
   },
   basis: "refused",
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
+  isAlone: true,
   *check({ index, pods }) {
     for (const release of index.ofKind("HelmRelease", "helm.toolkit.fluxcd.io"))
       for (const { path, image } of imagesIn(at(release, "spec", "values"), ["spec", "values"])) {

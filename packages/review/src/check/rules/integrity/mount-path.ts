@@ -21,6 +21,7 @@ export const mountPath = defineRule({
   least: "warning",
   cases: { warning: "for a colon or backslash in the path, and for the volume of a database" },
   basis: "refused",
+  isAlone: true,
   *check(state) {
     for (const pod of state.pods)
       for (const container of pod.containers) {

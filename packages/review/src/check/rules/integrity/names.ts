@@ -22,6 +22,7 @@ export const names = defineRule({
   least: "warning",
   cases: { warning: "for a placeholder" },
   basis: "refused",
+  isAlone: true,
   *check(state) {
     for (const finding of badNames(state)) {
       const { resource, path = [] } = finding;

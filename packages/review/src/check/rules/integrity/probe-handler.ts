@@ -17,6 +17,7 @@ export const probeHandler = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   severity: "error",
   basis: "refused",
+  isAlone: true,
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, probe } of probesOf(pod)) {

@@ -19,6 +19,7 @@ export const probePort = defineRule({
     info: "if none of the container's probes uses a declared port",
   },
   basis: "broken",
+  isAlone: true,
   *check({ pods }) {
     for (const pod of pods) {
       for (const { container, field, path, ports: asked, probe } of probesOf(pod))

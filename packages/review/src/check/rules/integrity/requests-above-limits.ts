@@ -11,6 +11,7 @@ export const requestsAboveLimits = defineRule({
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   severity: "error",
   basis: "refused",
+  isAlone: true,
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { name, path, spec } of containers) {

@@ -18,6 +18,7 @@ export const resourceSize = defineRule({
     bad: "resources: {requests: {cpu: 100, memory: 128}}",
     good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",
   },
+  isAlone: true,
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { name, path, spec } of containers)

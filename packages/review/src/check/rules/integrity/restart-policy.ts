@@ -14,6 +14,7 @@ export const restartPolicy = defineRule({
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template",
   severity: "error",
   basis: "refused",
+  isAlone: true,
   *check({ pods }) {
     for (const { path, resource, spec } of pods) {
       const group = groupOf(resource.apiVersion);

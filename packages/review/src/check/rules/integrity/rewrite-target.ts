@@ -16,6 +16,7 @@ export const rewriteTarget = defineRule({
     bad: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /}]}}]}",
     good: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /api(/|$)(.*)}]}}]}",
   },
+  isAlone: true,
   *check({ index }) {
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const target = textAt(mapAt(resource, "metadata", "annotations"), REWRITE) ?? "";

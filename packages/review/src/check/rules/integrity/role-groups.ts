@@ -21,6 +21,7 @@ export const roleGroups = defineRule({
     bad: "rules: [{apiGroups: [apps/v1], resources: [deployments], verbs: [get]}]",
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
+  isAlone: true,
   *check({ index, resources }) {
     const isDefinition = definitions(resources);
     for (const kind of ["Role", "ClusterRole"])

@@ -19,6 +19,7 @@ export const roleRights = defineRule({
     bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
+  isAlone: true,
   *check({ index }) {
     const defined = new Map<string, string>();
     for (const one of index.ofKind("CustomResourceDefinition", "apiextensions.k8s.io")) {

@@ -31,6 +31,7 @@ export const routeBackend = defineRule({
   },
   basis: "broken",
   fromAbsence: "near",
+  isAlone: true,
   *check(state) {
     yield* rulesWithoutPaths(state);
     const missing: RouteBackend[] = [];

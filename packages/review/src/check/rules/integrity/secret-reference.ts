@@ -16,5 +16,6 @@ export const secretReference = defineRule({
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
+  isAlone: true,
   check: (state) => judgeReferences(state, "Secret"),
 });

@@ -30,6 +30,7 @@ export const secretTemplate = defineRule({
     bad: 'kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: pwd}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
     good: 'kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}], target: {template: {data: {url: "db://{{ .password }}@db"}}}}',
   },
+  isAlone: true,
   *check({ index }) {
     for (const [kind, place] of [
       ["ExternalSecret", ["spec"]],

@@ -16,6 +16,7 @@ export const servicePort = defineRule({
   basis: "broken",
   fromAbsence: true,
   kinds: ["Service"],
+  isAlone: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

@@ -23,6 +23,7 @@ export const serviceSelector = defineRule({
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}",
   },
+  isAlone: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

@@ -16,6 +16,7 @@ export const updateStrategy = defineRule({
     bad: "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}",
     good: "strategy: {type: Recreate, rollingUpdate: null}",
   },
+  isAlone: true,
   *check({ index }) {
     for (const [kind, field, other] of [
       ["Deployment", "strategy", "Recreate"],

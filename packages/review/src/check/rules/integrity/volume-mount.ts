@@ -16,6 +16,7 @@ export const volumeMount = defineRule({
     bad: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]",
     good: "containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]\nvolumes: [{name: data, emptyDir: {}}]",
   },
+  isAlone: true,
   *check({ pods }) {
     for (const pod of pods) {
       const volumes = volumeNames(pod);

@@ -13,6 +13,7 @@ export const volumeSource = defineRule({
     bad: "volumes: [{name: data, emptyDir: {}, persistentVolumeClaim: {claimName: data}}]",
     good: "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]",
   },
+  isAlone: true,
   *check({ pods }) {
     for (const { resource, path, volumes } of pods)
       for (const [index, volume] of volumes.entries()) {

@@ -19,6 +19,7 @@ export const workloadSelector = defineRule({
     bad: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: site}}}}",
     good: "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}",
   },
+  isAlone: true,
   *check({ pods }) {
     for (const { resource, labels } of pods) {
       if (groupOf(resource.apiVersion) !== "apps" || !ENDLESS.has(resource.kind)) continue;

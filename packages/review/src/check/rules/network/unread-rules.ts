@@ -16,6 +16,7 @@ export const unreadRules = defineRule({
     "with another spelling of it admits nothing.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   kinds: ["NetworkPolicy"],
+  isAlone: true,
   *check({ index }) {
     for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
       for (const [direction, field, peers] of [

@@ -39,6 +39,7 @@ export const valid = defineRule({
   },
   needs: ["rendered"],
   around: "argo",
+  isAlone: true,
   *check(state) {
     for (const resource of state.resources) {
       const { apiVersion, kind } = resource;

@@ -16,6 +16,7 @@ export const probeLoopback = defineRule({
     "The kubelet probes the pod's address. A server that listens only on 127.0.0.1 refuses the connection: the pod is " +
     "never ready, or restarts again and again.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  isAlone: true,
   *check({ pods }) {
     for (const pod of pods)
       for (const { container, field, path, ports, probe } of probesOf(pod)) {

@@ -19,6 +19,7 @@ export const directiveLeak = defineRule({
     bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
     good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
   },
+  isAlone: true,
   *check({ resources }) {
     for (const resource of resources) {
       if (resource.kind === "CustomResourceDefinition") continue;

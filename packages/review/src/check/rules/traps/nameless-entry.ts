@@ -21,6 +21,7 @@ export const namelessEntry = defineRule({
   severity: "error",
   basis: "refused",
   needs: ["rendered"],
+  isAlone: true,
   *check({ pods }) {
     for (const { resource, containers, spec, path } of pods) {
       // Knative gives its only container a name itself.
