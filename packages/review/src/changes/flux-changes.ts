@@ -11,6 +11,7 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { at } from "../kubernetes/fields.ts";
 import type { Deploying } from "./deploying.ts";
 import { resultOf } from "./flux-apart.ts";
+import { isElsewhere, leftText, movedText, movesOf } from "./flux-moves.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
@@ -38,27 +39,34 @@ export function changedFlux(
   [before, after]: readonly [readonly FluxKustomization[], readonly FluxKustomization[]],
   [old, now]: readonly [RenderedSide, RenderedSide],
 ): NotRendered[] {
-  const key = ({ file, name }: FluxKustomization) => `${file} ${name}`;
-  const known = new Map(before.map((one) => [key(one), one]));
+  const [was, is] = [before, after].map((all) => new Map(all.map((one) => [keyOf(one), one])));
   const isRendered = now.rendersWithout([]);
-  const kept = new Set(after.map(key));
-  const gone = before
-    .filter((one) => !kept.has(key(one)) && !old.rendersWithout([])(one.file))
-    .map(({ name, file, document }) => ({
-      name,
-      file: file.slice(1),
-      why: `a removed Flux Kustomization: ${at(document, "spec", "prune") === true ? "what it deployed is deleted (prune)" : "what it deployed stays as it is"}`,
-      cause: "flux" as const,
-      changed: true as const,
-    }));
+  const gone = before.filter((one) => !is?.has(keyOf(one)) && !old.rendersWithout([])(one.file));
+  const moves = movesOf(
+    gone,
+    after.filter((one) => !was?.has(keyOf(one))),
+  );
+  const left = gone.filter((one) => ![...moves.values()].includes(one));
   const otherwise = after.flatMap((one) => {
     if (isRendered(one.file)) return [];
-    const was = known.get(key(one));
-    const why = was === undefined ? newText(one, now) : changedText([was, old], [one, now]);
-    if (why === undefined) return [];
-    return [{ name: one.name, file: one.file.slice(1), why, cause: "flux" as const, changed: true as const }];
+    const from = moves.get(one);
+    if (from !== undefined && isElsewhere(from, one)) return [unrendered(one, movedText(from, one))];
+    const former = was?.get(keyOf(one)) ?? from;
+    const why = former === undefined ? newText(one, now) : changedText([former, old], [one, now]);
+    return why === undefined ? [] : [unrendered(one, why)];
   });
-  return [...gone, ...otherwise];
+  return [
+    ...left.map((one) => unrendered(one, `a removed Flux Kustomization: ${leftText(one)}`)),
+    ...otherwise,
+  ];
+}
+
+function keyOf({ file, name }: FluxKustomization): string {
+  return `${file} ${name}`;
+}
+
+function unrendered({ name, file }: FluxKustomization, why: string): NotRendered {
+  return { name, file: file.slice(1), why, cause: "flux", changed: true };
 }
 
 /** The settings of a Kustomization that change objects, as `notFollowed` leaves those that aren't rendered. */

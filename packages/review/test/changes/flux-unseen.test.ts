@@ -152,3 +152,20 @@ it("every variable of a folder changes if Flux starts or stops replacing variabl
   expect(said(of("force: false"), of(elsewhere))).toEqual([told(0)[0]]);
   expect(said(of(filledIn), of(filledIn.replace("HOST: a", "HOST: b")))).toEqual(["apps/web web: a → b"]);
 });
+
+it("a Kustomization that only moves to another file changes nothing, except in another cluster", () => {
+  const at = (file: string, more = "") => ({ [file]: flux("web", "apps/web", more) });
+  const east = at("clusters/east/apps/web.yaml");
+  expect(said(east, at("clusters/east/web.yaml"))).toEqual([]);
+  expect(said(east, at("clusters/west/apps/web.yaml"))).toEqual([
+    "web: a Flux Kustomization that moves from clusters/east/apps to clusters/west/apps: where the first was applied, what it deployed is deleted (prune); where the second is applied, it is created",
+  ]);
+  // A change beside the move is still named.
+  expect(said(east, at("clusters/east/web.yaml", "wait: true"))).toEqual([
+    "web: a Flux Kustomization that changes (wait): what that changes isn't rendered here",
+  ]);
+  // There it was before, so that it doesn't move.
+  expect(said({ ...east, ...at("clusters/west/web.yaml") }, at("clusters/west/web.yaml"))).toContain(
+    "web: a removed Flux Kustomization: what it deployed is deleted (prune)",
+  );
+});
