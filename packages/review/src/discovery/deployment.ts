@@ -8,7 +8,7 @@ import type { ArgoObject } from "./argo-documents.ts";
 import { commentedOut } from "./commented-out.ts";
 import type { FluxBuild } from "./flux-build.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
-import { MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
+import { COPIED, MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
 import { saidOutOfUseBy } from "./said-in-pages.ts";
@@ -274,9 +274,6 @@ export class Deployment {
 /** The folders of samples and of the parts of a bundle, as operator-sdk and kubebuilder scaffold them. */
 const SAMPLE = /(?:^|\/)config\/samples\//;
 const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
-
-/** A folder of what others publish, copied as a whole. */
-const COPIED = /(?:^|\/)(?:upstream|vendor(?:ed)?|third[-_]?party)\/./;
 
 /** A folder for what is only being tried. */
 const UNFINISHED = /(?:^|\/)(?:incubat(?:or|ing)|wip|drafts?|experiment(?:s|al)?|playground)\/./;

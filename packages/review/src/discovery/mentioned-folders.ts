@@ -17,6 +17,8 @@ export interface MentioningText {
 /** Commands that mention folders without building them. */
 export const PASSED =
   /(?:^|\/)(?:kustomization\.ya?ml|Kustomization|CODEOWNERS|CHANGELOG\.md|\.\w*ignore|\.sops\.yaml|renovate[\w.-]*|\.renovate[\w.-]*|dependabot\.ya?ml|labeler\.ya?ml|package-lock\.json|kustogen\.yaml)$/;
+/** A folder of what others publish, copied as a whole: its pages are about their repository. */
+export const COPIED = /(?:^|\/)(?:upstream|vendor(?:ed)?|third[-_]?party)\/./;
 /** True for prose, in which only commands count. */
 export function isProse(path: string): boolean {
   return /\.(?:md|mdx|adoc|rst|txt|html)$/i.test(path);
@@ -79,7 +81,8 @@ export class MentionedFolders {
     this.#wanted = new Set(folders);
     this.#names = new Set([...this.#wanted].map(lastPart));
     this.#mayMention = mentionOf([...this.#names].filter((name) => name !== ""));
-    for (const text of texts) if (!PASSED.test(text.path)) this.#read(text);
+    for (const text of texts)
+      if (!PASSED.test(text.path) && !(isProse(text.path) && COPIED.test(text.path))) this.#read(text);
   }
 
   /** How the texts use a folder; undefined if they don't. */

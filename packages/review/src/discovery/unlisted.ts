@@ -67,10 +67,13 @@ export function unlistedFiles(
   for (const file of ofFlux) if (listed.has(file)) addTo(names, lastPart(file), file);
   const open = new Map(
     deploying.flatMap((file) => {
-      const lister = listerOf(file, tree, folders, byFile);
-      if (lister?.problem !== undefined || listed.has(file) || isPlain(file)) return [];
+      if (listed.has(file) || isPlain(file)) return [];
+      const isLeftOut = isPassedOver(file);
+      // The kustomization beside it is the one that it deploys.
+      const lister = isLeftOut ? undefined : listerOf(file, tree, folders, byFile);
+      if (lister?.problem !== undefined) return [];
       const isUsual = ofFlux.has(file) && (names.get(lastPart(file)) ?? []).length >= MANY;
-      const isOpen = lister === undefined ? isUsual || isPassedOver(file) : !isStart(lister.folder);
+      const isOpen = lister === undefined ? isLeftOut || isUsual : !isStart(lister.folder);
       return isOpen && [...(byFile.get(file) ?? [])].every(isLeaf) ? [[file, lister?.folder]] : [];
     }),
   );

@@ -260,6 +260,7 @@ describe("finding what would deploy something and is listed nowhere", () => {
       unlisted({
         "root.yaml": app("sets", `, directory: {recurse: true, ${patterns}}`),
         "sets/a/draft.yaml": app("apps/prod"),
+        "sets/a/kustomization.yaml": "namePrefix: a-\n",
       });
     const draft = ["sets/a/draft.yaml", ["apps/prod"]];
     expect(left('include: "*/app.yaml"')).toContainEqual(draft);

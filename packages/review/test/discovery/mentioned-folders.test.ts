@@ -47,6 +47,11 @@ describe("which folders the texts of a repository build", () => {
     ["who answers for it", ".github/CODEOWNERS", "old/app @someone"],
     ["the chart of a release", "release.yaml", "      chart: ./old/app"],
     ["the chart of a command", "commands.txt.sh", "flux create hr web \\\n  --chart=./old/app"],
+    [
+      "a page that was copied with a folder of others",
+      "k8s/upstream/README.md",
+      "kubectl apply -k k8s/overlays/prod",
+    ],
     ["a step back to the top", "ci.sh", "kustomize build elsewhere\ncd ..\n"],
     ["an image that is built at the top", ".github/workflows/ci.yml", "run: docker build . -t web"],
     ["the path of a route", "route.yaml", "- path: /deploy"],
