@@ -1,4 +1,4 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -9,7 +9,7 @@ import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts
 import type { Pod } from "../cluster/workloads/pods.ts";
 import { isArgoKind, isManifestFile } from "../discovery/argo-documents.ts";
 import { itemsOf, manifestDocuments } from "../discovery/documents.ts";
-import { isKustomizationFile } from "../discovery/kustomizations.ts";
+import { isKustomizationFile, kustomizationIn } from "../discovery/kustomizations.ts";
 import { isOfProgram } from "../discovery/outside-environments.ts";
 import { saysOutOfUse } from "../discovery/put-away.ts";
 import { EXAMPLE, TEST_DATA } from "../discovery/undeployed.ts";
@@ -19,7 +19,9 @@ import { kindsOfGroup } from "../kinds/unknown-kind.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import { type Judged, Said } from "./judged.ts";
-import { type Rule, severityOf } from "./rule.ts";
+import { placeOfError } from "./missing-parts.ts";
+import { type Finding, type Rule, severityOf } from "./rule.ts";
+import { valid } from "./rules/schema/valid.ts";
 import { stateOf } from "./state-of.ts";
 import type { TextFile } from "./text-files.ts";
 import { withReason } from "./with-reason.ts";
@@ -31,6 +33,9 @@ const APART =
 const TO_FILL_IN = /(?:^|[-_.])[A-Z_]{3,}(?:[-_.]|$)|^_$|X\.Y\.Z|replace_/;
 /** The actions of a template, and the directives of a patch. */
 const ACTION = /\{[{%]|<%|^[ \t]*#@|\$patch/m;
+
+/** The lines of a manifest, also if the rest can't be parsed. */
+const MANIFEST = [/^apiVersion: *\S/m, /^kind: *\S/m, /^metadata:/m];
 
 const WHY = "no environment here renders it, so that each of its objects was checked alone";
 
@@ -48,7 +53,8 @@ export function judgePlainFiles(
   if (alone.length === 0) return;
   for (const text of files) {
     const resources = resourcesIn(text, tree);
-    if (resources.length === 0) continue;
+    if (resources instanceof InputError) said.add(valid, undefined, unreadable(resources, text, tree), "");
+    if (resources instanceof InputError || resources.length === 0) continue;
     const found = new Said("warning");
     const state = stateOf(resources);
     const parts = new Set(state.pods.flatMap((pod) => (isWhole(pod) ? [] : pod.resource)));
@@ -86,20 +92,33 @@ function isWritten({ resource, path = [], trait, rule, severity, ofKey }: Judged
   return typeof found === "string" ? !TO_FILL_IN.test(found) && !/\$[{(]/.test(found) : true;
 }
 
-/** The objects for a cluster in a file, if it contains nothing that has to be filled in. */
-function resourcesIn({ file, label, read }: TextFile, tree: FileTree): Resource[] {
+/** The objects for a cluster in a file, if it contains nothing that has to be filled in; an error if it isn't YAML. */
+function resourcesIn({ file, label, read }: TextFile, tree: FileTree): Resource[] | InputError {
   if (!isManifestFile(file) || isKustomizationFile(file) || isForShow(label, file, tree)) return [];
   const text = read();
   if (text === undefined || !text.includes("apiVersion") || !text.includes("kind") || ACTION.test(text))
     return [];
-  return attempt(
-    () =>
-      manifestDocuments(text, label)
-        .filter((document) => isMap(document))
-        .flatMap(itemsOf)
-        .filter(isObject),
-    [],
-  );
+  try {
+    return manifestDocuments(text, file)
+      .filter((document) => isMap(document))
+      .flatMap(itemsOf)
+      .filter(isObject);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // The kustomization that lists it is reported.
+    const isListed = kustomizationIn(tree, folderOf(file)) !== undefined;
+    return MANIFEST.every((line) => line.test(text)) && !isListed ? error : [];
+  }
+}
+
+function unreadable(error: InputError, { file }: TextFile, tree: FileTree): Finding {
+  return {
+    file,
+    ...placeOfError(error, tree),
+    severity: "warning",
+    message: `can't be read: ${error.what.replace(/^\/[^:]*:\d+: /, "")}`,
+    fix: withReason("correct the line", "no environment here renders it"),
+  };
 }
 
 /** True for a file that is an example, a test, out of use, or copied from others. */

@@ -7,6 +7,7 @@ import type { Label, Placed } from "./placed.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { worstFirst } from "./report/order.ts";
 import type { Rule } from "./rule.ts";
+import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { credential } from "./rules/secrets/credential.ts";
 import { file } from "./rules/secrets/file.ts";
@@ -26,7 +27,10 @@ export function reportedOnce<
   );
 }
 
-/** Removes schema findings about a field for which a specific rule reports more. */
+/**
+ * Removes schema findings about a field for which a specific rule reports more, and about a file that keeps an
+ * environment from being rendered.
+ */
 export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
   findings: readonly Found[],
 ): readonly Found[] {
@@ -40,7 +44,12 @@ export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
   const known = new Set(
     findings.filter(({ rule, reported }) => rule !== valid && judged.has(reported.environment)).map(keyOf),
   );
-  return findings.filter((finding) => finding.rule !== valid || !known.has(keyOf(finding)));
+  const failing = new Set(findings.flatMap(({ rule, reported }) => (rule === builds ? reported.file : [])));
+  return findings.filter(
+    (finding) =>
+      finding.rule !== valid ||
+      !(known.has(keyOf(finding)) || (!finding.reported.resource && failing.has(finding.reported.file))),
+  );
 }
 
 /** A number after the last line of any file. */

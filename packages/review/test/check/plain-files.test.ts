@@ -67,7 +67,8 @@ describe("manifests that no environment renders", () => {
     ["a kind of a program", { "/kind.yaml": JOB.replace("batch/v1", "kind.x-k8s.io/v1alpha4") }],
     ["a kind that nothing here knows", { "/a.yaml": JOB.replace("batch/v1", "example.com/v1") }],
     ["a kind of a program in a group of Kubernetes", { "/a.yaml": JOB.replace("kind: Job", "kind: Server") }],
-    ["text that can't be read", { "/jobs/defrag.yaml": `${JOB}  - a\n` }],
+    ["text that isn't meant as a manifest", { "/a.yaml": "apiVersion: v1\nkind: a: b\n" }],
+    ["a broken file beside a kustomization", { "/web/a.yaml": `${JOB}metadata:\n\t- a\n` }],
     [
       "a file that SOPS has encrypted",
       { "/a.yaml": JOB.replace("kind: Job", "kind: ENC[AES256_GCM,data:a]") },
@@ -98,6 +99,15 @@ describe("manifests that no environment renders", () => {
     ],
   ])("leaves out %s", (_, text) => {
     expect(said({ "/a.yaml": text })).toEqual([]);
+  });
+
+  it("reports a manifest that isn't YAML, unless an environment fails because of it", () => {
+    const broken = { "/jobs/defrag.yaml": `${JOB}  - a\n` };
+    expect(said(broken)).toEqual([
+      expect.stringMatching(/^warning schema\/valid jobs\/defrag\.yaml:6 can't be read: /),
+    ]);
+    const listed = { ...broken, "/web/kustomization.yaml": "resources: [map.yaml, ../jobs/defrag.yaml]\n" };
+    expect(said(listed)).toEqual([expect.stringMatching(/^error kustomize\/builds /)]);
   });
 
   it("reports a slip in a kind and in a group", () => {
