@@ -1,7 +1,7 @@
 import { printable } from "../errors/printable.ts";
 import type { Outside } from "../outside.ts";
 import type { RendererOptions } from "../renderer.ts";
-import { askGit } from "./git/run.ts";
+import { gitSettings, valuesOf } from "./git/settings.ts";
 import { InstalledHelm } from "./helm.ts";
 import { hostOf, RemoteHosts } from "./remote/hosts.ts";
 import { RemoteCache } from "./remote/remote-cache.ts";
@@ -46,8 +46,6 @@ export function rendererOptions(options: RenderOptions = {}): RendererOptions {
 
 /** The hosts of the remotes of the clone that contains a folder. */
 function remoteHosts(folder: string): string[] {
-  const answer = askGit(folder, ["config", "-z", "--get-regexp", "^remote\\..*\\.(push)?url$"]);
-  if (answer.code !== 0) return [];
-  const urls = answer.stdout.split("\0").flatMap((entry) => entry.split("\n").slice(1));
+  const urls = valuesOf(gitSettings(folder), /^remote\..*\.(?:push)?url$/);
   return urls.flatMap((url) => hostOf(url) ?? []);
 }

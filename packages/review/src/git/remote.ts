@@ -1,4 +1,5 @@
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import { gitSettings, valuesOf } from "@kustogen/kustomize/node/git/settings.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
 /**
@@ -10,7 +11,7 @@ export function originUrl(root: string): string | undefined {
   return cloneSettings(root).origin;
 }
 
-/** Settings of a clone, read with one git process. */
+/** Settings of a clone. */
 export interface CloneSettings {
   /** As `originUrl`. */
   origin: string | undefined;
@@ -20,23 +21,22 @@ export interface CloneSettings {
 
 /** Reads the settings of a clone. */
 export function cloneSettings(root: string): CloneSettings {
-  const keys = "^(remote\\.origin\\.url|(user|author|committer)\\.(name|email))$";
-  const listed = askGit(root, ["config", "-z", "--get-regexp", keys]).stdout.split("\0").slice(0, -1);
-  const said = (key: string) =>
-    listed.flatMap((one) => (one.startsWith(`${key}\n`) ? one.slice(key.length + 1) : []));
-  const [origin] = said("remote.origin.url");
-  const [name = "", email = ""] = [said("user.name").at(-1), said("user.email").at(-1)];
+  const settings = gitSettings(root);
+  const [origin] = valuesOf(settings, /^remote\.origin\.url$/);
+  const [name = "", email = ""] = [/^user\.name$/, /^user\.email$/].map((key) =>
+    valuesOf(settings, key).at(-1),
+  );
   // Git doesn't accept a name without a letter or a digit.
   const isNamed =
-    /[a-z0-9]/i.test(name) && /[a-z0-9]/i.test(email) && !listed.some((one) => /^[ac]/.test(one));
+    /[a-z0-9]/i.test(name) &&
+    /[a-z0-9]/i.test(email) &&
+    !settings.some(([key]) => /^(?:author|committer)\.(?:name|email)$/.test(key));
   return { origin: origin === undefined ? undefined : normaliseUrl(origin), isNamed };
 }
 
 /** The URLs of all remotes, as written in the configuration. */
 export function remoteUrls(root: string): string[] {
-  const answer = askGit(root, ["config", "--get-regexp", "^remote\\..*\\.url$"]);
-  if (answer.code !== 0) return [];
-  return answer.stdout.split("\n").flatMap((line) => line.split(" ").slice(1).join(" ") || []);
+  return valuesOf(gitSettings(root), /^remote\..*\.url$/).filter((url) => url !== "");
 }
 
 /** Revisions of an Application that probably mean the reviewed state. */

@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
-import { lstatSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { repositoryAround, type Surroundings } from "@kustogen/kustomize/node/git/around.ts";
+import {
+  areOwn,
+  mayFindAnother,
+  repositoryAround,
+  type Surroundings,
+} from "@kustogen/kustomize/node/git/around.ts";
 import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
@@ -37,25 +42,16 @@ export function openRepository(root: string): Repository {
 
 type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
 
-/** Variables that may make git find another repository, or none. */
-const FINDING = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"];
-
 /** Lines that `git init` writes. Without them and the words below, a configuration can't move the working tree. */
 const USUAL = /^\s*(?:bare = false|repositoryformatversion = 0)$/gm;
 const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
 
 /** The facts of a typical clone, read from its files, faster than starting git. Undefined if only git can tell. */
 function plainRepository(root: string, around: Surroundings): Facts | undefined {
-  if (around.kind !== "tree" || !around.plain || FINDING.some((name) => Object.hasOwn(process.env, name)))
-    return undefined;
+  if (around.kind !== "tree" || !around.plain || mayFindAnother()) return undefined;
   const gitDir = join(around.top, ".git");
   if (!lstatSync(gitDir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  const folders = [root, around.top, gitDir, join(gitDir, "objects"), join(gitDir, "refs")].map((path) =>
-    statSync(path, { throwIfNoEntry: false }),
-  );
-  // Git may reject another user's folder, or one on another file system.
-  const [user, device] = [process.geteuid?.(), folders[0]?.dev];
-  if (user === undefined || folders.some((one) => one?.uid !== user || one.dev !== device)) return undefined;
+  if (!areOwn([root, around.top, gitDir, join(gitDir, "objects"), join(gitDir, "refs")])) return undefined;
   const head = headFile(gitDir);
   if (head === undefined || UNUSUAL.test(fileText(join(gitDir, "config")).replace(USUAL, "")))
     return undefined;

@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, askGitBeside, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
+import { askGitBeside, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
+import { gitSettings } from "@kustogen/kustomize/node/git/settings.ts";
 
 /**
  * The lines of `git status --porcelain` for these paths, comparing the files' bytes: no configured filter runs (the
@@ -13,14 +14,17 @@ export async function statusLines(root: string, paths: readonly string[]): Promi
   return answer.stdout.split("\n").filter((line) => line !== "");
 }
 
+/** The keys that make a filter run. */
+const FILTER = /^filter\..*\.(?:clean|process|required)$/;
+
 /**
  * Settings that disable each configured filter, for a command that may compare contents. Throws InputError for a
  * filter that can't be disabled.
  */
 export function noFilters(root: string): string[] {
-  const asked = ["config", "-z", "--name-only", "--get-regexp", "^filter\\..*\\.(clean|process|required)$"];
-  const keys = askGit(root, asked).stdout.split("\0").filter(Boolean);
+  const keys = gitSettings(root).map(([key]) => key);
   return [...new Set(keys)].flatMap((key) => {
+    if (!FILTER.test(key)) return [];
     if (key.includes("="))
       throw new InputError(`git's configuration has the key ${key}: a filter's name can't contain "="`);
     return ["-c", `${key}=${key.endsWith(".required") ? "false" : ""}`];

@@ -32,7 +32,7 @@ export function fetchesByForeignProgram(around: Surroundings, { folder, env }: S
 }
 
 /** The contents of a repository's own configuration files; "" if there are none. */
-function configuration(around: Surroundings): string {
+export function configuration(around: Surroundings): string {
   if (around.kind === "none") return "";
   const directory =
     around.kind === "tree"
