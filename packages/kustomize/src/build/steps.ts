@@ -24,7 +24,7 @@ import {
 } from "./parts.ts";
 
 /** The fields whose effects an observer receives. */
-const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images"]);
+const OBSERVED = new Set(["patches", "patchesStrategicMerge", "patchesJson6902", "images", "replacements"]);
 /** Steps that every object depends on: without them, nothing that remains would be right. */
 const OF_ALL = new Set(["namespace", "namePrefix", "nameSuffix"]);
 

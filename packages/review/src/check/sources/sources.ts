@@ -62,7 +62,7 @@ export interface KustomizationSource {
   lacks?: "generated" | "changes" | "anything";
   /** The entries that can't be applied: "patches[0]". */
   failing?: readonly string[];
-  /** The effects of its patches and images, in order; a component has them for each build that uses it. */
+  /** The effects of its patches, images and replacements, in order; a component has them for each build that uses it. */
   readonly steps: readonly Step[];
 }
 

@@ -8,6 +8,7 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import { textAt } from "../../kubernetes/fields.ts";
 import { podTemplatePath } from "../../kubernetes/pod-template.ts";
 
 /** A container of a pod. Its lists are always lists of mappings, even if the manifest is invalid. */
@@ -99,6 +100,20 @@ function addContainers(
 /** The number of a pod's port with that name. */
 export function portNamed({ containers }: Pod, name: unknown): number | undefined {
   return containers.flatMap(({ ports }) => ports).find((port) => port.name === name)?.containerPort;
+}
+
+/** The ports of a protocol that the running containers of pods declare. */
+export function declaredPorts(
+  pods: readonly Pod[],
+  protocol: string,
+): { name: string | undefined; number: number }[] {
+  const running = pods.flatMap(({ containers }) =>
+    containers.filter(({ init, sidecar }) => !init || sidecar),
+  );
+  return running
+    .flatMap(({ ports }) => ports)
+    .filter((port) => (port.protocol || "TCP") === protocol)
+    .map((port) => ({ name: textAt(port, "name"), number: Number(port.containerPort) }));
 }
 
 const NONE: readonly never[] = [];

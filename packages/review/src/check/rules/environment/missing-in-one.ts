@@ -1,8 +1,13 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseImage } from "../../../cluster/image.ts";
 import type { Variable } from "../../../effective/variable.ts";
+import { Slips } from "../../near-name.ts";
 import { defineRule, type Finding } from "../../rule.ts";
-import { type Environed, environed, type Given, workload } from "./containers.ts";
+import type { State } from "../../state.ts";
+import { byVariable, type Environed, environed, type Given, workload } from "./containers.ts";
 import { misspelledNames, namesIn } from "./sibling-names.ts";
 
 /** With fewer containers of one image, a rule can't be told from a coincidence. */
@@ -13,8 +18,9 @@ export const missingInOne = defineRule({
   title: "Workloads that run the same image have the same variables",
   why:
     "If a variable was added to all workloads but one, nobody notices until that one falls back to a " +
-    "default: the wrong queue, the wrong region, no tracing. The same happens if one environment misspells a " +
-    "variable that the others on its base set for the same container, or a key of the same ConfigMap.",
+    "default: the wrong queue, the wrong region, no tracing. The same happens if one container misspells a variable " +
+    "that others get with the same value, or one environment a variable that the others on its base set for the same " +
+    "container, or a key of the same ConfigMap.",
   source: "https://12factor.net/config",
   fromAbsence: true,
   *check(state) {
@@ -25,10 +31,40 @@ export const missingInOne = defineRule({
       addTo(byImage, parseImage(container.image).name, one);
     }
     for (const siblings of byImage.values()) if (siblings.length >= FEWEST) yield* leftOut(siblings);
+    yield* misspelledHere(state);
   },
   asks: () => [namesIn],
   checkRepository: ({ environments }) => misspelledNames(environments),
 });
+
+/** Variables of a single container that are one slip away from one that several others get with the same value. */
+function* misspelledHere(state: State): Iterable<Finding> {
+  const all = byVariable(environed(state));
+  const common = new Slips([...all].flatMap(([name, given]) => (given.length > 1 ? name : [])));
+  for (const [name, [odd, ...more]] of all) {
+    const entry = odd && entryOf(odd);
+    if (odd === undefined || entry === undefined || more.length > 0) continue;
+    for (const meant of common.near(name)) {
+      const given = all.get(meant) ?? [];
+      // A list and its only element may have the same value.
+      if (`${name}S` === meant || name === `${meant}S`) continue;
+      if (given.some(({ container }) => container === odd.container)) continue;
+      if (!given.every((one) => equal({ ...entryOf(one), name }, entry))) continue;
+      yield {
+        resource: odd.pod.resource,
+        path: [...odd.container.path, "env", odd.variable.source.index ?? 0, "name"],
+        message: `container ${odd.container.name} gets ${name}, but ${someOf(given.map(workload), 3)} get the same value as ${meant}`,
+        fix: `write ${meant}, if you meant that`,
+      };
+      break;
+    }
+  }
+}
+
+/** The entry of a variable in its container's `env`; undefined if it comes from elsewhere. */
+function entryOf({ container, variable: { source } }: Given): ValueMap | undefined {
+  return source.through === "env" ? (container.env[source.index ?? 0] as ValueMap | undefined) : undefined;
+}
 
 function* leftOut(siblings: readonly Environed[]): Iterable<Finding> {
   // An unknown Secret or ConfigMap may provide the variable.

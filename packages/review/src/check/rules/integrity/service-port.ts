@@ -1,5 +1,5 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -26,7 +26,7 @@ export const servicePort = defineRule({
       for (const [port, index] of itemsAt(service, "spec", "ports")) {
         const target = port.targetPort ?? port.port;
         const protocol = textAt(port, "protocol") ?? "TCP";
-        const declared = portsOf(pods, protocol);
+        const declared = declaredPorts(pods, protocol);
         const path = ["spec", "ports", index, port.targetPort === undefined ? "port" : "targetPort"];
         if (typeof target === "string" && !/^\d+$/.test(target)) {
           if (declared.some(({ name }) => name === target)) continue;
@@ -62,18 +62,6 @@ export const servicePort = defineRule({
     }
   },
 });
-
-function portsOf(pods: readonly Pod[], protocol: string): { name: string | undefined; number: number }[] {
-  const found: { name: string | undefined; number: number }[] = [];
-  for (const { containers } of pods)
-    for (const { init, ports, sidecar } of containers) {
-      if (init && !sidecar) continue;
-      for (const port of ports)
-        if ((port.protocol || "TCP") === protocol)
-          found.push({ name: textAt(port, "name"), number: Number(port.containerPort) });
-    }
-  return found;
-}
 
 /** True for a gateway of Istio, whose proxy listens on the ports that Gateway objects ask for. */
 function isGateway({ containers }: Pod): boolean {

@@ -1,7 +1,21 @@
-import { isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
-import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  admitsPort,
+  type Direction,
+  isOf,
+  peersOf,
+  rulesOf,
+} from "../../../cluster/network/network-policies.ts";
+import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
+import { isSelected } from "../../../cluster/selection/selected-pods.ts";
+import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { misspelled } from "../../near-name.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { probesOf } from "../integrity/probes.ts";
 
 /** The only label that the API server gives every Namespace. */
 const NAME_LABEL = "kubernetes.io/metadata.name";
@@ -9,16 +23,18 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 export const unreadRules = defineRule({
   id: "network/unread-rules",
   title:
-    "A NetworkPolicy lists the directions for which it has rules, and selects namespaces by a label they have",
+    "A NetworkPolicy lists the directions for which it has rules, selects namespaces by a label they have, and admits " +
+    "ports of its pods",
   why:
     "If `policyTypes` doesn't list a direction, the policy's rules for it have no effect, and that side stays open or is " +
     "closed by another policy. The API server gives every Namespace the label kubernetes.io/metadata.name; a peer " +
-    "with another spelling of it admits nothing.",
+    "with another spelling of it admits nothing. A port is compared with what the pod listens on, not with the port of " +
+    "its Service.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   kinds: ["NetworkPolicy"],
   isAlone: true,
-  *check({ index }) {
-    for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
+  *check(state) {
+    for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
       for (const [direction, field, peers] of [
         ["Ingress", "ingress", "from"],
         ["Egress", "egress", "to"],
@@ -40,6 +56,71 @@ export const unreadRules = defineRule({
                   message: `selects namespaces by the label ${key}, which none has`,
                   fix: `did you mean ${NAME_LABEL}?`,
                 };
+        for (const [rule, i] of itemsAt(resource, "spec", field))
+          yield* unheardPorts(state, resource, ["spec", field, i], rule, direction);
       }
   },
 });
+
+/** The pods that a rule is about: those of the policy, or those of its peers if all of them are in the same namespace. */
+function podsBehind(
+  { selectable }: State,
+  { metadata, spec }: Resource,
+  direction: Direction,
+  rule: ValueMap,
+): readonly Pod[] {
+  const { namespace } = metadata;
+  if (direction === "Ingress")
+    return isEmptySelector(at(spec, "podSelector"))
+      ? []
+      : selectable.selected(at(spec, "podSelector"), namespace);
+  const peers = peersOf(rule, direction);
+  if (peers.some((peer) => isEmptySelector(peer.podSelector) || Object.keys(peer).length > 1)) return [];
+  return peers.flatMap((peer) => selectable.selected(peer.podSelector, namespace));
+}
+
+/** A rule's ports if none of its pods listens on one; each pod declares some, and others may use more. */
+function* unheardPorts(
+  state: State,
+  resource: Resource,
+  place: Path,
+  rule: ValueMap,
+  direction: Direction,
+): Iterable<Finding> {
+  const pods = podsBehind(state, resource, direction, rule);
+  const ports = itemsAt(rule, "ports").map(([port]) => port);
+  const [protocol = "TCP", ...others] = new Set(ports.map((port) => textAt(port, "protocol") ?? "TCP"));
+  if (ports.length === 0 || others.length > 0 || pods.length === 0) return;
+  if (pods.some((pod) => declaredPorts([pod], protocol).length === 0)) return;
+  const declared = declaredPorts(pods, protocol);
+  const names = new Map(declared.map(({ name, number }) => [name, number]));
+  const isOpen = (port: unknown) => admitsPort(rule, Number(port), protocol, (name) => names.get(name));
+  if (declared.some(({ number }) => isOpen(number)) || usedPorts(state, pods).some(isOpen)) return;
+  const listens = pods.map((pod) => `${pod.resource.kind} ${pod.resource.metadata.name}`);
+  yield {
+    resource,
+    path: [...place, "ports"],
+    message: `admits only port ${ports.map(({ port }) => asText(port ?? null)).join(", ")}, but ${someOf(unique(listens), 3)} declares only ${unique(declared.map(({ number }) => number)).join(", ")}`,
+    fix: "write the port that the container listens on",
+  };
+}
+
+/** The ports that probes, and Services for the pods, ask, whether they are declared or not. */
+function usedPorts({ index }: State, pods: readonly Pod[]): unknown[] {
+  const probed = pods.flatMap(probesOf).flatMap(({ ports }) => ports.map(({ port }) => port));
+  const services = index.ofKind("Service", "").filter(({ metadata, spec }) => {
+    const selector = mapAt(spec, "selector");
+    return (
+      !isEmptySelector({ matchLabels: selector }) &&
+      pods.some((pod) => isSelected(pod, selector, metadata.namespace))
+    );
+  });
+  const targets = services.flatMap((service) =>
+    itemsAt(service, "spec", "ports").map(([port]) => port.targetPort),
+  );
+  return [...probed, ...targets];
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items)];
+}

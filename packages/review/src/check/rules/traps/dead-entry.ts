@@ -4,11 +4,12 @@ import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { splitImage } from "@kustogen/kustomize/transform/images.ts";
 import { compileSelector } from "@kustogen/kustomize/transform/labels/selector.ts";
+import { compileTarget } from "@kustogen/kustomize/transform/replacements/apply.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { imagesByContainer } from "../../../kubernetes/containers.ts";
-import { at } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { nearName } from "../../near-name.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
@@ -16,9 +17,10 @@ import type { KustomizationSource, SourceFiles, Step } from "../../sources/sourc
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
-  title: "Every patch and image entry matches something, and every listed file contains something",
+  title:
+    "Every patch, replacement and image entry matches something, and every listed file contains something",
   why:
-    "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing: " +
+    "A patch or replacement whose target matches nothing, or an image entry whose name no container uses, does nothing: " +
     "kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
     "The same is true of a listed file that is empty.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
@@ -50,7 +52,7 @@ export const deadEntry = defineRule({
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target, patch }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
-        if (target === undefined || own.length === 0 || own.some((step) => selects(target, step))) continue;
+        if (target === undefined || own.length === 0 || own.some(isEffective(target))) continue;
         if (source.failing?.includes(`${field}[${index}]`) || clears(target, patch)) continue;
         if (source.lacks !== undefined && mayBeGenerated(target)) continue;
         isFilled ??= isFilledLater(source, files);
@@ -65,6 +67,21 @@ export const deadEntry = defineRule({
           fix: isOut ? `${fix}, unless its target comes back: it is commented out here` : fix,
         };
       }
+    for (const [index, at, select] of targetsOf(source)) {
+      const own = steps.filter(({ field }) => field === "replacements");
+      if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
+      if (source.lacks !== undefined || source.failing?.includes(`replacements[${index}]`)) continue;
+      isFilled ??= isFilledLater(source, files);
+      if (isFilled || [...withBases(source)].some((one) => isCommentedOut(select, one, files))) continue;
+      const path = ["replacements", index, "targets", at, "select"];
+      yield {
+        ...placeOfEntry(source, path),
+        path,
+        severity,
+        message: `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, own, source)}`,
+        fix: "correct the target, or remove it",
+      };
+    }
     // A patch that can't be applied may add the container that runs the image.
     if (source.lacks === "changes") return;
     for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {
@@ -144,8 +161,24 @@ function clears({ name, kind }: Selector, patch: string | undefined): boolean {
   return name === undefined && kind !== undefined && /^\$patch:\s*["']?delete\b/m.test(patch ?? "");
 }
 
-function selects(target: Selector, { before, changes }: Step): boolean {
-  if (changes.length > 0) return true;
+/** True for a step that changes something, or whose target would: a patch may set what is already set. */
+function isEffective(target: Selector): (step: Step) => boolean {
+  return (step) => step.changes.length > 0 || selects(target, step);
+}
+
+/** The targets of its replacements that are written in it, with the indexes of both. */
+function* targetsOf({ kustomization }: KustomizationSource): Iterable<[number, number, Selector]> {
+  for (const [entry, index] of itemsAt(kustomization, "replacements"))
+    for (const [target, at] of itemsAt(entry, "targets")) yield [index, at, mapAt(target, "select")];
+}
+
+/** True if the target of a replacement is a resource, by its name before or after any of the replacements. */
+function selectsReplaced(select: Selector, { before, changes }: Step): boolean {
+  const all = [...before, ...changes.flatMap(({ after }) => after ?? [])];
+  return attempt(() => all.some(compileTarget({ select })), true);
+}
+
+function selects(target: Selector, { before }: Step): boolean {
   return attempt(() => before.some(compileSelector(target)), true);
 }
 

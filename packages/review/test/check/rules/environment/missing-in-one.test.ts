@@ -36,6 +36,36 @@ describe("environment/missing-in-one", () => {
   ])("takes %s", (_, yaml) => expect(judged(missingInOne, state(yaml))).toEqual([]));
 });
 
+describe("environment/missing-in-one, of a variable that one container misspells", () => {
+  const env = (name: string, entry: string) => deployment({ name, container: `env: [${entry}],` });
+  const own = "valueFrom: {fieldRef: {fieldPath: metadata.namespace}}";
+  const right = `{name: RUNTIME_NAMESPACE, ${own}}`;
+  const among = (entry: string, second = right) =>
+    judged(missingInOne, state(env("a", right) + env("b", second) + env("c", entry)));
+
+  it("names it and those that get the value by another name", () => {
+    expect(among(`{name: RUNTIME_NAMSPACE, ${own}}`)).toEqual([
+      "warning Deployment c (namespace shop): spec.template.spec.containers[0].env[0].name: container c gets RUNTIME_NAMSPACE, but Deployment a, Deployment b get the same value as RUNTIME_NAMESPACE",
+    ]);
+  });
+
+  it.each([
+    ["the same name", right],
+    ["another value", "{name: RUNTIME_NAMSPACE, value: shop}"],
+    ["a plural", `{name: RUNTIME_NAMESPACES, ${own}}`],
+    ["an unrelated name", `{name: POD_NAMESPACE, ${own}}`],
+    ["both names", `${right}, {name: RUNTIME_NAMSPACE, ${own}}`],
+    ["only one other", `{name: RUNTIME_NAMSPACE, ${own}}`, "{name: A, value: b}"],
+    ["others that differ", `{name: RUNTIME_NAMSPACE, ${own}}`, "{name: RUNTIME_NAMESPACE, value: shop}"],
+  ])("takes %s", (_, entry, second?) => expect(among(entry, second)).toEqual([]));
+
+  it("takes one that two containers have", () => {
+    const odd = `{name: RUNTIME_NAMSPACE, ${own}}`;
+    const all = env("a", right) + env("b", right) + env("c", odd) + env("d", odd);
+    expect(judged(missingInOne, state(all))).toEqual([]);
+  });
+});
+
 describe("environment/missing-in-one, of one container in several environments", () => {
   const NAMES = ["dev", "production", "staging"];
   const said = (variables: Record<string, string>, base = "../base") =>

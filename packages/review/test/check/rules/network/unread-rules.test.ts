@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { unreadRules } from "../../../../src/check/rules/network/unread-rules.ts";
 import { judged, state } from "../../state.ts";
+import { deployment, service } from "../../workloads.ts";
 
 const said = (spec: string) =>
   judged(
@@ -33,5 +34,56 @@ describe("network/unread-rules", () => {
     ]);
     expect(said(from("matchLabels: {kubernetes.io/metadata.name: web}"))).toEqual([]);
     expect(said(from("matchLabels: {name: web, kubernetes.io/team: a}"))).toEqual([]);
+  });
+
+  describe("about ports that no pod of a rule listens on", () => {
+    const ports = "ports: [{name: http, containerPort: 8080}]";
+    const policy = (spec: string) =>
+      `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: shop}\nspec: {podSelector: {matchLabels: {app: web}}, ${spec}}\n`;
+    const about = (spec: string, web = deployment({ container: ports }), more = "") =>
+      judged(unreadRules, state(web + policy(spec) + more));
+    const admits = (port: string) => `ingress: [{from: [{podSelector: {}}], ports: [{port: ${port}}]}]`;
+
+    it("warns, and says what they listen on", () => {
+      expect(about(admits("80"))).toEqual([
+        "warning NetworkPolicy a (namespace shop): spec.ingress[0].ports: admits only port 80, but Deployment web declares only 8080",
+      ]);
+      expect(about(admits("web"))).toHaveLength(1);
+      expect(
+        about("egress: [{to: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]"),
+      ).toEqual([
+        "warning NetworkPolicy a (namespace shop): spec.egress[0].ports: admits only port 80, but Deployment web declares only 8080",
+      ]);
+    });
+
+    it.each([
+      ["one that is declared", admits("8080")],
+      ["one by its name", admits("http")],
+      ["a range", "ingress: [{ports: [{port: 8000, endPort: 9000}]}]"],
+      ["one of several", "ingress: [{ports: [{port: 80}, {port: 8080}]}]"],
+      ["another protocol, of which none is declared", "ingress: [{ports: [{port: 53, protocol: UDP}]}]"],
+      ["two protocols", "ingress: [{ports: [{port: 53, protocol: UDP}, {port: 53}]}]"],
+      ["peers outside the namespace", "egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}]"],
+      [
+        "pods of other namespaces",
+        "egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]",
+      ],
+      [
+        "pods of another folder",
+        "egress: [{to: [{podSelector: {matchLabels: {app: b}}}], ports: [{port: 80}]}]",
+      ],
+    ])("takes %s", (_, spec) => expect(about(spec)).toEqual([]));
+
+    it("takes any port of pods that declare none, and one that a Service or a probe uses", () => {
+      expect(about(admits("80"), deployment())).toEqual([]);
+      expect(about(admits("9090"), undefined, service({ ports: "[{port: 80, targetPort: 9090}]" }))).toEqual(
+        [],
+      );
+      const probed = `${ports}, livenessProbe: {tcpSocket: {port: 9090}}`;
+      expect(about(admits("9090"), deployment({ container: probed }))).toEqual([]);
+      expect(
+        about(admits("9090"), undefined, service({ selector: "app: b", ports: "[{port: 9090}]" })),
+      ).toHaveLength(1);
+    });
   });
 });

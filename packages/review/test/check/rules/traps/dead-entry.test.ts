@@ -71,6 +71,40 @@ describe("traps/dead-entry", () => {
     expect(said).toMatch(/matches no resource here; without its namespace, it would match$/);
   });
 
+  describe("a replacement's target", () => {
+    const replaced = (name: string, more = "") =>
+      judgedSources(deadEntry, {
+        ...overlay(
+          `replacements:\n- source: {kind: Deployment, fieldPath: metadata.name}\n  targets:\n  - select: {kind: ConfigMap, name: names}\n    fieldPaths: [data.a]\n  - select: {kind: ConfigMap, name: ${name}}\n    fieldPaths: [data.b]\n${more}`,
+        ),
+        "/base/kustomization.yaml": "resources: [deployment.yaml, names.yaml]\n",
+        "/base/names.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: names}\ndata: {a: x, b: y}\n",
+      });
+
+    it("is reported if it matches no resource", () =>
+      expect(replaced("nammes")).toEqual([
+        "warning overlay/kustomization.yaml:7: the replacement does nothing for a target (kind: ConfigMap, name: nammes), which matches no resource here; did you mean names?",
+      ]));
+
+    it.each([
+      ["matches one by its name", "names", ""],
+      ["matches one by a former name", "names", "namePrefix: shop-\n"],
+      ["is commented out", "nammes", "# - nammes.yaml\n"],
+    ])("isn't if it %s", (_, name, more) => expect(replaced(name, more)).toEqual([]));
+
+    it("is a note in a component, which other environments use too", () => {
+      const component = "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n";
+      const entry =
+        "replacements:\n- sourceValue: x\n  targets:\n  - {select: {kind: Job}, fieldPaths: [spec.suspend]}\n";
+      expect(
+        judgedSources(deadEntry, {
+          ...overlay("components: [../part]\n"),
+          "/part/kustomization.yaml": component + entry,
+        })[0],
+      ).toMatch(/^info .*does nothing for a target/);
+    });
+  });
+
   it("reports an image entry that no container runs", () => {
     expect(judgedSources(deadEntry, overlay("images:\n- {name: api, newTag: v2}\n"))).toEqual([
       "warning overlay/kustomization.yaml:3: the image entry api does nothing: no container here runs it; did you mean acme/api?",
