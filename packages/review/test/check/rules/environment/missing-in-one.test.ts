@@ -59,8 +59,9 @@ describe("environment/missing-in-one, of a variable that one container misspells
     ["others that differ", `{name: RUNTIME_NAMSPACE, ${own}}`, "{name: RUNTIME_NAMESPACE, value: shop}"],
   ])("takes %s", (_, entry, second?) => expect(among(entry, second)).toEqual([]));
 
-  it("takes one that two containers have", () => {
+  it("names the single one of three, and takes two of four", () => {
     const odd = `{name: RUNTIME_NAMSPACE, ${own}}`;
+    expect(among(odd, odd)).toHaveLength(1);
     const all = env("a", right) + env("b", right) + env("c", odd) + env("d", odd);
     expect(judged(missingInOne, state(all))).toEqual([]);
   });
