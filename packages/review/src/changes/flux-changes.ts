@@ -128,7 +128,7 @@ export function notFollowed(
   if (build === undefined || !isMap(document) || !isMap(document.spec)) return document;
   const { targetNamespace = null, postBuild, components = [], ...whole } = document.spec;
   const edited = equal({ ...editsOf(document) }, { ...build.edits }) ? Object.keys(build.edits ?? {}) : [];
-  const isUnseen = mayPatchKustomizations(document);
+  const isUnseen = !one.patchesFollowed && mayPatchKustomizations(document);
   const spec = Object.fromEntries(
     Object.entries(whole).filter(([field]) => !edited.includes(field) || (field === "patches" && isUnseen)),
   );

@@ -7,6 +7,7 @@ import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { deployingOf, notReadYet } from "./deploying-files.ts";
 import { type FluxKustomization, hasFluxVariable, type OpenValues } from "./flux.ts";
 import { ofArtifacts } from "./flux-artifacts.ts";
+import { appliersOf, patchedByParents } from "./flux-parents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { fluxInUse } from "./put-away.ts";
 
@@ -36,8 +37,15 @@ export function givenFlux(
   read: (path: string) => Uint8Array,
   top = "",
 ): readonly FluxKustomization[] {
-  const placed = ofArtifacts(all, paths, top);
-  if (placed !== all) return givenFlux(placed, paths, read, top);
+  return givenPlaced(ofArtifacts(patchedByParents(all, top), paths, top), paths, read, top);
+}
+
+function givenPlaced(
+  all: readonly FluxKustomization[],
+  paths: readonly string[],
+  read: (path: string) => Uint8Array,
+  top: string,
+): readonly FluxKustomization[] {
   const names = new Set(givers(all));
   const open = all.some(({ folder = "" }) => folder.includes("${"));
   const patches = all.flatMap(({ document }) => patchesIn(document));
@@ -266,19 +274,10 @@ function withFolder(
   all: readonly FluxKustomization[],
   top: string,
 ): FluxKustomization[] {
-  const { folder, file } = one;
+  const { folder } = one;
   if (folder === undefined || !folder.includes("${")) return [one];
-  const inside = file.slice(top.length);
-  const appliers = all.filter(
-    (other) =>
-      other !== one &&
-      other.folder !== undefined &&
-      inside.startsWith(`${other.folder === "/" ? "" : other.folder}/`),
-  );
-  const depth = Math.max(0, ...appliers.map((other) => (other.folder as string).length));
   const folders = new Set(
-    appliers
-      .filter((other) => other.folder?.length === depth)
+    appliersOf(one, all, top)
       .map((other) => filledPath(folder, variablesOf(other)))
       .filter((path) => path !== undefined),
   );

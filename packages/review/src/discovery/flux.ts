@@ -29,6 +29,8 @@ export interface FluxKustomization {
    * Secret with more of them isn't in the repository.
    */
   provided?: ReadonlySet<string>;
+  /** True if what its patches change in the Kustomizations that it applies is rendered. */
+  patchesFollowed?: true;
   /** True if the repository has no such folder. */
   isGone?: true;
   /** True if its folder is in the repository although it is fetched from an artifact. */
@@ -76,12 +78,13 @@ export function fluxIn(bytes: Uint8Array, file: string): FluxObjects {
   if (shortcuts.taken && !API_VERSIONS.test(fileText(bytes))) return { flux: [], sources: [] };
   const documents: Value[] = attempt(() => parseDocuments(bytes, file), []);
   return {
-    flux: documents.flatMap((document) => kustomizationIn(document, file)),
+    flux: documents.flatMap((document) => kustomizationsIn(document, file)),
     sources: documents.flatMap(sourcesIn),
   };
 }
 
-function kustomizationIn(document: Value, file: string): FluxKustomization[] {
+/** The Flux Kustomization in a document; none if it is something else. */
+export function kustomizationsIn(document: Value, file: string): FluxKustomization[] {
   if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
   if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
   const path = textAt(document, "spec", "path") ?? (isMap(document.spec.sourceRef) ? "./" : undefined);
@@ -108,13 +111,13 @@ function sourcesIn(value: Value): string[] {
 }
 
 /** Features of Flux that aren't rendered, by the Kustomizations that use them. */
-const NOT_FOLLOWED: readonly (readonly [uses: (document: Value) => boolean, what: string])[] = [
+const NOT_FOLLOWED: readonly (readonly [uses: (one: FluxKustomization) => boolean, what: string])[] = [
   [
-    (document) => !isEmpty(at(document, "spec", "dependsOn")),
+    ({ document }) => !isEmpty(at(document, "spec", "dependsOn")),
     "the order of Flux Kustomizations (dependsOn) is not taken into account",
   ],
   [
-    mayPatchKustomizations,
+    ({ document, patchesFollowed }) => !patchesFollowed && mayPatchKustomizations(document),
     "changes that Flux Kustomizations make to other Kustomizations (patches) are not rendered",
   ],
 ];
@@ -122,7 +125,7 @@ const NOT_FOLLOWED: readonly (readonly [uses: (document: Value) => boolean, what
 /** The features of Flux Kustomizations that aren't rendered, with the number of uses, for a place in the report. */
 export function notFollowedOfFlux(all: readonly FluxKustomization[], place: string): NotLookedAt[] {
   return NOT_FOLLOWED.flatMap(([uses, what]): NotLookedAt[] => {
-    const count = all.filter(({ document }) => uses(document)).length;
+    const count = all.filter(uses).length;
     return count === 0 ? [] : [{ place, cause: "flux", what, count }];
   });
 }
