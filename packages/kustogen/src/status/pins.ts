@@ -44,8 +44,8 @@ export function pinStatuses(
         const behind: Record<string, number> = {};
         for (const [other, history] of past) {
           if (other === layer) continue;
-          const index = history.get(image)?.findIndex(({ key }) => key === keyOf(runs)) ?? -1;
-          if (index > 0) setOwn(behind, other, index);
+          const later = laterPins(history.get(image)?.map(({ key }) => key) ?? [], keyOf(runs));
+          if (later > 0) setOwn(behind, other, later);
         }
         statuses.push({
           system: system.name,
@@ -61,6 +61,16 @@ export function pinStatuses(
       }
   }
   return statuses;
+}
+
+/**
+ * The number of pins that an environment has set since a given one, which it once had; those that it went back to
+ * aren't later ones. @param history the newest first
+ */
+export function laterPins(history: readonly string[], pin: string): number {
+  const first = history.lastIndexOf(pin);
+  const since = history.slice(0, Math.max(0, history.indexOf(pin)));
+  return new Set(since.filter((one) => history.lastIndexOf(one) < first)).size;
 }
 
 /** A time in seconds since 1970 as a day in UTC: "2026-12-24". */
