@@ -1,16 +1,21 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { Risk } from "../changes/review.ts";
 import { headingOf, withoutNames } from "./alike.ts";
 import { LIKEWISE, riskText, type StoryGroup, shownRisks } from "./groups.ts";
 import type { Inline, Piece } from "./inline.ts";
+import { places } from "./places.ts";
 import { sharedRisk } from "./shared-risks.ts";
+import { NOTHING } from "./values.ts";
 
 /** A line of the table of all environments. */
 export type StoryRow = Pick<StoryGroup, "attention" | "heading" | "what" | "restarts" | "risk" | "unjudged">;
 
 /** The table of all environments: groups whose lines would be the same except for their names share a line. */
 export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
+  const dead = groups.filter(({ environments }) => environments.every(({ isDead }) => isDead));
+  if (dead.length > 1) return [...rowsOf(groups.filter((one) => !dead.includes(one))), rowOfDead(dead)];
   const found = new Map<string, { row: StoryGroup; groups: StoryGroup[] }>();
   for (const one of groups) {
     const group = { ...one, unjudged: one.unjudgedToo };
@@ -45,6 +50,21 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
     const risk = isForAll ? riskText(risks) : forAll(row.risk, row);
     return { ...row, heading, ...othersToo(row, others), risk };
   });
+}
+
+/** The one line of files that nothing applies, which are worth none each. */
+function rowOfDead(groups: readonly StoryGroup[]): StoryRow {
+  const environments = groups.flatMap((group) => group.environments);
+  const objects = environments.reduce((sum, { resources }) => sum + resources.length, 0);
+  const folders = environments.map(({ path }) => path);
+  const row = { attention: "fine" as const, heading: `${counted(folders.length, "folder")} of plain files` };
+  return {
+    ...row,
+    what: [counted(objects, "object"), " in ", ...places(folders)],
+    restarts: [NOTHING],
+    risk: ["nothing here deploys them, and the kustomizations beside them don't list them"],
+    unjudged: [NOTHING],
+  };
 }
 
 /** The changes, restarts and unjudged fields, with a note about other groups in the same line. */

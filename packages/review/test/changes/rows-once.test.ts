@@ -4,6 +4,7 @@ import { reviewEnvironment } from "../../src/changes/environment.ts";
 import type { EnvironmentReview } from "../../src/changes/review.ts";
 import { markdownReport } from "../../src/report/markdown.ts";
 import { storyOf } from "../../src/story/story.ts";
+import { resources } from "../check/state.ts";
 import { reviewOf } from "./reviews.ts";
 
 /** The lines of the table, by what is called in them. */
@@ -173,4 +174,20 @@ test("a field that changes alike in several elements is named once, and what oth
 test("four workloads that restart are named", () => {
   const [row] = rows(databases("a", "one", "two", "three", "four"));
   for (const name of ["one", "two", "three", "four"]) expect(row?.split(" | ")[3]).toContain(`\`${name}\``);
+});
+
+test("files that nothing applies are one line, after the others, and one of them is a line itself", () => {
+  const dead = (path: string): EnvironmentReview => ({
+    ...reviewEnvironment([], resources(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${path}}\n`), {
+      name: `${path} (plain files)`,
+      path,
+    }),
+    isDead: true,
+  });
+  const all = rows(dead("a"), databases("one", "redis"), dead("b"), dead("c"));
+  expect(all).toHaveLength(2);
+  expect(all[1]).toMatch(
+    /\*\*3 folders of plain files\*\* \| 3 objects in `a`, `b`, `c` \|.*nothing here deploys them/,
+  );
+  expect(rows(dead("a"))[0]).toContain("a (plain files)");
 });
