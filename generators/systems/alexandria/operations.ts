@@ -164,7 +164,8 @@ const DECISIONS: Operations["decisions"] = [
   {
     source:
       "The autoscaler targets 80% of the CPU that the pod requests, but the orchestrator is the container with the load.",
-    choice: "It measures only the orchestrator (ContainerResource), which requests a core in production.",
+    choice:
+      "The autoscaler measures only the orchestrator (ContainerResource), which requests a core in production.",
     reason:
       "The other two containers would dilute the value, and with a request of 250m one query would add a pod.",
   },

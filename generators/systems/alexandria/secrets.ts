@@ -61,7 +61,7 @@ export const SECRETS: SecretContract[] = [
         description: "Certificate of the SAML service provider",
         certificate: "created by hand, or once by the Job alexandria-saml-keypair, for ten years",
       },
-      "tls.key": { description: "Its private key" },
+      "tls.key": { description: "The private key of that certificate" },
     },
   },
   {

@@ -10,7 +10,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "The ConfigMap app-env contains passwords, API keys, the session secret and the SSH host key.",
     choice:
-      "They are keys of the Secret app-secrets; the generator rejects literals that look like credentials.",
+      "These values are keys of the Secret app-secrets; the generator rejects literals that look like credentials.",
     reason: "Everyone with read access to ConfigMaps could read them, and git would keep them forever.",
   },
   {

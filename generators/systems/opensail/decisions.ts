@@ -94,7 +94,7 @@ export const DECISIONS: Operations["decisions"] = [
     source:
       "Terraform also creates the namespace, ServiceAccounts, Ingress, Certificate and frontend-config.",
     choice:
-      "They are in the manifests; remove them from Terraform's state (terraform state rm) before the first sync.",
+      "These objects are in the manifests; remove them from Terraform's state (terraform state rm) before the first sync.",
     reason: "Two owners would keep reverting each other's changes.",
   },
   {
@@ -146,7 +146,7 @@ export const DECISIONS: Operations["decisions"] = [
     source:
       "A ConfigMap tesslate-config that no pod reads, created by both kustomize and Terraform under one name.",
     choice: "Omitted.",
-    reason: "Its three values are variables of the backend.",
+    reason: "The ConfigMap's three values are variables of the backend.",
   },
   {
     source: "The probe of PostgreSQL refers to the user as $(POSTGRES_USER).",

@@ -54,7 +54,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
           {
             symptom: "Apps in the catalog are missing or old",
             cause:
-              "They are seeded once everything in a sync is healthy, including the certificate and the CSI " +
+              "Apps are seeded once everything in a sync is healthy, including the certificate and the CSI " +
               "driver on every node. You can seed them by hand at any time",
             commands: [`${KUBECTL} exec deploy/tesslate-backend -c backend -- python -m scripts.seed_apps`],
           },
@@ -95,7 +95,8 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
     },
     {
       symptom: "Projects start, but the platform reports that they don't answer",
-      cause: "Their namespace lacks the label `managed-by=tesslate-backend`, by which the policies select it",
+      cause:
+        "The namespaces of these projects lack the label `managed-by=tesslate-backend`, by which the policies select them",
       commands: ["kubectl get namespaces --show-labels"],
     },
     {

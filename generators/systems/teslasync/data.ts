@@ -41,7 +41,7 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
             what: "Ollama",
             contents: "a model, on the claim models-teslasync-ollama-0",
             backup: "none",
-            restore: "it pulls the model again when it starts",
+            restore: "Ollama pulls the model again when it starts",
           },
         ]
       : []),

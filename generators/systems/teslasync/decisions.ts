@@ -16,7 +16,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "MQTT_CLIENT_ID is teslasync in every pod; workers and API therefore use Recreate.",
     choice:
-      "It is the pod's name; the API's pods are replaced one at a time, and sessions of deleted pods end " +
+      "MQTT_CLIENT_ID is the pod's name; the API's pods are replaced one at a time, and sessions of deleted pods end " +
       "within an hour.",
     reason:
       "A broker ends a session when another client connects with the same name: two API pods would keep " +
@@ -121,7 +121,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "nginx forwards the address of its own peer as the client's: Traefik's pod.",
     choice:
-      "It reads the address from X-Forwarded-For if the request comes from the networks in ingress.trustedProxies.",
+      "nginx reads the address from X-Forwarded-For if the request comes from the networks in ingress.trustedProxies.",
     reason:
       "Otherwise audit rows and rate limits would see a single client. Policies let only the controller reach nginx.",
   },
@@ -138,7 +138,7 @@ export const DECISIONS: Operations["decisions"] = [
   {
     source: "Pods of the chart are pinned to the node carbon.",
     choice: "No node selector; several pods spread over nodes.",
-    reason: "It is the author's own node.",
+    reason: "carbon is the author's own node.",
   },
   {
     source:

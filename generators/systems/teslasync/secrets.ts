@@ -112,7 +112,7 @@ export const SECRETS: SecretContract[] = [
         description: "Certificate of the proxy inside the cluster",
         certificate: "created by hand; renewed by whoever created it",
       },
-      "tls-key.pem": { description: "Its private key" },
+      "tls-key.pem": { description: "The private key of that certificate" },
     },
   },
   {
@@ -126,7 +126,7 @@ export const SECRETS: SecretContract[] = [
         description: "Certificate of the telemetry host; cars are configured to trust its CA",
         certificate: "created by hand, by the CA that cars are configured to trust",
       },
-      "tls.key": { description: "Its private key" },
+      "tls.key": { description: "The private key of that certificate" },
     },
   },
   {

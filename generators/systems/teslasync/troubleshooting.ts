@@ -14,7 +14,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "The API doesn't become ready",
       cause:
-        "It is waiting for the database, or it is migrating. Only one pod migrates at a time; one that waits too " +
+        "The API is waiting for the database, or it is migrating. Only one pod migrates at a time; a pod that waits too " +
         "long for its turn restarts",
       commands: [
         `${kubectl} logs deploy/${NAME.api} -c wait-for-database`,
@@ -90,7 +90,7 @@ export function troubleshooting(settings: Settings, kubectl: string): Operations
     {
       symptom: "A car's states contradict each other, or drives are counted twice",
       cause:
-        "Several pods of the API each process the cars' telemetry; its design notes require a single owner. " +
+        "Several pods of the API each process the cars' telemetry; the API's design notes require a single owner. " +
         "Set api.autoscaling: false and api.replicas: 1 until this is fixed",
       commands: [`${kubectl} get pods -l app.kubernetes.io/component=api`],
     },

@@ -276,7 +276,8 @@ const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "The disruption budget depends on replicaCount and covers only the API.",
-    choice: "It depends on the autoscaler's minimum if there is an autoscaler, and the worker has its own.",
+    choice:
+      "The API's budget depends on the autoscaler's minimum if there is an autoscaler, and the worker has its own budget.",
     reason: "With an autoscaler, replicaCount has no effect, and two workers must not be drained together.",
   },
   {
@@ -292,7 +293,7 @@ const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "The hook Job is deleted once it has succeeded.",
-    choice: "It remains until the next sync deletes it.",
+    choice: "The Job remains until the next sync deletes it.",
     reason: "You need its log after a rollout.",
   },
   {

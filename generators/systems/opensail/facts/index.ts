@@ -10,13 +10,13 @@ export const FACTS = {
     says: "The backend lists namespaces when it starts, and exits with code 78 if that fails.",
     read: `${AT}, orchestrator/app/main.py`,
     here:
-      "Its policies let it reach the Kubernetes API from the start; CrashLoopBackOff with that code is in the " +
+      "The backend's policies let it reach the Kubernetes API from the start; CrashLoopBackOff with that code is in the " +
       "table of symptoms.",
   },
   behindProxy: {
     says: "The backend trusts X-Forwarded-* from every client, because of its own middleware.",
     read: `${AT}, orchestrator/app/main.py`,
-    here: "There is no variable for that; its policies let only the controller and the platform reach it.",
+    here: "No variable restricts this; instead, the policies let only the controller and the platform reach the backend.",
   },
   passwords: {
     says: "Alembic interprets a % in DATABASE_URL: a correctly encoded password with one makes the migration fail.",
@@ -29,6 +29,6 @@ export const FACTS = {
       "is read itself), S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL, K8S_HIBERNATION_GRACE_SECONDS and " +
       "K8S_DEHYDRATION_EXCLUDE_PATTERNS.",
     read: `${AT}, orchestrator/app (its settings, and every os.environ and os.getenv)`,
-    here: "They are kept unchanged: a change of one has no effect until a release reads it.",
+    here: "The variables are kept unchanged; changing one has no effect until a release reads it.",
   },
 } satisfies Record<string, Fact>;

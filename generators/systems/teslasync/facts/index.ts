@@ -30,7 +30,7 @@ export const FACTS = {
       "it exits if it finds no broker.",
     read: `${OF}@0ece172, cmd/automation-worker/main.go; @4a3425e, internal/config/config.go`,
     here:
-      "It has TESLA_COMMAND_PROXY_URL like the API, may reach the command proxy and the internet, and waits " +
+      "The worker has TESLA_COMMAND_PROXY_URL like the API, may reach the command proxy and the internet, and waits " +
       "for the broker.",
   },
   passwords: {

@@ -89,7 +89,7 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
   {
     what: "Stakater Reloader",
     names: (asking) => when(asking.annotated("reloader.stakater.com/"), "--reload-strategy=annotations"),
-    why: "without it, a changed Secret restarts no pods. Its default strategy adds a variable, which Argo CD would revert",
+    why: "without it, a changed Secret restarts no pods. Reloader's default strategy adds a variable, which Argo CD would revert",
   },
   {
     what: "Reflector",

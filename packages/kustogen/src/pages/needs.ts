@@ -27,7 +27,7 @@ function argocd({ argocd: { enabled, namespace, repository, revision } }: Enviro
     {
       what: `Argo CD in the namespace ${namespace}, with read access to this repository`,
       names: repository === undefined ? [] : [`${repository} ${revision}`],
-      why: "it deploys from there. For another address, set `argocd.repository` in the environment's file and run `npm run gen`; a private repository needs credentials in Argo CD",
+      why: "Argo CD deploys from this address. For another address, set `argocd.repository` in the environment's file and run `npm run gen`; a private repository needs credentials in Argo CD",
     },
   ];
 }
