@@ -1,5 +1,6 @@
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { changedFiles, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
+import type { TreeFile } from "@kustogen/review/git/index-content.ts";
+import { changedFiles, headNow, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";
@@ -111,6 +112,7 @@ async function commitOnto(
       held: heldAt(repository, id, [...expected.keys()], since, there),
       ours,
       isUndone,
+      index,
       onMessage: request.onMessage,
     });
     forgetRemoved(repository, scope, removed);

@@ -1,4 +1,5 @@
-import { headNow, indexFiles, type Repository, treeFiles } from "@kustogen/review/git/repository.ts";
+import { indexFiles } from "@kustogen/review/git/index-files.ts";
+import { headNow, type Repository, treeFiles } from "@kustogen/review/git/repository.ts";
 import { forgetMemory, readMemory, writeMemory } from "../output/memory/folder.ts";
 import { followInIndex } from "./scratch-index.ts";
 
@@ -30,7 +31,7 @@ export async function followLeft(repository: Repository): Promise<void> {
   if (head !== undefined && head !== before && paths.length > 0) {
     const was = treeFiles(repository, before === "" ? undefined : before, paths);
     const held = treeFiles(repository, head, paths);
-    const staged = indexFiles(repository.root, paths);
+    const staged = indexFiles(repository, paths);
     const behind = paths.filter(
       (path) => staged.get(path)?.id === was.get(path)?.id && was.get(path)?.id !== held.get(path)?.id,
     );

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { indexFiles } from "@kustogen/review/git/repository.ts";
+import { indexFiles } from "@kustogen/review/git/index-files.ts";
 import { environmentSchemaPath } from "../folders.ts";
 import { listPaths } from "../output/conflict.ts";
 import { pendingPaths } from "./pending.ts";
@@ -46,7 +46,7 @@ export async function pendingSources(
 
 /** Sources that differ from the index although git was told to ignore them (assume-unchanged, skip-worktree). */
 function hiddenEdits(repository: ProjectRepository, sources: readonly string[]): string[] {
-  const hidden = [...indexFiles(repository.root, sources)].filter(
+  const hidden = [...indexFiles(repository, sources)].filter(
     ([path, file]) => file.hidden && path !== environmentSchemaPath(repository.folders),
   );
   // Compared by content, because the index marks them as unchanged.

@@ -10,6 +10,7 @@ import {
 } from "@kustogen/kustomize/node/git/around.ts";
 import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
+import type { TreeFile } from "./index-content.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 
 /** The git repository that contains a root. */
@@ -114,12 +115,6 @@ export function committedBlobs(repository: Repository, paths: readonly string[])
   return found;
 }
 
-/** A file of a tree: its blob id, and its mode as git writes it. */
-export interface TreeFile {
-  id: string;
-  mode: string;
-}
-
 /** The files of a commit in these folders or at these paths (by default all), by path relative to the root. */
 export function treeFiles(
   { root }: Pick<Repository, "root">,
@@ -132,28 +127,6 @@ export function treeFiles(
   eachOfTree(listed, (path, id, mode) => {
     if (mode !== SUBMODULE_MODE) found.set(path, { id, mode });
   });
-  return found;
-}
-
-/** A file of the index; `hidden` if git ignores its changes (assume-unchanged, skip-worktree). */
-export interface IndexFile extends TreeFile {
-  hidden: boolean;
-}
-
-/** The files of the index at these paths or in these folders, by path relative to the root. */
-export function indexFiles(
-  root: string,
-  paths: readonly string[],
-  variables?: Record<string, string>,
-): Map<string, IndexFile> {
-  const args = ["--literal-pathspecs", "ls-files", "-z", "-v", "--stage", "--", ...paths];
-  const found = new Map<string, IndexFile>();
-  // `tag mode id stage<tab>path`
-  for (const line of readGit(root, args, { variables }).split("\0")) {
-    const tab = line.indexOf("\t");
-    const [tag = "", mode = "", id = ""] = line.slice(0, tab).split(" ");
-    if (tab >= 0) found.set(line.slice(tab + 1), { id, mode, hidden: /[a-zS]/.test(tag) });
-  }
   return found;
 }
 
@@ -178,7 +151,7 @@ function headFile(gitDir: string): string | undefined {
 }
 
 /** The folder of what all working trees of a repository share, such as its branches: a linked one names it in a file. */
-function commonFolder(gitDir: string): string {
+export function commonFolder(gitDir: string): string {
   return resolve(gitDir, process.env.GIT_COMMON_DIR ?? fileText(join(gitDir, "commondir")).trimEnd());
 }
 
@@ -230,15 +203,4 @@ export function changedFiles(
 /** True if the file system has executable bits, as git detected when the repository was created. */
 export function hasModes({ root }: Repository): boolean {
   return askGit(root, ["config", "--type=bool", "--get", "core.fileMode"]).stdout.trim() !== "false";
-}
-
-/** The files of the index that differ from a commit, by path relative to the root; staged removals are left out. */
-export function stagedBlobs({ root, prefix }: Repository, commit: string): { path: string; blob: string }[] {
-  const staged = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]);
-  const found: { path: string; blob: string }[] = [];
-  // Paths are relative to the repository root.
-  eachChange(staged, (path, blob) => {
-    if (!/^0+$/.test(blob) && path.startsWith(prefix)) found.push({ path: path.slice(prefix.length), blob });
-  });
-  return found;
 }

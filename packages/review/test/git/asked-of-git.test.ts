@@ -10,6 +10,7 @@ import {
   manifestsWith,
   trackedManifestsWith,
 } from "../../src/git/files-with.ts";
+import { indexFiles, stagedBlobs } from "../../src/git/index-files.ts";
 import {
   listChangedWorkTree,
   listOtherRevision,
@@ -22,10 +23,8 @@ import {
   committedBlobs,
   hasModes,
   headNow,
-  indexFiles,
   openRepository,
   pathIds,
-  stagedBlobs,
   treeFiles,
 } from "../../src/git/repository.ts";
 import { commitsTouching } from "../../src/git/touching-commits.ts";
@@ -111,7 +110,7 @@ it("each question to git is asked with what keeps it from starting a program, an
       pathIds(repository, now, ["app/b.yaml", "gone"]),
     ],
     "what the index holds": () => [
-      [...indexFiles(root, ["app"])],
+      [...indexFiles(repository, ["app"])],
       stagedBlobs(repository, now),
       stagedBlobs({ ...repository, prefix: "app/" }, now),
     ],

@@ -1,12 +1,13 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
+import type { TreeFile } from "@kustogen/review/git/index-content.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { namedFolders } from "../../folders.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { forgetFollowing } from "../follow.ts";
 import { waitForIndex } from "../readiness.ts";
 import type { ProjectRepository } from "../repository.ts";
-import { followInIndex } from "../scratch-index.ts";
+import { followInIndex, type ScratchIndex } from "../scratch-index.ts";
 
 /** A commit that was made, and its expected content. */
 export interface Made {
@@ -19,13 +20,15 @@ export interface Made {
   ours: ReadonlySet<string>;
   /** True if the caller restores files that the commit lacks, so that a commit without them is undone, too. */
   isUndone?: boolean;
+  /** The index in which the commit was created. */
+  index: ScratchIndex;
   onMessage(text: string): void;
 }
 
 /** Compares HEAD with the written files; updates the index. Throws OutsideError for a difference. */
 export async function verify(
   repository: ProjectRepository,
-  { before, after, expected, held, ours, isUndone = false, onMessage }: Made,
+  { before, after, expected, held, ours, isUndone = false, index, onMessage }: Made,
 ): Promise<void> {
   const paths = [...expected.keys()];
   const wrong = paths.filter((path) => {
@@ -43,8 +46,10 @@ export async function verify(
         "formats, and run the command again.",
       { code: "not-committed" },
     );
-  if (waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held)))
-    forgetFollowing(repository);
+  const isFollowed =
+    waitForIndex(repository, 10_000) &&
+    (index.replaceUsers(after) || (await followInIndex(repository, paths, held)));
+  if (isFollowed) forgetFollowing(repository);
   else
     onMessage(
       `the commit ${after.slice(0, 12)} was created, but the index was locked: run \`git reset -q\` when the other process is done\n`,
