@@ -2,8 +2,9 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kustomizationIn } from "../discovery/kustomizations.ts";
 import { isReadByArgo } from "../discovery/plain-manifests.ts";
@@ -92,6 +93,11 @@ export interface Intent {
   whyNoError?(environment: string): string | undefined;
   /** The same for what kustomize refuses only since a release. */
   whyAccepted?(since: string): string | undefined;
+}
+
+/** The kustomization that a folder without one would have. */
+function kustomizationOf(folder: string): string {
+  return `${folder}/${KUSTOMIZATION_FILES[0]}`;
 }
 
 /** An error as reported at the file to fix, without the path to it, so that it is the same for all its environments. */
@@ -210,7 +216,10 @@ export class Failures {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
-    const byIntent = absent.length === 0 ? new Set<string>() : ignored([...new Set(absent)]);
+    // git ignores the files of a folder, and perhaps all of them, rather than the folder.
+    const inFolders = absent.flatMap((path) => (lastPart(path).includes(".") ? [] : [kustomizationOf(path)]));
+    const byIntent =
+      absent.length === 0 ? new Set<string>() : ignored([...new Set([...absent, ...inFolders])]);
     const settled: Settled = {
       findings: [],
       restricted: [],
@@ -221,7 +230,8 @@ export class Failures {
     const outside: FileOutside[] = [];
     for (const { environment, error, seen, place, fix, isMade, isRead, isData } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
-      const isIgnored = absent !== undefined && byIntent.has(absent);
+      const isIgnored =
+        absent !== undefined && (byIntent.has(absent) || byIntent.has(kustomizationOf(absent)));
       const isOutside = !(error instanceof InputError);
       const code = codeOf(error) ?? "defect";
       const reason = this.#reason(error);

@@ -4,7 +4,6 @@ import { notServed } from "../kinds/served.ts";
 import type { CheckInput } from "./check.ts";
 import { changedByFlux } from "./flux-patches.ts";
 import type { Placed } from "./placed.ts";
-import type { Rule } from "./rule.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
 import { apiVersion } from "./rules/integrity/api-version.ts";
 import { customReference } from "./rules/integrity/custom-reference.ts";
@@ -89,7 +88,7 @@ export class Levels {
     const { reported, rule, askedBy = reported.file } = placed;
     const { environment, file = "" } = reported;
     return (
-      (askedBy && this.deployment.whyNotFile(askedBy, ofArgo(rule))) ??
+      (askedBy && this.deployment.whyNotFile(askedBy, wrongOf(placed))) ??
       (isOwn(placed) ? this.deployment.whyNot(environment, false) : undefined) ??
       (rule === builds ? undefined : this.deployment.whyNotSample(file, environment))
     );
@@ -183,10 +182,11 @@ export class Levels {
   }
 }
 
-/** What is wrong with an Application, if the rule is about Argo CD. */
-function ofArgo(rule: Rule): "path" | "application" | undefined {
-  if (!rule.id.startsWith("argocd/")) return undefined;
-  return rule === applicationPath ? "path" : "application";
+/** What is wrong with an Application, if the rule is about Argo CD, or an Application is outside all environments. */
+function wrongOf({ rule, reported: { environment } }: Placed): "path" | "application" | undefined {
+  if (rule === applicationPath) return "path";
+  const isOutside = environment === "" && rule === valid;
+  return isOutside || rule.id.startsWith("argocd/") ? "application" : undefined;
 }
 
 /** True if a finding is about one environment, and not about a source that others may build on as well. */
@@ -209,11 +209,13 @@ function whyPublished({ basis, rule, reported: { file = "" } }: Placed): string 
 
 /** Why a token opens nothing, if its file says that it is there to be found, as the end of a sentence. */
 function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
+  if (OF_DEVELOPERS.test(file)) return `${file} is for machines of developers, judging by its name`;
   return DECOY.test(file) ? `${file} is a decoy, judging by its name` : undefined;
 }
 
 /** The import path of a Go program, in place of its image. */
 const OF_KO = /^ko:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)*$/;
+const OF_DEVELOPERS = /(?:^|\/)(?:vagrant|dev-?certs?)\//i;
 const DECOY = /honey-?(?:pot|token)|canary-?token|(?<![a-z])decoys?(?![a-z])/i;
 const PUBLISHED =
   /(?:^|[/_.-])(?:quick-?start|example(?!\.(?:com|org|net|io|test)\b)|sample)(?:[_.-][^/]*)?$/i;

@@ -63,7 +63,7 @@ export class Deployment {
   );
   readonly #moved = lazily(() => movedTrees(this.facts.argo, this.facts.exists));
   readonly #putAway = lazily(() => {
-    const found = putAway(this.facts.argo, this.#deployed);
+    const found = putAway(this.facts.argo, this.#deployed, this.#environments.keys());
     const applied = this.#applied(found.keys());
     return new Map([...found].filter(([file]) => !applied.has(file)));
   });
@@ -237,6 +237,8 @@ export class Deployment {
 
   #whyAway(file: string, isOfPath: boolean): string | undefined {
     if (EXAMPLE.test(file)) return `${file} is an example or a template`;
+    if (TEST_DATA.test(file) || OF_TESTS.test(file)) return `${file} is for tests`;
+    if (OF_DOCUMENTATION.test(file)) return `${file} is part of the documentation`;
     const by = this.#commentedOut().get(file);
     if (by !== undefined && folderOf(`/${by}`) === folderOf(`/${file}`) && !this.#applied([file]).has(file))
       return `${by} has ${file} commented out, and nothing here applies it`;
@@ -248,8 +250,10 @@ export class Deployment {
 
   /** The same for a file among the objects of an environment: a sample of an operator, which its users complete. */
   whyNotSample(file: string, environment: string): string | undefined {
-    return SAMPLE.test(file) && this.isUndeployed(environment)
-      ? `${file} is a sample of an operator, to be completed before use`
+    if (!this.isUndeployed(environment)) return undefined;
+    if (SAMPLE.test(file)) return `${file} is a sample of an operator, to be completed before use`;
+    return OF_BUNDLE.test(environment)
+      ? `operator-sdk generates a bundle from ${environment}, and completes what is in it`
       : undefined;
   }
 
@@ -274,6 +278,8 @@ export class Deployment {
 /** The folders of samples and of the parts of a bundle, as operator-sdk and kubebuilder scaffold them. */
 const SAMPLE = /(?:^|\/)config\/samples\//;
 const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
+
+const OF_DOCUMENTATION = /(?:^|\/)docs?\//;
 
 /** A folder for what is only being tried. */
 const UNFINISHED = /(?:^|\/)(?:incubat(?:or|ing)|wip|drafts?|experiment(?:s|al)?|playground)\/./;

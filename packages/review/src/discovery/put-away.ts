@@ -7,7 +7,7 @@ import type { FluxKustomization } from "./flux.ts";
 
 /** Names of folders that are no longer in use: `.archive`, `monitoring-old`. */
 const OUT_OF_USE =
-  /^[._]?(?:archived?|archives|attic|graveyard|trash|(?:[\w.]+[-_.])*(?:old|deprecated|obsolete|unused|disabled|retired))$/i;
+  /^[._]?(?:archived?|archives|attic|graveyard|trash|(?:[\w.]+[-_.])*(?:old|deprecated|obsolete|unused|disabled|retired|legacy|not[-_]?ready))$/i;
 /** Hidden folders that a program uses: `.argocd`, `.github`. */
 const IN_USE = /argo|apps?$|deploy|kube|k8s|gitops|flux|infra|helm|git|ci|cd/i;
 
@@ -16,12 +16,17 @@ const IN_USE = /argo|apps?$|deploy|kube|k8s|gitops|flux|infra|helm|git|ci|cd/i;
  * Application deploys them from there.
  * @param objects Argo CD objects, with the paths of their files as people write them
  * @param environments the folders that something deploys
+ * @param all these and the other environments
  */
 export function putAway(
   objects: readonly ArgoObject[],
   environments: Iterable<string>,
+  all: Iterable<string> = [],
 ): ReadonlyMap<string, string> {
-  const common = commonFolder(objects.map(({ file }) => folderOf(`/${file}`)));
+  const common = commonFolder([
+    ...objects.map(({ file }) => folderOf(`/${file}`)),
+    ...[...all].map((folder) => `/${folder}`),
+  ]);
   const found = new Map<string, string>();
   for (const { file, resource } of objects) {
     if (resource.kind === "AppProject") continue;
@@ -55,7 +60,7 @@ export function fluxInUse(all: readonly FluxKustomization[], top = ""): readonly
   return all.filter((one) => !isPutAway(one) || isApplied(one));
 }
 
-/** The first folder on a path that is out of use, below the folder that contains all objects. */
+/** The first folder on a path that is out of use, below the folder that contains everything. */
 function outOfUse(folder: string, common: readonly string[]): string | undefined {
   const parts = folder.split("/");
   const index = parts.findIndex((part, at) => at >= common.length && isOutOfUse(part));

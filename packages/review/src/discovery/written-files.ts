@@ -11,7 +11,8 @@ const ASKS =
   /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
 /** A file that a command puts into a folder under its own name. */
-const PUTS = /\b(?:cp|mv)\s+(?:-\w+\s+)*["']?([^\s"'`;|&]+)["']?\s+["']?([^\s"'`;|&]*\/\.?|\.)["']?(?=\s|$)/g;
+const PUTS =
+  /\b(?:cp|mv)\s+(?:-\w+\s+)*["']?([^\s"'`;|&]+)["']?\s+["']?([^\s"'`;|&]*\/(?:[\w-]+|\.)?|\.)["']?(?=\s|$)/g;
 /** The files that a Makefile deletes, as it makes them itself. */
 const DELETES = /\brm\s+(?:-\w+\s+)*([^;&|]+)/g;
 const MAKEFILE = /(?:^|\/)(?:GNU)?[Mm]akefile[\w.-]*$|\.mk$/;

@@ -229,6 +229,22 @@ test("a file that git ignores is missing by intent; any other is an error with i
   ]);
 });
 
+test("a folder is missing by intent if git ignores what would be in it", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources:\n- other.yaml\n- crd\n- bases.yaml\n",
+    "/shop/other.yaml": OTHER,
+  };
+  const made = "/shop/crd/kustomization.yaml";
+  const { report } = judged(files, {
+    ignored: (paths) =>
+      new Set([...paths].filter((path) => path === made || path.startsWith("/shop/bases.yaml/"))),
+  });
+  expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity: "error", line: 4 }]);
+  expect(report.notLookedAt).toContainEqual(
+    expect.objectContaining({ cause: "missing-file", what: expect.stringContaining("which git ignores") }),
+  );
+});
+
 test("a file that git ignores is a warning where Argo CD or Flux builds the folder", () => {
   const files = {
     "/shop/kustomization.yaml": "resources: [web.yaml, db.yaml]\n",

@@ -629,6 +629,9 @@ describe("a credential in a file that says by its name what it is", () => {
     ["error", "api.example.com.yaml", "hunter2x"],
     ["error", "quick-start-mysql.yaml", TOKEN],
     ["warning", "honeypot.yaml", TOKEN],
+    ["warning", "sandbox/vagrant/kube.cfg", TOKEN],
+    ["warning", "devcerts/server.txt", TOKEN],
+    ["error", "vagrants.yaml", TOKEN],
     ["error", "secret.yaml", "hunter2x"],
   ])("is a %s in %s: %s", (severity, file, value) => {
     const files = {

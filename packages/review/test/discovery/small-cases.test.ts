@@ -369,6 +369,8 @@ describe("a file that isn't committed", () => {
     ["cp -f presets/a/settings.yaml k8s/.", "k8s/settings.yaml", "run.sh"],
     ["cp presets/settings.yaml k8s/web/", "k8s/web/settings.yaml", "run.sh"],
     ["cp presets/settings.yaml k8s/web/", "k8s/api/settings.yaml", undefined],
+    ["cp presets/settings.yaml k8s/web", "k8s/web/settings.yaml", "run.sh"],
+    ["cp presets/settings.yaml k8s/web", "k8s/web/other.yaml", undefined],
     ["cp presets/settings.yaml $OUT/", "k8s/web/settings.yaml", undefined],
     ["rm -rf k8s/settings.yaml", "k8s/settings.yaml", undefined],
     ["echo a > k8s/file", "k8s/file", "run.sh"],
@@ -545,15 +547,19 @@ describe("a folder that is out of use", () => {
     ["gold", false],
     ["older", false],
     ["archivedb", false],
+    ["legacy", true],
+    ["not_ready", true],
+    ["legacy-ui", false],
   ])("%s: %s", (name, expected) => {
     expect(saysOutOfUse(`k8s/${name}/web`)).toBe(expected);
   });
 
-  const away = (files: Record<string, string>, environments: string[] = []) =>
+  const away = (files: Record<string, string>, environments: string[] = [], all: string[] = []) =>
     Object.fromEntries(
       putAway(
         Object.entries(files).map(([file, path]) => application(file, path)),
         environments,
+        all,
       ),
     );
 
@@ -565,6 +571,12 @@ describe("a folder that is out of use", () => {
     expect(away({ "argo/a.yaml": "a", "argo/.argocd/b.yaml": "b" })).toEqual({});
     expect(away({ "argo/a.yaml": "a", "argo/.apps/b.yaml": "b" })).toEqual({});
     expect(away({ "argo/old/a.yaml": "a", "argo/old/b.yaml": "b" })).toEqual({});
+    const legacy = { "legacy/apps/a.yaml": "legacy/a", "legacy/apps/b.yaml": "legacy/b" };
+    expect(away(legacy, [], ["legacy/a", "legacy/b"])).toEqual({});
+    expect(away(legacy, [], ["legacy/a", "cluster/a"])).toEqual({
+      "legacy/apps/a.yaml": "legacy",
+      "legacy/apps/b.yaml": "legacy",
+    });
     expect(away({ "argo/a.yaml": "argo/old", "argo/old/b.yaml": "b" })).toEqual({});
     expect(away({ "argo/a.yaml": "old", "argo/old/b.yaml": "b" })).toEqual({});
     expect(away({ "apps/a.yaml": "apps", "old/apps/b.yaml": "b" })).toEqual({ "old/apps/b.yaml": "old" });
@@ -716,6 +728,25 @@ describe("who deploys an environment", () => {
     ])
       expect(why(folder, "none")).toBe(undefined);
     expect(facts({ environments: [{ folder: "test/web" }] }).whyNot("test/web", false)).toBe(undefined);
+  });
+
+  it("is nobody for a bundle that operator-sdk completes, except for what stops its build", () => {
+    const bundle = facts({ environments: [one("config/manifests", "none") as DeployedFolder] });
+    expect(bundle.whyNotSample("config/manifests/bases/shop.yaml", "config/manifests")).toBe(
+      "operator-sdk generates a bundle from config/manifests, and completes what is in it",
+    );
+    expect(bundle.whyNotSample("config/manifests/bases/shop.yaml", "config/default")).toBe(undefined);
+  });
+
+  test.each([
+    ["docs/operator-manual/project.yaml", "docs/operator-manual/project.yaml is part of the documentation"],
+    ["util/testdata/app.yaml", "util/testdata/app.yaml is for tests"],
+    ["e2e/apps/app.yaml", "e2e/apps/app.yaml is for tests"],
+    ["chart/templates/app.yaml", "chart/templates/app.yaml is an example or a template"],
+    ["apps/docs.yaml", undefined],
+  ])("is nobody for an Application in %s: %s", (file, reason) => {
+    expect(facts({}).whyNotFile(file, "application")).toBe(reason);
+    expect(facts({}).whyNotFile(file)).toBe(undefined);
   });
 
   it("is said for one that something deploys or builds", () => {
