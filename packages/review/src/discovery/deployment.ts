@@ -168,6 +168,8 @@ export class Deployment {
     if (EXAMPLE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
     if (told === "named" && undeployed !== "others") return undefined;
+    if (undeployed !== "others" && undeployed !== undefined && saysOutOfUse(environment))
+      return `nothing here builds ${environment}, whose name suggests that it is no longer used`;
     if (undeployed === "none" && COPIED.test(environment))
       return `nothing here builds ${environment}, which was copied from elsewhere with folders that others use`;
     if (undeployed === "none" && UNFINISHED.test(environment))
@@ -184,10 +186,7 @@ export class Deployment {
       return `nothing here builds ${environment} itself, but each of the folders that it lists`;
     if (undeployed === "starts") {
       const original = this.#originalOf(environment);
-      if (original !== undefined) return `nothing here builds ${environment}, which is a copy of ${original}`;
-      return saysOutOfUse(environment)
-        ? `nothing here builds ${environment}, whose name suggests that it is no longer used`
-        : undefined;
+      return original && `nothing here builds ${environment}, which is a copy of ${original}`;
     }
     const [, above] = OF_BASE.exec(environment) ?? [];
     if (above !== undefined && this.facts.exists(`${above}overlays`))

@@ -47,36 +47,36 @@ function findings(
 
 describe("what is wrong in a folder that nothing deploys", () => {
   it.each(["web.yaml", "gone.yaml"])("is a warning with its reason beside deployed ones: %s", (resources) => {
-    expect(errors("old/app", resources, "others")).toMatchObject([
+    expect(errors("side/app", resources, "others")).toMatchObject([
       {
         severity: "warning",
-        fix: expect.stringMatching(/; a warning, because nothing here deploys or builds old\/app/),
+        fix: expect.stringMatching(/; a warning, because nothing here deploys or builds side\/app/),
       },
     ]);
   });
 
   it("is a warning if its files are patches of others, though a script names them", () => {
-    const files = { "/tools/write.py": 'open("old/app/web.yaml", "w")\n' };
-    expect(errors("old/app", "web.yaml", "patches", files)).toMatchObject([
+    const files = { "/tools/write.py": 'open("side/app/web.yaml", "w")\n' };
+    expect(errors("side/app", "web.yaml", "patches", files)).toMatchObject([
       {
         severity: "warning",
-        fix: expect.stringMatching(/old\/app lists files that other kustomizations read as patches/),
+        fix: expect.stringMatching(/side\/app lists files that other kustomizations read as patches/),
       },
     ]);
   });
 
   it.each(["web.yaml", "gone.yaml"])("is an error where a page tells to apply it: %s", (resources) => {
-    const files = { "/README.md": "kubectl apply -k old/app\n" };
-    expect(errors("old/app", resources, "others", files)).toMatchObject([{ severity: "error" }]);
+    const files = { "/README.md": "kubectl apply -k side/app\n" };
+    expect(errors("side/app", resources, "others", files)).toMatchObject([{ severity: "error" }]);
   });
 
   it("is a warning where CI applies what lies in another top folder, and an error where anything applies its own", () => {
     const SOUND = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
     const found = (line: string) =>
-      errors("old/app", "gone.yaml", "none", {
+      errors("side/app", "gone.yaml", "none", {
         "/Jenkinsfile": `sh '${line}'\n`,
         "/k8s/web.yaml": SOUND,
-        "/old/base/web.yaml": SOUND,
+        "/side/base/web.yaml": SOUND,
       });
     for (const line of [
       "kubectl apply -f k8s/",
@@ -90,25 +90,25 @@ describe("what is wrong in a folder that nothing deploys", () => {
         },
       ]);
     const bootstrap = { "/bootstrap.sh": "kubectl apply -f k8s/\n", "/k8s/web.yaml": SOUND };
-    expect(errors("old/app", "gone.yaml", "none", bootstrap)).toMatchObject([{ severity: "error" }]);
-    const page = { "/README.md": "kubectl apply -f old/base/web.yaml\n" };
+    expect(errors("side/app", "gone.yaml", "none", bootstrap)).toMatchObject([{ severity: "error" }]);
+    const page = { "/README.md": "kubectl apply -f side/base/web.yaml\n" };
     const script = { "/Jenkinsfile": "sh 'kubectl apply -f k8s/'\n", "/k8s/web.yaml": SOUND };
-    const told = { ...script, ...page, "/old/base/web.yaml": SOUND };
-    expect(errors("old/app", "gone.yaml", "none", told)).toMatchObject([{ severity: "error" }]);
-    for (const line of ["kubectl apply -f old/base/web.yaml", "kubectl apply -f gone/", "cat k8s/web.yaml"])
+    const told = { ...script, ...page, "/side/base/web.yaml": SOUND };
+    expect(errors("side/app", "gone.yaml", "none", told)).toMatchObject([{ severity: "error" }]);
+    for (const line of ["kubectl apply -f side/base/web.yaml", "kubectl apply -f gone/", "cat k8s/web.yaml"])
       expect(found(line), line).toMatchObject([{ severity: "error" }]);
   });
 
   it("is an error where nothing here deploys any folder", () => {
-    expect(errors("old/app", "gone.yaml", "none")).toMatchObject([{ severity: "error" }]);
+    expect(errors("side/app", "gone.yaml", "none")).toMatchObject([{ severity: "error" }]);
   });
 
   it("is an error where CI builds whatever it finds, if that stops the build", () => {
     const files = {
       "/ci.sh": "find . -name kustomization.yaml | xargs -n1 dirname | xargs -n1 kustomize build\n",
     };
-    expect(errors("old/app", "gone.yaml", "others", files)).toMatchObject([{ severity: "error" }]);
-    expect(errors("old/app", "web.yaml", "others", files)).toMatchObject([{ severity: "warning" }]);
+    expect(errors("side/app", "gone.yaml", "others", files)).toMatchObject([{ severity: "error" }]);
+    expect(errors("side/app", "web.yaml", "others", files)).toMatchObject([{ severity: "warning" }]);
   });
 
   it("is a warning where nothing is written yet, whoever applies the folder by hand", () => {
@@ -321,7 +321,7 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
 subjects: [{kind: ServiceAccount, name: web}]
 `;
   const found = (undeployed: Undeployed | undefined, files: Record<string, string> = {}) =>
-    findings("old/app", "own.yaml", undeployed, { "/old/app/own.yaml": binding, ...files }).filter(
+    findings("side/app", "own.yaml", undeployed, { "/side/app/own.yaml": binding, ...files }).filter(
       ({ rule }) => rule === "integrity/service-account",
     );
 
@@ -332,7 +332,7 @@ subjects: [{kind: ServiceAccount, name: web}]
   });
 
   it("is an error where the folder is deployed, or a page tells to apply it", () => {
-    const page = { "/README.md": "kubectl apply -k old/app\n" };
+    const page = { "/README.md": "kubectl apply -k side/app\n" };
     for (const severities of [found(undefined), found("none", page)])
       expect(severities).toMatchObject([{ severity: "error" }]);
   });
@@ -344,7 +344,7 @@ describe("a credential in a folder that nothing deploys", () => {
   const secret = (value: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: ${value}}\n`;
   const TOKEN = `ghp_${"aB3dE5gH7jK9mN1pQ2sT".repeat(2).slice(0, 36)}`;
-  const found = (text: string, undeployed: Undeployed | undefined, folder = "old/app") =>
+  const found = (text: string, undeployed: Undeployed | undefined, folder = "side/app") =>
     findings(folder, "own.yaml", undeployed, { [`/${folder}/own.yaml`]: text }).filter(
       ({ rule, severity }) => rule.startsWith("secrets/") && severity !== "info",
     );
@@ -353,7 +353,7 @@ describe("a credential in a folder that nothing deploys", () => {
     "is a warning with its reason where it is a password: %s",
     (text) => {
       expect(found(text, "others")).toMatchObject([
-        { severity: "warning", fix: expect.stringContaining("nothing here deploys or builds old/app") },
+        { severity: "warning", fix: expect.stringContaining("nothing here deploys or builds side/app") },
       ]);
       expect(found(text, "none", "examples/app")).toMatchObject([{ severity: "warning" }]);
     },

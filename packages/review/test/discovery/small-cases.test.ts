@@ -803,7 +803,14 @@ describe("who deploys an environment", () => {
       {},
       "nothing here builds k8s/incubator/web, whose name suggests that it isn't in use yet",
     ],
-    ["k8s/old", "starts", {}, "nothing here builds k8s/old, whose name suggests that it is no longer used"],
+    ...(["starts", "none"] as const).map(
+      (undeployed): [string, typeof undeployed, Record<string, string>, string] => [
+        "k8s/old",
+        undeployed,
+        {},
+        "nothing here builds k8s/old, whose name suggests that it is no longer used",
+      ],
+    ),
     [
       "k8s/web",
       "none",
