@@ -79,10 +79,10 @@ function stepOf(resource: Resource, action: string): SyncStep {
 function hookNote(resource: Resource): string | undefined {
   const policy = annotation(resource, ARGOCD.hookDeletePolicy) ?? "";
   const notes = [
-    policy.includes("BeforeHookCreation") || policy === "" ? "its last run is deleted first" : undefined,
+    policy.includes("BeforeHookCreation") || policy === "" ? "the last run is deleted first" : undefined,
     resource.kind === "Job" ? deadline(resource) : undefined,
   ].filter((note) => note !== undefined);
-  return notes.length === 0 ? undefined : notes.join(", ");
+  return notes.length === 0 ? undefined : notes.join("; ");
 }
 
 function deadline(job: Resource): string | undefined {

@@ -352,7 +352,7 @@ describe("the details of a change", () => {
     const steps = (...all: object[]) => stepsOf({}, ...all);
     const policy = { application: "shop", automated: true, prune: true, selfHeal: true };
     expect(steps({}, { name: "n", action: "create" })).toEqual([]);
-    const title = "in the order in which Argo CD applies it:";
+    const title = "in the order in which Argo CD applies the changes:";
     expect(steps({}, { name: "n", wave: 1 })).toEqual([
       title,
       "when | what",

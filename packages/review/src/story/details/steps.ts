@@ -25,7 +25,7 @@ export function stepNodes({ policy, steps }: EnvironmentReview): StoryNode[] {
   return [
     {
       type: "table",
-      title: ["in the order in which Argo CD applies it"],
+      title: ["in the order in which Argo CD applies the changes"],
       head: ["when", "what", ...(noted ? ["note"] : [])],
       rows: rows.map(({ when, action, note, names }) => [
         [when],
