@@ -20,11 +20,13 @@ process.env.GIT_CONFIG_GLOBAL = "/dev/null";
 process.env.GIT_CONFIG_NOSYSTEM = "1";
 
 const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+// A run of mutants, which repeats tests for hours, evaluates this for each file. Otherwise once for all of them.
+if (process.env.KUSTOGEN_MUTATION !== undefined)
+  afterAll(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
 
-/** A new empty folder that goes away after the tests. */
+/** A new empty folder in that of the run, which goes away with all that is in it after the tests (build.mjs). */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-test-")));
   folders.push(folder);

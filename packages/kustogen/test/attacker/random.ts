@@ -1,20 +1,14 @@
-/** Choices that follow from a seed alone (mulberry32), so that a run can be repeated by its number. */
+import { randomFrom } from "../../../../test/random.ts";
+
+/** Choices that follow from a seed alone, so that a run can be repeated by its number. */
 export class Random {
-  #state: number;
+  /** From 0 up to 1, without it. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.next = randomFrom(seed);
     // Neighboring seeds begin alike.
     for (let index = 0; index < 5; index++) this.next();
-  }
-
-  /** From 0 up to 1, without it. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
   /** A whole number below another. */

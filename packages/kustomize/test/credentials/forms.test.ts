@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
+import { randomFrom } from "../../../../test/random.ts";
 import { formOf } from "../../src/credentials/forms.ts";
 import { shortcuts } from "../../src/shortcuts.ts";
 
@@ -9,11 +10,8 @@ afterEach(() => {
 
 /** So many characters that look random, of an alphabet; put together here, so that no scanner takes this file for a leak. */
 function random(count: number, alphabet: string): string {
-  let state = 7;
-  return Array.from({ length: count }, () => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return alphabet[Math.floor(state / 65536) % alphabet.length];
-  }).join("");
+  const next = randomFrom(7);
+  return Array.from({ length: count }, () => alphabet[Math.floor(next() * alphabet.length)]).join("");
 }
 const HEX = "0123456789abcdef";
 const LOWER = "abcdefghijklmnopqrstuvwxyz";

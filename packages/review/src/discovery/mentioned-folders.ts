@@ -58,7 +58,8 @@ const MAY_DO = /\s-\w*[fk]\b|--filename|--path|kustomize|helm|argocd/;
 const MAY_BE_OPEN = ["$", "{", "<", "["];
 /** A text with a slash that isn't a folder: an image, a name. */
 const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
-const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?([\w./-]+)/;
+/** A line that copies a folder; an absolute path is outside the repository. */
+const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?(?!\/)([\w./-]+)/;
 /** A line that copies the kustomization alone, as what it lists is made in the new place. */
 const COPIES_FILE = /(?<![\w-])(?:cp|src)[\s:"']+[^\n]*?([\w./-]+)\/kustomization\.ya?ml/;
 const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { randomFrom } from "../../../../test/random.ts";
 import { compareVersions } from "../../src/cluster/versions.ts";
 
 it.each([
@@ -40,7 +41,7 @@ it.each([
 });
 
 it("says of no two of a thousand commits that one is older, however they are shortened or named", () => {
-  const random = seeded(7);
+  const random = randomFrom(7);
   const hash = (length: number) =>
     Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
   for (let at = 0; at < 1000; at++) {
@@ -54,12 +55,3 @@ it("says of no two of a thousand commits that one is older, however they are sho
     expect(compareVersions("1.0.0", hash(length))).toBeUndefined();
   }
 });
-
-/** Numbers from 0 to 1 that are the same in each run. */
-function seeded(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state * 1664525 + 1013904223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
-}

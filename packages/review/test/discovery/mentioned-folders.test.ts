@@ -106,6 +106,15 @@ describe("which folders the texts of a repository build", () => {
     expect(folders.of("deploy")).toBe("copied");
   });
 
+  it("takes a copied absolute path for no folder of the repository", () => {
+    const told = (text: string, folder: string) =>
+      new MentionedFolders([{ path: "docs/README.md", text }], ["deploy", "docs", ""]).of(folder);
+    expect(told("cp -r ./deploy /srv", "deploy")).toBe("copied");
+    expect(told("cp -r . /srv", "docs")).toBe("copied");
+    for (const text of ["cp -r /deploy mine", 'cp -r "/deploy" mine', "cp -r  / mine"])
+      for (const folder of ["deploy", "docs", ""]) expect(told(text, folder), text).toBeUndefined();
+  });
+
   it("tells a folder whose kustomization alone a program copies to where it makes the rest", () => {
     const told = (text: string) =>
       new MentionedFolders([{ path: "ansible/tasks.yml", text }], ["hack/seed"]).of("hack/seed");

@@ -3,6 +3,7 @@ import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { randomFrom } from "../../../../test/random.ts";
 import { MentioningTexts } from "../../src/check/text-files.ts";
 import { appliedFiles } from "../../src/discovery/applied-files.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
@@ -15,11 +16,8 @@ import { credentialLines } from "../../src/kubernetes/credentials/lines.ts";
 
 // Texts and lines that can't hold what is looked for are passed over: what is found is the same.
 
-let seed = 7;
-const chance = (below: number) => {
-  seed = (seed * 1103515245 + 12345) % 2147483648;
-  return seed % below;
-};
+const random = randomFrom(7);
+const chance = (below: number) => Math.floor(random() * below);
 const textOf = (words: readonly string[], count: number) =>
   Array.from({ length: count }, () => words[chance(words.length)]).join("");
 

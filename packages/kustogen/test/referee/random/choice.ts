@@ -1,11 +1,13 @@
+import { randomFrom } from "../../../../../test/random.ts";
+
 /** Random choices, which a seed repeats. */
 export class Choice {
-  #state: number;
+  readonly #next: () => number;
   /** Mistakes that may still be made: most trees have none, as one is enough to end a build. */
   #mistakes: number | undefined;
 
   constructor(seed: number) {
-    this.#state = seed;
+    this.#next = randomFrom(seed);
   }
 
   /** One of the values. */
@@ -15,11 +17,7 @@ export class Choice {
 
   /** A whole number from 0 to the bound, included. */
   upTo(bound: number): number {
-    // The generator "mulberry32".
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * (bound + 1));
+    return Math.floor(this.#next() * (bound + 1));
   }
 
   /** True in so many of a hundred cases. */

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { describeResource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect, it } from "vitest";
+import { randomFrom } from "../../../../../test/random.ts";
 import { RULES } from "../../../src/check/rules.ts";
 import { judge } from "../../../src/check/run.ts";
 import { stateOf } from "../../../src/check/state-of.ts";
 import { pathText } from "../../../src/compare/path.ts";
 import { HARMLESS } from "./harmless.ts";
-import { type Any, randomFrom } from "./random/fault.ts";
+import type { Any } from "./random/fault.ts";
 import { RANDOM_FAULTS } from "./random.ts";
 
 const shop = parseDocuments(

@@ -1,26 +1,14 @@
+import type { Random } from "../../../../../../test/random.ts";
+
 /** An object of any kind. */
 // biome-ignore lint/suspicious/noExplicitAny: a fault puts anything anywhere.
 export type Any = any;
-
-/** A number from 0 to below 1, as Math.random gives them. */
-export type Random = () => number;
 
 /** A slip that someone could make in any rendered environment, made somewhere by chance. */
 export interface RandomFault {
   name: string;
   /** Makes it; what it did, in words, or undefined if the environment has nothing to make it in. */
   make(all: Any[], random: Random): string | undefined;
-}
-
-/** Numbers by chance that are the same in each run (mulberry32). */
-export function randomFrom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** "Deployment/shop". */
