@@ -18,7 +18,7 @@ export async function formatted(review: Review, format: Format, options: DiffOpt
   }
   const { storyOf } = await import("@kustogen/review/story/story.ts");
   const story = storyOf(review);
-  const footer = `Rendered with kustogen ${version}, with the same output as kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`;
+  const footer = `Rendered by kustogen ${version}, with the same output as kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`;
   if (format === "markdown") {
     const { markdownReport } = await import("@kustogen/review/report/markdown.ts");
     return markdownReport(story, {
