@@ -104,7 +104,7 @@ const NEEDS = {
   rendered: "the rendered resources",
   sources: "the kustomizations and files",
   authored: "what the system's author declares",
-  since: "what a change does to them (`check --since`, `diff`)",
+  since: "how a change alters them (`check --since`, `diff`)",
 };
 
 /** The inputs of a rule, in words. */

@@ -16,11 +16,11 @@ export const applicationName = defineRule({
   id: "argocd/application-name",
   title: "The names of Applications are unique, and those that an ApplicationSet generates are valid",
   why:
-    "An ApplicationSet that names its Applications after folders or branches uses these names unchanged. The " +
-    "API server rejects a name with an underscore, a slash or a capital letter, so the Application is never " +
-    "created. `normalize` and `path.basenameNormalized` in the template make a name valid. If two " +
-    "Applications have the same name, the one that is applied last replaces the other, and Argo CD prunes " +
-    "what the other deployed.",
+    "An ApplicationSet that names its Applications after folders or branches uses these names unchanged. " +
+    "The API server rejects a name with an underscore, a slash or a capital letter, so the Application is " +
+    "never created. `normalize` and `path.basenameNormalized` in the template make a name valid. If two " +
+    "Applications have the same name, the one that is applied last replaces the other. With pruning on, " +
+    "Argo CD then deletes what the other deployed.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   severity: "error",
   basis: "refused",

@@ -28,19 +28,19 @@ export const applicationPath = defineRule({
   id: "argocd/application-path",
   title: "Argo CD can build the folder at an Application's path",
   why:
-    "An Application whose folder doesn't exist never syncs. With `directory.recurse`, Argo CD applies each " +
-    "file as it is, so a kustomization below the folder isn't built, and the sync fails because the " +
-    "cluster has no kind Kustomization. Nor does it sync if one of its Helm values files is missing; a " +
-    "path such as `$values/web.yaml` needs a source with `ref: values`. An ApplicationSet whose folders or " +
-    "files don't exist generates nothing, and deletes what it generated before.",
+    "An Application whose folder doesn't exist never syncs, and neither does one that lacks a Helm values " +
+    "file. A path such as `$values/web.yaml` needs a source with `ref: values`. With `directory.recurse`, " +
+    "Argo CD applies each file as it is: it doesn't build a kustomization below the folder, and the sync " +
+    "fails because the cluster has no kind Kustomization. An ApplicationSet whose folders or files don't " +
+    "exist generates no Applications, and deletes those that it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   least: "warning",
   cases: {
     warning:
       "for a kustomization that `directory.recurse` applies as it is, for an ApplicationSet's pattern that " +
-      "matches nothing, and if no kustomization lists the Application's file, although one lists files " +
-      "beside it",
+      "matches nothing, and for an Application whose file no kustomization lists, although one lists the " +
+      "files next to it",
   },
   basis: "refused",
   around: "argo",

@@ -10,9 +10,10 @@ export const atomicDefaults = defineRule({
   id: "argocd/atomic-defaults",
   title: "Lists that Argo CD compares as a whole contain the defaults that the API server adds",
   why:
-    "Argo CD compares the claim templates of a StatefulSet, the data of an ExternalSecret and the rules and parents of " +
-    "a Gateway API route as a whole. Under server-side apply, a field that the API server adds there makes the object " +
-    "OutOfSync forever, and self-heal applies it again and again.",
+    "Argo CD compares some lists as a whole: a StatefulSet's claim templates, an ExternalSecret's `data`, " +
+    "and the `rules` and `parentRefs` of a Gateway API route. If the API server adds a default to such a " +
+    "list under server-side apply, the object stays OutOfSync forever, and self-heal applies it again and " +
+    "again.",
   source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",

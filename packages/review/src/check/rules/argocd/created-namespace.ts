@@ -27,12 +27,12 @@ const folderIn = new Fact(({ sources }) =>
 
 export const createdNamespace = defineRule({
   id: "argocd/created-namespace",
-  title: "The namespace that an Application creates is the one that its objects go to",
+  title: "The namespace that an Application creates is the one that contains its objects",
   why:
-    "With CreateNamespace=true, Argo CD creates the namespace of the destination. If the kustomization " +
-    "sets a different one, the created namespace stays empty, and on a new cluster the sync fails, because " +
-    "the other namespace doesn't exist. A cluster where someone created that namespace by hand doesn't " +
-    "show the problem.",
+    "With `CreateNamespace=true`, Argo CD creates the namespace of the destination. If the kustomization " +
+    "sets a different namespace, the created one stays empty. On a new cluster the sync then fails, " +
+    "because the other namespace doesn't exist. A cluster where someone created that namespace by hand " +
+    "doesn't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#create-namespace",
   severity: "warning",
   around: "argo",

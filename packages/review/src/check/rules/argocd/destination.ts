@@ -24,11 +24,15 @@ const FILLED = /[{}$<>]/;
 export const destination = defineRule({
   id: "argocd/destination",
   title:
-    "An Application names its cluster by URL or by name, not both, and a namespace for objects without one",
+    "An Application's destination names a cluster by URL or by name, not both, and sets a namespace for " +
+    "objects without one",
   why:
-    "Argo CD finds a cluster by the URL under which it was added, which begins with https://, or by its name. It " +
-    "finds none for any other value, and rejects an Application that has both a URL and a name: nothing is deployed. " +
-    "An object without a namespace is applied to the destination's namespace; if the destination has none either, " +
+    "Argo CD finds a cluster by its name, or by the URL under which it was added, which begins with " +
+    "https://. It rejects an Application whose destination matches no cluster, or has both a URL and a " +
+    "name. An object without a namespace is applied to the destination's namespace; if the destination has " +
+    'none either, the sync fails with "Namespace is missing". kustomize doesn\'t know the destination. It ' +
+    "renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's objects " +
+    "refer to the wrong namespace." +
     'the sync fails with "Namespace is missing". kustomize doesn\'t know the destination: it renders a chart that ' +
     "sets no `namespace` for the namespace `default`, so the chart's objects refer to the wrong one.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",

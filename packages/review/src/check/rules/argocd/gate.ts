@@ -13,13 +13,13 @@ export const gate = defineRule({
   id: "argocd/gate",
   title: "No hook or backup waits until something unrelated is healthy",
   why:
-    "Argo CD applies a wave once everything in the wave before it is healthy. A certificate, an address from " +
-    "the cloud or a DaemonSet on a node that is down can stay in progress indefinitely. Meanwhile no " +
-    "migration, seed or backup runs, and the sync never ends.",
+    "Argo CD applies a wave once everything in the wave before it is healthy. A Certificate, a load " +
+    "balancer without an address, or a DaemonSet on a node that is down can stay in progress indefinitely. " +
+    "Meanwhile no migration, seed or backup runs, and the sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
-  cases: { info: "for a PostSync hook, or if it waits only for DaemonSets" },
+  cases: { info: "for a PostSync hook, and for a hook or backup that waits only for DaemonSets" },
   example: {
     bad: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "1"}}`,
     good: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "-1"}}`,

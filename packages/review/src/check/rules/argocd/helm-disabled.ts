@@ -37,7 +37,10 @@ export const helmDisabled = defineRule({
   id: "argocd/helm-disabled",
   title: "Argo CD's settings let kustomize render the charts of the folders that it deploys",
   why:
-    "kustomize renders `helmCharts` only with --enable-helm, and Argo CD passes only the options that its settings " +
+    "kustomize renders `helmCharts` only with `--enable-helm`, and Argo CD passes only the options in its " +
+    'settings. Without that option, the build fails with "must specify --enable-helm", and nothing in the ' +
+    "folder is deployed. The rule reads the settings from the ConfigMap argocd-cm or the operator's ArgoCD " +
+    "object, if the repository renders one." +
     'list. Without that option, the build fails with "must specify --enable-helm", and nothing in the folder is deployed. ' +
     "The rule reads the settings from the ConfigMap argocd-cm or the operator's ArgoCD object, if the repository renders one.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomizing-helm-charts",

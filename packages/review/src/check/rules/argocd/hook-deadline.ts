@@ -7,8 +7,9 @@ export const hookDeadline = defineRule({
   id: "argocd/hook-deadline",
   title: "A hook has a deadline",
   why:
-    "Argo CD waits for a hook as long as it runs. A Job without `activeDeadlineSeconds` that waits for a database " +
-    "keeps the operation Running forever: no later commit is deployed until someone terminates it by hand.",
+    "Argo CD waits for a hook as long as it runs. If a Job without `activeDeadlineSeconds` waits for a " +
+    "database that never answers, the operation stays Running, and no later commit is deployed until " +
+    "someone terminates the operation by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",

@@ -21,8 +21,9 @@ export const optionWords = defineRule({
   id: "argocd/option-words",
   title: "Argo CD recognizes an Application's sync options, and its JSON pointers begin with a slash",
   why:
-    "Argo CD ignores a sync option that it doesn't know or that belongs elsewhere, such as in an annotation, and a " +
-    "JSON pointer that doesn't begin with a slash: the namespace isn't created, or every sync undoes the difference.",
+    "Argo CD ignores a sync option that it doesn't know or that is in the wrong place, such as an " +
+    "annotation. It also ignores a JSON pointer that doesn't begin with a slash. Then the namespace isn't " +
+    "created, for example, or every sync undoes a difference that was meant to be ignored.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   example: {

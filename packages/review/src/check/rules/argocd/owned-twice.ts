@@ -14,15 +14,16 @@ export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
   title: "Two Applications never own the same object",
   why:
-    "Two Applications that contain the same object on the same cluster fight over it: each sync takes it back, both " +
-    "are OutOfSync in turn, and deleting one deletes what the other needs. In a repository that kustogen doesn't " +
-    "generate, only Applications in the same folder are assumed to belong to one Argo CD, and Namespaces are ignored.",
+    "If two Applications on the same cluster contain the same object, each sync takes the object from the " +
+    "other Application, both are OutOfSync in turn, and deleting one deletes what the other needs. In a " +
+    "repository that kustogen doesn't generate, Applications in different folders may belong to different " +
+    "Argo CD instances, and Namespaces are ignored.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
   least: "info",
   cases: {
     warning: "in a repository that kustogen doesn't generate",
-    info: "if the files of the Applications are in different folders, and each may have its own Argo CD",
+    info: "if the files of the Applications are in different folders, so that each may have its own Argo CD",
   },
   basis: "broken",
   around: "argo",

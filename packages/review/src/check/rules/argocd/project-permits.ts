@@ -21,15 +21,15 @@ export const projectPermits = defineRule({
   id: "argocd/project-permits",
   title: "A project permits what its Applications contain",
   why:
-    "Argo CD refuses to sync a kind, namespace, cluster or repository that the Application's project doesn't permit, " +
-    "and the whole sync fails.",
+    "If an Application contains a kind, or uses a namespace, cluster or repository, that its project " +
+    "doesn't permit, the whole sync fails.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   severity: "error",
   least: "info",
   cases: {
     warning:
-      "if the project permits nothing yet, if it is missing and was probably misspelled or forgotten, or if no " +
-      "kustomization lists the Application's file, although one lists files beside it",
+      "if the project permits nothing yet, if it is missing and was probably misspelled or forgotten, or " +
+      "if no kustomization lists the Application's file, although one lists the files next to it",
     info: "if the project may be in another repository",
   },
   basis: "refused",

@@ -3,10 +3,10 @@ import { defineRule } from "../../rule.ts";
 
 export const projectWildcard = defineRule({
   id: "argocd/project-wildcard",
-  title: "A project doesn't use wildcards in what it permits",
+  title: "A project permits no wildcards",
   why:
-    "With a wildcard, anyone who can push to one system's folder can deploy anything anywhere, such as a " +
-    "ClusterRole or objects in another team's namespace. The project is the boundary between systems.",
+    "A project is the boundary between systems. With a wildcard, anyone who can push to one Application's " +
+    "folder can deploy anything anywhere, such as a ClusterRole or objects in another team's namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",

@@ -27,11 +27,11 @@ export const setParameter = defineRule({
   id: "argocd/set-parameter",
   title: "A generator provides every parameter that the template of its ApplicationSet uses",
   why:
-    "If no generator provides a parameter, its name in braces stays in the Application unchanged; Go " +
-    "templates replace it with `<no value>`, unless `missingkey=error` is set. Argo CD then has an " +
-    "Application for a cluster, folder or namespace that doesn't exist. A git file generator provides the " +
-    "values in its files as parameters, each named by its path in the file. With `goTemplate: true`, a " +
-    "parameter is written `{{.name}}`, otherwise `{{name}}`.",
+    "If no generator provides a parameter, `{{name}}` stays in the Application as text. With `goTemplate: " +
+    "true`, it becomes `<no value>` unless `missingkey=error` is set. Either way, the Application refers " +
+    "to a cluster, folder or namespace that doesn't exist. A git file generator provides each value in a " +
+    "file as a parameter named after the value's path in that file. With `goTemplate: true`, a parameter " +
+    "is written `{{.name}}`, otherwise `{{name}}`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
   worst: "error",
   cases: { error: "if Argo CD rejects the template or a list element" },

@@ -7,9 +7,9 @@ export const volumeSurvives = defineRule({
   id: "argocd/volume-survives",
   title: "Neither pruning nor deleting an Application deletes a volume",
   why:
-    "A claim that is missing from the manifests by mistake (a renamed folder, a deleted line) is deleted with " +
-    "its data when the Application prunes. Deleting an Application that has the cascading finalizer deletes " +
-    "it too, and so does deleting its namespace.",
+    "A claim that is missing from the manifests by mistake (a renamed folder, a deleted line) is deleted " +
+    "with its data when the Application prunes. The claim is also deleted with its namespace, and with an " +
+    "Application that has the cascading finalizer.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",

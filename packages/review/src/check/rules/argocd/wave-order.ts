@@ -20,10 +20,11 @@ export const waveOrder = defineRule({
   id: "argocd/wave-order",
   title: "The objects that a pod needs to start are applied in its own sync wave or an earlier one",
   why:
-    "Argo CD applies a wave only when all earlier ones are healthy. A hook or workload that needs a ConfigMap, " +
-    "Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so Argo CD never " +
-    "applies that wave, and the first sync never ends. The same is true of a Certificate, an ExternalSecret and a " +
-    "Service with an external address, which are healthy only with their issuer, store or address pool.",
+    "Argo CD applies a wave only when all earlier ones are healthy. A hook or workload that needs a " +
+    "ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so " +
+    "Argo CD never applies that wave, and the first sync never ends. A Certificate, an ExternalSecret or a " +
+    "Service with an external address causes the same problem if its issuer, store or address pool is in a " +
+    "later wave.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: "error",
   least: "warning",

@@ -8,7 +8,7 @@ export const applicationAdded = defineRule({
   title: "A new Application is reviewed",
   why:
     "Once the change is merged, Argo CD applies whatever the new Application's source contains, without " +
-    "another review here.",
+    "another review in this repository.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
   severity: "info",
   worst: "warning",

@@ -5,8 +5,8 @@ export const applicationDestination = defineRule({
   id: "change/application-destination",
   title: "An Application deploys to the same place as before",
   why:
-    "What the Application deployed before stays behind, and nothing applies it any more; everything is " +
-    "created again in the other cluster or namespace.",
+    "Argo CD creates everything again in the other cluster or namespace. In another cluster, and without " +
+    "pruning, what the Application deployed before stays where it was, but nothing updates it any more.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   fix: "keep the destination, or say in the review who removes the objects that stay behind",
   checkChange: onAspect("destination", (change, name) => {

@@ -9,7 +9,8 @@ export const applicationOperation = defineRule({
   title: "A commit doesn't start a sync",
   why:
     "The `operation` field of an Application starts a sync at once, with whatever revision, source or " +
-    "manifests it contains. It ignores the sync policy and the windows for automatic syncs.",
+    "manifests it contains. This sync ignores the sync policy, and sync windows that only apply to " +
+    "automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   severity: "error",
   least: "info",

@@ -8,10 +8,10 @@ import { removedResources } from "./changed.ts";
 
 export const applicationRemoved = defineRule({
   id: "change/application-removed",
-  title: "Applications are kept unless their removal is reviewed",
+  title: "No Application is removed without a review",
   why:
-    "If the Application has Argo CD's finalizer, everything that it deployed is deleted with it. Otherwise everything " +
-    "stays, and nothing applies it any more.",
+    "If an Application has Argo CD's finalizer, everything that it deployed is deleted with it. Otherwise " +
+    "everything stays, but nothing updates it any more.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   worst: "error",
   cases: { error: "if everything that it deployed is deleted with it" },

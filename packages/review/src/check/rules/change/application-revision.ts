@@ -5,7 +5,7 @@ export const applicationRevision = defineRule({
   id: "change/application-revision",
   title: "An Application follows the same revision as before",
   why:
-    "Argo CD applies the branch, tag or version that the Application names. A different one deploys different " +
+    "Argo CD applies the branch, tag or version in the Application. A different one deploys different " +
     "software, although no manifest here changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
   fix: "keep the revision, or say in the review what the other one contains",

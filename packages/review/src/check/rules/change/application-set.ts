@@ -5,8 +5,9 @@ export const applicationSet = defineRule({
   id: "change/application-set",
   title: "An ApplicationSet generates the same Applications as before",
   why:
-    "A generator, a patch of the template or the order of a rollout decides which Applications exist. An Application " +
-    "that is no longer generated is deleted, usually with everything it deployed.",
+    "The generators and the template of an ApplicationSet decide which Applications exist and what they " +
+    "contain, and its strategy decides the order in which they sync. An Application that is no longer " +
+    "generated is deleted, usually with everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
   fix: "say in the review which Applications are added and removed",
   checkChange: onAspect(

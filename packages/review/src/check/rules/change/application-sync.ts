@@ -10,8 +10,9 @@ export const applicationSync = defineRule({
   id: "change/application-sync",
   title: "An Application applies changes in the same way as before",
   why:
-    "Whether Argo CD syncs by itself, deletes what is gone from git, reverts changes made in the cluster, or " +
-    "replaces objects instead of patching them determines what every later commit does.",
+    "The sync policy determines what every later commit does: whether Argo CD syncs automatically, deletes " +
+    "what is no longer in git, reverts changes made in the cluster, and replaces objects instead of " +
+    "patching them.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
   fix: "keep the sync policy, or confirm in the review that it is intended",
   *checkChange(_before, _after, context) {

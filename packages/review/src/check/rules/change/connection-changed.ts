@@ -16,7 +16,7 @@ const LOGIN =
 
 export const connectionChanged = defineRule({
   id: "change/connection-changed",
-  title: "A program connects to the same server, database and login as before",
+  title: "A program connects to the same server and database, with the same login, as before",
   why:
     "A program that connects to another server finds different data, or none, and the data that it wrote before " +
     "stays behind. A new login has to exist on the server first.",

@@ -10,10 +10,10 @@ import { schemaLosses } from "./schema-losses.ts";
 
 export const crdChange = defineRule({
   id: "change/crd-change",
-  title: "The definition of a custom kind stays compatible with its users",
+  title: "A CustomResourceDefinition stays compatible with its users",
   why:
-    "Clients of a version that is no longer served fail, fields that the definition no longer has are dropped when " +
-    "objects are written, and deleting a definition deletes every object of its kind.",
+    "Clients fail if the version that they use is no longer served. Fields that the definition no longer " +
+    "has are dropped when objects are written. Deleting a definition deletes every object of its kind.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   worst: "error",

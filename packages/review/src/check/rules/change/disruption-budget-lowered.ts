@@ -14,7 +14,7 @@ export const disruptionBudgetLowered = defineRule({
   why: "With a lower budget, draining a node may stop more of a workload's pods at once, or all of them.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   least: "info",
-  cases: { info: "if it protects the same pods as before, and possibly others" },
+  cases: { info: "if the budget still protects the same pods, and possibly others" },
   fix: "keep the budget, or say in the review how many pods may be missing",
   *checkChange(was, is, context) {
     for (const budget of removedResources(context, "PodDisruptionBudget"))

@@ -19,7 +19,10 @@ export const fluxKustomization = defineRule({
   severity: "warning",
   worst: "error",
   least: "info",
-  cases: { error: "if everything that it applied is deleted", info: "for a suspended one that is resumed" },
+  cases: {
+    error: "if everything that it applied is deleted",
+    info: "if a suspended Kustomization is resumed",
+  },
   basis: "decision",
   fix: "keep it, or say in the review what should happen to the objects that it applied",
   *checkChange(_before, _after, context) {

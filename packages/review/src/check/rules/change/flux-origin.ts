@@ -56,8 +56,8 @@ export const fluxOrigin = defineRule({
   id: "change/flux-origin",
   title: "A HelmRelease isn't reinstalled, and Flux's sources stay the same",
   why:
-    "If the name, namespace or chart of a release changes, Flux uninstalls it, and installs another one. Whoever " +
-    "controls the address of a source decides what runs in the cluster.",
+    "If the name, namespace or chart of a release changes, Flux uninstalls the release and installs a new " +
+    "one. Whoever controls the address of a source decides what runs in the cluster.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#release-name",
   worst: "error",
   cases: { error: "if Flux uninstalls the release first" },

@@ -11,8 +11,9 @@ export const guardRemoved = defineRule({
   id: "change/guard-removed",
   title: "Quotas, policies, alerts and permissions are kept",
   why:
-    "The removal itself never fails: the API server accepts what it rejected before, no one is alerted when something " +
-    "breaks, and a program fails later, at the first request that it is no longer permitted to make.",
+    "Removing one of these causes no error at once. Instead, the API server accepts objects that it " +
+    "rejected before, no one is alerted when something breaks, or a program fails later, at the first " +
+    "request for which it lacks permission.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
   fix: "keep it, or say in the review what replaces it",
   *checkChange(_before, after, context) {

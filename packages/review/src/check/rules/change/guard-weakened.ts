@@ -23,7 +23,9 @@ const ACTIONS: Readonly<Record<string, { rejects: RegExp; unset: boolean }>> = {
 export const guardWeakened = defineRule({
   id: "change/guard-weakened",
   title: "A quota, policy or alert is as strict as before",
-  why: "Nothing fails when one is weakened: objects that were rejected are accepted, or no one is alerted.",
+  why:
+    "Weakening one of these causes no error: the API server accepts objects that it rejected before, or no " +
+    "one is alerted.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions",
   judges: Object.keys(ACTIONS),

@@ -25,8 +25,7 @@ export const imageMoved = defineRule({
   title: "An image moves forward, in the same registry and repository",
   why:
     "An older version may find data that the newer one has changed, and PostgreSQL doesn't start with data " +
-    "of another major version. An image from another registry is different software until someone has " +
-    "checked it.",
+    "of another major version. An image from another registry may contain different software.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   severity: "info",
   worst: "warning",

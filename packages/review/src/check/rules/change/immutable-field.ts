@@ -18,15 +18,16 @@ export const immutableField = defineRule({
   id: "change/immutable-field",
   title: "Immutable fields stay the same",
   why:
-    "The API server refuses to update a selector, a claim template, a Job's template or a claim's class. The " +
-    "sync fails until the object is deleted, with its pods unless you orphan them.",
+    "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's pod " +
+    "template or a claim's storage class. The sync fails until someone deletes the object; its pods are " +
+    "deleted with it, unless you orphan them (`--cascade=orphan`).",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
   least: "warning",
   cases: {
     warning:
-      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), or if a change only removes " +
-      "labels from a selector and so may undo an earlier one",
+      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), or for a change that only " +
+      "removes labels from a selector, because it may undo an earlier change",
   },
   basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",

@@ -14,8 +14,8 @@ export const networkPolicyWidened = defineRule({
   id: "change/network-policy-widened",
   title: "A NetworkPolicy allows no more than before",
   why:
-    "NetworkPolicies only ever allow connections. Removing one, or allowing more, opens pods to connections that " +
-    "someone had closed, and no test fails.",
+    "Removing a policy, or allowing more in one, opens pods to connections that were blocked before, and " +
+    "no test fails.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
   fix: "allow only what is needed: by pod, namespace and port",
   *checkChange(was, is, context) {

@@ -12,8 +12,8 @@ export const newPower = defineRule({
   title: "A new object gives the environment no new privileges",
   why:
     "The first privileged pod, hostPath volume, webhook or image from a new registry gives the environment " +
-    "control over nodes or the API server, or runs unknown code. Among many new objects, it is easily " +
-    "overlooked.",
+    "control over nodes or the API server, or runs unknown code. Such an object is easily overlooked among " +
+    "many new ones.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   worst: "error",
   least: "info",

@@ -13,8 +13,8 @@ export const projectPermitsMore = defineRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
   why:
-    "A project limits what its Applications may do. Anyone who can push to one of their folders can do " +
-    "whatever it permits.",
+    "A project limits what its Applications may do. Anyone who can push to the folder of one of them can " +
+    "do whatever the project permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   worst: "error",
   least: "info",

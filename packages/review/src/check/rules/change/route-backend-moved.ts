@@ -11,8 +11,9 @@ export const routeBackendMoved = defineRule({
   id: "change/route-backend-moved",
   title: "Routes lead to the same Services as before",
   why:
-    "Once the change is merged, another program answers requests to the same address. A Service in another namespace " +
-    "needs a ReferenceGrant there; without one, the gateway responds with 500.",
+    "Once the change is merged, another program answers requests to the same address. A route to a Service " +
+    "in another namespace needs a ReferenceGrant in that namespace; without one, the gateway responds with " +
+    "500.",
   source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
   fix: "confirm in the review that it is intended, and create the ReferenceGrant first",
   *checkChange(before, after, context) {

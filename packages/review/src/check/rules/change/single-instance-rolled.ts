@@ -18,7 +18,9 @@ export const singleInstanceRolled = defineRule({
     "node, the replacement may wait for it forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   least: "info",
-  cases: { info: "if the pod that is replaced ran in the same way, or answers until the new one is ready" },
+  cases: {
+    info: "if the pod was already replaced in this way before the change, or answers until the new one is ready",
+  },
   temporary: true,
   fix:
     "run two pods, with a readiness probe and room for one more while they are replaced, or plan for the time " +

@@ -18,9 +18,9 @@ export const missingInOne = defineRule({
   title: "Workloads that run the same image have the same variables",
   why:
     "If a variable was added to all workloads but one, nobody notices until that one falls back to a " +
-    "default: the wrong queue, the wrong region, no tracing. The same happens if one container misspells a variable " +
-    "that others get with the same value, or one environment a variable that the others on its base set for the same " +
-    "container, or a key of the same ConfigMap.",
+    "default: the wrong queue, the wrong region, no tracing. The rule also reports a variable or ConfigMap " +
+    "key that one environment misspells and the other environments on the same base set, and a variable that " +
+    "one container misspells and others set to the same value.",
   source: "https://12factor.net/config",
   fromAbsence: true,
   *check(state) {

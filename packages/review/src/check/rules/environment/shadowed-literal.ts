@@ -6,7 +6,7 @@ import { byVariable, environed, workload } from "./containers.ts";
 
 export const shadowedLiteral = defineRule({
   id: "environment/shadowed-literal",
-  title: "A literal doesn't override a setting that other workloads read from the shared source",
+  title: "A literal doesn't override a setting that other workloads read from a shared ConfigMap or Secret",
   why:
     "A literal in env overrides envFrom. When the shared setting changes, this one container keeps the old " +
     "value, and nobody thinks to look there.",

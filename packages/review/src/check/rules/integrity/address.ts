@@ -16,9 +16,9 @@ export const address = defineRule({
   id: "integrity/address",
   title: "IP addresses, ranges and networks are valid",
   why:
-    "If a custom object or an annotation contains an invalid address, the controller often skips it, or " +
-    "the whole object is rejected. Each number of an IPv4 address is at most 255. A load balancer that " +
-    "requests an address outside every pool of Cilium or MetalLB in the repository gets none.",
+    "A controller often skips an invalid address in a custom object or an annotation, or the whole object " +
+    "is rejected. Each number of an IPv4 address is at most 255. A load balancer that requests an address " +
+    "outside every Cilium or MetalLB pool in the repository gets none.",
   source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
   example: {
     bad: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.260]}",

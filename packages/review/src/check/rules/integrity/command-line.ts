@@ -18,9 +18,9 @@ export const commandLine = defineRule({
   id: "integrity/command-line",
   title: "A command is a list of arguments that no shell interprets",
   why:
-    "The first element of a command is the program, and the others are its arguments, unchanged. A whole " +
-    "command line in one element is the name of a program that no image contains, so the container or the " +
-    "probe fails; `||` as an element is just one more argument.",
+    "The first element of a command is the program, and the others are its arguments, unchanged. If one " +
+    "element contains a whole command line, the container runtime looks for a program of that name and " +
+    "finds none, so the container or the probe fails. `||` as an element is just one more argument.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
   worst: "error",

@@ -16,7 +16,7 @@ export const configMapReference = defineRule({
   fromAbsence: "near",
   example: {
     bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
-    good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]",
+    good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
   },
   isAlone: true,
   check: (state) => judgeReferences(state, "ConfigMap"),

@@ -10,8 +10,8 @@ export const configMapSize = defineRule({
   id: "integrity/config-map-size",
   title: "A ConfigMap or Secret is smaller than 1 MiB",
   why:
-    "The API server rejects more than 1 MiB. Above 256 KiB, client-side apply fails too, because it stores a " +
-    "copy in an annotation.",
+    "The API server rejects an object with more than 1 MiB of data. Above 256 KiB, client-side apply " +
+    "(`kubectl apply`) also fails, because it stores a copy of the object in an annotation.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",
   least: "info",

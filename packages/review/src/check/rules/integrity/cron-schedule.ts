@@ -22,8 +22,8 @@ export const cronSchedule = defineRule({
   why:
     "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
     "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds; with " +
-    "five, it means something else. Argo CD rejects a project with a window that it can't parse, and " +
-    "VolSync, Longhorn, Velero and Argo Workflows never start anything for an invalid one.",
+    "five, it means something else. Argo CD rejects a project if a sync window has an invalid schedule. " +
+    "VolSync, Longhorn, Velero and Argo Workflows accept an invalid schedule but never run anything.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   severity: "error",
   least: "warning",

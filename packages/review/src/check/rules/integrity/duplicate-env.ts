@@ -7,7 +7,7 @@ export const duplicateEnv = defineRule({
   title: "A container sets each variable once",
   why:
     "The last entry in `env` wins. With client-side apply, the API server only warns; with server-side " +
-    "apply, it rejects the object. A strategic merge patch, which finds entries by name, changes the first " +
+    "apply, it rejects the object. A strategic merge patch finds entries by name and changes the first " +
     "one, so the patch has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   isAlone: true,

@@ -20,15 +20,15 @@ const MISSPELLED =
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
   title:
-    "A YAML or JSON text in a ConfigMap or in Helm values, and an expression for Prometheus or Traefik, can be " +
-    "parsed; true and false are spelled correctly",
+    "YAML, JSON and expressions that an object contains as text can be parsed, and true and false in them " +
+    "are spelled correctly",
   why:
-    "Nothing reads the files in a ConfigMap before the program that mounts them: the apply succeeds, and the " +
-    "program exits when it starts, or keeps its last configuration. A misspelled `false` is a string, which " +
+    "The API server doesn't read the files in a ConfigMap. The apply succeeds, and the program that mounts " +
+    "them exits when it starts, or keeps its last configuration. A misspelled `false` is a string, which " +
     "many programs and charts treat as true. Prometheus rejects a whole rule file if one expression has an " +
-    "unclosed bracket, and Traefik ignores such a route. Argo CD can't render a chart whose values aren't YAML, " +
-    "and Multus doesn't attach a pod to a network whose configuration isn't JSON. Texts that contain template " +
-    "placeholders aren't checked.",
+    "unclosed bracket, and Traefik ignores such a route. Argo CD can't render a chart whose values aren't " +
+    "YAML, and Multus doesn't attach a pod to a network whose configuration isn't JSON. Text that contains " +
+    "template placeholders isn't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   kinds: [
     ...["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],

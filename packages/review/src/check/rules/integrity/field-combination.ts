@@ -10,12 +10,13 @@ export const fieldCombination = defineRule({
   title:
     "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
-    "The API server rejects a PodDisruptionBudget with both limits, a binding that sets an API group for a " +
-    "ServiceAccount, or one other than RBAC's for its role, a pod without containers, a toleration with " +
-    "operator: Exists and a value, a probe on an init container, a file mode above 0777, a LimitRange whose " +
-    "default is above its maximum, an unknown time zone and other values that a schema can't exclude. " +
-    "cert-manager's webhook rejects a key size that the algorithm doesn't support, and CloudNativePG's " +
-    "rejects a recovery from an external cluster that isn't listed.",
+    "A schema can't express everything that the API server rejects. Examples are a PodDisruptionBudget " +
+    "with both limits, a pod without containers, a toleration with `operator: Exists` and a value, a probe " +
+    "on an init container that isn't a sidecar, a file mode above 0777, a LimitRange whose default is " +
+    "above its maximum, and an unknown time zone. A binding may not set an API group for a ServiceAccount, " +
+    "or one other than RBAC's for its role. The webhooks of cert-manager and CloudNativePG also reject " +
+    "some combinations, such as a key size that the algorithm doesn't support, or a recovery from an " +
+    "external cluster that isn't listed.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
   basis: "refused",

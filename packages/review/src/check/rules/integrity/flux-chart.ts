@@ -38,9 +38,10 @@ export const fluxChart = defineRule({
   id: "integrity/flux-chart",
   title: "A HelmRelease can fetch its chart and read its values, and no other has the same release name",
   why:
-    "A chart from a HelmRepository is named as in the repository's index, without the prefix that Helm's " +
-    "command line uses for the repository. A URL that begins with oci:// needs `type: oci`. Two releases " +
-    "with the same name replace each other's objects. Values that are a single string aren't read.",
+    "The name of a chart from a HelmRepository is its name in the repository's index, without the prefix " +
+    "for the repository that Helm's command line uses. A URL that begins with oci:// needs `type: oci`. " +
+    "Two releases with the same name replace each other's objects. `values` must be a mapping; Flux " +
+    "doesn't read them from a single string.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
   around: "flux",
   asks: () => [repositoriesIn, releasesIn],

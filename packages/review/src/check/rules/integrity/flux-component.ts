@@ -7,8 +7,8 @@ export const fluxComponent = defineRule({
   id: "integrity/flux-component",
   title: "Everything that a Flux Kustomization lists under components is a component",
   why:
-    "Flux copies `spec.components` into the kustomization that it builds, and kustomize accepts only `kind: Component` " +
-    "there. The build fails for everything in the folder.",
+    "Flux copies `spec.components` into the kustomization that it builds, and kustomize accepts only " +
+    "`kind: Component` there. Otherwise the build fails for everything in the folder.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#components",
   severity: "error",
   basis: "refused",

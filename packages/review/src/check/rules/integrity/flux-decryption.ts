@@ -32,7 +32,7 @@ export const fluxDecryption = defineRule({
   id: "integrity/flux-decryption",
   title: "A Flux Kustomization that deploys files encrypted with SOPS decrypts them",
   why:
-    "Without `spec.decryption`, Flux applies the encrypted text unchanged: the API server rejects a Secret " +
+    "Without `spec.decryption`, Flux applies the encrypted text unchanged. The API server rejects a Secret " +
     "with the field `sops`, and the Kustomization fails as a whole.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption",
   around: "flux",

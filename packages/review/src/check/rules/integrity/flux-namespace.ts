@@ -20,7 +20,10 @@ export const fluxNamespace = defineRule({
   id: "integrity/flux-namespace",
   title: "Objects that Flux deploys have a namespace, or the Flux Kustomization sets one",
   why:
-    "kubectl applies an object without a namespace to the namespace of its context. Flux has no such default, " +
+    "kubectl applies an object without a namespace to the namespace of its context. Flux has no such " +
+    'default, and the Kustomization fails as a whole with "namespace not specified". A generator in a ' +
+    "kustomization without `namespace` creates such an object, even if everything else in the folder sets " +
+    "its own namespace." +
     'and the Kustomization fails as a whole with "namespace not specified". A generator in a kustomization ' +
     "without `namespace` creates such an object even if everything else in the folder sets its own.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",

@@ -72,14 +72,12 @@ function basesOf(folder: string): string[] {
 
 export const fluxPath = defineRule({
   id: "integrity/flux-path",
-  title:
-    "The folder of a Flux Kustomization's objects, a HelmRelease's chart or a Terraform object's module " +
-    "exists",
+  title: "The path of a Flux Kustomization, a HelmRelease's chart or a Terraform object exists in its source",
   why:
-    "A Kustomization, HelmRelease or Terraform object whose path doesn't exist in its source isn't ready, " +
-    "and keeps what it deployed last; the intended change is never applied. The same happens if " +
-    "`spec.ignore` of the source leaves out the folder or a component. The paths of Kustomizations with the " +
-    "same source show whether that source is this repository.",
+    "If its path doesn't exist in its source, a Kustomization, HelmRelease or Terraform object isn't " +
+    "ready. It keeps what it deployed last, and the intended change is never applied. The same happens if " +
+    "`spec.ignore` of the source leaves out the folder or a component. A source is assumed to be this " +
+    "repository if most paths of its Kustomizations exist here.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
   asks: () => [appliedIn, unreadIn, sourcesOfFlux],

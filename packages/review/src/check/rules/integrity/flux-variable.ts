@@ -55,10 +55,13 @@ export const fluxVariable = defineRule({
   id: "integrity/flux-variable",
   title: "Every variable that Flux substitutes has a value, from a source that Flux can read",
   why:
-    "In everything that a Kustomization with `postBuild` deploys, Flux replaces each variable (a name in braces " +
-    "after a dollar sign) with its value, or with nothing if it has none. It reports no error, and does so even in " +
-    "scripts and configuration files that use such names for their own variables. A doubled dollar sign keeps the " +
-    "name, and an annotation can exclude an object.",
+    "In everything that a Kustomization with `postBuild` deploys, Flux replaces each `$" +
+    "{NAME}` with the " +
+    "value of that variable, or with nothing if it has no value. Flux reports no error, and replaces " +
+    "variables even in scripts and configuration files that use the same syntax themselves. `$$" +
+    "{NAME}` " +
+    "stays `$" +
+    "{NAME}`, and an annotation can exclude an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   worst: "error",
   cases: { error: "if a script sets the variable itself" },

@@ -21,8 +21,8 @@ const DIGITS = /^(?:(?:\\d|\[0-9\]|[0-9])(?:[+*]|\{\d+(?:,\d*)?\})?)+$/;
 export const fluxVersions = defineRule({
   id: "integrity/flux-versions",
   title:
-    "Version ranges of Flux objects can be parsed, and tags that an ImagePolicy sorts as versions are " +
-    "semantic versions",
+    "Version ranges of Flux objects can be parsed, and an ImagePolicy sorts tags as semantic versions only " +
+    "if they are",
   why:
     'With `policy.semver`, Flux only considers tags that are complete semantic versions; "18.4" and ' +
     '"20260131" aren\'t. If the filter lets nothing else through, the policy has no image, and only its ' +

@@ -27,10 +27,10 @@ export const goTemplate = defineRule({
   id: "integrity/go-template",
   title: "Strings that a program evaluates as Go templates are valid templates",
   why:
-    "External Secrets, Prometheus, Alertmanager and Argo CD's notifications evaluate such a string only " +
-    "when they need it. A block without its `end`, or an incomplete name, then stops the Secret, the rules " +
-    "or the message, although the API server has accepted it. External Secrets evaluates values and leaves " +
-    "keys unchanged.",
+    "External Secrets, Prometheus, Alertmanager and Argo CD's notifications parse such a string only when " +
+    "they use it. If a block has no `end` or a name is incomplete, the Secret isn't created, the rules " +
+    "aren't loaded or the message isn't sent, although the API server accepted the object. External " +
+    "Secrets evaluates values and leaves keys unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
   kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],
   isAlone: true,

@@ -28,10 +28,10 @@ const markersIn = new Fact(({ sources }) =>
 
 export const imageMarker = defineRule({
   id: "integrity/image-marker",
-  title: "The image policy that a kustomization names for an image exists",
+  title: "The ImagePolicy in the comment next to an image exists",
   why:
-    "Flux writes a new tag only where the comment after it names an ImagePolicy by its namespace and " +
-    "name. If the comment contains any other name, the image isn't updated, and no error reports it.",
+    "Flux updates an image only if the comment next to it contains the namespace and name of an " +
+    "ImagePolicy. If no ImagePolicy has that name, the image isn't updated, and no error reports it.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   around: "flux",
   asks: () => [policiesIn, markersIn],

@@ -14,12 +14,12 @@ export const madeTwice = defineRule({
   id: "integrity/made-twice",
   title: "No object is in two Flux Kustomizations, or twice in one",
   why:
-    "Two Flux Kustomizations that contain the same object in one cluster overwrite each other at every " +
-    "interval, and when one of them drops it, pruning deletes it for both. Kustomizations in one folder, or " +
-    "below one subfolder of `clusters/`, are assumed to deploy to the same cluster. A subfolder that a " +
-    "Kustomization named flux-system deploys is assumed to be a separate cluster. A Namespace in two " +
-    "Kustomizations isn't reported. Within one Kustomization, a variable can be the reason why two objects " +
-    "have the same name.",
+    "If two Flux Kustomizations contain the same object in one cluster, they overwrite each other at every " +
+    "interval. When one of them drops the object, pruning deletes it for both. Kustomizations in one " +
+    "folder, or below the same subfolder of `clusters/`, are assumed to deploy to the same cluster. A " +
+    "subfolder that a Kustomization named flux-system deploys is assumed to be a separate cluster. A " +
+    "Namespace in two Kustomizations isn't reported. Within one Kustomization, substituting variables can " +
+    "give two objects the same name.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();

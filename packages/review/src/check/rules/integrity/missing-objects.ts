@@ -72,7 +72,7 @@ export function* missingObjects(
 /** The cases of rules about references to objects that another folder or the cluster may have. */
 export const MISSING_CASES = {
   warning: "if the missing object was probably forgotten, or exists under another name",
-  info: "if another folder, a controller or the cluster may provide it",
+  info: "if another folder, a controller or the cluster may provide the object",
 };
 
 const NONE: readonly never[] = [];

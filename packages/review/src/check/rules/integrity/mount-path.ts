@@ -9,13 +9,15 @@ import type { State } from "../../state.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",
-  title: "A container mounts each path once, without a colon, and a database's volume where its data is",
+  title:
+    "The mount paths of a container are unique and contain no colon, and a database's volume is mounted at " +
+    "its data folder",
   why:
-    "The API server rejects a container with two mounts at the same path, and a JSON patch that adds a mount " +
-    "keeps the old one at that path. Docker's `:ro` after a path becomes part of the path. Windows paths may " +
-    "begin with a drive letter. A database whose volume is mounted elsewhere writes to the container's own file " +
-    "system, and its data is lost with the pod; PostgreSQL 18 doesn't start with a volume at the folder of older " +
-    "releases.",
+    "The API server rejects a container with two mounts at the same path; a JSON patch that adds a mount " +
+    "doesn't remove an existing one. Docker's `:ro` after a path becomes part of the path. Windows paths " +
+    "may begin with a drive letter. If a database's volume is mounted elsewhere, the database writes to " +
+    "the container's own file system, and its data is lost with the pod. PostgreSQL 18 doesn't start with " +
+    "a volume at the data folder of older releases.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   severity: "error",
   least: "warning",

@@ -6,9 +6,9 @@ export const namespaceName = defineRule({
   id: "integrity/namespace-name",
   title: "A new Namespace has the name that the objects next to it use",
   why:
-    "If its name is misspelled, the Namespace stays empty, and the objects meant for it are rejected, because " +
-    "their namespace doesn't exist. Namespaces whose names differ only in digits or in their last letter are assumed " +
-    "to be different ones.",
+    "If its name is misspelled, the Namespace stays empty, and the objects meant for it are rejected, " +
+    "because their namespace doesn't exist. Namespaces whose names differ only in digits or in the last " +
+    "letter are assumed to be different on purpose.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   *checkRepository({ environments }) {
     const objects = environments.flatMap((state) => objectsIn.of(state));

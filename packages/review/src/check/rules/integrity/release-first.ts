@@ -19,9 +19,9 @@ export const releaseFirst = defineRule({
   why:
     "Flux validates every object in a folder against the API server before it applies the first one. If a " +
     "HelmRelease in the same folder has yet to create a custom kind or a namespace, everything fails, " +
-    "including the release. The same happens if a Kustomization that depends on the one with the object " +
-    "(`dependsOn`) creates its namespace. A cluster that already has them doesn't show the problem; a new " +
-    "cluster never comes up.",
+    "including the release. The same happens if the object's namespace is created by a Kustomization that " +
+    "depends on the object's own (`dependsOn`). A cluster that already has the kind and the namespace " +
+    "doesn't show the problem; a new cluster never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   least: "info",
   cases: { info: "for a custom kind, whose definition may have been installed before Flux" },

@@ -6,7 +6,7 @@ import { defineRule } from "../../rule.ts";
 
 export const roleGroups = defineRule({
   id: "integrity/role-groups",
-  title: "Rules of a Role name API groups and resources separately, without versions",
+  title: "A Role's rules list API groups without versions, and resources without groups",
   why:
     "The API server accepts any string as a group and compares it with the group of a request, which has no version. " +
     'A rule for "rbac.authorization.k8s.io/v1", "v1" or "certificates.cert-manager.io" (the name of a ' +

@@ -18,10 +18,10 @@ export const routeBackend = defineRule({
   id: "integrity/route-backend",
   title: "A route leads to a Service and a port that exist",
   why:
-    "An Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route whose Service or port is " +
-    "missing answers 503 or 404 for its hosts; everything else looks healthy. The same happens with an address in " +
-    "place of the Service's name; in an Ingress, the API server rejects it. A rule without " +
-    "paths leads to the controller's default backend.",
+    "If the Service or port of an Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route is " +
+    "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
+    "The same happens with an IP address in place of the Service's name; the API server rejects such an " +
+    "Ingress. An Ingress rule without paths sends requests to the controller's default backend.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   severity: "error",
   least: "info",

@@ -18,8 +18,8 @@ export const secretTemplate = defineRule({
   id: "integrity/secret-template",
   title: "The template of an ExternalSecret uses only values that are fetched",
   why:
-    "The operator doesn't create the Secret if its template names a value that no `secretKey` has, and only a " +
-    "condition shows it: the Secret keeps its old content, or is missing.",
+    "If a template uses a value that no `secretKey` has, the operator doesn't write the Secret, which " +
+    "keeps its old content or is missing. Only a condition shows it.",
   source: "https://external-secrets.io/latest/guides/templating/",
   severity: "error",
   least: "warning",

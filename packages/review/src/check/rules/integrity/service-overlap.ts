@@ -7,8 +7,8 @@ export const serviceOverlap = defineRule({
   id: "integrity/service-overlap",
   title: "A Service selects only pods that serve its ports",
   why:
-    "A selector with too few labels also matches the pods of a worker or a Job. Some connections go to pods that don't " +
-    "listen on the port, and fail at random.",
+    "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
+    "don't listen on the port fail, seemingly at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {

@@ -9,10 +9,11 @@ export const tlsHost = defineRule({
   id: "integrity/tls-host",
   title: "An Ingress serves the hosts in its spec.tls, and its certificate covers them",
   why:
-    "For a host that has no certificate, the ingress controller presents its default one, and browsers " +
-    "warn. This happens if an overlay patches the host of a rule but not the hosts under tls, or if the " +
-    "Certificate that creates the Secret lists other dnsNames. If two Ingresses ask cert-manager for one Secret, it " +
-    "makes the Certificate of the first, and refuses to add the hosts of the other. It makes none for an entry without hosts.",
+    "For a host without a certificate, the ingress controller presents its default one, and browsers warn. " +
+    "This happens if an overlay patches the host of a rule but not the hosts under `tls`, or if the " +
+    "Certificate that creates the Secret lists other `dnsNames`. If two Ingresses ask cert-manager for the " +
+    "same Secret, cert-manager creates a Certificate for the first and refuses to add the hosts of the " +
+    "second. It creates no Certificate for a `tls` entry without hosts.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Ingress", "IngressRoute"],
   example: {

@@ -11,9 +11,9 @@ export const webhookGroup = defineRule({
   id: "integrity/webhook-group",
   title: "A webhook lists the API group in which its resource is defined",
   why:
-    "The API server calls a webhook for requests to the groups and resources that it lists, and accepts any " +
+    "The API server calls a webhook for requests to the groups and resources in its rules, and accepts any " +
     "string there. A webhook for a group that doesn't exist is never called: nothing is validated, and no " +
-    "default is set.",
+    "defaults are set.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
   kinds: KINDS,

@@ -16,8 +16,7 @@ const SPECS: Readonly<Record<string, Path>> = {
 
 export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
-  title:
-    "Names that an object uses for its own parts, such as the templates of a workflow, are defined in it",
+  title: "Templates, receivers, arguments and subsets that an object refers to by name are defined",
   why:
     "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, before " +
     "its first pod starts. The Prometheus operator ignores an AlertmanagerConfig with a route to a receiver that it " +

@@ -7,16 +7,16 @@ export const builds = defineRule({
   why:
     "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and " +
     "report a failed sync. A folder that needs Helm or a remote resource is reported as not rendered " +
-    "instead. In a folder of plain manifests, Argo CD accepts a file with a repeated key, and some other " +
-    "files that kustomize rejects.",
+    "instead. In a folder of plain manifests, Argo CD accepts some files that kustomize rejects, such as " +
+    "one with a repeated key.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   severity: "error",
   least: "warning",
   cases: {
     warning:
-      "for such files, for files outside a kustomization's folder if kustomize may be run without that " +
-      "restriction, and for something that only an older kustomize accepts, if the repository installs an " +
-      "older one",
+      "for files that Argo CD accepts in a folder of plain manifests, for files outside a kustomization's " +
+      "folder if kustomize may be run without that restriction, and for something that only an older " +
+      "kustomize accepts, if the repository installs an older one",
   },
   basis: "refused",
 });

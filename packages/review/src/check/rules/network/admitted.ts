@@ -12,11 +12,13 @@ import { containerAddresses } from "./addresses.ts";
 export const admitted = defineRule({
   id: "network/admitted",
   title:
-    "NetworkPolicies allow the connections that containers are configured to make, and those through Services",
+    "NetworkPolicies allow the connections that containers are configured to make, and connections through " +
+    "Services",
   why:
-    "If policies select both pods, a connection has to be allowed by the egress policies of one and the ingress " +
-    "policies of the other. Otherwise its packets are dropped silently: the program waits for a timeout, and its log " +
-    "blames the other end. A policy names the port of the container, not that of the Service.",
+    "A connection has to be allowed twice: by the egress policies that select the client, and by the " +
+    "ingress policies that select the server. Otherwise its packets are dropped silently. The program " +
+    "waits for a timeout, and its log blames the server. A policy names the port of the container, not " +
+    "that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   fromAbsence: true,

@@ -9,7 +9,7 @@ export const defaultDenyUndone = defineRule({
   id: "network/default-deny-undone",
   title: "No policy cancels a default-deny",
   why:
-    "Policies only add permissions. One that allows everything to all pods of a namespace cancels the " +
+    "Policies only add permissions. A policy that allows everything to all pods of a namespace cancels the " +
     "default-deny and all finer policies in that namespace.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
   *check({ index }) {

@@ -18,7 +18,7 @@ const KINDS = [
 
 export const policyTarget = defineRule({
   id: "network/policy-target",
-  title: "A policy that selects pods by labels matches at least one",
+  title: "A policy that selects pods by labels matches at least one pod",
   why:
     "A NetworkPolicy whose selector matches no pod has no effect: the pods that it was meant for stay open, " +
     "or another policy cuts them off. The same applies to Cilium and Istio policies that select pods by " +

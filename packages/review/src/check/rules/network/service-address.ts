@@ -15,9 +15,9 @@ export const serviceAddress = defineRule({
   title: "An address inside the cluster refers to a Service and a port that exist",
   why:
     "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
-    "Service that doesn't exist can't be resolved. Full names such as api.shop.svc.cluster.local are also " +
-    "found in the files of ConfigMaps and in values, and compared with the Services of all environments, as are the " +
-    "short names that containers connect to.",
+    "Service that doesn't exist can't be resolved. The rule compares the short names that containers " +
+    "connect to with the Services of all environments, as well as full names such as " +
+    "api.shop.svc.cluster.local in the files of ConfigMaps and in chart values.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   asks: () => [fullNamesIn, shortNamesIn, namespacesIn, servicesIn],
   checkRepository: wrongFullNames,

@@ -23,8 +23,8 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 export const unreadRules = defineRule({
   id: "network/unread-rules",
   title:
-    "A NetworkPolicy lists the directions for which it has rules, selects namespaces by a label they have, and admits " +
-    "ports of its pods",
+    "A NetworkPolicy lists the directions for which it has rules, selects namespaces by labels that they have, " +
+    "and admits ports of its pods",
   why:
     "If `policyTypes` doesn't list a direction, the policy's rules for it have no effect, and that side stays open or is " +
     "closed by another policy. The API server gives every Namespace the label kubernetes.io/metadata.name; a peer " +

@@ -7,7 +7,7 @@ export const defaultDeny = defineRule({
   title: "Pods accept only the connections that are needed",
   why:
     "Without a NetworkPolicy, every pod in the cluster can reach every port, so an attacker who takes over " +
-    "one of them can reach the database.",
+    "any pod can reach the database.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
   severity: { development: "info", beta: "info", production: "warning" },

@@ -3,10 +3,10 @@ import { defineRule } from "../../rule.ts";
 
 export const movingTagKept = defineRule({
   id: "production/moving-tag-kept",
-  title: "An image with a moving tag is pulled each time",
+  title: "An image with a moving tag is pulled each time a pod starts",
   why:
-    "With IfNotPresent, a node keeps the image that it already has, so after a release, old and new code " +
-    "run side by side, depending on the node.",
+    "With `imagePullPolicy: IfNotPresent`, a node keeps the image that it already has. After a release, " +
+    "old and new code run side by side, depending on the node.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   *check({ pods }) {
     for (const { containers, resource } of pods)

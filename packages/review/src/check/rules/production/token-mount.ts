@@ -10,10 +10,10 @@ import type { State } from "../../state.ts";
 
 export const tokenMount = defineRule({
   id: "production/token-mount",
-  title: "Only pods that use the API get a token for it",
+  title: "Only pods that call the Kubernetes API mount a token for it",
   why:
-    "The token is a file in every container. Anyone who can read files there can call the API server with " +
-    "the pod's permissions.",
+    "The token is a file in every container of the pod. Anyone who can read files there can call the API " +
+    "server with the permissions of the pod's ServiceAccount.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   severity: { development: "info", beta: "info", production: "warning" },

@@ -6,8 +6,9 @@ export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
   title: "Several pods don't share a volume that only one node or pod can mount",
   why:
-    "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
-    "pods on the same node write to it at the same time. With ReadWriteOncePod, a second pod never starts.",
+    "A ReadWriteOnce volume is attached to one node. Pods on other nodes hang in ContainerCreating, and " +
+    "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
+    "starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
   worst: "error",
   cases: { error: "for ReadWriteOncePod" },

@@ -15,10 +15,10 @@ export const credential = defineRule({
   id: "secrets/credential",
   title: "No literal in a resource looks like a credential",
   why:
-    "Anyone who can read the repository or describe the pod can read a password in a variable, an argument, an " +
-    "annotation or a file in a ConfigMap, and it stays in the history after it is removed. Tokens are recognized by " +
-    "their form, other credentials by the name of their field; the value itself is never shown. Placeholders " +
-    "(`<password>`), hashes, and names of keys and Secrets aren't reported.",
+    "A password in a variable, an argument, an annotation or a file in a ConfigMap can be read by anyone " +
+    "who can read the repository or describe the pod, and it stays in the history after it is removed. " +
+    "Tokens are recognized by their form, and other credentials by the name of their field. Findings never " +
+    "show the value. Placeholders (`<password>`), hashes, and names of keys and Secrets aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",

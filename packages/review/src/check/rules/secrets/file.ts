@@ -23,12 +23,12 @@ export const file = defineRule({
   id: "secrets/file",
   title: "No file in the repository contains what looks like a credential",
   why:
-    "What is committed is in every clone and stays in the history, whether a build reads the file or not: a password " +
-    "in an env file, a token in a chart's values, a key next to a script. Files that a kustomization reads are " +
-    "searched together with their settings; other files that git tracks are searched up to 1 MiB each (`--all-files` " +
-    "for larger ones). In documentation, tests, examples and schemas, only values in a form that only credentials " +
-    "have are reported; hashes never are. Lock files, bundles and binary files are skipped. The value itself is " +
-    "never shown.",
+    "Everything that was committed is in every clone and stays in the history, whether a build reads the " +
+    "file or not: a password in an env file, a token in a chart's values, a key next to a script. Files " +
+    "that a kustomization reads are searched together with their settings. Other files that git tracks are " +
+    "searched up to 1 MiB each (`--all-files` includes larger ones). In documentation, tests, examples and " +
+    "schemas, only values in a form that only credentials have are reported; hashes never are. Lock files, " +
+    "bundles and binary files are skipped. Findings never show the value.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
@@ -40,7 +40,10 @@ export const file = defineRule({
   },
   basis: "token",
   needs: [],
-  example: { bad: "# settings.env\nDB_PASSWORD=Gr33n-otter-41", good: "# settings.env\nDB_HOST=postgres" },
+  example: {
+    bad: "# settings.env\nDB_PASSWORD=Gr33n-otter-41",
+    good: "# settings.env; DB_PASSWORD comes from a Secret\nDB_HOST=postgres",
+  },
   checkFile: inFile,
 });
 

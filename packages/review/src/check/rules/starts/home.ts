@@ -20,9 +20,9 @@ export const home = defineRule({
   id: "starts/home",
   title: "A program that needs a home directory can write to it",
   why:
-    "A user ID that the image doesn't know gets the home directory `/`, which only root may write to. Nor " +
-    "can a program write to any home on a read-only file system. Either way, caches and settings can't be " +
-    "written, and many tools exit.",
+    "A user ID that the image doesn't know gets the home directory `/`, which only root may write to. On a " +
+    "read-only root file system, no home directory is writable, unless a volume is mounted there. Either " +
+    "way, the program can't write caches and settings, and many tools exit.",
   source: "https://github.com/moby/moby/issues/2968",
   severity: { development: "info", beta: "warning", production: "warning" },
   *check({ pods }) {

@@ -14,9 +14,9 @@ export const migrationBesideReaders = defineRule({
   id: "starts/migration-beside-readers",
   title: "A migration ends before new code that reads the schema starts",
   why:
-    "Objects in one wave start together: a worker of the new release is ready at once and uses the old " +
-    "schema while an init container or a Job is still migrating it. Meanwhile, during a rolling update, " +
-    "the old pod reads the new schema.",
+    "Objects in one wave start together. While an init container or a Job still migrates the schema, a " +
+    "worker of the new release is already running and uses the old schema. During a rolling update, a pod " +
+    "of the old release also reads the new schema.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",

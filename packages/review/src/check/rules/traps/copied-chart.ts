@@ -11,11 +11,11 @@ const FIELDS = ["name", "repo", "releaseName", "namespace"] as const;
 
 export const copiedChart = defineRule({
   id: "traps/copied-chart",
-  title: "A folder doesn't install the chart of the folder beside it",
+  title: "A folder doesn't install the same chart as the folder next to it",
   why:
-    "A new folder often begins as a copy of the one beside it. If its chart is never replaced, both folders install the " +
-    "same release into the same namespace and overwrite each other, and the chart that the folder is named after is " +
-    "never installed.",
+    "A new folder often begins as a copy of the one next to it. If its chart is never replaced, both " +
+    "folders install the same release into the same namespace and overwrite each other, and the chart that " +
+    "the new folder is named after is never installed.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
   *checkKustomization({ file, folder, kustomization }, files) {
     const own = lastPart(folder);

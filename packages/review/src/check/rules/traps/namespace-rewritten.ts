@@ -23,8 +23,8 @@ export const namespaceRewritten = defineRule({
   title: "A kustomization's namespace doesn't break references to other namespaces",
   why:
     "`namespace` in a kustomization overwrites the namespace of every resource, including those that set a " +
-    "different one (kube-system, another team's). They are created in the wrong place and missing in the " +
-    "right one. It also renames a Namespace that the kustomization lists.",
+    "different one (kube-system, or another team's). These resources are created in the wrong place and " +
+    "missing in the right one. The field also renames a Namespace that the kustomization lists.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   least: "info",
   cases: {

@@ -12,7 +12,7 @@ export const overwrittenPatch = defineRule({
   title: "Two entries of one kustomization don't set the same field to different values",
   why:
     "The later patch wins, and the earlier one has no effect; `replicas` is applied after all patches. " +
-    "Anyone who edits the earlier one wonders why nothing happens. The same is true of two operations of " +
+    "Anyone who edits the earlier patch wonders why nothing happens. The same is true of two operations in " +
     "one patch that set the same list or map: `add` replaces it and doesn't extend it.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   *checkKustomization(source) {

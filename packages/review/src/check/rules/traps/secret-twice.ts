@@ -15,10 +15,10 @@ export const secretTwice = defineRule({
   id: "traps/secret-twice",
   title: "The encrypted files that a generator lists contain different Secrets",
   why:
-    "An encrypted file is often a copy of another one. SOPS leaves the Secret's name readable, and if nobody " +
-    "changes it, the generator creates two objects with the same name, which kustomize rejects: the folder " +
-    "can't be built. The generator is a program that isn't run here, so only the files that ksops lists are " +
-    "compared.",
+    "An encrypted file is often a copy of another one. SOPS leaves the Secret's name readable. If nobody " +
+    "changes the name, the generator creates two objects with the same name, kustomize rejects them, and " +
+    "the folder can't be built. kustogen doesn't run generators, so it only compares the files that ksops " +
+    "lists.",
   source: "https://github.com/viaduct-ai/kustomize-sops#generator-options",
   *checkKustomization({ folder, kustomization }, files) {
     for (const generator of kustomization.generators ?? []) {

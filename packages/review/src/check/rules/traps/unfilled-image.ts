@@ -33,7 +33,7 @@ function isPlaceholder(image: string): boolean {
 
 export const unfilledImage = defineRule({
   id: "traps/unfilled-image",
-  title: "If every other environment sets an image's registry or tag, this one does too",
+  title: "No environment lacks an `images` entry that all the others have",
   why:
     "A base often names images without a registry or a version, and each environment's `images` fills them in. If the " +
     "entry for a new image is added to all environments but one, that one renders without an error, and its pods " +

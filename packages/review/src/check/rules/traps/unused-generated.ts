@@ -16,8 +16,9 @@ export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
   title: "A generated ConfigMap or Secret is used",
   why:
-    "Nothing outside can refer to a name that contains a hash, so a generated object that nothing here refers to " +
-    "reaches no pod: the reference was forgotten, or uses another name.",
+    "A generated name contains a hash, so nothing outside the kustomization can refer to it. If nothing " +
+    "inside refers to it either, the object reaches no pod: the reference was forgotten, or uses another " +
+    "name.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   needs: ["sources"],
   fromAbsence: true,
