@@ -5,10 +5,11 @@ import { Command } from "commander";
 export const comment = new Command("comment")
   .summary("post a review as a note on a GitLab merge request, and keep it up to date")
   .description(
-    "Posts the output of `kustogen diff --output comment.md`, and updates the same note on later runs. In a merge request's job,\n" +
-      "only the token has to be set, in KUSTOGEN_TOKEN. On GitHub, the workflow that `init` writes does this.",
+    "Posts the output of `kustogen diff --output comment.md` as a note on a GitLab merge request, and updates this note on\n" +
+      "later runs. In a merge request's job, only the token has to be set, in KUSTOGEN_TOKEN. On GitHub, the workflow that\n" +
+      "`init` writes does this.",
   )
-  .argument("<file>", "the report in Markdown; if it is missing, the review has failed")
+  .argument("<file>", "the report in Markdown; if the file is missing, the note says that the review failed")
   .requiredOption("--forge <name>", "the forge to post to: gitlab")
   .option("--ended <code>", "exit code of the review; with 2 or 3 the note begins with the failure", "0")
   .action(async (file: string, options: { ended: string; forge: string }) => {

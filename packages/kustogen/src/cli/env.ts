@@ -8,10 +8,10 @@ import { addReachOptions } from "./reach-options.ts";
 export const env = new Command("env")
   .summary("show the environment variables that each container really gets")
   .description(
-    "Renders a system in an environment, any folder with a kustomization, or an Application that the repository declares\n" +
-      "directly or through an ApplicationSet, and shows the variables of every container as the kubelet sets them\n" +
-      "(envFrom in order, overridden by env, $(NAME) expanded, service links added), where each comes from, what it shadows,\n" +
-      "and what must exist in the cluster first. Secrets are shown by name and key.",
+    "Shows the variables of every container as the kubelet sets them (envFrom in order, overridden by env, $(NAME)\n" +
+      "expanded, service links added), where each variable comes from, what it shadows, and what must exist in the cluster\n" +
+      "first. Secrets are shown by name and key. The command renders a system in an environment, any folder with a\n" +
+      "kustomization, or an Application that the repository declares directly or through an ApplicationSet.",
   )
   .argument("<system-or-folder>", "a system, a folder with a kustomization, or an Argo CD Application")
   .argument("[environment]", "an environment of the system")

@@ -25,7 +25,7 @@ export const gen = new Command("gen")
   .option("-m, --message <subject>", "the commit's first line, instead of one that describes the change")
   .option("--branch <name>", "commit on a new branch, for a pull request, and stay there")
   .option("--output-only", "commit the generated files without their sources")
-  .option("--accept <file>", "overwrite the hand edit of this file (may be repeated)", oneMore, [])
+  .option("--accept <file>", "overwrite the hand edits to this file (may be repeated)", oneMore, [])
   .option("--force", "overwrite all hand edits; uncommitted text is kept in the stash")
   .option(
     "--allow <rule>",

@@ -4,9 +4,9 @@ import { Command } from "commander";
 export const hooks = new Command("hooks")
   .summary("make git run this repository's hook before each push")
   .description(
-    "Makes git run .githooks/pre-push, which `init` writes: a push goes through if the generated files are what their\n" +
-      "sources produce and no rule finds an error. If git runs other hooks, it changes nothing, and prints the line to add\n" +
-      "to them.",
+    "Makes git run .githooks/pre-push, which `init` writes. The hook stops a push if the generated files don't match\n" +
+      "their sources, or if a rule finds an error. If git already runs other hooks, the command changes nothing, and\n" +
+      "prints the line to add to them.",
   )
   .action(async () => {
     const { useHooks } = await import("../init/hooks.ts");

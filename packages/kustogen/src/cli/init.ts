@@ -9,9 +9,9 @@ export const init = new Command("init")
   .summary("create a repository: one small system in beta and production, tests, CI")
   .description(
     "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests,\n" +
-      "CI, a review of each pull request, a README. In an existing repository, it adds what is missing; in a subfolder\n" +
-      "of one, the CI jobs and the git hook are still written to the root. Nothing is overwritten. Dependencies are\n" +
-      "installed once, so that there is a lock file.",
+      "CI, a review of each pull request and a README. In an existing repository, it adds what is missing; in a\n" +
+      "subfolder of one, the CI jobs and the git hook are still written to the root. Nothing is overwritten. It installs\n" +
+      "the dependencies, which creates the lock file.",
   )
   .argument("[dir]", "the folder of the project", ".")
   .option(
@@ -29,7 +29,7 @@ export const init = new Command("init")
   )
   .option(
     "--one-cluster",
-    "all environments in one cluster, with a namespace for each system and environment",
+    "put all environments into one cluster, with a namespace for each system and environment",
   )
   .option("--no-install", "don't run `npm install`, which creates the lock file that `npm ci` needs")
   .option("--json", "print what was created as JSON")

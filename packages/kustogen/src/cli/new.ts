@@ -40,7 +40,7 @@ create
   .option("--like <environment>", "the environment to copy; by default the first that isn't production")
   .option(
     "--preview",
-    "temporary, in the same cluster as the environment it copies, with its own hosts and namespaces, and one pod wherever the file sets replicas",
+    "make it temporary, in the same cluster as the environment it copies, with its own hosts and namespaces, and one pod wherever the file sets replicas",
   )
   .addOption(addsTo("--preview", new Option("--until <day>", "its last day; two weeks from now by default")))
   .action(

@@ -16,7 +16,7 @@ export const pin = new Command("pin")
   .option("--branch [name]", "commit on a new branch, for a pull request")
   .option(
     "--reason <text>",
-    "why the refusal is overridden (a freeze, a tag that isn't a release); recorded in the commit",
+    "override a refusal (a freeze, a tag that isn't a release) for this reason; recorded in the commit",
   )
   .option("--dry-run", "show what would change, and write nothing")
   .option("--json", "print the report as JSON")

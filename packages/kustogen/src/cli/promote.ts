@@ -5,9 +5,9 @@ import type { PinOptions } from "./pins/command.ts";
 export const promote = new Command("promote")
   .summary("copy a system's pins from one environment to another")
   .description(
-    "Copies one environment's tags and digests to another environment, and nothing else: shows what changes there,\n" +
-      "then generates and commits. Production accepts only releases: versions, digests, or tags\n" +
-      "that match the image's `release` pattern.",
+    "Copies one environment's tags and digests, and nothing else, to another environment. It shows what changes there,\n" +
+      "then generates and commits. Production accepts only releases: versions, digests, or tags that match the image's\n" +
+      "`release` pattern.",
   )
   .argument("<system>", "the name of the system")
   .option(
@@ -20,7 +20,7 @@ export const promote = new Command("promote")
   )
   .option(
     "--reason <text>",
-    "why the refusal is overridden (a freeze, a tag that isn't a release); recorded in the commit",
+    "override a refusal (a freeze, a tag that isn't a release) for this reason; recorded in the commit",
   )
   .option("--branch [name]", "commit on a new branch, for a pull request")
   .option("--dry-run", "show what would change, and write nothing")

@@ -21,7 +21,7 @@ export const ERROR_CODES = {
     mend: "Change it at the place that the message names, and run the command again.",
   },
   "changed-meanwhile": {
-    means: "A file changed while the command was running, so the result would not have matched it.",
+    means: "A file changed while the command was running, so the result would not match the file.",
     mend: "Run the command again.",
   },
   circle: {
@@ -37,7 +37,7 @@ export const ERROR_CODES = {
     mend: "Report it with the message and, if possible, the input that reproduces it.",
   },
   duplicate: {
-    means: "Two things have the same name where only one may: resources, keys, systems, rules.",
+    means: "Two resources, keys, systems or rules have the same name, which must be unique.",
     mend: "Rename or remove one of them.",
   },
   encrypted: {
@@ -55,14 +55,15 @@ export const ERROR_CODES = {
   },
   "hand-edited": {
     means: "A generated file was edited by hand, and generating it again would lose the edits.",
-    mend: "Move the change into its source, or run with --accept FILE or --force, which keeps the text in git stash.",
+    mend: "Move the change into its source, or overwrite it with --accept FILE or --force; uncommitted edits are kept in git stash.",
   },
   "helm-failed": {
     means: "Helm, which renders charts, failed or has an unsupported version.",
     mend: "Fix what helm reports: the values, the version of the chart, or the repository that it is pulled from.",
   },
   "impure-system": {
-    means: "The function of a system failed, or returned two different results for the same arguments.",
+    means:
+      "The function that describes a system failed, or returned different results for the same arguments.",
     mend: "Let it depend only on its arguments: no time, no random numbers, no files, no promises.",
   },
   interrupted: {
@@ -106,7 +107,7 @@ export const ERROR_CODES = {
   "made-elsewhere": {
     means:
       "A kustomization reads a file that is deliberately not in the repository: git ignores it, or a template or script produces it.",
-    mend: "Create the file, as whoever applies the folder does, and run the command again.",
+    mend: "Create the file, as is done before the folder is applied, and run the command again.",
   },
   "merge-conflict": {
     means: "A generated file has a merge conflict.",
@@ -172,7 +173,7 @@ export const ERROR_CODES = {
   },
   "not-supported": {
     means:
-      "The embedded renderer doesn't support this: exec and container plugins, and a few rare replacements.",
+      "The kustomization needs something that the embedded renderer doesn't support: an exec or container plugin, or a rare kind of replacement.",
     mend: "Use kustogen render --renderer kustomize, which runs the real program.",
   },
   "not-text": {
@@ -215,8 +216,8 @@ export const ERROR_CODES = {
   },
   template: {
     means:
-      "The file is a template: another program has to replace the names in angle brackets or double braces before it is YAML.",
-    mend: "Check the file that it writes. If no program replaces them, write the real values there.",
+      "The file is a template: another program has to replace the names in angle brackets or double braces before the file is valid YAML.",
+    mend: "Check the file that this program writes. If no program replaces the names, write the real values into the file.",
   },
   "too-large": {
     means: "A file, a string or the result of a build is larger or more deeply nested than kustogen accepts.",
@@ -236,7 +237,7 @@ export const ERROR_CODES = {
     mend: "Fix the problem that the message describes, and run the command again.",
   },
   "wrong-file-type": {
-    means: "The path is a folder instead of a file, a file instead of a folder, or something else.",
+    means: "The path is a folder instead of a file, a file instead of a folder, or neither.",
     mend: "Correct the path, or move away what is there.",
   },
   "wrong-usage": {

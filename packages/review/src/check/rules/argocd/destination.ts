@@ -32,9 +32,7 @@ export const destination = defineRule({
     "name. An object without a namespace is applied to the destination's namespace; if the destination has " +
     'none either, the sync fails with "Namespace is missing". kustomize doesn\'t know the destination. It ' +
     "renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's objects " +
-    "refer to the wrong namespace." +
-    'the sync fails with "Namespace is missing". kustomize doesn\'t know the destination: it renders a chart that ' +
-    "sets no `namespace` for the namespace `default`, so the chart's objects refer to the wrong one.",
+    "refer to the wrong namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   around: "argo",
   asks: () => [withoutNamespace, chartsWithout],

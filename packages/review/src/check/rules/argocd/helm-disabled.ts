@@ -40,9 +40,7 @@ export const helmDisabled = defineRule({
     "kustomize renders `helmCharts` only with `--enable-helm`, and Argo CD passes only the options in its " +
     'settings. Without that option, the build fails with "must specify --enable-helm", and nothing in the ' +
     "folder is deployed. The rule reads the settings from the ConfigMap argocd-cm or the operator's ArgoCD " +
-    "object, if the repository renders one." +
-    'list. Without that option, the build fails with "must specify --enable-helm", and nothing in the folder is deployed. ' +
-    "The rule reads the settings from the ConfigMap argocd-cm or the operator's ArgoCD object, if the repository renders one.",
+    "object, if the repository renders one.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomizing-helm-charts",
   severity: "warning",
   around: "argo",

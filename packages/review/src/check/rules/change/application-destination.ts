@@ -5,8 +5,9 @@ export const applicationDestination = defineRule({
   id: "change/application-destination",
   title: "An Application deploys to the same place as before",
   why:
-    "Argo CD creates everything again in the other cluster or namespace. In another cluster, and without " +
-    "pruning, what the Application deployed before stays where it was, but nothing updates it any more.",
+    "Argo CD creates everything again in the other cluster or namespace. If the namespace changes and the " +
+    "Application prunes, Argo CD deletes what it deployed before. In another cluster, and without pruning, " +
+    "that stays where it was, but nothing updates it any more.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   fix: "keep the destination, or say in the review who removes the objects that stay behind",
   checkChange: onAspect("destination", (change, name) => {

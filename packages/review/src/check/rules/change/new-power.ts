@@ -11,9 +11,9 @@ export const newPower = defineRule({
   id: "change/new-power",
   title: "A new object gives the environment no new privileges",
   why:
-    "The first privileged pod, hostPath volume, webhook or image from a new registry gives the environment " +
-    "control over nodes or the API server, or runs unknown code. Such an object is easily overlooked among " +
-    "many new ones.",
+    "The first privileged pod, hostPath volume or webhook gives the environment control over nodes or the " +
+    "API server, and the first image from a new registry runs unknown code. Such an object is easily " +
+    "overlooked among many new ones.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   worst: "error",
   least: "info",

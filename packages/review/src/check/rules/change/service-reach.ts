@@ -11,8 +11,8 @@ export const serviceReach = defineRule({
   id: "change/service-reach",
   title: "A Service keeps its address and ports, and remains as reachable as before",
   why:
-    "DNS records, firewalls and clients in other clusters depend on its address and ports. Anyone who can reach the " +
-    "nodes can also reach a Service with a load balancer or node port.",
+    "DNS records, firewalls and clients in other clusters depend on the address and ports of a Service. " +
+    "Anyone who can reach the nodes can also reach a Service with a load balancer or node port.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
   fix: "keep it, or change the clients first and say in the review who reaches it",

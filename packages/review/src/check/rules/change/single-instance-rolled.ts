@@ -14,8 +14,8 @@ export const singleInstanceRolled = defineRule({
   id: "change/single-instance-rolled",
   title: "At least one pod answers while pods are replaced",
   why:
-    "A single pod that stops before its replacement is ready leaves a gap. If its volume can be attached to only one " +
-    "node, the replacement may wait for it forever.",
+    "If a single pod stops before its replacement is ready, nothing answers in between. If its volume can " +
+    "be attached to only one node, the replacement may wait for it forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   least: "info",
   cases: {

@@ -15,7 +15,7 @@ export const volumeShrunk = defineRule({
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
   severity: "error",
   least: "info",
-  cases: { info: "if the volume grows" },
+  cases: { info: "for a volume that grows, because it can't shrink again" },
   basis: "refused",
   fix: "keep the size, or copy the data into a new claim",
   *checkChange(_before, _after, context) {

@@ -23,9 +23,7 @@ export const fluxNamespace = defineRule({
     "kubectl applies an object without a namespace to the namespace of its context. Flux has no such " +
     'default, and the Kustomization fails as a whole with "namespace not specified". A generator in a ' +
     "kustomization without `namespace` creates such an object, even if everything else in the folder sets " +
-    "its own namespace." +
-    'and the Kustomization fails as a whole with "namespace not specified". A generator in a kustomization ' +
-    "without `namespace` creates such an object even if everything else in the folder sets its own.",
+    "its own namespace.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
   severity: "error",
   basis: "refused",

@@ -60,8 +60,8 @@ export const fluxVariable = defineRule({
     "value of that variable, or with nothing if it has no value. Flux reports no error, and replaces " +
     "variables even in scripts and configuration files that use the same syntax themselves. `$$" +
     "{NAME}` " +
-    "stays `$" +
-    "{NAME}`, and an annotation can exclude an object.",
+    "becomes `$" +
+    "{NAME}` without a replacement, and an annotation can exclude an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   worst: "error",
   cases: { error: "if a script sets the variable itself" },
