@@ -6,9 +6,9 @@ const OF = "ev-dev-labs/teslasync";
 export const FACTS = {
   notifications: {
     says:
-      "Queues aren't partitioned: each notification worker subscribes to the same topic, not as a shared " +
-      "subscription, so each one sends every message, and each polls the database for due schedules on its " +
-      "own clock.",
+      "Queues aren't partitioned. Each notification worker subscribes to the same topic without a shared " +
+      "subscription, so each worker sends every message. Each worker also polls the database for due schedules " +
+      "on its own clock.",
     read: `${OF}@0217892, internal/notification/worker.go and cmd/notification-worker/main.go`,
     here:
       "One notification worker, stopped before the next one starts. The generator rejects more, unless " +
@@ -17,7 +17,7 @@ export const FACTS = {
   automations: {
     says:
       "Each automation worker has its own cron, subscribes to every webhook, and records no claim before it " +
-      "acts: two send each command to the car twice, and a toggle undoes itself.",
+      "acts. Two workers would send each command to the car twice, and a toggle would undo itself.",
     read: `${OF}@3a6fe13, internal/automation/trigger/cron.go; @0ece172, cmd/automation-worker/main.go`,
     here:
       "One automation worker, in the same way (workers.automation.acknowledgeDuplicates). Export workers claim " +
@@ -25,9 +25,9 @@ export const FACTS = {
   },
   commands: {
     says:
-      "The automation worker commands cars itself: it refreshes tokens at Tesla, sends commands to " +
-      "TESLA_COMMAND_PROXY_URL, without which they are unsigned, and sends messages to chats and webhooks; " +
-      "it exits if it finds no broker.",
+      "The automation worker controls cars itself. It refreshes tokens at Tesla, sends commands to " +
+      "TESLA_COMMAND_PROXY_URL (they are unsigned if that isn't set), and sends messages to chats and webhooks. " +
+      "It exits if it finds no broker.",
     read: `${OF}@0ece172, cmd/automation-worker/main.go; @4a3425e, internal/config/config.go`,
     here:
       "The worker has TESLA_COMMAND_PROXY_URL like the API, may reach the command proxy and the internet, and waits " +

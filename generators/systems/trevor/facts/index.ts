@@ -15,8 +15,8 @@ export const FACTS = {
   },
   uploadMemory: {
     says:
-      "An upload is in memory three times at once: the body that is read for its token, the file, and the " +
-      "stream to S3 (765 MiB for 250 MB, 1,480 MiB for 500 MB, measured with the locked versions).",
+      "An upload is in memory three times at once: as the body that is read for its token, as the file, and as " +
+      "the stream to S3. Measured with the locked versions, this is 765 MiB for 250 MB, and 1,480 MiB for 500 MB.",
     read: `${AT}, src/trevor/app.py (CSRFMiddleware) and src/trevor/routers/requests.py`,
     here: "Memory limits are at least three uploads plus 256 MiB; 2Gi for 500 MB.",
   },
