@@ -1,4 +1,5 @@
 import type { Pod } from "../cluster/workloads/pods.ts";
+import { accountOf } from "../cluster/workloads/service-account.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import type { SourcePlace, Variable, VariableSource } from "./variable.ts";
 
@@ -31,7 +32,7 @@ export function fieldValue(
 function knownField(pod: Pod, field: string): string | undefined {
   if (field === "metadata.namespace") return pod.namespace;
   if (field === "metadata.name") return pod.resource.kind === "Pod" ? pod.resource.metadata.name : undefined;
-  if (field === "spec.serviceAccountName") return textAt(pod.spec, "serviceAccountName") ?? "default";
+  if (field === "spec.serviceAccountName") return accountOf(pod.spec);
   const [, map, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(field) ?? [];
   if (map === undefined || key === undefined) return undefined;
   return textAt(pod, map, key);

@@ -9,6 +9,7 @@ import {
 } from "../../../cluster/argocd/hooks.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
@@ -86,8 +87,8 @@ function messageOf(moment: Moment, { kind, metadata }: Resource, when: Moment): 
 
 /** The objects that the kubelet needs before the pod's containers start, except optional ones. */
 function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
-  const { serviceAccountName } = pod.spec;
-  if (serviceAccountName) yield { kind: "ServiceAccount", name: serviceAccountName };
+  const account = namedAccountOf(pod.spec);
+  if (account !== undefined) yield { kind: "ServiceAccount", name: account };
   const read = objectReferences(pod).filter(({ optional }) => !optional);
   // Each object once, however many of its keys are read.
   yield* new Map(read.map(({ kind, name }) => [`${kind} ${name}`, { kind, name }])).values();

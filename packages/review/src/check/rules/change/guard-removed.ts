@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { lossOfGuard } from "../../../cluster/guards.ts";
+import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -39,10 +40,6 @@ function lostRights(binding: Resource, { index, pods }: State): string | undefin
   const groups = others.flatMap(groupsOf);
   const [group] = groupsOf(binding).filter((one) => !groups.includes(one));
   return group === undefined ? undefined : `Group ${group} loses the permissions of ${role(binding)}`;
-}
-
-function accountOf(spec: unknown): string {
-  return textAt(spec, "serviceAccountName") ?? textAt(spec, "serviceAccount") ?? "default";
 }
 
 function accountsOf(binding: Resource): string[] {

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { bindingsIn } from "../../../cluster/bindings.ts";
+import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import {
@@ -41,7 +42,7 @@ export const serviceAccount = defineRule({
       if (reference.name !== "default") references.push({ kind: "ServiceAccount", ...reference });
     };
     for (const { namespace, path, resource, spec } of state.pods) {
-      const name = textAt(spec, "serviceAccountName") ?? textAt(spec, "serviceAccount");
+      const name = namedAccountOf(spec);
       if (name !== undefined)
         look(ofPods, { name, namespace, reader: "the pod", resource, path: [...path, "serviceAccountName"] });
     }

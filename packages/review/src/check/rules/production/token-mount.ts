@@ -4,6 +4,7 @@ import { imageName } from "../../../cluster/kubelet/security-context.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -24,7 +25,7 @@ export const tokenMount = defineRule({
     const bound = boundAccounts(state);
     for (const pod of longRunning(state)) {
       if (at(pod.spec, "automountServiceAccountToken") !== undefined) continue;
-      const name = textAt(pod.spec, "serviceAccountName") ?? "default";
+      const name = accountOf(pod.spec);
       const account = state.index.find("ServiceAccount", name, pod.namespace, "");
       // An account that is created elsewhere may disable it itself.
       if (

@@ -33,5 +33,7 @@ describe("production/token-mount", () => {
     deployment(USING) + account("automountServiceAccountToken: false\n"),
     deployment(USING) + account() + BINDING,
     deployment({ pod: "serviceAccountName: elsewhere," }),
+    // The field's old name.
+    deployment({ pod: "serviceAccount: web," }) + account() + BINDING,
   ])("takes %#", (yaml) => expect(judged(tokenMount, state(yaml))).toEqual([]));
 });
