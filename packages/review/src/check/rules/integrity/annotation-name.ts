@@ -44,12 +44,12 @@ const COMPARED =
 export const annotationName = defineRule({
   id: "integrity/annotation-name",
   title:
-    "Annotations for ingress controllers, cert-manager, external-dns and Reloader have names that they " +
-    "recognize",
+    "Annotations for ingress controllers, cert-manager, external-dns and Reloader have names that these " +
+    "programs recognize",
   why:
-    "A controller ignores an annotation whose name it doesn't know: no certificate, no DNS record, no " +
-    "redirect, and nothing reports it. A name is reported if it is one letter or hyphen away from a known " +
-    "one.",
+    "A controller ignores an annotation whose name it doesn't know. It then creates no certificate, DNS " +
+    "record or redirect, and nothing reports it. A name is reported if it is one letter or hyphen away " +
+    "from a known one.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
   isAlone: true,
   *check({ resources }) {

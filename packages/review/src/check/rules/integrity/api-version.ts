@@ -20,7 +20,8 @@ export const apiVersion = defineRule({
   least: "warning",
   cases: {
     warning:
-      "if the version of the cluster is unknown and some cluster may serve the API, or if the definition is in another folder",
+      "if the version of the cluster is unknown and some version of Kubernetes serves the API, or if the " +
+      "definition is in another folder",
   },
   basis: "refused",
   isAlone: true,

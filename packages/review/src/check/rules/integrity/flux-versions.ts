@@ -25,9 +25,9 @@ export const fluxVersions = defineRule({
     "if they are",
   why:
     'With `policy.semver`, Flux only considers tags that are complete semantic versions; "18.4" and ' +
-    '"20260131" aren\'t. If the filter lets nothing else through, the policy has no image, and only its ' +
-    "status shows it. Use `numerical` for numbers and `alphabetical` for dates. A range that can't be " +
-    'parsed, such as "9*", keeps the chart or image as it is; "9.*" is valid.',
+    '"20260131" aren\'t. If the filter lets only such tags through, the policy selects no image, and only ' +
+    "its status shows it. Use `numerical` for numbers and `alphabetical` for dates. If a range can't be " +
+    'parsed, such as "9*", Flux keeps the chart or image as it is; "9.*" is valid.',
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   kinds: [...RANGES.map(([kind]) => kind)],
   *check(state) {

@@ -12,7 +12,7 @@ export const imageName = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: "in the values of a HelmRelease, and for an all-caps placeholder",
+    warning: "in the values of a HelmRelease, and for a placeholder in capital letters",
     info: "if a script, CI or a template names the placeholder",
   },
   basis: "refused",

@@ -12,8 +12,9 @@ export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
   title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
   why:
-    "A monitor that selects nothing, or names a port that doesn't exist, scrapes nothing, and alerts based on its " +
-    "metrics never fire. A ServiceMonitor looks for labels on Services, not on their pods.",
+    "If a monitor selects nothing, or names a port that doesn't exist, Prometheus scrapes nothing, and " +
+    "alerts based on its metrics never fire. A ServiceMonitor selects Services by their labels, not by the " +
+    "labels of their pods.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
   severity: "error",
   least: "info",

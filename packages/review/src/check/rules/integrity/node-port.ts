@@ -25,9 +25,10 @@ export const nodePort = defineRule({
   id: "integrity/node-port",
   title: "A nodePort is used only once",
   why:
-    "A nodePort is open on every node of the cluster and belongs to one Service. The API server rejects a second " +
-    'Service that asks for it ("provided port is already allocated"), and the sync fails. Services are also ' +
-    "compared between Applications in the same folder that deploy to the same cluster.",
+    "A nodePort is open on every node of the cluster and belongs to one Service. The API server rejects a " +
+    'second Service that asks for it ("provided port is already allocated"), and the sync fails. The rule ' +
+    "also compares the Services of different Applications, if these are in the same folder and deploy to " +
+    "the same cluster.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
   least: "warning",

@@ -10,8 +10,9 @@ export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
   title: "A workload's selector never matches the pods of another workload",
   why:
-    "Kubernetes doesn't stop two workloads from selecting the same pods. Autoscalers and disruption budgets then count " +
-    "the pods of both, and controllers can fight over them. The selector can't be changed later.",
+    "Kubernetes doesn't stop two workloads from selecting the same pods. Autoscalers and disruption " +
+    "budgets then count the pods of both, and the controllers may fight over the pods. The selector can't " +
+    "be changed later.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   *check({ pods, selectable }) {
     const workloads = new Set(

@@ -23,7 +23,7 @@ export const secretTemplate = defineRule({
   source: "https://external-secrets.io/latest/guides/templating/",
   severity: "error",
   least: "warning",
-  cases: { warning: "if `dataFrom` fetches more, and the name is a typo" },
+  cases: { warning: "if `dataFrom` may fetch more values and the name looks like a typo" },
   basis: "broken",
   kinds: ["ExternalSecret", "ClusterExternalSecret"],
   example: {

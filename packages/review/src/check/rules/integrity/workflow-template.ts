@@ -18,10 +18,10 @@ export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
   title: "Templates, receivers, arguments and subsets that an object refers to by name are defined",
   why:
-    "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, before " +
-    "its first pod starts. The Prometheus operator ignores an AlertmanagerConfig with a route to a receiver that it " +
-    "doesn't define, Argo Rollouts stops an analysis with an argument that its template doesn't declare, and Istio " +
-    "answers 503 for a subset that no DestinationRule of the host has.",
+    "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, " +
+    "before its first pod starts. The Prometheus operator ignores an AlertmanagerConfig if a route names a " +
+    "receiver that it doesn't define. Argo Rollouts stops an analysis with an argument that its template " +
+    "doesn't declare. Istio answers 503 for a subset that no DestinationRule of the host has.",
   source: "https://argo-workflows.readthedocs.io/en/latest/workflow-concepts/",
   kinds: [...Object.keys(SPECS), ...KINDS_WITH_OWN_NAMES],
   example: {

@@ -15,10 +15,10 @@ export const admitted = defineRule({
     "NetworkPolicies allow the connections that containers are configured to make, and connections through " +
     "Services",
   why:
-    "A connection has to be allowed twice: by the egress policies that select the client, and by the " +
-    "ingress policies that select the server. Otherwise its packets are dropped silently. The program " +
-    "waits for a timeout, and its log blames the server. A policy names the port of the container, not " +
-    "that of the Service.",
+    "If egress policies select the client, one of them has to allow the connection, and if ingress " +
+    "policies select the server, one of these has to allow it too. Otherwise the packets are dropped " +
+    "silently. The program waits for a timeout, and its log blames the server. A policy names the port of " +
+    "the container, not that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   fromAbsence: true,

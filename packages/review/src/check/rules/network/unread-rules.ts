@@ -23,13 +23,13 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 export const unreadRules = defineRule({
   id: "network/unread-rules",
   title:
-    "A NetworkPolicy lists the directions for which it has rules, selects namespaces by labels that they have, " +
-    "and admits ports of its pods",
+    "A NetworkPolicy lists the directions for which it has rules, selects namespaces by labels that they " +
+    "have, and admits ports that its pods listen on",
   why:
-    "If `policyTypes` doesn't list a direction, the policy's rules for it have no effect, and that side stays open or is " +
-    "closed by another policy. The API server gives every Namespace the label kubernetes.io/metadata.name; a peer " +
-    "with another spelling of it admits nothing. A port is compared with what the pod listens on, not with the port of " +
-    "its Service.",
+    "If `policyTypes` doesn't list a direction, the policy's rules for it have no effect, and that " +
+    "direction stays open or is closed by another policy. The API server gives every Namespace the label " +
+    "kubernetes.io/metadata.name; a peer that misspells this label admits nothing. The rule compares a " +
+    "port with those that the pods listen on, not with the port of their Service.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   kinds: ["NetworkPolicy"],
   isAlone: true,

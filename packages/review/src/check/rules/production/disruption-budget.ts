@@ -7,8 +7,8 @@ export const disruptionBudget = defineRule({
   id: "production/disruption-budget",
   title: "A workload with several pods has a disruption budget",
   why:
-    "Without a budget, draining nodes may stop all pods at once, which is exactly what several replicas should " +
-    "prevent.",
+    "Without a budget, draining nodes may stop all pods at once, although several replicas are meant to " +
+    "prevent exactly that.",
   source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
   severity: { development: "info", beta: "info", production: "warning" },
   fromAbsence: true,

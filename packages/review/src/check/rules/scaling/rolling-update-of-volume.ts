@@ -9,7 +9,7 @@ export const rollingUpdateOfVolume = defineRule({
   title: "A Deployment with a single-node volume uses Recreate instead of rolling updates",
   why:
     "A rolling update starts the new pod before the old one ends. On another node, the new pod waits for " +
-    "the volume that the old one uses, and the rollout never finishes; on the same node, two programs " +
+    "the volume that the old one uses, and the rollout never finishes. On the same node, two programs " +
     "write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   severity: { development: "info", beta: "warning", production: "warning" },

@@ -18,7 +18,7 @@ export const singleInstance = defineRule({
   title: "Software that supports only one instance has one replica",
   why:
     "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two schedulers " +
-    "run every task twice. Several pods of a database in a Deployment aren't a cluster.",
+    "run every task twice. Several pods of a database in a Deployment don't form a cluster.",
   source: "https://www.sqlite.org/whentouse.html",
   severity: { development: "warning", beta: "warning", production: "error" },
   least: "warning",

@@ -30,7 +30,9 @@ export const valid = defineRule({
   least: "info",
   cases: {
     warning:
-      "if another version of a kind in the catalog might allow it, if the only definition of another project's kind was written by hand, for an unknown field in a folder that only Flux applies, and for a placeholder",
+      "if another version of a kind in the catalog might allow it, if someone wrote the only definition of " +
+      "another project's kind by hand, for an unknown field in a folder that only Flux applies, and for a " +
+      "placeholder",
     info: "for a Flux variable that another version of a kind in the catalog might allow, and for a field that an operator's sample leaves out",
   },
   basis: "refused",

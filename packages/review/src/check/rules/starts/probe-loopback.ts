@@ -13,8 +13,8 @@ export const probeLoopback = defineRule({
   id: "starts/probe-loopback",
   title: "A port that the kubelet probes isn't bound to the loopback address",
   why:
-    "The kubelet probes the pod's address. A server that listens only on 127.0.0.1 refuses the connection: the pod is " +
-    "never ready, or restarts again and again.",
+    "The kubelet sends its probes to the pod's address. A server that listens only on 127.0.0.1 refuses " +
+    "the connection, so the pod is never ready, or restarts again and again.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   isAlone: true,
   *check({ pods }) {

@@ -52,10 +52,9 @@ export const noKustomization = defineRule({
   id: "traps/no-kustomization",
   title: "Each overlay has a kustomization",
   why:
-    "Manifests in a folder without a kustomization aren't part of anything: `kustomize build` of the " +
-    "folder fails, and no environment contains them. A folder is only checked if it is one of several " +
-    "overlays or environments, all the others have a kustomization, and nothing else lists or deploys its " +
-    "manifests.",
+    "Manifests in a folder without a kustomization aren't part of any environment, and `kustomize build` " +
+    "of the folder fails. A folder is only checked if it is one of several overlays or environments, all " +
+    "the others have a kustomization, and nothing else lists or deploys its manifests.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
   needs: ["sources"],
   asks: () => [overlaysWithout],

@@ -10,10 +10,10 @@ import { isCommentedOut, isForTrial } from "./left-out.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
-  title: "Every manifest in a kustomization's folder is listed in a kustomization",
+  title: "Every manifest in the folder of a kustomization is listed in one",
   why:
-    "A file that no kustomization lists is dead: it looks like part of the environment, people review and change it, " +
-    "and it never reaches the cluster.",
+    "A file that no kustomization lists looks like part of the environment. People review and change it, " +
+    "but it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   least: "info",
   cases: {
