@@ -61,7 +61,7 @@ function awaited(one: Deployed): string {
   if (first === undefined) return "";
   const isOne = more.length === 0;
   return blocks(
-    `**${environment.name} awaits ${isOne ? "a pin" : "pins"}**: ${codes([first, ...more])} ${isOne ? "is" : "are"} \`${UNPINNED}\`, because nobody has chosen ${isOne ? "its version" : "their versions"} yet. ${hasArgo(one) ? "Argo CD syncs nothing there automatically" : "Apply nothing there"} until ${isOne ? "it" : "each"} is set:`,
+    `**${environment.name} awaits ${isOne ? "a pin" : "pins"}**: ${codes([first, ...more])} ${isOne ? "is" : "are"} \`${UNPINNED}\`, because nobody has chosen ${isOne ? "its version" : "their versions"} yet. ${hasArgo(one) ? `Argo CD doesn't sync ${system.name} in ${environment.name} automatically` : `Don't apply ${system.name} in ${environment.name}`} until ${isOne ? "it is" : "all are"} set:`,
     shell([`npx kustogen pin ${system.name} ${first} ${environment.name} '<tag>'`]),
   );
 }
