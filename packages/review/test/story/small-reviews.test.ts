@@ -379,6 +379,7 @@ describe("the details of a change", () => {
     ]);
     // Nothing says that Argo CD deploys it.
     expect(steps({ action: "leave in the cluster" })).toEqual([]);
+    expect(stepsOf({ policy })).toEqual([]);
     expect(stepsOf({ policy }, { action: "leave in the cluster" })).toEqual([
       title,
       "when | what",

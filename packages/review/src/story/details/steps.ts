@@ -9,7 +9,7 @@ export function stepNodes({ policy, steps }: EnvironmentReview): StoryNode[] {
   const usual = steps.every(({ hook, action }) => !hook && (action === "update" || action === "create"));
   // Without an Application or an annotation of Argo CD, nothing says that it deploys this.
   const isOfArgo = policy !== undefined || steps.some(({ hook, wave }) => hook || wave !== 0);
-  if (!isOfArgo || (waves.size === 1 && usual)) return [];
+  if (steps.length === 0 || !isOfArgo || (waves.size === 1 && usual)) return [];
   const groups = new Map<string, { when: string; action: string; note: string; names: string[] }>();
   for (const step of steps) {
     const { phase, wave, hook, action, note = "" } = step;

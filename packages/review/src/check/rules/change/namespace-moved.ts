@@ -4,6 +4,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { defineRule } from "../../rule.ts";
+import { PUBLIC_KINDS } from "./public-routes.ts";
 
 /** Namespaces of the programs that run the cluster. */
 const SYSTEM = /^(?:kube-(?:system|public|node-lease)|argocd|flux-system)$/;
@@ -56,9 +57,13 @@ export const namespaceMoved = defineRule({
   },
 });
 
-/** True for an object in a namespace of the cluster's own programs that doesn't belong there by its kind. */
+/**
+ * True for an object in a namespace of the cluster's own programs that doesn't belong there by its kind. Routes only lead
+ * to these programs, which other rules report.
+ */
 function isStranger({ apiVersion, kind }: Resource, namespace: string): boolean {
-  if (!SYSTEM.test(namespace) || isClusterScoped(apiVersion, kind)) return false;
+  if (!SYSTEM.test(namespace) || isClusterScoped(apiVersion, kind) || PUBLIC_KINDS.includes(kind))
+    return false;
   const owner = lookUp(OWNERS, namespace);
   return owner === undefined || !groupOf(apiVersion).endsWith(owner);
 }

@@ -1,7 +1,8 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt } from "../../../kubernetes/fields.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { containsRange } from "../../../kubernetes/ipv4.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { addedResources, changedResources, removedResources } from "./changed.ts";
@@ -79,25 +80,38 @@ function directionsOf({ spec }: Resource): Set<string> {
 
 interface Allowed {
   peer: string;
+  /** The addresses of the peer, if it is nothing else. */
+  block?: ValueMap;
   port: string;
 }
 
 /** Each combination of peer and port that a policy admits. */
 function rulesOf({ spec }: Resource, direction: "Ingress" | "Egress"): Allowed[] {
   return itemsAt(spec, direction.toLowerCase()).flatMap(([rule]) => {
-    const peers = listAt(rule, direction === "Ingress" ? "from" : "to").map(sortedText);
+    const peers = listAt(rule, direction === "Ingress" ? "from" : "to").map((peer) => {
+      const block = at(peer, "ipBlock");
+      return { peer: sortedText(peer), ...(isMap(block) && { block }) };
+    });
     const ports = listAt(rule, "ports").map(portText);
-    return (peers.length === 0 ? [ANYONE] : peers).flatMap((peer) =>
-      (ports.length === 0 ? [ANY_PORT] : ports).map((port) => ({ peer, port })),
+    return (peers.length === 0 ? [{ peer: ANYONE }] : peers).flatMap((peer) =>
+      (ports.length === 0 ? [ANY_PORT] : ports).map((port) => ({ ...peer, port })),
     );
   });
 }
 
 function covers(wide: Allowed, narrow: Allowed): boolean {
   return (
-    (wide.peer === ANYONE || wide.peer === narrow.peer) &&
+    (wide.peer === ANYONE || wide.peer === narrow.peer || containsPeer(wide.block, narrow.block)) &&
     (wide.port === ANY_PORT || wide.port === narrow.port)
   );
+}
+
+/** True if a block of addresses, without its exceptions, contains another one, whose exceptions only take away more. */
+function containsPeer(wide: ValueMap | undefined, narrow: ValueMap | undefined): boolean {
+  if (wide === undefined || narrow === undefined) return false;
+  const kept = listAt(narrow, "except").map(String);
+  const isWhole = listAt(wide, "except").every((one) => kept.includes(String(one)));
+  return isWhole && containsRange(textAt(wide, "cidr") ?? "", textAt(narrow, "cidr") ?? "");
 }
 
 function portText(port: unknown): string {

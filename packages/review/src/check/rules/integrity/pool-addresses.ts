@@ -1,6 +1,6 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { ipv4Number } from "../../../kubernetes/ipv4.ts";
+import { ipv4Number, rangeOf } from "../../../kubernetes/ipv4.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
@@ -68,18 +68,4 @@ export function* outsidePools({ environments }: RepositoryState): Iterable<Repos
         fix: "request an address from a pool, or add it to one",
       };
     }
-}
-
-/** The first and last address of a range of IPv4; undefined for any other text. */
-function rangeOf(text: string): readonly [number, number] | undefined {
-  const [network = "", bits] = text.trim().split("/");
-  if (bits === undefined) {
-    const [first, last] = network.split("-").map((one) => ipv4Number(one.trim()));
-    return first === undefined || last === undefined ? undefined : [first, last];
-  }
-  const start = ipv4Number(network);
-  const size = 2 ** (32 - Number(bits));
-  if (start === undefined || !(size >= 1)) return undefined;
-  const first = Math.floor(start / size) * size;
-  return [first, first + size - 1];
 }

@@ -1576,6 +1576,28 @@ const CASES: Case[] = [
     undefined,
   ],
   ["change/network-policy-widened", "it is gone", [from()], [], "warning"],
+  ...(
+    [
+      ["a part of the network", "10.0.0.0/8", "10.1.2.3/32", undefined],
+      ["a larger network", "10.1.0.0/16", "10.0.0.0/8", "warning"],
+      ["a network beside it", "10.1.0.0/16", "10.2.0.0/32", "warning"],
+    ] as const
+  ).map(
+    ([what, before, after, severity]): Case => [
+      "change/network-policy-widened",
+      what,
+      [from({ ipBlock: { cidr: before } })],
+      [from({ ipBlock: { cidr: after } })],
+      severity,
+    ],
+  ),
+  [
+    "change/network-policy-widened",
+    "a part of the network that was left out of it",
+    [from({ ipBlock: { cidr: "10.0.0.0/8", except: ["10.1.0.0/16"] } })],
+    [from({ ipBlock: { cidr: "10.1.0.0/24" } })],
+    "warning",
+  ],
   [
     "change/network-policy-widened",
     "the same peers in another order",
@@ -1692,6 +1714,13 @@ const CASES: Case[] = [
   ["change/namespace-moved", "what is new elsewhere", [], [service("shop")], undefined],
   [
     "change/namespace-moved",
+    "a route that is new there",
+    [],
+    [{ ...ingress("a.test"), metadata: meta("thing", { namespace: "argocd" }) }],
+    undefined,
+  ],
+  [
+    "change/namespace-moved",
     "what has no namespace, whatever it says",
     [],
     [custom("cert-manager.io/v1", "ClusterIssuer", "kube-system")],
@@ -1795,13 +1824,21 @@ const CASES: Case[] = [
     [deployment({}, { replicas: 3, strategy: { type: "Recreate" } }, { image: "a:2" })],
     "warning",
   ],
-  ...[0, "0", "0%"].map((maxSurge): (typeof CASES)[number] => [
-    "change/single-instance-rolled",
-    `one pod without room for a second: ${JSON.stringify(maxSurge)}`,
-    [deployment({}, { replicas: 1 }, probe)],
-    [deployment({}, { replicas: 1, strategy: { rollingUpdate: { maxSurge } } }, { ...probe, image: "a:2" })],
-    "warning",
-  ]),
+  ...[0, "0", "0%"].map(
+    (maxSurge): Case => [
+      "change/single-instance-rolled",
+      `one pod without room for a second: ${JSON.stringify(maxSurge)}`,
+      [deployment({}, { replicas: 1 }, probe)],
+      [
+        deployment(
+          {},
+          { replicas: 1, strategy: { rollingUpdate: { maxSurge } } },
+          { ...probe, image: "a:2" },
+        ),
+      ],
+      "warning",
+    ],
+  ),
   [
     "change/single-instance-rolled",
     "one pod of a StatefulSet",
