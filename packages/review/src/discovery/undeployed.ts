@@ -20,9 +20,9 @@ export const EXAMPLE =
 /** Folders with data for tests. */
 export const TEST_DATA = /(?:^|\/)(?:fixtures?|(?:[\w-]+-)?test-?(?:data|fixtures?|cases?)|__\w+__)(?:\/|$)/i;
 
-/** Folders below one of tests, and no environments for tests (`overlays/e2e/web`). */
+/** Folders below one of tests, but no environments or applications for tests (`overlays/e2e/web`, `tests/overlays/dev`). */
 export const OF_TESTS =
-  /^(?:(?!.*(?:overlays?|env(?:ironment)?s?|clusters?|stages?)\/).*\/)?(?:tests|e2e(?:-tests?)?|integration-tests?)\/|^tests?\//i;
+  /^(?!.*(?:overlays?|env(?:ironment)?s?|clusters?|stages?)\/)(?:(?:.*\/)?(?:tests|e2e(?:-tests?)?)|test\/(?:e2e|framework|integration|data|config|manifests))\//i;
 
 /**
  * True for a file that deploys nothing: an example, data for a test, or in a folder that the configuration excludes.

@@ -720,11 +720,8 @@ describe("who deploys an environment", () => {
 
   it("may be anyone in an environment for tests", () => {
     for (const folder of [
-      "overlays/tests/web",
-      "envs/e2e/web",
-      "k8s/test/web",
-      "e2e",
-      "clusters/a/tests/web",
+      ...["overlays/tests/web", "envs/e2e/web", "k8s/test/web", "test/web", "e2e", "clusters/a/tests/web"],
+      ...["tests/overlays/dev", "integration-tests/overlays/dev"],
     ])
       expect(why(folder, "none")).toBe(undefined);
     expect(facts({ environments: [{ folder: "test/web" }] }).whyNot("test/web", false)).toBe(undefined);
@@ -775,7 +772,7 @@ describe("who deploys an environment", () => {
     ["a", "patches", {}, "a lists files that other kustomizations read as patches, and nothing builds it"],
     ["a/fixtures/b", "none", {}, "a/fixtures/b is test data"],
     ["a/test-cases/b", "none", {}, "a/test-cases/b is test data"],
-    ...["test/web", "a/tests/web", "test/e2e/config/web"].map(
+    ...["a/tests/web", "tests/web", "test/e2e/config/web", "test/framework/web"].map(
       (folder): [string, "none", Record<string, string>, string] => [
         folder,
         "none",
