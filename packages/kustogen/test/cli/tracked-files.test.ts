@@ -23,6 +23,25 @@ it("takes what git tracks below the folder up to 1 MiB, everything with --all-fi
   write("app/untracked.env");
   expect(names(false)).toEqual(["app/tracked ä.env"]);
   expect(names(true)).toEqual(["app/large.txt", "app/tracked ä.env", "app/untracked.env"]);
+  execFileSync("git", [
+    "-C",
+    root,
+    "-c",
+    "user.name=T",
+    "-c",
+    "user.email=t@example.test",
+    "commit",
+    "-qm",
+    "one",
+  ]);
+  expect(names(false)).toEqual(["app/tracked ä.env"]);
+  expect(trackedFiles([root], false).map((file) => relative(root, file))).toEqual([
+    "app/tracked ä.env",
+    "beside.env",
+  ]);
+  // Where git can't read its index, what is there counts.
+  writeFileSync(join(root, ".git/index"), "nothing");
+  expect(names(false)).toEqual(["app/tracked ä.env", "app/untracked.env"]);
 });
 
 it("takes of several folders what git tracks below each, also where one is a repository of its own", () => {

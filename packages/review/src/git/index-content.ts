@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 
 // git's index, read from its file in the usual form, which takes less time than starting git.
@@ -29,13 +29,19 @@ const MODE_AT = 24;
 const [HIDDEN, EXTENDED, NAME] = [0x8000, 0x4000, 0x0fff];
 const SKIPPED = 0x4000;
 
+/** git reads larger ones faster, some ten thousand files. */
+const LARGEST = 2 ** 21;
+
 /**
- * Reads an index file. Undefined if there is none, or if only git can read it: a version other than 2 and 3, or parts
- * that change its meaning, such as those of a split or a sparse index.
+ * Reads an index file. Undefined if there is none, or if git has to read it: a large one, a version other than 2 and 3,
+ * or parts that change its meaning, such as those of a split or a sparse index.
  * @param width the length of an object id in bytes
  */
 export function readIndex(file: string, width: number): IndexContent | undefined {
-  return orElse(() => contentOf(readFileSync(file), width), undefined);
+  return orElse(
+    () => (statSync(file).size > LARGEST ? undefined : contentOf(readFileSync(file), width)),
+    undefined,
+  );
 }
 
 function contentOf(bytes: Buffer, width: number): IndexContent | undefined {

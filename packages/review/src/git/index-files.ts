@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { type IndexContent, type IndexFile, readIndex } from "./index-content.ts";
 import { eachChange } from "./listings.ts";
-import { commonFolder, type Repository } from "./repository.ts";
+import { commonFolder, knownRepository, type Repository } from "./repository.ts";
 
 /** The file of the user's index. */
 export function indexPath({ gitDir }: Pick<Repository, "gitDir">): string {
@@ -33,6 +33,21 @@ export function indexFiles(
     if (named.size === 0 || isAtOrBelow(named, own)) found.set(own, entry);
   }
   return found;
+}
+
+/**
+ * The files that git tracks in a folder of a working tree, relative to its top-level folder; undefined if git can't
+ * list them. Starts git only if the index has an unusual form.
+ */
+export function trackedPaths(top: string, folder: string): string[] | undefined {
+  const repository = knownRepository(top);
+  const content = repository && contentOf(repository);
+  if (content === undefined) {
+    const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", folder || "."]);
+    return answer.code === 0 ? answer.stdout.split("\0").slice(0, -1) : undefined;
+  }
+  const paths = [...content.files.keys()];
+  return folder === "" ? paths : paths.filter((path) => path === folder || path.startsWith(`${folder}/`));
 }
 
 function isAtOrBelow(folders: ReadonlySet<string>, path: string): boolean {

@@ -36,7 +36,16 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 export function openRepository(root: string): Repository {
   const around = repositoryAround(root);
   if (around.kind === "bare") throw bare(root);
-  const { gitDir, prefix, head } = plainRepository(root, around) ?? askedRepository(root);
+  return withRecord(root, plainRepository(root, around) ?? askedRepository(root));
+}
+
+/** Like openRepository, without starting git; undefined if only git can tell. */
+export function knownRepository(root: string): Repository | undefined {
+  const facts = plainRepository(root, repositoryAround(root));
+  return facts && withRecord(root, facts);
+}
+
+function withRecord(root: string, { gitDir, prefix, head }: Facts): Repository {
   const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
   return { root, gitDir, prefix, head, recordFolder: join(gitDir, "kustogen", name) };
 }

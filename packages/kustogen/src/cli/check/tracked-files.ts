@@ -1,10 +1,11 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { DEFINITION } from "@kustogen/review/check/declared-kinds.ts";
 import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
+import { trackedPaths } from "@kustogen/review/git/index-files.ts";
 import { Looks } from "../../output/looks.ts";
 
 /** Larger files are data. */
@@ -46,8 +47,8 @@ export function definingFiles(folders: readonly string[], top?: string): string[
 }
 
 /**
- * The files that git tracks below folders in a working tree. Git is run once at the root of each repository, because
- * it reads the whole index every time, and a folder below may contain something that looks like a repository.
+ * The files that git tracks below folders in a working tree. Each repository is asked once, at its root, because the
+ * whole index is read every time, and a folder below may contain something that looks like a repository.
  */
 function trackedTogether(folders: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
@@ -59,13 +60,12 @@ function trackedTogether(folders: readonly string[]): Map<string, string[]> {
   for (const [top, below] of byTop) {
     let above = below[0] as string;
     while (!below.every((folder) => isAtOrIn(folder, above))) above = dirname(above);
-    const path = relative(top, above) || ".";
-    const answer = askGit(top, ["--literal-pathspecs", "ls-files", "-z", "--", path]);
-    if (answer.code !== 0) continue;
     const start = top.endsWith(sep) ? top : top + sep;
+    const paths = trackedPaths(top, relative(top, above).split(sep).join("/"));
+    if (paths === undefined) continue;
+    const text = paths.map((path) => start + path).join("\0");
     // Slices of one text take less memory than concatenated strings.
-    const text = start + answer.stdout.replaceAll("\0", `\0${start}`);
-    const files = text.split("\0").filter((file) => file !== start);
+    const files = text === "" ? [] : text.split("\0");
     for (const folder of below) found.set(folder, below.length > 1 ? [] : files);
     if (below.length > 1)
       for (const file of files) for (const folder of foldersOf(file, top)) found.get(folder)?.push(file);
