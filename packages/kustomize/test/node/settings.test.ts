@@ -1,14 +1,13 @@
 import { appendFileSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { askedOfGit } from "../../../../test/asked-of-git.ts";
 import { copyOf, git, newRepository, temporaryFolder } from "../../../../test/repository.ts";
 import { gitSettings, valuesOf } from "../../src/node/git/settings.ts";
 import { shortcuts } from "../../src/shortcuts.ts";
 
-const variables = { ...process.env };
 afterEach(() => {
-  process.env = { ...variables };
+  vi.unstubAllEnvs();
   shortcuts.taken = true;
 });
 
@@ -45,19 +44,18 @@ it("all repositories with the same configuration are asked about once, and again
 it("the user's own configuration, variables and a linked working tree's own configuration count, as soon as they change", async () => {
   const root = ownRepository();
   const home = temporaryFolder();
-  process.env.GIT_CONFIG_GLOBAL = join(home, "mine");
+  vi.stubEnv("GIT_CONFIG_GLOBAL", join(home, "mine"));
   expect(said(root, "a\\.b")).toEqual([]);
   writeFileSync(join(home, "mine"), "[a]\n\tb = file\n");
   expect(said(root, "a\\.b")).toEqual(["file"]);
-  Object.assign(process.env, {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "a.b",
-    GIT_CONFIG_VALUE_0: "variable",
-  });
+  vi.stubEnv("GIT_CONFIG_COUNT", "1");
+  vi.stubEnv("GIT_CONFIG_KEY_0", "a.b");
+  vi.stubEnv("GIT_CONFIG_VALUE_0", "variable");
   expect(said(root, "a\\.b")).toEqual(["file", "variable"]);
-  delete process.env.GIT_CONFIG_COUNT;
-  delete process.env.GIT_CONFIG_GLOBAL;
-  Object.assign(process.env, { HOME: home, XDG_CONFIG_HOME: join(home, "xdg") });
+  vi.stubEnv("GIT_CONFIG_COUNT", undefined);
+  vi.stubEnv("GIT_CONFIG_GLOBAL", undefined);
+  vi.stubEnv("HOME", home);
+  vi.stubEnv("XDG_CONFIG_HOME", join(home, "xdg"));
   expect(said(root, "a\\.b")).toEqual([]);
   writeFileSync(join(home, ".gitconfig"), "[a]\n\tb = home\n");
   expect(said(root, "a\\.b")).toEqual(["home"]);
@@ -100,16 +98,16 @@ it("a file that the configuration includes is read each time, however it is writ
 it("what git might not take for the user's repository is asked about each time", async () => {
   const root = ownRepository();
   expect([await starts(root), await starts(root)]).toEqual([1, 0]);
-  process.env.GIT_CEILING_DIRECTORIES = root;
+  vi.stubEnv("GIT_CEILING_DIRECTORIES", root);
   expect([await starts(root), await starts(root)]).toEqual([1, 1]);
-  delete process.env.GIT_CEILING_DIRECTORIES;
+  vi.stubEnv("GIT_CEILING_DIRECTORIES", undefined);
   const broken = copyOf(root);
   writeFileSync(join(broken, ".git/HEAD"), "nothing\n");
   expect([await starts(broken), said(broken, "mark\\.number")]).toEqual([1, []]);
   const [none, folder] = [temporaryFolder(), temporaryFolder()];
   gitSettings(none);
   expect(await starts(folder)).toBe(0);
-  process.env.GIT_DIR = join(root, ".git");
+  vi.stubEnv("GIT_DIR", join(root, ".git"));
   expect(said(none, "mark\\.number")).toHaveLength(1);
 });
 

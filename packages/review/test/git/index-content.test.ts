@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { readIndex } from "../../src/git/index-content.ts";
 import { hasFilesOf, indexFiles, stagedBlobs } from "../../src/git/index-files.ts";
@@ -126,10 +126,7 @@ it("an index file that is missing, cut off or none at all isn't read", () => {
 it("a variable that names another index is git's to follow", () => {
   const root = someFiles();
   git(root, "read-tree", "--index-output=.git/mine", "HEAD");
-  process.env.GIT_INDEX_FILE = ".git/mine";
-  try {
-    expect([...indexFiles(openRepository(root), []).keys()]).toEqual(["README.md"]);
-  } finally {
-    delete process.env.GIT_INDEX_FILE;
-  }
+  vi.stubEnv("GIT_INDEX_FILE", ".git/mine");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect([...indexFiles(openRepository(root), []).keys()]).toEqual(["README.md"]);
 });
