@@ -30,6 +30,7 @@ export function unseenOfFlux(
     ...changedFlux(flux, sides).filter((one) => !said.has(keyOf(one))),
     ...beside,
     ...otherValues(flux, sides),
+    ...patchedByKustomize(flux, sides),
     ...otherSources(flux),
   ];
 }
@@ -48,7 +49,7 @@ function apart({ folder = "" }: FluxKustomization): string {
   return `${folder.slice(1) || "."}, which others deploy too`;
 }
 
-function keyOf({ file, name }: NotRendered): string {
+function keyOf({ file, name }: Pick<NotRendered, "file" | "name">): string {
   return `${file} ${name}`;
 }
 
@@ -70,6 +71,42 @@ function otherValues(
       unseen(
         one,
         `a Flux Kustomization of ${folder.slice(1) || "."}, which others deploy with other values: those that change here aren't rendered`,
+      ),
+    ];
+  });
+}
+
+/** The fields of a Kustomization that decide what it deploys. */
+const DECIDING = [
+  ...["path", "sourceRef", "targetNamespace", "components", "patches", "images", "namePrefix", "nameSuffix"],
+  ...["commonMetadata", "postBuild"],
+] as const;
+
+/** Patches that a kustomization applies to Flux Kustomizations: an environment shows these, but not what they deploy. */
+function patchedByKustomize(
+  flux: Both<readonly FluxKustomization[]>,
+  sides: Both<RenderedSide>,
+): NotRendered[] {
+  const [old, now] = flux.map(
+    (all, side) =>
+      new Map(
+        all.flatMap((one) =>
+          one.folder === undefined && sides[side]?.rendersWithout([])(one.file) ? [[keyOf(one), one]] : [],
+        ),
+      ),
+  );
+  return [...new Set([...(old ?? []), ...(now ?? [])].map(([key]) => key))].flatMap((key) => {
+    const [was, is] = [old?.get(key), now?.get(key)];
+    const one = is ?? was;
+    const fields = DECIDING.filter((field) => {
+      const [before, after] = [was, is].map((of) => at(of?.document ?? null, "spec", field) ?? null);
+      return !equal(before as Value, after as Value);
+    });
+    if (one === undefined || fields.length === 0) return [];
+    return [
+      unseen(
+        one,
+        `a patch of Flux Kustomizations that changes (${fields.join(", ")}): what these deploy isn't rendered with it`,
       ),
     ];
   });

@@ -169,3 +169,15 @@ it("a Kustomization that only moves to another file changes nothing, except in a
     "web: a removed Flux Kustomization: what it deployed is deleted (prune)",
   );
 });
+
+it("a patch that a kustomization applies to a Flux Kustomization is said not to be rendered in what that deploys", () => {
+  const patched = (more: string, timeout = "1m") => ({
+    "clusters/home/kustomization.yaml": "resources: [web.yaml]\npatches: [{path: more.yaml}]\n",
+    "clusters/home/web.yaml": flux("web", "apps/web", ""),
+    "clusters/home/more.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: web, namespace: flux-system}\nspec: {timeout: ${timeout}${more}}\n`,
+  });
+  expect(said(patched(", components: [../a]"), patched(""))).toEqual([
+    "web: a patch of Flux Kustomizations that changes (components): what these deploy isn't rendered with it",
+  ]);
+  expect(said(patched(""), patched("", "2m"))).toEqual([]);
+});
