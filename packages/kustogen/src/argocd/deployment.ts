@@ -24,9 +24,6 @@ export type DeployedSystem = Pick<Deployment, "system" | "environment">;
 /** The API version of Argo CD's objects. */
 export const ARGO_API = "argoproj.io/v1alpha1";
 
-/** The API server of Argo CD's own cluster, which contains Applications and AppProjects. */
-export const IN_CLUSTER = "https://kubernetes.default.svc";
-
 /** The deployments among layers, in order. */
 export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
   const byName = new Map(layers.map((layer) => [`${layer.node.system.name}/${layer.node.layer}`, layer]));

@@ -1,15 +1,10 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
+import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import {
-  ARGO_API,
-  applicationName,
-  type Deployment,
-  destinationNamespace,
-  IN_CLUSTER,
-} from "./deployment.ts";
+import { ARGO_API, applicationName, type Deployment, destinationNamespace } from "./deployment.ts";
 import { policyOf } from "./policy.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -115,7 +110,7 @@ export function rootProject(
     spec: {
       description: "The roots: they define which systems Argo CD runs in an environment.",
       sourceRepos: repositories(environments, origin),
-      destinations: [{ server: IN_CLUSTER, namespace }],
+      destinations: [{ server: OWN_CLUSTER.server, namespace }],
       clusterResourceWhitelist: [],
       namespaceResourceWhitelist: ["AppProject", "Application", ...(sets ? ["ApplicationSet"] : [])].map(
         (kind) => ({ group: "argoproj.io", kind }),

@@ -1,10 +1,11 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
+import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { inRepository, syncPolicy } from "./application.ts";
-import { ARGO_API, IN_CLUSTER } from "./deployment.ts";
+import { ARGO_API } from "./deployment.ts";
 import { subscriptions } from "./notifications.ts";
 
 /** An Application of the project `root` that syncs a folder of Argo CD objects from the repository. */
@@ -35,7 +36,7 @@ function keeperOf(
     spec: {
       project: "root",
       source: { repoURL: repository, targetRevision: revision, path },
-      destination: { server: IN_CLUSTER, namespace },
+      destination: { server: OWN_CLUSTER.server, namespace },
       // In production, an Application that was removed from the repository stays until someone deletes it.
       syncPolicy: syncPolicy({ automated: true, prune: environment.stage !== "production", selfHeal: true }, [
         "ServerSideApply=true",
@@ -83,7 +84,7 @@ const RANK = { development: 0, beta: 1, production: 2 };
  */
 export function projectKeepers(environments: readonly Environment[]): Set<Environment> {
   const isLocal = ({ cluster }: Environment) =>
-    "server" in cluster ? cluster.server === IN_CLUSTER : cluster.name === "in-cluster";
+    "server" in cluster ? cluster.server === OWN_CLUSTER.server : cluster.name === OWN_CLUSTER.name;
   const sorted = environments.toSorted((a, b) => RANK[a.stage] - RANK[b.stage]);
   // Several environments of one Argo CD are in one cluster.
   const local = sorted

@@ -1,4 +1,4 @@
-import { IN_CLUSTER } from "../argocd/deployment.ts";
+import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import { policyOf } from "../argocd/policy.ts";
 import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
@@ -76,7 +76,7 @@ function place(folders: Folders, one: Deployed): string[] {
     stageName,
     kubernetes,
     "server" in cluster
-      ? `${cluster.server === IN_CLUSTER ? "Argo CD's own cluster, " : ""}${code(cluster.server)}`
+      ? `${cluster.server === OWN_CLUSTER.server ? "Argo CD's own cluster, " : ""}${code(cluster.server)}`
       : code(cluster.name),
     code(node.namespace),
     code(layerFolder(folders, name, system.name)),

@@ -1,4 +1,5 @@
 import { MASK, maskedMessage, maskedText, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { type FieldPath, isElement, pathText, valueAtPath } from "../compare/path.ts";
@@ -140,18 +141,13 @@ function markedValue(
   if (typeof now === "string") {
     if (now !== old || before === after || !now.includes(MASK)) return now;
     if (now !== MASK) return `${now} (another value is masked)`;
-    return isEncrypted(before) && isEncrypted(after) ? AGAIN : OTHER;
+    return isEncryptedValue(before) && isEncryptedValue(after) ? AGAIN : OTHER;
   }
   const inside = (part: Value, key: string | number) =>
     markedValue([at(before, key), at(after, key)], [at(old, key), part]);
   if (Array.isArray(now)) return now.map(inside);
   if (!isMap(now)) return now;
   return Object.fromEntries(Object.entries(now).map(([key, part]) => [key, inside(part, key)]));
-}
-
-/** True for a value that SOPS encrypted. */
-function isEncrypted(value: Value | undefined): boolean {
-  return typeof value === "string" && value.startsWith("ENC[");
 }
 
 function hidden(value: Value): Value {

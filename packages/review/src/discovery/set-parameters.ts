@@ -3,6 +3,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { OWN_CLUSTER } from "../kubernetes/own-cluster.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
 import { normalizedName } from "./go-text-functions.ts";
 import { Fails, NotFollowed } from "./go-value.ts";
@@ -74,12 +75,13 @@ function clusters({ how }: SetAnswers, own: ValueMap, known: readonly DeclaredCl
   const chosen = known.filter(({ labels = {} }) =>
     isSelected(selector, { ...labels, "argocd.argoproj.io/secret-type": "cluster" }),
   );
-  const inside = { name: "in-cluster", server: "https://kubernetes.default.svc" };
   const all =
-    isEmpty && !chosen.some(({ server }) => server === inside.server) ? [...chosen, inside] : chosen;
+    isEmpty && !chosen.some(({ server }) => server === OWN_CLUSTER.server)
+      ? [...chosen, OWN_CLUSTER]
+      : chosen;
   const given = all.map(({ name, server, project = "", labels = {}, annotations = {} }: DeclaredCluster) => {
     const base = { name, nameNormalized: normalizedName(name), server, project };
-    const isDeclared = name !== inside.name || server !== inside.server;
+    const isDeclared = name !== OWN_CLUSTER.name || server !== OWN_CLUSTER.server;
     const secret = isDeclared ? { ...labels, "argocd.argoproj.io/secret-type": "cluster" } : labels;
     const metadata = {
       ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }),

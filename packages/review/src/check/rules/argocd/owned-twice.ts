@@ -3,12 +3,10 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import type { Application } from "../../argo-objects.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
-
-/** The address by which Applications refer to the cluster that their own Argo CD runs in. */
-const IN_CLUSTER = "https://kubernetes.default.svc";
 
 export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
@@ -44,7 +42,7 @@ export const ownedTwice = defineRule({
           if (reported.has(pair) || resource.kind === "Namespace" || !areOfOne(owner, application)) continue;
           reported.add(pair);
           yield { ...belongs(owner, application, resource), severity: "warning" };
-        } else if (cluster === IN_CLUSTER && folderOf(owner.file) !== folderOf(application.file))
+        } else if (cluster === OWN_CLUSTER.server && folderOf(owner.file) !== folderOf(application.file))
           yield {
             severity: "info",
             prerequisite: `a separate Argo CD for ${folderOf(owner.file)} and for ${folderOf(application.file)}`,

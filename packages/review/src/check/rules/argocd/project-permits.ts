@@ -6,6 +6,7 @@ import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import { type Application, type ArgoFacts, ifInUse } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -226,7 +227,7 @@ function permitsRepository(project: Resource, repository: string): boolean {
 /** The fields of a project's destination. */
 const DESTINATION = ["server", "name", "namespace"];
 /** The names of the cluster that Argo CD runs in. */
-const INSIDE = ["in-cluster", "https://kubernetes.default.svc"];
+const INSIDE = Object.values(OWN_CLUSTER);
 
 function permitsDestination(project: Resource, cluster: string, namespace: string): boolean {
   if (isLeftAsMade(project, "destinations")) return true;

@@ -90,7 +90,7 @@ function* slips(one: Sibling, others: readonly Sibling[]): Iterable<RepositoryFi
   if (lacking.length === 0) return;
   for (const name of one.names) {
     if (others.some(({ all }) => all.has(name))) continue;
-    const meant = lacking.find((other) => isSlip(name, other));
+    const meant = lacking.find((other) => isSlipInWord(name, other));
     // Of two environments, either may be wrong: it is said of the later one.
     if (meant === undefined || (others.length === 1 && isBefore(one, first))) continue;
     yield {
@@ -111,7 +111,7 @@ function isBefore(one: Sibling, other: Sibling): boolean {
 }
 
 /** True for names that differ by one slip in one of their words; `_A` and `_B`, `_1` and `_2` are two names. */
-function isSlip(one: string, other: string): boolean {
+function isSlipInWord(one: string, other: string): boolean {
   const [words, others] = [one.split("_"), other.split("_")];
   if (words.length !== others.length) return closest(one, [other], 1) !== undefined && isLong(one, other);
   const different = words.flatMap((word, at) =>
