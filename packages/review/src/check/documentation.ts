@@ -33,7 +33,7 @@ export function rulePage(rule: Rule): string {
 
 /** What rules that check each object alone do beyond environments. */
 const ALONE =
-  "It also checks manifests that no environment here renders, each object alone; these findings are warnings.";
+  "It also checks manifests that no environment here renders, one object at a time; these findings are warnings.";
 
 /** The subject of each group of rules: the first part of their ids. */
 export const GROUPS: Readonly<Record<string, string>> = {
@@ -104,7 +104,7 @@ const NEEDS = {
   rendered: "the rendered resources",
   sources: "the kustomizations and files",
   authored: "what the system's author declares",
-  since: "how a change alters them (`check --since`, `diff`)",
+  since: "their state before the change (`check --since`, `diff`)",
 };
 
 /** The inputs of a rule, in words. */

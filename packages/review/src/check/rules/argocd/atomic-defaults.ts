@@ -13,7 +13,7 @@ export const atomicDefaults = defineRule({
     "Argo CD compares some lists as a whole: a StatefulSet's claim templates, an ExternalSecret's `data`, " +
     "and the `rules` and `parentRefs` of a Gateway API route. If the API server adds a default to such a " +
     "list under server-side apply, the object stays OutOfSync forever, and self-heal applies it again and " +
-    "again.",
+    "again. With server-side diff, this doesn't happen, and nothing is reported.",
   source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "decision",

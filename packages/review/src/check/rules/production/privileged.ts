@@ -13,7 +13,7 @@ export const privileged = defineRule({
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
   severity: "info",
   worst: "warning",
-  cases: { warning: "unless the pod belongs to a DaemonSet" },
+  cases: { warning: "if the pod doesn't belong to a DaemonSet" },
   *check({ pods }) {
     for (const { containers, path, resource, volumes } of pods) {
       // Drivers run on every node, with the node's rights.

@@ -18,7 +18,7 @@ import { onePerField } from "./same-field.ts";
 
 export const valid = defineRule({
   id: "schema/valid",
-  title: "A resource is valid against the schema of its kind",
+  title: "A resource matches the schema of its kind",
   why:
     "The API server rejects values of the wrong type. Argo CD's server-side apply also rejects unknown " +
     "fields, so one misspelled word fails the sync; client-side apply silently drops the field. Nulls, " +
@@ -30,9 +30,9 @@ export const valid = defineRule({
   least: "info",
   cases: {
     warning:
-      "if another version of a kind in the catalog might allow it, if someone wrote the only definition of " +
-      "another project's kind by hand, for an unknown field in a folder that only Flux applies, and for a " +
-      "placeholder",
+      "if another version of a kind in the catalog might allow the field, if someone wrote the only " +
+      "definition of another project's kind by hand, for an unknown field in a folder that only Flux " +
+      "applies, and for a placeholder",
     info: "for a Flux variable that another version of a kind in the catalog might allow, and for a field that an operator's sample leaves out",
   },
   basis: "refused",

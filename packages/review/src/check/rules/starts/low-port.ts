@@ -8,8 +8,8 @@ export const lowPort = defineRule({
   title: "A container that uses a port below 1024 is allowed to bind it",
   why:
     "A program that isn't root can bind a port below 1024 only with the capability NET_BIND_SERVICE or the " +
-    "sysctl net.ipv4.ip_unprivileged_port_start, unless the container runtime allows it to every program. " +
-    'Otherwise it stops with "permission denied".',
+    "sysctl net.ipv4.ip_unprivileged_port_start, unless the container runtime lets every program bind such " +
+    'ports. Otherwise it stops with "permission denied".',
   source: "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls",
   *check({ pods }) {
     for (const pod of pods) {

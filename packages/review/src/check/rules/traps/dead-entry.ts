@@ -20,9 +20,9 @@ export const deadEntry = defineRule({
   title:
     "Every patch, replacement and image entry matches something, and every listed file contains something",
   why:
-    "A patch whose target matches nothing, or an image entry whose name no container uses, does nothing. " +
-    "kustomize exits with 0 and prints nothing, and the environment runs without the change. The same is " +
-    "true of a listed file that is empty.",
+    "A patch or replacement whose target matches nothing, or an image entry whose name no container uses, " +
+    "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
+    "The same is true of a listed file that is empty.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
   cases: { info: "in a component" },

@@ -17,7 +17,9 @@ export const unlistedFile = defineRule({
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
   least: "info",
   cases: {
-    info: "if most manifests of the folder aren't listed, an entry for the file is commented out, a comment at its top says how it is applied, or a script or page names it",
+    info:
+      "if most manifests of the folder aren't listed, an entry for the file is commented out, a comment at " +
+      "the top of the file says how it is applied, or a script or page names the file",
   },
   needs: ["sources"],
   *checkRepository({ environments }) {
