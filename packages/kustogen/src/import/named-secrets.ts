@@ -1,5 +1,5 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { pullSecrets } from "@kustogen/review/cluster/kubelet/object-references.ts";
+import { pullSecretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
 import type { ImportedState } from "./state.ts";
@@ -28,7 +28,7 @@ const MAKES = /^(?:Secret|SealedSecret|SopsSecret|ExternalSecret|PushSecret|Cust
 export function namedSecrets({ resources }: Pick<ImportedState, "resources">): NamedSecret[] {
   const { pods } = objectsOf(resources);
   const found: NamedSecret[] = pods.flatMap((pod) =>
-    pullSecrets(pod).map((name) => ({ name, namespace: pod.namespace, ...LOGIN })),
+    pullSecretNames(pod).map((name) => ({ name, namespace: pod.namespace, ...LOGIN })),
   );
   const withPods = new Set(pods.map(({ resource }) => resource));
   for (const resource of resources) {

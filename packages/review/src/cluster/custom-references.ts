@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { pullSecrets } from "./kubelet/object-references.ts";
 import { GROUPS_OF_NAMED, KINDS_WITH_NAMES, namedObjects } from "./named-objects.ts";
 import type { ClusterObjects } from "./objects.ts";
 import type { OfKind } from "./resource-index.ts";
@@ -30,12 +31,9 @@ export function* customReferences(objects: ClusterObjects): Iterable<CustomRefer
     for (const resource of objects.index.ofKind(kind))
       for (const { key, ...one } of namedObjects(resource))
         yield { resource, ...one, namespace: namespaceOf(one, resource), ...(key !== undefined && { key }) };
-  for (const { path, resource, namespace, spec, volumes } of objects.pods) {
-    for (const [secret, i] of itemsAt(spec, "imagePullSecrets")) {
-      const name = textAt(secret, "name");
-      const place = [...path, "imagePullSecrets", i, "name"];
-      if (name !== undefined) yield { resource, kind: "Secret", name, namespace, path: place };
-    }
+  for (const pod of objects.pods) {
+    const { path, resource, namespace, volumes } = pod;
+    for (const secret of pullSecrets(pod)) yield { resource, kind: "Secret", namespace, ...secret };
     for (let i = 0; i < volumes.length; i++) {
       const name = textAt(volumes[i], "csi", "volumeAttributes", "secretProviderClass");
       if (name !== undefined)

@@ -103,12 +103,20 @@ function addOfSource(
 }
 
 /** The pull Secrets of a pod; a missing one doesn't keep the pod from starting. */
-export function pullSecrets({ spec }: Pod): string[] {
-  return itemsAt(spec, "imagePullSecrets").flatMap(([secret]) => textAt(secret, "name") ?? []);
+export function pullSecrets({ spec, path }: Pod): { name: string; path: Path }[] {
+  return itemsAt(spec, "imagePullSecrets").flatMap(([secret, index]) => {
+    const name = textAt(secret, "name");
+    return name === undefined ? [] : [{ name, path: [...path, "imagePullSecrets", index, "name"] }];
+  });
+}
+
+/** The names of the pull Secrets of a pod. */
+export function pullSecretNames(pod: Pod): string[] {
+  return pullSecrets(pod).map(({ name }) => name);
 }
 
 /** The names of all Secrets that a pod uses, including pull Secrets. */
 export function secretNames(pod: Pod): Set<string> {
   const read = objectReferences(pod).filter(({ kind }) => kind === "Secret");
-  return new Set([...read.map(({ name }) => name), ...pullSecrets(pod)]);
+  return new Set([...read.map(({ name }) => name), ...pullSecretNames(pod)]);
 }

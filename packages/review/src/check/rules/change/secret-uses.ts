@@ -29,7 +29,7 @@ export function secretUses({ pods }: ClusterObjects): SecretUse[] {
     ...objectReferences(pod)
       .filter(({ kind }) => kind === "Secret")
       .map((reference) => useOf(pod, reference)),
-    ...pullSecrets(pod).map((name) => ({
+    ...pullSecrets(pod).map(({ name }) => ({
       ...secretOf(pod, name),
       how: "imagePullSecrets",
       path: [...pod.path, "imagePullSecrets"],

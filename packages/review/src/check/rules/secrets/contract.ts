@@ -2,7 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { pullSecrets } from "../../../cluster/kubelet/object-references.ts";
+import { pullSecretNames } from "../../../cluster/kubelet/object-references.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding, isAtLeast } from "../../rule.ts";
@@ -106,7 +106,7 @@ function nearKey(key: string, keys: readonly string[]): string | undefined {
 function namesRead(state: State): { has(name: string): boolean } {
   const byPods = new Set<string>();
   for (const { kind, name } of derived(state).references) if (kind === "Secret") byPods.add(name);
-  for (const name of state.pods.flatMap(pullSecrets)) byPods.add(name);
+  for (const name of state.pods.flatMap(pullSecretNames)) byPods.add(name);
   let others: string | undefined;
   return {
     has(name) {
