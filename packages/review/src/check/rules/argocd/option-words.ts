@@ -1,6 +1,8 @@
-import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { ArgoFacts } from "../../argo-objects.ts";
 import { misspelled } from "../../near-name.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 const OPTIONS = [
   ...["ApplyOutOfSyncOnly", "ClientSideApplyMigration", "CreateNamespace", "Delete", "FailOnSharedResource"],
@@ -19,11 +21,14 @@ const ELSEWHERE = new Map([
 
 export const optionWords = defineRule({
   id: "argocd/option-words",
-  title: "Argo CD recognizes an Application's sync options, and its JSON pointers begin with a slash",
+  title:
+    "Argo CD recognizes an Application's sync options, JSON pointers, and the policies of a project's roles",
   why:
     "Argo CD ignores a sync option that it doesn't know or that is in the wrong place, such as an " +
     "annotation. It also ignores a JSON pointer that doesn't begin with a slash. Then the namespace isn't " +
-    "created, for example, or every sync undoes a difference that was meant to be ignored.",
+    "created, for example, or every sync undoes a difference that was meant to be ignored. Its server rejects a project " +
+    "with a policy that isn't for the role and Applications of that project: nobody can create a token, and the role " +
+    "usually gets nothing.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   example: {
@@ -63,5 +68,47 @@ export const optionWords = defineRule({
               fix: `write /${pointer}`,
             };
     }
+    yield* policiesOfRoles(argo);
   },
 });
+
+/** The policies of projects' roles that Argo CD rejects: "p, proj:shop:ci, applications, sync, shop/*, allow". */
+function* policiesOfRoles({ projects }: ArgoFacts): Iterable<RepositoryFinding> {
+  for (const { resource, file } of projects.values())
+    for (const [role, at] of itemsAt(resource, "spec", "roles"))
+      for (const [index, policy] of listAt(role, "policies").entries()) {
+        const why =
+          typeof policy === "string"
+            ? wrongIn(policy, resource.metadata.name, textAt(role, "name"))
+            : undefined;
+        if (why !== undefined)
+          yield {
+            resource,
+            file,
+            path: ["spec", "roles", at, "policies", index],
+            message: `the policy "${String(policy)}" ${why}; Argo CD's server rejects the project`,
+            fix: "write p, proj:<project>:<role>, <resource>, <action>, <project>/<application>, allow or deny",
+          };
+      }
+}
+
+/** What is wrong with a policy of a project's role; undefined if nothing is, or if its text has variables. */
+function wrongIn(policy: string, project: string, role = ""): string | undefined {
+  if (hasFluxVariable(policy) || /[{}<>]/.test(policy + project)) return undefined;
+  const parts = policy.split(",").map((part) => part.trim());
+  const [kind, subject, resource = "", action = "", object = "", effect = ""] = parts;
+  if (parts.length !== 6 || kind !== "p") return "doesn't have the six parts that begin with p";
+  if (subject !== `proj:${project}:${role}`) return `is for ${subject}, and not for proj:${project}:${role}`;
+  if (!object.startsWith(`${project}/`)) return `is about ${object}, which isn't in the project ${project}`;
+  if (effect !== "allow" && effect !== "deny") return `ends with ${effect} instead of allow or deny`;
+  for (const [word, words] of [
+    [resource, RESOURCES],
+    [action, ACTIONS],
+  ] as const)
+    if (!words.includes(word) && misspelled(word, words) !== undefined)
+      return `has ${word} instead of ${misspelled(word, words)}`;
+  return undefined;
+}
+
+const RESOURCES = ["applications", "applicationsets", "clusters", "exec", "logs", "repositories"];
+const ACTIONS = ["*", "action", "create", "delete", "get", "override", "sync", "update"];

@@ -3,6 +3,8 @@ import { optionWords } from "../../../../src/check/rules/argocd/option-words.ts"
 import { application, judgedArgo } from "../../argo.ts";
 
 const said = (spec: string) => judgedArgo(optionWords, {}, application("one", { spec }));
+const project = (spec: string) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop}\nspec: {${spec}}\n`;
 const options = (list: string) => said(`syncPolicy: {syncOptions: [${list}]}`);
 const ignored = (pointer: string) => said(`ignoreDifferences: [{kind: A, jsonPointers: ["${pointer}"]}]`);
 
@@ -28,5 +30,38 @@ describe("argocd/option-words", () => {
     expect(options("CreateNamespace=true, ServerSideApply=true, Beta=true")).toEqual([]);
     expect(ignored("/metadata/annotations/a.b~1c")).toEqual([]);
     expect(ignored("{{ .pointer }}")).toEqual([]);
+  });
+
+  describe("about the policies of a project's roles", () => {
+    const policy = (text: string) =>
+      judgedArgo(optionWords, {}, project(`roles: [{name: ci, policies: ["${text}"]}]`));
+
+    it.each([
+      [
+        "p, proj:shops:ci, applications, sync, shop/*, allow",
+        "is for proj:shops:ci, and not for proj:shop:ci",
+      ],
+      ["p, proj:shop:cd, applications, sync, shop/*, allow", "is for proj:shop:cd, and not for proj:shop:ci"],
+      [
+        "p, proj:shop:ci, applications, sync, shops/*, allow",
+        "is about shops/*, which isn't in the project shop",
+      ],
+      ["p, proj:shop:ci, applications, sync, shop/*, allowed", "ends with allowed instead of allow or deny"],
+      ["p, proj:shop:ci, application, sync, shop/*, allow", "has application instead of applications"],
+      ["p, proj:shop:ci, applications, synch, shop/*, allow", "has synch instead of sync"],
+      ["p, proj:shop:ci, applications, sync, allow", "doesn't have the six parts that begin with p"],
+      ["g, proj:shop:ci, applications, sync, shop/*, allow", "doesn't have the six parts that begin with p"],
+    ])("warns of %s", (text, why) =>
+      expect(policy(text)).toEqual([
+        `warning AppProject shop: the policy "${text}" ${why}; Argo CD's server rejects the project`,
+      ]),
+    );
+
+    it.each([
+      "p, proj:shop:ci, applications, sync, shop/*, allow",
+      "p,proj:shop:ci,logs,get,shop/prod/*,deny",
+      "p, proj:shop:ci, applications, action/apps/Deployment/restart, shop/web, allow",
+      "p, proj:${team}:ci, applications, sync, shop/*, allow",
+    ])("takes %s", (text) => expect(policy(text)).toEqual([]));
   });
 });
