@@ -55,10 +55,10 @@ export const GROUPS: Readonly<Record<string, string>> = {
 export function rulesPage(rules: readonly Rule[]): string {
   return `# Rules of \`kustogen check\` and \`kustogen diff\`
 
-Each finding names its rule, and \`kustogen check --explain RULE\` prints its page; the
-npm package contains only this list.
-[What a severity means](../check.md#what-a-severity-means) explains when a finding is less severe than its rule, and
-[Exceptions](../check.md#exceptions) how to accept a finding. The first part of a rule's name is its group:
+Each finding names its rule, and \`kustogen check --explain RULE\` prints the page of a rule. The npm package contains
+only this list, without the pages. [What a severity means](../check.md#what-a-severity-means) explains when a finding is
+less severe than its rule. [Exceptions](../check.md#exceptions) explains how to accept a finding. The first part of a
+rule's name is its group:
 
 ${Object.entries(GROUPS)
   .map(([group, subject]) => `- \`${group}\`: ${subject}`)

@@ -70,7 +70,7 @@ function* repeatedNames(all: readonly Application[]): Iterable<RepositoryFinding
         file: copy.file,
         path: ["metadata", "name"],
         severity: "warning",
-        message: `is called ${one.name}, as the Application in ${lastPart((copy === one ? other : one).file)} is, which deploys something else`,
+        message: `has the same name, ${one.name}, as the Application in ${lastPart((copy === one ? other : one).file)}, which deploys something else`,
         fix: "give one of them a different name",
       };
     }

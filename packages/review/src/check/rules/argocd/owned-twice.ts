@@ -59,7 +59,7 @@ function belongs(owner: Application, { name, state }: Application, resource: Res
   return {
     environment: state?.environment,
     resource,
-    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to one cluster`,
+    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster`,
     fix: "let one of them own it, or give them separate namespaces",
   };
 }

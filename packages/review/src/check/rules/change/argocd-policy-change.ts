@@ -5,8 +5,9 @@ export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
   title: "Fields of Argo CD objects that no other rule covers stay the same",
   why:
-    "Annotations configure the image updater, notifications and how manifests are generated. Labels decide which " +
-    "clusters and rollout steps an Application belongs to.",
+    "Annotations configure the image updater, notifications and how manifests are generated. Labels can " +
+    "decide in which clusters an ApplicationSet deploys, and in which step of a rollout an Application is " +
+    "synced.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   severity: "info",
   worst: "warning",

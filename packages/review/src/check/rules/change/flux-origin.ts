@@ -60,7 +60,7 @@ export const fluxOrigin = defineRule({
     "one. Whoever controls the address of a source decides what runs in the cluster.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#release-name",
   worst: "error",
-  cases: { error: "if Flux uninstalls the release first" },
+  cases: { error: "if Flux certainly uninstalls the release" },
   basis: "decision",
   fix: "keep it, or say in the review what should happen to what is installed",
   *checkChange(old, now, context) {

@@ -150,7 +150,7 @@ function* writtenTwice(index: ResourceIndex): Iterable<Finding> {
         resource: one,
         path,
         severity: "warning",
-        message: `writes Secret ${name}, which ${other.kind} ${other.metadata.name} writes, too; each overwrites the other's content`,
+        message: `writes Secret ${name}, which ${other.kind} ${other.metadata.name} also writes; each overwrites the other's content`,
         fix: "give one of them a different Secret",
       };
   }

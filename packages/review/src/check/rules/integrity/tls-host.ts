@@ -86,7 +86,7 @@ function* askedTwice(resource: Resource, ingresses: readonly Resource[]): Iterab
       yield {
         resource,
         path: ["spec", "tls", at, "secretName"],
-        message: `asks cert-manager for Secret ${name}, as Ingress ${other.metadata.name} does for ${theirs.join(", ")}: one Certificate isn't made for both`,
+        message: `asks cert-manager for Secret ${name}, as Ingress ${other.metadata.name} does for ${theirs.join(", ")}: cert-manager doesn't make one Certificate for both`,
         fix: "name another Secret, or list all hosts in both",
       };
       break;

@@ -30,7 +30,7 @@ export const copiedChart = defineRule({
         yield {
           ...placeOfEntry({ file }, ["helmCharts", at]),
           path: ["helmCharts", at],
-          message: `installs the chart ${name}, as the folder ${name} beside it does, with the same release name and namespace`,
+          message: `installs the chart ${name}, as the folder ${name} next to it does, with the same release name and namespace`,
           fix: `name the chart of ${own}, or remove it from one of the folders`,
         };
     }

@@ -74,7 +74,7 @@ describe("argocd/application-name", () => {
 
     it("warns of one that has the name of another one beside it", () =>
       expect(files(application("one"), twin, ...others)).toEqual([
-        "one metadata.name: is called one, as the Application in 0.yaml is, which deploys something else",
+        "one metadata.name: has the same name, one, as the Application in 0.yaml, which deploys something else",
       ]));
 
     it.each<[string, string[]]>([

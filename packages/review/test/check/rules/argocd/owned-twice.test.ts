@@ -8,7 +8,7 @@ describe("argocd/owned-twice", () => {
   it("reports an object that two Applications hold on one cluster", () => {
     const both = `${application("one")}---\n${application("two")}`;
     expect(judgedArgo(ownedTwice, { one: CONFIG, two: CONFIG }, both)).toEqual([
-      "error ConfigMap a: belongs to the Applications one and two, which deploy to one cluster",
+      "error ConfigMap a: belongs to the Applications one and two, which deploy to the same cluster",
     ]);
   });
 
@@ -29,7 +29,7 @@ describe("argocd/owned-twice", () => {
         isWhole: false,
       });
     expect(judged(application("two"))).toEqual([
-      "warning ConfigMap a: belongs to the Applications one and two, which deploy to one cluster",
+      "warning ConfigMap a: belongs to the Applications one and two, which deploy to the same cluster",
     ]);
     const source = "path: overlays/two";
     expect(judged(application("two").replace(source, `${source}, targetRevision: beta`))).toEqual([]);
@@ -42,7 +42,7 @@ describe("argocd/owned-twice", () => {
     const judged = (made: string, objects = "") =>
       judgedArgo(ownedTwice, { one: CONFIG, two: CONFIG }, objects, { isWhole: false, made });
     expect(judged(`${application("one")}---\n${application("two")}`)).toEqual([
-      "warning ConfigMap a: belongs to the Applications one and two, which deploy to one cluster",
+      "warning ConfigMap a: belongs to the Applications one and two, which deploy to the same cluster",
     ]);
     expect(judged(application("one"), application("two"))).toEqual([]);
     const elsewhere = application("two").replace("one.example", "two.example");

@@ -13,14 +13,14 @@ describe("the writers of a Secret", () => {
     [
       "two Certificates",
       certificate("a", "tls") + certificate("b", "tls"),
-      "which Certificate a writes, too",
+      "which Certificate a also writes",
     ],
     [
       "two ExternalSecrets",
       external("a", "name: app") + external("app", ""),
-      "which ExternalSecret a writes, too",
+      "which ExternalSecret a also writes",
     ],
-    ["one of each", certificate("a", "tls") + external("b", "name: tls"), "which Certificate a writes, too"],
+    ["one of each", certificate("a", "tls") + external("b", "name: tls"), "which Certificate a also writes"],
   ])("warns of %s", (_, yaml, what) => {
     expect(judged(duplicateNames, state(yaml))).toEqual([expect.stringContaining(what)]);
   });

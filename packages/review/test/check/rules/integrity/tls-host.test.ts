@@ -131,7 +131,7 @@ describe("integrity/tls-host, of a Secret that two Ingresses ask for", () => {
 
   it("warns of the second, for other hosts", () =>
     expect(said(asking("a", "a.test, c.test"), asking("b", "b.test, c.test"))).toEqual([
-      "warning Ingress b (namespace web): spec.tls[0].secretName: asks cert-manager for Secret s, as Ingress a does for a.test, c.test: one Certificate isn't made for both",
+      "warning Ingress b (namespace web): spec.tls[0].secretName: asks cert-manager for Secret s, as Ingress a does for a.test, c.test: cert-manager doesn't make one Certificate for both",
     ]));
 
   it.each([

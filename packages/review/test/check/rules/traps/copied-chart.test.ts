@@ -13,7 +13,7 @@ const both = (own: string, other: string, folder = "disk-nfs") => ({
 describe("traps/copied-chart", () => {
   it("warns of a folder that still installs the chart of the one that it was copied from", () =>
     expect(judgedSources(copiedChart, both(chart("disk-smb"), chart("disk-smb")), ["/disk-nfs"])).toEqual([
-      "warning disk-nfs/kustomization.yaml:3: installs the chart disk-smb, as the folder disk-smb beside it does, with the same release name and namespace",
+      "warning disk-nfs/kustomization.yaml:3: installs the chart disk-smb, as the folder disk-smb next to it does, with the same release name and namespace",
     ]));
 
   it.each([
