@@ -1,4 +1,6 @@
+import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { CommitTrees } from "@kustogen/review/git/commit-trees.ts";
 import type { TreeFile } from "@kustogen/review/git/index-content.ts";
 import { changedFiles, headNow, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
@@ -32,8 +34,8 @@ export interface CommitRequest {
   checked?: boolean;
   /** True if the caller restores all files when no commit is made. */
   isUndone?: boolean;
-  /** Creates the message for the changes. */
-  message(changes: readonly Change[]): Promise<string>;
+  /** Creates the message for the changes. @param objects the repository's objects */
+  message(changes: readonly Change[], objects: GitObjects): Promise<string>;
   /** Receives the output of git and its hooks. */
   onMessage(text: string): void;
 }
@@ -61,7 +63,7 @@ export async function commitGenerated(
   for (let attempts = 1; ; attempts++) {
     const head = headNow(repository);
     try {
-      return await commitOnto(repository, head, request);
+      return await withObjects(repository.root, (objects) => commitOnto(repository, head, request, objects));
     } catch (error) {
       // Someone else's commit came in between: ours is created again on top of it.
       if (!(error instanceof NotMade) || attempts === 3 || headNow(repository) === head) throw error;
@@ -73,13 +75,14 @@ async function commitOnto(
   repository: ProjectRepository,
   head: string | undefined,
   request: CommitRequest,
+  objects: GitObjects,
 ): Promise<Commit | undefined> {
   const { scope, produced, isUndone = false } = request;
+  const trees = new CommitTrees(objects, repository.prefix);
   await followLeft(repository);
   const removed = readRemoved(repository.recordFolder);
   const asked = [...produced.keys(), ...removed];
-  const there =
-    asked.length <= NAMED ? treeFilesAt(repository, head, asked) : treeFiles(repository, head, scope);
+  const there = asked.length <= NAMED ? trees.filesAt(head, asked) : treeFiles(repository, head, scope);
   // If files were written, there is something to commit, and the scratch index shows what git would store.
   const candidates = changesAgainst(repository, there, produced, removed, !request.checked);
   if (candidates.length === 0) {
@@ -99,17 +102,18 @@ async function commitOnto(
       return undefined;
     }
     refuseChangedSources(request.changedSources?.() ?? [], isUndone);
-    const message = await request.message(changes);
+    const message = await request.message(changes, objects);
     noteFollowing(repository, head, [...expected.keys()]);
     await makeCommit(repository, index, message, request);
     const id = headNow(repository) ?? "";
     const ours = new Set(changes.map(({ path }) => path));
-    const since = changesOf(repository, head, id, request);
+    const isLarge = changes.length + request.sources.length > NAMED;
+    const since = head === undefined ? undefined : changesOf(isLarge ? repository : trees, head, id, request);
     await verify(repository, {
       before: head,
       after: id,
       expected,
-      held: heldAt(repository, id, [...expected.keys()], since, there),
+      held: heldAt(trees, id, [...expected.keys()], since, there),
       ours,
       isUndone,
       index,
@@ -130,28 +134,30 @@ const NAMED = 200;
 const isSame = (one: TreeFile | undefined, other: TreeFile | undefined) =>
   one?.id === other?.id && one?.mode === other?.mode;
 
-/** The changes between two commits in all generated files and the sources; undefined if there was no earlier commit. */
+/** The changes between two commits in all generated files and the sources. Many are listed faster by git. */
 function changesOf(
-  repository: ProjectRepository,
-  before: string | undefined,
+  from: ProjectRepository | CommitTrees,
+  before: string,
   after: string,
   { scope, held = scope, sources }: CommitRequest,
-): Map<string, TreeFile | undefined> | undefined {
-  if (before === undefined) return undefined;
+): Map<string, TreeFile | undefined> {
   const few = sources.length > NAMED ? [] : sources;
-  return changedFiles(repository, before, after, [...new Set([...held, ...scope, ...few])]);
+  const places = [...new Set([...held, ...scope, ...few])];
+  return from instanceof CommitTrees
+    ? from.changed(before, after, places)
+    : changedFiles(from, before, after, places);
 }
 
 /** The files that a commit has at these paths: changed ones, and the former ones otherwise. */
 function heldAt(
-  repository: ProjectRepository,
+  trees: CommitTrees,
   commit: string,
   paths: readonly string[],
   since: ReadonlyMap<string, TreeFile | undefined> | undefined,
   there: ReadonlyMap<string, TreeFile>,
 ): Map<string, TreeFile | undefined> {
   const unseen = paths.filter((path) => !since?.has(path) && !there.has(path));
-  const listed = treeFilesAt(repository, commit, unseen);
+  const listed = trees.filesAt(commit, unseen);
   return new Map(
     paths.map((path) => [path, since?.has(path) ? since.get(path) : (listed.get(path) ?? there.get(path))]),
   );
@@ -186,16 +192,6 @@ async function makeCommit(
   await attemptCommit("git commit", isUndone, () =>
     userCommit(repository.root, message, { env: index.env, onMessage }),
   );
-}
-
-/** Like treeFiles, for exactly these paths. */
-function treeFilesAt(
-  repository: ProjectRepository,
-  commit: string | undefined,
-  paths: readonly string[],
-): Map<string, TreeFile> {
-  if (paths.length === 0) return new Map();
-  return treeFiles(repository, commit, paths.length > NAMED ? [] : paths);
 }
 
 /** Records that HEAD has all generated files in the scope, and undoes a staged removal of a file that was restored. */

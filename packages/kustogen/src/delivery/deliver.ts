@@ -1,3 +1,4 @@
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { committedBlobs, hasModes, pathIds } from "@kustogen/review/git/repository.ts";
 import { applyPlan, hasWrites } from "../output/apply.ts";
 import { refuseConflicts } from "../output/conflict.ts";
@@ -178,8 +179,8 @@ export async function deliver(
     changedSources: () => changedSources(options),
     checked: writes,
     isUndone: transaction !== undefined,
-    message: async (changes) => {
-      delivery.summary = await summaryAgainstHead(repository, changes, options);
+    message: async (changes, objects) => {
+      delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
       return commitMessage(repository.folders, changes, delivery.summary, options.message, options.leave);
     },
     onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
@@ -211,20 +212,16 @@ function changedSources({ sources }: DeliverOptions): string[] {
 /** The consequences of the changes for the environments, compared with HEAD. */
 async function summaryAgainstHead(
   repository: ProjectRepository,
+  objects: GitObjects,
   changes: readonly Change[],
   { layers = [], files = [] }: DeliverOptions,
 ): Promise<Summary> {
   // Loaded here, because only a run that commits needs it.
   const { summarise } = await import("./summary.ts");
-  const { head, root, prefix, folders } = repository;
+  const { head, prefix, folders } = repository;
   if (head === undefined || layers.length === 0)
     return summarise({ folders, changes, layers, files, before: undefined });
-  const [{ withObjects }, { RevisionTree }] = await Promise.all([
-    import("@kustogen/kustomize/node/git/objects.ts"),
-    import("@kustogen/kustomize/node/revision.ts"),
-  ]);
-  return withObjects(root, (objects) => {
-    const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
-    return summarise({ folders, changes, layers, files, before });
-  });
+  const { RevisionTree } = await import("@kustogen/kustomize/node/revision.ts");
+  const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
+  return summarise({ folders, changes, layers, files, before });
 }

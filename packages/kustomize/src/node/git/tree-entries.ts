@@ -2,6 +2,8 @@
 export interface TreeEntry {
   mode: "file" | "directory" | "link" | "submodule";
   object: string;
+  /** Present only for a file that is executable. */
+  isExecutable?: true;
 }
 
 /** A tree object's entries: mode, space, name, zero byte and binary object id of `width` bytes. */
@@ -13,7 +15,8 @@ export function treeEntries(content: Buffer, width: number): Map<string, TreeEnt
     const mode = content.toString("latin1", at, space);
     const name = content.toString("utf8", space + 1, zero);
     at = zero + 1 + width;
-    entries.set(name, { mode: modeOf(mode), object: content.toString("hex", zero + 1, at) });
+    const object = content.toString("hex", zero + 1, at);
+    entries.set(name, { mode: modeOf(mode), object, ...(mode === "100755" && { isExecutable: true }) });
   }
   return entries;
 }

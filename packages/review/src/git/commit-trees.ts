@@ -1,0 +1,128 @@
+import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { type TreeEntry, treeEntries } from "@kustogen/kustomize/node/git/tree-entries.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import type { TreeFile } from "./index-content.ts";
+
+type Folder = ReadonlyMap<string, TreeEntry>;
+
+const NONE: Folder = new Map();
+
+/**
+ * The trees of commits, of which only what is asked for is read, each folder once, through one git process that answers
+ * other questions as well. Paths are relative to a folder of the repository.
+ */
+export class CommitTrees {
+  /** By id. */
+  readonly #folders = new Map<string, Folder>();
+  /** By commit. */
+  readonly #tops = new Map<string, Folder>();
+
+  /** @param prefix the folder, with a final slash; "" for the top-level folder */
+  constructor(
+    private readonly objects: GitObjects,
+    private readonly prefix: string,
+  ) {}
+
+  /** The files of a commit at exactly these paths; none without a commit. */
+  filesAt(commit: string | undefined, paths: readonly string[]): Map<string, TreeFile> {
+    const found = new Map<string, TreeFile>();
+    if (commit === undefined || paths.length === 0) return found;
+    let level = paths.map((path) => ({
+      path,
+      parts: `${this.prefix}${path}`.split("/"),
+      folder: this.#top(commit),
+    }));
+    while (level.length > 0) {
+      const below = level.flatMap(({ path, parts: [name = "", ...parts], folder }) => {
+        const entry = folder.get(name);
+        const file = parts.length === 0 ? fileOf(entry) : undefined;
+        if (file !== undefined) found.set(path, file);
+        return parts.length > 0 && entry?.mode === "directory" ? [{ path, parts, id: entry.object }] : [];
+      });
+      this.#load(below.map(({ id }) => id));
+      level = below.map(({ path, parts, id }) => ({ path, parts, folder: this.#folder(id) }));
+    }
+    return found;
+  }
+
+  /**
+   * The files in these folders or at these paths that differ between two commits, with their blob in the second one, or
+   * undefined if it doesn't have them.
+   */
+  changed(before: string, after: string, scope: readonly string[]): Map<string, TreeFile | undefined> {
+    const found = new Map<string, TreeFile | undefined>();
+    const wanted = new Set(scope.map((path) => `${this.prefix}${path}`));
+    const above = new Set([...wanted].flatMap(parentsOf));
+    let level = [{ at: "", old: this.#top(before), now: this.#top(after), isWanted: false }];
+    while (level.length > 0) {
+      const below = level.flatMap(({ at, old, now, isWanted }) =>
+        [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+          const path = `${at}${name}`;
+          const [was, is] = [old.get(name), now.get(name)];
+          const inside = isWanted || wanted.has(path);
+          if (isSame(was, is) || !(inside || above.has(path))) return [];
+          const file = fileOf(is);
+          if (inside && (file ?? fileOf(was)) !== undefined) found.set(path.slice(this.prefix.length), file);
+          const ids = [was, is].map((one) => (one?.mode === "directory" ? one.object : undefined));
+          return ids.some(Boolean) ? [{ at: `${path}/`, ids, isWanted: inside }] : [];
+        }),
+      );
+      this.#load(below.flatMap(({ ids }) => ids.flatMap((id) => id ?? [])));
+      level = below.map(({ at, ids: [old, now], isWanted }) => ({
+        at,
+        old: this.#folder(old),
+        now: this.#folder(now),
+        isWanted,
+      }));
+    }
+    return found;
+  }
+
+  #top(commit: string): Folder {
+    return entryOf(this.#tops, commit, () => {
+      const tree = this.objects.read(`${commit}^{tree}`);
+      if (tree === undefined) throw missing(commit);
+      return treeEntries(tree.content, tree.name.length / 2);
+    });
+  }
+
+  #load(ids: readonly string[]): void {
+    const unread = [...new Set(ids)].filter((id) => !this.#folders.has(id));
+    if (unread.length === 0) return;
+    for (const [id, content] of this.objects.readMany(unread))
+      this.#folders.set(id, treeEntries(content, id.length / 2));
+  }
+
+  #folder(id: string | undefined): Folder {
+    if (id === undefined) return NONE;
+    const folder = this.#folders.get(id);
+    if (folder === undefined) throw missing(id);
+    return folder;
+  }
+}
+
+function missing(id: string): OutsideError {
+  return new OutsideError(`object ${id} is missing from the repository; run git fetch or git fsck`, {
+    code: "missing-object",
+  });
+}
+
+/** The parent folders of a path. */
+function parentsOf(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
+}
+
+function isSame(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
+  return (
+    one?.object === other?.object && one?.mode === other?.mode && one?.isExecutable === other?.isExecutable
+  );
+}
+
+/** A file or link, as git writes its mode; undefined for anything else. */
+function fileOf(entry: TreeEntry | undefined): TreeFile | undefined {
+  if (entry?.mode === "link") return { id: entry.object, mode: "120000" };
+  if (entry?.mode !== "file") return undefined;
+  return { id: entry.object, mode: entry.isExecutable ? "100755" : "100644" };
+}
