@@ -64,7 +64,10 @@ it("the entries of a folder in git are read with their kinds, for ids of any len
     );
     const kinds = ["file", "file", "directory", "link", "submodule"];
     expect([...treeEntries(content, width)]).toEqual(
-      kinds.map((mode, at) => [`näme ${at}`, { mode, object: `0${at + 1}`.repeat(width) }]),
+      kinds.map((mode, at) => [
+        `näme ${at}`,
+        { mode, object: `0${at + 1}`.repeat(width), ...(at === 1 && { isExecutable: true }) },
+      ]),
     );
   }
   expect(treeEntries(Buffer.alloc(0), 20).size).toBe(0);

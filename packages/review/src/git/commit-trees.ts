@@ -1,7 +1,6 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { type TreeEntry, treeEntries } from "@kustogen/kustomize/node/git/tree-entries.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { TreeFile } from "./index-content.ts";
 
 type Folder = ReadonlyMap<string, TreeEntry>;
@@ -79,12 +78,37 @@ export class CommitTrees {
     return found;
   }
 
+  /** Everything in a commit but folders, in git's order; undefined if it has more folders than this number. */
+  all(commit: string, most: number): [path: string, entry: TreeEntry][] | undefined {
+    const top = this.#top(commit);
+    let [level, count] = [[top], 1];
+    while (level.length > 0) {
+      const ids = level.flatMap((folder) =>
+        [...folder.values()].flatMap(({ mode, object }) => (mode === "directory" ? [object] : [])),
+      );
+      count += ids.length;
+      if (count > most) return undefined;
+      this.#load(ids);
+      level = ids.map((id) => this.#folder(id));
+    }
+    const found: [string, TreeEntry][] = [];
+    const walk = (folder: Folder, at: string): void => {
+      for (const [name, entry] of folder)
+        if (entry.mode === "directory") walk(this.#folder(entry.object), `${at}${name}/`);
+        else found.push([`${at}${name}`, entry]);
+    };
+    walk(top, "");
+    return found;
+  }
+
   #top(commit: string): Folder {
-    return entryOf(this.#tops, commit, () => {
-      const tree = this.objects.read(`${commit}^{tree}`);
-      if (tree === undefined) throw missing(commit);
-      return treeEntries(tree.content, tree.name.length / 2);
-    });
+    const known = this.#tops.get(commit);
+    if (known !== undefined) return known;
+    const tree = this.objects.read(`${commit}^{tree}`);
+    if (tree === undefined) throw missing(commit);
+    const top = treeEntries(tree.content, tree.name.length / 2);
+    this.#tops.set(commit, top);
+    return top;
   }
 
   #load(ids: readonly string[]): void {

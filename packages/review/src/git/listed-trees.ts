@@ -3,9 +3,11 @@ import { join, relative, sep } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
+import type { TreeEntry } from "@kustogen/kustomize/node/git/tree-entries.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import { isInstalled } from "../discovery/installed.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
+import { CommitTrees } from "./commit-trees.ts";
 import type { ComparedState } from "./compared-states.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 import { noFilters } from "./unfiltered.ts";
@@ -40,15 +42,26 @@ export function listState(root: string, objects: GitObjects, { commit, text }: C
     : listRevision(objects, commit, text);
 }
 
+/** Up to this number, reading folders takes less time than a start of git, which lists them all. */
+const FEW = 100;
+
+const MODES: { [mode in TreeEntry["mode"]]?: string } = { link: LINK, submodule: SUBMODULE_MODE };
+
 /** A revision as a listed tree, read from git objects. Takes a full commit id. */
 export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
   const files: [string, ListedFile][] = [];
   const submodules: [string, string][] = [];
-  const text = readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], { bare: true });
-  eachOfTree(text, (name, id, mode) => {
+  const known = objects.isOpen ? new CommitTrees(objects, "").all(commit, FEW) : undefined;
+  const add = (name: string, id: string, mode: string): void => {
     if (mode === SUBMODULE_MODE) submodules.push([`/${name}`, id]);
     else files.push([`/${name}`, mode === LINK ? { id, link: true } : { id }]);
-  });
+  };
+  if (known === undefined)
+    eachOfTree(
+      readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], { bare: true }),
+      add,
+    );
+  else for (const [name, { object, mode }] of known) add(name, object, MODES[mode] ?? "");
   const tree = new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
   for (const [path, id] of submodules) tree.submodules.set(path, id);
   return tree;

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { askedOfGit } from "../../../../test/asked-of-git.ts";
 import { git, put, putAll, repositoryWithHistory } from "../../../../test/repository.ts";
 import { CommitTrees } from "../../src/git/commit-trees.ts";
+import { listRevision } from "../../src/git/listed-trees.ts";
 import { changedFiles, openRepository, treeFiles } from "../../src/git/repository.ts";
 
 /** A repository with commits between which files of each kind come, change, turn into one another, and go. */
@@ -101,6 +102,27 @@ it("one git process reads them all, each folder once", async () => {
     }),
   );
   expect(calls.map((call) => / (cat-file --batch) $/.exec(call)?.[1])).toEqual(["cat-file --batch"]);
+});
+
+it("a commit's files are listed the same by a git that is running and by one that is started, which many folders take", async () => {
+  const { root, commits } = history();
+  for (let number = 0; number < 98; number++) put(root, `many/${number}/a.yaml`, "x\n");
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", "many");
+  for (const commit of [...commits, git(root, "rev-parse", "HEAD")]) {
+    const listed = (isOpen: boolean) =>
+      withObjects(root, (objects) => {
+        if (isOpen) objects.read(commit);
+        const { files, submodules } = listRevision(objects, commit, "a");
+        return [[...files], [...submodules]];
+      });
+    let answer: unknown;
+    const calls = await askedOfGit(() => {
+      answer = listed(true);
+    });
+    expect(answer).toEqual(listed(false));
+    expect(calls.filter((call) => call.includes("ls-tree")).length).toBe(commits.includes(commit) ? 0 : 1);
+  }
 });
 
 it("an object that is missing is named", () => {

@@ -76,6 +76,11 @@ export class GitObjects {
     return found;
   }
 
+  /** True if git is running, so that a question costs no start. */
+  get isOpen(): boolean {
+    return this.#child !== undefined;
+  }
+
   /** Requests objects again that git couldn't read before, because the repository may have been repaired. */
   refresh(): void {
     this.#failures.clear();
