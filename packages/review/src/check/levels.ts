@@ -24,6 +24,8 @@ export interface DoneByTexts {
   known(file: string): string | undefined;
   /** The text that sets the namespace of a folder's kustomization. */
   setsNamespace(folder: string): string | undefined;
+  /** The policy that writes a field into objects of a kind before they are validated. */
+  writes(kind: string, field: string): string | undefined;
 }
 
 /**
@@ -78,6 +80,7 @@ export class Levels {
       this.#whyFinished(placed) ??
       this.#whyReferred(placed) ??
       this.#whyMerged(placed) ??
+      this.#whyWritten(placed) ??
       this.#whyPatched(placed) ??
       this.#whyRelabelled(placed);
     return idle ?? (basis === "dropped" ? this.#whyDropped(placed) : undefined);
@@ -148,6 +151,13 @@ export class Levels {
       return text.includes(SERVER_SIDE) && text.includes(`"path":"${environment}"`);
     });
     return merges ? `Argo CD merges it with ${SERVER_SIDE} into ${into}` : undefined;
+  }
+
+  /** The policy that writes a missing field before the object is validated, as the end of a sentence. */
+  #whyWritten({ rule, trait, reported: { path = "", resource } }: Placed): string | undefined {
+    if (rule !== valid || trait !== "missing-field" || resource === undefined) return undefined;
+    const by = this.done.writes(resource.kind, path.slice(path.lastIndexOf(".") + 1));
+    return by && `the policy in ${by} writes it into a ${resource.kind} before the API server validates it`;
   }
 
   /** The Flux Kustomization that changes the field before it applies the object, as the end of a sentence. */

@@ -5,6 +5,7 @@ import { Deployment } from "../discovery/deployment.ts";
 import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
 import { whereBuildOptions, whereUnrestricted } from "../discovery/load-restrictor.ts";
 import type { MentioningText } from "../discovery/mentioned-folders.ts";
+import { writtenByPolicy } from "../discovery/mutating-policies.ts";
 import { kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
@@ -97,6 +98,8 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
             ? knownElsewhere(file, answers.tree, input.cwd)
             : `${by} describes it as a dummy`;
         }),
+      writes: (kind, field) =>
+        answers.ask(["policy", kind, field], () => writtenByPolicy({ kind, field }, said())),
       setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
     }).of(handledByTexts(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]), by)),
   ];

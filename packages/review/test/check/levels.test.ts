@@ -182,6 +182,34 @@ describe("an error in an environment that nothing deploys", () => {
     expect(said("IfNotPresent")).toEqual(["error: "]);
   });
 
+  it("is a warning for a missing field that a Kyverno policy writes before the object is validated", () => {
+    const policy = (kinds: string, field: string) =>
+      `apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec:\n  rules:\n  - match:\n      any:\n      - resources:\n          kinds:\n          - ${kinds}\n    mutate:\n      patchStrategicMerge:\n        spec:\n          +(${field}):\n            name: a\n`;
+    const said = (text: string) => {
+      const files = {
+        "/app/kustomization.yaml": "resources: [a.yaml]\n",
+        "/app/a.yaml":
+          "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\nspec: {secretName: a, dnsNames: [a.test]}\n",
+        "/policy.yaml": text,
+      };
+      return found(files, ["/app"], { files: Object.keys(files) })
+        .findings.filter(({ rule }) => rule === "schema/valid")
+        .map(
+          ({ severity, path, fix }) =>
+            `${severity} ${path}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`,
+        );
+    };
+    const written =
+      "warning spec.issuerRef: the policy in policy.yaml writes it into a Certificate before the API server validates it";
+    expect(said(policy("Certificate", "issuerRef"))).toEqual([written]);
+    expect(said(policy("cert-manager.io/v1/Certificate", "issuerRef"))).toEqual([written]);
+    expect(said(policy("Issuer", "issuerRef"))).toEqual(["error spec.issuerRef: "]);
+    expect(said(policy("Certificate", "secretName"))).toEqual(["error spec.issuerRef: "]);
+    expect(said(policy("Certificate", "issuerRef").replace("mutate:", "validate:"))).toEqual([
+      "error spec.issuerRef: ",
+    ]);
+  });
+
   it("is a warning for a claim of labels alone that Flux or Argo CD merges into another's", () => {
     const claim = (rest: string) =>
       `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a, labels: {backup: "no"}}\n${rest}`;
