@@ -32,7 +32,7 @@ function sections(): { text: string; items: { text: string; link: string }[] }[]
 export default defineConfig({
   title: "kustogen",
   description:
-    "Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository",
+    "Describe your systems in TypeScript. kustogen generates, verifies and commits their kustomize and Argo CD files.",
   // A host may serve it below a path: "/kustogen/".
   base: process.env.SITE_BASE ?? "/",
   srcDir: ".pages",

@@ -13,7 +13,7 @@ import { HELP } from "./help.ts";
 
 const program = new Command("kustogen")
   .description(
-    "Describe your systems in TypeScript; get a committed, verified kustomize and Argo CD repository.",
+    "Describe your systems in TypeScript. kustogen generates, verifies and commits their kustomize and Argo CD files.",
   )
   .version(VERSION, "-V, --version", "print the version")
   .addHelpText(
