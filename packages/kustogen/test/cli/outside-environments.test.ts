@@ -268,6 +268,20 @@ it("a folder of manifests that Flux deploys as they are is checked, wherever its
   expect(await checked("others")).toContain("others: no kustomization.yaml here or below");
 });
 
+it("a repository of manifests only is checked object by object; without manifests, there is nothing to check", async () => {
+  const root = newRepository();
+  put(root, "README.md", "# a\n");
+  const { code, stderr } = await command(root, ["check"]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("no kustomization.yaml here or below")]);
+  put(root, "k8s/map.yaml", `${MAP}data: {a: 1}\n`);
+  git(root, "add", "-A");
+  const text = await printed(root, "check");
+  expect(text).toContain(
+    "ConfigMap a: data.a: expected text; put it in quotes, found 1\n          k8s/map.yaml:",
+  );
+  expect(text).toContain("not checked: 1 manifest outside every environment");
+});
+
 it("a repository of components only says so of each, and its other files are checked", async () => {
   const root = newRepository();
   const component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [map.yaml]\n";

@@ -79,7 +79,8 @@ export function foreignEnvironments(
   const all = new Set(environments);
   if (change !== undefined)
     for (const folder of keptFolders(tree, folders, change, selection)) all.add(folder);
-  if (all.size === 0 && isNothing(found))
+  // Manifests that no environment is built from are checked one by one.
+  if (all.size === 0 && isNothing(found) && found.outside.length === 0)
     throw new InputError(
       `${searched.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
       { code: "no-kustomization" },
