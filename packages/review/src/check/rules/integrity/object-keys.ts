@@ -69,11 +69,15 @@ function missingOf(
     resolved,
     isCertain: true,
     because: ({ name, namespace, path }) => {
+      const found = facts.objects.get(other, name, namespace);
+      if (found === undefined) return undefined;
       const key = missing.find((one) => one.path === path)?.key;
-      const found = key === undefined ? undefined : facts.objects.get(other, name, namespace);
-      return found?.keys.some((one) => one.name === key)
-        ? `though ${other} ${name} here has ${key}`
-        : undefined;
+      if (key !== undefined)
+        return found.keys.some((one) => one.name === key) ? `though ${other} ${name} here has ${key}` : undefined;
+      // Many programs have both, of one name.
+      return facts.references.some((one) => one.kind === other && one.name === name)
+        ? undefined
+        : `though a ${other} of that name is created here, to which nothing refers`;
     },
     // An object that no pod uses may have other users: it is meant only if one name continues the other.
     meant: (candidate, { name }) => isPart(candidate, name),

@@ -132,3 +132,21 @@ describe("integrity/config-map-reference", () => {
     ).toEqual([]);
   });
 });
+
+describe("integrity/config-map-reference, of an object that exists as a Secret", () => {
+  const secret = CONFIG.replace("kind: ConfigMap", "kind: Secret").replace("\ndata:", "\nstringData:");
+  const mounts = "volumes: [{name: v, configMap: {name: app-config}}],";
+
+  it("warns if nothing refers to the Secret", () => {
+    expect(judged(configMapReference, read("", mounts, secret))).toEqual([
+      "warning Deployment web (namespace shop): spec.template.spec.volumes[0].configMap: volume v refers to ConfigMap app-config, which nothing here creates, though a Secret of that name is created here, to which nothing refers",
+    ]);
+  });
+
+  it("doesn't if the Secret has a reader, as in a program with both", () => {
+    const both = "envFrom: [{secretRef: {name: app-config}}]";
+    expect(judged(configMapReference, read(both, mounts, secret))).toEqual([
+      expect.stringMatching(/^info .*ConfigMap app-config must exist in the cluster first$/),
+    ]);
+  });
+});
