@@ -58,7 +58,10 @@ export function inflateChart(
 ): BuildResource[] {
   const { root } = context;
   const { helm } = root.outside;
-  if (helm === undefined) throw needsHelm(field);
+  if (helm === undefined) {
+    readMissing(root, [chart.valuesFile, ...(chart.additionalValuesFiles ?? [])]);
+    throw needsHelm(field);
+  }
   const { name = "", version = "", repo = "", valuesMerge = "override", devel = false } = chart;
   if (name === "") throw new InputError(`${field}: a chart needs a name`);
   if (valuesMerge !== "" && !MERGES.includes(valuesMerge))
@@ -80,6 +83,13 @@ export function inflateChart(
   } finally {
     opened.close();
   }
+}
+
+/** Throws for values files that don't exist, with which helm would fail, too. */
+function readMissing(root: Root, paths: readonly (string | undefined)[]): void {
+  for (const path of paths)
+    if (path && !path.includes("://") && root.tree.kind(joinPath(root.path, path)) === undefined)
+      root.read(path);
 }
 
 /** The first values file for helm: the chart's or the given one, with the values in the kustomization. */

@@ -8,6 +8,7 @@ import { FORMS } from "../../src/check/report/forms.ts";
 import { fingerprint } from "../../src/check/report/sarif.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { defineRule, type Rule } from "../../src/check/rule.ts";
+import { encryptedValues } from "../../src/check/rules/traps/encrypted-values.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { PLAIN } from "./plain-input.ts";
 import { resources } from "./state.ts";
@@ -402,3 +403,20 @@ describe("the report", () => {
     expect(fingerprint({ ...finding, path: "data" })).not.toBe(fingerprint(finding));
   });
 });
+
+it.each(["valuesFile: gone.yaml", "valuesFile: values.yaml, additionalValuesFiles: [gone.yaml]"])(
+  "reports a values file that doesn't exist, though Helm isn't run: %s",
+  (fields) => {
+    const tree = new MemoryTree([
+      ["/shop/kustomization.yaml", `helmCharts: [{name: redis, ${fields}}]\n`],
+      ["/shop/values.yaml", "sops: {mac: a}\n"],
+    ]);
+    const { report } = run([encryptedValues], {
+      tree,
+      environments: [{ folder: "/shop", strictness: undefined }],
+    });
+    expect(report.findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+      "kustomize/builds: can't be rendered: /shop/kustomization.yaml: /shop/gone.yaml: there is no such file",
+    ]);
+  },
+);

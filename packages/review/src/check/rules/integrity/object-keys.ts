@@ -73,7 +73,9 @@ function missingOf(
       if (found === undefined) return undefined;
       const key = missing.find((one) => one.path === path)?.key;
       if (key !== undefined)
-        return found.keys.some((one) => one.name === key) ? `though ${other} ${name} here has ${key}` : undefined;
+        return found.keys.some((one) => one.name === key)
+          ? `though ${other} ${name} here has ${key}`
+          : undefined;
       // Many programs have both, of one name.
       return facts.references.some((one) => one.kind === other && one.name === name)
         ? undefined

@@ -22,7 +22,6 @@ describe("traps/encrypted-values", () => {
     ["they are readable", "valuesFile: values.yaml", "password: a\n"],
     ["the chart has a value called sops", "valuesFile: values.yaml", "sops: {mac: a}\n"],
     ["a value only looks encrypted", "valuesFile: values.yaml", "password: ENC[a]\n"],
-    ["the file isn't there", "valuesFile: others.yaml", VALUES],
     ["no file is listed", "valuesInline: {a: b}", VALUES],
   ])("is silent where %s", (_, fields, values) =>
     expect(judgedSources(encryptedValues, given(fields, values))).toEqual([]),
