@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { imageName } from "../check/rules/integrity/image-name.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
@@ -102,9 +103,15 @@ function ignoredBy(file: string, states: Both<Discovery>): KustomizationFolder |
   return beside.every((one) => one !== undefined && !one.isManifest) ? beside.at(-1) : undefined;
 }
 
-/** The review of objects that someone may apply. */
+/** The review of objects that someone may apply, and fills in their placeholders first. */
 function reviewByHand(review: EnvironmentReview): EnvironmentReview {
-  return { ...review, risks: review.risks.map((risk) => asDeployed(risk, BY_HAND)) };
+  const isToFillIn = ({ id, severity }: Risk) => id === imageName.id && severity === "warning";
+  return {
+    ...review,
+    risks: review.risks.map((risk) =>
+      isToFillIn(risk) ? { ...risk, severity: "info" } : asDeployed(risk, BY_HAND),
+    ),
+  };
 }
 
 /** The review of objects that nobody applies. */
