@@ -315,12 +315,14 @@ describe("the details of a change", () => {
       } as unknown as Review).environments;
       return details(masked as EnvironmentReview);
     };
-    expect(shown(reviewOf(secret("ENC[x]", "1"), secret("ENC[y]", "2")))).toEqual([
+    expect(
+      shown(reviewOf(secret("ENC[AES256_GCM,data:x]", "1"), secret("ENC[AES256_GCM,data:y]", "2"))),
+    ).toEqual([
       "field | before | after | where",
       "stringData.a, stringData.b | ******** | ******** (encrypted again) | Secret shop/s",
       "stringData.c | ******** | ******** (another value) | Secret shop/s",
     ]);
-    expect(shown(reviewOf(secret("ENC[x]", "1"), secret("new", "1")))).toContain(
+    expect(shown(reviewOf(secret("ENC[AES256_GCM,data:x]", "1"), secret("new", "1")))).toContain(
       "stringData.a, stringData.b | ******** | ******** (another value) | Secret shop/s",
     );
     const metadata = reviewOf(
@@ -330,8 +332,16 @@ describe("the details of a change", () => {
     expect(shown(metadata)).toContain("sops.mac | 1 | 2 | Secret shop/s");
     // Whoever may decrypt the values now is no detail of the encryption.
     const recipients = reviewOf(
-      object("Secret", "s", "stringData: {a: 'ENC[1]'}\nsops: {mac: '1', age: [{recipient: age1one}]}"),
-      object("Secret", "s", "stringData: {a: 'ENC[2]'}\nsops: {mac: '2', age: [{recipient: age1other}]}"),
+      object(
+        "Secret",
+        "s",
+        "stringData: {a: 'ENC[AES256_GCM,data:1]'}\nsops: {mac: '1', age: [{recipient: age1one}]}",
+      ),
+      object(
+        "Secret",
+        "s",
+        "stringData: {a: 'ENC[AES256_GCM,data:2]'}\nsops: {mac: '2', age: [{recipient: age1other}]}",
+      ),
     );
     expect(shown(recipients).join("\n")).toContain("age1other");
     expect(shown(recipients).join("\n")).not.toContain("sops.mac");
