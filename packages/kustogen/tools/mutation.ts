@@ -1,8 +1,12 @@
 // How many small defects the tests notice: a fixed sample of mutants of all rooms, each run against the tests that
 // reach it. Outside `npm test`, because it takes minutes:
-//   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2 --quick]
+//   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2 --quick
+//     --least 5 --verdicts FILE --together 30]
 // With --quick each mutant meets the test files nearest to it alone, for a few seconds: a tenth of the time, and a lower
 // score. What it misses is judged in full with --only.
+// With --least each room has so many mutants in the sample. With --verdicts each verdict is also kept in a file, and what has
+// one there isn't judged again; with --together so many are judged before the next ones: those that a run which is ended has
+// judged are a sample, too.
 // What the compiler refuses is no mutant and isn't counted; what the tests of parts miss meets those of whole commands
 // (test/e2e) that ask for it. Each verdict is printed as soon as it is known; at the end the score by room. Everything
 // happens in a copy of the working tree. Mutants run within the test process: what a test starts as a process of its own
@@ -24,12 +28,13 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { refusedByCompiler } from "./mutation/compiled.ts";
 import { type Job, judge } from "./mutation/judge.ts";
+import { keepVerdict, readVerdicts } from "./mutation/kept-verdicts.ts";
 import { instrumented, type Mutant, sampleOf } from "./mutation/mutants.ts";
 import { type Candidate, nearest } from "./mutation/nearest.ts";
 import { killedFile, type Note } from "./mutation/note.ts";
 import { reachIn } from "./mutation/reach.ts";
 import { commitAll, copyWorkTree } from "./mutation/scratch.ts";
-import { isIn, scoreTable, type Verdict, verdictLine } from "./mutation/verdicts.ts";
+import { isIn, scoreTable, verdictLine } from "./mutation/verdicts.ts";
 import { type Ended, type Place, runWatched } from "./mutation/watched.ts";
 
 /** One that no test reached after its import is run against the nearest files that import it, for so long in all. */
@@ -53,6 +58,9 @@ const { values } = parseArgs({
     room: { type: "string", multiple: true, default: [] },
     only: { type: "string", multiple: true, default: [] },
     quick: { type: "boolean", default: false },
+    least: { type: "string", default: "0" },
+    verdicts: { type: "string" },
+    together: { type: "string", default: "Infinity" },
     workers: { type: "string", default: String(availableParallelism()) },
     judge: { type: "string" },
     shard: { type: "string", default: "" },
@@ -73,7 +81,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 const sources = readdirSync("packages")
   .map((name) => join("packages", name, "src"))
   .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
-const chosen = sampleOf(sources, Number(values.sample), values.seed === "" ? "" : `${values.seed}\n`)
+const seed = values.seed === "" ? "" : `${values.seed}\n`;
+const chosen = sampleOf(sources, Number(values.sample), seed, Number(values.least))
   .filter(({ file }) => values.room.length === 0 || isIn(file, values.room))
   .filter(({ id }) => values.only.length === 0 || values.only.includes(String(id)));
 const reach = reachIn(process.cwd());
@@ -86,25 +95,33 @@ const tests = new Map(
     nearest(file, reaching(file, false)).slice(0, values.quick ? QUICK.most : undefined),
   ]),
 );
-const verdicts = new Map<number, Verdict>();
+const known = values.verdicts === undefined ? [] : readVerdicts(values.verdicts, chosen);
+const verdicts = new Map(known.map((verdict) => [verdict.mutant.id, verdict]));
+const undecided = chosen.filter(({ id }) => !verdicts.has(id));
+/** Those that are judged now. */
+let current: readonly Mutant[] = [];
 const tried = new Set<number>();
 const place: Place = { program: fileURLToPath(import.meta.url), folder, copy: join(folder, "copy") };
 
 mkdirSync(place.copy);
 copyWorkTree(process.cwd(), place.copy);
-process.stdout.write(`${chosen.length} mutants\n`);
-for (const id of refusedByCompiler(chosen, place.copy)) decide(id, "refused", "by the compiler");
-for (const file of new Set(chosen.map((mutant) => mutant.file))) {
-  const own = chosen.filter((mutant) => mutant.file === file && !verdicts.has(mutant.id));
+process.stdout.write(`${chosen.length} mutants, ${undecided.length} of them without a verdict\n`);
+for (const id of refusedByCompiler(undecided, place.copy)) decide(id, "refused", "by the compiler");
+for (const file of new Set(undecided.map((mutant) => mutant.file))) {
+  const own = undecided.filter((mutant) => mutant.file === file && !verdicts.has(mutant.id));
   const path = join(place.copy, file);
   // The working tree may have changed since it was copied.
   writeFileSync(path, instrumented(readFileSync(path, "utf8"), own));
 }
 commitAll(place.copy);
-await Promise.all(shards().map((shard) => byTests(shard)));
-await Promise.all(shards().map((shard) => byFiles(shard)));
-mkdirSync(dirname(timesFile), { recursive: true });
-writeFileSync(timesFile, JSON.stringify(Object.fromEntries(times)));
+const together = Math.min(undecided.length, Number(values.together));
+for (let from = 0; from < undecided.length; from += together) {
+  current = undecided.slice(from, from + together);
+  await Promise.all(shards().map((shard) => byTests(shard)));
+  await Promise.all(shards().map((shard) => byFiles(shard)));
+  mkdirSync(dirname(timesFile), { recursive: true });
+  writeFileSync(timesFile, JSON.stringify(Object.fromEntries(times)));
+}
 report();
 
 function shards(): number[] {
@@ -115,8 +132,9 @@ function shards(): number[] {
 async function byTests(shard: number): Promise<void> {
   // First the likeliest of each mutant, which spares most of the others.
   const turns = new Map<string, number>();
-  for (const found of tests.values())
-    for (const [turn, { file }] of found.entries()) turns.set(file, Math.min(turn, turns.get(file) ?? turn));
+  for (const { id } of current)
+    for (const [turn, { file }] of (tests.get(id) ?? []).entries())
+      turns.set(file, Math.min(turn, turns.get(file) ?? turn));
   const files = [...turns.keys()]
     .sort((a, b) => (turns.get(a) as number) - (turns.get(b) as number) || timeOf(a) - timeOf(b))
     .filter((_, index) => index % Number(values.workers) === shard);
@@ -128,7 +146,7 @@ async function byTests(shard: number): Promise<void> {
   while (left.size > 0) {
     const before = left.size;
     let spoiled: number | undefined;
-    const open = chosen.filter(({ id }) => !verdicts.has(id) && !skipped.has(id));
+    const open = current.filter(({ id }) => !verdicts.has(id) && !skipped.has(id));
     const wanted = [...left].map((file) => ({
       file,
       mutants: open.filter(({ id }) => tests.get(id)?.some((one) => one.file === file)).map(({ id }) => id),
@@ -173,7 +191,7 @@ async function byTests(shard: number): Promise<void> {
 /** Runs the share of what still lives file by file, with the mutant on from the first import. */
 async function byFiles(shard: number): Promise<void> {
   const left = new Map(
-    chosen
+    current
       .filter(({ id }) => !verdicts.has(id) && id % Number(values.workers) === shard)
       .map((mutant) => [mutant.id, mutant]),
   );
@@ -246,6 +264,7 @@ function decide(id: number, how: "noticed" | "survived" | "refused", by: string)
   if (verdicts.has(id)) return;
   const verdict = { mutant, how, by };
   verdicts.set(id, verdict);
+  if (values.verdicts !== undefined) keepVerdict(values.verdicts, verdict);
   process.stdout.write(`${verdictLine(verdict)}\n`);
 }
 

@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { refusedByCompiler } from "../../tools/mutation/compiled.ts";
 import { passes } from "../../tools/mutation/judge.ts";
-import { instrumented, sampleOf } from "../../tools/mutation/mutants.ts";
+import { keepVerdict, readVerdicts } from "../../tools/mutation/kept-verdicts.ts";
+import { instrumented, type Mutant, sampleOf } from "../../tools/mutation/mutants.ts";
 import { nearest } from "../../tools/mutation/nearest.ts";
 import { reachIn } from "../../tools/mutation/reach.ts";
 import { scoreTable, type Verdict } from "../../tools/mutation/verdicts.ts";
@@ -43,6 +44,44 @@ it("the same seed gives the same mutants, another one others, and a larger sampl
   expect(sample(8, "1")).toEqual(sample(8, "1"));
   expect(sample(8, "1")).toEqual(sample(4, "1").concat(sample(8, "1").slice(4)));
   expect(sample(8, "1")).not.toEqual(sample(8, "2"));
+});
+
+it("with a least number each room has so many mutants, the first of the sample, and the others are drawn as ever", () => {
+  for (const [path, text] of [
+    ["one/src/large/sum.ts", `export const sum = ${Array.from({ length: 90 }, (_, n) => n).join(" + ")};`],
+    ["one/src/small/two.ts", "export const two = [1, 2];"],
+  ] as const) {
+    mkdirSync(dirname(join(home, "rooms", path)), { recursive: true });
+    writeFileSync(join(home, "rooms", path), text);
+  }
+  const sample = (count: number, least: number) =>
+    sampleOf([join(home, "rooms")], count, "1", least).map(({ file, start, after }) => ({
+      file: basename(file),
+      key: `${file} ${start} ${after}`,
+    }));
+  const sizes = (count: number, least: number) =>
+    ["sum.ts", "two.ts"].map((name) => sample(count, least).filter(({ file }) => file === name).length);
+  expect([sizes(10, 3), sizes(10, 4), sizes(2, 2)]).toEqual([
+    [7, 3],
+    [7, 3],
+    [2, 2],
+  ]);
+  const keys = (count: number, least: number) => sample(count, least).map(({ key }) => key);
+  const isLarge = (key: string) => key.includes("sum");
+  expect(keys(10, 3).filter(isLarge)).toEqual(keys(200, 0).filter(isLarge).slice(0, 7));
+  expect(keys(20, 2)).toEqual(expect.arrayContaining(keys(10, 2)));
+});
+
+it("a verdict that was kept is known to the next run, but not for a mutant whose place has changed", () => {
+  const file = join(home, "verdicts");
+  const [one, two, three] = sampleOf([join(home, "packages/one/src")], 3) as [Mutant, Mutant, Mutant];
+  expect(readVerdicts(file, [one])).toEqual([]);
+  keepVerdict(file, { mutant: one, how: "survived", by: "3 test files met it" });
+  keepVerdict(file, { mutant: two, how: "noticed", by: "a test" });
+  expect(readVerdicts(file, [{ ...two, id: 7 }, three, { ...one, start: one.start + 1 }])).toEqual([
+    { mutant: { ...two, id: 7 }, how: "noticed", by: "a test" },
+  ]);
+  expect(readVerdicts(file, [one])).toEqual([{ mutant: one, how: "survived", by: "3 test files met it" }]);
 });
 
 it("a source with its mutants does what it did, and something else with one of them on", () => {

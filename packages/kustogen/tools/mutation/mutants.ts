@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAst } from "vitest/node";
+import { roomOf } from "./verdicts.ts";
 
 /** A small change of one file that some test should notice. */
 export interface Mutant {
@@ -57,8 +58,9 @@ const LEFT_OUT = new Set([
  * their lines stay as they are, wherever else the code changes. Sorted by digest, so that the first ones are a sample too.
  *
  * @param seed another one gives another sample
+ * @param least each room has so many of them, or all that it has, even if these are more than `count`
  */
-export function sampleOf(folders: readonly string[], count: number, seed = ""): Mutant[] {
+export function sampleOf(folders: readonly string[], count: number, seed = "", least = 0): Mutant[] {
   const all = folders.flatMap(filesBelow).flatMap(mutantsOf);
   const seen = new Map<string, number>();
   const keyed = all.map((mutant) => {
@@ -68,7 +70,16 @@ export function sampleOf(folders: readonly string[], count: number, seed = ""): 
     return { mutant, digest: createHash("sha256").update(`${seed}${text}\n${turn}`).digest("hex") };
   });
   keyed.sort((a, b) => (a.digest < b.digest ? -1 : 1));
-  return keyed.slice(0, count).map(({ mutant }, index) => ({ ...mutant, id: index + 1 }));
+  const sizes = new Map<string, number>();
+  const isFirst = keyed.map(({ mutant }) => {
+    const size = (sizes.get(roomOf(mutant.file)) ?? 0) + 1;
+    sizes.set(roomOf(mutant.file), size);
+    return size <= least;
+  });
+  const left = count - isFirst.filter(Boolean).length;
+  let others = 0;
+  const isChosen = isFirst.map((first) => first || ++others <= left);
+  return keyed.filter((_, at) => isChosen[at]).map(({ mutant }, index) => ({ ...mutant, id: index + 1 }));
 }
 
 function filesBelow(folder: string): string[] {
