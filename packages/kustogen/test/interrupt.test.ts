@@ -3,7 +3,7 @@ import { withCheckpoints } from "../src/interrupt.ts";
 import { gen, git, repositoryWithHistory, status, systems } from "./delivery/fixture.ts";
 
 /** Lets a signal arrive, as from a terminal, without ending the test. */
-function press(signal: "SIGINT" | "SIGTERM"): void {
+function press(signal: "SIGHUP" | "SIGINT" | "SIGTERM"): void {
   process.emit(signal, signal);
 }
 
@@ -53,4 +53,49 @@ it("what a program did that died of the same signal is told as an interruption; 
   expect(process.exitCode).toBe(130);
   process.exitCode = undefined;
   expect(process.listenerCount("SIGINT")).toBe(process.listenerCount("SIGTERM"));
+});
+
+it.each([
+  ["SIGHUP", 129],
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "%s stops the work at its checkpoint with the code %i, even if it arrives as late as that",
+  async (signal, code) => {
+    const listeners = () =>
+      (["SIGHUP", "SIGINT", "SIGTERM"] as const).map((name) => process.listenerCount(name));
+    const before = listeners();
+    const stopped = withCheckpoints(async (checkpoint) => {
+      setImmediate(() => setImmediate(() => press(signal)));
+      await checkpoint("half is written");
+      throw new Error("the work went on");
+    });
+    await expect(stopped).rejects.toMatchObject({ exitCode: code, message: "interrupted: half is written" });
+    expect(process.exitCode).toBe(code);
+    process.exitCode = undefined;
+    // From now on the signal ends the process as usual.
+    expect(listeners()).toEqual(before);
+  },
+);
+
+it("of two signals the first counts", async () => {
+  const stopped = withCheckpoints(async (checkpoint) => {
+    press("SIGTERM");
+    press("SIGINT");
+    await checkpoint("nothing is written");
+  });
+  await expect(stopped).rejects.toMatchObject({ exitCode: 143 });
+  process.exitCode = undefined;
+});
+
+it("without a signal work fails with its own error, and keeps the exit code that it has set", async () => {
+  const error = new Error("no space left");
+  const failed = withCheckpoints(async (checkpoint) => {
+    process.exitCode = 3;
+    await checkpoint("half is written");
+    throw error;
+  });
+  await expect(failed).rejects.toBe(error);
+  expect(process.exitCode).toBe(3);
+  process.exitCode = undefined;
 });
