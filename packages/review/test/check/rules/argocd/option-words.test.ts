@@ -19,10 +19,34 @@ describe("argocd/option-words", () => {
   });
 
   it("reports words that Argo CD reads in another place", () => {
-    expect(options("ServerSideDiff=true, SelfHeal=true, AllowEmpty=true, Prune=true")).toEqual(
-      ["ServerSideDiff", "SelfHeal", "AllowEmpty"].map(
-        (one) => `warning Application one: Argo CD has no sync option ${one}, so it is ignored`,
-      ),
+    const elsewhere = [
+      "ServerSideDiff",
+      "SelfHeal",
+      "AllowEmpty",
+      "IgnoreExtraneous",
+      "IncludeMutationWebhook",
+    ];
+    expect(options([...elsewhere, "Prune"].map((one) => `${one}=true`).join(", "))).toEqual(
+      elsewhere.map((one) => `warning Application one: Argo CD has no sync option ${one}, so it is ignored`),
+    );
+  });
+
+  it("takes each option that Argo CD documents, and reports it without its last letter", () => {
+    const all = [
+      ...[
+        "ApplyOutOfSyncOnly",
+        "ClientSideApplyMigration",
+        "CreateNamespace",
+        "FailOnSharedResource",
+        "Prune",
+      ],
+      ...["PruneLast", "PrunePropagationPolicy", "Replace", "RespectIgnoreDifferences", "ServerSideApply"],
+      ...["SkipDryRunOnMissingResource", "Validate"],
+    ];
+    expect(options(all.map((one) => `${one}=true`).join(", "))).toEqual([]);
+    const short = all.map((one) => one.slice(0, -1));
+    expect(options(short.map((one) => `${one}=true`).join(", "))).toEqual(
+      short.map((one) => `warning Application one: Argo CD has no sync option ${one}, so it is ignored`),
     );
   });
 
