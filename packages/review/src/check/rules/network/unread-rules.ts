@@ -94,8 +94,13 @@ function* unheardPorts(
   if (pods.some((pod) => declaredPorts([pod], protocol).length === 0)) return;
   const declared = declaredPorts(pods, protocol);
   const names = new Map(declared.map(({ name, number }) => [name, number]));
-  const isOpen = (port: unknown) => admitsPort(rule, Number(port), protocol, (name) => names.get(name));
+  const admits = (one: ValueMap, port: unknown) =>
+    admitsPort(one, Number(port), protocol, (name) => names.get(name));
+  const isOpen = (port: unknown) => admits(rule, port);
   if (declared.some(({ number }) => isOpen(number)) || usedPorts(state, pods).some(isOpen)) return;
+  // A rule for a container that a chart leaves out is harmless beside the rules for the others.
+  const rules = rulesOf(resource, direction);
+  if (declared.every(({ number }) => rules.some((one) => admits(one, number)))) return;
   const listens = pods.map((pod) => `${pod.resource.kind} ${pod.resource.metadata.name}`);
   yield {
     resource,

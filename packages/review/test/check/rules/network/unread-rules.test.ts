@@ -62,6 +62,10 @@ describe("network/unread-rules", () => {
       ["a range", "ingress: [{ports: [{port: 8000, endPort: 9000}]}]"],
       ["one of several", "ingress: [{ports: [{port: 80}, {port: 8080}]}]"],
       ["another protocol, of which none is declared", "ingress: [{ports: [{port: 53, protocol: UDP}]}]"],
+      [
+        "a port beside a rule for the others",
+        "ingress: [{ports: [{port: metrics}]}, {ports: [{port: http}]}]",
+      ],
       ["two protocols", "ingress: [{ports: [{port: 53, protocol: UDP}, {port: 53}]}]"],
       ["peers outside the namespace", "egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}]"],
       [
