@@ -11,9 +11,9 @@ import { addReachOptions } from "./reach-options.ts";
 export const check = new Command("check")
   .summary("find what would fail or be unsafe, before it is merged")
   .description(
-    "Renders environments, reads the files they come from and applies every rule. Without folders, it checks the\n" +
-      "environments of this repository's systems; with folders, or if there are no systems, every overlay below\n" +
-      "them, hand-written or generated. Exit code 1 if there is an error.",
+    "Renders environments, reads the files they come from and applies every rule. With folders, it checks every\n" +
+      "overlay below them, hand-written or generated. Without folders, it checks the environments of this repository's\n" +
+      "systems or, if there are none, every overlay below the current folder. Exit code 1 if there is an error.",
   )
   .argument("[dirs...]", "folders with kustomizations, at any depth")
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
@@ -40,13 +40,13 @@ export const check = new Command("check")
   .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--baseline <file>", "report only findings that aren't in this file")
   .addOption(addsTo("--baseline", new Option("--write-baseline", "write the findings to it instead")))
-  .option("--all", "list every finding")
+  .option("--all", "in the terminal: list every location and every hint, not only the first ones")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
   .option("--full", "check everything, regardless of earlier runs");
 addReachOptions(check);
 check
   .addOption(maxTimeOption())
-  .option("--list", "list the rules, including those of the systems here")
+  .option("--list", "list the rules, including those that this repository's systems define")
   .option("--explain <rule|code>", "explain a rule, or the code of an error")
   .addOption(
     new Option(

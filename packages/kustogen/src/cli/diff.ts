@@ -20,11 +20,11 @@ export const diff = new Command("diff")
   .summary("review what changes in each environment")
   .description(
     "Renders the environments that changed files can affect, before and after, and reports what changes in the\n" +
-      "cluster: which pods restart and why, and what could go wrong. Each change is shown once. Works in any\n" +
-      "repository with kustomizations. Without a range, it compares the working tree with the merge base with the\n" +
-      "main branch. On the main branch, it compares with the upstream or, without one, with the previous commit.\n" +
-      "A..B compares two revisions; A...B compares B with its merge base with A; A alone compares the working tree\n" +
-      "with revision A.",
+      "cluster: which pods restart and why, and what could go wrong (the risks). Each change is shown once. Works in any\n" +
+      "repository with kustomizations. Without a range, it compares the working tree with the merge base of HEAD\n" +
+      "and the main branch. On the main branch, it compares with the upstream or, without one, with the previous\n" +
+      "commit. A..B compares two revisions; A...B compares B with the merge base of A and B; A alone compares the\n" +
+      "working tree with revision A.",
   )
   .argument("[range]", "the two states: A..B, A...B, or A")
   .allowExcessArguments()
@@ -65,12 +65,12 @@ export const diff = new Command("diff")
     "link files and lines: an address with {commit}, {file} and {line} in it, such as\n" +
       "https://git.example.com/team/repo/blob/{commit}/{file}#L{line}",
   )
-  .option("--findings <file>", "list the findings in this file, the output of `kustogen check --json`")
+  .option("--findings <file>", "include the findings from this file, which `kustogen check --json` wrote")
   .option("--all", "in the terminal: every field of every resource")
   .option(
     "--authored",
-    "also run the code of this repository's systems, to show which required Secrets change; with --between,\n" +
-      "which differences the settings explain",
+    "also run the code of this repository's systems, to show which required Secrets change and, with --between,\n" +
+      "which differences come from the settings in generators/environments/",
   )
   .option("--exit-code", "exit with 1 if anything changes")
   .option("--require-complete", "exit with 3 if any part wasn't checked")

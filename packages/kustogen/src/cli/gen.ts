@@ -14,22 +14,28 @@ import { printedReport } from "./printed-report.ts";
 export const gen = new Command("gen")
   .summary("generate, verify and commit base/, overlays/, argocd/ and docs/systems/")
   .description(
-    "Generates every system in every environment, renders the result to verify it, writes the files that changed\n" +
-      "and commits them. If anything doesn't render to the described state, nothing is written.",
+    "Generates the systems whose sources changed, in every environment, renders the result to verify it, writes the\n" +
+      "files that changed and commits them. If anything doesn't render to the state that the sources describe, nothing\n" +
+      "is written.",
   )
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .option("--check", "write nothing; exit with 1 and list what would change")
-  .option("--full", "generate every system, including those whose sources didn't change")
+  .option("--full", "also generate the systems whose sources didn't change")
   .option("--no-commit", "leave the changes in the working tree")
   .option("-m, --message <subject>", "the commit's first line, instead of one that describes the change")
   .option("--branch <name>", "commit on a new branch, for a pull request, and stay there")
   .option("--output-only", "commit the generated files without their sources")
-  .option("--accept <file>", "overwrite the hand edits to this file (may be repeated)", oneMore, [])
-  .option("--force", "overwrite all hand edits; uncommitted text is kept in the stash")
+  .option(
+    "--accept <file>",
+    "discard the hand edits to this file and accept the generated version (may be repeated)",
+    oneMore,
+    [],
+  )
+  .option("--force", "discard all hand edits; uncommitted text is kept in the stash")
   .option(
     "--allow <rule>",
-    "write once even though this rule is violated; recorded in the commit (may be repeated)",
+    "write this time, although this rule is violated; recorded in the commit (may be repeated)",
     oneMore,
     [],
   )

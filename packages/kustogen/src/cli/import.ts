@@ -8,9 +8,10 @@ import { enableHelmOption, remoteAllowOption, remoteOption, withinOption } from 
 export const importCommand = new Command("import")
   .summary("turn hand-written overlays, rendered files or a Helm chart into a typed system")
   .description(
-    "Renders each environment as it is today, describes all of them as one system, generates it, and proves object by\n" +
-      "object that every environment renders to the same result as before. If any doesn't, nothing is written.\n\n" +
-      "  kustogen import overlays/*                             kustomize folders, one for each environment\n" +
+    "Renders each environment as it is today, writes the TypeScript sources of one system that covers all of them,\n" +
+      "generates the environments from these sources, and proves, object by object, that each renders to the same result\n" +
+      "as before. If any doesn't, nothing is written.\n\n" +
+      "  kustogen import overlays/*                             # kustomize folders, one for each environment\n" +
       "  kustogen import --env beta=apps/shop/beta --env production=apps/shop/live\n" +
       "  kustogen import --repository https://github.com/acme/deploy --rev v1.2 'overlays/*'\n" +
       "  kustogen import --rendered beta=beta.yaml production=production.yaml\n" +
@@ -21,7 +22,7 @@ export const importCommand = new Command("import")
   .option("--rendered <name=file...>", "files from any renderer, one for each environment")
   .option("--helm <chart>", "a chart, rendered once per --values entry by the helm on your PATH")
   .option("--values <name=file...>", "values files, one for each environment")
-  .option("--rev <revision>", "folders from a branch, tag or commit, without a checkout")
+  .option("--rev <revision>", "read the folders from this branch, tag or commit, without a checkout")
   .option("--repository <folder|url>", "import from another repository: its folder or its git URL")
   .addOption(withinOption())
   .addOption(remoteOption())
@@ -31,7 +32,7 @@ export const importCommand = new Command("import")
   .option("--namespace <namespace>", "namespace of objects that have none; by default the system's name")
   .option(
     "--secrets-as-contracts",
-    "leave out Secrets that contain values, and declare which Secrets must exist instead",
+    "leave out Secrets that contain values; instead, declare that they must exist",
   )
   .option("--not-secret <why>", "accept literals that look like credentials, for this reason")
   .option(

@@ -9,17 +9,17 @@ export const init = new Command("init")
   .summary("create a repository: one small system in beta and production, tests, CI")
   .description(
     "Creates a working repository, in a new or existing folder: one small system in beta and production, its tests,\n" +
-      "CI, a review of each pull request and a README. In an existing repository, it adds what is missing; in a\n" +
+      "CI, a job that reviews each pull request, and a README. In an existing repository, it adds what is missing; in a\n" +
       "subfolder of one, the CI jobs and the git hook are still written to the root. Nothing is overwritten. It installs\n" +
       "the dependencies, which creates the lock file.",
   )
   .argument("[dir]", "the folder of the project", ".")
   .option(
     "--kustogen <spec>",
-    "the version, folder or packed file of kustogen to depend on; by default this one",
+    "the version, folder or tarball of kustogen to depend on; by default the version that is running",
   )
   .addOption(
-    new Option("--forge <name>", "the forge to write CI and review for")
+    new Option("--forge <name>", "the forge for which the CI and review jobs are written")
       .choices(["github", "gitlab"])
       .default("github"),
   )

@@ -9,7 +9,7 @@ kinds
   .argument("<crd.yaml...>", "files with CustomResourceDefinitions")
   .description(
     "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds\n" +
-      "against them, and `object(…)` takes its types from them. Run it again when a definition changes.",
+      "against them, and `object(…)` in a system's code takes its types from them. Run it again when a definition changes.",
   )
   .action(async (files: string[]) => {
     const [{ addKinds }, { authoredProject }, { writing }, { readRegularFile }] = await Promise.all([

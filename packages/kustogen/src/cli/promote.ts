@@ -12,12 +12,9 @@ export const promote = new Command("promote")
   .argument("<system>", "the name of the system")
   .option(
     "--from <environment>",
-    "the environment to promote from; by default the previous one in the order of stages",
+    "the environment to promote from; by default the stage before --to, or the first",
   )
-  .option(
-    "--to <environment>",
-    "the environment to promote to; by default the next one in the order of stages",
-  )
+  .option("--to <environment>", "the environment to promote to; by default the stage after --from")
   .option(
     "--reason <text>",
     "override a refusal (a freeze, a tag that isn't a release) for this reason; recorded in the commit",

@@ -25,13 +25,16 @@ export const render = new Command("render")
   .argument("[dir]", "folder with a kustomization")
   .option("--rev <revision>", "render the folder from a git revision, without a checkout")
   .addOption(
-    new Option("--renderer <renderer>", "kustomize runs the real program on your PATH")
+    new Option(
+      "--renderer <renderer>",
+      "embedded: the built-in renderer; kustomize: the kustomize on your PATH",
+    )
       .choices(["embedded", "kustomize"])
       .default("embedded"),
   );
 addReachOptions(
   render,
-  "read this folder and the repository, and nothing else; by default any folder is read",
+  "read only this folder and the repository; unlike in other commands, any folder is read by default",
 );
 render
   .option("--batch", "answer JSON lines from standard input")

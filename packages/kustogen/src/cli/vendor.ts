@@ -19,13 +19,13 @@ interface VendorCommandOptions {
 export const vendor = new Command("vendor")
   .summary("vendor third-party YAML at a pinned version, for systems to build on")
   .description(
-    "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/ and writes into\n" +
-      "generators/vendor/vendor.yaml where it came from, the commit and the digest of each file. Systems use it as\n" +
+    "Fetches a folder of a git repository, a file or a local folder into generators/vendor/<name>/, and records its\n" +
+      "source, the commit and the digest of each file in generators/vendor/vendor.yaml. Systems use it as\n" +
       '`kustomization("vendor/<name>")` or `manifests("vendor/<name>/<file>")`; `gen` itself fetches nothing, and rejects\n' +
       "files that differ from what was fetched. Without a name, it lists what is vendored.\n\n" +
       "  kustogen vendor widgets 'https://github.com/acme/widgets//deploy?ref=v1.4.0'\n" +
       "  kustogen vendor crds https://example.com/v1.4.0/crds.yaml\n" +
-      "  kustogen vendor --update widgets     fetch it again, in the current state of the branch or tag",
+      "  kustogen vendor --update widgets     # fetch it again, at the current commit of the branch or tag",
   )
   .argument("[name]", "the name of the folder")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")

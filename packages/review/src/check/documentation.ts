@@ -20,7 +20,7 @@ export function rulePage(rule: Rule): string {
     why,
     `Severity: ${casesText(rule)}. This rule reads ${printNeeds(rule)}.`,
     ...(rule.isAlone ? [ALONE] : []),
-    ...(rule.basis === undefined ? [] : [`An error means that ${BASES[rule.basis]}.`]),
+    ...(rule.basis === undefined ? [] : [`For this rule, an error means that ${BASES[rule.basis]}.`]),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
   ];
   if (example)
@@ -33,7 +33,7 @@ export function rulePage(rule: Rule): string {
 
 /** What rules that check each object alone do beyond environments. */
 const ALONE =
-  "It also checks manifests that no environment here renders, one object at a time; these findings are warnings.";
+  "It also checks, one object at a time, manifests that aren't part of any environment of the repository; these findings are warnings.";
 
 /** The subject of each group of rules: the first part of their ids. */
 export const GROUPS: Readonly<Record<string, string>> = {

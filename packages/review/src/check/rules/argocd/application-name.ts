@@ -16,9 +16,9 @@ export const applicationName = defineRule({
   id: "argocd/application-name",
   title: "The names of Applications are unique, and those that an ApplicationSet generates are valid",
   why:
-    "An ApplicationSet that names its Applications after folders or branches uses these names unchanged. " +
+    "An ApplicationSet that names its Applications after folders or branches uses their names as they are. " +
     "The API server rejects a name with an underscore, a slash or a capital letter, so the Application is " +
-    "never created. `normalize` and `path.basenameNormalized` in the template make a name valid. If two " +
+    "never created. Only `normalize` and `path.basenameNormalized` in its template change a name into a valid one. If two " +
     "Applications have the same name, the one that is applied last replaces the other. With pruning on, " +
     "Argo CD then deletes what the other deployed.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",

@@ -12,16 +12,16 @@ export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
   title: "Two Applications never own the same object",
   why:
-    "If two Applications on the same cluster contain the same object, each sync takes the object from the " +
+    "If two Applications that deploy to the same cluster contain the same object, each sync takes the object from the " +
     "other Application, both are OutOfSync in turn, and deleting one deletes what the other needs. In a " +
-    "repository that kustogen doesn't generate, Applications in different folders may belong to different " +
-    "Argo CD instances, and Namespaces are ignored.",
+    "repository whose files kustogen doesn't generate, each folder of Applications may belong to its own " +
+    "Argo CD. There, the rule ignores Namespace objects, which several Applications often create.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
   least: "info",
   cases: {
-    warning: "in a repository that kustogen doesn't generate",
-    info: "if the files of the Applications are in different folders, so that each may have its own Argo CD",
+    warning: "in a repository whose files kustogen doesn't generate",
+    info: "if the files of the Applications are in different folders of such a repository",
   },
   basis: "broken",
   around: "argo",

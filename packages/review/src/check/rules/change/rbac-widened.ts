@@ -9,14 +9,14 @@ export const rbacWidened = defineRule({
   id: "change/rbac-widened",
   title: "A role allows no more than before, and is granted to no more accounts",
   why:
-    "Anyone who breaks into a pod has the permissions of its service account. A wildcard, or cluster-admin, gives " +
-    "them the whole cluster.",
+    "Anyone who breaks into a pod has the permissions of its service account. With cluster-admin, or with a " +
+    "wildcard for everything, that is the whole cluster.",
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   worst: "error",
   least: "info",
   cases: {
     error: "for cluster-admin and wildcards",
-    info: "for a new RoleBinding to a role other than admin, cluster-admin and OpenShift's privileged ones",
+    info: "for a new RoleBinding, unless its role is admin, cluster-admin or one of OpenShift's for privileged pods",
   },
   basis: "decision",
   fix: "name the verbs and resources that are needed, and bind them where they are needed",

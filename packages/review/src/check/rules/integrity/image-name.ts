@@ -6,13 +6,13 @@ export const imageName = defineRule({
   id: "integrity/image-name",
   title: "The image of a container is a valid reference",
   why:
-    "The API server accepts any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
+    "The API server accepts almost any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
     "in the path or a space leads to InvalidImageName, and no pod of the workload starts.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "info",
   cases: {
-    warning: "in the values of a HelmRelease, and for a placeholder in capital letters",
+    warning: "in the values of a HelmRelease, and for a placeholder in capital letters, such as IMAGE",
     info: "if a script, CI or a template names the placeholder",
   },
   basis: "refused",
