@@ -116,7 +116,6 @@ async function commitOnto(
       held: heldAt(trees, id, [...expected.keys()], since, there),
       ours,
       isUndone,
-      index,
       onMessage: request.onMessage,
     });
     forgetRemoved(repository, scope, removed);

@@ -1,22 +1,8 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  utimesSync,
-} from "node:fs";
-import { devNull } from "node:os";
-import { join, resolve } from "node:path";
-import { askGit, changeGit, GitFailure, nulList, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { gitSettings, valuesOf } from "@kustogen/kustomize/node/git/settings.ts";
+import { copyFileSync, statSync, utimesSync } from "node:fs";
+import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import type { IndexFile, TreeFile } from "@kustogen/review/git/index-content.ts";
 import { hasFilesOf, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
-import { commonFolder, type Repository } from "@kustogen/review/git/repository.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 import { exists } from "./commit/changes.ts";
 
@@ -30,8 +16,6 @@ export class ScratchIndex {
   readonly path: string;
   /** The environment in which git uses it. */
   readonly env: Record<string, string>;
-  /** The user's index as it was copied, if it had exactly HEAD's files. */
-  #copied: Stats | undefined;
 
   constructor(private readonly repository: Repository) {
     this.path = scratchFile(repository.recordFolder, "index");
@@ -53,10 +37,7 @@ export class ScratchIndex {
       const written = Math.floor(stats.mtimeMs / 1000);
       utimesSync(this.path, written, written);
     }
-    if (stats !== undefined && commit !== undefined && this.#isAt(commit)) {
-      this.#copied = stats;
-      return true;
-    }
+    if (stats !== undefined && commit !== undefined && this.#isAt(commit)) return true;
     const how = commit === undefined ? ["--empty"] : [force ? "--reset" : "-m", commit];
     try {
       await changeGit(root, ["read-tree", ...how], { env: this.env });
@@ -100,59 +81,9 @@ export class ScratchIndex {
     return indexFiles(this.repository, paths.length > 200 ? [] : paths, this.path);
   }
 
-  /**
-   * Makes it the user's index, if it has exactly the files of a commit and the user's has not changed since it was
-   * copied with nothing staged: git then knows the files in the working tree, too. False, without any effect, otherwise.
-   */
-  replaceUsers(commit: string): boolean {
-    const current = indexPath(this.repository);
-    const isUnchanged = () => isSame(this.#copied, lstatSync(current, { throwIfNoEntry: false }));
-    if (!isUnchanged() || !hasFilesOf(this.repository, commit, this.path)) return false;
-    if (mayBeWatched(this.repository)) return false;
-    const lock = `${current}.lock`;
-    try {
-      closeSync(openSync(lock, "wx"));
-    } catch {
-      return false;
-    }
-    try {
-      if (isUnchanged()) {
-        renameSync(this.path, lock);
-        renameSync(lock, current);
-        return true;
-      }
-    } catch {
-      // As if it had changed.
-    }
-    rmSync(lock, { force: true });
-    return false;
-  }
-
   remove(): void {
     removeScratch(this.path);
   }
-}
-
-/** True if git might run a hook that is told of changes of the index. */
-function mayBeWatched({ root, gitDir }: Repository): boolean {
-  // Reading commands set it to nothing, last.
-  const folder = valuesOf(gitSettings(root), /^core\.hookspath$/).findLast((path) => path !== devNull);
-  if (folder !== undefined && /^[~%]/.test(folder)) return true;
-  const hooks =
-    folder === undefined ? join(commonFolder(gitDir), "hooks") : resolve(workTreeTop(root) ?? root, folder);
-  return existsSync(join(hooks, "post-index-change"));
-}
-
-/** True for one file, unchanged. */
-function isSame(one: Stats | undefined, other: Stats | undefined): boolean {
-  return (
-    one !== undefined &&
-    other !== undefined &&
-    one.ino === other.ino &&
-    one.size === other.size &&
-    one.mtimeMs === other.mtimeMs &&
-    one.ctimeMs === other.ctimeMs
-  );
 }
 
 /** Up to this number, files are checked by name; with more, checking all is faster. */

@@ -7,7 +7,7 @@ import { listPaths } from "../../output/conflict.ts";
 import { forgetFollowing } from "../follow.ts";
 import { waitForIndex } from "../readiness.ts";
 import type { ProjectRepository } from "../repository.ts";
-import { followInIndex, type ScratchIndex } from "../scratch-index.ts";
+import { followInIndex } from "../scratch-index.ts";
 
 /** A commit that was made, and its expected content. */
 export interface Made {
@@ -20,15 +20,13 @@ export interface Made {
   ours: ReadonlySet<string>;
   /** True if the caller restores files that the commit lacks, so that a commit without them is undone, too. */
   isUndone?: boolean;
-  /** The index in which the commit was created. */
-  index: ScratchIndex;
   onMessage(text: string): void;
 }
 
 /** Compares HEAD with the written files; updates the index. Throws OutsideError for a difference. */
 export async function verify(
   repository: ProjectRepository,
-  { before, after, expected, held, ours, isUndone = false, index, onMessage }: Made,
+  { before, after, expected, held, ours, isUndone = false, onMessage }: Made,
 ): Promise<void> {
   const paths = [...expected.keys()];
   const wrong = paths.filter((path) => {
@@ -46,10 +44,8 @@ export async function verify(
         "formats, and run the command again.",
       { code: "not-committed" },
     );
-  const isFollowed =
-    waitForIndex(repository, 10_000) &&
-    (index.replaceUsers(after) || (await followInIndex(repository, paths, held)));
-  if (isFollowed) forgetFollowing(repository);
+  if (waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held)))
+    forgetFollowing(repository);
   else
     onMessage(
       `the commit ${after.slice(0, 12)} was created, but the index was locked: run \`git reset -q\` when the other process is done\n`,
