@@ -1,8 +1,7 @@
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { CommitTrees } from "@kustogen/review/git/commit-trees.ts";
-import type { TreeFile } from "@kustogen/review/git/index-content.ts";
-import { changedFiles, headNow, treeFiles } from "@kustogen/review/git/repository.ts";
+import { changedFiles, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
 import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";

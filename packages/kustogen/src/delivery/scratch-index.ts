@@ -1,8 +1,7 @@
 import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
-import type { IndexFile, TreeFile } from "@kustogen/review/git/index-content.ts";
-import { hasFilesOf, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
+import { type IndexFile, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
 import { exists } from "./commit/changes.ts";
 
@@ -50,7 +49,6 @@ export class ScratchIndex {
 
   /** True if it has a commit's files, as it mostly does if nothing is staged: checking is faster. */
   #isAt(commit: string): boolean {
-    if (hasFilesOf(this.repository, commit, this.path)) return true;
     const how = ["--cached", "--quiet", "--no-renames", "--ignore-submodules=none", "--ita-visible-in-index"];
     return (
       askGit(this.repository.root, ["diff-index", ...how, commit, "--"], { variables: this.env }).code === 0

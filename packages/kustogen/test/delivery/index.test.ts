@@ -26,14 +26,18 @@ async function commands(work: () => unknown): Promise<string[]> {
   return calls.map((call) => / ([a-z]+(?:-[a-z]+)*) -/.exec(call)?.[1] ?? call);
 }
 
-test("a commit with nothing staged starts git a few times, fewer behind a commit of git's own, and leaves nothing to commit", async () => {
+test("a commit with nothing staged starts git a few times, and leaves nothing to commit", async () => {
   const root = await generatedRepository();
   for (const replicas of [2, 3, 4]) {
-    // git notes the tree of the index then, which its file shows.
-    if (replicas === 4) git(root, "commit", "-q", "--allow-empty", "-m", "mine");
     expect(await commands(() => gen(root, systems(replicas)))).toEqual([
-      ...(replicas === 4 ? ["cat-file", "cat-file"] : ["diff-index", "cat-file", "diff-index"]),
-      ...["update-index", "commit", "update-index", "add"],
+      "diff-index",
+      "cat-file",
+      "diff-index",
+      "update-index",
+      "ls-files",
+      "commit",
+      "update-index",
+      "add",
     ]);
     expect(status(root)).toBe("");
     expect(git(root, "show", `:${API}`)).toContain(`replicas: ${replicas}`);

@@ -1,7 +1,7 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { type TreeEntry, treeEntries } from "@kustogen/kustomize/node/git/tree-entries.ts";
-import type { TreeFile } from "./index-content.ts";
+import type { TreeFile } from "./repository.ts";
 
 type Folder = ReadonlyMap<string, TreeEntry>;
 

@@ -10,7 +10,6 @@ import {
 } from "@kustogen/kustomize/node/git/around.ts";
 import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
 import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
-import type { TreeFile } from "./index-content.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 
 /** The git repository that contains a root. */
@@ -36,16 +35,7 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 export function openRepository(root: string): Repository {
   const around = repositoryAround(root);
   if (around.kind === "bare") throw bare(root);
-  return withRecord(root, plainRepository(root, around) ?? askedRepository(root));
-}
-
-/** Like openRepository, without starting git; undefined if only git can tell. */
-export function knownRepository(root: string): Repository | undefined {
-  const facts = plainRepository(root, repositoryAround(root));
-  return facts && withRecord(root, facts);
-}
-
-function withRecord(root: string, { gitDir, prefix, head }: Facts): Repository {
+  const { gitDir, prefix, head } = plainRepository(root, around) ?? askedRepository(root);
   const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
   return { root, gitDir, prefix, head, recordFolder: join(gitDir, "kustogen", name) };
 }
@@ -124,6 +114,12 @@ export function committedBlobs(repository: Repository, paths: readonly string[])
   return found;
 }
 
+/** A file of a tree: its blob id, and its mode as git writes it. */
+export interface TreeFile {
+  id: string;
+  mode: string;
+}
+
 /** The files of a commit in these folders or at these paths (by default all), by path relative to the root. */
 export function treeFiles(
   { root }: Pick<Repository, "root">,
@@ -160,7 +156,7 @@ function headFile(gitDir: string): string | undefined {
 }
 
 /** The folder of what all working trees of a repository share, such as its branches: a linked one names it in a file. */
-export function commonFolder(gitDir: string): string {
+function commonFolder(gitDir: string): string {
   return resolve(gitDir, process.env.GIT_COMMON_DIR ?? fileText(join(gitDir, "commondir")).trimEnd());
 }
 

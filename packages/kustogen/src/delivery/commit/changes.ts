@@ -2,8 +2,7 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import type { TreeFile } from "@kustogen/review/git/index-content.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { blobId } from "../../output/content.ts";
 import type { Change } from "../message.ts";
 

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { TreeFile } from "@kustogen/review/git/index-content.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
 import { realDisk } from "../../output/disk.ts";

@@ -1,7 +1,6 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { TreeFile } from "@kustogen/review/git/index-content.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
+import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { namedFolders } from "../../folders.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { forgetFollowing } from "../follow.ts";
