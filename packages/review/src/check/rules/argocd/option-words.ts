@@ -1,3 +1,5 @@
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
@@ -19,14 +21,23 @@ const ELSEWHERE = new Map([
   ),
 ]);
 
+/** The finalizers that Argo CD removes; it leaves any other one to its owner. */
+const FINALIZERS = [
+  ...["", "/background", "/foreground"].map((how) => `${RESOURCES_FINALIZER}${how}`),
+  ...["post", "pre"].flatMap((when) =>
+    ["", "/cleanup"].map((what) => `${when}-delete-finalizer.argocd.argoproj.io${what}`),
+  ),
+];
+
 export const optionWords = defineRule({
   id: "argocd/option-words",
   title:
-    "Argo CD recognizes an Application's sync options, JSON pointers, and the policies of a project's roles",
+    "Argo CD recognizes an Application's sync options, finalizers and JSON pointers, and the policies of a project's roles",
   why:
     "Argo CD ignores a sync option that it doesn't know or that is in the wrong place, such as an " +
     "annotation. It also ignores a JSON pointer that doesn't begin with a slash. Then the namespace isn't " +
-    "created, for example, or every sync undoes a difference that was meant to be ignored. Its server rejects a project " +
+    "created, for example, or every sync undoes a difference that was meant to be ignored. An Application with a " +
+    "misspelled finalizer can't be deleted, because nothing removes that finalizer. Argo CD's server rejects a project " +
     "with a policy that isn't for the role and Applications of that project: nobody can create a token, and the role " +
     "usually gets nothing.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
@@ -37,6 +48,8 @@ export const optionWords = defineRule({
   },
   *checkRepository({ argo }) {
     const written = argo.applications.map(({ resource, file }) => ({ resource, file, of: ["spec"] }));
+    for (const one of argo.applications) yield* finalizersOf(one, ["metadata", "finalizers"]);
+    for (const one of argo.sets) yield* finalizersOf(one, ["spec", "template", "metadata", "finalizers"]);
     const sets = argo.sets.map(({ resource, file }) => ({
       resource,
       file,
@@ -71,6 +84,23 @@ export const optionWords = defineRule({
     yield* policiesOfRoles(argo);
   },
 });
+
+function* finalizersOf(
+  { resource, file }: Pick<RepositoryFinding, "resource" | "file">,
+  path: readonly string[],
+): Iterable<RepositoryFinding> {
+  for (const [index, one] of listAt(resource, ...path).entries()) {
+    const near = FINALIZERS.includes(asText(one)) ? undefined : misspelled(asText(one), FINALIZERS);
+    if (near !== undefined)
+      yield {
+        resource,
+        file,
+        path: [...path, index],
+        message: `Argo CD has no finalizer ${asText(one)}, so it never removes it, and the Application can't be deleted`,
+        fix: `did you mean ${near}?`,
+      };
+  }
+}
 
 /** The policies of projects' roles that Argo CD rejects: "p, proj:shop:ci, applications, sync, shop/*, allow". */
 function* policiesOfRoles({ projects }: ArgoFacts): Iterable<RepositoryFinding> {

@@ -21,18 +21,22 @@ const portsIn = new Fact((state): readonly { key: string; at: number; service: R
     ),
 );
 
+/** The range of node ports, unless the API server is started with another one. */
+const [FIRST, LAST] = [30_000, 32_767];
+
 export const nodePort = defineRule({
   id: "integrity/node-port",
-  title: "A nodePort is used only once",
+  title: "A nodePort is used only once, and is in the cluster's range",
   why:
     "A nodePort is open on every node of the cluster and belongs to one Service. The API server rejects a " +
     'second Service that asks for it ("provided port is already allocated"), and the sync fails. The rule ' +
     "also compares the Services of different Applications, if these are in the same folder and deploy to " +
-    "the same cluster.",
+    "the same cluster. It also rejects a port outside the cluster's range, which is 30000 to 32767 unless " +
+    "the API server is started with another one.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",
   least: "warning",
-  cases: { warning: "if the Services belong to two Applications" },
+  cases: { warning: "if the Services belong to two Applications, or for a port outside the default range" },
   basis: "refused",
   kinds: ["Service"],
   example: {
@@ -68,6 +72,14 @@ export const nodePort = defineRule({
         if (typeof port.nodePort !== "number" || port.nodePort === 0) continue;
         const key = `${port.nodePort} ${port.protocol || "TCP"}`;
         const first = taken.get(key);
+        if (port.nodePort < FIRST || port.nodePort > LAST)
+          yield {
+            resource,
+            path: ["spec", "ports", at, "nodePort"],
+            severity: "warning",
+            message: `${port.nodePort} is outside ${FIRST} to ${LAST}, the default range of node ports`,
+            fix: `use a port from ${FIRST} to ${LAST}, unless the API server's --service-node-port-range has this one`,
+          };
         if (first === undefined) taken.set(key, resource);
         else
           yield {

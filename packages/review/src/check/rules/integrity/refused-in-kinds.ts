@@ -1,14 +1,10 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import type { OfKind } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
-
-interface Judge extends OfKind {
-  wrong(resource: Resource): Iterable<Finding>;
-}
+import { type Judge, REFUSED_IN_NETWORKS } from "./refused-in-networks.ts";
 
 /** The values of fields that the API server or the webhook of an operator doesn't accept beside others. */
 export const REFUSED: readonly Judge[] = [
@@ -18,7 +14,8 @@ export const REFUSED: readonly Judge[] = [
   { kind: "Namespace", group: "", wrong: ofNamespace },
   { kind: "CronJob", group: "batch", wrong: ofCronJob },
   { kind: "Service", group: "", wrong: ofService },
-  { kind: "Ingress", group: "networking.k8s.io", wrong: ofIngress },
+  ...REFUSED_IN_NETWORKS,
+  { kind: "Role", group: "rbac.authorization.k8s.io", wrong: ofRole },
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
   { kind: "RecurringJob", group: "longhorn.io", wrong: ofRecurringJob },
@@ -151,25 +148,16 @@ function* ofService(resource: Resource): Iterable<Finding> {
   };
 }
 
-function* ofIngress(resource: Resource): Iterable<Finding> {
-  if (listAt(resource, "spec", "rules").length === 0 && at(resource, "spec", "defaultBackend") == null)
-    yield {
-      resource,
-      path: ["spec"],
-      message: "has neither rules nor a defaultBackend",
-      fix: "add the rule that leads to the Service",
-    };
-  for (const [rule, i] of itemsAt(resource, "spec", "rules"))
-    for (const [entry, j] of itemsAt(rule, "http", "paths")) {
-      const path = textAt(entry, "path") ?? "";
-      if (path === "" || path.startsWith("/") || /[${]/.test(path)) continue;
+/** Rights on paths of the API server, such as /metrics, are the whole cluster's. */
+function* ofRole(resource: Resource): Iterable<Finding> {
+  for (const [rule, index] of itemsAt(resource, "rules"))
+    if (listAt(rule, "nonResourceURLs").length > 0)
       yield {
         resource,
-        path: ["spec", "rules", i, "http", "paths", j, "path"],
-        message: `the path ${path} doesn't begin with a slash`,
-        fix: `write /${path}`,
+        path: ["rules", index, "nonResourceURLs"],
+        message: "a Role can't give rights on nonResourceURLs",
+        fix: "use a ClusterRole and a ClusterRoleBinding",
       };
-    }
 }
 
 /** The sizes of keys, by algorithm; without any if the algorithm decides. */

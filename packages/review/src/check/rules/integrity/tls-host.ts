@@ -7,15 +7,17 @@ import { defineRule, type Finding } from "../../rule.ts";
 
 export const tlsHost = defineRule({
   id: "integrity/tls-host",
-  title: "An Ingress serves the hosts in its spec.tls, and its certificate covers them",
+  title: "The hosts that an Ingress or a Gateway serves over TLS have a certificate that covers them",
   why:
     "For a host without a certificate, the ingress controller presents its default one, and browsers warn. " +
     "This happens if an overlay patches the host of a rule but not the hosts under `tls`, or if the " +
     "Certificate that creates the Secret lists other `dnsNames`. If two Ingresses ask cert-manager for the " +
     "same Secret, cert-manager creates a Certificate for the first and refuses to add the hosts of the " +
-    "second. It creates no Certificate for a `tls` entry without hosts.",
+    "second. It creates no Certificate for a `tls` entry without hosts. An HTTPS listener of a Gateway gets its " +
+    "certificate from `tls.certificateRefs`. No authority issues a certificate for a DNS name with a scheme, " +
+    "a port or a path.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-  kinds: ["Ingress", "IngressRoute"],
+  kinds: ["Certificate", "Gateway", "Ingress", "IngressRoute"],
   example: {
     bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
     good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
@@ -25,6 +27,9 @@ export const tlsHost = defineRule({
     const certificates = index.ofKind("Certificate", "cert-manager.io");
     for (const group of certificates.length === 0 ? [] : TRAEFIK)
       for (const resource of index.ofKind("IngressRoute", group)) yield* ofRoute(resource, certificates);
+    for (const resource of certificates) yield* notNames(resource);
+    for (const resource of index.ofKind("Gateway", "gateway.networking.k8s.io"))
+      yield* withoutCertificate(resource);
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       const entries = itemsAt(resource, "spec", "tls");
       yield* askedTwice(resource, index.ofKind("Ingress", "networking.k8s.io"));
@@ -148,4 +153,35 @@ function* notCovered(
     message: `${hosts.join(", ")} uses Secret ${secret}, whose Certificate is only for ${[...new Set(names)].join(", ")}`,
     fix: `add the host to dnsNames of Certificate ${certificate.metadata.name}, or use another Secret`,
   };
+}
+
+/** A host with something of a URL around it; what a program fills in is none. */
+const OF_URL = /^(?:\w+:\/\/|[\w.*-]+[/:])/;
+
+/** The DNS names of a Certificate that are URLs, or have a port or a path. */
+function* notNames(certificate: Resource): Iterable<Finding> {
+  for (const [index, name] of listAt(certificate, "spec", "dnsNames").map(asText).entries())
+    if (OF_URL.test(name) && !/[${]/.test(name) && !isEncryptedValue(name))
+      yield {
+        resource: certificate,
+        path: ["spec", "dnsNames", index],
+        message: `${name} isn't a DNS name, so no certificate is issued for it`,
+        fix: "write only the host, without scheme, port and path",
+      };
+}
+
+/** The clouds' controllers, which find certificates in other ways, such as by an annotation or by the host. */
+const OF_CLOUDS = /aws|amazon|alb|azure|gke/;
+
+/** The HTTPS listeners of a Gateway that have no certificate. */
+function* withoutCertificate(gateway: Resource): Iterable<Finding> {
+  if (OF_CLOUDS.test(textAt(gateway, "spec", "gatewayClassName") ?? "")) return;
+  for (const [listener, index] of itemsAt(gateway, "spec", "listeners"))
+    if (textAt(listener, "protocol") === "HTTPS" && listener.tls == null)
+      yield {
+        resource: gateway,
+        path: ["spec", "listeners", index],
+        message: `listener ${textAt(listener, "name") ?? ""} has the protocol HTTPS and no certificate, so the Gateway doesn't serve it`,
+        fix: "name the Secret with the certificate in tls.certificateRefs",
+      };
 }

@@ -56,6 +56,21 @@ describe("argocd/option-words", () => {
     expect(ignored("{{ .pointer }}")).toEqual([]);
   });
 
+  it("reports a finalizer that is misspelled, and leaves alone those that Argo CD or another program removes", () => {
+    const of = (finalizer: string) =>
+      judgedArgo(
+        optionWords,
+        {},
+        application("one").replace("name: one", `name: one, finalizers: [${finalizer}]`),
+      );
+    expect(of("resource-finalizer.argocd.argoproj.io")).toEqual([
+      "warning Application one: Argo CD has no finalizer resource-finalizer.argocd.argoproj.io, so it never removes it, and the Application can't be deleted",
+    ]);
+    for (const one of ["", "/background", "/foreground"])
+      expect(of(`resources-finalizer.argocd.argoproj.io${one}`)).toEqual([]);
+    expect(of("post-delete-finalizer.argocd.argoproj.io/cleanup, example.com/mine")).toEqual([]);
+  });
+
   describe("about the policies of a project's roles", () => {
     const policy = (text: string) =>
       judgedArgo(optionWords, {}, project(`roles: [{name: ci, policies: ["${text}"]}]`));

@@ -268,6 +268,115 @@ describe("values that a schema can't exclude", () => {
   });
 });
 
+const GATEWAY = "gateway.networking.k8s.io/v1";
+
+describe("what the API server rejects in routes, Gateways and policies", () => {
+  const listeners = (...list: string[]) =>
+    object(GATEWAY, "Gateway", `spec: {listeners: [${list.join(", ")}]}`);
+  const HTTP = "name: a, port: 80, protocol: HTTP";
+
+  it.each([
+    ["tls: has tls with the protocol HTTP", `{${HTTP}, tls: {certificateRefs: [{name: c}]}}`],
+    [
+      "hostname: has a hostname with the protocol TCP",
+      "{name: a, port: 5, protocol: TCP, hostname: a.example.com}",
+    ],
+    [
+      "tls: has the protocol HTTPS with tls.mode Passthrough",
+      "{name: a, port: 443, protocol: HTTPS, tls: {mode: Passthrough}}",
+    ],
+    [
+      "tls: terminates TLS without certificateRefs",
+      "{name: a, port: 443, protocol: HTTPS, tls: {mode: Terminate}}",
+    ],
+  ])("refuses a listener: %s", (text, listener) => {
+    const [field, message] = text.split(": ");
+    expect(listeners(listener)).toEqual([
+      `error Gateway web: spec.listeners[0].${field}: listener a ${message}${REJECTS}`,
+    ]);
+  });
+
+  it("refuses two listeners of one name, and two of one port, protocol and host", () => {
+    expect(listeners(`{${HTTP}}`, "{name: a, port: 81, protocol: HTTP}")).toEqual([
+      `error Gateway web: spec.listeners[1].name: listener a has the name of another one${REJECTS}`,
+    ]);
+    expect(listeners(`{${HTTP}}`, "{name: b, port: 80, protocol: HTTP}")).toEqual([
+      `error Gateway web: spec.listeners[1].port: listener b has the port, protocol and host of another one${REJECTS}`,
+    ]);
+  });
+
+  it.each([
+    [
+      "other hosts",
+      [`{${HTTP}, hostname: a.example.com}`, "{name: b, port: 80, protocol: HTTP, hostname: b.example.com}"],
+    ],
+    ["a certificate", ["{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: c}]}}"]],
+    [
+      "the options of an implementation",
+      ["{name: a, port: 443, protocol: HTTPS, tls: {options: {a.example.com/certificate: c}}}"],
+    ],
+    ["TLS that is passed through", ["{name: a, port: 443, protocol: TLS, tls: {mode: Passthrough}}"]],
+    [
+      "hosts that are filled in",
+      [
+        "{name: a, port: 80, protocol: HTTP, hostname: '${A}'}",
+        "{name: b, port: 80, protocol: HTTP, hostname: '${A}'}",
+      ],
+    ],
+  ])("takes listeners with %s", (_, list) => expect(listeners(...list)).toEqual([]));
+
+  const route = (rule: string) => object(GATEWAY, "HTTPRoute", `spec: {rules: [{${rule}}]}`);
+  const TO = "backendRefs: [{name: a, port: 80}]";
+
+  it.each([
+    [
+      "matches[0].path.value: the path api doesn't begin with a slash",
+      `matches: [{path: {type: Exact, value: api}}], ${TO}`,
+    ],
+    ["backendRefs: a rule that redirects has backendRefs", `filters: [{type: RequestRedirect}], ${TO}`],
+    [
+      "filters: a rule has the filters RequestRedirect and URLRewrite",
+      "filters: [{type: RequestRedirect}, {type: URLRewrite}]",
+    ],
+    ["backendRefs[0]: the reference to Service a has no port", "backendRefs: [{name: a}]"],
+  ])("refuses a rule of a route: %s", (text, rule) =>
+    expect(route(rule)).toEqual([`error HTTPRoute web: spec.rules[0].${text}${REJECTS}`]),
+  );
+
+  it.each([
+    ["a path", `matches: [{path: {value: /api}}], ${TO}`],
+    ["an expression", `matches: [{path: {type: RegularExpression, value: 'a.*'}}], ${TO}`],
+    ["a path that is filled in", `matches: [{path: {value: '\${PATH}'}}], ${TO}`],
+    ["a redirection alone", "filters: [{type: RequestRedirect}]"],
+    ["a backend of another group", "backendRefs: [{group: example.com, kind: Bucket, name: a}]"],
+  ])("takes a rule with %s", (_, rule) => expect(route(rule)).toEqual([]));
+
+  const policy = (block: string) =>
+    object(
+      "networking.k8s.io/v1",
+      "NetworkPolicy",
+      `spec: {podSelector: {}, ingress: [{from: [{ipBlock: {${block}}}]}]}`,
+    );
+
+  it("refuses an exception that isn't a part of its network", () => {
+    const where = "error NetworkPolicy web: spec.ingress[0].from[0].ipBlock.except[0]: ";
+    for (const except of ["192.168.0.0/24", "10.0.0.0/16", "10.0.0.0/8"])
+      expect(policy(`cidr: 10.0.0.0/16, except: [${except}]`)).toEqual([
+        `${where}${except} is excepted from 10.0.0.0/16, but isn't a smaller network within it${REJECTS}`,
+      ]);
+    expect(policy("cidr: 10.0.0.0/16, except: [10.0.3.0/24]")).toEqual([]);
+    expect(policy("cidr: '${CIDR}', except: [10.0.3.0/24]")).toEqual([]);
+  });
+
+  it("refuses rights on paths of the API server in a Role, and takes them in a ClusterRole", () => {
+    const rules = "rules: [{nonResourceURLs: [/metrics], verbs: [get]}]";
+    expect(object("rbac.authorization.k8s.io/v1", "Role", rules)).toEqual([
+      `error Role web: rules[0].nonResourceURLs: a Role can't give rights on nonResourceURLs${REJECTS}`,
+    ]);
+    expect(object("rbac.authorization.k8s.io/v1", "ClusterRole", rules)).toEqual([]);
+  });
+});
+
 describe("integrity/field-combination", () => {
   it("reports what the API server rejects", () => {
     expect(judged(fieldCombination, budget("minAvailable: 1, maxUnavailable: 0"))).toEqual([

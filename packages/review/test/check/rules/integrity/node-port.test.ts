@@ -32,6 +32,16 @@ it("takes the same number for another protocol, other numbers, and what the clus
   ).toEqual([]);
 });
 
+it("warns of a port outside the default range, and takes its first and last", () => {
+  expect(services("{port: 80, nodePort: 29999}", "{port: 80, nodePort: 32768}")).toEqual([
+    "warning Service s0: spec.ports[0].nodePort: 29999 is outside 30000 to 32767, the default range of node ports",
+    "warning Service s1: spec.ports[0].nodePort: 32768 is outside 30000 to 32767, the default range of node ports",
+  ]);
+  expect(
+    services("{port: 80, nodePort: 30000}", "{port: 80, nodePort: 32767}", "{port: 80, nodePort: 0}"),
+  ).toEqual([]);
+});
+
 describe("two Applications of one folder", () => {
   const service = (port: string, protocol = "TCP") =>
     `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: NodePort, ports: [{port: 80, protocol: ${protocol}, nodePort: ${port}}]}\n`;

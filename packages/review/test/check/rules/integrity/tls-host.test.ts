@@ -142,3 +142,41 @@ describe("integrity/tls-host, of a Secret that two Ingresses ask for", () => {
     ["another namespace", [asking("a", "a.test"), asking("b", "b.test", "kubernetes.io/tls-acme", "shop")]],
   ])("takes %s", (_, ingresses) => expect(said(...ingresses)).toEqual([]));
 });
+
+describe("integrity/tls-host, of certificates and Gateways", () => {
+  const names = (...list: string[]) =>
+    judged(
+      tlsHost,
+      state(
+        `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c}\nspec: {secretName: s, dnsNames: [${list.join(", ")}]}`,
+      ),
+    );
+  it.each(["https://shop.example.com", "shop.example.com:443", "shop.example.com/path"])(
+    "warns of the DNS name %s",
+    (name) =>
+      expect(names("a.example.com", `"${name}"`)).toEqual([
+        `warning Certificate c: spec.dnsNames[1]: ${name} isn't a DNS name, so no certificate is issued for it`,
+      ]),
+  );
+
+  it("takes hosts, patterns, and what is filled in", () =>
+    expect(names("shop.example.com", "'*.example.com'", "localhost", "'${HOST}/a'", "'{{ host }}'")).toEqual(
+      [],
+    ));
+
+  const listener = (text: string, of = "envoy") =>
+    judged(
+      tlsHost,
+      state(
+        `apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\nspec: {gatewayClassName: ${of}, listeners: [{name: a, port: 443, ${text}}]}`,
+      ),
+    );
+  it("warns of an HTTPS listener without a certificate, unless a cloud finds it in another way", () => {
+    expect(listener("protocol: HTTPS")).toEqual([
+      "warning Gateway g: spec.listeners[0]: listener a has the protocol HTTPS and no certificate, so the Gateway doesn't serve it",
+    ]);
+    expect(listener("protocol: HTTPS, tls: {certificateRefs: [{name: c}]}")).toEqual([]);
+    expect(listener("protocol: TLS")).toEqual([]);
+    expect(listener("protocol: HTTPS", "gke-l7-global-external-managed")).toEqual([]);
+  });
+});
