@@ -34,7 +34,11 @@ it("a signal that arrives a moment after the program that died of it is an inter
     setImmediate(() => setImmediate(() => press("SIGINT")));
     throw new Error("git show was ended by the signal SIGINT");
   });
-  await expect(died).rejects.toMatchObject({ name: "Interrupted", exitCode: 130 });
+  await expect(died).rejects.toMatchObject({
+    name: "Interrupted",
+    exitCode: 130,
+    message: "interrupted: git show was ended by the signal SIGINT",
+  });
   process.exitCode = undefined;
 });
 

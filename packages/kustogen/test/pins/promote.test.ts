@@ -197,6 +197,38 @@ describe("a rollback", () => {
     );
   });
 
+  it("passes over a revision in which an image still waited for its pin, even one that the system has no more", () => {
+    const own = newRepository();
+    const at = (images: string) => {
+      put(own, FILE, text("production", images));
+      git(own, "add", "-A");
+      git(own, "commit", "-q", "-m", images);
+      return git(own, "rev-parse", "HEAD");
+    };
+    const whole = at("{api: {tag: v1}, old: {tag: v1}}");
+    at("{api: {tag: v2}, old: {tag: unpinned}}");
+    at("{api: {tag: v3}}");
+    expect(restored("v3", { of: own })).toEqual([[whole, "v1"]]);
+  });
+
+  it("pins nothing again that the system no longer declares", () => {
+    const own = newRepository();
+    for (const images of ["{api: {tag: v1}, old: {tag: v1}}", "{api: {tag: v2}}"]) {
+      put(own, FILE, text("production", images));
+      git(own, "add", "-A");
+      git(own, "commit", "-q", "-m", images);
+    }
+    const environments = [parseEnvironment(FILE, text("production", "{api: {tag: v2}}"))];
+    const project = { root: own, environments, config: DEFAULT_CONFIG } as unknown as Project;
+    const { moves } = planRollback(
+      project,
+      shop({ api: { name: "a/api" } }),
+      environments[0] as Environment,
+      undefined,
+    );
+    expect(moves.map(({ image }) => image)).toEqual(["api"]);
+  });
+
   it("restores the revision that is named, and none that has no such file", () => {
     expect(restored("v3", { revision: first })).toEqual([[first, "v1"]]);
     const empty = git(

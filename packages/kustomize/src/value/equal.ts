@@ -20,7 +20,6 @@ function equalMaps(a: ValueMap, b: ValueMap): boolean {
     // Inherited properties of b equal nothing that a mapping contains, except for this one.
     if (key === "__proto__" && !Object.hasOwn(b, key)) return false;
     if (!equal(a[key], other)) return false;
-    if (other === undefined && !Object.hasOwn(b, key)) return false;
     count++;
   }
   for (const _key in b) count--;

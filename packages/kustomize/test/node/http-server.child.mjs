@@ -10,10 +10,11 @@ const root = process.argv[2];
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://localhost");
   process.stdout.write(`${request.method} ${request.url}\n`);
-  // "/moved-to/HOST/org/repo/…" is sent on to the same path of HOST.
-  const moved = /^\/moved-to\/([^/]+)(\/.*)$/.exec(request.url);
+  // "/moved-to/HOST/org/repo/…" is sent on to the same path of HOST; "/moved-to-301/HOST/…" with that status.
+  const moved = /^\/moved-to(?:-(\d+))?\/([^/]+)(\/.*)$/.exec(request.url);
   if (moved !== null) {
-    response.writeHead(302, { location: `http://${decodeURIComponent(moved[1])}${moved[2]}` }).end();
+    const location = `http://${decodeURIComponent(moved[2])}${moved[3]}`;
+    response.writeHead(Number(moved[1] ?? 302), { location }).end();
     return;
   }
   if (url.pathname === "/endless.yaml") {

@@ -72,6 +72,10 @@ describe("what a kustomization names by URL", () => {
       expect(rendered(there, "localhost"), path).toMatch(/127\.0\.0\.1.*isn't a public address/);
       expect(rendered(there, "localhost", "127.0.0.1"), path).toMatch(/name: (?:kept|file)/);
     }
+    for (const status of [301, 303, 307, 308])
+      expect(rendered(`${byName}/moved-to-${status}/${host}/cm.yaml`, "localhost"), `${status}`).toMatch(
+        /127\.0\.0\.1.*isn't a public address/,
+      );
     let circle = `${byName}/moved-to/${host}/cm.yaml`;
     for (let times = 0; times < 6; times++)
       circle = circle.replace("/moved-to", `/moved-to/${host}/moved-to`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compareTypes } from "../../src/order/legacy.ts";
 import { render } from "../build.ts";
 
 const KINDS = [
@@ -81,4 +82,19 @@ describe("the order of what is printed", () => {
     const kinds = kindsOf(options);
     expect([kinds[0], kinds.at(-1)]).toEqual(["Widget", "Namespace"]);
   });
+});
+
+it("types are compared by the rank of their kind, then by group, version and kind, either way round", () => {
+  const types = [
+    { kind: "Namespace", version: "v1" },
+    { kind: "Service", version: "v1" },
+    { kind: "Widget", group: "a.example.com", version: "v1" },
+    { kind: "Gadget", group: "b.example.com", version: "v1" },
+    { kind: "Gadget", group: "b.example.com", version: "v2" },
+    { kind: "MutatingWebhookConfiguration", group: "admissionregistration.k8s.io", version: "v1" },
+    { kind: "ValidatingWebhookConfiguration", group: "admissionregistration.k8s.io", version: "v1" },
+  ];
+  for (const [i, one] of types.entries())
+    for (const [j, other] of types.entries())
+      expect(Math.sign(compareTypes(one, other)), `${one.kind}, ${other.kind}`).toBe(Math.sign(i - j));
 });
