@@ -78,6 +78,8 @@ export interface NotLookedAt {
   count?: number;
   /** True if the state before a change could be checked, so that only the change prevents it. */
   lost?: true;
+  /** True for a file whose objects were checked one by one, but not against others. */
+  alone?: true;
 }
 
 const ORDER = Object.keys(CAUSES) as Cause[];
@@ -109,7 +111,10 @@ export function closingLine(list: readonly NotLookedAt[]): string {
       : places
         ? ` (${someOf(found.map(({ place }) => place).sort(compareText), 5)})`
         : "";
-    const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${where}`;
+    const except = found.every(({ alone }) => alone)
+      ? ` except ${found.length === 1 ? "by" : "each by"} itself`
+      : "";
+    const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${except}${where}`;
     if (found.every(({ count }) => count === undefined)) return [text];
     const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
     return [`${grouped(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];

@@ -118,7 +118,12 @@ export async function checkSubject(
               what: why,
             })),
           ]),
-      ...(found.outside ?? []).map((place) => ({ place, cause: "manifest" as const, what: OUTSIDE })),
+      ...(found.outside ?? []).map((place) => ({
+        place,
+        cause: "manifest" as const,
+        what: OUTSIDE,
+        alone: true as const,
+      })),
     ],
     exceptions: [...found.exceptions, ...config.exceptions],
     ...(change && {
