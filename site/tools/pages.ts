@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 import { pageName } from "@kustogen/review/check/documentation.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { filesShown } from "../../scripts/markdown/code-blocks.ts";
-import type { Shared } from "../playground/engine/messages.ts";
+import type { Files, Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";
 import { AROUND } from "./rule-examples.ts";
 
@@ -54,24 +54,32 @@ export function linkedPage(name: string, page: string): string {
     ]
       .join("\n\n")
       .concat("\n");
-  const states = [
-    [rule.example.bad, "See the finding"],
-    [rule.example.good, "See it fixed"],
-  ] as const;
-  return states.reduce((text, [state, title]) => {
+  const { bad, good } = rule.example;
+  const before = (files: Files): Files =>
+    Object.fromEntries([...inside("before", around(good)), ...inside("changed", files)]);
+  const states: [string, string, Files][] =
+    rule.checkChange === undefined
+      ? [
+          [bad, "See the finding", around(bad)],
+          [good, "See it fixed", around(good)],
+        ]
+      : [[bad, "See the finding", before(around(bad))]];
+  return states.reduce((text, [state, title, files]) => {
     const fence = `\`\`\`yaml\n${state}\n\`\`\`\n`;
-    return text.replace(
-      fence,
-      () => `${fence}\n${link(shownState(around(state)), `${title} in the playground`)}\n`,
-    );
+    return text.replace(fence, () => `${fence}\n${link(shownState(files), `${title} in the playground`)}\n`);
   }, marked);
+}
+
+/** Files, as they are in a folder. */
+function inside(folder: string, files: Files): [string, string][] {
+  return Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]);
 }
 
 /** How the playground opens the files of a rule's example: at what the page shows, and at what is said of it. */
 function shownState(files: Shared["files"]): Shared {
   const paths = Object.keys(files);
   const file =
-    paths.find((path) => path.endsWith("example.yaml")) ?? paths.find((path) => path.endsWith(".env"));
+    paths.findLast((path) => path.endsWith("example.yaml")) ?? paths.find((path) => path.endsWith(".env"));
   return { files, file, view: paths.some((path) => path.startsWith("changed/")) ? "compare" : "findings" };
 }
 

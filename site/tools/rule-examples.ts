@@ -214,17 +214,7 @@ export const AROUND: Readonly<Record<string, Around>> = {
   "argocd/gate": objects(["Service", "CronJob"], { "deployment.yaml": deployment() }),
   "argocd/option-words": (example) =>
     folder({ "application.yaml": `${head("Application", "web")}${example}\n` }),
-  "change/immutable-field": (example) =>
-    Object.fromEntries(
-      [
-        ["before", { "deployment.yaml": deployment() }] as const,
-        ["changed", objects(["Deployment"])(example)] as const,
-      ].flatMap(([name, files]) =>
-        Object.entries("kustomization.yaml" in files ? files : folder(files)).map(
-          ([path, text]) => [`${name}/${path}`, text] as const,
-        ),
-      ),
-    ),
+  "change/immutable-field": objects(["Deployment"]),
   "integrity/claim-volume": written,
   "integrity/command-line": inDeployment("container"),
   "integrity/config-map-reference": (example) => {

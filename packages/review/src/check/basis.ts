@@ -1,10 +1,11 @@
-/** What an error means, as a clause after "For this rule, an error means that" on rule pages. */
+/** What an error means, as a clause after "An error means that" on rule pages. */
 export const BASES = {
   refused: "kustomize, Argo CD, the API server or the kubelet rejects the file or object",
   broken: "the cluster accepts the objects, but they don't work as written",
   dropped: "the kind has no such field, so the API server ignores it or rejects the object",
   token: "anyone who can read the repository has the credential",
   password: "anyone who can read the repository has a credential that may be in use",
+  risk: "the risk is too high for the stage, unless someone accepts it with an exception",
   decision: "a person has to decide whether the change is intended",
 } as const;
 

@@ -13,27 +13,42 @@ export function pageName({ id }: Rule): string {
 
 /** A rule's documentation page, generated from the rule's own text. */
 export function rulePage(rule: Rule): string {
-  const { id, title, why, source, example } = rule;
-  const parts = [
-    `# ${id}`,
-    `${title}.`,
-    why,
-    `Severity: ${casesText(rule)}. This rule reads ${printNeeds(rule)}.`,
-    ...(rule.isAlone ? [ALONE] : []),
-    ...(rule.basis === undefined ? [] : [`For this rule, an error means that ${BASES[rule.basis]}.`]),
+  return `${ruleText(rule)}\n${MORE}`;
+}
+
+/** The links at the end of each page. */
+const MORE = `[What a severity means](../check.md#what-a-severity-means) explains stages, and when a finding is less severe than
+its rule. To accept a finding, add an [exception](../check.md#exceptions). [All rules](README.md)
+`;
+
+/** A rule's explanation in Markdown, without links to other pages. */
+export function ruleText(rule: Rule): string {
+  const { id, title, why, source, basis } = rule;
+  const facts = [
+    `Severity: ${isByStage(rule) ? "depends on the environment's stage: " : ""}${casesText(rule)}.`,
+    ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
+    printNeeds(rule),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
   ];
-  if (example)
-    parts.push(
-      `Breaks the rule:\n\n\`\`\`yaml\n${example.bad}\n\`\`\``,
-      `Follows the rule:\n\n\`\`\`yaml\n${example.good}\n\`\`\``,
-    );
+  const parts = [
+    `# ${id}`,
+    `Rule: ${title}.`,
+    why,
+    ...examples(rule),
+    facts.map((fact) => `- ${fact}`).join("\n"),
+  ];
   return `${parts.join("\n\n")}\n`;
 }
 
-/** What rules that check each object alone do beyond environments. */
-const ALONE =
-  "It also checks, one object at a time, manifests that aren't part of any environment of the repository; these findings are warnings.";
+/** The example of a rule: what breaks it and what follows it or, for a rule about changes, before and after one. */
+function examples({ example, checkChange }: Rule): string[] {
+  if (example === undefined) return [];
+  const bad = `\`\`\`yaml\n${example.bad}\n\`\`\``;
+  const good = `\`\`\`yaml\n${example.good}\n\`\`\``;
+  return checkChange === undefined
+    ? [`Breaks the rule:\n\n${bad}`, `Follows the rule:\n\n${good}`]
+    : [`Before the change:\n\n${good}`, `After a change that breaks the rule:\n\n${bad}`];
+}
 
 /** The subject of each group of rules: the first part of their ids. */
 export const GROUPS: Readonly<Record<string, string>> = {
@@ -85,12 +100,16 @@ export function severityText({ severity, cases = {} }: Rule): string {
 }
 
 /** A rule's severity, with the cases in which a finding has another one: "error; info if the volume grows". */
-export function casesText({ severity, cases = {} }: Rule): string {
-  const always = typeof severity === "string" ? "" : "always ";
+export function casesText(rule: Rule): string {
+  const always = isByStage(rule) ? "always " : "";
   return [
-    printSeverity(severity),
-    ...Object.entries(cases).map(([other, when]) => `${always}${other} ${when}`),
+    printSeverity(rule.severity),
+    ...Object.entries(rule.cases ?? {}).map(([other, when]) => `${always}${other} ${when}`),
   ].join("; ");
+}
+
+function isByStage({ severity }: Rule): boolean {
+  return typeof severity !== "string";
 }
 
 /** "error", or "info in development, warning in beta, error in production". */
@@ -100,14 +119,27 @@ function printSeverity(severity: Rule["severity"]): string {
   return [...groups].map(([name, levels]) => `${name} in ${levels.join(" and ")}`).join(", ");
 }
 
-const NEEDS = {
-  rendered: "the rendered resources",
-  sources: "the kustomizations and files",
-  authored: "what the system's author declares",
-  since: "their state before the change (`check --since`, `diff`)",
-};
+/** What a rule checks, by its inputs. */
+const NEEDS = new Map([
+  ["", "Checks: the files of the repository"],
+  ["authored", "Checks: what the code of a system declares"],
+  ["rendered", "Checks: the objects that an environment renders to"],
+  [
+    "rendered authored",
+    "Compares: the objects that an environment renders to, and what the code of its system declares",
+  ],
+  [
+    "rendered since",
+    "Compares: the rendered objects before and after a change (`kustogen diff`, `kustogen check --since`)",
+  ],
+  ["sources", "Checks: the kustomizations of an environment, and the files that they use"],
+]);
 
-/** The inputs of a rule, in words. */
-export function printNeeds({ needs }: Rule): string {
-  return needs.map((need) => NEEDS[need]).join(" and ") || "the files of the repository";
+/** What rules that need nothing but one object check beyond environments. */
+const ALONE =
+  "; also manifests that belong to no environment, each object by itself (those findings are always warnings)";
+
+/** What a rule checks, as one sentence. */
+export function printNeeds({ needs, isAlone }: Rule): string {
+  return `${NEEDS.get(needs.join(" ")) ?? `Checks: ${needs.join(", ")}`}${isAlone ? ALONE : ""}.`;
 }

@@ -6,7 +6,7 @@ import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { CheckOutput } from "@kustogen/review/check/check.ts";
-import { rulePage } from "@kustogen/review/check/documentation.ts";
+import { ruleText } from "@kustogen/review/check/documentation.ts";
 import { identifiersProblem, ruleOf } from "@kustogen/review/check/registry.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
@@ -48,7 +48,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   if (options.explain !== undefined) {
     const rule = await explained(options.explain);
     const { check: _, checkRepository: __, ...text } = rule;
-    print(asJson ? printableJson(text) : rulePage(rule).trimEnd());
+    print(asJson ? printableJson(text) : ruleText(rule).trimEnd());
     return 0;
   }
   const judged =

@@ -30,7 +30,7 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
               shortDescription: { text: rule.title },
               fullDescription: { text: rule.why },
               help: {
-                text: `${rule.why}\nSeverity: ${casesText(rule)}.\nThis rule reads ${printNeeds(rule)}.\nBased on: ${rule.source}`,
+                text: `${rule.why}\nSeverity: ${casesText(rule)}.\n${printNeeds(rule)}\nBased on: ${rule.source}`,
               },
               defaultConfiguration: { level: LEVELS[severityOf(rule, "production")] },
             })),

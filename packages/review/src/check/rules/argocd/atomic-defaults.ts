@@ -16,7 +16,7 @@ export const atomicDefaults = defineRule({
     "again. With server-side diff, this doesn't happen, and nothing is reported.",
   source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   severity: { development: "info", beta: "warning", production: "error" },
-  basis: "decision",
+  basis: "risk",
   asks: () => [missingIn, comparesOnServer],
   around: "argo",
   *checkRepository({ argo, environments }) {

@@ -12,7 +12,7 @@ export const hookDeadline = defineRule({
     "someone terminates the operation by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   severity: { development: "info", beta: "warning", production: "error" },
-  basis: "decision",
+  basis: "risk",
   kinds: ["Job"],
   *check({ index }) {
     for (const job of index.ofKind("Job", "batch")) {

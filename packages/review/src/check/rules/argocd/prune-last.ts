@@ -10,7 +10,7 @@ export const pruneLast = defineRule({
     "if the rollout hangs, they never can.",
   source: "https://github.com/argoproj/argo-cd/issues/9153",
   severity: { development: "info", beta: "warning", production: "error" },
-  basis: "decision",
+  basis: "risk",
   needs: ["sources"],
   around: "argo",
   *checkRepository({ argo }) {

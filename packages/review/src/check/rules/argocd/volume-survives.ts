@@ -12,7 +12,7 @@ export const volumeSurvives = defineRule({
     "Application that has the cascading finalizer.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   severity: { development: "info", beta: "warning", production: "error" },
-  basis: "decision",
+  basis: "risk",
   around: "argo",
   *checkRepository({ argo }) {
     for (const { state, prune, cascade, name } of argo.applications) {

@@ -32,8 +32,8 @@ export const immutableField = defineRule({
   basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",
   example: {
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}  # was {app: web}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}  # as before",
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",
   },
   *checkChange(_before, _after, context) {
     for (const changed of changedResources(context)) {

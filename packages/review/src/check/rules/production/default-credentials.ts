@@ -47,7 +47,7 @@ export const defaultCredentials = defineRule({
   why: "Attackers first try the passwords that products ship with and that tutorials use.",
   source: "https://cwe.mitre.org/data/definitions/1392.html",
   severity: { development: "info", beta: "warning", production: "error" },
-  basis: "decision",
+  basis: "risk",
   *check({ index, pods }) {
     for (const { containers, resource } of pods)
       for (const { env, name: container, path } of containers)

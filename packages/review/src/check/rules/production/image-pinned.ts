@@ -14,7 +14,7 @@ export const imagePinned = defineRule({
   cases: {
     info: "for a tag that moves within a series (`1.4`), and for an image that the system declares as moving",
   },
-  basis: "decision",
+  basis: "risk",
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
   *check({ authored, pods }) {
     for (const { containers, resource } of pods)

@@ -13,7 +13,7 @@ export const publicMetrics = defineRule({
   severity: { development: "info", beta: "warning", production: "error" },
   least: "info",
   cases: { info: "for health checks" },
-  basis: "decision",
+  basis: "risk",
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {

@@ -13,7 +13,7 @@ export const tls = defineRule({
     "and the server can change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: { development: "info", beta: "info", production: "error" },
-  basis: "decision",
+  basis: "risk",
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {

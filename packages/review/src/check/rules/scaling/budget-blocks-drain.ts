@@ -12,7 +12,7 @@ export const budgetBlocksDrain = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#arbitrary-controllers-and-selectors",
   severity: { development: "info", beta: "warning", production: "error" },
-  basis: "decision",
+  basis: "risk",
   kinds: ["PodDisruptionBudget"],
   example: {
     bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1}   # for a Deployment with replicas: 1",

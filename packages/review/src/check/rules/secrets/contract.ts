@@ -25,7 +25,7 @@ export const contract = defineRule({
   severity: "error",
   least: "info",
   cases: { warning: "if something here creates the Secret as well", info: "if nothing reads the Secret" },
-  basis: "decision",
+  basis: "broken",
   needs: ["rendered", "authored"],
   example: {
     bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",

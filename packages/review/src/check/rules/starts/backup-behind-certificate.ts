@@ -11,7 +11,7 @@ export const backupBehindCertificate = defineRule({
     "all later waves. A backup in one of them is never created, and no error is reported.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "error" },
-  basis: "decision",
+  basis: "risk",
   *check({ index, pods }) {
     const certificates = index
       .ofKind("Certificate")
