@@ -6,7 +6,7 @@ import type { Environment, Stage } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/types.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import type { PinChange } from "../../src/pins/change.ts";
+import { moveText, type PinChange } from "../../src/pins/change.ts";
 import { revisionsToRestore } from "../../src/pins/history.ts";
 import { promotionBetween } from "../../src/pins/next-stage.ts";
 import type { Project } from "../../src/pins/project.ts";
@@ -289,4 +289,22 @@ describe("a rollback", () => {
       "no revision of generators/environments/production.yaml has other, complete pins",
     );
   });
+});
+
+describe("a change of a pin in words", () => {
+  const D = (letter: string) => `sha256:${letter.repeat(64)}`;
+  it.each<[object, object, string]>([
+    [{ tag: "v1" }, { tag: "v2" }, "v1 → v2"],
+    [{ name: "a/api", tag: "v1" }, { name: "b/api", tag: "v1" }, "a/api@v1 → b/api@v1"],
+    [{ name: "a/api", tag: "v1" }, { name: "a/api", tag: "v2" }, "v1 → v2"],
+    [
+      { tag: "v1", digest: D("a") },
+      { tag: "v1", digest: D("b") },
+      "v1@sha256:aaaaaaaaaaaa → v1@sha256:bbbbbbbbbbbb",
+    ],
+    [{ tag: "v1", digest: D("a") }, { tag: "v2", digest: D("a") }, "v1 → v2"],
+    [{}, { tag: "v1" }, "no tag → v1"],
+  ])("%o, then %o, is as short as tells them apart", (before, after, text) =>
+    expect(moveText({ image: "api", before, after } as never)).toBe(`api ${text}`),
+  );
 });

@@ -187,3 +187,21 @@ it("says that kubectl is missing", async () => {
   vi.stubEnv("PATH", "");
   expect((await readApplications(["argocd"])).unknown).toContain("kubectl, which asks the cluster");
 });
+
+it.skipIf(process.platform === "win32")(
+  "an Application and a set that fails without a reason are both said",
+  async () => {
+    const set = {
+      metadata: { name: "all", namespace: "argocd" },
+      status: { conditions: [{ type: "ErrorOccurred", status: "True" }] },
+    };
+    const items = (list: unknown[]) => JSON.stringify({ items: list });
+    kubectl(
+      "echo eu",
+      `case "$*" in *applications) echo '${items([ITEM])}' ;; *) echo '${items([set])}' ;; esac`,
+    );
+    const found = await readApplications(["argocd"]);
+    expect(found.applications.map(({ name }) => name)).toEqual(["shop-beta"]);
+    expect(found.failedSets).toEqual([{ name: "all", namespace: "argocd", message: "no reason given" }]);
+  },
+);

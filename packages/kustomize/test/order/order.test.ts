@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareTypes } from "../../src/order/legacy.ts";
+import { compareTypes, ranksOf } from "../../src/order/legacy.ts";
 import { render } from "../build.ts";
 
 const KINDS = [
@@ -97,4 +97,12 @@ it("types are compared by the rank of their kind, then by group, version and kin
   for (const [i, one] of types.entries())
     for (const [j, other] of types.entries())
       expect(Math.sign(compareTypes(one, other)), `${one.kind}, ${other.kind}`).toBe(Math.sign(i - j));
+});
+
+it("for a kind that is listed twice, the last place counts", () => {
+  expect([...ranksOf(["A", "B", "A"], ["C", "A"])]).toEqual([
+    ["A", 2],
+    ["B", -2],
+    ["C", 1],
+  ]);
 });

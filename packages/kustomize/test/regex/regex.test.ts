@@ -8,6 +8,11 @@ describe("a selector's regular expression", () => {
   it.each([
     ["web", "web", true],
     ["web", "webs", false],
+    ["web.example.com", "web-example.com", true],
+    ["web\\.example\\.com", "web.example.com", true],
+    ["web\\.example\\.com", "web-example.com", false],
+    ["web\\.example.com", "web.example-com", true],
+    ["a.b", "a\nb", false],
     ["we", "web", false],
     ["a|b", "b", true],
     ["a|b", "ab", false],

@@ -290,3 +290,18 @@ it("variables that double each other are told as too long for Linux, of the firs
     24,
   ]);
 });
+
+it("names that are no variable names are listed, even a single one", () => {
+  const lines = (data: string) =>
+    printEnvironments(
+      effectiveEnvironment(
+        resources(
+          `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {${data}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: b, envFrom: [{configMapRef: {name: c}}]}]}\n`,
+        ),
+        { kubernetes: "1.29" },
+      ),
+      {},
+    );
+  expect(lines('A: x, "1st": y')).toContain("left out by the kubelet, not valid variable names: 1st\n");
+  expect(lines("A: x")).not.toContain("left out");
+});
