@@ -6,7 +6,7 @@ import { RULES } from "@kustogen/review/check/rules.ts";
 import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import type { Files, Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";
-import { AROUND } from "./rule-examples.ts";
+import { aroundExample } from "./rule-examples.ts";
 
 /** The text on the page of a rule whose example the playground can't judge. */
 export const NOT_IN_A_BROWSER =
@@ -44,7 +44,7 @@ export function linkedPage(name: string, page: string): string {
     .replace(/<!-- playground: ([\w-]+) -->/g, (_, id: string) => linkToExample(id));
   const rule = RULES.find((one) => join("rules", pageName(one)) === name);
   if (rule === undefined) return marked;
-  const around = AROUND[rule.id];
+  const around = rule.example && aroundExample(rule.id, rule.example.bad);
   const example = EXAMPLES.find((one) => one.rule === rule.id);
   if (rule.example === undefined || around === undefined)
     return [

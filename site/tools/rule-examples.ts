@@ -1,214 +1,37 @@
-import type { Files } from "../playground/engine/messages.ts";
-
-/** Where the lines of an example stand: each state of it as files that render. */
-type Around = (example: string) => Files;
-
-const API_VERSIONS: Readonly<Record<string, string>> = {
-  Application: "argoproj.io/v1alpha1",
-  Certificate: "cert-manager.io/v1",
-  ConfigMap: "v1",
-  CronJob: "batch/v1",
-  Deployment: "apps/v1",
-  ExternalSecret: "external-secrets.io/v1",
-  Gateway: "gateway.networking.k8s.io/v1",
-  HelmRelease: "helm.toolkit.fluxcd.io/v2",
-  HTTPRoute: "gateway.networking.k8s.io/v1",
-  HorizontalPodAutoscaler: "autoscaling/v2",
-  Ingress: "networking.k8s.io/v1",
-  IPAddressPool: "metallb.io/v1beta1",
-  Issuer: "cert-manager.io/v1",
-  Job: "batch/v1",
-  NetworkPolicy: "networking.k8s.io/v1",
-  PersistentVolume: "v1",
-  PersistentVolumeClaim: "v1",
-  PodDisruptionBudget: "policy/v1",
-  Role: "rbac.authorization.k8s.io/v1",
-  Secret: "v1",
-  Service: "v1",
-  Workflow: "argoproj.io/v1alpha1",
-};
-
-const indented = (text: string, by: number) => text.replace(/^(?=.)/gm, " ".repeat(by));
-
-/** The head of an object. */
-const head = (kind: string, name: string) =>
-  `apiVersion: ${API_VERSIONS[kind]}\nkind: ${kind}\nmetadata:\n  name: ${name}\n`;
-
-const CONTAINER = `- name: api
-  image: ghcr.io/acme/api:1.4.0
-`;
-
-/** A Deployment of one container, with what an example has beside that. */
-const deployment = (container = CONTAINER, spec = "") => `${head("Deployment", "web")}spec:
-${indented(spec, 2)}  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-${indented(container, 6)}`;
-
-const service = (name: string, spec = "") =>
-  `${head("Service", name)}spec:\n${indented(spec, 2)}  selector:\n    app: web\n  ports:\n  - port: 80\n`;
-
-const BACKUP = `${head("CronJob", "backup")}spec:
-  schedule: 17 3 * * *
-  jobTemplate:
-    spec:
-      template:
-        spec:
-          restartPolicy: Never
-          containers:
-          - name: dump
-            image: postgres:17.2
-            args: [pg_dump, --file=/backup/dump.sql]
-`;
-
-/** The objects that an example's documents are merged into, by kind. */
-const STOCK: Readonly<Record<string, string>> = {
-  ConfigMap: `${head("ConfigMap", "app")}data:\n  LOG_LEVEL: info\n`,
-  CronJob: BACKUP,
-  Deployment: deployment(),
-  HorizontalPodAutoscaler: `${head("HorizontalPodAutoscaler", "web")}spec:\n  minReplicas: 2\n  maxReplicas: 5\n`,
-  Ingress: `${head("Ingress", "shop")}spec: {}\n`,
-  PodDisruptionBudget: `${head("PodDisruptionBudget", "web")}spec:\n  selector:\n    matchLabels:\n      app: web\n`,
-  Role: `${head("Role", "deployer")}rules: []\n`,
-  Service: service("web"),
-};
-
-/** A folder with resources, and a kustomization that may say more. */
-const folder = (resources: Files, more = ""): Files => ({
-  "kustomization.yaml": `resources:\n${Object.keys(resources)
-    .map((name) => `- ${name}\n`)
-    .join("")}${more}`,
-  ...resources,
-});
-
-/** The example as a patch of what else is there. */
-const patching = (resources: Files, patch: string, target = ""): Files => ({
-  ...folder(resources, `patches:\n- path: example.yaml\n${target}`),
-  "example.yaml": patch,
-});
-
-const PATHS = {
-  container: "spec:\n  template:\n    spec:\n      containers:\n      - name: api\n",
-  pod: "spec:\n  template:\n    spec:\n",
-  spec: "spec:\n",
-  template: "spec:\n  template:\n",
-};
-
-/** Lines of a Deployment, at a place in it, as a patch of another. */
-const inDeployment =
-  (place: keyof typeof PATHS, base = deployment()): Around =>
-  (example) => {
-    const depth = { container: 8, pod: 6, spec: 2, template: 4 }[place];
-    const patch = `${head("Deployment", "web")}${PATHS[place]}${indented(`${example}\n`, depth)}`;
-    return patching({ "deployment.yaml": base }, patch);
-  };
-
-/** Lines of an object of another kind. */
-const inObject =
-  (kind: string, name: string, more: Files = {}): Around =>
-  (example) =>
-    patching(
-      { [`${kind.toLowerCase()}.yaml`]: STOCK[kind] ?? "", ...more },
-      `${head(kind, name)}${example}\n`,
-    );
-
-/** Whole objects, of which the example says what matters. */
-const objects =
-  (kinds: readonly string[], stock: Files = {}): Around =>
-  (example) => {
-    const resources = Object.fromEntries(
-      kinds.map((kind) => [`${kind.toLowerCase()}.yaml`, STOCK[kind] ?? ""] as const),
-    );
-    const documents = example.split("\n---\n").map((document) => {
-      const [, kind = ""] = /^kind: (\w+)/m.exec(document) ?? [];
-      const named = /^metadata:/m.test(document) ? "" : "metadata: {name: web}\n";
-      const version = /^apiVersion:/m.test(document) ? "" : `apiVersion: ${API_VERSIONS[kind]}\n`;
-      return `${version}${document.replace(/^(kind: .*)$/m, `$1\n${named}`.trimEnd())}\n`;
-    });
-    return patching({ ...resources, ...stock }, documents.join("---\n"));
-  };
-
-/** Whole objects, of which the example lacks only the API version. */
-const written: Around = (example) =>
-  folder({
-    "example.yaml": example
-      .split("\n---\n")
-      .map(
-        (document) => `apiVersion: ${API_VERSIONS[/^kind: (\w+)/.exec(document)?.[1] ?? ""]}\n${document}\n`,
-      )
-      .join("---\n"),
-  });
-
-/** Entries of the kustomization. */
-const entries =
-  (resources: Files): Around =>
-  (example) =>
-    folder(resources, `${example}\n`);
-
-/** Operations on one object, or a patch by its fields. */
-const operations =
-  (kind: string, name: string, resources: Files): Around =>
-  (example) =>
-    example.includes("- op:")
-      ? patching(resources, `${example}\n`, `  target:\n    kind: ${kind}\n    name: ${name}\n`)
-      : patching(resources, `${head(kind, name)}${example}\n`);
-
-const CERTIFICATE = `${head("Certificate", "web")}spec:
-  dnsNames: [shop.example.com]
-  secretName: web
-  issuerRef:
-    name: letsencrypt
-`;
-const SERVED = `${head("Ingress", "web")}spec:
-  rules:
-  - host: shop.example.com
-    http:
-      paths:
-      - path: /
-        pathType: Prefix
-        backend:
-          service:
-            name: web
-            port:
-              number: 80
-`;
-const ADMITTING = `${head("NetworkPolicy", "web")}spec:
-  podSelector:
-    matchLabels:
-      app: web
-  ingress:
-  - from:
-    - namespaceSelector:
-        matchLabels:
-          kubernetes.io/metadata.name: ingress-nginx
-      podSelector:
-        matchLabels:
-          app: ingress-nginx
-`;
-const ISSUER = `${head("Issuer", "letsencrypt")}spec:\n  selfSigned: {}\n`;
-
-/** Folders of a ConfigMap each, beside a kustomization. */
-const folders = (names: readonly string[]): Files =>
-  Object.fromEntries(
-    names.flatMap((name) => [
-      [`${name}/kustomization.yaml`, "resources:\n- settings.yaml\n"],
-      [`${name}/settings.yaml`, `${head("ConfigMap", name)}data: {}\n`],
-    ]),
-  );
-
-const NAMED = deployment("- name: api\n  image: api:v1\n");
-const FROM_MAP = deployment(
-  `${CONTAINER}  env:\n  - name: HOST\n    valueFrom:\n      configMapKeyRef:\n        name: app\n        key: LOG_LEVEL\n`,
-);
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import {
+  ACCOUNT,
+  ADMITTING,
+  API_VERSIONS,
+  type Around,
+  beside,
+  CERTIFICATE,
+  CONTAINER,
+  deployment,
+  each,
+  entries,
+  FROM_MAP,
+  folder,
+  folders,
+  head,
+  ISSUER,
+  inContainer,
+  inDeployment,
+  indented,
+  inObject,
+  NAMED,
+  objects,
+  operations,
+  patching,
+  SERVED,
+  STOCK,
+  served,
+  service,
+  written,
+} from "./example-files.ts";
 
 /** The files around the example of each rule that a browser can judge. */
-export const AROUND: Readonly<Record<string, Around>> = {
+const AROUND: Readonly<Record<string, Around>> = {
   "argocd/annotation-words": (example) =>
     folder({ "job.yaml": `${head("Job", "migration")}${indented(`${example}\n`, 2)}` }),
   "argocd/gate": objects(["Service", "CronJob"], { "deployment.yaml": deployment() }),
@@ -299,4 +122,54 @@ export const AROUND: Readonly<Record<string, Around>> = {
     ...folders(["controller", "server", "worker"]),
   }),
   "traps/value-and-source": inDeployment("container", FROM_MAP),
+  ...each(inDeployment("container"), [
+    "change/connection-changed",
+    "change/image-moved",
+    "change/limit-removed",
+    "change/privileges-raised",
+    "change/probe-removed",
+    "change/secret-reference-removed",
+    "environment/required",
+    "integrity/probe-handler",
+    "integrity/probe-port",
+    "integrity/requests-above-limits",
+    "production/default-credentials",
+    "production/moving-tag-kept",
+    "production/privileged",
+    "production/resources",
+    "production/non-root",
+    "starts/low-port",
+    "starts/probe-loopback",
+    "starts/root-image",
+    "starts/read-only-root",
+    "traps/nameless-entry",
+  ]),
+  "change/switched-off": objects(["CronJob"]),
+  ...each(served, ["integrity/autoscaler-bounds", "network/policy-target"]),
+  "integrity/autoscaler-target": objects(["HorizontalPodAutoscaler"], { "deployment.yaml": deployment() }),
+  "integrity/budget-target": objects(["PodDisruptionBudget", "Deployment"]),
+  "integrity/cron-schedule": inObject("CronJob", "backup"),
+  ...each(inContainer, ["integrity/duplicate-env", "integrity/duplicate-names", "integrity/mount-path"]),
+  "integrity/service-account": beside({ "account.yaml": ACCOUNT }, inDeployment("pod")),
+  "integrity/service-port": objects(["Service", "Deployment"]),
+  ...each(inDeployment("pod"), [
+    "integrity/volume-unused",
+    "production/token-mount",
+    "starts/pre-stop",
+    "traps/container-without-image",
+  ]),
+  ...each(beside({ "service.yaml": service("web") }, inDeployment("container")), [
+    "network/service-address",
+    "production/probes",
+  ]),
+  "production/tls": inObject("Ingress", "shop"),
+  ...each(entries({ "deployment.yaml": deployment() }), [
+    "traps/overwritten-patch",
+    "traps/unused-generated",
+  ]),
 };
+
+/** The files around the example of a rule; whole objects need nothing else. */
+export function aroundExample(id: string, example: string): Around | undefined {
+  return lookUp(AROUND, id) ?? (/^(?:kind|apiVersion): /.test(example) ? written : undefined);
+}

@@ -93,7 +93,6 @@ describe("the example on the page of", () => {
     const others = shown.filter(({ id }) => opened(page(id)).length === 0);
     expect(others.map(({ id }) => id)).toEqual([
       "argocd/refresh-paths",
-      "integrity/dashboard-source",
       "integrity/made-nowhere",
       "production/awaits-pin",
       "secrets/contract",

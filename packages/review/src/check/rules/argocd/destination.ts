@@ -34,6 +34,10 @@ export const destination = defineRule({
     "renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's objects " +
     "refer to the wrong namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",
+  },
   around: "argo",
   asks: () => [withoutNamespace, chartsWithout],
   *checkRepository({ argo }) {

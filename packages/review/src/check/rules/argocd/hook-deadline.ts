@@ -11,6 +11,10 @@ export const hookDeadline = defineRule({
     "database that never answers, the operation stays Running, and no later commit is deployed until " +
     "someone terminates the operation by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
+  example: {
+    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
+    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {containers: [{name: migrate, image: acme/shop:1.4.2}]}}",
+  },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   kinds: ["Job"],

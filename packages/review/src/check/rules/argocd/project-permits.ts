@@ -25,6 +25,10 @@ export const projectPermits = defineRule({
     "If an Application contains a kind, or uses a namespace, cluster or repository, that its project " +
     "doesn't permit, the whole sync fails.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
+  example: {
+    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: store}}",
+    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
+  },
   severity: "error",
   least: "info",
   cases: {

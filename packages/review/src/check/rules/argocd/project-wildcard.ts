@@ -8,6 +8,10 @@ export const projectWildcard = defineRule({
     "A project is the boundary between systems. With a wildcard, anyone who can push to one Application's " +
     "folder can deploy anything anywhere, such as a ClusterRole or objects in another team's namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
+  example: {
+    bad: 'kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: "*", namespace: "*"}]}',
+    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
+  },
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
   cases: { info: "in a repository that kustogen doesn't generate" },

@@ -14,6 +14,10 @@ export const unboundClaim = defineRule({
     "Argo CD treats the claim as in progress and applies no later wave, so a claim that comes before its pod, or " +
     "that only a CronJob mounts, holds up everything after it.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
+  example: {
+    bad: 'kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-wave: "-1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}',
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
+  },
   worst: "error",
   cases: { error: "if the environment contains that StorageClass" },
   basis: "broken",

@@ -27,6 +27,10 @@ export const waveOrder = defineRule({
     "Service with an external address causes the same problem if its issuer, store or address pool is in a " +
     "later wave.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
+  example: {
+    bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
+    good: "kind: ConfigMap\nmetadata: {name: app}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  },
   severity: "error",
   least: "warning",
   cases: {

@@ -9,6 +9,10 @@ export const applicationDestination = defineRule({
     "Application prunes, Argo CD deletes what it deployed before. In another cluster, and without pruning, " +
     "that stays where it was, but nothing updates it any more.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: store}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",
+  },
   fix: "keep the destination, or say in the review who removes the objects that stay behind",
   checkChange: onAspect("destination", (change, name) => {
     const cluster = [...change.gone, ...change.added].some((field) => field.name !== "destination.namespace");

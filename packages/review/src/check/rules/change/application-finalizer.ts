@@ -7,6 +7,10 @@ export const applicationFinalizer = defineRule({
   title: "Deleting an Application or project has the same effect as before",
   why: "The finalizer of an Application decides whether deleting it also deletes everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop, finalizers: [resources-finalizer.argocd.argoproj.io]}",
+    good: "kind: Application\nmetadata: {name: shop}",
+  },
   fix: "keep the finalizers, or say in the review what a deletion should do",
   checkChange: onAspect("finalizer", (change, name) => {
     const cascades = ({ value }: { value: string }) => value.startsWith(RESOURCES_FINALIZER);

@@ -8,6 +8,10 @@ export const applicationIgnoredDifferences = defineRule({
     "A field that Argo CD ignores may differ from git forever without anyone noticing. A field that it no longer " +
     "ignores may be reset.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec:\n  source: {path: shop}\n  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/template]}]",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop}}",
+  },
   fix: "ignore as few fields as possible, and give the reason in the review",
   checkChange: onAspect(
     "ignored",

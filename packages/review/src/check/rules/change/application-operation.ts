@@ -12,6 +12,10 @@ export const applicationOperation = defineRule({
     "manifests it contains. This sync ignores the sync policy, and sync windows that only apply to " +
     "automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop}}\noperation: {sync: {revision: main}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop}}",
+  },
   severity: "error",
   least: "info",
   cases: { info: "if the field is removed" },

@@ -8,6 +8,10 @@ export const applicationOptions = defineRule({
     "Changing an Application's values, parameters, images or patches changes what is applied, even if nothing in its " +
     "folder changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application_sources/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop, kustomize: {images: ['acme/shop:1.5.0']}}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop, kustomize: {images: ['acme/shop:1.4.2']}}}",
+  },
   fix: "change the folder instead, or say in the review what the options do",
   checkChange: onAspect(
     "options",

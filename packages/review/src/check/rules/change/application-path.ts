@@ -8,6 +8,10 @@ export const applicationPathMoved = defineRule({
     "Argo CD applies whatever is in the new folder and, if the Application prunes, deletes whatever only the old one " +
     "contained.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: overlays/production}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: overlays/beta}}",
+  },
   fix: "keep the folder, or compare what both render to",
   checkChange: onAspect("path", (change, name) => `${name} applies a different folder: ${moveText(change)}`),
 });

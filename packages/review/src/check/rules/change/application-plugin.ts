@@ -8,6 +8,10 @@ export const applicationPlugin = defineRule({
     "A plugin is a program that runs beside the repo server. Argo CD applies whatever it prints, so the " +
     "files in the folder no longer show what is applied.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop, plugin: {name: envsubst}}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop}}",
+  },
   worst: "error",
   cases: { error: "if the plugin is new or a different one" },
   basis: "decision",

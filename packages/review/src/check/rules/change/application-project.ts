@@ -8,6 +8,10 @@ export const applicationProject = defineRule({
     "The project decides which repositories, namespaces and kinds an Application may use. Another project may permit " +
     "more.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {project: default}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {project: shop}",
+  },
   fix: "keep the project, or compare what both permit",
   checkChange: onAspect("project", (change, name) => {
     const open = change.added.some(({ value }) => value === "default");

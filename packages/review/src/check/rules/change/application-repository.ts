@@ -8,6 +8,10 @@ export const applicationRepository = defineRule({
     "Once the change is merged, whoever can push to the other repository decides what runs in the " +
     "cluster, without a review here.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {repoURL: 'https://git.example.com/other/deploy.git'}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {repoURL: 'https://git.example.com/acme/deploy.git'}}",
+  },
   worst: "error",
   cases: { error: "if nothing came from that repository before" },
   basis: "decision",

@@ -8,6 +8,10 @@ export const applicationRevision = defineRule({
     "Argo CD applies the branch, tag or version in the Application. A different one deploys different " +
     "software, although no manifest here changes.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop, targetRevision: main}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop, targetRevision: v1.4.0}}",
+  },
   fix: "keep the revision, or say in the review what the other one contains",
   checkChange: onAspect(
     "revision",

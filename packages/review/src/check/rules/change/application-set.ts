@@ -9,6 +9,10 @@ export const applicationSet = defineRule({
     "contain, and its strategy decides the order in which they sync. An Application that is no longer " +
     "generated is deleted, usually with everything it deployed.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
+  example: {
+    bad: "kind: ApplicationSet\nmetadata: {name: shop}\nspec: {generators: [{list: {elements: [{name: beta}]}}]}",
+    good: "kind: ApplicationSet\nmetadata: {name: shop}\nspec: {generators: [{list: {elements: [{name: beta}, {name: production}]}}]}",
+  },
   fix: "say in the review which Applications are added and removed",
   checkChange: onAspect(
     "set",

@@ -14,6 +14,10 @@ export const applicationSync = defineRule({
     "what is no longer in git, reverts changes made in the cluster, and replaces objects instead of " +
     "patching them.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}\nspec: {syncPolicy: {automated: {prune: true}}}",
+    good: "kind: Application\nmetadata: {name: shop}\nspec: {syncPolicy: {automated: {prune: false}}}",
+  },
   fix: "keep the sync policy, or confirm in the review that it is intended",
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "sync")) {

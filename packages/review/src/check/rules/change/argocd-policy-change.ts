@@ -9,6 +9,10 @@ export const argocdPolicyChange = defineRule({
     "decide in which clusters an ApplicationSet deploys, and in which step of a rollout an Application is " +
     "synced.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: shop}",
+    good: "kind: Application\nmetadata: {name: shop, annotations: {notifications.argoproj.io/subscribe.on-sync-failed.slack: shop}}",
+  },
   severity: "info",
   worst: "warning",
   cases: { warning: "if an annotation changes" },

@@ -25,6 +25,10 @@ export const authChanged = defineRule({
   title: "Access to public routes stays the same",
   why: "Removing a middleware, annotation or policy may give everyone access, and no error shows it.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
+    good: "kind: Ingress\nmetadata: {name: shop, annotations: {nginx.ingress.kubernetes.io/auth-type: basic}}\nspec: {rules: [{host: shop.example.com}]}",
+  },
   worst: "error",
   least: "info",
   cases: {

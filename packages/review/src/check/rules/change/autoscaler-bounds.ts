@@ -13,6 +13,10 @@ export const autoscalerBounds = defineRule({
     "A lower maximum leaves less room under load. A lower minimum leaves too few pods when load returns after a quiet " +
     "hour.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+  example: {
+    bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
+    good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 10}",
+  },
   least: "info",
   cases: { info: "if a bound is raised" },
   fix: "keep the bounds, or say in the review which load the new ones are for",

@@ -19,6 +19,10 @@ export const chartOlder = defineRule({
     "An older release may find data and custom resources that the newer one has changed. Helm treats it as " +
     "an upgrade, and doesn't run the hooks for a rollback.",
   source: "https://helm.sh/docs/topics/charts_hooks/",
+  example: {
+    bad: "kind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis, version: 19.6.4}}}",
+    good: "kind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis, version: 20.1.0}}}",
+  },
   fix: "say in the review why it goes back, and that the older release reads what the newer one has written",
   *checkChange(_before, _after, context) {
     for (const { after, changes } of changedResources(context, ...VERSIONS.keys()))

@@ -9,6 +9,10 @@ export const configWithoutRestart = defineRule({
     "ConfigMap changes under the same name, nothing happens until someone restarts the pods, perhaps weeks later.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
+  example: {
+    bad: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: debug}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+    good: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
+  },
   least: "info",
   cases: { info: "if the kubelet refreshes the files in the pods" },
   fix: "generate the ConfigMap or Secret, so that its name has a hash, or restart the pods",

@@ -21,6 +21,10 @@ export const connectionChanged = defineRule({
     "A program that connects to another server finds different data, or none, and the data that it wrote before " +
     "stays behind. A new login has to exist on the server first.",
   source: "https://12factor.net/backing-services",
+  example: {
+    bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
+    good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
+  },
   least: "info",
   cases: {
     info: "if one Service's name begins with the other's (`db`, `db-primary`), or if an unchanged address already contained the new login",

@@ -13,6 +13,10 @@ export const disruptionBudgetLowered = defineRule({
   title: "A disruption budget protects as many pods as before",
   why: "With a lower budget, draining a node may stop more of a workload's pods at once, or all of them.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+  example: {
+    bad: "kind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}",
+    good: "kind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 2, selector: {matchLabels: {app: web}}}",
+  },
   least: "info",
   cases: { info: "if the budget still protects the same pods, and possibly others" },
   fix: "keep the budget, or say in the review how many pods may be missing",

@@ -15,6 +15,10 @@ export const encryptionRemoved = defineRule({
     "Everything still works without encryption, so nobody notices that passwords and cookies can be read " +
     "in transit.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
+    good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
+  },
   fix: "keep TLS, or say in the review what encrypts the connections instead",
   *checkChange(_before, _after, context) {
     for (const { before, after, changes } of changedResources(context)) {

@@ -16,6 +16,10 @@ export const fluxKustomization = defineRule({
     "If a Kustomization prunes, removing it deletes everything that it applied, and changing its path deletes " +
     "whatever only the old folder contained. While it is suspended, commits have no effect.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#deletion-policy",
+  example: {
+    bad: "kind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps/production, prune: true}",
+    good: "kind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps/beta, prune: true}",
+  },
   severity: "warning",
   worst: "error",
   least: "info",

@@ -59,6 +59,10 @@ export const fluxOrigin = defineRule({
     "If the name, namespace or chart of a release changes, Flux uninstalls the release and installs a new " +
     "one. Whoever controls the address of a source decides what runs in the cluster.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#release-name",
+  example: {
+    bad: "kind: GitRepository\nmetadata: {name: deploy}\nspec: {url: 'https://git.example.com/other/deploy.git'}",
+    good: "kind: GitRepository\nmetadata: {name: deploy}\nspec: {url: 'https://git.example.com/acme/deploy.git'}",
+  },
   worst: "error",
   cases: { error: "if Flux certainly uninstalls the release" },
   basis: "decision",

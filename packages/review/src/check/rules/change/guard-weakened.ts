@@ -28,6 +28,10 @@ export const guardWeakened = defineRule({
     "one is alerted.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions",
+  example: {
+    bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}",
+    good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10, requests.memory: 8Gi}}",
+  },
   judges: Object.keys(ACTIONS),
   fix: "keep it, or say in the review what may be accepted or overlooked from now on",
   *checkChange(_before, _after, context) {

@@ -27,6 +27,10 @@ export const imageMoved = defineRule({
     "An older version may find data that the newer one has changed, and PostgreSQL doesn't start with data " +
     "of another major version. An image from another registry may contain different software.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
+  example: {
+    bad: "image: postgres:16.4",
+    good: "image: postgres:17.2",
+  },
   severity: "info",
   worst: "warning",
   cases: {

@@ -21,6 +21,10 @@ export const namespaceMoved = defineRule({
     "An object that moves is deleted in the old namespace, with its volumes and addresses, and created again in the " +
     "new one. In a namespace where the cluster's own components run, it can affect all of them.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+  example: {
+    bad: "kind: ConfigMap\nmetadata: {name: app, namespace: store}",
+    good: "kind: ConfigMap\nmetadata: {name: app, namespace: shop}",
+  },
   worst: "error",
   cases: { error: "if objects move to a namespace of the cluster's own components" },
   basis: "decision",

@@ -18,6 +18,10 @@ export const networkPolicyWidened = defineRule({
     "Removing a policy, or allowing more in one, opens pods to connections that were blocked before, and " +
     "no test fails.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+  example: {
+    bad: "kind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {}, ingress: [{}]}",
+    good: "kind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}",
+  },
   fix: "allow only what is needed: by pod, namespace and port",
   *checkChange(was, is, context) {
     for (const policy of removedResources(context, "NetworkPolicy"))

@@ -17,6 +17,10 @@ export const privilegesRaised = defineRule({
     "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
     "anyone who breaks into it.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  example: {
+    bad: "securityContext: {privileged: true}",
+    good: "securityContext: {privileged: false}",
+  },
   worst: "error",
   cases: { error: "if the privilege is equivalent to root on the node" },
   basis: "decision",

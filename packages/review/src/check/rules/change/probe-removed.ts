@@ -21,6 +21,10 @@ export const probeRemoved = defineRule({
     "rollout. Without a liveness probe, a container that hangs stays that way until someone notices.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+  example: {
+    bad: "readinessProbe: null",
+    good: "readinessProbe: {httpGet: {path: /ready, port: 8080}}",
+  },
   least: "info",
   cases: { info: "if the probe now only opens a connection" },
   fix: "keep the probe, or say in the review what replaces it",

@@ -16,6 +16,10 @@ export const projectPermitsMore = defineRule({
     "A project limits what its Applications may do. Anyone who can push to the folder of one of them can " +
     "do whatever the project permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
+  example: {
+    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
+    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
+  },
   worst: "error",
   least: "info",
   cases: { error: "for a new wildcard", info: "if the project permits less" },

@@ -29,6 +29,10 @@ export const protectionRemoved = defineRule({
     "Nothing happens at the moment when the protection is removed. The next commit that removes the object, or the " +
     "next person who deletes it, also deletes what was meant to survive.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
+  example: {
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-options: Prune=false}}",
+  },
   judges: Object.keys(POLICIES),
   fix: "keep the protection, or say in the review what may be deleted",
   *checkChange(_before, _after, context) {

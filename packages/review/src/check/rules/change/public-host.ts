@@ -42,6 +42,10 @@ export const publicHost = defineRule({
     "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a host that " +
     "is removed get no answer.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: store.example.com}]}",
+    good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
+  },
   least: "info",
   cases: {
     info: "for a new host that only a private network reaches, by its domain (`.internal`) or its gateway's name",

@@ -22,6 +22,10 @@ export const publicPath = defineRule({
   title: "Paths of public hosts stay the same",
   why: "A new path makes internal pages public. Clients of a path that is removed get errors.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  },
   least: "info",
   cases: { info: "for a new path that only a private network reaches" },
   fix: "keep the path until nobody calls it; make public only what is meant to be",

@@ -12,6 +12,10 @@ export const rbacWidened = defineRule({
     "Anyone who breaks into a pod has the permissions of its service account. With cluster-admin, or with a " +
     "wildcard for everything, that is the whole cluster.",
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+  example: {
+    bad: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: ['*'], verbs: ['*']}]",
+    good: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]",
+  },
   worst: "error",
   least: "info",
   cases: {

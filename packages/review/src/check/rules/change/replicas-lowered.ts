@@ -11,6 +11,10 @@ export const replicasLowered = defineRule({
   title: "A workload keeps at least as many pods as before",
   why: "Fewer pods leave less room under load. If there is only one pod, nothing stands in for it while it is being replaced.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+  },
   fix: "keep the number of pods, or say in the review why fewer are enough",
   *checkChange(before, after, context) {
     for (const { before: workload, after: resource } of changedResources(context)) {

@@ -15,6 +15,10 @@ export const routeBackendMoved = defineRule({
     "in another namespace needs a ReferenceGrant in that namespace; without one, the gateway responds with " +
     "500.",
   source: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
+    good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  },
   fix: "confirm in the review that it is intended, and create the ReferenceGrant first",
   *checkChange(before, after, context) {
     const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));

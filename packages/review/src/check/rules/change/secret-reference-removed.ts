@@ -10,6 +10,10 @@ export const secretReferenceRemoved = defineRule({
     "A program that no longer gets a password or key may fall back to a default, or start and fail at the first " +
     "request.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+  example: {
+    bad: "envFrom: null",
+    good: "envFrom: [{secretRef: {name: db}}]",
+  },
   fix: "keep the reference, or say in the review what replaces it",
   *checkChange(before, after, context) {
     const stays = new Map(changedResources(context).map(({ before, after }) => [before, after]));

@@ -15,6 +15,10 @@ export const serviceReach = defineRule({
     "Anyone who can reach the nodes can also reach a Service with a load balancer or node port.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
+  example: {
+    bad: "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {type: ClusterIP, selector: {app: web}, ports: [{port: 80}]}",
+  },
   fix: "keep it, or change the clients first and say in the review who reaches it",
   *checkChange(_before, after, context) {
     for (const { before: was, after: is } of changedResources(context, "Service"))

@@ -55,6 +55,10 @@ export const switchedOff = defineRule({
     "The object still exists and looks healthy, but backups aren't made, jobs don't start, or commits have no " +
     "effect.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-suspension",
+  example: {
+    bad: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *, suspend: true}",
+    good: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *}",
+  },
   judges: Object.keys(FIELDS).map((field) => `spec.${field}`),
   fix: "keep it running, or say in the review who resumes it, and when",
   *checkChange(_before, _after, context) {

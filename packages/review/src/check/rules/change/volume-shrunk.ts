@@ -13,6 +13,10 @@ export const volumeShrunk = defineRule({
   why: "A volume can't shrink: the API server rejects the update, and the sync stays failed.",
   source:
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
+  example: {
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 10Gi}}}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
+  },
   severity: "error",
   least: "info",
   cases: { info: "for a volume that grows, because it can't shrink again" },

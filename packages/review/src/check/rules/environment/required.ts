@@ -16,6 +16,12 @@ export const required = defineRule({
     "A script that demands a variable (with `:?` in a shell) stops if it isn't set. One that merely uses the variable " +
     "continues with an empty string.",
   source: "https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_06_02",
+  example: {
+    bad: "command: [sh, -c, 'pg_dump \"$" + "{DATABASE_URL:?}\"']",
+    good:
+      "command: [sh, -c, 'pg_dump \"$" +
+      "{DATABASE_URL:?}\"']\nenv: [{name: DATABASE_URL, value: postgres://db/shop}]",
+  },
   fromAbsence: true,
   *check(state) {
     if (!state.pods.some(({ containers }) => containers.some((one) => scriptOf(one) !== undefined))) return;

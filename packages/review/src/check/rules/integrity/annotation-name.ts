@@ -51,6 +51,10 @@ export const annotationName = defineRule({
     "record or redirect, and nothing reports it. A name is reported if it is one letter or hyphen away " +
     "from a known one.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-isuer: letsencrypt}}",
+    good: "kind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}",
+  },
   isAlone: true,
   *check({ resources }) {
     for (const resource of resources)

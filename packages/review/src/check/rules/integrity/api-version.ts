@@ -16,6 +16,10 @@ export const apiVersion = defineRule({
     "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
     'applying the object fails with "no matches for kind".',
   source: "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+  example: {
+    bad: "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: shop}",
+    good: "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}",
+  },
   severity: "error",
   least: "warning",
   cases: {

@@ -7,6 +7,10 @@ export const autoscalerBounds = defineRule({
   why: "The API server rejects an autoscaler whose minimum is above its maximum; overlays often change only one of them.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
+  example: {
+    bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 5, maxReplicas: 3}",
+    good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",
+  },
   severity: "error",
   basis: "refused",
   isAlone: true,

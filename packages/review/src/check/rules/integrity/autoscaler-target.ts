@@ -8,6 +8,10 @@ export const autoscalerTarget = defineRule({
   title: "An autoscaler's target exists",
   why: "An autoscaler whose target doesn't exist scales nothing, and only its conditions show it.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+  example: {
+    bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",
+    good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
+  },
   severity: "error",
   least: "info",
   cases: MISSING_CASES,

@@ -8,6 +8,10 @@ export const budgetTarget = defineRule({
   title: "A PodDisruptionBudget selects the pods of a workload",
   why: "A budget that selects no pod protects nothing: draining nodes may stop all pods of the workload at once.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+  example: {
+    bad: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
+    good: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: web}}}",
+  },
   severity: "error",
   least: "info",
   cases: UNSELECTED_CASES,

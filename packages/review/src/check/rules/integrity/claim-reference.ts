@@ -12,6 +12,10 @@ export const claimReference = defineRule({
   title: "A PersistentVolumeClaim that a pod mounts exists",
   why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
+  example: {
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
+  },
   severity: "error",
   least: "info",
   cases: MISSING_CASES,

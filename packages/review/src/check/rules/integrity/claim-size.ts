@@ -12,6 +12,10 @@ export const claimSize = defineRule({
     "a capacity. For a StatefulSet's claim template, the error appears only when a claim is created, and the " +
     "StatefulSet gets no pods.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims",
+  example: {
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+  },
   severity: "error",
   basis: "refused",
   kinds: ["PersistentVolumeClaim", "PersistentVolume", "StatefulSet"],

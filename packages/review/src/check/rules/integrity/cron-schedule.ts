@@ -25,6 +25,10 @@ export const cronSchedule = defineRule({
     "five, it means something else. Argo CD rejects a project if a sync window has an invalid schedule. " +
     "VolSync, Longhorn, Velero and Argo Workflows accept an invalid schedule but never run anything.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
+  example: {
+    bad: "spec: {schedule: every day}",
+    good: "spec: {schedule: 17 3 * * *}",
+  },
   severity: "error",
   least: "warning",
   cases: { warning: "for a date that never comes, and for a ScheduledBackup with five fields" },

@@ -21,8 +21,8 @@ export const dashboardSource = defineRule({
   source: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/import-dashboards/",
   kinds: ["ConfigMap", "GrafanaDashboard"],
   example: {
-    bad: 'kind: ConfigMap\nmetadata: {labels: {grafana_dashboard: "1"}}\ndata: {a.json: \'{"panels": [{"datasource": "$DS_LOKI"}]}\'}',
-    good: 'kind: ConfigMap\nmetadata: {labels: {grafana_dashboard: "1"}}\ndata: {a.json: \'{"panels": [{"datasource": {"uid": "loki"}}]}\'}',
+    bad: 'kind: ConfigMap\nmetadata: {name: orders, labels: {grafana_dashboard: "1"}}\ndata: {a.json: \'{"panels": [{"datasource": "$DS_LOKI"}]}\'}',
+    good: 'kind: ConfigMap\nmetadata: {name: orders, labels: {grafana_dashboard: "1"}}\ndata: {a.json: \'{"panels": [{"datasource": {"uid": "loki"}}]}\'}',
   },
   *check({ resources }) {
     for (const resource of resources)

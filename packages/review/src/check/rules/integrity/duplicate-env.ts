@@ -10,6 +10,10 @@ export const duplicateEnv = defineRule({
     "apply, it rejects the object. A strategic merge patch finds entries by name and changes the first " +
     "one, so the patch has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
+  example: {
+    bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
+    good: "env:\n  - {name: LOG_LEVEL, value: debug}",
+  },
   isAlone: true,
   *check({ pods }) {
     for (const { resource, containers } of pods)

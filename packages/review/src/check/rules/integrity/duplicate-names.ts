@@ -15,6 +15,10 @@ export const duplicateNames = defineRule({
     "its address, so only one of them can listen on a port. Two Certificates or ExternalSecrets that write the same Secret overwrite " +
     "each other again and again.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+  example: {
+    bad: "ports: [{name: http, containerPort: 8080}, {name: http, containerPort: 9090}]",
+    good: "ports: [{name: http, containerPort: 8080}, {name: metrics, containerPort: 9090}]",
+  },
   severity: "error",
   least: "warning",
   cases: { warning: "for ports of containers, and for a Secret with two writers" },

@@ -30,6 +30,10 @@ export const embeddedText = defineRule({
     "YAML, and Multus doesn't attach a pod to a network whose configuration isn't JSON. Text that contains " +
     "template placeholders isn't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  example: {
+    bad: "kind: ConfigMap\nmetadata: {name: app}\ndata:\n  settings.json: '{\"debug\": true'",
+    good: "kind: ConfigMap\nmetadata: {name: app}\ndata:\n  settings.json: '{\"debug\": true}'",
+  },
   kinds: [
     ...["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],
     ...["Application", "HelmChart", "HelmChartConfig", "NetworkAttachmentDefinition"],

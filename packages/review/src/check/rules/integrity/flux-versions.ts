@@ -29,6 +29,10 @@ export const fluxVersions = defineRule({
     "its status shows it. Use `numerical` for numbers and `alphabetical` for dates. If a range can't be " +
     'parsed, such as "9*", Flux keeps the chart or image as it is; "9.*" is valid.',
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
+  example: {
+    bad: "kind: ImagePolicy\nmetadata: {name: web}\nspec:\n  filterTags: {pattern: '^\\d{8}$'}\n  policy: {semver: {range: '*'}}",
+    good: "kind: ImagePolicy\nmetadata: {name: web}\nspec:\n  filterTags: {pattern: '^\\d{8}$'}\n  policy: {numerical: {order: asc}}",
+  },
   kinds: [...RANGES.map(([kind]) => kind)],
   *check(state) {
     for (const [kind, ...path] of RANGES)

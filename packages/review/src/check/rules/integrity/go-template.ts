@@ -32,6 +32,10 @@ export const goTemplate = defineRule({
     "aren't loaded or the message isn't sent, although the API server accepted the object. External " +
     "Secrets evaluates values and leaves keys unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
+  example: {
+    bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec:\n  data: [{secretKey: password}]\n  target: {template: {data: {url: 'db://{{ if .password }}{{ .password }}'}}}",
+    good: "kind: ExternalSecret\nmetadata: {name: db}\nspec:\n  data: [{secretKey: password}]\n  target: {template: {data: {url: 'db://{{ if .password }}{{ .password }}{{ end }}'}}}",
+  },
   kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],
   isAlone: true,
   *check({ resources }) {

@@ -16,6 +16,10 @@ export const monitorSelector = defineRule({
     "alerts based on its metrics never fire. A ServiceMonitor selects Services by their labels, not by the " +
     "labels of their pods.",
   source: "https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors",
+  example: {
+    bad: "kind: ServiceMonitor\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: wbe}}, endpoints: [{port: http}]}\n---\nkind: Service\nmetadata: {name: web, labels: {app: web}}\nspec: {ports: [{name: http, port: 80}]}",
+    good: "kind: ServiceMonitor\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, endpoints: [{port: http}]}\n---\nkind: Service\nmetadata: {name: web, labels: {app: web}}\nspec: {ports: [{name: http, port: 80}]}",
+  },
   severity: "error",
   least: "info",
   cases: { warning: "if a label or port is probably misspelled", info: "if the labels don't occur here" },

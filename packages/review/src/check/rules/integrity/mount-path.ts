@@ -19,6 +19,10 @@ export const mountPath = defineRule({
     "the container's own file system, and its data is lost with the pod. PostgreSQL 18 doesn't start with " +
     "a volume at the data folder of older releases.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
+  example: {
+    bad: "volumeMounts: [{name: data, mountPath: /data}, {name: cache, mountPath: /data}]",
+    good: "volumeMounts: [{name: data, mountPath: /data}, {name: cache, mountPath: /cache}]",
+  },
   severity: "error",
   least: "warning",
   cases: { warning: "for a colon or backslash in the path, and for the volume of a database" },

@@ -18,6 +18,10 @@ export const names = defineRule({
     "The API server rejects a name or label that is too long or contains invalid characters. Prefixes, suffixes and " +
     "hashes make names longer than they look in the file.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+  example: {
+    bad: "kind: Service\nmetadata: {name: Web_API}",
+    good: "kind: Service\nmetadata: {name: web-api}",
+  },
   severity: "error",
   least: "warning",
   cases: { warning: "for a placeholder" },

@@ -15,6 +15,10 @@ export const probeHandler = defineRule({
     "server rejects a probe or hook with several handlers or none. It also rejects negative numbers, and a " +
     "liveness or startup probe with a success threshold above 1.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  example: {
+    bad: "readinessProbe: {httpGet: {port: 8080}, exec: {command: [ready]}}",
+    good: "readinessProbe: {httpGet: null, exec: {command: [ready]}}",
+  },
   severity: "error",
   basis: "refused",
   isAlone: true,

@@ -12,6 +12,10 @@ export const probePort = defineRule({
     "so the pod is never ready or restarts again and again.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+  example: {
+    bad: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: htpp}}",
+    good: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: http}}",
+  },
   severity: "error",
   least: "info",
   cases: {

@@ -9,6 +9,10 @@ export const requestsAboveLimits = defineRule({
   title: "A container requests no more than its limit",
   why: "The API server rejects a request above the limit. Overlays often raise one and not the other.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  example: {
+    bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",
+    good: "resources: {requests: {memory: 256Mi}, limits: {memory: 256Mi}}",
+  },
   severity: "error",
   basis: "refused",
   isAlone: true,

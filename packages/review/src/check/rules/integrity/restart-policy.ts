@@ -12,6 +12,10 @@ export const restartPolicy = defineRule({
     "The API server requires OnFailure or Never in a Job or CronJob, and Always in a Deployment, StatefulSet or " +
     "DaemonSet.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template",
+  example: {
+    bad: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {restartPolicy: Always, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
+    good: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
+  },
   severity: "error",
   basis: "refused",
   isAlone: true,

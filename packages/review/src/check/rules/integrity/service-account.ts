@@ -29,6 +29,10 @@ export const serviceAccount = defineRule({
     "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events show " +
     "why. A binding to a missing account grants nothing.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
+  example: {
+    bad: "serviceAccountName: wbe # the ServiceAccount is called web",
+    good: "serviceAccountName: web",
+  },
   severity: "error",
   least: "info",
   cases: MISSING_CASES,

@@ -10,6 +10,10 @@ export const servicePort = defineRule({
     "If no container has the named target port, the Service has no endpoint for it. If nothing listens on a numbered " +
     "target port, every connection is refused.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
+  example: {
+    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+  },
   severity: "error",
   least: "warning",
   cases: { warning: "for a number that no container declares, and for a headless Service" },

@@ -10,6 +10,10 @@ export const volumeUnused = defineRule({
     "program writes to the container's own file system, and the data is lost with the pod. Either way, the " +
     "pod doesn't start until the volume is available.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
+  example: {
+    bad: "volumes: [{name: data, emptyDir: {}}] # no container has a volumeMount for data",
+    good: "volumes: [{name: data, emptyDir: {}}]\ncontainers: [{name: api, volumeMounts: [{name: data, mountPath: /data}]}]",
+  },
   *check({ pods }) {
     for (const pod of pods) {
       const used = new Set(

@@ -16,6 +16,10 @@ export const webhookGroup = defineRule({
     "defaults are set.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
+  example: {
+    bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec: {group: acme.example.com, names: {plural: widgets}}\n---\nkind: ValidatingWebhookConfiguration\nmetadata: {name: widgets}\nwebhooks: [{name: widgets.acme.example.com, rules: [{apiGroups: [acme.example.org], resources: [widgets]}]}]",
+    good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec: {group: acme.example.com, names: {plural: widgets}}\n---\nkind: ValidatingWebhookConfiguration\nmetadata: {name: widgets}\nwebhooks: [{name: widgets.acme.example.com, rules: [{apiGroups: [acme.example.com], resources: [widgets]}]}]",
+  },
   kinds: KINDS,
   *check({ index }) {
     const groups = new Map<string, string[]>();

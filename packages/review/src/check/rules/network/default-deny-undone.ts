@@ -12,6 +12,10 @@ export const defaultDenyUndone = defineRule({
     "Policies only add permissions. A policy that allows everything to all pods of a namespace cancels the " +
     "default-deny and all finer policies in that namespace.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
+  example: {
+    bad: "kind: NetworkPolicy\nmetadata: {name: default-deny}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n---\nkind: NetworkPolicy\nmetadata: {name: allow}\nspec: {podSelector: {}, ingress: [{}]}",
+    good: "kind: NetworkPolicy\nmetadata: {name: default-deny}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n---\nkind: NetworkPolicy\nmetadata: {name: allow}\nspec: {podSelector: {matchLabels: {app: web}}, ingress: [{}]}",
+  },
   *check({ index }) {
     const policies = index.ofKind("NetworkPolicy", "networking.k8s.io");
     for (const direction of ["Ingress", "Egress"] as const) {

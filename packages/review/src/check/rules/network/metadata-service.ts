@@ -11,6 +11,10 @@ export const metadataService = defineRule({
     "connect to any address can read them, and so can anyone who makes it fetch a URL.",
   source:
     "https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html",
+  example: {
+    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}",
+    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}]",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   kinds: ["NetworkPolicy"],
   *check(state) {

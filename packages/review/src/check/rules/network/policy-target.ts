@@ -24,6 +24,10 @@ export const policyTarget = defineRule({
     "every connection, or another policy cuts them off. The same applies to Cilium and Istio policies that " +
     "select pods by labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+  example: {
+    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
+    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}}",
+  },
   least: "info",
   cases: { info: "if such pods may be created elsewhere" },
   fromAbsence: true,

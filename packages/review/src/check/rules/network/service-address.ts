@@ -19,6 +19,10 @@ export const serviceAddress = defineRule({
     "connect to with the Services of all environments, as well as full names such as " +
     "api.shop.svc.cluster.local in the files of ConfigMaps and in chart values.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
+  example: {
+    bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
+    good: "env: [{name: API_URL, value: 'http://web:80'}]",
+  },
   asks: () => [fullNamesIn, shortNamesIn, namespacesIn, servicesIn],
   checkRepository: wrongFullNames,
   *check(state) {

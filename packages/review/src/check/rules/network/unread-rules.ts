@@ -31,6 +31,10 @@ export const unreadRules = defineRule({
     "kubernetes.io/metadata.name; a peer that misspells this label admits nothing. The rule compares a " +
     "port with those that the pods listen on, not with the port of their Service.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+  example: {
+    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {}, policyTypes: [Ingress], egress: [{ports: [{port: 443}]}]}",
+    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress], egress: [{ports: [{port: 443}]}]}",
+  },
   kinds: ["NetworkPolicy"],
   isAlone: true,
   *check(state) {

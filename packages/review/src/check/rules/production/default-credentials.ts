@@ -46,6 +46,10 @@ export const defaultCredentials = defineRule({
   title: "No password is a well-known default",
   why: "Attackers first try the passwords that products ship with and that tutorials use.",
   source: "https://cwe.mitre.org/data/definitions/1392.html",
+  example: {
+    bad: "env: [{name: DB_PASSWORD, value: postgres}]",
+    good: "env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]",
+  },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   *check({ index, pods }) {

@@ -10,6 +10,10 @@ export const disruptionBudget = defineRule({
     "Without a budget, draining nodes may stop all pods at once, although several replicas are meant to " +
     "prevent exactly that.",
   source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   fromAbsence: true,
   *check(state) {

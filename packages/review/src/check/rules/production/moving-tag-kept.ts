@@ -8,6 +8,10 @@ export const movingTagKept = defineRule({
     "With `imagePullPolicy: IfNotPresent`, a node keeps the image that it already has. After a release, " +
     "old and new code run side by side, depending on the node.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
+  example: {
+    bad: "image: acme/web:latest\nimagePullPolicy: IfNotPresent",
+    good: "image: acme/web:latest\nimagePullPolicy: Always",
+  },
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { image, name, path, spec } of containers) {

@@ -11,6 +11,10 @@ export const nonRoot = defineRule({
     "Someone who breaks out of a container that runs as root is root on the node. The user that an image declares may " +
     "change with its next version.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  example: {
+    bad: "securityContext: {}",
+    good: "securityContext: {runAsNonRoot: true, runAsUser: 1000}",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
   cases: { info: "on OpenShift, which assigns a user" },

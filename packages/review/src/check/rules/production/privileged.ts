@@ -11,6 +11,10 @@ export const privileged = defineRule({
     "A pod that has a privileged container, the container runtime's socket or the node's whole file system " +
     "can do whatever root on the node can. Storage and network drivers need that; applications don't.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
+  example: {
+    bad: "securityContext: {privileged: true}",
+    good: "securityContext: {privileged: false}",
+  },
   severity: "info",
   worst: "warning",
   cases: { warning: "if the pod doesn't belong to a DaemonSet" },

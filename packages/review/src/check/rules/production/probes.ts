@@ -12,6 +12,10 @@ export const probes = defineRule({
     "Without a readiness probe, a pod gets connections as soon as its process starts: every rollout drops " +
     "requests, and a broken release replaces all pods.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  example: {
+    bad: "ports: [{containerPort: 8080}]",
+    good: "ports: [{containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
   cases: { info: "if the container has a startup probe" },

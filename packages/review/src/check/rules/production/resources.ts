@@ -10,6 +10,10 @@ export const resources = defineRule({
     "Without requests, the scheduler packs pods onto full nodes. Without a memory limit, one leak can take " +
     "down the node and everything on it.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  example: {
+    bad: "resources: {}",
+    good: "resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 256Mi}}",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   *check(state) {
     if (state.index.ofKind("LimitRange").length > 0) return;

@@ -12,6 +12,10 @@ export const tls = defineRule({
     "Without TLS, passwords and sessions cross the network in plain text, and anyone between the browser " +
     "and the server can change the pages.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+  example: {
+    bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}\n  tls: [{hosts: [shop.example.com], secretName: shop}]",
+  },
   severity: { development: "info", beta: "info", production: "error" },
   basis: "risk",
   kinds: ["Ingress", "IngressRoute"],

@@ -17,6 +17,10 @@ export const tokenMount = defineRule({
     "server with the permissions of the pod's ServiceAccount.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
+  example: {
+    bad: "serviceAccountName: default # no binding refers to it",
+    good: "serviceAccountName: default\nautomountServiceAccountToken: false",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
   cases: { info: "if another folder may give the account its permissions" },

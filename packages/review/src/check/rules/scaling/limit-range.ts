@@ -9,6 +9,10 @@ export const limitRange = defineRule({
   title: "Containers stay within the LimitRange of their namespace",
   why: "The API server rejects a pod outside the LimitRange: the workload exists but never gets a pod.",
   source: "https://kubernetes.io/docs/concepts/policy/limit-range/",
+  example: {
+    bad: "kind: LimitRange\nmetadata: {name: shop}\nspec: {limits: [{type: Container, max: {memory: 1Gi}}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {limits: {memory: 2Gi}}}]}}}",
+    good: "kind: LimitRange\nmetadata: {name: shop}\nspec: {limits: [{type: Container, max: {memory: 1Gi}}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, resources: {limits: {memory: 1Gi}}}]}}}",
+  },
   severity: "error",
   basis: "refused",
   kinds: ["LimitRange"],

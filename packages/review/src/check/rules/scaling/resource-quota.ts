@@ -29,6 +29,10 @@ export const resourceQuota = defineRule({
     "counts. A workload then has too few pods, or none, and only its events show why. A quota with scopes " +
     "counts only the pods in those scopes.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+  example: {
+    bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 2}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+    good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 5}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
+  },
   severity: "error",
   basis: "refused",
   kinds: ["ResourceQuota"],

@@ -12,6 +12,10 @@ export const rollingUpdateOfVolume = defineRule({
     "the volume that the old one uses, and the rollout never finishes. On the same node, two programs " +
     "write to one disk.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
+  example: {
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  },
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
   cases: { info: "if the old pod ends first, or the volume can be shared" },

@@ -10,6 +10,10 @@ export const sharedSingleWriter = defineRule({
     "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
     "starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+  example: {
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteMany]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
+  },
   worst: "error",
   cases: { error: "for ReadWriteOncePod" },
   basis: "refused",

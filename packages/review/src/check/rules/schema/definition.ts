@@ -26,6 +26,10 @@ export const definition = defineRule({
     "Then the kind doesn't exist, and no object of that kind can be applied.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema",
+  example: {
+    bad: "kind: CustomResourceDefinition\nmetadata: {name: widget.acme.example.com}\nspec: {group: acme.example.com, scope: Namespaced, names: {plural: widgets, kind: Widget}}",
+    good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec: {group: acme.example.com, scope: Namespaced, names: {plural: widgets, kind: Widget}}",
+  },
   severity: "error",
   basis: "refused",
   kinds: ["CustomResourceDefinition"],

@@ -8,6 +8,10 @@ export const deletesData = defineRule({
     "With the policy Delete, deleting a namespace or claim also deletes the disk or the snapshot. Delete is the " +
     "default of a StorageClass that doesn't set a policy.",
   source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
+  example: {
+    bad: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Delete",
+    good: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Retain",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
   cases: { info: "for a StorageClass" },

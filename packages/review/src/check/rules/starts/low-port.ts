@@ -11,6 +11,10 @@ export const lowPort = defineRule({
     "sysctl net.ipv4.ip_unprivileged_port_start, unless the container runtime lets every program bind such " +
     'ports. Otherwise it stops with "permission denied".',
   source: "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls",
+  example: {
+    bad: "ports: [{containerPort: 80}]\nsecurityContext: {runAsUser: 1000, capabilities: {drop: [ALL]}}",
+    good: "ports: [{containerPort: 8080}]\nsecurityContext: {runAsUser: 1000, capabilities: {drop: [ALL]}}",
+  },
   *check({ pods }) {
     for (const pod of pods) {
       if (hasSysctl(pod)) continue;

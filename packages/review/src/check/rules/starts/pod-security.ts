@@ -42,6 +42,10 @@ export const podSecurity = defineRule({
     "Admission rejects pods that violate the namespace's level. The API server accepts the Deployment, its " +
     "ReplicaSet creates no pod, and the rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  example: {
+    bad: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: true}}}",
+    good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",
+  },
   severity: "error",
   least: "warning",
   cases: {

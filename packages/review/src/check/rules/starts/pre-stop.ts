@@ -8,6 +8,10 @@ export const preStop = defineRule({
     "The grace period includes the preStop hook. If the hook uses it up, the kubelet sends the signal to " +
     "shut down only two seconds before it kills the program, and requests in progress are lost.",
   source: "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
+  example: {
+    bad: 'terminationGracePeriodSeconds: 30\ncontainers: [{name: api, lifecycle: {preStop: {exec: {command: [sleep, "30"]}}}}]',
+    good: 'terminationGracePeriodSeconds: 60\ncontainers: [{name: api, lifecycle: {preStop: {exec: {command: [sleep, "30"]}}}}]',
+  },
   *check({ pods }) {
     for (const { containers, resource, spec } of pods) {
       const grace = numberAt(spec, "terminationGracePeriodSeconds") ?? 30;

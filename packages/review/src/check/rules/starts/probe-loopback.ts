@@ -16,6 +16,10 @@ export const probeLoopback = defineRule({
     "The kubelet sends its probes to the pod's address. A server that listens only on 127.0.0.1 refuses " +
     "the connection, so the pod is never ready, or restarts again and again.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
+  example: {
+    bad: "args: [--listen=127.0.0.1:8080]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
+    good: "args: ['--listen=0.0.0.0:8080']\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
+  },
   isAlone: true,
   *check({ pods }) {
     for (const pod of pods)

@@ -36,6 +36,10 @@ export const readOnlyRoot = defineRule({
     "With readOnlyRootFilesystem, a program that writes outside its volumes fails, either at startup or " +
     "later, when it first needs a temporary file.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+  example: {
+    bad: "image: nginx:1.27.3\nsecurityContext: {readOnlyRootFilesystem: true}",
+    good: "image: nginx:1.27.3\nsecurityContext: {readOnlyRootFilesystem: false}",
+  },
   *check({ pods }) {
     for (const pod of pods)
       for (const container of pod.containers) {

@@ -22,6 +22,10 @@ export const rootImage = defineRule({
     'the container hangs in CreateContainerConfigError: "image will run as root" or "image has non-numeric ' +
     'user, cannot verify user is non-root".',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
+  example: {
+    bad: "image: postgres:17.2\nsecurityContext: {runAsNonRoot: true}",
+    good: "image: postgres:17.2\nsecurityContext: {runAsNonRoot: true, runAsUser: 999}",
+  },
   worst: "error",
   cases: { error: "for `runAsUser: 0`" },
   basis: "refused",

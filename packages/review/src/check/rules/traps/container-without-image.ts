@@ -10,6 +10,10 @@ export const containerWithoutImage = defineRule({
     "A patch that misspells a container's name adds a container without an image instead of changing one. The API " +
     "server rejects the pod, and the container that was meant stays unchanged.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
+  example: {
+    bad: "containers: [{name: apii, env: [{name: LOG_LEVEL, value: debug}]}] # the base's container is called api",
+    good: "containers: [{name: api, env: [{name: LOG_LEVEL, value: debug}]}]",
+  },
   severity: "error",
   basis: "refused",
   *check({ pods }) {

@@ -18,6 +18,10 @@ export const namelessEntry = defineRule({
     "silently empties the list, is dropped, or is added next to the element that it should change.",
   source:
     "tests with kustomize 5.8.1, and https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+  example: {
+    bad: "env:\n  - value: debug",
+    good: "env:\n  - name: LOG_LEVEL\n    value: debug",
+  },
   severity: "error",
   basis: "refused",
   needs: ["rendered"],

@@ -15,6 +15,10 @@ export const overwrittenPatch = defineRule({
     "Anyone who edits the earlier patch wonders why nothing happens. The same is true of two operations in " +
     "one patch that set the same list or map: `add` replaces it and doesn't extend it.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
+  example: {
+    bad: "patches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2}}'\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3}}'",
+    good: "patches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3}}'",
+  },
   *checkKustomization(source) {
     yield* replacedTwice(source);
     yield* setTwiceInOne(source);

@@ -20,6 +20,10 @@ export const unusedGenerated = defineRule({
     "inside refers to it either, the object reaches no pod: the reference was forgotten, or uses another " +
     "name.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
+  example: {
+    bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
+    good: "configMapGenerator: []",
+  },
   needs: ["sources"],
   fromAbsence: true,
   asks: () => [generatedIn],
