@@ -28,20 +28,21 @@ export const applicationPath = defineRule({
   id: "argocd/application-path",
   title: "Argo CD can build the folder at an Application's path",
   why:
-    "An Application whose folder doesn't exist never syncs, and neither does one that names a Helm " +
-    "values file that doesn't exist. A path such as `$values/web.yaml` needs a source with `ref: values`. With `directory.recurse`, " +
-    "Argo CD applies each file as it is. A kustomization below the folder isn't built but applied, and the " +
-    "sync fails because the cluster has no such kind. An Application whose file is missing from the list of the " +
-    "kustomization beside it is perhaps never created. An ApplicationSet whose folders or files don't " +
-    "exist generates no Applications, and deletes those that it generated before.",
+    "An Application whose folder or Helm values file doesn't exist never syncs. A path such as " +
+    "`$values/web.yaml` needs a source with `ref: values`. With `directory.recurse`, Argo CD applies " +
+    "every file in the folder and its subfolders as it is. It doesn't build a kustomization there but " +
+    "applies the file, and the sync fails because the cluster has no such kind. If the kustomization " +
+    "in a folder doesn't list the file of an Application, that Application is perhaps never created. " +
+    "An ApplicationSet whose folders or files don't exist generates no Applications, and deletes those " +
+    "that it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   severity: "error",
   least: "warning",
   cases: {
     warning:
-      "for a kustomization that `directory.recurse` applies as it is, for an ApplicationSet's pattern that " +
-      "matches nothing, and for an Application whose file is missing from the kustomization that lists the " +
-      "files beside it",
+      "for a kustomization that `directory.recurse` applies as it is, for an ApplicationSet's " +
+      "pattern that matches nothing, and for an Application whose file the kustomization next to " +
+      "it doesn't list",
   },
   basis: "refused",
   around: "argo",

@@ -11,7 +11,7 @@ const SERVICE = "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer
 
 export const gate = defineRule({
   id: "argocd/gate",
-  title: "No hook or backup waits until something unrelated is healthy",
+  title: "No hook or backup waits for an unrelated object to become healthy",
   why:
     "Argo CD applies a wave once everything in the wave before it is healthy. A Certificate, a load " +
     "balancer without an address, or a DaemonSet on a node that is down can stay in progress indefinitely. " +

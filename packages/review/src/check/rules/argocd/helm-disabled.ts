@@ -35,7 +35,7 @@ const settingsIn = new Fact((state) => [
 
 export const helmDisabled = defineRule({
   id: "argocd/helm-disabled",
-  title: "Argo CD's settings let kustomize render the charts of the folders that it deploys",
+  title: "Argo CD's settings allow Helm charts in the kustomizations that Argo CD deploys",
   why:
     "kustomize renders `helmCharts` only with `--enable-helm`, and Argo CD passes only the options in its " +
     'settings. Without that option, the build fails with "must specify --enable-helm", and nothing in the ' +

@@ -35,11 +35,12 @@ export const optionWords = defineRule({
     "Argo CD recognizes an Application's sync options, finalizers and JSON pointers, and the policies of a project's roles",
   why:
     "Argo CD ignores a sync option that it doesn't know or that is in the wrong place, such as an " +
-    "annotation. It also ignores a JSON pointer that doesn't begin with a slash. Then the namespace isn't " +
-    "created, for example, or every sync undoes a difference that was meant to be ignored. An Application with a " +
-    "misspelled finalizer can't be deleted, because nothing removes that finalizer. Argo CD's server rejects a project " +
-    "with a policy that isn't for the role and Applications of that project: nobody can create a token, and the role " +
-    "usually gets nothing.",
+    "annotation. It also ignores a JSON pointer that doesn't begin with a slash. Then the namespace " +
+    "isn't created, for example, or every sync undoes a difference that was meant to be ignored. An " +
+    "Application with a misspelled finalizer can't be deleted, because nothing removes that finalizer. " +
+    "Argo CD's API server rejects a project if a policy of a role names another role or the " +
+    "Applications of another project. Then nobody can create a token for the role, and the role " +
+    "usually gets no permissions.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   example: {

@@ -12,10 +12,11 @@ export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
   title: "Two Applications never own the same object",
   why:
-    "If two Applications that deploy to the same cluster contain the same object, each sync takes the object from the " +
-    "other Application, both are OutOfSync in turn, and deleting one deletes what the other needs. In a " +
-    "repository whose files kustogen doesn't generate, each folder of Applications may belong to its own " +
-    "Argo CD. There, the rule ignores Namespace objects, which several Applications often create.",
+    "If two Applications that deploy to the same cluster contain the same object, they take it from " +
+    "each other at every sync, so one of them is always OutOfSync. Deleting one of them deletes what " +
+    "the other needs. In a repository whose files kustogen doesn't generate, each folder of " +
+    "Applications may belong to its own Argo CD. There, the rule ignores Namespace objects, which " +
+    "several Applications often create.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   severity: { development: "warning", beta: "error", production: "error" },
   least: "info",

@@ -33,8 +33,8 @@ export const projectPermits = defineRule({
   least: "info",
   cases: {
     warning:
-      "if the project permits nothing yet, if it is missing and was probably misspelled or forgotten, or " +
-      "if no kustomization lists the Application's file, although one lists the files next to it",
+      "if the project permits nothing yet, if it is missing and was probably misspelled or " +
+      "forgotten, or if the kustomization next to the Application's file doesn't list it",
     info: "if the project may be in another repository",
   },
   basis: "refused",

@@ -5,9 +5,9 @@ export const pruneLast = defineRule({
   id: "argocd/prune-last",
   title: "Objects with a hash in their name are pruned last",
   why:
-    "A generated ConfigMap gets a new name whenever its content changes. Without `PruneLast=true`, Argo CD " +
-    "deletes the old one before the new pods are ready. Pods that still use the old one can't restart, and " +
-    "if the rollout hangs, they never can.",
+    "A generated ConfigMap gets a new name whenever its content changes. Without `PruneLast=true`, " +
+    "Argo CD deletes the old one before the new pods are ready. Pods that still use the old one can't " +
+    "restart, and if the rollout hangs, they stay down.",
   source: "https://github.com/argoproj/argo-cd/issues/9153",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",

@@ -13,9 +13,9 @@ export const waitsForLater = defineRule({
   id: "argocd/waits-for-later",
   title: "A server is applied before the Job or init container that connects to it",
   why:
-    "A PreSync hook that migrates a database from the same sync can't succeed the first time, because the database " +
-    "is applied only after the hook has finished. The first sync of a new environment always fails, and existing " +
-    "environments don't show the problem.",
+    "A PreSync hook can't migrate a database that the same sync creates, because Argo CD applies the " +
+    "database only after the hook has finished. The first sync of a new environment always fails. " +
+    "Existing environments already have the database and don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   worst: "error",
   cases: { error: "if the command itself waits for the server, unless the Job is a Helm hook" },

@@ -5,7 +5,10 @@ import { moveText, onAspect } from "./argo-fields.ts";
 export const applicationFinalizer = defineRule({
   id: "change/application-finalizer",
   title: "Deleting an Application or project has the same effect as before",
-  why: "The finalizer of an Application decides whether deleting it also deletes everything it deployed.",
+  why:
+    "With the finalizer resources-finalizer.argocd.argoproj.io, deleting an Application also deletes " +
+    "everything that it deployed. Without it, everything keeps running. A project with this finalizer " +
+    "can't be deleted while Applications use it.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, finalizers: [resources-finalizer.argocd.argoproj.io]}",

@@ -6,7 +6,7 @@ export const applicationRepository = defineRule({
   title: "An Application deploys from the same repository as before",
   why:
     "Once the change is merged, whoever can push to the other repository decides what runs in the " +
-    "cluster, without a review here.",
+    "cluster, without a review in this repository.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {repoURL: 'https://git.example.com/other/deploy.git'}}",

@@ -10,8 +10,8 @@ export const autoscalerBounds = defineRule({
   id: "change/autoscaler-bounds",
   title: "An autoscaler keeps its bounds",
   why:
-    "A lower maximum leaves less room under load. A lower minimum leaves too few pods when load returns after a quiet " +
-    "hour.",
+    "A lower maximum leaves less room under load. A lower minimum leaves fewer pods when load returns " +
+    "after a quiet hour.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   example: {
     bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, minReplicas: 3, maxReplicas: 5}",

@@ -10,7 +10,7 @@ export const fixedUser = defineRule({
   title: "On OpenShift, no pod requests a specific user",
   why:
     "OpenShift gives each namespace a range of user IDs. Its default SecurityContextConstraints " +
-    "(restricted-v2) reject pods that request a user outside that range, so these pods are never created.",
+    "(restricted-v2) reject pods that request a user outside that range, so the workload gets no pods.",
   source:
     "https://docs.openshift.com/container-platform/4.17/authentication/managing-security-context-constraints.html",
   fix: "leave `runAsUser`, `runAsGroup` and `fsGroup` out there, or allow the user with a constraint for the service account",

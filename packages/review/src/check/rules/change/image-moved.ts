@@ -22,7 +22,7 @@ interface Move {
 
 export const imageMoved = defineRule({
   id: "change/image-moved",
-  title: "An image moves forward, in the same registry and repository",
+  title: "An image changes only to a newer version, in the same registry and repository",
   why:
     "An older version may find data that the newer one has changed, and PostgreSQL doesn't start with data " +
     "of another major version. An image from another registry may contain different software.",

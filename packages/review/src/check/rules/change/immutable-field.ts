@@ -18,9 +18,9 @@ export const immutableField = defineRule({
   id: "change/immutable-field",
   title: "Immutable fields stay the same",
   why:
-    "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's pod " +
-    "template or a claim's storage class. The sync fails until someone deletes the object; its pods are " +
-    "deleted with it, unless you orphan them (`--cascade=orphan`).",
+    "The API server rejects changes to a workload's selector, a StatefulSet's claim templates, a Job's " +
+    "pod template or a claim's storage class. The sync fails until someone deletes the object. That " +
+    "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
   least: "warning",

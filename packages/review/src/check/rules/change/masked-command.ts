@@ -12,8 +12,8 @@ export const maskedCommand = defineRule({
   id: "change/masked-command",
   title: "A changed command is fully readable",
   why:
-    "Reports mask whatever looks like a credential. The mask may hide more than that, and reviewers don't " +
-    "see what runs unless they open the file.",
+    "Reports mask whatever looks like a credential. The mask may also hide other parts of a command, " +
+    "and reviewers don't see what runs unless they open the file.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   fix: "read the credential from a Secret, so that the command can be shown, or look at the file itself",
   *checkChange(before, after, context) {

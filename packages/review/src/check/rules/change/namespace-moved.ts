@@ -16,10 +16,11 @@ const OWNERS: Readonly<Record<string, string>> = {
 
 export const namespaceMoved = defineRule({
   id: "change/namespace-moved",
-  title: "Resources stay in their namespace",
+  title: "An object stays in its namespace",
   why:
-    "An object that moves is deleted in the old namespace, with its volumes and addresses, and created again in the " +
-    "new one. In a namespace where the cluster's own components run, it can affect all of them.",
+    "Moving an object means deleting it in the old namespace, with its volumes and addresses, and " +
+    "creating it again in the new one. An object in a namespace of the cluster's own components, such " +
+    "as kube-system, can affect all of them.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   example: {
     bad: "kind: ConfigMap\nmetadata: {name: app, namespace: store}",

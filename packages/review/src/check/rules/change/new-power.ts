@@ -9,7 +9,7 @@ import { addedResources, changedResources } from "./changed.ts";
 
 export const newPower = defineRule({
   id: "change/new-power",
-  title: "A new object gives the environment no new privileges",
+  title: "A new object gives the environment no privileges that it didn't have before",
   why:
     "The first privileged pod, hostPath volume or webhook gives the environment control over nodes or the " +
     "API server, and the first image from a new registry runs unknown code. Such an object is easily " +

@@ -48,7 +48,9 @@ export const publicHost = defineRule({
   },
   least: "info",
   cases: {
-    info: "for a new host that only a private network reaches, by its domain (`.internal`) or its gateway's name",
+    info:
+      "for a new host that only a private network can reach, judging by its domain (`.internal`) " +
+      "or the name of its gateway",
   },
   fix: "point the name and certificate here first, or keep the old host until nobody calls it",
   *checkChange(before, after) {

@@ -9,8 +9,8 @@ export const rbacWidened = defineRule({
   id: "change/rbac-widened",
   title: "A role allows no more than before, and is granted to no more accounts",
   why:
-    "Anyone who breaks into a pod has the permissions of its service account. With cluster-admin, or with a " +
-    "wildcard for everything, that is the whole cluster.",
+    "Anyone who breaks into a pod has the permissions of its service account. With cluster-admin, or " +
+    "with wildcards for everything, these permissions cover the whole cluster.",
   source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
   example: {
     bad: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: ['*'], verbs: ['*']}]",

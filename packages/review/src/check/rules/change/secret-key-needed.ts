@@ -13,8 +13,9 @@ export const secretKeyNeeded = defineRule({
   id: "change/secret-key-needed",
   title: "Secrets and keys exist before pods read them",
   why:
-    "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as a whole when " +
-    "the store lacks one of its keys. The repository doesn't show whether they exist.",
+    "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as " +
+    "a whole when the store lacks one of its keys. The repository doesn't show whether a Secret and " +
+    "its keys exist.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   severity: "error",
   least: "warning",

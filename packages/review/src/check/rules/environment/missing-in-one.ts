@@ -17,10 +17,11 @@ export const missingInOne = defineRule({
   id: "environment/missing-in-one",
   title: "Workloads that run the same image have the same variables",
   why:
-    "If a variable was added to all workloads but one, nobody notices until that one falls back to a " +
-    "default: the wrong queue, the wrong region, no tracing. The rule also reports a variable or ConfigMap " +
-    "key that one environment misspells and the other environments on the same base set, and a variable that " +
-    "one container misspells and others set to the same value.",
+    "If a variable was added to all workloads but one, nobody notices until that workload falls back " +
+    "to a default: the wrong queue, the wrong region, no tracing. The rule also reports two kinds of " +
+    "misspellings: a variable or ConfigMap key that one environment spells differently from the other " +
+    "environments on the same base, and a variable that one container spells differently from the " +
+    "containers that set it to the same value.",
   source: "https://12factor.net/config",
   fromAbsence: true,
   *check(state) {

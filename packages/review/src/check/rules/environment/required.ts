@@ -13,8 +13,8 @@ export const required = defineRule({
   id: "environment/required",
   title: "A script gets every variable that it requires",
   why:
-    "A script that demands a variable (with `:?` in a shell) stops if it isn't set. One that merely uses the variable " +
-    "continues with an empty string.",
+    "A script that demands a variable (with `:?` in a shell) stops if the variable isn't set. A script " +
+    "that merely uses it continues with an empty string.",
   source: "https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_06_02",
   example: {
     bad: "command: [sh, -c, 'pg_dump \"$" + "{DATABASE_URL:?}\"']",

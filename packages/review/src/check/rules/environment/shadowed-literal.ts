@@ -8,8 +8,8 @@ export const shadowedLiteral = defineRule({
   id: "environment/shadowed-literal",
   title: "A literal doesn't override a setting that other workloads read from a shared ConfigMap or Secret",
   why:
-    "A literal in env overrides envFrom. When the shared setting changes, this one container keeps the old " +
-    "value, and nobody thinks to look there.",
+    "A literal in `env` overrides a variable from `envFrom`. When someone changes the shared setting, " +
+    "this container keeps its own value, and nobody thinks to look there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
   least: "info",
   cases: { info: "if both values are the same, or if several workloads set their own" },

@@ -14,11 +14,11 @@ const MAC = /^(?:[\da-f]{2}:){5}[\da-f]{2}$/i;
 
 export const address = defineRule({
   id: "integrity/address",
-  title: "IP addresses, ranges and networks are valid",
+  title: "IP addresses and address ranges are valid",
   why:
-    "A controller often skips an invalid address in a custom object or an annotation, or the whole object " +
-    "is rejected. Each number of an IPv4 address is at most 255. A load balancer that requests an address " +
-    "outside every Cilium or MetalLB pool in the repository gets none.",
+    "If an address in a custom resource or an annotation is invalid, the controller often skips it, or " +
+    "rejects the whole object. Each number of an IPv4 address is at most 255. A load balancer that " +
+    "requests an address outside every Cilium or MetalLB pool in the repository gets none.",
   source: "https://www.rfc-editor.org/rfc/rfc4632#section-3.1",
   example: {
     bad: "kind: IPAddressPool\nspec: {addresses: [10.0.0.240-10.0.0.260]}",

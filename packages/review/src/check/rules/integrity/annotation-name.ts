@@ -47,8 +47,8 @@ export const annotationName = defineRule({
     "Annotations for ingress controllers, cert-manager, external-dns and Reloader have names that these " +
     "programs recognize",
   why:
-    "A controller ignores an annotation whose name it doesn't know. It then creates no certificate, DNS " +
-    "record or redirect, and nothing reports it. A name is reported if it is one letter or hyphen away " +
+    "A controller ignores an annotation whose name it doesn't know. Then there is no certificate, DNS " +
+    "record or redirect, and no error either. A name is reported if it is one letter or hyphen away " +
     "from a known one.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
   example: {

@@ -4,7 +4,9 @@ import { defineRule } from "../../rule.ts";
 export const autoscalerBounds = defineRule({
   id: "integrity/autoscaler-bounds",
   title: "An autoscaler's minimum isn't above its maximum",
-  why: "The API server rejects an autoscaler whose minimum is above its maximum; overlays often change only one of them.",
+  why:
+    "The API server rejects an autoscaler whose minimum is above its maximum. This often happens if an " +
+    "overlay changes only one of them.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
   example: {

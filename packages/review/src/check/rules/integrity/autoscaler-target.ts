@@ -6,7 +6,7 @@ import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from ".
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
   title: "An autoscaler's target exists",
-  why: "An autoscaler whose target doesn't exist scales nothing, and only its conditions show it.",
+  why: "An autoscaler whose target doesn't exist scales nothing, and only its status conditions show why.",
   source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   example: {
     bad: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}",

@@ -15,7 +15,7 @@ export const claimVolume = defineRule({
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
   severity: "error",
   least: "warning",
-  cases: { warning: "if no volume here has the labels that the claim selects" },
+  cases: { warning: "if no volume in the environment has the labels that the claim selects" },
   basis: "broken",
   kinds: ["PersistentVolumeClaim", "StatefulSet"],
   example: {

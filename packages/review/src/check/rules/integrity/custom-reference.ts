@@ -14,11 +14,12 @@ export const customReference = defineRule({
   title:
     "Issuers, secret stores, middlewares, Gateways and other objects that custom resources refer to exist",
   why:
-    "If the object that a Certificate, ExternalSecret, HelmRelease, route or scaler refers to is missing, " +
-    "the controller waits for it and reports this only in a condition, which is easily missed. Meanwhile " +
-    "there is no certificate, no Secret or no route. The same happens if `valuesFrom` names a key that " +
-    "doesn't exist. kustomize doesn't add the hash of a generated name to `valuesFrom` unless its " +
-    "configuration says so. References to objects that are created outside the repository aren't reported.",
+    "If the object that a Certificate, ExternalSecret, HelmRelease, route or scaler refers to is " +
+    "missing, the controller waits for it and reports this only in a status condition, which is easily " +
+    "missed. Meanwhile there is no certificate, no Secret or no route. The same happens if " +
+    "`valuesFrom` names a key that doesn't exist. kustomize doesn't add the hash of a generated name " +
+    "to `valuesFrom`, unless a `configurations` file tells it to. References to objects that are " +
+    "created outside the repository aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   worst: "error",
   cases: { error: "if kustomize added a hash to the object's name" },

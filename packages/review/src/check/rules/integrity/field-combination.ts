@@ -11,12 +11,13 @@ export const fieldCombination = defineRule({
     "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
     "A schema can't express everything that the API server rejects. Examples are a PodDisruptionBudget " +
-    "with both limits, a pod without containers, a toleration with `operator: Exists` and a value, a probe " +
-    "on an init container that isn't a sidecar, a file mode above 0777, a LimitRange whose default is " +
-    "above its maximum, and an unknown time zone. A binding may not set an API group for a ServiceAccount, " +
-    "or one other than RBAC's for its role, and a Role may not give rights on `nonResourceURLs`. Paths of " +
-    "routes begin with a slash, and the listeners of a Gateway differ from each other. The webhooks of cert-manager and CloudNativePG also reject " +
-    "some combinations, such as a key size that the algorithm doesn't support, or a recovery from an " +
+    "with both limits, a pod without containers, a toleration with `operator: Exists` and a value, a " +
+    "probe on an init container that isn't a sidecar, a file mode above 0777, a LimitRange whose " +
+    "default is above its maximum, and an unknown time zone. In a binding, a ServiceAccount has no API " +
+    "group, and the role has the group rbac.authorization.k8s.io. Only a ClusterRole can grant access " +
+    "to `nonResourceURLs`. The path of an HTTPRoute begins with a slash, and no two listeners of a " +
+    "Gateway are the same. The webhooks of cert-manager and CloudNativePG also reject some " +
+    "combinations, such as a key size that the algorithm doesn't support, or a recovery from an " +
     "external cluster that isn't listed.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",

@@ -38,10 +38,10 @@ export const fluxChart = defineRule({
   id: "integrity/flux-chart",
   title: "A HelmRelease can fetch its chart and read its values, and no other has the same release name",
   why:
-    "The name of a chart from a HelmRepository is its name in the repository's index, without the prefix " +
-    "for the repository that Helm's command line uses. A URL that begins with oci:// needs `type: oci`. " +
-    "Two releases with the same name replace each other's objects. `values` must be a mapping; Flux " +
-    "doesn't read them from a single string.",
+    "A HelmRelease names a chart as the repository's index does (`redis`), without the repository's " +
+    "alias that the helm command puts in front of it (`bitnami/redis`). A URL that begins with oci:// " +
+    "needs `type: oci`. Two releases with the same name replace each other's objects. `values` must be " +
+    "a mapping; Flux doesn't read them from a single string.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
   around: "flux",
   asks: () => [repositoriesIn, releasesIn],

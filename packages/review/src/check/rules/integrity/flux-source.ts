@@ -89,12 +89,13 @@ export const fluxSource = defineRule({
   id: "integrity/flux-source",
   title: "The sources and dependencies that a Flux object refers to exist",
   why:
-    "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and so do objects " +
-    "that depend on each other. Only their status shows it. A reference without a namespace means the " +
-    "object's own namespace. A missing object is reported only if it was probably forgotten or has another " +
-    "name. Signs of that are an object with nearly the same name, one of another kind with this name, an " +
-    "unlisted file that contains the missing object, and other objects of its kind that are referenced. A " +
-    "missing GitRepository is also reported if the only one here is that of this repository.",
+    "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and so do " +
+    "objects that depend on each other. Only their status shows why. A reference without a namespace " +
+    "means the object's own namespace. A missing object is reported only if it was probably forgotten " +
+    "or has another name. Signs of that are an object with nearly the same name, one of another kind " +
+    "with this name, an unlisted file that contains the missing object, and other objects of its kind " +
+    "that are referenced. A missing GitRepository is also reported if the only GitRepository that is " +
+    "defined is the one for this repository itself.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   around: "flux",
   asks: () => [referencesIn],

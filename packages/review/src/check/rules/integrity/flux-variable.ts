@@ -64,7 +64,7 @@ export const fluxVariable = defineRule({
     "{NAME}` without a replacement, and an annotation can exclude an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   worst: "error",
-  cases: { error: "if a script sets the variable itself" },
+  cases: { error: "for a variable that a script sets itself, because Flux replaces it first" },
   basis: "broken",
   around: "flux",
   asks: () => [openIn, substituting, providing, giversIn],

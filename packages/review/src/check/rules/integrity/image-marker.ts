@@ -31,7 +31,7 @@ export const imageMarker = defineRule({
   title: "The ImagePolicy in the comment next to an image exists",
   why:
     "Flux updates an image only if the comment next to it contains the namespace and name of an " +
-    "ImagePolicy. If no ImagePolicy has that name, the image isn't updated, and no error reports it.",
+    "ImagePolicy. If no ImagePolicy has that name, the image isn't updated, and no error is reported.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   around: "flux",
   asks: () => [policiesIn, markersIn],

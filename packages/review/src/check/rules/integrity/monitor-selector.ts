@@ -22,7 +22,10 @@ export const monitorSelector = defineRule({
   },
   severity: "error",
   least: "info",
-  cases: { warning: "if a label or port is probably misspelled", info: "if the labels don't occur here" },
+  cases: {
+    warning: "if a label or port is probably misspelled",
+    info: "if the labels don't occur in the environment",
+  },
   basis: "broken",
   fromAbsence: true,
   kinds: ["ServiceMonitor", "PodMonitor"],

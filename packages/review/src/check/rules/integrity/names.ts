@@ -13,7 +13,7 @@ const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 export const names = defineRule({
   id: "integrity/names",
-  title: "Names and labels are within the limits of their kind",
+  title: "Names and labels are valid and not too long",
   why:
     "The API server rejects a name or label that is too long or contains invalid characters. Prefixes, suffixes and " +
     "hashes make names longer than they look in the file.",

@@ -11,8 +11,8 @@ export const overlappingSelectors = defineRule({
   title: "A workload's selector never matches the pods of another workload",
   why:
     "Kubernetes doesn't stop two workloads from selecting the same pods. Autoscalers and disruption " +
-    "budgets then count the pods of both, and the controllers may fight over the pods. The selector can't " +
-    "be changed later.",
+    "budgets then count the pods of both, and the controllers may fight over the pods. The selector of " +
+    "a workload can't be changed later.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",

@@ -15,7 +15,8 @@ import type { RepositoryState, State } from "../../state.ts";
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
   title:
-    "Objects don't need kinds or namespaces that only a HelmRelease next to them or a later Kustomization creates",
+    "Flux doesn't apply an object before the HelmRelease or Kustomization that creates its kind or " +
+    "namespace",
   why:
     "Flux validates every object in a folder against the API server before it applies the first one. If a " +
     "HelmRelease in the same folder has yet to create a custom kind or a namespace, everything fails, " +

@@ -7,7 +7,9 @@ import { defineRule } from "../../rule.ts";
 export const requestsAboveLimits = defineRule({
   id: "integrity/requests-above-limits",
   title: "A container requests no more than its limit",
-  why: "The API server rejects a request above the limit. Overlays often raise one and not the other.",
+  why:
+    "The API server rejects a request above the limit. This often happens if an overlay raises the " +
+    "request but not the limit.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   example: {
     bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",

@@ -5,11 +5,11 @@ import { defineRule } from "../../rule.ts";
 
 export const resourceSize = defineRule({
   id: "integrity/resource-size",
-  title: "Memory has a unit, and thousandths of a CPU have the suffix m",
+  title: "Memory has a unit such as Mi, and millicores have the suffix m",
   why:
-    "A container with a memory limit of 128 doesn't start: without a unit, memory is counted in bytes, and " +
-    "with `m` even in thousandths of a byte. A pod with `cpu: 100` instead of `100m` requests 100 CPUs, more " +
-    "than most nodes have, and stays Pending.",
+    "Without a unit, memory is in bytes: a container with `memory: 128` as its limit gets 128 bytes " +
+    "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
+    "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
   worst: "error",
   cases: { error: "if a memory limit is below 1 MiB" },

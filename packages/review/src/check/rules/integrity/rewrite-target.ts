@@ -5,7 +5,7 @@ const REWRITE = "nginx.ingress.kubernetes.io/rewrite-target";
 
 export const rewriteTarget = defineRule({
   id: "integrity/rewrite-target",
-  title: "Each path of an Ingress has the groups that its rewrite target uses",
+  title: "Each path of an Ingress has the capture groups that the rewrite target refers to",
   why:
     "ingress-nginx rewrites every path of the Ingress according to one annotation. If the annotation " +
     "refers to `$2` and a path has no second group, `$2` is empty, and all requests below that path are " +

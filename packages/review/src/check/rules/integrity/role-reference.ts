@@ -18,7 +18,9 @@ const BUILT_IN = {
 export const roleReference = defineRule({
   id: "integrity/role-reference",
   title: "The Role or ClusterRole of a binding exists",
-  why: "The API server accepts a binding to a role that doesn't exist, but it grants nothing: every call is forbidden.",
+  why:
+    "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
+    "every request is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   severity: "error",
   least: "info",

@@ -5,11 +5,13 @@ import { judgeReferences } from "./object-keys.ts";
 export const secretReference = defineRule({
   id: "integrity/secret-reference",
   title:
-    "A Secret that a pod reads is created here, is declared in a contract or already exists, and has the key",
+    "A Secret that a pod reads is created in this environment, declared in a contract, or known to " +
+    "exist, and has the key",
   why:
     "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
-    "CreateContainerConfigError. A Secret that comes from elsewhere has to exist before the first sync; a " +
-    "system declares it in a contract.",
+    "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +
+    "sync. A system that kustogen generates declares such a Secret in a contract, with its keys and " +
+    "its provider.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   severity: "error",
   least: "info",

@@ -19,7 +19,7 @@ export const secretTemplate = defineRule({
   title: "The template of an ExternalSecret uses only values that are fetched",
   why:
     "If a template uses a value that no `secretKey` has, the operator doesn't write the Secret, which " +
-    "keeps its old content or is missing. Only a condition shows it.",
+    "keeps its old content or is missing. Only a status condition shows why.",
   source: "https://external-secrets.io/latest/guides/templating/",
   severity: "error",
   least: "warning",

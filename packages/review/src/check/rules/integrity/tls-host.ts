@@ -9,13 +9,13 @@ export const tlsHost = defineRule({
   id: "integrity/tls-host",
   title: "The hosts that an Ingress or a Gateway serves over TLS have a certificate that covers them",
   why:
-    "For a host without a certificate, the ingress controller presents its default one, and browsers warn. " +
-    "This happens if an overlay patches the host of a rule but not the hosts under `tls`, or if the " +
-    "Certificate that creates the Secret lists other `dnsNames`. If two Ingresses ask cert-manager for the " +
-    "same Secret, cert-manager creates a Certificate for the first and refuses to add the hosts of the " +
-    "second. It creates no Certificate for a `tls` entry without hosts. An HTTPS listener of a Gateway gets its " +
-    "certificate from `tls.certificateRefs`. No authority issues a certificate for a DNS name with a scheme, " +
-    "a port or a path.",
+    "For a host without a certificate, the ingress controller presents its default certificate, and " +
+    "browsers warn. This happens if an overlay patches the host of a rule but not the hosts under " +
+    "`tls`, or if the Certificate that creates the Secret lists other `dnsNames`. If two Ingresses ask " +
+    "cert-manager for the same Secret, cert-manager creates a Certificate for the first and refuses to " +
+    "add the hosts of the second. cert-manager creates no Certificate for a `tls` entry without hosts. " +
+    "An HTTPS listener of a Gateway gets its certificate from `tls.certificateRefs`. No authority " +
+    "issues a certificate for a DNS name with a scheme, a port or a path.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Certificate", "Gateway", "Ingress", "IngressRoute"],
   example: {

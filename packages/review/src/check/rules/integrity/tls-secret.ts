@@ -6,10 +6,13 @@ import { MISSING_CASES, missingObjects } from "./missing-objects.ts";
 
 export const tlsSecret = defineRule({
   id: "integrity/tls-secret",
-  title: "The Secret with a TLS certificate is created here, is declared in a contract or already exists",
+  title:
+    "The Secret with a TLS certificate is created in this environment, declared in a contract, or " +
+    "known to exist",
   why:
-    "Without the Secret, the controller presents its own certificate, which browsers warn about, or drops " +
-    "the host. The Secret has to be in the namespace of the Ingress.",
+    "Without the Secret, the controller presents its own certificate, which browsers warn about, or " +
+    "drops the host. The Secret has to be in the namespace of the Ingress. A system that kustogen " +
+    "generates declares a Secret that something else creates in a contract.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "error",
   least: "info",

@@ -2,10 +2,11 @@ import { defineRule } from "../../rule.ts";
 
 export const volumeSource = defineRule({
   id: "integrity/volume-source",
-  title: "A volume has one source",
+  title: "A volume has exactly one source",
   why:
-    "A patch that gives a volume another source merges it with the old one (an emptyDir and a claim, for example), and " +
-    "the API server rejects a volume with two sources.",
+    "A patch that sets another source for a volume doesn't remove the one in the base (an emptyDir, " +
+    "for example). kustomize keeps both, and the API server rejects the pod. To remove the source of " +
+    "the base, set it to null in the patch.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
   basis: "refused",

@@ -9,11 +9,11 @@ const KINDS = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
 
 export const webhookGroup = defineRule({
   id: "integrity/webhook-group",
-  title: "A webhook lists the API group in which its resource is defined",
+  title: "The rules of a webhook name the API group that defines their resources",
   why:
-    "The API server calls a webhook for requests to the groups and resources in its rules, and accepts any " +
-    "string there. A webhook for a group that doesn't exist is never called: nothing is validated, and no " +
-    "defaults are set.",
+    "The API server calls a webhook for requests that match the API groups and resources in its rules. " +
+    "It doesn't check whether they exist. If the group is wrong, the webhook is never called: nothing " +
+    "is validated, and no defaults are set.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
   example: {

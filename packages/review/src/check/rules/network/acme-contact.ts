@@ -13,7 +13,7 @@ export const acmeContact = defineRule({
   why:
     "Let's Encrypt, like other CAs, doesn't register an account whose contact is in a domain that is " +
     "reserved for examples, such as example.com. The issuer never becomes ready, and no certificate is " +
-    "issued. If a CA does accept the address, nobody reads what it sends there.",
+    "issued. If a CA does accept the address, nobody reads the CA's messages.",
   source: "https://cert-manager.io/docs/configuration/acme/#creating-a-basic-acme-issuer",
   severity: "warning",
   kinds: ["Issuer", "ClusterIssuer"],

@@ -16,9 +16,9 @@ export const admitted = defineRule({
     "Services",
   why:
     "If egress policies select the client, one of them has to allow the connection, and if ingress " +
-    "policies select the server, one of these has to allow it too. Otherwise the packets are dropped " +
-    "silently. The program waits for a timeout, and its log blames the server. A policy names the port of " +
-    "the container, not that of the Service.",
+    "policies select the server, one of those has to allow it, too. Otherwise the packets are dropped " +
+    "silently. The program waits for a timeout, and its log blames the server. A policy names the port " +
+    "of the container, not that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   fromAbsence: true,

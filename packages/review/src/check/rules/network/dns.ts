@@ -6,7 +6,9 @@ import { defineRule } from "../../rule.ts";
 export const dns = defineRule({
   id: "network/dns",
   title: "Pods that are allowed to connect to others are allowed to query DNS",
-  why: "If egress is denied, a pod can't reach the DNS server either: every lookup fails before a connection is tried.",
+  why:
+    "A policy that allows egress only to some pods also blocks the DNS server. Every lookup fails " +
+    "before a connection is tried.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
   fromAbsence: true,

@@ -8,7 +8,8 @@ export const metadataService = defineRule({
   title: "Egress to the internet excludes the cloud's metadata service",
   why:
     "At 169.254.169.254, cloud providers hand out the node's credentials to any client. A pod that may " +
-    "connect to any address can read them, and so can anyone who makes it fetch a URL.",
+    "connect to any address can read these credentials, and so can anyone who can make the pod fetch a " +
+    "URL.",
   source:
     "https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html",
   example: {

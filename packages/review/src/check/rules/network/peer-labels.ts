@@ -45,10 +45,11 @@ export const peerLabels = defineRule({
   id: "network/peer-labels",
   title: "A peer of a NetworkPolicy has labels that pods have",
   why:
-    "`commonLabels`, and `labels` with includeSelectors, also change the peers of a NetworkPolicy. Pods in another " +
-    "namespace or folder don't have these labels, so the ingress controller, the DNS server or Prometheus is cut off. " +
-    "A peer whose labels match no pod allows nothing. A policy for pods of another folder is reported if its labels are " +
-    "one typo away from theirs.",
+    "`commonLabels`, and `labels` with includeSelectors, also change the peers of a NetworkPolicy. " +
+    "Pods in another namespace or folder don't have these labels, so the ingress controller, the DNS " +
+    "server or Prometheus is cut off. A peer whose labels match no pod allows nothing. A policy that " +
+    "is meant for the pods of another folder is reported if its labels are one typo away from the " +
+    "labels of those pods.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   example: {
     bad: "commonLabels: {env: production} # with a policy that admits namespaceSelector and podSelector {app: ingress-nginx}",

@@ -20,9 +20,9 @@ export const policyTarget = defineRule({
   id: "network/policy-target",
   title: "A policy that selects pods by labels matches at least one pod",
   why:
-    "A NetworkPolicy whose selector matches no pod has no effect. The pods that it was meant for accept " +
-    "every connection, or another policy cuts them off. The same applies to Cilium and Istio policies that " +
-    "select pods by labels.",
+    "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
+    "every connection, or another policy cuts them off. The same applies to Cilium and Istio policies " +
+    "that select pods by labels.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   example: {
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",

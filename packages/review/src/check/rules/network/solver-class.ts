@@ -34,8 +34,7 @@ const classesIn = new Fact(({ index }) =>
 
 export const solverClass = defineRule({
   id: "network/solver-class",
-  title:
-    "An issuer answers HTTP01 challenges through the ingress class of the Ingresses that request its certificates",
+  title: "An issuer's HTTP01 solver uses the ingress class of the Ingresses that request its certificates",
   why:
     "For an HTTP01 challenge, cert-manager creates an Ingress of the class that the issuer names. If the " +
     "host's own Ingress has another class, another controller gets the request: the challenge never succeeds, " +

@@ -23,11 +23,11 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 export const unreadRules = defineRule({
   id: "network/unread-rules",
   title:
-    "A NetworkPolicy lists the directions for which it has rules, selects namespaces by labels that they " +
-    "have, and admits ports that its pods listen on",
+    "A NetworkPolicy's `policyTypes` cover its rules, its namespace selectors use labels that " +
+    "namespaces have, and its ports are ports that its pods listen on",
   why:
-    "If `policyTypes` doesn't list a direction, the policy's rules for it have no effect, and that " +
-    "direction stays open or is closed by another policy. The API server gives every Namespace the label " +
+    "If `policyTypes` doesn't list a direction (Ingress or Egress), the policy's rules for that " +
+    "direction have no effect. The API server gives every Namespace the label " +
     "kubernetes.io/metadata.name; a peer that misspells this label admits nothing. The rule compares a " +
     "port with those that the pods listen on, not with the port of their Service.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",

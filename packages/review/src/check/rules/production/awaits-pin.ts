@@ -4,8 +4,9 @@ export const awaitsPin = defineRule({
   id: "production/awaits-pin",
   title: "No image is `unpinned`",
   why:
-    "A pin set to `unpinned` selects a tag that no registry has, so the system can't start until someone sets a " +
-    "version. Until then, its Application can only be synced by hand.",
+    "In an environment file, `unpinned` stands for an image tag that isn't known yet. No registry has " +
+    "a tag of this name, so the system can't start until someone sets a version. Until then, its " +
+    "Application can only be synced by hand.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "warning", production: "warning" },
   needs: ["authored"],

@@ -8,8 +8,9 @@ export const privileged = defineRule({
   id: "production/privileged",
   title: "No container has privileges on the node that it doesn't need",
   why:
-    "A pod that has a privileged container, the container runtime's socket or the node's whole file system " +
-    "can do whatever root on the node can. Storage and network drivers need that; applications don't.",
+    "A pod with a privileged container, or one that mounts the container runtime's socket or the " +
+    "node's whole file system, can do whatever root on the node can. Storage and network drivers need " +
+    "that; applications don't.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
   example: {
     bad: "securityContext: {privileged: true}",

@@ -10,7 +10,8 @@ export const autoscalerRequests = defineRule({
   title: "Containers have requests for whatever their autoscaler measures",
   why:
     "An autoscaler that targets utilization needs the request of every container in the pod. If one is " +
-    "missing, the autoscaler can't compute the utilization and never scales; only its conditions show why.",
+    "missing, the autoscaler can't compute the utilization and never scales; only its status " +
+    "conditions show why.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
   example: {

@@ -7,8 +7,8 @@ export const replicasBesideAutoscaler = defineRule({
   id: "scaling/replicas-beside-autoscaler",
   title: "A workload with an autoscaler doesn't set replicas",
   why:
-    "Every apply resets the number of replicas to the one in the file. A sync under load removes pods, and " +
-    "Argo CD's self-heal fights the autoscaler.",
+    "Every apply resets the number of replicas to the number in the file. A sync under load removes " +
+    "pods, and Argo CD's self-heal fights the autoscaler.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
   example: {

@@ -6,7 +6,9 @@ import { defineRule } from "../../rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",
-  title: "A Deployment with a single-node volume uses Recreate instead of rolling updates",
+  title:
+    "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
+    "updates",
   why:
     "A rolling update starts the new pod before the old one ends. On another node, the new pod waits for " +
     "the volume that the old one uses, and the rollout never finishes. On the same node, two programs " +

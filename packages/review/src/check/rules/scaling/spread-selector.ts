@@ -10,8 +10,8 @@ export const spreadSelector = defineRule({
   id: "scaling/spread-selector",
   title: "Pods are spread, and kept apart, by labels that they have",
   why:
-    "The scheduler counts the pods that a spread constraint or an anti-affinity selects. If the selector " +
-    "matches no pod, all replicas may be on one node, and go down with it.",
+    "The scheduler counts the pods that a spread constraint or an anti-affinity selects. If the " +
+    "selector matches no pod, all replicas may run on one node and go down with it.",
   source:
     "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#implicit-conventions",
   fromAbsence: true,

@@ -20,11 +20,11 @@ export const contract = defineRule({
   why:
     "A contract names a Secret, its provider and its keys. If the provider is an object that the " +
     "environment doesn't render, or that lacks a required key, pods wait for a Secret that is never " +
-    "created. If the Secret is created here as well, two owners overwrite each other.",
+    "created. If the environment creates the Secret as well, two owners overwrite each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   severity: "error",
   least: "info",
-  cases: { warning: "if something here creates the Secret as well", info: "if nothing reads the Secret" },
+  cases: { warning: "if the environment creates the Secret as well", info: "if nothing reads the Secret" },
   basis: "broken",
   needs: ["rendered", "authored"],
   example: {

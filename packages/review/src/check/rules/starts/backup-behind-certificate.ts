@@ -7,8 +7,9 @@ export const backupBehindCertificate = defineRule({
   id: "starts/backup-behind-certificate",
   title: "A backup doesn't wait for a certificate",
   why:
-    "Argo CD applies a wave when the one before it is healthy. A certificate that isn't issued holds up " +
-    "all later waves. A backup in one of them is never created, and no error is reported.",
+    "Argo CD applies a sync wave once everything in the earlier waves is healthy. A Certificate that " +
+    "isn't issued holds up all later waves. If the CronJob of a backup is in one of them, it is never " +
+    "created, and no error is reported.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",

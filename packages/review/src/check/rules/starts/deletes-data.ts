@@ -5,8 +5,9 @@ export const deletesData = defineRule({
   id: "starts/deletes-data",
   title: "Volume and snapshot classes keep the data when a claim or snapshot is deleted",
   why:
-    "With the policy Delete, deleting a namespace or claim also deletes the disk or the snapshot. Delete is the " +
-    "default of a StorageClass that doesn't set a policy.",
+    "With `deletionPolicy: Delete` in a VolumeSnapshotClass, deleting a VolumeSnapshot or its " +
+    "namespace also deletes the snapshot in the storage system. With `reclaimPolicy: Delete`, the " +
+    "default of a StorageClass, deleting a claim or its namespace also deletes the disk.",
   source: "https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/#deletionpolicy",
   example: {
     bad: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Delete",

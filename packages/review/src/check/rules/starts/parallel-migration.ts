@@ -6,9 +6,9 @@ export const parallelMigration = defineRule({
   id: "starts/parallel-migration",
   title: "A migration of a database runs in one pod at a time",
   why:
-    "An init container or a start script runs its migration in every pod of the workload. Two pods that " +
-    "migrate at the same time compete for the schema, and a rescheduled pod may migrate at any time. " +
-    "During a rolling update, old code also reads the new schema.",
+    "A migration in an init container or a start script runs in every pod of the workload. Two pods " +
+    "that migrate at the same time compete for the schema, and a rescheduled pod may migrate at any " +
+    "time. During a rolling update, old code also reads the new schema.",
   source: "https://alembic.sqlalchemy.org/en/latest/cookbook.html",
   severity: { development: "info", beta: "warning", production: "warning" },
   *check(state) {

@@ -7,8 +7,9 @@ export const containerWithoutImage = defineRule({
   id: "traps/container-without-image",
   title: "Every container has an image",
   why:
-    "A patch that misspells a container's name adds a container without an image instead of changing one. The API " +
-    "server rejects the pod, and the container that was meant stays unchanged.",
+    "A patch that misspells a container's name adds a container without an image instead of changing " +
+    "one. The API server rejects the pod, and the container that the patch was meant for stays " +
+    "unchanged.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Container",
   example: {
     bad: "containers: [{name: apii, env: [{name: LOG_LEVEL, value: debug}]}] # the base's container is called api",

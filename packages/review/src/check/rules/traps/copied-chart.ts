@@ -14,8 +14,8 @@ export const copiedChart = defineRule({
   title: "A folder doesn't install the same chart as the folder next to it",
   why:
     "A new folder often begins as a copy of the one next to it. If its chart is never replaced, both " +
-    "folders install the same release into the same namespace and overwrite each other, and the chart that " +
-    "the new folder is named after is never installed.",
+    "folders install the same release into the same namespace and overwrite each other, and the chart " +
+    "that was meant for the new folder is never installed.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
   *checkKustomization({ file, folder, kustomization }, files) {
     const own = lastPart(folder);

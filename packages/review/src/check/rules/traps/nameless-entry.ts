@@ -12,10 +12,11 @@ const KEYS: Record<string, string> = { volumeMounts: "mountPath" };
 
 export const namelessEntry = defineRule({
   id: "traps/nameless-entry",
-  title: "Elements of lists that are merged by name have a name",
+  title: "Every entry of a list that kustomize merges by name has a name",
   why:
-    "kustomize merges env, containers and volumes by name. An element without a name can't be merged: it " +
-    "silently empties the list, is dropped, or is added next to the element that it should change.",
+    "kustomize merges `env`, `containers` and `volumes` by name. If an entry has no name, kustomize " +
+    "reports nothing. It empties the list, drops the entry, or adds a new entry instead of changing " +
+    "the intended one.",
   source:
     "tests with kustomize 5.8.1, and https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   example: {

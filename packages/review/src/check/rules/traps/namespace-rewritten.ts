@@ -29,8 +29,8 @@ export const namespaceRewritten = defineRule({
   least: "info",
   cases: {
     info:
-      "unless it affects a namespace of the cluster itself or an Application, or a role, policy or limit in a " +
-      "different namespace from the objects next to it",
+      "unless the object is in a namespace of the cluster itself, is an Application, or is a role, policy or limit " +
+      "whose namespace differs from that of the objects next to it",
   },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;

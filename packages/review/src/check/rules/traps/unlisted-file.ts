@@ -10,7 +10,7 @@ import { isCommentedOut, isForTrial } from "./left-out.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
-  title: "Every manifest in the folder of a kustomization is listed in one",
+  title: "Every manifest next to a kustomization is listed in a kustomization",
   why:
     "A file that no kustomization lists looks like part of the environment. People review and change it, " +
     "but it never reaches the cluster.",

@@ -16,9 +16,9 @@ export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
   title: "A generated ConfigMap or Secret is used",
   why:
-    "A generated name contains a hash, so nothing outside the kustomization can refer to it. If nothing " +
-    "inside refers to it either, the object reaches no pod: the reference was forgotten, or uses another " +
-    "name.",
+    "A generated name contains a hash, so nothing outside the kustomization can refer to it. If " +
+    "nothing inside refers to it either, no pod gets the object: someone forgot the reference, or it " +
+    "uses another name.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   example: {
     bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
