@@ -141,7 +141,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "starts/low-port",
     "starts/probe-loopback",
     "starts/root-image",
-    "starts/read-only-root",
     "traps/nameless-entry",
   ]),
   "change/switched-off": objects(["CronJob"]),
@@ -167,6 +166,25 @@ const AROUND: Readonly<Record<string, Around>> = {
     "traps/overwritten-patch",
     "traps/unused-generated",
   ]),
+  "starts/read-only-root": inDeployment("pod"),
+  "change/secret-key-needed": inDeployment("container"),
+  "production/public-metrics": inObject("Ingress", "shop"),
+  "traps/namespace-rewritten": entries({
+    "role.yaml": `${head("Role", "reader").replace("metadata:", "metadata:\n  namespace: kube-system")}rules: []\n`,
+    "deployment.yaml": deployment(),
+  }),
+  "traps/unlisted-file": (example) => ({
+    "kustomization.yaml": `${example}\n`,
+    "deployment.yaml": deployment(),
+    "service.yaml": service("web"),
+  }),
+  "traps/order-changed": inDeployment(
+    "pod",
+    deployment().replace(
+      "      containers:\n",
+      "      initContainers:\n      - name: create-database\n        image: postgres:17.2\n      - name: migrate\n        image: acme/shop:1.4.0\n      containers:\n",
+    ),
+  ),
 };
 
 /** The files around the example of a rule; whole objects need nothing else. */

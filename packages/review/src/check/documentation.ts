@@ -25,7 +25,7 @@ its rule. To accept a finding, add an [exception](../check.md#exceptions). [All 
 export function ruleText(rule: Rule): string {
   const { id, title, why, source, basis } = rule;
   const facts = [
-    `Severity: ${isByStage(rule) ? "depends on the environment's stage: " : ""}${casesText(rule)}.`,
+    `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${casesText(rule)}.`,
     ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
     printNeeds(rule),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
@@ -123,16 +123,16 @@ function printSeverity(severity: Rule["severity"]): string {
 const NEEDS = new Map([
   ["", "Checks: the files of the repository"],
   ["authored", "Checks: what the code of a system declares"],
-  ["rendered", "Checks: the objects that an environment renders to"],
+  ["rendered", "Checks: the rendered objects of each environment"],
   [
     "rendered authored",
-    "Compares: the objects that an environment renders to, and what the code of its system declares",
+    "Compares: the rendered objects of each environment, and what the code of its system declares",
   ],
   [
     "rendered since",
     "Compares: the rendered objects before and after a change (`kustogen diff`, `kustogen check --since`)",
   ],
-  ["sources", "Checks: the kustomizations of an environment, and the files that they use"],
+  ["sources", "Checks: the kustomizations of each environment, and the files that they use"],
 ]);
 
 /** What rules that need nothing but one object check beyond environments. */

@@ -10,6 +10,10 @@ export const applicationAdded = defineRule({
     "Once the change is merged, Argo CD applies whatever the new Application's source contains, without " +
     "another review in this repository.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
+  example: {
+    bad: "kind: Application\nmetadata: {name: store}\nspec: {source: {repoURL: 'https://git.example.com/acme/store.git'}}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {source: {repoURL: 'https://git.example.com/acme/shop.git'}}",
+    good: "kind: Application\nmetadata: {name: store}\nspec: {source: {repoURL: 'https://git.example.com/acme/store.git'}}",
+  },
   severity: "info",
   worst: "warning",
   cases: { warning: "if no Application used its source before" },

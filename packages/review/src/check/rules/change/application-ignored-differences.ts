@@ -3,10 +3,10 @@ import { moveText, onAspect } from "./argo-fields.ts";
 
 export const applicationIgnoredDifferences = defineRule({
   id: "change/application-ignored-differences",
-  title: "An Application compares the same fields as before",
+  title: "Argo CD compares the same fields of an Application's objects as before",
   why:
-    "A field that Argo CD ignores may differ from git forever without anyone noticing. A field that it no longer " +
-    "ignores may be reset.",
+    "If Argo CD ignores another field, that field may differ from git forever without anyone noticing. " +
+    "If it no longer ignores a field, it may reset that field to the value in git.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec:\n  source: {path: shop}\n  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/template]}]",

@@ -16,6 +16,10 @@ export const crdChange = defineRule({
     "has are dropped when objects are written. Deleting a definition deletes every object of its kind.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
+  example: {
+    bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: false, storage: false}]",
+    good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: true, storage: false}]",
+  },
   worst: "error",
   least: "info",
   cases: {

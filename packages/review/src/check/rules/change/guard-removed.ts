@@ -16,6 +16,10 @@ export const guardRemoved = defineRule({
     "rejected before, no one is alerted when something breaks, or a program fails later, at the first " +
     "request for which it lacks permission.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
+  example: {
+    bad: "kind: ConfigMap\nmetadata: {name: app}",
+    good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}\n---\nkind: ConfigMap\nmetadata: {name: app}",
+  },
   fix: "keep it, or say in the review what replaces it",
   *checkChange(_before, after, context) {
     for (const resource of deletedResources(context)) {

@@ -15,6 +15,10 @@ export const newPower = defineRule({
     "API server, and the first image from a new registry runs unknown code. Such an object is easily " +
     "overlooked among many new ones.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: Deployment\nmetadata: {name: agent}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: api, securityContext: {privileged: true}}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}",
+  },
   worst: "error",
   least: "info",
   cases: {

@@ -22,8 +22,8 @@ export const probeRemoved = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   example: {
-    bad: "readinessProbe: null",
-    good: "readinessProbe: {httpGet: {path: /ready, port: 8080}}",
+    bad: "image: acme/web:1.4.2",
+    good: "image: acme/web:1.4.2\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
   },
   least: "info",
   cases: { info: "if the probe now only opens a connection" },

@@ -17,6 +17,10 @@ export const secretKeyNeeded = defineRule({
     "a whole when the store lacks one of its keys. The repository doesn't show whether a Secret and " +
     "its keys exist.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
+  example: {
+    bad: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",
+    good: "image: acme/web:1.4.2",
+  },
   severity: "error",
   least: "warning",
   cases: { warning: "if something in the repository creates the Secret, or another folder already reads it" },

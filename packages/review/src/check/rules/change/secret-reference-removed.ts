@@ -11,8 +11,8 @@ export const secretReferenceRemoved = defineRule({
     "request.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   example: {
-    bad: "envFrom: null",
-    good: "envFrom: [{secretRef: {name: db}}]",
+    bad: "image: acme/web:1.4.2",
+    good: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",
   },
   fix: "keep the reference, or say in the review what replaces it",
   *checkChange(before, after, context) {

@@ -17,6 +17,10 @@ export const singleInstanceRolled = defineRule({
     "If a single pod stops before its replacement is ready, nothing answers in between. If its volume can " +
     "be attached to only one node, the replacement may wait for it forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, strategy: {type: Recreate}, template: {spec: {containers: [{name: api, image: 'acme/web:1.5.0'}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, strategy: {type: Recreate}, template: {spec: {containers: [{name: api, image: 'acme/web:1.4.2'}]}}}",
+  },
   least: "info",
   cases: {
     info: "if the pod was already replaced in this way before the change, or answers until the new one is ready",

@@ -28,6 +28,10 @@ export const volumeRemoved = defineRule({
     "With pruning on, Argo CD, Flux and kubectl delete what is no longer rendered. Deleting a claim or a namespace " +
     "deletes data, and no revert brings it back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
+  example: {
+    bad: "kind: ConfigMap\nmetadata: {name: app}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: ConfigMap\nmetadata: {name: app}",
+  },
   severity: "error",
   least: "info",
   cases: {

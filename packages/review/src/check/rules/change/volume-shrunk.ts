@@ -10,7 +10,7 @@ const SIZE = "spec.resources.requests.storage";
 export const volumeShrunk = defineRule({
   id: "change/volume-shrunk",
   title: "No volume requests less storage than before",
-  why: "A volume can't shrink: the API server rejects the update, and the sync stays failed.",
+  why: "A volume can't shrink: the API server rejects the update, and the sync keeps failing.",
   source:
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims",
   example: {

@@ -6,7 +6,7 @@ export const autoscalerBounds = defineRule({
   title: "An autoscaler's minimum isn't above its maximum",
   why:
     "The API server rejects an autoscaler whose minimum is above its maximum. This often happens if an " +
-    "overlay changes only one of them.",
+    "overlay changes only one of the two.",
   source:
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
   example: {

@@ -66,10 +66,10 @@ export const keyReference = defineRule({
   id: "integrity/key-reference",
   title: "A ConfigMap or Secret has the keys that custom objects, chart values or pods in other folders read",
   why:
-    "An operator reports a missing key only in a condition of its object, and a container that reads a " +
-    "missing key doesn't start. The rule recognizes only unmistakable references: a map with `name` and " +
-    "`key`, or a mount with `type`, `name` and `subPath`. A Secret in another folder counts if it is in " +
-    "the same namespace, or if its annotations make a controller copy it.",
+    "An operator reports a missing key only in a status condition of its own object, and a container " +
+    "that reads a missing key doesn't start. The rule recognizes only unmistakable references: a map " +
+    "with `name` and `key`, or a mount with `type`, `name` and `subPath`. A Secret in another folder " +
+    "is compared if it is in the same namespace, or if its annotations make a controller copy it.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",

@@ -10,6 +10,10 @@ export const namespaceName = defineRule({
     "because their namespace doesn't exist. Namespaces whose names differ only in digits or in the last " +
     "letter are assumed to be different on purpose.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+  example: {
+    bad: "kind: Namespace\nmetadata: {name: shpo}\n---\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}",
+    good: "kind: Namespace\nmetadata: {name: shop}\n---\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}",
+  },
   *checkRepository({ environments }) {
     const objects = environments.flatMap((state) => objectsIn.of(state));
     const made = new Set(

@@ -22,6 +22,10 @@ export const roleReference = defineRule({
     "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
     "every request is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
+  example: {
+    bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",
+    good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
+  },
   severity: "error",
   least: "info",
   cases: MISSING_CASES,

@@ -13,6 +13,10 @@ export const secretReference = defineRule({
     "sync. A system that kustogen generates declares such a Secret in a contract, with its keys and " +
     "its provider.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+  example: {
+    bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: database}}]}]}}}",
+    good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
+  },
   severity: "error",
   least: "info",
   cases: MISSING_CASES,

@@ -10,6 +10,10 @@ export const serviceOverlap = defineRule({
     "A selector with too few labels also matches the pods of a worker or a Job. Connections to pods that " +
     "don't listen on the port fail, seemingly at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
+  example: {
+    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+  },
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

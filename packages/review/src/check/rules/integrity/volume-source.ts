@@ -12,7 +12,7 @@ export const volumeSource = defineRule({
   basis: "refused",
   example: {
     bad: "volumes: [{name: data, emptyDir: {}, persistentVolumeClaim: {claimName: data}}]",
-    good: "volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]",
+    good: "volumes: [{name: data, emptyDir: null, persistentVolumeClaim: {claimName: data}}]",
   },
   isAlone: true,
   *check({ pods }) {

@@ -52,8 +52,8 @@ export const peerLabels = defineRule({
     "labels of those pods.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   example: {
-    bad: "commonLabels: {env: production} # with a policy that admits namespaceSelector and podSelector {app: ingress-nginx}",
-    good: "labels: [{pairs: {env: production}, includeTemplates: true}]",
+    bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
+    good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
   },
   asks: () => [peersIn, podsIn, makesMore],
   *checkRepository({ environments }) {

@@ -10,6 +10,10 @@ export const defaultDeny = defineRule({
     "any pod can reach the database.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: NetworkPolicy\nmetadata: {name: default-deny}\nspec: {podSelector: {}, policyTypes: [Ingress]}",
+  },
   severity: { development: "info", beta: "info", production: "warning" },
   fromAbsence: true,
   *check(state) {

@@ -10,6 +10,10 @@ export const publicMetrics = defineRule({
     "Metrics, profiles and actuator endpoints tell strangers what runs, in which version and under which " +
     "load, and some of them allow changes.",
   source: "https://prometheus.io/docs/operating/security/",
+  example: {
+    bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /metrics, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /shop, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  },
   severity: { development: "info", beta: "warning", production: "error" },
   least: "info",
   cases: { info: "for health checks" },

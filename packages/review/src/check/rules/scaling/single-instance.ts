@@ -20,6 +20,10 @@ export const singleInstance = defineRule({
     "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two schedulers " +
     "run every task twice. Several pods of a database in a Deployment don't form a cluster.",
   source: "https://www.sqlite.org/whentouse.html",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
+  },
   severity: { development: "warning", beta: "warning", production: "error" },
   least: "warning",
   cases: { warning: "for schedulers and databases in a Deployment" },

@@ -10,6 +10,10 @@ export const parallelMigration = defineRule({
     "that migrate at the same time compete for the schema, and a rescheduled pod may migrate at any " +
     "time. During a rolling update, old code also reads the new schema.",
   source: "https://alembic.sqlalchemy.org/en/latest/cookbook.html",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {initContainers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head]}]}}}",
+    good: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head]}]}}}",
+  },
   severity: { development: "info", beta: "warning", production: "warning" },
   *check(state) {
     for (const { pod, container, command } of migrations(state)) {

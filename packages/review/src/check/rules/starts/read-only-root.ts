@@ -37,8 +37,8 @@ export const readOnlyRoot = defineRule({
     "later, when it first needs a temporary file.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   example: {
-    bad: "image: nginx:1.27.3\nsecurityContext: {readOnlyRootFilesystem: true}",
-    good: "image: nginx:1.27.3\nsecurityContext: {readOnlyRootFilesystem: false}",
+    bad: "containers: [{name: api, image: 'nginx:1.27.3', securityContext: {readOnlyRootFilesystem: true}}]",
+    good: "containers:\n  - name: api\n    image: nginx:1.27.3\n    securityContext: {readOnlyRootFilesystem: true}\n    volumeMounts: [{name: cache, mountPath: /var/cache/nginx}, {name: run, mountPath: /var/run}, {name: tmp, mountPath: /tmp}]\nvolumes: [{name: cache, emptyDir: {}}, {name: run, emptyDir: {}}, {name: tmp, emptyDir: {}}]",
   },
   *check({ pods }) {
     for (const pod of pods)

@@ -26,6 +26,10 @@ export const namespaceRewritten = defineRule({
     "different one (kube-system, or another team's). These resources are created in the wrong place and " +
     "missing in the right one. The field also renames a Namespace that the kustomization lists.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
+  example: {
+    bad: "namespace: shop # role.yaml sets namespace: kube-system",
+    good: "namePrefix: shop- # and each resource sets its own namespace",
+  },
   least: "info",
   cases: {
     info:

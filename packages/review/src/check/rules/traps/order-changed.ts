@@ -12,6 +12,10 @@ export const orderChanged = defineRule({
     "variable that uses $(NAME) then comes before NAME, its value contains the text $(NAME).",
   source:
     "tests with kustomize 5.8.1, and https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
+  example: {
+    bad: "initContainers: [{name: migrate, image: 'acme/shop:1.5.0'}] # the base lists create-database, then migrate",
+    good: "initContainers: [{name: create-database}, {name: migrate, image: 'acme/shop:1.5.0'}]",
+  },
   worst: "error",
   cases: { error: "if a variable comes before one that it uses" },
   basis: "broken",

@@ -15,6 +15,10 @@ export const unlistedFile = defineRule({
     "A file that no kustomization lists looks like part of the environment. People review and change it, " +
     "but it never reaches the cluster.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resources/",
+  example: {
+    bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
+    good: "resources: [deployment.yaml, service.yaml]",
+  },
   least: "info",
   cases: {
     info:
