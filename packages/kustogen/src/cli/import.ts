@@ -19,7 +19,10 @@ export const importCommand = new Command("import")
   )
   .argument("[dirs...]", "kustomize folders, one for each environment")
   .option("--env <name=dir>", "a folder for an environment (may be repeated)", oneMore, [])
-  .option("--rendered <name=file...>", "files from any renderer, one for each environment")
+  .option(
+    "--rendered <name=file...>",
+    "manifests that another program rendered, one file for each environment",
+  )
   .option("--helm <chart>", "a chart, rendered once per --values entry by the helm on your PATH")
   .option("--values <name=file...>", "values files, one for each environment")
   .option("--rev <revision>", "read the folders from this branch, tag or commit, without a checkout")
@@ -29,7 +32,7 @@ export const importCommand = new Command("import")
   .addOption(remoteAllowOption())
   .addOption(enableHelmOption())
   .option("--name <system>", "the system's name (default: derived from the folder names)")
-  .option("--namespace <namespace>", "namespace of objects that have none; by default the system's name")
+  .option("--namespace <namespace>", "the namespace for objects that set none; by default the system's name")
   .option(
     "--secrets-as-contracts",
     "leave out Secrets that contain values; instead, declare that they must exist",

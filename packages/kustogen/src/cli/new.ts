@@ -36,7 +36,9 @@ create
   .command("environment")
   .summary("write the file of a new environment, as a copy of another one")
   .argument("<name>", "the name of the new environment")
-  .description("Writes the file of a new environment: a copy of another one, including comments.")
+  .description(
+    "Writes generators/environments/<name>.yaml, a copy of another environment's file, including its comments.",
+  )
   .option("--like <environment>", "the environment to copy; by default the first that isn't production")
   .option(
     "--preview",

@@ -5,7 +5,7 @@ export const status = new Command("status")
   .summary("show what is generated, committed, pushed and, with a kubeconfig, running")
   .description(
     "Shows where the generated, committed and pushed states differ, which versions the environments run,\n" +
-      "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if anything differs.",
+      "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if these states differ.",
   )
   .option(
     "--system <name>",

@@ -5,9 +5,23 @@ export function commandsPage(commands: readonly Command[]): string {
   const all = commands.flatMap((command) => withThoseBelow(command, "kustogen"));
   return `${[
     "# Commands",
-    "Every command of `kustogen`, with its arguments and options, as `--help` prints them. `npm run commands` writes this page.",
+    INTRODUCTION,
+    [
+      "| command | what it does |",
+      "|---|---|",
+      ...all.map(([name, command]) => overview(name, command)),
+    ].join("\n"),
     ...all.map(([name, command]) => section(name, command)),
   ].join("\n\n")}\n`;
+}
+
+const INTRODUCTION = `Every command of \`kustogen\`, with its arguments and options, as \`--help\` prints them. \`check\`, \`diff\`, \`comment\`,
+\`env\`, \`explain\` and \`render\` work in any repository with kustomizations. The others need a repository that \`init\` set up.
+[Architecture](architecture.md#words) explains system, environment, stage, layer, pin and Secret contract, and
+[check](check.md#exit-codes) explains the exit codes. \`npm run commands\` writes this page.`;
+
+function overview(name: string, command: Command): string {
+  return `| [\`${name}\`](#${name.replaceAll(" ", "-")}) | ${cell(command.summary())} |`;
 }
 
 /** A command with its full name, or the commands below one that only holds others. */

@@ -25,7 +25,7 @@ export const ERROR_CODES = {
     mend: "Run the command again.",
   },
   circle: {
-    means: "References form a cycle: kustomizations, layers, or the links of a path.",
+    means: "References form a cycle: kustomizations, layers, or symbolic links.",
     mend: "Remove one of the references that form the cycle.",
   },
   credential: {
@@ -107,7 +107,7 @@ export const ERROR_CODES = {
   "made-elsewhere": {
     means:
       "A kustomization reads a file that is deliberately not in the repository: git ignores it, or a template or script produces it.",
-    mend: "Create the file, as is done before the folder is applied, and run the command again.",
+    mend: "Create the file in the same way as before a deployment, and run the command again.",
   },
   "merge-conflict": {
     means: "A generated file has a merge conflict.",
