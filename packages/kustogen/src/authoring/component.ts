@@ -52,7 +52,7 @@ export interface Whole {
   traffic: Traffic | undefined;
   /** The workloads of the components that exist, in order. */
   workloads: readonly Rollout[];
-  /** Their logs, as steps for the runbook. */
+  /** The logs of these workloads, as steps for the runbook. */
   logs: Step[];
 }
 
@@ -97,20 +97,20 @@ export interface Component<
   labels?: OwnLabels<Of>;
   /** Like the system's `adopted`, for this component only. */
   adopted?: boolean;
-  /** Whether it exists: it doesn't if this returns false or undefined. It always exists by default. */
+  /** Returns false or undefined if the layer has no such component. Without this function, every layer has it. */
   when?(context: Of): On | false | undefined;
   /** The sync wave of its resources, unless they set one themselves. Components are written in wave order. */
   wave?: number;
-  /** Its resources. */
+  /** The resources of the component. */
   resources?(context: Of, here: Here<On>): Resource[];
-  /** The connections that its pods open. A component with this, `admits` or `pods` is in the traffic table. */
+  /** The connections that the component's pods open. A component with this, `admits` or `pods` is in the traffic table. */
   talksTo?(context: Of, on: On): readonly Maybe<Connection>[];
-  /** Connections to its pods from outside the list of components. */
+  /** Connections to the component's pods from outside the list of components. */
   admits?(context: Of, on: On): readonly Maybe<Admission>[];
-  /** Its pods, if they don't have its part's labels. */
+  /** The component's pods, if they don't have the labels of its part. */
   pods?(context: Of, on: On): Pods;
   /** The workload that rolls out, as kubectl names it: "deploy/shop". */
   workload?: string;
-  /** Its logs; by default those of its `workload`. */
+  /** The component's logs; by default those of its `workload`. */
   logs?(context: Of, on: On): readonly Maybe<Log>[];
 }

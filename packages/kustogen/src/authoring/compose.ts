@@ -36,7 +36,7 @@ export interface ComponentList<Of extends Context<unknown>> {
   adopted?: boolean;
   /** Whether a layer has NetworkPolicies, derived from the components' traffic; true by default. */
   policies?(context: Of): unknown;
-  /** Further information for operators; without `logs`, those of the components are listed. */
+  /** Further information for the runbook. Without `logs`, it lists the logs of the components. */
   operations?(context: Of, whole: Whole): ComponentOperations;
 }
 

@@ -15,7 +15,7 @@ export type TrafficPort =
   | string
   | { port: number; protocol: "TCP" | "UDP" | "SCTP"; endPort?: number };
 
-/** Connections between ends, on which ports (an empty list means all), and why. Responses need no flow. */
+/** Connections from one end to another: on which ports (an empty list means all), and why. Responses need no separate flow. */
 export interface Flow {
   from: End | readonly End[];
   to: End | readonly End[];
@@ -37,7 +37,7 @@ export interface Pods {
 }
 
 /**
- * All traffic of a system, declared once: NetworkPolicies, the operators' documents and the checks are derived from it.
+ * All traffic of a system, declared once: NetworkPolicies, the runbook and the checks are derived from it.
  * `components` maps each name to its pods: `podsOf(part)`.
  */
 export interface Traffic {
