@@ -185,6 +185,10 @@ const AROUND: Readonly<Record<string, Around>> = {
       "      initContainers:\n      - name: create-database\n        image: postgres:17.2\n      - name: migrate\n        image: acme/shop:1.4.0\n      containers:\n",
     ),
   ),
+  "change/masked-command": inDeployment("container"),
+  "network/dns": served,
+  "production/threads-and-cpu": inDeployment("container"),
+  "starts/home": inDeployment("container"),
 };
 
 /** The files around the example of a rule; whole objects need nothing else. */

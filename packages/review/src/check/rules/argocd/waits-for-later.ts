@@ -17,6 +17,10 @@ export const waitsForLater = defineRule({
     "database only after the hook has finished. The first sync of a new environment always fails. " +
     "Existing environments already have the database and don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
+  example: {
+    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: web}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
+    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PostSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: web}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
+  },
   worst: "error",
   cases: { error: "if the command itself waits for the server, unless the Job is a Helm hook" },
   basis: "broken",

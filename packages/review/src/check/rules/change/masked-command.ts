@@ -15,6 +15,10 @@ export const maskedCommand = defineRule({
     "Reports mask whatever looks like a credential. The mask may also hide other parts of a command, " +
     "and reviewers don't see what runs unless they open the file.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+  example: {
+    bad: "args: [--level=info, --password=Gr33n-otter-41]",
+    good: "args: [--level=info]",
+  },
   fix: "read the credential from a Secret, so that the command can be shown, or look at the file itself",
   *checkChange(before, after, context) {
     for (const { before: was, after: resource } of changedResources(context)) {

@@ -22,6 +22,10 @@ export const removedResource = defineRule({
     "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret.",
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\nkind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  },
   worst: "error",
   cases: { error: "if the object has its own volumes, or if something that stays needs it" },
   basis: "broken",

@@ -23,6 +23,10 @@ export const missingInOne = defineRule({
     "environments on the same base, and a variable that one container spells differently from the " +
     "containers that set it to the same value.",
   source: "https://12factor.net/config",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QEUE_NAME, value: orders}]}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}",
+  },
   fromAbsence: true,
   *check(state) {
     const byImage = new Map<string, Environed[]>();

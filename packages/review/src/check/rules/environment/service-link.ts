@@ -40,6 +40,10 @@ export const serviceLink = defineRule({
     "A Service called redis gives every pod in its namespace the variable REDIS_PORT=tcp://…. A program that reads " +
     "REDIS_PORT as a number fails at startup, and only in namespaces that have that Service.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
+  example: {
+    bad: "kind: Service\nmetadata: {name: neo4j}\nspec: {ports: [{port: 7687}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'neo4j:5.26.0'}]}}}",
+    good: "kind: Service\nmetadata: {name: neo4j}\nspec: {ports: [{port: 7687}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {enableServiceLinks: false, containers: [{name: api, image: 'neo4j:5.26.0'}]}}}",
+  },
   worst: "error",
   least: "info",
   cases: {

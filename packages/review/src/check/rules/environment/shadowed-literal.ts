@@ -11,6 +11,10 @@ export const shadowedLiteral = defineRule({
     "A literal in `env` overrides a variable from `envFrom`. When someone changes the shared setting, " +
     "this container keeps its own value, and nobody thinks to look there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}], env: [{name: LOG_LEVEL, value: debug}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}",
+  },
   least: "info",
   cases: { info: "if both values are the same, or if several workloads set their own" },
   *check(state) {

@@ -23,6 +23,10 @@ export const classReference = defineRule({
     "Pods with a PriorityClass or RuntimeClass that doesn't exist are rejected, a claim with an unknown " +
     "StorageClass stays Pending, and an Ingress with an unknown class isn't served.",
   source: "https://kubernetes.io/docs/concepts/storage/storage-classes/",
+  example: {
+    bad: "kind: StorageClass\nmetadata: {name: fast}\nprovisioner: ebs.csi.aws.com\n---\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {storageClassName: fats}",
+    good: "kind: StorageClass\nmetadata: {name: fast}\nprovisioner: ebs.csi.aws.com\n---\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {storageClassName: fast}",
+  },
   worst: "error",
   least: "info",
   cases: { error: "if kustomize changed the name of the class", info: MISSING_CASES.info },

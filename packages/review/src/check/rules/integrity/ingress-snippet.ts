@@ -46,6 +46,10 @@ export const ingressSnippet = defineRule({
     "rejects an Ingress with a snippet, unless it is configured to allow snippets.",
   source:
     "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#allow-snippet-annotations",
+  example: {
+    bad: "kind: HelmRelease\nmetadata: {name: ingress-nginx}\nspec: {chart: {spec: {chart: ingress-nginx, version: 4.12.1}}}\n---\nkind: Ingress\nmetadata:\n  name: shop\n  annotations: {nginx.ingress.kubernetes.io/configuration-snippet: 'more_set_headers \"X-Frame-Options: DENY\";'}",
+    good: "kind: HelmRelease\nmetadata: {name: ingress-nginx}\nspec: {chart: {spec: {chart: ingress-nginx, version: 4.12.1}}}\n---\nkind: Ingress\nmetadata:\n  name: shop\n  annotations: {nginx.ingress.kubernetes.io/custom-headers: shop/headers}",
+  },
   asks: () => [snippetsIn, controllersIn],
   *checkRepository({ environments }) {
     const controllers = environments.flatMap((state) => controllersIn.of(state));

@@ -11,6 +11,10 @@ export const dns = defineRule({
     "before a connection is tried.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
+  example: {
+    bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
+    good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}, {ports: [{port: 53, protocol: UDP}]}]",
+  },
   fromAbsence: true,
   *check(state) {
     for (const pod of state.pods) {

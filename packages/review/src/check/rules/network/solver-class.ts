@@ -40,6 +40,10 @@ export const solverClass = defineRule({
     "host's own Ingress has another class, another controller gets the request: the challenge never succeeds, " +
     "and no certificate is issued.",
   source: "https://cert-manager.io/docs/configuration/acme/http01/#options",
+  example: {
+    bad: "kind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {acme: {solvers: [{http01: {ingress: {ingressClassName: traefik}}}]}}\n---\nkind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}\nspec: {ingressClassName: nginx, tls: [{hosts: [shop.example.com], secretName: shop}]}",
+    good: "kind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {acme: {solvers: [{http01: {ingress: {ingressClassName: nginx}}}]}}\n---\nkind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}\nspec: {ingressClassName: nginx, tls: [{hosts: [shop.example.com], secretName: shop}]}",
+  },
   asks: () => [solversIn, classesIn],
   *checkRepository({ environments }) {
     const all = environments.flatMap((state) => classesIn.of(state));

@@ -14,6 +14,10 @@ export const threadsAndCpu = defineRule({
     "each period: all responses become slow, including those to health checks.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run",
+  example: {
+    bad: 'env: [{name: GOMAXPROCS, value: "16"}]\nresources: {limits: {cpu: 2}}',
+    good: 'env: [{name: GOMAXPROCS, value: "2"}]\nresources: {limits: {cpu: 2}}',
+  },
   severity: "info",
   *check(state) {
     for (const pod of state.pods)

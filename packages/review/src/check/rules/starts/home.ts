@@ -24,6 +24,10 @@ export const home = defineRule({
     "read-only root file system, no home directory is writable, unless a volume is mounted there. Either " +
     "way, the program can't write caches and settings, and many tools exit.",
   source: "https://github.com/moby/moby/issues/2968",
+  example: {
+    bad: "securityContext: {runAsUser: 12345, readOnlyRootFilesystem: true}\nimage: python:3.13.1\ncommand: [pip, install, requests]",
+    good: "securityContext: {runAsUser: 12345, readOnlyRootFilesystem: true}\nimage: python:3.13.1\nenv: [{name: HOME, value: /tmp}]",
+  },
   severity: { development: "info", beta: "warning", production: "warning" },
   *check({ pods }) {
     for (const pod of pods)
