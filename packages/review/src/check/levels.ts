@@ -142,7 +142,7 @@ export class Levels {
   #whyMerged({ rule, trait, reported: { environment, path = "", resource } }: Placed): string | undefined {
     const into = `the ${resource?.kind ?? "object"} of that name, if something else creates one`;
     const isPart = trait === "part-of-object";
-    if (isPart && rule === valid) return `its annotation has Flux merge it into ${into}`;
+    if (isPart && rule === valid) return `it is only a part, which is merged into ${into}`;
     if (isPart && this.deployment.by(environment) === "flux")
       return `it has no ${rule === workloadSelector ? "container with an image" : "spec"}, so Flux merges it into ${into}`;
     const isOfArgo = isPart || (rule === valid && path === "spec.selector" && trait === "missing-field");

@@ -177,9 +177,23 @@ describe("an error in an environment that nothing deploys", () => {
         .findings.filter(({ rule }) => rule === "schema/valid")
         .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
     expect(said("Merge")).toEqual([
-      "warning: its annotation has Flux merge it into the StorageClass of that name, if something else creates one",
+      "warning: it is only a part, which is merged into the StorageClass of that name, if something else creates one",
     ]);
     expect(said("IfNotPresent")).toEqual(["error: "]);
+  });
+
+  it("is a warning for a workload of which only a few fields are written, since it can't be meant as a whole one", () => {
+    const said = (template: string) => {
+      const spec = `replicas: 3, template: {metadata: {labels: {a: b}}${template}}`;
+      const text = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {${spec}}\n`;
+      return found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": text }, ["/app"])
+        .findings.filter(({ rule, path }) => rule === "schema/valid" && path === "spec.selector")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    };
+    expect(said("")).toEqual([
+      "warning: it is only a part, which is merged into the Deployment of that name, if something else creates one",
+    ]);
+    expect(said(", spec: {containers: [{name: a, image: a:1.0.0}]}")).toEqual(["error: "]);
   });
 
   it("is a warning for a missing field that a Kyverno policy writes before the object is validated", () => {

@@ -1,6 +1,7 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
+import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { isArgoKind } from "../../../discovery/argo-documents.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
@@ -218,9 +219,18 @@ function lessSevere(
   return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
 }
 
-/** True for a part of an object, which Flux merges into the object that something else creates. */
-function isMerged({ metadata }: Resource): boolean {
-  return /^merge$/i.test(`${metadata?.annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`);
+/**
+ * True for a part of an object, which is merged into the object that something else creates: an annotation asks Flux to,
+ * or the pods of a workload have neither containers nor anything else, so that nobody can mean it as a whole one.
+ */
+function isMerged(resource: Resource): boolean {
+  const { kind, metadata } = resource;
+  return (
+    /^merge$/i.test(`${metadata?.annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`) ||
+    (ENDLESS.has(kind) &&
+      at(resource, "spec") !== undefined &&
+      at(resource, "spec", "template", "spec") === undefined)
+  );
 }
 
 /** True for a Secret's type in the wrong place, if it is the default type anyway. */

@@ -11,6 +11,7 @@ import { LITERAL, valueIn } from "./literal-value.ts";
 import { isShortLived } from "./short-lived.ts";
 import {
   HASHED,
+  isCrossedOut,
   isHash,
   isOfPages,
   isOfProduct,
@@ -63,7 +64,11 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   const isLong = text.trim().includes("\n");
   if (form !== undefined) {
     const lines = text.split("\n").filter((line) => formOf(line) !== undefined);
-    if (lines.length > 0 && lines.every((line) => NO_TOKEN.test(line) || isSample(line))) return "likely";
+    if (
+      lines.length > 0 &&
+      lines.every((line) => NO_TOKEN.test(line) || isSample(line) || isCrossedOut(line))
+    )
+      return "likely";
     const around = isLong ? lines : [nameOf(resource, path)];
     if (around.length > 0 && around.every((one) => isOfPages(form, one))) return "likely";
     return !isLong && (isSample(text) || isRow(text) || isShortLived(text)) ? "likely" : "sure";

@@ -92,6 +92,11 @@ export function isOfProduct(value: string): boolean {
 const STAND_INS = /([x*])\1{5,}$|0{8,}$|…|\.{3}/;
 /** The same in capitals or in groups. */
 const CROSSES = /X{8,}$|^(?:[xX]{3,}-)+[xX]{3,}$/;
+/** True for a line with a webhook of which even the public parts are crossed out: `services/TXXXXXXXX/BXXXXXXXX/XXXXXXXX`. */
+export function isCrossedOut(line: string): boolean {
+  return /\/T?X{6,}\/B?X{6,}\/X{8,}(?!\w)/.test(line);
+}
+
 /** Keys that the documentation of their products publishes. */
 const PUBLISHED = /^(?=.{16})[A-Z0-9a-z/+]*EXAMPLE(?:KEY)?$/;
 

@@ -60,6 +60,19 @@ describe("secrets/credential", () => {
     ]);
   });
 
+  it("is a warning for a webhook that is crossed out in a file, and an error for one that isn't", () => {
+    const file = (last: string) =>
+      judged(
+        credential,
+        config(
+          "alertmanager.yml",
+          `global:\n  slack_api_url: "https://hooks.slack.com/services/TXXXXXXXX/${last}"\n`,
+        ),
+      ).map((one) => one.split(" ")[0]);
+    expect(file(`XXXXXXXXXXX/${"X".repeat(24)}`)).toEqual(["warning"]);
+    expect(file(`B02ABCDEFGH/${"q7Rk2mZ9vB4n"}R1tY8wC3eF6g`)).toEqual(["error"]);
+  });
+
   it("takes a reference to a Secret", () => {
     const reference = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}";
     expect(judged(credential, pod(reference))).toEqual([]);

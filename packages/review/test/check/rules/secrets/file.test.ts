@@ -283,6 +283,9 @@ describe("credentials in other files of the repository", () => {
       "/demos/tls/ca.key",
     ])
       expect(severities(file), file).toEqual(["warning"]);
+    for (const file of ["/secrets.template/mail.key", "/config-example/ca.key"])
+      expect(severities(file), file).toEqual([]);
+    expect(severities("/mail-templates/mail.key")).toEqual(["error"]);
     expect(severities("/pkg/testfiles/ca.key")).toEqual(["warning"]);
     expect(severities("/pkg/testament/ca.key")).toEqual(["error"]);
     const template = (comment: string, between = "") =>
