@@ -17,8 +17,9 @@ export function rulePage(rule: Rule): string {
 }
 
 /** The links at the end of each page. */
-const MORE = `[What a severity means](../check.md#what-a-severity-means) explains stages, and when a finding is less severe than
-its rule. To accept a finding, add an [exception](../check.md#exceptions). [All rules](README.md)
+const MORE = `See also: [what a severity and a stage mean](../check.md#what-a-severity-means),
+[which folders are environments](../review.md#which-folders-are-environments),
+[how to accept a finding](../check.md#exceptions), [all rules](README.md).
 `;
 
 /** A rule's explanation in Markdown, without links to other pages. */
@@ -71,9 +72,9 @@ export function rulesPage(rules: readonly Rule[]): string {
   return `# Rules of \`kustogen check\` and \`kustogen diff\`
 
 Each finding names its rule, and \`kustogen check --explain RULE\` prints the page of a rule. The npm package contains
-only this list, without the pages. [What a severity means](../check.md#what-a-severity-means) explains when a finding is
-less severe than its rule. [Exceptions](../check.md#exceptions) explains how to accept a finding. The first part of a
-rule's name is its group:
+only this list, without the pages. [What a severity means](../check.md#what-a-severity-means) explains the stages
+(development, beta, production), and when a finding is less severe than its rule. [Exceptions](../check.md#exceptions)
+explains how to accept a finding. The first part of a rule's name is its group:
 
 ${Object.entries(GROUPS)
   .map(([group, subject]) => `- \`${group}\`: ${subject}`)
