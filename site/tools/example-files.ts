@@ -18,6 +18,7 @@ export const API_VERSIONS: Readonly<Record<string, string>> = {
   Gateway: "gateway.networking.k8s.io/v1",
   GitRepository: "source.toolkit.fluxcd.io/v1",
   HelmRelease: "helm.toolkit.fluxcd.io/v2",
+  HelmRepository: "source.toolkit.fluxcd.io/v1",
   HTTPRoute: "gateway.networking.k8s.io/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   ImagePolicy: "image.toolkit.fluxcd.io/v1",
@@ -152,7 +153,7 @@ export const objects =
   };
 
 /** An object of an example, with its API version. */
-function withVersion(document: string): string {
+export function withVersion(document: string): string {
   const [, kind = ""] = /^kind: (\w+)/m.exec(document) ?? [];
   return /^apiVersion:/m.test(document) ? document : `apiVersion: ${API_VERSIONS[kind]}\n${document}`;
 }

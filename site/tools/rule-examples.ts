@@ -191,7 +191,25 @@ const AROUND: Readonly<Record<string, Around>> = {
   "starts/home": inDeployment("container"),
 };
 
-/** The files around the example of a rule; whole objects need nothing else. */
+/** Rules whose example is about a repository: what Argo CD or Flux makes of its folders. */
+export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
+  "argocd/application-name",
+  "argocd/application-path",
+  "argocd/created-namespace",
+  "argocd/helm-disabled",
+  "argocd/owned-twice",
+  "argocd/set-parameter",
+  "argocd/volume-survives",
+  "integrity/flux-chart",
+  "integrity/flux-component",
+  "integrity/flux-decryption",
+  "integrity/flux-namespace",
+  "integrity/flux-source",
+  "integrity/flux-variable",
+]);
+
+/** The files around the example of a rule that a browser can judge; whole objects need nothing else. */
 export function aroundExample(id: string, example: string): Around | undefined {
+  if (IN_A_REPOSITORY.has(id)) return undefined;
   return lookUp(AROUND, id) ?? (/^(?:kind|apiVersion): /.test(example) ? written : undefined);
 }

@@ -34,6 +34,10 @@ export const createdNamespace = defineRule({
     "because the other namespace doesn't exist. A cluster where someone created that namespace by hand " +
     "doesn't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#create-namespace",
+  example: {
+    bad: "# the kustomization in shop/ sets namespace: shop\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}\n  syncPolicy: {syncOptions: [CreateNamespace=true]}",
+    good: "# the kustomization in shop/ sets namespace: shop\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {syncOptions: [CreateNamespace=true]}",
+  },
   severity: "warning",
   around: "argo",
   asks: () => [folderIn],

@@ -42,6 +42,10 @@ export const helmDisabled = defineRule({
     "folder is deployed. The rule reads the settings from the ConfigMap argocd-cm or the operator's ArgoCD " +
     "object, if the repository renders one.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomizing-helm-charts",
+  example: {
+    bad: "# shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {}",
+    good: "# shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {kustomize.buildOptions: --enable-helm}",
+  },
   severity: "warning",
   around: "argo",
   asks: () => [helmIn, settingsIn],

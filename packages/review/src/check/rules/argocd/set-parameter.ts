@@ -33,6 +33,10 @@ export const setParameter = defineRule({
     "file as a parameter named after the value's path in that file. With `goTemplate: true`, a parameter " +
     "is written `{{.name}}`, otherwise `{{name}}`.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
+  example: {
+    bad: "kind: ApplicationSet\nmetadata: {name: shop, namespace: argocd}\nspec:\n  generators: [{list: {elements: [{folder: shop}]}}]\n  template:\n    metadata: {name: '{{folder}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+    good: "kind: ApplicationSet\nmetadata: {name: shop, namespace: argocd}\nspec:\n  generators: [{list: {elements: [{folder: shop}]}}]\n  template:\n    metadata: {name: '{{folder}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{folder}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+  },
   worst: "error",
   cases: { error: "if Argo CD rejects the template or a list element" },
   basis: "refused",

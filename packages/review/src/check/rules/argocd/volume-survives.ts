@@ -11,6 +11,10 @@ export const volumeSurvives = defineRule({
     "with its data when the Application prunes. The claim is also deleted with its namespace, and with an " +
     "Application that has the cascading finalizer.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
+  example: {
+    bad: "# shop/ contains a PersistentVolumeClaim\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}",
+    good: "# shop/ contains a PersistentVolumeClaim\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: false}}",
+  },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   around: "argo",

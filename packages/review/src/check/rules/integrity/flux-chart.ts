@@ -43,6 +43,10 @@ export const fluxChart = defineRule({
     "needs `type: oci`. Two releases with the same name replace each other's objects. `values` must be " +
     "a mapping; Flux doesn't read them from a single string.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
+  example: {
+    bad: "kind: HelmRepository\nmetadata: {name: bitnami, namespace: flux-system}\nspec: {url: 'https://charts.bitnami.com/bitnami'}\n---\nkind: HelmRelease\nmetadata: {name: redis, namespace: flux-system}\nspec: {chart: {spec: {chart: bitnami/redis, sourceRef: {kind: HelmRepository, name: bitnami}}}}",
+    good: "kind: HelmRepository\nmetadata: {name: bitnami, namespace: flux-system}\nspec: {url: 'https://charts.bitnami.com/bitnami'}\n---\nkind: HelmRelease\nmetadata: {name: redis, namespace: flux-system}\nspec: {chart: {spec: {chart: redis, sourceRef: {kind: HelmRepository, name: bitnami}}}}",
+  },
   around: "flux",
   asks: () => [repositoriesIn, releasesIn],
   *checkRepository({ environments }) {

@@ -10,6 +10,10 @@ export const fluxComponent = defineRule({
     "Flux copies `spec.components` into the kustomization that it builds, and kustomize accepts only " +
     "`kind: Component` there. Otherwise the build fails for everything in the folder.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#components",
+  example: {
+    bad: "# store/ has kind: Kustomization\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, components: [../store]}",
+    good: "# shared/ has kind: Component\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, components: [../shared]}",
+  },
   severity: "error",
   basis: "refused",
   around: "flux",

@@ -25,6 +25,10 @@ export const fluxNamespace = defineRule({
     "kustomization without `namespace` creates such an object, even if everything else in the folder sets " +
     "its own namespace.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
+  example: {
+    bad: "# the objects in store/ have no namespace\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
+    good: "# the objects in store/ have no namespace\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}, targetNamespace: store}",
+  },
   severity: "error",
   basis: "refused",
   around: "flux",

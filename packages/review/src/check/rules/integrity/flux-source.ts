@@ -97,6 +97,10 @@ export const fluxSource = defineRule({
     "that are referenced. A missing GitRepository is also reported if the only GitRepository that is " +
     "defined is the one for this repository itself.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
+  example: {
+    bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: delpoy}}",
+    good: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
+  },
   around: "flux",
   asks: () => [referencesIn],
   *checkRepository({ environments, fluxSources }) {
