@@ -145,7 +145,7 @@ export const fluxSource = defineRule({
     for (const { state, one } of all) {
       const { at, path, kind, name, namespace } = one;
       const there = known.get(`${kind}/${name}`);
-      const key = `${kind}/${name}/${there === undefined ? "" : namespace}`;
+      const key = `${kind}/${name}/${there === undefined && name !== OWN ? "" : namespace}`;
       if (known.has(`${kind}/*`) || said.has(key)) continue;
       const place = { environment: state.environment, resource: objectsIn.of(state)[at] };
       let finding: RepositoryFinding;
@@ -158,7 +158,16 @@ export const fluxSource = defineRule({
           fix: "write the namespace that it is in",
         };
       } else if (name === OWN) {
-        continue;
+        // It is in its own namespace, unless nearly nobody looks for it there.
+        if (namespace === undefined || namespace === OWN || !SOURCES.includes(kind)) continue;
+        if (all.filter((other) => isSame(other.one, one) && other.one.namespace === OWN).length < FEWEST)
+          continue;
+        finding = {
+          ...place,
+          path,
+          message: `refers to ${kind} ${name} in namespace ${namespace}, but all others refer to it in ${OWN}`,
+          fix: `add namespace: ${OWN}`,
+        };
       } else {
         const isKnown = (other: string) => known.has(`${other}/${name}`);
         const around = { names: names().get(kind) ?? [], isKnown, unlisted, found, missing };
@@ -179,6 +188,8 @@ export const fluxSource = defineRule({
     }
   },
 });
+
+const isSame = (a: Reference, b: Reference) => a.kind === b.kind && a.name === b.name;
 
 /** How an object uses what a field refers to. */
 const VERBS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, hasFluxVariable } from "../../../discovery/flux.ts";
+import { FLUX_GROUP, type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
 import { namesGiven, patchesIn } from "../../../discovery/flux-given.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -8,7 +9,8 @@ import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { giversIn, unreachedGivers } from "./flux-giver.ts";
 
 /** A variable without a default; an escaped one, and a comment of a script, only look like one. */
@@ -58,7 +60,8 @@ export const fluxVariable = defineRule({
     "In everything that a Kustomization with `postBuild` deploys, Flux replaces each `$" +
     "{NAME}` with the " +
     "value of that variable, or with nothing if it has no value. Flux reports no error, and replaces " +
-    "variables even in scripts and configuration files that use the same syntax themselves. `$$" +
+    "variables even in scripts and configuration files that use the same syntax themselves. Without `postBuild`, " +
+    "it leaves every variable as it is. `$$" +
     "{NAME}` " +
     "becomes `$" +
     "{NAME}` without a replacement, and an annotation can exclude an object.",
@@ -83,6 +86,7 @@ export const fluxVariable = defineRule({
     const fromPatches = flux.flatMap(({ document }) => patchesIn(document)).flatMap(namesGiven);
     const made = environments.flatMap((state) => providing.of(state));
     const deployersOf = fluxDeployers({ flux, argo });
+    const elsewhere = lazily(() => givingIn(flux));
     for (const state of environments) {
       const open = openIn.of(state);
       if (open.length === 0) continue;
@@ -106,8 +110,11 @@ export const fluxVariable = defineRule({
         isCertain &&= substitutesAlways(document);
         substitutes ||= from > 0 || others.some((one) => one.from > 0) || isPatched(document, isGiven);
       }
-      // Without any variable, Flux leaves everything as it is.
-      if (!substitutes && provided.size === 0) continue;
+      if (!substitutes && provided.size === 0) {
+        if (isKnown && !isGiven && fromPatches.length === 0)
+          yield* leftAsTheyAre(state, open, by, elsewhere());
+        continue;
+      }
       for (const { name, keys } of made) if (sources.has(name)) for (const key of keys) provided.add(key);
       const said = new Set<string>();
       for (const { at: index, name, path, line, isOwn } of open) {
@@ -131,6 +138,40 @@ export const fluxVariable = defineRule({
     }
   },
 });
+
+/** The Kustomizations that give a variable, by its name. */
+function givingIn(flux: readonly FluxKustomization[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { name, document, provided = [] } of flux)
+    for (const key of [...Object.keys(mapAt(document, "spec", "postBuild", "substitute")), ...provided])
+      if (!found.has(key)) found.set(key, name);
+  return found;
+}
+
+/**
+ * The variables of objects that a Kustomization deploys without giving any, so that Flux leaves them as they are. One
+ * that no other Kustomization gives, or that stands in a text of several lines, may be for a program.
+ */
+function* leftAsTheyAre(
+  state: State,
+  open: readonly ({ at: number } & Variable)[],
+  [by]: readonly FluxKustomization[],
+  elsewhere: ReadonlyMap<string, string>,
+): Iterable<RepositoryFinding> {
+  const said = new Set<string>();
+  for (const { at: index, name, path, isOwn, isOfLines } of open) {
+    const giver = elsewhere.get(name);
+    if (by === undefined || giver === undefined || isOwn || isOfLines || said.has(name)) continue;
+    said.add(name);
+    yield {
+      environment: state.environment,
+      resource: objectsIn.of(state)[index],
+      path,
+      message: `\${${name}} stays as it is: Kustomization ${by.name} has no postBuild, although ${giver} has a variable of that name`,
+      fix: `give Kustomization ${by.name} the same postBuild, unless a program is to read \${${name}}`,
+    };
+  }
+}
 
 /** A path as all spellings of it are written: "apps/web" for "./apps/web/". */
 function folderText(path: string | undefined): string {
@@ -168,6 +209,8 @@ interface Variable {
   line: number;
   /** True if the text itself sets it, as a script does. */
   isOwn: boolean;
+  /** True if the text has several lines, as a file has. */
+  isOfLines: boolean;
 }
 
 const variablesIn = finderInTexts((text, _key, path): Variable[] =>
@@ -181,6 +224,7 @@ const variablesIn = finderInTexts((text, _key, path): Variable[] =>
                 path: [...path],
                 line: text.slice(0, index).split("\n").length - 1,
                 isOwn: isSetIn(text, name),
+                isOfLines: text.trimEnd().includes("\n"),
               },
             ],
       )

@@ -12,7 +12,7 @@ import { imagesByContainer } from "../../../kubernetes/containers.ts";
 import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { nearName } from "../../near-name.ts";
 import { placeOfEntry } from "../../patches/place.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
 
 export const deadEntry = defineRule({
@@ -22,7 +22,7 @@ export const deadEntry = defineRule({
   why:
     "A patch or replacement whose target matches nothing, or an image entry whose name no container uses, " +
     "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
-    "The same is true of a listed file that is empty.",
+    "The same is true of a listed file that is empty, and of a kustomization that lists nothing: it builds nothing.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
   cases: { info: "in a component" },
@@ -35,6 +35,7 @@ export const deadEntry = defineRule({
     const { kustomization, steps } = source;
     // The target of a component's entry may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
+    yield* buildsNothing(source);
     for (const [index, path] of (kustomization.resources ?? []).entries()) {
       const file = joinPath(source.folder, path);
       // A file like .gitkeep is there for its folder.
@@ -106,6 +107,26 @@ export const deadEntry = defineRule({
     }
   },
 });
+
+/** The finding about a kustomization that changes objects and has none; an empty list says that this is meant. */
+function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding> {
+  const { kustomization, file } = source;
+  const fields = Object.keys(kustomization).filter((field) => !HEAD.has(field));
+  if (kustomization.kind === "Component" || source.parents.length > 0) return;
+  if (!fields.some((field) => CHANGING.has(field)) || fields.some((field) => !CHANGING.has(field))) return;
+  yield {
+    file,
+    message: `lists no resources, components or generators, so it builds nothing, and its ${fields.join(", ")} ${fields.length === 1 ? "has" : "have"} no effect`,
+    fix: "list what it builds on under resources",
+  };
+}
+
+const HEAD = new Set(["apiVersion", "file", "kind", "metadata"]);
+/** Fields that only change objects. */
+const CHANGING = new Set([
+  ...["commonAnnotations", "commonLabels", "images", "labels", "namePrefix", "nameSuffix", "namespace"],
+  ...["patches", "patchesJson6902", "patchesStrategicMerge", "replacements", "replicas"],
+]);
 
 /**
  * True if the kustomization also applies to objects that aren't in the repository: those of the chart beside it, which a

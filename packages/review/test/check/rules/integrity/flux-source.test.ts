@@ -36,6 +36,17 @@ describe("integrity/flux-source", () => {
     ]);
   });
 
+  it("warns where all but one look for the source of Flux's installation in its namespace", () => {
+    const own = (name: string, namespace: string, source = "") =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {path: ./a, sourceRef: {kind: GitRepository, name: flux-system${source}}}\n---\n`;
+    const two = own("one", "flux-system") + own("two", "apps", ", namespace: flux-system");
+    expect(judged(two + own("three", "apps"))).toEqual([
+      "three spec.sourceRef: refers to GitRepository flux-system in namespace apps, but all others refer to it in flux-system",
+    ]);
+    expect(judged(two)).toEqual([]);
+    expect(judged(own("one", "flux-system") + own("three", "apps"))).toEqual([]);
+  });
+
   it("warns of a HelmRepository whose name is nearly that of one that nothing refers to", () => {
     expect(judged(repository("external-secret") + release("a", "external-secrets"))).toEqual([
       "a spec.chart.spec.sourceRef.name: is fetched from HelmRepository external-secrets, which nothing in this repository creates; external-secret, which nothing refers to, exists",

@@ -29,6 +29,24 @@ describe("integrity/flux-variable", () => {
       `ConfigMap a data.run: Flux replaces ${variable("ZONE")} with nothing: no variable of Kustomization shop has that name`,
     ]));
 
+  it("warns of a variable in the objects of a Kustomization that has none, if another one gives it", () => {
+    const host = (text: string) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  host: ${text}\n`;
+    const other = kustomization("other", INLINE);
+    expect(judged(host(`www.${variable("DOMAIN")}`), "", { more: other })).toEqual([
+      `ConfigMap a data.host: ${variable("DOMAIN")} stays as it is: Kustomization shop has no postBuild, although other has a variable of that name`,
+    ]);
+    expect(judged(host(`www.${variable("DOMAIN")}`), "")).toEqual([]);
+    expect(judged(host(`www.${variable("HOST")}`), "", { more: other })).toEqual([]);
+    // A file is for a program.
+    expect(judged(config(`echo ${variable("DOMAIN")}\necho`), "", { more: other })).toEqual([]);
+    const patched =
+      "patches: [{target: {kind: Kustomization}, patch: 'spec: {postBuild: {substitute: {A: b}}}'}]";
+    expect(
+      judged(host(`www.${variable("DOMAIN")}`), "", { more: other + kustomization("all", patched) }),
+    ).toEqual([expect.stringContaining("Flux replaces")]);
+  });
+
   it("knows what files provide: ConfigMaps, and the keys of encrypted, sealed and fetched Secrets", () => {
     const text = config(`${variable("ZONE")} ${variable("KEY")}`);
     const secret = (kind: string, rest: string, metadata = "name: settings") =>

@@ -21,6 +21,22 @@ describe("traps/dead-entry", () => {
     ]);
   });
 
+  it("reports a kustomization that changes objects and lists none, unless it says so, or lists them in any way", () => {
+    const said = (text: string) => judgedSources(deadEntry, { "/overlay/kustomization.yaml": text });
+    expect(said("namespace: shop\nnamePrefix: x-\n")).toEqual([
+      "warning overlay/kustomization.yaml: lists no resources, components or generators, so it builds nothing, and its namespace, namePrefix have no effect",
+    ]);
+    for (const list of [
+      "resources: []",
+      "resources: [../base]",
+      "configMapGenerator: [{name: a, literals: [b=c]}]",
+    ])
+      expect(said(`namespace: shop\n${list}\n`), list).toEqual([]);
+    expect(said("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: x-\n")).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ["is silent about one that removes all of a kind, of which there are none", "kind: Ingress", "delete", 0],
     ["reports one that removes a single object, which isn't there", "kind: Ingress, name: a", "delete", 1],
