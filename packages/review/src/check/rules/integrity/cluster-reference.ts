@@ -49,7 +49,8 @@ export const clusterReference = defineRule({
     "object is reported as missing only if it probably has another name. That is assumed if the " +
     "repository creates other objects of the same kind (in the same namespace, if the kind is " +
     "namespaced), or if the name is one typo away from one that the repository creates or mostly " +
-    "refers to. For classes, namespaces, accounts, gateways and entry points, only such a typo counts.",
+    "refers to. For classes, namespaces, accounts, gateways and entry points, only a name that is one " +
+    "typo away counts.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {

@@ -22,8 +22,8 @@ export const fluxNamespace = defineRule({
   why:
     "kubectl applies an object without a namespace to the namespace of its context. Flux has no such " +
     'default, and the Kustomization fails as a whole with "namespace not specified". A generator in a ' +
-    "kustomization without `namespace` creates such an object, even if everything else in the folder sets " +
-    "its own namespace.",
+    "kustomization without `namespace` creates an object without a namespace, even if everything else " +
+    "in the folder sets its own namespace.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
   example: {
     bad: "# the objects in store/ have no namespace\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",

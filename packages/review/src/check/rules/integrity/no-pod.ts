@@ -23,7 +23,7 @@ export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "me
 /** The cases of rules about selectors of pods that another folder may have. */
 export const UNSELECTED_CASES = {
   warning: "if the selector was probably meant for pods of this or another namespace",
-  info: "if something else may create such pods",
+  info: "if something else may create matching pods",
 };
 
 /**

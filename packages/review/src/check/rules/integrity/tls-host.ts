@@ -14,8 +14,8 @@ export const tlsHost = defineRule({
     "`tls`, or if the Certificate that creates the Secret lists other `dnsNames`. If two Ingresses ask " +
     "cert-manager for the same Secret, cert-manager creates a Certificate for the first and refuses to " +
     "add the hosts of the second. cert-manager creates no Certificate for a `tls` entry without hosts. " +
-    "An HTTPS listener of a Gateway gets its certificate from `tls.certificateRefs`. No authority " +
-    "issues a certificate for a DNS name with a scheme, a port or a path.",
+    "An HTTPS listener of a Gateway needs `tls.certificateRefs`. No certificate authority issues a " +
+    "certificate for a DNS name with a scheme, a port or a path.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Certificate", "Gateway", "Ingress", "IngressRoute"],
   example: {

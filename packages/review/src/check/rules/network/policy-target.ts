@@ -29,7 +29,7 @@ export const policyTarget = defineRule({
     good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}}",
   },
   least: "info",
-  cases: { info: "if such pods may be created elsewhere" },
+  cases: { info: "if matching pods may be created elsewhere" },
   fromAbsence: true,
   kinds: KINDS.map(([kind]) => kind),
   *check(state) {
