@@ -113,7 +113,9 @@ function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding
   const { kustomization, file } = source;
   const fields = Object.keys(kustomization).filter((field) => !HEAD.has(field));
   if (kustomization.kind === "Component" || source.parents.length > 0) return;
-  if (!fields.some((field) => CHANGING.has(field)) || fields.some((field) => !CHANGING.has(field))) return;
+  if (fields.length === 0 || fields.some((field) => !CHANGING.has(field))) return;
+  // A base without objects of its own may only set what all that builds on it has.
+  if (OF_BASE.test(lastPart(source.folder)) && fields.every((field) => COMMON.has(field))) return;
   yield {
     file,
     message: `lists no resources, components or generators, so it builds nothing, and its ${fields.join(", ")} ${fields.length === 1 ? "has" : "have"} no effect`,
@@ -121,6 +123,8 @@ function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding
   };
 }
 
+const OF_BASE = /base|common|empty|shared/;
+const COMMON = new Set(["commonAnnotations", "commonLabels", "labels", "namespace"]);
 const HEAD = new Set(["apiVersion", "file", "kind", "metadata"]);
 /** Fields that only change objects. */
 const CHANGING = new Set([

@@ -32,6 +32,9 @@ describe("traps/dead-entry", () => {
       "configMapGenerator: [{name: a, literals: [b=c]}]",
     ])
       expect(said(`namespace: shop\n${list}\n`), list).toEqual([]);
+    expect(judgedSources(deadEntry, { "/base/kustomization.yaml": "namespace: shop\n" }, ["/base"])).toEqual(
+      [],
+    );
     expect(said("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: x-\n")).toEqual(
       [],
     );
