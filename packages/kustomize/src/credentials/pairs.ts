@@ -82,7 +82,8 @@ export function pairIn(text: string, context: ValueContext, file: string): strin
 
 function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): string | undefined {
   const pairs = line.includes("=") || line.includes(":") ? line.matchAll(PAIR) : NONE;
-  for (const [whole, name = "", double, single, bare] of pairs) {
+  for (const match of pairs) {
+    const [whole, name = "", double, single, bare] = match;
     const kind = nameClass(name);
     const value = double ?? single ?? bare ?? "";
     // A connection string contains pairs itself.
@@ -98,6 +99,8 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
     // it is set: `${API_KEY:+--key}`.
     if (/^[?+]/.test(bare ?? "") && /:[?+]/.test(whole)) continue;
     if (kind === undefined || (bare !== undefined && (quotedOnly || DECLARES.test(line)))) continue;
+    // What a test prints, or a list of rights says: `PASS: Pod web is running and ready`.
+    if (bare !== undefined && beginsSentence(bare, line.slice((match.index ?? 0) + whole.length))) continue;
     // An argument that is passed on: hashed_password=hashed_password.
     if (context === "file" && bare === name && name.includes("_")) continue;
     // A label of a form or a translation repeats its name.
@@ -119,6 +122,15 @@ function inLine(line: string, { context, quotedOnly, labels }: KindOfFile): stri
     if (isCredentialValue(value, kind, context)) return name;
   }
   return undefined;
+}
+
+/** A word with which a sentence begins, and the further words of one. */
+const FIRST_WORD = /^[A-Z][A-Za-z]+$/;
+const FURTHER_WORDS = /^ (?:\S+ )?[a-z]{2,} (?:\S+ )?[a-z]{2,}\b/;
+
+/** True for the first word of a sentence; a phrase as a password is hardly written like one. */
+function beginsSentence(word: string, rest: string): boolean {
+  return FIRST_WORD.test(word) && FURTHER_WORDS.test(rest);
 }
 
 const NONE: readonly RegExpMatchArray[] = [];

@@ -160,6 +160,12 @@ const TEXTS: Record<ValueContext, readonly (string | [text: string, file: string
     ["app:hunter22\n", "chap-secrets"],
     ["app server hunter22 10.0.0.1\n", "chap-secrets"],
     ["# app:hunter22\n", "chap-secrets"],
+    'echo "PASS: Pod $pod is running and ready"\n',
+    "- Secrets: Access to secrets and configmaps cluster-wide\n",
+    "password: Hunter\n",
+    "password: Horse battery\n",
+    "password: hunter22 is in use here now\n",
+    "password: correct horse battery staple\n",
   ],
 };
 
