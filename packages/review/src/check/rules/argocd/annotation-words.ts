@@ -1,3 +1,4 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -19,15 +20,24 @@ export const annotationWords = defineRule({
     bad: "annotations: {argocd.argoproj.io/hook: Presync}",
     good: "annotations: {argocd.argoproj.io/hook: PreSync}",
   },
+  around: "argo",
+  isAlone: true,
   *check({ resources }) {
-    for (const resource of resources) {
-      const keys = Object.keys(resource.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX));
-      for (const key of keys)
-        for (const { message, fix } of wrongIn(key, annotation(resource, key) ?? ""))
-          yield { resource, path: ["metadata", "annotations", key], message, fix };
-    }
+    for (const resource of resources) yield* wrongOf(resource);
+  },
+  // Applications that are applied by hand are in no environment.
+  *checkRepository({ argo }) {
+    for (const { resource, file } of argo.outside)
+      for (const finding of wrongOf(resource)) yield { ...finding, file };
   },
 });
+
+function* wrongOf(resource: Resource): Iterable<Finding> {
+  const keys = Object.keys(resource.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX));
+  for (const key of keys)
+    for (const { message, fix } of wrongIn(key, annotation(resource, key) ?? ""))
+      yield { resource, path: ["metadata", "annotations", key], message, fix };
+}
 
 function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" | "fix">> {
   if (/\{\{|\$[{(]/.test(text)) return;

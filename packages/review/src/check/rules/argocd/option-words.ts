@@ -1,6 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
 import { misspelled } from "../../near-name.ts";
@@ -32,7 +33,7 @@ const FINALIZERS = [
 export const optionWords = defineRule({
   id: "argocd/option-words",
   title:
-    "Argo CD recognizes an Application's sync options, finalizers and JSON pointers, and the policies of a project's roles",
+    "Argo CD recognizes an Application's sync options, finalizers and JSON pointers, and a project's kinds and policies",
   why:
     "Argo CD ignores a sync option that it doesn't know or that is in the wrong place, such as an " +
     "annotation. It also ignores a JSON pointer that doesn't begin with a slash. Then the namespace " +
@@ -83,8 +84,35 @@ export const optionWords = defineRule({
             };
     }
     yield* policiesOfRoles(argo);
+    yield* kindsOfProjects(argo);
   },
 });
+
+/** The lists of kinds of a project. */
+const KINDS_OF_PROJECT = ["cluster", "namespace"].flatMap((scope) =>
+  ["Whitelist", "Blacklist"].map((list) => `${scope}Resource${list}`),
+);
+
+/** The kinds that a project permits or denies, and that are nearly the name of one in their group. */
+function* kindsOfProjects({ projects }: ArgoFacts): Iterable<RepositoryFinding> {
+  for (const { resource, file } of projects.values())
+    for (const list of KINDS_OF_PROJECT)
+      for (const [one, index] of itemsAt(resource, "spec", list)) {
+        const [group = "", kind = ""] = [textAt(one, "group"), textAt(one, "kind")];
+        const known = /[*?[{]/.test(group + kind) ? [] : kindsOfGroup(group);
+        const near = known.includes(kind)
+          ? undefined
+          : (known.find((other) => other.toLowerCase() === kind.toLowerCase()) ?? misspelled(kind, known));
+        if (near !== undefined)
+          yield {
+            resource,
+            file,
+            path: ["spec", list, index, "kind"],
+            message: `${group === "" ? "the core API group" : group} has no kind ${kind}, so the entry has no effect`,
+            fix: `did you mean ${near}?`,
+          };
+      }
+}
 
 function* finalizersOf(
   { resource, file }: Pick<RepositoryFinding, "resource" | "file">,

@@ -237,6 +237,16 @@ function* ofRecurringJob(resource: Resource): Iterable<Finding> {
 }
 
 function* ofDatabase(resource: Resource): Iterable<Finding> {
+  for (const storage of ["storage", "walStorage"]) {
+    const size = textAt(resource, "spec", storage, "size");
+    if (size === undefined || quantityValue(size) !== undefined || /[${]/.test(size)) continue;
+    yield {
+      resource,
+      path: ["spec", storage, "size"],
+      message: `the size ${size} isn't a quantity`,
+      fix: "write a number with a unit and no space, such as 10Gi",
+    };
+  }
   const listed = itemsAt(resource, "spec", "externalClusters").map(([one]) => textAt(one, "name") ?? "");
   for (const way of ["recovery", "pg_basebackup"]) {
     const source = textAt(resource, "spec", "bootstrap", way, "source");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { annotationWords } from "../../../../src/check/rules/argocd/annotation-words.ts";
+import { application, judgedArgo } from "../../argo.ts";
 import { judged, state } from "../../state.ts";
 
 const said = (key: string, value: string) =>
@@ -33,4 +34,17 @@ describe("argocd/annotation-words", () => {
     ["sync-options", "Prune=false"],
     ["tracking-id", "a:/ConfigMap:a/a"],
   ])("takes %s: %s", (key, value) => expect(said(key, value)).toEqual([]));
+
+  it("reads the Applications that no environment renders as well", () => {
+    const of = (key: string) =>
+      judgedArgo(
+        annotationWords,
+        {},
+        application("one", { metadata: `annotations: {argocd.argoproj.io/${key}: "1"}` }),
+      );
+    expect(of("syncwave")).toEqual([
+      "warning Application one: Argo CD has no annotation argocd.argoproj.io/syncwave, so it is ignored",
+    ]);
+    expect(of("sync-wave")).toEqual([]);
+  });
 });

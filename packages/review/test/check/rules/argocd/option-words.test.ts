@@ -71,6 +71,26 @@ describe("argocd/option-words", () => {
     expect(of("post-delete-finalizer.argocd.argoproj.io/cleanup, example.com/mine")).toEqual([]);
   });
 
+  it("reports kinds of a project that its group doesn't have, if one has nearly the name", () => {
+    const of = (list: string, group: string, kind: string) =>
+      judgedArgo(optionWords, {}, project(`${list}: [{group: "${group}", kind: "${kind}"}]`));
+    expect(of("clusterResourceWhitelist", "", "Namespaces")).toEqual([
+      "warning AppProject shop: the core API group has no kind Namespaces, so the entry has no effect",
+    ]);
+    expect(of("namespaceResourceBlacklist", "apps", "deployment")).toEqual([
+      "warning AppProject shop: apps has no kind deployment, so the entry has no effect",
+    ]);
+    for (const [group, kind] of [
+      ["", "Namespace"],
+      ["*", "Namespaces"],
+      ["", "*"],
+      ["", "Name*"],
+      ["example.com", "Namespaces"],
+      ["apps", "Gadget"],
+    ] as const)
+      expect(of("clusterResourceWhitelist", group, kind), kind).toEqual([]);
+  });
+
   describe("about the policies of a project's roles", () => {
     const policy = (text: string) =>
       judgedArgo(optionWords, {}, project(`roles: [{name: ci, policies: ["${text}"]}]`));

@@ -377,6 +377,16 @@ describe("what the API server rejects in routes, Gateways and policies", () => {
   });
 });
 
+it("refuses the size of a database that isn't a quantity", () => {
+  const of = (size: string) =>
+    object("postgresql.cnpg.io/v1", "Cluster", `spec: {storage: {size: "${size}"}}`);
+  for (const size of ["10 Gi", "10GB"])
+    expect(of(size)).toEqual([
+      `error Cluster web: spec.storage.size: the size ${size} isn't a quantity${REJECTS}`,
+    ]);
+  for (const size of ["10Gi", "10G", "${SIZE}"]) expect(of(size)).toEqual([]);
+});
+
 describe("integrity/field-combination", () => {
   it("reports what the API server rejects", () => {
     expect(judged(fieldCombination, budget("minAvailable: 1, maxUnavailable: 0"))).toEqual([
