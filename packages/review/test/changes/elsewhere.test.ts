@@ -55,6 +55,10 @@ it("what is sealed as a placeholder is still to be filled in, and what isn't sea
   expect(open.todo).toEqual([
     expect.stringMatching(/Fill in password in secrets\/pay-db-sealed.yaml, which has placeholders/),
   ]);
+  const both = sealed("<SEALED>").replace("{password:", '{host: "<SEALED>", password:');
+  expect(told(NONE, { ...app("password"), "secrets/pay-db-sealed.yaml": both }).todo).toEqual([
+    expect.stringMatching(/Fill in host and password in secrets\/pay-db-sealed.yaml/),
+  ]);
   const lacking = told(NONE, { ...app("password", "host"), "secrets/pay-db-sealed.yaml": sealed("AgB0") });
   expect(lacking.todo).toEqual([expect.stringMatching(/Add host to Secret shop\/pay-db/)]);
 });
@@ -75,4 +79,17 @@ it("an address that another folder fetched before is no step, and a new one is o
   const { todo, needed } = told(known, { ...known, ...two("shop/jwt") });
   expect(todo).toEqual([]);
   expect(needed.every((one) => one.startsWith("warning"))).toBe(true);
+  expect(needed[0]).toMatch(/another folder already fetches it, so it probably exists$/);
+});
+
+it("a Secret that another folder read before probably exists", () => {
+  const other = { ...app("password"), "apps/web/kustomization.yaml": kustomization };
+  const web = { ...other, "apps/web/all.yaml": reading("password").replace("name: pay,", "name: web,") };
+  const { todo, needed } = told({ ...other, "apps/web/all.yaml": "" }, web);
+  expect(todo).toEqual([]);
+  expect(needed).toEqual([
+    expect.stringMatching(
+      /^warning Secret shop\/pay-db .*; another folder already reads it, so it probably exists$/,
+    ),
+  ]);
 });

@@ -1,3 +1,4 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMadeByOperator } from "../../../cluster/provided.ts";
@@ -80,7 +81,8 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
         yield {
           ...place,
           message: `${message}; ${by} has placeholders in place of their values`,
-          todo: `fill in ${named(open)} in \`${made.file}\`, which has placeholders; ${reads}`,
+          // All of them, because others read the rest.
+          todo: `fill in ${named([...made.unfilled].sort(compareText))} in \`${made.file}\`, which has placeholders; ${reads}`,
         };
       continue;
     }
@@ -95,7 +97,11 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
     }
     const file = elsewhere?.namedBefore([first.secret, ...uses.flatMap(({ key }) => key ?? [])]);
     if (file !== undefined) {
-      yield { ...place, severity: "warning", message: `${message}; another folder reads it already` };
+      yield {
+        ...place,
+        severity: "warning",
+        message: `${message}; another folder already reads it, so it probably exists`,
+      };
       continue;
     }
     yield {
@@ -136,7 +142,7 @@ function* neededByStores(context: ChangeContext): Iterable<ChangeFinding> {
       : {
           ...place,
           severity: "warning",
-          message: `${resourceText(resource)} fetches ${remotes} from ${store}${keys === "" ? "" : ` as ${keys}`}, and fails as a whole without ${it}; another folder fetched ${it} before`,
+          message: `${resourceText(resource)} fetches ${remotes} from ${store}${keys === "" ? "" : ` as ${keys}`}, and fails as a whole without ${it}; another folder already fetches ${it}, so ${needed.length === 1 ? "it" : "they"} probably exist${needed.length === 1 ? "s" : ""}`,
         };
   }
 }
