@@ -12,6 +12,7 @@ import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { workloadSelector } from "./rules/integrity/workload-selector.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
+import { containerWithoutImage } from "./rules/traps/container-without-image.ts";
 import { withReason } from "./with-reason.ts";
 
 /** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
@@ -144,7 +145,7 @@ export class Levels {
     const isPart = trait === "part-of-object";
     if (isPart && rule === valid) return `it is only a part, which is merged into ${into}`;
     if (isPart && this.deployment.by(environment) === "flux")
-      return `it has no ${rule === workloadSelector ? "container with an image" : "spec"}, so Flux merges it into ${into}`;
+      return `it has no ${rule === workloadSelector || rule === containerWithoutImage ? "container with an image" : "spec"}, so Flux merges it into ${into}`;
     const isOfArgo = isPart || (rule === valid && path === "spec.selector" && trait === "missing-field");
     const merges = this.#argo.some(({ resource: one }) => {
       const text = isOfArgo ? JSON.stringify(one) : "";

@@ -2,7 +2,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { mapAt } from "../kubernetes/fields.ts";
-import { sourcePath, writtenSources } from "./application-sources.ts";
+import { askedTool, sourcePath, writtenSources } from "./application-sources.ts";
 import { appliedFiles } from "./applied-files.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import { commentedOut } from "./commented-out.ts";
@@ -133,6 +133,8 @@ export class Deployment {
     const given = this.#environments.get(environment);
     if (isBuild && given !== undefined && this.facts.isEmpty(environment))
       return `${environment} has no objects yet`;
+    if (isBuild && this.#isAppliedAsFiles(environment))
+      return `Argo CD applies the files of ${environment} without its kustomization, as an Application has options for directories`;
     const undeployed = given?.undeployed;
     const muted = isBuild && this.facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
     if (muted !== undefined)
@@ -213,6 +215,14 @@ export class Deployment {
     });
     const folders = files.map((file) => away.get(file));
     return folders.every((folder) => folder !== undefined) ? folders[0] : undefined;
+  }
+
+  /** True for a folder that Applications deploy, but only with options that have Argo CD ignore its kustomization. */
+  #isAppliedAsFiles(folder: string): boolean {
+    const sources = this.facts.argo
+      .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")))
+      .filter((one) => sourcePath(one) === folder);
+    return sources.length > 0 && sources.every((one) => askedTool(one) === "directory");
   }
 
   /** The file with an Application or ApplicationSet that names a folder only in comments. */

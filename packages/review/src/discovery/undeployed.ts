@@ -15,7 +15,7 @@ export type Undeployed = "others" | "none" | "starts" | "patches";
 
 /** Example folders, which are filled in or copied before use. */
 export const EXAMPLE =
-  /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+)?(?:\/|$)/i;
+  /(?:^|\/)_?(?:templates?|examples?|samples?|skeletons?|boilerplates?|scaffold(?:s|ing)?)(?:[-_]?\d+|_)?(?:\/|$)/i;
 
 /** Folders with data for tests. */
 export const TEST_DATA = /(?:^|\/)(?:fixtures?|(?:[\w-]+-)?test-?(?:data|fixtures?|cases?)|__\w+__)(?:\/|$)/i;

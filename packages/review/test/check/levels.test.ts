@@ -155,11 +155,11 @@ describe("an error in an environment that nothing deploys", () => {
   it("is a warning for a part of a workload that Flux merges into another's", () => {
     const part = (container: string) =>
       `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {selector: {matchLabels: {app: a}}, template: {spec: {containers: [${container}]}}}\n`;
-    const said = (container: string, by?: object) =>
+    const said = (container: string, by?: object, id = "integrity/workload-selector") =>
       found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": part(container) }, [], {
         environments: [{ folder: "/app", strictness: undefined, ...by }],
       })
-        .findings.filter(({ rule }) => rule === "integrity/workload-selector")
+        .findings.filter(({ rule }) => rule === id)
         .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
     const ofFlux = { flux: { components: [] } };
     expect(said("", ofFlux)).toEqual([
@@ -167,6 +167,10 @@ describe("an error in an environment that nothing deploys", () => {
     ]);
     expect(said("{name: a, image: a:1.0.0}", ofFlux)).toEqual(["error: "]);
     expect(said("")).toEqual(["error: "]);
+    const without = "traps/container-without-image";
+    expect(said("{name: a}", ofFlux, without)).toEqual(said("", ofFlux));
+    expect(said("{name: a}", {}, without)).toEqual(["error: "]);
+    expect(said("{name: a}, {name: b, image: b:1.0.0}", ofFlux, without)).toEqual(["error: "]);
   });
 
   it("is a warning for a part of an object that its annotation has Flux merge into another's", () => {

@@ -705,6 +705,29 @@ describe("who deploys an environment", () => {
       false,
     );
 
+  test.each<[ValueMap[], boolean, boolean]>([
+    [[{ recurse: true }], true, true],
+    [[{ include: "*.yaml" }], true, true],
+    [[{ recurse: true }], false, false],
+    [[{ recurse: false }], true, false],
+    [[{ recurse: true }, {}], true, false],
+    [[], true, false],
+  ])(
+    "Applications with directory %j (for a build: %s) pass over a kustomization: %s",
+    (options, isBuild, isPassed) => {
+      const argo = options.map((directory) => {
+        const given = application("argo/a.yaml", "a");
+        const source = { repoURL: "x", path: "a", directory };
+        return { ...given, resource: { ...given.resource, spec: { source } } };
+      });
+      expect(facts({ environments: [{ folder: "a" }], argo }).whyNot("a", isBuild)).toBe(
+        isPassed
+          ? "Argo CD applies the files of a without its kustomization, as an Application has options for directories"
+          : undefined,
+      );
+    },
+  );
+
   test.each<[DeployedFolder | undefined, number, string | undefined]>([
     [undefined, 1, undefined],
     [{ folder: "a" }, 0, "hand"],
@@ -781,6 +804,12 @@ describe("who deploys an environment", () => {
       ],
     ),
     ["examples/b", "none", {}, "examples/b is an example or a template, and nothing but examples builds it"],
+    [
+      "tools/_sample_",
+      "none",
+      {},
+      "tools/_sample_ is an example or a template, and nothing but examples builds it",
+    ],
     ["k8s/new", "none", { "README.md": "cp -r k8s/new k8s/own\n" }, "k8s/new is copied before it is used"],
     [
       "config/manifests",
@@ -867,6 +896,7 @@ describe("who deploys an environment", () => {
       "nothing here builds copy/k8s/web, which is a copy of k8s/web",
     );
     expect(facts({ environments }).whyNot("copy/k8s/web", false)).toBe(undefined);
+    expect(why("tools/sample_a", "none")).toBe(undefined);
     const empty = facts({ environments: [{ folder: "a" }], isEmpty: () => true });
     const blank = (texts: Record<string, string>, isBlank = true, isBuild = true) =>
       facts({ environments: [one("a", "starts") as DeployedFolder], isBlank: () => isBlank }, texts).whyNot(

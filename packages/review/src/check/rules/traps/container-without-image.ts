@@ -20,6 +20,7 @@ export const containerWithoutImage = defineRule({
   *check({ pods }) {
     for (const { resource, containers } of pods) {
       if (!isBuiltInGroup(groupOf(resource.apiVersion))) continue;
+      const isPart = containers.every(({ spec }) => spec.image === undefined);
       for (const { name, spec, path } of containers) {
         if (typeof spec.image === "string" && spec.image !== "") continue;
         const others = containers.filter((other) => other.spec !== spec).map((other) => other.name);
@@ -27,6 +28,7 @@ export const containerWithoutImage = defineRule({
         yield {
           resource,
           path,
+          ...(isPart && { trait: "part-of-object" as const }),
           message: `container ${name} has no image${near === undefined ? "" : `; did a patch mean "${near}"?`}`,
           fix:
             near === undefined
