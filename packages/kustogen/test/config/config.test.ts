@@ -18,6 +18,8 @@ describe("kustogen.yaml", () => {
   it("may be missing or empty", async () => {
     expect(await readConfig(folder)).toEqual(DEFAULT_CONFIG);
     expect(parse("# nothing yet\n")).toEqual(DEFAULT_CONFIG);
+    // As some editors write it, with a mark at its beginning.
+    expect(parse("\ufeffargocd: false\n").argocd).toBe(false);
   });
 
   it("is read from the root", async () => {

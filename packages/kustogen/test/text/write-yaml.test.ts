@@ -115,6 +115,10 @@ json: '{"a": "b"}'
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     refused(() => writeYaml(circle)).toThrow(/nested deeper than/);
+    const round: unknown[] = [];
+    round.push(round, { round });
+    refused(() => writeYaml(round)).toThrow(/nested deeper than/);
+    refused(() => writeYaml([circle])).toThrow(/nested deeper than/);
   });
 
   it("writes objects of classes as what their toJSON returns, and a key called __proto__ as any other", () => {
