@@ -11,7 +11,7 @@ import { isCommentLine, linesWith } from "./lines-with.ts";
 import { COPIED, MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
-import { saidOutOfUseBy } from "./said-in-pages.ts";
+import { saidOutOfUseBy, saidToShowBy } from "./said-in-pages.ts";
 import { EXAMPLE, OF_TESTS, TEST_DATA, type Undeployed } from "./undeployed.ts";
 import type { Unlisted } from "./unlisted.ts";
 
@@ -176,6 +176,9 @@ export class Deployment {
       return `nothing here builds ${environment}, which was copied from elsewhere with folders that others use`;
     if (undeployed === "none" && UNFINISHED.test(environment))
       return `nothing here builds ${environment}, whose name suggests that it isn't in use yet`;
+    const page = undeployed === "none" ? saidToShowBy(this.facts.texts()) : undefined;
+    if (page !== undefined)
+      return `nothing here builds ${environment}, and ${page} introduces this repository as one of examples`;
     if (OF_BUNDLE.test(environment))
       return `only operator-sdk uses ${environment}, to generate a bundle, and nothing here does that`;
     if (isBuild && this.facts.onlyChanges(environment))

@@ -5,6 +5,9 @@ const DUMMY = /\b(?:dummy|fake|throw-?away)\b/gi;
 const PART = /[\w.-]+\/[\w.-]+$/;
 const OUT_OF_USE =
   /\b(?:legacy|deprecated|obsolete|superseded|retired|unused|no longer (?:used|deployed|maintained|in use))\b/gi;
+/** Words for a repository that shows how something is done. */
+const TO_SHOW = /\b(?:examples|samples|snippets|demonstrations|tutorials?|workshop|exercises)\b/i;
+const MOST_OPENING = 1000;
 
 /** The first page that says in the line with a file's path, perhaps with another extension, that it is a dummy. */
 export function saidDummyBy(file: string, texts: Iterable<MentioningText>): string | undefined {
@@ -35,6 +38,19 @@ export function saidOutOfUseBy(folder: string, texts: Iterable<MentioningText>):
   for (const { path, text } of texts)
     if (isProse(path)) for (const line of linesWith(OUT_OF_USE, text)) if (isCalled(end, line)) return path;
   return undefined;
+}
+
+/** The page at the top that introduces the repository as one of examples, if it does. */
+export function saidToShowBy(texts: Iterable<MentioningText>): string | undefined {
+  for (const { path, text } of texts)
+    if (/^readme(?:\.\w+)?$/i.test(path)) return TO_SHOW.test(opening(text)) ? path : undefined;
+  return undefined;
+}
+
+/** The title of a page and its first paragraph. */
+function opening(text: string): string {
+  const blocks = text.slice(0, MOST_OPENING).split(/\n\s*\n/);
+  return blocks.slice(0, blocks[0]?.trim().includes("\n") === true ? 1 : 2).join(" ");
 }
 
 /** True if only words without another path are between a path and what a line calls it. */

@@ -897,6 +897,19 @@ describe("who deploys an environment", () => {
     );
     expect(facts({ environments }).whyNot("copy/k8s/web", false)).toBe(undefined);
     expect(why("tools/sample_a", "none")).toBe(undefined);
+    const shown = (text: string, undeployed: DeployedFolder["undeployed"] = "none", file = "README.md") =>
+      why("web", undeployed, { [file]: text });
+    expect(shown("# Kustomize\n\nA collection of small examples\nand tips.\n")).toBe(
+      "nothing here builds web, and README.md introduces this repository as one of examples",
+    );
+    expect(shown("Snippets for [Kustomize](https://kustomize.io)\n")).toMatch(/one of examples$/);
+    expect([
+      shown("# Shop\n\nWhat runs the shop.\n\nSee the examples.\n"),
+      shown("# Shop\nWhat runs the shop.\n\nIt has examples.\n"),
+      shown("# Examples\n\n    kubectl apply -k web\n"),
+      shown("# Examples\n", "starts"),
+      shown("# Examples\n", "none", "docs/README.md"),
+    ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
     const empty = facts({ environments: [{ folder: "a" }], isEmpty: () => true });
     const blank = (texts: Record<string, string>, isBlank = true, isBuild = true) =>
       facts({ environments: [one("a", "starts") as DeployedFolder], isBlank: () => isBlank }, texts).whyNot(
