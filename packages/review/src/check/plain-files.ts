@@ -78,8 +78,8 @@ function isWhole({ containers }: Pod): boolean {
  * True for a finding about what the object contains: what it lacks, or has a variable for, may be added before it is
  * applied. What is less certain than the rule's other findings is left out, except probable slips.
  */
-function isWritten({ resource, path = [], trait, rule, severity, ofKey }: Judged): boolean {
-  if (ofKey !== true && severity !== severityOf(rule, undefined)) return false;
+function isWritten({ resource, path = [], trait, rule, severity, ofKey, isSlip }: Judged): boolean {
+  if (ofKey !== true && isSlip !== true && severity !== severityOf(rule, undefined)) return false;
   // A kind that is unlike any of its group may be one of a program.
   if (
     path[0] === "kind" &&

@@ -67,6 +67,8 @@ export interface Finding {
   trait?: "generated-name" | "missing-field" | "part-of-object" | "older-version";
   /** True if it is about the key at the path, whatever its value is. */
   ofKey?: true;
+  /** True for a probable slip that is less certain than the rule's other findings. */
+  isSlip?: true;
   /** True if it is about a place in a file, whichever environments are built from it: it is listed once. */
   shared?: true;
 }

@@ -111,7 +111,9 @@ function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const list = said.map((word) => `"${word}"`).join(", ");
   const found = expected(said.length === 1 ? list : `one of ${list}`);
   if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
-  return typeof value !== "string" || isMisspelt(value, words) ? found : mild(found);
+  if (typeof value !== "string" || isMisspelt(value, words)) return found;
+  const isOtherCase = words.some((word) => word.toLowerCase() === value.toLowerCase());
+  return mild({ ...found, ...(isOtherCase && { isOtherCase }) });
 }
 
 /** True for a word that looks like a typo of one of the others; a different number or case may be intended. */

@@ -9,6 +9,8 @@ export interface InnerProblem extends Problem {
   doubt?: Doubt;
   /** Set for a field that the kind doesn't have. */
   isUnknownField?: true;
+  /** Set for a word that differs from one of the allowed ones in upper and lower case only. */
+  isOtherCase?: true;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface SchemaProblem extends Problem {
   doubt?: Doubt;
   /** Set for a field that the kind doesn't have. */
   isUnknownField?: true;
+  /** Set for a word that differs from one of the allowed ones in upper and lower case only. */
+  isOtherCase?: true;
 }
 
 /** A problem with a complete message. */

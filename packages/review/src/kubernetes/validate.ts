@@ -36,6 +36,7 @@ export function schemaProblem(
     path,
     message: `${message}, found ${printFoundIn(resource, path)}${hint}`,
     ...(found.doubt && { doubt: found.doubt }),
+    ...(found.isOtherCase && { isOtherCase: found.isOtherCase }),
   };
 }
 

@@ -36,6 +36,18 @@ describe("manifests that no environment renders", () => {
     ]);
   });
 
+  it("reports a word in the wrong case, which another version of the kind would hardly take", () => {
+    const secret = (kind: string) =>
+      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {secretStoreRef: {kind: ${kind}, name: b}, target: {name: c}, data: [{secretKey: d, remoteRef: {key: e}}]}\n`;
+    expect(said({ "/apps/secret.yaml": secret("clusterSecretStore") })).toEqual([
+      expect.stringMatching(
+        /^warning schema\/valid apps\/secret\.yaml:4 expected one of .* Did you mean "ClusterSecretStore"/,
+      ),
+    ]);
+    expect(said({ "/apps/secret.yaml": secret("ClusterSecretStore") })).toEqual([]);
+    expect(said({ "/apps/secret.yaml": secret("Vault") })).toEqual([]);
+  });
+
   it("says why it is a warning", () => {
     const { report } = check({
       ...PLAIN,

@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
@@ -195,6 +195,14 @@ function* ofCertificate(resource: Resource): Iterable<Finding> {
       fix: `write ${sizes.text}`,
     };
   yield* notDurations(resource, ["duration", "renewBefore"]);
+  const names = NAMES_OF_CERTIFICATE.map((field) => at(resource, "spec", field));
+  if (names.every((value) => value === "" || isEmpty(value)))
+    yield {
+      resource,
+      path: ["spec"],
+      message: "the certificate is for no name, address or URI",
+      fix: "list the host in dnsNames",
+    };
   const [duration, before] = ["duration", "renewBefore"].map((field) => seconds(at(resource, "spec", field)));
   if (duration !== undefined && before !== undefined && before >= duration)
     yield {
@@ -204,6 +212,11 @@ function* ofCertificate(resource: Resource): Iterable<Finding> {
       fix: "write a shorter renewBefore",
     };
 }
+
+/** The fields of which cert-manager requires at least one. */
+const NAMES_OF_CERTIFICATE = [
+  ...["commonName", "dnsNames", "emailAddresses", "ipAddresses", "literalSubject", "otherNames", "uris"],
+];
 
 const UNITS = new Map([
   ["h", 3600],

@@ -140,6 +140,7 @@ function* problemsOf(
       ),
       ...(found === undefined && { trait: isMerged(resource) ? "part-of-object" : "missing-field" }),
       ...(problem.isUnknownField && { ofKey: true as const }),
+      ...(problem.isOtherCase && { isSlip: true as const }),
       ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
       ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
       ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),

@@ -134,9 +134,9 @@ describe("values that a schema can't exclude", () => {
       "cert-manager.io/v1",
       "Certificate",
       "duration in days",
-      "spec: {duration: 90d, secretName: web}",
+      "spec: {duration: 90d, secretName: web, dnsNames: [a.test]}",
       "duration is 90d, which isn't a duration",
-      "spec: {duration: 2160h0m0s, renewBefore: 360h, secretName: web}",
+      "spec: {duration: 2160h0m0s, renewBefore: 360h, secretName: web, dnsNames: [a.test]}",
     ],
     [
       "external-secrets.io/v1",
@@ -238,17 +238,17 @@ describe("values that a schema can't exclude", () => {
       "cert-manager.io/v1",
       "Certificate",
       "size of a key",
-      "spec: {secretName: a, privateKey: {algorithm: ECDSA, size: 2048}}",
+      "spec: {secretName: a, privateKey: {algorithm: ECDSA, size: 2048}, dnsNames: [a.test]}",
       "the size of an ECDSA key can't be 2048",
-      "spec: {secretName: a, privateKey: {algorithm: Ed25519, size: 1}}",
+      "spec: {secretName: a, privateKey: {algorithm: Ed25519, size: 1}, dnsNames: [a.test]}",
     ],
     [
       "cert-manager.io/v1",
       "Certificate",
       "renewal",
-      "spec: {secretName: a, duration: 168h, renewBefore: 240h}",
+      "spec: {secretName: a, duration: 168h, renewBefore: 240h, dnsNames: [a.test]}",
       "is renewed before it begins: renewBefore isn't below duration",
-      "spec: {secretName: a, duration: 2160h0m0s, renewBefore: 36h30m, privateKey: {size: 4096}}",
+      "spec: {secretName: a, duration: 2160h0m0s, renewBefore: 36h30m, privateKey: {size: 4096}, dnsNames: [a.test]}",
     ],
   ])("refuses %s %s with a %s that is impossible", (apiVersion, kind, _, bad, message, good) => {
     expect(object(apiVersion, kind, bad)).toEqual([expect.stringContaining(`: ${message}${REJECTS}`)]);
@@ -375,6 +375,20 @@ describe("what the API server rejects in routes, Gateways and policies", () => {
     ]);
     expect(object("rbac.authorization.k8s.io/v1", "ClusterRole", rules)).toEqual([]);
   });
+});
+
+it("refuses a certificate for nothing", () => {
+  const of = (spec: string) => object("cert-manager.io/v1", "Certificate", `spec: {secretName: s, ${spec}}`);
+  const nothing = [`error Certificate web: spec: the certificate is for no name, address or URI${REJECTS}`];
+  expect(of("issuerRef: {name: a}")).toEqual(nothing);
+  expect(of('dnsNames: [], commonName: ""')).toEqual(nothing);
+  for (const names of [
+    "dnsNames: [a.test]",
+    "commonName: a",
+    "uris: ['spiffe://a']",
+    "ipAddresses: [10.0.0.1]",
+  ])
+    expect(of(names)).toEqual([]);
 });
 
 it("refuses the size of a database that isn't a quantity", () => {
