@@ -76,6 +76,8 @@ export interface CheckInput {
   files?: readonly string[];
   /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */
   defining?(): readonly string[];
+  /** The date of the last commit, as "2022-06-23"; asked for once an error depends on it. */
+  lastCommit?(): string | undefined;
   /** The folder to which printed paths are relative. */
   cwd: string;
   /** The number of environments to load at once, instead of the default. */

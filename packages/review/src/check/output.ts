@@ -1,12 +1,13 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { Deployment } from "../discovery/deployment.ts";
 import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
 import { whereBuildOptions, whereUnrestricted } from "../discovery/load-restrictor.ts";
 import type { MentioningText } from "../discovery/mentioned-folders.ts";
 import { writtenByPolicy } from "../discovery/mutating-policies.ts";
-import { kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
+import { kubernetesOfDate, kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { replacedBy } from "../discovery/replaced-texts.ts";
 import { saidDummyBy } from "../discovery/said-in-pages.ts";
@@ -66,6 +67,10 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   );
   warnIfLifted(settled.restricted, deployment, answers, said);
   const by: HandledBy = { texts: said, ask: (question, answer) => answers.ask(question, answer), label };
+  const ofLastCommit = lazily(() => {
+    const date = input.lastCommit?.();
+    return date === undefined ? undefined : kubernetesOfDate(date);
+  });
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
   const ofAll = saidOfAll(input, rounds, states, label);
@@ -85,7 +90,8 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
         declared.has(environment)
           ? undefined
           : (kubernetesOfFolder(environment) ??
-            pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said()))),
+            pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())) ??
+            ofLastCommit()),
       replaces: (image, file, isAccepted) =>
         answers.ask(["image", image, file], () => {
           const named = new TreeFiles(answers.tree).documents(joinPath(input.cwd, file));

@@ -54,3 +54,20 @@ export function kubernetesOfFolder(folder: string): KubernetesInUse | undefined 
     by: `${folder} is for OpenShift ${major}.${minor} (Kubernetes 1.${kubernetes})`,
   };
 }
+
+/** The releases since which Kubernetes no longer serves some APIs, with their dates. */
+const RELEASED: readonly (readonly [minor: number, date: string])[] = [
+  [16, "2019-09-18"],
+  [22, "2021-08-04"],
+  [25, "2022-08-23"],
+  [26, "2022-12-09"],
+  [27, "2023-04-11"],
+];
+
+/** The release in use when a repository was last changed, if it is too old to be in use now. @param date "2022-06-23" */
+export function kubernetesOfDate(date: string): KubernetesInUse | undefined {
+  const next = RELEASED.find(([, released]) => date < released);
+  if (next === undefined) return undefined;
+  const version = `1.${next[0] - 1}`;
+  return { version, by: `the last commit here (${date}) is from the time of Kubernetes ${version}` };
+}

@@ -380,16 +380,29 @@ describe("an API that newer clusters don't serve", () => {
     expect(said(path, text)).toMatchObject([{ severity: "error" }]);
   });
 
-  const inFolder = (folder: string, kubernetes?: string) => {
+  const inFolder = (folder: string, kubernetes?: string, more: Partial<CheckInput> = {}) => {
     const files = {
       [`/${folder}/kustomization.yaml`]: "resources: [a.yaml]\n",
       [`/${folder}/a.yaml`]: budget,
     };
     const environments = [{ folder: `/${folder}`, strictness: undefined, kubernetes }];
-    return found(files, [`/${folder}`], { files: Object.keys(files), environments }).findings.filter(
+    return found(files, [`/${folder}`], { files: Object.keys(files), environments, ...more }).findings.filter(
       ({ rule }) => rule === "integrity/api-version",
     );
   };
+
+  it("is a warning if nothing was committed since a release that still serves it", () => {
+    const at = (date?: string, kubernetes?: string) =>
+      inFolder("web", kubernetes, { lastCommit: () => date }).map(
+        ({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`,
+      );
+    expect(at("2022-08-22")).toEqual([
+      "warning: the last commit here (2022-08-22) is from the time of Kubernetes 1.24, which still serves it",
+    ]);
+    expect(at("2018-01-01")).toEqual([expect.stringContaining("of Kubernetes 1.15, which still")]);
+    for (const date of ["2022-08-23", "2026-01-01", undefined]) expect(at(date)).toEqual(["error: "]);
+    expect(at("2022-08-22", "1.30")).toEqual(["error: "]);
+  });
 
   it.each([
     ["deploy/openshift3.11", "OpenShift 3.11 (Kubernetes 1.11)"],

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -36,6 +36,7 @@ export interface CheckSubject
     | "since"
     | "argo"
     | "isMissing"
+    | "lastCommit"
     | "beside"
     | "flux"
     | "fluxSources"
@@ -105,7 +106,7 @@ export async function checkSubject(
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),
-    ...(beside && { beside }),
+    ...(beside ? { beside } : { lastCommit: () => lastCommit(inside[0] as string) }),
     notLookedAt: [
       // For a change, this is included in the other effects.
       ...(beside
@@ -141,6 +142,12 @@ export async function checkSubject(
     complete: own && !isPart,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };
+}
+
+/** The date of the last commit of the repository around a folder; undefined if there is none. */
+function lastCommit(folder: string): string | undefined {
+  const { code, stdout } = askGit(folder, ["log", "-1", "--format=%cs"]);
+  return code === 0 && stdout !== "" ? stdout.trim() : undefined;
 }
 
 /**
