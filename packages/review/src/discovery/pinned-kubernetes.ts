@@ -69,5 +69,5 @@ export function kubernetesOfDate(date: string): KubernetesInUse | undefined {
   const next = RELEASED.find(([, released]) => date < released);
   if (next === undefined) return undefined;
   const version = `1.${next[0] - 1}`;
-  return { version, by: `the last commit here (${date}) is from the time of Kubernetes ${version}` };
+  return { version, by: `the last commit here (${date}) is no newer than Kubernetes ${version}` };
 }

@@ -397,9 +397,9 @@ describe("an API that newer clusters don't serve", () => {
         ({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`,
       );
     expect(at("2022-08-22")).toEqual([
-      "warning: the last commit here (2022-08-22) is from the time of Kubernetes 1.24, which still serves it",
+      "warning: the last commit here (2022-08-22) is no newer than Kubernetes 1.24, which still serves it",
     ]);
-    expect(at("2018-01-01")).toEqual([expect.stringContaining("of Kubernetes 1.15, which still")]);
+    expect(at("2018-01-01")).toEqual([expect.stringContaining("than Kubernetes 1.15, which still")]);
     for (const date of ["2022-08-23", "2026-01-01", undefined]) expect(at(date)).toEqual(["error: "]);
     expect(at("2022-08-22", "1.30")).toEqual(["error: "]);
   });
