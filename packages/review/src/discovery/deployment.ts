@@ -1,3 +1,4 @@
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
@@ -222,6 +223,7 @@ export class Deployment {
 
   /** True for a folder that Applications deploy, but only with options that have Argo CD ignore its kustomization. */
   #isAppliedAsFiles(folder: string): boolean {
+    if (!KUSTOMIZATION_FILES.some((name) => this.facts.exists(`${folder}/${name}`))) return false;
     const sources = this.facts.argo
       .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")))
       .filter((one) => sourcePath(one) === folder);

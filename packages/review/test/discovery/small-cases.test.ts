@@ -720,7 +720,14 @@ describe("who deploys an environment", () => {
         const source = { repoURL: "x", path: "a", directory };
         return { ...given, resource: { ...given.resource, spec: { source } } };
       });
-      expect(facts({ environments: [{ folder: "a" }], argo }).whyNot("a", isBuild)).toBe(
+      const said = (file: string) =>
+        facts({ environments: [{ folder: "a" }], argo, exists: (path) => path === file }).whyNot(
+          "a",
+          isBuild,
+        );
+      // Without a kustomization, its files are what can't be applied.
+      expect(said("a/web.yaml")).toBe(undefined);
+      expect(said("a/kustomization.yml")).toBe(
         isPassed
           ? "Argo CD applies the files of a without its kustomization, as an Application has options for directories"
           : undefined,
