@@ -161,11 +161,14 @@ function* leftAsTheyAre(
   const said = new Set<string>();
   for (const { at: index, name, path, isOwn, isOfLines } of open) {
     const giver = elsewhere.get(name);
+    const resource = objectsIn.of(state)[index];
     if (by === undefined || giver === undefined || isOwn || isOfLines || said.has(name)) continue;
+    // What one of Flux's own objects names may be replaced in what that applies.
+    if (groupOf(resource?.apiVersion ?? "").endsWith(".toolkit.fluxcd.io")) continue;
     said.add(name);
     yield {
       environment: state.environment,
-      resource: objectsIn.of(state)[index],
+      resource,
       path,
       message: `\${${name}} stays as it is: Kustomization ${by.name} has no postBuild, although ${giver} has a variable of that name`,
       fix: `give Kustomization ${by.name} the same postBuild, unless a program is to read \${${name}}`,

@@ -38,6 +38,11 @@ describe("integrity/flux-variable", () => {
     ]);
     expect(judged(host(`www.${variable("DOMAIN")}`), "")).toEqual([]);
     expect(judged(host(`www.${variable("HOST")}`), "", { more: other })).toEqual([]);
+    const child = kustomization(
+      "web",
+      `postBuild: {substitute: {DOMAIN: ${JSON.stringify(variable("DOMAIN"))}}}`,
+    );
+    expect(judged(child, "", { more: other })).toEqual([]);
     // A file is for a program.
     expect(judged(config(`echo ${variable("DOMAIN")}\necho`), "", { more: other })).toEqual([]);
     const patched =
