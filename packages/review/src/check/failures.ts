@@ -89,8 +89,8 @@ export interface Intent {
   originOf?(absent: string, isData?: true): string | undefined;
   /** The program that builds an environment from the repository alone; undefined if none is known to. */
   builtBy?(environment: string): string | undefined;
-  /** Why it isn't an error that an environment can't be built; undefined if it is. */
-  whyNoError?(environment: string): string | undefined;
+  /** Why it isn't an error that an environment can't be built; undefined if it is. @param isMade for a folder of files */
+  whyNoError?(environment: string, isMade: boolean): string | undefined;
   /** The same for what kustomize refuses only since a release. */
   whyAccepted?(since: string): string | undefined;
 }
@@ -264,7 +264,7 @@ export class Failures {
       const harmless =
         seen.lost === true
           ? undefined
-          : (whyNoError?.(environment) ??
+          : (whyNoError?.(environment, isMade === true) ??
             (since === undefined ? undefined : whyAccepted?.(since)) ??
             (repeats ? "Argo CD uses the last of them" : isRead ? "Argo CD can read the file" : undefined));
       const finding: Judged = {

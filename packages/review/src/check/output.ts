@@ -247,7 +247,8 @@ function intentOf(
       answers.ask(["origin", absent, isData ? "data" : ""], () =>
         originOf(answers.tree, { absent, isData: isData === true, label }, written),
       ),
-    whyNoError: (environment) => deployment.whyNot(environment, true),
+    whyNoError: (environment, isMade) =>
+      deployment.whyNot(environment, true) ?? (isMade ? undefined : deployment.whyPassedOver(environment)),
     whyAccepted: (since) => {
       // Argo CD and Flux bring a kustomize of their own.
       if (flux.length + argo.length > 0) return undefined;

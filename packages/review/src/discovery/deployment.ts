@@ -1,4 +1,3 @@
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
@@ -134,8 +133,6 @@ export class Deployment {
     const given = this.#environments.get(environment);
     if (isBuild && given !== undefined && this.facts.isEmpty(environment))
       return `${environment} has no objects yet`;
-    if (isBuild && this.#isAppliedAsFiles(environment))
-      return `Argo CD applies the files of ${environment} without its kustomization, as an Application has options for directories`;
     const undeployed = given?.undeployed;
     const muted = isBuild && this.facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
     if (muted !== undefined)
@@ -221,13 +218,14 @@ export class Deployment {
     return folders.every((folder) => folder !== undefined) ? folders[0] : undefined;
   }
 
-  /** True for a folder that Applications deploy, but only with options that have Argo CD ignore its kustomization. */
-  #isAppliedAsFiles(folder: string): boolean {
-    if (!KUSTOMIZATION_FILES.some((name) => this.facts.exists(`${folder}/${name}`))) return false;
+  /** Why Argo CD ignores the kustomization of a folder that only Applications with options for files deploy. */
+  whyPassedOver(folder: string): string | undefined {
     const sources = this.facts.argo
       .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")))
       .filter((one) => sourcePath(one) === folder);
-    return sources.length > 0 && sources.every((one) => askedTool(one) === "directory");
+    return sources.length > 0 && sources.every((one) => askedTool(one) === "directory")
+      ? `Argo CD applies the files of ${folder} without its kustomization, as an Application has options for directories`
+      : undefined;
   }
 
   /** The file with an Application or ApplicationSet that names a folder only in comments. */

@@ -705,35 +705,24 @@ describe("who deploys an environment", () => {
       false,
     );
 
-  test.each<[ValueMap[], boolean, boolean]>([
-    [[{ recurse: true }], true, true],
-    [[{ include: "*.yaml" }], true, true],
-    [[{ recurse: true }], false, false],
-    [[{ recurse: false }], true, false],
-    [[{ recurse: true }, {}], true, false],
-    [[], true, false],
-  ])(
-    "Applications with directory %j (for a build: %s) pass over a kustomization: %s",
-    (options, isBuild, isPassed) => {
-      const argo = options.map((directory) => {
-        const given = application("argo/a.yaml", "a");
-        const source = { repoURL: "x", path: "a", directory };
-        return { ...given, resource: { ...given.resource, spec: { source } } };
-      });
-      const said = (file: string) =>
-        facts({ environments: [{ folder: "a" }], argo, exists: (path) => path === file }).whyNot(
-          "a",
-          isBuild,
-        );
-      // Without a kustomization, its files are what can't be applied.
-      expect(said("a/web.yaml")).toBe(undefined);
-      expect(said("a/kustomization.yml")).toBe(
-        isPassed
-          ? "Argo CD applies the files of a without its kustomization, as an Application has options for directories"
-          : undefined,
-      );
-    },
-  );
+  test.each<[ValueMap[], boolean]>([
+    [[{ recurse: true }], true],
+    [[{ include: "*.yaml" }], true],
+    [[{ recurse: false }], false],
+    [[{ recurse: true }, {}], false],
+    [[], false],
+  ])("Applications with directory %j pass over a kustomization: %s", (options, isPassed) => {
+    const argo = options.map((directory) => {
+      const given = application("argo/a.yaml", "a");
+      const source = { repoURL: "x", path: "a", directory };
+      return { ...given, resource: { ...given.resource, spec: { source } } };
+    });
+    expect(facts({ environments: [{ folder: "a" }], argo }).whyPassedOver("a")).toBe(
+      isPassed
+        ? "Argo CD applies the files of a without its kustomization, as an Application has options for directories"
+        : undefined,
+    );
+  });
 
   test.each<[DeployedFolder | undefined, number, string | undefined]>([
     [undefined, 1, undefined],
