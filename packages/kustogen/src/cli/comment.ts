@@ -11,7 +11,11 @@ export const comment = new Command("comment")
   )
   .argument("<file>", "the report in Markdown; if the file is missing, the note says that the review failed")
   .requiredOption("--forge <name>", "the forge to post to: gitlab")
-  .option("--ended <code>", "exit code of `kustogen diff`; with 2 or 3 the note begins with the failure", "0")
+  .option(
+    "--ended <code>",
+    "exit code of `kustogen diff`; with 2 or 3, the note begins with why the review failed",
+    "0",
+  )
   .action(async (file: string, options: { ended: string; forge: string }) => {
     if (options.forge !== "gitlab")
       throw new InputError(

@@ -20,11 +20,11 @@ export const diff = new Command("diff")
   .summary("review what changes in each environment")
   .description(
     "Renders the environments that changed files can affect, before and after, and reports what changes in the\n" +
-      "cluster: which pods restart and why, and what could go wrong (the risks). Each change is shown once. Works in any\n" +
-      "repository with kustomizations. Without a range, it compares the working tree with the merge base of HEAD\n" +
-      "and the main branch. On the main branch, it compares with the upstream or, without one, with the previous\n" +
-      "commit. A..B compares two revisions; A...B compares B with the merge base of A and B; A alone compares the\n" +
-      "working tree with revision A.",
+      "cluster: which pods restart and why, and what could go wrong (the risks). Environments with the same change\n" +
+      "are shown together. Works in any repository with kustomizations. Without a range, it compares the working\n" +
+      "tree with the merge base of HEAD and the main branch. On the main branch, it compares with the upstream\n" +
+      "branch or, without one, with the previous commit. A..B compares two revisions; A...B compares B with the\n" +
+      "merge base of A and B; A alone compares the working tree with revision A.",
   )
   .argument("[range]", "the two states: A..B, A...B, or A")
   .allowExcessArguments()

@@ -49,7 +49,7 @@ export const importCommand = new Command("import")
     ),
   )
   .option("--dry-run", "write nothing; show the plan and the proof")
-  .option("--force", "overwrite a system with that name")
+  .option("--force", "overwrite the code of an existing system with this name")
   .option("--json", "print the report as JSON")
   .action(async (dirs: string[], options: ImportCommandOptions) => {
     const { runImport } = await import("./import/command.ts");

@@ -44,7 +44,12 @@ create
     "--preview",
     "make it temporary, in the same cluster as the environment it copies, with its own hosts and namespaces, and one pod wherever the file sets replicas",
   )
-  .addOption(addsTo("--preview", new Option("--until <day>", "its last day; two weeks from now by default")))
+  .addOption(
+    addsTo(
+      "--preview",
+      new Option("--until <day>", "its last day, such as 2027-03-31; by default two weeks from now"),
+    ),
+  )
   .action(
     async (name: string, { like, preview, until }: { like?: string; preview?: boolean; until?: string }) => {
       const [{ writingProject }, { newEnvironment }, { selectEnvironments }, { InputError }, { day }] =

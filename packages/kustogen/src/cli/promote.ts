@@ -12,9 +12,12 @@ export const promote = new Command("promote")
   .argument("<system>", "the name of the system")
   .option(
     "--from <environment>",
-    "the environment to promote from; by default the stage before --to, or the first",
+    "the environment to promote from; by default the one before --to in the order of stages, or the first",
   )
-  .option("--to <environment>", "the environment to promote to; by default the stage after --from")
+  .option(
+    "--to <environment>",
+    "the environment to promote to; by default the one after --from in the order of stages",
+  )
   .option(
     "--reason <text>",
     "override a refusal (a freeze, a tag that isn't a release) for this reason; recorded in the commit",
