@@ -195,17 +195,27 @@ const AROUND: Readonly<Record<string, Around>> = {
 export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/application-name",
   "argocd/application-path",
+  "argocd/atomic-defaults",
   "argocd/created-namespace",
   "argocd/helm-disabled",
   "argocd/owned-twice",
+  "argocd/prune-last",
   "argocd/set-parameter",
   "argocd/volume-survives",
+  "integrity/cluster-reference",
   "integrity/flux-chart",
   "integrity/flux-component",
   "integrity/flux-decryption",
   "integrity/flux-namespace",
   "integrity/flux-source",
   "integrity/flux-variable",
+  "integrity/made-twice",
+  "integrity/release-first",
+  "kustomize/builds",
+  "traps/copied-chart",
+  "traps/encrypted-values",
+  "traps/no-kustomization",
+  "traps/unfilled-image",
 ]);
 
 /** The files around the example of a rule that a browser can judge; whole objects need nothing else. */

@@ -30,32 +30,84 @@ const FOLDERS = {
     "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nlabels: [{pairs: {shared: yes-it-is}}]\n",
 };
 
-/** What the comment at the beginning of an example says of the folders. */
+const deployment = (name: string) =>
+  `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: ${name}, image: ${name}}]}}
+`;
+const flux = (name: string) =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: ${name}, namespace: flux-system}
+spec: {path: ./${name}, sourceRef: {kind: GitRepository, name: deploy}}
+`;
+const BY_FLUX = {
+  "clusters/apps.yaml": `${flux("shop")}---\n${flux("store")}`,
+  "shop/kustomization.yaml": "resources: [settings.yaml]\n",
+};
+const APPLICATION = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}
+  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
+  syncPolicy: {automated: {selfHeal: true}, syncOptions: [ServerSideApply=true]}
+`;
+const overlay = (name: string) => ({
+  [`overlays/${name}/kustomization.yaml`]: "resources: [settings.yaml]\n",
+  [`overlays/${name}/settings.yaml`]: map("app"),
+});
+
+/** What the comments in an example say of other files. */
 const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "argocd/application-name": {
     "apps/web_shop/settings.yaml": map("web"),
     "apps/store/settings.yaml": map("store"),
   },
+  "argocd/atomic-defaults": { "clusters/application.yaml": APPLICATION },
   "argocd/helm-disabled": {
     "shop/kustomization.yaml":
       "helmCharts: [{name: redis, repo: 'https://charts.example.com', version: 1.0.0}]\n",
   },
+  "argocd/prune-last": {
+    "shop/kustomization.yaml": "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\n",
+  },
   "argocd/volume-survives": { "shop/settings.yaml": CLAIM },
+  "integrity/cluster-reference": BY_FLUX,
   "integrity/flux-decryption": { "shop/settings.yaml": SECRET },
   "integrity/flux-variable": { "shop/settings.yaml": map("shop", ', REGION: "$' + '{REGION}"') },
+  "integrity/made-twice": BY_FLUX,
+  "integrity/release-first": BY_FLUX,
+  "kustomize/builds": { "overlays/beta/service.yaml": map("service") },
+  "traps/no-kustomization": { ...overlay("beta"), ...overlay("staging") },
+  "traps/unfilled-image": {
+    "base/kustomization.yaml": "resources: [deployments.yaml]\n",
+    "base/deployments.yaml": `${deployment("api")}---\n${deployment("worker")}`,
+  },
 };
+
+/** The files of an example: a document that begins with a path starts a file. */
+function filesOf(example: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  let file = "clusters/example.yaml";
+  for (const document of example.split("\n---\n")) {
+    [, file = file] = /^# (\S+\.yaml)\b/.exec(document) ?? [];
+    const text = /^kind: /m.test(document) ? withVersion(document) : document;
+    files[file] = `${file in files ? `${files[file]}---\n` : ""}${text}\n`;
+  }
+  return "clusters/example.yaml" in files
+    ? { ...files, "clusters/kustomization.yaml": "resources: [example.yaml]\n" }
+    : files;
+}
 
 /** The rules that find something in a repository with an example. */
 async function found(id: string, example: string): Promise<string[]> {
   const root = newRepository();
   git(root, "remote", "add", "origin", "https://git.example.com/acme/deploy.git");
-  const documents = example.split("\n---\n").map((document) => `${withVersion(document)}\n`);
-  putAll(root, {
-    ...FOLDERS,
-    ...SAID[id],
-    "clusters/kustomization.yaml": "resources: [example.yaml]\n",
-    "clusters/example.yaml": documents.join("---\n"),
-  });
+  putAll(root, { ...FOLDERS, ...SAID[id], ...filesOf(example) });
   git(root, "add", "--all");
   git(root, "commit", "--quiet", "--message", "Start");
   const { findings } = JSON.parse(await printed(root, "check", ".", "--json"));

@@ -9,6 +9,10 @@ export const pruneLast = defineRule({
     "Argo CD deletes the old one before the new pods are ready. Pods that still use the old one can't " +
     "restart, and if the rollout hangs, they stay down.",
   source: "https://github.com/argoproj/argo-cd/issues/9153",
+  example: {
+    bad: "# the kustomization in shop/ has a configMapGenerator\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}",
+    good: "# the kustomization in shop/ has a configMapGenerator\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}, syncOptions: [PruneLast=true]}",
+  },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   needs: ["sources"],

@@ -52,6 +52,10 @@ export const clusterReference = defineRule({
     "refers to. For classes, namespaces, accounts, gateways and entry points, only a name that is one " +
     "typo away counts.",
   source: "https://cert-manager.io/docs/troubleshooting/",
+  example: {
+    bad: "# shop/settings.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/settings.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencript}}",
+    good: "# shop/settings.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/settings.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}",
+  },
   asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {
     const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));

@@ -21,6 +21,10 @@ export const madeTwice = defineRule({
     "Namespace in two Kustomizations isn't reported. Within one Kustomization, substituting variables can " +
     "give two objects the same name.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
+  example: {
+    bad: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/settings.yaml; one Flux Kustomization deploys shop/, another one store/\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: debug}",
+    good: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/settings.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: store}\ndata: {LOG_LEVEL: debug}",
+  },
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();
     const builds = fluxBuilds(flux);

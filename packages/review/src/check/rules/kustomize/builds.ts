@@ -10,6 +10,10 @@ export const builds = defineRule({
     "instead. In a folder of plain manifests, Argo CD accepts some files that kustomize rejects, such as " +
     "one with a repeated key.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
+  example: {
+    bad: "# overlays/beta/kustomization.yaml\nresources: [servce.yaml] # the file is called service.yaml",
+    good: "# overlays/beta/kustomization.yaml\nresources: [service.yaml]",
+  },
   severity: "error",
   least: "warning",
   cases: {

@@ -17,6 +17,10 @@ export const copiedChart = defineRule({
     "folders install the same release into the same namespace and overwrite each other, and the chart " +
     "that was meant for the new folder is never installed.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
+  example: {
+    bad: "# redis/kustomization.yaml\nhelmCharts: [{name: redis, repo: 'https://charts.example.com', releaseName: redis, namespace: shop}]\n---\n# postgresql/kustomization.yaml\nhelmCharts: [{name: redis, repo: 'https://charts.example.com', releaseName: redis, namespace: shop}]",
+    good: "# redis/kustomization.yaml\nhelmCharts: [{name: redis, repo: 'https://charts.example.com', releaseName: redis, namespace: shop}]\n---\n# postgresql/kustomization.yaml\nhelmCharts: [{name: postgresql, repo: 'https://charts.example.com', releaseName: postgresql, namespace: shop}]",
+  },
   *checkKustomization({ file, folder, kustomization }, files) {
     const own = lastPart(folder);
     for (const [at, chart] of (kustomization.helmCharts ?? []).entries()) {

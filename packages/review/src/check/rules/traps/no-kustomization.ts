@@ -56,6 +56,10 @@ export const noKustomization = defineRule({
     "of the folder fails. A folder is only checked if it is one of several overlays or environments, all " +
     "the others have a kustomization, and nothing else lists or deploys its manifests.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
+  example: {
+    bad: "# overlays/production/settings.yaml; unlike overlays/beta and overlays/staging, the folder has no kustomization.yaml\nkind: ConfigMap\nmetadata: {name: app}",
+    good: "# overlays/production/kustomization.yaml\nresources: [settings.yaml]\n---\n# overlays/production/settings.yaml\nkind: ConfigMap\nmetadata: {name: app}",
+  },
   needs: ["sources"],
   asks: () => [overlaysWithout],
   *checkRepository({ environments, argo, flux }) {

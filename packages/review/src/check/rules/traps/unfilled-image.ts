@@ -39,6 +39,10 @@ export const unfilledImage = defineRule({
     "entry for a new image is added to all environments but one, that one renders without an error, and its pods " +
     "can't pull the image.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
+  example: {
+    bad: "# overlays/beta/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}\n---\n# overlays/production/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}",
+    good: "# overlays/beta/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}\n---\n# overlays/production/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}",
+  },
   fromAbsence: true,
   asks: () => [imagesIn],
   *checkRepository({ environments }) {
