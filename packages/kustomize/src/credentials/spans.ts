@@ -22,18 +22,29 @@ const TELLS =
   /^(?:--?[A-Za-z][\w.-]*=?|[A-Za-z_][\w.-]*(?:=|:|:=|=>)|[:=]|=>|:=|echo|printf|docker|podman|helm|registry|login|skopeo|crane|auth|az|mongo\w*|mysql\w*|mariadb\w*|redis-\w+|curl|wget|https?|xh|sshpass|htpasswd|mc|alias|set|config|host|add|openssl|ldap\w+|sqlcmd|user|password|identified|by|bearer|basic|token|api-?key)$/i;
 
 /**
- * A line with the characters of its credentials masked and every other word unchanged; undefined if they can't be
+ * A line with the characters of its credentials masked and every other word unchanged, except further words of a
+ * passphrase; undefined if they can't be
  * separated, so that the whole line has to be hidden. The result never contains a credential of the line.
  */
 export function maskedLine(line: string, context: ValueContext): string | undefined {
   let shown = line;
   for (let count = 0; count <= MOST_CREDENTIALS; count++) {
-    if (credentialIn(shown, context) === undefined) return shown.replaceAll(STAND_IN, MASK);
+    if (credentialIn(shown, context) === undefined) return withPhrase(shown).replaceAll(STAND_IN, MASK);
     const next = withOneMasked(shown, context, WORDS) ?? withOneMasked(shown, context, QUOTED);
     if (next === undefined) return undefined;
     shown = next;
   }
   return undefined;
+}
+
+/** A password of several words, of which the first is masked: in YAML, the others belong to it, too. */
+const PHRASE = new RegExp(
+  `^([ \\t]*(?:- )?["']?([A-Za-z_][\\w.-]*)["']?:[ \\t]+${STAND_IN})[ \\t]+[^#:=\\s][^:=]*$`,
+);
+
+function withPhrase(line: string): string {
+  const [, first, name = ""] = PHRASE.exec(line) ?? [];
+  return first !== undefined && nameClass(name) === "password" ? first : line;
 }
 
 /** The line with the first of its credentials masked: the part that a shorter prefix of the line doesn't have. */
