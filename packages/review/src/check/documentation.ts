@@ -13,12 +13,13 @@ export function pageName({ id }: Rule): string {
 
 /** A rule's documentation page, generated from the rule's own text. */
 export function rulePage(rule: Rule): string {
-  return `${ruleText(rule)}\n${MORE}`;
+  const words = isByStage(rule) ? "what the severities and stages mean" : "what the severities mean";
+  return `${ruleText(rule)}\nSee also: [${words}](../check.md#what-a-severity-means),
+${MORE}`;
 }
 
 /** The links at the end of each page. */
-const MORE = `See also: [what a severity and a stage mean](../check.md#what-a-severity-means),
-[which folders are environments](../review.md#which-folders-are-environments),
+const MORE = `[which folders are environments](../review.md#which-folders-are-environments),
 [how to accept a finding](../check.md#exceptions), [all rules](README.md).
 `;
 

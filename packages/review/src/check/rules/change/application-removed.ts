@@ -8,10 +8,10 @@ import { removedResources } from "./changed.ts";
 
 export const applicationRemoved = defineRule({
   id: "change/application-removed",
-  title: "No Application is removed without a review",
+  title: "Applications are removed only on purpose",
   why:
-    "If an Application has Argo CD's finalizer, everything that it deployed is deleted with it. Otherwise " +
-    "everything stays, but nothing updates it any more.",
+    "If an Application has Argo CD's finalizer, everything that it deployed is deleted with it. Without the finalizer, " +
+    "these objects stay, but Argo CD no longer updates them.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   worst: "error",
   cases: { error: "if everything that it deployed is deleted with it" },

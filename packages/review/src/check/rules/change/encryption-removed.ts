@@ -12,7 +12,7 @@ export const encryptionRemoved = defineRule({
   id: "change/encryption-removed",
   title: "Connections stay encrypted",
   why:
-    "Everything still works without encryption, so nobody notices that passwords and cookies can be read " +
+    "Most clients keep working without encryption, so nobody notices that passwords and cookies can be read " +
     "in transit.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   example: {

@@ -20,14 +20,14 @@ function addressText({ host, path }: PublicRoute): string {
 export const publicPath = defineRule({
   id: "change/public-path",
   title: "Paths of public hosts stay the same",
-  why: "A new path makes internal pages public. Clients of a path that is removed get errors.",
+  why: "A new path can make internal pages public. Programs that still call a removed path get errors.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
   least: "info",
-  cases: { info: "for a new path that only a private network can reach" },
+  cases: { info: "for a new path on a host that only a private network can reach" },
   fix: "keep the path until nobody calls it; make public only what is meant to be",
   *checkChange(before, after) {
     const old = routesOf(before.resources);

@@ -14,16 +14,16 @@ export const singleInstanceRolled = defineRule({
   id: "change/single-instance-rolled",
   title: "At least one pod answers while pods are replaced",
   why:
-    "If a single pod stops before its replacement is ready, nothing answers in between. If its volume can " +
-    "be attached to only one node, the replacement may wait for it forever.",
+    "If a single pod stops before its replacement is ready, nothing answers in the meantime. In a rolling update, " +
+    "the replacement starts first; if the pod's volume can be attached to only one node, it may wait for the volume forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, strategy: {type: Recreate}, template: {spec: {containers: [{name: api, image: 'acme/web:1.5.0'}]}}}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, strategy: {type: Recreate}, template: {spec: {containers: [{name: api, image: 'acme/web:1.4.2'}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, image: 'acme/web:1.4.2'}]}}}",
   },
   least: "info",
   cases: {
-    info: "if the pod was already replaced in this way before the change, or answers until the new one is ready",
+    info: "if pods were replaced in the same way before the change, or if the old pod answers until the new one is ready",
   },
   temporary: true,
   fix:

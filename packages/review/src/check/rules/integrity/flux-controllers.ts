@@ -22,8 +22,9 @@ export const fluxControllers = defineRule({
   title: "Flux is installed with a controller for each kind of Flux object in the repository",
   why:
     "`flux install` and `flux bootstrap` install the image automation controllers only with " +
-    "`--components-extra`. Without them, the cluster doesn't have their kinds, and Flux rejects " +
-    "everything in a folder that contains an object of these kinds. This rule applies if the " +
+    "`--components-extra=image-reflector-controller,image-automation-controller`. Without them, their " +
+    "CustomResourceDefinitions are missing, too, and Flux can't apply a Kustomization that contains an object of one of " +
+    "these kinds. This rule applies if the " +
     "repository contains Flux's own manifests, as it does after `flux bootstrap`.",
   source: "https://fluxcd.io/flux/installation/configuration/optional-components/",
   severity: "warning",

@@ -10,11 +10,12 @@ const FIELDS = /^(?:repoURLs?|url|repo|repository|sourceRepos|gitUrl|remote)$/i;
 
 export const gitAddress = defineRule({
   id: "integrity/git-address",
-  title: "The address of a git repository is either a URL or of the form host:path",
+  title: "The address of a git repository is a URL or has the form host:path",
   why:
     "In a URL that begins with ssh://, a port number follows the colon after the host. The short form " +
-    "git@example.com:team/web.git becomes the URL ssh://git@example.com/team/web.git, with a slash in " +
-    "place of the colon. Nothing can be fetched from an address that mixes the two forms.",
+    "git@example.com:team/web.git means the URL ssh://git@example.com/team/web.git, with a slash in " +
+    "place of the colon. git and Argo CD accept both, Flux only URLs. Nothing can be fetched from an address that " +
+    "mixes the two forms.",
   source: "https://git-scm.com/docs/git-clone#_git_urls",
   example: {
     bad: "kind: GitRepository\nspec: {url: ssh://git@example.com:team/web.git}",

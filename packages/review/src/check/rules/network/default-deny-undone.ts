@@ -9,8 +9,8 @@ export const defaultDenyUndone = defineRule({
   id: "network/default-deny-undone",
   title: "No policy cancels a default-deny",
   why:
-    "Policies only add permissions. A policy that allows everything to all pods of a namespace cancels the " +
-    "default-deny and all finer policies in that namespace.",
+    "What one of a pod's policies allows is allowed, whatever the others say. A policy that allows all ingress, or all " +
+    "egress, to all pods of a namespace therefore cancels the default-deny and every narrower policy for that direction.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
   example: {
     bad: "kind: NetworkPolicy\nmetadata: {name: default-deny}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n---\nkind: NetworkPolicy\nmetadata: {name: allow}\nspec: {podSelector: {}, ingress: [{}]}",
