@@ -38,7 +38,22 @@ export const names = defineRule({
 });
 
 function* badNames({ pods, resources }: State): Iterable<Finding> {
+  const namespaces = new Set<string>();
   for (const resource of resources) {
+    const { namespace } = resource.metadata;
+    if (namespace && !namespaces.has(namespace)) {
+      namespaces.add(namespace);
+      // Those of several objects have one cause, mostly the field of a kustomization.
+      if (!isDnsLabel(namespace) && !/[${<]/.test(namespace))
+        yield {
+          resource,
+          path: ["metadata", "namespace"],
+          message: `${namespace} can't be the name of a namespace: lower-case letters, digits and "-", at most 63 characters`,
+          // Who writes it in capitals means a name to be filled in.
+          ...(/^[A-Z_]{3,}$/.test(namespace) && { severity: "warning" as const }),
+          fix: "correct it",
+        };
+    }
     const { apiVersion, kind, metadata } = resource;
     const { name } = metadata;
     if (isNamed(resource) && typeof name === "string") {

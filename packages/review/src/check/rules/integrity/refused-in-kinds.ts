@@ -10,6 +10,7 @@ import { type Judge, REFUSED_IN_NETWORKS } from "./refused-in-networks.ts";
 export const REFUSED: readonly Judge[] = [
   { kind: "HorizontalPodAutoscaler", group: "autoscaling", wrong: ofAutoscaler },
   { kind: "PodDisruptionBudget", group: "policy", wrong: ofBudget },
+  ...["Deployment", "DaemonSet"].map((kind) => ({ kind, group: "apps", wrong: ofRollingUpdate })),
   { kind: "LimitRange", group: "", wrong: ofRange },
   { kind: "Namespace", group: "", wrong: ofNamespace },
   { kind: "CronJob", group: "batch", wrong: ofCronJob },
@@ -66,6 +67,28 @@ function* ofBudget(resource: Resource): Iterable<Finding> {
         message: `${field} is the string "${value}", which is neither a number nor a percentage`,
         fix: `write ${value} without quotes, or "${value}%"`,
       };
+  }
+}
+
+/** Numbers of pods during an update: a text has to be a percentage. */
+function* ofRollingUpdate(resource: Resource): Iterable<Finding> {
+  for (const field of ["maxSurge", "maxUnavailable"]) {
+    const path = [
+      "spec",
+      resource.kind === "Deployment" ? "strategy" : "updateStrategy",
+      "rollingUpdate",
+      field,
+    ];
+    const value = textAt(resource, ...path);
+    if (value === undefined || /^\d+%$/.test(value) || /[${]/.test(value)) continue;
+    yield {
+      resource,
+      path,
+      message: `${field} is the string "${value}", which is neither a number nor a percentage`,
+      fix: /^\d+$/.test(value)
+        ? `write ${value} without quotes, or "${value}%"`
+        : 'write a number, or a percentage such as "25%"',
+    };
   }
 }
 

@@ -368,6 +368,16 @@ describe("what the API server rejects in routes, Gateways and policies", () => {
     expect(policy("cidr: '${CIDR}', except: [10.0.3.0/24]")).toEqual([]);
   });
 
+  it("refuses an address in place of a network", () => {
+    const where = "error NetworkPolicy web: spec.ingress[0].from[0].ipBlock.cidr: ";
+    for (const cidr of ["10.0.0.5", "fd00::1"])
+      expect(policy(`cidr: "${cidr}"`)).toEqual([
+        `${where}${cidr} is an address and not a network${REJECTS}`,
+      ]);
+    for (const cidr of ["10.0.0.5/32", "fd00::/8", "0.0.0.0/0", "${CIDR}"])
+      expect(policy(`cidr: "${cidr}"`)).toEqual([]);
+  });
+
   it("refuses rights on paths of the API server in a Role, and takes them in a ClusterRole", () => {
     const rules = "rules: [{nonResourceURLs: [/metrics], verbs: [get]}]";
     expect(object("rbac.authorization.k8s.io/v1", "Role", rules)).toEqual([
@@ -375,6 +385,23 @@ describe("what the API server rejects in routes, Gateways and policies", () => {
     ]);
     expect(object("rbac.authorization.k8s.io/v1", "ClusterRole", rules)).toEqual([]);
   });
+});
+
+it("refuses a number of pods in quotes that isn't a percentage", () => {
+  const of = (kind: string, strategy: string, value: string) =>
+    object("apps/v1", kind, `spec: {${strategy}: {rollingUpdate: {maxUnavailable: ${value}}}}`).filter(
+      (one) => one.includes("maxUnavailable"),
+    );
+  for (const [kind, strategy] of [
+    ["Deployment", "strategy"],
+    ["DaemonSet", "updateStrategy"],
+  ] as const) {
+    for (const value of ["25", "half", "%"])
+      expect(of(kind, strategy, `"${value}"`)).toEqual([
+        `error ${kind} web: spec.${strategy}.rollingUpdate.maxUnavailable: maxUnavailable is the string "${value}", which is neither a number nor a percentage${REJECTS}`,
+      ]);
+    for (const value of ["1", '"25%"', '"${MOST}"']) expect(of(kind, strategy, value)).toEqual([]);
+  }
 });
 
 it("refuses a certificate for nothing", () => {

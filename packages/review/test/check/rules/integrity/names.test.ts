@@ -19,6 +19,20 @@ describe("integrity/names", () => {
     ["a label of pods", deployment({ labels: "app: has space" })],
   ])("refuses the name of %s", (_, yaml) => expect(judged(names, state(yaml))[0]).toMatch(/^error/));
 
+  it("refuses the name of a namespace, once for all objects in it", () => {
+    const map = (name: string, namespace: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ${JSON.stringify(namespace)}}\n`;
+    for (const namespace of ["Prod", "my_app", "a.b", "a".repeat(64)])
+      expect(judged(names, state(`${map("a", namespace)}---\n${map("b", namespace)}`))).toEqual([
+        expect.stringMatching(
+          /^error ConfigMap a.*: metadata\.namespace: .* can't be the name of a namespace/,
+        ),
+      ]);
+    for (const namespace of ["prod", "my-app", "0a", "${NAMESPACE}", "{{ namespace }}"])
+      expect(judged(names, state(map("a", namespace)))).toEqual([]);
+    expect(judged(names, state(map("a", "NAMESPACE")))).toEqual([expect.stringMatching(/^warning/)]);
+  });
+
   it.each(["<app>-api", "APPNAME-config", "$ARGOCD_APP_NAME-api"])(
     "warns of the placeholder %s, as a folder of templates has",
     (name) =>
