@@ -8,7 +8,7 @@ import type { ArgoObject } from "./argo-documents.ts";
 import { commentedOut } from "./commented-out.ts";
 import type { FluxBuild } from "./flux-build.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
-import { COPIED, MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
+import { COPIED, definesPlugin, MentionedFolders, type MentioningText } from "./mentioned-folders.ts";
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
 import { saidOutOfUseBy, saidToShowBy } from "./said-in-pages.ts";
@@ -133,6 +133,10 @@ export class Deployment {
     const given = this.#environments.get(environment);
     if (isBuild && given !== undefined && this.facts.isEmpty(environment))
       return `${environment} has no objects yet`;
+    const plugin =
+      isBuild && this.facts.onlyChanges(environment) ? definesPlugin(this.facts.texts()) : undefined;
+    if (plugin !== undefined)
+      return `${environment} has no resources to change, and the plugin in ${plugin} may add them`;
     const undeployed = given?.undeployed;
     const muted = isBuild && this.facts.isSwitchedOff(environment) ? this.#mutedBy(environment) : undefined;
     if (muted !== undefined)

@@ -19,6 +19,14 @@ export const PASSED =
   /(?:^|\/)(?:kustomization\.ya?ml|Kustomization|CODEOWNERS|CHANGELOG\.md|\.\w*ignore|\.sops\.yaml|renovate[\w.-]*|\.renovate[\w.-]*|dependabot\.ya?ml|labeler\.ya?ml|package-lock\.json|kustogen\.yaml)$/;
 /** A folder of what others publish, copied as a whole: its pages are about their repository. */
 export const COPIED = /(?:^|\/)(?:upstream|vendor(?:ed)?|third[-_]?party)\/./;
+
+/** The first file that defines a config management plugin of Argo CD, which can write files before kustomize runs. */
+export function definesPlugin(texts: Iterable<MentioningText>): string | undefined {
+  for (const { path, text } of texts) if (!isProse(path) && PLUGIN.test(text)) return path;
+  return undefined;
+}
+const PLUGIN = /^[ \t]*kind: *["']?ConfigManagementPlugin\b/m;
+
 /** True for prose, in which only commands count. */
 export function isProse(path: string): boolean {
   return /\.(?:md|mdx|adoc|rst|txt|html)$/i.test(path);

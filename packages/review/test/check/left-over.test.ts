@@ -233,6 +233,31 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(made(PATCH, script)).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is a warning in a deployed kustomization without resources, if a plugin of Argo CD may add them", () => {
+    const made = (kustomization: string, plugin: string) => {
+      const files = {
+        "/overlays/http/kustomization.yaml": kustomization,
+        "/overlays/http/a.yaml": CHANGE,
+        "/argocd/plugin.yaml": `kind: ConfigMap\ndata:\n  plugin.yaml: |\n    kind: ${plugin}\n`,
+      };
+      const { report } = check({
+        ...PLAIN,
+        tree: new MemoryTree(Object.entries(files)),
+        environments: [{ folder: "/overlays/http", strictness: undefined }],
+        files: Object.keys(files),
+      });
+      return report.findings.filter(({ rule }) => rule === "kustomize/builds");
+    };
+    const PATCH = "patches: [{path: a.yaml}]\n";
+    expect(made(PATCH, "ConfigManagementPlugin")).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining("the plugin in argocd/plugin.yaml may add them") },
+    ]);
+    expect(made(PATCH, "Plugin")).toMatchObject([{ severity: "error" }]);
+    expect(made(`configMapGenerator: [{name: a}]\n${PATCH}`, "ConfigManagementPlugin")).toMatchObject([
+      { severity: "error" },
+    ]);
+  });
+
   it("is a warning in a base beside overlays of which none uses it, unless something builds it", () => {
     const beside = { "/app/overlays/dev/kustomization.yaml": "resources: [../../base/other]\n" };
     for (const folder of ["app/base", "app/base/web"]) {
