@@ -1,5 +1,6 @@
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { isManifestFile } from "../discovery/argo-documents.ts";
 import { MentionedFolders, type MentioningText } from "../discovery/mentioned-folders.ts";
 import { NamedInTexts } from "./named-in-texts.ts";
 import type { Placed } from "./placed.ts";
@@ -29,7 +30,7 @@ export function handledByTexts(findings: readonly Placed[], { texts, ask, label 
     else if (isUnlistedFile(placed)) files.push(placed.reported.file ?? "");
     else if (placeholder !== undefined) addTo(placeholders, placeholder, placed);
   }
-  const mentions = lazily(() => new MentionedFolders(texts(), folders));
+  const mentions = lazily(() => new MentionedFolders(outside(folders, texts()), folders));
   const names = lazily(() => new NamedInTexts(texts(), files, placeholders.keys()));
   return findings.flatMap((placed): Placed[] => {
     const { rule, reported } = placed;
@@ -49,6 +50,13 @@ export function handledByTexts(findings: readonly Placed[], { texts, ask, label 
     const by = ask(["fills", placeholder], () => names().ofPlaceholder(placeholder));
     return [asOne(placeholder, all, by)];
   });
+}
+
+/** The texts without the manifests in these folders, which are only applied if something else deploys the folder. */
+function* outside(folders: readonly string[], texts: Iterable<MentioningText>): Iterable<MentioningText> {
+  for (const text of texts)
+    if (!isManifestFile(text.path) || !folders.some((folder) => text.path.startsWith(`${folder}/`)))
+      yield text;
 }
 
 function isUnlistedFile({ rule, reported: { severity, file } }: Placed): boolean {

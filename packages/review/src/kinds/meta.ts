@@ -10,3 +10,9 @@ export const META: Record<string, TypeData> = {
   generateName: "s",
   ownerReferences: { l: "a" },
 };
+
+/** The fields of metadata that the API server fills in, which an object copied from a cluster has as well. */
+export const FILLED_IN = [
+  ...["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields"],
+  ...["resourceVersion", "selfLink", "uid"],
+];

@@ -44,7 +44,16 @@ const PORT_NAME = {
 
 /** Fields that the API server checks more strictly, or less, than the declarations. */
 const OTHERWISE: KindData["types"] = {
-  Container: { "name!": LABEL },
+  Container: { "name!": LABEL, restartPolicy: { e: ["Always", "Never", "OnFailure"] } },
+  LabelSelectorRequirement: { "operator!": { e: ["DoesNotExist", "Exists", "In", "NotIn"] } },
+  HPAScalingRules: { selectPolicy: { e: ["Disabled", "Max", "Min"] } },
+  ContainerResizePolicy: { "restartPolicy!": { e: ["NotRequired", "RestartContainer"] } },
+  StatefulSetPersistentVolumeClaimRetentionPolicy: {
+    whenDeleted: { e: ["Delete", "Retain"] },
+    whenScaled: { e: ["Delete", "Retain"] },
+  },
+  CSIDriverSpec: { fsGroupPolicy: { e: ["File", "None", "ReadWriteOnceWithFSType"] } },
+  PodSecurityContext: { seLinuxChangePolicy: { e: ["MountOption", "Recursive"] } },
   // A metric has the labels of its source, which may be anything.
   MetricIdentifier: { selector: "a" },
   ContainerPort: { name: PORT_NAME },

@@ -1,4 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { FILLED_IN } from "./meta.ts";
+
 /**
  * The compact form in which kinds are stored: "s" string, "b" boolean, "i" integer, "w" integer of 32 bits, "n"
  * number, "q" quantity, "p" integer or string, "x" number or string, "a" anything, "#Name" a mapping with known
@@ -138,7 +140,9 @@ export class Kinds {
     if (known) return known;
     const data = lookUp(this.data.types, name);
     if (data === undefined) throw new Error(`kinds: no type ${name}`);
-    const open = this.open && !this.#closed.has(name);
+    // What an object is called never changes with the version of its kind.
+    const isMeta = name === "Meta";
+    const open = this.open && !isMeta && !this.#closed.has(name);
     const condition = lookUp(this.data.conditions, name);
     const type: ObjectType = {
       is: "object",
@@ -153,6 +157,7 @@ export class Kinds {
       if (field !== key) type.required.push(field);
       type.fields.set(field, this.#field(name, field, value));
     }
+    if (isMeta) for (const field of FILLED_IN) type.fields.set(field, ANY);
     return type;
   }
 

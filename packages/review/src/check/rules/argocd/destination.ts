@@ -20,6 +20,9 @@ const chartsWithout = new Fact(({ sources }) =>
 
 /** An address that is filled in before it is applied. */
 const FILLED = /[{}$<>]/;
+/** The address of the cluster in which Argo CD runs, and others that an API server has for its own pods. */
+const IN_CLUSTER = "https://kubernetes.default.svc";
+const OWN = /^https?:\/\/kubernetes(?:\.[a-z][\w-]*(?:\.svc(?:\.cluster\.local)?)?)?(?::443)?\/?$/;
 
 export const destination = defineRule({
   id: "argocd/destination",
@@ -28,8 +31,8 @@ export const destination = defineRule({
     "objects without one",
   why:
     "Argo CD finds a cluster by its name, or by the URL under which it was added, which begins with " +
-    "https://. It rejects an Application whose destination matches no cluster, or has both a URL and a " +
-    "name. An object without a namespace is applied to the destination's namespace; if the destination has " +
+    "https://; it knows its own as https://kubernetes.default.svc. It rejects an Application whose " +
+    "destination matches no cluster, or has both a URL and a name. An object without a namespace is applied to the destination's namespace; if the destination has " +
     'none either, the sync fails with "Namespace is missing". kustomize doesn\'t know the destination. It ' +
     "renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's objects " +
     "refer to the wrong namespace.",
@@ -78,17 +81,22 @@ export const destination = defineRule({
       const cluster = textAt(resource, "spec", "destination", "name");
       if (address === undefined) continue;
       const isBoth = cluster !== undefined;
-      if (!isBoth && (/^https?:\/\//.test(address) || FILLED.test(address))) continue;
+      const isWrongOwn = OWN.test(address) && address.replace(/\/$/, "") !== IN_CLUSTER;
+      if (!isBoth && !isWrongOwn && (/^https?:\/\//.test(address) || FILLED.test(address))) continue;
       yield {
         resource,
         file,
         path: ["spec", "destination", "server"],
         message: isBoth
           ? `Application ${name} names its cluster by an address and by the name ${cluster}; Argo CD rejects it`
-          : `Application ${name} deploys to ${address}, which isn't the URL of a cluster`,
+          : isWrongOwn
+            ? `Application ${name} deploys to ${address}, but Argo CD knows its own cluster as ${IN_CLUSTER}`
+            : `Application ${name} deploys to ${address}, which isn't the URL of a cluster`,
         fix: isBoth
           ? "remove one of them"
-          : "write it as `argocd cluster list` shows it, or use destination.name",
+          : isWrongOwn
+            ? `write ${IN_CLUSTER}`
+            : "write it as `argocd cluster list` shows it, or use destination.name",
       };
     }
   },

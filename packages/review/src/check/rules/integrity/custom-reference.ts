@@ -68,6 +68,7 @@ export const customReference = defineRule({
             ? `though ${twin} ${name} is here`
             : undefined;
         },
+        isSeen: true,
         ...(least !== undefined && { least }),
       }))
         if (finding.prerequisite === undefined) yield finding;

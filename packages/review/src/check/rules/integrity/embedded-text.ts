@@ -1,6 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, parseAllDocuments, visit } from "yaml";
 import type { OfKind } from "../../../cluster/resource-index.ts";
@@ -14,8 +15,9 @@ const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@\w*@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
 const COMMENT = /^\s*(?:\/\/|\/\*)/m;
 
 /** A value without quotes that was meant to be true or false. */
-const MISSPELLED =
-  /^\s*(?:- +)?[\w.-]+: +(fals|flase|fasle|fales|falsee|ture|treu|tru|truee)(?=\s*(?:#.*)?$)/m;
+const WORDS = "fals|flase|fasle|fales|falsee|fakse|flse|fallse|ture|treu|tru|truee|trie|trye|tue|ttrue|trrue";
+const MISSPELLED = new RegExp(`^\\s*(?:- +)?[\\w.-]+: +(${WORDS})(?=\\s*(?:#.*)?$)`, "m");
+const MISSPELLED_VALUE = new RegExp(`^(?:${WORDS})$`);
 
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
@@ -36,7 +38,7 @@ export const embeddedText = defineRule({
   },
   kinds: [
     ...["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],
-    ...["Application", "HelmChart", "HelmChartConfig", "NetworkAttachmentDefinition"],
+    ...["Application", "HelmChart", "HelmChartConfig", "HelmRelease", "NetworkAttachmentDefinition"],
   ],
   around: "argo",
   isAlone: true,
@@ -55,20 +57,24 @@ export const embeddedText = defineRule({
               fix: "close every bracket and quotation mark that the expression opens",
             };
         }
+    for (const [{ place }, resources] of index.among(VALUE_MAPS))
+      for (const resource of resources)
+        for (const [values, path] of placesAt(resource, place.split(".")))
+          for (const [word, inner] of misspelledValues(values, path))
+            yield {
+              resource,
+              path: inner,
+              message: `${inner.at(-1)} has the string "${word}" as its value`,
+              fix: mendOf(word),
+            };
     for (const resource of index.ofKind("ConfigMap", ""))
       for (const [key, text] of Object.entries(mapAt(resource, "data"))) {
         if (!/\.(?:ya?ml|json)$/i.test(key) || typeof text !== "string") continue;
         const problem = problemIn(text, key);
-        const word = problem === undefined && !/json$/i.test(key) ? MISSPELLED.exec(text) : null;
-        if (word !== null)
-          yield {
-            resource,
-            path: ["data", key],
-            entry: key,
-            textLine: lineAt(text, word.index + word[0].length),
-            message: `${key} has the string "${word[1]}" as a value`,
-            fix: `write ${word[1]?.startsWith("f") ? "false" : "true"}`,
-          };
+        if (problem === undefined && !/json$/i.test(key)) {
+          const word = misspelledIn(text, key);
+          if (word !== undefined) yield { resource, path: ["data", key], entry: key, ...word };
+        }
         if (problem === undefined) continue;
         yield {
           resource,
@@ -122,6 +128,8 @@ function* unreadable(resource: Resource, { places, reader, isJson: strict }: Tex
       (strict && text.trim() !== "" && !isJson(text) && !FILLED.test(text)
         ? { line: 0, what: "YAML has commas and words that JSON doesn't" }
         : undefined);
+    const word = problem === undefined && strict !== true ? misspelledIn(text, name) : undefined;
+    if (word !== undefined) yield { resource, path, ...word };
     if (problem !== undefined)
       yield {
         resource,
@@ -132,6 +140,38 @@ function* unreadable(resource: Resource, { places, reader, isJson: strict }: Tex
       };
   }
 }
+
+/** The finding about a word in a text that was meant to be true or false. */
+function misspelledIn(text: string, name: string): Pick<Finding, "textLine" | "message" | "fix"> | undefined {
+  const found = MISSPELLED.exec(text);
+  const [all, word = ""] = found ?? [];
+  return found === null || all === undefined
+    ? undefined
+    : {
+        textLine: lineAt(text, found.index + all.length),
+        message: `${name} has the string "${word}" as a value`,
+        fix: mendOf(word),
+      };
+}
+
+function mendOf(word: string): string {
+  return `write ${word.startsWith("f") ? "false" : "true"}`;
+}
+
+/** The values of a chart that were meant to be true or false, with their paths. */
+function* misspelledValues(value: unknown, path: Path): Iterable<[string, Path]> {
+  if (typeof value === "string" && MISSPELLED_VALUE.test(value)) yield [value, path];
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value))
+    yield* misspelledValues(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+}
+
+/** Fields with the values of a chart as a mapping. */
+const VALUE_MAPS = [
+  { kind: "HelmRelease", group: "helm.toolkit.fluxcd.io", place: "spec.values" },
+  { kind: "Application", group: "argoproj.io", place: "spec.source.helm.valuesObject" },
+  { kind: "Application", group: "argoproj.io", place: "spec.sources.*.helm.valuesObject" },
+];
 
 interface Expression extends OfKind {
   place: string;

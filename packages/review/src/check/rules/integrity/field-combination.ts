@@ -4,6 +4,7 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { REFUSED } from "./refused-in-kinds.ts";
 import { refusedInPods } from "./refused-in-pods.ts";
+import { refusedInSelectors } from "./refused-in-selectors.ts";
 
 export const fieldCombination = defineRule({
   id: "integrity/field-combination",
@@ -13,7 +14,7 @@ export const fieldCombination = defineRule({
     "A schema can't express everything that the API server rejects. Examples are a PodDisruptionBudget " +
     "with both limits, a pod without containers, a toleration with `operator: Exists` and a value, a " +
     "probe on an init container that isn't a sidecar, a file mode above 0777, a LimitRange whose " +
-    "default is above its maximum, and an unknown time zone. In a binding, a ServiceAccount has no API " +
+    "default is above its maximum, an unknown time zone, and a selector with `operator: In` and no values. In a binding, a ServiceAccount has no API " +
     "group, and the role has the group rbac.authorization.k8s.io. Only a ClusterRole can grant access " +
     "to `nonResourceURLs`. The path of an HTTPRoute begins with a slash, and no two listeners of a " +
     "Gateway are the same. The webhooks of cert-manager and CloudNativePG also reject some " +
@@ -21,6 +22,8 @@ export const fieldCombination = defineRule({
     "external cluster that isn't listed.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
+  least: "warning",
+  cases: { warning: "for the selectors of a custom kind, which only its controller rejects" },
   basis: "refused",
   example: {
     bad: "kind: PodDisruptionBudget\nspec: {minAvailable: 1, maxUnavailable: 1}",
@@ -30,6 +33,10 @@ export const fieldCombination = defineRule({
   *check(state) {
     for (const { message, ...rest } of wrongIn(state))
       yield { ...rest, message: `${message}; the API server rejects it` };
+    for (const { message, severity, ...rest } of refusedInSelectors(state.resources))
+      yield severity === undefined
+        ? { ...rest, message: `${message}; the API server rejects it` }
+        : { ...rest, message, severity };
   },
 });
 

@@ -1,21 +1,22 @@
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
+import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 /** A URL with letters in place of the port, and the short form without its colon. */
 const WRONG =
-  /^(?:(ssh|git|https?):\/\/(?:[^\s/@:]*@)?([\w.-]+\.[a-z]+):[a-z][\w.-]*\/|git@([\w.-]+\.[a-z]+)\/)\S+$/;
+  /^(?:(ssh|git|https?):\/\/(?:[^\s/@:]*@)?([\w.-]+\.[a-z]+):(?=[\w.-]*[a-z])[A-Za-z][\w.-]*\/|git@([\w.-]+\.[a-z]+)\/)\S+$/;
 /** The fields that contain the address of a repository. */
 const FIELDS = /^(?:repoURLs?|url|repo|repository|sourceRepos|gitUrl|remote)$/i;
 
 export const gitAddress = defineRule({
   id: "integrity/git-address",
-  title: "The address of a git repository is a URL or has the form host:path",
+  title: "The address of a git repository is a URL or has the form host:path, and that of a chart's is a URL",
   why:
     "In a URL that begins with ssh://, a port number follows the colon after the host. The short form " +
     "git@example.com:team/web.git means the URL ssh://git@example.com/team/web.git, with a slash in " +
     "place of the colon. git and Argo CD accept both, Flux only URLs. Nothing can be fetched from an address that " +
-    "mixes the two forms.",
+    "mixes the two forms. Helm fetches the charts of `helmCharts` from URLs only.",
   source: "https://git-scm.com/docs/git-clone#_git_urls",
   example: {
     bad: "kind: GitRepository\nspec: {url: ssh://git@example.com:team/web.git}",
@@ -25,6 +26,16 @@ export const gitAddress = defineRule({
   *check({ resources }) {
     for (const resource of resources)
       for (const found of wrongIn(asMap(resource))) yield { resource, ...found };
+  },
+  *checkKustomization({ file, kustomization }) {
+    for (const [at, { repo }] of (kustomization.helmCharts ?? []).entries())
+      if (typeof repo === "string" && repo !== "" && !/^[a-z][\w+.-]*:\/\/|\$/i.test(repo))
+        yield {
+          ...placeOfEntry({ file }, ["helmCharts", at]),
+          path: ["helmCharts", at],
+          message: `the repository of the chart, ${repo}, isn't a URL: nothing can be fetched from it`,
+          fix: "write a URL with its scheme, such as https://charts.example.com",
+        };
   },
   *checkRepository({ argo }) {
     for (const { resource, file, set } of argo.outside)

@@ -34,6 +34,8 @@ export interface ReferenceContext {
   isCertain?: boolean | ((reference: NamedReference) => boolean);
   /** Why the object should probably be created here: "though Deployment web is here". */
   because?(reference: NamedReference): string | undefined;
+  /** True if `because` also holds in an environment of which a part isn't rendered. */
+  isSeen?: true;
   /** Less severe findings are left out. */
   least?: Severity;
   /** Whether an unused object may be the one that a reference means, if it is the only candidate. */
@@ -98,8 +100,11 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
   for (const reference of missing) {
     const { kind, name, namespace, reader, resource, path } = reference;
     const candidates = kept(knownIn, namespace, () => known(namespace));
+    const likely = because?.(reference);
     // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
-    if (state.inPart && !differsByLetters(name, misspelled(name, candidates))) continue;
+    const isSlip =
+      (likely !== undefined && context.isSeen) || differsByLetters(name, misspelled(name, candidates));
+    if (state.inPart && !isSlip) continue;
     const hashed = hashedName(name, candidates);
     // A name without a hash is an error only if it is certain.
     if (hashed === undefined && isCertain === undefined && least === "error") continue;
@@ -115,7 +120,6 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
       state.authored !== undefined &&
       (kind === "Secret" || !makesUnknown(state)) &&
       isTrueOf(isCertain, reference);
-    const likely = because?.(reference);
     const others = context.uses?.(namespace) ?? resolved.size;
     // A chart creates objects of any name.
     const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);

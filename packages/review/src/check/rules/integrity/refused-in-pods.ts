@@ -15,7 +15,6 @@ export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
       // An operator adds its own container to the template in its object.
       ...(isBuiltInGroup(groupOf(resource.apiVersion)) ? ofContainers(spec) : []),
       ...ofTolerations(spec),
-      ...ofNodeTerms(spec),
       ...ofProfile(spec, ["securityContext"]),
       ...[...volumes.entries()].flatMap(([index, one]) => [...ofVolume(one, ["volumes", index])]),
     ];
@@ -55,27 +54,6 @@ function* ofTolerations(spec: unknown): Iterable<Wrong> {
         message: `a toleration with operator: Exists has the value ${textAt(one, "value")}`,
         fix: "remove the value, or write operator: Equal",
       };
-}
-
-const TERMS = "requiredDuringSchedulingIgnoredDuringExecution";
-
-/** The requirements for nodes whose values don't fit the operator. */
-function* ofNodeTerms(spec: unknown): Iterable<Wrong> {
-  const place = ["affinity", "nodeAffinity", TERMS, "nodeSelectorTerms"];
-  for (const [term, i] of itemsAt(spec, ...place))
-    for (const [{ key, operator, values }, j] of itemsAt(term, "matchExpressions")) {
-      const count = Array.isArray(values) ? values.length : 0;
-      const isWrong =
-        operator === "In" || operator === "NotIn"
-          ? count === 0
-          : (operator === "Exists" || operator === "DoesNotExist") && count > 0;
-      if (isWrong)
-        yield {
-          path: [...place, i, "matchExpressions", j],
-          message: `operator ${operator} for the node label ${String(key)} has ${count === 0 ? "no values" : "values"}`,
-          fix: count === 0 ? "add the values, or write operator: Exists" : "remove the values",
-        };
-    }
 }
 
 /** A profile of the node without its path, or a path without such a profile. */

@@ -20,11 +20,21 @@ export const restartPolicy = defineRule({
   basis: "refused",
   isAlone: true,
   *check({ pods }) {
-    for (const { path, resource, spec } of pods) {
+    for (const { path, resource, spec, containers } of pods) {
       const group = groupOf(resource.apiVersion);
       const policy = textAt(spec, "restartPolicy") ?? "Always";
       const where = { resource, path: [...path, "restartPolicy"] };
-      if (group === "batch" && ENDING.has(resource.kind) && policy === "Always")
+      const misplaced = containers.find(
+        ({ init, spec: { restartPolicy: own } }) => !init && own !== undefined,
+      );
+      if (group === "batch" && ENDING.has(resource.kind) && policy === "Always" && misplaced !== undefined)
+        yield {
+          resource,
+          path: [...misplaced.path, "restartPolicy"],
+          message: `a ${resource.kind} needs restartPolicy OnFailure or Never for its pod, but only container ${misplaced.name} has one; the API server rejects it`,
+          fix: "move it to the pod, beside containers",
+        };
+      else if (group === "batch" && ENDING.has(resource.kind) && policy === "Always")
         yield {
           ...where,
           message: `a ${resource.kind} needs restartPolicy OnFailure or Never, but the default is Always; the API server rejects it`,

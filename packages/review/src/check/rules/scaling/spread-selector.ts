@@ -1,5 +1,5 @@
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Path, Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLabels, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { labelSlip } from "../../../cluster/selection/label-slip.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
@@ -22,20 +22,43 @@ export const spreadSelector = defineRule({
   *check({ pods, selectable }) {
     for (const pod of pods)
       for (const { term, path, isSpread } of termsOf(pod)) {
-        const wanted = mapAt(term, "labelSelector", "matchLabels");
+        const { labels: wanted, field } = wantedIn(term.labelSelector);
         if (Object.keys(wanted).length === 0 || hasLabels(wanted, pod.labels)) continue;
         // Other pods in this environment may be meant, and for an anti-affinity those of another folder.
         if (selectable.with(wanted, pod.namespace).length > 0) continue;
-        if (!isSpread && labelSlip(wanted, pod.labels) === undefined && !isPartOf(wanted, pod)) continue;
+        const isMeant = labelSlip(wanted, pod.labels) !== undefined || isPartOf(wanted, pod);
+        if (!isSpread && !isMeant && !isUnderOther(wanted, pod)) continue;
         yield {
           resource: pod.resource,
-          path: [...pod.path, ...path, "labelSelector", "matchLabels"],
+          path: [...pod.path, ...path, "labelSelector", field],
           message: `${isSpread ? "spreads" : "keeps away from"} pods with ${printLabels(wanted)}, which neither its own pods nor others here have`,
           fix: "select the labels of its own pods",
         };
       }
   },
 });
+
+/** The labels that a selector requires, and the field with them; none if it also has other requirements. */
+function wantedIn(selector: Value | undefined): { labels: ValueMap; field: string } {
+  const labels: ValueMap = { ...mapAt(selector, "matchLabels") };
+  const expressions = itemsAt(selector, "matchExpressions");
+  const field = Object.keys(labels).length > 0 ? "matchLabels" : "matchExpressions";
+  for (const [{ key, operator, values }] of expressions) {
+    const [only, ...more] = Array.isArray(values) ? values : [];
+    if (operator !== "In" || typeof key !== "string" || only === undefined || more.length > 0)
+      return { labels: {}, field };
+    setOwn(labels, key, only);
+  }
+  return { labels, field };
+}
+
+/** True if the pods have the value of the only label under another key: app=web, for app.kubernetes.io/name=web. */
+function isUnderOther(wanted: ValueMap, { labels }: Pod): boolean {
+  const [[key, value] = ["", ""], ...more] = Object.entries(wanted);
+  return (
+    more.length === 0 && lookUp(labels, key) === undefined && Object.values(labels).includes(String(value))
+  );
+}
 
 /** True if the only label is one of the pods' own, whose value begins or ends with the wanted one. */
 function isPartOf(wanted: ValueMap, { labels }: Pod): boolean {

@@ -92,12 +92,15 @@ export const unlistedFolder = defineRule({
         if (!lists.has(key)) lists.set(key, { ...one, environment: state.environment });
       }
     if (lists.size === 0) return;
-    const deployed = new Set<string | undefined>(flux.map(({ folder }) => folder?.slice(1)));
-    for (const { path } of [...argo.applications, ...argo.made]) deployed.add(path);
+    // A Flux Kustomization in a folder is only applied if something else deploys the folder.
+    const deployed = new Map<string, string>();
+    for (const { folder, file } of flux) if (folder) deployed.set(folder.slice(1), folderOf(file));
+    for (const { path } of [...argo.applications, ...argo.made]) if (path) deployed.set(path, "");
     const reached = new Set<string>();
     for (const state of environments)
       for (const [index, { folder, named }] of (builtFrom.of(state) ?? []).entries()) {
-        if (index === 0 && deployed.has(state.environment)) reach(reached, folder, "");
+        const from = index === 0 ? deployed.get(state.environment) : undefined;
+        if (from !== undefined) reach(reached, folder, from);
         for (const path of named) reach(reached, path, folder);
       }
     for (const { environment, file, inside, left, listed } of lists.values()) {

@@ -21,7 +21,18 @@ describe("argocd/destination", () => {
     ]);
   });
 
+  it("warns of another address of the cluster in which Argo CD runs than the one that it knows", () => {
+    for (const host of ["argocd.svc", "default.svc.cluster.local", "default", "default.svc:443"])
+      expect(judged(`server: 'https://kubernetes.${host}'`)).toEqual([
+        `warning Application one: Application one deploys to https://kubernetes.${host}, but Argo CD knows its own cluster as https://kubernetes.default.svc`,
+      ]);
+    expect(judged("server: 'http://kubernetes.default.svc'")).toHaveLength(1);
+  });
+
   it.each([
+    "server: 'https://kubernetes.default.svc'",
+    "server: 'https://kubernetes.default.svc/'",
+    "server: 'https://kubernetes.example.com'",
     "server: 'https://one.example.com:6443'",
     "server: 'http://localhost'",
     "name: one",

@@ -283,6 +283,10 @@ describe("integrity/custom-reference", () => {
     expect(judged(customReference, state(issuer + certificate("name: acme")))).toEqual([
       expect.stringContaining("though ClusterIssuer acme is here"),
     ]);
+    // What isn't rendered hardly has an issuer of the same name.
+    const inPart = { inPart: true as const };
+    expect(judged(customReference, state(issuer + certificate("name: acme"), inPart))).toHaveLength(1);
+    expect(judged(customReference, state(issuer + certificate("name: other"), inPart))).toEqual([]);
   });
 
   it("warns of a chain with another name than the only other middleware, but not than its own", () => {

@@ -37,6 +37,28 @@ describe("integrity/embedded-text", () => {
     expect(said("values.txt", "a: fals")).toEqual([]);
   });
 
+  it("warns of a misspelled true or false among the values of a chart", () => {
+    const release = (values: string) =>
+      judged(
+        embeddedText,
+        state(
+          `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec: {values: {${values}}}\n`,
+        ),
+      );
+    expect(release("ingress: {enabled: trie}, hosts: [{tls: fals}]")).toEqual([
+      'warning HelmRelease web: spec.values.ingress.enabled: enabled has the string "trie" as its value',
+      expect.stringContaining("spec.values.hosts[0].tls: tls has the string"),
+    ]);
+    expect(release('enabled: true, name: "true", text: "it is trie"')).toEqual([]);
+    const from = application("one").replace(
+      /repoURL: [^,}\n]+/,
+      '$&, helm: {values: "ingress:\\n  enabled: trie"}',
+    );
+    expect(judgedArgo(embeddedText, { one: "" }, from)).toEqual([
+      expect.stringContaining('values has the string "trie" as a value'),
+    ]);
+  });
+
   it.each([
     ["a file of several documents", "a.yaml", "---\na: 1\n---\nb: 2\n"],
     ["tags of a program's own", "a.yaml", "password: !secret db\nlist: !include other.yaml\n"],

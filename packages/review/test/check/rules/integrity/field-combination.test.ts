@@ -47,13 +47,13 @@ describe("values that a schema can't exclude", () => {
     ],
     [
       "values of a node",
-      "operator In for the node label zone has no values",
+      "operator In for the label zone has no values",
       "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: In}]}]}}}",
       "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: Exists}, {key: a, operator: In, values: [b]}, {key: a, operator: Gt, values: ['1']}]}]}}}",
     ],
     [
       "no values of a node",
-      "operator DoesNotExist for the node label zone has values",
+      "operator DoesNotExist for the label zone has values",
       "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: DoesNotExist, values: [a]}]}]}}}",
     ],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gitAddress } from "../../../../src/check/rules/integrity/git-address.ts";
 import { application, judgedArgo } from "../../argo.ts";
+import { judgedSources } from "../../sources.ts";
 import { judged, state } from "../../state.ts";
 
 const said = (url: string, field = "url") =>
@@ -19,7 +20,8 @@ describe("integrity/git-address", () => {
     expect(said("git@example.com/team/web.git")).toEqual([
       "warning Secret a: stringData.url: git@example.com/… is neither a URL nor a host with a colon behind it: nothing can be fetched from it",
     ]);
-    expect(said("https://example.com:team/web")).toHaveLength(1);
+    for (const url of ["https://example.com:team/web", "https://example.com:Team/web.git"])
+      expect(said(url)).toHaveLength(1);
   });
 
   it.each([
@@ -34,6 +36,30 @@ describe("integrity/git-address", () => {
   ])("takes %s", (url) => expect(said(url)).toEqual([]));
 
   it("takes a text in another field", () => expect(said("git@example.com/a", "author")).toEqual([]));
+
+  it("warns of a chart's repository that isn't a URL", () => {
+    const from = (repo: string) =>
+      judgedSources(
+        gitAddress,
+        {
+          "/web/kustomization.yaml": `resources: [a.yaml]\nhelmCharts: [{name: web, repo: ${JSON.stringify(repo)}}]\n`,
+          "/web/a.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n",
+        },
+        ["/web"],
+      );
+    for (const repo of ["charts.example.com", "argocd/apps.yaml", "./charts"])
+      expect(from(repo)).toEqual([
+        expect.stringContaining(`${repo}, isn't a URL: nothing can be fetched from it`),
+      ]);
+    for (const repo of [
+      "https://charts.example.com",
+      "oci://example.com/charts",
+      "s3://charts",
+      "$" + "{REPO}",
+      "",
+    ])
+      expect(from(repo)).toEqual([]);
+  });
 
   it("warns of an Application that no environment has", () => {
     const from = application("one").replace(/repoURL: [^,}\n]+/, "repoURL: ssh://git@example.com:team/web");

@@ -31,6 +31,26 @@ it("names the part of its own name that it keeps away from", () => {
   for (const other of ["hop", "shop-web-api"]) expect(own(other, "shop-web")).toEqual([]);
 });
 
+const keeps = (expression: string) =>
+  found(
+    `affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchExpressions: [${expression}]}}]}},`,
+  );
+
+it("names a label that is written as an expression, also one whose value its pods have under another key", () => {
+  expect(keeps("{key: app.kubernetes.io/name, operator: In, values: [web]}")).toEqual([
+    "warning Deployment web (namespace shop): spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector.matchExpressions: keeps away from pods with app.kubernetes.io/name=web, which neither its own pods nor others here have",
+  ]);
+  expect(keeps("{key: app, operator: In, values: [wb]}")).toHaveLength(1);
+});
+
+it.each([
+  "{key: app, operator: In, values: [web]}",
+  "{key: app, operator: In, values: [wb, web]}",
+  "{key: app, operator: NotIn, values: [wb]}",
+  "{key: tier, operator: In, values: [web]}, {key: zone, operator: In, values: [web]}",
+  "{key: tier, operator: In, values: [front]}",
+])("takes the expressions %s", (expression) => expect(keeps(expression)).toEqual([]));
+
 it.each([
   ["its own labels", spread("app: web"), ""],
   ["those of another workload here", spread("app: db"), deployment({ name: "db" })],

@@ -153,6 +153,21 @@ describe("schema/valid", () => {
     expect(judged(valid, given)).toEqual([expect.stringContaining(`warning Certificate a: ${message}`)]);
   });
 
+  it("warns of a field that the metadata of no kind has", () => {
+    const given = (metadata: string) =>
+      judged(
+        valid,
+        state(
+          `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a, ${metadata}}\nspec: {secretName: a, issuerRef: {name: b}}\n`,
+        ),
+      );
+    expect(given("kind: ClusterIssuer")).toEqual([expect.stringContaining("metadata.kind: unknown field")]);
+    expect(given("label: {a: b}")).toEqual([expect.stringContaining('Did you mean "labels"?')]);
+    expect(given("uid: a, generation: 1, managedFields: [{manager: a}], creationTimestamp: null")).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ["warning", "a later version may read", '"24h"', "a whole number, found"],
     ["error", "is a number in quotes", '"24"', "a whole number, without quotes, found"],

@@ -55,6 +55,16 @@ describe("traps/unlisted-folder", () => {
     );
   });
 
+  it("reports one that only a Flux Kustomization in itself deploys", () => {
+    const said = (file: string) =>
+      judgedSources(unlistedFolder, listing("api, web"), ["/overlay", "/overlay/worker"], {
+        flux: [{ name: "worker", file, folder: "/overlay/worker", document: {} }],
+      });
+    expect(said("/overlay/worker/app.yaml")).toHaveLength(1);
+    expect(said("/overlay/worker/flux/app.yaml")).toHaveLength(1);
+    expect(said("/clusters/one/worker.yaml")).toEqual([]);
+  });
+
   it("reports one beside those that a kustomization above lists, whose folder has none of its own", () => {
     const all = {
       ...folder("apps/api"),
