@@ -54,9 +54,14 @@ export function handledByTexts(findings: readonly Placed[], { texts, ask, label 
 
 /** The texts without the manifests in these folders, which are only applied if something else deploys the folder. */
 function* outside(folders: readonly string[], texts: Iterable<MentioningText>): Iterable<MentioningText> {
-  for (const text of texts)
-    if (!isManifestFile(text.path) || !folders.some((folder) => text.path.startsWith(`${folder}/`)))
-      yield text;
+  const inside = new Set(folders);
+  for (const text of texts) if (!isManifestFile(text.path) || !isBelow(text.path, inside)) yield text;
+}
+
+function isBelow(path: string, folders: ReadonlySet<string>): boolean {
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
+    if (folders.has(path.slice(0, end))) return true;
+  return false;
 }
 
 function isUnlistedFile({ rule, reported: { severity, file } }: Placed): boolean {

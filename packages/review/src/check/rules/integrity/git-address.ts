@@ -1,3 +1,4 @@
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { placeOfEntry } from "../../patches/place.ts";
@@ -27,15 +28,19 @@ export const gitAddress = defineRule({
     for (const resource of resources)
       for (const found of wrongIn(asMap(resource))) yield { resource, ...found };
   },
-  *checkKustomization({ file, kustomization }) {
-    for (const [at, { repo }] of (kustomization.helmCharts ?? []).entries())
-      if (typeof repo === "string" && repo !== "" && !/^[a-z][\w+.-]*:\/\/|\$/i.test(repo))
-        yield {
-          ...placeOfEntry({ file }, ["helmCharts", at]),
-          path: ["helmCharts", at],
-          message: `the repository of the chart, ${repo}, isn't a URL: nothing can be fetched from it`,
-          fix: "write a URL with its scheme, such as https://charts.example.com",
-        };
+  *checkKustomization({ file, folder, kustomization }, files) {
+    const home = joinPath(folder, kustomization.helmGlobals?.chartHome ?? "charts");
+    for (const [at, { name, repo }] of (kustomization.helmCharts ?? []).entries()) {
+      if (typeof repo !== "string" || repo === "" || /^[a-z][\w+.-]*:\/\/|\$/i.test(repo)) continue;
+      // An existing chart isn't fetched.
+      if (files.text(joinPath(home, `${name}/Chart.yaml`)) !== undefined) continue;
+      yield {
+        ...placeOfEntry({ file }, ["helmCharts", at]),
+        path: ["helmCharts", at],
+        message: `the repository of the chart, ${repo}, isn't a URL: nothing can be fetched from it`,
+        fix: "write a URL with its scheme, such as https://charts.example.com",
+      };
+    }
   },
   *checkRepository({ argo }) {
     for (const { resource, file, set } of argo.outside)

@@ -38,12 +38,13 @@ describe("integrity/git-address", () => {
   it("takes a text in another field", () => expect(said("git@example.com/a", "author")).toEqual([]));
 
   it("warns of a chart's repository that isn't a URL", () => {
-    const from = (repo: string) =>
+    const from = (repo: string, more = {}) =>
       judgedSources(
         gitAddress,
         {
           "/web/kustomization.yaml": `resources: [a.yaml]\nhelmCharts: [{name: web, repo: ${JSON.stringify(repo)}}]\n`,
           "/web/a.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n",
+          ...more,
         },
         ["/web"],
       );
@@ -59,6 +60,8 @@ describe("integrity/git-address", () => {
       "",
     ])
       expect(from(repo)).toEqual([]);
+    expect(from("charts", { "/web/charts/web/Chart.yaml": "name: web\n" })).toEqual([]);
+    expect(from("charts", { "/web/charts/db/Chart.yaml": "name: db\n" })).toHaveLength(1);
   });
 
   it("warns of an Application that no environment has", () => {
