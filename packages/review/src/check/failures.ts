@@ -240,14 +240,17 @@ export class Failures {
       settled.notLookedAt.push(why === undefined ? seen : { ...seen, what: `${seen.what}${why}` });
       if (isOutside || why !== undefined || needsOtherRun(code)) {
         settled.notRendered.push({ folder: environment, reason, code });
-        const builder = why === undefined ? undefined : builtBy?.(environment);
+        const isTemplate = code === "template";
+        const builder = why === undefined && !isTemplate ? undefined : builtBy?.(environment);
         if (builder !== undefined)
           settled.findings.push({
             rule: builds,
             severity: "warning",
             environment,
-            message: `${builder} can't render it: ${this.#reason(fromPlace(error, place.file, isMade))}${why}`,
-            fix: "commit it (a Secret only if encrypted), or remove it from the kustomization",
+            message: `${builder} can't render it: ${this.#reason(fromPlace(error, place.file, isMade))}${why ?? ""}`,
+            fix: isTemplate
+              ? "write the value itself: nothing fills it in before the build"
+              : "commit it (a Secret only if encrypted), or remove it from the kustomization",
             ...place,
           });
         continue;

@@ -245,6 +245,24 @@ test("a folder is missing by intent if git ignores what would be in it", () => {
   );
 });
 
+test("a placeholder of Helm is a warning where Argo CD or Flux builds the folder, which fills in none", () => {
+  const files = {
+    "/shop/kustomization.yaml": "resources: [web.yaml, db.yaml]\n",
+    "/shop/web.yaml": deployment("web"),
+    "/shop/db.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: db}\ndata:\n  url: {{ .Values.url }}\n",
+  };
+  const said = (more: Partial<CheckInput>) =>
+    judged(files, more)
+      .report.findings.filter(({ rule }) => rule === "kustomize/builds")
+      .map(({ severity, message }) => `${severity} ${message}`);
+  const flux = { namespace: undefined, variables: new Map(), components: [], ignoresMissing: false };
+  expect(said({ environments: [{ folder: "/shop", strictness: undefined, flux }] })).toEqual([
+    expect.stringMatching(/^warning Flux can't render it: .*\{\{ \.Values\.url \}\} is a placeholder/),
+  ]);
+  expect(said({})).toEqual([]);
+});
+
 test("a file that git ignores is a warning where Argo CD or Flux builds the folder", () => {
   const files = {
     "/shop/kustomization.yaml": "resources: [web.yaml, db.yaml]\n",

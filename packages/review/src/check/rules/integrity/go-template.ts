@@ -11,6 +11,11 @@ const NOTIFICATIONS = "argocd-notifications-cm";
 const SECRETS = "external-secrets.io";
 const MONITORING = "monitoring.coreos.com";
 
+const ALERTS = "PrometheusRule";
+/** A variable of an alert, and the actions in which it has a value. */
+const BARE = /\$labels\.\w+|\$value\b/;
+const ACTIONS = /\{\{[\s\S]*?\}\}/g;
+
 /** The fields with Go templates, by group and kind. */
 const PLACES: Readonly<Record<string, (resource: Resource) => Iterable<Path>>> = {
   [`${SECRETS}/ExternalSecret`]: () => [["spec", "target", "template"]],
@@ -29,8 +34,8 @@ export const goTemplate = defineRule({
   why:
     "External Secrets, Prometheus, Alertmanager and Argo CD's notifications parse such a string only when " +
     "they use it. If a block has no `end` or a name is incomplete, the Secret isn't created, the rules " +
-    "aren't loaded or the message isn't sent, although the API server accepted the object. External " +
-    "Secrets evaluates values and leaves keys unchanged.",
+    "aren't loaded or the message isn't sent, although the API server accepted the object. An alert shows " +
+    "a variable outside the braces as it is. External Secrets evaluates values and leaves keys unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
   example: {
     bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec:\n  data: [{secretKey: password}]\n  target: {template: {data: {url: 'db://{{ if .password }}{{ .password }}'}}}",
@@ -42,6 +47,14 @@ export const goTemplate = defineRule({
     for (const resource of resources)
       for (const [path, text] of textsOf(resource)) {
         const why = text.includes("{{") ? brokenTemplate(text) : undefined;
+        const [bare] = (resource.kind === ALERTS && BARE.exec(text.replace(ACTIONS, ""))) || [];
+        if (why === undefined && bare !== undefined)
+          yield {
+            resource,
+            path,
+            message: `has ${bare} outside {{ }}, so every alert contains it as it is`,
+            fix: `write {{ ${bare} }}`,
+          };
         if (why === undefined) continue;
         yield {
           resource,

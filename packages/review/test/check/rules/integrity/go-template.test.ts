@@ -28,6 +28,17 @@ describe("integrity/go-template", () => {
     ]),
   );
 
+  it("warns of a variable of an alert outside the braces", () => {
+    expect(judged(goTemplate, rule("disk of $labels.hostname is full"))).toEqual([
+      "warning PrometheusRule a: spec.groups[0].rules[0].annotations.summary: has $labels.hostname outside {{ }}, so every alert contains it as it is",
+    ]);
+    expect(judged(goTemplate, rule("{{ $labels.pod }} is at $value %"))).toEqual([
+      expect.stringContaining("has $value outside {{ }}"),
+    ]);
+    for (const text of ["{{ $value }}", "costs $5", "$values", "{{ with $labels.a }}{{ . }}{{ end }}"])
+      expect(judged(goTemplate, rule(text))).toEqual([]);
+  });
+
   it.each([
     "{{ $labels.instance }} of {{ $value | humanize }}",
     '{{- if eq .a "}}" -}} b {{- else if .c }} d {{ else }} e {{- end }}',
