@@ -1,5 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
+import { placedSources } from "../../../discovery/application-sources.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -33,12 +34,14 @@ const FINALIZERS = [
 export const optionWords = defineRule({
   id: "argocd/option-words",
   title:
-    "Argo CD recognizes an Application's sync options, finalizers and JSON pointers, and a project's kinds and policies",
+    "Argo CD recognizes an Application's sync options, finalizers, JSON pointers and chart versions, and a " +
+    "project's kinds and policies",
   why:
     "Argo CD ignores a sync option that it doesn't know or that is in the wrong place, such as an " +
     "annotation. It also ignores a JSON pointer that doesn't begin with a slash. Then the namespace " +
     "isn't created, for example, or every sync undoes a difference that was meant to be ignored. An " +
     "Application with a misspelled finalizer can't be deleted, because nothing removes that finalizer. " +
+    "A chart's `targetRevision` is a version or a range of versions; no chart has a version `latest`. " +
     "Argo CD's API server rejects a project if a policy of a role names another role or the " +
     "Applications of another project. Then nobody can create a token for the role, and the role " +
     "usually gets no permissions.",
@@ -70,6 +73,18 @@ export const optionWords = defineRule({
             path: [...of, "syncPolicy", "syncOptions", index],
             message: `Argo CD has no sync option ${name}, so it is ignored`,
             fix: place === undefined ? `did you mean ${near}?` : `write it in ${place}`,
+          };
+      }
+      for (const { source, place } of placedSources(spec)) {
+        const version = textAt(source, "targetRevision") ?? "";
+        const isOfRepository = source.chart !== undefined && /^https?:/.test(textAt(source, "repoURL") ?? "");
+        if (isOfRepository && /^[a-z]{3,}$/.test(version))
+          yield {
+            resource,
+            file,
+            path: [...of.slice(0, -1), ...place, "targetRevision"],
+            message: `${version} is neither a version of a chart nor a range of versions, so Argo CD finds no chart`,
+            fix: 'write a version, a range such as 1.2.x, or "*" for the newest',
           };
       }
       for (const [one, index] of itemsAt(spec, "ignoreDifferences"))

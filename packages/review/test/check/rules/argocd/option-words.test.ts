@@ -18,6 +18,24 @@ describe("argocd/option-words", () => {
     ]);
   });
 
+  it("reports a word in place of a chart's version", () => {
+    const chart = (version: string, repository = "https://charts.example.com") =>
+      judgedArgo(
+        optionWords,
+        {},
+        application("one").replace(
+          /source: \{[^}]*\}/,
+          `source: {repoURL: "${repository}", chart: web, targetRevision: "${version}"}`,
+        ),
+      );
+    expect(chart("latest")).toEqual([
+      "warning Application one: latest is neither a version of a chart nor a range of versions, so Argo CD finds no chart",
+    ]);
+    for (const version of ["1.2.3", "v1.2.3", "1.x", "*", "", "HEAD", ">=1.0.0", "$VERSION"])
+      expect(chart(version)).toEqual([]);
+    expect(chart("latest", "registry.example.com/charts")).toEqual([]);
+  });
+
   it("reports words that Argo CD reads in another place", () => {
     const elsewhere = [
       "ServerSideDiff",
