@@ -160,7 +160,7 @@ const FORMS: readonly Form[] = [
   form(
     "a bearer token",
     ["Bearer ", "Bearer\t", "Token ", "Token\t", "Api-Key ", "Api-Key\t", "ApiKey ", "ApiKey\t"],
-    /\b(?:Bearer|Token|Api-?Key)[ \t]+["']?(?!--)([A-Za-z0-9_.~+/=-]{16,})(?![A-Za-z0-9_.~+/=-]*[<(])/i,
+    /\b(?:Bearer|Token|Api-?Key)[ \t]+["']?(?!--|[.~]?\/)([A-Za-z0-9_.~+/=-]{16,})(?![A-Za-z0-9_.~+/=-]*[<(])/i,
     isRandom,
   ),
   form(

@@ -2,8 +2,8 @@ import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { namedObjects } from "../../../cluster/named-objects.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { passwordsIn } from "./guessable.ts";
@@ -12,6 +12,7 @@ import { isShortLived } from "./short-lived.ts";
 import {
   HASHED,
   isCrossedOut,
+  isHalfOfKey,
   isHash,
   isOfPages,
   isOfProduct,
@@ -39,6 +40,8 @@ const PUBLIC_ADDRESSES = /\bhttps?:\/\/[0-9a-f]{16,}@[\w.-]*\b(?:sentry|ingest)\
 /** A line with a placeholder in the form of a token, or a comment. */
 const NO_TOKEN = /^[ \t]*[#;]|placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+const LOGIN_NAME = /(?:user(?:[_-]?name)?|identity)$/i;
+const LOGIN = /^["']?[\w.@-]+:["']?$/;
 /** A name of two or more words, as objects have: `server-proxy-x509`. */
 const NAME_OF_OBJECT = /^[a-z]+(?:-(?:[a-z]+|[a-z0-9]{1,8}))+$/;
 const COMMENT = /^[ \t]*[#;].*$/gm;
@@ -71,6 +74,8 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
       return "likely";
     const around = isLong ? lines : [nameOf(resource, path)];
     if (around.length > 0 && around.every((one) => isOfPages(form, one))) return "likely";
+    if (LOGIN_NAME.test(nameOf(resource, path)) && isHalfOfKey(form, jsonText(asMap(resource))))
+      return "likely";
     return !isLong && (isSample(text) || isRow(text) || isShortLived(text)) ? "likely" : "sure";
   }
   if (PUBLIC_ADDRESS.test(text) && (!text.includes("\n") || isOpenWithout(text, PUBLIC_ADDRESSES, path)))
@@ -90,6 +95,8 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (CAPITALS.test(value) || repeatsName(value, name) || LOOKED_UP.test(value)) return "none";
   // A label describes something in words: `konghq.com/credential: jwt`.
   if ((path.includes("labels") || path.includes("matchLabels")) && WORDS.test(value)) return "none";
+  // The login before a slow hash.
+  if (text !== given && LOGIN.test(value)) return "none";
   if (saysUnused(value) || isHash(value, aroundOf(text, value))) return "none";
   // An option with the name of a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";

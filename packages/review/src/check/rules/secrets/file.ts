@@ -1,4 +1,4 @@
-import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
+import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
@@ -16,7 +16,7 @@ import type { TextFile } from "../../text-files.ts";
 import { certaintyOf } from "./certainty.ts";
 import { isAllowed, saysOpen } from "./said-open.ts";
 import { isShortLived } from "./short-lived.ts";
-import { HASHED, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
+import { HASHED, isHalfOfKey, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
 import { isOfTypes, isOnlyTold } from "./told-by-name.ts";
 
 export const file = defineRule({
@@ -62,9 +62,6 @@ const NO_TOKEN =
 const PRIVATE_KEY = "a private key";
 /** A key that opens nothing without a password, in its first two lines. */
 const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
-/** An access key opens nothing without its secret half, which is text of 40 characters. */
-const AWS_KEY = "an AWS access key";
-const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
 /** A path that says that its key is for tests: `test-certs/key.pem`, `localhost-key.pem`. */
 const OF_TESTS =
   /(?<![a-z])(?:tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|localhost|snakeoil)(?![a-z])/i;
@@ -127,7 +124,7 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
     const isHead = what === PRIVATE_KEY && isWithoutKey(rows, line - 1);
     if ((isHead && NO_KEY.test(content)) || (!isRead && isOnlyTold(what, content, label))) continue;
     const isOver = RUNNER.test(content) || isShortLived(content);
-    const isHalf = what === AWS_KEY && !(text.match(WORD_OF_40) ?? []).some(isAwsSecret);
+    const isHalf = isHalfOfKey(what, text);
     const isSure =
       isForm &&
       !isExample &&

@@ -59,6 +59,13 @@ export function holdsToken(text: string): boolean {
   return form === undefined ? isAwsSecret(text.trim()) : form !== HASHED;
 }
 
+const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
+
+/** True for an access key of AWS that opens nothing, as its secret half, of 40 characters, isn't in the text around. */
+export function isHalfOfKey(what: string, around: string): boolean {
+  return what === "an AWS access key" && !(around.match(WORD_OF_40) ?? []).some(isAwsSecret);
+}
+
 /** A word that a token repeats several times. */
 const REPEATED = /(sample|example|dummy|fake|placeholder)(?:[-_]?\1){1,}/i;
 

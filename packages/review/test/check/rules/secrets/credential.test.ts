@@ -30,6 +30,17 @@ describe("secrets/credential", () => {
     ]);
   });
 
+  it("is a warning for an access key of AWS as a login without its secret half, which alone opens nothing", () => {
+    const id = ["AKIA", "Z3QK7WBM", "X5TN2RVC"].join("");
+    const alone = `{name: SMTP_USER, value: ${id}}`;
+    expect(judged(credential, pod(alone))).toEqual([expect.stringMatching(/^warning .* an AWS access key$/)]);
+    expect(judged(credential, pod(alone.replace("SMTP_USER", "KEY")))[0]).toMatch(/^error /);
+    const secret = ["wJalrXUtnFEMIK7MDENG", "bPxRfiCYzTqW8vLm2NdK"].join("");
+    expect(judged(credential, pod(`${alone}, {name: SMTP_SECRET, value: ${secret}}`))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^error .*env\[0\].* an AWS access key$/)]),
+    );
+  });
+
   it.each([
     ["warning", "OPERATOR_SECRET", "operator"],
     ["error", "OPERATOR_SECRET", "operator1"],
@@ -287,6 +298,14 @@ describe("secrets/credential", () => {
       "a hash behind a login",
       config("htpasswd", "sam:$2y$05$RgHf2/PsHUc8RrQouSOfCusMHmywEnSjNDyVj.H2e99ktq5edyo.y"),
     ],
+    [
+      "a hash behind a login, in the values of a chart",
+      config(
+        "values.yaml",
+        'auth:\n  htpasswd: "sam:$2y$05$RgHf2/PsHUc8RrQouSOfCusMHmywEnSjNDyVj.H2e99ktq5edyo.y"\n',
+      ),
+    ],
+    ["a path behind the word for a token", pod('{name: RUN, value: "cp /data/token /backup/k3s-token-$TS"}')],
     [
       "a digest whose algorithm is named",
       config(
