@@ -1,8 +1,13 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
+import type { ArgoFacts } from "../../argo-objects.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
+import { Slips } from "../../near-name.ts";
 import { placeOfEntry } from "../../patches/place.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding, type RepositoryFinding } from "../../rule.ts";
+import { leaves } from "./go-template.ts";
 
 /** A URL with letters in place of the port, and the short form without its colon. */
 const WRONG =
@@ -17,7 +22,8 @@ export const gitAddress = defineRule({
     "In a URL that begins with ssh://, a port number follows the colon after the host. The short form " +
     "git@example.com:team/web.git means the URL ssh://git@example.com/team/web.git, with a slash in " +
     "place of the colon. git and Argo CD accept both, Flux only URLs. Nothing can be fetched from an address that " +
-    "mixes the two forms. Helm fetches the charts of `helmCharts` from URLs only.",
+    "mixes the two forms. Helm fetches the charts of `helmCharts` from URLs only. An address that one Application has, and that is one " +
+    "letter away from the address of several others, is probably a typo.",
   source: "https://git-scm.com/docs/git-clone#_git_urls",
   example: {
     bad: "kind: GitRepository\nspec: {url: ssh://git@example.com:team/web.git}",
@@ -43,10 +49,42 @@ export const gitAddress = defineRule({
     }
   },
   *checkRepository({ argo }) {
+    yield* slipsAmong(argo);
     for (const { resource, file, set } of argo.outside)
       if (set === undefined) for (const found of wrongIn(asMap(resource))) yield { resource, file, ...found };
   },
 });
+
+/** The addresses from which Argo CD fetches, each with an object that has it. */
+function addressesIn({ applications, sets }: ArgoFacts): Map<string, RepositoryFinding[]> {
+  const found = new Map<string, RepositoryFinding[]>();
+  const objects = [...applications.filter(({ set }) => set === undefined), ...sets];
+  for (const { resource, file } of objects)
+    for (const [path, address] of leaves(asMap(resource).spec, ["spec"]))
+      if (path.at(-1) === "repoURL" && /^(?:https?|ssh):\/\/|^git@/.test(address) && !/[{$<]/.test(address))
+        addTo(found, address, { resource, file, path: [...path], message: "", fix: "" });
+  return found;
+}
+
+/** The addresses that one object has, and that are one slip away from one that others have, or end in a misspelled .git. */
+function* slipsAmong(argo: ArgoFacts): Iterable<RepositoryFinding> {
+  const addresses = addressesIn(argo);
+  const usual = new Slips([...addresses].flatMap(([address, all]) => (all.length > 1 ? [address] : [])));
+  for (const [address, [one, ...others]] of addresses) {
+    if (one === undefined || others.length > 0) continue;
+    const right =
+      usual.near(address)[0] ?? (OF_GIT.test(address) ? address.replace(OF_GIT, ".git") : undefined);
+    if (right === undefined || right.replace(/\.git$/, "") === address) continue;
+    yield {
+      ...one,
+      message: `nothing else is fetched from ${lastPart(address)}, which is nearly ${lastPart(right)}`,
+      fix: `did you mean ${lastPart(right)}?`,
+    };
+  }
+}
+
+/** The ending .git, misspelled. */
+const OF_GIT = /\.(?:gti|igt|ti|gt|gi|it|gitt|giit)$/;
 
 const wrongIn = finderInTexts((text, key, path): Finding[] => {
   const [, scheme, ofUrl, ofShort] = (FIELDS.test(key) && WRONG.exec(text)) || [];

@@ -64,6 +64,25 @@ describe("integrity/git-address", () => {
     expect(from("charts", { "/web/charts/db/Chart.yaml": "name: db\n" })).toHaveLength(1);
   });
 
+  it("warns of an address that is nearly the one of other Applications, or ends in a misspelled .git", () => {
+    const at = (...urls: string[]) =>
+      judgedArgo(
+        gitAddress,
+        {},
+        urls
+          .map((url, index) => application(`app${index}`).replace(/repoURL: [^,}\n]+/, `repoURL: ${url}`))
+          .join("---\n"),
+      );
+    const own = "https://example.com/team/cluster.git";
+    expect(at(own, own, "https://example.com/team/cluter.git")).toEqual([
+      "warning Application app2: nothing else is fetched from cluter.git, which is nearly cluster.git",
+    ]);
+    expect(at("https://example.com/team/cluster.ti")).toHaveLength(1);
+    for (const other of ["clusters", "cluster-2.git", "dluster.git", "cluster"])
+      expect(at(own, own, `https://example.com/team/${other}`)).toEqual([]);
+    expect(at(own, "https://example.com/team/cluter.git")).toEqual([]);
+  });
+
   it("warns of an Application that no environment has", () => {
     const from = application("one").replace(/repoURL: [^,}\n]+/, "repoURL: ssh://git@example.com:team/web");
     expect(judgedArgo(gitAddress, { one: "" }, from)[0]).toMatch(/^warning Application one: /);
