@@ -5,7 +5,7 @@ import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../compare/match.ts";
-import { fieldsOf, isOrder } from "../compare/path.ts";
+import { type FieldPath, fieldsOf, isOrder } from "../compare/path.ts";
 import { isMovedImage, type ResourceChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import { pluralOf } from "../kubernetes/plural.ts";
@@ -59,15 +59,21 @@ function imagePhrases({ resources }: EnvironmentReview): Inline[] {
 }
 
 /** Fields with a common name. */
-const TELLING: Record<string, (resource: ResourceChange) => string> = {
+const TELLING: Record<string, (resource: ResourceChange, path: FieldPath) => string> = {
   replicas: ({ name }) => `replicas of ${name}`,
   storage: ({ name }) => `volume ${name}`,
   minReplicas: ({ name }) => `minimum of ${name}`,
   maxReplicas: ({ name }) => `maximum of ${name}`,
   host: ({ name }) => `host of ${name}`,
-  cpu: ({ name }) => `cpu of ${name}`,
-  memory: ({ name }) => `memory of ${name}`,
+  cpu: ({ name }, path) => `cpu${amountOf(path)} of ${name}`,
+  memory: ({ name }, path) => `memory${amountOf(path)} of ${name}`,
 };
+
+/** Whether a container's resource is reserved or limited: " request". */
+function amountOf(path: FieldPath): string {
+  const fields = fieldsOf(path);
+  return fields.includes("requests") ? " request" : fields.includes("limits") ? " limit" : "";
+}
 
 function settingPhrases({ resources }: EnvironmentReview): Inline[] {
   const phrases = new Map<string, Inline>();
@@ -77,8 +83,8 @@ function settingPhrases({ resources }: EnvironmentReview): Inline[] {
       const old = cellOf(before);
       const now = cellOf(after);
       if (telling === undefined || old === undefined || now === undefined) continue;
-      phrases.set(`${telling(change)}|${jsonText([before, after])}`, [
-        telling(change),
+      phrases.set(`${telling(change, path)}|${jsonText([before, after])}`, [
+        telling(change, path),
         " ",
         ...old,
         " → ",

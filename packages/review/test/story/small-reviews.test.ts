@@ -95,7 +95,7 @@ describe("what changes", () => {
     [
       web("resources: {limits: {memory: 1Gi, cpu: 1}}"),
       web("resources: {limits: {memory: 2Gi, cpu: 2}}"),
-      "memory of web 1Gi → 2Gi; cpu of web 1 → 2",
+      "memory limit of web 1Gi → 2Gi; cpu limit of web 1 → 2",
       [
         "field | before | after | where",
         "web: resources.limits.memory | 1Gi | 2Gi | Deployment shop/web",

@@ -1,3 +1,6 @@
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { placedSources } from "../../../discovery/application-sources.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { isOfArgo, repositoriesOf } from "./argo-fields.ts";
@@ -20,20 +23,20 @@ export const applicationAdded = defineRule({
   fix: "say in the review what it deploys, and who is responsible for its repository",
   *checkChange(before, _after, context) {
     const known = repositoriesOf(before.resources);
-    for (const resource of addedResources(context, "Application", "ApplicationSet")) {
+    const added = [...addedResources(context, "Application", "ApplicationSet")];
+    for (const resource of added) {
       if (!isOfArgo(resource)) continue;
       const repositories = [...repositoriesOf([resource])];
       const foreign = repositories.filter(
         (one) => !known.has(one) && context.elsewhere?.namedBefore([one]) === undefined,
       );
       const other = foreign.length > 0 && known.size > 0;
-      const what =
-        repositories.length === 0
-          ? "what it names"
-          : repositories
-              .slice(0, 3)
-              .map((one) => `\`${one}\``)
-              .join(", ");
+      // Many are told apart by their names, and are one sentence if they have the same repository.
+      const isOne = resource.kind === "Application" && added.length <= FEW;
+      const sources = isOne ? placedSources(mapAt(resource, "spec")) : [];
+      const named = sources.flatMap(({ source }) => placeOf(source) ?? []);
+      const all = named.length > 0 ? named : repositories.map((one) => `\`${one}\``);
+      const what = all.length === 0 ? "what it names" : all.slice(0, 3).join(", ");
       yield {
         severity: other ? ("warning" as const) : ("info" as const),
         resource,
@@ -42,3 +45,15 @@ export const applicationAdded = defineRule({
     }
   },
 });
+
+const FEW = 3;
+
+/** A source as a person names it: "`shop` of `https://git.example.com/acme/shop.git` at `main`". */
+function placeOf(source: ValueMap): string | undefined {
+  const [repository, path, chart, revision] = ["repoURL", "path", "chart", "targetRevision"].map((field) =>
+    textAt(source, field),
+  );
+  if (repository === undefined) return undefined;
+  const inside = chart === undefined ? path && `\`${path}\`` : `chart \`${chart}\``;
+  return `${inside === undefined ? "" : `${inside} of `}\`${repository}\`${revision === undefined ? "" : ` at \`${revision}\``}`;
+}
