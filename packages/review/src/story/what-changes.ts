@@ -67,6 +67,7 @@ const TELLING: Record<string, (resource: ResourceChange, path: FieldPath) => str
   host: ({ name }) => `host of ${name}`,
   cpu: ({ name }, path) => `cpu${amountOf(path)} of ${name}`,
   memory: ({ name }, path) => `memory${amountOf(path)} of ${name}`,
+  version: ({ name }, path) => `${fieldsOf(path).includes("chart") ? "chart " : ""}version of ${name}`,
 };
 
 /** Whether a container's resource is reserved or limited: " request". */
