@@ -1,10 +1,13 @@
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { withoutNamespace } from "../../without-namespace.ts";
 
 /** The charts of an environment that Helm renders for no namespace, with their places. */
@@ -16,6 +19,19 @@ const chartsWithout = new Fact(({ sources }) =>
           namespace === undefined && name !== undefined ? [{ name, file, at }] : [],
         ),
   ),
+);
+
+/** What pods without a namespace read, if it has one: it is only found if that is the destination's. */
+const readApart = new Fact((state) =>
+  state.pods.flatMap((pod) => {
+    if ((pod.resource.metadata.namespace ?? "") !== "") return [];
+    return objectReferences(pod).flatMap(({ kind, name, optional }) => {
+      const namespaces = derived(state).provided.namespacesOf(kind, name);
+      return optional || namespaces.length === 0 || namespaces.includes("")
+        ? []
+        : [{ at: state.resources.indexOf(pod.resource), kind, name, namespaces }];
+    });
+  }),
 );
 
 /** An address that is filled in before it is applied. */
@@ -35,14 +51,14 @@ export const destination = defineRule({
     "destination matches no cluster, or has both a URL and a name. An object without a namespace is applied to the destination's namespace; if the destination has " +
     'none either, the sync fails with "Namespace is missing". kustomize doesn\'t know the destination. It ' +
     "renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's objects " +
-    "refer to the wrong namespace.",
+    "refer to the wrong namespace. A pod finds a Secret or ConfigMap only in its own namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",
     good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",
   },
   around: "argo",
-  asks: () => [withoutNamespace, chartsWithout],
+  asks: () => [withoutNamespace, chartsWithout, readApart],
   *checkRepository({ argo }) {
     for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
       const bare = state && withoutNamespace.of(state);
@@ -62,6 +78,18 @@ export const destination = defineRule({
         };
       // Beside its destination's, its source may set a namespace for kustomize.
       const isSetThere = (jsonText(mapAt(resource, "spec")).match(/"namespace":/g) ?? []).length > 1;
+      const isWritten = namespace !== "" && !/[{$]/.test(namespace) && set === undefined && !isSetThere;
+      for (const { at, kind, name: read, namespaces } of state && isWritten ? readApart.of(state) : []) {
+        const reader = objectsIn.of(state as State)[at];
+        if (reader !== undefined && !namespaces.includes(namespace))
+          yield {
+            resource: reader,
+            environment: state?.environment,
+            path: [],
+            message: `is applied to ${namespace}, the destination of Application ${name}, but ${kind} ${read}, which it reads, is in ${namespaces[0]}`,
+            fix: "write the same namespace, or set `namespace` in the kustomization",
+          };
+      }
       if (
         state !== undefined &&
         !["", "default"].includes(namespace) &&
