@@ -4,7 +4,9 @@ import { asText, isEmpty } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
+import { REFUSED_IN_DATA } from "./refused-in-data.ts";
 import { type Judge, REFUSED_IN_NETWORKS } from "./refused-in-networks.ts";
+import { REFUSED_IN_SERVICES } from "./refused-in-services.ts";
 
 /** The values of fields that the API server or the webhook of an operator doesn't accept beside others. */
 export const REFUSED: readonly Judge[] = [
@@ -16,6 +18,8 @@ export const REFUSED: readonly Judge[] = [
   { kind: "CronJob", group: "batch", wrong: ofCronJob },
   { kind: "Service", group: "", wrong: ofService },
   ...REFUSED_IN_NETWORKS,
+  ...REFUSED_IN_SERVICES,
+  ...REFUSED_IN_DATA,
   { kind: "Role", group: "rbac.authorization.k8s.io", wrong: ofRole },
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },

@@ -1,0 +1,160 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
+import type { Finding } from "../../rule.ts";
+import { saysToReplace } from "../secrets/stand-in.ts";
+import type { Judge } from "./refused-in-networks.ts";
+
+/** What the API server rejects in data, volumes and limits. */
+export const REFUSED_IN_DATA: readonly Judge[] = [
+  { kind: "ConfigMap", group: "", wrong: (one) => wrongKeys(one, ["data", "binaryData"]) },
+  { kind: "Secret", group: "", wrong: ofSecret },
+  { kind: "PersistentVolumeClaim", group: "", wrong: ofClaim },
+  { kind: "PersistentVolume", group: "", wrong: ofVolume },
+  { kind: "ResourceQuota", group: "", wrong: ofQuota },
+  { kind: "LimitRange", group: "", wrong: ofLimits },
+  { kind: "PriorityClass", group: "scheduling.k8s.io", wrong: ofPriority },
+];
+
+/** A value that something fills in first. */
+const FILLED = /[${<]/;
+const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+
+function* wrongKeys(resource: Resource, fields: readonly string[]): Iterable<Finding> {
+  for (const field of fields)
+    for (const key of Object.keys(mapAt(resource, field)))
+      if (!KEY.test(key) && !FILLED.test(key))
+        yield {
+          resource,
+          path: [field, key],
+          message: `the key ${key} has characters that a key can't have`,
+          fix: 'use letters, digits, "-", "_" and "."',
+        };
+}
+
+/** The keys that a type of Secret needs, of which one is enough if `any` is set. */
+const KEYS_BY_TYPE: Readonly<Record<string, { keys: readonly string[]; any?: true }>> = {
+  "kubernetes.io/tls": { keys: ["tls.crt", "tls.key"] },
+  "kubernetes.io/dockerconfigjson": { keys: [".dockerconfigjson"] },
+  "kubernetes.io/dockercfg": { keys: [".dockercfg"] },
+  "kubernetes.io/ssh-auth": { keys: ["ssh-privatekey"] },
+  "kubernetes.io/basic-auth": { keys: ["username", "password"], any: true },
+};
+
+function* ofSecret(resource: Resource): Iterable<Finding> {
+  yield* wrongKeys(resource, ["data", "stringData"]);
+  const [data, written] = [mapAt(resource, "data"), mapAt(resource, "stringData")];
+  for (const [key, value] of Object.entries(data)) {
+    const text = typeof value === "string" ? value.replace(/[\r\n]/g, "") : "";
+    const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+    if (isBase64 || FILLED.test(text) || isEncryptedValue(text) || saysToReplace(text)) continue;
+    yield {
+      resource,
+      path: ["data", key],
+      message: `${key} isn't encoded in base64`,
+      fix: "encode it, or move it to stringData",
+    };
+  }
+  const { keys = [], any } = KEYS_BY_TYPE[textAt(resource, "type") ?? ""] ?? {};
+  const missing = keys.filter((key) => !(key in data) && !(key in written));
+  if (missing.length === 0 || (any && missing.length < keys.length)) return;
+  yield {
+    resource,
+    path: ["type"],
+    message: `a Secret of type ${textAt(resource, "type")} needs ${missing.join(any ? " or " : " and ")}`,
+    fix: "add the key, or write type: Opaque",
+  };
+}
+
+function* ofClaim(resource: Resource): Iterable<Finding> {
+  const modes = listAt(resource, "spec", "accessModes");
+  if (modes.includes("ReadWriteOncePod") && modes.length > 1)
+    yield {
+      resource,
+      path: ["spec", "accessModes"],
+      message: "has ReadWriteOncePod beside another access mode",
+      fix: "write one of them",
+    };
+  yield* notPositive(resource, ["spec", "resources", "requests", "storage"]);
+}
+
+function* notPositive(resource: Resource, path: Path): Iterable<Finding> {
+  const size = quantityValue(at(resource, ...path));
+  if (size !== undefined && size <= 0)
+    yield { resource, path, message: "the size isn't above zero", fix: "write a size, such as 10Gi" };
+}
+
+/** The fields of a volume's spec that aren't its source. */
+const BESIDE_SOURCE = new Set([
+  ...["accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy"],
+  ...["storageClassName", "volumeAttributesClassName", "volumeMode"],
+]);
+
+function* ofVolume(resource: Resource): Iterable<Finding> {
+  const sources = Object.keys(mapAt(resource, "spec")).filter((field) => !BESIDE_SOURCE.has(field));
+  if (sources.length > 1)
+    yield {
+      resource,
+      path: ["spec", sources[1] ?? ""],
+      message: `has the sources ${sources.join(" and ")}, but a volume has one`,
+      fix: "remove one of them",
+    };
+  if (sources.includes("local") && at(resource, "spec", "nodeAffinity") == null)
+    yield {
+      resource,
+      path: ["spec", "local"],
+      message: "is a local volume without nodeAffinity",
+      fix: "add nodeAffinity with the node that has the volume",
+    };
+  yield* notPositive(resource, ["spec", "capacity", "storage"]);
+}
+
+const QUOTAS = [
+  ...["configmaps", "cpu", "ephemeral-storage", "limits.cpu", "limits.ephemeral-storage", "limits.memory"],
+  ...["memory", "persistentvolumeclaims", "pods", "replicationcontrollers", "requests.cpu"],
+  ...["requests.ephemeral-storage", "requests.memory", "requests.storage", "resourcequotas", "secrets"],
+  ...["services", "services.loadbalancers", "services.nodeports"],
+];
+
+function* ofQuota(resource: Resource): Iterable<Finding> {
+  for (const name of Object.keys(mapAt(resource, "spec", "hard")))
+    if (!QUOTAS.includes(name) && !/\/|hugepages-|[${]/.test(name))
+      yield {
+        resource,
+        path: ["spec", "hard", name],
+        message: `there is no resource ${name} for a quota`,
+        fix: `did you mean ${closest(name, QUOTAS, name.length) ?? "requests.cpu"}?`,
+      };
+}
+
+const LIMITED = ["Container", "PersistentVolumeClaim", "Pod"];
+
+function* ofLimits(resource: Resource): Iterable<Finding> {
+  for (const [limit, index] of itemsAt(resource, "spec", "limits")) {
+    const type = textAt(limit, "type") ?? "Container";
+    if (!LIMITED.includes(type) && !/[/${]/.test(type))
+      yield {
+        resource,
+        path: ["spec", "limits", index, "type"],
+        message: `there is no type ${type} of limits`,
+        fix: `write one of ${LIMITED.join(", ")}`,
+      };
+  }
+}
+
+/** The highest priority that isn't one of the system's own. */
+const HIGHEST = 1_000_000_000;
+
+function* ofPriority(resource: Resource): Iterable<Finding> {
+  const value = numberAt(resource, "value") ?? 0;
+  if (value > HIGHEST && !asText(resource.metadata.name).startsWith("system-"))
+    yield {
+      resource,
+      path: ["value"],
+      message: `the value ${value} is above ${HIGHEST}, the highest that isn't the system's own`,
+      fix: `write at most ${HIGHEST}`,
+    };
+}
