@@ -1,5 +1,6 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
@@ -58,8 +59,8 @@ function* ofSecret(resource: Resource): Iterable<Finding> {
       fix: "encode it, or move it to stringData",
     };
   }
-  const { keys = [], any } = KEYS_BY_TYPE[textAt(resource, "type") ?? ""] ?? {};
-  const missing = keys.filter((key) => !(key in data) && !(key in written));
+  const { keys = [], any } = lookUp(KEYS_BY_TYPE, textAt(resource, "type") ?? "") ?? {};
+  const missing = keys.filter((key) => !Object.hasOwn(data, key) && !Object.hasOwn(written, key));
   if (missing.length === 0 || (any && missing.length < keys.length)) return;
   yield {
     resource,

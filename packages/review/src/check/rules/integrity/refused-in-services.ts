@@ -1,4 +1,5 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
@@ -126,7 +127,11 @@ const SOURCES = new Map(
 function* ofMetrics(resource: Resource): Iterable<Finding> {
   for (const [metric, index] of itemsAt(resource, "spec", "metrics")) {
     const field = SOURCES.get(textAt(metric, "type") ?? "");
-    if (field !== undefined && metric[field] == null && resource.apiVersion.startsWith("autoscaling/v2"))
+    if (
+      field !== undefined &&
+      lookUp(metric, field) == null &&
+      resource.apiVersion.startsWith("autoscaling/v2")
+    )
       yield {
         resource,
         path: ["spec", "metrics", index, "type"],
