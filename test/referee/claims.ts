@@ -1,4 +1,6 @@
 import type { ApiClient } from "./api-client.ts";
+import { deployment } from "./claim-objects.ts";
+import { VALUES_REJECTED, VALUES_TAKEN } from "./claims-of-values.ts";
 import type { RenderedObject } from "./rendered.ts";
 import { dryRun } from "./server-dry-run.ts";
 
@@ -8,16 +10,6 @@ export interface Claim {
   yaml: string;
 }
 
-const deployment = (container: string, pod = "", spec = "") => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a, namespace: default}
-spec:
-  selector: {matchLabels: {app: a}}
-  ${spec}
-  template:
-    metadata: {labels: {app: a}}
-    spec: {containers: [{name: a, image: "a:1", ${container}}], ${pod}}
-`;
 const VOLUMES = "volumes: [{name: v, emptyDir: {}}, {name: w, emptyDir: {}}]";
 const probe = (name: string, text: string) => deployment(`${name}: {${text}}`);
 const service = (ports: string) =>
@@ -120,6 +112,8 @@ export const CLAIMS: readonly Claim[] = [
     "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: default}\n" +
       "spec: {minReplicas: 3, maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}\n",
   ),
+  ...claim("schema/valid", ...VALUES_REJECTED.schema),
+  ...claim("integrity/field-combination", ...VALUES_REJECTED.together),
 ];
 
 /** What the API server takes, so that no rule may say the contrary. */
@@ -143,6 +137,7 @@ export const TAKEN: readonly string[] = [
     `affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1}]}}`,
   ),
   deployment("", "securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies}]}"),
+  ...VALUES_TAKEN,
 ];
 
 function objectOf(yaml: string): RenderedObject {

@@ -1,6 +1,8 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { KindData, TypeData } from "./types.ts";
+import { COPIES, FIELDS } from "./validated.ts";
+import { CONDITIONS } from "./validated-together.ts";
 
 /**
  * Fields of Kubernetes 1.34 and 1.35 that are missing in the installed kubernetes-models (1.33). Source: the API
@@ -29,46 +31,13 @@ const NEWER_KINDS: KindData = {
   },
 };
 
-const LABEL = {
-  s: {
-    pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
-    expected: 'lower-case letters, digits and "-", at most 63 characters',
-  },
-};
-const PORT_NAME = {
-  s: {
-    pattern: "^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$",
-    expected: 'a port name: lower-case letters, digits and "-", at least one letter, at most 15 characters',
-  },
-};
-
-/** Fields that the API server checks more strictly, or less, than the declarations. */
-const OTHERWISE: KindData["types"] = {
-  Container: { "name!": LABEL, restartPolicy: { e: ["Always", "Never", "OnFailure"] } },
-  LabelSelectorRequirement: { "operator!": { e: ["DoesNotExist", "Exists", "In", "NotIn"] } },
-  HPAScalingRules: { selectPolicy: { e: ["Disabled", "Max", "Min"] } },
-  ContainerResizePolicy: { "restartPolicy!": { e: ["NotRequired", "RestartContainer"] } },
-  StatefulSetPersistentVolumeClaimRetentionPolicy: {
-    whenDeleted: { e: ["Delete", "Retain"] },
-    whenScaled: { e: ["Delete", "Retain"] },
-  },
-  CSIDriverSpec: { fsGroupPolicy: { e: ["File", "None", "ReadWriteOnceWithFSType"] } },
-  PodSecurityContext: { seLinuxChangePolicy: { e: ["MountOption", "Recursive"] } },
-  // A metric has the labels of its source, which may be anything.
-  MetricIdentifier: { selector: "a" },
-  ContainerPort: { name: PORT_NAME },
-  Volume: { "name!": LABEL },
-  EnvVar: {
-    "name!": { s: { pattern: "^[ -<>-~]+$", expected: 'a variable name: printable characters without "="' } },
-  },
-};
-
 /** Fields that the declarations require, but the API server fills in or accepts missing. Seen with Kubernetes 1.35. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   CSIDriver: ["spec"],
   CustomResourceDefinitionVersion: ["served"],
   EndpointSlice: ["endpoints"],
   HTTPHeader: ["value"],
+  ProbeHeader: ["value"],
   ISCSIPersistentVolumeSource: ["lun"],
   ISCSIVolumeSource: ["lun"],
   LimitRangeSpec: ["limits"],
@@ -77,6 +46,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   PodFailurePolicyOnPodConditionsPattern: ["status"],
   PreferredSchedulingTerm: ["preference"],
   PriorityClass: ["value"],
+  ClusterRoleRef: ["apiGroup"],
   RoleRef: ["apiGroup"],
   SleepAction: ["seconds"],
   TokenRequest: ["audience"],
@@ -85,11 +55,14 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
 /** The data of the package with newer fields, newer kinds and corrections. */
 export function withNewerFields(data: KindData): KindData {
   const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
-  for (const added of [NEWER, OTHERWISE])
+  for (const [copy, name] of Object.entries(COPIES)) setOwn(types, copy, lookUp(types, name) ?? {});
+  for (const added of [NEWER, FIELDS])
     for (const [name, fields] of Object.entries(added)) {
       if (lookUp(types, name) === undefined)
         throw new InternalError(`kinds: no type ${name} to add fields to`);
-      setOwn(types, name, { ...lookUp(types, name), ...fields });
+      const known = Object.entries(lookUp(types, name) ?? {});
+      const kept = known.filter(([field]) => !Object.hasOwn(fields, `${field}!`));
+      setOwn(types, name, { ...Object.fromEntries(kept), ...fields });
     }
   for (const [name, optional] of Object.entries(OPTIONAL)) {
     const fields = Object.entries(lookUp(types, name) ?? {});
@@ -104,7 +77,7 @@ export function withNewerFields(data: KindData): KindData {
       ),
     );
   }
-  return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types };
+  return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types, conditions: CONDITIONS };
 }
 
 /**

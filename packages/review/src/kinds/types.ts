@@ -32,6 +32,8 @@ export interface Condition {
   not?: Condition;
   minProperties?: number;
   maxProperties?: number;
+  /** What the message of an unmet condition expects; otherwise it names the fields. */
+  expected?: string;
 }
 
 /** A set of kinds ("apps/v1/Deployment" to the name of its type) and their types. */

@@ -91,10 +91,12 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Inn
     return undefined;
   const misses = typeof value === "number" && (!integer || Number.isInteger(value));
   const narrow = minimum > -(2 ** 31) && minimum !== -Infinity;
+  // Only a number that is too large tells the limit of 32 bits.
+  const isOpen = narrow && maximum === 2 ** 31 - 1 && !(typeof value === "number" && value > maximum);
   const range =
-    !misses && !narrow
+    !misses && (!narrow || isOpen)
       ? ""
-      : maximum >= 2 ** 53
+      : isOpen || maximum >= 2 ** 53
         ? ` of at least ${minimum}`
         : ` from ${minimum} to ${maximum}`;
   const isQuoted = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
@@ -216,18 +218,20 @@ export function checkObject(value: unknown, type: ObjectType, good: unknown): In
   for (const key of required)
     if (!Object.hasOwn(value, key) || value[key] === null)
       return under(key, problem("missing; this field is required"));
-  return type.condition && brokenCondition(value, type.condition);
+  const broken = type.condition && brokenCondition(value, type.condition);
+  return broken && { ...broken, isTogether: true };
 }
 
 /** The conditions on a mapping that aren't met, in words; undefined if all are. */
 function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
-  const { minProperties, maxProperties, ...rest } = condition;
+  const { minProperties, maxProperties, expected: said, ...rest } = condition;
   const count = Object.keys(value).length;
   if (minProperties !== undefined && count < minProperties)
     return problem(`expected at least ${minProperties} of its fields, found ${count}`);
   if (maxProperties !== undefined && count > maxProperties)
     return mild(problem(`expected at most ${maxProperties} of its fields, found ${count}`));
   if (holds(value, rest)) return undefined;
+  if (said !== undefined) return problem(`expected ${said}`);
   const named = [...new Set(fieldsIn(rest))];
   const present = named.filter((name) => Object.hasOwn(value, name));
   const list = named.map((name) => `"${name}"`).join(", ");

@@ -205,7 +205,7 @@ test("of an environment of which nothing is seen, the files are checked", () => 
   files["/shop/patch.yaml"] =
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: redis}\ndata: {insecure: null}\n";
   files["/shop/volume.yaml"] =
-    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec: {template: {spec: {containers: [{name: redis}], volumes: [{name: a, $patch: delete}]}}}\n";
+    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec: {selector: {}, template: {spec: {containers: [{name: redis}], volumes: [{name: a, $patch: delete}]}}}\n";
   expect(judged(files).report.findings).toEqual([]);
 });
 

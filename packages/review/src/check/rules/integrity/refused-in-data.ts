@@ -11,7 +11,7 @@ import type { Judge } from "./refused-in-networks.ts";
 
 /** What the API server rejects in data, volumes and limits. */
 export const REFUSED_IN_DATA: readonly Judge[] = [
-  { kind: "ConfigMap", group: "", wrong: (one) => wrongKeys(one, ["data", "binaryData"]) },
+  { kind: "ConfigMap", group: "", wrong: ofConfigMap },
   { kind: "Secret", group: "", wrong: ofSecret },
   { kind: "PersistentVolumeClaim", group: "", wrong: ofClaim },
   { kind: "PersistentVolume", group: "", wrong: ofVolume },
@@ -34,6 +34,19 @@ function* wrongKeys(resource: Resource, fields: readonly string[]): Iterable<Fin
           message: `the key ${key} has characters that a key can't have`,
           fix: 'use letters, digits, "-", "_" and "."',
         };
+}
+
+function* ofConfigMap(resource: Resource): Iterable<Finding> {
+  yield* wrongKeys(resource, ["data", "binaryData"]);
+  const data = mapAt(resource, "data");
+  for (const key of Object.keys(mapAt(resource, "binaryData")))
+    if (Object.hasOwn(data, key))
+      yield {
+        resource,
+        path: ["binaryData", key],
+        message: `the key ${key} is also in data`,
+        fix: "remove one of them",
+      };
 }
 
 /** The keys that a type of Secret needs, of which one is enough if `any` is set. */
@@ -59,6 +72,17 @@ function* ofSecret(resource: Resource): Iterable<Finding> {
       fix: "encode it, or move it to stringData",
     };
   }
+  const account = "kubernetes.io/service-account.name";
+  if (
+    textAt(resource, "type") === "kubernetes.io/service-account-token" &&
+    !Object.hasOwn(resource.metadata.annotations ?? {}, account)
+  )
+    yield {
+      resource,
+      path: ["type"],
+      message: `a Secret of type kubernetes.io/service-account-token needs the annotation ${account}`,
+      fix: "add it with the name of the ServiceAccount",
+    };
   const { keys = [], any } = lookUp(KEYS_BY_TYPE, textAt(resource, "type") ?? "") ?? {};
   const missing = keys.filter((key) => !Object.hasOwn(data, key) && !Object.hasOwn(written, key));
   if (missing.length === 0 || (any && missing.length < keys.length)) return;
@@ -96,6 +120,13 @@ const BESIDE_SOURCE = new Set([
 
 function* ofVolume(resource: Resource): Iterable<Finding> {
   const sources = Object.keys(mapAt(resource, "spec")).filter((field) => !BESIDE_SOURCE.has(field));
+  if (sources.length === 0)
+    yield {
+      resource,
+      path: ["spec"],
+      message: "has no source of the volume",
+      fix: "add one, such as csi or nfs",
+    };
   if (sources.length > 1)
     yield {
       resource,

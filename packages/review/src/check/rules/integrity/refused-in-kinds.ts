@@ -20,7 +20,7 @@ export const REFUSED: readonly Judge[] = [
   ...REFUSED_IN_NETWORKS,
   ...REFUSED_IN_SERVICES,
   ...REFUSED_IN_DATA,
-  { kind: "Role", group: "rbac.authorization.k8s.io", wrong: ofRole },
+  ...["Role", "ClusterRole"].map((kind) => ({ kind, group: "rbac.authorization.k8s.io", wrong: ofRole })),
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
   { kind: "RecurringJob", group: "longhorn.io", wrong: ofRecurringJob },
@@ -31,8 +31,6 @@ export const REFUSED: readonly Judge[] = [
   },
 ];
 
-/** The longest window of an autoscaler, in seconds. */
-const HOUR = 3600;
 /** How a metric's target is compared. */
 const TARGETS = ["Utilization", "Value", "AverageValue"];
 
@@ -48,17 +46,6 @@ function* ofAutoscaler(resource: Resource): Iterable<Finding> {
           fix: `write one of ${TARGETS.join(", ")}`,
         };
     }
-  for (const way of ["scaleUp", "scaleDown"]) {
-    const path = ["spec", "behavior", way, "stabilizationWindowSeconds"];
-    const seconds = numberAt(resource, ...path) ?? 0;
-    if (seconds > HOUR)
-      yield {
-        resource,
-        path,
-        message: `stabilizationWindowSeconds is ${seconds}, above the ${HOUR} that are allowed`,
-        fix: `write at most ${HOUR}`,
-      };
-  }
 }
 
 function* ofBudget(resource: Resource): Iterable<Finding> {
@@ -84,6 +71,13 @@ function* ofRollingUpdate(resource: Resource): Iterable<Finding> {
       field,
     ];
     const value = textAt(resource, ...path);
+    if (field === "maxUnavailable" && Number.parseInt(value ?? "", 10) > 100 && value?.endsWith("%"))
+      yield {
+        resource,
+        path,
+        message: `${field} is ${value}, above 100%`,
+        fix: "write at most 100%",
+      };
     if (value === undefined || /^\d+%$/.test(value) || /[${]/.test(value)) continue;
     yield {
       resource,
@@ -154,14 +148,6 @@ function isZone(zone: string): boolean {
 }
 
 function* ofService(resource: Resource): Iterable<Finding> {
-  const address = textAt(resource, "spec", "clusterIP") ?? "";
-  if (/^none$/i.test(address) && address !== "None")
-    yield {
-      resource,
-      path: ["spec", "clusterIP"],
-      message: `the clusterIP ${address} isn't an address`,
-      fix: "write None, with a capital letter",
-    };
   const ports = at(resource, "spec", "ports") ?? [];
   // What isn't a list is wrong by the schema.
   if (!Array.isArray(ports) || ports.length > 0) return;
@@ -177,14 +163,36 @@ function* ofService(resource: Resource): Iterable<Finding> {
 
 /** Rights on paths of the API server, such as /metrics, are the whole cluster's. */
 function* ofRole(resource: Resource): Iterable<Finding> {
-  for (const [rule, index] of itemsAt(resource, "rules"))
-    if (listAt(rule, "nonResourceURLs").length > 0)
+  for (const [rule, index] of itemsAt(resource, "rules")) {
+    const path = ["rules", index];
+    const lacks = (field: string) => listAt(rule, field).length === 0;
+    const isOfPaths = !lacks("nonResourceURLs");
+    for (const field of isOfPaths ? ["verbs"] : ["verbs", "apiGroups", "resources"])
+      if (lacks(field))
+        yield {
+          resource,
+          path,
+          message: `a rule has no ${field}`,
+          fix:
+            field === "apiGroups"
+              ? 'write the API group, or "" for that of Pods and Services'
+              : `list the ${field}`,
+        };
+    if (isOfPaths && !lacks("resources"))
+      yield {
+        resource,
+        path: [...path, "nonResourceURLs"],
+        message: "a rule has resources and nonResourceURLs",
+        fix: "write two rules",
+      };
+    if (isOfPaths && resource.kind === "Role")
       yield {
         resource,
         path: ["rules", index, "nonResourceURLs"],
         message: "a Role can't give rights on nonResourceURLs",
         fix: "use a ClusterRole and a ClusterRoleBinding",
       };
+  }
 }
 
 /** The sizes of keys, by algorithm; without any if the algorithm decides. */

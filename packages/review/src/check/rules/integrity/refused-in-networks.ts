@@ -53,13 +53,6 @@ function* ofPolicy(resource: Resource): Iterable<Finding> {
     for (const [rule, i] of itemsAt(resource, "spec", direction))
       for (const [peer, j] of itemsAt(rule, peers)) {
         const cidr = textAt(peer, "ipBlock", "cidr") ?? "";
-        if (/^(?:\d+(?:\.\d+){3}|[\da-f]*:[\da-f:]+)$/i.test(cidr))
-          yield {
-            resource,
-            path: ["spec", direction, i, peers, j, "ipBlock", "cidr"],
-            message: `${cidr} is an address and not a network`,
-            fix: `write ${cidr}/${cidr.includes(":") ? 128 : 32} for this address alone`,
-          };
         for (const [k, one] of listAt(peer, "ipBlock", "except").entries()) {
           const except = asText(one);
           if (rangeOf(cidr) === undefined || rangeOf(except) === undefined) continue;

@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { ClusterObjects } from "../../../cluster/objects.ts";
@@ -16,7 +17,7 @@ export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
       // An operator adds its own container to the template in its object.
       ...(isBuiltInGroup(groupOf(resource.apiVersion)) ? ofContainers(spec) : []),
       ...ofTolerations(spec),
-      ...ofScheduling(spec),
+      ...ofNames(spec),
       ...ofProfile(spec, ["securityContext"]),
       ...[...volumes.entries()].flatMap(([index, one]) => [...ofVolume(one, ["volumes", index])]),
     ];
@@ -49,48 +50,23 @@ function* ofContainers(spec: unknown): Iterable<Wrong> {
 const WATCHING = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle"];
 
 function* ofTolerations(spec: unknown): Iterable<Wrong> {
-  for (const [one, index] of itemsAt(spec, "tolerations"))
-    if (one.operator === "Exists" && textAt(one, "value") !== undefined)
-      yield {
-        path: ["tolerations", index, "value"],
-        message: `a toleration with operator: Exists has the value ${textAt(one, "value")}`,
-        fix: "remove the value, or write operator: Equal",
-      };
-}
-
-/** Numbers and addresses of a pod that are outside what is allowed. */
-function* ofScheduling(spec: unknown): Iterable<Wrong> {
-  for (const [one, index] of itemsAt(spec, "tolerations"))
+  for (const [one, index] of itemsAt(spec, "tolerations")) {
     if (one.tolerationSeconds != null && textAt(one, "effect") !== "NoExecute")
       yield {
         path: ["tolerations", index, "tolerationSeconds"],
         message: "a toleration has tolerationSeconds without effect: NoExecute",
         fix: "write effect: NoExecute, or remove it",
       };
-  for (const [one, index] of itemsAt(spec, "topologySpreadConstraints"))
-    if (typeof one.maxSkew === "number" && one.maxSkew < 1)
+    if (one.operator === "Exists" && textAt(one, "value") !== undefined)
       yield {
-        path: ["topologySpreadConstraints", index, "maxSkew"],
-        message: `maxSkew is ${one.maxSkew}`,
-        fix: "write 1 or more",
+        path: ["tolerations", index, "value"],
+        message: `a toleration with operator: Exists has the value ${textAt(one, "value")}`,
+        fix: "remove the value, or write operator: Equal",
       };
-  for (const kind of ["nodeAffinity", "podAffinity", "podAntiAffinity"]) {
-    const place = ["affinity", kind, "preferredDuringSchedulingIgnoredDuringExecution"];
-    for (const [{ weight }, index] of itemsAt(spec, ...place))
-      if (typeof weight === "number" && (weight < 1 || weight > 100))
-        yield {
-          path: [...place, index, "weight"],
-          message: `the weight ${weight} isn't from 1 to 100`,
-          fix: "write a number from 1 to 100",
-        };
   }
-  for (const [{ ip }, index] of itemsAt(spec, "hostAliases"))
-    if (typeof ip === "string" && /^[a-z][\w-]*(?:\.[\w-]+)+$/i.test(ip) && !/^[\da-f:.]+$/i.test(ip))
-      yield {
-        path: ["hostAliases", index, "ip"],
-        message: `${ip} isn't an address`,
-        fix: "write the IP address",
-      };
+}
+
+function* ofNames(spec: unknown): Iterable<Wrong> {
   if (textAt(spec, "dnsPolicy") === "None" && listAt(spec, "dnsConfig", "nameservers").length === 0)
     yield {
       path: ["dnsPolicy"],
@@ -102,17 +78,14 @@ function* ofScheduling(spec: unknown): Iterable<Wrong> {
 const AMOUNTS = ["cpu", "ephemeral-storage", "memory"];
 
 function* ofContainer(container: unknown): Iterable<Wrong> {
-  for (const [one, index] of itemsAt(container, "volumeMounts"))
-    for (const field of ["subPath", "subPathExpr"]) {
-      const path = textAt(one, field) ?? "";
-      if (path.startsWith("/") || path.split("/").includes(".."))
-        yield {
-          path: ["volumeMounts", index, field],
-          message: `the ${field} ${path} isn't a relative path within the volume`,
-          fix: "write a relative path without parent folders",
-        };
-    }
   const security = mapAt(container, "securityContext");
+  for (const [one, index] of itemsAt(container, "volumeMounts"))
+    if (one.mountPropagation === "Bidirectional" && security.privileged !== true)
+      yield {
+        path: ["volumeMounts", index, "mountPropagation"],
+        message: "a container that isn't privileged has mountPropagation: Bidirectional",
+        fix: "write HostToContainer, or make the container privileged",
+      };
   if (security.privileged === true && security.allowPrivilegeEscalation === false)
     yield {
       path: ["securityContext", "allowPrivilegeEscalation"],
@@ -135,6 +108,38 @@ function* ofContainer(container: unknown): Iterable<Wrong> {
           fix: "write 0 or more",
         };
     }
+  yield* ofDevices(container);
+}
+
+/** Devices such as nvidia.com/gpu can't be shared: their number is whole, and the request equals the limit. */
+function* ofDevices(container: unknown): Iterable<Wrong> {
+  const [requests, limits] = [
+    mapAt(container, "resources", "requests"),
+    mapAt(container, "resources", "limits"),
+  ];
+  for (const name of new Set([...Object.keys(requests), ...Object.keys(limits)])) {
+    if (!name.includes("/") || name.startsWith("kubernetes.io/") || /[${]/.test(name)) continue;
+    const [request, limit] = [requests, limits].map((of) => quantityValue(lookUp(of, name)));
+    for (const [field, value] of [["requests", request] as const, ["limits", limit] as const])
+      if (value !== undefined && !Number.isInteger(value))
+        yield {
+          path: ["resources", field, name],
+          message: `the ${field.slice(0, -1)} of ${name} isn't a whole number`,
+          fix: "write a whole number",
+        };
+    if (request !== undefined && !Object.hasOwn(limits, name))
+      yield {
+        path: ["resources", "requests", name],
+        message: `${name} has a request without a limit`,
+        fix: "write the same number as its limit",
+      };
+    else if (request !== undefined && limit !== undefined && request !== limit)
+      yield {
+        path: ["resources", "requests", name],
+        message: `the request of ${name} isn't its limit`,
+        fix: "write the same number in both",
+      };
+  }
 }
 
 /** A profile of the node without its path, or a path without such a profile. */

@@ -6,8 +6,6 @@ import { itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fi
 import type { Finding } from "../../rule.ts";
 import type { Judge } from "./refused-in-networks.ts";
 
-const WEBHOOKS = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
-
 /** What the API server rejects in Services, hosts, workloads and what scales or guards them. */
 export const REFUSED_IN_SERVICES: readonly Judge[] = [
   { kind: "Service", group: "", wrong: ofService },
@@ -15,10 +13,9 @@ export const REFUSED_IN_SERVICES: readonly Judge[] = [
   { kind: "NetworkPolicy", group: "networking.k8s.io", wrong: ofPeers },
   { kind: "HorizontalPodAutoscaler", group: "autoscaling", wrong: ofMetrics },
   { kind: "PodDisruptionBudget", group: "policy", wrong: ofShare },
-  ...["Deployment", "ReplicaSet", "StatefulSet"].map((kind) => ({ kind, group: "apps", wrong: ofReplicas })),
+  { kind: "Deployment", group: "apps", wrong: ofReadiness },
   { kind: "Job", group: "batch", wrong: (one) => ofJob(one, ["spec"]) },
   { kind: "CronJob", group: "batch", wrong: (one) => ofJob(one, ["spec", "jobTemplate", "spec"]) },
-  ...WEBHOOKS.map((kind) => ({ kind, group: "admissionregistration.k8s.io", wrong: ofWebhooks })),
 ];
 
 const LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
@@ -57,14 +54,22 @@ function* ofService(resource: Resource): Iterable<Finding> {
       message: `has clusterIP: None and type ${type}`,
       fix: "remove one of them",
     };
-  for (const [index, range] of listAt(spec, "loadBalancerSourceRanges").entries())
-    if (/^(?:\d+(?:\.\d+){3}|[\da-f]*:[\da-f:]+)$/i.test(asText(range).trim()))
+  if (type !== "ClusterIP" || isEncryptedValue(spec.type)) return;
+  for (const [port, index] of itemsAt(spec, "ports"))
+    if (typeof port.nodePort === "number" && port.nodePort !== 0)
       yield {
         resource,
-        path: ["spec", "loadBalancerSourceRanges", index],
-        message: `${asText(range)} is an address and not a network`,
-        fix: `write ${asText(range).trim()}/${asText(range).includes(":") ? 128 : 32} for this address alone`,
+        path: ["spec", "ports", index, "nodePort"],
+        message: `has a nodePort, although its type is ClusterIP`,
+        fix: "remove nodePort, or write type: NodePort",
       };
+  if (textAt(spec, "externalTrafficPolicy") !== undefined && listAt(spec, "externalIPs").length === 0)
+    yield {
+      resource,
+      path: ["spec", "externalTrafficPolicy"],
+      message: `has an externalTrafficPolicy, although its type is ClusterIP`,
+      fix: "remove it, or write type: LoadBalancer or NodePort",
+    };
 }
 
 function* ofHosts(resource: Resource): Iterable<Finding> {
@@ -80,15 +85,6 @@ function* ofHosts(resource: Resource): Iterable<Finding> {
   for (const [host, path] of named)
     if (isWrongHost(host))
       yield { resource, path, message: `${host} isn't the name of a host`, fix: HOST_ALONE };
-  for (const [rule, i] of itemsAt(resource, "spec", "rules"))
-    for (const [entry, j] of itemsAt(rule, "http", "paths"))
-      if (Object.keys(mapAt(entry, "backend", "service", "port")).length > 1)
-        yield {
-          resource,
-          path: ["spec", "rules", i, "http", "paths", j, "backend", "service", "port"],
-          message: "names the port of the Service by number and by name",
-          fix: "remove one of them",
-        };
 }
 
 function* ofPeers(resource: Resource): Iterable<Finding> {
@@ -106,7 +102,14 @@ function* ofPeers(resource: Resource): Iterable<Finding> {
             fix: "write two peers",
           };
       for (const [{ port, endPort }, j] of itemsAt(rule, "ports"))
-        if (typeof port === "number" && typeof endPort === "number" && endPort < port)
+        if (endPort != null && (port === undefined || (typeof port === "string" && !/[${]/.test(port))))
+          yield {
+            resource,
+            path: ["spec", direction, i, "ports", j, "endPort"],
+            message: `has an endPort without a number in port`,
+            fix: "write the number of the first port",
+          };
+        else if (typeof port === "number" && typeof endPort === "number" && endPort < port)
           yield {
             resource,
             path: ["spec", direction, i, "ports", j, "endPort"],
@@ -116,22 +119,33 @@ function* ofPeers(resource: Resource): Iterable<Finding> {
     }
 }
 
-/** The field with the source of a metric, by its type. */
-const SOURCES = new Map(
-  ["ContainerResource", "External", "Object", "Pods", "Resource"].map((type) => [
-    type,
-    `${type[0]?.toLowerCase()}${type.slice(1)}`,
-  ]),
-);
+/** The field with the source of a metric, by its type, and those fields of its target of which it needs one. */
+const SOURCES = new Map([
+  ["ContainerResource", { field: "containerResource", targets: ["averageUtilization", "averageValue"] }],
+  ["External", { field: "external", targets: ["value", "averageValue"] }],
+  ["Object", { field: "object", targets: ["value", "averageValue"] }],
+  ["Pods", { field: "pods", targets: ["averageValue"] }],
+  ["Resource", { field: "resource", targets: ["averageUtilization", "averageValue"] }],
+]);
 
 function* ofMetrics(resource: Resource): Iterable<Finding> {
   for (const [metric, index] of itemsAt(resource, "spec", "metrics")) {
-    const field = SOURCES.get(textAt(metric, "type") ?? "");
-    if (
-      field !== undefined &&
-      lookUp(metric, field) == null &&
-      resource.apiVersion.startsWith("autoscaling/v2")
-    )
+    const source = SOURCES.get(textAt(metric, "type") ?? "");
+    if (source === undefined || !resource.apiVersion.startsWith("autoscaling/v2")) continue;
+    const { field, targets } = source;
+    const target = mapAt(metric, field, "target");
+    const set = targets.filter((one) => lookUp(target, one) != null);
+    if (lookUp(metric, field) != null && set.length !== 1)
+      yield {
+        resource,
+        path: ["spec", "metrics", index, field, "target"],
+        message:
+          set.length === 0
+            ? `the target has no ${targets.join(" and no ")}`
+            : `the target has ${set.join(" and ")}`,
+        fix: set.length === 0 ? "add one" : "remove one of them",
+      };
+    if (lookUp(metric, field) == null)
       yield {
         resource,
         path: ["spec", "metrics", index, "type"],
@@ -143,6 +157,13 @@ function* ofMetrics(resource: Resource): Iterable<Finding> {
 
 function* ofShare(resource: Resource): Iterable<Finding> {
   for (const field of ["minAvailable", "maxUnavailable"]) {
+    if ((numberAt(resource, "spec", field) ?? 0) < 0)
+      yield {
+        resource,
+        path: ["spec", field],
+        message: `${field} is below zero`,
+        fix: "write 0 or more",
+      };
     const [, share] = /^(\d+)%$/.exec(textAt(resource, "spec", field) ?? "") ?? [];
     if (Number(share ?? 0) > 100)
       yield {
@@ -157,19 +178,11 @@ function* ofShare(resource: Resource): Iterable<Finding> {
 /** The seconds after which a Deployment's update counts as failed by default. */
 const DEADLINE = 600;
 
-function* ofReplicas(resource: Resource): Iterable<Finding> {
-  const replicas = numberAt(resource, "spec", "replicas") ?? 0;
-  if (replicas < 0)
-    yield {
-      resource,
-      path: ["spec", "replicas"],
-      message: `has ${replicas} replicas`,
-      fix: "write 0 or more",
-    };
+function* ofReadiness(resource: Resource): Iterable<Finding> {
   const [ready, deadline = DEADLINE] = ["minReadySeconds", "progressDeadlineSeconds"].map((field) =>
     numberAt(resource, "spec", field),
   );
-  if (resource.kind === "Deployment" && ready !== undefined && ready >= deadline)
+  if (ready !== undefined && ready >= deadline)
     yield {
       resource,
       path: ["spec", "minReadySeconds"],
@@ -196,17 +209,4 @@ function* ofJob(resource: Resource, place: Path): Iterable<Finding> {
       message: "has backoffLimitPerIndex without completionMode: Indexed",
       fix: "add completionMode: Indexed, or use backoffLimit",
     };
-}
-
-function* ofWebhooks(resource: Resource): Iterable<Finding> {
-  for (const [webhook, index] of itemsAt(resource, "webhooks")) {
-    const seconds = numberAt(webhook, "timeoutSeconds") ?? 10;
-    if (seconds < 1 || seconds > 30)
-      yield {
-        resource,
-        path: ["webhooks", index, "timeoutSeconds"],
-        message: `timeoutSeconds is ${seconds}, which isn't from 1 to 30`,
-        fix: "write a number from 1 to 30",
-      };
-  }
 }

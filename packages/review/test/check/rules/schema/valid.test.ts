@@ -60,7 +60,13 @@ describe("schema/valid", () => {
     );
     const place = "spec.template.spec.containers[0]";
     expect(said.map((one) => one.replace(/^error Deployment a: /, "").replace(/: .*/, "")).sort()).toEqual(
-      ["spec.replicas", `${place}.env[0].value`, `${place}.env[1].value`, `${place}.name`].sort(),
+      [
+        "spec.replicas",
+        "spec.selector",
+        `${place}.env[0].value`,
+        `${place}.env[1].value`,
+        `${place}.name`,
+      ].sort(),
     );
   });
 
