@@ -17,7 +17,7 @@ export function commandsPage(commands: readonly Command[]): string {
 
 const INTRODUCTION = `Every command of \`kustogen\`, with its arguments and options, as \`--help\` prints them. \`check\`, \`diff\`, \`comment\`,
 \`env\`, \`explain\` and \`render\` work in any repository with kustomizations. The others need a repository that \`init\` set up.
-[Architecture](architecture.md#words) explains system, environment, stage, layer, pin and Secret contract, and
+[Start here](start.md#words) explains system, environment, stage, layer, pin and Secret contract, and
 [check](check.md#exit-codes) explains the exit codes. \`npm run commands\` writes this page.`;
 
 function overview(name: string, command: Command): string {
