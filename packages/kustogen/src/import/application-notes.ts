@@ -44,7 +44,7 @@ export function metadataNotes(
     notes.push(`the Application ${name} loses ${left.join(", ")}; kustogen or the cluster writes these`);
   if (Object.keys(carried.annotations ?? {}).some((key) => key.startsWith(IMAGE_UPDATER)))
     notes.push(
-      "Argo CD Image Updater's annotations are kept, but it must not write to the generated folder in git, where that is a hand edit: let it write to the Application (write-back-method: argocd), or remove its annotations and run `kustogen pin` where images are built",
+      "Argo CD Image Updater's annotations are kept. Remove them before you deploy, and run `kustogen pin` where images are built: Image Updater edits the generated folder, or the root Application reverts what it changes in the cluster",
     );
   return notes;
 }
