@@ -161,7 +161,10 @@ describe("the tutorial From dev to production", () => {
       expect({ line, code, stderr }).toMatchObject({ code: 0 });
       said.push(stdout.replace(/ [0-9a-f]{12} /g, " COMMIT "));
     }
-    const shown = codeBehind(page, "shows what that means in beta").replace(/ [0-9a-f]{12} /g, " COMMIT ");
+    const shown = codeBehind(page, "shows what changes in beta as a result").replace(
+      / [0-9a-f]{12} /g,
+      " COMMIT ",
+    );
     for (const line of shown.trim().split("\n")) if (line !== "…") expect(said[0]).toContain(line);
     const tag = (environment: string) =>
       /web: \{ tag: "?([\d.]+)/.exec(read(`generators/environments/${environment}.yaml`))?.[1];

@@ -16,10 +16,15 @@ const BEGINNINGS = [
 ] as const;
 const LONGEST = Math.max(...BEGINNINGS.map(([, beginning]) => beginning.length));
 
+/** The program that has encrypted a content as a whole; undefined if none has. */
+export function encryptedBy(content: string | Uint8Array): string | undefined {
+  const start = typeof content === "string" ? content : binaryText(content.subarray(0, LONGEST));
+  return BEGINNINGS.find(([, beginning]) => start.startsWith(beginning))?.[0];
+}
+
 /** Throws InputError for a file that is encrypted as a whole: whoever has the key reads another text. */
 export function refuseEncryptedFile(content: string | Uint8Array, file: string): void {
-  const start = typeof content === "string" ? content : binaryText(content.subarray(0, LONGEST));
-  const [by] = BEGINNINGS.find(([, beginning]) => start.startsWith(beginning)) ?? [];
+  const by = encryptedBy(content);
   if (by !== undefined) throw encrypted(file, `is encrypted with ${by}`);
 }
 

@@ -14,6 +14,7 @@ import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
@@ -199,8 +200,9 @@ const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 function isReadable(value: Value, field: "data" | "stringData"): boolean {
   if (value === null) return false;
   const text = asText(value);
-  if (isHarmless(text)) return false;
-  return field === "stringData" || !isHarmless(textOf(value, field));
+  if (isHarmless(text) || encryptedBy(text) !== undefined) return false;
+  if (field === "stringData") return true;
+  return !isHarmless(textOf(value, field)) && encryptedBy(bytesOfBase64(text)) === undefined;
 }
 
 function isHarmless(text: string): boolean {

@@ -18,6 +18,9 @@ describe("secrets/plaintext", () => {
     "data: {ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==}",
     // What a generator makes of a file of variables that SOPS encrypted.
     "data: {TOKEN: RU5DW0FFUzI1Nl9HQ00sZGF0YTp4XQ==, sops_mac: RU5DW3hd, sops_age__list_0__map_recipient: YWdlMXE=}",
+    // What a generator makes of files that git-crypt and Ansible Vault encrypted.
+    "data: {auth: AEdJVENSWVBUAI8BAnNlY3JldA==, password: JEFOU0lCTEVfVkFVTFQ7MS4xO0FFUzI1Ngo2MTYy}",
+    "stringData: {password: '-----BEGIN AGE ENCRYPTED FILE-----'}",
     "stringData: {POSTGRES_PASSWORD: PASSWORD, ADMIN_TOKEN: API_TOKEN, SMTP_PASSWORD: '#####'}",
   ])("takes %s", (fields) => {
     expect(judged(plaintext, secret(fields))).toEqual([]);
