@@ -12,6 +12,7 @@ it.each([
   ["acme/web:1.0 ", "contains a space"],
   ["acme//web", "has an empty part"],
   ["acme/web@1.0", 'has no digest after its "@"'],
+  ["ghcr.io/ACME-web/shop:1.0", 'has "ACME-web" in its path'],
   ["acme/web:1.0:2", 'has "web:1.0" in its path'],
   ["acme/web:v1+2", 'has no valid tag after its colon: "v1+2"'],
 ])("refuses %s", (text, problem) => {
