@@ -5,7 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
 import type { Condition, ObjectType, Type } from "../kinds/types.ts";
-import { fieldsIn, holds } from "./conditions.ts";
+import { fieldsIn, holds, holdsInPart } from "./conditions.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
@@ -218,8 +218,9 @@ export function checkObject(value: unknown, type: ObjectType, good: unknown): In
   for (const key of required)
     if (!Object.hasOwn(value, key) || value[key] === null)
       return under(key, problem("missing; this field is required"));
-  const broken = type.condition && brokenCondition(value, type.condition);
-  return broken && { ...broken, isTogether: true };
+  const { condition } = type;
+  const broken = condition && brokenCondition(value, condition);
+  return broken && holdsInPart(value, condition) === undefined ? { ...broken, isLacking: true } : broken;
 }
 
 /** The conditions on a mapping that aren't met, in words; undefined if all are. */

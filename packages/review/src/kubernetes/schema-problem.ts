@@ -7,8 +7,8 @@ export interface InnerProblem extends Problem {
   /** The text after the value. */
   hint?: string;
   doubt?: Doubt;
-  /** Set for a problem of several fields together, which a part of an object may not have. */
-  isTogether?: true;
+  /** Set where further fields could mend it, so that a part of an object may lack them. */
+  isLacking?: true;
   /** Set for a field that the kind doesn't have. */
   isUnknownField?: true;
   /** Set for a word that differs from one of the allowed ones in upper and lower case only. */
@@ -24,8 +24,8 @@ type Doubt = "version" | "open";
 /** A problem with a resource according to the schema of its kind. */
 export interface SchemaProblem extends Problem {
   doubt?: Doubt;
-  /** Set for a problem of several fields together, which a part of an object may not have. */
-  isTogether?: true;
+  /** Set where further fields could mend it, so that a part of an object may lack them. */
+  isLacking?: true;
   /** Set for a field that the kind doesn't have. */
   isUnknownField?: true;
   /** Set for a word that differs from one of the allowed ones in upper and lower case only. */

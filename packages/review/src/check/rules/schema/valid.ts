@@ -69,7 +69,7 @@ export const valid = defineRule({
       const part = withoutDirectives(strategic) as unknown as Resource;
       // A patch may lack anything.
       for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined)))
-        if (at(part, ...(finding.path ?? [])) !== undefined && finding.trait === undefined)
+        if (finding.trait === undefined)
           yield {
             ...finding,
             ...placeInPatch(source, patch, finding.path),
@@ -138,7 +138,7 @@ function* problemsOf(
         found,
         problem.path.at(-1),
       ),
-      ...((found === undefined || problem.isTogether) && {
+      ...((found === undefined || problem.isLacking) && {
         trait: isMerged(resource) ? "part-of-object" : "missing-field",
       }),
       ...(problem.isUnknownField && { ofKey: true as const }),
