@@ -6,9 +6,8 @@ const MOUNTED = "volumes: [{name: v, emptyDir: {}}]";
 const mount = (text: string) => deployment(`volumeMounts: [{name: v, mountPath: /d, ${text}}]`, MOUNTED);
 const volume = (text: string) => pod(`volumes: [{name: v, ${text}}]`);
 const field = (source: string) => deployment(`env: [{name: A, valueFrom: {${source}}}]`);
-const service = (text: string, port = "port: 80") =>
-  object("v1", "Service", `spec: {ports: [{${port}}], ${text}}`);
-const ports = (text: string, more = "") => object("v1", "Service", `spec: {${more}ports: [${text}]}`);
+const service = (text: string) => object("v1", "Service", `spec: {ports: [{port: 80}], ${text}}`);
+const ports = (text: string) => object("v1", "Service", `spec: {ports: [${text}]}`);
 const PODS = 'template: {spec: {restartPolicy: Never, containers: [{name: a, image: "a:1"}]}}';
 const job = (text: string) => object("batch/v1", "Job", `spec: {${text}, ${PODS}}`);
 const cronJob = (text: string) =>
@@ -77,7 +76,7 @@ export const VALUES_REJECTED: Readonly<Record<"schema" | "together", readonly st
     pod(
       "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}}}",
     ),
-    ...["topologyKey: ''"].map((one) => near(one)),
+    near("topologyKey: ''"),
     ...[0, 101].map((weight) => near("topologyKey: zone", weight)),
     spread(`maxSkew: 0, ${PLACED}`),
     spread(`maxSkew: 1, ${PLACED.replace("zone", "''")}`),

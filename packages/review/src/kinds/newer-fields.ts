@@ -55,17 +55,20 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
 /** The data of the package with newer fields, newer kinds and corrections. */
 export function withNewerFields(data: KindData): KindData {
   const types: KindData["types"] = { ...data.types, ...NEWER_KINDS.types };
-  for (const [copy, name] of Object.entries(COPIES)) setOwn(types, copy, lookUp(types, name) ?? {});
+  const fieldsOf = (name: string) => {
+    const fields = lookUp(types, name);
+    if (fields === undefined) throw new InternalError(`kinds: no type ${name} to add to`);
+    return fields;
+  };
+  for (const [copy, name] of Object.entries(COPIES)) setOwn(types, copy, fieldsOf(name));
+  for (const name of Object.keys(CONDITIONS)) fieldsOf(name);
   for (const added of [NEWER, FIELDS])
     for (const [name, fields] of Object.entries(added)) {
-      if (lookUp(types, name) === undefined)
-        throw new InternalError(`kinds: no type ${name} to add fields to`);
-      const known = Object.entries(lookUp(types, name) ?? {});
-      const kept = known.filter(([field]) => !Object.hasOwn(fields, `${field}!`));
+      const kept = Object.entries(fieldsOf(name)).filter(([field]) => !Object.hasOwn(fields, `${field}!`));
       setOwn(types, name, { ...Object.fromEntries(kept), ...fields });
     }
   for (const [name, optional] of Object.entries(OPTIONAL)) {
-    const fields = Object.entries(lookUp(types, name) ?? {});
+    const fields = Object.entries(fieldsOf(name));
     for (const field of optional)
       if (!fields.some(([key]) => key === `${field}!`))
         throw new InternalError(`kinds: ${name} has no required field ${field}`);
