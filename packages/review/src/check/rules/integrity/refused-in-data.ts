@@ -2,12 +2,12 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
 import { saysToReplace } from "../secrets/stand-in.ts";
-import type { Judge } from "./refused-in-networks.ts";
+import type { Judge } from "./judge-of-kind.ts";
 
 /** What the API server rejects in data, volumes and limits. */
 export const REFUSED_IN_DATA: readonly Judge[] = [
@@ -166,6 +166,7 @@ const LIMITED = ["Container", "PersistentVolumeClaim", "Pod"];
 
 function* ofLimits(resource: Resource): Iterable<Finding> {
   for (const [limit, index] of itemsAt(resource, "spec", "limits")) {
+    yield* ofRange(resource, limit, ["spec", "limits", index]);
     const type = textAt(limit, "type") ?? "Container";
     if (!LIMITED.includes(type) && !/[/${]/.test(type))
       yield {
@@ -174,6 +175,29 @@ function* ofLimits(resource: Resource): Iterable<Finding> {
         message: `there is no type ${type} of limits`,
         fix: `write one of ${LIMITED.join(", ")}`,
       };
+  }
+}
+
+/** The fields of a LimitRange of which each must not be above the next. */
+const RISING = ["min", "defaultRequest", "default", "max"];
+
+function* ofRange(resource: Resource, limit: ValueMap, path: Path): Iterable<Finding> {
+  for (const what of new Set(RISING.flatMap((field) => Object.keys(mapAt(limit, field))))) {
+    const set = RISING.flatMap((field) => {
+      const written = lookUp(mapAt(limit, field), what);
+      const value = quantityValue(written);
+      return value === undefined ? [] : [{ field, value, written: asText(written) }];
+    });
+    for (const [place, { field, value, written }] of set.entries()) {
+      const next = set[place + 1];
+      if (next === undefined || value <= next.value) continue;
+      yield {
+        resource,
+        path: [...path, field],
+        message: `${field} of ${what} is ${written}, above the ${next.field} of ${next.written}`,
+        fix: `lower ${field}, or raise ${next.field}`,
+      };
+    }
   }
 }
 

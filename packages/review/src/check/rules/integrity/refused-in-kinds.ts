@@ -1,25 +1,22 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isEmpty } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
+import { isEmpty } from "@kustogen/kustomize/value/value.ts";
+import { at, itemsAt, listAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
+import type { Judge } from "./judge-of-kind.ts";
 import { REFUSED_IN_DATA } from "./refused-in-data.ts";
-import { type Judge, REFUSED_IN_NETWORKS } from "./refused-in-networks.ts";
-import { REFUSED_IN_SERVICES } from "./refused-in-services.ts";
+import { REFUSED_IN_GATEWAYS } from "./refused-in-gateways.ts";
+import { REFUSED_IN_NETWORKS } from "./refused-in-networks.ts";
+import { REFUSED_IN_WORKLOADS } from "./refused-in-workloads.ts";
 
 /** The values of fields that the API server or the webhook of an operator doesn't accept beside others. */
 export const REFUSED: readonly Judge[] = [
-  { kind: "HorizontalPodAutoscaler", group: "autoscaling", wrong: ofAutoscaler },
-  { kind: "PodDisruptionBudget", group: "policy", wrong: ofBudget },
-  ...["Deployment", "DaemonSet"].map((kind) => ({ kind, group: "apps", wrong: ofRollingUpdate })),
-  { kind: "LimitRange", group: "", wrong: ofRange },
   { kind: "Namespace", group: "", wrong: ofNamespace },
-  { kind: "CronJob", group: "batch", wrong: ofCronJob },
-  { kind: "Service", group: "", wrong: ofService },
-  ...REFUSED_IN_NETWORKS,
-  ...REFUSED_IN_SERVICES,
   ...REFUSED_IN_DATA,
+  ...REFUSED_IN_GATEWAYS,
+  ...REFUSED_IN_NETWORKS,
+  ...REFUSED_IN_WORKLOADS,
   ...["Role", "ClusterRole"].map((kind) => ({ kind, group: "rbac.authorization.k8s.io", wrong: ofRole })),
   { kind: "Certificate", group: "cert-manager.io", wrong: ofCertificate },
   { kind: "Cluster", group: "postgresql.cnpg.io", wrong: ofDatabase },
@@ -30,89 +27,6 @@ export const REFUSED: readonly Judge[] = [
     wrong: (one) => notDurations(one, ["refreshInterval"]),
   },
 ];
-
-/** How a metric's target is compared. */
-const TARGETS = ["Utilization", "Value", "AverageValue"];
-
-function* ofAutoscaler(resource: Resource): Iterable<Finding> {
-  for (const [metric, index] of itemsAt(resource, "spec", "metrics"))
-    for (const [field, source] of Object.entries(metric)) {
-      const type = textAt(source, "target", "type");
-      if (type !== undefined && !TARGETS.includes(type) && !/[${]/.test(type))
-        yield {
-          resource,
-          path: ["spec", "metrics", index, field, "target", "type"],
-          message: `the target of a metric has the type ${type}`,
-          fix: `write one of ${TARGETS.join(", ")}`,
-        };
-    }
-}
-
-function* ofBudget(resource: Resource): Iterable<Finding> {
-  for (const field of ["minAvailable", "maxUnavailable"]) {
-    const value = textAt(resource, "spec", field);
-    if (value !== undefined && /^\d+$/.test(value))
-      yield {
-        resource,
-        path: ["spec", field],
-        message: `${field} is the string "${value}", which is neither a number nor a percentage`,
-        fix: `write ${value} without quotes, or "${value}%"`,
-      };
-  }
-}
-
-/** Numbers of pods during an update: a text has to be a percentage. */
-function* ofRollingUpdate(resource: Resource): Iterable<Finding> {
-  for (const field of ["maxSurge", "maxUnavailable"]) {
-    const path = [
-      "spec",
-      resource.kind === "Deployment" ? "strategy" : "updateStrategy",
-      "rollingUpdate",
-      field,
-    ];
-    const value = textAt(resource, ...path);
-    if (field === "maxUnavailable" && Number.parseInt(value ?? "", 10) > 100 && value?.endsWith("%"))
-      yield {
-        resource,
-        path,
-        message: `${field} is ${value}, above 100%`,
-        fix: "write at most 100%",
-      };
-    if (value === undefined || /^\d+%$/.test(value) || /[${]/.test(value)) continue;
-    yield {
-      resource,
-      path,
-      message: `${field} is the string "${value}", which is neither a number nor a percentage`,
-      fix: /^\d+$/.test(value)
-        ? `write ${value} without quotes, or "${value}%"`
-        : 'write a number, or a percentage such as "25%"',
-    };
-  }
-}
-
-/** The fields of a LimitRange of which each must not be above the next. */
-const RISING = ["min", "defaultRequest", "default", "max"];
-
-function* ofRange(resource: Resource): Iterable<Finding> {
-  for (const [limit, index] of itemsAt(resource, "spec", "limits"))
-    for (const what of new Set(RISING.flatMap((field) => Object.keys(mapAt(limit, field))))) {
-      const set = RISING.flatMap((field) => {
-        const written = lookUp(mapAt(limit, field), what);
-        const value = quantityValue(written);
-        return value === undefined ? [] : [{ field, value, written: asText(written) }];
-      });
-      for (const [at, { field, value, written }] of set.entries()) {
-        const next = set[at + 1];
-        if (next === undefined || value <= next.value) continue;
-        yield {
-          resource,
-          path: ["spec", "limits", index, field],
-          message: `${field} of ${what} is ${written}, above the ${next.field} of ${next.written}`,
-          fix: `lower ${field}, or raise ${next.field}`,
-        };
-      }
-    }
-}
 
 const POD_SECURITY = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)$/;
 const LEVELS = ["privileged", "baseline", "restricted"];
@@ -126,39 +40,6 @@ function* ofNamespace(resource: Resource): Iterable<Finding> {
         message: `there is no level ${level} of pod security`,
         fix: `write one of ${LEVELS.join(", ")}`,
       };
-}
-
-function* ofCronJob(resource: Resource): Iterable<Finding> {
-  const zone = textAt(resource, "spec", "timeZone");
-  if (zone === undefined || /[${]/.test(zone) || isZone(zone)) return;
-  yield {
-    resource,
-    path: ["spec", "timeZone"],
-    message: `there is no time zone ${zone}`,
-    fix: 'write one of the IANA database, such as "Europe/Berlin"',
-  };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function* ofService(resource: Resource): Iterable<Finding> {
-  const ports = at(resource, "spec", "ports") ?? [];
-  // What isn't a list is wrong by the schema.
-  if (!Array.isArray(ports) || ports.length > 0) return;
-  if (textAt(resource, "spec", "clusterIP") === "None" || textAt(resource, "spec", "type") === "ExternalName")
-    return;
-  yield {
-    resource,
-    path: ["spec", "ports"],
-    message: "has no ports",
-    fix: "list the ports, or set clusterIP: None",
-  };
 }
 
 /** Rights on paths of the API server, such as /metrics, are the whole cluster's. */

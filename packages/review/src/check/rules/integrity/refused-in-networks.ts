@@ -1,29 +1,90 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { OfKind } from "../../../cluster/resource-index.ts";
-import { at, itemsAt, listAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../../kubernetes/ipv4.ts";
 import type { Finding } from "../../rule.ts";
+import type { Judge } from "./judge-of-kind.ts";
 
-/** A kind, and what the API server rejects in its objects. */
-export interface Judge extends OfKind {
-  wrong(resource: Resource): Iterable<Finding>;
-}
-
-const GATEWAY_API = "gateway.networking.k8s.io";
-
-/**
- * What the API server rejects in routes, Gateways and policies. For the Gateway API, these are rules of its
- * CustomResourceDefinitions from version 1.0 on.
- */
+/** What the API server rejects in Services, Ingresses and NetworkPolicies. */
 export const REFUSED_IN_NETWORKS: readonly Judge[] = [
+  { kind: "Service", group: "", wrong: ofService },
   { kind: "Ingress", group: "networking.k8s.io", wrong: ofIngress },
   { kind: "NetworkPolicy", group: "networking.k8s.io", wrong: ofPolicy },
-  { kind: "Gateway", group: GATEWAY_API, wrong: ofGateway },
-  { kind: "HTTPRoute", group: GATEWAY_API, wrong: ofRoute },
 ];
 
+const LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
+const HOST = new RegExp(`^(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*\\.?$`);
+/** A host that something fills in first: `${HOST}`, `<host>`, `HOST_PLACEHOLDER`. */
+const FILLED = /[${<%]|(?:^|[.-])[A-Z][A-Z0-9_]{2,}(?:[.-]|$)|__/;
+
+function isWrongHost(host: string): boolean {
+  return host !== "" && !HOST.test(host) && !FILLED.test(host) && !isEncryptedValue(host);
+}
+
+const HOST_ALONE = "write the host alone, in lower case, without scheme, port and path";
+
+function* ofService(resource: Resource): Iterable<Finding> {
+  yield* ofPorts(resource);
+  const spec = mapAt(resource, "spec");
+  const type = textAt(spec, "type") ?? "ClusterIP";
+  const name = textAt(spec, "externalName") ?? "";
+  if (type === "ExternalName" && name === "")
+    yield {
+      resource,
+      path: ["spec", "type"],
+      message: "has type ExternalName without externalName",
+      fix: "add the name of the host in externalName",
+    };
+  if (type === "ExternalName" && isWrongHost(name))
+    yield {
+      resource,
+      path: ["spec", "externalName"],
+      message: `the externalName ${name} isn't the name of a host`,
+      fix: HOST_ALONE,
+    };
+  if (textAt(spec, "clusterIP") === "None" && (type === "NodePort" || type === "LoadBalancer"))
+    yield {
+      resource,
+      path: ["spec", "clusterIP"],
+      message: `has clusterIP: None and type ${type}`,
+      fix: "remove one of them",
+    };
+  if (type !== "ClusterIP") return;
+  for (const [port, index] of itemsAt(spec, "ports"))
+    if (typeof port.nodePort === "number" && port.nodePort !== 0)
+      yield {
+        resource,
+        path: ["spec", "ports", index, "nodePort"],
+        message: "has a nodePort, although its type is ClusterIP",
+        fix: "remove nodePort, or write type: NodePort",
+      };
+  if (textAt(spec, "externalTrafficPolicy") !== undefined && listAt(spec, "externalIPs").length === 0)
+    yield {
+      resource,
+      path: ["spec", "externalTrafficPolicy"],
+      message: "has an externalTrafficPolicy, although its type is ClusterIP",
+      fix: "remove it, or write type: LoadBalancer or NodePort",
+    };
+}
+
+/** A Service without ports, of a type that needs them. */
+function* ofPorts(resource: Resource): Iterable<Finding> {
+  const ports = at(resource, "spec", "ports") ?? [];
+  // What isn't a list is wrong by the schema.
+  if (!Array.isArray(ports) || ports.length > 0) return;
+  if (textAt(resource, "spec", "clusterIP") === "None" || textAt(resource, "spec", "type") === "ExternalName")
+    return;
+  yield {
+    resource,
+    path: ["spec", "ports"],
+    message: "has no ports",
+    fix: "list the ports, or set clusterIP: None",
+  };
+}
+
 function* ofIngress(resource: Resource): Iterable<Finding> {
+  yield* ofHosts(resource);
   if (listAt(resource, "spec", "rules").length === 0 && at(resource, "spec", "defaultBackend") == null)
     yield {
       resource,
@@ -44,106 +105,65 @@ function* ofIngress(resource: Resource): Iterable<Finding> {
     }
 }
 
-/** The addresses that are excepted from a block must be a part of it. */
+function* ofHosts(resource: Resource): Iterable<Finding> {
+  const named = [
+    ...itemsAt(resource, "spec", "rules").map(([rule, i]): [string, Path] => [
+      textAt(rule, "host") ?? "",
+      ["spec", "rules", i, "host"],
+    ]),
+    ...itemsAt(resource, "spec", "tls").flatMap(([tls, i]) =>
+      listAt(tls, "hosts").map((host, j): [string, Path] => [asText(host), ["spec", "tls", i, "hosts", j]]),
+    ),
+  ];
+  for (const [host, path] of named)
+    if (isWrongHost(host))
+      yield { resource, path, message: `${host} isn't the name of a host`, fix: HOST_ALONE };
+}
+
 function* ofPolicy(resource: Resource): Iterable<Finding> {
   for (const [direction, peers] of [
     ["ingress", "from"],
     ["egress", "to"],
   ] as const)
-    for (const [rule, i] of itemsAt(resource, "spec", direction))
-      for (const [peer, j] of itemsAt(rule, peers)) {
-        const cidr = textAt(peer, "ipBlock", "cidr") ?? "";
-        for (const [k, one] of listAt(peer, "ipBlock", "except").entries()) {
-          const except = asText(one);
-          if (rangeOf(cidr) === undefined || rangeOf(except) === undefined) continue;
-          if (cidr !== except && containsRange(cidr, except)) continue;
-          yield {
-            resource,
-            path: ["spec", direction, i, peers, j, "ipBlock", "except", k],
-            message: `${except} is excepted from ${cidr}, but isn't a smaller network within it`,
-            fix: `write a network within ${cidr}`,
-          };
-        }
-      }
-}
-
-const WITHOUT_TLS = ["HTTP", "TCP", "UDP"];
-const WITHOUT_HOST = ["TCP", "UDP"];
-
-function* ofGateway(resource: Resource): Iterable<Finding> {
-  const [names, places] = [new Set<string>(), new Set<string>()];
-  for (const [listener, index] of itemsAt(resource, "spec", "listeners")) {
-    const path = ["spec", "listeners", index];
-    const [name = "", protocol = "", host = ""] = ["name", "protocol", "hostname"].map((one) =>
-      textAt(listener, one),
-    );
-    const place = `${asText(listener.port)} ${protocol} ${host}`;
-    const wrong = (field: string, message: string, fix: string): Finding => ({
-      ...{ resource, path: [...path, field], message: `listener ${name} ${message}`, fix },
-    });
-    if (names.has(name)) yield wrong("name", "has the name of another one", "give it a name of its own");
-    else if (places.has(place) && !/[${]/.test(place))
-      yield wrong("port", "has the port, protocol and host of another one", "change or remove one of them");
-    if (WITHOUT_TLS.includes(protocol) && listener.tls !== undefined)
-      yield wrong("tls", `has tls with the protocol ${protocol}`, "use HTTPS or TLS, or remove tls");
-    if (WITHOUT_HOST.includes(protocol) && host !== "")
-      yield wrong("hostname", `has a hostname with the protocol ${protocol}`, "remove hostname");
-    const mode = textAt(listener, "tls", "mode") ?? "Terminate";
-    if (protocol === "HTTPS" && mode !== "Terminate")
-      yield wrong("tls", `has the protocol HTTPS with tls.mode ${mode}`, "use the protocol TLS");
-    if (listener.tls != null && mode === "Terminate" && !hasCertificate(listener))
-      yield wrong("tls", "terminates TLS without certificateRefs", "name the Secret with the certificate");
-    names.add(name);
-    places.add(place);
-  }
-}
-
-function hasCertificate(listener: ValueMap): boolean {
-  return (
-    listAt(listener, "tls", "certificateRefs").length > 0 ||
-    Object.keys(at(listener, "tls", "options") ?? {}).length > 0
-  );
-}
-
-function* ofRoute(resource: Resource): Iterable<Finding> {
-  for (const [rule, i] of itemsAt(resource, "spec", "rules")) {
-    const path: Path = ["spec", "rules", i];
-    for (const [match, j] of itemsAt(rule, "matches")) {
-      const [type = "PathPrefix", value = "/"] = [
-        textAt(match, "path", "type"),
-        textAt(match, "path", "value"),
-      ];
-      if (type === "RegularExpression" || value.startsWith("/") || /[${]/.test(value)) continue;
-      yield {
-        resource,
-        path: [...path, "matches", j, "path", "value"],
-        message: `the path ${value} doesn't begin with a slash`,
-        fix: `write /${value}`,
-      };
+    for (const [rule, i] of itemsAt(resource, "spec", direction)) {
+      const path: Path = ["spec", direction, i];
+      for (const [peer, j] of itemsAt(rule, peers)) yield* ofPeer(resource, [...path, peers, j], peer);
+      for (const [one, j] of itemsAt(rule, "ports"))
+        yield* ofRange(resource, [...path, "ports", j, "endPort"], one);
     }
-    const filters = itemsAt(rule, "filters").map(([filter]) => textAt(filter, "type"));
-    if (filters.includes("RequestRedirect") && itemsAt(rule, "backendRefs").length > 0)
-      yield {
-        resource,
-        path: [...path, "backendRefs"],
-        message: "a rule that redirects has backendRefs",
-        fix: "remove backendRefs, or the filter RequestRedirect",
-      };
-    if (filters.includes("RequestRedirect") && filters.includes("URLRewrite"))
-      yield {
-        resource,
-        path: [...path, "filters"],
-        message: "a rule has the filters RequestRedirect and URLRewrite",
-        fix: "remove one of them",
-      };
-    for (const [backend, j] of itemsAt(rule, "backendRefs"))
-      if (textAt(backend, "group") === undefined && (textAt(backend, "kind") ?? "Service") === "Service")
-        if (numberAt(backend, "port") === undefined && textAt(backend, "port") === undefined)
-          yield {
-            resource,
-            path: [...path, "backendRefs", j],
-            message: `the reference to Service ${textAt(backend, "name") ?? ""} has no port`,
-            fix: "write the port of the Service",
-          };
+}
+
+function* ofPeer(resource: Resource, path: Path, peer: ValueMap): Iterable<Finding> {
+  if (peer.ipBlock != null && (peer.podSelector != null || peer.namespaceSelector != null))
+    yield { resource, path, message: "one peer has an ipBlock and a selector", fix: "write two peers" };
+  const cidr = textAt(peer, "ipBlock", "cidr") ?? "";
+  for (const [index, one] of listAt(peer, "ipBlock", "except").entries()) {
+    const except = asText(one);
+    if (rangeOf(cidr) === undefined || rangeOf(except) === undefined) continue;
+    // What is excepted must be a part of the block.
+    if (cidr !== except && containsRange(cidr, except)) continue;
+    yield {
+      resource,
+      path: [...path, "ipBlock", "except", index],
+      message: `${except} is excepted from ${cidr}, but isn't a smaller network within it`,
+      fix: `write a network within ${cidr}`,
+    };
   }
+}
+
+function* ofRange(resource: Resource, path: Path, { port, endPort }: ValueMap): Iterable<Finding> {
+  if (endPort != null && (port === undefined || (typeof port === "string" && !/[${]/.test(port))))
+    yield {
+      resource,
+      path,
+      message: "has an endPort without a number in port",
+      fix: "write the number of the first port",
+    };
+  else if (typeof port === "number" && typeof endPort === "number" && endPort < port)
+    yield {
+      resource,
+      path,
+      message: `the last port ${endPort} is below the first, ${port}`,
+      fix: "swap them",
+    };
 }

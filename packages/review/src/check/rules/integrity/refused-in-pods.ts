@@ -17,7 +17,7 @@ export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
       // An operator adds its own container to the template in its object.
       ...(isBuiltInGroup(groupOf(resource.apiVersion)) ? ofContainers(spec) : []),
       ...ofTolerations(spec),
-      ...ofNames(spec),
+      ...ofDns(spec),
       ...ofProfile(spec, ["securityContext"]),
       ...[...volumes.entries()].flatMap(([index, one]) => [...ofVolume(one, ["volumes", index])]),
     ];
@@ -66,7 +66,7 @@ function* ofTolerations(spec: unknown): Iterable<Wrong> {
   }
 }
 
-function* ofNames(spec: unknown): Iterable<Wrong> {
+function* ofDns(spec: unknown): Iterable<Wrong> {
   if (textAt(spec, "dnsPolicy") === "None" && listAt(spec, "dnsConfig", "nameservers").length === 0)
     yield {
       path: ["dnsPolicy"],
