@@ -73,7 +73,7 @@ describe("the pages of the site", () => {
 describe("the example on the page of", () => {
   const shown = built.flatMap(({ text }) => {
     const [, id = ""] =
-      /^# (\S+)\n[\s\S]*^(?:Breaks the rule|After a change that breaks the rule):$/m.exec(text) ?? [];
+      /^# (\S+)\n[\s\S]*^(?:Breaks the rule|After a change that the rule reports):$/m.exec(text) ?? [];
     return id === "" ? [] : [{ id }];
   });
   const page = (id: string) =>

@@ -14,7 +14,9 @@ export function pageName({ id }: Rule): string {
 /** A rule's documentation page, generated from the rule's own text. */
 export function rulePage(rule: Rule): string {
   const words = isByStage(rule) ? "what the severities and stages mean" : "what the severities mean";
-  return `${ruleText(rule)}\nSee also: [${words}](../check.md#what-a-severity-means),
+  const command =
+    rule.checkChange === undefined ? "[`kustogen check`](../check.md)" : "[`kustogen diff`](../review.md)";
+  return `${ruleText(rule)}\nSee also: ${command}, [${words}](../check.md#what-a-severity-means),
 ${MORE}`;
 }
 
@@ -49,7 +51,7 @@ function examples({ example, checkChange }: Rule): string[] {
   const good = `\`\`\`yaml\n${example.good}\n\`\`\``;
   return checkChange === undefined
     ? [`Breaks the rule:\n\n${bad}`, `Follows the rule:\n\n${good}`]
-    : [`Before the change:\n\n${good}`, `After a change that breaks the rule:\n\n${bad}`];
+    : [`Before the change:\n\n${good}`, `After a change that the rule reports:\n\n${bad}`];
 }
 
 /** The subject of each group of rules: the first part of their ids. */
@@ -121,27 +123,27 @@ function printSeverity(severity: Rule["severity"]): string {
   return [...groups].map(([name, levels]) => `${name} in ${levels.join(" and ")}`).join(", ");
 }
 
-/** What a rule checks, by its inputs. */
+/** Which command applies a rule, and to what, by the rule's inputs. */
 const NEEDS = new Map([
-  ["", "Checks: the files of the repository"],
-  ["authored", "Checks: what the code of a system declares"],
-  ["rendered", "Checks: the rendered objects of each environment"],
+  ["", "`kustogen check` reads the files of the repository."],
+  ["authored", "`kustogen check` reads what the code of a system declares."],
+  ["rendered", "`kustogen check` reads the rendered objects of each environment."],
   [
     "rendered authored",
-    "Compares: the rendered objects of each environment, and what the code of its system declares",
+    "`kustogen check` compares the rendered objects of each environment with what the code of its system declares.",
   ],
   [
     "rendered since",
-    "Compares: the rendered objects before and after a change (`kustogen diff`, `kustogen check --since`)",
+    "`kustogen diff` and `kustogen check --since` compare the rendered objects before and after a change.",
   ],
-  ["sources", "Checks: the kustomizations of each environment, and the files that they use"],
+  ["sources", "`kustogen check` reads the kustomizations of each environment, and the files that they use."],
 ]);
 
 /** What rules that need nothing but one object check beyond environments. */
 const ALONE =
-  "; also manifests that belong to no environment, each object by itself (those findings are always warnings)";
+  " It also reads manifests that belong to no environment, each object by itself; those findings are always warnings.";
 
-/** What a rule checks, as one sentence. */
+/** Which command applies a rule, and to what, in one or two sentences. */
 export function printNeeds({ needs, isAlone }: Rule): string {
-  return `${NEEDS.get(needs.join(" ")) ?? `Checks: ${needs.join(", ")}`}${isAlone ? ALONE : ""}.`;
+  return `${NEEDS.get(needs.join(" ")) ?? `Reads: ${needs.join(", ")}.`}${isAlone ? ALONE : ""}`;
 }
