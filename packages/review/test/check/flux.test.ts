@@ -138,7 +138,7 @@ test("a comment that names no image policy is reported where policies are known"
       rule === "integrity/image-marker" ? [`${line}: ${message}`] : [],
     );
   expect(said("flux-system:podinfo:tag")).toEqual([
-    "4: names the image policy flux-system:podinfo, which nothing in this repository creates",
+    "4: refers to ImagePolicy flux-system:podinfo, which nothing in this repository creates",
   ]);
   expect(said("shop:web")).toHaveLength(1);
   expect(said("flux-system:web:name")).toEqual([]);

@@ -28,10 +28,11 @@ const markersIn = new Fact(({ sources }) =>
 
 export const imageMarker = defineRule({
   id: "integrity/image-marker",
-  title: "The ImagePolicy in the comment next to an image exists",
+  title: "The comment next to an image refers to an ImagePolicy that exists",
   why:
-    "Flux updates an image only if the comment next to it contains the namespace and name of an " +
-    "ImagePolicy. If no ImagePolicy has that name, the image isn't updated, and no error is reported.",
+    'Flux updates an image only if a comment next to it, such as `# {"$imagepolicy": ' +
+    '"flux-system:web"}`, contains the namespace and name of an ImagePolicy. If no ImagePolicy has that ' +
+    "name, the image isn't updated, and no error is reported.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   around: "flux",
   asks: () => [policiesIn, markersIn],
@@ -51,7 +52,7 @@ export const imageMarker = defineRule({
       yield {
         file,
         line,
-        message: `names the image policy ${policy}, which nothing in this repository creates`,
+        message: `refers to ImagePolicy ${policy}, which nothing in this repository creates`,
         fix: "write the namespace and the name of one that exists",
       };
   },

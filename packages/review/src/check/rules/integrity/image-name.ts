@@ -6,14 +6,15 @@ export const imageName = defineRule({
   id: "integrity/image-name",
   title: "The image of a container is a valid reference",
   why:
-    "The API server accepts almost any string as an image, but the kubelet doesn't: a colon without a tag, a capital letter " +
-    "in the path or a space leads to InvalidImageName, and no pod of the workload starts.",
+    "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
+    "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload " +
+    "starts.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "info",
   cases: {
     warning: "in the values of a HelmRelease, and for a placeholder in capital letters, such as IMAGE",
-    info: "if a script, CI or a template names the placeholder",
+    info: "if a script, CI or a template mentions the placeholder",
   },
   basis: "refused",
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },

@@ -67,13 +67,14 @@ export const keyReference = defineRule({
   title: "A ConfigMap or Secret has the keys that custom objects, chart values or pods in other folders read",
   why:
     "An operator reports a missing key only in a status condition of its own object, and a container " +
-    "that reads a missing key doesn't start. The rule recognizes only unmistakable references: a map " +
-    "with `name` and `key`, or a mount with `type`, `name` and `subPath`. A Secret in another folder " +
-    "is compared if it is in the same namespace, or if its annotations make a controller copy it.",
+    "that reads a missing key doesn't start. Only two forms are certain to be references, and are " +
+    "checked: a map with `name` and `key`, and a mount with `type`, `name` and `subPath`. A Secret in " +
+    "another folder is checked if it is in the same namespace, or if its annotations make a controller " +
+    "copy it.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",
-    good: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: level}}}}}}",
+    good: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: level}}}}}}\n# and the same ConfigMap",
   },
   asks: () => [dataIn, readIn],
   *checkRepository({ environments }) {

@@ -51,7 +51,7 @@ function* unknown(
     resource,
     path,
     message: `no ${what} is called ${name}; ${some}`,
-    fix: near === undefined ? `add the ${what}, or name one that exists` : `did you mean ${near}?`,
+    fix: near === undefined ? `add the ${what}, or use one that exists` : `did you mean ${near}?`,
   };
 }
 

@@ -9,7 +9,7 @@ export const requestsAboveLimits = defineRule({
   title: "A container requests no more than its limit",
   why:
     "The API server rejects a request above the limit. This often happens if an overlay raises the " +
-    "request but not the limit.",
+    "request without the limit.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   example: {
     bad: "resources: {requests: {memory: 512Mi}, limits: {memory: 256Mi}}",

@@ -7,9 +7,9 @@ export const rewriteTarget = defineRule({
   id: "integrity/rewrite-target",
   title: "Each path of an Ingress has the capture groups that the rewrite target refers to",
   why:
-    "ingress-nginx rewrites every path of the Ingress according to one annotation. If the annotation " +
-    "refers to `$2` and a path has no second group, `$2` is empty, and all requests below that path are " +
-    "rewritten to the same address.",
+    "ingress-nginx applies one rewrite target, an annotation, to every path of the Ingress. If the " +
+    "target refers to `$2` and a path has no second group, `$2` is empty, and all requests below that " +
+    "path are rewritten to the same address.",
   source: "https://kubernetes.github.io/ingress-nginx/examples/rewrite/#rewrite-target",
   kinds: ["Ingress"],
   example: {
@@ -30,7 +30,7 @@ export const rewriteTarget = defineRule({
             yield {
               resource,
               path: ["spec", "rules", at, "http", "paths", number, "path"],
-              message: `path ${path} has ${groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`}, so the rewrite target ${target} leads every request below it to ${target.replace(/\$\d/g, "")}`,
+              message: `path ${path} has ${groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`}, so ${target} rewrites every request below it to ${target.replace(/\$\d/g, "")}`,
               fix: "put it into a separate Ingress, or write the path with its groups",
             };
         }

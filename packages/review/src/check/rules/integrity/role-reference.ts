@@ -20,7 +20,7 @@ export const roleReference = defineRule({
   title: "The Role or ClusterRole of a binding exists",
   why:
     "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
-    "every request is forbidden.",
+    "every request that relies on it is forbidden.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
   example: {
     bad: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: raeder}",

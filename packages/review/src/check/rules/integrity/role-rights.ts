@@ -11,8 +11,9 @@ export const roleRights = defineRule({
   id: "integrity/role-rights",
   title: "Each rule in a Role names resources that its API groups have, and verbs that exist",
   why:
-    'The API server accepts any string as a resource or verb. A rule for "deployments" in the group "", or for the ' +
-    'verb "wach", grants nothing, and every request that relies on it is forbidden.',
+    'The API server accepts any string as a resource or verb. A rule for "deployments" in the group "", ' +
+    'or for the verb "wach", grants nothing, and every request that relies on it is forbidden. ' +
+    "`resourceNames` can't be combined with create or deletecollection, whose requests have no name.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   kinds: ["Role", "ClusterRole"],
   example: {
@@ -44,7 +45,7 @@ export const roleRights = defineRule({
               yield {
                 resource,
                 path: ["rules", at, "verbs", number],
-                message: `grants ${verb} by name, but a ${verb} request has no name, so this grants nothing`,
+                message: `grants ${verb} with resourceNames, but a ${verb} request has no name, so this grants nothing`,
                 fix: `give ${verb} a rule without resourceNames`,
               };
           const place = (field: string, number: number) => ({ resource, path: ["rules", at, field, number] });

@@ -10,7 +10,7 @@ export const secretReference = defineRule({
   why:
     "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
     "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +
-    "sync. A system that kustogen generates declares such a Secret in a contract, with its keys and " +
+    "sync. In a system that kustogen generates, a contract declares each such Secret, with its keys and " +
     "its provider.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   example: {

@@ -18,8 +18,8 @@ export const secretTemplate = defineRule({
   id: "integrity/secret-template",
   title: "The template of an ExternalSecret uses only values that are fetched",
   why:
-    "If a template uses a value that no `secretKey` has, the operator doesn't write the Secret, which " +
-    "keeps its old content or is missing. Only a status condition shows why.",
+    "If a template uses a name that isn't the `secretKey` of a fetched value, the operator doesn't write " +
+    "the Secret, which keeps its old content or doesn't exist. Only a status condition shows why.",
   source: "https://external-secrets.io/latest/guides/templating/",
   severity: "error",
   least: "warning",

@@ -8,8 +8,8 @@ export const serviceSelector = defineRule({
   title: "A Service selects the pods of a workload",
   why:
     "A Service whose selector matches no pod has no endpoints: the API server accepts it, and every " +
-    "connection to it is refused or times out. Endpoints written by hand are kept only if the Service has " +
-    "no selector.",
+    "connection to it is refused or times out. Endpoints written by hand are kept only if the Service " +
+    "has no selector; otherwise Kubernetes replaces them.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
   least: "info",

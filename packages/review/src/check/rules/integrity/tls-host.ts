@@ -48,7 +48,7 @@ export const tlsHost = defineRule({
         yield {
           resource,
           path: ["spec", "tls", at],
-          message: `asks cert-manager for Secret ${secret}, but the entry has no hosts, so no Certificate is made`,
+          message: `asks cert-manager for Secret ${secret}, but the entry has no hosts, so cert-manager creates no Certificate`,
           fix: "list the hosts of the certificate",
         };
       }
@@ -91,7 +91,7 @@ function* askedTwice(resource: Resource, ingresses: readonly Resource[]): Iterab
       yield {
         resource,
         path: ["spec", "tls", at, "secretName"],
-        message: `asks cert-manager for Secret ${name}, as Ingress ${other.metadata.name} does for ${theirs.join(", ")}: cert-manager doesn't make one Certificate for both`,
+        message: `asks cert-manager for Secret ${name}, as Ingress ${other.metadata.name} does for ${theirs.join(", ")}: cert-manager doesn't create one Certificate for both`,
         fix: "name another Secret, or list all hosts in both",
       };
       break;

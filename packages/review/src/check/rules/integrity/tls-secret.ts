@@ -11,8 +11,8 @@ export const tlsSecret = defineRule({
     "known to exist",
   why:
     "Without the Secret, the controller presents its own certificate, which browsers warn about, or " +
-    "drops the host. The Secret has to be in the namespace of the Ingress. A system that kustogen " +
-    "generates declares a Secret that something else creates in a contract.",
+    "drops the host. The Secret has to be in the namespace of the Ingress. In a system that kustogen " +
+    "generates, a contract declares each Secret that something else creates.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   severity: "error",
   least: "info",

@@ -6,8 +6,8 @@ export const updateStrategy = defineRule({
   id: "integrity/update-strategy",
   title: "The API server accepts a workload's update strategy",
   why:
-    "A patch that sets type: Recreate leaves the base's rollingUpdate in place, and the API server rejects " +
-    "both together. It also rejects a rolling update that may neither add nor remove a pod.",
+    "A patch that sets `type: Recreate` leaves the base's `rollingUpdate` in place, and the API server " +
+    "rejects both together. It also rejects a rolling update that may neither add nor remove a pod.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "error",
   basis: "refused",
@@ -43,7 +43,7 @@ export const updateStrategy = defineRule({
             path: [...path, "rollingUpdate"],
             message:
               "may neither add nor remove a pod (maxSurge and maxUnavailable are 0); the API server rejects it",
-            fix: "allow one of them",
+            fix: "set one of them to at least 1",
           };
       }
   },

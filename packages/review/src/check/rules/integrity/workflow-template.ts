@@ -18,10 +18,11 @@ export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
   title: "Templates, receivers, arguments and subsets that an object refers to by name are defined",
   why:
-    "Argo Workflows rejects a workflow whose entrypoint, step or task names a template that doesn't exist, " +
-    "before its first pod starts. The Prometheus operator ignores an AlertmanagerConfig if a route names a " +
-    "receiver that it doesn't define. Argo Rollouts stops an analysis with an argument that its template " +
-    "doesn't declare. Istio answers 503 for a subset that no DestinationRule of the host has.",
+    "Argo Workflows rejects a workflow whose entrypoint, step or task refers to a template that doesn't " +
+    "exist, before its first pod starts. The Prometheus operator ignores an AlertmanagerConfig if a " +
+    "route refers to a receiver that it doesn't define. In Argo Rollouts, an analysis fails if a metric " +
+    "uses an argument that its template doesn't declare. Istio answers 503 for a subset that no " +
+    "DestinationRule of the host defines.",
   source: "https://argo-workflows.readthedocs.io/en/latest/workflow-concepts/",
   kinds: [...Object.keys(SPECS), ...KINDS_WITH_OWN_NAMES],
   example: {
@@ -53,7 +54,7 @@ export const workflowTemplate = defineRule({
             resource,
             path,
             message: `no template of this ${kind} is called ${name}`,
-            fix: near === undefined ? "add the template, or name one that exists" : `did you mean ${near}?`,
+            fix: near === undefined ? "add the template, or use one that exists" : `did you mean ${near}?`,
           };
         }
       }

@@ -11,9 +11,9 @@ export const acmeContact = defineRule({
   id: "network/acme-contact",
   title: "An issuer's ACME account has a real e-mail address",
   why:
-    "Let's Encrypt, like other CAs, doesn't register an account whose contact is in a domain that is " +
-    "reserved for examples, such as example.com. The issuer never becomes ready, and no certificate is " +
-    "issued. If a CA does accept the address, nobody reads the CA's messages.",
+    "Let's Encrypt and other CAs don't register an account whose contact is in a domain that is reserved " +
+    "for examples, such as example.com. The issuer never becomes ready, and no certificate is issued. If " +
+    "a CA does accept the address, nobody reads the CA's messages.",
   source: "https://cert-manager.io/docs/configuration/acme/#creating-a-basic-acme-issuer",
   severity: "warning",
   kinds: ["Issuer", "ClusterIssuer"],

@@ -13,11 +13,11 @@ const ISSUER = /^cert-manager\.io\/(?:cluster-)?issuer$/;
 
 export const acmeSolver = defineRule({
   id: "network/acme-solver",
-  title: "Network policies let the requests for an HTTP01 challenge reach its solver pod",
+  title: "NetworkPolicies let the requests for an HTTP01 challenge reach its solver pod",
   why:
-    "For an HTTP01 challenge, cert-manager starts a solver pod in the namespace of the Ingress. A policy " +
-    "that denies ingress to all pods blocks this pod too, so the challenge never succeeds, and the " +
-    "certificate is never issued or renewed.",
+    "For an HTTP01 challenge, cert-manager starts a solver pod in the namespace of the Ingress. A " +
+    "NetworkPolicy that denies ingress to all pods blocks this pod too, so the challenge never succeeds, " +
+    "and the certificate is never issued or renewed.",
   source: "https://cert-manager.io/docs/troubleshooting/acme/",
   severity: "info",
   fromAbsence: true,

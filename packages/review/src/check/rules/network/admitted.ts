@@ -17,8 +17,8 @@ export const admitted = defineRule({
   why:
     "If egress policies select the client, one of them has to allow the connection, and if ingress " +
     "policies select the server, one of those has to allow it, too. Otherwise the packets are dropped " +
-    "silently. The program waits for a timeout, and its log blames the server. A policy names the port " +
-    "of the container, not that of the Service.",
+    "silently. The program waits for a timeout, and its log blames the server. A policy has to list the " +
+    "port of the container, not that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   fromAbsence: true,
@@ -73,7 +73,7 @@ function* wrongPorts(state: State): Iterable<Finding> {
           yield {
             resource: policy,
             path: ["spec", "ingress", i, "ports", j, "port"],
-            message: `admits port ${asText(port)}, which is Service ${own.service}'s and no container's; the Service leads to port ${own.port}, which these peers can't reach`,
+            message: `admits port ${asText(port)}, which Service ${own.service} has and no container; the Service leads to port ${own.port}, which these peers can't reach`,
             fix: `write ${own.port}`,
           };
         if (closed === undefined) continue;

@@ -7,10 +7,11 @@ import { defineRule } from "../../rule.ts";
 
 export const defaultDenyUndone = defineRule({
   id: "network/default-deny-undone",
-  title: "No policy cancels a default-deny",
+  title: "No policy cancels a default-deny policy",
   why:
-    "What one of a pod's policies allows is allowed, whatever the others say. A policy that allows all ingress, or all " +
-    "egress, to all pods of a namespace therefore cancels the default-deny and every narrower policy for that direction.",
+    "A connection is allowed if one of the policies that select the pod allows it, whatever the others " +
+    "say. A policy that allows all ingress, or all egress, to all pods of a namespace therefore cancels " +
+    "the default-deny policy and every narrower policy for that direction.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
   example: {
     bad: "kind: NetworkPolicy\nmetadata: {name: default-deny}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n---\nkind: NetworkPolicy\nmetadata: {name: allow}\nspec: {podSelector: {}, ingress: [{}]}",

@@ -43,13 +43,13 @@ const podsIn = new Fact(({ pods }): readonly LabelledPod[] =>
 
 export const peerLabels = defineRule({
   id: "network/peer-labels",
-  title: "A peer of a NetworkPolicy has labels that pods have",
+  title: "The peers of a NetworkPolicy have labels that pods have",
   why:
-    "`commonLabels`, and `labels` with includeSelectors, also change the peers of a NetworkPolicy. " +
-    "Pods in another namespace or folder don't have these labels, so the ingress controller, the DNS " +
-    "server or Prometheus is cut off. A peer whose labels match no pod allows nothing. A policy that " +
-    "is meant for the pods of another folder is reported if its labels are one typo away from the " +
-    "labels of those pods.",
+    "`commonLabels`, and `labels` with includeSelectors, also add labels to the peers of a " +
+    "NetworkPolicy. Pods in another namespace or folder don't have the added labels, so the ingress " +
+    "controller, the DNS server or Prometheus is cut off. A peer whose labels match no pod allows " +
+    "nothing. Labels that are meant for the pods of another folder are reported if they are one typo " +
+    "away from the labels of those pods.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   example: {
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",

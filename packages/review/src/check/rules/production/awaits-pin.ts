@@ -2,11 +2,11 @@ import { defineRule } from "../../rule.ts";
 
 export const awaitsPin = defineRule({
   id: "production/awaits-pin",
-  title: "No image is `unpinned`",
+  title: "No image has the tag `unpinned`",
   why:
-    "In an environment file, `unpinned` stands for an image tag that isn't known yet. No registry has " +
-    "a tag of this name, so the system can't start until someone sets a version. Until then, its " +
-    "Application can only be synced by hand.",
+    "In an environment file, `unpinned` stands for an image tag that isn't known yet. No registry has a " +
+    "tag of this name, so the system can't start until someone sets a version. Until then, Argo CD " +
+    "doesn't sync the system's Application automatically.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "warning", production: "warning" },
   needs: ["authored"],

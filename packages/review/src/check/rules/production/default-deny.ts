@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const defaultDeny = defineRule({
   id: "production/default-deny",
-  title: "Pods accept only the connections that are needed",
+  title: "NetworkPolicies limit the connections that pods accept",
   why:
     "Without a NetworkPolicy, every pod in the cluster can reach every port, so an attacker who takes over " +
     "any pod can reach the database.",

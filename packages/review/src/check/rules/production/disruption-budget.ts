@@ -5,10 +5,10 @@ import { defineRule } from "../../rule.ts";
 
 export const disruptionBudget = defineRule({
   id: "production/disruption-budget",
-  title: "A workload with several pods has a disruption budget",
+  title: "A workload with several pods has a PodDisruptionBudget",
   why:
-    "Without a budget, draining nodes may stop all pods at once, although several replicas are meant to " +
-    "prevent exactly that.",
+    "Without a PodDisruptionBudget, draining nodes may stop all pods at once, although several replicas " +
+    "are meant to prevent exactly that.",
   source: "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",

@@ -7,8 +7,8 @@ export const imagePinned = defineRule({
   title: "An image has a version or a digest",
   why:
     "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
-    "workload differ, it is unclear what runs, and reverting a commit doesn't bring the old version " +
-    "back.",
+    "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
+    "version back.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
   least: "info",

@@ -8,8 +8,8 @@ export const nonRoot = defineRule({
   id: "production/non-root",
   title: "Containers don't run as root",
   why:
-    "Someone who breaks out of a container that runs as root is root on the node. The user that an image declares may " +
-    "change with its next version.",
+    "Someone who breaks out of a container that runs as root is root on the node. If only the image sets " +
+    "the user, its next version may run as root.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   example: {
     bad: "securityContext: {}",

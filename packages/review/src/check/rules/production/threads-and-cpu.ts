@@ -10,7 +10,7 @@ export const threadsAndCpu = defineRule({
   id: "production/threads-and-cpu",
   title: "A thread pool is no larger than the CPU limit",
   why:
-    "If more threads are busy than the CPU limit allows, the kernel pauses the container for part of " +
+    "If more threads are busy than the CPU limit allows, the kernel throttles the container for part of " +
     "each period: all responses become slow, including those to health checks.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-limits-are-run",

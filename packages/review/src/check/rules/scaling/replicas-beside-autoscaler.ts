@@ -13,7 +13,7 @@ export const replicasBesideAutoscaler = defineRule({
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {kind: Deployment, name: web}}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {} # no replicas; the HorizontalPodAutoscaler stays",
   },
   *check(state) {
     for (const { kind, least, name, resource: scaler } of derived(state).autoscalers) {

@@ -17,8 +17,8 @@ export const singleInstance = defineRule({
   id: "scaling/single-instance",
   title: "Software that supports only one instance has one replica",
   why:
-    "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two schedulers " +
-    "run every task twice. Several pods of a database in a Deployment don't form a cluster.",
+    "SQLite has one writer: a second pod gets its own database or corrupts the shared one. Two pods of a " +
+    "scheduler run every task twice. Several pods of a database in a Deployment don't form a cluster.",
   source: "https://www.sqlite.org/whentouse.html",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",

@@ -22,10 +22,10 @@ export const valid = defineRule({
   title: "A resource matches the schema of its kind",
   why:
     "The API server rejects values of the wrong type. Argo CD's server-side apply also rejects unknown " +
-    "fields, so one misspelled word fails the sync; client-side apply silently drops the field. A " +
-    "field whose value is null is treated as absent. A patch for an object that can't be rendered is " +
-    "checked by itself. Custom kinds are checked against the CustomResourceDefinitions of the " +
-    "environment or the repository, or else against a bundled catalog of common ones.",
+    "fields, so one misspelled word fails the sync; client-side apply silently drops the field. A field " +
+    "whose value is null is treated as absent. A patch for an object that can't be rendered is checked " +
+    "by itself. Custom kinds are checked against the CustomResourceDefinitions in the environment or the " +
+    "repository, or else against a bundled catalog of common ones.",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   least: "info",

@@ -24,11 +24,11 @@ export const file = defineRule({
   title: "No file in the repository contains what looks like a credential",
   why:
     "Everything that was committed is in every clone and stays in the history, whether a build reads the " +
-    "file or not: a password in an env file, a token in a chart's values, a key next to a script. Files " +
-    "that a kustomization reads are searched together with their settings. Other files that git tracks are " +
-    "searched up to 1 MiB each (`--all-files` includes larger ones). In documentation, tests, examples and " +
-    "schemas, only values in a form that only credentials have are reported; hashes never are. Lock files, " +
-    "bundles and binary files are skipped. Findings never show the value.",
+    "file or not: a password in an env file, a token in a chart's values, a key next to a script. All " +
+    "files that a kustomization reads are searched, and other files that git tracks up to 1 MiB each " +
+    "(`--all-files` includes larger ones). In documentation, tests, examples and schemas, only values in " +
+    "a form that only credentials have are reported; hashes never are. Lock files, bundles and binary " +
+    "files are skipped. Findings never show the value.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",

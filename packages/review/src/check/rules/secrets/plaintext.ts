@@ -73,7 +73,8 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       : openKeys.length === 0 && state.authored === undefined
         ? "only hashes of passwords are readable"
         : whyHarmless(state, () => openKeys.every((key) => isEasy(key, textAt(key))));
-    const fix = "let its provider create the Secret, or encrypt it, and change what was committed";
+    const fix =
+      "let its provider create the Secret, or encrypt it, and replace the values that were committed";
     yield {
       resource: secret,
       // Plain settings in a Secret don't leak anything; but where contracts exist, they are wrong anyway.

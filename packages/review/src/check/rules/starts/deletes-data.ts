@@ -22,8 +22,8 @@ export const deletesData = defineRule({
         yield {
           resource,
           path: ["deletionPolicy"],
-          message: "deletes the snapshots with their objects, and so with their namespace",
-          fix: "set deletionPolicy: Retain, or explain in an exception why they may be deleted",
+          message: "deletes a snapshot together with its VolumeSnapshot, and so with the namespace",
+          fix: "set deletionPolicy: Retain, or explain in an exception why it may be deleted",
         };
     for (const resource of index.ofKind("StorageClass")) {
       const policy = textAt(resource, "reclaimPolicy");

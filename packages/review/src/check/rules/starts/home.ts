@@ -25,8 +25,8 @@ export const home = defineRule({
     "way, the program can't write caches and settings, and many tools exit.",
   source: "https://github.com/moby/moby/issues/2968",
   example: {
-    bad: "securityContext: {runAsUser: 12345, readOnlyRootFilesystem: true}\nimage: python:3.13.1\ncommand: [pip, install, requests]",
-    good: "securityContext: {runAsUser: 12345, readOnlyRootFilesystem: true}\nimage: python:3.13.1\nenv: [{name: HOME, value: /tmp}]",
+    bad: "securityContext: {runAsUser: 12345}\nimage: python:3.13.1\ncommand: [pip, install, requests]",
+    good: "securityContext: {runAsUser: 12345}\nimage: python:3.13.1\ncommand: [pip, install, requests]\nenv: [{name: HOME, value: /tmp}]",
   },
   severity: { development: "info", beta: "warning", production: "warning" },
   *check({ pods }) {

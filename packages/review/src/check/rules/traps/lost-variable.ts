@@ -10,11 +10,11 @@ export const lostVariable = defineRule({
   id: "traps/lost-variable",
   title: "A patch doesn't drop variables of a container",
   why:
-    "kustomize prints nothing and exits with 0 when a patch drops variables. `$patch: replace` in a " +
-    "patch for a container without `env` loses the variables of the patch, an entry without a name " +
-    "empties the list, and a patch that replaces the whole list lacks every variable that was added to " +
-    "the base later. The loss only shows at run time. A variable that a comment in the patch mentions " +
-    "is assumed to be left out on purpose.",
+    "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
+    "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
+    "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
+    "later. The loss only shows at run time. A variable that a comment in the patch mentions is assumed " +
+    "to be left out on purpose.",
   source: "tests with kustomize 5.8.1",
   severity: "error",
   least: "info",

@@ -20,15 +20,16 @@ const OF_THEIR_NAMESPACE = new Set([
 
 export const namespaceRewritten = defineRule({
   id: "traps/namespace-rewritten",
-  title: "A kustomization's namespace doesn't break references to other namespaces",
+  title: "A kustomization's namespace doesn't overwrite the namespaces that its resources set",
   why:
-    "`namespace` in a kustomization overwrites the namespace of every resource, including those that set a " +
-    "different one (kube-system, or another team's). These resources are created in the wrong place and " +
-    "missing in the right one. The field also renames a Namespace that the kustomization lists.",
+    "`namespace` in a kustomization overwrites the namespace of every resource, including those that set " +
+    "a different one (kube-system, or another team's). These resources are created in the wrong " +
+    "namespace and missing in the right one. The field also renames a Namespace that the kustomization " +
+    "lists.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   example: {
     bad: "namespace: shop # role.yaml sets namespace: kube-system",
-    good: "namePrefix: shop- # and each resource sets its own namespace",
+    good: "# no namespace here: each resource sets its own",
   },
   least: "info",
   cases: {

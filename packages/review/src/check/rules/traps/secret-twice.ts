@@ -17,8 +17,8 @@ export const secretTwice = defineRule({
   why:
     "An encrypted file is often a copy of another one. SOPS leaves the Secret's name readable. If nobody " +
     "changes the name, the generator creates two objects with the same name, kustomize rejects them, and " +
-    "the folder can't be built. kustogen doesn't run generators, so it only compares the files that ksops " +
-    "lists.",
+    "the folder can't be built. kustogen doesn't run generators, so it only compares the files that a " +
+    "ksops generator lists.",
   source: "https://github.com/viaduct-ai/kustomize-sops#generator-options",
   *checkKustomization({ folder, kustomization }, files) {
     for (const generator of kustomization.generators ?? []) {

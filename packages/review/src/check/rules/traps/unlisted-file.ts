@@ -23,7 +23,7 @@ export const unlistedFile = defineRule({
   cases: {
     info:
       "if most manifests of the folder aren't listed, an entry for the file is commented out, a comment at " +
-      "the top of the file says how it is applied, or a script or page names the file",
+      "the top of the file says how it is applied, or a script or page mentions the file",
   },
   needs: ["sources"],
   *checkRepository({ environments }) {

@@ -16,13 +16,13 @@ export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
   title: "A generated ConfigMap or Secret is used",
   why:
-    "A generated name contains a hash, so nothing outside the kustomization can refer to it. If " +
-    "nothing inside refers to it either, no pod gets the object: someone forgot the reference, or it " +
+    "A generated name contains a hash, so nothing outside the kustomization can refer to it. If nothing " +
+    "inside refers to it either, no pod gets the object: someone forgot the reference, or the reference " +
     "uses another name.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   example: {
     bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
-    good: "configMapGenerator: []",
+    good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
   },
   needs: ["sources"],
   fromAbsence: true,

@@ -28,7 +28,7 @@ function judged(policies: string, ...markers: string[]): string[] {
 describe("integrity/image-marker", () => {
   it("warns of a comment that names no policy", () => {
     expect(judged(WEB, "flux-system:podinfo:tag", "flux-system:web:name")).toEqual([
-      "warning 4: names the image policy flux-system:podinfo, which nothing in this repository creates",
+      "warning 4: refers to ImagePolicy flux-system:podinfo, which nothing in this repository creates",
     ]);
     expect(judged(WEB, "flux-system:web", "shop:web")).toHaveLength(1);
   });

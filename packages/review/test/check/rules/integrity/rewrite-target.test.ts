@@ -10,10 +10,10 @@ const ingress = (target: string, ...paths: string[]) =>
 describe("integrity/rewrite-target", () => {
   it("warns of a path without the group that another path of the Ingress has", () => {
     expect(judged(rewriteTarget, ingress("/$2", "/", "/api(/|$)(.*)"))).toEqual([
-      "warning Ingress web: spec.rules[0].http.paths[0].path: path / has no group, so the rewrite target /$2 leads every request below it to /",
+      "warning Ingress web: spec.rules[0].http.paths[0].path: path / has no group, so /$2 rewrites every request below it to /",
     ]);
     expect(judged(rewriteTarget, ingress("/v1/$2", "/api/(.*)"))).toEqual([
-      "warning Ingress web: spec.rules[0].http.paths[0].path: path /api/(.*) has one group, so the rewrite target /v1/$2 leads every request below it to /v1/",
+      "warning Ingress web: spec.rules[0].http.paths[0].path: path /api/(.*) has one group, so /v1/$2 rewrites every request below it to /v1/",
     ]);
   });
 

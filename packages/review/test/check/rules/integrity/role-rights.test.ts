@@ -125,8 +125,10 @@ it("warns of the right to create an object by its name, unless another rule gran
   const named =
     "resources: [secrets], resourceNames: [state], verbs: [get, create, update, deletecollection]";
   expect(rules("", named)).toEqual([
-    expect.stringContaining("rules[0].verbs[1]: grants create by name, but a create request has no name"),
-    expect.stringContaining("rules[0].verbs[3]: grants deletecollection by name"),
+    expect.stringContaining(
+      "rules[0].verbs[1]: grants create with resourceNames, but a create request has no name",
+    ),
+    expect.stringContaining("rules[0].verbs[3]: grants deletecollection with resourceNames"),
   ]);
   const rest = "resources: [secrets], verbs: [create, deletecollection]";
   expect(rules("", named, rest)).toEqual([]);

@@ -46,7 +46,7 @@ describe("integrity/tls-host, of an entry without hosts", () => {
 
   it("warns if cert-manager is to make its certificate", () =>
     expect(said(ISSUER, "{secretName: s}")).toEqual([
-      "warning Ingress i: spec.tls[0]: asks cert-manager for Secret s, but the entry has no hosts, so no Certificate is made",
+      "warning Ingress i: spec.tls[0]: asks cert-manager for Secret s, but the entry has no hosts, so cert-manager creates no Certificate",
     ]));
 
   it.each([
@@ -131,7 +131,7 @@ describe("integrity/tls-host, of a Secret that two Ingresses ask for", () => {
 
   it("warns of the second, for other hosts", () =>
     expect(said(asking("a", "a.test, c.test"), asking("b", "b.test, c.test"))).toEqual([
-      "warning Ingress b (namespace web): spec.tls[0].secretName: asks cert-manager for Secret s, as Ingress a does for a.test, c.test: cert-manager doesn't make one Certificate for both",
+      "warning Ingress b (namespace web): spec.tls[0].secretName: asks cert-manager for Secret s, as Ingress a does for a.test, c.test: cert-manager doesn't create one Certificate for both",
     ]));
 
   it.each([

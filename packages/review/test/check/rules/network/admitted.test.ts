@@ -68,7 +68,7 @@ describe("network/admitted", () => {
       );
     expect(said(rule("web", "{port: 80}"), rule("jobs", "{port: 5432}"))).toEqual([
       expect.stringContaining(
-        "spec.ingress[0].ports[0].port: admits port 80, which is Service db's and no container's; the Service leads to port 5432, which these peers can't reach",
+        "spec.ingress[0].ports[0].port: admits port 80, which Service db has and no container; the Service leads to port 5432, which these peers can't reach",
       ),
     ]);
     expect(said(rule("web", "{port: 80}, {port: 5432}"))).toEqual([]);

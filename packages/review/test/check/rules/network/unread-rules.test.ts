@@ -30,7 +30,7 @@ describe("network/unread-rules", () => {
 
   it("warns of a misspelled label of namespaces, and takes labels of other names", () => {
     expect(said(from("matchLabels: {kubernetes.io/metadata-name: web}"))).toEqual([
-      'warning NetworkPolicy a: spec.ingress[0].from[0].namespaceSelector.matchLabels["kubernetes.io/metadata-name"]: selects namespaces by the label kubernetes.io/metadata-name, which none has',
+      'warning NetworkPolicy a: spec.ingress[0].from[0].namespaceSelector.matchLabels["kubernetes.io/metadata-name"]: selects namespaces by the label kubernetes.io/metadata-name, which no Namespace has',
     ]);
     expect(said(from("matchLabels: {kubernetes.io/metadata.name: web}"))).toEqual([]);
     expect(said(from("matchLabels: {name: web, kubernetes.io/team: a}"))).toEqual([]);
