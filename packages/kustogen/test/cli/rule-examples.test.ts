@@ -7,11 +7,6 @@ import { printed } from "./printed.ts";
 
 const map = (name: string, more = "") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {LOG_LEVEL: info${more}}\n`;
-const CLAIM = `apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {name: data}
-spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-`;
 const ENCRYPTED = "ENC[AES256_GCM,data:aaaa,iv:bbbb,tag:cccc,type:str]";
 const SECRET = `apiVersion: v1
 kind: Secret
@@ -67,7 +62,10 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "apps/web_shop/settings.yaml": map("web"),
     "apps/store/settings.yaml": map("store"),
   },
-  "argocd/atomic-defaults": { "clusters/application.yaml": APPLICATION },
+  "argocd/atomic-defaults": {
+    "clusters/application.yaml": APPLICATION,
+    "shop/kustomization.yaml": "namespace: shop\nresources: [db.yaml]\n",
+  },
   "argocd/helm-disabled": {
     "shop/kustomization.yaml":
       "helmCharts: [{name: redis, repo: 'https://charts.example.com', version: 1.0.0}]\n",
@@ -75,7 +73,6 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "argocd/prune-last": {
     "shop/kustomization.yaml": "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\n",
   },
-  "argocd/volume-survives": { "shop/settings.yaml": CLAIM },
   "integrity/cluster-reference": BY_FLUX,
   "integrity/flux-decryption": { "shop/settings.yaml": SECRET },
   "integrity/flux-variable": { "shop/settings.yaml": map("shop", ', REGION: "$' + '{REGION}"') },

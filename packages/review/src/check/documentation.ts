@@ -62,7 +62,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   integrity: "references between objects, and values that Kubernetes or a controller rejects or ignores",
   kustomize: "whether kustomize can render each environment",
   network: "NetworkPolicies, routes, DNS and challenges for certificates",
-  production: "pins, probes, TLS, users, requests and limits",
+  production: "image versions, probes, TLS, users, requests and limits",
   scaling: "autoscalers, disruption budgets, quotas, and volumes that several pods use",
   schema: "schemas of kinds and CustomResourceDefinitions",
   secrets: "credentials in the repository, and Secrets that others provide",

@@ -16,18 +16,19 @@ export const applicationName = defineRule({
   id: "argocd/application-name",
   title: "The names of Applications are unique, and those that an ApplicationSet generates are valid",
   why:
-    "An ApplicationSet that names its Applications after folders or branches uses their names as they " +
-    "are. The API server rejects a name with an underscore, a slash or a capital letter, so the " +
-    "Application is never created. Only `normalize` and `path.basenameNormalized` in its template " +
-    "change a name into a valid one. If two Applications have the same name, the one that is applied " +
-    "last replaces the other. With pruning on, Argo CD then deletes what the replaced Application " +
-    "deployed.",
+    "If an ApplicationSet names its Applications after folders or branches, it doesn't change these " +
+    "names. The API server rejects a name with an underscore, a slash or a capital letter, so the " +
+    "Application is never created. Parameters such as `path.basenameNormalized`, and the functions " +
+    "`normalize` and `slugify`, turn a name into a valid one. If two Applications have the same name, the " +
+    "one that is applied last replaces the other. With pruning on, Argo CD then deletes what the replaced " +
+    "Application deployed.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   example: {
     bad: "# a folder is called web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basename}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
     good: "# a folder is called web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basenameNormalized}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   },
   severity: "error",
+  cases: { warning: "for two Applications in one folder that have the same name" },
   basis: "refused",
   around: "argo",
   *checkRepository({ argo }) {

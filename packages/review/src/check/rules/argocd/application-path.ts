@@ -30,11 +30,11 @@ export const applicationPath = defineRule({
   why:
     "An Application whose folder or Helm values file doesn't exist never syncs. A path such as " +
     "`$values/web.yaml` needs a source with `ref: values`. With `directory.recurse`, Argo CD applies " +
-    "every file in the folder and its subfolders as it is. It doesn't build a kustomization there but " +
-    "applies the file, and the sync fails because the cluster has no such kind. If the kustomization " +
-    "in a folder doesn't list the file of an Application, that Application is perhaps never created. " +
-    "An ApplicationSet whose folders or files don't exist generates no Applications, and deletes those " +
-    "that it generated before.",
+    "every file in the folder and its subfolders as it is. It applies even a `kustomization.yaml` instead " +
+    "of building it, and the sync fails because the API server doesn't know its kind. If a kustomization " +
+    "doesn't list the file of an Application next to it, the Application is perhaps never created. An " +
+    "ApplicationSet whose folders or files don't exist generates no Applications, and deletes those that " +
+    "it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

@@ -13,11 +13,11 @@ export const atomicDefaults = defineRule({
     "Argo CD compares some lists as a whole: a StatefulSet's claim templates, an ExternalSecret's `data`, " +
     "and the `rules` and `parentRefs` of a Gateway API route. If the API server adds a default to such a " +
     "list under server-side apply, the object stays OutOfSync forever, and self-heal applies it again and " +
-    "again. With server-side diff, this doesn't happen, and nothing is reported.",
+    "again. With server-side diff, this doesn't happen, and the rule reports nothing.",
   source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   example: {
-    bad: "# shop/settings.yaml; its Application has the sync option ServerSideApply=true\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates:\n    - metadata: {name: data}\n      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
-    good: "# shop/settings.yaml; its Application has the sync option ServerSideApply=true\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates:\n    - apiVersion: v1\n      kind: PersistentVolumeClaim\n      metadata: {name: data}\n      spec: {accessModes: [ReadWriteOnce], volumeMode: Filesystem, resources: {requests: {storage: 5Gi}}}\n      status: {phase: Pending}",
+    bad: "# shop/db.yaml; its Application has the sync option ServerSideApply=true\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates:\n    - metadata: {name: data}\n      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+    good: "# shop/db.yaml; its Application has the sync option ServerSideApply=true\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates:\n    - apiVersion: v1\n      kind: PersistentVolumeClaim\n      metadata: {name: data}\n      spec: {accessModes: [ReadWriteOnce], volumeMode: Filesystem, resources: {requests: {storage: 5Gi}}}\n      status: {phase: Pending}",
   },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",

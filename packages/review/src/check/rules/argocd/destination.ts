@@ -47,11 +47,13 @@ export const destination = defineRule({
     "objects without one",
   why:
     "Argo CD finds a cluster by its name, or by the URL under which it was added, which begins with " +
-    "https://; it knows its own as https://kubernetes.default.svc. It rejects an Application whose " +
-    "destination matches no cluster, or has both a URL and a name. An object without a namespace is applied to the destination's namespace; if the destination has " +
-    'none either, the sync fails with "Namespace is missing". kustomize doesn\'t know the destination. It ' +
+    "https://. The URL of its own cluster is https://kubernetes.default.svc. Argo CD rejects an " +
+    "Application whose destination matches no cluster, or has both a URL and a name. An object without a " +
+    "namespace is applied to the destination's namespace; if the destination has " +
+    'none either, the sync fails with "Namespace for … is missing". kustomize doesn\'t know the destination. It ' +
     "renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's objects " +
-    "refer to the wrong namespace. A pod finds a Secret or ConfigMap only in its own namespace.",
+    "refer to the wrong namespace. A pod without a namespace finds a Secret or ConfigMap only in the " +
+    "destination's namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",

@@ -8,8 +8,8 @@ export const hookDeadline = defineRule({
   title: "A hook has a deadline",
   why:
     "Argo CD waits for a hook as long as it runs. If a Job without `activeDeadlineSeconds` waits for a " +
-    "database that never answers, the operation stays Running, and no later commit is deployed until " +
-    "someone terminates the operation by hand.",
+    "database that never answers, the sync stays Running, and no later commit is deployed until someone " +
+    "terminates the sync by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   example: {
     bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",

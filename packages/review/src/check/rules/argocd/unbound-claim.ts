@@ -19,7 +19,7 @@ export const unboundClaim = defineRule({
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
   },
   worst: "error",
-  cases: { error: "if the environment contains that StorageClass" },
+  cases: { error: "if the environment contains such a StorageClass" },
   basis: "broken",
   kinds: ["PersistentVolumeClaim"],
   *check(state) {

@@ -14,12 +14,13 @@ export const waitsForLater = defineRule({
   title: "A server is applied before the Job or init container that connects to it",
   why:
     "A PreSync hook can't migrate a database that the same sync creates, because Argo CD applies the " +
-    "database only after the hook has finished. The first sync of a new environment always fails. " +
-    "Existing environments already have the database and don't show the problem.",
+    "database only after the hook has finished. The same is true for a Job in an earlier sync wave. The " +
+    "first sync of a new environment always fails. Existing environments already have the database and " +
+    "don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
-    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: web}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
-    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PostSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: web}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
+    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: db}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}}}",
+    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PostSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: db}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}}}",
   },
   worst: "error",
   cases: { error: "if the command itself waits for the server, unless the Job is a Helm hook" },

@@ -5,8 +5,8 @@ export const applicationIgnoredDifferences = defineRule({
   id: "change/application-ignored-differences",
   title: "Argo CD compares the same fields of an Application's objects as before",
   why:
-    "If Argo CD ignores another field, that field may differ from git forever without anyone noticing. " +
-    "If it no longer ignores a field, it may reset that field to the value in git.",
+    "If Argo CD ignores an additional field, that field may differ from git forever without anyone " +
+    "noticing. If it no longer ignores a field, it may reset that field to the value in git.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec:\n  source: {path: shop}\n  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/template]}]",

@@ -14,7 +14,7 @@ export const applicationRemoved = defineRule({
     "these objects stay, but Argo CD no longer updates them.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
   worst: "error",
-  cases: { error: "if everything that it deployed is deleted with it" },
+  cases: { error: "if everything that the Application deployed is deleted with it" },
   basis: "decision",
   fix: "say in the review what should happen to the objects that it deployed",
   *checkChange(_before, _after, context) {

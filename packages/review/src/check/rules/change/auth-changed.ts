@@ -23,7 +23,9 @@ const AUTH_MIDDLEWARE = /forwardAuth|basicAuth|digestAuth|ipAllowList|ipWhiteLis
 export const authChanged = defineRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same",
-  why: "Removing a middleware, annotation or policy may give everyone access, and no error is reported.",
+  why:
+    "If a middleware, annotation or policy is removed, everyone may get access, and nothing reports an " +
+    "error.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",

@@ -39,8 +39,8 @@ export const publicHost = defineRule({
   id: "change/public-host",
   title: "Public hosts stay the same",
   why:
-    "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a host that " +
-    "is removed get no answer.",
+    "A new host needs a certificate, and a DNS record that points to the cluster. Clients of a removed " +
+    "host get an error.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: store.example.com}]}",

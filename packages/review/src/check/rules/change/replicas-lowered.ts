@@ -9,7 +9,7 @@ import { changedResources } from "./changed.ts";
 export const replicasLowered = defineRule({
   id: "change/replicas-lowered",
   title: "A workload keeps at least as many pods as before",
-  why: "Fewer pods leave less room under load. If there is only one pod, nothing stands in for it while it is being replaced.",
+  why: "Fewer pods leave less room under load. With a single pod, nothing answers while its node is drained.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",

@@ -14,9 +14,9 @@ export const secretKeyNeeded = defineRule({
   id: "change/secret-key-needed",
   title: "Secrets and keys exist before pods read them",
   why:
-    "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as " +
-    "a whole when the store lacks one of its keys. The repository doesn't show whether a Secret and " +
-    "its keys exist.",
+    "New pods don't start if a Secret or key that they read is missing, and an ExternalSecret fails as a " +
+    "whole when the store lacks one of its keys. The repository doesn't show whether a Secret and its " +
+    "keys exist in the cluster.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-environment-variables",
   example: {
     bad: "image: acme/web:1.4.2\nenvFrom: [{secretRef: {name: db}}]",

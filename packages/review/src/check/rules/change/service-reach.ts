@@ -11,9 +11,8 @@ export const serviceReach = defineRule({
   id: "change/service-reach",
   title: "A Service keeps its address and ports, and remains as reachable as before",
   why:
-    "DNS records, firewalls and clients outside the cluster depend on the address and ports of a " +
-    "Service. With a load balancer or a node port, the Service is open to anyone who can reach the " +
-    "nodes.",
+    "DNS records, firewalls and clients outside the cluster depend on the address and ports of a Service. " +
+    "A load balancer or a node port opens the Service to anyone who can reach its address or the nodes.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
   example: {

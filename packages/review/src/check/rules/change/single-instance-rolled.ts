@@ -14,8 +14,9 @@ export const singleInstanceRolled = defineRule({
   id: "change/single-instance-rolled",
   title: "At least one pod answers while pods are replaced",
   why:
-    "If a single pod stops before its replacement is ready, nothing answers in the meantime. In a rolling update, " +
-    "the replacement starts first; if the pod's volume can be attached to only one node, it may wait for the volume forever.",
+    "If a single pod stops before its replacement is ready, nothing answers in the meantime. In a rolling " +
+    "update, the replacement starts first; if the pod's volume can be attached to only one node, the " +
+    "replacement may wait for the volume forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, strategy: {type: Recreate}, template: {spec: {containers: [{name: api, image: 'acme/web:1.5.0'}]}}}",

@@ -24,8 +24,8 @@ export const missingInOne = defineRule({
     "containers that set it to the same value.",
   source: "https://12factor.net/config",
   example: {
-    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QEUE_NAME, value: orders}]}]}}}",
-    good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, env: [{name: QUEUE_NAME, value: orders}]}]}}}",
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QEUE_NAME, value: orders}]}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}",
   },
   fromAbsence: true,
   *check(state) {

@@ -16,11 +16,12 @@ const SHELL =
 
 export const commandLine = defineRule({
   id: "integrity/command-line",
-  title: "A command is a list of arguments that no shell interprets",
+  title: "A command that needs a shell starts one",
   why:
-    "The first element of a command is the program, and the others are its arguments, unchanged. If one " +
-    "element contains a whole command line, the container runtime looks for a program of that name and " +
-    "finds none, so the container or the probe fails. `||` as an element is just one more argument.",
+    "No shell reads a command: its first element is the program, and the others are the program's " +
+    "arguments, unchanged. If one element contains a whole command line, the container runtime looks for " +
+    "a program of that name and finds none, so the container or the probe fails. `||` as an element is " +
+    "just one more argument.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
   worst: "error",

@@ -23,7 +23,8 @@ export const cronSchedule = defineRule({
     "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
     "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds; with " +
     "five, it means something else. Argo CD rejects a project if a sync window has an invalid schedule. " +
-    "VolSync, Longhorn, Velero and Argo Workflows accept an invalid schedule but never run anything.",
+    "VolSync, Longhorn, Velero and Argo Workflows never run anything with an invalid schedule, even if " +
+    "the API server accepts it.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   example: {
     bad: "spec: {schedule: every day}",
@@ -109,7 +110,7 @@ function* ofWindows(projects: readonly Resource[]): Iterable<Finding> {
       yield {
         resource,
         path: ["spec", "syncWindows", index, "schedule"],
-        message: `"${schedule.slice(0, 60)}" ${problem}; Argo CD refuses the project`,
+        message: `"${schedule.slice(0, 60)}" ${problem}; Argo CD rejects the project`,
         fix: 'write five fields such as "0 22 * * *"',
       };
     }

@@ -15,9 +15,9 @@ export const dashboardSource = defineRule({
   id: "integrity/dashboard-source",
   title: "A dashboard defines the variables that it uses as data sources",
   why:
-    "An exported dashboard has inputs such as DS_PROMETHEUS, which Grafana asks for when someone imports " +
-    "the dashboard. Grafana doesn't ask if the dashboard is deployed as an object. The panels then look " +
-    "for a data source with the variable's name, and stay empty.",
+    "An exported dashboard has inputs such as DS_LOKI, which Grafana asks for when someone imports the " +
+    "dashboard. Grafana doesn't ask if the dashboard is deployed as a ConfigMap or custom resource. The " +
+    "panels then look for a data source with the variable's name, and stay empty.",
   source: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/import-dashboards/",
   kinds: ["ConfigMap", "GrafanaDashboard"],
   example: {

@@ -74,10 +74,10 @@ export const fluxPath = defineRule({
   id: "integrity/flux-path",
   title: "The path of a Flux Kustomization, a HelmRelease's chart or a Terraform object exists in its source",
   why:
-    "A Kustomization, HelmRelease or Terraform object whose path doesn't exist in its source isn't " +
-    "ready: what it deployed last keeps running, and the change is never applied. The same happens if " +
-    "`spec.ignore` of the source leaves out the folder or a component. A source is assumed to be this " +
-    "repository if most paths of its Kustomizations exist in this repository.",
+    "A Kustomization, HelmRelease or Terraform object whose path doesn't exist in its source isn't ready: " +
+    "what it deployed last keeps running, and no change is applied. The same happens if `spec.ignore` of " +
+    "the source leaves out the folder or a component. A source is assumed to be this repository if most " +
+    "paths of its Kustomizations exist in this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
   asks: () => [appliedIn, unreadIn, sourcesOfFlux],

@@ -91,10 +91,10 @@ export const fluxSource = defineRule({
   why:
     "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and so do " +
     "objects that depend on each other. Only their status shows why. A reference without a namespace " +
-    "means the object's own namespace. A missing object is reported only if it was probably forgotten " +
-    "or has another name. Signs of that are an object with nearly the same name, one of another kind " +
-    "with this name, an unlisted file that contains the missing object, and other objects of its kind " +
-    "that are referenced. A missing GitRepository is also reported if the only GitRepository that is " +
+    "means the object's own namespace. The rule reports a missing object only if it was probably " +
+    "forgotten or has another name: if an object has nearly the same name, if one of another kind has " +
+    "this name, if an unlisted file contains the missing object, or if other objects of its kind exist " +
+    "and are referenced. A missing GitRepository is also reported if the only GitRepository that is " +
     "defined is the one for this repository itself.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   example: {

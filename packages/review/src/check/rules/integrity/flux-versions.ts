@@ -26,7 +26,7 @@ export const fluxVersions = defineRule({
   why:
     'With `policy.semver`, Flux only considers tags that are complete semantic versions; "18.4" and ' +
     '"20260131" aren\'t. If no tag that passes the filter is a semantic version, the policy selects no ' +
-    "image, and only its status shows why. Use `numerical` for numbers and `alphabetical` for dates. " +
+    "image, and only its status shows why. Use `numerical` or `alphabetical` for such tags. " +
     'If a range can\'t be parsed, such as "9*", Flux keeps the chart or image as it is; "9.*" is valid.',
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   example: {

@@ -17,7 +17,7 @@ const FIELDS = /^(?:repoURLs?|url|repo|repository|sourceRepos|gitUrl|remote)$/i;
 
 export const gitAddress = defineRule({
   id: "integrity/git-address",
-  title: "The address of a git repository is a URL or has the form host:path, and that of a chart's is a URL",
+  title: "A git repository's address is a URL or has the form host:path, and a chart repository's is a URL",
   why:
     "In a URL that begins with ssh://, a port number follows the colon after the host. The short form " +
     "git@example.com:team/web.git means the URL ssh://git@example.com/team/web.git, with a slash in " +

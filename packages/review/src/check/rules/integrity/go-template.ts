@@ -34,8 +34,9 @@ export const goTemplate = defineRule({
   why:
     "External Secrets, Prometheus, Alertmanager and Argo CD's notifications parse such a string only when " +
     "they use it. If a block has no `end` or a name is incomplete, the Secret isn't created, the rules " +
-    "aren't loaded or the message isn't sent, although the API server accepted the object. An alert shows " +
-    "a variable outside the braces as it is. External Secrets evaluates values and leaves keys unchanged.",
+    "aren't loaded or the message isn't sent, although the API server accepted the object. In an alert, a " +
+    "variable such as `$value` is replaced only inside `{{ }}`. External Secrets evaluates values and " +
+    "leaves keys unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
   example: {
     bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec:\n  data: [{secretKey: password}]\n  target: {template: {data: {url: 'db://{{ if .password }}{{ .password }}'}}}",

@@ -90,7 +90,7 @@ describe("integrity/cron-schedule", () => {
         `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: c}\nspec: {syncWindows: [{kind: allow, schedule: "${schedule}", duration: 1h}]}`,
       );
     expect(judged(cronSchedule, project("0 22 * *"))).toEqual([
-      'error AppProject c: spec.syncWindows[0].schedule: "0 22 * *" has 4 fields instead of five; Argo CD refuses the project',
+      'error AppProject c: spec.syncWindows[0].schedule: "0 22 * *" has 4 fields instead of five; Argo CD rejects the project',
     ]);
     for (const schedule of ["0 22 * * 1-5", "CRON_TZ=UTC 0 22 * * *", "{{ .window }}"])
       expect(judged(cronSchedule, project(schedule))).toEqual([]);
