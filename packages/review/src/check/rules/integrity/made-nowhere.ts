@@ -62,7 +62,7 @@ export const madeNowhere = defineRule({
     "If another environment on the same base creates the object, someone probably forgot it in this " +
     "environment; it is less likely that someone created it by hand in the cluster. A claim, an " +
     "autoscaler's target or a StatefulSet's Service is almost always created next to the object that " +
-    "uses it.",
+    "uses it, and any other Service next to the workload with the same name.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",

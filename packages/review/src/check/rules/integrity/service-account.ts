@@ -26,8 +26,9 @@ export const serviceAccount = defineRule({
   id: "integrity/service-account",
   title: "A ServiceAccount that pods or bindings refer to exists",
   why:
-    "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events show " +
-    "why. A binding to a missing account grants nothing.",
+    "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events " +
+    "show why. A binding to a missing account grants nothing, and one that doesn't set the account's " +
+    "namespace is rejected.",
   source: "https://kubernetes.io/docs/concepts/security/service-accounts/",
   example: {
     bad: "serviceAccountName: wbe # the ServiceAccount is called web",

@@ -48,8 +48,8 @@ export const peerLabels = defineRule({
     "`commonLabels`, and `labels` with includeSelectors, also add labels to the peers of a " +
     "NetworkPolicy. Pods in another namespace or folder don't have the added labels, so the ingress " +
     "controller, the DNS server or Prometheus is cut off. A peer whose labels match no pod allows " +
-    "nothing. Labels that are meant for the pods of another folder are reported if they are one typo " +
-    "away from the labels of those pods.",
+    "nothing. Labels of a peer or of the policy's `podSelector` that are meant for pods of another " +
+    "folder are reported if they are one typo away from the labels of those pods.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   example: {
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",

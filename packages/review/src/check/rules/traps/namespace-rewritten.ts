@@ -25,7 +25,7 @@ export const namespaceRewritten = defineRule({
     "`namespace` in a kustomization overwrites the namespace of every resource, including those that set " +
     "a different one (kube-system, or another team's). These resources are created in the wrong " +
     "namespace and missing in the right one. The field also renames a Namespace that the kustomization " +
-    "lists.",
+    "lists. `targetNamespace` in a Flux Kustomization does the same.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
   example: {
     bad: "namespace: shop # role.yaml sets namespace: kube-system",
