@@ -13,8 +13,8 @@ export const rewriteTarget = defineRule({
   source: "https://kubernetes.github.io/ingress-nginx/examples/rewrite/#rewrite-target",
   kinds: ["Ingress"],
   example: {
-    bad: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /}]}}]}",
-    good: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /api(/|$)(.*)}]}}]}",
+    bad: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix}]}}]}",
+    good: "metadata: {annotations: {nginx.ingress.kubernetes.io/rewrite-target: /$2}}\nspec: {rules: [{http: {paths: [{path: /api(/|$)(.*), pathType: ImplementationSpecific}]}}]}",
   },
   isAlone: true,
   *check({ index }) {

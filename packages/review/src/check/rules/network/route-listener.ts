@@ -86,8 +86,8 @@ export const routeListener = defineRule({
     "HelmRelease's values, if they have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
   example: {
-    bad: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: https, port: 443, protocol: HTTPS, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.example.com]}',
-    good: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: https, port: 443, protocol: HTTPS, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.shop.example.com]}',
+    bad: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: http, port: 80, protocol: HTTP, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.example.com]}',
+    good: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: http, port: 80, protocol: HTTP, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.shop.example.com]}',
   },
   asks: () => [gatewaysIn, routesIn],
   *checkRepository({ environments }) {

@@ -12,8 +12,8 @@ export const backupBehindCertificate = defineRule({
     "created, and no error is reported.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
-    bad: "kind: Certificate\nmetadata: {name: shop}\n---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: \"1\"}}\nspec: {jobTemplate: {spec: {template: {spec: {containers: [{name: dump, image: 'postgres:17.2', args: [pg_dump, --file=/backup/dump.sql]}]}}}}}",
-    good: "kind: Certificate\nmetadata: {name: shop}\n---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: \"0\"}}\nspec: {jobTemplate: {spec: {template: {spec: {containers: [{name: dump, image: 'postgres:17.2', args: [pg_dump, --file=/backup/dump.sql]}]}}}}}",
+    bad: "kind: Certificate\nmetadata: {name: shop}\n---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: \"1\"}}\nspec: {jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: dump, image: 'postgres:17.2', args: [pg_dump, --file=/backup/dump.sql]}]}}}}}",
+    good: "kind: Certificate\nmetadata: {name: shop}\n---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: \"0\"}}\nspec: {jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: dump, image: 'postgres:17.2', args: [pg_dump, --file=/backup/dump.sql]}]}}}}}",
   },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",

@@ -19,8 +19,8 @@ export const migrationBesideReaders = defineRule({
     "of the old release also reads the new schema.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
-    bad: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head], env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}",
-    good: "kind: Job\nmetadata:\n  name: migrate\n  annotations: {argocd.argoproj.io/sync-wave: \"-1\"}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head], env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}",
+    bad: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head], env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}",
+    good: "kind: Job\nmetadata:\n  name: migrate\n  annotations: {argocd.argoproj.io/sync-wave: \"-1\"}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head], env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}",
   },
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
