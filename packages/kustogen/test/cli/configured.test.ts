@@ -234,7 +234,8 @@ test("a folder that an Application of this repository misses is an error in chec
       .filter(({ severity }) => severity === "error")
       .map(({ rule, message, file }) => [rule, message, file]);
   };
-  const refused = "doesn't permit the namespace shop, to which web-eu of ApplicationSet web deploys";
+  const refused =
+    "doesn't permit the namespace shop, to which Application web-eu of ApplicationSet web deploys";
   expect(await errors()).toEqual([["argocd/project-permits", refused, "sets/project.yaml"]]);
   commit(root, { "sets/web.yaml": set("us") });
   expect(await errors()).toContainEqual([

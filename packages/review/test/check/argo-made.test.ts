@@ -107,7 +107,7 @@ describe("a folder of plain manifests that an Application deploys", () => {
       [file]: application("b", source("apps/b"), "shop"),
     });
     expect(findings.filter(({ rule }) => rule === "argocd/project-permits")).toMatchObject([
-      { severity, message: "doesn't permit the namespace b, to which b deploys" },
+      { severity, message: "doesn't permit the namespace b, to which Application b deploys" },
     ]);
   });
 

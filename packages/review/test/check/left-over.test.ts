@@ -483,7 +483,7 @@ spec:
   });
 
   const ofWeb = (place: string, more: Record<string, string>) =>
-    permits([], place, more).filter(({ message }) => message.includes("to which web deploys"));
+    permits([], place, more).filter(({ message }) => message.includes("to which Application web deploys"));
 
   it.each([
     ["/apps/.archive/web/application.yaml", "apps/\\.archive"],

@@ -96,7 +96,7 @@ it("tells what a list of a project lacks once, with the Applications that need i
   expect(errors(shop, ["/team"], argo)).toEqual([
     {
       message:
-        "doesn't permit the namespace one, to which a deploys; nor the namespace two, to which b deploys",
+        "doesn't permit the namespace one, to which Application a deploys; nor the namespace two, to which Application b deploys",
       file: "argocd/project.yaml",
       line: 7,
     },

@@ -44,7 +44,7 @@ export const atomicDefaults = defineRule({
           environment: state.environment,
           resource,
           path,
-          message: `leaves out ${missing.join(", ")}, which the server fills in: OutOfSync forever under server-side apply`,
+          message: `leaves out ${missing.join(", ")}, which the API server fills in: OutOfSync forever under server-side apply`,
           fix: "write them, or add the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true to the Application",
           ...((isRoute || set !== undefined) &&
             state.strictness === "production" && { severity: "warning" as const }),

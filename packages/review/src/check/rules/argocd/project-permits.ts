@@ -146,7 +146,7 @@ function* refused(
       ...where,
       path: ["spec", "sourceRepos"],
       fix,
-      message: `doesn't permit ${set === undefined ? `${name}'s repository` : `the repository of ${name}`}`,
+      message: `doesn't permit the repository of Application ${name}`,
     };
   // Argo CD's options for the folder may change the namespaces of its objects.
   const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
@@ -159,8 +159,8 @@ function* refused(
         fix,
         message:
           one === ""
-            ? `doesn't permit ${name}, which doesn't name a namespace to deploy to`
-            : `doesn't permit the namespace ${one}, to which ${name} deploys`,
+            ? `doesn't permit Application ${name}, which doesn't name a namespace to deploy to`
+            : `doesn't permit the namespace ${one}, to which Application ${name} deploys`,
       };
   const seen = new Set<string>();
   for (const resource of objects) {
@@ -172,7 +172,7 @@ function* refused(
       ...where,
       path: ["spec", list],
       fix,
-      message: `doesn't permit ${id.replace(/^\//, "")}, which ${name} deploys`,
+      message: `doesn't permit ${id.replace(/^\//, "")}, which Application ${name} deploys`,
     };
   }
 }

@@ -26,7 +26,7 @@ export const pruneLast = defineRule({
         resource,
         file,
         path: ["spec", "syncPolicy", "syncOptions"],
-        message: `${name} prunes ConfigMaps with a hash in their name before the pods that read them are replaced`,
+        message: `Application ${name} prunes ConfigMaps with a hash in their name before the pods that read them are replaced`,
         fix: "add PruneLast=true to its syncOptions",
       };
     }

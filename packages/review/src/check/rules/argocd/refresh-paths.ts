@@ -49,7 +49,7 @@ export const refreshPaths = defineRule({
         resource,
         file,
         path: ["metadata", "annotations", ARGOCD.manifestGeneratePaths],
-        message: `${name} is built from ${missing.map((one) => one.slice(1) || "the root").join(", ")} too, and Argo CD doesn't render it again when that changes`,
+        message: `Application ${name} is also built from ${missing.map((one) => one.slice(1) || "the root").join(", ")}, and Argo CD doesn't render it again when ${missing.length === 1 ? "that changes" : "they change"}`,
         fix: `write ${ARGOCD.manifestGeneratePaths}: ${[written.replace(/[\s;]+$/, ""), ...missing].join(";")}`,
       };
     }

@@ -36,7 +36,7 @@ export const volumeSurvives = defineRule({
           environment: state.environment,
           resource,
           path: ["metadata", "annotations"],
-          message: `can be deleted with its data: ${name} ${prune ? "prunes" : "cascades"} and the object lacks ${missing.join(" and ")}`,
+          message: `can be deleted with its data: Application ${name} ${prune ? "prunes" : "cascades"}, and the object lacks ${missing.join(" and ")}`,
           fix: "add the annotation argocd.argoproj.io/sync-options: Prune=false,Delete=false",
         };
       }

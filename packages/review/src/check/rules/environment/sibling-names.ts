@@ -101,7 +101,7 @@ function* slips(one: Sibling, others: readonly Sibling[]): Iterable<RepositoryFi
         .map(({ state }) => state.environment)
         .slice(0, 3)
         .join(", ")}`,
-      fix: `write ${meant} in all of them, or whichever of both the program reads`,
+      fix: `write ${meant} in all of them, or whichever of the two the program reads`,
     };
   }
 }

@@ -35,7 +35,7 @@ export const claimVolume = defineRule({
         path: [...path, "selector"],
         severity: "warning",
         message: `waits for a volume with ${printLabels(mapAt(selector, "matchLabels"))}; those here have ${labels.filter((one) => one !== "").join(", or ") || "no labels"}`,
-        fix: "write the labels of a volume, which no provisioner makes for a claim with a selector",
+        fix: "write the labels of a volume that exists: no provisioner creates one for a claim with a selector",
       };
     }
     for (const resource of index.ofKind("PersistentVolumeClaim", "")) {

@@ -202,7 +202,7 @@ function openBracket(expression: string): string | undefined {
   if (/\{\{|\$[{(]/.test(expression)) return undefined;
   const bare = expression.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#.*/g, "");
   const [quote] = /["'`]/.exec(bare) ?? [];
-  if (quote !== undefined) return `${quote} without its second`;
+  if (quote !== undefined) return `an unclosed ${quote}`;
   const open: string[] = [];
   for (const one of bare.match(/[()[\]{}]/g) ?? [])
     if (CLOSED_BY.has(one)) open.push(one);

@@ -53,7 +53,7 @@ export const fluxControllers = defineRule({
         yield {
           environment: state.environment,
           resource,
-          message: `none of the definitions that this repository installs Flux with is in ${group}, so the cluster doesn't have the kind ${resource.kind}`,
+          message: `Flux's manifests in this repository define no kind of ${group}, so the cluster doesn't have the kind ${resource.kind}`,
           fix: "run flux install --export with --components-extra=image-reflector-controller,image-automation-controller",
         };
       }

@@ -58,7 +58,7 @@ export const fluxVersions = defineRule({
       yield {
         resource,
         path: ["spec", "filterTags"],
-        message: `lets through versions of ${numbers.length === 1 ? "one number" : `${numbers.length} numbers`} (${taken}), but Flux reads only versions of ${NUMBERS}: the policy finds no image`,
+        message: `lets through versions of ${numbers.length === 1 ? "one number" : `${numbers.length} numbers`} (${taken}), but semver needs ${NUMBERS}: the policy selects no image`,
         fix: "sort with policy.numerical or policy.alphabetical, or let complete versions through",
       };
     }

@@ -92,13 +92,13 @@ const wrongIn = finderInTexts((text, key, path): Finding[] => {
   if (host === undefined) return [];
   const message =
     scheme === undefined
-      ? `git@${host}/… is neither a URL nor a host with a colon behind it`
+      ? `git@${host}/… is neither a URL nor a host with a colon after it`
       : `${scheme}://…${host}:… has a path where the number of a port belongs`;
   return [
     {
       path: [...path],
       message: `${message}: nothing can be fetched from it`,
-      fix: scheme === undefined ? "write a colon behind the host" : "write a slash in place of the colon",
+      fix: scheme === undefined ? "write a colon after the host" : "write a slash in place of the colon",
     },
   ];
 });

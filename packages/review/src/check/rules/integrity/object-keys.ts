@@ -141,5 +141,7 @@ export function* singleFiles(state: State, kind: "ConfigMap" | "Secret"): Iterab
 export function keyFix(key: string, keys: readonly string[]): string {
   const near = closest(key, keys);
   if (near !== undefined) return `did you mean ${near}?`;
-  return keys.length === 0 ? "it has no keys at all" : `its keys are ${firstAndRest(keys, 8).join(", ")}`;
+  return keys.length === 0
+    ? "add the key; it has none at all"
+    : `add the key, or write one that it has: ${firstAndRest(keys, 8).join(", ")}`;
 }

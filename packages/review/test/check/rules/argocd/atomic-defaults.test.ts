@@ -11,14 +11,14 @@ const applied = (metadata = "") =>
 describe("argocd/atomic-defaults", () => {
   it("reports claim templates without apiVersion and kind under server-side apply", () => {
     expect(judgedArgo(atomicDefaults, { one: set("") }, applied())).toEqual([
-      "error StatefulSet db: leaves out apiVersion, kind, which the server fills in: OutOfSync forever under server-side apply",
+      "error StatefulSet db: leaves out apiVersion, kind, which the API server fills in: OutOfSync forever under server-side apply",
     ]);
   });
 
   it("reports them once for Applications that an ApplicationSet generates", () => {
     const made = `${applied()}---\n${applied()}`;
     expect(judgedArgo(atomicDefaults, { one: set("") }, "", { made })).toEqual([
-      "warning StatefulSet db: leaves out apiVersion, kind, which the server fills in: OutOfSync forever under server-side apply",
+      "warning StatefulSet db: leaves out apiVersion, kind, which the API server fills in: OutOfSync forever under server-side apply",
     ]);
   });
 
@@ -50,8 +50,8 @@ describe("argocd/atomic-defaults", () => {
     const found = (entries: string) => judgedArgo(atomicDefaults, { one: secret(entries) }, applied());
     expect(found(`{${whole}}`)).toEqual([]);
     expect(found(`{${whole}}, {remoteRef: {key: a, metadataPolicy: None}}, {}`)).toEqual([
-      "error ExternalSecret db: leaves out conversionStrategy, decodingStrategy, which the server fills in: OutOfSync forever under server-side apply",
-      "error ExternalSecret db: leaves out conversionStrategy, decodingStrategy, metadataPolicy, which the server fills in: OutOfSync forever under server-side apply",
+      "error ExternalSecret db: leaves out conversionStrategy, decodingStrategy, which the API server fills in: OutOfSync forever under server-side apply",
+      "error ExternalSecret db: leaves out conversionStrategy, decodingStrategy, metadataPolicy, which the API server fills in: OutOfSync forever under server-side apply",
     ]);
   });
 
@@ -69,7 +69,7 @@ describe("argocd/atomic-defaults", () => {
 
     it("reports once what it leaves out under server-side apply", () => {
       expect(found(route("", "", ""))).toEqual([
-        "warning HTTPRoute web: leaves out group, kind, matches, weight, which the server fills in: OutOfSync forever under server-side apply",
+        "warning HTTPRoute web: leaves out group, kind, matches, weight, which the API server fills in: OutOfSync forever under server-side apply",
       ]);
       expect(found(route("", "", ""), application("one"))).toEqual([]);
       expect(found(route(WHOLE, ""))[0]).toMatch(/leaves out matches, /);

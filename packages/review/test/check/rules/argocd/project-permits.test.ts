@@ -17,14 +17,14 @@ describe("argocd/project-permits", () => {
   it("reports a kind and a namespace that the project does not permit", () => {
     const objects = `${application("one")}${project("{group: apps, kind: Deployment}", "other")}`;
     expect(judgedArgo(projectPermits, { one: CONFIG }, objects)).toEqual([
-      "error AppProject shop: doesn't permit the namespace shop, to which one deploys",
-      "error AppProject shop: doesn't permit ConfigMap, which one deploys",
+      "error AppProject shop: doesn't permit the namespace shop, to which Application one deploys",
+      "error AppProject shop: doesn't permit ConfigMap, which Application one deploys",
     ]);
   });
 
   it("permits a repository that a Secret declares for the project, and asks nothing of a patch", () => {
     const objects = `${application("one").replace("a.git", "b.git")}${project("{group: '*', kind: '*'}")}`;
-    const refused = ["error AppProject shop: doesn't permit one's repository"];
+    const refused = ["error AppProject shop: doesn't permit the repository of Application one"];
     const secret = (project: string, type = "repository") =>
       `apiVersion: v1\nkind: Secret\nmetadata: {name: b, labels: {argocd.argoproj.io/secret-type: ${type}}}\n` +
       `stringData: {project: ${project}, url: "https://git.example.com/b.git"}\n`;
@@ -45,7 +45,7 @@ describe("argocd/project-permits", () => {
     const objects = `${application("one")}${project("{group: '*', kind: '*'}")}  clusterResourceWhitelist: [{group: "*", kind: "*"}]\n`;
     expect(judgedArgo(projectPermits, { one: store }, objects)).toEqual([]);
     expect(judgedArgo(projectPermits, { one: store.replace("ClusterS", "S") }, objects)).toEqual([
-      "error AppProject shop: doesn't permit the namespace default, to which one deploys",
+      "error AppProject shop: doesn't permit the namespace default, to which Application one deploys",
     ]);
   });
 
@@ -55,7 +55,7 @@ describe("argocd/project-permits", () => {
     const third = application("three").replace("https://git.example.com/a.git", "https://git.example.com/A");
     const states = { one: "", two: "", three: CONFIG };
     expect(judgedArgo(projectPermits, states, `${objects}---\n${third}${permitted}`)).toEqual([
-      "error AppProject shop: doesn't permit ConfigMap, which three deploys",
+      "error AppProject shop: doesn't permit ConfigMap, which Application three deploys",
     ]);
     const other = third.replace("git.example.com/A", "git.example.com/b");
     const any = permitted.replace('"https://git.example.com/a.git"', '"*"');
@@ -71,7 +71,7 @@ describe("argocd/project-permits", () => {
     const objects = `${application("one")}${project('{group: "", kind: ConfigMap}')}`;
     const made = application("one").replace("a.git", "b.git");
     expect(judgedArgo(projectPermits, { one: CONFIG }, objects, { made })).toEqual([
-      "error AppProject shop: doesn't permit the repository of one of ApplicationSet stages",
+      "error AppProject shop: doesn't permit the repository of Application one of ApplicationSet stages",
     ]);
   });
 
@@ -105,12 +105,12 @@ describe("argocd/project-permits", () => {
     [
       "a name that only begins so",
       `{sourceRepos: ["https://github.com/acme/changements"], ${PLACES}}`,
-      ["doesn't permit one's repository"],
+      ["doesn't permit the repository of Application one"],
     ],
     [
       "an owner that is only called so",
       `{sourceRepos: ["https://github.com/yourlabs/shop"], ${PLACES}}`,
-      ["doesn't permit one's repository"],
+      ["doesn't permit the repository of Application one"],
     ],
     ...[
       `server: "$\{SERVER}", namespace: shop`,
@@ -123,17 +123,17 @@ describe("argocd/project-permits", () => {
     [
       "a star that stops at a slash",
       `{sourceRepos: ["https://*"], ${PLACES}}`,
-      ["doesn't permit one's repository"],
+      ["doesn't permit the repository of Application one"],
     ],
     [
       "all repositories but one",
       `{sourceRepos: ["!https://git.example.com/a.git", "*"], ${PLACES}}`,
-      ["doesn't permit one's repository"],
+      ["doesn't permit the repository of Application one"],
     ],
     [
       "a namespace of another cluster",
       `{${REPOS}, destinations: [{server: "https://two.example.com", namespace: "*"}]}`,
-      ["doesn't permit the namespace shop, to which one deploys"],
+      ["doesn't permit the namespace shop, to which Application one deploys"],
     ],
     [
       "a cluster by its name, which may be this one",
@@ -143,17 +143,17 @@ describe("argocd/project-permits", () => {
     [
       "all namespaces but one",
       `{${REPOS}, destinations: [{server: "*", namespace: "*"}, {server: "*", namespace: "!shop"}]}`,
-      ["doesn't permit the namespace shop, to which one deploys"],
+      ["doesn't permit the namespace shop, to which Application one deploys"],
     ],
     [
       "no kind",
       `{${REPOS}, ${PLACES}, namespaceResourceWhitelist: []}`,
-      ["doesn't permit ConfigMap, which one deploys"],
+      ["doesn't permit ConfigMap, which Application one deploys"],
     ],
     [
       "all kinds but one",
       `{${REPOS}, ${PLACES}, namespaceResourceBlacklist: [{group: "", kind: Config*}]}`,
-      ["doesn't permit ConfigMap, which one deploys"],
+      ["doesn't permit ConfigMap, which Application one deploys"],
     ],
   ])("checks a project that permits %s in anyone's repository", (_, spec, expected) => {
     expect(said(spec)).toEqual(expected.map((one) => `error AppProject shop: ${one}`));
@@ -167,22 +167,22 @@ describe("argocd/project-permits", () => {
       "its repositories",
       "default",
       '{sourceRepos: ["https://git.example.com/b.git"]}',
-      ["doesn't permit one's repository"],
+      ["doesn't permit the repository of Application one"],
     ],
     [
       "that it permits none",
       "default",
       "{destinations: []}",
-      ["doesn't permit the namespace shop, to which one deploys"],
+      ["doesn't permit the namespace shop, to which Application one deploys"],
     ],
     [
       "nothing of a project that Argo CD doesn't make",
       "shop",
       "{}",
       [
-        "doesn't permit one's repository",
-        "doesn't permit the namespace shop, to which one deploys",
-        "doesn't permit rbac.authorization.k8s.io/ClusterRole, which one deploys",
+        "doesn't permit the repository of Application one",
+        "doesn't permit the namespace shop, to which Application one deploys",
+        "doesn't permit rbac.authorization.k8s.io/ClusterRole, which Application one deploys",
       ],
     ],
   ])("checks of the project that Argo CD makes only what a file says: %s", (_, name, spec, expected) => {

@@ -18,7 +18,7 @@ const policy = (options: string) =>
 describe("argocd/prune-last", () => {
   it("reports an Application that prunes hashed ConfigMaps first", () => {
     expect(judgedArgo(pruneLast, { one: generated("") }, policy(""))).toEqual([
-      "error Application one: one prunes ConfigMaps with a hash in their name before the pods that read them are replaced",
+      "error Application one: Application one prunes ConfigMaps with a hash in their name before the pods that read them are replaced",
     ]);
   });
 

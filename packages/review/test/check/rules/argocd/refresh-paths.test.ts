@@ -31,10 +31,10 @@ const judged = (paths: string, top = "") => {
 describe("argocd/refresh-paths", () => {
   it("names the bases, components and files outside which Argo CD doesn't see a change", () => {
     expect(judged(".")).toEqual([
-      "warning Application one: one is built from base/one, base/patches/a.yaml, components/tls too, and Argo CD doesn't render it again when that changes",
+      "warning Application one: Application one is also built from base/one, base/patches/a.yaml, components/tls, and Argo CD doesn't render it again when they change",
     ]);
     expect(judged(".;../../base")).toEqual([
-      "warning Application one: one is built from components/tls too, and Argo CD doesn't render it again when that changes",
+      "warning Application one: Application one is also built from components/tls, and Argo CD doesn't render it again when that changes",
     ]);
   });
 
@@ -51,7 +51,7 @@ describe("argocd/refresh-paths", () => {
   it("checks a repository on a disk by its own paths", () => {
     expect(judged("/overlays/one;/base;/components/tls", "/home/sam/shop")).toEqual([]);
     expect(judged("/overlays/one;/base", "/home/sam/shop")).toEqual([
-      "warning Application one: one is built from components/tls too, and Argo CD doesn't render it again when that changes",
+      "warning Application one: Application one is also built from components/tls, and Argo CD doesn't render it again when that changes",
     ]);
   });
 

@@ -9,7 +9,7 @@ const pruned = application("one", { spec: "syncPolicy: {automated: {prune: true}
 describe("argocd/volume-survives", () => {
   it("reports a claim that pruning can delete", () => {
     expect(judgedArgo(volumeSurvives, { one: claim("") }, pruned)).toEqual([
-      "error PersistentVolumeClaim data: can be deleted with its data: one prunes and the object lacks Prune=false",
+      "error PersistentVolumeClaim data: can be deleted with its data: Application one prunes, and the object lacks Prune=false",
     ]);
   });
 

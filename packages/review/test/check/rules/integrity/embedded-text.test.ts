@@ -90,7 +90,7 @@ describe("the expression of a PrometheusRule", () => {
     ['up{job="web" == 0', '"{" without its closing bracket'],
     ["rate(errors_total[5m)) > 0", '")" without its opening bracket'],
     ["up == 0)", '")" without its opening bracket'],
-    ['up{job="web} == 0', '" without its second'],
+    ['up{job="web} == 0', 'an unclosed "'],
   ])("warns of %s", (text, what) => {
     expect(expression(text)).toEqual([
       `warning PrometheusRule app: spec.groups[0].rules[0].expr: the expression has ${what}, so Prometheus can't read it`,
@@ -121,7 +121,7 @@ describe("the match of a route of Traefik", () => {
     const found = (what: string) => [
       `warning IngressRoute app: spec.routes[0].match: the expression has ${what}, so Traefik can't read it`,
     ];
-    expect(route("Host(`a.example.com)")).toEqual(found("` without its second"));
+    expect(route("Host(`a.example.com)")).toEqual(found("an unclosed `"));
     expect(route("(Host(`a.example.com`) && PathPrefix(`/`)", "traefik.containo.us")).toEqual(
       found('"(" without its closing bracket'),
     );

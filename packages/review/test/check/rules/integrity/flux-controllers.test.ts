@@ -9,7 +9,7 @@ const definition = (name: string) =>
 const FLUX = definition("kustomizations.kustomize") + definition("gitrepositories.source");
 const POLICY = "---\napiVersion: image.toolkit.fluxcd.io/v1beta2\nkind: ImagePolicy\nmetadata: {name: web}\n";
 const SAID =
-  "ImagePolicy web : none of the definitions that this repository installs Flux with is in image.toolkit.fluxcd.io, so the cluster doesn't have the kind ImagePolicy";
+  "ImagePolicy web : Flux's manifests in this repository define no kind of image.toolkit.fluxcd.io, so the cluster doesn't have the kind ImagePolicy";
 const flux = fluxOf({ "flux.yaml": kustomization("web") });
 const judged = (cluster: string | State, apps: string, by = flux) =>
   judgedFlux(fluxControllers, { cluster, "apps/web": apps }, by);

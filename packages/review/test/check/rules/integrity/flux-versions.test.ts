@@ -15,7 +15,7 @@ describe("integrity/flux-versions", () => {
     ["^pg(\\d+\\.\\d+\\.\\d+\\.\\d+)$", "$1", "4 numbers (\\d+\\.\\d+\\.\\d+\\.\\d+)"],
   ])("warns of a pattern whose tags are no versions for Flux: %s", (pattern, extract, given) =>
     expect(judged(fluxVersions, policy(pattern, extract))).toEqual([
-      `warning ImagePolicy db: spec.filterTags: lets through versions of ${given}, but Flux reads only versions of 3: the policy finds no image`,
+      `warning ImagePolicy db: spec.filterTags: lets through versions of ${given}, but semver needs 3: the policy selects no image`,
     ]),
   );
 

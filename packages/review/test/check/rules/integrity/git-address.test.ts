@@ -18,7 +18,7 @@ describe("integrity/git-address", () => {
       "warning Secret a: stringData.url: ssh://…example.com:… has a path where the number of a port belongs: nothing can be fetched from it",
     ]);
     expect(said("git@example.com/team/web.git")).toEqual([
-      "warning Secret a: stringData.url: git@example.com/… is neither a URL nor a host with a colon behind it: nothing can be fetched from it",
+      "warning Secret a: stringData.url: git@example.com/… is neither a URL nor a host with a colon after it: nothing can be fetched from it",
     ]);
     for (const url of ["https://example.com:team/web", "https://example.com:Team/web.git"])
       expect(said(url)).toHaveLength(1);
