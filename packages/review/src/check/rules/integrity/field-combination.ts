@@ -65,7 +65,7 @@ function* wrongIn(state: State): Iterable<Finding> {
       yield {
         resource,
         path: [...path, "apiGroup"],
-        message: `gives ${kind} ${textAt(named, "name")} the API group ${group}, although ${isAccount ? "accounts have none" : "its group is rbac.authorization.k8s.io"}`,
+        message: `gives ${kind} ${textAt(named, "name")} the API group ${group}, although ${isAccount ? "ServiceAccounts have none" : "its group is rbac.authorization.k8s.io"}`,
         fix: isAccount ? "remove apiGroup" : "write rbac.authorization.k8s.io, without a version",
       };
     }

@@ -100,7 +100,7 @@ function* ofClaim(resource: Resource): Iterable<Finding> {
     yield {
       resource,
       path: ["spec", "accessModes"],
-      message: "has ReadWriteOncePod beside another access mode",
+      message: "has another access mode in addition to ReadWriteOncePod",
       fix: "write one of them",
     };
   yield* notPositive(resource, ["spec", "resources", "requests", "storage"]);
@@ -172,7 +172,7 @@ function* ofLimits(resource: Resource): Iterable<Finding> {
       yield {
         resource,
         path: ["spec", "limits", index, "type"],
-        message: `there is no type ${type} of limits`,
+        message: `a LimitRange has no type ${type}`,
         fix: `write one of ${LIMITED.join(", ")}`,
       };
   }
@@ -210,7 +210,7 @@ function* ofPriority(resource: Resource): Iterable<Finding> {
     yield {
       resource,
       path: ["value"],
-      message: `the value ${value} is above ${HIGHEST}, the highest that isn't the system's own`,
+      message: `the value ${value} is above ${HIGHEST}, the highest that isn't reserved for the system`,
       fix: `write at most ${HIGHEST}`,
     };
 }

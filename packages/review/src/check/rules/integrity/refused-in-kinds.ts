@@ -37,7 +37,7 @@ function* ofNamespace(resource: Resource): Iterable<Finding> {
       yield {
         resource,
         path: ["metadata", "labels", label],
-        message: `there is no level ${level} of pod security`,
+        message: `Pod Security has no level ${level}`,
         fix: `write one of ${LEVELS.join(", ")}`,
       };
 }
@@ -70,7 +70,7 @@ function* ofRole(resource: Resource): Iterable<Finding> {
       yield {
         resource,
         path: ["rules", index, "nonResourceURLs"],
-        message: "a Role can't give rights on nonResourceURLs",
+        message: "a Role can't grant access to nonResourceURLs",
         fix: "use a ClusterRole and a ClusterRoleBinding",
       };
   }

@@ -54,7 +54,7 @@ function* ofTolerations(spec: unknown): Iterable<Wrong> {
     if (one.tolerationSeconds != null && textAt(one, "effect") !== "NoExecute")
       yield {
         path: ["tolerations", index, "tolerationSeconds"],
-        message: "a toleration has tolerationSeconds without effect: NoExecute",
+        message: "a toleration has tolerationSeconds, but its effect isn't NoExecute",
         fix: "write effect: NoExecute, or remove it",
       };
     if (one.operator === "Exists" && textAt(one, "value") !== undefined)

@@ -247,7 +247,7 @@ describe("values that a schema can't exclude", () => {
           `apiVersion: v1\nkind: Namespace\nmetadata: {name: web, labels: {pod-security.kubernetes.io/enforce: ${level}, other: a}}\n`,
         ),
       );
-    expect(of("base")).toEqual([expect.stringContaining("there is no level base of pod security")]);
+    expect(of("base")).toEqual([expect.stringContaining("Pod Security has no level base")]);
     expect([of("baseline"), of("'${LEVEL}'")]).toEqual([[], []]);
   });
 });
@@ -355,7 +355,7 @@ describe("what the API server rejects in routes, Gateways and policies", () => {
   it("refuses rights on paths of the API server in a Role, and takes them in a ClusterRole", () => {
     const rules = "rules: [{nonResourceURLs: [/metrics], verbs: [get]}]";
     expect(object("rbac.authorization.k8s.io/v1", "Role", rules)).toEqual([
-      `error Role web: rules[0].nonResourceURLs: a Role can't give rights on nonResourceURLs${REJECTS}`,
+      `error Role web: rules[0].nonResourceURLs: a Role can't grant access to nonResourceURLs${REJECTS}`,
     ]);
     expect(object("rbac.authorization.k8s.io/v1", "ClusterRole", rules)).toEqual([]);
   });
@@ -410,7 +410,7 @@ describe("integrity/field-combination", () => {
     expect(
       judged(fieldCombination, binding(`kind: ServiceAccount, name: web, namespace: a, ${GROUP}`)),
     ).toEqual([
-      "error RoleBinding web: subjects[0].apiGroup: gives ServiceAccount web the API group rbac.authorization.k8s.io, although accounts have none; the API server rejects it",
+      "error RoleBinding web: subjects[0].apiGroup: gives ServiceAccount web the API group rbac.authorization.k8s.io, although ServiceAccounts have none; the API server rejects it",
     ]);
     expect(judged(fieldCombination, pod("containerPort: 9100, hostPort: 9101"))).toEqual([
       expect.stringMatching(

@@ -142,7 +142,7 @@ describe("values that the API server refuses, which a schema can't exclude", () 
       "v1",
       "PersistentVolumeClaim",
       "spec: {accessModes: [ReadWriteOnce, ReadWriteOncePod]}",
-      "has ReadWriteOncePod beside another access mode",
+      "has another access mode in addition to ReadWriteOncePod",
       "spec: {accessModes: [ReadWriteOncePod]}",
     ],
     [
@@ -177,14 +177,14 @@ describe("values that the API server refuses, which a schema can't exclude", () 
       "v1",
       "LimitRange",
       "spec: {limits: [{type: Containers}]}",
-      "there is no type Containers of limits",
+      "a LimitRange has no type Containers",
       "spec: {limits: [{type: Container}, {type: Pod}]}",
     ],
     [
       "scheduling.k8s.io/v1",
       "PriorityClass",
       "value: 2000000000",
-      "the value 2000000000 is above 1000000000, the highest that isn't the system's own",
+      "the value 2000000000 is above 1000000000, the highest that isn't reserved for the system",
       "value: 1000000000",
     ],
   ])("%s %s: %s", (apiVersion, kind, bad, message, good) => {
@@ -209,7 +209,7 @@ describe("values that the API server refuses, which a schema can't exclude", () 
   it.each<[string, string, string]>([
     [
       "tolerations: [{operator: Exists, effect: NoSchedule, tolerationSeconds: 5}],",
-      "a toleration has tolerationSeconds without effect: NoExecute",
+      "a toleration has tolerationSeconds, but its effect isn't NoExecute",
       "tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 5}],",
     ],
     [
