@@ -165,7 +165,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "replicas-lowered",
     [deployment(3)],
     [deployment(1)],
-    "warning spec.replicas: Deployment shop/api goes from 3 pods to 1: no spare pod while it is replaced",
+    "warning spec.replicas: Deployment shop/api goes from 3 pods to 1: no spare pod while its node is drained",
   ],
   [
     "replicas-lowered",

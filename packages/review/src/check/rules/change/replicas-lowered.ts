@@ -31,7 +31,7 @@ export const replicasLowered = defineRule({
         is.most === 0
           ? "is scaled to nothing: no pod is left"
           : is.least === 1
-            ? `goes from ${was.least} pods to 1: no spare pod while it is replaced`
+            ? `goes from ${was.least} pods to 1: no spare pod while its node is drained`
             : `goes from ${was.least} pods to ${is.least}`;
       yield { resource, path: ["spec", "replicas"], message: `${resourceText(resource)} ${what}` };
     }
