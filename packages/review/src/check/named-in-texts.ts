@@ -7,8 +7,8 @@ import { isProse, type MentioningText, PASSED } from "../discovery/mentioned-fol
 const MANIFEST = /^apiVersion:/m;
 /** The names of files that no kustomization lists. */
 const MANIFESTS = /\.(?:ya?ml|json)(?![\w-])/gi;
-/** A path in a line, without what may surround it. */
-const PATHS = /[^\s"'`=:,;()[\]{}<>|&]*\.(?:ya?ml|json)(?![\w-])/gi;
+/** A path in a line, without what may surround it; it is only searched for where a word begins, as lines can be long. */
+const PATHS = /(?<![^\s"'`=:,;()[\]{}<>|&])[^\s"'`=:,;()[\]{}<>|&]*\.(?:ya?ml|json)(?![\w-])/gi;
 const PLACEHOLDERS = /(?<![\w.-])[A-Z]{3,}(?:_[A-Z]+)*(?![\w-])/g;
 /** The same: an expression in use for lines has a place of its own. */
 const IN_LINE = new RegExp(PLACEHOLDERS);
