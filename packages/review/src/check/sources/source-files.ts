@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { plainLines } from "@kustogen/kustomize/provenance/plain-lines.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments, readDocuments as readAsWritten } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, isScalar, LineCounter, parseAllDocuments } from "yaml";
@@ -57,6 +57,43 @@ export function readDocuments(content: string | Uint8Array, file: string): reado
 
 /** The lines of key paths in a text's documents, or of their closest existing parents. */
 export function linesIn(text: string): (document: number, path: Path) => number | undefined {
+  const parts = partsOf(text);
+  if (parts === undefined) return linesOfAll(text);
+  const read = new Map<Part, ReturnType<typeof linesOfAll>>();
+  return (document, path) => {
+    const part = parts[document];
+    const line = part && entryOf(read, part, () => linesOfAll(part.text))(0, path);
+    return part && line && line + part.above;
+  };
+}
+
+/** A document of a text. */
+interface Part {
+  text: string;
+  /** The number of lines above it. */
+  above: number;
+}
+
+/** Lines with which a text may have other documents than those between lines of dashes. */
+const UNUSUAL = /^(?:\.\.\.|%|---[ \t]*[^\s])|[\r\ufeff]/m;
+const CONTENT = /^[ \t]*[^\s#].*$/gm;
+
+/** The documents with content; undefined if they are only known once all of the text is read. */
+function partsOf(text: string): Part[] | undefined {
+  if (UNUSUAL.test(text)) return undefined;
+  const parts: Part[] = [];
+  let above = 0;
+  for (const part of text.split(/^---[ \t]*$/m)) {
+    const [first, second] = part.matchAll(CONTENT);
+    // A word may be null, which is no content.
+    if (first !== undefined && second === undefined && !/[:[{-]/.test(first[0])) return undefined;
+    if (first !== undefined) parts.push({ text: part, above });
+    above += part.split("\n").length - 1;
+  }
+  return parts;
+}
+
+function linesOfAll(text: string): (document: number, path: Path) => number | undefined {
   const plain = shortcuts.taken ? plainLines(text) : undefined;
   if (plain !== undefined) return (document, path) => plain.lineAt(document, path);
   const lines = new LineCounter();
