@@ -2,7 +2,6 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { entryOf, groupedBy, kept, recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -93,19 +92,25 @@ interface DefiningText {
   kinds?: ReadonlySet<string>;
   /** Whether it mentions a group: long texts are searched for hundreds of kinds in few groups. */
   readonly groups: Map<string, boolean>;
+  /** What its fields "kind" have, once one was looked for. */
+  words?: ReadonlySet<string>;
 }
 
 function mayBeOf({ text, groups }: DefiningText, group: string): boolean {
   return kept(groups, group, () => text.includes(group));
 }
 
-/**
- * Returns a test for texts that may define a kind: long definitions mention others in descriptions. The name follows a
- * field "kind", which may instead hold an alias, a tag, a block or a comment first.
- */
-function mayDeclare(kind: string): (text: string) => boolean {
-  const field = new RegExp(`kind["']?\\s*:\\s*(?:[#*&!|>]|["']?${literalPattern(kind)}(?!\\w))`);
-  return (text) => text.includes(kind) && (!shortcuts.taken || field.test(text));
+/** What follows a field "kind": a word, or what may stand for any, such as an alias, a tag, a block or a comment. */
+const OF_KIND = /kind["']?\s*:(?=\s*(?:[#*&!|>]|["']?(\w*)))/g;
+const ANY = "*";
+
+/** True for a text that may define a kind: long definitions mention others in descriptions. */
+function mayDeclare(one: DefiningText, kind: string): boolean {
+  const { text } = one;
+  if (!shortcuts.taken) return text.includes(kind);
+  one.words ??= new Set([...text.matchAll(OF_KIND)].map(([, word = ANY]) => word));
+  const [begin = ""] = /^\w*/.exec(kind) ?? [];
+  return one.words.has(begin) || (one.words.has(ANY) && text.includes(kind));
 }
 
 /**
@@ -202,9 +207,8 @@ export class DeclaredKinds {
     const { length: texts } = this.#texts;
     const known = recalled(this.#inTexts, name);
     if (known?.texts === texts) return known.found;
-    const mayBe = mayDeclare(kind);
     const found = this.#texts
-      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? mayBe(one.text)))
+      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? mayDeclare(one, kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
         if (shortcuts.taken) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
