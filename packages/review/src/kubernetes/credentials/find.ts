@@ -100,15 +100,21 @@ function pass({ passed, path }: Search, text: string, ...rest: string[]): void {
 /** The entries of a ConfigMap: variables if they are one line, files if they are longer or have the name of a file. */
 function inFiles(map: Value, field: string, search: Search): void {
   if (!isMap(map)) return;
+  const isClean = recalled(cleanEntries, map) === field;
+  const before = search.found.length;
   for (const key of Object.keys(map)) {
     const value = map[key];
     if (typeof value !== "string" || isWaived(value)) continue;
     const text = field === "binaryData" ? (decodedText(value) ?? "") : value;
-    const what = ofEntry(key, text) ?? credentialIn(text, "file", key);
+    const what = isClean ? undefined : (ofEntry(key, text) ?? credentialIn(text, "file", key));
     if (what !== undefined) note(search, what, key);
     else if (!isPlain(text)) pass(search, `${key}=${text}`, key);
   }
+  if (search.found.length === before) cleanEntries.set(map, field);
 }
+
+/** The entries of ConfigMaps without credentials, with their field; overlays share those of their base. */
+const cleanEntries = new WeakMap<object, string>();
 
 /**
  * The kind of credential that the name of a single-line entry suggests; undefined for a file whose extension is more

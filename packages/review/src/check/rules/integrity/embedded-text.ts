@@ -1,7 +1,8 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isJson } from "@kustogen/kustomize/value/is-json.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, parseAllDocuments, visit } from "yaml";
 import type { OfKind } from "../../../cluster/resource-index.ts";
@@ -67,24 +68,10 @@ export const embeddedText = defineRule({
               message: `${inner.at(-1)} has the string "${word}" as its value`,
               fix: mendOf(word),
             };
-    for (const resource of index.ofKind("ConfigMap", ""))
-      for (const [key, text] of Object.entries(mapAt(resource, "data"))) {
-        if (!/\.(?:ya?ml|json)$/i.test(key) || typeof text !== "string") continue;
-        const problem = problemIn(text, key);
-        if (problem === undefined && !/json$/i.test(key)) {
-          const word = misspelledIn(text, key);
-          if (word !== undefined) yield { resource, path: ["data", key], entry: key, ...word };
-        }
-        if (problem === undefined) continue;
-        yield {
-          resource,
-          path: ["data", key],
-          entry: key,
-          textLine: problem.line,
-          message: `${key} can't be read as ${/json$/i.test(key) ? "JSON" : "YAML"}: line ${problem.line + 1}: ${problem.what}`,
-          fix: "correct the line; a program that reads the file rejects it",
-        };
-      }
+    for (const resource of index.ofKind("ConfigMap", "")) {
+      const data = mapAt(resource, "data");
+      for (const found of kept(inData, data, () => [...unreadableIn(data)])) yield { resource, ...found };
+    }
   },
   // An Application that is applied by hand is in no environment.
   *checkRepository({ argo }) {
@@ -93,6 +80,28 @@ export const embeddedText = defineRule({
         for (const finding of unreadable(resource, VALUES)) yield { ...finding, file };
   },
 });
+
+/** The findings about entries: overlays share those of their base. */
+const inData = new WeakMap<ValueMap, readonly Omit<Finding, "resource">[]>();
+
+/** The entries of a ConfigMap that are files with a mistake. */
+function* unreadableIn(data: ValueMap): Iterable<Omit<Finding, "resource">> {
+  for (const [key, text] of Object.entries(data)) {
+    if (!/\.(?:ya?ml|json)$/i.test(key) || typeof text !== "string") continue;
+    const isOfJson = /json$/i.test(key);
+    const problem = problemIn(text, key);
+    const word = problem === undefined && !isOfJson ? misspelledIn(text, key) : undefined;
+    if (word !== undefined) yield { path: ["data", key], entry: key, ...word };
+    if (problem !== undefined)
+      yield {
+        path: ["data", key],
+        entry: key,
+        textLine: problem.line,
+        message: `${key} can't be read as ${isOfJson ? "JSON" : "YAML"}: line ${problem.line + 1}: ${problem.what}`,
+        fix: "correct the line; a program that reads the file rejects it",
+      };
+  }
+}
 
 interface Text extends OfKind {
   places: readonly string[];
