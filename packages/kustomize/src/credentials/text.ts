@@ -75,10 +75,8 @@ function look(text: string, context: ValueContext, file: string): string | undef
   if (isAwsSecret(text)) return ACCESS_KEY;
   // What follows the scheme isn't the value of a setting: `secret:shop-login:token`.
   if (isStoreReference(text)) return undefined;
-  if (MAYBE_PAIR.test(text)) {
-    const pair = pairIn(text, context, file);
-    if (pair !== undefined) return `a literal value for ${pair}`;
-  }
+  const pair = pairIn(text, context, file);
+  if (pair !== undefined) return `a literal value for ${pair}`;
   if (context !== "value" && /(?:^| )-|\bmc /.test(text)) {
     const flag = inCommandLine(text);
     if (flag !== undefined) return `a literal value for ${flag}`;

@@ -1,5 +1,5 @@
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import type { Finding } from "../../rule.ts";
 
@@ -15,9 +15,10 @@ const NUMERIC = ["Gt", "Lt"];
  */
 export function* refusedInSelectors(resources: Iterable<Resource>): Iterable<Finding> {
   for (const resource of resources) {
-    if (resource.spec === undefined || resource.kind === "CustomResourceDefinition") continue;
+    const { spec } = asMap(resource);
+    if (typeof spec !== "object" || spec === null || resource.kind === "CustomResourceDefinition") continue;
     const isOwn = isBuiltInGroup(groupOf(resource.apiVersion));
-    for (const { isKnown, ...found } of wrongIn(resource.spec, ["spec"]))
+    for (const { isKnown, ...found } of wrongIn(spec, ["spec"]))
       if (!isOwn) yield { resource, ...found, severity: "warning", isSlip: true };
       else if (isKnown) yield { resource, ...found };
   }
@@ -26,19 +27,19 @@ export function* refusedInSelectors(resources: Iterable<Resource>): Iterable<Fin
 /** A problem below a path; the schema of a kind of Kubernetes already knows which operators exist. */
 type Wrong = Pick<Finding, "message" | "fix"> & { path: Path; isKnown: boolean };
 
-function* wrongIn(value: unknown, path: Path): Iterable<Wrong> {
-  if (Array.isArray(value)) for (const [index, one] of value.entries()) yield* wrongIn(one, [...path, index]);
-  if (!isMap(value)) return;
-  for (const key of Object.keys(value)) {
-    const inner = value[key];
+function wrongIn(value: ValueMap | Value[], path: (string | number)[], found: Wrong[] = []): Wrong[] {
+  for (const [key, inner] of Object.entries(value)) {
     if (typeof inner !== "object" || inner === null) continue;
-    if (key !== "matchExpressions" || !Array.isArray(inner)) yield* wrongIn(inner, [...path, key]);
+    path.push(Array.isArray(value) ? Number(key) : key);
+    if (key !== "matchExpressions" || !Array.isArray(inner)) wrongIn(inner, path, found);
     else
       for (const [index, one] of inner.entries()) {
-        const found = isMap(one) ? problemOf(one) : undefined;
-        if (found !== undefined) yield { ...found, path: [...path, key, index] };
+        const problem = isMap(one) ? problemOf(one) : undefined;
+        if (problem !== undefined) found.push({ ...problem, path: [...path, index] });
       }
+    path.pop();
   }
+  return found;
 }
 
 function problemOf({ key, operator, values }: Record<string, unknown>): Omit<Wrong, "path"> | undefined {
