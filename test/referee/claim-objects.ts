@@ -13,3 +13,11 @@ spec:
 /** An object called a, in the namespace default unless its kind has none. */
 export const object = (apiVersion: string, kind: string, rest: string, isNamespaced = true) =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a${isNamespaced ? ", namespace: default" : ""}}\n${rest}\n`;
+
+/** A DaemonSet whose rolling update has these fields, in flow style. */
+export const daemonSet = (rolling: string) =>
+  object(
+    "apps/v1",
+    "DaemonSet",
+    `spec: {updateStrategy: {rollingUpdate: {${rolling}}}, selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: a, image: "a:1"}]}}}`,
+  );

@@ -1,4 +1,4 @@
-import { deployment, object } from "./claim-objects.ts";
+import { daemonSet, deployment, object } from "./claim-objects.ts";
 
 const pod = (text: string) => deployment("", text);
 const inSpec = (text: string) => deployment("", "", text);
@@ -16,6 +16,8 @@ const NETWORKING = "networking.k8s.io/v1";
 const ingress = (text: string) => object(NETWORKING, "Ingress", `spec: {${text}}`);
 const path = (backend: string) =>
   ingress(`rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {${backend}}}]}}]`);
+const at = (path: string) =>
+  ingress(`rules: [{http: {paths: [{path: ${path}, pathType: Prefix, backend: {${BACKEND}}}]}}]`);
 const BACKEND = "service: {name: a, port: {number: 80}}";
 const egress = (text: string) =>
   object(NETWORKING, "NetworkPolicy", `spec: {podSelector: {}, egress: [{${text}}]}`);
@@ -77,6 +79,7 @@ export const VALUES_REJECTED: Readonly<Record<"schema" | "together", readonly st
       "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}}}",
     ),
     near("topologyKey: ''"),
+    spread(`maxSkew: 1, ${PLACED}}, {maxSkew: 2, ${PLACED}`),
     ...[0, 101].map((weight) => near("topologyKey: zone", weight)),
     spread(`maxSkew: 0, ${PLACED}`),
     spread(`maxSkew: 1, ${PLACED.replace("zone", "''")}`),
@@ -102,6 +105,10 @@ export const VALUES_REJECTED: Readonly<Record<"schema" | "together", readonly st
       (one) => service(one),
     ),
     service("type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0]"),
+    ...["127.0.0.1", "0.0.0.0", "169.254.1.1", "224.0.0.5", "'::1'"].map((one) =>
+      service(`externalIPs: [${one}]`),
+    ),
+    service("healthCheckNodePort: 30123"),
     service("sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 0}}"),
     ports("{name: my_port, port: 80}"),
     ingress(`ingressClassName: Nginx_1, defaultBackend: {${BACKEND}}`),
@@ -139,6 +146,14 @@ export const VALUES_REJECTED: Readonly<Record<"schema" | "together", readonly st
     disk("accessModes: [ReadWriteOnce], nfs: {server: a, path: b}"),
   ],
   together: [
+    ...["/a//b", "/a/../b", "/a%2Fb"].map(at),
+    limits("{type: PersistentVolumeClaim, default: {storage: 1Gi}}"),
+    object("scheduling.k8s.io/v1", "PriorityClass", "value: 5", false).replace("name: a", "name: system-a"),
+    object(
+      "v1",
+      "Secret",
+      "type: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: 'auths: {}'}",
+    ),
     inSpec('strategy: {rollingUpdate: {maxUnavailable: "150%"}}'),
     mount("mountPropagation: Bidirectional"),
     ...[
@@ -189,8 +204,15 @@ export const VALUES_TAKEN: readonly string[] = [
   cronJob("startingDeadlineSeconds: 0, successfulJobsHistoryLimit: 0"),
   object("v1", "ConfigMap", "binaryData: {a: YQ==, b: ''}"),
   service("type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8, ' 10.1.0.0/16 ']"),
-  service("externalIPs: [192.0.2.1], externalTrafficPolicy: Local"),
+  service("externalIPs: [192.0.2.1, 'fd00::1'], externalTrafficPolicy: Local"),
   service("clusterIP: None"),
+  service("type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 30123"),
+  ...["maxSurge: 1, maxUnavailable: 0", "maxSurge: 0", "maxUnavailable: 50%"].map(daemonSet),
+  at("/a..b/.c/"),
+  at("/a//b").replace("Prefix", "ImplementationSpecific"),
+  limits("{type: PersistentVolumeClaim, max: {storage: 1Gi}}"),
+  object("v1", "Secret", "type: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: '{}'}"),
+  spread(`maxSkew: 1, ${PLACED}}, {maxSkew: 2, ${PLACED.replace("zone", "host")}`),
   service("clusterIP: ''"),
   ports("{name: 1a, port: 80, nodePort: 0}"),
   ingress(`ingressClassName: nginx.internal, defaultBackend: {${BACKEND}}`),

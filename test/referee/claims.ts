@@ -1,5 +1,5 @@
 import type { ApiClient } from "./api-client.ts";
-import { deployment } from "./claim-objects.ts";
+import { daemonSet, deployment } from "./claim-objects.ts";
 import { VALUES_REJECTED, VALUES_TAKEN } from "./claims-of-values.ts";
 import type { RenderedObject } from "./rendered.ts";
 import { dryRun } from "./server-dry-run.ts";
@@ -85,6 +85,7 @@ export const CLAIMS: readonly Claim[] = [
   ),
   ...claim(
     "integrity/update-strategy",
+    ...["maxSurge: 1", "maxSurge: 1, maxUnavailable: 1", "maxUnavailable: 0"].map(daemonSet),
     deployment("", "", "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}"),
     deployment("", "", "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 0}}"),
   ),

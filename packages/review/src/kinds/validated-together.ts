@@ -31,6 +31,14 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
     expected: "no terminationGracePeriodSeconds, because a readiness probe doesn't end a container",
   },
   ServiceBackendPort: { oneOf: [has("name"), has("number")], expected: "the name of a port or its number" },
+  ServiceSpec: {
+    anyOf: [
+      lacks("healthCheckNodePort"),
+      is("healthCheckNodePort", 0),
+      { allOf: [is("type", "LoadBalancer"), is("externalTrafficPolicy", "Local")] },
+    ],
+    expected: "healthCheckNodePort only with type: LoadBalancer and externalTrafficPolicy: Local",
+  },
   Toleration: { anyOf: [has("key"), is("operator", "Exists")], expected: "a key, or operator: Exists" },
   TopologySpreadConstraint: {
     anyOf: [lacks("minDomains"), is("whenUnsatisfiable", "DoNotSchedule")],

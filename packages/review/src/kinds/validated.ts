@@ -19,6 +19,11 @@ const IP4 = `${OCTET}(?:\\.${OCTET}){3}`;
 /** Roughly: what is written with colons is meant as an address. */
 const IP6 = "[\\da-fA-F]*:[\\da-fA-F:.]*";
 const ADDRESS = text(`${IP4}|${IP6}`, "an IP address");
+/** No address of the machine itself, of a link or of a group. */
+const REACHABLE = text(
+  `(?!0\\.0\\.0\\.0$|127\\.|169\\.254\\.|2(?:2[4-9]|3\\d)\\.)(?:${IP4})|(?!::1?$|[fF][eE][89abAB])(?![fF]{2})(?:${IP6})`,
+  "an IP address that others reach",
+);
 const NETWORK = text(
   `\\s*(?:${IP4}\\/(?:3[0-2]|[12]?\\d)|${IP6}\\/(?:12[0-8]|1[01]\\d|\\d?\\d))\\s*`,
   "a network such as 10.0.0.0/8, or 10.0.0.1/32 for one address",
@@ -148,6 +153,7 @@ export const FIELDS: KindData["types"] = {
     priorityClassName: NAME,
     runtimeClassName: NAME,
     subdomain: OPTIONAL_LABEL,
+    topologySpreadConstraints: { l: "#TopologySpreadConstraint", keys: ["topologyKey", "whenUnsatisfiable"] },
   },
   ProbeHeader: { "name!": text("[-A-Za-z0-9]+", 'the name of a header: letters, digits and "-"') },
   PreferredSchedulingTerm: { "weight!": from(1, 100) },
@@ -168,7 +174,7 @@ export const FIELDS: KindData["types"] = {
   ServicePort: { name: OPTIONAL_LABEL },
   ServiceSpec: {
     clusterIP: text(`|None|${IP4}|${IP6}`, "an IP address, or None with a capital letter"),
-    externalIPs: { l: ADDRESS },
+    externalIPs: { l: REACHABLE },
     ipFamilies: { l: { e: ["", "IPv4", "IPv6"] }, keys: [] },
     loadBalancerSourceRanges: { l: NETWORK },
   },

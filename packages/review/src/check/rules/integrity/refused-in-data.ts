@@ -58,8 +58,15 @@ const KEYS_BY_TYPE: Readonly<Record<string, { keys: readonly string[]; any?: tru
   "kubernetes.io/basic-auth": { keys: ["username", "password"], any: true },
 };
 
+/** The key with JSON, by the types of Secrets that have one. */
+const JSON_KEY: Readonly<Record<string, string>> = {
+  "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
+  "kubernetes.io/dockercfg": ".dockercfg",
+};
+
 function* ofSecret(resource: Resource): Iterable<Finding> {
   yield* wrongKeys(resource, ["data", "stringData"]);
+  yield* notJson(resource);
   const [data, written] = [mapAt(resource, "data"), mapAt(resource, "stringData")];
   for (const [key, value] of Object.entries(data)) {
     const text = typeof value === "string" ? value.replace(/[\r\n]/g, "") : "";
@@ -92,6 +99,34 @@ function* ofSecret(resource: Resource): Iterable<Finding> {
     message: `a Secret of type ${textAt(resource, "type")} needs ${missing.join(any ? " or " : " and ")}`,
     fix: "add the key, or write type: Opaque",
   };
+}
+
+function* notJson(resource: Resource): Iterable<Finding> {
+  const key = lookUp(JSON_KEY, textAt(resource, "type") ?? "");
+  if (key === undefined) return;
+  const written = textAt(resource, "stringData", key);
+  const encoded = textAt(resource, "data", key);
+  const text = written ?? (encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString());
+  if (text === undefined || isJson(text)) return;
+  if (
+    [text, encoded ?? ""].some((one) => /\$|<|\{\{/.test(one) || isEncryptedValue(one) || saysToReplace(one))
+  )
+    return;
+  yield {
+    resource,
+    path: [written === undefined ? "data" : "stringData", key],
+    message: `${key} isn't JSON`,
+    fix: "write what `kubectl create secret docker-registry` makes",
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function* ofClaim(resource: Resource): Iterable<Finding> {
@@ -175,6 +210,13 @@ function* ofLimits(resource: Resource): Iterable<Finding> {
         message: `a LimitRange has no type ${type}`,
         fix: `write one of ${LIMITED.join(", ")}`,
       };
+    if (type === "PersistentVolumeClaim" && ["min", "max"].every((end) => at(limit, end, "storage") == null))
+      yield {
+        resource,
+        path: ["spec", "limits", index],
+        message: "has neither min.storage nor max.storage, one of which limits of claims need",
+        fix: "add one of them",
+      };
   }
 }
 
@@ -204,9 +246,20 @@ function* ofRange(resource: Resource, limit: ValueMap, path: Path): Iterable<Fin
 /** The highest priority that isn't one of the system's own. */
 const HIGHEST = 1_000_000_000;
 
+const SYSTEM = new Set(["system-cluster-critical", "system-node-critical"]);
+
 function* ofPriority(resource: Resource): Iterable<Finding> {
   const value = numberAt(resource, "value") ?? 0;
-  if (value > HIGHEST && !asText(resource.metadata.name).startsWith("system-"))
+  const name = asText(resource.metadata.name);
+  if (SYSTEM.has(name)) return;
+  if (name.startsWith("system-"))
+    yield {
+      resource,
+      path: ["metadata", "name"],
+      message: 'names that begin with "system-" are the system\'s own',
+      fix: "choose another name",
+    };
+  if (value > HIGHEST)
     yield {
       resource,
       path: ["value"],

@@ -83,6 +83,9 @@ function* ofPorts(resource: Resource): Iterable<Finding> {
   };
 }
 
+/** What the API server rejects in a path that it compares itself. */
+const NOT_PLAIN = /\/\/|\/\.\.?(?:\/|$)|%2f/i;
+
 function* ofIngress(resource: Resource): Iterable<Finding> {
   yield* ofHosts(resource);
   if (listAt(resource, "spec", "rules").length === 0 && at(resource, "spec", "defaultBackend") == null)
@@ -95,13 +98,16 @@ function* ofIngress(resource: Resource): Iterable<Finding> {
   for (const [rule, i] of itemsAt(resource, "spec", "rules"))
     for (const [entry, j] of itemsAt(rule, "http", "paths")) {
       const path = textAt(entry, "path") ?? "";
-      if (path === "" || path.startsWith("/") || /[${]/.test(path)) continue;
-      yield {
-        resource,
-        path: ["spec", "rules", i, "http", "paths", j, "path"],
-        message: `the path ${path} doesn't begin with a slash`,
-        fix: `write /${path}`,
-      };
+      if (path === "" || /[${]/.test(path)) continue;
+      const place = { resource, path: ["spec", "rules", i, "http", "paths", j, "path"] };
+      if (!path.startsWith("/"))
+        yield { ...place, message: `the path ${path} doesn't begin with a slash`, fix: `write /${path}` };
+      else if (textAt(entry, "pathType") !== "ImplementationSpecific" && NOT_PLAIN.test(path))
+        yield {
+          ...place,
+          message: `the path ${path} has "//", a "." or ".." as a part, or an encoded slash`,
+          fix: "write the path as requests have it, or pathType: ImplementationSpecific",
+        };
     }
 }
 
