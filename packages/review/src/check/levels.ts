@@ -9,10 +9,8 @@ import { apiVersion } from "./rules/integrity/api-version.ts";
 import { customReference } from "./rules/integrity/custom-reference.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
-import { workloadSelector } from "./rules/integrity/workload-selector.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
-import { containerWithoutImage } from "./rules/traps/container-without-image.ts";
 import { withReason } from "./with-reason.ts";
 
 /** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
@@ -140,12 +138,14 @@ export class Levels {
   }
 
   /** Who merges an object without required fields into an existing one, as the end of a sentence. */
-  #whyMerged({ rule, trait, reported: { environment, path = "", resource } }: Placed): string | undefined {
+  #whyMerged({ rule, trait, isMerged, reported }: Placed): string | undefined {
+    const { environment, path = "", resource } = reported;
     const into = `the ${resource?.kind ?? "object"} of that name, if something else creates one`;
     const isPart = trait === "part-of-object";
-    if (isPart && rule === valid) return `it is only a part, which is merged into ${into}`;
+    if ((isPart && rule === valid) || (isMerged && (isPart || trait === "missing-field")))
+      return `it is only a part, which is merged into ${into}`;
     if (isPart && this.deployment.by(environment) === "flux")
-      return `it has no ${rule === workloadSelector || rule === containerWithoutImage ? "container with an image" : "spec"}, so Flux merges it into ${into}`;
+      return `it is incomplete, so Flux merges it into ${into}`;
     const isOfArgo = isPart || (rule === valid && path === "spec.selector" && trait === "missing-field");
     const merges = this.#argo.some(({ resource: one }) => {
       const text = isOfArgo ? JSON.stringify(one) : "";

@@ -31,6 +31,8 @@ export interface Placed {
   /** Its basis, if that isn't the rule's. */
   basis?: Basis;
   trait?: Finding["trait"];
+  /** True for an object that Flux is asked to merge into the one that something else creates. */
+  isMerged?: true;
   /** The comment beside a password, if that explains that the password isn't secret. */
   saidOpen?: string;
 }
@@ -69,6 +71,7 @@ export function placedFinding(
     ...(judged.askedBy !== undefined && { askedBy: label(judged.askedBy) }),
     ...(judged.basis !== undefined && { basis: judged.basis }),
     ...(judged.trait !== undefined && { trait: judged.trait }),
+    ...(resource && isMerged(resource) && { isMerged: true }),
     ...(saidOpen !== undefined && { saidOpen }),
     reported: {
       rule: rule.id,
@@ -84,6 +87,11 @@ export function placedFinding(
       ...(judged.counts && { counts: { ...judged.counts, of: maskedMessage(judged.counts.of) } }),
     },
   };
+}
+
+/** Source: the annotation's description at https://fluxcd.io/flux/components/kustomize/kustomizations/. */
+function isMerged({ metadata }: Resource): boolean {
+  return /^merge$/i.test(`${metadata?.annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`);
 }
 
 /** Read together with the file's other findings, so that stored results depend on the comment, too. */

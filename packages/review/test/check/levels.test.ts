@@ -163,7 +163,7 @@ describe("an error in an environment that nothing deploys", () => {
         .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
     const ofFlux = { flux: { components: [] } };
     expect(said("", ofFlux)).toEqual([
-      "warning: it has no container with an image, so Flux merges it into the StatefulSet of that name, if something else creates one",
+      "warning: it is incomplete, so Flux merges it into the StatefulSet of that name, if something else creates one",
     ]);
     expect(said("{name: a, image: a:1.0.0}", ofFlux)).toEqual(["error: "]);
     expect(said("")).toEqual(["error: "]);
@@ -184,6 +184,41 @@ describe("an error in an environment that nothing deploys", () => {
       "warning: it is only a part, which is merged into the StorageClass of that name, if something else creates one",
     ]);
     expect(said("IfNotPresent")).toEqual(["error: "]);
+  });
+
+  it("is a warning for pods without a container, and a Service without ports, that are merged into others", () => {
+    const said = (text: string, by?: object, ssa = "") =>
+      found(
+        {
+          "/app/kustomization.yaml": "resources: [a.yaml]\n",
+          "/app/a.yaml": text.replace(
+            "name: a",
+            `name: a, annotations: {kustomize.toolkit.fluxcd.io/ssa: "${ssa}"}`,
+          ),
+        },
+        [],
+        { environments: [{ folder: "/app", strictness: undefined, ...by }] },
+      )
+        .findings.filter(({ rule }) => rule === "integrity/field-combination")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    const ofFlux = { flux: { components: [] } };
+    const pods = (containers: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 3, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {${containers}}}}\n`;
+    const service = (spec: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {${spec}}\n`;
+    const into = (kind: string) => `into the ${kind} of that name, if something else creates one`;
+    const only = "warning: it is only a part, which is merged";
+    for (const [text, kind] of [
+      [pods("containers: []"), "Deployment"],
+      [service("type: ClusterIP"), "Service"],
+    ] as const) {
+      expect(said(text)).toEqual(["error: "]);
+      expect(said(text, {}, "Merge")).toEqual([`${only} ${into(kind)}`]);
+      expect(said(text, ofFlux)).toEqual([`warning: it is incomplete, so Flux merges it ${into(kind)}`]);
+    }
+    expect(said(service("selector: {a: b}"), ofFlux)).toEqual(["error: "]);
+    expect(said(pods("containers: [], initContainers: [{name: a, image: a:1.0.0}]"), ofFlux)).toEqual([
+      "error: ",
+    ]);
   });
 
   it("is a warning for a workload of which only a few fields are written, since it can't be meant as a whole one", () => {
@@ -245,7 +280,7 @@ describe("an error in an environment that nothing deploys", () => {
         .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
     const ofFlux = { flux: { components: [] } };
     const into = "into the PersistentVolumeClaim of that name, if something else creates one";
-    expect(said("", ofFlux)).toEqual([`warning: it has no spec, so Flux merges it ${into}`]);
+    expect(said("", ofFlux)).toEqual([`warning: it is incomplete, so Flux merges it ${into}`]);
     expect(said("", {}, "ServerSideApply=true")).toEqual([
       `warning: Argo CD merges it with ServerSideApply=true ${into}`,
     ]);

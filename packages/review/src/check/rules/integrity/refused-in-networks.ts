@@ -79,6 +79,7 @@ function* ofPorts(resource: Resource): Iterable<Finding> {
     resource,
     path: ["spec", "ports"],
     message: "has no ports",
+    ...(at(resource, "spec", "selector") == null && { trait: "part-of-object" as const }),
     fix: "list the ports, or set clusterIP: None",
   };
 }

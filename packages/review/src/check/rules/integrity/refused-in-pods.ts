@@ -8,7 +8,7 @@ import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
 
 /** A problem below a path of an object. */
-type Wrong = Pick<Finding, "message" | "fix"> & { path: Path };
+type Wrong = Pick<Finding, "message" | "fix" | "trait"> & { path: Path };
 
 /** The fields of pods that the API server doesn't accept together, or without each other. */
 export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
@@ -44,6 +44,7 @@ function* ofContainers(spec: unknown): Iterable<Wrong> {
       path: ["containers"],
       message: count === 0 ? "the pod has no container" : "the pod has only init containers",
       fix: count === 0 ? "add a container" : "move the container that keeps running to containers",
+      ...(count === 0 && { trait: "part-of-object" }),
     };
 }
 

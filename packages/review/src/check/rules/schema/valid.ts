@@ -139,7 +139,7 @@ function* problemsOf(
         problem.path.at(-1),
       ),
       ...((found === undefined || problem.isLacking) && {
-        trait: isMerged(resource) ? "part-of-object" : "missing-field",
+        trait: isPart(resource) ? "part-of-object" : "missing-field",
       }),
       ...(problem.isUnknownField && { ofKey: true as const }),
       ...(problem.isOtherCase && { isSlip: true as const }),
@@ -223,16 +223,14 @@ function lessSevere(
 }
 
 /**
- * True for a part of an object, which is merged into the object that something else creates: an annotation asks Flux to,
- * or the pods of a workload have neither containers nor anything else, so that nobody can mean it as a whole one.
+ * True for a part of an object, which is merged into the object that something else creates: its pods have neither
+ * containers nor anything else, so that nobody can mean it as a whole one.
  */
-function isMerged(resource: Resource): boolean {
-  const { kind, metadata } = resource;
+function isPart(resource: Resource): boolean {
   return (
-    /^merge$/i.test(`${metadata?.annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`) ||
-    (ENDLESS.has(kind) &&
-      at(resource, "spec") !== undefined &&
-      at(resource, "spec", "template", "spec") === undefined)
+    ENDLESS.has(resource.kind) &&
+    at(resource, "spec") !== undefined &&
+    at(resource, "spec", "template", "spec") === undefined
   );
 }
 
