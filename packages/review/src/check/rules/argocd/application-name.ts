@@ -44,7 +44,7 @@ export const applicationName = defineRule({
           resource: set,
           file,
           path: ["spec", "template", "metadata", "name"],
-          message: `generates several Applications called ${name}, of which Argo CD creates one`,
+          message: `generates several Applications called ${name}; Argo CD reports an error and creates at most one`,
           fix: "add more of the parameters that differ to the name",
         };
     }

@@ -151,17 +151,21 @@ function* refused(
   // Argo CD's options for the folder may change the namespaces of its objects.
   const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
   const namespaces = new Set([namespace, ...(asItIs ? objects.flatMap(namespacesIn) : [])]);
-  for (const one of namespaces)
-    if (!permitsDestination(project, application.cluster, one))
-      yield {
-        ...where,
-        path: ["spec", "destinations"],
-        fix,
-        message:
-          one === ""
-            ? `doesn't permit Application ${name}, which doesn't name a namespace to deploy to`
-            : `doesn't permit the namespace ${one}, to which Application ${name} deploys`,
-      };
+  for (const one of namespaces) {
+    const part = refusedPart(project, application.cluster, one);
+    if (part === undefined) continue;
+    yield {
+      ...where,
+      path: ["spec", "destinations"],
+      fix,
+      message:
+        one === ""
+          ? `doesn't permit Application ${name}, which doesn't name a namespace to deploy to`
+          : `doesn't permit the ${part} ${part === "cluster" ? application.cluster : one}, to which Application ${name} deploys`,
+    };
+    // No namespace of that cluster is permitted.
+    if (part === "cluster") break;
+  }
   const seen = new Set<string>();
   for (const resource of objects) {
     const id = `${groupOf(resource.apiVersion)}/${resource.kind}`;
@@ -233,16 +237,21 @@ const DESTINATION = ["server", "name", "namespace"];
 /** The names of the cluster that Argo CD runs in. */
 const INSIDE = Object.values(OWN_CLUSTER);
 
-function permitsDestination(project: Resource, cluster: string, namespace: string): boolean {
-  if (isLeftAsMade(project, "destinations")) return true;
+/** The part of a destination that a project doesn't permit; undefined if it permits it. */
+function refusedPart(
+  project: Resource,
+  cluster: string,
+  namespace: string,
+): "cluster" | "namespace" | undefined {
+  if (isLeftAsMade(project, "destinations")) return undefined;
   const destinations = itemsAt(project, "spec", "destinations").map(([one]) => one);
   // A placeholder may stand for anything.
   const written = destinations.flatMap((one) => DESTINATION.map((field) => textAt(one, field) ?? ""));
-  if ([cluster, namespace, ...written].some(hasFluxVariable)) return true;
+  if (cluster === "" || [cluster, namespace, ...written].some(hasFluxVariable)) return undefined;
   // Only Argo CD knows which server a cluster name belongs to, except for its own cluster.
   const isServer = cluster.includes("://");
   const names = INSIDE.includes(cluster) ? INSIDE : [cluster];
-  let isPermitted = false;
+  let [isPermitted, isKnown] = [false, destinations.length === 0];
   for (const one of destinations) {
     const [server, name] = [textAt(one, "server") ?? "", textAt(one, "name") ?? ""];
     const comparable = names.length > 1 || (isServer ? server !== "" : name !== "");
@@ -251,10 +260,11 @@ function permitsDestination(project: Resource, cluster: string, namespace: strin
       ? [server, name].some((pattern) => pattern !== "" && names.some((called) => matches(pattern, called)))
       : server !== "" || name !== "";
     const byNamespace = matches(textAt(one, "namespace") ?? "", namespace);
+    isKnown ||= byCluster;
     if (byCluster && byNamespace) isPermitted = true;
-    else if (comparable && byCluster && (textAt(one, "namespace") ?? "").startsWith("!")) return false;
+    else if (comparable && byCluster && (textAt(one, "namespace") ?? "").startsWith("!")) return "namespace";
   }
-  return isPermitted || cluster === "";
+  return isPermitted ? undefined : isKnown ? "namespace" : "cluster";
 }
 
 /** The list of a project that refuses a kind: cluster-scoped kinds need an entry, others only if there is a list. */

@@ -72,9 +72,10 @@ function* imagesIn(value: Value | undefined, path: Path): Iterable<{ path: Path;
 const FIX = "write the image as registry/path:tag, with a lower-case path";
 /**
  * An all-caps part of a path, which `sed` or an edit of the kustomization replaces: `PROJECT_ID`, `IMAGE:TAG`, and
- * `MY_REGION-docker.pkg.dev`.
+ * `MY_REGION-docker.pkg.dev` or `harbor.MY_DOMAIN`.
  */
-const TO_FILL_IN = /^has "([A-Z]{3,}(?:_[A-Z]+)*(?=")|[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+"))/;
+const TO_FILL_IN =
+  /^has "([A-Z]{3,}(?:_[A-Z]+)*(?=")|[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+")|(?:[a-z0-9-]+[-.])+[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+"|"))/;
 
 /** The placeholder in an image's path; undefined if there is none. */
 export function placeholderIn(image: string): string | undefined {

@@ -34,7 +34,10 @@ export const servicePort = defineRule({
         const path = ["spec", "ports", index, port.targetPort === undefined ? "port" : "targetPort"];
         if (typeof target === "string" && !/^\d+$/.test(target)) {
           if (declared.some(({ name }) => name === target)) continue;
-          const names = declared.flatMap(({ name }) => name ?? []);
+          const others = itemsAt(service, "spec", "ports").map(([one]) => one.targetPort);
+          const names = declared.flatMap(({ name }) =>
+            name === undefined || others.includes(name) ? [] : name,
+          );
           yield {
             resource: service,
             path,
@@ -46,7 +49,7 @@ export const servicePort = defineRule({
             fix:
               names.length > 0
                 ? `write ${[...new Set(names)].join(" or ")}`
-                : "give a container port that name",
+                : "give a container port that name, or remove the port",
           };
         } else if (
           target !== undefined &&

@@ -27,6 +27,9 @@ const LEET_WORDS =
 /** Words, each with a vowel. */
 const WORDS =
   /^(?=.{1,24}$)(?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)(?:[-_. ](?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)){0,3}$/;
+/** A few words and then what the value is: `authentik-staging-password`. */
+const CALLED =
+  /^(?=.{1,48}$)(?:(?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)[-_.]){1,4}(?:secret|password|passphrase)$/i;
 /** Words of which at least one says what the value is: `my-secret-string-can-be-changed`. */
 const NAMED_WORDS =
   /^(?=.{1,96}$)(?=.*(?<![a-z])(?:secret|password|passphrase|token|key|string|example|uuid)(?![a-z]))[a-z]+(?:[-_. ](?:[a-z]+|\d{1,4})){3,}$/i;
@@ -80,13 +83,13 @@ export function isWord(value: string): boolean {
   // Typed digits: `123`, `123456`.
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
   if (NAMED_WORDS.test(value.trim()) || NAMED_IN_CAMEL_CASE.test(value.trim())) return true;
-  if (WORDS.test(plain)) return !isRandom(value);
+  if (WORDS.test(plain) || CALLED.test(plain)) return !isRandom(value);
   return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
 }
 
-/** The same for each password in an address, and for any other value, which may be encoded again. */
+/** The same for each password in an address or in a docker config, and for any other value, which may be encoded again. */
 export function isWeak(value: string): boolean {
-  const passwords = passwordsIn(value);
+  const passwords = [...passwordsIn(value), ...passwordsOfRegistries(value)];
   if (passwords.length > 0) return passwords.every(isWord);
   return [value, decodedText(value) ?? (SHORT.test(value) ? anyTextIn(bytesOfBase64(value)) : "")].some(
     isWord,
@@ -105,6 +108,14 @@ export function passwordsIn(text: string): string[] {
 function passwordsOfLogins(line: string): string[] {
   return [...line.matchAll(LOGIN)].map(([, login = ""]) =>
     anyTextIn(bytesOfBase64(login)).replace(/^[^:]*:/, ""),
+  );
+}
+
+/** The passwords in the file in which docker keeps its logins to registries; none for any other text. */
+export function passwordsOfRegistries(text: string): string[] {
+  if (!/^\s*\{\s*"auths"/.test(text)) return [];
+  return [...text.matchAll(/"(password|auth)"\s*:\s*"([^"]*)"/g)].map(([, field, value = ""]) =>
+    field === "auth" ? anyTextIn(bytesOfBase64(value)).replace(/^[^:]*:/, "") : value,
   );
 }
 

@@ -18,7 +18,7 @@ import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
-import { isGuessable, isWeak, whyHarmless } from "./guessable.ts";
+import { isGuessable, isWeak, passwordsOfRegistries, whyHarmless } from "./guessable.ts";
 import {
   holdsToken,
   isHash,
@@ -122,7 +122,8 @@ function isSecret(key: string, text: string): boolean {
     NOTES.test(key)
   )
     return false;
-  if (isUnfilledLogin(line)) return false;
+  const logins = passwordsOfRegistries(line);
+  if (logins.length > 0 && logins.every(saysToReplace)) return false;
   const isShort = !line.includes("\n");
   if (isShort && (isOfProduct(line) || isOfDocumentation(line) || isOpenAddress(line, key))) return false;
   if (isShort && [line, decodedText(line) ?? ""].some(saysToReplace)) return false;
@@ -135,15 +136,6 @@ function isSecret(key: string, text: string): boolean {
     isMachineMade(key, setting) ||
     credentialIn(withoutHashes(file.replace(TO_FILL_IN, "$1")), "file", key) !== undefined
   );
-}
-
-/** True for the registry logins of a pull Secret, if all of them are placeholders. */
-function isUnfilledLogin(text: string): boolean {
-  if (!/^\{\s*"auths"/.test(text)) return false;
-  const said = [...text.matchAll(/"(password|auth)"\s*:\s*"([^"]*)"/g)].map(([, field, value = ""]) =>
-    field === "auth" ? anyTextIn(bytesOfBase64(value)).replace(/^[^:]*:/, "") : value,
-  );
-  return said.length > 0 && said.every(saysToReplace);
 }
 
 /** True for the address to which browsers report errors, and for one whose login is a placeholder. */

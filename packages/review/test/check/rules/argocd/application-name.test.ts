@@ -58,8 +58,8 @@ describe("argocd/application-name", () => {
 
   it("reports once that a set gives a name to several Applications", () =>
     expect(judged("helm-chart", "shop", "helm-chart", "helm-chart")).toEqual([
-      "apps spec.template.metadata.name: generates several Applications called helm-chart, of which Argo " +
-        "CD creates one",
+      "apps spec.template.metadata.name: generates several Applications called helm-chart; Argo CD " +
+        "reports an error and creates at most one",
     ]));
 
   describe("written Applications", () => {

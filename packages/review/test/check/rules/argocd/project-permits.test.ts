@@ -133,7 +133,7 @@ describe("argocd/project-permits", () => {
     [
       "a namespace of another cluster",
       `{${REPOS}, destinations: [{server: "https://two.example.com", namespace: "*"}]}`,
-      ["doesn't permit the namespace shop, to which Application one deploys"],
+      ["doesn't permit the cluster https://one.example.com, to which Application one deploys"],
     ],
     [
       "a cluster by its name, which may be this one",

@@ -26,6 +26,7 @@ it("warns of a name in capitals, which is to be filled in", () => {
     ["pkg.example.com/PROJECT_ID/shop/web:1", "PROJECT_ID"],
     ["IMAGE:TAG", "IMAGE"],
     ["MY_REGION-docker.example.com/shop/web:1", "MY_REGION"],
+    ["harbor.dev.CHANGEME_DOMAIN/shop/web:1", "harbor.dev.CHANGEME_DOMAIN"],
   ] as const)
     expect(image(text)).toEqual([
       expect.stringMatching(`^warning .*, in which ${name} has to be filled in first$`),

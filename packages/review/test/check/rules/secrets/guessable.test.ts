@@ -21,6 +21,16 @@ it.each([
   expect(isWeak(value)).toBe(expected);
 });
 
+it("the logins of a pull Secret are weak if each password is", () => {
+  const config = (...logins: string[]) =>
+    JSON.stringify({
+      auths: Object.fromEntries(logins.map((one, at) => [`r${at}.example.com`, { auth: btoa(one) }])),
+    });
+  expect(isWeak(config("admin:01349"))).toBe(true);
+  expect(isWeak(config("admin:01349", "robot:x8Kd92kLpQ7w"))).toBe(false);
+  expect(isWeak('{"auths": {"r.example.com": {"username": "a", "password": "x8Kd92kLpQ7w"}}}')).toBe(false);
+});
+
 describe("a password that anyone guesses", () => {
   it.each([
     "postgres",
@@ -41,6 +51,7 @@ describe("a password that anyone guesses", () => {
     "ThisIsSecret!",
     "pleaseGenerateASecureKey",
     "MySuperSecretKey123",
+    "authentik-staging-password",
   ])("is %s", (value) => {
     expect(isWord(value)).toBe(true);
   });
@@ -59,6 +70,8 @@ describe("a password that anyone guesses", () => {
     "KeyToken4821936602",
     "StrongKqZvwrtPassx8Kd92",
     "StrongPassword123!",
+    "kqzvw-xrtbn-password",
+    "authentik-staging-password-x8Kd92",
   ])("isn't %s", (value) => {
     expect(isWord(value)).toBe(false);
   });
