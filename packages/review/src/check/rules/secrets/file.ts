@@ -1,3 +1,4 @@
+import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
@@ -185,12 +186,22 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
       const line =
         lines.find((one) => one.what === what && one.line > start && one.line <= last)?.line ?? start;
       if (!known.has(line) && !isInside(forms, line, path, document))
-        forms.push({ line, what, isForm: false });
+        forms.push({ line, what, isForm: isKeyOfCluster(path, value) && !OF_OWN_MACHINE.test(text) });
       known.add(line);
     }
   });
   return forms.sort((a, b) => a.line - b.line);
 }
+
+/** True for the key with which a kubeconfig signs in, in base64. */
+function isKeyOfCluster(path: Path, value: Value | undefined): boolean {
+  const decoded = path.at(-1) === "client-key-data" && typeof value === "string" ? decodedText(value) : "";
+  return /^-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{30}/.test(decoded ?? "");
+}
+
+/** A cluster that only its own machine reaches. */
+const OF_OWN_MACHINE =
+  /^\s*server: *["']?https?:\/\/(?:127\.|localhost|0\.0\.0\.0|\[::1\]|kubernetes\.docker\.internal)/m;
 
 /** Forms in which a telling name and its value are on two lines: a variable, a patch operation, an option. */
 const TELLING = `[\\w./~-]{0,80}(?:${MAYBE_PAIR.source})[\\w.-]{0,80}["']?`;

@@ -274,6 +274,18 @@ describe("credentials in other files of the repository", () => {
     expect(severities(`id: ${id}\nother: ${half}\n`)).toContain("error");
   });
 
+  it("are errors in a kubeconfig, unless the cluster is on the machine itself", () => {
+    const key = `${HEAD}\n${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`;
+    const config = (server: string, data = btoa(key)) =>
+      found({
+        "/kube_config.yaml": `kind: Config\nclusters: [{name: a, cluster: {\n  server: ${server}}}]\nusers:\n- name: a\n  user:\n    client-key-data: ${data}\n`,
+      }).map((one) => one.split(" ")[0]);
+    expect(config("https://10.2.101.223:6443")).toEqual(["error"]);
+    for (const server of ["https://127.0.0.1:6443", "https://kubernetes.docker.internal:6443"])
+      expect(config(server)).toEqual(["warning"]);
+    expect(config("https://10.2.101.223:6443", btoa(`${HEAD}\n...\n`))).not.toContain("error");
+  });
+
   it("are warnings where a key is called after a test, none where CI keeps it, and errors otherwise", () => {
     const key = `${HEAD}\n${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2)}\n`;
     const severities = (file: string) => found({ [file]: key }).map((one) => one.split(" ")[0]);
