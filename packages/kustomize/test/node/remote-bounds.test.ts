@@ -85,6 +85,18 @@ describe("a repository that is fetched", () => {
     }
   });
 
+  it("that has one file more than is taken is refused, and one with as many is taken", () => {
+    const { url } = repository();
+    const taken = (cloneFiles: number) => {
+      setLimits({ cloneFiles });
+      const tree = new MemoryTree([["/app/kustomization.yaml", `resources: ["${url}?ref=main"]\n`]]);
+      return new Renderer(tree, { remote: new RemoteCache(() => {}, new RemoteHosts()) }).build("/app")
+        .length;
+    };
+    expect(() => taken(1)).toThrow("more than 1 ");
+    expect(taken(2)).toBe(1);
+  });
+
   it("isn't read from the cache by the name of another one, whatever its ref says", () => {
     const one = repository((root) => put(root, "cm.yaml", configMap("secret")));
     const other = repository();

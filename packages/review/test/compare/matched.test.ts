@@ -1,0 +1,46 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describe, expect, test } from "vitest";
+import { matchResources } from "../../src/compare/match.ts";
+import { renamedElements } from "../../src/compare/renamed-elements.ts";
+
+const map = (name: string, namespace: string, data: Record<string, string>) =>
+  ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data }) as unknown as Resource;
+
+describe("resources of two states", () => {
+  const pairs = (before: Resource[], after: Resource[]) =>
+    matchResources(before, after).map((pair) => [
+      pair.before?.metadata.namespace,
+      pair.after?.metadata.namespace,
+    ]);
+
+  test("are one that moved to another namespace, although its content is another, if no other has the name", () => {
+    expect(pairs([map("a", "one", { k: "x" })], [map("a", "two", { l: "y" })])).toEqual([["one", "two"]]);
+  });
+
+  test("are others where two have the name, of which either may have moved", () => {
+    const before = [map("a", "one", { k: "x" }), map("a", "two", { m: "z" })];
+    expect(pairs(before, [map("a", "three", { l: "y" })])).toHaveLength(3);
+    expect(pairs([map("a", "three", { l: "y" })], before)).toHaveLength(3);
+  });
+});
+
+describe("elements of a list", () => {
+  const renamed = (before: object[], after: object[], keys = ["name"]) =>
+    renamedElements(
+      new Map(before.map((one, at) => [at, one as never])),
+      new Map(after.map((one, at) => [at + 5, one as never])),
+      keys,
+    ).length;
+
+  test("are one with another name, which its other fields have, too", () => {
+    const of = (name: string) => ({ name, path: `/data/${name}`, claim: `${name}-data`, size: "1Gi" });
+    expect(renamed([of("web")], [of("shop")])).toBe(1);
+  });
+
+  test("are others if less of them is the same, or if several fields name them", () => {
+    const one = { name: "a", b: "1", c: "2", d: "3", e: "4" };
+    expect(renamed([one], [{ ...one, name: "z", d: "8", e: "9" }])).toBe(0);
+    expect(renamed([one], [{ ...one, name: "z" }], ["name", "b"])).toBe(0);
+    expect(renamed([{ name: "a" }], [{ name: "z" }])).toBe(0);
+  });
+});
