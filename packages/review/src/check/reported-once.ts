@@ -34,15 +34,19 @@ export function reportedOnce<
 export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
   findings: readonly Found[],
 ): readonly Found[] {
-  const keyOf = ({ reported: { environment, resource, path, severity } }: Found) =>
-    JSON.stringify([severity, environment, resource, path]);
+  // Outside environments, several files may have an object of one name.
+  const keyOf = ({ reported: { environment, resource, path, severity, file } }: Found) =>
+    JSON.stringify([severity, environment || file, resource, path]);
+  const isOfField = ({ reported }: Found) => reported.resource !== undefined;
   // Few environments have one, and a key for every finding would cost more than it saves.
   const judged = new Set(
     findings.flatMap(({ rule, reported }) => (rule === valid ? reported.environment : [])),
   );
   if (judged.size === 0) return findings;
   const known = new Set(
-    findings.filter(({ rule, reported }) => rule !== valid && judged.has(reported.environment)).map(keyOf),
+    findings
+      .filter((one) => one.rule !== valid && isOfField(one) && judged.has(one.reported.environment))
+      .map(keyOf),
   );
   const failing = new Set(findings.flatMap(({ rule, reported }) => (rule === builds ? reported.file : [])));
   return findings.filter(

@@ -48,6 +48,22 @@ describe("manifests that no environment renders", () => {
     expect(said({ "/apps/secret.yaml": secret("Vault") })).toEqual([]);
   });
 
+  it("are told beside what is found in another file, of which nothing says the same", () => {
+    const others = {
+      "/Makefile": "\tapi-key=x8Kd92kLpQ7wZ4\n",
+      "/other/defrag.yaml": JOB.replace(
+        "schedule: 0 0 * * 0",
+        "template: {spec: {restartPolicy: Always, containers: [{name: a, image: a}]}}",
+      ),
+    };
+    const broken = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n spec: {}\n";
+    const alone = [...said({ "/a/broken.yaml": broken }), ...said({ "/jobs/defrag.yaml": JOB })];
+    expect(alone).toHaveLength(2);
+    expect(said({ ...others, "/a/broken.yaml": broken, "/jobs/defrag.yaml": JOB })).toEqual(
+      expect.arrayContaining(alone),
+    );
+  });
+
   it("says why it is a warning", () => {
     const { report } = check({
       ...PLAIN,
