@@ -64,23 +64,29 @@ export function deployedByArgo(
       return own === undefined ? [] : [[own, one] as const];
     }),
   );
-  const { applications, applied, manifests, built, notRendered, made } = declaredFolders(
+  const { applications, applied, built, notRendered, made } = declaredFolders(
     tree,
     below,
     files.flatMap((file) => inside(file) ?? []),
     { isOther },
   );
   for (const { path, file } of applications) addTo(byFile, `${top}/${file}`, `${top}${treePath(path)}`);
-  const plainly = madeByArgo(tree, { applications, manifests });
+  const all = manifestFoldersOf(built);
+  const plainly = madeByArgo(tree, applications, all);
+  // A folder that has the path of another repository's is told as one that nothing deploys.
+  const manifests = all.filter(({ path }) => plainly.own.has(path));
+  const others = new Set(all.flatMap(({ path }) => (plainly.own.has(path) ? [] : [path])));
   return {
     byFile,
-    manifests: manifestFoldersOf(built).map((one) => ({
+    manifests: manifests.map((one) => ({
       ...one,
       path: joinPath(top, `.${treePath(one.path)}`),
     })),
     made: made.map((one) => ({ ...one, file: `${top}${one.file}` })),
-    deployed: new Set([...applied.keys()].map((path) => `${top}${treePath(path)}`)),
-    recursed: [...manifests].flatMap(([path, { recurse }]) => (recurse ? [`${top}${treePath(path)}`] : [])),
+    deployed: new Set(
+      [...applied.keys()].flatMap((path) => (others.has(path) ? [] : [`${top}${treePath(path)}`])),
+    ),
+    recursed: manifests.flatMap(({ path, recurse }) => (recurse ? [`${top}${treePath(path)}`] : [])),
     plugins: notRendered.flatMap(({ cause, source = "" }) =>
       cause === "plugin" && source !== "" ? [`${top}${treePath(source)}`] : [],
     ),

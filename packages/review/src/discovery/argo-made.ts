@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { ownerAndName } from "./application-sources.ts";
@@ -9,33 +9,38 @@ import type { DeclaredFolders, ManifestFolder } from "./declared-folders.ts";
 import { isKustomizationFile } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { listingOf } from "./made-listing.ts";
-import { manifestFiles, manifestsOf } from "./plain-manifests.ts";
+import { byFolder, manifestFiles, manifestsIn } from "./plain-manifests.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 
 /** What Argo CD applies from folders without a kustomization, and the folders for which that is unknown. */
 export interface MadeByArgo {
   /** Kustomizations that list the same files, by path. */
   made: Map<string, string>;
+  /** The folders that are this repository's own, as far as Applications say which that is. */
+  own: Set<string>;
   notMade: { path: string; application: string; file: string; why: string }[];
 }
 
 /**
- * Represents each folder of plain manifests that an Application applies directly as a kustomization that lists the same
- * files, so that it is checked like any other.
+ * Represents each folder of plain manifests that Applications apply, beside other sources or alone, as a kustomization
+ * that lists the same files, so that it is checked like any other: those of all, if each applies other files of it.
  */
 export function madeByArgo(
   tree: ListedTree,
-  { applications, manifests }: Pick<DeclaredFolders, "applications" | "manifests">,
+  applications: DeclaredFolders["applications"],
+  manifests: readonly ManifestFolder[],
 ): MadeByArgo {
-  const found: MadeByArgo = { made: new Map(), notMade: [] };
+  const found: MadeByArgo = { made: new Map(), own: new Set(), notMade: [] };
   const own = ownRepository(applications);
+  const byPath = groupedBy(manifests, ({ path }) => path);
   for (const { path, name, file, source } of applications) {
-    const folder = manifests.get(path);
+    const folders = byPath.get(path);
     const target = joinPath(treePath(path), KUSTOMIZATION_FILES[0]);
-    if (folder === undefined || found.made.has(target) || ownerAndName(textAt(source, "repoURL")) !== own)
-      continue;
+    if (folders === undefined || ownerAndName(textAt(source, "repoURL")) !== own) continue;
+    found.own.add(path);
+    if (found.made.has(target)) continue;
     const revision = textAt(source, "targetRevision") ?? "";
-    const files = filesOf(tree, folder, CURRENT.test(revision) ? undefined : revision);
+    const files = filesOf(tree, folders, CURRENT.test(revision) ? undefined : revision);
     if ("why" in files) found.notMade.push({ path, application: name, file, why: files.why });
     else if (files.listed.length > 0)
       found.made.set(target, listingOf(insideOf(treePath(path)), files.listed));
@@ -49,14 +54,14 @@ export function madeByArgo(
  */
 function filesOf(
   tree: ListedTree,
-  folder: ManifestFolder,
+  folders: readonly ManifestFolder[],
   revision: string | undefined,
 ): { listed: string[] } | { why: string } {
-  const files = manifestFiles(tree, folder);
+  const files = [...new Set(folders.flatMap((folder) => manifestFiles(tree, folder)))].sort(byFolder);
   if (files.some(isKustomizationFile))
     return { why: "a kustomization below it would be applied as an object" };
   // A file that Argo CD can't read also fails when it is rendered.
-  const all = attempt(() => manifestsOf(tree, folder), undefined);
+  const all = attempt(() => manifestsIn(tree, files), undefined);
   if (all === undefined)
     return revision === undefined
       ? { listed: files }

@@ -23,7 +23,12 @@ export interface Manifest {
  * fails.
  */
 export function manifestsOf(tree: ListedTree, folder: ManifestFolder): Manifest[] {
-  return manifestFiles(tree, folder).flatMap((file) =>
+  return manifestsIn(tree, manifestFiles(tree, folder));
+}
+
+/** The same for some files of a folder. */
+export function manifestsIn(tree: ListedTree, files: readonly string[]): Manifest[] {
+  return files.flatMap((file) =>
     objectsIn(manifestText(tree.read(file)), file).flatMap((document) =>
       itemsOf(document).map((value) => ({ file, value })),
     ),
