@@ -24,8 +24,8 @@ export const applicationName = defineRule({
     "Application deployed.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   example: {
-    bad: "# a folder is called web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basename}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
-    good: "# a folder is called web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basenameNormalized}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+    bad: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basename}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
+    good: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basenameNormalized}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   },
   severity: "error",
   cases: { warning: "for two Applications in one folder that have the same name" },

@@ -43,8 +43,8 @@ export const helmDisabled = defineRule({
     "ArgoCD object, if the repository contains one.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomizing-helm-charts",
   example: {
-    bad: "# shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {}",
-    good: "# shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {kustomize.buildOptions: --enable-helm}",
+    bad: "# the kustomization in shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {}",
+    good: "# the kustomization in shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {kustomize.buildOptions: --enable-helm}",
   },
   severity: "warning",
   around: "argo",

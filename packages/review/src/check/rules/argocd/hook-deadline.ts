@@ -12,8 +12,8 @@ export const hookDeadline = defineRule({
     "terminates the sync by hand.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   example: {
-    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
-    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {containers: [{name: migrate, image: acme/shop:1.4.2}]}}",
+    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",
+    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec:\n  activeDeadlineSeconds: 600\n  template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}",
   },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",

@@ -23,18 +23,18 @@ export const projectPermits = defineRule({
   title: "A project permits what its Applications contain",
   why:
     "If an Application contains a kind, or uses a namespace, cluster or repository, that its project " +
-    "doesn't permit, the whole sync fails.",
+    "doesn't permit, the whole sync fails. An Application whose project doesn't exist isn't synced, either.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   example: {
-    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: store}}",
-    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
+    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: store}}",
+    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
   },
   severity: "error",
   least: "info",
   cases: {
     warning:
       "if the project permits nothing yet, if it is missing and was probably misspelled or " +
-      "forgotten, or if the kustomization next to the Application's file doesn't list it",
+      "forgotten, or if the kustomization next to the Application's file doesn't list that file",
     info: "if the project may be in another repository",
   },
   basis: "refused",

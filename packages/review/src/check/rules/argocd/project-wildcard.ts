@@ -9,8 +9,8 @@ export const projectWildcard = defineRule({
     "folder can deploy anything anywhere, such as a ClusterRole or objects in another team's namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   example: {
-    bad: 'kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: "*", namespace: "*"}]}',
-    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
+    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['*'], destinations: [{server: '*', namespace: '*'}]}",
+    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
   },
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",

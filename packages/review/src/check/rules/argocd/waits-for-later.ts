@@ -19,11 +19,13 @@ export const waitsForLater = defineRule({
     "don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
-    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: db}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}}}",
-    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PostSync}}\nspec: {template: {spec: {containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: db}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}}}",
+    bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: db}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}}}",
+    good: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PostSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: db}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}}}",
   },
   worst: "error",
-  cases: { error: "if the command itself waits for the server, unless the Job is a Helm hook" },
+  cases: {
+    error: "if the command itself waits for the server (`pg_isready`), unless the Job is a Helm hook",
+  },
   basis: "broken",
   *check(state) {
     // If everything is applied at once, nothing comes too late.

@@ -11,7 +11,9 @@ import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 export const disruptionBudgetLowered = defineRule({
   id: "change/disruption-budget-lowered",
   title: "A disruption budget protects as many pods as before",
-  why: "With a lower budget, draining a node may stop more of a workload's pods at once, or all of them.",
+  why:
+    "With a lower budget, draining a node may stop more of a workload's pods at once, or all of them. A " +
+    "changed selector may leave pods without protection.",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
   example: {
     bad: "kind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}",

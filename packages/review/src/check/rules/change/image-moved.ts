@@ -36,7 +36,7 @@ export const imageMoved = defineRule({
   cases: {
     warning:
       "if the image is older, from elsewhere or without a fixed tag, if it is another major version of " +
-      "PostgreSQL, or if a hook runs it before the workloads do",
+      "PostgreSQL, or if a hook, such as a migration, runs it before the workloads do",
   },
   fix: "say in the review why the image moves",
   *checkChange(before, after, context) {

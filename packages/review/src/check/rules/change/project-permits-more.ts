@@ -17,8 +17,8 @@ export const projectPermitsMore = defineRule({
     "do whatever the project permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   example: {
-    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
-    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
+    bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
+    good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
   },
   worst: "error",
   least: "info",

@@ -27,7 +27,9 @@ export const publicPath = defineRule({
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
   least: "info",
-  cases: { info: "for a new path on a host that only a private network can reach" },
+  cases: {
+    info: "for a new path on a host that only a private network can reach, judging by its domain (`.internal`) or gateway",
+  },
   fix: "keep the path until nobody calls it; make public only what is meant to be",
   *checkChange(before, after) {
     const old = routesOf(before.resources);

@@ -9,7 +9,7 @@ import { addedResources, changedResources, deletedResources } from "./changed.ts
 
 export const serviceReach = defineRule({
   id: "change/service-reach",
-  title: "A Service keeps its address and ports, and remains as reachable as before",
+  title: "A Service keeps its address and ports, and isn't opened to more clients",
   why:
     "DNS records, firewalls and clients outside the cluster depend on the address and ports of a Service. " +
     "A load balancer or a node port opens the Service to anyone who can reach its address or the nodes.",

@@ -29,7 +29,7 @@ export const classReference = defineRule({
   },
   worst: "error",
   least: "info",
-  cases: { error: "if kustomize changed the name of the class", info: MISSING_CASES.info },
+  cases: { error: "if kustomize added a hash to the name of the class", info: MISSING_CASES.info },
   basis: "broken",
   fromAbsence: "near",
   *check(state, least) {

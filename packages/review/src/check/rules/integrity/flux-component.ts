@@ -11,8 +11,8 @@ export const fluxComponent = defineRule({
     "`kind: Component` there. Otherwise the build fails for everything in the folder.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#components",
   example: {
-    bad: "# store/ has kind: Kustomization\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, components: [../store]}",
-    good: "# shared/ has kind: Component\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, components: [../shared]}",
+    bad: "kind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, components: [../store]} # the kustomization in store/ has kind: Kustomization",
+    good: "kind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, components: [../shared]} # the kustomization in shared/ has kind: Component",
   },
   severity: "error",
   basis: "refused",

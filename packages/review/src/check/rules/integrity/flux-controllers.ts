@@ -23,8 +23,8 @@ export const fluxControllers = defineRule({
   why:
     "`flux install` and `flux bootstrap` install the image automation controllers only with " +
     "`--components-extra=image-reflector-controller,image-automation-controller`. Without them, their " +
-    "CustomResourceDefinitions are missing, too, and Flux can't apply a Kustomization that contains an object of one of " +
-    "these kinds. This rule applies if the " +
+    "CustomResourceDefinitions are missing, too, and Flux can't apply a Kustomization that contains an ImageRepository, " +
+    "ImagePolicy or ImageUpdateAutomation. This rule applies if the " +
     "repository contains Flux's own manifests, as it does after `flux bootstrap`.",
   source: "https://fluxcd.io/flux/installation/configuration/optional-components/",
   severity: "warning",

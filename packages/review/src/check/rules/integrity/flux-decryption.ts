@@ -36,8 +36,8 @@ export const fluxDecryption = defineRule({
     "with the field `sops`, and the Kustomization fails as a whole.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption",
   example: {
-    bad: "# shop/ contains a Secret that SOPS encrypted\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
-    good: "# shop/ contains a Secret that SOPS encrypted\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, decryption: {provider: sops}}",
+    bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains a Secret that SOPS encrypted\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
+    good: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains a Secret that SOPS encrypted\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, decryption: {provider: sops}}",
   },
   around: "flux",
   asks: () => [encryptedIn, decrypting],

@@ -26,8 +26,8 @@ export const fluxNamespace = defineRule({
     "in the folder sets its own namespace.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
   example: {
-    bad: "# the objects in store/ have no namespace\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
-    good: "# the objects in store/ have no namespace\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}, targetNamespace: store}",
+    bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# the objects in store/ have no namespace\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
+    good: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# the objects in store/ have no namespace\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}, targetNamespace: store}",
   },
   severity: "error",
   basis: "refused",

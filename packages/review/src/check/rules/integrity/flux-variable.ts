@@ -65,11 +65,11 @@ export const fluxVariable = defineRule({
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   example: {
     bad:
-      "# shop/ contains $" +
-      "{REGION}\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, postBuild: {substitute: {RGEION: eu}}}",
+      "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains $" +
+      "{REGION}\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, postBuild: {substitute: {RGEION: eu}}}",
     good:
-      "# shop/ contains $" +
-      "{REGION}\nkind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, postBuild: {substitute: {REGION: eu}}}",
+      "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains $" +
+      "{REGION}\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, postBuild: {substitute: {REGION: eu}}}",
   },
   worst: "error",
   cases: { error: "for a variable that a script sets itself, because Flux replaces it first" },

@@ -11,8 +11,8 @@ export const serviceOverlap = defineRule({
     "don't listen on the port fail, seemingly at random.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/",
   example: {
-    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
-    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
   },
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
@@ -31,8 +31,8 @@ export const serviceOverlap = defineRule({
       yield {
         resource: service,
         path: ["spec", "selector"],
-        message: `${printLabels(selector)} also selects ${others.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ")}, which has no port ${targets.join(", ")}`,
-        fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} has`,
+        message: `${printLabels(selector)} also selects ${others.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ")}, which ${others.length === 1 ? "has" : "have"} no port ${targets.join(", ")}`,
+        fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`,
       };
     }
   },

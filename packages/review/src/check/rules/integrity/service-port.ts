@@ -11,12 +11,15 @@ export const servicePort = defineRule({
     "target port, every connection is refused.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   example: {
-    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
-    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+    bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
+    good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
   },
   severity: "error",
   least: "warning",
-  cases: { warning: "for a number that no container declares, and for a headless Service" },
+  cases: {
+    warning:
+      "for a number that no container declares, and for a headless Service, whose clients connect to the pods directly",
+  },
   basis: "broken",
   fromAbsence: true,
   kinds: ["Service"],

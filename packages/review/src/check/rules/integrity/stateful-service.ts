@@ -19,7 +19,8 @@ export const statefulService = defineRule({
   worst: "error",
   least: "info",
   cases: {
-    error: "if kustomize changed the name of the Service",
+    error:
+      "if kustomize added a hash to the name of the Service, or a system that kustogen generates lacks it",
     info: "if the Service has a cluster IP, or may be created elsewhere",
   },
   basis: "broken",

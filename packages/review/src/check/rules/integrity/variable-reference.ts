@@ -15,7 +15,10 @@ export const variableReference = defineRule({
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
   worst: "error",
-  cases: { error: "if the variable is set only after the reference, or if the value can't be computed" },
+  cases: {
+    error:
+      "if the variable is set only after the reference, or if references make the value longer than 2 MiB",
+  },
   basis: "broken",
   example: {
     bad: 'env: [{name: URL, value: "http://$(HOST)"}, {name: HOST, value: web}]',

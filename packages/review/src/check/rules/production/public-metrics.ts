@@ -16,7 +16,7 @@ export const publicMetrics = defineRule({
   },
   severity: { development: "info", beta: "warning", production: "error" },
   least: "info",
-  cases: { info: "for health checks" },
+  cases: { info: "for health checks, such as `/healthz`" },
   basis: "risk",
   kinds: ["Ingress", "IngressRoute"],
   *check({ index }) {

@@ -14,7 +14,8 @@ export const tokenMount = defineRule({
   title: "Only pods that call the Kubernetes API mount a token for it",
   why:
     "The token is a file in every container of the pod. Anyone who can read files there can call the API " +
-    "server with the permissions of the pod's ServiceAccount.",
+    "server with the permissions of the pod's ServiceAccount. If no binding refers to it, the rule assumes " +
+    "that the pod doesn't call the API; a later binding would give the token permissions.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   example: {
@@ -23,7 +24,7 @@ export const tokenMount = defineRule({
   },
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
-  cases: { info: "if another folder may give the account its permissions" },
+  cases: { info: "if the account's bindings may be in another folder" },
   fromAbsence: true,
   *check(state) {
     const bound = boundAccounts(state);

@@ -20,7 +20,8 @@ export const home = defineRule({
   id: "starts/home",
   title: "A program that needs a home directory can write to it",
   why:
-    "A user ID that the image doesn't know gets the home directory `/`, which only root may write to. On a " +
+    "Without `HOME`, a user ID that the image doesn't know gets the home directory `/`, which only root may " +
+    "write to. The rule assumes that images don't know IDs of 1000 and above. On a " +
     "read-only root file system, no home directory is writable, unless a volume is mounted there. Either " +
     "way, the program can't write caches and settings, and many tools exit.",
   source: "https://github.com/moby/moby/issues/2968",

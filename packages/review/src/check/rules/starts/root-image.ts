@@ -20,7 +20,7 @@ export const rootImage = defineRule({
   why:
     "With runAsNonRoot and no runAsUser, the kubelet checks the image's own user. If that is root or a name, " +
     'the container hangs in CreateContainerConfigError: "image will run as root" or "image has non-numeric ' +
-    'user, cannot verify user is non-root".',
+    'user, cannot verify user is non-root". `runAsUser: 0` has the same effect.',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   example: {
     bad: "image: postgres:17.2\nsecurityContext: {runAsNonRoot: true}",

@@ -12,6 +12,15 @@ describe("integrity/service-overlap", () => {
       "warning Service web (namespace shop): spec.selector: app=shop also selects Deployment worker, which has no port 80",
     ]));
 
+  it("names all workloads that it finds, in a sentence about several", () => {
+    const two =
+      api + deployment({ name: "other", labels: "app: shop", container: "ports: [{containerPort: 80}]," });
+    const jobs = worker + deployment({ name: "mailer", labels: "app: shop, part: mailer" });
+    expect(judged(serviceOverlap, state(two + jobs + service({ selector: "app: shop" })))).toEqual([
+      "warning Service web (namespace shop): spec.selector: app=shop also selects Deployment worker, Deployment mailer, which have no port 80",
+    ]);
+  });
+
   it("takes one that selects the right pods, and several that all serve the port", () => {
     expect(
       judged(serviceOverlap, state(api + worker + service({ selector: "app: shop, part: api" }))),
