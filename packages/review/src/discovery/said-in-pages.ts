@@ -14,7 +14,7 @@ export function saidDummyBy(file: string, texts: Iterable<MentioningText>): stri
   const [end] = PART.exec(file.replace(/\.\w+$/, "")) ?? [];
   if (end === undefined) return undefined;
   for (const { path, text } of texts) {
-    if (!isProse(path)) continue;
+    if (!isProse(path) || !text.includes(end)) continue;
     for (const line of linesWith(DUMMY, text)) {
       const at = line.indexOf(end);
       if (
@@ -36,7 +36,8 @@ export function saidOutOfUseBy(folder: string, texts: Iterable<MentioningText>):
   const [end] = PART.exec(folder) ?? [];
   if (end === undefined) return undefined;
   for (const { path, text } of texts)
-    if (isProse(path)) for (const line of linesWith(OUT_OF_USE, text)) if (isCalled(end, line)) return path;
+    if (isProse(path) && text.includes(end))
+      for (const line of linesWith(OUT_OF_USE, text)) if (isCalled(end, line)) return path;
   return undefined;
 }
 

@@ -1,8 +1,9 @@
 import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { CATALOG, catalogOf } from "./catalog.ts";
-import { knownKinds } from "./kinds.ts";
+import { knownKinds, learnedKinds } from "./kinds.ts";
 import { isBuiltInGroup } from "./served.ts";
 
 /** Kinds of built-in groups without a schema here: lists, requests, new ones, and OpenShift's in its first API. */
@@ -12,8 +13,23 @@ const OTHERS =
 /** Projects with several groups, all kinds of which are in the catalog. */
 const WHOLE = [".toolkit.fluxcd.io", ".istio.io", "external-secrets.io", "keda.sh", "kyverno.io"];
 
+/** The problems with kinds among those that are known so far: many objects are of the same kind. */
+const problems = new Map<string, Problem | null>();
+let learned = 0;
+
 /** The problem with an apiVersion and kind without a known schema; undefined for custom kinds of others. */
 export function unknownKind(apiVersion: string, kind: string): Problem | undefined {
+  if (learnedKinds().length !== learned) problems.clear();
+  learned = learnedKinds().length;
+  const name = `${apiVersion}/${kind}`;
+  const known = recalled(problems, name);
+  if (known !== undefined) return known ?? undefined;
+  const problem = problemWith(apiVersion, kind);
+  problems.set(name, problem ?? null);
+  return problem;
+}
+
+function problemWith(apiVersion: string, kind: string): Problem | undefined {
   const group = groupOf(apiVersion);
   const inCatalog = catalogOf(group);
   const known = [...knownKinds(), ...(inCatalog?.names ?? [])];

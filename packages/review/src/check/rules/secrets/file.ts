@@ -116,8 +116,9 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
   const isRead = environment !== undefined;
   const isExample = !isRead && (EXAMPLES.test(label) || isOfTypes(label));
   const lines = credentialLines(text, label, isExample);
-  const rows = lines.length > 0 || YAML.test(label) ? text.split("\n") : [];
-  for (const { line, what, isForm } of YAML.test(label) ? inYaml(text, file, lines, isExample) : lines) {
+  const found = YAML.test(label) ? inYaml(text, file, lines, isExample) : lines;
+  const rows = found.length > 0 ? text.split("\n") : [];
+  for (const { line, what, isForm } of found) {
     const content = rows[line - 1] ?? "";
     if (LOGIN.test(content) || (KEY_ID.test(content) && REST_OF_KEY.test(text))) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
@@ -139,7 +140,7 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
       !isOfPages(what, content) &&
       // A key that its owner published opens nothing of anyone else's.
       !(what === PRIVATE_KEY && (OF_TESTS.test(label) || saysOpen(text, line) !== undefined)) &&
-      !isMock(rows.length > 0 ? rows : text.split("\n"), line - 1);
+      !isMock(rows, line - 1);
     const severity: Severity = isSure ? "error" : "warning";
     yield {
       file,
