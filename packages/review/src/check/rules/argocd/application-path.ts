@@ -45,7 +45,8 @@ export const applicationPath = defineRule({
   cases: {
     warning:
       "for a kustomization that `directory.recurse` applies as it is, for an ApplicationSet's " +
-      "pattern that matches nothing, and for an Application whose file the kustomization next to " +
+      "pattern that matches nothing, for a source with neither path nor chart, and for an Application " +
+      "whose file the kustomization next to " +
       "it doesn't list",
   },
   basis: "refused",

@@ -28,7 +28,9 @@ export const publicPath = defineRule({
   },
   least: "info",
   cases: {
-    info: "for a new path on a host that only a private network can reach, judging by its domain (`.internal`) or gateway",
+    info:
+      "for a new path on a host that only a private network can reach, judging by its domain " +
+      "(`.internal`) or gateway",
   },
   fix: "keep the path until nobody calls it; make public only what is meant to be",
   *checkChange(before, after) {

@@ -7,7 +7,9 @@ const MANY = 4;
 export const repeatedValue = defineRule({
   id: "environment/repeated-value",
   title: "A setting that many workloads share is written once",
-  why: "A value that is repeated in many places is sooner or later changed in only some of them. The rule reports values of eight or more characters in four or more workloads.",
+  why:
+    "A value that is repeated in many places is sooner or later changed in only some of them. The " +
+    "rule reports values of eight or more characters in four or more workloads.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "info",
   *check(state) {

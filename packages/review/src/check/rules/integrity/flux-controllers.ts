@@ -23,7 +23,8 @@ export const fluxControllers = defineRule({
   why:
     "`flux install` and `flux bootstrap` install the image automation controllers only with " +
     "`--components-extra=image-reflector-controller,image-automation-controller`. Without them, their " +
-    "CustomResourceDefinitions are missing, too, and Flux can't apply a Kustomization that contains an ImageRepository, " +
+    "CustomResourceDefinitions are missing, too, and Flux can't apply a Kustomization that contains " +
+    "an ImageRepository, " +
     "ImagePolicy or ImageUpdateAutomation. This rule applies if the " +
     "repository contains Flux's own manifests, as it does after `flux bootstrap`.",
   source: "https://fluxcd.io/flux/installation/configuration/optional-components/",

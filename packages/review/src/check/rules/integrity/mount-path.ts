@@ -15,7 +15,8 @@ export const mountPath = defineRule({
   why:
     "The API server rejects a container with two mounts at the same path, for example after a JSON patch " +
     "that adds a mount without removing the old one. The kubelet takes Docker's `:ro`, or a " +
-    "backslash before a space or quote, as part of the path. Windows paths may begin with a drive letter. If a database's " +
+    "backslash before a space or quote, as part of the path. Windows paths may begin with a drive " +
+    "letter. If a database's " +
     "volume is mounted elsewhere, the database writes to the container's own file system, and its data " +
     "is lost with the pod. The PostgreSQL 18 image doesn't start with a volume at the data folder of " +
     "older releases.",

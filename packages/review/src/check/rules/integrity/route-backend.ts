@@ -21,7 +21,8 @@ export const routeBackend = defineRule({
     "If the Service or port of an Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route " +
     "is missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks " +
     "healthy. An IP address in place of the Service's name has the same effect, or is rejected by the " +
-    "API server in an Ingress. A Gateway API route to a Service in another namespace needs a ReferenceGrant there. An Ingress rule without paths sends requests to the controller's default " +
+    "API server in an Ingress. A Gateway API route to a Service in another namespace needs a " +
+    "ReferenceGrant there. An Ingress rule without paths sends requests to the controller's default " +
     "backend.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   example: {

@@ -18,7 +18,8 @@ export const servicePort = defineRule({
   least: "warning",
   cases: {
     warning:
-      "for a number that no container declares, and for a headless Service, whose clients connect to the pods directly",
+      "for a number that no container declares, and for a headless Service, whose clients connect to " +
+      "the pods directly",
   },
   basis: "broken",
   fromAbsence: true,

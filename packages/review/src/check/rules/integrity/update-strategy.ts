@@ -6,7 +6,8 @@ export const updateStrategy = defineRule({
   id: "integrity/update-strategy",
   title: "The API server accepts a workload's update strategy",
   why:
-    "A patch that sets `type: Recreate` leaves the base's `rollingUpdate` in place, and the API server " +
+    "A patch that sets `type: Recreate` leaves the base's `rollingUpdate` in place unless it sets " +
+    "that to null, and the API server " +
     "rejects both together. It also rejects a rolling update that may neither add nor remove a pod, and, for a " +
     "DaemonSet, one that may do both; `maxUnavailable` is 1 there unless it is set.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",

@@ -19,7 +19,8 @@ export const builds = defineRule({
   cases: {
     warning:
       "for files that Argo CD accepts in a folder of plain manifests, for files outside a kustomization's " +
-      "folder if kustomize may be run without that restriction (`--load-restrictor`), and for something that only an older " +
+      "folder if kustomize may be run without that restriction (`--load-restrictor`), and for something " +
+      "that only an older " +
       "kustomize accepts, if the repository installs an older one",
   },
   basis: "refused",

@@ -34,7 +34,9 @@ export const valid = defineRule({
       "if another version of a kind in the catalog might allow the field, if someone wrote the only " +
       "definition of another project's kind by hand, for an unknown field in a folder that only Flux " +
       "applies, and for a placeholder (`<app>`)",
-    info: "for a Flux variable that another version of a kind in the catalog might allow, and for a field that an operator's sample (`config/samples/`) leaves out",
+    info:
+      "for a Flux variable that another version of a kind in the catalog might allow, and for a field " +
+      "that an operator's sample (`config/samples/`) leaves out",
   },
   basis: "refused",
   example: {

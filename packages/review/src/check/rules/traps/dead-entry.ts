@@ -25,7 +25,7 @@ export const deadEntry = defineRule({
     "The same is true of a listed file that is empty, and of a kustomization that lists nothing: it builds nothing.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
-  cases: { info: "in a component" },
+  cases: { info: "in a component, because its target may exist in another environment" },
   fromAbsence: "own",
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
