@@ -832,6 +832,7 @@ describe("a credential in a text", () => {
   });
 
   it("is no path, no name of a directory, and in a file no code", () => {
+    expect(["@/etc/keys/a.json", "@secret/x8Kd92kLpQ"].map(isPath)).toEqual([true, false]);
     expect(["/a/b", "./a", "~/a/b", "/A", "/a", "a.pem", "a.b", `/${RANDOM}/${RANDOM}x`].map(isPath)).toEqual(
       [...[true, true, true, false, true, true, false, false]],
     );

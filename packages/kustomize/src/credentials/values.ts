@@ -39,9 +39,9 @@ const PASS_OF_WINDOWS =
 const RELATIVE_FILE =
   /^[\w./-]*\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|cfg|ini|env|toml|properties|sh|py|js|html?|secret|password|token|gpg|asc|pub)$/i;
 
-/** True for a file path with readable names: two parts or more, or one plain word. */
+/** True for a file path with readable names: two parts or more, or one plain word; "@" has some programs read it. */
 export function isPath(value: string): boolean {
-  if (!/^(?:\.{0,2}|~|\\?\$\w+)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
+  if (!/^(?:@?\.{0,2}|~|\\?\$\w+)\/[\w.@:$(){}/*-]*$/.test(value)) return RELATIVE_FILE.test(value);
   const parts = value.split("/").filter((part) => part !== "");
   if (parts.length < 2) return parts.every((part) => /^[a-z._-]+$/.test(part));
   return !parts.some((part) => part.length > 20 && !RELATIVE_FILE.test(part) && isRandom(part));

@@ -2,6 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -36,8 +37,23 @@ export function originOf(
   if (template !== undefined) return `, which is made from ${label(template)}`;
   if (isOfBootstrap(tree, absent)) return ", which flux bootstrap writes and commits";
   if (isOfBundle(tree, absent)) return ", which operator-sdk generate kustomize manifests writes";
-  const by = written.by(label(absent), isData);
+  if (isOfPackage(tree, absent)) return ", which kpt may write when it renders the package";
+  const folder = firstMissing(tree, absent);
+  const by = written.by(label(absent), isData) ?? (folder === absent ? undefined : written.by(label(folder)));
   return by && `, which ${by} says to create`;
+}
+
+/** True for a path in a package of kpt, whose functions write files. */
+function isOfPackage(tree: FileTree, absent: string): boolean {
+  for (let folder = folderOf(absent); folder !== "/"; folder = folderOf(folder))
+    if (tree.kind(joinPath(folder, "Kptfile")) === "file") return true;
+  return false;
+}
+
+/** The first folder on a path that doesn't exist; the path itself if its folder does. */
+function firstMissing(tree: FileTree, absent: string): string {
+  const folder = folderOf(absent);
+  return tree.kind(folder) === "directory" ? absent : firstMissing(tree, folder);
 }
 
 /** True for the folder that `flux bootstrap` writes beside the kustomization of a cluster, and for its files. */
@@ -67,9 +83,9 @@ const OBJECTS =
     " ",
   );
 
-/** A field that has objects, commented out with its first entry. */
+/** A field that has objects, of which at least the first entry is commented out. */
 const COMMENTED_OUT = new RegExp(
-  `^[ \\t]*#+[ \\t]*(?:${OBJECTS.join("|")}):[ \\t]*\\n(?:[ \\t]*#.*\\n)*?[ \\t]*#+[ \\t]*-[ \\t]`,
+  `^[ \\t]*(?:#+[ \\t]*)?(?:${OBJECTS.join("|")}):[ \\t]*\\n(?:[ \\t]*#.*\\n)*?[ \\t]*#+[ \\t]*-[ \\t]`,
   "m",
 );
 

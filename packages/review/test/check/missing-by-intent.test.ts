@@ -38,6 +38,25 @@ it.each([
   expect(by).toBe(isMade ? ", which operator-sdk generate kustomize manifests writes" : undefined);
 });
 
+it("a missing file is of a package that kpt renders, or in a folder that a script creates", () => {
+  const of = (absent: string, files: Record<string, string>, script = "") =>
+    originOf(
+      new MemoryTree(new Map(Object.entries({ "/a/other": "", ...files }))),
+      { absent, isData: false, label: (path) => path.slice(1) },
+      new WrittenFiles(() => [{ path: "tasks/make.sh", text: script }]),
+    );
+  const kpt = ", which kpt may write when it renders the package";
+  expect(of("/a/b/c.yaml", { "/a/Kptfile": "" })).toBe(kpt);
+  expect(of("/a/b/c.yaml", { "/b/Kptfile": "" })).toBeUndefined();
+  const makes = "mkdir -p ${ROOT}/op/config/${channel}/bundle\n";
+  const by = ", which tasks/make.sh says to create";
+  expect(of("/op/config/beta/bundle/a/0.yaml", { "/op/config/beta/x.yaml": "" }, makes)).toBe(by);
+  expect(
+    of("/op/config/beta/bundle/a/0.yaml", { "/op/config/beta/bundle/a/1.yaml": "" }, makes),
+  ).toBeUndefined();
+  expect(of("/op/config/beta/0.yaml", { "/op/config/beta/x.yaml": "" }, makes)).toBeUndefined();
+});
+
 it("a folder holds nothing where a kustomization that says nothing and empty files are all that is in it", () => {
   const holds = (files: Record<string, string>) =>
     holdsNothing(new MemoryTree(new Map(Object.entries(files))), "/a");

@@ -50,7 +50,7 @@ export const file = defineRule({
 
 /** Files written by programs, into which people don't put secrets. */
 const MACHINE_MADE =
-  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|tokens|interp|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
+  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline|\.gitallowed|\.gitleaks(?:ignore|\.toml)|\.talismanrc|\.ggignore)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|tokens|interp|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
   /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:\.ci|tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:^|\/)[^/]+(?:[._-](?:example|sample)s?|\.template)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|tmpl|dist|po|html?)|[._-](?:example|sample|template))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
 /** Example keys and certificates from tests and documentation: words, repeated letters, `user:password` in base64. */

@@ -21,6 +21,7 @@ const TO_REPLACE = new RegExp(
     "\\b(?:your|insert|dummy|fake|fixture|example|sample|redacted|todo|unused|noauth|not[-_ ](?:needed|required|used|set))\\b",
     "\\brequired$|^(?:fake|dummy|example)_|base64[-_ ](?:encoded|of)(?![a-z])|\\bremoved\\b",
     "^(?:to[-_ ]be[-_ ])?(?:generated?|populated|filled|injected|managed|provided|created|set|overwritten|overridden)[-_ ](?:with|by|via|from|at)[-_ ]",
+    "^(?:get|copy|take|obtain|fetch)[-_ ](?:it[-_ ])?from[-_ ]",
     "^see[-_ ](?:1password|bitwarden|keepass|vault|wiki|readme)\\b",
   ].join("|"),
   "i",

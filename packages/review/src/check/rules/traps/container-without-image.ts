@@ -20,7 +20,7 @@ export const containerWithoutImage = defineRule({
   *check({ pods }) {
     for (const { resource, containers } of pods) {
       if (!isBuiltInGroup(groupOf(resource.apiVersion))) continue;
-      const isPart = containers.every(({ spec }) => spec.image === undefined);
+      const isPart = containers.every(({ spec, init }) => init || spec.image === undefined);
       for (const { name, spec, path } of containers) {
         if (typeof spec.image === "string" && spec.image !== "") continue;
         const others = containers.filter((other) => other.spec !== spec).map((other) => other.name);

@@ -215,6 +215,7 @@ describe("credentials in other files of the repository", () => {
         "/test/tls.key": "-----BEGIN RSA PRIVATE KEY-----\n",
         "/internal/testresources/tls.key": "-----BEGIN RSA PRIVATE KEY-----\n",
         "/settings.example": `DB_PASSWORD=${PASSWORD}\n`,
+        "/.gitallowed": `${TOKEN}\n`,
         "/env-example": `DB_PASSWORD=${PASSWORD}\n`,
       }),
     ).toEqual(["warning secrets/file README.md:3 a GitHub token"]);
