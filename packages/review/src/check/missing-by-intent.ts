@@ -100,6 +100,13 @@ export function isSwitchedOff(tree: FileTree, folder: string): boolean {
   );
 }
 
+/** True for a folder whose kustomization is a template of Go, with conditions or loops. */
+export function isTemplate(tree: FileTree, folder: string): boolean {
+  return /^[ \t]*\{\{-?[ \t]*(?:if|range|with|define|include|template)\b/m.test(
+    kustomizationOf(tree, folder)?.text ?? "",
+  );
+}
+
 function kustomizationOf(tree: FileTree, folder: string): { file: string; text: string } | undefined {
   const file = kustomizationIn(tree, folder);
   const text = file && attempt(() => anyTextIn(tree.read(file)), undefined);

@@ -21,7 +21,14 @@ import { type HandledBy, handledByTexts } from "./handled-by-texts.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { Levels } from "./levels.ts";
 import { Answers } from "./memory/answers.ts";
-import { foldersTogether, holdsNothing, isSwitchedOff, onlyChanges, originOf } from "./missing-by-intent.ts";
+import {
+  foldersTogether,
+  holdsNothing,
+  isSwitchedOff,
+  isTemplate,
+  onlyChanges,
+  originOf,
+} from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -218,6 +225,7 @@ function deploymentOf(
     isBlank: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder), false),
     onlyChanges: (folder) => onlyChanges(answers.tree, joinPath(cwd, folder)),
     isSwitchedOff: (folder) => isSwitchedOff(answers.tree, joinPath(cwd, folder)),
+    isTemplate: (folder) => isTemplate(answers.tree, joinPath(cwd, folder)),
     puts: (folder) => foldersTogether(answers.tree, joinPath(cwd, folder)).map(label),
     texts: (passed) => texts.all(passed),
     ask: (question, answer) => answers.ask(question, answer),

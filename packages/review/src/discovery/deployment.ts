@@ -43,6 +43,8 @@ export interface DeploymentFacts {
   isBlank(folder: string): boolean;
   /** True for a folder whose kustomization has only fields that are commented out. */
   isSwitchedOff(folder: string): boolean;
+  /** True for a folder whose kustomization is a template of Go, with conditions or loops. */
+  isTemplate(folder: string): boolean;
   /** The folders that a kustomization puts together, if it lists nothing else. */
   puts(folder: string): readonly string[];
   /** The texts of the repository except these, read only if an answer depends on them. */
@@ -133,6 +135,8 @@ export class Deployment {
     const given = this.#environments.get(environment);
     if (isBuild && given !== undefined && this.facts.isEmpty(environment))
       return `${environment} has no objects yet`;
+    if (isBuild && this.facts.isTemplate(environment))
+      return `the kustomization of ${environment} is a template, which another program fills in`;
     const plugin =
       isBuild && this.facts.onlyChanges(environment) ? definesPlugin(this.facts.texts()) : undefined;
     if (plugin !== undefined)

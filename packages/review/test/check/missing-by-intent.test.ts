@@ -1,6 +1,12 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
-import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
+import {
+  holdsNothing,
+  isSwitchedOff,
+  isTemplate,
+  originOf,
+  templateOf,
+} from "../../src/check/missing-by-intent.ts";
 import { WrittenFiles } from "../../src/discovery/written-files.ts";
 
 const tree = (...files: string[]) => new MemoryTree(new Map(files.map((path) => [path, ""])));
@@ -55,6 +61,19 @@ it("a missing file is of a package that kpt renders, or in a folder that a scrip
     of("/op/config/beta/bundle/a/0.yaml", { "/op/config/beta/bundle/a/1.yaml": "" }, makes),
   ).toBeUndefined();
   expect(of("/op/config/beta/0.yaml", { "/op/config/beta/x.yaml": "" }, makes)).toBeUndefined();
+});
+
+it("a kustomization is switched off, or a template, by its own text", () => {
+  const of = (text: string) => {
+    const files = new MemoryTree([["/a/kustomization.yaml", text]]);
+    return [isSwitchedOff(files, "/a"), isTemplate(files, "/a")];
+  };
+  expect(of("resources:\n# - b.yaml\n")).toEqual([true, false]);
+  expect(of("# resources:\n# - b.yaml\n")).toEqual([true, false]);
+  expect(of("resources:\n# later\n")).toEqual([false, false]);
+  expect(of("resources:\n# - b.yaml\n- c.yaml\n")).toEqual([false, false]);
+  expect(of("resources:\n- b.yaml\n{{- if .tls }}\n- c.yaml\n{{- end }}\n")).toEqual([false, true]);
+  expect(of("resources:\n- b.yaml\npatches: [{patch: '{{ if }}'}]\n")).toEqual([false, false]);
 });
 
 it("a folder holds nothing where a kustomization that says nothing and empty files are all that is in it", () => {

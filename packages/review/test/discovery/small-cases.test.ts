@@ -694,6 +694,7 @@ describe("who deploys an environment", () => {
         isBlank: () => false,
         puts: () => [],
         isSwitchedOff: () => false,
+        isTemplate: () => false,
       },
       texts: (passed = new Set()) =>
         Object.entries(texts).flatMap(([path, text]) => (passed.has(path) ? [] : [{ path, text }])),
@@ -921,6 +922,11 @@ describe("who deploys an environment", () => {
     expect([blank({}, false), blank({}, true, false), blank({ "run.sh": "kustomize build a\n" })]).toEqual([
       undefined,
       undefined,
+      undefined,
+    ]);
+    const template = facts({ environments: [{ folder: "a" }], isTemplate: () => true }, {});
+    expect([template.whyNot("a", true), template.whyNot("a", false)]).toEqual([
+      "the kustomization of a is a template, which another program fills in",
       undefined,
     ]);
     const said = (text: string, isOff = true) =>
