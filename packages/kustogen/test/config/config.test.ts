@@ -22,6 +22,14 @@ describe("kustogen.yaml", () => {
     expect(parse("\ufeffargocd: false\n").argocd).toBe(false);
   });
 
+  it("is refused beside a file with the other ending", async () => {
+    const both = mkdtempSync(join(folder, "both-"));
+    for (const name of ["kustogen.yaml", "kustogen.yml"]) writeFileSync(join(both, name), "argocd: false\n");
+    await expect(readConfig(both)).rejects.toThrow(
+      "kustogen.yaml and kustogen.yml both exist; keep the first",
+    );
+  });
+
   it("is read from the root", async () => {
     writeFileSync(join(folder, "kustogen.yaml"), "argocd: false\nstages:\n  staging: beta\n");
     const { argocd, stages } = await readConfig(folder);

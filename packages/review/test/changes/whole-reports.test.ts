@@ -149,3 +149,12 @@ it.each<[what: string, most: number, rest: string, review: (count: number) => Pa
   expect(told(most)).toEqual([most, false]);
   expect(told(most + 1)).toEqual([most, rest !== ""]);
 });
+
+it("new findings that nobody has to decide on are folded, without a heading of their own", () => {
+  const said = (...severities: NewFinding["severity"][]) =>
+    markdown({ ...usualReview(), findings: severities.map((one, at) => finding(one, `web${at}`)) });
+  expect(said("warning", "info")).toContain("<summary>new findings of the checks: ");
+  expect(said("warning", "info")).not.toContain("**New findings of the checks**");
+  expect(said("error", "info")).toContain("**New findings of the checks**");
+  expect(said("error", "info")).toContain("<summary>other new findings: ");
+});

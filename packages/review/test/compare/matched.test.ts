@@ -24,6 +24,18 @@ describe("resources of two states", () => {
   });
 });
 
+test("an Application with another name is another one, however similar, unlike a Deployment", () => {
+  const of = (kind: string, name: string) =>
+    ({
+      apiVersion: "example.com/v1",
+      kind,
+      metadata: { name, namespace: "a" },
+      spec: { a: "1", b: "2", c: "3", d: "4", e: "5" },
+    }) as unknown as Resource;
+  const count = (kind: string) => matchResources([of(kind, "one")], [of(kind, "two")]).length;
+  expect([count("Application"), count("HelmRelease"), count("Deployment")]).toEqual([2, 2, 1]);
+});
+
 describe("elements of a list", () => {
   const renamed = (before: object[], after: object[], keys = ["name"]) =>
     renamedElements(

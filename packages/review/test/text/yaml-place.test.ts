@@ -60,6 +60,12 @@ it("takes no name from the next element, and a name wherever it stands in its ow
   const inner = ["list:", "- a:", "    name: deep", "  b: c", "", "  name: own", "  d: e"];
   expect(place(inner, "  b: c")).toBe("list[name=own]");
   expect(place(inner, "    name: deep")).toBe("list[name=own].a");
+  const gap = ["list:", "  - name: own", "    deep:", "", "      a: b", "", "    c: d"];
+  expect(place(gap, "      a: b")).toBe("list[name=own].deep");
+  expect(place(gap, "    c: d")).toBe("list[name=own]");
+  const bare = ["list:", "-", "  name: own", "  deep:", "    a: b", "- - x", "  - y"];
+  expect(place(bare, "    a: b")).toBe("list[name=own].deep");
+  expect(place(bare, "  - y")).toBe("list");
   expect(place(["a: b"], "a: b")).toBe("");
   expect(place(["- a", "- b"], "- b")).toBe("");
 });
