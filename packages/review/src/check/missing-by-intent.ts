@@ -83,9 +83,9 @@ const OBJECTS =
     " ",
   );
 
-/** A field that has objects, of which at least the first entry is commented out. */
+/** A field that has objects, commented out with its first entry. */
 const COMMENTED_OUT = new RegExp(
-  `^[ \\t]*(?:#+[ \\t]*)?(?:${OBJECTS.join("|")}):[ \\t]*\\n(?:[ \\t]*#.*\\n)*?[ \\t]*#+[ \\t]*-[ \\t]`,
+  `^[ \\t]*#+[ \\t]*(?:${OBJECTS.join("|")}):[ \\t]*\\n(?:[ \\t]*#.*\\n)*?[ \\t]*#+[ \\t]*-[ \\t]`,
   "m",
 );
 

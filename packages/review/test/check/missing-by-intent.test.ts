@@ -68,7 +68,7 @@ it("a kustomization is switched off, or a template, by its own text", () => {
     const files = new MemoryTree([["/a/kustomization.yaml", text]]);
     return [isSwitchedOff(files, "/a"), isTemplate(files, "/a")];
   };
-  expect(of("resources:\n# - b.yaml\n")).toEqual([true, false]);
+  expect(of("resources:\n# - b.yaml\n")).toEqual([false, false]);
   expect(of("# resources:\n# - b.yaml\n")).toEqual([true, false]);
   expect(of("resources:\n# later\n")).toEqual([false, false]);
   expect(of("resources:\n# - b.yaml\n- c.yaml\n")).toEqual([false, false]);
