@@ -13,7 +13,7 @@ export const comment = new Command("comment")
   .requiredOption("--forge <name>", "the forge to post to: gitlab")
   .option(
     "--ended <code>",
-    "exit code of `kustogen diff`; with 2 or 3, the note begins with why the review failed",
+    "exit code of `kustogen diff`; with 2 or 3, the note begins with a statement that the review failed",
     "0",
   )
   .action(async (file: string, options: { ended: string; forge: string }) => {
