@@ -116,7 +116,7 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   // A Secret is often named after the program that stores something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (isOfChart(resource, path, value)) return "likely";
-  if (isOfProduct(value) || isOfFirstLogin(resource, path)) return "likely";
+  if (isOfProduct(value) || isOfFirstLogin(resource, path) || isShortLived(value)) return "likely";
   if ([value, decodedText(value) ?? value].some(saysToReplace) || (isLong && VARIABLE.test(value)))
     return "likely";
   // A program's default password: `password: password`.

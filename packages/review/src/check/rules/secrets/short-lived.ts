@@ -7,15 +7,18 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}\.(eyJ[\w-]{8,})\.[\w-]{8,}/g;
 /** The token with which a machine joins a cluster; by default, a kubeadm token expires after a day. */
 const OF_KUBEADM = /(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w.-])/g;
+/** The token with which a server of Plex is claimed, within four minutes. */
+const OF_PLEX = /^\s*claim-[\w-]{20}\s*$/;
 const WITHOUT_END = /--(?:token-)?ttl[= ]["']?0/;
 /** In seconds. */
 const DAY = 86_400;
 
 /**
  * True for a text in which every JSON web token has expired, expires within a day of being issued or is a published
- * one, or whose only token is one of kubeadm: they open nothing by now.
+ * one, or whose only token is one of kubeadm or Plex: they open nothing by now.
  */
 export function isShortLived(text: string): boolean {
+  if (OF_PLEX.test(text)) return true;
   const rest = text.replaceAll(OF_KUBEADM, "");
   if (rest !== text && formOf(rest) === undefined) return !WITHOUT_END.test(text);
   const payloads = [...text.matchAll(JSON_WEB_TOKEN)].map(([, payload = ""]) => payload);

@@ -6,7 +6,7 @@ import { isShortLived } from "./short-lived.ts";
  * can be broken in hours, so a file of them is a file of passwords.
  */
 const HASH =
-  /^\s*(?:(?:[\w.@-]{1,64}:)?\$(?:2[abxy]|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\$(?:apr1|[15])\$|\{(?:SSHA|SHA|PBKDF2|CRYPT)\})/;
+  /^\s*(?:(?:[\w.@-]{1,64}:)?\$(?:2[abxy]|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\$[12]\$[a-z0-9]{32}\$[a-z0-9]{52}$|\$(?:apr1|[15])\$|\{(?:SSHA|SHA|PBKDF2|CRYPT)\})/;
 /** Hexadecimal digits with the length of a digest. */
 const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
 /** A text that asks to be replaced, or declares that it isn't used. */
@@ -32,8 +32,9 @@ export function isHash(value: string, around = ""): boolean {
   return HASH.test(value) || (DIGEST.test(value) && /\b(?:sha-?\d*|md5|digest)\b/i.test(around));
 }
 
-/** Slow hashes anywhere in a text, and fast ones with the login before them. */
-const SLOW = /\$(?:2[abxy]|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./+=$,-]+/g;
+/** Slow hashes anywhere in a text, the last those of rspamd, and fast ones with the login before them. */
+const SLOW =
+  /\$(?:2[abxy]|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./+=$,-]+|\$[12]\$[a-z0-9]{32}\$[a-z0-9]{52}(?![a-z0-9])/g;
 const FAST = /(?:[\w.@-]{1,64}:)?(?:\$(?:apr1|1|5)\$|\{(?:SSHA|SHA)\})[\w./+=$-]{8,}/g;
 
 /** A text without slow hashes. */

@@ -425,3 +425,34 @@ describe("integrity/custom-reference", () => {
     },
   );
 });
+
+describe("a Secret that nothing creates", () => {
+  const issuer = (name: string, secret: string, key = "token") =>
+    object(
+      CERT,
+      "Issuer",
+      name,
+      `acme: {solvers: [{dns01: {cloudflare: {apiTokenSecretRef: {name: ${secret}, key: ${key}}}}}]}`,
+    );
+  const made = object(
+    "external-secrets.io/v1",
+    "ExternalSecret",
+    "dns-cert-manager-token",
+    "data: [{secretKey: token}]",
+  );
+  const said = (...issuers: string[]) =>
+    judged(customReference, state(made + issuers.join(""))).filter((one) => one.includes("though"));
+
+  it("is probably the one that an object of the same kind reads in the same place", () => {
+    const good = issuer("production", "dns-cert-manager-token");
+    expect(said(good, issuer("staging", "dns-token"))).toEqual([
+      expect.stringMatching(
+        /^warning Issuer staging .*refers to Secret dns-token, which nothing here creates, though Issuer production reads dns-cert-manager-token, which is here/,
+      ),
+    ]);
+    expect(said(good, issuer("staging", "dns-token", "other"))).toEqual([]);
+    expect(said(issuer("staging", "dns-token"))).toEqual([]);
+    expect(said(good, issuer("staging", "staging-token"))).toEqual([]);
+    expect(said(good, issuer("staging", "dns-token"), issuer("more", "dns-other"))).toEqual([]);
+  });
+});

@@ -71,6 +71,12 @@ describe("secrets/credential", () => {
     ]);
   });
 
+  it("is a warning for the claim of a Plex server, which ends after minutes", () => {
+    const claim = (value: string) => judged(credential, pod(`{name: PLEX_CLAIM_TOKEN, value: ${value}}`));
+    expect(claim("claim-x8Kd92kLpQ7wq8f2mz7c")).toEqual([expect.stringMatching(/^warning /)]);
+    expect(claim("claim-x8Kd92kLpQ7wq8f2mz7cx8Kd92kLpQ7w")).toEqual([expect.stringMatching(/^error /)]);
+  });
+
   it("is a warning for a webhook that is crossed out in a file, and an error for one that isn't", () => {
     const file = (last: string) =>
       judged(
@@ -228,6 +234,7 @@ describe("secrets/credential", () => {
     ],
     ["what a plugin looks up", release("{auth: {password: 'urn:k8s:secret:redis:password'}}")],
     ["what another plugin looks up", release("{hosts: ['argocd.<secret:private-domain>']}")],
+    ["a hash of rspamd", pod(`{name: ADMIN_PASS, value: $2$${"k9".repeat(16)}$${"x7q3".repeat(13)}}`)],
     ["a hash", pod("{name: CLIENT_SECRET, value: $pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek}")],
     [
       "the half of a pair that everyone may know",
