@@ -53,7 +53,7 @@ function isOfPackage(tree: FileTree, absent: string): boolean {
 /** The first folder on a path that doesn't exist; the path itself if its folder does. */
 function firstMissing(tree: FileTree, absent: string): string {
   const folder = folderOf(absent);
-  return tree.kind(folder) === "directory" ? absent : firstMissing(tree, folder);
+  return folder === "/" || tree.kind(folder) === "directory" ? absent : firstMissing(tree, folder);
 }
 
 /** True for the folder that `flux bootstrap` writes beside the kustomization of a cluster, and for its files. */

@@ -1,5 +1,7 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { isJson } from "@kustogen/kustomize/value/is-json.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -106,7 +108,7 @@ function* notJson(resource: Resource): Iterable<Finding> {
   if (key === undefined) return;
   const written = textAt(resource, "stringData", key);
   const encoded = textAt(resource, "data", key);
-  const text = written ?? (encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString());
+  const text = written ?? (encoded === undefined ? undefined : anyTextIn(bytesOfBase64(encoded)));
   if (text === undefined || isJson(text)) return;
   if (
     [text, encoded ?? ""].some((one) => /\$|<|\{\{/.test(one) || isEncryptedValue(one) || saysToReplace(one))
@@ -118,15 +120,6 @@ function* notJson(resource: Resource): Iterable<Finding> {
     message: `${key} isn't JSON`,
     fix: "write what `kubectl create secret docker-registry` makes",
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function* ofClaim(resource: Resource): Iterable<Finding> {
