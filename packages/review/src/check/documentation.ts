@@ -141,7 +141,7 @@ const NEEDS = new Map([
 
 /** What rules that need nothing but one object check beyond environments. */
 const ALONE =
-  " It also reads manifests that belong to no environment, each object by itself; those findings are always warnings.";
+  " It also reads manifests that belong to no environment, each object by itself; what it finds there is a warning.";
 
 /** Which command applies a rule, and to what, in one or two sentences. */
 export function printNeeds({ needs, isAlone }: Rule): string {

@@ -6,11 +6,11 @@ import { addedResources } from "./changed.ts";
 
 export const applicationOperation = defineRule({
   id: "change/application-operation",
-  title: "A commit doesn't start a sync",
+  title: "An Application in git has no `operation` field",
   why:
     "The `operation` field of an Application starts a sync at once, with whatever revision, source or " +
-    "manifests it contains. This sync ignores the sync policy, and sync windows that only apply to " +
-    "automatic syncs.",
+    "manifests it contains. This sync ignores the sync policy. It also ignores sync windows that apply " +
+    "only to automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop}}\noperation: {sync: {revision: main}}",

@@ -3,11 +3,12 @@ import { changesText, onAspect } from "./argo-fields.ts";
 
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
-  title: "Fields of Argo CD objects that no other rule covers stay the same",
+  title: "Fields that no other rule covers stay the same in Argo CD objects",
   why:
-    "Annotations configure the image updater, notifications and how manifests are generated. Labels can " +
-    "decide in which clusters an ApplicationSet deploys, and in which step of a rollout an Application is " +
-    "synced.",
+    "Other rules report changes of sources, destinations, sync policies and permissions. This one reports the " +
+    "rest, such as annotations and labels of Applications, ApplicationSets and AppProjects. Annotations " +
+    "configure the image updater, notifications and how manifests are generated. The labels of an Application " +
+    "can decide in which step of an ApplicationSet's rollout it is synced.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}",

@@ -21,9 +21,9 @@ export const fluxNamespace = defineRule({
   title: "Objects that Flux deploys have a namespace, or the Flux Kustomization sets one",
   why:
     "kubectl applies an object without a namespace to the namespace of its context. Flux has no such " +
-    'default, and the Kustomization fails as a whole with "namespace not specified". A generator in a ' +
-    "kustomization without `namespace` creates an object without a namespace, even if everything else " +
-    "in the folder sets its own namespace.",
+    'default, and the Kustomization fails as a whole with "namespace not specified". A ' +
+    "`configMapGenerator` or `secretGenerator` creates an object without a namespace if its " +
+    "kustomization.yaml doesn't set `namespace`, even if each manifest in the folder has its own.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# the objects in store/ have no namespace\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",

@@ -9,7 +9,7 @@ const KINDS = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
 
 export const webhookGroup = defineRule({
   id: "integrity/webhook-group",
-  title: "The rules of a webhook name the API group that defines their resources",
+  title: "Each rule of a webhook contains the API group of its resources",
   why:
     "The API server calls a webhook for requests that match the API groups and resources in its rules. " +
     "It doesn't check whether they exist. If the group is wrong, the webhook is never called: nothing " +
@@ -17,7 +17,7 @@ export const webhookGroup = defineRule({
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
   example: {
-    bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec: {group: acme.example.com, names: {plural: widgets}}\n---\nkind: ValidatingWebhookConfiguration\nmetadata: {name: widgets}\nwebhooks: [{name: widgets.acme.example.com, rules: [{apiGroups: [acme.example.org], resources: [widgets]}]}]",
+    bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec: {group: acme.example.com, names: {plural: widgets}}\n---\nkind: ValidatingWebhookConfiguration\nmetadata: {name: widgets}\nwebhooks: [{name: widgets.acme.example.com, rules: [{apiGroups: [widgets.example.com], resources: [widgets]}]}]",
     good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec: {group: acme.example.com, names: {plural: widgets}}\n---\nkind: ValidatingWebhookConfiguration\nmetadata: {name: widgets}\nwebhooks: [{name: widgets.acme.example.com, rules: [{apiGroups: [acme.example.com], resources: [widgets]}]}]",
   },
   kinds: KINDS,
