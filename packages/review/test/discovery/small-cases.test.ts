@@ -539,6 +539,8 @@ describe("a folder that is out of use", () => {
     ["archived-apps", true],
     ["mail-archive", false],
     ["archiver", false],
+    [`${"a.".repeat(100)}x`, false],
+    [`${"a-b_c.".repeat(30)}old`, true],
     ["attic", true],
     ["graveyard", true],
     ["trash", true],

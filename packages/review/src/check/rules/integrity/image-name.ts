@@ -75,7 +75,7 @@ const FIX = "write the image as registry/path:tag, with a lower-case path";
  * `MY_REGION-docker.pkg.dev` or `harbor.MY_DOMAIN`.
  */
 const TO_FILL_IN =
-  /^has "([A-Z]{3,}(?:_[A-Z]+)*(?=")|[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+")|(?:[a-z0-9-]+[-.])+[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+"|"))/;
+  /^has "([A-Z]{3,}(?:_[A-Z]+)*(?=")|[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+")|(?=[a-z0-9-]+[-.])(?:[a-z0-9-]+\.)*(?:[a-z0-9-]+-)?[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+"|"))/;
 
 /** The placeholder in an image's path; undefined if there is none. */
 export function placeholderIn(image: string): string | undefined {

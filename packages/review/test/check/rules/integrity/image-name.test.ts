@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { imageName } from "../../../../src/check/rules/integrity/image-name.ts";
+import { imageName, placeholderIn } from "../../../../src/check/rules/integrity/image-name.ts";
 import { judged, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
@@ -61,4 +61,10 @@ it.each([
 ])("judges the images in the values of a HelmRelease: %s", (values, said) => {
   const release = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\nspec: {values: {${values}}}\n`;
   expect(judged(imageName, state(release))).toEqual(said === undefined ? [] : [expect.stringMatching(said)]);
+});
+
+it("a long path with hyphens and dots is looked at once, not in every way to part it", () => {
+  const long = "a-b.".repeat(100);
+  expect(placeholderIn(`${long}MY_DOMAIN/web:1`)).toBe(`${long}MY_DOMAIN`);
+  expect(placeholderIn(`ghcr.io/${long}aB/web:1`)).toBeUndefined();
 });
