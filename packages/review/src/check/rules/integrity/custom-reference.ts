@@ -63,9 +63,9 @@ export const customReference = defineRule({
               meant: (candidate, { resource }) =>
                 resolved.size === 0 && !(resource.kind === kind && resource.metadata.name === candidate),
             }),
-        because: ({ name, resource }) => {
-          if (isData(kind))
-            return state.inPart ? undefined : likeSibling(references, missing, resource, name);
+        because: (reference) => {
+          const { name } = reference;
+          if (isData(kind)) return state.inPart ? undefined : likeSibling(references, missing, reference);
           const twin = kind.startsWith("Cluster") ? kind.slice("Cluster".length) : `Cluster${kind}`;
           return namesIn(state, twin, undefined).includes(name)
             ? `though ${twin} ${name} is here`
@@ -86,15 +86,13 @@ export const customReference = defineRule({
 function likeSibling(
   references: readonly NamedReference[],
   missing: readonly NamedReference[],
-  resource: Resource,
-  name: string,
+  own: NamedReference,
 ): string | undefined {
-  const own = references.find((one) => one.resource === resource && one.name === name);
   const isOwn = (one: NamedReference) => one.name.includes(String(one.resource.metadata.name));
-  if (own === undefined || isOwn(own)) return undefined;
+  if (isOwn(own)) return undefined;
   const place = (one: NamedReference) =>
     JSON.stringify([one.resource.kind, one.path, one.namespace, (one as CustomReference).key]);
-  const others = references.filter((one) => one.resource !== resource && place(one) === place(own));
+  const others = references.filter((one) => one.resource !== own.resource && place(one) === place(own));
   const [first] = others;
   if (first === undefined || others.some((one) => isOwn(one) || missing.includes(one))) return undefined;
   return `though ${first.resource.kind} ${first.resource.metadata.name} reads ${first.name}, which is here`;
