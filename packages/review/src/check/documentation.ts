@@ -14,22 +14,36 @@ export function pageName({ id }: Rule): string {
 /** A rule's documentation page, generated from the rule's own text. */
 export function rulePage(rule: Rule): string {
   const words = isByStage(rule) ? "what the severities and stages mean" : "what the severities mean";
-  const command =
-    rule.checkChange === undefined ? "[`kustogen check`](../check.md)" : "[`kustogen diff`](../review.md)";
-  return `${ruleText(rule)}\nSee also: ${command}, [${words}](../check.md#what-a-severity-means),
-${MORE}`;
-}
-
-/** The links at the end of each page. */
-const MORE = `[which folders are environments](../review.md#which-folders-are-environments),
+  const [first = "", ...rest] = ruleText(rule).split("\n");
+  const text = [first, "", rule.checkChange === undefined ? OF_CHECK : OF_DIFF, ...rest].join("\n");
+  return `${text}\nSee also: [${words}](../check.md#what-a-severity-means),
+[which folders are environments](../review.md#which-folders-are-environments),${linksTo(text)}
 [how to accept a finding](../check.md#exceptions), [all rules](README.md).
 `;
+}
+
+/** What the command is that applies a rule, for readers who came from elsewhere. */
+const OF_CHECK =
+  "A rule of [`kustogen check`](../check.md), which finds mistakes in kustomize, Argo CD and Flux manifests before they are deployed.";
+const OF_DIFF =
+  "A rule of [`kustogen diff`](../review.md), which shows what a change to kustomize, Argo CD and Flux manifests does in the cluster.";
+
+/** Links to the explanations of kustogen's own words in a page. */
+function linksTo(text: string): string {
+  const links = [
+    ...(/\bkustogen (?:generates|doesn't generate)\b|\bcode of (?:a|its) system\b/.test(text)
+      ? ["[what a system is](../start.md#words)"]
+      : []),
+    ...(/\bcontract\b/.test(text) ? ["[Secret contracts](../secrets.md)"] : []),
+  ];
+  return links.length === 0 ? "" : `\n${links.join(", ")},`;
+}
 
 /** A rule's explanation in Markdown, without links to other pages. */
 export function ruleText(rule: Rule): string {
   const { id, title, why, source, basis } = rule;
   const facts = [
-    `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${casesText(rule)}.`,
+    `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${listedCases(rule)}`,
     ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
     printNeeds(rule),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
@@ -105,11 +119,28 @@ export function severityText({ severity, cases = {} }: Rule): string {
 
 /** A rule's severity, with the cases in which a finding has another one: "error; info if the volume grows". */
 export function casesText(rule: Rule): string {
+  return [printSeverity(rule.severity), ...casesOf(rule)].join("; ");
+}
+
+/** Longer texts about a severity are a list. */
+const MOST_IN_A_LINE = 110;
+
+/** The same as a sentence or, if that would be long, as a list with one case in each line. */
+function listedCases(rule: Rule): string {
+  const line = casesText(rule);
+  return line.length <= MOST_IN_A_LINE
+    ? `${line}.`
+    : `${printSeverity(rule.severity)}, except in these cases:${casesOf(rule)
+        .map((one) => `\n  - ${one}`)
+        .join("")}`;
+}
+
+/** The cases in which a finding has another severity: "info if the volume grows". */
+function casesOf(rule: Rule): string[] {
   const always = isByStage(rule) ? "always " : "";
-  return [
-    printSeverity(rule.severity),
-    ...Object.entries(rule.cases ?? {}).map(([other, when]) => `${always}${other} ${when}`),
-  ].join("; ");
+  return Object.entries(rule.cases ?? {}).flatMap(([other, when]) =>
+    [when].flat().map((one) => `${always}${other} ${one}`),
+  );
 }
 
 function isByStage({ severity }: Rule): boolean {
@@ -126,7 +157,10 @@ function printSeverity(severity: Rule["severity"]): string {
 /** Which command applies a rule, and to what, by the rule's inputs. */
 const NEEDS = new Map([
   ["", "`kustogen check` reads the files of the repository."],
-  ["authored", "`kustogen check` reads what the code of a system declares."],
+  [
+    "authored",
+    "`kustogen check` reads what the code of a system declares, in a repository that kustogen generates.",
+  ],
   ["rendered", "`kustogen check` reads the rendered objects of each environment."],
   [
     "rendered authored",
@@ -141,7 +175,7 @@ const NEEDS = new Map([
 
 /** What rules that need nothing but one object check beyond environments. */
 const ALONE =
-  " It also reads manifests that belong to no environment, each object by itself; what it finds there is a warning.";
+  " It also checks manifests that belong to no environment, one object at a time, and reports at most warnings there.";
 
 /** Which command applies a rule, and to what, in one or two sentences. */
 export function printNeeds({ needs, isAlone }: Rule): string {

@@ -129,8 +129,8 @@ export interface Rule {
   worst?: Severity;
   /** The mildest severity of its findings, if that is milder than the rule's. */
   least?: Severity;
-  /** The findings with another severity than the rule's, each as a phrase: "if the volume grows", "in a component". */
-  cases?: Readonly<Partial<Record<Severity, string>>>;
+  /** The findings with another severity than the rule's, each as one or several phrases: "if the volume grows". */
+  cases?: Readonly<Partial<Record<Severity, string | readonly string[]>>>;
   /** The basis of its errors; absent if it has none. */
   basis?: Basis;
   /**

@@ -25,6 +25,37 @@ describe("the documentation of the rules", () => {
     expect(page).toContain(`\n\n${rulesTable(changes, "rules/")}\n`);
   });
 
+  it("begins with the command that applies the rule, and what that is for", () => {
+    for (const rule of RULES) {
+      const [, , about] = rulePage(rule).split("\n");
+      expect([rule.id, about]).toEqual([
+        rule.id,
+        expect.stringMatching(/^A rule of \[`kustogen (?:check|diff)`\]\(\.\.\/\w+\.md\), which .*\.$/),
+      ]);
+    }
+  });
+
+  it("shows a few cases of another severity in the line, and more of them as a list", () => {
+    const [few, more] = ["change/probe-removed", "change/image-moved"].map((id) => {
+      const rule = RULES.find((one) => one.id === id);
+      return rule === undefined ? "" : rulePage(rule);
+    });
+    expect(few).toContain(
+      "\n- Severity: warning; info if the probe stays, but now only opens a connection.\n",
+    );
+    expect(more).toContain(
+      "\n- Severity: info, except in these cases:\n  - warning if the new image is older\n  - ",
+    );
+  });
+
+  it("links kustogen's own words where a page uses them", () => {
+    for (const rule of RULES) {
+      const page = rulePage(rule);
+      expect([rule.id, page.includes("](../secrets.md)")]).toEqual([rule.id, /\bcontract\b/.test(page)]);
+      if (/\bcode of (?:a|its) system\b/.test(page)) expect(page).toContain("](../start.md#words)");
+    }
+  });
+
   it("lists each rule once, by group and name", () => {
     const ids = RULES.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)].sort());

@@ -41,7 +41,7 @@ it.each(RULES.map((rule) => [rule.id, rule] as const))(
     expect(others.filter((one) => !own.includes(one) && !(one in cases))).toEqual([]);
     if (typeof severity !== "string")
       for (const one of [least, worst]) expect(one === undefined || one in cases).toBe(true);
-    for (const when of Object.values(cases))
+    for (const when of Object.values(cases).flat())
       expect(when).toMatch(/^(?:if|for|in|on|unless|without|from) .*[^.]$/);
   },
 );

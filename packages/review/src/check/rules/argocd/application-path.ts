@@ -30,11 +30,11 @@ export const applicationPath = defineRule({
   why:
     "An Application whose folder or Helm values file doesn't exist never syncs. A path such as " +
     "`$values/web.yaml` needs a source with `ref: values`. With `directory.recurse`, Argo CD applies " +
-    "every file in the folder and its subfolders as it is. It applies even a `kustomization.yaml` instead " +
-    "of building it, and the sync fails because the API server doesn't know its kind. If a kustomization " +
-    "doesn't list the file of an Application next to it, the Application is perhaps never created. An " +
-    "ApplicationSet whose folders or files don't exist generates no Applications, and deletes those that " +
-    "it generated before.",
+    "every file in the folder and its subfolders as it is. It applies even a `kustomization.yaml` " +
+    "instead of building it, and the sync fails because the API server doesn't know its kind. If the " +
+    "kustomization.yaml in an Application's folder doesn't list the Application's file, the " +
+    "Application may never be created. An ApplicationSet whose folders or files don't exist generates " +
+    "no Applications, and deletes those that it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
@@ -43,11 +43,12 @@ export const applicationPath = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "for a kustomization that `directory.recurse` applies as it is, for an ApplicationSet's " +
-      "pattern that matches nothing, for a source with neither path nor chart, and for an Application " +
-      "whose file the kustomization next to " +
-      "it doesn't list",
+    warning: [
+      "for a kustomization that `directory.recurse` applies as it is",
+      "for an ApplicationSet's pattern that matches nothing",
+      "for a source with neither path nor chart",
+      "for an Application that the kustomization.yaml of its own folder doesn't list",
+    ],
   },
   basis: "refused",
   around: "argo",

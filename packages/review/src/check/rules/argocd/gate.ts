@@ -19,7 +19,9 @@ export const gate = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",
-  cases: { info: "for a PostSync hook, and for a hook or backup that waits only for DaemonSets" },
+  cases: {
+    info: ["for a PostSync hook", "for a hook or backup that waits only for DaemonSets"],
+  },
   example: {
     bad: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "1"}}`,
     good: `${SERVICE}---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: "-1"}}`,

@@ -14,9 +14,9 @@ export const ownedTwice = defineRule({
   why:
     "If two Applications that deploy to the same cluster contain the same object, they take it from " +
     "each other at every sync, so one of them is always OutOfSync. Deleting one of them deletes what " +
-    "the other needs. In a repository whose files kustogen doesn't generate, each folder of " +
-    "Applications may belong to its own Argo CD. There, the rule ignores Namespace objects, which " +
-    "several Applications often create.",
+    "the other needs. In a repository that kustogen doesn't generate, the rule ignores Namespace " +
+    "objects, because several Applications often create the same one. Applications in different " +
+    "folders of such a repository may belong to different Argo CD instances.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
@@ -25,8 +25,8 @@ export const ownedTwice = defineRule({
   severity: { development: "warning", beta: "error", production: "error" },
   least: "info",
   cases: {
-    warning: "in a repository whose files kustogen doesn't generate",
-    info: "if the files of the Applications are in different folders of such a repository",
+    warning: ["in a repository that kustogen doesn't generate"],
+    info: ["in such a repository, if the files of the two Applications are in different folders"],
   },
   basis: "broken",
   around: "argo",

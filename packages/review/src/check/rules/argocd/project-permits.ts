@@ -32,9 +32,11 @@ export const projectPermits = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning:
-      "if the project permits nothing yet, if it is missing and was probably misspelled or " +
-      "forgotten, or if the kustomization next to the Application's file doesn't list that file",
+    warning: [
+      "if the project permits nothing yet",
+      "if the project doesn't exist, and its name is probably a typo or someone forgot to create it",
+      "if the kustomization.yaml in the folder of the Application doesn't list the Application's file",
+    ],
     info: "if the project may be in another repository",
   },
   basis: "refused",

@@ -8,9 +8,9 @@ export const applicationOperation = defineRule({
   id: "change/application-operation",
   title: "An Application in git has no `operation` field",
   why:
-    "The `operation` field of an Application starts a sync at once, with whatever revision, source or " +
-    "manifests it contains. This sync ignores the sync policy. It also ignores sync windows that apply " +
-    "only to automatic syncs.",
+    "The `operation` field of an Application starts a sync immediately, with whatever revision, source " +
+    "or manifests it contains. This sync ignores the sync policy. It also ignores sync windows that " +
+    "apply only to automatic syncs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-kubectl/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop}}\noperation: {sync: {revision: main}}",

@@ -3,12 +3,13 @@ import { changesText, onAspect } from "./argo-fields.ts";
 
 export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
-  title: "Fields that no other rule covers stay the same in Argo CD objects",
+  title: "In Argo CD objects, fields that no other rule covers stay the same",
   why:
-    "Other rules report changes of sources, destinations, sync policies and permissions. This one reports the " +
-    "rest, such as annotations and labels of Applications, ApplicationSets and AppProjects. Annotations " +
-    "configure the image updater, notifications and how manifests are generated. The labels of an Application " +
-    "can decide in which step of an ApplicationSet's rollout it is synced.",
+    "Other rules report changes to sources, destinations, sync policies and permissions. This rule " +
+    "reports all other changes to Applications, ApplicationSets and AppProjects, such as those to " +
+    "annotations and labels. Annotations configure Argo CD Image Updater, notifications and the " +
+    "rendering of manifests. The labels of an Application can decide in which step of an " +
+    "ApplicationSet's rollout it is synced.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}",

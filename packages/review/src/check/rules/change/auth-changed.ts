@@ -24,8 +24,8 @@ export const authChanged = defineRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same",
   why:
-    "If a middleware, annotation or policy is removed, everyone may get access, and nothing reports an " +
-    "error.",
+    "If the middleware, annotation or policy that protects a route is removed, everyone may get access " +
+    "to the route, and nothing reports an error.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",

@@ -20,7 +20,9 @@ export const disruptionBudgetLowered = defineRule({
     good: "kind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 2, selector: {matchLabels: {app: web}}}",
   },
   least: "info",
-  cases: { info: "if the budget still protects the same pods, and possibly others" },
+  cases: {
+    info: "if only the selector changes, and still selects all the pods that it selected before",
+  },
   fix: "keep the budget, or say in the review how many pods may be missing",
   *checkChange(was, is, context) {
     for (const budget of removedResources(context, "PodDisruptionBudget"))

@@ -12,12 +12,12 @@ export const guardRemoved = defineRule({
   id: "change/guard-removed",
   title: "Quotas, policies, alerts and permissions are kept",
   why:
-    "Removing one of these causes no error at once. Instead, the API server accepts objects that it " +
+    "Removing one of these causes no immediate error. Later, the API server accepts objects that it " +
     "rejected before, no one is alerted when something breaks, or a program fails later, at the first " +
     "request for which it lacks permission.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
   example: {
-    bad: "kind: ConfigMap\nmetadata: {name: app}",
+    bad: "kind: ConfigMap\nmetadata: {name: app} # the ResourceQuota is gone",
     good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}\n---\nkind: ConfigMap\nmetadata: {name: app}",
   },
   fix: "keep it, or say in the review what replaces it",

@@ -34,9 +34,13 @@ export const imageMoved = defineRule({
   severity: "info",
   worst: "warning",
   cases: {
-    warning:
-      "if the image is older, from elsewhere or without a fixed tag, if it is another major version of " +
-      "PostgreSQL, or if a hook, such as a migration, runs it before the workloads do",
+    warning: [
+      "if the new image is older",
+      "if the new image is from another registry or repository",
+      "if the new image has no fixed tag",
+      "if the new image has another major version of PostgreSQL",
+      "if a hook, such as a migration, runs the new image before the workloads do",
+    ],
   },
   fix: "say in the review why the image moves",
   *checkChange(before, after, context) {

@@ -25,9 +25,10 @@ export const immutableField = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`), or for a change that only " +
-      "removes labels from a selector, because it may undo an earlier change",
+    warning: [
+      "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",
+      "for a change that only removes labels from a selector, because such a change may undo an earlier one",
+    ],
   },
   basis: "refused",
   fix: "keep it, or create the object under a new name and remove the old one later",

@@ -10,10 +10,10 @@ import { containerPath } from "./containers.ts";
 
 export const maskedCommand = defineRule({
   id: "change/masked-command",
-  title: "A changed command is fully readable",
+  title: "Reports show changed commands in full",
   why:
-    "Reports mask whatever looks like a credential. The mask may also hide other parts of a command, " +
-    "and reviewers don't see what runs unless they open the file.",
+    "kustogen's reports mask whatever looks like a credential. The mask may also hide other parts of a " +
+    "command, so reviewers have to open the file to see what runs.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   example: {
     bad: "args: [--level=info, --password=Gr33n-otter-41]",

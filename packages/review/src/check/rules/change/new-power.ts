@@ -23,7 +23,7 @@ export const newPower = defineRule({
   least: "info",
   cases: {
     error: "if the privilege is equivalent to root on the node",
-    info: "for images in an environment that had none before",
+    info: "for the first images of an environment that had no images before",
   },
   basis: "decision",
   fix: "leave it out, or say in the review what needs it",

@@ -26,7 +26,9 @@ export const probeRemoved = defineRule({
     good: "image: acme/web:1.4.2\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
   },
   least: "info",
-  cases: { info: "if the probe stays, but only opens a connection" },
+  cases: {
+    info: "if the probe stays, but now only opens a connection",
+  },
   fix: "keep the probe, or say in the review what replaces it",
   *checkChange(before, after, context) {
     for (const { after: resource, container, old, now, path } of changedContainers(before, after, context)) {

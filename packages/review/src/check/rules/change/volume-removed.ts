@@ -29,7 +29,7 @@ export const volumeRemoved = defineRule({
     "deletes data, and no revert brings it back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   example: {
-    bad: "kind: ConfigMap\nmetadata: {name: app}",
+    bad: "kind: ConfigMap\nmetadata: {name: app} # the PersistentVolumeClaim is gone",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: ConfigMap\nmetadata: {name: app}",
   },
   severity: "error",

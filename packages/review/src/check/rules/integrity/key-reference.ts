@@ -64,13 +64,15 @@ const readIn = new Fact((state): readonly Read[] => [
 
 export const keyReference = defineRule({
   id: "integrity/key-reference",
-  title: "A ConfigMap or Secret has the keys that custom objects, chart values or pods in other folders read",
+  title:
+    "A ConfigMap or Secret has the keys that custom objects, chart values and pods in other folders " +
+    "read",
   why:
     "An operator reports a missing key only in a status condition of its own object, and a container " +
-    "that reads a missing key doesn't start. Only two forms are certain to be references, and are " +
-    "checked: a map with `name` and `key`, and a mount with `type`, `name` and `subPath`. A Secret in " +
-    "another folder is checked if it is in the same namespace, or if its annotations make a controller " +
-    "copy it.",
+    "that reads a missing key doesn't start. In custom objects and chart values, the rule recognizes " +
+    "two forms of references: a map with `name` and `key`, and, in charts based on a common library, a " +
+    "mount with `type`, `name` and `subPath`. It finds ConfigMaps and Secrets in the same namespace, " +
+    "and those that a controller copies to other namespaces because of their annotations.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",

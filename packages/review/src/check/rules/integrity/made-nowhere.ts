@@ -59,10 +59,10 @@ export const madeNowhere = defineRule({
   id: "integrity/made-nowhere",
   title: "An environment contains the objects that it refers to, unless something else creates them",
   why:
-    "If another environment on the same base creates the object, someone probably forgot it in this " +
-    "environment; it is less likely that someone created it by hand in the cluster. A claim, an " +
-    "autoscaler's target or a StatefulSet's Service is almost always created next to the object that " +
-    "uses it, and any other Service next to the workload with the same name.",
+    "The rule reports a missing object if another environment with the same base creates it, because " +
+    "someone probably forgot it in this environment. It also reports objects that are almost always in " +
+    "the same environment as the object that refers to them: a claim, an autoscaler's target, a " +
+    "StatefulSet's Service, and any other Service with the name of a workload.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",

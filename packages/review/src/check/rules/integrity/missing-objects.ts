@@ -73,7 +73,10 @@ export function* missingObjects(
 
 /** The cases of rules about references to objects that another folder or the cluster may have. */
 export const MISSING_CASES = {
-  warning: "if the missing object was probably forgotten, or exists under another name",
+  warning: [
+    "if an object with a similar name exists, so that the reference is probably misspelled",
+    "if the environment creates similar objects itself, so that this one was probably forgotten",
+  ],
   info: "if another folder, a controller or the cluster may provide the object",
 };
 

@@ -6,9 +6,9 @@ export const namespaceName = defineRule({
   id: "integrity/namespace-name",
   title: "A Namespace and the objects next to it agree on its name",
   why:
-    "If the name of a Namespace is misspelled, it stays empty, and the objects meant for it are " +
-    "rejected, because their namespace doesn't exist. Namespaces whose names differ only in digits or in " +
-    "the last letter are assumed to be different on purpose.",
+    "If the name of a Namespace is misspelled, that Namespace stays empty, and the API server rejects " +
+    "the objects that were meant for it, because their namespace doesn't exist. Namespaces whose names " +
+    "differ only in digits or in the last letter are assumed to be different on purpose.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   example: {
     bad: "kind: Namespace\nmetadata: {name: shpo}\n---\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}",

@@ -22,7 +22,10 @@ export function missed({ pod, key, wanted, found }: NearMiss): Pick<Finding, "me
 
 /** The cases of rules about selectors of pods that another folder may have. */
 export const UNSELECTED_CASES = {
-  warning: "if the selector nearly matches the pods of a workload, or matches pods in another namespace",
+  warning: [
+    "if the selector nearly matches the pods of a workload",
+    "if the selector matches pods in another namespace",
+  ],
   info: "if something else may create matching pods",
 };
 

@@ -20,10 +20,9 @@ export const routeBackend = defineRule({
   why:
     "If the Service or port of an Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route " +
     "is missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks " +
-    "healthy. An IP address in place of the Service's name has the same effect, or is rejected by the " +
-    "API server in an Ingress. A Gateway API route to a Service in another namespace needs a " +
-    "ReferenceGrant there. An Ingress rule without paths sends requests to the controller's default " +
-    "backend.",
+    "healthy. An IP address in place of the Service's name has the same effect; in an Ingress, the API " +
+    "server rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant " +
+    "there. An Ingress rule without paths sends requests to the controller's default backend.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: wbe, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
@@ -32,7 +31,7 @@ export const routeBackend = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: `${MISSING_CASES.warning}, for a rule without paths, and for a missing ReferenceGrant`,
+    warning: [...MISSING_CASES.warning, "for a rule without paths", "for a missing ReferenceGrant"],
     info: MISSING_CASES.info,
   },
   basis: "broken",

@@ -14,7 +14,7 @@ export const serviceSelector = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: `${UNSELECTED_CASES.warning}, and for Endpoints that are written by hand`,
+    warning: [...UNSELECTED_CASES.warning, "for Endpoints that are written by hand"],
     info: UNSELECTED_CASES.info,
   },
   basis: "broken",

@@ -19,9 +19,11 @@ export const statefulService = defineRule({
   worst: "error",
   least: "info",
   cases: {
-    error:
-      "if kustomize added a hash to the name of the Service, or a system that kustogen generates lacks it",
-    info: "if the Service has a cluster IP, or may be created elsewhere",
+    error: [
+      "if kustomize added a hash to the name of the Service",
+      "if the StatefulSet is in a system that kustogen generates, and the Service doesn't exist",
+    ],
+    info: ["if the Service has a cluster IP", "if the Service may be created elsewhere"],
   },
   basis: "broken",
   fromAbsence: "near",

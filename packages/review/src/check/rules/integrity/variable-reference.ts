@@ -7,11 +7,11 @@ import { defineRule } from "../../rule.ts";
 
 export const variableReference = defineRule({
   id: "integrity/variable-reference",
-  title: "A $(NAME) in env, command or args refers to a variable that is set before it",
+  title: "A `$(NAME)` in `env`, `command` or `args` refers to a variable that is set before it",
   why:
-    "The kubelet doesn't expand a reference that it can't resolve, so the program gets the string " +
-    "$(NAME). In env, a reference can use only envFrom, earlier entries and service links, so the order " +
-    "of entries matters.",
+    "The kubelet doesn't expand a reference that it can't resolve, so the program gets the text " +
+    "`$(NAME)`. A reference in `env` can use only variables from `envFrom`, earlier entries of `env` " +
+    "and service links, so the order of the entries matters.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
   worst: "error",

@@ -6,9 +6,9 @@ export const volumeUnused = defineRule({
   id: "integrity/volume-unused",
   title: "Every volume is mounted by a container",
   why:
-    "If no container mounts a volume, the volume is left over, or its mount was lost. If the mount was " +
-    "lost, the program writes to the container's own file system, and the data is lost with the pod. " +
-    "Either way, the pod doesn't start until the volume is available.",
+    "If no container mounts a volume, either the volume is no longer needed, or its mount was lost. If " +
+    "the mount was lost, the program writes to the container's own file system, and the data is lost " +
+    "with the pod. Either way, the pod doesn't start until the volume is available.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   example: {
     bad: "volumes: [{name: data, emptyDir: {}}] # no container has a volumeMount for data",

@@ -17,11 +17,11 @@ export const builds = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "for files that Argo CD accepts in a folder of plain manifests, for files outside a kustomization's " +
-      "folder if kustomize may be run without that restriction (`--load-restrictor`), and for something " +
-      "that only an older " +
-      "kustomize accepts, if the repository installs an older one",
+    warning: [
+      "for files that Argo CD accepts in a folder of plain manifests",
+      "for files outside a kustomization's folder, if kustomize may be run without that restriction (`--load-restrictor`)",
+      "for something that only an older kustomize accepts, if the repository installs an older one",
+    ],
   },
   basis: "refused",
 });

@@ -15,10 +15,10 @@ export const serviceAddress = defineRule({
   title: "An address inside the cluster refers to a Service and a port that exist",
   why:
     "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
-    "Service that doesn't exist can't be resolved. The rule reads the addresses in the " +
-    "variables and arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, " +
-    "must be a Service in the namespace of its pod. A full name, such as `api.shop.svc.cluster.local`, is also " +
-    "looked up where other ConfigMaps or chart values contain it.",
+    "Service that doesn't exist can't be resolved. The rule reads the addresses in the variables and " +
+    "arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, must " +
+    "be a Service in the namespace of its pod. The rule also checks full names, such as " +
+    "`api.shop.svc.cluster.local`, in all other ConfigMaps and in chart values.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   example: {
     bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",

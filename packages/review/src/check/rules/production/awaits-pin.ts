@@ -4,13 +4,17 @@ export const awaitsPin = defineRule({
   id: "production/awaits-pin",
   title: "No image has the tag `unpinned`",
   why:
-    "In an environment file, `unpinned` stands for an image tag that isn't known yet. No registry has a " +
-    "tag of this name, so the system can't start until someone sets a version. Until then, Argo CD " +
-    "doesn't sync the system's Application automatically.",
+    "In an environment file, `unpinned` stands for an image tag that isn't known yet. No registry has " +
+    "a tag of this name, so the pods can't start, and Argo CD doesn't sync the Application " +
+    "automatically. To fix it, set the tag in `generators/environments/<environment>.yaml`, or run " +
+    "`kustogen pin SYSTEM IMAGE ENVIRONMENT TAG`.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "warning", production: "warning" },
   needs: ["authored"],
-  example: { bad: "images: {api: {tag: unpinned}}", good: "images: {api: {tag: 1.4.2}}" },
+  example: {
+    bad: "# generators/environments/beta.yaml\nsystems:\n  shop:\n    images: {api: {tag: unpinned}}",
+    good: "# generators/environments/beta.yaml\nsystems:\n  shop:\n    images: {api: {tag: 1.4.2}}",
+  },
   *check({ authored }) {
     const images = authored?.unpinned ?? [];
     if (images.length === 0) return;

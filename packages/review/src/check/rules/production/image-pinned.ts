@@ -13,9 +13,10 @@ export const imagePinned = defineRule({
   severity: { development: "info", beta: "info", production: "error" },
   least: "info",
   cases: {
-    info:
-      "for a tag that moves within a series (`1.4`), and for an image that the code of its system " +
-      "declares as moving",
+    info: [
+      "for a tag that moves within a series (`1.4`)",
+      "for an image that the code of its system declares as moving",
+    ],
   },
   basis: "risk",
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },

@@ -21,9 +21,10 @@ export const rollingUpdateOfVolume = defineRule({
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
   cases: {
-    info:
-      "if the old pod ends first (`maxUnavailable: 1`), or if nodes can share the volume, judging by " +
-      "the name of its class (`nfs`)",
+    info: [
+      "if the old pod ends first (`maxUnavailable: 1`)",
+      "if nodes can share the volume, judging by the name of its class (`nfs`)",
+    ],
   },
   *check(state) {
     for (const pod of state.pods) {

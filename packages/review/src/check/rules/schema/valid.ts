@@ -30,13 +30,16 @@ export const valid = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning:
-      "if another version of a kind in the catalog might allow the field, if someone wrote the only " +
-      "definition of another project's kind by hand, for an unknown field in a folder that only Flux " +
-      "applies, and for a placeholder (`<app>`)",
-    info:
-      "for a Flux variable that another version of a kind in the catalog might allow, and for a field " +
-      "that an operator's sample (`config/samples/`) leaves out",
+    warning: [
+      "if another version of a kind in the catalog might allow the field",
+      "if someone wrote the only definition of another project's kind by hand",
+      "for an unknown field in a folder that only Flux applies",
+      "for a placeholder, such as `<app>`",
+    ],
+    info: [
+      "for a Flux variable that another version of a kind in the catalog might allow",
+      "for a field that an operator's sample (`config/samples/`) leaves out",
+    ],
   },
   basis: "refused",
   example: {

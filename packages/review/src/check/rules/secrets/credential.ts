@@ -24,9 +24,11 @@ export const credential = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "for a password that anyone could guess (`changeme`), one in a folder that is for local use or that " +
-      "nothing deploys, and an uncertain match in a multi-line string",
+    warning: [
+      "for a password that anyone could guess (`changeme`)",
+      "in a folder that is for local use or that nothing deploys",
+      "for an uncertain match in a multi-line string",
+    ],
   },
   basis: "password",
   example: {

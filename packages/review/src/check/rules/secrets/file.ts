@@ -35,9 +35,14 @@ export const file = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "if only the name is suspicious, if it is a key for development, or if it is in a comment, in " +
-      "documentation, tests, examples or schemas, in a copy of another file, or in a downloaded chart",
+    warning: [
+      "if only the name of the field or variable is suspicious",
+      "if it is a key for development",
+      "in a comment",
+      "in documentation, tests, examples or schemas",
+      "in a copy of another file",
+      "in a downloaded chart",
+    ],
   },
   basis: "token",
   needs: [],

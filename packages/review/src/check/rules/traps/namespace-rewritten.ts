@@ -33,9 +33,9 @@ export const namespaceRewritten = defineRule({
   },
   least: "info",
   cases: {
-    info:
-      "unless the object is in a namespace of the cluster itself, is an Application, or is a role, policy or limit " +
-      "whose namespace differs from that of the objects next to it",
+    info: [
+      "unless the object is in a namespace of the cluster itself, is an Application, or is a role, policy or limit whose namespace differs from that of the objects next to it",
+    ],
   },
   *checkKustomization({ kustomization, files: own, hasNamespaceOfFlux }, files) {
     const { namespace } = kustomization;

@@ -21,9 +21,12 @@ export const unlistedFile = defineRule({
   },
   least: "info",
   cases: {
-    info:
-      "if most manifests of the folder aren't listed, an entry for the file is commented out, a comment at " +
-      "the top of the file says how it is applied, or a script or page mentions the file",
+    info: [
+      "if most manifests in the folder aren't listed",
+      "if the kustomization lists the file in a comment",
+      "if a comment at the top of the file describes how to apply it",
+      "if a script or documentation page mentions the file",
+    ],
   },
   needs: ["sources"],
   *checkRepository({ environments }) {
