@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { neverComes, scheduleProblem } from "../../../kubernetes/cron.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 /** Where objects of operators have a schedule of five fields, or a name such as "@daily". */
@@ -21,9 +21,9 @@ export const cronSchedule = defineRule({
   title: "CronJobs, backups, workflows and sync windows have a valid schedule",
   why:
     "The API server rejects a schedule that it can't parse, but accepts one for 31 February, which never " +
-    "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds; with " +
-    "five, it means something else. Argo CD rejects a project if a sync window has an invalid schedule. " +
-    "VolSync, Longhorn, Velero and Argo Workflows never run anything with an invalid schedule, even if " +
+    "runs. The schedule of a CloudNativePG ScheduledBackup has six fields, the first for seconds: with " +
+    "five, `0 3 * * *` isn't every day at 3:00 but every hour at 3 minutes past. Argo CD rejects a " +
+    "project if a sync window has an invalid schedule. VolSync, Longhorn, Velero and Argo Workflows never run anything with an invalid schedule, even if " +
     "the API server accepts it.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax",
   example: {
@@ -32,7 +32,7 @@ export const cronSchedule = defineRule({
   },
   severity: "error",
   least: "warning",
-  cases: { warning: "for a date that never comes, and for a ScheduledBackup with five fields" },
+  cases: { warning: "for a date that never comes, and for a suspended ScheduledBackup" },
   basis: "refused",
   kinds: ["CronJob", "ScheduledBackup", "AppProject", ...OF_OPERATORS.map(({ kind }) => kind)],
   isAlone: true,
@@ -64,7 +64,10 @@ export const cronSchedule = defineRule({
   },
 });
 
-/** The backups of CloudNativePG whose schedule isn't one with seconds. */
+/**
+ * The backups of CloudNativePG whose schedule isn't one with seconds. Its parser, robfig/cron, takes the last of six
+ * fields for optional.
+ */
 function* ofBackups(backups: readonly Resource[]): Iterable<Finding> {
   for (const resource of backups) {
     const schedule = textAt(resource, "spec", "schedule") ?? "";
@@ -73,7 +76,8 @@ function* ofBackups(backups: readonly Resource[]): Iterable<Finding> {
     yield {
       resource,
       path: ["spec", "schedule"],
-      severity: "warning",
+      basis: "broken",
+      ...(at(resource, "spec", "suspend") === true && { severity: "warning" as const }),
       message: `"${schedule}" has 5 fields, and CloudNativePG reads the first as seconds: it runs at other times`,
       fix: `write "0 ${schedule}"`,
     };

@@ -72,14 +72,15 @@ describe("integrity/cron-schedule", () => {
     expect(judged(cronSchedule, at(schedule))).toEqual([]),
   );
 
-  it("warns of a backup of CloudNativePG without seconds, and takes one with them", () => {
-    const backup = (schedule: string) =>
+  it("refuses a backup of CloudNativePG without seconds, warns of a suspended one, and takes one with them", () => {
+    const backup = (schedule: string, more = "") =>
       state(
-        `apiVersion: postgresql.cnpg.io/v1\nkind: ScheduledBackup\nmetadata: {name: c}\nspec: {schedule: "${schedule}"}`,
+        `apiVersion: postgresql.cnpg.io/v1\nkind: ScheduledBackup\nmetadata: {name: c}\nspec: {schedule: "${schedule}"${more}}`,
       );
     expect(judged(cronSchedule, backup("0 3 * * *"))).toEqual([
-      'warning ScheduledBackup c: spec.schedule: "0 3 * * *" has 5 fields, and CloudNativePG reads the first as seconds: it runs at other times',
+      'error ScheduledBackup c: spec.schedule: "0 3 * * *" has 5 fields, and CloudNativePG reads the first as seconds: it runs at other times',
     ]);
+    expect(judged(cronSchedule, backup("0 4 * * *", ", suspend: true"))[0]).toMatch(/^warning /);
     for (const schedule of ["0 0 3 * * *", "@daily", "${SCHEDULE}"])
       expect(judged(cronSchedule, backup(schedule))).toEqual([]);
   });
