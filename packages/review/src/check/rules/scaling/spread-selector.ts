@@ -1,5 +1,5 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Path, Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLabels, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { labelSlip } from "../../../cluster/selection/label-slip.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
@@ -63,7 +63,7 @@ function isUnderOther(wanted: ValueMap, { labels }: Pod): boolean {
 /** True if the only label is one of the pods' own, whose value begins or ends with the wanted one. */
 function isPartOf(wanted: ValueMap, { labels }: Pod): boolean {
   const [[key, value] = ["", ""], ...more] = Object.entries(wanted);
-  const own = lookUp(labels, key) ?? "";
+  const own = asText(lookUp(labels, key));
   const isIn = own.startsWith(`${String(value)}-`) || own.endsWith(`-${String(value)}`);
   return more.length === 0 && isIn;
 }

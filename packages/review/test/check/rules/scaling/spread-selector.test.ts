@@ -31,6 +31,11 @@ it("names the part of its own name that it keeps away from", () => {
   for (const other of ["hop", "shop-web-api"]) expect(own(other, "shop-web")).toEqual([]);
 });
 
+it("reads a label whose value is a number, which is another rule's business", () => {
+  const numbered = deployment({ pod: apart("app: shop") }).replaceAll("{app: web}", "{app: 5}");
+  expect(judged(spreadSelector, state(numbered))).toEqual([]);
+});
+
 const keeps = (expression: string) =>
   found(
     `affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchExpressions: [${expression}]}}]}},`,

@@ -1,0 +1,38 @@
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { RULES } from "../../../src/check/rules.ts";
+import { judge } from "../../../src/check/run.ts";
+import { stateOf } from "../../../src/check/state-of.ts";
+import type { Any } from "../faults/random/fault.ts";
+import { acceptedObjects, mutations } from "./mutations.ts";
+
+const objects = acceptedObjects();
+
+function judged(all: readonly Any[]) {
+  const state = stateOf(
+    all.map((object) => resourceOf(object)),
+    { environment: "shop", strictness: "production" },
+  );
+  return judge([state], RULES);
+}
+
+it("no rule calls what the API server accepts rejected", () => {
+  const { findings } = judged(objects);
+  expect(
+    findings.filter(({ message }) => message.includes("rejects it")).map(({ message }) => message),
+  ).toEqual([]);
+});
+
+it("no rule fails, whatever value a field has", () => {
+  const all = objects.flatMap((object) => [...mutations(object)]);
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...all), { minLength: 1, maxLength: 60 }), (some) => {
+      const { failures } = judged(some.map(({ object }) => object));
+      expect(
+        failures.map(({ error }) => `${some.map(({ what }) => what).join(", ")}: ${String(error)}`),
+      ).toEqual([]);
+    }),
+    { numRuns: 12 },
+  );
+});
