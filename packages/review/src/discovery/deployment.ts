@@ -195,12 +195,15 @@ export class Deployment {
     const parts = this.facts.puts(environment);
     if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
       return `nothing here builds ${environment} itself, but each of the folders that it lists`;
+    const bases = isBuild && undeployed === "none" ? parts.filter((part) => this.facts.exists(part)) : [];
+    if (bases.length > 0 && bases.every((base) => this.#hasOverlays(base)))
+      return `nothing here builds ${environment}, and beside each base that it lists are the overlays that are built instead`;
     if (undeployed === "starts") {
       const original = this.#originalOf(environment);
       return original && `nothing here builds ${environment}, which is a copy of ${original}`;
     }
     const [, above] = OF_BASE.exec(environment) ?? [];
-    if (above !== undefined && this.facts.exists(`${above}overlays`))
+    if (this.#hasOverlays(environment))
       return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
     if (above !== undefined && this.#overlays() >= MANY)
       return `nothing here builds ${environment}, and none of the overlays in this repository uses it`;
@@ -211,6 +214,12 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  /** True for a base with overlays beside it. */
+  #hasOverlays(folder: string): boolean {
+    const [, above] = OF_BASE.exec(folder) ?? [];
+    return above !== undefined && this.facts.exists(`${above}overlays`);
   }
 
   /** The folder that is out of use, if its Applications alone deploy an environment, and no ApplicationSet may. */

@@ -2,17 +2,20 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 
 /** A folder for the machine of a developer, and a key in it. */
 const OF_A_DEVELOPER = /^((?:.*\/)?(?:dev|development|local)\/)(?:[^/]+\/)*[^/]+\.(?:key|pem)$/i;
 const KEY_FILE = /\.(?:key|pem)$/i;
 const COMPOSE_FILES = ["docker-compose.yaml", "docker-compose.yml", "compose.yaml", "compose.yml"];
+/** Where gitleaks and detect-secrets keep the findings that someone has reviewed, each with its file. */
+const ACCEPTED = [".gitleaksignore", ".secrets.baseline"];
 /** Fields with which a chart is published. */
 const PUBLISHED = /^(?:annotations|home|icon|keywords|maintainers|sources):/m;
 
 /**
  * Why a token or key in a file tells nothing that isn't reported elsewhere or known to everyone, as the end of a
- * sentence: the file is a copy, belongs to a downloaded chart, or serves only a developer's machine.
+ * sentence: the file is a copy, belongs to a downloaded chart, serves only a developer's machine, or was reviewed.
  *
  * @param file relative to `cwd`
  */
@@ -34,6 +37,9 @@ export function knownElsewhere(file: string, tree: FileTree, cwd: string): strin
     if (isDownloaded(textOf(chart) ?? ""))
       return `${chart} is as helm package writes it, so everyone who downloads the chart has the value`;
   }
+  const named = new RegExp(`(?:^|[:"])${literalPattern(file)}(?=[:"])`, "m");
+  const list = ACCEPTED.find((path) => named.test(textOf(path) ?? ""));
+  if (list !== undefined) return `${list} lists ${file} as reviewed`;
   const [, folder] = OF_A_DEVELOPER.exec(file) ?? [];
   if (folder === undefined) return undefined;
   const key = file.slice(folder.length);

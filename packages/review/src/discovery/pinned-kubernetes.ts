@@ -3,10 +3,10 @@ import { pinnedVersions } from "./pinned-versions.ts";
 
 /**
  * The Kubernetes version of a cluster that a script, CI or Terraform creates, or that the settings of one set: of Talos,
- * kops, kubeadm, kubespray or k3s, whose releases end with their own number.
+ * kops, kubeadm, kubespray or k3s, whose releases end with their own number; or the packages of its nodes.
  */
 const PINS =
-  /(?:\brancher\/k3s:|\bkindest\/node:|\bsiderolabs\/kubelet:|\bv1-release\/channels\/|\b(?:install_)?k3s_(?:release_)?version\b\W{0,9}|\b(?:kubernetes[-_]?|kube_)version\b\W{0,9}|\bcluster_version\b\W{0,9}|\bmin_master_version\b\W{0,9}|\bversion\b\W{1,4}(?=v?1\.\d{1,2}\.\d{1,2}[+-](?:k3s|rke2r|k0s)))v?1\.(\d{1,2})\b/gi;
+  /(?:\brancher\/k3s:|\bkindest\/node:|\bsiderolabs\/kubelet:|\bkube(?:adm|let)[=-](?=\d+\.\d+\.\d+-)|\bv1-release\/channels\/|\b(?:install_)?k3s_(?:release_)?version\b\W{0,9}|\b(?:kubernetes[-_]?|kube_)version\b\W{0,9}|\bcluster_version\b\W{0,9}|\bmin_master_version\b\W{0,9}|\bversion\b\W{1,4}(?=v?1\.\d{1,2}\.\d{1,2}[+-](?:k3s|rke2r|k0s)))v?1\.(\d{1,2})\b/gi;
 
 /** The same of the cluster that a page describes: "a Kubernetes cluster (v1.17.2)", "the cluster runs Kubernetes 1.17". */
 const IN_PAGES =

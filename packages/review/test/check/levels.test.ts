@@ -370,6 +370,8 @@ describe("an API that newer clusters don't serve", () => {
     ["upgrade/plan.yaml", "kind: Plan\nspec: {version: v1.22.5+k3s1}\n"],
     ["upgrade/plan.yaml", "kind: Plan\nspec: {channel: https://update.k3s.io/v1-release/channels/v1.24}\n"],
     ["group_vars/all.yml", "k3s_release_version: v1.23.4+k3s1\n"],
+    ["nodes.yml", "- apt:\n    name: [kubelet=1.21.9-00, kubeadm=1.21.9-00]\n"],
+    ["nodes.sh", "yum install -y kubelet-1.20.4-0\n"],
   ])("is a warning where the repository makes a cluster that does: %s: %s", (path, text) => {
     expect(said(path, text)).toMatchObject([
       {
@@ -411,6 +413,7 @@ describe("an API that newer clusters don't serve", () => {
     ["upgrade/plan.yaml", "kind: Plan\nspec: {channel: https://update.k3s.io/v1-release/channels/stable}\n"],
     ["chart/Chart.yaml", 'kubeVersion: ">=1.19.0-0"\n'],
     ["app.yaml", "version: v1.20.3\n"],
+    ["notes.yml", "kubelet-1.20\n"],
   ])("is an error where it makes none: %s: %s", (path, text) => {
     expect(said(path, text)).toMatchObject([{ severity: "error" }]);
   });

@@ -976,6 +976,22 @@ describe("who deploys an environment", () => {
     expect(why("sites", "none", a)).toBe(undefined);
   });
 
+  it("is nobody for what puts together bases that have overlays", () => {
+    const puts = () => ["infra/vault/base", "infra/mail/base", "infra/gone/base"];
+    const of = (...there: string[]) =>
+      facts({
+        environments: [one("infra", "none") as DeployedFolder],
+        puts,
+        exists: (path: string) => there.includes(path),
+      }).whyNot("infra", true);
+    const both = ["infra/vault/base", "infra/vault/overlays", "infra/mail/base"];
+    expect(of(...both, "infra/mail/overlays")).toBe(
+      "nothing here builds infra, and beside each base that it lists are the overlays that are built instead",
+    );
+    expect(of(...both)).toBe(undefined);
+    expect(of()).toBe(undefined);
+  });
+
   it("is nobody for what only an unlisted file deploys", () => {
     const unlisted = [{ file: "argo/web.yaml", alone: ["k8s/web"] }] as never;
     const idle = facts({ environments: [{ folder: "k8s/web" }], unlisted });
@@ -1088,6 +1104,20 @@ describe("a key in a file", () => {
       undefined,
     );
     expect(known("a/charts/web/templates/deep/s.yaml", chart("name: web\n"))).toBe(undefined);
+  });
+
+  it("is known elsewhere if a scanner's list of reviewed findings names its file", () => {
+    const file = "old/wg.conf";
+    const of = (list: string, text: string) => known(file, { [file]: "k", [list]: text });
+    const lists = ".gitleaksignore lists old/wg.conf as reviewed";
+    expect(of(".gitleaksignore", "# reviewed\n1a2b3c:old/wg.conf:private-key:4\n")).toBe(lists);
+    expect(of(".gitleaksignore", "old/wg.conf:private-key:4\n")).toBe(lists);
+    expect(of(".secrets.baseline", '{"results": {"old/wg.conf": [{"type": "Private Key"}]}}')).toBe(
+      ".secrets.baseline lists old/wg.conf as reviewed",
+    );
+    expect(of(".gitleaksignore", "very/old/wg.conf:private-key:4\nold/wg.conf.new:private-key:4\n")).toBe(
+      undefined,
+    );
   });
 
   it("stands in a copy of a folder if most of its files are the same", () => {

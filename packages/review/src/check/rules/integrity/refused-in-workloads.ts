@@ -14,6 +14,9 @@ export const REFUSED_IN_WORKLOADS: readonly Judge[] = [
   { kind: "CronJob", group: "batch", wrong: ofCronJob },
 ];
 
+/** The versions whose metrics have a target. */
+const HAS_TARGETS = new Set(["autoscaling/v2", "autoscaling/v2beta2"]);
+
 /** How a metric's target is compared. */
 const TARGETS = ["Utilization", "Value", "AverageValue"];
 
@@ -40,7 +43,8 @@ function* ofAutoscaler(resource: Resource): Iterable<Finding> {
         };
     }
     const source = SOURCES.get(textAt(metric, "type") ?? "");
-    if (source === undefined || !resource.apiVersion.startsWith("autoscaling/v2")) continue;
+    // In v2beta1, a metric has no target, but fields such as targetAverageUtilization.
+    if (source === undefined || !HAS_TARGETS.has(resource.apiVersion)) continue;
     const { field, targets } = source;
     const set = targets.filter((one) => at(metric, field, "target", one) != null);
     if (at(metric, field) == null)

@@ -193,6 +193,13 @@ describe("values that the API server refuses, which a schema can't exclude", () 
     expect(object(apiVersion, kind, good)).toEqual([]);
   });
 
+  it("takes a metric without a target in the version that has none", () => {
+    const metrics =
+      "spec: {metrics: [{type: Resource, resource: {name: cpu, targetAverageUtilization: 80}}]}";
+    expect(object("autoscaling/v2beta1", "HorizontalPodAutoscaler", metrics)).toEqual([]);
+    expect(object("autoscaling/v2beta2", "HorizontalPodAutoscaler", metrics)).toHaveLength(1);
+  });
+
   it("takes values of a Secret that something else fills in or decrypts", () => {
     for (const value of [
       "'${TOKEN}'",
