@@ -20,6 +20,7 @@ export function codesPage(): string {
 Each error has a code, which stays the same even if the wording of its message changes. It follows the message in
 the terminal, as in \`kustogen: shop: there is no such folder [no-such-folder]\`, and is \`code\` in JSON. Rely on the
 code or on the exit code, and never on the wording. \`kustogen check --explain CODE\` prints the section of a code.
+[Start here](start.md#words) explains the words system, environment, layer and pin.
 
 ${codes.map(codePage).join("\n")}`;
 }

@@ -43,17 +43,17 @@ const OWN = /^https?:\/\/kubernetes(?:\.[a-z][\w-]*(?:\.svc(?:\.cluster\.local)?
 export const destination = defineRule({
   id: "argocd/destination",
   title:
-    "An Application's destination names a cluster by URL or by name, not both, and sets a namespace for " +
-    "objects without one",
+    "An Application's destination names a cluster by its URL or by its name, not by both, and sets a " +
+    "namespace for objects without one",
   why:
-    "Argo CD finds a cluster by its name, or by the URL under which it was added, which begins with " +
-    "https://. The URL of its own cluster is https://kubernetes.default.svc. Argo CD rejects an " +
-    "Application whose destination matches no cluster, or has both a URL and a name. An object without a " +
-    "namespace is applied to the destination's namespace; if the destination has " +
-    'none either, the sync fails with "Namespace for … is missing". kustomize doesn\'t know the destination. It ' +
-    "renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's objects " +
-    "refer to the wrong namespace. A pod without a namespace finds a Secret or ConfigMap only in the " +
-    "destination's namespace.",
+    "A destination names its cluster either by URL (`server`) or by the cluster's name in Argo CD " +
+    "(`name`). Argo CD rejects an Application whose destination has both, or matches no cluster. The " +
+    "URL begins with `https://`; that of Argo CD's own cluster is `https://kubernetes.default.svc`. An " +
+    "object without a namespace is applied to the destination's namespace; if the destination has none " +
+    'either, the sync fails with "Namespace for … is missing". kustomize doesn\'t know the destination: ' +
+    "it renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's " +
+    "objects refer to the wrong namespace. A pod that gets its namespace from the destination finds a " +
+    "Secret or ConfigMap only in that namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",

@@ -6,7 +6,7 @@ export const applicationFinalizer = defineRule({
   id: "change/application-finalizer",
   title: "Deleting an Application or project has the same effect as before",
   why:
-    "With the finalizer resources-finalizer.argocd.argoproj.io, deleting an Application also deletes " +
+    "With the finalizer `resources-finalizer.argocd.argoproj.io`, deleting an Application also deletes " +
     "everything that it deployed. Without it, everything keeps running. A project with this finalizer " +
     "can't be deleted while Applications use it.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",

@@ -11,9 +11,9 @@ export const newPower = defineRule({
   id: "change/new-power",
   title: "A new object gives the environment no privileges that it didn't have before",
   why:
-    "The first privileged pod, hostPath volume or webhook gives the environment control over nodes or the " +
-    "API server, and the first image from a new registry runs unknown code. Such an object is easily " +
-    "overlooked among many new ones.",
+    "The first privileged pod, `hostPath` volume or webhook gives the environment control over nodes " +
+    "or the API server, and the first image from a new registry runs unknown code. Such an object is " +
+    "easily overlooked among many new ones.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: Deployment\nmetadata: {name: agent}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: api, securityContext: {privileged: true}}]}}}",

@@ -17,13 +17,16 @@ const FIELDS = /^(?:repoURLs?|url|repo|repository|sourceRepos|gitUrl|remote)$/i;
 
 export const gitAddress = defineRule({
   id: "integrity/git-address",
-  title: "A git repository's address is a URL or has the form host:path, and a chart repository's is a URL",
+  title:
+    "The address of a git repository is a URL or has the form `host:path`, and the address of a chart " +
+    "repository is a URL",
   why:
-    "In a URL that begins with ssh://, a port number follows the colon after the host. The short form " +
-    "git@example.com:team/web.git means the URL ssh://git@example.com/team/web.git, with a slash in " +
-    "place of the colon. git and Argo CD accept both, Flux only URLs. Nothing can be fetched from an address that " +
-    "mixes the two forms. Helm fetches the charts of `helmCharts` from URLs only. An address that one Application has, and that is one " +
-    "letter away from the address of several others, is probably a typo.",
+    "In a URL that begins with `ssh://`, a port number follows the colon after the host. The short " +
+    "form `git@example.com:team/web.git` means the URL `ssh://git@example.com/team/web.git`, with a " +
+    "slash in place of the colon. git and Argo CD accept both forms; Flux accepts only URLs. Nothing " +
+    "can be fetched from an address that mixes the two forms. Helm fetches the charts of `helmCharts` " +
+    "from URLs only. If the address in one Application differs in a single letter from the address in " +
+    "several others, it is probably a typo.",
   source: "https://git-scm.com/docs/git-clone#_git_urls",
   example: {
     bad: "kind: GitRepository\nspec: {url: ssh://git@example.com:team/web.git}",

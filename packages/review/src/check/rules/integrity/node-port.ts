@@ -26,9 +26,9 @@ const [FIRST, LAST] = [30_000, 32_767];
 
 export const nodePort = defineRule({
   id: "integrity/node-port",
-  title: "A nodePort is used only once, and is in the cluster's range",
+  title: "A `nodePort` is used only once, and is in the cluster's range",
   why:
-    "A nodePort is open on every node of the cluster and belongs to one Service. The API server " +
+    "A `nodePort` is open on every node of the cluster and belongs to one Service. The API server " +
     'rejects a second Service that requests it ("provided port is already allocated"), and the sync ' +
     "fails. It also rejects a port outside the cluster's range, which is 30000 to 32767 unless the API " +
     "server is started with another range. The rule also compares the Services of different " +

@@ -11,9 +11,10 @@ export const roleRights = defineRule({
   id: "integrity/role-rights",
   title: "Each rule in a Role names resources that its API groups have, and verbs that exist",
   why:
-    'The API server accepts any string as a resource or verb. A rule for "deployments" in the group "", ' +
-    'or for the verb "wach", grants nothing, and every request that relies on it is forbidden. ' +
-    "`resourceNames` can't be combined with create or deletecollection, whose requests have no name.",
+    "The API server accepts any string as a resource or verb. A rule for `deployments` in the core " +
+    'group (`""`), or for the misspelled verb `wach`, grants nothing, and every request that relies on ' +
+    "it is forbidden. `resourceNames` can't be combined with the verbs `create` and " +
+    "`deletecollection`, whose requests have no name.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   kinds: ["Role", "ClusterRole"],
   example: {

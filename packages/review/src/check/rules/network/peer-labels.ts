@@ -45,7 +45,7 @@ export const peerLabels = defineRule({
   id: "network/peer-labels",
   title: "Each peer of a NetworkPolicy selects labels that pods have",
   why:
-    "`commonLabels`, and `labels` with includeSelectors, also add labels to the peers of a " +
+    "`commonLabels`, and `labels` with `includeSelectors`, also add labels to the peers of a " +
     "NetworkPolicy. Pods in another namespace or folder don't have the added labels, so the ingress " +
     "controller, the DNS server or Prometheus is cut off. A peer whose labels match no pod allows " +
     "nothing. Other labels of peers in another namespace, and of the policy's `podSelector`, are only " +

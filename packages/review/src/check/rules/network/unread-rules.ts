@@ -28,8 +28,8 @@ export const unreadRules = defineRule({
   why:
     "If `policyTypes` doesn't list a direction (Ingress or Egress), the policy's rules for that " +
     "direction have no effect. The API server gives every Namespace the label " +
-    "kubernetes.io/metadata.name; a peer that misspells this label admits nothing. A port is compared " +
-    "with those that the pods listen on, not with the port of their Service.",
+    "`kubernetes.io/metadata.name`; a peer that misspells this label admits nothing. A port is " +
+    "compared with those that the pods listen on, not with the port of their Service.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   example: {
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {}, policyTypes: [Ingress], egress: [{ports: [{port: 443}]}]}",

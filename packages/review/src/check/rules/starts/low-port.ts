@@ -7,9 +7,9 @@ export const lowPort = defineRule({
   id: "starts/low-port",
   title: "A container that uses a port below 1024 is allowed to bind it",
   why:
-    "A program that isn't root can bind a port below 1024 only with the capability NET_BIND_SERVICE or the " +
-    "sysctl net.ipv4.ip_unprivileged_port_start, unless the container runtime lets every program bind such " +
-    'ports. Otherwise it stops with "permission denied".',
+    "A program that isn't root can bind a port below 1024 only with the capability `NET_BIND_SERVICE` " +
+    "or the sysctl `net.ipv4.ip_unprivileged_port_start`, unless the container runtime lets every " +
+    'program bind such ports. Otherwise it stops with "permission denied".',
   source: "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls",
   example: {
     bad: "ports: [{containerPort: 80}]\nsecurityContext: {runAsUser: 1000, capabilities: {drop: [ALL]}}",

@@ -33,8 +33,8 @@ export const readOnlyRoot = defineRule({
   id: "starts/read-only-root",
   title: "A container with a read-only root file system can write where its software needs to",
   why:
-    "With readOnlyRootFilesystem, a program that writes outside its volumes fails, either at startup or " +
-    "later, when it first needs a temporary file.",
+    "With `readOnlyRootFilesystem`, a program that writes outside its volumes fails, either at startup " +
+    "or later, when it first needs a temporary file.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   example: {
     bad: "containers: [{name: api, image: 'nginx:1.27.3', securityContext: {readOnlyRootFilesystem: true}}]",

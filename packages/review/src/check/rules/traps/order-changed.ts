@@ -9,7 +9,7 @@ export const orderChanged = defineRule({
   why:
     "kustomize moves the elements that a patch names to the front of the list. Init containers run in " +
     "the order of the list, so a migration may run before the step that creates its database. If a " +
-    "variable that uses $(NAME) then comes before NAME, its value contains the text $(NAME).",
+    "variable that uses `$(NAME)` then comes before `NAME`, its value contains the text `$(NAME)`.",
   source:
     "tests with kustomize 5.8.1, and https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
   example: {
