@@ -89,6 +89,8 @@ export interface Intent {
   originOf?(absent: string, isData?: true): string | undefined;
   /** The program that builds an environment from the repository alone; undefined if none is known to. */
   builtBy?(environment: string): string | undefined;
+  /** True if that program certainly builds it, and has only what git has. */
+  isBuiltFromGit?(environment: string): boolean;
   /** Why it isn't an error that an environment can't be built; undefined if it is. @param isMade for a folder of files */
   whyNoError?(environment: string, isMade: boolean): string | undefined;
   /** The same for what kustomize refuses only since a release. */
@@ -212,7 +214,14 @@ export class Failures {
    * Settles the consequences. A file that git ignores, that has a template or that a script writes is missing by
    * intent: it is created by whoever applies the folder. Argo CD and Flux don't create it.
    */
-  settle({ ignored = () => new Set(), originOf, builtBy, whyNoError, whyAccepted }: Intent = {}): Settled {
+  settle({
+    ignored = () => new Set(),
+    originOf,
+    builtBy,
+    isBuiltFromGit,
+    whyNoError,
+    whyAccepted,
+  }: Intent = {}): Settled {
     const absent = this.#all.flatMap(({ error }) =>
       error instanceof InputError ? (error.absent ?? []) : [],
     );
@@ -245,7 +254,7 @@ export class Failures {
         if (builder !== undefined)
           settled.findings.push({
             rule: builds,
-            severity: "warning",
+            severity: isIgnored && isBuiltFromGit?.(environment) === true ? "error" : "warning",
             environment,
             message: `${builder} can't render it: ${this.#reason(fromPlace(error, place.file, isMade))}${why ?? ""}`,
             fix: isTemplate

@@ -251,6 +251,7 @@ function intentOf(
     ignored,
     builtBy: (environment) =>
       isOfFlux.has(environment) ? "Flux" : argo.length > 0 && isUsed.has(environment) ? "Argo CD" : undefined,
+    isBuiltFromGit: (environment) => deployment.isBuiltFromGit(environment),
     originOf: (absent, isData) =>
       answers.ask(["origin", absent, isData ? "data" : ""], () =>
         originOf(answers.tree, { absent, isData: isData === true, label }, written),

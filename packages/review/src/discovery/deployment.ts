@@ -235,6 +235,19 @@ export class Deployment {
     return folders.every((folder) => folder !== undefined) ? folders[0] : undefined;
   }
 
+  /** True if Flux or an Application builds a folder with what git has, and nothing of Argo CD's can add to it. */
+  isBuiltFromGit(folder: string): boolean {
+    const by = this.by(folder);
+    if (this.whyNot(folder, true) !== undefined || by !== "argo") return by === "flux";
+    const sources = this.facts.argo
+      .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")))
+      .filter((one) => sourcePath(one) === folder);
+    return (
+      sources.some((one) => [undefined, "kustomize"].includes(askedTool(one) as string | undefined)) &&
+      definesPlugin(this.facts.texts()) === undefined
+    );
+  }
+
   /** Why Argo CD ignores the kustomization of a folder that only Applications with options for files deploy. */
   whyPassedOver(folder: string): string | undefined {
     const sources = this.facts.argo

@@ -269,24 +269,39 @@ test("a placeholder of Helm is a warning where Argo CD or Flux builds the folder
   expect(said({})).toEqual([]);
 });
 
-test("a file that git ignores is a warning where Argo CD or Flux builds the folder", () => {
+test("a file that git ignores is an error where Flux or an Application builds the folder", () => {
   const files = {
     "/shop/kustomization.yaml": "resources: [web.yaml, db.yaml]\n",
     "/shop/web.yaml": deployment("web"),
   };
-  const said = (more: Partial<CheckInput>) =>
-    judged(files, { ignored: (paths) => new Set(paths), ...more })
+  const said = (more: Partial<CheckInput>, others: Record<string, string> = {}) =>
+    judged(
+      { ...files, ...others },
+      { ignored: (paths) => new Set(paths), files: Object.keys(others), ...more },
+    )
       .report.findings.filter(({ rule }) => rule === "kustomize/builds")
       .map(({ severity, message, line }) => `${severity} ${line} ${message}`);
-  const resource = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "shop" } };
-  const argo = [{ file: "/apps/shop.yaml", resource, document: 0 }] as unknown as CheckInput["argo"];
+  const applied = (source?: object) => {
+    const resource = {
+      ...{ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "shop" } },
+      ...(source && { spec: { source } }),
+    };
+    return [{ file: "/apps/shop.yaml", resource, document: 0 }] as unknown as CheckInput["argo"];
+  };
   const shop = { folder: "/shop", strictness: undefined };
   const why =
     "/shop/kustomization.yaml: resources: db.yaml: /shop/db.yaml: there is no such file or folder, which git ignores";
-  expect(said({ argo })).toEqual([`warning 1 Argo CD can't render it: ${why}`]);
-  expect(said({ argo, environments: [{ ...shop, undeployed: "others" }] })).toEqual([]);
+  const argo = applied({ repoURL: "https://git.example.com/shop.git", path: "shop" });
+  expect(said({ argo })).toEqual([`error 1 Argo CD can't render it: ${why}`]);
   const flux = { namespace: undefined, variables: new Map(), components: [], ignoresMissing: false };
-  expect(said({ environments: [{ ...shop, flux }] })).toEqual([`warning 1 Flux can't render it: ${why}`]);
+  expect(said({ environments: [{ ...shop, flux }] })).toEqual([`error 1 Flux can't render it: ${why}`]);
+  // An Application of another folder, a plugin of the Application's, and one that any Application may use.
+  const warning = [`warning 1 Argo CD can't render it: ${why}`];
+  expect(said({ argo: applied() })).toEqual(warning);
+  expect(said({ argo: applied({ path: "shop", plugin: { name: "decrypt" } }) })).toEqual(warning);
+  const plugin = { "/plugin.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: ConfigManagementPlugin\n" };
+  expect(said({ argo }, plugin)).toEqual(warning);
+  expect(said({ argo, environments: [{ ...shop, undeployed: "others" }] })).toEqual([]);
   expect(said({})).toEqual([]);
 });
 

@@ -7,7 +7,8 @@ export const builds = defineRule({
   why:
     "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and " +
     "report a failed sync. A folder that needs Helm or a remote resource is reported as not rendered " +
-    "instead. In a folder of plain manifests, Argo CD accepts some files that kustomize rejects, such as " +
+    "instead, and so is one with a file that git ignores, unless Argo CD or Flux builds the folder: they " +
+    "have only what git has. In a folder of plain manifests, Argo CD accepts some files that kustomize rejects, such as " +
     "one with a repeated key.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   example: {
@@ -20,6 +21,7 @@ export const builds = defineRule({
     warning: [
       "for files that Argo CD accepts in a folder of plain manifests",
       "for files outside a kustomization's folder, if kustomize may be run without that restriction (`--load-restrictor`)",
+      "for a file that git ignores, if a plugin of Argo CD may write it",
       "for something that only an older kustomize accepts, if the repository installs an older one",
     ],
   },
