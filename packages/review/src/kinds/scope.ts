@@ -14,6 +14,8 @@ const CLUSTER_SCOPED: Record<string, readonly string[]> = {
   ],
   "apiextensions.k8s.io": ["CustomResourceDefinition"],
   "apiregistration.k8s.io": ["APIService"],
+  "authentication.k8s.io": ["SelfSubjectReview", "TokenReview"],
+  "authorization.k8s.io": ["SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview"],
   "certificates.k8s.io": ["CertificateSigningRequest", "ClusterTrustBundle"],
   "flowcontrol.apiserver.k8s.io": ["FlowSchema", "PriorityLevelConfiguration"],
   "networking.k8s.io": ["IPAddress", "IngressClass", "ServiceCIDR"],
@@ -52,4 +54,10 @@ export function learnedScopes(): readonly string[] {
  */
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
   return names.has(`${groupOf(apiVersion)}/${kind}`);
+}
+
+/** The cluster-scoped kinds of a group. */
+export function clusterScopedIn(group: string): string[] {
+  const prefix = `${group}/`;
+  return [...names].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }

@@ -2,9 +2,21 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  GROUPS,
+  METHODS,
+  MISNOMERS,
+  REQUESTS,
+  RESOURCES,
+  SHORT_NAMES,
+  VERBS,
+} from "../../../cluster/api-server/rights.ts";
+import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
+import { clusterScopedIn } from "../../../kinds/scope.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { pluralOf } from "../../../kubernetes/plural.ts";
 import { defineRule } from "../../rule.ts";
 
 export const roleRights = defineRule({
@@ -13,8 +25,9 @@ export const roleRights = defineRule({
   why:
     "The API server accepts any string as a resource or verb. A rule for `deployments` in the core " +
     'group (`""`), or for the misspelled verb `wach`, grants nothing, and every request that relies on ' +
-    "it is forbidden. `resourceNames` can't be combined with the verbs `create` and " +
-    "`deletecollection`, whose requests have no name.",
+    "it is forbidden. In a Role, a rule for objects that have no namespace, such as nodes, grants nothing " +
+    "either. `resourceNames` can't be combined with the verbs `create` and `deletecollection`, whose " +
+    "requests have no name.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   kinds: ["Role", "ClusterRole"],
   example: {
@@ -51,15 +64,25 @@ export const roleRights = defineRule({
               };
           const place = (field: string, number: number) => ({ resource, path: ["rules", at, field, number] });
           for (const [number, verb] of textsIn(rule.verbs)) {
-            const meant = VERBS.includes(verb) ? undefined : closest(verb, VERBS, verb.length > 5 ? 2 : 1);
+            const meant = meantBy(verb, rule);
             if (meant !== undefined)
               yield {
                 ...place("verbs", number),
-                message: `no verb is called "${verb}", so it grants nothing`,
+                message: METHODS.includes(verb)
+                  ? `${verb} is a verb for nonResourceURLs only, so it grants nothing for resources`
+                  : `no verb is called "${verb}", so it grants nothing`,
                 fix: `write "${meant}"`,
               };
           }
           const groups = textsIn(rule.apiGroups).map(([, group]) => group);
+          if (kind === "Role" && textsIn(rule.verbs).every(([, verb]) => REQUESTS.includes(verb)))
+            for (const [number, name] of textsIn(rule.resources))
+              if (isOfCluster(name, groups) && !isGrantedToAll(index, name, groups))
+                yield {
+                  ...place("resources", number),
+                  message: `${name} have no namespace, so a Role grants nothing for them`,
+                  fix: "grant them in a ClusterRole, bound by a ClusterRoleBinding",
+                };
           for (const [number, whole] of textsIn(rule.resources)) {
             const [name = ""] = whole.split("/");
             const group = defined.get(name);
@@ -95,12 +118,20 @@ export const roleRights = defineRule({
               : GROUPS.find((one) => RESOURCES[one]?.includes(long));
             const meant = known.includes(long) ? long : closest(name, known, name.length > 5 ? 2 : 1);
             if (group === undefined && meant === undefined) continue;
+            // A role may still name the former group, too.
+            if (
+              groups.includes("extensions") &&
+              (group === undefined || isGrantedElsewhere(resource, name, group))
+            )
+              continue;
             yield {
               ...place("resources", number),
               message:
                 group === undefined
                   ? `no resource of its groups is called "${name}", so it grants nothing`
-                  : `${long} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
+                  : groups.includes("extensions")
+                    ? `${long} belong to the group "${group}", no longer to extensions, so it grants nothing for them`
+                    : `${long} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
               fix: group === undefined ? `write "${meant}"` : `give them a rule with apiGroups: ["${group}"]`,
             };
           }
@@ -108,6 +139,50 @@ export const roleRights = defineRule({
       }
   },
 });
+
+/** The verb that another word probably stands for; undefined for a verb, and for a word that may be one. */
+function meantBy(verb: string, rule: ValueMap): string | undefined {
+  if (VERBS.includes(verb)) return undefined;
+  const isOfPaths = listAt(rule, "nonResourceURLs").length > 0;
+  const misnomer = lookUp(MISNOMERS, verb);
+  // Others ask the API server about verbs of their own, for resources of their own.
+  const groups = textsIn(rule.apiGroups).map(([, group]) => group);
+  if (misnomer !== undefined && !isOfPaths && groups.every((one) => lookUp(RESOURCES, one) !== undefined)) {
+    const alike = CHANGES.includes(misnomer) ? CHANGES : [misnomer];
+    return ["*", ...alike].some((one) => listAt(rule, "verbs").includes(one)) ? undefined : misnomer;
+  }
+  return METHODS.includes(verb) ? undefined : closest(verb, [...VERBS, ...METHODS], verb.length > 5 ? 2 : 1);
+}
+
+/** Verbs that change an object; a controller may use either. */
+const CHANGES: readonly string[] = ["update", "patch"];
+
+/**
+ * True for a resource without a namespace. A request for a namespace itself counts as one in this namespace, and
+ * everyone who logged in may review their own rights.
+ */
+function isOfCluster(name: string, groups: readonly string[]): boolean {
+  const [top = ""] = name.split("/");
+  return (
+    top !== "namespaces" &&
+    !top.startsWith("selfsubject") &&
+    groups.length > 0 &&
+    groups.every((group) => clusterScopedIn(group).some((kind) => pluralOf(kind).toLowerCase() === top))
+  );
+}
+
+/** True where some ClusterRole grants the resource: a Role may repeat it, as those of charts do. */
+function isGrantedToAll(index: ResourceIndex, name: string, groups: readonly string[]): boolean {
+  return index
+    .ofKind("ClusterRole", "rbac.authorization.k8s.io")
+    .some((role) =>
+      itemsAt(role, "rules").some(
+        ([rule]) =>
+          ["*", ...groups].some((group) => listAt(rule, "apiGroups").includes(group)) &&
+          ["*", name].some((one) => listAt(rule, "resources").includes(one)),
+      ),
+    );
+}
 
 /** Verbs of requests that don't name an object, or not where it is decided. */
 const NAMELESS = new Set(["create", "deletecollection"]);
@@ -138,46 +213,3 @@ function textsIn(list: unknown): [number, string][] {
     typeof one === "string" ? [[index, one] as [number, string]] : [],
   );
 }
-
-const VERBS: readonly string[] = [
-  ...["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "*"],
-  ...["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "proxy", "put", "post", "head"],
-];
-/** What kubectl takes for a resource, and the API server doesn't. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  ...{
-    cm: "configmaps",
-    ep: "endpoints",
-    ev: "events",
-    limits: "limitranges",
-    ns: "namespaces",
-    no: "nodes",
-  },
-  ...{ po: "pods", pv: "persistentvolumes", pvc: "persistentvolumeclaims", quota: "resourcequotas" },
-  ...{ rc: "replicationcontrollers", sa: "serviceaccounts", svc: "services", deploy: "deployments" },
-  ...{ ds: "daemonsets", rs: "replicasets", sts: "statefulsets", cj: "cronjobs", ing: "ingresses" },
-  ...{ hpa: "horizontalpodautoscalers", pdb: "poddisruptionbudgets", netpol: "networkpolicies" },
-  ...{ crd: "customresourcedefinitions", crds: "customresourcedefinitions", sc: "storageclasses" },
-};
-/** The resources of the built-in groups, in Kubernetes 1.34 and earlier. */
-const RESOURCES: Readonly<Record<string, readonly string[]>> = {
-  "": [
-    ...["bindings", "componentstatuses", "configmaps", "endpoints", "events", "limitranges", "namespaces"],
-    ...["nodes", "persistentvolumeclaims", "persistentvolumes", "pods", "podtemplates", "services"],
-    ...["replicationcontrollers", "resourcequotas", "secrets", "serviceaccounts"],
-    ...["users", "groups", "userextras", "proxy"],
-  ],
-  apps: ["controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"],
-  batch: ["cronjobs", "jobs"],
-  autoscaling: ["horizontalpodautoscalers"],
-  policy: ["poddisruptionbudgets", "podsecuritypolicies"],
-  "networking.k8s.io": [...["ingressclasses", "ingresses", "ipaddresses", "networkpolicies", "servicecidrs"]],
-  "rbac.authorization.k8s.io": ["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
-  "coordination.k8s.io": ["leases", "leasecandidates"],
-  "apiextensions.k8s.io": ["customresourcedefinitions"],
-  "storage.k8s.io": [
-    ...["csidrivers", "csinodes", "csistoragecapacities", "storageclasses", "volumeattachments"],
-    "volumeattributesclasses",
-  ],
-};
-const GROUPS = Object.keys(RESOURCES);

@@ -2,11 +2,11 @@ import { expect, it } from "vitest";
 import { roleRights } from "../../../../src/check/rules/integrity/role-rights.ts";
 import { judged, messages, state } from "../../state.ts";
 
-const role = (groups: string, resources: string, verbs = "get") =>
+const role = (groups: string, resources: string, verbs = "get", kind = "Role") =>
   judged(
     roleRights,
     state(
-      `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [${groups}], resources: [${resources}], verbs: [${verbs}]}]`,
+      `apiVersion: rbac.authorization.k8s.io/v1\nkind: ${kind}\nmetadata: {name: a}\nrules: [{apiGroups: [${groups}], resources: [${resources}], verbs: [${verbs}]}]`,
     ),
   );
 
@@ -59,7 +59,7 @@ const RESOURCES: Record<string, string> = {
 it.each(Object.entries(RESOURCES))("each resource of the group %j is of that group alone", (group, names) => {
   const other = group === "apps" ? "batch" : "apps";
   for (const name of names.split(" ")) {
-    expect(role(`"${group}"`, name)).toEqual([]);
+    expect(role(`"${group}"`, name, "get", "ClusterRole")).toEqual([]);
     const given = state(
       `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules: [{apiGroups: [${other}], resources: [${name}], verbs: [get]}]`,
     );
@@ -70,7 +70,7 @@ it.each(Object.entries(RESOURCES))("each resource of the group %j is of that gro
 });
 
 it.each(
-  "get list watch create update patch delete deletecollection use bind escalate impersonate approve sign attest proxy put post head".split(
+  "get list watch create update patch delete deletecollection use bind escalate impersonate approve sign attest proxy".split(
     " ",
   ),
 )("%s is a verb, and a slip in it is one where it is long enough", (verb) => {
@@ -142,4 +142,75 @@ it("takes the right to create a part of a named object, and the same without nam
   expect(rules("", "resources: [secrets], verbs: [create]")).toEqual([]);
   expect(rules("", "resources: [secrets], resourceNames: [], verbs: [create]")).toEqual([]);
   expect(rules("", "resources: [secrets], resourceNames: [a], verbs: [get, update]")).toEqual([]);
+});
+
+it.each([
+  ["describe", "get"],
+  ["edit", "update"],
+  ["apply", "patch"],
+  ["remove", "delete"],
+])("warns of the verb %s, which stands for %s", (verb, meant) => {
+  expect(role("apps", "deployments", `list, ${verb}`)).toEqual([
+    `warning Role a: rules[0].verbs[1]: no verb is called "${verb}", so it grants nothing`,
+  ]);
+  // The rule grants what is meant anyway; a resource of others may have verbs of its own.
+  expect(role("apps", "deployments", `${verb}, ${meant}`)).toEqual([]);
+  expect(role("apps", "deployments", `${verb}, '*'`)).toEqual([]);
+  expect(role("apps, acme.io", "deployments", verb)).toEqual([]);
+});
+
+it("warns of a method of HTTP as verb for resources, and takes it for other paths", () => {
+  expect(role("coordination.k8s.io", "leases", "get, put")).toEqual([
+    "warning Role a: rules[0].verbs[1]: put is a verb for nonResourceURLs only, so it grants nothing for resources",
+  ]);
+  expect(role("coordination.k8s.io", "leases", "put, patch")).toEqual([]);
+  expect(rules("", "nonResourceURLs: [/metrics], verbs: [get, put, post, head, options]")).toEqual([]);
+});
+
+it("warns of resources that the group extensions had, unless the role has their present group, too", () => {
+  expect(role("extensions", "ingresses")).toEqual([
+    'warning Role a: rules[0].resources[0]: ingresses belong to the group "networking.k8s.io", no longer to extensions, so it grants nothing for them',
+  ]);
+  for (const [groups, resources] of [
+    ["extensions, networking.k8s.io", "ingresses"],
+    ["extensions", "'*'"],
+    ["extensions", "widgets"],
+  ] as const)
+    expect(role(groups, resources)).toEqual([]);
+  expect(
+    judged(
+      roleRights,
+      state(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [extensions], resources: [ingresses], verbs: [get]}, {apiGroups: [networking.k8s.io], resources: [ingresses], verbs: [get]}]",
+      ),
+    ),
+  ).toEqual([]);
+});
+
+it("warns of objects without a namespace in a Role, unless a ClusterRole grants them", () => {
+  expect(role('""', "pods, nodes/metrics")).toEqual([
+    "warning Role a: rules[0].resources[1]: nodes/metrics have no namespace, so a Role grants nothing for them",
+  ]);
+  expect(role("authorization.k8s.io", "subjectaccessreviews", "create")).toHaveLength(1);
+  expect(role("authorization.k8s.io", "selfsubjectrulesreviews", "create")).toEqual([]);
+  // Whether someone may bind a role or use a policy is decided in a namespace.
+  expect(role("rbac.authorization.k8s.io", "clusterroles", "bind")).toEqual([]);
+  expect(role("policy", "podsecuritypolicies", "use")).toEqual([]);
+  for (const [groups, resources] of [
+    ['""', "namespaces"],
+    ["metrics.k8s.io", "nodes"],
+    ["'*'", "'*'"],
+    ['"", metrics.k8s.io', "nodes, pods"],
+  ] as const)
+    expect(role(groups, resources)).toEqual([]);
+  expect(role('""', "nodes", "get", "ClusterRole")).toEqual([]);
+  const both = (resources: string) =>
+    judged(
+      roleRights,
+      state(
+        `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [""], resources: [nodes], verbs: [get]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: b}\nrules: [{apiGroups: [""], resources: [${resources}], verbs: [get]}]`,
+      ),
+    );
+  expect(both("nodes")).toEqual([]);
+  expect(both("pods")).toHaveLength(1);
 });
