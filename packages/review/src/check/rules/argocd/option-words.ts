@@ -37,14 +37,16 @@ export const optionWords = defineRule({
     "Argo CD recognizes an Application's sync options, finalizers, JSON pointers and chart versions, and a " +
     "project's kinds and policies",
   why:
-    "Argo CD ignores a sync option that it doesn't know or that belongs elsewhere: `ServerSideDiff=true`, " +
-    "for example, belongs in an annotation. It also ignores a JSON pointer that doesn't begin with a " +
-    "slash, and a project's entry for a kind that doesn't exist. Then the namespace isn't created, for " +
-    "example, or every sync undoes a difference that was meant to be ignored. An Application with a " +
-    "misspelled finalizer can't be deleted, because nothing removes that finalizer. A chart's " +
-    "`targetRevision` is a version or a range of versions; no chart has a version `latest`. Argo CD's API " +
-    "server rejects a project if a policy of a role names another role or the Applications of another " +
-    "project. Then nobody can create a token for the role, and the role usually gets no permissions.",
+    "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
+    "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, " +
+    "for example, the namespace isn't created; `ServerSideDiff=true` belongs in an annotation.\n- A " +
+    "JSON pointer in `ignoreDifferences` that doesn't begin with a slash is ignored, so every sync " +
+    "undoes the difference.\n- A misspelled finalizer is never removed, so the Application can't be " +
+    "deleted.\n- A chart's `targetRevision` is a version or a range of versions; no chart has the " +
+    "version `latest`.\n- In a project, an entry for a kind that doesn't exist has no effect.\n- In a " +
+    "project, a policy of a role may name only that role and the project's own Applications. " +
+    "Otherwise, Argo CD's API server rejects the project: nobody can create a token for the role, and " +
+    "the role usually gets no permissions.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   example: {

@@ -34,7 +34,7 @@ export const projectPermits = defineRule({
   cases: {
     warning: [
       "if the project permits nothing yet",
-      "if the project doesn't exist, and its name is probably a typo or someone forgot to create it",
+      "if the project doesn't exist, and its name looks like a typo, or other Applications show that it belongs in this repository",
       "if the kustomization.yaml in the folder of the Application doesn't list the Application's file",
     ],
     info: "if the project may be in another repository",

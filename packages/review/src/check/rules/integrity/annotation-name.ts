@@ -47,9 +47,9 @@ export const annotationName = defineRule({
     "Annotations for ingress controllers, cert-manager, external-dns and Reloader have names that these " +
     "programs recognize",
   why:
-    "A controller ignores an annotation whose name it doesn't know. Then there is no certificate, DNS " +
-    "record or redirect, and no error either. A name is reported if it is one letter or hyphen away " +
-    "from a known one.",
+    "A controller ignores an annotation whose name it doesn't know: no certificate, DNS record or " +
+    "redirect is created, and no error is reported. The rule reports a name that differs from a known " +
+    "one in a single letter or hyphen.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-isuer: letsencrypt}}",

@@ -45,12 +45,12 @@ export const clusterReference = defineRule({
     "An object from another folder, such as a ClusterIssuer, exists under the name by which it is referenced",
   why:
     "Without its ClusterIssuer, a certificate isn't issued; without its ClusterSecretStore, a Secret " +
-    "isn't created; without its volume, a claim stays Pending. Only a status condition shows why. " +
-    "Because someone may have created the object by hand, the rule reports a reference only in two " +
-    "cases: the repository creates other objects of the same kind (and, for a namespaced kind, in the " +
-    "same namespace); or the name looks like a misspelling of a name that the repository creates or " +
-    "uses more often. For classes, Namespaces, ServiceAccounts, Gateways and Traefik's entry points, " +
-    "only a misspelling is reported.",
+    "isn't created; without its volume, a claim stays Pending. Only a status condition shows " +
+    "why.\n\nBecause someone may have created the object by hand, the rule reports a reference only in " +
+    "two cases:\n\n- The repository creates other objects of the same kind (for a namespaced kind, in " +
+    "the same namespace).\n- The name looks like a misspelling of a name that the repository creates, " +
+    "or uses more often. For classes, Namespaces, ServiceAccounts, Gateways and Traefik's entry " +
+    "points, only this case is reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   example: {
     bad: "# shop/settings.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/settings.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencript}}",

@@ -17,9 +17,9 @@ export const customReference = defineRule({
     "If the object that a Certificate, ExternalSecret, HelmRelease, route or scaler refers to is " +
     "missing, the controller waits for it and reports this only in a status condition, which is easily " +
     "missed. Meanwhile there is no certificate, no Secret or no route. The same happens if " +
-    "`valuesFrom` names a key that doesn't exist. kustomize doesn't add the hash of a generated name " +
-    "to `valuesFrom`, unless a `configurations` file tells it to. Strimzi ignores a KafkaTopic without " +
-    "the label `strimzi.io/cluster`. References to objects that are " +
+    "`valuesFrom` names a key that doesn't exist, or if `valuesFrom` names a generated ConfigMap: " +
+    "kustomize adds the hash to that name only if a `configurations` file lists the field. Strimzi " +
+    "ignores a KafkaTopic without the label `strimzi.io/cluster`. References to objects that are " +
     "created outside the repository aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   worst: "error",

@@ -26,12 +26,13 @@ export const embeddedText = defineRule({
     "YAML, JSON and expressions that an object contains as text can be parsed, and true and false in them " +
     "are spelled correctly",
   why:
-    "The API server doesn't read the files in a ConfigMap. The apply succeeds, and the program that " +
-    "mounts them exits when it starts, or keeps its last configuration. A misspelled `false` is a " +
-    "string, which many programs and charts treat as true. Prometheus rejects a whole rule file if one " +
-    "expression has an unclosed bracket, and Traefik ignores a route whose rule has one. Argo CD can't " +
-    "render a chart whose values aren't YAML, and Multus doesn't attach a pod to a network whose " +
-    "configuration isn't JSON. Text that contains template placeholders isn't checked.",
+    "The API server doesn't read text inside objects, so it accepts invalid text, and the mistake " +
+    "shows only later:\n\n- A program that mounts an invalid file from a ConfigMap exits when it starts, " +
+    "or keeps its last configuration.\n- A misspelled `false` is a string, which many programs and " +
+    "charts treat as true.\n- Prometheus rejects a whole rule file if one expression has an unclosed " +
+    "bracket, and Traefik ignores a route whose rule has one.\n- Argo CD can't render a chart whose " +
+    "values aren't YAML, and Multus doesn't attach a pod to a network whose configuration isn't " +
+    "JSON.\n\nText that contains template placeholders isn't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   example: {
     bad: "kind: ConfigMap\nmetadata: {name: app}\ndata:\n  settings.json: '{\"debug\": true'",

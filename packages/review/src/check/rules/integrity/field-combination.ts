@@ -11,15 +11,15 @@ export const fieldCombination = defineRule({
   title:
     "Fields have values that the API server accepts, and fields that exclude each other aren't set together",
   why:
-    "A schema can't express everything that the API server rejects. Examples are a PodDisruptionBudget " +
-    "with both limits, a pod without containers, a toleration with `operator: Exists` and a value, a " +
-    "probe on an init container that isn't a sidecar, a file mode above 0777, a LimitRange whose " +
-    "default is above its maximum, an unknown time zone, and a selector with `operator: In` and no values. In a binding, a ServiceAccount has no API " +
-    "group, and the role has the group rbac.authorization.k8s.io. Only a ClusterRole can grant access " +
-    "to `nonResourceURLs`. The path of an HTTPRoute begins with a slash, and no two listeners of a " +
-    "Gateway are the same. The webhooks of cert-manager and CloudNativePG also reject some " +
-    "combinations, such as a key size that the algorithm doesn't support, or a recovery from an " +
-    "external cluster that isn't listed.",
+    "A schema can't express everything that the API server rejects. For example, it rejects:\n\n- a " +
+    "PodDisruptionBudget with both limits\n- a pod without containers, and a probe on an init container " +
+    "that isn't a sidecar\n- a toleration with `operator: Exists` and a value, and a selector with " +
+    "`operator: In` and no values\n- a file mode above 0777, a LimitRange whose default is above its " +
+    "maximum, and an unknown time zone\n- a binding whose ServiceAccount has an API group, or whose " +
+    "role doesn't have the group `rbac.authorization.k8s.io`\n- a Role (not a ClusterRole) with " +
+    "`nonResourceURLs`\n- an HTTPRoute whose path doesn't begin with a slash, and a Gateway with two " +
+    "equal listeners\n- through the webhooks of cert-manager and CloudNativePG: a key size that the " +
+    "algorithm doesn't support, or a recovery from an external cluster that isn't listed",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
   least: "warning",

@@ -91,11 +91,11 @@ export const fluxSource = defineRule({
   why:
     "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and so do " +
     "objects that depend on each other. Only their status shows why. A reference without a namespace " +
-    "means the object's own namespace. Because the object may have been created by hand, the rule " +
-    "reports it only if one of these is true: an object has nearly the same name; an object of another " +
-    "kind has the same name; a file that no kustomization lists contains the object; other objects of " +
-    "the kind exist and are referenced; or, for a GitRepository, the repository defines only the " +
-    "GitRepository for itself.",
+    "means the object's own namespace. Because the missing object may have been created by hand, the " +
+    "rule reports it only if one of these is true:\n\n- An object of the kind has nearly the same " +
+    "name.\n- An object of another kind has the same name.\n- A file that no kustomization lists " +
+    "contains the object.\n- Other objects of the kind exist and are referenced.\n- The object is a " +
+    "GitRepository, and the only one in the repository is that of the repository itself.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: delpoy}}",

@@ -15,11 +15,12 @@ export const madeTwice = defineRule({
   title: "No object is in two Flux Kustomizations, or twice in one",
   why:
     "If two Flux Kustomizations contain the same object in one cluster, they overwrite each other at " +
-    "every interval. When one of them drops the object, pruning may delete it for both. Kustomizations " +
-    "in one folder, or below the same subfolder of `clusters/`, are assumed to deploy to the same " +
-    "cluster. A subfolder that a Kustomization named flux-system deploys is assumed to be a separate " +
-    "cluster. A Namespace in two Kustomizations isn't reported. Within one Kustomization, substituting " +
-    "variables can give two objects the same name.",
+    "every interval, and if one of them drops the object, pruning may delete it for both. Within one " +
+    "Kustomization, substituting variables can give two objects the same name. A Namespace in two " +
+    "Kustomizations isn't reported.\n\nThe repository doesn't show which cluster a Kustomization belongs " +
+    "to. The rule assumes that Kustomizations in one folder, or below the same subfolder of " +
+    "`clusters/`, deploy to the same cluster, and that a subfolder that a Kustomization named " +
+    "flux-system deploys is a separate cluster.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   example: {
     bad: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/settings.yaml; one Flux Kustomization deploys shop/, another one store/\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: debug}",

@@ -10,12 +10,12 @@ export const tlsHost = defineRule({
   title: "The hosts that an Ingress or a Gateway serves over TLS have a certificate that covers them",
   why:
     "For a host without a certificate, the ingress controller presents its default certificate, and " +
-    "browsers warn. This happens if an overlay patches the host of a rule but not the hosts under " +
-    "`tls`, or if the Certificate that creates the Secret lists other `dnsNames`. If two Ingresses ask " +
-    "cert-manager for the same Secret, cert-manager creates a Certificate for the first and refuses to " +
-    "add the hosts of the second. cert-manager creates no Certificate for a `tls` entry without hosts. " +
-    "An HTTPS listener of a Gateway needs `tls.certificateRefs`. No certificate authority issues a " +
-    "certificate for a DNS name with a scheme, a port or a path.",
+    "browsers warn. This happens in these cases:\n\n- An overlay patches the host of a rule, but not the " +
+    "hosts under `tls`.\n- The Certificate that creates the Secret lists other `dnsNames`.\n- Two " +
+    "Ingresses ask cert-manager for the same Secret. cert-manager creates a Certificate for the first, " +
+    "and refuses to add the hosts of the second.\n- A `tls` entry has no hosts, so cert-manager creates " +
+    "no Certificate.\n- An HTTPS listener of a Gateway has no `tls.certificateRefs`.\n- A DNS name has a " +
+    "scheme, a port or a path, so no certificate authority issues a certificate for it.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
   kinds: ["Certificate", "Gateway", "Ingress", "IngressRoute"],
   example: {

@@ -76,14 +76,14 @@ export const routeListener = defineRule({
   id: "network/route-listener",
   title: "The Gateway of a route has a listener for the route and its hosts",
   why:
-    "If no listener of a Gateway covers the host of a route, the Gateway ignores the route and reports " +
-    "this only in the route's status; requests to the host get 404. A listener's `*.example.com` covers " +
-    "every host below example.com, but not example.com itself. A route is also ignored if its " +
-    "`sectionName` refers to no listener, if the listener is for another protocol, or if the Gateway is " +
-    "in another namespace, which the route doesn't name. A Gateway with the same name may exist " +
-    "elsewhere, so hosts are only checked if most routes match the Gateway's listeners, if the Gateway " +
-    "is next to its only route, or if another listener has the host. The rule also reads routes in a " +
-    "HelmRelease's values, if they have `hostnames` and `parentRefs`.",
+    "The Gateway ignores a route if none of its listeners covers the route's host, if the route's " +
+    "`sectionName` refers to no listener, if the listener is for another protocol, or if the Gateway " +
+    "is in another namespace, which the route doesn't name. Requests to the host get 404, and only the " +
+    "route's status shows why. A listener's `*.example.com` covers every host below example.com, but " +
+    "not example.com itself.\n\nThe Gateway in the repository may not be the one that the route means. " +
+    "The rule therefore compares hosts only if most routes match the Gateway's listeners, if the " +
+    "Gateway has only this route and is in the same folder, or if another listener has the host. It " +
+    "also reads routes in a HelmRelease's values, if they have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
   example: {
     bad: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: http, port: 80, protocol: HTTP, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.example.com]}',

@@ -24,12 +24,12 @@ export const file = defineRule({
   id: "secrets/file",
   title: "No file in the repository contains what looks like a credential",
   why:
-    "Everything that was committed is in every clone and stays in the history, whether a build reads the " +
-    "file or not: a password in an env file, a token in a chart's values, a key next to a script. All " +
-    "files that a kustomization reads are searched, and other files that git tracks up to 1 MiB each " +
-    "(`--all-files` includes larger ones). In documentation, tests, examples and schemas, only values in " +
-    "a form that only credentials have are reported; hashes never are. Lock files, bundles and binary " +
-    "files are skipped. Findings never show the value.",
+    "Everything that was committed is in every clone and stays in the history: a password in an env " +
+    "file, a token in a chart's values, a key next to a script. The rule searches all files that a " +
+    "kustomization reads, and the other files that git tracks, up to 1 MiB each (`--all-files` " +
+    "includes larger ones). It skips lock files, bundles and binary files. In documentation, tests, " +
+    "examples and schemas, it reports only values in a form that only credentials have, and never " +
+    "hashes. Findings never show the value.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
