@@ -5,8 +5,9 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, parseAllDocuments, visit } from "yaml";
-import type { OfKind } from "../../../cluster/resource-index.ts";
-import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import type { OfKind, ResourceIndex } from "../../../cluster/resource-index.ts";
+import { RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { placesAt } from "../../../kubernetes/places.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
@@ -42,6 +43,12 @@ export const embeddedText = defineRule({
     ...["ConfigMap", "PrometheusRule", "IngressRoute", "IngressRouteTCP"],
     ...["Application", "HelmChart", "HelmChartConfig", "HelmRelease", "NetworkAttachmentDefinition"],
   ],
+  worst: "error",
+  cases: {
+    error:
+      "for values that aren't YAML in an Application, in a HelmChart, or in a ConfigMap that a HelmRelease reads",
+  },
+  basis: "refused",
   around: "argo",
   isAlone: true,
   *check({ index }) {
@@ -71,7 +78,12 @@ export const embeddedText = defineRule({
             };
     for (const resource of index.ofKind("ConfigMap", "")) {
       const data = mapAt(resource, "data");
-      for (const found of kept(inData, data, () => [...unreadableIn(data)])) yield { resource, ...found };
+      for (const { isUnreadable, ...found } of kept(inData, data, () => [...unreadableIn(data)]))
+        yield {
+          resource,
+          ...found,
+          ...(isUnreadable && isReadByHelm(index, resource, found.entry) && { severity: "error" as const }),
+        };
     }
   },
   // An Application that is applied by hand is in no environment.
@@ -82,17 +94,36 @@ export const embeddedText = defineRule({
   },
 });
 
+/** True for an entry of a ConfigMap that Flux's helm-controller parses as the values of a chart. */
+function isReadByHelm(index: ResourceIndex, { metadata }: Resource, entry: string | undefined): boolean {
+  return index.ofKind("HelmRelease", RELEASES_OF_FLUX).some(
+    (release) =>
+      release.metadata.namespace === metadata.namespace &&
+      itemsAt(release, "spec", "valuesFrom").some(
+        ([from]) =>
+          from.kind === "ConfigMap" &&
+          from.name === metadata.name &&
+          (from.valuesKey ?? "values.yaml") === entry &&
+          // One value of the chart may be any text.
+          from.targetPath === undefined,
+      ),
+  );
+}
+
+/** A mistake in an entry; it is unreadable unless only a word in it is misspelled. */
+type Mistake = Omit<Finding, "resource"> & { isUnreadable: boolean };
+
 /** The findings about entries: overlays share those of their base. */
-const inData = new WeakMap<ValueMap, readonly Omit<Finding, "resource">[]>();
+const inData = new WeakMap<ValueMap, readonly Mistake[]>();
 
 /** The entries of a ConfigMap that are files with a mistake. */
-function* unreadableIn(data: ValueMap): Iterable<Omit<Finding, "resource">> {
+function* unreadableIn(data: ValueMap): Iterable<Mistake> {
   for (const [key, text] of Object.entries(data)) {
     if (!/\.(?:ya?ml|json)$/i.test(key) || typeof text !== "string") continue;
     const isOfJson = /json$/i.test(key);
     const problem = problemIn(text, key);
     const word = problem === undefined && !isOfJson ? misspelledIn(text, key) : undefined;
-    if (word !== undefined) yield { path: ["data", key], entry: key, ...word };
+    if (word !== undefined) yield { path: ["data", key], entry: key, ...word, isUnreadable: false };
     if (problem !== undefined)
       yield {
         path: ["data", key],
@@ -100,6 +131,7 @@ function* unreadableIn(data: ValueMap): Iterable<Omit<Finding, "resource">> {
         textLine: problem.line,
         message: `${key} can't be read as ${isOfJson ? "JSON" : "YAML"}: line ${problem.line + 1}: ${problem.what}`,
         fix: "correct the line; a program that reads the file rejects it",
+        isUnreadable: true,
       };
   }
 }
@@ -110,8 +142,9 @@ interface Text extends OfKind {
   isJson?: true;
 }
 
+const HELM = "Helm";
 const VALUES: Text = {
-  ...{ kind: "Application", group: "argoproj.io", reader: "Helm" },
+  ...{ kind: "Application", group: "argoproj.io", reader: HELM },
   places: ["spec.source.helm.values", "spec.sources.*.helm.values"],
 };
 
@@ -119,7 +152,7 @@ const VALUES: Text = {
 const TEXTS: readonly Text[] = [
   VALUES,
   ...["HelmChart", "HelmChartConfig"].map((kind) => ({
-    ...{ kind, group: "helm.cattle.io", reader: "Helm" },
+    ...{ kind, group: "helm.cattle.io", reader: HELM },
     places: ["spec.valuesContent"],
   })),
   {
@@ -145,6 +178,7 @@ function* unreadable(resource: Resource, { places, reader, isJson: strict }: Tex
         resource,
         path,
         textLine: problem.line,
+        ...(reader === HELM && { severity: "error" as const }),
         message: `${name} can't be read as ${strict ? "JSON" : "YAML"}: line ${problem.line + 1}: ${problem.what}`,
         fix: `correct the line; ${reader} rejects the text`,
       };

@@ -145,19 +145,45 @@ describe("the values of a chart, and the network of Multus", () => {
     one("Application", "argoproj.io/v1alpha1", { sources: [{ helm: { values } }] });
   const ofMultus = (config: string) => one("NetworkAttachmentDefinition", "k8s.cni.cncf.io/v1", { config });
 
-  it("warns of values that aren't YAML, in an environment and beside it", () => {
-    expect(ofArgo(BROKEN)[0]).toContain(
-      "spec.sources[0].helm.values: values can't be read as YAML: line 2: ",
+  it("refuses values that aren't YAML, in an environment and beside it", () => {
+    expect(ofArgo(BROKEN)[0]).toMatch(
+      /^error .*spec\.sources\[0\]\.helm\.values: values can't be read as YAML: line 2: /,
     );
-    expect(one("HelmChartConfig", "helm.cattle.io/v1", { valuesContent: BROKEN })).toHaveLength(1);
+    expect(one("HelmChartConfig", "helm.cattle.io/v1", { valuesContent: BROKEN })).toEqual([
+      expect.stringMatching(/^error /),
+    ]);
+    // A word that Helm reads as text is no more than a warning.
+    expect(ofArgo("enabled: ture")).toEqual([expect.stringMatching(/^warning /)]);
     const given = application("one").replace(
       "path: overlays/one",
       `chart: web, helm: {values: ${JSON.stringify(BROKEN)}}`,
     );
     expect(judgedArgo(embeddedText, { two: "" }, given)).toEqual([
-      expect.stringContaining("warning Application one: values can't be read as YAML"),
+      expect.stringContaining("error Application one: values can't be read as YAML"),
     ]);
     expect(judgedArgo(embeddedText, { two: "" }, application("one"))).toEqual([]);
+  });
+
+  it.each([
+    ["error", "the values of a release", { name: "a" }],
+    ["error", "a key that the release names", { name: "a", valuesKey: "web.yaml" }],
+    ["warning", "another ConfigMap", { name: "b" }],
+    ["warning", "another key", { name: "a", valuesKey: "other.yaml" }],
+    ["warning", "a Secret of that name", { name: "a", kind: "Secret" }],
+    ["warning", "the text of one value", { name: "a", targetPath: "config" }],
+    ["warning", "a release of another namespace", { name: "a" }, "other"],
+  ])("are reported as %s in a ConfigMap with %s", (severity, _, from, namespace = "web") => {
+    const data = {
+      [(from as { valuesKey?: string }).valuesKey === "web.yaml" ? "web.yaml" : "values.yaml"]: BROKEN,
+    };
+    const map = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "web" }, data };
+    const release = {
+      ...{ apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease", metadata: { name: "a", namespace } },
+      spec: { valuesFrom: [{ kind: "ConfigMap", ...from }] },
+    };
+    expect(
+      judged(embeddedText, state([map, release].map((one) => JSON.stringify(one)).join("\n---\n"))),
+    ).toEqual([expect.stringMatching(new RegExp(`^${severity} ConfigMap a .* can't be read as YAML`))]);
   });
 
   it("takes values of an older release with a repeated key, and what a template fills in", () => {
