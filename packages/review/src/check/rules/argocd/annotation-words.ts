@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule, type Finding } from "../../rule.ts";
+import { wrongOption } from "./sync-options.ts";
 
 const HOOKS = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];
 const POLICIES = ["HookSucceeded", "HookFailed", "BeforeHookCreation"];
@@ -13,7 +14,7 @@ export const annotationWords = defineRule({
   title: "Annotations for Argo CD have names and values that it recognizes",
   why:
     "Names and values of annotations are case-sensitive. Argo CD never runs a hook with an unknown phase " +
-    "such as `Presync`. It ignores an unknown delete policy, a sync wave that isn't a number and an " +
+    "such as `Presync`. It ignores an unknown sync option, an unknown delete policy, a sync wave that isn't a number and an " +
     "annotation with an unknown name.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
@@ -21,6 +22,8 @@ export const annotationWords = defineRule({
     good: "annotations: {argocd.argoproj.io/hook: PreSync}",
   },
   around: "argo",
+  least: "info",
+  cases: { info: "for a sync option unlike any that Argo CD 3.5 has" },
   isAlone: true,
   *check({ resources }) {
     for (const resource of resources) yield* wrongOf(resource);
@@ -35,14 +38,19 @@ export const annotationWords = defineRule({
 function* wrongOf(resource: Resource): Iterable<Finding> {
   const keys = Object.keys(resource.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX));
   for (const key of keys)
-    for (const { message, fix } of wrongIn(key, annotation(resource, key) ?? ""))
-      yield { resource, path: ["metadata", "annotations", key], message, fix };
+    for (const wrong of wrongIn(key, annotation(resource, key) ?? ""))
+      yield { resource, path: ["metadata", "annotations", key], ...wrong };
 }
 
-function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" | "fix">> {
+function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" | "fix" | "severity">> {
   if (/\{\{|\$[{(]/.test(text)) return;
   if (key === ARGOCD.hook) yield* unknown(text, HOOKS, "phase of a hook, so Argo CD never runs it");
   else if (key === ARGOCD.hookDeletePolicy) yield* unknown(text, POLICIES, "delete policy, so it is ignored");
+  else if (key === ARGOCD.syncOptions)
+    for (const option of text.split(",").map((one) => one.trim())) {
+      const wrong = option === "" ? undefined : wrongOption(option);
+      if (wrong !== undefined) yield wrong;
+    }
   else if (key === ARGOCD.syncWave && !/^[+-]?\d+$/.test(text))
     yield { message: `"${text}" isn't a number, so the wave is 0`, fix: 'write a number, such as "-1"' };
   else {

@@ -7,21 +7,7 @@ import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
-
-const OPTIONS = [
-  ...["ApplyOutOfSyncOnly", "ClientSideApplyMigration", "CreateNamespace", "Delete", "FailOnSharedResource"],
-  ...["Force", "Prune", "PruneLast", "PrunePropagationPolicy", "Replace", "RespectIgnoreDifferences"],
-  ...["ServerSideApply", "SkipDryRunOnMissingResource", "Validate"],
-];
-
-/** Words that Argo CD reads in another place, and how they are written there. */
-const COMPARED = "the annotation argocd.argoproj.io/compare-options";
-const ELSEWHERE = new Map([
-  ...["IgnoreExtraneous", "IncludeMutationWebhook", "ServerSideDiff"].map((one) => [one, COMPARED] as const),
-  ...["AllowEmpty", "SelfHeal"].map(
-    (one) => [one, `syncPolicy.automated as ${one[0]?.toLowerCase()}${one.slice(1)}`] as const,
-  ),
-]);
+import { wrongOption } from "./sync-options.ts";
 
 /** The finalizers that Argo CD removes; it leaves any other one to its owner. */
 const FINALIZERS = [
@@ -40,8 +26,8 @@ export const optionWords = defineRule({
     "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
     "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, " +
     "for example, the namespace isn't created; `ServerSideDiff=true` belongs in an annotation.\n- A " +
-    "JSON pointer in `ignoreDifferences` that doesn't begin with a slash is ignored, so every sync " +
-    "undoes the difference.\n- A misspelled finalizer is never removed, so the Application can't be " +
+    "JSON pointer in `ignoreDifferences` that doesn't begin with a slash, or has a wildcard, is ignored, " +
+    "so every sync undoes the difference.\n- A misspelled finalizer is never removed, so the Application can't be " +
     "deleted.\n- A chart's `targetRevision` is a version or a range of versions; no chart has the " +
     "version `latest`.\n- In a project, an entry for a kind that doesn't exist has no effect.\n- In a " +
     "project, a policy of a role may name only that role and the project's own Applications. " +
@@ -49,6 +35,8 @@ export const optionWords = defineRule({
     "the role usually gets no permissions.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
+  least: "info",
+  cases: { info: "for a sync option unlike any that Argo CD 3.5 has" },
   example: {
     bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
     good: "spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}",
@@ -65,17 +53,9 @@ export const optionWords = defineRule({
     for (const { resource, file, of } of [...written, ...sets]) {
       const spec = mapAt(resource, ...of);
       for (const [index, text] of listAt(spec, "syncPolicy", "syncOptions").entries()) {
-        const [name = ""] = String(text).split("=");
-        const place = ELSEWHERE.get(name);
-        const near = OPTIONS.includes(name) ? undefined : misspelled(name, OPTIONS);
-        if (near !== undefined || place !== undefined)
-          yield {
-            resource,
-            file,
-            path: [...of, "syncPolicy", "syncOptions", index],
-            message: `Argo CD has no sync option ${name}, so it is ignored`,
-            fix: place === undefined ? `did you mean ${near}?` : `write it in ${place}`,
-          };
+        const wrong = wrongOption(asText(text));
+        if (wrong !== undefined)
+          yield { resource, file, path: [...of, "syncPolicy", "syncOptions", index], ...wrong };
       }
       for (const { source, place } of placedSources(spec)) {
         const version = textAt(source, "targetRevision") ?? "";
@@ -91,19 +71,34 @@ export const optionWords = defineRule({
       }
       for (const [one, index] of itemsAt(spec, "ignoreDifferences"))
         for (const [at, pointer] of listAt(one, "jsonPointers").entries())
-          if (typeof pointer === "string" && /^\w/.test(pointer))
+          if (typeof pointer === "string" && /^\w|^\/.*\/\*(?:\/|$)/.test(pointer))
             yield {
               resource,
               file,
               path: [...of, "ignoreDifferences", index, "jsonPointers", at],
-              message: `"${pointer}" isn't a JSON pointer, so the difference isn't ignored`,
-              fix: `write /${pointer}`,
+              message: pointer.startsWith("/")
+                ? `a JSON pointer has no wildcard, so "${pointer}" matches nothing and no difference is ignored`
+                : `"${pointer}" isn't a JSON pointer, so the difference isn't ignored`,
+              fix: pointer.startsWith("/")
+                ? `write it in jqPathExpressions as ${jqOf(pointer)}`
+                : `write /${pointer}`,
             };
     }
     yield* policiesOfRoles(argo);
     yield* kindsOfProjects(argo);
   },
 });
+
+/** The path of jq for a pointer with wildcards: ".spec.versions[].schema" for a pointer to the schema of each version. */
+function jqOf(pointer: string): string {
+  const parts = pointer.slice(1).split("/");
+  const path = parts.map((part) => {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (key === "*") return "[]";
+    return /^\d+$/.test(key) ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `."${key}"`;
+  });
+  return path.join("").replace(/^\[/, ".[");
+}
 
 /** The lists of kinds of a project. */
 const KINDS_OF_PROJECT = ["cluster", "namespace"].flatMap((scope) =>
@@ -136,7 +131,7 @@ function* finalizersOf(
   path: readonly string[],
 ): Iterable<RepositoryFinding> {
   for (const [index, one] of listAt(resource, ...path).entries()) {
-    const near = FINALIZERS.includes(asText(one)) ? undefined : misspelled(asText(one), FINALIZERS);
+    const near = FINALIZERS.includes(asText(one)) ? undefined : meantFinalizer(asText(one));
     if (near !== undefined)
       yield {
         resource,
@@ -146,6 +141,16 @@ function* finalizersOf(
         fix: `did you mean ${near}?`,
       };
   }
+}
+
+/** The finalizer that another one in the domain of Argo probably stands for, or one with a slip. */
+function meantFinalizer(finalizer: string): string | undefined {
+  const [domain = "", how] = finalizer.split("/");
+  const known = FINALIZERS.find(
+    (one) => one === (how === undefined ? RESOURCES_FINALIZER : `${RESOURCES_FINALIZER}/${how}`),
+  );
+  if (/^resources?-finalizer\..*\bargoproj\.io$/.test(domain)) return known ?? RESOURCES_FINALIZER;
+  return misspelled(finalizer, FINALIZERS);
 }
 
 /** The policies of projects' roles that Argo CD rejects: "p, proj:shop:ci, applications, sync, shop/*, allow". */

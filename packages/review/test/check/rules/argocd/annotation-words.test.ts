@@ -17,6 +17,12 @@ describe("argocd/annotation-words", () => {
     ["hook", "PreSync,After", `"After" isn't a phase of a hook, so Argo CD never runs it`],
     ["hook-delete-policy", "HookSucceded", `"HookSucceded" isn't a delete policy, so it is ignored`],
     ["sync-wave", "first", `"first" isn't a number, so the wave is 0`],
+    ["sync-options", "Prune=false, Prun=false", "Argo CD has no sync option Prun, so it is ignored"],
+    [
+      "sync-options",
+      "Replace=True",
+      "Argo CD compares the whole text of a sync option, so it ignores Replace=True",
+    ],
     ["syncwave", "1", "Argo CD has no annotation argocd.argoproj.io/syncwave, so it is ignored"],
     ["sync-wvae", "1", "Argo CD has no annotation argocd.argoproj.io/sync-wvae, so it is ignored"],
   ])("reports %s: %s", (key, value, message) =>
@@ -31,7 +37,8 @@ describe("argocd/annotation-words", () => {
     ["hook-delete-policy", "BeforeHookCreation,HookSucceeded"],
     ["sync-wave", "-5"],
     ["sync-wave", "${WAVE}"],
-    ["sync-options", "Prune=false"],
+    ["sync-options", "Prune=false, Delete=confirm"],
+    ["sync-options", ""],
     ["tracking-id", "a:/ConfigMap:a/a"],
   ])("takes %s: %s", (key, value) => expect(said(key, value)).toEqual([]));
 

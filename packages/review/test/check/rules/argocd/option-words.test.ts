@@ -58,7 +58,7 @@ describe("argocd/option-words", () => {
         "FailOnSharedResource",
         "Prune",
       ],
-      ...["PruneLast", "PrunePropagationPolicy", "Replace", "RespectIgnoreDifferences", "ServerSideApply"],
+      ...["PruneLast", "Replace", "RespectIgnoreDifferences", "ServerSideApply"],
       ...["SkipDryRunOnMissingResource", "Validate"],
     ];
     expect(options(all.map((one) => `${one}=true`).join(", "))).toEqual([]);
@@ -68,8 +68,45 @@ describe("argocd/option-words", () => {
     );
   });
 
+  it("reports a value that an option doesn't have", () => {
+    const wrong = [
+      "CreateNamespace=True",
+      "CreateNamespace",
+      "ServerSideApply=confirm",
+      "PrunePropagationPolicy=Foreground",
+    ];
+    expect(options(wrong.join(", "))).toEqual(
+      wrong.map(
+        (one) =>
+          `warning Application one: Argo CD compares the whole text of a sync option, so it ignores ${one}`,
+      ),
+    );
+  });
+
+  it("says in the detail that it knows no option of another name", () => {
+    expect(options("SyncTimeout=60s")).toEqual([
+      "info Application one: Argo CD has no sync option SyncTimeout, so it is ignored",
+    ]);
+  });
+
+  it("reports a wildcard in a pointer", () => {
+    for (const pointer of [
+      "/spec/versions/*/subresources",
+      "/metadata/annotations/a.b~1c/*",
+      "/spec/rules/0/*",
+    ])
+      expect(ignored(pointer)).toEqual([
+        `warning Application one: a JSON pointer has no wildcard, so "${pointer}" matches nothing and no difference is ignored`,
+      ]);
+    expect(ignored("/data/a*b")).toEqual([]);
+    expect(ignored("/*")).toEqual([]);
+  });
+
   it("takes options that are known or quite another, and pointers", () => {
-    expect(options("CreateNamespace=true, ServerSideApply=true, Beta=true")).toEqual([]);
+    expect(options("CreateNamespace=true, ServerSideApply=true, '{{ .option }}'")).toEqual([]);
+    expect(options("'CreateNamespace={{ .create }}', Prune=confirm, PrunePropagationPolicy=orphan")).toEqual(
+      [],
+    );
     expect(ignored("/metadata/annotations/a.b~1c")).toEqual([]);
     expect(ignored("{{ .pointer }}")).toEqual([]);
   });
@@ -84,6 +121,9 @@ describe("argocd/option-words", () => {
     expect(of("resource-finalizer.argocd.argoproj.io")).toEqual([
       "warning Application one: Argo CD has no finalizer resource-finalizer.argocd.argoproj.io, so it never removes it, and the Application can't be deleted",
     ]);
+    expect(of("resources-finalizer.argoproj.io")).toHaveLength(1);
+    expect(of("resources-finalizer.argo-cd.argoproj.io/background")).toHaveLength(1);
+    expect(of("widgets.argoproj.io")).toEqual([]);
     for (const one of ["", "/background", "/foreground"])
       expect(of(`resources-finalizer.argocd.argoproj.io${one}`)).toEqual([]);
     expect(of("post-delete-finalizer.argocd.argoproj.io/cleanup, example.com/mine")).toEqual([]);
