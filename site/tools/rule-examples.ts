@@ -209,6 +209,7 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "integrity/flux-namespace",
   "integrity/flux-source",
   "integrity/flux-variable",
+  "integrity/image-marker",
   "integrity/made-twice",
   "integrity/release-first",
   "kustomize/builds",

@@ -39,6 +39,12 @@ kind: Kustomization
 metadata: {name: ${name}, namespace: flux-system}
 spec: {path: ./${name}, sourceRef: {kind: GitRepository, name: deploy}}
 `;
+const imagePolicy = (name: string) =>
+  `apiVersion: image.toolkit.fluxcd.io/v1beta2
+kind: ImagePolicy
+metadata: {name: ${name}, namespace: flux-system}
+spec: {imageRepositoryRef: {name: ${name}}, policy: {semver: {range: '*'}}}
+`;
 const BY_FLUX = {
   "clusters/apps.yaml": `${flux("shop")}---\n${flux("store")}`,
   "shop/kustomization.yaml": "resources: [settings.yaml]\n",
@@ -76,6 +82,13 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "integrity/cluster-reference": BY_FLUX,
   "integrity/flux-decryption": { "shop/settings.yaml": SECRET },
   "integrity/flux-variable": { "shop/settings.yaml": map("shop", ', REGION: "$' + '{REGION}"') },
+  "integrity/image-marker": {
+    ...BY_FLUX,
+    "shop/settings.yaml": [
+      deployment("web").replace("image: web", "image: acme/web"),
+      ...["web", "api"].map(imagePolicy),
+    ].join("---\n"),
+  },
   "integrity/made-twice": BY_FLUX,
   "integrity/release-first": BY_FLUX,
   "kustomize/builds": { "overlays/beta/service.yaml": map("service") },

@@ -25,8 +25,8 @@ export const ownedTwice = defineRule({
   severity: { development: "warning", beta: "error", production: "error" },
   least: "info",
   cases: {
-    warning: ["in a repository that kustogen doesn't generate"],
-    info: ["in such a repository, if the files of the two Applications are in different folders"],
+    warning: "in a repository that kustogen doesn't generate",
+    info: "in a repository that kustogen doesn't generate, if the files of the two Applications are in different folders",
   },
   basis: "broken",
   around: "argo",

@@ -34,8 +34,10 @@ export const waveOrder = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "for a Certificate, an ExternalSecret, a Service, a Helm hook, and any hook in a repository that kustogen doesn't generate",
+    warning: [
+      "for a Certificate, an ExternalSecret, a Service or a Helm hook",
+      "for any hook, in a repository that kustogen doesn't generate",
+    ],
   },
   basis: "broken",
   *check(state) {

@@ -27,7 +27,10 @@ export const connectionChanged = defineRule({
   },
   least: "info",
   cases: {
-    info: "if one Service's name begins with the other's (`db`, `db-primary`), or if an unchanged address already contained the new login",
+    info: [
+      "if one Service's name begins with the other's, as in `db` and `db-primary`",
+      "if an unchanged address already contained the new login",
+    ],
   },
   fix: "explain in the review what happens to the data, and create the login first",
   *checkChange(_before, _after, context) {

@@ -43,6 +43,10 @@ export const renamedResource = defineRule({
     "while the new one starts empty. Until the old one is gone, both may claim the same host, port or " +
     "volume.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+  example: {
+    bad: "kind: PersistentVolumeClaim\nmetadata: {name: shop-data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
+  },
   least: "info",
   cases: { info: "for a ConfigMap or Secret with nearly the same content" },
   fix: "keep the name, or move over in two steps",

@@ -24,7 +24,10 @@ export const singleInstanceRolled = defineRule({
   },
   least: "info",
   cases: {
-    info: "if pods were replaced in the same way before the change, or if the old pod answers until the new one is ready",
+    info: [
+      "if pods were replaced in the same way before the change",
+      "if the old pod answers until the new one is ready",
+    ],
   },
   temporary: true,
   fix:

@@ -35,8 +35,8 @@ export const volumeRemoved = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: "if a pod stops mounting a claim, or the volume keeps its data (`Retain`)",
-    info: "if the object stays in the cluster (for example because of `Prune=false`)",
+    warning: ["if a pod stops mounting a claim", "if the volume keeps its data (`Retain`)"],
+    info: "if the object stays in the cluster, for example because of `Prune=false`",
   },
   basis: "decision",
   fix: "keep it, or save its data and say so in the review",

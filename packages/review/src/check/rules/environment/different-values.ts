@@ -13,6 +13,10 @@ export const differentValues = defineRule({
     "If a single workload has a value that differs from all the others, someone probably forgot to change " +
     "it.",
   source: "https://12factor.net/config",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, env: [{name: DATABASE_HOST, value: db-2}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: worker, env: [{name: DATABASE_HOST, value: db-2}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: mailer, env: [{name: DATABASE_HOST, value: db-1}]}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, env: [{name: DATABASE_HOST, value: db-2}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: worker, env: [{name: DATABASE_HOST, value: db-2}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: mailer, env: [{name: DATABASE_HOST, value: db-2}]}]}}}",
+  },
   severity: "info",
   *check(state) {
     if (state.pods.length < 3) return;

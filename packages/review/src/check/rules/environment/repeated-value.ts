@@ -11,6 +11,10 @@ export const repeatedValue = defineRule({
     "A value that is repeated in many places is sooner or later changed in only some of them. The " +
     "rule reports values of eight or more characters in four or more workloads.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  example: {
+    bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, env: [{name: SMTP_HOST, value: smtp.example.com}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: worker, env: [{name: SMTP_HOST, value: smtp.example.com}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: mailer, env: [{name: SMTP_HOST, value: smtp.example.com}]}]}}}\n---\nkind: Deployment\nmetadata: {name: reports}\nspec: {template: {spec: {containers: [{name: reports, env: [{name: SMTP_HOST, value: smtp.example.com}]}]}}}",
+    good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: mail}}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: worker, envFrom: [{configMapRef: {name: mail}}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: mailer, envFrom: [{configMapRef: {name: mail}}]}]}}}\n---\nkind: Deployment\nmetadata: {name: reports}\nspec: {template: {spec: {containers: [{name: reports, envFrom: [{configMapRef: {name: mail}}]}]}}}\n---\nkind: ConfigMap\nmetadata: {name: mail}\ndata: {SMTP_HOST: smtp.example.com}",
+  },
   severity: "info",
   *check(state) {
     if (state.pods.length < MANY) return;

@@ -16,7 +16,9 @@ export const shadowedLiteral = defineRule({
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}",
   },
   least: "info",
-  cases: { info: "if both values are the same, or if several workloads set their own" },
+  cases: {
+    info: ["if both values are the same", "if several workloads set their own value"],
+  },
   *check(state) {
     yield* besideUnread(state);
     if (

@@ -23,9 +23,10 @@ export const apiVersion = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "if the version of the cluster is unknown and some version of Kubernetes serves the API, or if the " +
-      "definition is in another folder",
+    warning: [
+      "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
+      "if the definition is in another folder",
+    ],
   },
   basis: "refused",
   isAlone: true,

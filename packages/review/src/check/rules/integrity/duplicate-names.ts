@@ -21,7 +21,9 @@ export const duplicateNames = defineRule({
   },
   severity: "error",
   least: "warning",
-  cases: { warning: "for a port number that containers declare twice, and for a Secret with two writers" },
+  cases: {
+    warning: ["for a port number that containers declare twice", "for a Secret with two writers"],
+  },
   basis: "refused",
   isAlone: true,
   *check({ index, pods }) {

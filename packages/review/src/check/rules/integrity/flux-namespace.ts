@@ -20,8 +20,8 @@ export const fluxNamespace = defineRule({
   id: "integrity/flux-namespace",
   title: "Objects that Flux deploys have a namespace, or the Flux Kustomization sets one",
   why:
-    "kubectl applies an object without a namespace to the namespace of its context. Flux has no such " +
-    'default, and the Kustomization fails as a whole with "namespace not specified". A ' +
+    "kubectl applies an object without a namespace to the namespace of the current context. Flux has " +
+    'no such default, and the Kustomization fails as a whole with "namespace not specified". A ' +
     "`configMapGenerator` or `secretGenerator` creates an object without a namespace if its " +
     "kustomization.yaml doesn't set `namespace`, even if each manifest in the folder has its own.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",

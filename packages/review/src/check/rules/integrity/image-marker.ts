@@ -34,6 +34,10 @@ export const imageMarker = defineRule({
     '"flux-system:web"}`, contains the namespace and name of an ImagePolicy. If no ImagePolicy has that ' +
     "name, the image isn't updated, and no error is reported.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
+  example: {
+    bad: '# shop/kustomization.yaml; settings.yaml contains the ImagePolicies web and api, in flux-system\nresources: [settings.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:wbe:tag"}',
+    good: '# shop/kustomization.yaml; settings.yaml contains the ImagePolicies web and api, in flux-system\nresources: [settings.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:web:tag"}',
+  },
   around: "flux",
   asks: () => [policiesIn, markersIn],
   *checkRepository({ environments }) {

@@ -13,7 +13,7 @@ export const imageName = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: "in the values of a HelmRelease, and for a placeholder in capital letters, such as IMAGE",
+    warning: ["in the values of a HelmRelease", "for a placeholder in capital letters, such as `IMAGE`"],
     info: "if a script, CI or a template mentions the placeholder",
   },
   basis: "refused",

@@ -23,7 +23,7 @@ export const monitorSelector = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: "for a missing port, and if a label is probably misspelled",
+    warning: ["for a missing port", "if a label is probably misspelled"],
     info: "if the labels don't occur in the environment",
   },
   basis: "broken",

@@ -27,7 +27,9 @@ export const mountPath = defineRule({
   },
   severity: "error",
   least: "warning",
-  cases: { warning: "for a colon or backslash in the path, and for the volume of a database" },
+  cases: {
+    warning: ["for a colon or backslash in the path", "for the volume of a database"],
+  },
   basis: "refused",
   isAlone: true,
   *check(state) {

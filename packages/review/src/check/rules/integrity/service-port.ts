@@ -17,9 +17,10 @@ export const servicePort = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning:
-      "for a number that no container declares, and for a headless Service, whose clients connect to " +
-      "the pods directly",
+    warning: [
+      "for a number that no container declares",
+      "for a headless Service, whose clients connect to the pods directly",
+    ],
   },
   basis: "broken",
   fromAbsence: true,

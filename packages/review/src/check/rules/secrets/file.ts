@@ -37,7 +37,7 @@ export const file = defineRule({
   cases: {
     warning: [
       "if only the name of the field or variable is suspicious",
-      "if it is a key for development",
+      "for a key that is used only in development",
       "in a comment",
       "in documentation, tests, examples or schemas",
       "in a copy of another file",

@@ -39,8 +39,10 @@ export const plaintext = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning:
-      "for hashes, passwords that anyone could guess, and folders that are for local use or that nothing deploys",
+    warning: [
+      "for hashes, and for passwords that anyone could guess",
+      "in a folder that is for local use or that nothing deploys",
+    ],
     info: "for settings that aren't secret",
   },
   basis: "password",

@@ -24,7 +24,9 @@ export const migrationBesideReaders = defineRule({
   },
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
-  cases: { info: "without sync waves, or if only the previous release's pod is affected" },
+  cases: {
+    info: ["without sync waves", "if only the previous release's pod is affected"],
+  },
   *check(state) {
     const found = [...migrations(state)];
     if (found.length === 0) return;

@@ -20,7 +20,7 @@ export const lostVariable = defineRule({
   least: "info",
   cases: {
     warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
-    info: "if it leaves out any others",
+    info: "if `$patch: replace` leaves out other variables",
   },
   basis: "broken",
   example: {
