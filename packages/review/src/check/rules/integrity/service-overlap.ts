@@ -1,7 +1,11 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 export const serviceOverlap = defineRule({
   id: "integrity/service-overlap",
@@ -14,29 +18,66 @@ export const serviceOverlap = defineRule({
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
   },
+  worst: "error",
+  cases: { error: "if each of two Services also selects the pods of the other, which lack its ports" },
+  basis: "broken",
   *check(state) {
-    for (const service of state.index.ofKind("Service", "")) {
-      const selector = mapAt(service, "spec", "selector");
-      if (Object.keys(selector).length === 0 || textAt(service, "spec", "clusterIP") === "None") continue;
-      const pods = state.selectable.with(selector, service.metadata.namespace);
-      if (pods.length < 2) continue;
-      const targets = itemsAt(service, "spec", "ports").map(([port]) => port.targetPort ?? port.port);
-      const serving = pods.filter((pod) => targets.every((target) => hasPort(pod, target)));
+    const all = reachesOf(state);
+    for (const { service, selector, targets, pods, serving } of all) {
       if (serving.length === 0) continue;
       // A Helm test has the same labels as the pods that it tests.
       const others = pods.filter(
         (pod) => !serving.includes(pod) && !("helm.sh/hook" in (pod.resource.metadata.annotations ?? {})),
       );
       if (others.length === 0) continue;
+      const isMixedUp = (pod: Pod) =>
+        all.some(
+          (other) =>
+            other.serving.includes(pod) &&
+            serving.some((one) => other.pods.includes(one) && !other.serving.includes(one)),
+        );
+      const shared = [...serving, ...others];
+      const isCertain =
+        shared.every(runs(state)) &&
+        others.every(isMixedUp) &&
+        ![service, ...shared.map(({ resource }) => resource)].some((one) => state.unsure?.has(one));
       yield {
         resource: service,
         path: ["spec", "selector"],
+        ...(isCertain && { severity: "error" as const }),
         message: `${printLabels(selector)} also selects ${others.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ")}, which ${others.length === 1 ? "has" : "have"} no port ${targets.join(", ")}`,
         fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`,
       };
     }
   },
 });
+
+/** A Service with several workloads behind it. */
+interface Reach {
+  service: Resource;
+  selector: ValueMap;
+  targets: readonly unknown[];
+  pods: readonly Pod[];
+  /** The pods that declare all of its ports. */
+  serving: readonly Pod[];
+}
+
+function reachesOf(state: State): Reach[] {
+  return state.index.ofKind("Service", "").flatMap((service) => {
+    const selector = mapAt(service, "spec", "selector");
+    if (Object.keys(selector).length === 0 || textAt(service, "spec", "clusterIP") === "None") return [];
+    const pods = state.selectable.with(selector, service.metadata.namespace);
+    if (pods.length < 2) return [];
+    const targets = itemsAt(service, "spec", "ports").map(([port]) => port.targetPort ?? port.port);
+    const serving = pods.filter((pod) => targets.every((target) => hasPort(pod, target)));
+    return [{ service, selector, targets, pods, serving }];
+  });
+}
+
+/** True for a workload with at least one pod. */
+function runs(state: State): (pod: Pod) => boolean {
+  return ({ resource }) => (derived(state).replicas(resource)?.least ?? 0) > 0;
+}
 
 function hasPort({ containers }: Pod, target: unknown): boolean {
   return containers.some(
