@@ -128,7 +128,7 @@ const MOST_IN_A_LINE = 110;
 /** The same as a sentence or, if that would be long, as a list with one case in each line. */
 function listedCases(rule: Rule): string {
   const line = casesText(rule);
-  return line.length <= MOST_IN_A_LINE
+  return line.length <= MOST_IN_A_LINE || casesOf(rule).length < 2
     ? `${line}.`
     : `${printSeverity(rule.severity)}, except in these cases:${casesOf(rule)
         .map((one) => `\n  - ${one}`)

@@ -27,7 +27,7 @@ const folderIn = new Fact(({ sources }) =>
 
 export const createdNamespace = defineRule({
   id: "argocd/created-namespace",
-  title: "The namespace that an Application creates is the one that contains its objects",
+  title: "The namespace that an Application creates is the namespace of its objects",
   why:
     "With `CreateNamespace=true`, Argo CD creates the namespace of the destination. If the kustomization " +
     "sets a different namespace, the created one stays empty. On a new cluster the sync then fails, " +

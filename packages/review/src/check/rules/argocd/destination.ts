@@ -43,8 +43,8 @@ const OWN = /^https?:\/\/kubernetes(?:\.[a-z][\w-]*(?:\.svc(?:\.cluster\.local)?
 export const destination = defineRule({
   id: "argocd/destination",
   title:
-    "An Application's destination names a cluster by its URL or by its name, not by both, and sets a " +
-    "namespace for objects without one",
+    "An Application's destination has the URL or the name of a cluster, not both, and a namespace if " +
+    "its objects need one",
   why:
     "A destination names its cluster either by URL (`server`) or by the cluster's name in Argo CD " +
     "(`name`). Argo CD rejects an Application whose destination has both, or matches no cluster. The " +

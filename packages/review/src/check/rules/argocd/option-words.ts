@@ -20,8 +20,8 @@ const FINALIZERS = [
 export const optionWords = defineRule({
   id: "argocd/option-words",
   title:
-    "Argo CD recognizes an Application's sync options, finalizers, JSON pointers and chart versions, and a " +
-    "project's kinds and policies",
+    "Argo CD recognizes the sync options, finalizers, JSON pointers and chart versions in " +
+    "Applications, and the kinds and policies in projects",
   why:
     "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
     "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, " +

@@ -10,7 +10,7 @@ import { defineRule } from "../../rule.ts";
 
 export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
-  title: "Two Applications never own the same object",
+  title: "No object belongs to two Applications",
   why:
     "If two Applications that deploy to the same cluster contain the same object, they take it from " +
     "each other at every sync, so one of them is always OutOfSync. Deleting one of them deletes what " +

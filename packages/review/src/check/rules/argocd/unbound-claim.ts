@@ -8,7 +8,8 @@ import type { State } from "../../state.ts";
 
 export const unboundClaim = defineRule({
   id: "argocd/unbound-claim",
-  title: "A PersistentVolumeClaim isn't applied in an earlier sync wave than the first pod that mounts it",
+  title:
+    "A PersistentVolumeClaim is applied in the same sync wave as the first pod that mounts it, or " + "later",
   why:
     "A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. Until then " +
     "Argo CD treats the claim as in progress and applies no later wave, so a claim that comes before its pod, or " +

@@ -19,7 +19,7 @@ import { neededForHealth } from "./needed-for-health.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
-  title: "The objects that a pod needs to start are applied in its own sync wave or an earlier one",
+  title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
   why:
     "Argo CD applies a wave only when all earlier ones are healthy. A hook or workload that needs a " +
     "ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so " +

@@ -24,7 +24,10 @@ export const crdChange = defineRule({
   least: "info",
   cases: {
     error: "if a definition is deleted or a version is no longer served",
-    info: ["if a deleted definition stays in the cluster", "if only a default changes"],
+    info: [
+      "if a definition is removed from the repository but stays in the cluster",
+      "if only a default changes",
+    ],
   },
   basis: "broken",
   fix: "serve the old version until nobody uses it, and convert stored objects first",

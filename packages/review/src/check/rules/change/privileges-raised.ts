@@ -12,7 +12,7 @@ import { containerPath } from "./containers.ts";
 
 export const privilegesRaised = defineRule({
   id: "change/privileges-raised",
-  title: "Pods have no more privileges on their node, or in their containers, than before",
+  title: "Pods and their containers have no more privileges than before",
   why:
     "A container that is privileged, or that shares its node's namespaces or files, gives control of the node to " +
     "anyone who breaks into it.",

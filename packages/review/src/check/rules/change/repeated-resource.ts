@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const repeatedResource = defineRule({
   id: "change/repeated-resource",
-  title: "A resource is applied once",
+  title: "No two files or sources contain the same object",
   why:
     "If several files or sources contain an object of the same kind, namespace and name, Argo CD applies the last one " +
     "and ignores the others, so what runs differs from what the repository contains.",

@@ -6,7 +6,7 @@ const MANY = 4;
 
 export const repeatedValue = defineRule({
   id: "environment/repeated-value",
-  title: "A setting that many workloads share is written once",
+  title: "A setting that many workloads share is defined in one place",
   why:
     "A value that is repeated in many places is sooner or later changed in only some of them. The " +
     "rule reports values of eight or more characters in four or more workloads.",

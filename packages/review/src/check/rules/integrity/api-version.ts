@@ -11,7 +11,7 @@ const OLDEST = "1.27";
 
 export const apiVersion = defineRule({
   id: "integrity/api-version",
-  title: "The cluster serves every API that is used",
+  title: "The cluster serves every API version that objects use",
   why:
     "If the API server no longer serves an API, or a CustomResourceDefinition doesn't have the version, " +
     'applying the object fails with "no matches for kind".',

@@ -41,8 +41,7 @@ function twinOf(kind: string): string {
 
 export const clusterReference = defineRule({
   id: "integrity/cluster-reference",
-  title:
-    "An object from another folder, such as a ClusterIssuer, exists under the name by which it is referenced",
+  title: "References to objects in other folders, such as a ClusterIssuer, use the right name",
   why:
     "Without its ClusterIssuer, a certificate isn't issued; without its ClusterSecretStore, a Secret " +
     "isn't created; without its volume, a claim stays Pending. Only a status condition shows " +

@@ -11,7 +11,8 @@ export const configMapSize = defineRule({
   title: "A ConfigMap or Secret is smaller than 1 MiB",
   why:
     "The API server rejects an object with more than 1 MiB of data. Above 256 KiB, client-side apply " +
-    "(`kubectl apply`) also fails, because it stores a copy of the object in an annotation.",
+    "(`kubectl apply`) also fails, because it stores a copy of the object in an annotation. `kubectl " +
+    "apply --server-side`, and Argo CD's sync option `ServerSideApply=true`, store no such copy.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",
   least: "info",

@@ -14,7 +14,7 @@ const EXPRESSION = "DS_EXPRESSION";
 
 export const dashboardSource = defineRule({
   id: "integrity/dashboard-source",
-  title: "A dashboard defines the variables that it uses as data sources",
+  title: "A Grafana dashboard defines the variables that it uses as data sources",
   why:
     "An exported dashboard has inputs such as DS_LOKI, which Grafana asks for when someone imports the " +
     "dashboard. Grafana doesn't ask if the dashboard is deployed as a ConfigMap or custom resource. The " +

@@ -8,12 +8,15 @@ import { defineRule, type Finding } from "../../rule.ts";
 
 export const duplicateNames = defineRule({
   id: "integrity/duplicate-names",
-  title: "Names and numbers of containers, volumes and ports are unique, and a Secret has one writer",
+  title:
+    "Containers, volumes and ports have unique names, ports have unique numbers, and only one object " +
+    "writes a Secret",
   why:
-    "The API server rejects a pod with two containers or two volumes of the same name, a container or Service with two " +
-    "ports of the same name, and a Service with two ports of the same number and protocol. The containers of a pod share " +
-    "its address, so only one of them can listen on a port. Two Certificates or ExternalSecrets that write the same Secret overwrite " +
-    "each other again and again.",
+    "The API server rejects a pod with two containers or two volumes that have the same name, a " +
+    "container or Service with two ports that have the same name, and a Service with two ports that " +
+    "have the same number and protocol. The containers of a pod share an IP address, so only one of " +
+    "them can listen on a port. Two Certificates or ExternalSecrets that write the same Secret " +
+    "overwrite each other again and again.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   example: {
     bad: "ports: [{name: http, containerPort: 8080}, {name: http, containerPort: 9090}]",

@@ -36,7 +36,9 @@ const releasesIn = new Fact(({ index, resources }) =>
 
 export const fluxChart = defineRule({
   id: "integrity/flux-chart",
-  title: "A HelmRelease can fetch its chart and read its values, and no other has the same release name",
+  title:
+    "A HelmRelease can fetch its chart and read its values, and no other HelmRelease has the same " +
+    "release name",
   why:
     "A HelmRelease names a chart as the repository's index does (`redis`), without the repository's " +
     "alias that the helm command puts in front of it (`bitnami/redis`). A URL that begins with " +

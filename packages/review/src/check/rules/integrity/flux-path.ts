@@ -72,7 +72,7 @@ function basesOf(folder: string): string[] {
 
 export const fluxPath = defineRule({
   id: "integrity/flux-path",
-  title: "The path of a Flux Kustomization, a HelmRelease's chart or a Terraform object exists in its source",
+  title: "The paths in Flux Kustomizations, HelmReleases and Terraform objects exist in their sources",
   why:
     "A Kustomization, HelmRelease or Terraform object whose path doesn't exist in its source isn't ready: " +
     "what it deployed last keeps running, and no change is applied. The same happens if `spec.ignore` of " +

@@ -10,7 +10,7 @@ import type { State } from "../../state.ts";
 
 export const monitorSelector = defineRule({
   id: "integrity/monitor-selector",
-  title: "A ServiceMonitor or PodMonitor selects something, and uses a port that exists",
+  title: "A ServiceMonitor or PodMonitor selects Services or pods that exist, and a port that they have",
   why:
     "If a monitor selects nothing, or names a port that doesn't exist, Prometheus scrapes nothing, and " +
     "alerts based on its metrics never fire. A ServiceMonitor selects Services by their labels, not by the " +

@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const namespaceName = defineRule({
   id: "integrity/namespace-name",
-  title: "A Namespace and the objects next to it agree on its name",
+  title: "A Namespace and the objects next to it spell its name in the same way",
   why:
     "If the name of a Namespace is misspelled, that Namespace stays empty, and the API server rejects " +
     "the objects that were meant for it, because their namespace doesn't exist. Namespaces whose names " +

@@ -21,7 +21,7 @@ import { defineRule } from "../../rule.ts";
 
 export const roleRights = defineRule({
   id: "integrity/role-rights",
-  title: "Each rule in a Role names resources that its API groups have, and verbs that exist",
+  title: "The rules of a Role list resources that exist in their API groups, and verbs that exist",
   why:
     "The API server accepts any string as a resource or verb. A rule for `deployments` in the core " +
     'group (`""`), or for the misspelled verb `wach`, grants nothing, and every request that relies on ' +

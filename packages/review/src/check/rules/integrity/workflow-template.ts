@@ -16,7 +16,7 @@ const SPECS: Readonly<Record<string, Path>> = {
 
 export const workflowTemplate = defineRule({
   id: "integrity/workflow-template",
-  title: "Templates, receivers, arguments and subsets that an object refers to by name are defined",
+  title: "Objects refer only to templates, receivers, arguments and subsets that are defined",
   why:
     "Argo Workflows rejects a workflow whose entrypoint, step or task refers to a template that doesn't " +
     "exist, before its first pod starts. The Prometheus operator ignores an AlertmanagerConfig if a " +

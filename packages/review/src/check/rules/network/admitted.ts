@@ -12,8 +12,8 @@ import { containerAddresses } from "./addresses.ts";
 export const admitted = defineRule({
   id: "network/admitted",
   title:
-    "NetworkPolicies allow the connections that containers are configured to make, and connections through " +
-    "Services",
+    "NetworkPolicies allow the connections that containers are configured to open, and connections " +
+    "through Services",
   why:
     "If egress policies select the client, one of them has to allow the connection, and if ingress " +
     "policies select the server, one of those has to allow it, too. Otherwise the packets are dropped " +

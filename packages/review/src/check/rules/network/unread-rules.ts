@@ -23,13 +23,13 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 export const unreadRules = defineRule({
   id: "network/unread-rules",
   title:
-    "A NetworkPolicy's `policyTypes` cover its rules, its namespace selectors use labels that " +
-    "namespaces have, and its ports are ports that its pods listen on",
+    "The rules of a NetworkPolicy take effect: `policyTypes` lists their directions, and their " +
+    "namespace labels and ports exist",
   why:
     "If `policyTypes` doesn't list a direction (Ingress or Egress), the policy's rules for that " +
     "direction have no effect. The API server gives every Namespace the label " +
-    "`kubernetes.io/metadata.name`; a peer that misspells this label admits nothing. A port is " +
-    "compared with those that the pods listen on, not with the port of their Service.",
+    "`kubernetes.io/metadata.name`; a peer that misspells this label allows nothing. The ports in a " +
+    "policy are those that the pods listen on, not those of their Services.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   example: {
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {}, policyTypes: [Ingress], egress: [{ports: [{port: 443}]}]}",

@@ -3,7 +3,7 @@ import { defineRule } from "../../rule.ts";
 
 export const movingTagKept = defineRule({
   id: "production/moving-tag-kept",
-  title: "An image whose tag can move, such as latest, is pulled each time a pod starts",
+  title: "An image whose tag can move, such as `latest`, is pulled each time a pod starts",
   why:
     "With `imagePullPolicy: IfNotPresent`, a node keeps the image that it already has. After a release, " +
     "old and new code run side by side, depending on the node.",

@@ -7,7 +7,7 @@ import { defineRule } from "../../rule.ts";
 
 export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",
-  title: "Containers have requests for whatever their autoscaler measures",
+  title: "Containers have requests for the resources that their autoscaler measures",
   why:
     "An autoscaler that targets utilization needs the request of every container in the pod. If one is " +
     "missing, the autoscaler can't compute the utilization and never scales; only its status " +

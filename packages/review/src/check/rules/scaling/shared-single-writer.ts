@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
-  title: "Several pods don't share a volume that only one node or pod can mount",
+  title: "A volume that only one node or pod can mount isn't used by several pods",
   why:
     "A ReadWriteOnce volume is attached to one node. Pods on other nodes hang in ContainerCreating, and " +
     "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +

@@ -8,7 +8,7 @@ import { defineRule } from "../../rule.ts";
 
 export const spreadSelector = defineRule({
   id: "scaling/spread-selector",
-  title: "Pods are spread, and kept apart, by labels that they have",
+  title: "Spread constraints and anti-affinities select labels that the pods have",
   why:
     "The scheduler counts the pods that a spread constraint or an anti-affinity selects. If the " +
     "selector matches no pod, all replicas may run on one node and go down with it.",

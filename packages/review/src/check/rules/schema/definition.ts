@@ -19,11 +19,12 @@ interface Wrong {
 
 export const definition = defineRule({
   id: "schema/definition",
-  title: "The API server accepts a CustomResourceDefinition",
+  title: "CustomResourceDefinitions are valid",
   why:
-    "The API server rejects a definition if its name isn't `<plural>.<group>`, if it doesn't store " +
-    "exactly one version, or if its schema has a field without a type or with a default of another " +
-    "type. Then the kind doesn't exist, and no object of that kind can be applied.",
+    "The API server rejects a definition if its name isn't `<plural>.<group>`, if the number of " +
+    "versions with `storage: true` isn't exactly one, or if its schema has a field without a type or " +
+    "with a default of another type. Then the kind doesn't exist, and no object of that kind can be " +
+    "applied.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema",
   example: {

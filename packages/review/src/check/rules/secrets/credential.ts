@@ -13,7 +13,7 @@ import { holdsToken } from "./stand-in.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
-  title: "No literal in a resource looks like a credential",
+  title: "No value that is written in a resource looks like a credential",
   why:
     "A password in a variable, an argument, an annotation or a file in a ConfigMap can be read by anyone " +
     "who can read the repository or describe the pod, and it stays in the history after it is removed. " +

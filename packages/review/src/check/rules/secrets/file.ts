@@ -22,7 +22,7 @@ import { isOfTypes, isOnlyTold } from "./told-by-name.ts";
 
 export const file = defineRule({
   id: "secrets/file",
-  title: "No file in the repository contains what looks like a credential",
+  title: "No file in the repository contains a value that looks like a credential",
   why:
     "Everything that was committed is in every clone and stays in the history: a password in an env " +
     "file, a token in a chart's values, a key next to a script. The rule searches all files that a " +

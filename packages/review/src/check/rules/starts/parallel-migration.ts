@@ -4,7 +4,7 @@ import { defineRule } from "../../rule.ts";
 
 export const parallelMigration = defineRule({
   id: "starts/parallel-migration",
-  title: "A migration of a database runs in one pod at a time",
+  title: "A database migration runs in one pod at a time",
   why:
     "A migration in an init container or a start script runs in every pod of the workload. Two pods " +
     "that migrate at the same time compete for the schema, and a rescheduled pod may migrate at any " +

@@ -16,7 +16,7 @@ const BY_NAME = new Set(["memcached", "haproxy", "varnish", "jenkins/jenkins"]);
 
 export const rootImage = defineRule({
   id: "starts/root-image",
-  title: "A container with `runAsNonRoot` sets a numeric user if the user in its image is root or a name",
+  title: "A container with `runAsNonRoot` sets a numeric user, unless its image has one that isn't root",
   why:
     "With `runAsNonRoot` and no `runAsUser`, the kubelet checks the image's own user. If that is root " +
     'or a name, the container hangs in CreateContainerConfigError: "image will run as root" or "image ' +
