@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { startsShell } from "./shells.ts";
 
 /** Where a container has the words of a program; the arguments stand behind those of its command. */
 const PLACES: readonly (readonly string[])[] = [
@@ -10,9 +11,6 @@ const PLACES: readonly (readonly string[])[] = [
   ...["postStart", "preStop"].map((hook) => ["lifecycle", hook, "exec", "command"]),
 ];
 const OPERATORS = new Set(["&&", "||", "|", "2>&1", ">/dev/null", "2>/dev/null"]);
-/** Programs that read operators themselves, or run a program that does. */
-const SHELL =
-  /(?:^|[\\/])(?:ba|da|a|z|k|c|fi)?sh$|(?:^|[\\/])(?:busybox|cmd(?:\.exe)?|pwsh|powershell(?:\.exe)?)$/;
 
 export const commandLine = defineRule({
   id: "integrity/command-line",
@@ -53,7 +51,7 @@ function* misread(resource: Resource, { name, path, spec }: Container, place: re
       message: `${what} starts a program called "${shortened(program)}", because no shell splits a command into words`,
       fix,
     };
-  if (words.some((word) => typeof word === "string" && SHELL.test(word))) return;
+  if (startsShell(words)) return;
   const at = words.findIndex((word) => typeof word === "string" && OPERATORS.has(word));
   if (at > 0)
     yield {
