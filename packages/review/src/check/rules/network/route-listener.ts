@@ -15,6 +15,8 @@ const GROUP = "gateway.networking.k8s.io";
 interface Gateway {
   name: string;
   namespace: string | undefined;
+  /** True if a patch that can't be applied would change it. */
+  isUnsure: boolean;
   /** The name and the hostname of each listener; one without a hostname takes every host. */
   listeners: readonly Listener[];
 }
@@ -47,7 +49,7 @@ interface Parent {
   section: string | undefined;
 }
 
-const gatewaysIn = new Fact(({ index }): readonly Gateway[] =>
+const gatewaysIn = new Fact(({ index, unsure }): readonly Gateway[] =>
   index.ofKind("Gateway", GROUP).flatMap((one) =>
     // Other objects add listeners to it.
     at(one, "spec", "allowedListeners") !== undefined
@@ -56,6 +58,7 @@ const gatewaysIn = new Fact(({ index }): readonly Gateway[] =>
           {
             name: one.metadata.name,
             namespace: one.metadata.namespace,
+            isUnsure: unsure?.has(one) === true,
             listeners: itemsAt(one, "spec", "listeners").map(([listener]) => ({
               name: textAt(listener, "name"),
               host: textAt(listener, "hostname"),
@@ -89,6 +92,12 @@ export const routeListener = defineRule({
     bad: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: http, port: 80, protocol: HTTP, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.example.com]}',
     good: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: http, port: 80, protocol: HTTP, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.shop.example.com]}',
   },
+  worst: "error",
+  cases: {
+    error:
+      "for a route whose `sectionName` refers to no listener of the Gateway, or to one for another protocol",
+  },
+  basis: "broken",
   asks: () => [gatewaysIn, routesIn],
   *checkRepository({ environments }) {
     const all = environments.flatMap((state) => gatewaysIn.of(state));
@@ -99,10 +108,13 @@ export const routeListener = defineRule({
       for (const route of routesIn.of(state)) {
         const own = gatewaysIn.of(state);
         const gateways = route.parents.map((parent) => meantBy(parent, own, all));
-        for (const finding of unattached(route, gateways, all))
+        const resource = objectsIn.of(state)[route.by];
+        for (const { isCertain, ...finding } of unattached(route, gateways, all))
           yield {
             environment: state.environment,
-            resource: objectsIn.of(state)[route.by],
+            resource,
+            // A chart may make anything of its values.
+            ...(isCertain && resource?.kind !== "HelmRelease" && { severity: "error" as const }),
             ...finding,
             path: [...route.path, ...finding.path],
           };
@@ -191,7 +203,7 @@ function* unattached(
   route: Route,
   gateways: readonly (readonly Gateway[])[],
   all: readonly Gateway[],
-): Iterable<Pick<RepositoryFinding, "message" | "fix"> & { path: Path }> {
+): Iterable<Pick<RepositoryFinding, "message" | "fix"> & { path: Path; isCertain: boolean }> {
   for (const [at, { index, isNamespaced, gateway, namespace, section }] of route.parents.entries()) {
     const path = ["parentRefs", index];
     const meant = gateways[at] ?? [];
@@ -200,6 +212,7 @@ function* unattached(
       const places = [...new Set(elsewhere.map((one) => one.namespace))].join(", ");
       yield {
         path,
+        isCertain: false,
         message: `refers to Gateway ${gateway} in namespace ${namespace}; it is in ${places}`,
         fix: `write namespace: ${elsewhere[0]?.namespace}`,
       };
@@ -209,15 +222,18 @@ function* unattached(
     const named = listeners.filter(({ name }) => name === section);
     if (section === undefined || listeners.length === 0 || /[${]/.test(section) || isVaried(listeners))
       continue;
+    const isCertain = meant.every((one) => !one.isUnsure);
     if (named.length === 0)
       yield {
         path: [...path, "sectionName"],
+        isCertain,
         message: `Gateway ${gateway} has no listener ${section}; it has ${listeners.map(({ name }) => name).join(", ")}`,
         fix: "name one of its listeners",
       };
     else if (!named.some((one) => takes(one, route)))
       yield {
         path: [...path, "sectionName"],
+        isCertain,
         message: `listener ${section} of Gateway ${gateway} is for ${named[0]?.protocol}, which doesn't accept this kind of route`,
         fix: `name a listener for ${route.protocols?.join(" or ")}`,
       };

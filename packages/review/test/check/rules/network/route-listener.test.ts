@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { routeListener } from "../../../../src/check/rules/network/route-listener.ts";
+import { state } from "../../state.ts";
 import { judgedFlux } from "../integrity/flux-rules.ts";
 
 const API = "gateway.networking.k8s.io/v1";
@@ -54,18 +55,31 @@ describe("network/route-listener", () => {
       kind,
     );
 
-  it("warns of a listener that isn't there or has another protocol", () => {
+  it("refuses a listener that isn't there or has another protocol", () => {
     expect(judged(named("wbe"), TWO)).toEqual([
-      "HTTPRoute shop spec.parentRefs.0.sectionName: Gateway web has no listener wbe; it has web, db",
+      "error HTTPRoute shop spec.parentRefs.0.sectionName: Gateway web has no listener wbe; it has web, db",
     ]);
     expect(judged(named("db"), TWO, [])).toEqual([
-      "HTTPRoute shop spec.parentRefs.0.sectionName: listener db of Gateway web is for TCP, which doesn't " +
+      "error HTTPRoute shop spec.parentRefs.0.sectionName: listener db of Gateway web is for TCP, which doesn't " +
         "accept this kind of route",
     ]);
     expect(judged(named("web"), TWO)).toEqual([]);
     expect(judged(named("db", "TCPRoute"), TWO)).toEqual([]);
     expect(judged(named("${LISTENER}").replace("$", "'$").replace("}}", "}'}"), TWO)).toEqual([]);
     expect(judged(named("a"), "")).toEqual([]);
+  });
+
+  it("warns of a listener that only a chart's values name, or that a patch may rename", () => {
+    const parent = PARENT.replace("}", ", sectionName: wbe}");
+    const said = "Gateway web has no listener wbe; it has web, db";
+    expect(judged(release(`hostnames: [a.shop.example.com], parentRefs: [${parent}]`), TWO)).toEqual([
+      `HelmRelease shop spec.values.server.route.main.parentRefs.0.sectionName: ${said}`,
+    ]);
+    const gateways = state(TWO, { environment: "gateways" });
+    const unsure = new Set(gateways.resources);
+    expect(judgedFlux(routeListener, { reader: named("wbe"), gateways: { ...gateways, unsure } })).toEqual([
+      `HTTPRoute shop spec.parentRefs.0.sectionName: ${said}`,
+    ]);
   });
 
   it("doesn't count a listener for another protocol as one for every host", () => {
