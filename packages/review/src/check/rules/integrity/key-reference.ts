@@ -11,6 +11,7 @@ import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
+import { isSlip } from "../../near-name.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -78,6 +79,12 @@ export const keyReference = defineRule({
     bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",
     good: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: level}}}}}}\n# and the same ConfigMap",
   },
+  worst: "error",
+  cases: {
+    error:
+      "for a key that a pod reads, if a key of the object has one letter more or less, or two swapped letters",
+  },
+  basis: "broken",
   asks: () => [dataIn, readIn],
   *checkRepository({ environments }) {
     const all = new Map<string, { one: Data; of: State }[]>();
@@ -105,11 +112,18 @@ export const keyReference = defineRule({
           continue;
         if (said.has(`${by} ${name} ${key}`)) continue;
         said.add(`${by} ${name} ${key}`);
+        const resource = typeof by === "string" ? undefined : objectsIn.of(state)[by];
+        const slip = first.keys.find((one) => isSlip(one, key));
+        // What reads both keys hasn't mistaken one for the other.
+        const isCertain =
+          slip !== undefined &&
+          resource !== undefined &&
+          isBuiltInGroup(groupOf(resource.apiVersion)) &&
+          !readIn.of(state).some((one) => one.name === name && one.key === slip);
         yield {
           environment: state.environment,
-          ...(typeof by === "string"
-            ? placeOfEntry({ file: by }, path)
-            : { resource: objectsIn.of(state)[by] }),
+          ...(typeof by === "string" ? placeOfEntry({ file: by }, path) : { resource }),
+          ...(isCertain && { severity: "error" as const }),
           path,
           message: `reads ${key} of ${first.kind} ${name}, which has no such key`,
           fix: keyFix(key, first.keys),

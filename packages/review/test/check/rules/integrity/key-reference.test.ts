@@ -62,6 +62,22 @@ describe("integrity/key-reference", () => {
     expect(mount("name: backup, subPath: start.sh")).toEqual([]);
   });
 
+  it("refuses a key that a pod reads with a slip, unless it reads the right one, too", () => {
+    const reads = (...keys: string[]) => {
+      const env = keys.map((key) => `{name: ${key}, valueFrom: {secretKeyRef: {name: backup, key: ${key}}}}`);
+      return deployment({ container: `env: [${env.join(", ")}],` });
+    };
+    const said = (at: number) =>
+      `Deployment web spec.template.spec.containers.0.env.${at}.valueFrom.secretKeyRef: ${LACKS}`;
+    expect(judged(reads("ACCESS_KEY"), secret("ACESS_KEY: a"))).toEqual([`error ${said(0)}`]);
+    expect(judged(reads("ACCESS_KEY"), secret("ACCESS_KYE: a"))).toEqual([`error ${said(0)}`]);
+    expect(judged(reads("ACCESS_KEY"), secret("ACCESS_ID: a"))).toEqual([said(0)]);
+    expect(judged(reads("ACCESS_KEYS", "ACCESS_KEY"), secret("ACCESS_KEYS: a"))).toEqual([said(1)]);
+    expect(judged(custom(ACCESS), secret("ACESS_KEY: a"))).toEqual([
+      `Cluster db spec.accessKeyId.key: ${LACKS}`,
+    ]);
+  });
+
   it("warns of a file that a pod mounts of an object in another folder", () => {
     const pod = (mount: string, source = "name: backup") =>
       deployment({
