@@ -16,6 +16,7 @@ import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { isSlip, misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { fluxCycles } from "./flux-cycle.ts";
 import { type FluxKnown, fluxKnown, OF_FLUX } from "./flux-known.ts";
 
@@ -101,6 +102,12 @@ export const fluxSource = defineRule({
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: delpoy}}",
     good: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
   },
+  worst: "error",
+  cases: {
+    error:
+      "for a source that the same folder creates in a namespace other than the one that it is looked up in",
+  },
+  basis: "broken",
   around: "flux",
   asks: () => [referencesIn],
   *checkRepository({ environments, fluxSources }) {
@@ -154,6 +161,7 @@ export const fluxSource = defineRule({
         finding = {
           ...place,
           path,
+          ...(SOURCES.includes(kind) && isMadeIn(state, one) && { severity: "error" as const }),
           message: `refers to ${kind} ${name} in namespace ${namespace}, but it is in ${[...there].sort().join(", ")}`,
           fix: "write the namespace that it is in",
         };
@@ -188,6 +196,15 @@ export const fluxSource = defineRule({
     }
   },
 });
+
+/** True if the environment that refers to an object creates it, in another namespace. */
+function isMadeIn(state: State, { kind, name }: Reference): boolean {
+  return objectsIn
+    .of(state)
+    .some(
+      (one) => one.kind === kind && one.metadata.name === name && groupOf(one.apiVersion).endsWith(OF_FLUX),
+    );
+}
 
 const isSame = (a: Reference, b: Reference) => a.kind === b.kind && a.name === b.name;
 

@@ -22,8 +22,9 @@ function judged(yaml: string, beside = ""): string[] {
     isWhole: false,
   };
   return [...(fluxSource.checkRepository?.(repository) ?? [])].map((finding) => {
-    const { resource, path, message } = finding;
-    return readFinding(fluxSource.id, `${resource?.metadata.name} ${path?.join(".")}: ${message}`, finding);
+    const { resource, path, message, severity = "" } = finding;
+    const said = `${severity} ${resource?.metadata.name} ${path?.join(".")}: ${message}`.trim();
+    return readFinding(fluxSource.id, said, finding);
   });
 }
 
@@ -159,13 +160,17 @@ describe("integrity/flux-source", () => {
   const waiting = (name: string, entry: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./a, dependsOn: [{${entry}}]}\n---\n`;
 
-  it("warns of a source that is in a different namespace than the one that is named", () => {
+  it("refuses a source that is in a different namespace than the one that is named", () => {
     const one = inside("kube-system", repository("one"));
     expect(judged(one + inside("flux-system", release("one")))).toEqual([
-      "one spec.chart.spec.sourceRef: refers to HelmRepository one in namespace flux-system, but it is in kube-system",
+      "error one spec.chart.spec.sourceRef: refers to HelmRepository one in namespace flux-system, but it is in kube-system",
     ]);
     const said = release("one").replace("name: one}}", "name: one, namespace: flux-system}}");
-    expect(judged(one + inside("kube-system", said))).toHaveLength(1);
+    expect(judged(one + inside("kube-system", said))).toEqual([expect.stringMatching(/^error /)]);
+    // Another folder's source may be for another cluster.
+    expect(judged(inside("flux-system", release("one")), one)).toEqual([
+      expect.not.stringMatching(/^error /),
+    ]);
     expect(judged(one + inside("kube-system", release("one")))).toEqual([]);
   });
 
