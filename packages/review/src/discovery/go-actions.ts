@@ -70,6 +70,7 @@ function actionAt(text: string, start: number): Action | { broken: string } {
       return { broken: `${excerpt()} has "${rest[0]}" in or after a name` };
     if (token === '"' || token === "`") return { broken: `${excerpt()} has an unclosed string` };
     if (token === "\\") return { broken: `${excerpt()} has a backslash outside a string` };
+    if (token === "{") return { broken: `${excerpt()} has another bracket "{" inside` };
     if (token === "(") depth++;
     else if (token === ")" && --depth < 0) return { broken: `${excerpt()} has one parenthesis too many` };
     else if (/^[A-Za-z_].*\.$/.test(token) && !/[\p{L}\p{N}_$]/u.test(text[TOKEN.lastIndex] ?? ""))

@@ -160,8 +160,8 @@ function* leftAsTheyAre(
     const giver = elsewhere.get(name);
     const resource = objectsIn.of(state)[index];
     if (by === undefined || giver === undefined || isOwn || isOfLines || said.has(name)) continue;
-    // What one of Flux's own objects names may be replaced in what that applies.
-    if (groupOf(resource?.apiVersion ?? "").endsWith(".toolkit.fluxcd.io")) continue;
+    // What a Kustomization patches may be replaced in what it applies.
+    if (groupOf(resource?.apiVersion ?? "") === FLUX_GROUP) continue;
     said.add(name);
     yield {
       environment: state.environment,

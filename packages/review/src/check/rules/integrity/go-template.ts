@@ -9,6 +9,7 @@ import { defineRule } from "../../rule.ts";
 /** The ConfigMap with the templates of Argo CD's notifications. */
 const NOTIFICATIONS = "argocd-notifications-cm";
 const SECRETS = "external-secrets.io";
+const IMAGES = "image.toolkit.fluxcd.io";
 const MONITORING = "monitoring.coreos.com";
 
 const ALERTS = "PrometheusRule";
@@ -16,10 +17,16 @@ const ALERTS = "PrometheusRule";
 const BARE = /\$labels\.\w+|\$value\b/;
 const ACTIONS = /\{\{[\s\S]*?\}\}/g;
 
+/** The message of the commits that Flux makes. */
+const MESSAGE = ["spec", "git", "commit", "messageTemplate"];
+/** A field of the data for such a message that the API's first stable version came without. */
+const GONE = /(?<![\w)])\.(?:Updated|Changed\.ImageResult)\b/;
+
 /** The fields with Go templates, by group and kind. */
 const PLACES: Readonly<Record<string, (resource: Resource) => Iterable<Path>>> = {
   [`${SECRETS}/ExternalSecret`]: () => [["spec", "target", "template"]],
   [`${SECRETS}/ClusterExternalSecret`]: () => [["spec", "externalSecretSpec", "target", "template"]],
+  [`${IMAGES}/ImageUpdateAutomation`]: () => [MESSAGE],
   [`${MONITORING}/AlertmanagerConfig`]: () => [["spec", "receivers"]],
   *[`${MONITORING}/PrometheusRule`](rule) {
     for (const [group, one] of listAt(rule, "spec", "groups").entries())
@@ -32,9 +39,9 @@ export const goTemplate = defineRule({
   id: "integrity/go-template",
   title: "Strings that a program evaluates as Go templates are valid templates",
   why:
-    "External Secrets, Prometheus, Alertmanager and Argo CD's notifications parse such a string only when " +
-    "they use it. If a block has no `end` or a name is incomplete, the Secret isn't created, the rules " +
-    "aren't loaded or the message isn't sent, although the API server accepted the object. In an alert, a " +
+    "External Secrets, Prometheus, Alertmanager, Argo CD's notifications and Flux's image automation parse " +
+    "such a string only when they use it. If a block has no `end` or a name is incomplete, the Secret isn't " +
+    "created, the rules aren't loaded, or the message isn't sent or committed, although the API server accepted the object. In an alert, a " +
     "variable such as `$value` is replaced only inside `{{ }}`. External Secrets evaluates values and " +
     "leaves keys unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
@@ -42,7 +49,14 @@ export const goTemplate = defineRule({
     bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec:\n  data: [{secretKey: password}]\n  target: {template: {data: {url: 'db://{{ if .password }}{{ .password }}'}}}",
     good: "kind: ExternalSecret\nmetadata: {name: db}\nspec:\n  data: [{secretKey: password}]\n  target: {template: {data: {url: 'db://{{ if .password }}{{ .password }}{{ end }}'}}}",
   },
-  kinds: ["ExternalSecret", "ClusterExternalSecret", "AlertmanagerConfig", "PrometheusRule", "ConfigMap"],
+  kinds: [
+    "ExternalSecret",
+    "ClusterExternalSecret",
+    "ImageUpdateAutomation",
+    "AlertmanagerConfig",
+    "PrometheusRule",
+    "ConfigMap",
+  ],
   isAlone: true,
   *check({ resources }) {
     for (const resource of resources)
@@ -55,6 +69,15 @@ export const goTemplate = defineRule({
             path,
             message: `has ${bare} outside {{ }}, so every alert contains it as it is`,
             fix: `write {{ ${bare} }}`,
+          };
+        const reads = () => (text.match(ACTIONS) ?? []).some((action) => GONE.test(action));
+        if (why === undefined && resource.apiVersion === `${IMAGES}/v1` && reads())
+          yield {
+            resource,
+            path,
+            message:
+              "reads .Updated or .Changed.ImageResult, which Flux 2.7 removed, so Flux commits nothing",
+            fix: "write .Changed.Changes, whose entries have OldValue and NewValue",
           };
         if (why === undefined) continue;
         yield {

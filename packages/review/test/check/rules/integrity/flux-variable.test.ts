@@ -43,6 +43,8 @@ describe("integrity/flux-variable", () => {
       `postBuild: {substitute: {DOMAIN: ${JSON.stringify(variable("DOMAIN"))}}}`,
     );
     expect(judged(child, "", { more: other })).toEqual([]);
+    const release = `---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {values: {host: "www.${variable("DOMAIN")}"}}\n`;
+    expect(judged(release, "", { more: other })).toEqual([expect.stringContaining("stays as it is")]);
     // A file is for a program.
     expect(judged(config(`echo ${variable("DOMAIN")}\necho`), "", { more: other })).toEqual([]);
     const patched =

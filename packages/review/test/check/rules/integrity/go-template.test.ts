@@ -20,6 +20,7 @@ describe("integrity/go-template", () => {
     ["{{.app.metadata.    name}}", "{{.app.metadata. name has a dot without a name after it"],
     ['{{ if eq .a \\"b\\" }}c{{ end }}', "{{ if eq .a has a backslash outside a string"],
     ["a {{ }} b", "{{ }} is empty"],
+    ["to {{{{ .tag }}}}", '{{{{ .tag has another bracket "{" inside'],
     ["{{ .app-name }}", '{{ .app-name has "-" in or after a name'],
     ["{{ $x=1 }}", '{{ $x=1 has "=" in or after a name'],
   ])("warns of %s", (text, why) =>
@@ -27,6 +28,31 @@ describe("integrity/go-template", () => {
       `warning PrometheusRule a: spec.groups[0].rules[0].annotations.summary: isn't a valid Go template: ${why}`,
     ]),
   );
+
+  it("reads the messages of Flux's commits, and which data they have in the stable version of the API", () => {
+    const commit = (text: string, version = "v1") =>
+      judged(
+        goTemplate,
+        state(
+          `apiVersion: image.toolkit.fluxcd.io/${version}\nkind: ImageUpdateAutomation\nmetadata: {name: a}\nspec: {git: {commit: {messageTemplate: ${JSON.stringify(text)}}}}\n`,
+        ),
+      );
+    expect(commit("{{{{ .Updated.Tag }}}}")).toEqual([expect.stringContaining("isn't a valid Go template")]);
+    for (const text of [
+      "{{ range .Updated.Images }}{{ . }}{{ end }}",
+      "{{ len .Changed.ImageResult.Images }}",
+    ])
+      expect(commit(text)).toEqual([
+        "warning ImageUpdateAutomation a: spec.git.commit.messageTemplate: reads .Updated or .Changed.ImageResult, which Flux 2.7 removed, so Flux commits nothing",
+      ]);
+    expect(commit("{{ range .Updated.Images }}{{ . }}{{ end }}", "v1beta2")).toEqual([]);
+    for (const text of [
+      "{{ range .Changed.Changes }}{{ .NewValue }}{{ end }}",
+      "see .Updated",
+      "{{ .Values.Updated }}",
+    ])
+      expect(commit(text)).toEqual([]);
+  });
 
   it("warns of a variable of an alert outside the braces", () => {
     expect(judged(goTemplate, rule("disk of $labels.hostname is full"))).toEqual([
