@@ -41,10 +41,11 @@ function linksTo(text: string): string {
 
 /** A rule's explanation in Markdown, without links to other pages. */
 export function ruleText(rule: Rule): string {
-  const { id, title, why, source, basis } = rule;
+  const { id, title, why, source, basis, fix } = rule;
   const facts = [
     `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${listedCases(rule)}`,
     ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
+    ...(fix === undefined ? [] : [`What to do: ${fix}.`]),
     printNeeds(rule),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
   ];

@@ -48,6 +48,11 @@ describe("the documentation of the rules", () => {
     );
   });
 
+  it("says what to do about a change", () => {
+    for (const rule of RULES)
+      if (rule.fix !== undefined) expect(rulePage(rule)).toContain(`\n- What to do: ${rule.fix}.\n`);
+  });
+
   it("links kustogen's own words where a page uses them", () => {
     for (const rule of RULES) {
       const page = rulePage(rule);

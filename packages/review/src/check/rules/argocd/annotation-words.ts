@@ -23,7 +23,7 @@ export const annotationWords = defineRule({
   },
   around: "argo",
   least: "info",
-  cases: { info: "for a sync option unlike any that Argo CD 3.5 has" },
+  cases: { info: "for a sync option that isn't similar to any in Argo CD 3.5" },
   isAlone: true,
   *check({ resources }) {
     for (const resource of resources) yield* wrongOf(resource);

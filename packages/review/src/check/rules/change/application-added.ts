@@ -20,7 +20,7 @@ export const applicationAdded = defineRule({
   severity: "info",
   worst: "warning",
   cases: { warning: "if no Application used its source before" },
-  fix: "say in the review what it deploys, and who is responsible for its repository",
+  fix: "say in the review what the Application deploys, and who is responsible for its repository",
   *checkChange(before, _after, context) {
     const known = repositoriesOf(before.resources);
     const added = [...addedResources(context, "Application", "ApplicationSet")];

@@ -9,7 +9,7 @@ export const applicationMoved = defineRule({
     "Application in another repository, or a person) no longer finds it there. If that root Application " +
     "prunes, Argo CD deletes the moved Application.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/cluster-bootstrapping/",
-  fix: "say in the review who applies the folder it is in now",
+  fix: "say in the review who applies the new folder",
   *checkChange(_before, _after, { moved = [] }) {
     for (const { resource, from, to } of moved)
       yield {

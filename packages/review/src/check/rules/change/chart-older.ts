@@ -23,7 +23,7 @@ export const chartOlder = defineRule({
     bad: "kind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis, version: 19.6.4}}}",
     good: "kind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis, version: 20.1.0}}}",
   },
-  fix: "say in the review why it goes back, and that the older release reads what the newer one has written",
+  fix: "say in the review why the older version is needed, and whether it can read what the newer one has written",
   *checkChange(_before, _after, context) {
     for (const { after, changes } of changedResources(context, ...VERSIONS.keys()))
       for (const { path, before: old, after: now } of changes) {

@@ -13,7 +13,7 @@ export const fixedUser = defineRule({
     "(restricted-v2) reject pods that request a user outside that range, so the workload gets no pods.",
   source:
     "https://docs.openshift.com/container-platform/4.17/authentication/managing-security-context-constraints.html",
-  fix: "leave `runAsUser`, `runAsGroup` and `fsGroup` out there, or allow the user with a constraint for the service account",
+  fix: "on OpenShift, leave out `runAsUser`, `runAsGroup` and `fsGroup`, or allow the user with SecurityContextConstraints for the service account",
   *checkChange(_before, after, context) {
     for (const { after: resource, changes } of changedResources(context)) {
       if (podOf(after, resource) === undefined) continue;

@@ -13,8 +13,8 @@ export const fluxKustomization = defineRule({
   id: "change/flux-kustomization",
   title: "A Flux Kustomization applies the same folder as before",
   why:
-    "If a Kustomization prunes, removing it deletes everything that it applied, and changing its path deletes " +
-    "whatever only the old folder contained. While it is suspended, commits have no effect.",
+    "If a Kustomization prunes, removing it deletes everything that it applied, and changing its path " +
+    "deletes everything that is only in the old folder. While it is suspended, commits have no effect.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#deletion-policy",
   example: {
     bad: "kind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps/production, prune: true}",
@@ -28,7 +28,7 @@ export const fluxKustomization = defineRule({
     info: "if a suspended Kustomization is resumed",
   },
   basis: "decision",
-  fix: "keep it, or say in the review what should happen to the objects that it applied",
+  fix: "keep the Kustomization and its path, or say in the review what should happen to the objects that it applied",
   *checkChange(_before, _after, context) {
     yield* removed(context);
     for (const { before, after } of changedResources(context, KIND)) {

@@ -66,7 +66,7 @@ export const fluxOrigin = defineRule({
   worst: "error",
   cases: { error: "if Flux certainly uninstalls the release" },
   basis: "decision",
-  fix: "keep it, or say in the review what should happen to what is installed",
+  fix: "keep the name and the source, or say in the review what should happen to the installed release",
   *checkChange(old, now, context) {
     for (const { before, after, changes } of changedResources(context)) {
       const group = groupOf(after.apiVersion);

@@ -20,7 +20,7 @@ export const guardRemoved = defineRule({
     bad: "kind: ConfigMap\nmetadata: {name: app} # the ResourceQuota is gone",
     good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}\n---\nkind: ConfigMap\nmetadata: {name: app}",
   },
-  fix: "keep it, or say in the review what replaces it",
+  fix: "keep the object, or say in the review what replaces it",
   *checkChange(_before, after, context) {
     for (const resource of deletedResources(context)) {
       const consequence = BINDINGS.includes(resource.kind)

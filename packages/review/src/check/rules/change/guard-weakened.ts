@@ -33,7 +33,7 @@ export const guardWeakened = defineRule({
     good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10, requests.memory: 8Gi}}",
   },
   judges: Object.keys(ACTIONS),
-  fix: "keep it, or say in the review what may be accepted or overlooked from now on",
+  fix: "keep the quota, policy or alert as it was, or say in the review what may now be accepted or overlooked",
   *checkChange(_before, _after, context) {
     for (const { before, after, changes } of changedResources(context)) {
       if (lossOfGuard(before) === undefined) continue;

@@ -42,7 +42,7 @@ export const imageMoved = defineRule({
       "if a hook, such as a migration, runs the new image before the workloads do",
     ],
   },
-  fix: "say in the review why the image moves",
+  fix: "say in the review why the image changes",
   *checkChange(before, after, context) {
     const moves = new Map<string, Move>();
     const add = (from: string, to: string, place: Move["places"][number]) => {

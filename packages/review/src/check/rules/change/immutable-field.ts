@@ -31,7 +31,7 @@ export const immutableField = defineRule({
     ],
   },
   basis: "refused",
-  fix: "keep it, or create the object under a new name and remove the old one later",
+  fix: "keep the field, or create the object under a new name and remove the old one later",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web, tier: front}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}",

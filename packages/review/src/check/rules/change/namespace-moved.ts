@@ -29,7 +29,7 @@ export const namespaceMoved = defineRule({
   worst: "error",
   cases: { error: "if objects move to a namespace of the cluster's own components" },
   basis: "decision",
-  fix: "keep the namespace, or move over in two steps",
+  fix: "keep the namespace, or move in two steps: create the new object first, and remove the old one later",
   *checkChange(before, _after, { changes }) {
     const gone = new Map<string, string[]>();
     for (const { action, kind, name, namespace } of changes)

@@ -23,7 +23,7 @@ export const rbacWidened = defineRule({
     info: "for a new RoleBinding, unless its role is admin, cluster-admin or one of OpenShift's for privileged pods",
   },
   basis: "decision",
-  fix: "name the verbs and resources that are needed, and bind them where they are needed",
+  fix: "list only the verbs and resources that are needed, and bind the role only in the namespaces that need it",
   *checkChange(_before, _after, context) {
     for (const { before, after } of changedResources(context, "Role", "ClusterRole")) {
       const old = grantsOf(before);

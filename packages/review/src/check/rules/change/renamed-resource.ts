@@ -49,7 +49,7 @@ export const renamedResource = defineRule({
   },
   least: "info",
   cases: { info: "for a ConfigMap or Secret with nearly the same content" },
-  fix: "keep the name, or move over in two steps",
+  fix: "keep the name, or rename in two steps: create the new object first, and remove the old one later",
   *checkChange({ resources: old }, { resources }, { changes }) {
     for (const { kind, name, renamed, after: resource } of changes)
       if (

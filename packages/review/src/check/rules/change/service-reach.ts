@@ -19,7 +19,7 @@ export const serviceReach = defineRule({
     bad: "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {type: ClusterIP, selector: {app: web}, ports: [{port: 80}]}",
   },
-  fix: "keep it, or change the clients first and say in the review who reaches it",
+  fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
   *checkChange(_before, after, context) {
     for (const { before: was, after: is } of changedResources(context, "Service"))
       if (groupOf(is.apiVersion) === "")

@@ -30,9 +30,7 @@ export const singleInstanceRolled = defineRule({
     ],
   },
   temporary: true,
-  fix:
-    "run two pods, with a readiness probe and room for one more while they are replaced, or plan for the time " +
-    "without",
+  fix: "run two pods with a readiness probe, and let the update add one more while it replaces them; or plan for the downtime",
   *checkChange(before, after, { restarts }) {
     for (const restart of restarts) {
       const { kind, namespace, name } = restart;

@@ -60,7 +60,7 @@ export const switchedOff = defineRule({
     good: "kind: CronJob\nmetadata: {name: backup}\nspec: {schedule: 17 3 * * *}",
   },
   judges: Object.keys(FIELDS).map((field) => `spec.${field}`),
-  fix: "keep it running, or say in the review who resumes it, and when",
+  fix: "leave it running, or say in the review who resumes it, and when",
   *checkChange(_before, _after, context) {
     for (const { after, changes } of changedResources(context)) {
       // These have rules of their own.

@@ -39,7 +39,7 @@ export const volumeRemoved = defineRule({
     info: "if the object stays in the cluster, for example because of `Prune=false`",
   },
   basis: "decision",
-  fix: "keep it, or save its data and say so in the review",
+  fix: "keep the volume, or save its data and say so in the review",
   *checkChange(before, after, context) {
     const gone = context.changes.flatMap(({ action, renamed, before, kind }) =>
       before !== undefined &&

@@ -75,7 +75,7 @@ export function* missingObjects(
 export const MISSING_CASES = {
   warning: [
     "if an object with a similar name exists, so that the reference is probably misspelled",
-    "if the environment creates similar objects itself, so that this one was probably forgotten",
+    "if the environment creates all other objects of that kind itself, so that this one was probably forgotten",
   ],
   info: "if another folder, a controller or the cluster may provide the object",
 };

@@ -20,12 +20,15 @@ export const deadEntry = defineRule({
   title:
     "Every patch, replacement and image entry matches something, and every listed file contains something",
   why:
-    "A patch or replacement whose target matches nothing, or an image entry whose name no container uses, " +
-    "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
-    "The same is true of a listed file that is empty, and of a kustomization that lists nothing: it builds nothing.",
+    "A patch or replacement whose target matches nothing, or an image entry whose name no container " +
+    "uses, does nothing. kustomize exits with 0 and prints nothing, and the environment runs without " +
+    "the change. The same is true of a listed file that is empty, and of a kustomization that lists " +
+    "nothing.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
-  cases: { info: "in a component, because its target may exist in another environment" },
+  cases: {
+    info: "in a component, because the target of an entry may exist in another environment",
+  },
   fromAbsence: "own",
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
