@@ -13,10 +13,10 @@ export const ownedTwice = defineRule({
   title: "No object belongs to two Applications",
   why:
     "If two Applications that deploy to the same cluster contain the same object, they take it from " +
-    "each other at every sync, so one of them is always OutOfSync. Deleting one of them deletes what " +
-    "the other needs. In a repository that kustogen doesn't generate, the rule ignores Namespace " +
-    "objects, because several Applications often create the same one. Applications in different " +
-    "folders of such a repository may belong to different Argo CD instances.",
+    "each other at every sync, so one of them is always OutOfSync. Deleting one of the Applications " +
+    "deletes what the other needs. In a repository that kustogen doesn't generate, the rule ignores " +
+    "Namespace objects, because several Applications often create the same one. Applications in " +
+    "different folders of such a repository may belong to different Argo CD instances.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

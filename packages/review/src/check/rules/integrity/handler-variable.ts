@@ -17,13 +17,15 @@ const PLACES: readonly (readonly string[])[] = [
 
 export const handlerVariable = defineRule({
   id: "integrity/handler-variable",
-  title: "A `$(NAME)` in the command of a probe is a variable with a `value`, and a hook has none",
+  title:
+    "The command of a probe uses `$(NAME)` only for variables with a `value`, and the command of a " +
+    "lifecycle hook doesn't use it",
   why:
-    "The kubelet replaces `$(NAME)` in the command of a probe too, but it knows only what is written in " +
-    "`env` there. It inserts nothing for a variable with `valueFrom`, and leaves the text as it is for " +
-    "one from `envFrom`. In the command of a hook, it replaces nothing. So the probe asks for the wrong " +
-    "user, for example, or a shell runs a command of that name. A shell reads all variables of its " +
-    'container, as `"$NAME"`.',
+    "In the command of a probe, the kubelet replaces `$(NAME)` only with variables that have a `value` " +
+    "in `env`. For a variable with `valueFrom`, it inserts nothing; for a variable from `envFrom`, it " +
+    "leaves the text as it is. In the command of a lifecycle hook, it replaces nothing. The probe then " +
+    "asks for the wrong user, for example, or a shell runs a command of that name. A shell can read " +
+    'all variables of its container, as in `"$NAME"`.',
   source: "https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/kubelet/container/helpers.go",
   example: {
     bad: "env: [{name: DB, valueFrom: {secretKeyRef: {name: db, key: user}}}]\nreadinessProbe: {exec: {command: [pg_isready, -U, $(DB)]}}",
