@@ -1,4 +1,5 @@
 import { daemonSet, deployment, object } from "./claim-objects.ts";
+import { VALUES_OF_OTHERS_REJECTED, VALUES_OF_OTHERS_TAKEN } from "./claims-of-other-values.ts";
 
 const pod = (text: string) => deployment("", text);
 const inSpec = (text: string) => deployment("", "", text);
@@ -144,8 +145,30 @@ export const VALUES_REJECTED: Readonly<Record<"schema" | "together", readonly st
     claimed("accessModes: [ReadWriteOnce], storageClassName: Fast_SSD"),
     disk("nfs: {server: a, path: /b}"),
     disk("accessModes: [ReadWriteOnce], nfs: {server: a, path: b}"),
+    ...VALUES_OF_OTHERS_REJECTED,
   ],
   together: [
+    at("''"),
+    ...["allocateLoadBalancerNodePorts: false", "loadBalancerSourceRanges: [10.0.0.0/8]"].map((one) =>
+      service(one),
+    ),
+    deployment("lifecycle: {preStop: {sleep: {seconds: 40}}}"),
+    pod("tolerations: [{key: '', operator: Equal, value: a}]"),
+    ...[
+      "minReplicas: 0",
+      "metrics: [{type: External, external: {metric: {name: a}, target: {averageValue: 0}}}]",
+    ].map((one) => scaler(one)),
+    scaler("").replace("apiVersion: apps/v1, kind: Deployment", "kind: Deployment"),
+    object(
+      "policy/v1",
+      "PodDisruptionBudget",
+      "spec: {selector: {matchLabels: {app: a}}, maxUnavailable: half}",
+    ),
+    cronJob("timeZone: europe/berlin"),
+    object("v1", "Namespace", "", false).replace(
+      "{name: a}",
+      "{name: a, labels: {pod-security.kubernetes.io/enforce-version: '1.30'}}",
+    ),
     ...["/a//b", "/a/../b", "/a%2Fb"].map(at),
     limits("{type: PersistentVolumeClaim, default: {storage: 1Gi}}"),
     object("scheduling.k8s.io/v1", "PriorityClass", "value: 5", false).replace("name: a", "name: system-a"),
@@ -179,6 +202,10 @@ export const VALUES_REJECTED: Readonly<Record<"schema" | "together", readonly st
 
 /** The nearest values that the API server takes. */
 export const VALUES_TAKEN: readonly string[] = [
+  ...VALUES_OF_OTHERS_TAKEN,
+  deployment("lifecycle: {preStop: {sleep: {seconds: 30}}}"),
+  scaler("minReplicas: 1"),
+  cronJob("timeZone: Asia/Calcutta"),
   ...["replicas: 0", "revisionHistoryLimit: 0", "minReadySeconds: 0"].map(inSpec),
   ...["hostname: web", "subdomain: a-b", "nodeName: node-1.example.com"].map(pod),
   ...["fsGroup: 0", "runAsUser: 0", "supplementalGroups: [5]"].map((one) => pod(`securityContext: {${one}}`)),

@@ -144,7 +144,7 @@ export const TAKEN: readonly string[] = [
 function objectOf(yaml: string): RenderedObject {
   const [, apiVersion = ""] = /^apiVersion: (.*)$/m.exec(yaml) ?? [];
   const [, kind = ""] = /^kind: (.*)$/m.exec(yaml) ?? [];
-  const [, name = ""] = /metadata: \{name: (\w+)/.exec(yaml) ?? [];
+  const [, name = ""] = /metadata: \{name: ([\w.-]+)/.exec(yaml) ?? [];
   const namespace = yaml.includes("namespace: default") ? "default" : undefined;
   return { source: "claims", text: yaml, apiVersion, kind, name, namespace };
 }

@@ -49,6 +49,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   ClusterRoleRef: ["apiGroup"],
   RoleRef: ["apiGroup"],
   SleepAction: ["seconds"],
+  Sysctl: ["value"],
   TokenRequest: ["audience"],
 };
 

@@ -12,6 +12,12 @@ const has = (...fields: string[]): Condition => ({ required: fields });
  * kube-apiserver 1.35 answered in dry runs.
  */
 export const CONDITIONS: Readonly<Record<string, Condition>> = {
+  DownwardAPIVolumeFile: {
+    oneOf: [has("fieldRef"), has("resourceFieldRef")],
+    expected: "fieldRef or resourceFieldRef",
+  },
+  EnvFromSource: { oneOf: [has("configMapRef"), has("secretRef")], expected: "configMapRef or secretRef" },
+  EnvVarSource: { minProperties: 1, maxProperties: 1 },
   IngressBackend: { oneOf: [has("service"), has("resource")], expected: "a service or a resource" },
   JobSpec: {
     anyOf: [lacks("selector"), is("manualSelector", true)],
@@ -31,6 +37,10 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
     expected: "no terminationGracePeriodSeconds, because a readiness probe doesn't end a container",
   },
   ServiceBackendPort: { oneOf: [has("name"), has("number")], expected: "the name of a port or its number" },
+  PodFailurePolicyRule: {
+    oneOf: [has("onExitCodes"), has("onPodConditions")],
+    expected: "onExitCodes or onPodConditions",
+  },
   ServiceSpec: {
     anyOf: [
       lacks("healthCheckNodePort"),

@@ -1,49 +1,29 @@
 import type { KindData, TypeData } from "./types.ts";
-
-/** A text that matches the pattern as a whole, or that something fills in first: `${HOST}`, `<host>`, `{{ host }}`. */
-function text(pattern: string, expected: string): TypeData {
-  return { s: { pattern: `^(?:${pattern})$|[$<{%]`, expected } };
-}
-
-function from(minimum: number, maximum = 2 ** 31 - 1): TypeData {
-  return { i: { minimum, maximum } };
-}
-
-const NOT_NEGATIVE = from(0);
-const POSITIVE = from(1);
-const LONG = { i: { minimum: 0 } };
-const NOT_EMPTY = { s: { minLength: 1 } };
-
-const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|\\d?\\d)";
-const IP4 = `${OCTET}(?:\\.${OCTET}){3}`;
-/** Roughly: what is written with colons is meant as an address. */
-const IP6 = "[\\da-fA-F]*:[\\da-fA-F:.]*";
-const ADDRESS = text(`${IP4}|${IP6}`, "an IP address");
-/** No address of the machine itself, of a link or of a group. */
-const REACHABLE = text(
-  `(?!0\\.0\\.0\\.0$|127\\.|169\\.254\\.|2(?:2[4-9]|3\\d)\\.)(?:${IP4})|(?!::1?$|[fF][eE][89abAB])(?![fF]{2})(?:${IP6})`,
-  "an IP address that others reach",
-);
-const NETWORK = text(
-  `\\s*(?:${IP4}\\/(?:3[0-2]|[12]?\\d)|${IP6}\\/(?:12[0-8]|1[01]\\d|\\d?\\d))\\s*`,
-  "a network such as 10.0.0.0/8, or 10.0.0.1/32 for one address",
-);
-const PART = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
-const LABEL_SAID = 'lower-case letters, digits and "-", at most 63 characters';
-const LABEL = text(PART, LABEL_SAID);
-const OPTIONAL_LABEL = text(`(?:${PART})?`, LABEL_SAID);
-const NAME = text(
-  `(?:${PART}(?:\\.${PART})*)?`,
-  'the name of an object: lower-case letters, digits, "-" and "."',
-);
-const PORT_NAME = text(
-  "(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?",
-  'a port name: lower-case letters, digits and "-", at least one letter, at most 15 characters',
-);
-const NO_PARENT = "(?!(?:.*\\/)?\\.\\.(?:\\/|$)).*";
-const RELATIVE = text(`(?!\\/)${NO_PARENT}`, 'a relative path within the volume, without ".."');
-const ABSOLUTE = text("\\/.*", "a path that begins with a slash");
-const BASE64 = text("[A-Za-z0-9+/\\r\\n]*={0,2}[\\r\\n]*", "base64");
+import { COPIES_OF_PODS, FIELDS_OF_PODS, LIFETIME } from "./validated-pods.ts";
+import {
+  ADDRESS,
+  BASE64,
+  from,
+  IP4,
+  IP6,
+  LABEL,
+  LABEL_KEY,
+  LABEL_VALUE,
+  LONG,
+  NAME,
+  NEEDED_NAME,
+  NETWORK,
+  NOT_EMPTY,
+  NOT_NEGATIVE,
+  OPTIONAL_LABEL,
+  PORT_NAME,
+  POSITIVE,
+  QUALIFIED,
+  REACHABLE,
+  SEGMENT,
+  text,
+  ZONE,
+} from "./validated-texts.ts";
 
 const ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 const UPDATED: Record<string, TypeData> = { minReadySeconds: NOT_NEGATIVE, "selector!": "#WorkloadSelector" };
@@ -51,14 +31,27 @@ const WORKLOAD = { ...UPDATED, replicas: NOT_NEGATIVE };
 const WEBHOOK: Record<string, TypeData> = {
   "name!": text("[^.]+(?:\\.[^.]+){2,}", "a name with a domain of at least three parts"),
   "sideEffects!": { e: ["None", "NoneOnDryRun"] },
+  "admissionReviewVersions!": { l: "s", min: 1 },
   timeoutSeconds: from(1, 30),
 };
+/** The operations that a webhook or a policy is asked about. */
+const OPERATIONS: Record<string, TypeData> = {
+  "apiGroups!": { l: "s", min: 1 },
+  "apiVersions!": { l: NOT_EMPTY, min: 1 },
+  "operations!": { l: { e: ["*", "CONNECT", "CREATE", "DELETE", "UPDATE"] }, min: 1 },
+  "resources!": { l: NOT_EMPTY, min: 1 },
+  scope: { e: ["*", "Cluster", "Namespaced"] },
+};
+const KIND_NAME = "[A-Za-z](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?";
+const KIND_SAID = "the name of a kind, such as Widget";
+const KIND = text(KIND_NAME, KIND_SAID);
+const METRICS = ["ContainerResource", "External", "Object", "Pods", "Resource"];
+const SCHEMA_TYPES = ["", "array", "boolean", "integer", "number", "object", "string"];
 
 /** Types of which one place alone checks more, by the type that all others have. */
 export const COPIES: Readonly<Record<string, string>> = {
+  ...COPIES_OF_PODS,
   ClusterRoleRef: "RoleRef",
-  ProbeHeader: "HTTPHeader",
-  ReadinessProbe: "Probe",
   RoleSubject: "TypedObjectReference",
   WorkloadSelector: "LabelSelector",
 };
@@ -68,39 +61,74 @@ export const COPIES: Readonly<Record<string, string>> = {
  * 1.35 answered in dry runs.
  */
 export const FIELDS: KindData["types"] = {
+  ...FIELDS_OF_PODS,
+  AggregationRule: { "clusterRoleSelectors!": { l: "#LabelSelector", min: 1 } },
+  APIServiceSpec: { "groupPriorityMinimum!": from(1, 20_000), "versionPriority!": from(1, 1000) },
   ClientIPConfig: { timeoutSeconds: from(1, 86_400) },
   ConfigMap: { binaryData: { m: BASE64 } },
   ClusterRoleBinding: { "roleRef!": "#ClusterRoleRef", subjects: { l: "#RoleSubject" } },
-  ClusterRoleRef: { "kind!": { e: ["ClusterRole"] } },
-  Container: {
-    "name!": LABEL,
-    readinessProbe: "#ReadinessProbe",
-    restartPolicy: { e: ["Always", "Never", "OnFailure"] },
-  },
-  ContainerPort: { name: PORT_NAME },
-  ContainerResizePolicy: { "restartPolicy!": { e: ["NotRequired", "RestartContainer"] } },
+  ClusterRoleRef: { "kind!": { e: ["ClusterRole"] }, "name!": SEGMENT },
+  ContainerResourceMetricSource: { "container!": LABEL, "name!": NOT_EMPTY },
   CronJobSpec: {
     failedJobsHistoryLimit: NOT_NEGATIVE,
     startingDeadlineSeconds: LONG,
     successfulJobsHistoryLimit: NOT_NEGATIVE,
   },
-  CSIDriverSpec: { fsGroupPolicy: { e: ["File", "None", "ReadWriteOnceWithFSType"] } },
+  CrossVersionObjectReference: { "kind!": SEGMENT, "name!": SEGMENT },
+  CSIDriverSpec: {
+    fsGroupPolicy: { e: ["File", "None", "ReadWriteOnceWithFSType"] },
+    volumeLifecycleModes: { l: { e: ["Ephemeral", "Persistent"] } },
+  },
+  CustomResourceColumnDefinition: {
+    "jsonPath!": text("\\.[^]*", 'a path that begins with "."'),
+    "type!": { e: ["boolean", "date", "integer", "number", "string"] },
+  },
+  CustomResourceDefinitionNames: {
+    categories: { l: ZONE },
+    "kind!": KIND,
+    listKind: text(`(?:${KIND_NAME})?`, KIND_SAID),
+    shortNames: { l: ZONE },
+    singular: text("|[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?", "the name of a kind in lower case"),
+  },
+  CustomResourceDefinitionSpec: { "scope!": { e: ["Cluster", "Namespaced"] } },
+  CustomResourceDefinitionVersion: { "name!": ZONE },
+  CustomResourceSubresourceScale: {
+    "specReplicasPath!": text("\\.spec\\..+", 'a path that begins with ".spec."'),
+    "statusReplicasPath!": text("\\.status\\..+", 'a path that begins with ".status."'),
+  },
   DaemonSetSpec: { ...UPDATED, revisionHistoryLimit: NOT_NEGATIVE },
   DeploymentSpec: { ...WORKLOAD, revisionHistoryLimit: NOT_NEGATIVE, progressDeadlineSeconds: NOT_NEGATIVE },
-  EnvFromSource: { prefix: text("[ -<>-~]*", 'the beginning of a variable name, without "="') },
-  EnvVar: {
-    "name!": { s: { pattern: "^[ -<>-~]+$", expected: 'a variable name: printable characters without "="' } },
+  Endpoint: { "addresses!": { l: NOT_EMPTY, min: 1 }, hostname: LABEL },
+  EndpointAddress: { hostname: OPTIONAL_LABEL, "ip!": ADDRESS },
+  EndpointPort: { name: OPTIONAL_LABEL },
+  EndpointPort2: { name: OPTIONAL_LABEL },
+  FlowDistinguisherMethod: { "type!": { e: ["ByNamespace", "ByUser"] } },
+  FlowSchemaSpec: { matchingPrecedence: from(0, 10_000) },
+  HorizontalPodAutoscalerSpec: {
+    "maxReplicas!": POSITIVE,
+    minReplicas: NOT_NEGATIVE,
+    targetCPUUtilizationPercentage: POSITIVE,
   },
-  HorizontalPodAutoscalerSpec2: { "maxReplicas!": POSITIVE },
-  HostAlias: { hostnames: { l: NAME }, "ip!": ADDRESS },
-  HostPathVolumeSource: { "path!": text(NO_PARENT, 'a path without ".."') },
-  HPAScalingPolicy: { "periodSeconds!": from(1, 1800), "value!": POSITIVE },
+  HorizontalPodAutoscalerSpec2: { "maxReplicas!": POSITIVE, minReplicas: NOT_NEGATIVE },
+  HPAScalingPolicy: {
+    "periodSeconds!": from(1, 1800),
+    "type!": { e: ["Percent", "Pods"] },
+    "value!": POSITIVE,
+  },
   HPAScalingRules: {
     selectPolicy: { e: ["Disabled", "Max", "Min"] },
     stabilizationWindowSeconds: from(0, 3600),
   },
-  HTTPGetAction: { httpHeaders: { l: "#ProbeHeader" } },
   HTTPIngressRuleValue: { "paths!": { l: "#HTTPIngressPath", min: 1 } },
+  IngressClassParametersReference: {
+    apiGroup: NEEDED_NAME,
+    "kind!": SEGMENT,
+    "name!": SEGMENT,
+    scope: { e: ["Cluster", "Namespace"] },
+  },
+  IngressClassSpec: {
+    "controller!": text("[^/\\s]+\\/.+", "the name of a controller, with its domain and a slash"),
+  },
   IngressRule: {
     host: text(`(?!${IP4}$)[^]*`, "the name of a host, because an Ingress has no rules for addresses"),
   },
@@ -108,7 +136,8 @@ export const FIELDS: KindData["types"] = {
     "name!": text("[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?", "the name of a Service"),
     "port!": "#ServiceBackendPort",
   },
-  IngressSpec: { ingressClassName: NAME },
+  IngressSpec: { ingressClassName: NEEDED_NAME },
+  IngressTLS: { secretName: NAME },
   IPBlock: { "cidr!": NETWORK, except: { l: NETWORK } },
   JobSpec: {
     activeDeadlineSeconds: LONG,
@@ -119,74 +148,64 @@ export const FIELDS: KindData["types"] = {
     parallelism: NOT_NEGATIVE,
     ttlSecondsAfterFinished: NOT_NEGATIVE,
   },
-  KeyToPath: { "path!": RELATIVE },
-  LabelSelectorRequirement: { "operator!": { e: ["DoesNotExist", "Exists", "In", "NotIn"] } },
+  JSONSchemaProps: { type: { e: SCHEMA_TYPES } },
+  LabelSelectorRequirement: {
+    "key!": LABEL_KEY,
+    "operator!": { e: ["DoesNotExist", "Exists", "In", "NotIn"] },
+    values: { l: LABEL_VALUE },
+  },
+  LeaseSpec: { leaseDurationSeconds: POSITIVE },
   LimitRangeSpec: { "limits!": { l: "#LimitRangeItem", keys: ["type"] } },
   // A metric has the labels of its source, which may be anything.
-  MetricIdentifier: { selector: "a" },
+  MetricIdentifier: { "name!": SEGMENT, selector: "a" },
+  MatchCondition: { "expression!": NOT_EMPTY, "name!": QUALIFIED },
+  MetricSpec: { "type!": { e: METRICS } },
   MetricTarget: { averageUtilization: POSITIVE },
   MutatingWebhook: WEBHOOK,
-  NFSVolumeSource: { "path!": ABSOLUTE },
-  NodeSelector: { "nodeSelectorTerms!": { l: "#NodeSelectorTerm", min: 1 } },
-  ObjectFieldSelector: {
-    "fieldPath!": text(
-      "metadata\\.(?:name|namespace|uid|annotations|labels)|metadata\\.(?:annotations|labels)\\['.+'\\]|" +
-        "spec\\.(?:host|nodeName|serviceAccountName)|status\\.(?:hostIPs?|podIPs?)",
-      "a field that pods may read, such as metadata.name or status.podIP",
-    ),
-  },
+  NamedRuleWithOperations: OPERATIONS,
   PersistentVolumeClaimSpec: { "accessModes!": { l: { e: ACCESS_MODES }, min: 1 }, storageClassName: NAME },
-  PersistentVolumeSpec: { "accessModes!": { l: { e: ACCESS_MODES }, min: 1 } },
-  PodAffinityTerm: { "topologyKey!": NOT_EMPTY },
-  PodDNSConfig: { nameservers: { l: ADDRESS } },
-  PodSecurityContext: {
-    fsGroup: NOT_NEGATIVE,
-    runAsGroup: NOT_NEGATIVE,
-    runAsUser: NOT_NEGATIVE,
-    seLinuxChangePolicy: { e: ["MountOption", "Recursive"] },
-    supplementalGroups: { l: NOT_NEGATIVE },
+  PersistentVolumeSpec: { "accessModes!": { l: { e: ACCESS_MODES }, min: 1 }, storageClassName: NAME },
+  PodFailurePolicyOnExitCodesRequirement: { "values!": { l: "w", min: 1 } },
+  PodFailurePolicyOnPodConditionsPattern: {
+    "status!": { e: ["", "False", "True", "Unknown"] },
+    "type!": QUALIFIED,
   },
-  PodSpec: {
-    activeDeadlineSeconds: POSITIVE,
-    hostname: OPTIONAL_LABEL,
-    nodeName: NAME,
-    priorityClassName: NAME,
-    runtimeClassName: NAME,
-    subdomain: OPTIONAL_LABEL,
-    topologySpreadConstraints: { l: "#TopologySpreadConstraint", keys: ["topologyKey", "whenUnsatisfiable"] },
-  },
-  ProbeHeader: { "name!": text("[-A-Za-z0-9]+", 'the name of a header: letters, digits and "-"') },
-  PreferredSchedulingTerm: { "weight!": from(1, 100) },
-  // Another rule judges its other numbers.
-  Probe: { terminationGracePeriodSeconds: POSITIVE },
   ReplicaSetSpec: WORKLOAD,
-  ResourceFieldSelector: {
-    "resource!": text(
-      "(?:limits|requests)\\.(?:cpu|memory|ephemeral-storage|hugepages-.+)",
-      "a resource such as limits.memory or requests.cpu",
-    ),
-  },
   RoleBinding: { subjects: { l: "#RoleSubject" } },
-  RoleSubject: { "kind!": { e: ["Group", "ServiceAccount", "User"] } },
-  RoleRef: { "kind!": { e: ["ClusterRole", "Role"] } },
+  RoleSubject: { "kind!": { e: ["Group", "ServiceAccount", "User"] }, "name!": NOT_EMPTY },
+  RoleRef: { "kind!": { e: ["ClusterRole", "Role"] }, "name!": SEGMENT },
   RollingUpdateStatefulSetStrategy: { partition: NOT_NEGATIVE },
-  SecurityContext: { runAsGroup: NOT_NEGATIVE, runAsUser: NOT_NEGATIVE },
-  ServicePort: { name: OPTIONAL_LABEL },
+  RuleWithOperations: OPERATIONS,
+  RuntimeClass: { "handler!": LABEL },
+  ServiceBackendPort: { name: PORT_NAME, number: from(1, 65_535) },
+  ServicePort: { appProtocol: QUALIFIED, name: OPTIONAL_LABEL },
+  ServiceReference: { path: text("|\\/.*", "a path that begins with a slash") },
   ServiceSpec: {
     clusterIP: text(`|None|${IP4}|${IP6}`, "an IP address, or None with a capital letter"),
     externalIPs: { l: REACHABLE },
+    loadBalancerClass: QUALIFIED,
     ipFamilies: { l: { e: ["", "IPv4", "IPv6"] }, keys: [] },
     loadBalancerSourceRanges: { l: NETWORK },
   },
   StatefulSetPersistentVolumeClaimRetentionPolicy: {
-    whenDeleted: { e: ["Delete", "Retain"] },
-    whenScaled: { e: ["Delete", "Retain"] },
+    whenDeleted: { e: ["", "Delete", "Retain"] },
+    whenScaled: { e: ["", "Delete", "Retain"] },
   },
-  StatefulSetSpec: { ...WORKLOAD, revisionHistoryLimit: NOT_NEGATIVE },
-  TopologySpreadConstraint: { "maxSkew!": POSITIVE, minDomains: POSITIVE, "topologyKey!": NOT_EMPTY },
+  // A negative revisionHistoryLimit is accepted, as nothing checks it.
+  StatefulSetSpec: { ...WORKLOAD, serviceName: OPTIONAL_LABEL },
+  StorageClass: { "provisioner!": text("\\S+", "the name of a provisioner") },
+  Subject: { "kind!": { e: ["Group", "ServiceAccount", "User"] } },
+  TokenRequest: { expirationSeconds: LIFETIME },
+  TopologySelectorLabelRequirement: { "key!": LABEL_KEY },
+  ValidatingAdmissionPolicyBindingSpec: {
+    "policyName!": NEEDED_NAME,
+    "validationActions!": { l: { e: ["Audit", "Deny", "Warn"] }, min: 1 },
+  },
+  ValidatingAdmissionPolicySpec: { "matchConstraints!": "#MatchResources" },
   ValidatingWebhook: WEBHOOK,
-  Volume: { "name!": LABEL },
-  VolumeMount: { subPath: RELATIVE, subPathExpr: RELATIVE },
-  WebhookClientConfig: { url: text("https:\\/\\/.*", "an address that begins with https://") },
-  WeightedPodAffinityTerm: { "weight!": from(1, 100) },
+  Validation: {
+    "expression!": NOT_EMPTY,
+    reason: { e: ["Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"] },
+  },
+  WebhookClientConfig: { url: text("[hH][tT]{2}[pP][sS]:\\/\\/.*", "an address that begins with https://") },
 };

@@ -137,7 +137,10 @@ function checkList(
   const known = Array.isArray(good) ? good : NONE;
   for (let index = 0; index < value.length; index++) {
     const found = check(value[index], items, known[index]);
-    if (found) return under(index, found);
+    if (!found) continue;
+    // The API server reads null as an empty value, which may lack what it needs.
+    const isEmptied = value[index] === null && !(items.is === "object" && items.required.length > 0);
+    return under(index, isEmptied ? { ...found, isEmptied } : found);
   }
   return keys && repeatedElement(value, keys);
 }

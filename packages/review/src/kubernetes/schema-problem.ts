@@ -13,6 +13,8 @@ export interface InnerProblem extends Problem {
   isUnknownField?: true;
   /** Set for a word that differs from one of the allowed ones in upper and lower case only. */
   isOtherCase?: true;
+  /** Set for an element of a list that is null, and that the API server reads as an empty value. */
+  isEmptied?: true;
 }
 
 /**
@@ -30,6 +32,8 @@ export interface SchemaProblem extends Problem {
   isUnknownField?: true;
   /** Set for a word that differs from one of the allowed ones in upper and lower case only. */
   isOtherCase?: true;
+  /** Set for an element of a list that is null, and that the API server reads as an empty value. */
+  isEmptied?: true;
 }
 
 /** A problem with a complete message. */

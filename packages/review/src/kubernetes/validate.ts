@@ -37,6 +37,7 @@ export function schemaProblem(
     message: `${message}, found ${printFoundIn(resource, path)}${hint}`,
     ...(found.doubt && { doubt: found.doubt }),
     ...(found.isOtherCase && { isOtherCase: found.isOtherCase }),
+    ...(found.isEmptied && { isEmptied: found.isEmptied }),
   };
 }
 

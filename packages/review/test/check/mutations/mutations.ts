@@ -11,9 +11,9 @@ export interface Mutation {
 }
 
 /** Objects that the API server accepts, which together have nearly every field that manifests set. */
-export function acceptedObjects(): Any[] {
+export function acceptedObjects(folder: URL): Any[] {
   return ["workloads.yaml", "others.yaml"].flatMap((file) =>
-    parseDocuments(readFileSync(new URL(file, import.meta.url), "utf8"), file),
+    parseDocuments(readFileSync(new URL(file, folder), "utf8"), file),
   );
 }
 
@@ -76,4 +76,10 @@ export function* mutations(object: Any): Iterable<Mutation> {
           }),
         };
   }
+}
+
+/** The field that a mutation changes, without the numbers of elements: "spec.ports[].port". */
+export function fieldOf(what: string): string {
+  const [field = ""] = what.replace(/^without /, "").split(" = ");
+  return field.replace(/\.\d+(?=\.|$)/g, "[]");
 }

@@ -30,6 +30,7 @@ export const REFUSED: readonly Judge[] = [
 
 const POD_SECURITY = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)$/;
 const LEVELS = ["privileged", "baseline", "restricted"];
+const VERSION_OF_LEVEL = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)-version$/;
 
 function* ofNamespace(resource: Resource): Iterable<Finding> {
   for (const [label, level] of Object.entries(resource.metadata.labels ?? {}))
@@ -39,6 +40,13 @@ function* ofNamespace(resource: Resource): Iterable<Finding> {
         path: ["metadata", "labels", label],
         message: `Pod Security has no level ${level}`,
         fix: `write one of ${LEVELS.join(", ")}`,
+      };
+    else if (VERSION_OF_LEVEL.test(label) && !/^(?:latest|v1\.\d+)$|[${]/.test(level))
+      yield {
+        resource,
+        path: ["metadata", "labels", label],
+        message: `Pod Security has no version ${level}`,
+        fix: "write latest, or the first two numbers of a release, such as v1.33",
       };
 }
 

@@ -1,6 +1,6 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../../kubernetes/ipv4.ts";
 import type { Finding } from "../../rule.ts";
@@ -50,6 +50,15 @@ function* ofService(resource: Resource): Iterable<Finding> {
       message: `has clusterIP: None and type ${type}`,
       fix: "remove one of them",
     };
+  if (type !== "LoadBalancer")
+    for (const field of OF_BALANCERS)
+      if (!isEmpty(spec[field]))
+        yield {
+          resource,
+          path: ["spec", field],
+          message: `has ${field}, although its type is ${type}`,
+          fix: `remove ${field}, or write type: LoadBalancer`,
+        };
   if (type !== "ClusterIP") return;
   for (const [port, index] of itemsAt(spec, "ports"))
     if (typeof port.nodePort === "number" && port.nodePort !== 0)
@@ -67,6 +76,9 @@ function* ofService(resource: Resource): Iterable<Finding> {
       fix: "remove it, or write type: LoadBalancer or NodePort",
     };
 }
+
+/** The fields of load balancers alone. */
+const OF_BALANCERS = ["allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges"];
 
 /** A Service without ports, of a type that needs them. */
 function* ofPorts(resource: Resource): Iterable<Finding> {
@@ -99,11 +111,14 @@ function* ofIngress(resource: Resource): Iterable<Finding> {
   for (const [rule, i] of itemsAt(resource, "spec", "rules"))
     for (const [entry, j] of itemsAt(rule, "http", "paths")) {
       const path = textAt(entry, "path") ?? "";
-      if (path === "" || /[${]/.test(path)) continue;
+      const type = textAt(entry, "pathType") ?? "";
       const place = { resource, path: ["spec", "rules", i, "http", "paths", j, "path"] };
+      if (path === "" && ["Exact", "Prefix"].includes(type))
+        yield { ...place, message: `a path of type ${type} is missing`, fix: "write path: /" };
+      if (path === "" || /[${]/.test(path)) continue;
       if (!path.startsWith("/"))
         yield { ...place, message: `the path ${path} doesn't begin with a slash`, fix: `write /${path}` };
-      else if (textAt(entry, "pathType") !== "ImplementationSpecific" && NOT_PLAIN.test(path))
+      else if (type !== "ImplementationSpecific" && NOT_PLAIN.test(path))
         yield {
           ...place,
           message: `the path ${path} has "//", a "." or ".." as a part, or an encoded slash`,

@@ -3,7 +3,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { ClusterObjects } from "../../../cluster/objects.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
 
@@ -23,7 +23,8 @@ export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
     ];
     for (const one of found) yield { resource, ...one, path: [...path, ...one.path] };
     for (const { name, init, sidecar, path: place, spec: container } of containers) {
-      for (const one of [...ofProfile(container, ["securityContext"]), ...ofContainer(container)])
+      const wrong = [...ofSleep(container, spec), ...ofContainer(container)];
+      for (const one of [...ofProfile(container, ["securityContext"]), ...wrong])
         yield { resource, ...one, path: [...place, ...one.path] };
       const field = init && !sidecar ? WATCHING.find((one) => at(container, one) !== undefined) : undefined;
       if (field !== undefined)
@@ -58,6 +59,12 @@ function* ofTolerations(spec: unknown): Iterable<Wrong> {
         message: "a toleration has tolerationSeconds, but its effect isn't NoExecute",
         fix: "write effect: NoExecute, or remove it",
       };
+    if (one.key === "" && one.operator !== "Exists")
+      yield {
+        path: ["tolerations", index, "key"],
+        message: "a toleration without a key has an operator other than Exists",
+        fix: "write a key, or operator: Exists",
+      };
     if (one.operator === "Exists" && textAt(one, "value") !== undefined)
       yield {
         path: ["tolerations", index, "value"],
@@ -73,6 +80,24 @@ function* ofDns(spec: unknown): Iterable<Wrong> {
       path: ["dnsPolicy"],
       message: "dnsPolicy is None without nameservers in dnsConfig",
       fix: "list the nameservers in dnsConfig",
+    };
+}
+
+/** The seconds after which a pod is killed by default. */
+const GRACE = 30;
+
+/** A hook that only waits, for longer than the container has left. */
+function* ofSleep(container: unknown, spec: unknown): Iterable<Wrong> {
+  const path = ["lifecycle", "preStop", "sleep", "seconds"];
+  const [seconds, grace = GRACE] = [
+    numberAt(container, ...path),
+    numberAt(spec, "terminationGracePeriodSeconds"),
+  ];
+  if (seconds !== undefined && (seconds < 0 || seconds > grace))
+    yield {
+      path,
+      message: `preStop sleeps for ${seconds} seconds, but terminationGracePeriodSeconds is ${grace}`,
+      fix: `write at most ${grace}, or raise terminationGracePeriodSeconds`,
     };
 }
 
@@ -179,11 +204,4 @@ function* ofVolume(volume: unknown, path: Path): Iterable<Wrong> {
           fix: /^[0-7]{3}$/.test(`${mode}`) ? `write 0${mode}` : "write an octal number, such as 0644",
         };
   }
-  const medium = textAt(volume, "emptyDir", "medium");
-  if (medium !== undefined && medium !== "Memory" && !medium.startsWith("HugePages"))
-    yield {
-      path: [...path, "emptyDir", "medium"],
-      message: `an emptyDir has no medium ${medium}`,
-      fix: "write Memory, or leave it out for the node's disk",
-    };
 }

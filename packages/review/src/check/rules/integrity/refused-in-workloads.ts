@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
+import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
 import type { Judge } from "./judge-of-kind.ts";
 
@@ -30,6 +31,25 @@ const SOURCES = new Map([
 ]);
 
 function* ofAutoscaler(resource: Resource): Iterable<Finding> {
+  const target = ["spec", "scaleTargetRef"];
+  const [version = "", kind = ""] = ["apiVersion", "kind"].map((field) => textAt(resource, ...target, field));
+  // Earlier releases accept it, and find no such object.
+  if (kind !== "" && kind !== "ReplicationController" && !/[/${]/.test(version))
+    yield {
+      resource,
+      path: [...target, "apiVersion"],
+      message: `the apiVersion of the target, a ${kind}, has no API group`,
+      fix: kind === "Deployment" || kind === "StatefulSet" ? "write apps/v1" : "write it with the group",
+    };
+  const types = itemsAt(resource, "spec", "metrics").map(([metric]) => textAt(metric, "type") ?? "");
+  // With such a metric, a cluster that has HPAScaleToZero accepts it.
+  if (numberAt(resource, "spec", "minReplicas") === 0 && !types.some((one) => /External|Object/.test(one)))
+    yield {
+      resource,
+      path: ["spec", "minReplicas"],
+      message: "minReplicas is 0 without a metric of type External or Object",
+      fix: "write 1 or more",
+    };
   for (const [metric, index] of itemsAt(resource, "spec", "metrics")) {
     const path = ["spec", "metrics", index];
     for (const [field, source] of Object.entries(metric)) {
@@ -46,6 +66,16 @@ function* ofAutoscaler(resource: Resource): Iterable<Finding> {
     // In v2beta1, a metric has no target, but fields such as targetAverageUtilization.
     if (source === undefined || !HAS_TARGETS.has(resource.apiVersion)) continue;
     const { field, targets } = source;
+    for (const one of ["value", "averageValue"]) {
+      const wanted = quantityValue(at(metric, field, "target", one));
+      if (wanted !== undefined && wanted <= 0)
+        yield {
+          resource,
+          path: [...path, field, "target", one],
+          message: `${one} isn't above zero`,
+          fix: "write what the metric should be",
+        };
+    }
     const set = targets.filter((one) => at(metric, field, "target", one) != null);
     if (at(metric, field) == null)
       yield {
@@ -71,7 +101,7 @@ function* ofBudget(resource: Resource): Iterable<Finding> {
   for (const field of ["minAvailable", "maxUnavailable"]) {
     const path = ["spec", field];
     const value = textAt(resource, ...path);
-    if (value !== undefined && /^\d+$/.test(value)) yield inQuotes(resource, path, value);
+    if (value !== undefined && !/^\d+%$|[${]/.test(value)) yield inQuotes(resource, path, value);
     if ((numberAt(resource, ...path) ?? 0) < 0)
       yield { resource, path, message: `${field} is below zero`, fix: "write 0 or more" };
     yield* aboveAll(resource, path);
@@ -163,7 +193,9 @@ function* ofCronJob(resource: Resource): Iterable<Finding> {
 
 function isZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions();
+    // Go reads a file of this name, so capitals count; the name of a link may have another than its target.
+    return timeZone === zone || timeZone.toLowerCase() !== zone.toLowerCase();
   } catch {
     return false;
   }

@@ -35,6 +35,7 @@ export const valid = defineRule({
       "if someone wrote the only definition of another project's kind by hand",
       "for an unknown field in a folder that only Flux applies",
       "for a placeholder, such as `<app>`",
+      "for an element of a built-in kind's list that is null, which the API server reads as empty",
     ],
     info: [
       "for a Flux variable that another version of a kind in the catalog might allow",
@@ -133,6 +134,7 @@ function* problemsOf(
     if (count > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
     left.push(fieldOf(problem.path));
     const doubt = declared && whyDoubted(declared, plain, problem);
+    const isReadAsEmpty = problem.isEmptied && isBuiltInGroup(groupOf(apiVersion));
     yield {
       resource,
       path: problem.path,
@@ -149,7 +151,9 @@ function* problemsOf(
       ...(problem.isUnknownField && { ofKey: true as const }),
       ...(problem.isOtherCase && { isSlip: true as const }),
       ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
-      ...((isOpaque(plain, problem.path) || doubt !== undefined) && { severity: "warning" as const }),
+      ...((isOpaque(plain, problem.path) || doubt !== undefined || isReadAsEmpty) && {
+        severity: "warning" as const,
+      }),
       ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
     };
     // For an unknown kind, nothing else can be checked.

@@ -80,12 +80,6 @@ describe("values that a schema can't exclude", () => {
       "volumes: [{name: a, secret: {secretName: a, items: [{key: a, path: a, mode: 600}]}}]",
     ],
     [
-      "a medium",
-      "an emptyDir has no medium memory",
-      "volumes: [{name: a, emptyDir: {medium: memory}}]",
-      'volumes: [{name: a, emptyDir: {medium: Memory}}, {name: b, emptyDir: {medium: ""}}, {name: c, emptyDir: {medium: HugePages-2Mi}}]',
-    ],
-    [
       "an init container",
       "init container i has a readinessProbe, which only a container that keeps running may have",
       "initContainers: [{name: i, image: a, readinessProbe: {tcpSocket: {port: 80}}}]",

@@ -22,6 +22,30 @@ describe("schema/valid", () => {
     expect(judged(valid, deployment(spec))).toEqual([expect.stringContaining(message)]);
   });
 
+  it("warns of an element that is null, which the API server reads as empty, unless an empty one lacks a field", () => {
+    const container = (fields: string) =>
+      judged(
+        valid,
+        state(`apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, ${fields}}]}\n`),
+      );
+    expect(container("args: [null]")).toEqual([expect.stringMatching(/^warning .*args\[0\]: expected text/)]);
+    expect(container("ports: [null]")).toEqual([expect.stringMatching(/^error .*ports\[0\]/)]);
+  });
+
+  it("names the medium of an emptyDir that no node has", () => {
+    const medium = (name: string) =>
+      judged(
+        valid,
+        state(
+          `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}], volumes: [{name: a, emptyDir: {medium: ${name}}}]}\n`,
+        ),
+      );
+    expect(medium("memory")).toEqual([
+      expect.stringContaining(`expected Memory, or nothing for the node's disk, found "memory"`),
+    ]);
+    for (const good of ["Memory", "''", "HugePages-2Mi"]) expect(medium(good)).toEqual([]);
+  });
+
   it("checks what stands beside a wrong element of a list", () => {
     const route = `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nspec: {hostnames: ["web.$\{domain}"], rulez: []}\n`;
     expect(judged(valid, state(route))).toEqual([
