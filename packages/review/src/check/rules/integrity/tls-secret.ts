@@ -1,5 +1,6 @@
 import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import { MISSING_CASES, missingObjects } from "./missing-objects.ts";
@@ -43,6 +44,17 @@ export const tlsSecret = defineRule({
           .filter((one) => one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace))
           .map(({ name }) => name),
       isCertain: true,
+      // The name of a Certificate isn't that of the Secret that cert-manager writes for it.
+      because: ({ name, namespace }) => {
+        const written = state.index
+          .ofKind("Certificate", "cert-manager.io")
+          .filter(
+            ({ metadata }) => metadata.name === name && mayShareNamespace(metadata.namespace, namespace),
+          )
+          .map((one) => textAt(one, "spec", "secretName"));
+        const [secret] = written.length === 1 ? written : [];
+        return secret && `though Certificate ${name} is here: it is written into Secret ${secret}`;
+      },
       // A certificate for all hosts of a domain is usually made once, and copied to the namespaces.
       meant: (_, { name }) => !/wildcard|default|(?:^|-)star(?:-|$)/.test(name),
     });

@@ -20,6 +20,22 @@ describe("integrity/tls-secret", () => {
     ]);
   });
 
+  it("warns of the name of a certificate in place of that of its Secret", () => {
+    const named = (name: string, namespace = "shop") =>
+      certificate("example-com").replace(
+        "name: web, namespace: shop",
+        `name: ${name}, namespace: ${namespace}`,
+      );
+    const others = certificate("other-org") + certificate("other-net");
+    const said = (given: string) => judged(tlsSecret, state(ingress() + others + given));
+    expect(said(named("shop-tls"))).toEqual([
+      "warning Ingress web (namespace shop): spec.tls[0].secretName: the Ingress refers to Secret shop-tls, which nothing here creates, though Certificate shop-tls is here: it is written into Secret example-com",
+    ]);
+    expect(said(named("other"))).toEqual([expect.stringMatching(/^info/)]);
+    expect(said(named("shop-tls", "blog"))).toEqual([expect.stringMatching(/^info/)]);
+    expect(said(named("shop-tls").replace("example-com", "shop-tls"))).toEqual([]);
+  });
+
   it("warns of a slip alone if something isn't rendered, which may create any other Secret", () => {
     const inPart = (made: string) =>
       judged(tlsSecret, state(ingress() + certificate(made), { inPart: true }));
