@@ -169,7 +169,8 @@ const MOCK = /^\W*(?:\w+_)?(?:mock|dummy|fake|snake_?oil)(?:_\w+)?\W*[:=]/i;
 /** In YAML, the path of a value is more informative than its line: names of Secrets and keys aren't credentials. */
 function inYaml(text: string, file: string, lines: CredentialLine[], isExample: boolean): CredentialLine[] {
   const all = lines.filter(({ isForm }) => isForm);
-  if (isExample || !(lines.length > 0 || PARTED.test(text))) return all;
+  const isTold = lines.length > 0 || PARTED.test(text);
+  if (isExample || !(isTold || OF_SECRET.test(text))) return all;
   const documents = readDocuments(text, file);
   // A file that can't be parsed as YAML, such as a chart template, is searched as text.
   if (documents.length === 0) return lines;
@@ -183,7 +184,7 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
   );
   const known = new Set(forms.map(({ line }) => line));
   documents.forEach((document, index) => {
-    for (const { path, what } of credentialsOf(document).slice(0, MOST)) {
+    for (const { path, what } of isTold ? credentialsOf(document).slice(0, MOST) : []) {
       if (isHarmlessPatch(document, path, file)) continue;
       const start = (lineOf ??= linesIn(text))(index, path) ?? 1;
       const value = at(document, ...path);
@@ -195,8 +196,24 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
         forms.push({ line, what, isForm: isKeyOfCluster(path, value) && !OF_OWN_MACHINE.test(text) });
       known.add(line);
     }
+    for (const { path, what } of encodedIn(document)) {
+      const line = (lineOf ??= linesIn(text))(index, path) ?? 1;
+      if (!known.has(line)) forms.push({ line, what, isForm: true });
+      known.add(line);
+    }
   });
   return forms.sort((a, b) => a.line - b.line);
+}
+
+/** The tokens in the encoded values of a Secret, such as that of a registry; a key is one in base64, too. */
+function encodedIn(document: Value): Credential[] {
+  if (!isMap(document) || document.kind !== "Secret" || isMap(document.sops) || !isMap(document.data))
+    return [];
+  return Object.entries(document.data).flatMap(([key, value]) => {
+    const decoded = (typeof value === "string" && decodedText(value)) || "";
+    const what = NO_TOKEN.test(decoded) || EXAMPLE_VALUE.test(decoded) ? undefined : formOf(decoded);
+    return what === undefined || isSample(decoded) ? [] : [{ path: ["data", key], what }];
+  });
 }
 
 /** True for the key with which a kubeconfig signs in, in base64. */
@@ -215,6 +232,8 @@ const PARTED = new RegExp(
   `\\b(?:name|path): *["']?${TELLING} *,?\\s{1,80}value: ?\\S|^ *- *["']?--?${TELLING} *\\n *- `,
   "im",
 );
+
+const OF_SECRET = /^ *kind: *["']?Secret\b/m;
 
 function credentialsOf(document: Value): Credential[] {
   if (!isMap(document) || typeof document.kind !== "string" || !isMap(document.metadata))

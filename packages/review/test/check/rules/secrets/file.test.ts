@@ -181,6 +181,32 @@ describe("what stands in the files of a kustomization and is no credential", () 
 });
 
 describe("credentials in other files of the repository", () => {
+  const secret = (value: string, more = "") =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: registry}\n${more}data:\n  .dockerconfigjson: ${Buffer.from(value).toString("base64")}\n`;
+  const login = (password: string) =>
+    JSON.stringify({ auths: { "ghcr.io": { username: "acme", password, auth: "YWNtZTo=" } } });
+
+  it("are found in an encoded value of a Secret that no environment has", () => {
+    expect(found({ "/apps/registry.yaml": `---\n${CONFIG}---\n${secret(login(TOKEN))}` })).toEqual([
+      "error secrets/file apps/registry.yaml:11 a GitHub token",
+    ]);
+    for (const harmless of ["", "<token>", "changeme", `${TOKEN.slice(0, 4)}${"x".repeat(36)}`])
+      expect(found({ "/apps/registry.yaml": secret(login(harmless)) })).toEqual([]);
+    expect(found({ "/apps/registry.yaml": secret(login(TOKEN), "sops: {mac: ENC}\n") })).toEqual([]);
+    expect(
+      found({ "/apps/registry.yaml": secret(login(TOKEN)).replace("kind: Secret", "kind: ConfigMap") }),
+    ).toEqual([]);
+    const password =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: <<password>>}\n";
+    expect(found({ "/apps/template.yaml": password })).toEqual([]);
+  });
+
+  it("are found once in a Secret that an environment has", () => {
+    expect(found({ "/overlay/config.yaml": secret(login(TOKEN)) })).toEqual([
+      "error secrets/plaintext overlay/config.yaml:4 .dockerconfigjson",
+    ]);
+  });
+
   it("are errors with a form of their own, and warnings under a telling name", () => {
     expect(
       found({
