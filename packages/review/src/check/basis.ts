@@ -1,7 +1,7 @@
 /** What an error means, as a clause after "An error means that" on rule pages. */
 export const BASES = {
   refused:
-    "kustomize, Argo CD, Flux, the API server, the scheduler or the kubelet rejects the file or object",
+    "the file or object is rejected by kustomize, Argo CD, Flux, the API server, the scheduler or the kubelet",
   broken: "the cluster accepts the objects, but they don't work as written",
   dropped: "the kind has no such field, so the API server ignores it or rejects the object",
   token: "anyone who can read the repository has the credential",

@@ -32,7 +32,7 @@ export const cronSchedule = defineRule({
   },
   severity: "error",
   least: "warning",
-  cases: { warning: "for a date that never comes, and for a suspended ScheduledBackup" },
+  cases: { warning: ["for a date that never comes", "for a ScheduledBackup that is suspended"] },
   basis: "refused",
   kinds: ["CronJob", "ScheduledBackup", "AppProject", ...OF_OPERATORS.map(({ kind }) => kind)],
   isAlone: true,

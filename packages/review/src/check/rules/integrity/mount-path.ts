@@ -10,16 +10,16 @@ import type { State } from "../../state.ts";
 export const mountPath = defineRule({
   id: "integrity/mount-path",
   title:
-    "The mount paths of a container are unique and contain no colon, and a database's volume is mounted at " +
-    "its data folder",
+    "The mount paths of a container are unique and contain no colon, and the volume of a database is " +
+    "mounted at the database's data folder",
   why:
     "The path of a mount can be wrong in several ways:\n\n- The API server rejects a container with two " +
     "mounts at the same path. This happens, for example, after a JSON patch that adds a mount without " +
     "removing the old one.\n- The kubelet takes Docker's `:ro`, or a backslash before a space or quote, " +
-    "as part of the path. (Windows paths may begin with a drive letter.)\n- If the volume of a database " +
-    "isn't mounted at its data folder, the database writes to the container's own file system, and its " +
-    "data is lost with the pod.\n- The PostgreSQL 18 image doesn't start with a volume at the data " +
-    "folder of older releases.",
+    "as part of the path. A drive letter in a Windows path isn't reported.\n- If the volume of a " +
+    "database isn't mounted at the database's data folder, the database writes to the container's own " +
+    "file system, and its data is lost with the pod.\n- The PostgreSQL 18 image doesn't start with a " +
+    "volume at the data folder of older releases.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   example: {
     bad: "volumeMounts: [{name: data, mountPath: /data}, {name: cache, mountPath: /data}]",

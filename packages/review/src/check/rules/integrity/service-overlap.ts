@@ -19,7 +19,10 @@ export const serviceOverlap = defineRule({
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: worker}}, template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: api, ports: [{containerPort: 9090}]}]}}}",
   },
   worst: "error",
-  cases: { error: "if each of two Services also selects the pods of the other, which lack its ports" },
+  cases: {
+    error:
+      "if two Services select each other's pods, and those pods don't have the ports that the Services use",
+  },
   basis: "broken",
   *check(state) {
     const all = reachesOf(state);

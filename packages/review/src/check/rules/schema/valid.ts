@@ -31,14 +31,14 @@ export const valid = defineRule({
   least: "info",
   cases: {
     warning: [
-      "if another version of a kind in the catalog might allow the field",
-      "if someone wrote the only definition of another project's kind by hand",
+      "if the schema is from the catalog, and another version of the kind might allow the field",
+      "if the repository's only CustomResourceDefinition of the kind was written by hand, although another project owns the kind",
       "for an unknown field in a folder that only Flux applies",
       "for a placeholder, such as `<app>`",
       "for an element of a built-in kind's list that is null, which the API server reads as empty",
     ],
     info: [
-      "for a Flux variable that another version of a kind in the catalog might allow",
+      "for a Flux variable, if the schema is from the catalog, and another version of the kind might allow it",
       "for a field that an operator's sample (`config/samples/`) leaves out",
     ],
   },
