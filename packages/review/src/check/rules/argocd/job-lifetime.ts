@@ -9,8 +9,8 @@ export const jobLifetime = defineRule({
   id: "argocd/job-lifetime",
   title: "A Job that Argo CD syncs isn't deleted after it ends, unless it is a hook",
   why:
-    "Kubernetes deletes a Job that many seconds after its end if `ttlSecondsAfterFinished` is set. The " +
-    "Job is still in git, so the Application is OutOfSync from then on. With `selfHeal`, Argo CD " +
+    "If `ttlSecondsAfterFinished` is set, Kubernetes deletes the Job that many seconds after it ends. " +
+    "The Job is still in git, so the Application is OutOfSync from then on. With `selfHeal`, Argo CD " +
     "creates the Job again, and its program runs over and over. Argo CD doesn't report a hook as " +
     "missing.",
   source: "https://github.com/argoproj/argo-cd/issues/8586",

@@ -24,7 +24,7 @@ export const names = defineRule({
   },
   severity: "error",
   least: "warning",
-  cases: { warning: "for a placeholder, such as `<app>` or APPNAME" },
+  cases: { warning: "for a placeholder, such as `<app>` or `APPNAME`" },
   basis: "refused",
   isAlone: true,
   *check(state) {
