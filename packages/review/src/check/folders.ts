@@ -5,6 +5,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { IsOtherRepository } from "../discovery/application-sources.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import { notFollowedOfFlux } from "../discovery/flux.ts";
@@ -105,6 +106,7 @@ export function findFolders(
   for (const folder of given) walk(folder, tree, search);
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
+  found.argo = withPatches(found.argo, folders.values());
   const ofFlux = new Set(found.flux.map(({ file }) => file));
   const prefix = top === "/" ? "" : top;
   found.flux = [
@@ -240,4 +242,12 @@ const ALONE =
 
 function isRoot(folder: KustomizationFolder | undefined): boolean {
   return folder !== undefined && !folder.component && !folder.isManifest;
+}
+
+/** The same objects, those in patches marked as such. */
+function withPatches(argo: readonly ArgoObject[], folders: Iterable<KustomizationFolder>): ArgoObject[] {
+  const all = [...folders];
+  const listed = new Set(all.flatMap(({ references }) => references.resources));
+  const read = new Set(all.flatMap(({ references }) => references.files));
+  return argo.map((one) => (read.has(one.file) && !listed.has(one.file) ? { ...one, isPatch: true } : one));
 }

@@ -13,6 +13,8 @@ export interface ArgoObject {
   file: string;
   /** For a generated Application: its ApplicationSet. */
   set?: Resource;
+  /** True in a file that kustomizations read, but none lists as a resource: a patch may lack anything. */
+  isPatch?: true;
 }
 
 /** A file that may contain such objects but can't be parsed. */

@@ -17,6 +17,15 @@ spec:
 `;
 }
 
+/** What is known beside the objects. */
+interface Known {
+  isWhole?: boolean;
+  isMissing?: IsMissing;
+  made?: string;
+  /** True if the objects are in patches. */
+  isPatch?: boolean;
+}
+
 /**
  * What a rule of Argo CD says: environments by name with what they render to, and the objects of Argo CD.
  *
@@ -26,7 +35,7 @@ export function judgedArgo(
   rule: Rule,
   environments: Record<string, string | State>,
   objects: string,
-  { isWhole = true, isMissing, made = "" }: { isWhole?: boolean; isMissing?: IsMissing; made?: string } = {},
+  { isWhole = true, isMissing, made = "", isPatch = false }: Known = {},
 ): string[] {
   expectDocumented(rule);
   const states = Object.entries(environments).map(([name, given]) =>
@@ -38,7 +47,10 @@ export function judgedArgo(
     "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: stages}\n",
   );
   const files = [
-    ...resources(objects).map((resource) => ({ resource, file: `/argocd/${resource.metadata.name}.yaml` })),
+    ...resources(objects).map((resource) => ({
+      ...{ resource, file: `/argocd/${resource.metadata.name}.yaml` },
+      ...(isPatch && { isPatch: true as const }),
+    })),
     ...resources(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
   ];
   const repository = {

@@ -71,6 +71,28 @@ describe("finding what deploys a chart", () => {
   });
 });
 
+describe("finding Applications", () => {
+  it("tells those in patches from those that a kustomization lists or nothing reads", () => {
+    const top = join(root, "patched");
+    const application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n";
+    for (const [path, text] of Object.entries({
+      "kustomization.yaml":
+        "resources: [../../elsewhere, app.yaml]\npatches: [{path: patch.yaml}, {path: app.yaml}]\n",
+      "app.yaml": application,
+      "patch.yaml": application,
+      "alone.yaml": application,
+    })) {
+      mkdirSync(dirname(join(top, path)), { recursive: true });
+      writeFileSync(join(top, path), text);
+    }
+    const { argo } = findFolders(new DiskTree(), [top], { top });
+    expect(argo.filter(({ isPatch }) => isPatch).map(({ file }) => relative(top, file))).toEqual([
+      "patch.yaml",
+    ]);
+    expect(argo).toHaveLength(3);
+  });
+});
+
 describe("finding what nothing deploys", () => {
   const flux = (path: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}}\n`;

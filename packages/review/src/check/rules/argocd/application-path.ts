@@ -101,8 +101,8 @@ export const applicationPath = defineRule({
               ? "correct the path, or set helm.ignoreMissingValueFiles"
               : "add the source that has the file, with that ref",
         };
-    for (const { resource, file, name, set } of argo.applications)
-      for (const at of set === undefined ? sourcesWithoutPlace(resource) : [])
+    for (const { resource, file, name, set, isPatch } of argo.applications)
+      for (const at of set === undefined && !isPatch ? sourcesWithoutPlace(resource) : [])
         yield {
           ...{ resource, file, path: at, severity: "warning" as const },
           message: `Application ${name} has a source with neither path nor chart, which Argo CD rejects`,

@@ -47,9 +47,9 @@ describe("argocd/application-path", () => {
   });
 
   it("warns of a whole Application with a source that says neither folder nor chart", () => {
-    const given = (source: string, from = application("one")) =>
+    const given = (source: string, from = application("one"), isPatch = false) =>
       judgedArgo(applicationPath, { one: CONFIG }, from.replace(/ {2}source:.*/, `  ${source}`), {
-        isWhole: false,
+        ...{ isWhole: false, isPatch },
       });
     const found = [
       "warning Application one: Application one has a source with neither path nor chart, which Argo CD rejects",
@@ -60,6 +60,8 @@ describe("argocd/application-path", () => {
     expect(given("source: {targetRevision: v2}")).toEqual([]);
     const patch = application("one").replace(/ {2}destination:.*/, "");
     expect(given("source: {repoURL: a, targetRevision: v2}", patch)).toEqual([]);
+    expect(given("source: {repoURL: a, targetRevision: v2}")).toEqual(found);
+    expect(given("source: {repoURL: a, targetRevision: v2}", application("one"), true)).toEqual([]);
   });
 
   describe("a pattern of an ApplicationSet", () => {
