@@ -6,6 +6,7 @@ import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resourc
 import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { namedObjects } from "../../../cluster/named-objects.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { isCode, isEncrypted } from "./code-behind.ts";
 import { passwordsIn } from "./guessable.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
 import { isShortLived } from "./short-lived.ts";
@@ -40,6 +41,8 @@ const PUBLIC_ADDRESSES = /\bhttps?:\/\/[0-9a-f]{16,}@[\w.-]*\b(?:sentry|ingest)\
 /** A line with a placeholder in the form of a token, or a comment. */
 const NO_TOKEN = /^[ \t]*[#;]|placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+/** A pattern of images: `ghcr.io/acme/shop-secrets:*`. */
+const IMAGES = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9._-]+)+:[\w.-]*\*$/;
 const LOGIN_NAME = /(?:user(?:[_-]?name)?|identity)$/i;
 const LOGIN = /^["']?[\w.@-]+:["']?$/;
 /** A name of two or more words, as objects have: `server-proxy-x509`. */
@@ -88,7 +91,8 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   const value = valueIn(text, name) ?? (isLong || isInside ? undefined : text.trim());
   // "a directive" describes the match, and isn't the name of a setting.
   if (name.startsWith("a ")) return resource.kind === "ConfigMap" ? "sure" : "likely";
-  if (isOnlyLookedUp(text)) return "none";
+  if (isOnlyLookedUp(text) || isCode(text, name) || IMAGES.test(text)) return "none";
+  if (value !== undefined && isEncrypted(value)) return "none";
   // The text after the name may be code or anything else.
   const isProse = PROSE.test(key) && text.includes(" ");
   if (value === undefined || isProse) return isProse && WORDS.test(value ?? "") ? "none" : "likely";

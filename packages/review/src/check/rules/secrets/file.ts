@@ -15,6 +15,8 @@ import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 import { certaintyOf } from "./certainty.ts";
+import { isCode } from "./code-behind.ts";
+import { LITERAL } from "./literal-value.ts";
 import { isAllowed, saysOpen } from "./said-open.ts";
 import { isShortLived } from "./short-lived.ts";
 import { HASHED, isHalfOfKey, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
@@ -128,8 +130,14 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
     if (LOGIN.test(content) || (KEY_ID.test(content) && REST_OF_KEY.test(text))) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
     if (what === HASHED || (isForm && isSample(content))) continue;
+    // Also in a script that a kustomization reads.
+    if (what.startsWith(LITERAL) && isCode(content, what.slice(LITERAL.length))) continue;
     const isHead = what === PRIVATE_KEY && isWithoutKey(rows, line - 1);
-    if ((isHead && NO_KEY.test(content)) || (!isRead && isOnlyTold(what, content, label))) continue;
+    if (
+      (isHead && NO_KEY.test(content)) ||
+      (!isRead && isOnlyTold(what, content, label, rows.slice(line - 2, line + 1)))
+    )
+      continue;
     const isOver = RUNNER.test(content) || isShortLived(content);
     const isHalf = isHalfOfKey(what, text);
     const isSure =

@@ -1,4 +1,5 @@
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { isEncrypted } from "./code-behind.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
 import { saysToReplace } from "./stand-in.ts";
 
@@ -27,6 +28,15 @@ const MESSAGE =
 const CONSTANTS = /^[A-Z]+(?:_[A-Z]+)*(?:, ?[A-Z]+(?:_[A-Z]+)*)*$/;
 /** Words in one, which no generator would produce: `AllowReadAndPass`. */
 const WORDS_IN_ONE = /^[A-Z]?[a-z]+(?:[A-Z]+[a-z]+)*$/;
+/** Lower-case words with hyphens, the last perhaps with a number: `enable-login-2fa`. */
+const WORDS = /^[a-z]{3,}(?:-[a-z]{3,})*(?:-[a-z0-9]{1,4})?$/;
+/** An address whose parts are optional, as documentation writes it: `scheme://[:password@]host`. */
+const IN_BRACKETS = /:\/\/\[/;
+const PUBLIC_KEY = /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\w+|sk-\w+@)/;
+/** What identifies a public key, with which packages or commits are verified. */
+const FINGERPRINT = /^(?:0x)?(?:[0-9A-F]{40}|[0-9A-F]{16})$/;
+const OF_SIGNATURES = /signing[-_]?key|gpg|pgp/i;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** A value apart from its name: `<property name="tokens" value="METHOD_DEF"/>`. */
 const VALUE = /\bvalue["']?\s*[:=]\s*["']([^"'\n]+)["']/;
 /** A value in a SealedSecret, which only its controller can read. */
@@ -39,20 +49,41 @@ const NAME_OF_OBJECT =
  * True if only a name tells that its value is a credential, and the value is more likely something else: a message of
  * a script, a value to fill in, a constant, or the name of an object. For files that no build reads.
  */
-export function isOnlyTold(what: string, content: string, file: string): boolean {
-  if (!what.startsWith(LITERAL)) return false;
+export function isOnlyTold(
+  what: string,
+  content: string,
+  file: string,
+  around: readonly string[] = [],
+): boolean {
+  if (!what.startsWith(LITERAL)) return IN_BRACKETS.test(content);
   if ((SCRIPT.test(file) && MESSAGE.test(content)) || SEALED.test(content)) return true;
   const name = what.slice(LITERAL.length).replace(/ in a URL$/, "");
+  if (isPartOf(name, content, around)) return true;
   const value = valueIn(content, name) ?? VALUE.exec(content)?.[1];
   if (value === undefined) return false;
   if (
+    isEncrypted(value) ||
+    PUBLIC_KEY.test(value) ||
+    (FINGERPRINT.test(value) && OF_SIGNATURES.test(name)) ||
+    (/^key$/i.test(name) && UUID.test(value)) ||
     !/[\p{L}\p{N}]/u.test(value) ||
     saysToReplace(value) ||
     /^(?:your|insert|replace)[-_]?[a-z]/i.test(value)
   )
     return true;
   const kind = nameClass(name);
-  if (kind === "secret" && /(?:^|[^A-Za-z]|[a-z](?=S))secret$/i.test(name) && NAME_OF_OBJECT.test(value))
+  if (kind === "secret" && /(?:^|[^A-Za-z]|[a-z](?=S))secrets?$/i.test(name) && NAME_OF_OBJECT.test(value))
     return true;
-  return kind !== "password" && (CONSTANTS.test(value) || (kind === "random" && WORDS_IN_ONE.test(value)));
+  return (
+    kind !== "password" &&
+    (CONSTANTS.test(value) || (kind === "random" && (WORDS_IN_ONE.test(value) || WORDS.test(value))))
+  );
+}
+
+/** True for the name of a key beside the one that an ExternalSecret reads, a part of an ARN, and prose in a comment. */
+function isPartOf(name: string, content: string, around: readonly string[]): boolean {
+  if (name === "secretKey") return around.some((row) => /^\s*(?:- )?remoteRef:/.test(row));
+  if (name === "secret") return /arn:aws[\w-]*:secretsmanager:/.test(content);
+  // The description of the form, in place of a name: `password 'shop'` in SQL.
+  return name === "a user's password" && /^\s*(?:#|\/\/)/.test(content);
 }

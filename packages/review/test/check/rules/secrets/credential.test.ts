@@ -489,6 +489,23 @@ describe("secrets/credential", () => {
       ),
     ],
     [
+      "a variable in quotes and a replacement, in a script",
+      config(
+        "run.sh",
+        `install --admin-pass '"$SHOP_PASSWORD"'\nsed "s/Password=.*/Password=$SHOP_PASSWORD/" a.conf\n`,
+      ),
+    ],
+    [
+      "the pattern of images that are called after secrets",
+      state(
+        "apiVersion: acme.io/v1\nkind: A\nmetadata: {name: a}\nspec: {glob: 'ghcr.io/acme/external-secrets:*'}",
+      ),
+    ],
+    [
+      "what age has encrypted",
+      config("a.env", "SHOP_PASSWORD=base64+age:LS0tLS1CRUdJTiBBR0UgRU5DUllQVEVEIEZJTEUtLS0tLQpZV2Rs\n"),
+    ],
+    [
       "a sentence with a colon",
       state(
         "apiVersion: acme.io/v1\nkind: A\nmetadata: {name: a}\nspec: {description: 'An error is no pass: in this mode nothing stops.'}",

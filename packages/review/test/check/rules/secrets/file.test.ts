@@ -280,6 +280,58 @@ describe("credentials in other files of the repository", () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ["a pattern", "a.sh", "grep -E '^password:\\s*\\S+' $file"],
+    ["a replacement", "a.sh", 'sed "s/Password=.*/Password=$SHOP_PASSWORD/"'],
+    ["a variable between quotes", "a.sh", `run '--admin-pass '"$SHOP_PASSWORD"`],
+    ["a command between quotes", "a.sh", `echo '"password": "'"$(read_it a.b)"'"'`],
+    ["an escaped reference", "a.sh", "clientSecret: \\$oidc.shop.clientSecret"],
+    ["an option", "a.sh", 'NEW_SECRETS="--generate-secrets"'],
+    ["the end of a test", "a.sh", '[[ "$' + '{header}" == "x-auth-token:" ]] && token="$' + '{value}"'],
+    ["the public half of a key", "config", "signingkey = ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG4dHeSX"],
+    ["the fingerprint of a key", "Makefile", "UBUNTU_SIGNING_KEY=D2EB44626FDDC30B513D5BB71A5D6C4C7DB87C81"],
+    ["words", "a.tf", 'key = "enable-oslogin-2fa"'],
+    ["the identifier of a query", "a.json", '{"key": "Q-e9a914b6-955e-4cf9-b71d-48e74f8b0632-0"}'],
+    [
+      "a part of an ARN",
+      "a.tpl",
+      '"arn:aws:secretsmanager:{{ .region }}:{{ .account }}:secret:adhoc/shop/*"',
+    ],
+    ["an address that documentation describes", "a.tpl", "/*scheme://[:password@]host:port*/"],
+    [
+      "prose in a comment",
+      "install",
+      "# Read the first password 'shop-initial-admin-secret' from the cluster",
+    ],
+    [
+      "what age encrypted",
+      "a.env",
+      "SHOP_PASSWORD=base64+age:LS0tLS1CRUdJTiBBR0UgRU5DUllQVEVEIEZJTEUtLS0tLQpZV2Rs",
+    ],
+  ])("aren't seen in %s", (_, file, line) => {
+    expect(found({ [`/${file}`]: `${line}\n` })).toEqual([]);
+  });
+
+  it("are seen beside such a line, and in almost the same ones", () => {
+    for (const line of [
+      `password: '${PASSWORD}'`,
+      `sed "s/Password=.*/Password=${PASSWORD}/"`,
+      `SIGNING_KEY=${PASSWORD}`,
+      `run --admin-pass '${PASSWORD}'`,
+    ])
+      expect([line, found({ "/a.sh": `grep 'password: \\S+'\n${line}\n` })]).toEqual([
+        line,
+        [expect.stringMatching(/^warning secrets\/file a\.sh:2 /)],
+      ]);
+  });
+
+  it("are no names of keys in the template of an ExternalSecret", () => {
+    const key = (rest: string) =>
+      found({ "/chart/a.yaml": `{{- if .on }}\ndata:\n  - secretKey: username\n    ${rest}\n{{- end }}\n` });
+    expect(key("remoteRef:")).toEqual([]);
+    expect(key("other:")).toHaveLength(1);
+  });
+
   it("aren't looked for in vendored packages, nor in tests where they are made of repeated words", () => {
     const stripe = ["sk", "live", "aaaabbbbccccdddd"].join("_");
     const slack = ["xoxb", "secretsecret"].join("-");
