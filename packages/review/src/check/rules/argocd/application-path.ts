@@ -29,13 +29,12 @@ export const applicationPath = defineRule({
   title: "Argo CD can build the folder at an Application's path",
   why:
     "An Application whose folder or Helm values file doesn't exist never syncs. The rule also reports " +
-    "other paths that don't do what they should:\n\n- A path such as `$values/web.yaml` needs a source " +
-    "with `ref: values`.\n- With `directory.recurse`, Argo CD applies every file in the folder and its " +
-    "subfolders as it is. It applies even a `kustomization.yaml` instead of building it, and the sync " +
-    "fails because the API server doesn't know its kind.\n- If the kustomization.yaml in an " +
-    "Application's folder doesn't list the Application's file, the Application may never be created.\n- " +
-    "An ApplicationSet whose folders or files don't exist generates no Applications, and deletes those " +
-    "that it generated before.",
+    "these mistakes:\n\n- A path such as `$values/web.yaml` needs a source with `ref: values`.\n- With " +
+    "`directory.recurse`, Argo CD applies every file in the folder and its subfolders as it is. It " +
+    "applies even a `kustomization.yaml` instead of building it, and the sync fails because the API " +
+    "server doesn't know its kind.\n- If the kustomization.yaml in an Application's folder doesn't list " +
+    "the Application's file, the Application may never be created.\n- An ApplicationSet whose folders " +
+    "or files don't exist generates no Applications, and deletes those that it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

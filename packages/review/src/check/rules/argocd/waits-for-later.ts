@@ -14,9 +14,9 @@ export const waitsForLater = defineRule({
   title: "A server is applied before the Job or init container that connects to it",
   why:
     "A PreSync hook can't migrate a database that the same sync creates, because Argo CD applies the " +
-    "database only after the hook has finished. The same is true for a Job in an earlier sync wave. The " +
-    "first sync of a new environment always fails. Existing environments already have the database and " +
-    "don't show the problem.",
+    "database only after the hook has finished. The same is true for a Job in an earlier sync wave. " +
+    "The first sync of a new environment therefore always fails. Existing environments already have " +
+    "the database and don't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
     bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', env: [{name: DATABASE_HOST, value: db}]}]}}}\n---\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n---\nkind: Deployment\nmetadata: {name: db}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}}}",

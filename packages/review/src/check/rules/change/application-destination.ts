@@ -5,9 +5,9 @@ export const applicationDestination = defineRule({
   id: "change/application-destination",
   title: "An Application deploys to the same place as before",
   why:
-    "Argo CD creates everything again in the new cluster or namespace. If only the namespace changes and " +
-    "the Application prunes, Argo CD deletes the old objects. Otherwise, the old objects keep running, " +
-    "but nothing updates them any more.",
+    "Argo CD creates everything again in the new cluster or namespace. If only the namespace changes " +
+    "and the Application prunes, Argo CD deletes the old objects. Otherwise, the old objects keep " +
+    "running, but nothing updates them anymore.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: store}}",

@@ -15,7 +15,7 @@ export const applicationPlugin = defineRule({
   worst: "error",
   cases: { error: "if the plugin is new or a different one" },
   basis: "decision",
-  fix: "leave the plugin as it was, or get the agreement of those responsible for the cluster",
+  fix: "leave the plugin as it was, or ask those responsible for the cluster to agree",
   checkChange: onAspect("plugin", (change, name) => {
     const begins = fieldsOf(change.before).every(({ aspect }) => aspect !== "plugin");
     const ends = fieldsOf(change.resource).every(({ aspect }) => aspect !== "plugin");

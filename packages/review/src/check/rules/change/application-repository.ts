@@ -15,7 +15,7 @@ export const applicationRepository = defineRule({
   worst: "error",
   cases: { error: "if nothing came from that repository before" },
   basis: "decision",
-  fix: "keep the repository, or get the agreement of those responsible for the cluster",
+  fix: "keep the repository, or ask those responsible for the cluster to agree",
   checkChange: onAspect("repository", (change, name, before) => {
     const known = addressesOf(before.resources);
     const isNew = change.added.some(({ value }) => !known.has(addressOf(value)));

@@ -18,7 +18,7 @@ export const applicationSync = defineRule({
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {syncPolicy: {automated: {prune: true}}}",
     good: "kind: Application\nmetadata: {name: shop}\nspec: {syncPolicy: {automated: {prune: false}}}",
   },
-  fix: "keep the sync policy, or confirm in the review that it is intended",
+  fix: "keep the sync policy, or confirm in the review that the change is intended",
   *checkChange(_before, _after, context) {
     for (const change of changedAspect(context, "sync")) {
       const { before, resource } = change;

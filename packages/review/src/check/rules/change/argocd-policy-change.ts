@@ -18,7 +18,7 @@ export const argocdPolicyChange = defineRule({
   severity: "info",
   worst: "warning",
   cases: { warning: "if an annotation changes" },
-  fix: "keep the object as it was, or confirm in the review that it is intended",
+  fix: "keep the object as it was, or confirm in the review that the change is intended",
   checkChange: onAspect("other", ({ gone, added }, name) => {
     const fields = [...gone, ...added];
     const steers = fields.some((field) => field.name.startsWith("annotations"));

@@ -16,7 +16,7 @@ export const configWithoutRestart = defineRule({
   },
   least: "info",
   cases: { info: "if the kubelet refreshes the files in the pods" },
-  fix: "generate the ConfigMap or Secret, so that its name has a hash, or restart the pods",
+  fix: "generate the object with `configMapGenerator` or `secretGenerator`, so that its name has a hash, or restart the pods",
   *checkChange(_before, after, { stale }) {
     for (const { sources, refreshed, ...name } of stale)
       yield {

@@ -64,7 +64,9 @@ export const fluxOrigin = defineRule({
     good: "kind: GitRepository\nmetadata: {name: deploy}\nspec: {url: 'https://git.example.com/acme/deploy.git'}",
   },
   worst: "error",
-  cases: { error: "if Flux certainly uninstalls the release" },
+  cases: {
+    error: "if Flux is sure to uninstall the release",
+  },
   basis: "decision",
   fix: "keep the name and the source, or say in the review what should happen to the installed release",
   *checkChange(old, now, context) {

@@ -7,8 +7,9 @@ export const limitRemoved = defineRule({
   id: "change/limit-removed",
   title: "A container keeps its limits and requests",
   why:
-    "Without a limit, a container can use up its node. With neither a limit nor a request, it is " +
-    "scheduled as if it needed nothing, and is among the first to be evicted when memory is short.",
+    "Without a limit, a container can use all the memory or CPU of its node. With neither a limit nor " +
+    "a request, it is scheduled as if it needed nothing, and is among the first to be evicted when " +
+    "memory is short.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
   example: {
     bad: "resources: {requests: {memory: 128Mi}}",

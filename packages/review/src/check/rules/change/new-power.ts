@@ -26,7 +26,7 @@ export const newPower = defineRule({
     info: "for the first images of an environment that had no images before",
   },
   basis: "decision",
-  fix: "leave it out, or say in the review what needs it",
+  fix: "leave the privilege out, or say in the review what needs it",
   *checkChange(before, after, context) {
     yield* powersOfPods(before, after, context);
     yield* registries(before, after, context);

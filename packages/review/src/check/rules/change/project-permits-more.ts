@@ -24,7 +24,7 @@ export const projectPermitsMore = defineRule({
   least: "info",
   cases: { error: "for a new wildcard", info: "if the project permits less" },
   basis: "decision",
-  fix: "permit only what the Applications of the project have, by name",
+  fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
   *checkChange(_before, _after, context) {
     for (const { before, after } of changedResources(context, "AppProject"))
       if (isOfArgo(after)) yield* permissions(after, before);

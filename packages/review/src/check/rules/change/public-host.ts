@@ -52,7 +52,7 @@ export const publicHost = defineRule({
       "for a new host that only a private network can reach, judging by its domain (`.internal`) " +
       "or the name of its gateway",
   },
-  fix: "point the name and certificate here first, or keep the old host until nobody calls it",
+  fix: "create the DNS record and the certificate of the new host first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const old = routesOf(before.resources);
     const now = routesOf(after.resources);

@@ -32,7 +32,7 @@ export const publicPath = defineRule({
       "for a new path on a host that only a private network can reach, judging by its domain " +
       "(`.internal`) or gateway",
   },
-  fix: "keep the path until nobody calls it; make public only what is meant to be",
+  fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
   *checkChange(before, after) {
     const old = routesOf(before.resources);
     const now = routesOf(after.resources);

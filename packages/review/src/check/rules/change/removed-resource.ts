@@ -29,7 +29,7 @@ export const removedResource = defineRule({
   worst: "error",
   cases: { error: "if the object has its own volumes, or if something that stays needs it" },
   basis: "broken",
-  fix: "keep it, or confirm in the review that it is intended",
+  fix: "keep the object, or confirm in the review that the change is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
     yield* releases(context);

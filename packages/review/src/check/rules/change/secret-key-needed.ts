@@ -26,7 +26,7 @@ export const secretKeyNeeded = defineRule({
   least: "warning",
   cases: { warning: "if something in the repository creates the Secret, or another folder already reads it" },
   basis: "decision",
-  fix: "create the Secret or the key first, or declare it optional",
+  fix: "create the Secret or the key first, or mark the reference as `optional: true`",
   *checkChange(before, after, context) {
     yield* neededByPods(before, after, context);
     yield* neededByStores(context);

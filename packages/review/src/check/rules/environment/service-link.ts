@@ -37,9 +37,9 @@ export const serviceLink = defineRule({
   id: "environment/service-link",
   title: "A Service's name doesn't create a variable that a program reads as its own setting",
   why:
-    "A Service called neo4j gives every pod in its namespace the variable NEO4J_PORT=tcp://…. A program " +
-    "that reads such a variable as its own setting fails at startup, and only in namespaces that have " +
-    "that Service. `enableServiceLinks: false` prevents this.",
+    "A Service called neo4j gives every pod in its namespace the variable `NEO4J_PORT=tcp://…`. A " +
+    "program that reads such a variable as its own setting fails at startup, and only in namespaces " +
+    "that have that Service. `enableServiceLinks: false` prevents this.",
   source: "https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables",
   example: {
     bad: "kind: Service\nmetadata: {name: neo4j}\nspec: {ports: [{port: 7687}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'neo4j:5.26.0'}]}}}",

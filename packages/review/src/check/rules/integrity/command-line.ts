@@ -16,10 +16,10 @@ export const commandLine = defineRule({
   id: "integrity/command-line",
   title: "A command that needs a shell starts one",
   why:
-    "No shell reads a command: its first element is the program, and the others are the program's " +
-    "arguments, unchanged. If one element contains a whole command line, the container runtime looks for " +
-    "a program of that name and finds none, so the container or the probe fails. `||` as an element is " +
-    "just one more argument.",
+    "Kubernetes runs a command without a shell: its first element is the program, and the others are " +
+    "the program's arguments, unchanged. If one element contains a whole command line, the container " +
+    "runtime looks for a program of that name and finds none, so the container or the probe fails. " +
+    "`||` as an element is just one more argument.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
   worst: "error",

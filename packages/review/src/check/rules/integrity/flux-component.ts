@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const fluxComponent = defineRule({
   id: "integrity/flux-component",
-  title: "Everything that a Flux Kustomization lists under components is a component",
+  title: "Everything that a Flux Kustomization lists under `components` is a component",
   why:
     "Flux copies `spec.components` into the kustomization that it builds, and kustomize accepts only " +
     "`kind: Component` there. Otherwise the build fails for everything in the folder.",

@@ -104,8 +104,7 @@ export const fluxSource = defineRule({
   },
   worst: "error",
   cases: {
-    error:
-      "for a source that the same folder creates in a namespace other than the one that it is looked up in",
+    error: "if the same folder creates the source, but not in the namespace in which Flux looks for it",
   },
   basis: "broken",
   around: "flux",

@@ -82,7 +82,7 @@ export const keyReference = defineRule({
   worst: "error",
   cases: {
     error:
-      "for a key that a pod reads, if a key of the object has one letter more or less, or two swapped letters",
+      "if a pod reads the key, and the object has one that differs only in an added, missing or swapped letter",
   },
   basis: "broken",
   asks: () => [dataIn, readIn],

@@ -20,10 +20,10 @@ export const home = defineRule({
   id: "starts/home",
   title: "A program that needs a home directory can write to it",
   why:
-    "Without `HOME`, a user ID that the image doesn't know gets the home directory `/`, which only root may " +
-    "write to. The rule assumes that images don't know IDs of 1000 and above. On a " +
-    "read-only root file system, no home directory is writable, unless a volume is mounted there. Either " +
-    "way, the program can't write caches and settings, and many tools exit.",
+    "If `HOME` isn't set, a user ID that isn't in the image's `/etc/passwd` gets the home directory " +
+    "`/`, which only root may write to. The rule assumes this for IDs of 1000 and above. On a " +
+    "read-only root file system, no home directory is writable, unless a volume is mounted there. " +
+    "Either way, the program can't write caches and settings, and many tools exit.",
   source: "https://github.com/moby/moby/issues/2968",
   example: {
     bad: "securityContext: {runAsUser: 12345}\nimage: python:3.13.1\ncommand: [pip, install, requests]",

@@ -13,7 +13,9 @@ export const directiveLeak = defineRule({
   source: "tests with kustomize 5.8.1",
   severity: "error",
   least: "warning",
-  cases: { warning: "in a custom kind, because some contain patches" },
+  cases: {
+    warning: "in a custom kind, because some custom kinds contain patches",
+  },
   basis: "refused",
   example: {
     bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
