@@ -136,6 +136,9 @@ const RETIRED: Readonly<Record<string, readonly [instead: string, since: string]
     ]),
   ),
   "karpenter.sh/v1beta1": ["karpenter.sh/v1", "Karpenter 1.1"],
+  ...ofFlux("2.7", { source: "v1beta1", kustomize: "v1beta1", helm: "v2beta1", image: "v1beta1" }),
+  ...ofFlux("2.8", { source: "v1beta2", kustomize: "v1beta2", helm: "v2beta2" }),
+  ...ofFlux("2.9", { image: "v1beta2" }),
 };
 
 /** The version that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */
@@ -157,4 +160,14 @@ function servedInstead(
   const versions = declared.definitions.flatMap(({ served }) => served);
   if (versions.length === 0 || versions.includes(apiVersion)) return undefined;
   return { versions: [...new Set(versions)], isCertain: declared.isRendered };
+}
+
+/** The versions that a release of Flux no longer serves; the stable version of the same number replaces each. */
+function ofFlux(release: string, versions: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(versions).map(([name, version]) => {
+      const group = `${name}.toolkit.fluxcd.io`;
+      return [`${group}/${version}`, [`${group}/${version.slice(0, 2)}`, `Flux ${release}`] as const];
+    }),
+  );
 }

@@ -73,6 +73,12 @@ describe("integrity/api-version", () => {
       "e0 external-secrets.io/v1beta1 isn't served since External Secrets Operator 0.17; others in this repository use external-secrets.io/v1",
     ]);
     expect(saidOf(certificate("v1alpha2"), certificate("v1") + certificate("v1"))).toHaveLength(1);
+    const release = (version: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/${version}\nkind: HelmRelease\nmetadata: {name: a}\n---\n`;
+    expect(saidOf(release("v2beta1"), release("v2") + release("v2"))).toEqual([
+      "e0 helm.toolkit.fluxcd.io/v2beta1 isn't served since Flux 2.7; others in this repository use helm.toolkit.fluxcd.io/v2",
+    ]);
+    expect(saidOf(release("v2"), release("v2"))).toEqual([]);
     expect(saidOf(secret("v1beta1"), secret("v1"))).toEqual([]);
     expect(saidOf(secret("v1beta1"))).toEqual([]);
     const definition =
