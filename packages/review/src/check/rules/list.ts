@@ -105,6 +105,7 @@ export { fieldCombination } from "./integrity/field-combination.ts";
 export { fluxChart } from "./integrity/flux-chart.ts";
 export { fluxComponent } from "./integrity/flux-component.ts";
 export { fluxControllers } from "./integrity/flux-controllers.ts";
+export { fluxDeadlock } from "./integrity/flux-deadlock.ts";
 export { fluxDecryption } from "./integrity/flux-decryption.ts";
 export { fluxNamespace } from "./integrity/flux-namespace.ts";
 export { fluxPath } from "./integrity/flux-path.ts";

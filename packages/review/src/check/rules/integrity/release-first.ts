@@ -5,12 +5,13 @@ import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/va
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
-import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { fluxDeployers } from "../../flux-deployers.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState, State } from "../../state.ts";
+import { waitingFor } from "./flux-waiting.ts";
 
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
@@ -173,29 +174,3 @@ const GROUPS_OF_CHARTS: Record<string, readonly string[]> = {
   crossplane: ["pkg.crossplane.io", "apiextensions.crossplane.io"],
   velero: ["velero.io"],
 };
-
-/**
- * Returns a function for the Kustomizations that wait for one, directly or through others. Names are assumed to be
- * those of one cluster: none wait if two Kustomizations share a name.
- */
-function waitingFor(flux: readonly FluxKustomization[]): (name: string) => ReadonlySet<string> {
-  const byName = new Map<string, FluxKustomization[]>();
-  for (const one of flux) if (one.folder !== undefined) addTo(byName, one.name, one);
-  const waiting = new Map<string, string[]>();
-  for (const [name, [one, ...more]] of byName)
-    if (one !== undefined && more.length === 0)
-      for (const needed of listAt(one.document, "spec", "dependsOn"))
-        addTo(waiting, textAt(needed, "name") ?? "", name);
-  return (name) => {
-    const found = new Set<string>();
-    const visit = (one: string): void => {
-      for (const next of byName.get(one)?.length === 1 ? (waiting.get(one) ?? []) : [])
-        if (!found.has(next)) {
-          found.add(next);
-          visit(next);
-        }
-    };
-    visit(name);
-    return found;
-  };
-}

@@ -1,0 +1,95 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { treePath } from "../../../discovery/tree-paths.ts";
+import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
+import { fluxDeployers } from "../../flux-deployers.ts";
+import { defineRule } from "../../rule.ts";
+import { waitingFor } from "./flux-waiting.ts";
+
+/** The field in which an object names another without which it never becomes ready, and that one's usual kind. */
+const NEEDED: Readonly<Record<string, readonly (readonly [usual: string, ...path: string[]])[]>> = {
+  "cert-manager.io/Certificate": [["Issuer", "spec", "issuerRef"]],
+  "external-secrets.io/ExternalSecret": [["SecretStore", "spec", "secretStoreRef"]],
+  "helm.toolkit.fluxcd.io/HelmRelease": [
+    ["HelmRepository", "spec", "chart", "spec", "sourceRef"],
+    ["OCIRepository", "spec", "chartRef"],
+  ],
+};
+
+/** Objects of an environment that need another, each with its index. */
+const needing = new Fact(({ resources }) =>
+  resources.flatMap((resource, index) =>
+    (lookUp(NEEDED, `${groupOf(resource.apiVersion)}/${resource.kind}`) ?? []).flatMap(([usual, ...path]) => {
+      const name = textAt(resource, ...path, "name");
+      if (name === undefined || hasFluxVariable(name)) return [];
+      const kind = textAt(resource, ...path, "kind") ?? usual;
+      const own = textAt(resource, ...path, "namespace") ?? resource.metadata.namespace;
+      return [{ at: index, path, key: keyOf(kind, name, own) }];
+    }),
+  ),
+);
+
+export const fluxDeadlock = defineRule({
+  id: "integrity/flux-deadlock",
+  title: "What a Kustomization of Flux waits for needs nothing that is applied only after it",
+  why:
+    "A Kustomization with `wait: true` is ready once all its objects are: each Certificate is issued, and " +
+    "each ExternalSecret and HelmRelease is ready. If such an object needs the issuer, the store or the " +
+    "chart repository of a Kustomization that waits for this one (`dependsOn`), both wait for each other. A " +
+    "cluster that already has the object doesn't show the problem; a new cluster never comes up.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#wait",
+  around: "flux",
+  asks: () => [needing],
+  *checkRepository(repository) {
+    const { environments, flux } = repository;
+    const deployersOf = fluxDeployers(repository);
+    const waiting = waitingFor(flux);
+    const byFolder = new Map(environments.map((state) => [treePath(state.environment), state]));
+    const creators = new Map<string, (string | undefined)[]>();
+    for (const state of environments) {
+      const by = deployersOf(state).map(({ name }) => name);
+      for (const { kind, metadata } of objectsIn.of(state))
+        for (const one of by.length === 0 ? [undefined] : by)
+          addTo(creators, keyOf(kind, metadata.name, metadata.namespace), one);
+    }
+    for (const { name, folder = "", document } of flux) {
+      const state = byFolder.get(folder);
+      const later = waiting(name);
+      if (state === undefined || later.size === 0) continue;
+      for (const { at: index, key, path } of needing.of(state)) {
+        const resource = objectsIn.of(state)[index];
+        const by = creators.get(key) ?? [];
+        const [first] = by;
+        if (resource === undefined || first === undefined || !isAwaited(document, resource)) continue;
+        if (!by.every((one) => one !== undefined && later.has(one))) continue;
+        yield {
+          environment: state.environment,
+          resource,
+          path,
+          message: `${describeResource(resource)} needs ${key.split("/").slice(0, 2).join(" ")}, which Kustomization ${first} creates; ${first} waits for Kustomization ${name}, which waits for this object, so on a new cluster neither becomes ready`,
+          fix: `move it to what ${first} deploys, or remove wait from Kustomization ${name}`,
+        };
+        break;
+      }
+    }
+  },
+});
+
+function keyOf(kind: string, name: string, namespace: string | undefined): string {
+  return `${kind}/${name}/${kind.startsWith("Cluster") ? "" : (namespace ?? "")}`;
+}
+
+/** True for an object whose readiness a Kustomization waits for. */
+function isAwaited(document: unknown, { kind, metadata }: Resource): boolean {
+  if (at(document, "spec", "wait") === true) return true;
+  return itemsAt(document, "spec", "healthChecks").some(
+    ([check]) =>
+      check.kind === kind &&
+      check.name === metadata.name &&
+      (check.namespace ?? metadata.namespace) === metadata.namespace,
+  );
+}

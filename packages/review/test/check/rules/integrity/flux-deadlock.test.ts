@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { fluxDeadlock } from "../../../../src/check/rules/integrity/flux-deadlock.ts";
+import { fluxOf, judgedFlux, kustomization } from "./flux-rules.ts";
+
+const CERTIFICATE =
+  "---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: shop}\nspec: {secretName: web, issuerRef: {kind: ClusterIssuer, name: letsencrypt}}\n";
+const ISSUER =
+  "---\napiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {}\n";
+const AFTER = "dependsOn: [{name: infra}]";
+
+/** What is said of the folders of two Kustomizations, of which the second waits for the first. */
+const said = (first: string, second: string, spec = "wait: true", later = AFTER) =>
+  judgedFlux(
+    fluxDeadlock,
+    { "apps/infra": first, "apps/config": second },
+    fluxOf({ "/flux.yaml": kustomization("infra", spec) + kustomization("config", later) }),
+  );
+
+it("warns of a certificate whose issuer comes with what waits for it", () => {
+  const message =
+    "Certificate web spec.issuerRef: Certificate web (namespace shop) needs ClusterIssuer letsencrypt, which Kustomization config creates; config waits for Kustomization infra, which waits for this object, so on a new cluster neither becomes ready";
+  expect(said(CERTIFICATE, ISSUER)).toEqual([message]);
+  const checks =
+    "healthChecks: [{apiVersion: cert-manager.io/v1, kind: Certificate, name: web, namespace: shop}]";
+  expect(said(CERTIFICATE, ISSUER, checks)).toEqual([message]);
+});
+
+it.each([
+  [
+    "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a, namespace: shop}\nspec: {secretStoreRef: {name: vault}}\n",
+    "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: vault, namespace: shop}\n",
+  ],
+  [
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\nspec: {chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: vault, namespace: flux-system}}}}\n",
+    "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: vault, namespace: flux-system}\n",
+  ],
+])("warns of another object that becomes ready only with its other one", (reader, needed) => {
+  expect(said(reader, needed)).toHaveLength(1);
+  expect(said(reader, needed.replace(/namespace: [\w-]+/, "namespace: other"))).toEqual([]);
+});
+
+it("takes what isn't awaited, comes together, comes from elsewhere, or doesn't wait", () => {
+  expect(said(CERTIFICATE, ISSUER, "")).toEqual([]);
+  expect(said(CERTIFICATE, ISSUER, "healthChecks: [{kind: Deployment, name: web}]")).toEqual([]);
+  expect(said(CERTIFICATE + ISSUER, ISSUER)).toEqual([]);
+  expect(said(CERTIFICATE, "")).toEqual([]);
+  expect(said(CERTIFICATE, ISSUER, "wait: true", "")).toEqual([]);
+  expect(said(CERTIFICATE, ISSUER.replace("letsencrypt", "other"))).toEqual([]);
+  expect(said(ISSUER, CERTIFICATE)).toEqual([]);
+});
