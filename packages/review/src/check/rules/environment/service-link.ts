@@ -14,6 +14,13 @@ const STOPPED: readonly [image: RegExp, variable: string][] = [
   [/(?:^|\/)cp-schema-registry(?::|@|$)/, "SCHEMA_REGISTRY_PORT"],
 ];
 
+const OF_NEO4J = "NEO4J_PORT";
+
+/** True for the setting of neo4j to go on with a warning about settings that it doesn't know. */
+function isLenient({ name, value }: Variable): boolean {
+  return /^NEO4J_.*strict__validation/.test(name) && value === "false";
+}
+
 /** Images that may fail because of a Service with their own name. */
 const KNOWN: readonly [image: RegExp, variable: string][] = [
   ...STOPPED,
@@ -21,7 +28,7 @@ const KNOWN: readonly [image: RegExp, variable: string][] = [
   // It rejects every variable with its prefix that it doesn't know.
   [/(?:^|\/)authelia(?::|@|$)/, "AUTHELIA_PORT"],
   // It treats each variable with its prefix as a setting, and stops at an unknown one.
-  [/(?:^|\/)neo4j(?::|@|$)/, "NEO4J_PORT"],
+  [/(?:^|\/)neo4j(?::|@|$)/, OF_NEO4J],
   [/(?:^|\/)n8n(?::|@|$)/, "N8N_PORT"],
   [/(?:^|\/)paperless-ngx(?::|@|$)/, "PAPERLESS_PORT"],
   [/(?:^|\/)immich-(?:server|machine-learning)(?::|@|$)/, "IMMICH_PORT"],
@@ -72,7 +79,7 @@ export const serviceLink = defineRule({
       // A variable from envFrom may set it, and would win.
       const prefixes = environment.open.length > 0 ? [] : own;
       for (const { name, source } of some.concerning(prefixes, knownNames)) {
-        if (own.has(name)) continue;
+        if (own.has(name) || (name === OF_NEO4J && environment.variables.some(isLenient))) continue;
         const known = knownNames.includes(name);
         // The Service's own server knows its port; clients are affected if they read the variable.
         const stopped = isStopped(container, name);

@@ -30,6 +30,15 @@ describe("environment/service-link", () => {
       expect(found(command)).toEqual([expect.stringMatching(`^warning .* gets ${variable}`)]);
     expect(found(`env: [{name: ${variable}, value: ""}],`)).toEqual([]);
   });
+  it("takes a neo4j that goes on with settings that it doesn't know", () => {
+    const lenient = (value: string) =>
+      service({ name: "neo4j", selector: "app: web" }) +
+      deployment({
+        container: `env: [{name: NEO4J_server_config_strict__validation_enabled, value: "${value}"}],`,
+      }).replace("acme/web:1.0.0", "neo4j:5.26");
+    expect(judged(serviceLink, state(lenient("false")))).toEqual([]);
+    expect(judged(serviceLink, state(lenient("true")))).toHaveLength(1);
+  });
   it.each([
     ["authelia", "ghcr.io/authelia/authelia:4.39", "AUTHELIA_PORT"],
     ["n8n", "docker.n8n.io/n8nio/n8n:1.100.0", "N8N_PORT"],
