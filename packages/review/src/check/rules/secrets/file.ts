@@ -72,7 +72,7 @@ const PRIVATE_KEY = "a private key";
 const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
 /** A path that says that its key is for tests: `test-certs/key.pem`, `localhost-key.pem`. */
 const OF_TESTS =
-  /(?<![a-z])(?:tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|localhost|snakeoil)(?![a-z])/i;
+  /(?<![a-z])(?:tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|localhost|playgrounds?|sandbox(?:es)?|snakeoil)(?![a-z])/i;
 
 /** True for the first line of a private key that isn't followed by a key. */
 function isWithoutKey(rows: readonly string[], at: number): boolean {
@@ -121,7 +121,8 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
   const text = read()?.replaceAll("\r\n", "\n");
   if (text === undefined) return;
   const isRead = environment !== undefined;
-  const isExample = !isRead && (EXAMPLES.test(label) || isOfTypes(label));
+  const named = isKeyOfAge(text) ? label.replace(/\.txt$/, "") : label;
+  const isExample = !isRead && (EXAMPLES.test(named) || isOfTypes(named));
   const lines = credentialLines(text, label, isExample);
   const found = YAML.test(label) ? inYaml(text, file, lines, isExample) : lines;
   const rows = found.length > 0 ? text.split("\n") : [];
@@ -165,6 +166,17 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
     };
   }
 }
+
+/** True for a file as age-keygen writes it, comments and keys alone: its usual name ends like that of a text. */
+function isKeyOfAge(text: string): boolean {
+  if (text.length > LONGEST_KEY || !text.includes("AGE-SECRET-KEY-1")) return false;
+  const rows = text.split("\n").filter((row) => row.trim() !== "" && !row.startsWith("#"));
+  return rows.every((row) => KEY_OF_AGE.test(row)) && /^# public key: age1/m.test(text);
+}
+
+const KEY_OF_AGE = /^AGE-SECRET-KEY-1[A-Z0-9]{30,64}\s*$/;
+/** A few keys with their comments. */
+const LONGEST_KEY = 2_000;
 
 /** True for a value whose name says that it stands in for one; the name of a key is on the line before it. */
 function isMock(rows: readonly string[], index: number): boolean {

@@ -280,6 +280,18 @@ describe("credentials in other files of the repository", () => {
     ).toEqual([]);
   });
 
+  it("are errors in a file as age-keygen writes it, whose name usually ends like that of a text", () => {
+    const key = `${["AGE-SECRET-KEY", "1"].join("-")}${"RD4DQHM44E7W62YY5C9ZPP5QZCM0U8J".repeat(2).slice(0, 58)}`;
+    const file = `# created: 2026-01-02T03:04:05Z\n# public key: age1${"q".repeat(58)}\n${key}\n`;
+    const severities = (path: string, text = file) => found({ [path]: text }).map((one) => one.split(" ")[0]);
+    expect(severities("/keys/age.txt")).toEqual(["error"]);
+    // A page with a key, and keys of tests and for trying something out.
+    expect(severities("/keys/age.txt", `Put this into a file:\n${file}`)).toEqual(["warning"]);
+    expect(severities("/keys/age.txt", `${key}\n`)).toEqual(["warning"]);
+    expect(severities("/test/age.txt")).toEqual(["warning"]);
+    expect(severities("/sops-sandbox/age.txt")).toEqual(["warning"]);
+  });
+
   it.each([
     ["a pattern", "a.sh", "grep -E '^password:\\s*\\S+' $file"],
     ["a replacement", "a.sh", 'sed "s/Password=.*/Password=$SHOP_PASSWORD/"'],
