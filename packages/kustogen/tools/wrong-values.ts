@@ -3,8 +3,9 @@
 //   npm run wrong-values [-- --record]   --record writes the fields whose wrong values no rule sees
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { create } from "../../../test/referee/cluster-setup.ts";
+import { create, installCustomResources } from "../../../test/referee/cluster-setup.ts";
 import { startControlPlane } from "../../../test/referee/control-plane.ts";
+import { readCustomResourceDefinitions } from "../../../test/referee/custom-resources.ts";
 import { installPrograms } from "../../../test/referee/install.ts";
 import { dryRun } from "../../../test/referee/server-dry-run.ts";
 import { compareMutated, moreUnseen } from "../../review/test/check/mutations/compare.ts";
@@ -16,6 +17,7 @@ const report = (line: string): void => void process.stderr.write(`${line}\n`);
 const programs = await installPrograms(join(root, "test/referee/apiserver"), report);
 const { api, stop } = await startControlPlane(programs);
 try {
+  await installCustomResources(api, await readCustomResourceDefinitions());
   // Without it, no Pod is admitted.
   const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } };
   await create(api, "/api/v1/namespaces/default/serviceaccounts", account);

@@ -11,7 +11,7 @@ const AT_ONCE = 200;
 
 /** Rules about more than what the API server accepts. */
 const OF_MORE =
-  /^(?:production|starts)\/|^integrity\/(?:command-line|image-name|probe-port|resource-size|role-groups)$/;
+  /^(?:argocd|production|starts)\/|^integrity\/(?:command-line|image-name|probe-port|resource-size|role-groups)$/;
 /** What the API server accepts of fields, although it has no use. */
 const ACCEPTED: readonly (readonly [what: RegExp, why: string])[] = [
   [/ = 3000000000$/, "it keeps the last 32 bits of a number that is too large"],
@@ -25,6 +25,9 @@ const ACCEPTED: readonly (readonly [what: RegExp, why: string])[] = [
   ],
   [/PodDisruptionBudget metadata\.name = /, "nothing checks the name"],
   [/dataSource/, "it drops what isn't complete"],
+  [/^AppProject .*schedule = /, "Argo CD rejects it"],
+  [/^(?:Certificate|ExternalSecret) /, "the webhook of the operator rejects it"],
+  [/^IngressRoute .*services\[\]\.name = /, "Traefik finds no such Service"],
 ];
 
 /** The errors of rules that are new in a changed object, by which it can't be applied. */

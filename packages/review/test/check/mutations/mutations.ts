@@ -12,7 +12,7 @@ export interface Mutation {
 
 /** Objects that the API server accepts, which together have nearly every field that manifests set. */
 export function acceptedObjects(folder: URL): Any[] {
-  return ["workloads.yaml", "others.yaml"].flatMap((file) =>
+  return ["workloads.yaml", "others.yaml", "custom.yaml"].flatMap((file) =>
     parseDocuments(readFileSync(new URL(file, folder), "utf8"), file),
   );
 }

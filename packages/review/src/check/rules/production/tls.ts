@@ -1,6 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
-import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 const INSECURE = /^(?:web|http|insecure)$/;
@@ -47,11 +47,7 @@ export const tls = defineRule({
     }
     for (const resource of index.ofKind("IngressRoute")) {
       const points = listAt(resource, "spec", "entryPoints").map(asText);
-      if (
-        textAt(resource, "spec", "tls", "secretName") !== undefined ||
-        "tls" in ((resource.spec as object) ?? {})
-      )
-        continue;
+      if (Object.hasOwn(mapAt(resource, "spec"), "tls")) continue;
       const redirects = itemsAt(resource, "spec", "routes").every(([route]) =>
         itemsAt(route, "middlewares").some(([one]) => /redirect|https/.test(asText(one.name))),
       );
