@@ -19,7 +19,7 @@ export const routeBackendMoved = defineRule({
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-next, port: {number: 80}}}}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
-  fix: "confirm in the review that the change is intended, and create the ReferenceGrant first",
+  fix: "confirm in the review that the change is intended; if the Service is in another namespace, create the ReferenceGrant first",
   *checkChange(before, after, context) {
     const changed = new Map(changedResources(context).map((one) => [one.after, one.before]));
     if (changed.size === 0) return;

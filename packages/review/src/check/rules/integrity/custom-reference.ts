@@ -17,10 +17,10 @@ export const customReference = defineRule({
     "If the object that a Certificate, ExternalSecret, HelmRelease, route or scaler refers to is " +
     "missing, the controller waits for it and reports this only in a status condition, which is easily " +
     "missed. Meanwhile there is no certificate, no Secret or no route. The same happens if " +
-    "`valuesFrom` names a key that doesn't exist, or if `valuesFrom` names a generated ConfigMap: " +
-    "kustomize adds the hash to that name only if a `configurations` file lists the field. Strimzi " +
-    "ignores a KafkaTopic without the label `strimzi.io/cluster`. References to objects that are " +
-    "created outside the repository aren't reported.",
+    "`valuesFrom` refers to a key that doesn't exist, or to a ConfigMap that kustomize generates: " +
+    "kustomize adds the hash to the name there only if a `configurations` file lists the field. " +
+    "Strimzi ignores a KafkaTopic without the label `strimzi.io/cluster`. References to objects that " +
+    "are created outside the repository aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   worst: "error",
   cases: { error: "if kustomize added a hash to the object's name" },
