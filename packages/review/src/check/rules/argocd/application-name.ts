@@ -1,4 +1,5 @@
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { writtenSources } from "../../../discovery/application-sources.ts";
@@ -67,6 +68,15 @@ function* repeatedNames(all: readonly Application[]): Iterable<RepositoryFinding
     const first = new Map<string, Application>();
     for (const one of beside) {
       const other = entryOf(first, one.name, () => one);
+      if (isRepeated(one, other, beside))
+        yield {
+          resource: one.resource,
+          file: one.file,
+          path: ["metadata", "name"],
+          severity: "warning",
+          message: `${one.name} is also in ${lastPart(other.file)}, with other settings, and the one that is applied last counts`,
+          fix: "remove one of them",
+        };
       if (other === one || isVariant(one, other)) continue;
       // Files that all have the name are for several stages or clusters; a copy still has its own.
       const copy = [one, other].find(({ file, name }) => !bare(lastPart(file)).includes(bare(name)));
@@ -88,10 +98,28 @@ function bare(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, "");
 }
 
+/**
+ * True for an Application that another file in the folder has, too, with other settings. Two files with the same
+ * Applications, or with one each, may be for different stages.
+ */
+function isRepeated(one: Application, other: Application, beside: readonly Application[]): boolean {
+  if (one.file === other.file || !isVariant(one, other) || isForOther(one, other)) return false;
+  const [names, others] = [one, other].map(
+    ({ file }) => new Set(beside.flatMap((app) => (app.file === file ? [app.name] : []))),
+  );
+  if (names === undefined || others === undefined || names.size === others.size) return false;
+  return !equal(mapAt(one.resource, "spec"), mapAt(other.resource, "spec"));
+}
+
+/** True if two Applications may be for different instances of Argo CD. */
+function isForOther(one: Application, other: Application): boolean {
+  const isFor = ({ resource, cluster }: Application) => `${resource.metadata.namespace} ${cluster}`;
+  return isFor(one) !== isFor(other);
+}
+
 /** True if two Applications deploy the same, or may be for different instances of Argo CD. */
 function isVariant(one: Application, other: Application): boolean {
-  const isFor = ({ resource, cluster }: Application) => `${resource.metadata.namespace} ${cluster}`;
   const deploys = ({ resource }: Application) =>
     jsonText(writtenSources(mapAt(resource, "spec")).map(({ path, chart }) => [path ?? "", chart ?? ""]));
-  return one.file === other.file || isFor(one) !== isFor(other) || deploys(one) === deploys(other);
+  return one.file === other.file || isForOther(one, other) || deploys(one) === deploys(other);
 }

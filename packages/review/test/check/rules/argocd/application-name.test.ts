@@ -72,6 +72,20 @@ describe("argocd/application-name", () => {
     const others = [application("two"), application("three")];
     const twin = application("one").replace("overlays/one", "overlays/copy");
 
+    it("warns of one that a file of several has, too, with other settings", () => {
+      const own = application("one", { spec: "syncPolicy: {automated: {}}" });
+      const all = [application("one"), ...others].join("---\n");
+      const more = application("four");
+      expect(files(all, own, more)).toEqual([
+        "one metadata.name: one is also in 0.yaml, with other settings, and the one that is applied last counts",
+      ]);
+      expect(files(all, application("one"), more)).toEqual([]);
+      expect(files(all, own.replace("one.example.com", "two.example.com"), more)).toEqual([]);
+      // Each file may be for a stage of its own.
+      expect(files(application("one"), own, ...others, more)).toEqual([]);
+      expect(files(all, [own, ...others].join("---\n"))).toEqual([]);
+    });
+
     it("warns of one that has the name of another one beside it", () =>
       expect(files(application("one"), twin, ...others)).toEqual([
         "one metadata.name: has the same name, one, as the Application in 0.yaml, which deploys something else",
