@@ -165,6 +165,7 @@ export { admitted } from "./network/admitted.ts";
 export { defaultDenyUndone } from "./network/default-deny-undone.ts";
 export { dns } from "./network/dns.ts";
 export { metadataService } from "./network/metadata-service.ts";
+export { pathMatch } from "./network/path-match.ts";
 export { peerLabels } from "./network/peer-labels.ts";
 export { policyTarget } from "./network/policy-target.ts";
 export { routeListener } from "./network/route-listener.ts";

@@ -231,8 +231,10 @@ function encodedIn(document: Value): Credential[] {
     return [];
   return Object.entries(document.data).flatMap(([key, value]) => {
     const decoded = (typeof value === "string" && decodedText(value)) || "";
-    const what = NO_TOKEN.test(decoded) || EXAMPLE_VALUE.test(decoded) ? undefined : formOf(decoded);
-    return what === undefined || isSample(decoded) ? [] : [{ path: ["data", key], what }];
+    const what = formOf(decoded);
+    if (what === undefined) return [];
+    const isOpen = NO_TOKEN.test(decoded) || EXAMPLE_VALUE.test(decoded) || isSample(decoded);
+    return isOpen && what !== PRIVATE_KEY ? [] : [{ path: ["data", key], what }];
   });
 }
 

@@ -190,6 +190,10 @@ describe("credentials in other files of the repository", () => {
     expect(found({ "/apps/registry.yaml": `---\n${CONFIG}---\n${secret(login(TOKEN))}` })).toEqual([
       "error secrets/file apps/registry.yaml:11 a GitHub token",
     ]);
+    const key = `${HEAD}\n${"MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk\n".repeat(40)}${HEAD.replace("BEGIN", "END")}\n`;
+    expect(found({ "/apps/tls.yaml": secret(key) })).toEqual([
+      "error secrets/file apps/tls.yaml:5 a private key",
+    ]);
     for (const harmless of ["", "<token>", "changeme", `${TOKEN.slice(0, 4)}${"x".repeat(36)}`])
       expect(found({ "/apps/registry.yaml": secret(login(harmless)) })).toEqual([]);
     expect(found({ "/apps/registry.yaml": secret(login(TOKEN), "sops: {mac: ENC}\n") })).toEqual([]);
