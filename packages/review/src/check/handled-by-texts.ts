@@ -65,7 +65,7 @@ function isBelow(path: string, folders: ReadonlySet<string>): boolean {
 }
 
 function isUnlistedFile({ rule, reported: { severity, file } }: Placed): boolean {
-  return rule === unlistedFile && severity === "warning" && file !== undefined;
+  return rule === unlistedFile && severity !== "info" && file !== undefined;
 }
 
 function placeholderOf({ rule, reported: { cause } }: Placed): string | undefined {

@@ -11,6 +11,7 @@ import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
+import { unlistedFile } from "./rules/traps/unlisted-file.ts";
 import { withReason } from "./with-reason.ts";
 
 /** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
@@ -201,8 +202,9 @@ function wrongOf({ rule, reported: { environment } }: Placed): "path" | "applica
 }
 
 /** True if a finding is about one environment, and not about a source that others may build on as well. */
-function isOwn({ once, reported: { rule, environment, file } }: Placed): boolean {
-  if (once === undefined || once.startsWith(`${rule}|${environment}|`)) return true;
+function isOwn({ once, rule: of, reported: { rule, environment, file } }: Placed): boolean {
+  // It is an error only because of what the environment lacks.
+  if (of === unlistedFile || once === undefined || once.startsWith(`${rule}|${environment}|`)) return true;
   return file !== undefined && file.slice(0, Math.max(0, file.lastIndexOf("/"))) === environment;
 }
 

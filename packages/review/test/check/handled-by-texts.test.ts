@@ -73,6 +73,23 @@ describe("a file that no kustomization lists", () => {
     ]),
   );
 
+  it("is info where a script applies an object that a listed one needs, and an error otherwise", () => {
+    const needed = {
+      ...files,
+      "/apps/web.yaml": pod("web", "web:1").replace(
+        "spec: {",
+        "spec: {volumes: [{name: a, configMap: {name: mail}}], ",
+      ),
+    };
+    const said = (text: string) => found("traps/unlisted-file", { ...needed, "/tools/deploy.sh": text });
+    expect(said("kubectl apply -f apps/mail.yaml\n")).toEqual([
+      expect.stringMatching(/^info apps\/mail.yaml: /),
+    ]);
+    expect(said("kubectl apply -k apps\n")).toEqual([
+      expect.stringMatching(/^error apps\/mail.yaml: .*, although Pod web refers to it/),
+    ]);
+  });
+
   it.each([
     ["tools/deploy.sh", "kubectl apply -f other/mail.yaml\n"],
     ["tools/deploy.sh", "# kubectl apply -f apps/mail.yaml\n"],

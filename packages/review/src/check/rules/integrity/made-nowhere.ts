@@ -9,6 +9,7 @@ import type { State } from "../../state.ts";
 import { autoscalerTarget } from "./autoscaler-target.ts";
 import { claimReference } from "./claim-reference.ts";
 import { configMapReference } from "./config-map-reference.ts";
+import { referenceOf } from "./missing-objects.ts";
 import { roleReference } from "./role-reference.ts";
 import { routeBackend } from "./route-backend.ts";
 import { secretReference } from "./secret-reference.ts";
@@ -31,14 +32,30 @@ export const REFERENCE_RULES: readonly Rule[] = [
   tlsSecret,
 ];
 
-/** The missing objects that an environment refers to. */
-export const missingIn = new Fact((state): readonly (Finding & { missing: Missing; resource: Resource })[] =>
+/** A reference to an object that an environment doesn't create; `missing` is set if something else may. */
+interface Lack extends Finding {
+  resource: Resource;
+  to: { kind: string; name: string };
+}
+
+/** All of these references of an environment. */
+export const lacksIn = new Fact((state): readonly Lack[] =>
   REFERENCE_RULES.flatMap((rule) => [...(rule.check?.(state) ?? [])]).flatMap((finding) => {
     const { missing, resource } = finding;
-    if (missing === undefined || resource === undefined) return [];
-    return [{ ...finding, missing, resource: objectOf(state, resource) }];
+    const to = missing ?? referenceOf(finding);
+    if (to === undefined || resource === undefined) return [];
+    const { kind, name } = to;
+    return [{ ...finding, resource: objectOf(state, resource), to: { kind, name } }];
   }),
 );
+
+/** The missing objects that an environment refers to. */
+export function missingIn(state: State): (Lack & { missing: Missing })[] {
+  return lacksIn.of(state).flatMap((one) => {
+    const { missing } = one;
+    return missing === undefined ? [] : [{ ...one, missing }];
+  });
+}
 
 /** Kinds of which an environment may create more than it renders. */
 const PROVIDED = ["ConfigMap", "Secret"] as const;
@@ -69,7 +86,7 @@ export const madeNowhere = defineRule({
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both overlays have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
-  asks: () => [missingIn, makesIn, makesMore, fills],
+  asks: () => [lacksIn, makesIn, makesMore, fills],
   *checkRepository({ environments, argo }) {
     const needed = new Set<string>();
     for (const state of environments)
@@ -103,7 +120,7 @@ export const madeNowhere = defineRule({
 });
 
 function neededBy(state: State) {
-  return state.inPart ? [] : missingIn.of(state);
+  return state.inPart ? [] : missingIn(state);
 }
 
 /** The objects of an environment that may be referred to. */

@@ -27,9 +27,11 @@ export const sharedIn = new Fact((state): readonly Wanted[] => {
     ({ kind, name, namespace }) =>
       !own(state, kind, namespace).some((one) => one === name || misspelled(name, [one])),
   );
-  const missing = missingIn
-    .of(state)
-    .map(({ missing: one, resource, path = [] }) => ({ ...one, resource, path }));
+  const missing = missingIn(state).map(({ missing: one, resource, path = [] }) => ({
+    ...one,
+    resource,
+    path,
+  }));
   // Whoever names the namespace of an object refers to that, too.
   const namespaces = references.flatMap(({ resource, namespace, path }) =>
     namespace === undefined || namespace === resource.metadata.namespace

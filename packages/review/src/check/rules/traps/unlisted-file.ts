@@ -6,7 +6,9 @@ import { type BuiltFrom, builtFrom, filesBeside, objectsIn } from "../../facts.t
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
+import { lacksIn } from "../integrity/made-nowhere.ts";
 import { isCommentedOut, isForTrial } from "./left-out.ts";
+import { NeededBeside } from "./needed-beside.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
@@ -19,8 +21,11 @@ export const unlistedFile = defineRule({
     bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
     good: "resources: [deployment.yaml, service.yaml]",
   },
+  worst: "error",
   least: "info",
+  basis: "broken",
   cases: {
+    error: "if it contains a Service, ServiceAccount or ConfigMap that an object of the kustomization needs",
     info: [
       "if most manifests in the folder aren't listed",
       "if the kustomization lists the file in a comment",
@@ -29,7 +34,9 @@ export const unlistedFile = defineRule({
     ],
   },
   needs: ["sources"],
+  asks: () => [lacksIn],
   *checkRepository({ environments }) {
+    const neededBeside = new NeededBeside(environments);
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();
     const namespaces = new Set<string>();
@@ -63,15 +70,20 @@ export const unlistedFile = defineRule({
       for (const { path, kind, name } of unlisted) {
         const isNeeded = kind === "Namespace" && name === namespace && !namespaces.has(name);
         const severity = isNeeded ? undefined : most[folderOf(path) === source.folder ? 0 : 1];
+        const isMeant =
+          isCommentedOut(path, source, sources) ||
+          isForTrial(path.slice(source.folder.length)) ||
+          isAppliedApart(sources.files.text(path) ?? "");
+        const needed =
+          isMeant || severity === "info" ? undefined : neededBeside.in(path, source, listed, sources.files);
         yield {
           file: path,
-          severity:
-            isCommentedOut(path, source, sources) ||
-            isForTrial(path.slice(source.folder.length)) ||
-            isAppliedApart(sources.files.text(path) ?? "")
-              ? "info"
-              : severity,
-          message: `no kustomization lists this file, so its ${kind} is never applied`,
+          ...(needed !== undefined && { environment: needed.environment }),
+          severity: isMeant ? "info" : needed === undefined ? severity : "error",
+          message:
+            needed === undefined
+              ? `no kustomization lists this file, so its ${kind} is never applied`
+              : `no kustomization lists this file, so its ${needed.kind} ${needed.name} is never applied, although ${needed.by} refers to it`,
           fix: "list it under resources or patches of the kustomization beside it, or remove it",
         };
       }
