@@ -10,7 +10,7 @@ export const comment = new Command("comment")
       "`init` writes does this.",
   )
   .argument("<file>", "the report in Markdown; if the file is missing, the note says that the review failed")
-  .requiredOption("--forge <name>", "the forge to post to: gitlab")
+  .requiredOption("--forge <name>", "the git host to post to: gitlab")
   .option(
     "--ended <code>",
     "exit code of `kustogen diff`; with 2 or 3, the note begins with a statement that the review failed",

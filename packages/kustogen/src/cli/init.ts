@@ -19,7 +19,7 @@ export const init = new Command("init")
     "the version, folder or tarball of kustogen to depend on; by default the version that is running",
   )
   .addOption(
-    new Option("--forge <name>", "the forge for which the CI and review jobs are written")
+    new Option("--forge <name>", "the git host for which the CI and review jobs are written")
       .choices(["github", "gitlab"])
       .default("github"),
   )

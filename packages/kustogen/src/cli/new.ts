@@ -47,7 +47,10 @@ create
   .addOption(
     addsTo(
       "--preview",
-      new Option("--until <day>", "its last day, such as 2027-03-31; by default two weeks from now"),
+      new Option(
+        "--until <day>",
+        "the last day of the preview, such as 2027-03-31; by default two weeks from now",
+      ),
     ),
   )
   .action(

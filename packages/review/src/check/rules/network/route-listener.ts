@@ -85,8 +85,9 @@ export const routeListener = defineRule({
     "route's status shows why. A listener's `*.example.com` covers every host below example.com, but " +
     "not example.com itself.\n\nThe Gateway in the repository may not be the one that the route means. " +
     "The rule therefore compares hosts only if most routes match the Gateway's listeners, if the " +
-    "Gateway has only this route and is in the same folder, or if another listener has the host. It " +
-    "also reads routes in a HelmRelease's values, if they have `hostnames` and `parentRefs`.",
+    "Gateway has only this route and is in the same folder, or if the host belongs to a listener other " +
+    "than the one that `sectionName` names. It also reads routes in a HelmRelease's values, if they " +
+    "have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
   example: {
     bad: 'kind: Gateway\nmetadata: {name: web}\nspec: {gatewayClassName: a, listeners: [{name: http, port: 80, protocol: HTTP, hostname: "*.shop.example.com"}]}\n---\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {parentRefs: [{name: web}], hostnames: [api.example.com]}',
