@@ -44,6 +44,7 @@ export const API_VERSIONS: Readonly<Record<string, string>> = {
   ValidatingWebhookConfiguration: "admissionregistration.k8s.io/v1",
   VolumeSnapshotClass: "snapshot.storage.k8s.io/v1",
   Workflow: "argoproj.io/v1alpha1",
+  VirtualService: "networking.istio.io/v1",
 };
 
 export const indented = (text: string, by: number) => text.replace(/^(?=.)/gm, " ".repeat(by));

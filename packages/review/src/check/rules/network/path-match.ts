@@ -3,10 +3,10 @@ import { defineRule, type Finding } from "../../rule.ts";
 
 export const pathMatch = defineRule({
   id: "network/path-match",
-  title: "The path that a route compares requests with begins with a slash",
+  title: "The path that a route matches begins with a slash",
   why:
-    "The path of every request begins with a slash, and Istio compares all of it. A VirtualService for " +
-    "`api`, or for the expression `api.*`, matches no request. Traefik rejects a rule such as " +
+    "The path of every request begins with a slash, and Istio matches the whole path. A VirtualService " +
+    "for `api`, or for the expression `api.*`, matches no request. Traefik rejects a rule such as " +
     "``PathPrefix(`api`)``, so the whole route is missing.",
   source: "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest",
   kinds: ["VirtualService", "IngressRoute"],
