@@ -124,6 +124,7 @@ export { madeTwice } from "./integrity/made-twice.ts";
 export { monitorSelector } from "./integrity/monitor-selector.ts";
 export { mountPath } from "./integrity/mount-path.ts";
 export { names } from "./integrity/names.ts";
+export { namespaceExists } from "./integrity/namespace-exists.ts";
 export { namespaceName } from "./integrity/namespace-name.ts";
 export { nodePort } from "./integrity/node-port.ts";
 export { overlappingSelectors } from "./integrity/overlapping-selectors.ts";
