@@ -18,7 +18,8 @@ import {
 import { appliedFiles, leads } from "../../src/discovery/applied-files.ts";
 import type { ArgoObject } from "../../src/discovery/argo-documents.ts";
 import { commentedOut } from "../../src/discovery/commented-out.ts";
-import { type DeployedFolder, Deployment, type DeploymentFacts } from "../../src/discovery/deployment.ts";
+import { Deployment } from "../../src/discovery/deployment.ts";
+import type { DeployedFolder, DeploymentFacts } from "../../src/discovery/deployment-facts.ts";
 import { itemsOf, manifestDocuments, manifestText } from "../../src/discovery/documents.ts";
 import { isCopyOf, knownElsewhere } from "../../src/discovery/known-elsewhere.ts";
 import { editedKustomization, withVariables } from "../../src/discovery/kustomize-edits.ts";
