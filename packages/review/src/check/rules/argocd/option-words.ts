@@ -36,7 +36,7 @@ export const optionWords = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   least: "info",
-  cases: { info: "for a sync option unlike any that Argo CD 3.5 has" },
+  cases: { info: "for a sync option that isn't similar to any in Argo CD 3.5" },
   example: {
     bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
     good: "spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}",

@@ -35,7 +35,7 @@ export const valid = defineRule({
       "if the repository's only CustomResourceDefinition of the kind was written by hand, although another project owns the kind",
       "for an unknown field in a folder that only Flux applies",
       "for a placeholder, such as `<app>`",
-      "for an element of a built-in kind's list that is null, which the API server reads as empty",
+      "for a null element in a list of a built-in kind, which the API server reads as empty",
     ],
     info: [
       "for a Flux variable, if the schema is from the catalog, and another version of the kind might allow it",
