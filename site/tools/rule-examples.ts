@@ -214,6 +214,7 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "integrity/flux-variable",
   "integrity/image-marker",
   "integrity/made-twice",
+  "integrity/namespace-exists",
   "integrity/release-first",
   "kustomize/builds",
   "traps/copied-chart",

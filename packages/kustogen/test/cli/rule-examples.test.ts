@@ -90,6 +90,7 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ].join("---\n"),
   },
   "integrity/made-twice": BY_FLUX,
+  "integrity/namespace-exists": BY_FLUX,
   "integrity/release-first": BY_FLUX,
   "kustomize/builds": { "overlays/beta/service.yaml": map("service") },
   "traps/no-kustomization": { ...overlay("beta"), ...overlay("staging") },
