@@ -5,11 +5,14 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { BySpec } from "./by-spec.ts";
 import { addedResources, changedResources, deletedResources, removedResources } from "./changed.ts";
+import { isAuthMiddleware, middlewareChanges } from "./middlewares.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 
 /** Annotations that control access. */
 const AUTH_ANNOTATION =
-  /(?:^|[/.-])(?:auth|oauth2?|oidc|whitelist|allowlist|denylist|jwt|mtls)(?:[-./]|$)|router\.middlewares$|satisfy$/;
+  /(?:^|[/.-])(?:auth|oauth2?|oidc|whitelist|allowlist|denylist|jwt|mtls)(?:[-./]|$)|satisfy$/;
+/** Annotations that control access by address. */
+const ADDRESSES = /(?:white|allow|deny)list/;
 /** Kinds that control access. */
 export const AUTH_KINDS: readonly string[] = [
   "AuthorizationPolicy",
@@ -18,7 +21,6 @@ export const AUTH_KINDS: readonly string[] = [
   "SecurityPolicy",
   "ServerAuthorization",
 ];
-const AUTH_MIDDLEWARE = /forwardAuth|basicAuth|digestAuth|ipAllowList|ipWhiteList|jwt|oidc|plugin/i;
 
 export const authChanged = defineRule({
   id: "change/auth-changed",
@@ -34,12 +36,14 @@ export const authChanged = defineRule({
   worst: "error",
   least: "info",
   cases: {
-    error: "if a policy, an annotation or a middleware that routes use is removed",
+    error:
+      "if a policy, an annotation or a middleware that routes use is removed; a middleware that isn't " +
+      "in the environment counts if its name is about access",
     info: "if no route used the middleware",
   },
   basis: "decision",
   fix: "keep the authentication, or say in the review who gets access and why",
-  *checkChange(_before, now, context) {
+  *checkChange(old, now, context) {
     const added = new BySpec(addedResources(context, ...AUTH_KINDS));
     for (const gone of deletedResources(context, ...AUTH_KINDS).filter((one) => !added.hasAfter(one)))
       yield {
@@ -71,17 +75,21 @@ export const authChanged = defineRule({
       for (const { path, after: now } of changes) {
         const [area, part, name] = path;
         if (area !== "metadata" || part !== "annotations") continue;
-        const names =
+        const named =
           typeof name === "string" ? [name] : Object.keys(mapAt(before, "metadata", "annotations"));
-        if (!names.some((one) => AUTH_ANNOTATION.test(one))) continue;
+        const names = named.filter((one) => AUTH_ANNOTATION.test(one));
+        if (names.length === 0) continue;
+        const open = names.every((one) => ADDRESSES.test(one))
+          ? "any address has access"
+          : "nobody has to sign in any more";
         yield {
           severity: now === undefined ? ("error" as const) : ("warning" as const),
           resource,
           path,
-          message: `${resourceText(resource)}: ${now === undefined ? "nobody has to sign in any more" : "who has access changes"}: ${names.filter((one) => AUTH_ANNOTATION.test(one)).join(", ")}${now === undefined ? " is removed" : ""}`,
+          message: `${resourceText(resource)}: ${now === undefined ? open : "who has access changes"}: ${names.join(", ")}${now === undefined ? " is removed" : ""}`,
         };
       }
-      yield* middlewareChanges(before, after);
+      yield* middlewareChanges([before, old.index], [after, now.index]);
     }
   },
 });
@@ -94,40 +102,4 @@ function namesMiddleware(route: Resource, { metadata }: Resource): boolean {
         (textAt(middleware, "namespace") ?? route.metadata.namespace) === metadata.namespace,
     ),
   );
-}
-
-/** True for a Middleware of Traefik that decides who has access. */
-export function isAuthMiddleware({ kind, spec }: Resource): boolean {
-  return (
-    kind === "Middleware" && Object.keys(mapAt({ spec }, "spec")).some((field) => AUTH_MIDDLEWARE.test(field))
-  );
-}
-
-/** The middlewares of each Traefik route, by its rule. */
-function* middlewareChanges(before: Resource, after: Resource) {
-  if (after.kind !== "IngressRoute") return;
-  const names = (route: unknown) =>
-    itemsAt(route, "middlewares").flatMap(([one]) => textAt(one, "name") ?? []);
-  const old = new Map(
-    itemsAt(before, "spec", "routes").map(([route]) => [textAt(route, "match") ?? "", names(route)]),
-  );
-  for (const [route, index] of itemsAt(after, "spec", "routes")) {
-    const match = textAt(route, "match") ?? "";
-    const was = old.get(match);
-    if (was === undefined) continue;
-    const gone = was.filter((name) => !names(route).includes(name));
-    const come = names(route).filter((name) => !was.includes(name));
-    if (gone.length + come.length === 0) continue;
-    yield {
-      severity: gone.length > 0 ? ("error" as const) : ("warning" as const),
-      resource: after,
-      path: ["spec", "routes", index, "middlewares"],
-      message: `${resourceText(after)}: ${match} ${[
-        gone.length > 0 ? `no longer goes through ${gone.join(", ")}` : undefined,
-        come.length > 0 ? `now goes through ${come.join(", ")}` : undefined,
-      ]
-        .filter((part) => part !== undefined)
-        .join(" and ")}`,
-    };
-  }
 }

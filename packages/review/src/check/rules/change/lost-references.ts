@@ -17,7 +17,7 @@ import { fluxReferences } from "../integrity/flux-source.ts";
 import { REFERENCE_RULES } from "../integrity/made-nowhere.ts";
 import { referenceOf } from "../integrity/missing-objects.ts";
 import { containerAddresses } from "../network/addresses.ts";
-import { isAuthMiddleware } from "./auth-changed.ts";
+import { isAuthMiddleware } from "./middlewares.ts";
 
 /** A reference of an object to another one, by name. */
 interface Reference {

@@ -55,6 +55,16 @@ function object(apiVersion: string, kind: string, fields: Fields, name = "thing"
   return { apiVersion, kind, metadata: meta(name), ...fields };
 }
 
+const MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares";
+const middleware = (name: string, spec: Fields) =>
+  object("traefik.io/v1alpha1", "Middleware", { spec }, name);
+const signIn = middleware("guard", { forwardAuth: { address: "http://login" } });
+const headers = middleware("headers", {
+  headers: { customRequestHeaders: { "X-Forwarded-Proto": "https" } },
+});
+const chain = (...names: string[]) =>
+  middleware("chain", { chain: { middlewares: names.map((name) => ({ name })) } });
+
 /** A workload beside the one that is there. */
 const extra = (pod: Fields, container: Fields = {}): Resource => {
   const { spec, ...more } = deployment(pod, { selector: { matchLabels: { app: "extra" } } }, container);
@@ -1553,6 +1563,55 @@ const CASES: Case[] = [
     [route("Host(`a.test`)", "auth")],
     [route("Host(`a.test`)")],
     "error",
+  ],
+  [
+    "change/auth-changed",
+    "an Ingress without the middleware that asks who it is",
+    [signIn, ingress("a.test", "/", { [MIDDLEWARES]: "shop-guard@kubernetescrd" })],
+    [signIn, ingress("a.test")],
+    "error",
+  ],
+  [
+    "change/auth-changed",
+    "an Ingress without a chain that asks who it is",
+    [signIn, chain("guard"), ingress("a.test", "/", { [MIDDLEWARES]: "shop-chain@kubernetescrd" })],
+    [signIn, chain("guard"), ingress("a.test")],
+    "error",
+  ],
+  [
+    "change/auth-changed",
+    "an Ingress without a middleware that is known by its name alone",
+    [ingress("a.test", "/", { [MIDDLEWARES]: "sso-login@kubernetescrd" })],
+    [ingress("a.test")],
+    "error",
+  ],
+  [
+    "change/auth-changed",
+    "an Ingress without a middleware of which nothing is known",
+    [ingress("a.test", "/", { [MIDDLEWARES]: "edge@file" })],
+    [ingress("a.test")],
+    "warning",
+  ],
+  [
+    "change/auth-changed",
+    "an Ingress without a middleware that sets headers",
+    [headers, ingress("a.test", "/", { [MIDDLEWARES]: "shop-headers@kubernetescrd" })],
+    [ingress("a.test")],
+    undefined,
+  ],
+  [
+    "change/auth-changed",
+    "a route without a chain of middlewares that set headers, one of them the chain itself",
+    [headers, chain("headers", "chain"), route("Host(`a.test`)", "chain")],
+    [headers, chain("headers", "chain"), route("Host(`a.test`)")],
+    undefined,
+  ],
+  [
+    "change/auth-changed",
+    "a route with one more middleware that sets headers",
+    [headers, route("Host(`a.test`)")],
+    [headers, route("Host(`a.test`)", "headers")],
+    undefined,
   ],
   [
     "change/auth-changed",
