@@ -18,6 +18,7 @@ import { elsewhereOf } from "./compare-overlay.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
 import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
+import { isPatchFile } from "./patch-files.ts";
 import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
@@ -71,10 +72,16 @@ export function compareOutside(
         found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
         continue;
       }
-      const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined);
+      const written = group.objects.flat();
+      const isPatch = (file: string) =>
+        isPatchFile(
+          file,
+          written.filter((one) => one.file === file).map(({ resource }) => resource),
+        );
+      const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined || isPatch(file));
       const reported = isDead ? withoutEffect(review) : reviewByHand(review);
       const sources = sourcesOf(sides, [before, after], options.link);
-      const risks = [...reported.risks, whoApplies(group.files, states)];
+      const risks = [...reported.risks, whoApplies(group.files, states, group.files.every(isPatch))];
       found.environments.push({ ...reported, risks, sources, steps: [] });
     } catch (error) {
       found.environments.push(failedEnvironment(overlay, error));
@@ -83,13 +90,18 @@ export function compareOutside(
   return found;
 }
 
-/** A note that nothing here applies some files of a folder. */
-function whoApplies([file = "", ...more]: readonly string[], states: Both<Discovery>): Risk {
+/** A note that nothing here applies some files of a folder. @param arePatches if all of them are patches */
+function whoApplies(
+  [file = "", ...more]: readonly string[],
+  states: Both<Discovery>,
+  arePatches: boolean,
+): Risk {
   const beside = ignoredBy(file, states);
   const what = more.length === 0 ? relativePath("/", file) : `${more.length + 1} changed files`;
   const them = more.length === 0 ? "it" : "them";
-  const message =
-    beside === undefined
+  const message = arePatches
+    ? `no kustomization uses ${what} as a patch`
+    : beside === undefined
       ? `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${them}`
       : `${beside.file.slice(1)} doesn't list ${what}, and nothing else here deploys ${them}`;
   return { id: "environment-structure", severity: "info", message };
@@ -114,7 +126,7 @@ function reviewByHand(review: EnvironmentReview): EnvironmentReview {
   };
 }
 
-/** The review of objects that nobody applies. */
+/** The review of objects that nobody applies: patches that nothing uses, or what the kustomization beside them leaves out. */
 function withoutEffect({ unjudged: _, ...review }: EnvironmentReview): EnvironmentReview {
   return { ...review, risks: [], restarts: [], stale: [], isDead: true };
 }

@@ -62,7 +62,7 @@ function rowOfDead(groups: readonly StoryGroup[]): StoryRow {
     ...row,
     what: [counted(objects, "object"), " in ", ...places(folders)],
     restarts: [NOTHING],
-    risk: ["nothing here deploys them, and the kustomizations beside them don't list them"],
+    risk: ["nothing here deploys them, and no kustomization uses them"],
     unjudged: [NOTHING],
   };
 }
