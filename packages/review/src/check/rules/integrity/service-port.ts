@@ -1,4 +1,4 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -18,7 +18,7 @@ export const servicePort = defineRule({
   least: "warning",
   cases: {
     warning: [
-      "for a number that no container declares",
+      "for a number that no container declares, unless another port of the Service is declared",
       "for a headless Service, whose clients connect to the pods directly",
     ],
   },
@@ -32,14 +32,15 @@ export const servicePort = defineRule({
       if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
       const pods = state.selectable.with(selector, service.metadata.namespace);
       if (pods.length === 0) continue;
-      for (const [port, index] of itemsAt(service, "spec", "ports")) {
+      const all = itemsAt(service, "spec", "ports");
+      for (const [port, index] of all) {
         const target = port.targetPort ?? port.port;
         const protocol = textAt(port, "protocol") ?? "TCP";
         const declared = declaredPorts(pods, protocol);
         const path = ["spec", "ports", index, port.targetPort === undefined ? "port" : "targetPort"];
         if (typeof target === "string" && !/^\d+$/.test(target)) {
           if (declared.some(({ name }) => name === target)) continue;
-          const others = itemsAt(service, "spec", "ports").map(([one]) => one.targetPort);
+          const others = all.map(([one]) => one.targetPort);
           const names = declared.flatMap(({ name }) =>
             name === undefined || others.includes(name) ? [] : name,
           );
@@ -61,7 +62,8 @@ export const servicePort = defineRule({
           declared.length > 0 &&
           !pods.some(isGateway) &&
           textAt(service, "spec", "clusterIP") !== "None" &&
-          !declared.some(({ number }) => number === Number(target))
+          // Pods needn't declare their ports: those of a Service that are declared show that it selects the right ones.
+          !all.some(([one]) => isDeclared(one, declared))
         )
           yield {
             resource: service,
@@ -74,6 +76,12 @@ export const servicePort = defineRule({
     }
   },
 });
+
+/** True if a port of a Service leads to one that a container declares. */
+function isDeclared(port: ValueMap, declared: ReturnType<typeof declaredPorts>): boolean {
+  const target = port.targetPort ?? port.port;
+  return declared.some(({ name, number }) => name === target || number === Number(target));
+}
 
 /** True for a gateway of Istio, whose proxy listens on the ports that Gateway objects ask for. */
 function isGateway({ containers }: Pod): boolean {

@@ -33,6 +33,18 @@ describe("integrity/service-port", () => {
       judged(servicePort, state(web("[{containerPort: 8080}]") + service({ ports: "[{port: 80}]" })))[0],
     ).toMatch(/^warning .*leads to port 80, but the containers of Deployment web declare only 8080/));
 
+  it("takes such a number beside a port that they declare, because they needn't declare each", () => {
+    const said = (ports: string) =>
+      judged(servicePort, state(web("[{name: http, containerPort: 8080}]") + service({ ports })));
+    expect(said("[{name: a, port: 80, targetPort: 8080}, {name: b, port: 9090}]")).toEqual([]);
+    expect(said("[{name: a, port: 80, targetPort: http}, {name: b, port: 9090}]")).toEqual([]);
+    expect(said("[{name: a, port: 81}, {name: b, port: 9090}]")).toHaveLength(2);
+    // A name is no number.
+    expect(said("[{name: a, port: 8080}, {name: b, port: 80, targetPort: web}]")).toEqual([
+      expect.stringMatching(/^error .* leads to port web,/),
+    ]);
+  });
+
   it("takes any number of a gateway of Istio, whose proxy listens as its Gateways say", () => {
     const leads = (image: string) =>
       judged(
