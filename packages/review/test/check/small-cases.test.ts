@@ -698,4 +698,12 @@ test("the files beside a kustomization are those of its folder, and of folders b
   expect(filesBeside("/a", ["/a/sub/z.yaml"], tree)).toEqual(["/a/b.yaml", "/a/c.yml", "/a/sub/z.yaml"]);
   const elsewhere = ["/other/h.yaml", "/other/i.yaml", "/ab/j.yaml", "/ab/k.yaml"];
   expect(filesBeside("/a", elsewhere, tree)).toEqual(["/a/b.yaml", "/a/c.yml"]);
+  const patches = (...names: string[]) =>
+    filesBeside(
+      "/a",
+      ["/a/patches/x.yaml"],
+      new MemoryTree(names.map((name) => [`/a/patches/${name}`, ""] as const)),
+    );
+  expect(patches("x.yaml", "y.yaml")).toEqual(["/a/patches/x.yaml", "/a/patches/y.yaml"]);
+  expect(patches("x.yaml", "y.yaml", "z.yaml")).toEqual(["/a/patches/x.yaml"]);
 });

@@ -171,7 +171,7 @@ function isOfCluster(name: string, groups: readonly string[]): boolean {
   );
 }
 
-/** True where some ClusterRole grants the resource: a Role may repeat it, as those of charts do. */
+/** True if some ClusterRole grants the resource: a Role may repeat it, as those of charts do. */
 function isGrantedToAll(index: ResourceIndex, name: string, groups: readonly string[]): boolean {
   return index
     .ofKind("ClusterRole", "rbac.authorization.k8s.io")

@@ -82,7 +82,7 @@ export const unlistedFile = defineRule({
           severity: isMeant ? "info" : needed === undefined ? severity : "error",
           message:
             needed === undefined
-              ? `no kustomization lists this file, so its ${kind} is never applied`
+              ? `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`
               : `no kustomization lists this file, so its ${needed.kind} ${needed.name} is never applied, although ${needed.by} refers to it`,
           fix: "list it under resources or patches of the kustomization beside it, or remove it",
         };

@@ -16,6 +16,24 @@ describe("traps/unlisted-file", () => {
     ]);
   });
 
+  it("reports one of two patches, but none of many, which a generator may have written", () => {
+    const patch = (name: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {replicas: 2}\n`;
+    const files = {
+      ...overlay(", service.yaml"),
+      "/overlay/kustomization.yaml":
+        "resources: [../base, ingress.yaml, service.yaml]\npatches: [{path: patches/one.yaml}]\n",
+      "/overlay/patches/one.yaml": patch("api"),
+      "/overlay/patches/two.yaml": patch("api"),
+    };
+    expect(judgedSources(unlistedFile, files)).toEqual([
+      "warning overlay/patches/two.yaml: no kustomization lists this file, so its patch of a Deployment is never applied",
+    ]);
+    expect(judgedSources(unlistedFile, { ...files, "/overlay/patches/three.yaml": patch("api") })).toEqual(
+      [],
+    );
+  });
+
   describe("with an object that a listed one needs", () => {
     const pod = (spec: string, name = "web") =>
       `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {${spec} containers: [{name: a, image: "a:1"}]}}}\n`;
