@@ -103,7 +103,7 @@ export function unseenLines(unseen: Comparison["unseen"]): string[] {
   return [...unseen].map(([place, count]) => `${place}: ${count}`).sort();
 }
 
-/** The fields of which fewer rejected values are seen than the record says; with `write`, the record is written anew. */
+/** The fields of which fewer rejected values are seen than the record says; with `write`, the record is written again. */
 export function moreUnseen({ unseen }: Comparison, record: URL, write: boolean): string[] {
   if (write) writeFileSync(record, `${unseenLines(unseen).join("\n")}\n`);
   const known = new Map(

@@ -30,7 +30,7 @@ describe("environment/service-link", () => {
       expect(found(command)).toEqual([expect.stringMatching(`^warning .* gets ${variable}`)]);
     expect(found(`env: [{name: ${variable}, value: ""}],`)).toEqual([]);
   });
-  it("takes a neo4j that goes on with settings that it doesn't know", () => {
+  it("takes a neo4j that continues with settings that it doesn't know", () => {
     const lenient = (value: string) =>
       service({ name: "neo4j", selector: "app: web" }) +
       deployment({
