@@ -12,7 +12,9 @@ import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pin
 import { replacedBy } from "../discovery/replaced-texts.ts";
 import { saidDummyBy } from "../discovery/said-in-pages.ts";
 import { namespaceSetBy } from "../discovery/set-namespace.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
@@ -251,7 +253,14 @@ function intentOf(
     ignored,
     builtBy: (environment) =>
       isOfFlux.has(environment) ? "Flux" : argo.length > 0 && isUsed.has(environment) ? "Argo CD" : undefined,
-    isBuiltFromGit: (environment) => deployment.isBuiltFromGit(environment),
+    // Whoever pushes an artifact may write files first.
+    isBuiltFromGit: (environment) =>
+      deployment.isBuiltFromGit(environment) &&
+      flux.every(
+        ({ folder, document }) =>
+          folder !== treePath(environment) ||
+          textAt(document, "spec", "sourceRef", "kind") === "GitRepository",
+      ),
     originOf: (absent, isData) =>
       answers.ask(["origin", absent, isData ? "data" : ""], () =>
         originOf(answers.tree, { absent, isData: isData === true, label }, written),

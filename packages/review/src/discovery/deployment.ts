@@ -1,7 +1,7 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
-import { mapAt } from "../kubernetes/fields.ts";
+import { mapAt, textAt } from "../kubernetes/fields.ts";
 import { askedTool, sourcePath, writtenSources } from "./application-sources.ts";
 import { appliedFiles } from "./applied-files.ts";
 import { commentedOut } from "./commented-out.ts";
@@ -198,10 +198,11 @@ export class Deployment {
   /** True if Flux or an Application builds a folder with what git has, and nothing of Argo CD's can add to it. */
   isBuiltFromGit(folder: string): boolean {
     const by = this.by(folder);
-    if (this.whyNot(folder, true) !== undefined || by !== "argo") return by === "flux";
+    if (this.whyNot(folder, true) !== undefined) return false;
+    if (by !== "argo") return by === "flux";
     const sources = this.facts.argo
       .flatMap(({ resource }) => writtenSources(mapAt(resource, "spec")))
-      .filter((one) => sourcePath(one) === folder);
+      .filter((one) => sourcePath(one) === folder && !/^oci:/.test(textAt(one, "repoURL") ?? ""));
     return (
       sources.some((one) => [undefined, "kustomize"].includes(askedTool(one) as string | undefined)) &&
       definesPlugin(this.facts.texts()) === undefined

@@ -295,6 +295,19 @@ test("a file that git ignores is an error where Flux or an Application builds th
   expect(said({ argo })).toEqual([`error 1 Argo CD can't render it: ${why}`]);
   const flux = { namespace: undefined, variables: new Map(), components: [], ignoresMissing: false };
   expect(said({ environments: [{ ...shop, flux }] })).toEqual([`error 1 Flux can't render it: ${why}`]);
+  // Whoever pushes an artifact may write files first.
+  const from = (kind: string) =>
+    said({
+      environments: [{ ...shop, flux }],
+      flux: [
+        { folder: "/shop", document: { spec: { sourceRef: { kind } } }, name: "shop", file: "/a.yaml" },
+      ] as never,
+    });
+  expect(from("GitRepository")).toEqual([`error 1 Flux can't render it: ${why}`]);
+  expect(from("OCIRepository")).toEqual([`warning 1 Flux can't render it: ${why}`]);
+  expect(said({ argo: applied({ repoURL: "oci://registry.example.com/shop", path: "shop" }) })).toEqual([
+    `warning 1 Argo CD can't render it: ${why}`,
+  ]);
   // An Application of another folder, a plugin of the Application's, and one that any Application may use.
   const warning = [`warning 1 Argo CD can't render it: ${why}`];
   expect(said({ argo: applied() })).toEqual(warning);
