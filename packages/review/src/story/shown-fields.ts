@@ -10,6 +10,7 @@ import {
 } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import { code, type Inline, joined } from "./inline.ts";
+import { valuesOf } from "./step-values.ts";
 
 /** The number of phrases or parts of a resource that are shown; the rest are counted. */
 export const MOST = 3;
@@ -20,35 +21,67 @@ function isBeside(one: FieldPath, other: FieldPath): boolean {
   return a === b && typeof one.at(-1) === "string" && typeof other.at(-1) === "string";
 }
 
-/** The changed fields of a resource, in a few words. */
-export function shownFields({ name, changes: all, renamed }: ResourceChange): Inline {
+/** The changed fields of a resource, in a few words; with their values, if a line can contain them. */
+export function shownFields(
+  { name, changes: all, renamed }: ResourceChange,
+  { withValues = false } = {},
+): Inline {
   const fields = all.filter((change) => !isOrderOfTheRest(change));
   const changes = fields.length === 0 ? all : fields;
   const swapped = labelsForAnnotations(changes);
   if (swapped !== undefined) return swapped;
   if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
     return [`was called ${renamed.name}`];
-  const [first = { path: [] }] = changes;
-  // From the last list element on; for an element added or removed as a whole, the list that contains it.
-  const last = first.path.findLastIndex((part) => isElement(part));
-  const path = last === first.path.length - 1 ? first.path.slice(-2) : first.path.slice(last + 1);
+  const [first] = changes;
+  if (first === undefined) return [code("")];
+  const path = shortPath(first.path);
   const container = containerOf(first.path, name);
   const [, second] = changes;
   const also = second !== undefined && isBeside(first.path, second.path) ? second.path.at(-1) : undefined;
   const named = also === undefined ? 1 : 2;
-  const rest = changes.length - named;
-  const parts = new Set(changes.slice(named).map((change) => partOf(change.path)));
-  const where = joined(
+  const others = changes.slice(named);
+  const rest = others.length;
+  const parts = new Set(others.map((change) => partAmong(change, others)));
+  const listed = joined(
     [...parts].slice(0, MOST).map((part) => [code(part)]),
     ", ",
   );
   // If all other changes are to the same field in other elements, its name isn't repeated.
   const isSame = also === undefined && [...parts].every((part) => part === readablePath(path));
-  const inParts: Inline = isSame ? [] : [" (", ...where, parts.size > MOST ? " and others)" : ")"];
-  const more: Inline = rest > 0 ? [` and ${rest} more`, ...inParts] : [];
+  const inParts: Inline = isSame ? [] : [" (", ...listed, parts.size > MOST ? " and others)" : ")"];
+  const isWhole = !isSame && parts.size === rest && rest <= MOST;
+  const more: Inline = rest === 0 ? [] : isWhole ? [", ", ...listed] : [` and ${rest} more`, ...inParts];
+  const values = withValues ? valuesOf(first) : undefined;
   const other = also === undefined ? [] : [", ", code(String(also))];
+  const otherValues = also === undefined || !withValues || !second ? undefined : valuesOf(second);
   const of = container === undefined ? [] : [` of ${container}`];
-  return [code(readablePath(path)), ...other, ...of, ...more, directionOf(changes)];
+  return [
+    code(readablePath(path)),
+    ...(also === undefined ? [] : (values ?? [])),
+    ...other,
+    ...(otherValues ?? []),
+    ...of,
+    ...(also === undefined ? (values ?? []) : []),
+    ...more,
+    directionOf(changes),
+  ];
+}
+
+/** From the last list element on; for an element added or removed as a whole, the list that contains it. */
+function shortPath(path: FieldPath): FieldPath {
+  const last = path.findLastIndex((part) => isElement(part));
+  return last === path.length - 1 ? path.slice(-2) : path.slice(last + 1);
+}
+
+/** A path that is longer than this isn't named where several are. */
+const LONG = 40;
+
+/** What other changes name one of them: the part that it belongs to, or its field if it is the only one there. */
+function partAmong({ path }: ReviewedChange, others: readonly ReviewedChange[]): string {
+  const part = partOf(path);
+  const isOnly = others.filter((one) => partOf(one.path) === part).length === 1;
+  const text = readablePath(shortPath(path).slice(shortPath(path).findIndex((one) => !isFrame(one))));
+  return isOnly && text.length <= LONG ? text : part;
 }
 
 /** Fields that contain all other fields of a kind, or of its pods. */
@@ -61,6 +94,10 @@ const FRAME = new Set([
   "containers",
   "initContainers",
 ]);
+
+function isFrame(part: FieldPath[number] | undefined): boolean {
+  return typeof part === "string" && FRAME.has(part);
+}
 
 /** The part of a resource that a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
 function partOf(path: FieldPath): string {

@@ -1,4 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
@@ -6,10 +7,10 @@ import type { EnvironmentReview } from "../changes/review.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isOrder } from "../compare/path.ts";
-import { isMovedImage, type ResourceChange } from "../compare/resources.ts";
+import { isMovedImage, type ResourceChange, type ReviewedChange } from "../compare/resources.ts";
 import { imageStep } from "../consequences/restarts.ts";
 import { pluralOf } from "../kubernetes/plural.ts";
-import { code, type Inline, joined } from "./inline.ts";
+import { code, type Inline, joined, plainText } from "./inline.ts";
 import { isOrderOfTheRest, MOST, shownFields } from "./shown-fields.ts";
 import { cellOf } from "./values.ts";
 
@@ -59,15 +60,15 @@ function imagePhrases({ resources }: EnvironmentReview): Inline[] {
 }
 
 /** Fields with a common name. */
-const TELLING: Record<string, (resource: ResourceChange, path: FieldPath) => string> = {
-  replicas: ({ name }) => `replicas of ${name}`,
-  storage: ({ name }) => `volume ${name}`,
-  minReplicas: ({ name }) => `minimum of ${name}`,
-  maxReplicas: ({ name }) => `maximum of ${name}`,
-  host: ({ name }) => `host of ${name}`,
-  cpu: ({ name }, path) => `cpu${amountOf(path)} of ${name}`,
-  memory: ({ name }, path) => `memory${amountOf(path)} of ${name}`,
-  version: ({ name }, path) => `${fieldsOf(path).includes("chart") ? "chart " : ""}version of ${name}`,
+const TELLING: Record<string, (path: FieldPath) => string> = {
+  replicas: () => "replicas",
+  storage: () => "volume",
+  minReplicas: () => "minimum",
+  maxReplicas: () => "maximum",
+  host: () => "host",
+  cpu: (path) => `cpu${amountOf(path)}`,
+  memory: (path) => `memory${amountOf(path)}`,
+  version: (path) => `${fieldsOf(path).includes("chart") ? "chart " : ""}version`,
 };
 
 /** Whether a container's resource is reserved or limited: " request". */
@@ -76,21 +77,37 @@ function amountOf(path: FieldPath): string {
   return fields.includes("requests") ? " request" : fields.includes("limits") ? " limit" : "";
 }
 
+/** Fields of which a part of a chart has one each. */
+const AMOUNTS = new Set(["resources", "requests", "limits"]);
+
+/** The part of a chart that a value is for: "grafana.sidecar" of `values.grafana.sidecar.resources.limits.cpu`. */
+function partOfChart(path: FieldPath): string | undefined {
+  const at = path.findIndex((part) => part === "values" || part === "valuesObject");
+  const parts = at < 0 ? [] : fieldsOf(path.slice(at + 1, -1)).filter((field) => !AMOUNTS.has(field));
+  return parts.length === 0 ? undefined : parts.join(".");
+}
+
+/** "replicas of web 1 → 3"; undefined for a field without a common name, or with a long value. */
+function settingPhrase(
+  { name }: ResourceChange,
+  { path, before, after }: ReviewedChange,
+): Inline | undefined {
+  const telling = lookUp(TELLING, fieldsOf(path).at(-1) ?? "");
+  const [old, now] = [cellOf(before), cellOf(after)];
+  if (telling === undefined || old === undefined || now === undefined) return undefined;
+  const part = partOfChart(path);
+  const what = telling(path);
+  const of = what === "volume" ? "" : "of ";
+  const where = part === undefined ? `${of}${name}` : `of ${part} in ${name}`;
+  return [`${what} ${where}`, " ", ...old, " → ", ...now];
+}
+
 function settingPhrases({ resources }: EnvironmentReview): Inline[] {
   const phrases = new Map<string, Inline>();
   for (const change of resources)
-    for (const { path, before, after } of change.action === "changed" ? change.changes : []) {
-      const telling = lookUp(TELLING, fieldsOf(path).at(-1) ?? "");
-      const old = cellOf(before);
-      const now = cellOf(after);
-      if (telling === undefined || old === undefined || now === undefined) continue;
-      phrases.set(`${telling(change, path)}|${jsonText([before, after])}`, [
-        telling(change, path),
-        " ",
-        ...old,
-        " → ",
-        ...now,
-      ]);
+    for (const field of change.action === "changed" ? change.changes : []) {
+      const phrase = settingPhrase(change, field);
+      if (phrase !== undefined) phrases.set(plainText(phrase), phrase);
     }
   return [...phrases.values()];
 }
@@ -98,14 +115,22 @@ function settingPhrases({ resources }: EnvironmentReview): Inline[] {
 function filePhrases({ resources }: EnvironmentReview): Inline[] {
   return resources.flatMap((change) =>
     change.action === "changed" && change.kind === "ConfigMap"
-      ? change.changes.flatMap(({ path, before, after }) => {
-          const [field, key] = path;
-          const text = [before, after].some((value) => typeof value === "string" && value.includes("\n"));
-          return field === "data" && typeof key === "string" && text
-            ? [[code(key), ` of ${nameWithoutHash("ConfigMap", change.name)}`]]
-            : [];
-        })
+      ? change.changes.flatMap((field) =>
+          isFile(change, field)
+            ? [[code(String(field.path[1])), ` of ${nameWithoutHash("ConfigMap", change.name)}`]]
+            : [],
+        )
       : [],
+  );
+}
+
+/** True for a text of several lines in a ConfigMap. */
+function isFile({ kind }: ResourceChange, { path, before, after }: ReviewedChange): boolean {
+  return (
+    kind === "ConfigMap" &&
+    path[0] === "data" &&
+    typeof path[1] === "string" &&
+    [before, after].some((value) => typeof value === "string" && value.includes("\n"))
   );
 }
 
@@ -162,13 +187,20 @@ function otherChanges(
   return resources.flatMap((change) => {
     if (change.action !== "changed") return [];
     const changes = change.changes.filter((field) => {
-      const { path, before, after, hash } = field;
+      const { path, hash } = field;
       if (isOrder(path.at(-1))) return !isOrderOfTheRest(field);
-      const last = String(path.at(-1));
-      const isText = [before, after].some((value) => typeof value === "string" && value.includes("\n"));
       const isVariable =
-        path.includes("env") || path.includes("envFrom") || (path[0] === "data" && variables.length > 0);
-      return !(hash || last === "image" || lookUp(TELLING, last) !== undefined || isVariable || isText);
+        fieldsOf(path).some((part) => part === "env" || part === "envFrom") &&
+        fieldsOf(path).some((part) => part === "containers" || part === "initContainers");
+      const isSource = path[0] === "data" && variables.length > 0;
+      return !(
+        hash ||
+        isMovedImage(field) ||
+        settingPhrase(change, field) !== undefined ||
+        isVariable ||
+        isSource ||
+        isFile(change, field)
+      );
     });
     return changes.length === 0 ? [] : [{ ...change, changes }];
   });
@@ -180,9 +212,7 @@ function otherPhrases({ resources }: EnvironmentReview): Inline[] {
   for (const change of resources) {
     const fields = shownFields(change);
     const key = jsonText([change.kind, ...fields.map((piece) => JSON.stringify(piece))]);
-    const known = alike.get(key) ?? { fields, of: [] };
-    known.of.push(change);
-    alike.set(key, known);
+    entryOf(alike, key, () => ({ fields, of: [] })).of.push(change);
   }
   return [...alike.values()].map(({ fields, of }) => {
     const [{ kind, name }] = of as [ResourceChange];
@@ -190,6 +220,11 @@ function otherPhrases({ resources }: EnvironmentReview): Inline[] {
       of.map((one) => one.name),
       4,
     );
-    return [`${of.length === 1 ? `${kind} ${name}` : `${pluralOf(kind)} ${names}`}: `, ...fields];
+    const [valued = fields, ...others] = of.map((one) => shownFields(one, { withValues: true }));
+    const isSame = others.every((one) => JSON.stringify(one) === JSON.stringify(valued));
+    return [
+      `${of.length === 1 ? `${kind} ${name}` : `${pluralOf(kind)} ${names}`}: `,
+      ...(isSame ? valued : fields),
+    ];
   });
 }

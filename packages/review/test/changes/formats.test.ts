@@ -484,7 +484,7 @@ test("what comes and goes is named, what runs first, and fields that come or go 
   expect(what([map], [map, ...many])).toBe("4 Applications added");
   expect(what([map], [object("ConfigMap", "kept", { A: "1" })])).toBe("ConfigMap kept: `data` added");
   expect(what([object("ConfigMap", "kept", { A: "1" })], [object("ConfigMap", "kept", { A: "2" })])).toBe(
-    "ConfigMap kept: `data.A`",
+    "ConfigMap kept: `data.A` `1` → `2`",
   );
 });
 

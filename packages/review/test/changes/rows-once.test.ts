@@ -150,7 +150,7 @@ test("a row says what the rest of the fields belong to, and counts no order that
   expect(what(named("a", "b"), named("a", "new", "b"))).toBe("Thing x: `dependsOn[name=new]` added");
   expect(what(named("a", "b"), named("b", "a"))).toBe("Thing x: `order of spec.dependsOn`");
   expect(what({ a: { x: 1 }, b: { y: 1 }, c: 1 }, { a: { x: 2 }, b: { y: 2 }, c: 2 })).toBe(
-    "Thing x: `spec.a.x` and 2 more (`b`, `c`)",
+    "Thing x: `spec.a.x` `1` → `2`, `b.y`, `c`",
   );
 });
 

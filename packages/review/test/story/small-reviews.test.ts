@@ -63,6 +63,7 @@ const workload = (pod: string, { kind = "Deployment", name = "web", spec = "repl
   `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  ${spec}\n  template: {spec: ${pod}}\n---\n`;
 const object = (kind: string, name: string, fields = "spec: {}", apiVersion = "v1") =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\n${fields}\n---\n`;
+const chart = (spec: string) => object("HelmRelease", "web", `spec: ${spec}`, "helm.toolkit.fluxcd.io/v2");
 const web = (fields: string) => workload(`{containers: [{name: web, ${fields}}]}`);
 
 const movedRisk = (name: string): Risk => ({
@@ -126,7 +127,7 @@ describe("what changes", () => {
     [
       object("ConfigMap", "c", 'data: {a.conf: "x\\ny\\n", k: v}'),
       object("ConfigMap", "c", 'data: {a.conf: "x\\nz\\n", k: w}'),
-      "a.conf of c; ConfigMap c: data.k",
+      "a.conf of c; ConfigMap c: data.k v → w",
       [
         "a.conf of ConfigMap shop/c:",
         " x",
@@ -164,7 +165,7 @@ describe("what changes", () => {
     [
       object("Service", "web", "spec: {type: ClusterIP, sessionAffinity: None}"),
       object("Service", "web", "spec: {type: LoadBalancer, sessionAffinity: ClientIP}"),
-      "Service web: spec.type, sessionAffinity",
+      "Service web: spec.type ClusterIP → LoadBalancer, sessionAffinity None → ClientIP",
       [
         "field | before | after | where",
         "spec.type | ClusterIP | LoadBalancer | Service shop/web",
@@ -174,7 +175,7 @@ describe("what changes", () => {
     [
       object("Service", "a", "spec: {type: ClusterIP}") + object("Service", "b", "spec: {type: ClusterIP}"),
       object("Service", "a", "spec: {type: NodePort}") + object("Service", "b", "spec: {type: NodePort}"),
-      "Services a, b: spec.type",
+      "Services a, b: spec.type ClusterIP → NodePort",
       ["field | before | after | where", "spec.type | ClusterIP | NodePort | Service shop/a, Service shop/b"],
     ],
     [
@@ -190,10 +191,41 @@ describe("what changes", () => {
     [
       workload("{initContainers: [{name: wait, command: [a]}], containers: [{name: proxy, workingDir: /a}]}"),
       workload("{initContainers: [{name: wait, command: [b]}], containers: [{name: proxy, workingDir: /b}]}"),
-      "Deployment web: command of init container wait and 1 more (workingDir)",
+      "Deployment web: command of init container wait, workingDir",
       [],
     ],
     [web("tty: true"), web("stdin: true"), "Deployment web: tty, stdin", []],
+    [
+      chart('{values: {a: {b: {resources: {limits: {cpu: 1}}}}, env: 1, patch: "a: 1\\n  b: 2\\n"}}'),
+      chart('{values: {a: {b: {resources: {limits: {cpu: 2}}}}, env: 2, patch: "a: 1\\n  b: 3\\n"}}'),
+      "cpu limit of a.b in web 1 → 2; HelmRelease web: spec.values.env 1 → 2, patch b: 2 → b: 3",
+      [],
+    ],
+    [
+      chart('{values: {replicas: 1, patch: "a\\nb\\n"}}'),
+      chart('{values: {replicas: 2, patch: "c\\nd\\n"}}'),
+      "replicas of web 1 → 2; HelmRelease web: spec.values.patch",
+      [],
+    ],
+    [
+      object("Service", "a", "spec: {type: ClusterIP}") + object("Service", "b", "spec: {type: ClusterIP}"),
+      object("Service", "a", "spec: {type: NodePort}") + object("Service", "b", "spec: {type: LoadBalancer}"),
+      "Services a, b: spec.type",
+      [],
+    ],
+    [
+      chart(`{path: ${"a".repeat(60)}}`),
+      chart("{path: b}"),
+      `HelmRelease web: spec.path ${"a".repeat(60)} → b`,
+      [],
+    ],
+    [chart(`{path: ${"a".repeat(61)}}`), chart("{path: b}"), "HelmRelease web: spec.path", []],
+    [
+      chart("{a: 1, b: {c: 1, d: 1}, e: {f: 1}, g: 1}"),
+      chart("{a: 2, b: {c: 2, d: 2}, e: {f: 2}, g: 2}"),
+      "HelmRelease web: spec.a 1 → 2 and 4 more (b, e.f, g)",
+      [],
+    ],
     [
       web("image: a:1"),
       web("image: a:1, livenessProbe: {tcpSocket: {port: 1}}"),
