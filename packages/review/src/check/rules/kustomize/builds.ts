@@ -21,7 +21,7 @@ export const builds = defineRule({
     warning: [
       "for files that Argo CD accepts in a folder of plain manifests",
       "for files outside a kustomization's folder, if kustomize may be run without that restriction (`--load-restrictor`)",
-      "for a file that git ignores, if an Argo CD plugin may create it",
+      "for a file that git ignores, if an Argo CD plugin or whoever pushes an artifact may create it",
       "for something that only an older kustomize accepts, if the repository installs an older one",
     ],
   },
