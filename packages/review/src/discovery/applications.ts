@@ -56,8 +56,10 @@ export function declaredFolders(
       cause: "limit",
     });
   separateShared(found);
+  // The settings of a tool, such as a link to .pre-commit-config.yaml in a store, declare nothing.
   for (const { file, why } of unreadable)
-    found.notRendered.push({ name: lastPart(file), file: file.slice(1), why, cause: "unreadable" });
+    if (!lastPart(file).startsWith("."))
+      found.notRendered.push({ name: lastPart(file), file: file.slice(1), why, cause: "unreadable" });
   return found;
 }
 

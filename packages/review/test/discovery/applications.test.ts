@@ -51,6 +51,17 @@ test("a folder of plain manifests is read as it is, its subfolders where the App
   expect(kinds('source: {path: plain, directory: {recurse: true, exclude: "deep/*"}}')).toEqual(["A", "B"]);
 });
 
+test("a file that can't be read is named as not rendered, but no hidden file with a tool's settings", () => {
+  const named = (file: string) => {
+    const tree = listedMemory([[file, `${application("source: {path: a}")}  : {\n`]]);
+    return declaredFolders(tree, discover(tree).folders, [`/${file}`], {}).notRendered.map(
+      ({ file, cause }) => `${file} ${cause}`,
+    );
+  };
+  expect(named("argocd/app.yaml")).toEqual(["argocd/app.yaml unreadable"]);
+  expect(named("argocd/.app.yaml")).toEqual([]);
+});
+
 test.each([
   ["source: {chart: redis, repoURL: https://x}", /Helm chart redis/, ""],
   ["source: {path: chart}", /chart: a Helm chart/, "chart"],

@@ -4,6 +4,7 @@ import { registryOf } from "../../../cluster/image.ts";
 import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
 import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../rule.ts";
 import { addedResources, changedResources } from "./changed.ts";
 
@@ -54,6 +55,12 @@ function* powersOfPods(
 ): Iterable<ChangeFinding> {
   const had = new Set<string>();
   for (const pod of before.pods) for (const right of nodeRightsOf(pod)) had.add(rightText(right));
+  // Pods mount these through a claim.
+  for (const volume of before.index.ofKind("PersistentVolume"))
+    for (const source of ["hostPath", "local"]) {
+      const value = textAt(volume, "spec", source, "path");
+      if (value !== undefined) had.add(rightText({ field: "hostPath", value }));
+    }
   const rows = new Map<string, { severity: Severity; whats: Set<string>; by: Resource[] }>();
   for (const [resource, pod] of addedPods(after, context)) {
     for (const right of nodeRightsOf(pod)) {
@@ -77,12 +84,12 @@ const DID: Record<NodeRight["field"], string> = {
   hostNetwork: "shared a node's namespaces",
   hostPID: "shared a node's namespaces",
   hostIPC: "shared a node's namespaces",
-  hostPath: "mounted that of its node",
+  hostPath: "mounted that folder of its node",
   privileged: "was privileged",
   capability: "had such capabilities",
 };
 
-function rightText({ field, value }: NodeRight): string {
+function rightText({ field, value }: Pick<NodeRight, "field" | "value">): string {
   return value === "" ? `${field}: true` : `${field} ${value}`;
 }
 

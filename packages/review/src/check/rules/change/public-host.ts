@@ -1,8 +1,9 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
+import { isSameName, named, resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
+import { hostNeeds } from "./host-needs.ts";
 import { isPrivateRoute, PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
 
 /** The routes of one side, each with the resource that declares it. */
@@ -77,11 +78,18 @@ export const publicHost = defineRule({
         ...(isPrivate && { severity: "info" as const }),
         resource,
         path: route.field,
-        message: `${shownHost(route.host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}: it needs a DNS record that points here, and a certificate`,
+        message:
+          route.host === "*"
+            ? `${resourceText(resource)} now answers for any host`
+            : `${shownHost(route.host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}${hostNeeds(route.host, resource, after.index)}`,
       };
     }
     for (const { resource, route } of old) {
       if (newHosts.has(route.host) || reported.has(route.host)) continue;
+      // It now answers for any host, and so for this one.
+      const isStill = (one: (typeof now)[number]) =>
+        one.route.host === "*" && isSameName(named(one.resource), named(resource));
+      if (now.some(isStill)) continue;
       reported.add(route.host);
       const other = counterpart(route.host, added);
       yield {

@@ -19,15 +19,35 @@ export const serviceReach = defineRule({
     bad: "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {type: ClusterIP, selector: {app: web}, ports: [{port: 80}]}",
   },
+  least: "info",
+  cases: { info: "for a new Service that is reachable from outside the cluster" },
   fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
   *checkChange(_before, after, context) {
     for (const { before: was, after: is } of changedResources(context, "Service"))
       if (groupOf(is.apiVersion) === "")
         for (const message of differences(was, is))
           yield { resource: is, path: ["spec"], message: `${resourceText(is)} ${message}` };
+    yield* added(context);
     yield* removed(after, context);
   },
 });
+
+function* added(context: ChangeContext): Iterable<ChangeFinding> {
+  const gone = new BySpec(deletedResources(context, "Service"));
+  for (const resource of addedResources(context, "Service"))
+    if (
+      groupOf(resource.apiVersion) === "" &&
+      isOutside(resource) &&
+      !isInternal(resource) &&
+      gone.before(resource) === undefined
+    )
+      yield {
+        severity: "info",
+        resource,
+        path: ["spec"],
+        message: `${resourceText(resource)} is new and reachable from outside the cluster (${outsideText(resource)})`,
+      };
+}
 
 function* removed(after: State, context: ChangeContext): Iterable<ChangeFinding> {
   const added = new BySpec(addedResources(context, "Service"));

@@ -224,6 +224,10 @@ const ingress = (host: string, path = "/", annotations: Fields = {}) => ({
   ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host, http: { paths: [{ path }] } }] } }),
   metadata: meta("thing", { annotations }),
 });
+const serves = (host: string, annotations: Fields) => ({
+  ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host }], tls: [{ hosts: [host] }] } }),
+  metadata: meta("thing", { annotations }),
+});
 const policy = (spec: Fields) => object("networking.k8s.io/v1", "NetworkPolicy", { spec });
 const role = (...verbs: string[]) =>
   object("rbac.authorization.k8s.io/v1", "Role", {
@@ -1329,6 +1333,27 @@ const CASES: Case[] = [
   ],
   [
     "change/service-reach",
+    "a new Service that everyone reaches",
+    [deployment()],
+    [deployment(), serving({ type: "NodePort" })],
+    "info",
+  ],
+  [
+    "change/service-reach",
+    "a new Service that an internal load balancer serves",
+    [],
+    [
+      {
+        ...serving({ type: "LoadBalancer" }),
+        metadata: meta("thing", {
+          annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
+        }),
+      },
+    ],
+    undefined,
+  ],
+  [
+    "change/service-reach",
     "the default type, written out",
     [serving()],
     [serving({ type: "ClusterIP" })],
@@ -1449,6 +1474,49 @@ const CASES: Case[] = [
     "warning",
   ],
   ["change/image-moved", "the same image", [api({})], [api({ env: [{ name: "A", value: "1" }] })], undefined],
+  [
+    "change/public-host",
+    "a host for which the cluster creates a record and a certificate",
+    [],
+    [
+      serves("a.test", {
+        "cert-manager.io/cluster-issuer": "le",
+        "external-dns.alpha.kubernetes.io/target": "b.test",
+      }),
+    ],
+    "warning",
+  ],
+  [
+    "change/public-host",
+    "a host for which the cluster creates a record, but no certificate",
+    [],
+    [serves("a.test", { "external-dns.alpha.kubernetes.io/ttl": "60", "cert-manager.io/issuer-kind": "A" })],
+    "warning",
+  ],
+  [
+    "change/public-host",
+    "a host with a certificate for its domain",
+    [],
+    [
+      object("cert-manager.io/v1", "Certificate", { spec: { dnsNames: ["*.test.org"] } }),
+      ingress("a.test.org"),
+    ],
+    "warning",
+  ],
+  [
+    "change/public-host",
+    "a host without a certificate beside one for a part of it",
+    [],
+    [object("cert-manager.io/v1", "Certificate", { spec: { dnsNames: ["*.org"] } }), ingress("a.test.org")],
+    "warning",
+  ],
+  [
+    "change/public-host",
+    "any host instead of one",
+    [ingress("a.test")],
+    [object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ http: { paths: [{ path: "/" }] } }] } })],
+    "warning",
+  ],
   ["change/public-host", "another host", [ingress("a.test")], [ingress("b.test")], "warning"],
   ["change/public-host", "a first host in a local network", [], [ingress("a.b.local")], "info"],
   ["change/public-host", "a local network's host that goes", [ingress("home.arpa")], [], "warning"],
@@ -1725,6 +1793,15 @@ const CASES: Case[] = [
       ["a first part of the API server", object("v1", "APIService", {}), "warning"],
     ] as const
   ).map(([what, more, severity]): Case => ["change/new-power", what, [api({})], [api({}), more], severity]),
+  ...["hostPath", "local"].map(
+    (source): Case => [
+      "change/new-power",
+      `a folder of its node that a volume led to before (${source})`,
+      [api({}), object("v1", "PersistentVolume", { spec: { [source]: { path: "/mnt/data" } } })],
+      [api({}), extra(hostPath("/mnt/data"))],
+      undefined,
+    ],
+  ),
   [
     "change/new-power",
     "what another pod could before",
