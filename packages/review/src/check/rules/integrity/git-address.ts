@@ -1,7 +1,10 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { asMap } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { placedSources } from "../../../discovery/application-sources.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { Slips } from "../../near-name.ts";
@@ -25,7 +28,7 @@ export const gitAddress = defineRule({
     "form `git@example.com:team/web.git` means the URL `ssh://git@example.com/team/web.git`, with a " +
     "slash in place of the colon. git and Argo CD accept both forms; Flux accepts only URLs. Nothing " +
     "can be fetched from an address that mixes the two forms. Helm fetches the charts of `helmCharts` " +
-    "from URLs only. If the address in one Application differs in a single letter from the address in " +
+    "from URLs only. For a chart in an OCI registry, Argo CD wants the address without `oci://`. If the address in one Application differs in a single letter from the address in " +
     "several others, it is probably a typo.",
   source: "https://git-scm.com/docs/git-clone#_git_urls",
   example: {
@@ -34,8 +37,7 @@ export const gitAddress = defineRule({
   },
   around: "argo",
   *check({ resources }) {
-    for (const resource of resources)
-      for (const found of wrongIn(asMap(resource))) yield { resource, ...found };
+    for (const resource of resources) for (const found of wrongOf(resource)) yield { resource, ...found };
   },
   *checkKustomization({ file, folder, kustomization }, files) {
     const home = joinPath(folder, kustomization.helmGlobals?.chartHome ?? "charts");
@@ -54,9 +56,28 @@ export const gitAddress = defineRule({
   *checkRepository({ argo }) {
     yield* slipsAmong(argo);
     for (const { resource, file, set } of argo.outside)
-      if (set === undefined) for (const found of wrongIn(asMap(resource))) yield { resource, file, ...found };
+      if (set === undefined) for (const found of wrongOf(resource)) yield { resource, file, ...found };
   },
 });
+
+function* wrongOf(resource: Resource): Iterable<Finding> {
+  yield* wrongIn(asMap(resource));
+  if (resource.kind === "Application") yield* ofCharts(mapAt(resource, "spec"), []);
+  if (resource.kind === "ApplicationSet")
+    yield* ofCharts(mapAt(resource, "spec", "template", "spec"), ["spec", "template"]);
+}
+
+/** The addresses of charts in an OCI registry, which Argo CD wants without their scheme. */
+function* ofCharts(spec: ValueMap, within: Path): Iterable<Finding> {
+  for (const { source, place } of placedSources(spec))
+    if (textAt(source, "repoURL")?.startsWith("oci://") && textAt(source, "chart"))
+      yield {
+        path: [...within, ...place, "repoURL"],
+        message:
+          "a source with a chart has an address that begins with oci://, which Argo CD accepts only without chart",
+        fix: "remove oci:// from repoURL; or add the name of the chart to it, and write path: . in place of chart",
+      };
+}
 
 /** The addresses from which Argo CD fetches, each with an object that has it. */
 function addressesIn({ applications, sets }: ArgoFacts): Map<string, RepositoryFinding[]> {

@@ -87,4 +87,25 @@ describe("integrity/git-address", () => {
     const from = application("one").replace(/repoURL: [^,}\n]+/, "repoURL: ssh://git@example.com:team/web");
     expect(judgedArgo(gitAddress, { one: "" }, from)[0]).toMatch(/^warning Application one: /);
   });
+
+  it("warns of a chart whose address has the scheme of OCI, in an Application and in the template of a set", () => {
+    const source = (fields: string) => `spec: {source: {${fields}, targetRevision: 1.2.3}}`;
+    const one = (fields: string) =>
+      judged(
+        gitAddress,
+        state(
+          `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n${source(fields)}\n`,
+        ),
+      );
+    expect(one("repoURL: 'oci://example.com/charts', chart: web")).toEqual([
+      "warning Application a: spec.source.repoURL: a source with a chart has an address that begins with oci://, which Argo CD accepts only without chart",
+    ]);
+    for (const good of [
+      "repoURL: example.com/charts, chart: web",
+      "repoURL: 'oci://example.com/charts/web', path: .",
+    ])
+      expect(one(good)).toEqual([]);
+    const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec: {template: {${source("repoURL: 'oci://example.com/charts', chart: web")}}}\n`;
+    expect(judged(gitAddress, state(set))).toHaveLength(1);
+  });
 });
