@@ -2,9 +2,11 @@ import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { MentionedFolders, type MentioningText } from "../discovery/mentioned-folders.ts";
+import { serviceMadeBy } from "./made-in-texts.ts";
 import { NamedInTexts } from "./named-in-texts.ts";
 import type { Placed } from "./placed.ts";
 import { imageName, placeholderIn } from "./rules/integrity/image-name.ts";
+import { serviceAddress } from "./rules/network/service-address.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
 import { unlistedFolder } from "./rules/traps/unlisted-folder.ts";
 
@@ -17,7 +19,7 @@ export interface HandledBy {
 }
 
 /**
- * The findings without folders that a script or CI deploys; files and placeholders that such texts name are info. The
+ * The findings without folders that a script or CI deploys, and names for which they create Services; files and placeholders that such texts name are info. The
  * images with one placeholder are one finding. However many findings there are, each text is read twice at most.
  */
 export function handledByTexts(findings: readonly Placed[], { texts, ask, label }: HandledBy): Placed[] {
@@ -42,6 +44,11 @@ export function handledByTexts(findings: readonly Placed[], { texts, ask, label 
     if (isUnlistedFile(placed)) {
       const by = ask(["names", file], () => names().ofFile(file));
       return [by === undefined ? placed : appliedBy(by, placed)];
+    }
+    if (rule === serviceAddress && cause !== "") {
+      const [host = "", elsewhere] = cause.split(" ");
+      const by = ask(["service", cause], () => serviceMadeBy(host, texts(), elsewhere !== undefined));
+      return by === undefined ? [placed] : [];
     }
     const placeholder = placeholderOf(placed);
     if (placeholder === undefined) return [placed];

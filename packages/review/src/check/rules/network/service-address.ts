@@ -1,14 +1,14 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { namesOf } from "../integrity/missing-objects.ts";
 import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
 import { fullNamesIn, namespacesIn, servicesIn, shortNamesIn, wrongFullNames } from "./full-names.ts";
+import { makersIn, namesOfNothing, strictNamesIn } from "./names-of-nothing.ts";
+import { nearService } from "./near-service.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -17,15 +17,20 @@ export const serviceAddress = defineRule({
     "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
     "Service that doesn't exist can't be resolved. The rule reads the addresses in the variables and " +
     "arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, must " +
-    "be a Service in the namespace of its pod. The rule also checks full names, such as " +
+    "be a Service in the namespace of its pod. If nothing in the repository creates a Service of that name, " +
+    "the rule reports it only if nothing else may create one: no chart, operator or other repository " +
+    "deploys to that namespace. The rule also checks full names, such as " +
     "`api.shop.svc.cluster.local`, in all other ConfigMaps and in chart values.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   example: {
     bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
     good: "env: [{name: API_URL, value: 'http://web:80'}]",
   },
-  asks: () => [fullNamesIn, shortNamesIn, namespacesIn, servicesIn],
-  checkRepository: wrongFullNames,
+  asks: () => [fullNamesIn, shortNamesIn, namespacesIn, servicesIn, strictNamesIn, makersIn],
+  *checkRepository(repository) {
+    yield* wrongFullNames(repository);
+    yield* namesOfNothing(repository);
+  },
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
     const alike = groupedBy(containerAddresses(state), (configured) => {
@@ -74,26 +79,11 @@ function wrongAddress(
   if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") return undefined;
   const inside = namespace ?? pod.namespace;
   if (derived(state).service(name, inside) !== undefined) return undefined;
-  const services = namesOf(state, "Service", inside);
-  // What isn't rendered may have the Service that is meant, but none without the prefix that everything gets.
-  const near =
-    renamed(state, name, services) ??
-    (state.inPart ? undefined : closest(name, services, name.length >= 8 ? 2 : 1));
+  const near = nearService(state, name, inside);
   return near === undefined
     ? undefined
     : {
         message: `${host} (${source}), but no Service here has that name; ${near} exists here`,
         fix: `write ${near}, if you meant that`,
       };
-}
-
-/** The Service whose name a kustomization made longer; a text in a container keeps the old name. */
-function renamed({ sources }: State, name: string, services: readonly string[]): string | undefined {
-  for (const { kustomization } of sources?.kustomizations ?? []) {
-    const { namePrefix = "", nameSuffix = "" } = kustomization;
-    if (namePrefix === "" && nameSuffix === "") continue;
-    const found = services.find((one) => one === `${namePrefix}${name}${nameSuffix}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -116,10 +116,10 @@ describe("short names of Services of other environments", () => {
     ["the pod itself", "http://localhost:80"],
   ])("takes %s", (_, url) => expect(judged("", RADARR, pod(url))).toEqual([]));
 
-  it("takes a Service of another namespace, and a headless one", () => {
-    expect(judged("", RADARR.replace("namespace: shop", "namespace: media"), pod("http://radarr"))).toEqual(
-      [],
-    );
+  it("warns of one in another namespace, and takes a headless one", () => {
+    expect(judged("", RADARR.replace("namespace: shop", "namespace: media"), pod("http://radarr"))).toEqual([
+      expect.stringContaining("but Service radarr is in namespace media, not in shop"),
+    ]);
     expect(judged("", RADARR.replace("ports:", "clusterIP: None, ports:"), pod("http://radarr"))).toEqual([]);
   });
 });
