@@ -73,7 +73,7 @@ function shortPath(path: FieldPath): FieldPath {
   return last === path.length - 1 ? path.slice(-2) : path.slice(last + 1);
 }
 
-/** A path that is longer than this isn't named where several are. */
+/** A path that is longer than this is named by its end where several are. */
 const LONG = 40;
 
 /** What other changes name one of them: the part that it belongs to, or its field if it is the only one there. */
@@ -81,7 +81,8 @@ function partAmong({ path }: ReviewedChange, others: readonly ReviewedChange[]):
   const part = partOf(path);
   const isOnly = others.filter((one) => partOf(one.path) === part).length === 1;
   const text = readablePath(shortPath(path).slice(shortPath(path).findIndex((one) => !isFrame(one))));
-  return isOnly && text.length <= LONG ? text : part;
+  if (!isOnly) return part;
+  return text.length <= LONG ? text : readablePath(path.slice(-2));
 }
 
 /** Fields that contain all other fields of a kind, or of its pods. */

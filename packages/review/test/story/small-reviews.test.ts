@@ -191,7 +191,7 @@ describe("what changes", () => {
     [
       workload("{initContainers: [{name: wait, command: [a]}], containers: [{name: proxy, workingDir: /a}]}"),
       workload("{initContainers: [{name: wait, command: [b]}], containers: [{name: proxy, workingDir: /b}]}"),
-      "Deployment web: command of init container wait, workingDir",
+      "Deployment web: command of init container wait a → b, workingDir",
       [],
     ],
     [web("tty: true"), web("stdin: true"), "Deployment web: tty, stdin", []],
@@ -220,6 +220,23 @@ describe("what changes", () => {
       [],
     ],
     [chart(`{path: ${"a".repeat(61)}}`), chart("{path: b}"), "HelmRelease web: spec.path", []],
+    [
+      chart(`{url: ${"a".repeat(60)}/web/api:1, path: ${"a".repeat(61)}1}`),
+      chart(`{url: ${"a".repeat(60)}/web/api-2, path: ${"a".repeat(61)}2}`),
+      "HelmRelease web: spec.url …api:1 → …api-2, path",
+      [],
+    ],
+    [chart("{names: [a, b]}"), chart("{names: [b, c]}"), "HelmRelease web: spec.names a → c", []],
+    [chart("{names: [a, b]}"), chart("{names: [a]}"), "HelmRelease web: spec.names loses b", []],
+    [chart("{names: [a]}"), chart("{names: [a, b, c]}"), "HelmRelease web: spec.names gains b, c", []],
+    [chart("{names: [a]}"), chart("{names: [b, c]}"), "HelmRelease web: spec.names", []],
+    [chart("{names: [a]}"), chart("{names: [[a]]}"), "HelmRelease web: spec.names", []],
+    [
+      chart(`{a: 1, ${"b".repeat(40)}: {c: {d: 1}}}`),
+      chart(`{a: 2, ${"b".repeat(40)}: {c: {d: 2}}}`),
+      "HelmRelease web: spec.a 1 → 2, c.d",
+      [],
+    ],
     [
       chart("{a: 1, b: {c: 1, d: 1}, e: {f: 1}, g: 1}"),
       chart("{a: 2, b: {c: 2, d: 2}, e: {f: 2}, g: 2}"),

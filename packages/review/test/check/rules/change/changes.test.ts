@@ -224,6 +224,13 @@ const ingress = (host: string, path = "/", annotations: Fields = {}) => ({
   ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host, http: { paths: [{ path }] } }] } }),
   metadata: meta("thing", { annotations }),
 });
+const CLUSTER = { toEntities: ["cluster"] };
+const WORLD = { toEntities: ["world"] };
+const HTTPS = [{ ports: [{ port: "443", protocol: "TCP" }] }];
+const cilium = (egress?: readonly object[]) =>
+  object("cilium.io/v2", "CiliumNetworkPolicy", {
+    spec: { endpointSelector: {}, ...(egress && { egress }) },
+  });
 const serves = (host: string, annotations: Fields) => ({
   ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host }], tls: [{ hosts: [host] }] } }),
   metadata: meta("thing", { annotations }),
@@ -1687,6 +1694,37 @@ const CASES: Case[] = [
     [ingress("a.test", "/", { note: "1" })],
     [ingress("a.test", "/", { note: "2" })],
     undefined,
+  ],
+  ...(
+    [
+      ["the world may be reached", [CLUSTER], [CLUSTER, WORLD], "warning"],
+      ["the world may be reached on more ports", [{ ...WORLD, toPorts: HTTPS }], [WORLD], "warning"],
+      ["any address may be reached", [CLUSTER], [CLUSTER, { toCIDRSet: [{ cidr: "0.0.0.0/0" }] }], "warning"],
+      [
+        "any address but the cluster's may be reached",
+        [CLUSTER],
+        [CLUSTER, { toCIDRSet: [{ cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] }] }],
+        undefined,
+      ],
+      ["the world may be reached on fewer ports", [WORLD], [{ ...WORLD, toPorts: HTTPS }], undefined],
+      ["the world's newer addresses, as all before", [WORLD], [{ toEntities: ["world-ipv6"] }], undefined],
+      ["what was not limited may reach the world", undefined, [WORLD], undefined],
+    ] as const
+  ).map(
+    ([what, before, after, severity]): Case => [
+      "change/network-policy-widened",
+      `${what} (Cilium)`,
+      [cilium(before)],
+      [cilium(after)],
+      severity,
+    ],
+  ),
+  [
+    "change/network-policy-widened",
+    "anyone comes in (Cilium)",
+    [object("cilium.io/v2", "CiliumNetworkPolicy", { spec: { ingress: [{ fromEntities: ["cluster"] }] } })],
+    [object("cilium.io/v2", "CiliumNetworkPolicy", { spec: { ingress: [{ fromCIDR: ["::/0"] }] } })],
+    "warning",
   ],
   [
     "change/network-policy-widened",
