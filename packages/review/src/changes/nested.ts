@@ -98,9 +98,12 @@ function without(
     risks: review.risks.filter(({ id, message }) => !risks.has(`${id}\0${message}`)),
   };
   if (left.resources.length + left.risks.length === 0 && review.broken === undefined) return undefined;
+  const { unjudged: all = [], ...rest } = review;
+  const unjudged = all.filter(isLeft);
   return {
-    ...review,
+    ...rest,
     ...left,
+    ...(unjudged.length > 0 && { unjudged }),
     restarts: review.restarts.filter(isLeft),
     stale: review.stale.filter(isLeft),
     variables: review.variables.filter(isLeft),

@@ -56,6 +56,31 @@ it("the root keeps what is its own, and all of it where it goes to another clust
   ]);
 });
 
+it("what no rule judges is counted once, too", () => {
+  const thing = (name: string, value: string) =>
+    `apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: ${name}, namespace: x}\nspec: {a: "${value}"}\n`;
+  const files = (inner: string, own: string) =>
+    nested("1", "1", {
+      "apps/inner.yaml": argo("inner", "root/inner"),
+      "root/inner/map.yaml": thing("inner", inner),
+      "root/own.yaml": thing("own", own),
+    });
+  const unjudged = (after: Files) =>
+    compared(files("1", "1"), after).environments.map(({ path, unjudged: all }) => [
+      path,
+      all?.map(({ name }) => name),
+    ]);
+  expect(unjudged(files("2", "2"))).toEqual([
+    ["root", ["own"]],
+    ["root/inner", ["inner"]],
+  ]);
+  const own = files("2", "1");
+  expect(unjudged({ ...own, "root/own.yaml": map("own", "1") })).toEqual([
+    ["root", undefined],
+    ["root/inner", ["inner"]],
+  ]);
+});
+
 it("an Application in a base that an environment renders under another name is told of that environment alone", () => {
   const root = {
     "clusters/one/kustomization.yaml":
