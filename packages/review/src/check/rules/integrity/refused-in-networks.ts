@@ -52,7 +52,7 @@ function* ofService(resource: Resource): Iterable<Finding> {
     };
   if (type !== "LoadBalancer")
     for (const field of OF_BALANCERS)
-      if (!isEmpty(spec[field]))
+      if (!isEmpty(at(spec, field)))
         yield {
           resource,
           path: ["spec", field],

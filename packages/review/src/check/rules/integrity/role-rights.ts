@@ -115,7 +115,7 @@ export const roleRights = defineRule({
             const long = lookUp(SHORT_NAMES, name) ?? name;
             const group = known.includes(long)
               ? undefined
-              : GROUPS.find((one) => RESOURCES[one]?.includes(long));
+              : GROUPS.find((one) => lookUp(RESOURCES, one)?.includes(long));
             const meant = known.includes(long) ? long : closest(name, known, name.length > 5 ? 2 : 1);
             if (group === undefined && meant === undefined) continue;
             // A role may still name the former group, too.
