@@ -32,7 +32,7 @@ function shortCell(value: Value): Inline | undefined {
 function elementsOf(before: readonly Value[], after: readonly Value[]): Inline | undefined {
   const without = (one: readonly Value[], other: readonly Value[]) => {
     const known = new Set(other.map((value) => jsonText(value)));
-    return one.filter((value) => !known.has(jsonText(value))).map(shortCell);
+    return one.filter((value) => !known.has(jsonText(value))).map((value) => shortCell(lastOf(value)));
   };
   const [gained, lost] = [without(after, before), without(before, after)];
   const [one, other] = [lost[0], gained[0]];
@@ -48,6 +48,12 @@ function elementsOf(before: readonly Value[], after: readonly Value[]): Inline |
     cells.length === 0 ? [] : [[`${verb} `, ...joined(cells as Inline[], ", ")]],
   );
   return [" ", ...joined(parts, " and ")];
+}
+
+/** A long address by its last part: "…api:1". */
+function lastOf(value: Value): Value {
+  if (typeof value !== "string" || value.length <= SHORT || !value.includes("/")) return value;
+  return `…${value.slice(value.lastIndexOf("/") + 1)}`;
 }
 
 /** The lines that differ, if two texts of several lines differ in one of them. */

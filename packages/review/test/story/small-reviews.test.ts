@@ -230,6 +230,13 @@ describe("what changes", () => {
     [chart("{names: [a, b]}"), chart("{names: [a]}"), "HelmRelease web: spec.names loses b", []],
     [chart("{names: [a]}"), chart("{names: [a, b, c]}"), "HelmRelease web: spec.names gains b, c", []],
     [chart("{names: [a]}"), chart("{names: [b, c]}"), "HelmRelease web: spec.names", []],
+    [
+      chart("{names: [a]}"),
+      chart(`{names: [a, ${"b".repeat(60)}/web/api:1]}`),
+      "HelmRelease web: spec.names gains …api:1",
+      [],
+    ],
+    [chart("{names: [a]}"), chart(`{names: [a, ${"b".repeat(61)}]}`), "HelmRelease web: spec.names", []],
     [chart("{names: [a]}"), chart("{names: [[a]]}"), "HelmRelease web: spec.names", []],
     [
       chart(`{a: 1, ${"b".repeat(40)}: {c: {d: 1}}}`),
