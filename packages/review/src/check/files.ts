@@ -36,7 +36,7 @@ export function textFile(
   label: (path: string) => string,
   environment?: string,
 ): TextFile {
-  return { file, label: label(file), environment, read: () => textOf(tree, file) };
+  return { file, label: label(file), environment, tree, read: () => textOf(tree, file) };
 }
 
 const known = new WeakMap<KustomizationSource, readonly string[]>();

@@ -1,4 +1,5 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { MentioningText } from "../discovery/mentioned-folders.ts";
 
 /** A file that is searched for credentials. */
@@ -9,6 +10,8 @@ export interface TextFile {
   label: string;
   /** The first environment whose kustomizations read this file; undefined if none does. */
   environment: string | undefined;
+  /** The tree that it is in. */
+  tree: FileTree;
   /** Its text; undefined if it is binary or can't be read. */
   read(): string | undefined;
 }

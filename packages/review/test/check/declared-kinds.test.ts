@@ -1,4 +1,5 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { DeclaredKinds, definitionsIn } from "@kustogen/review/check/declared-kinds.ts";
 import type { TextFile } from "@kustogen/review/check/text-files.ts";
 import fc from "fast-check";
@@ -43,7 +44,7 @@ const texts = fc.array(
 
 function fileOf(text: string, at: number): TextFile {
   const file = `/${9 - at}.yaml`;
-  return { file, label: file, environment: undefined, read: () => text };
+  return { file, label: file, environment: undefined, tree: new MemoryTree([]), read: () => text };
 }
 
 it("finds the same definitions of a kind whether or not it passes over texts that are known to define others", () => {

@@ -42,7 +42,7 @@ export function judgedSources(
   rule: Rule,
   files: Record<string, string>,
   folders: readonly string[] = ["/overlay"],
-  beside: Pick<CheckInput, "flux" | "fluxSources"> = {},
+  beside: Pick<CheckInput, "flux" | "fluxSources" | "files"> = {},
 ): string[] {
   expectDocumented(rule);
   const tree = new MemoryTree([

@@ -1,5 +1,6 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
@@ -149,7 +150,13 @@ describe("texts about a repository", () => {
   it("are empty for definitions of kinds, and whole for definitions beside other objects", () => {
     const definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {}\n";
     const read = (text: string) => {
-      const file = { file: "/a.yaml", label: "a.yaml", environment: undefined, read: () => text };
+      const file = {
+        file: "/a.yaml",
+        label: "a.yaml",
+        environment: undefined,
+        tree: new MemoryTree([]),
+        read: () => text,
+      };
       return [...new MentioningTexts(() => [file]).all()].map((one) => one.text).join();
     };
     expect(read(definition)).toBe("");
@@ -170,6 +177,7 @@ describe("texts about a repository", () => {
         file: `/${at}`,
         label: String(at),
         environment: undefined,
+        tree: new MemoryTree([]),
         read: () => {
           read.push(String(at));
           return text;

@@ -6,6 +6,7 @@ import { Fact } from "../../fact.ts";
 import { builtFrom } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
+import { builtWithout } from "./built-without.ts";
 import { isForTrial } from "./left-out.ts";
 
 /** The names of folders whose subfolders are overlays. */
@@ -50,11 +51,12 @@ function besideOf({ folder }: KustomizationSource, { files, tree }: Sources): Wi
 
 export const noKustomization = defineRule({
   id: "traps/no-kustomization",
-  title: "Each overlay has a kustomization",
+  title: "Each overlay, and each folder that a script builds, has a kustomization",
   why:
     "Manifests in a folder without a kustomization aren't part of any environment, and `kustomize build` " +
-    "of the folder fails. A folder is only checked if it is one of several overlays or environments, all " +
-    "the others have a kustomization, and nothing else lists or deploys its manifests.",
+    "of the folder fails. A folder is only checked if a workflow or a script builds it with a literal path, or " +
+    "if it is one of several overlays or environments, all the others have a kustomization, and nothing " +
+    "else lists or deploys its manifests.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
   example: {
     bad: "# overlays/production/settings.yaml; unlike overlays/beta and overlays/staging, the folder has no kustomization.yaml\nkind: ConfigMap\nmetadata: {name: app}",
@@ -62,6 +64,7 @@ export const noKustomization = defineRule({
   },
   needs: ["sources"],
   asks: () => [overlaysWithout],
+  checkFile: builtWithout,
   *checkRepository({ environments, argo, flux }) {
     const found = new Map<string, Without>();
     for (const state of environments) for (const one of overlaysWithout.of(state)) found.set(one.folder, one);

@@ -52,3 +52,53 @@ describe("traps/no-kustomization", () => {
       }),
     ).toEqual([]));
 });
+
+describe("traps/no-kustomization in pipelines and scripts", () => {
+  const WORKFLOW = "/.github/workflows/deploy.yaml";
+  const run = (command: string, file = WORKFLOW, more: Record<string, string> = {}) =>
+    judgedSources(
+      noKustomization,
+      {
+        [file]: `${file === WORKFLOW ? "- run: " : ""}${command}\n`,
+        "/infra/a.yaml": MAP,
+        ...overlay("/overlay"),
+        ...more,
+      },
+      ["/overlay"],
+      { files: [file] },
+    );
+
+  it("warns of a command that builds a folder of manifests without one", () => {
+    expect(run("kubectl apply -k infra/")).toEqual([
+      "warning .github/workflows/deploy.yaml:1: kubectl apply -k infra/ fails, because infra has a manifest and no kustomization",
+    ]);
+    expect(run("\nkustomize build --enable-helm ./infra | kubectl apply -f -", "/run.sh")).toEqual([
+      "warning run.sh:2: kustomize build --enable-helm ./infra fails, because ./infra has a manifest and no kustomization",
+    ]);
+    expect(run("kubectl kustomize ../infra", "/scripts/run.sh", { "/infra/b.yaml": MAP })).toEqual([
+      "warning scripts/run.sh:1: kubectl kustomize ../infra fails, because ../infra has 2 manifests and no kustomization",
+    ]);
+  });
+
+  it.each([
+    ["a folder with one", "kubectl apply -k infra", { "/infra/kustomization.yaml": "resources: [a.yaml]\n" }],
+    ["a template of one", "kubectl apply -k infra", { "/infra/kustomization.yaml.tmpl": "" }],
+    ["a folder without manifests", "kubectl apply -k infra", { "/infra/a.yaml": "a: 1\n" }],
+    ["a folder that doesn't exist", "kubectl apply -k other", {}],
+    ["files", "kubectl apply -f infra", {}],
+    ["an output folder", "kustomize build -o infra overlay", {}],
+    ["a variable", "kubectl apply -k $X/infra", {}],
+    ["a longer path", "kubectl apply -k infra/$X", {}],
+    ["the current folder", "kubectl apply -k .", {}],
+    ["a comment", "\n  # kubectl apply -k infra", {}],
+    ["a command that is printed", "echo kubectl apply -k infra", {}],
+    ["another folder to run in", "cd deploy && kubectl apply -k infra", {}],
+    ["a kustomization that is made before", "kustomize create && kubectl apply -k infra", {}],
+    ["a checkout of another commit", "git checkout deploy && kubectl apply -k infra", {}],
+  ])("takes %s", (_, command, more) => expect(run(command, WORKFLOW, more)).toEqual([]));
+
+  it("takes a script that may mean one of two folders, and a text that isn't run", () => {
+    expect(run("kubectl apply -k infra", "/web/run.sh", { "/web/infra/a.yaml": MAP })).toEqual([]);
+    expect(run("kubectl apply -k infra", "/README.md")).toEqual([]);
+  });
+});
