@@ -34,7 +34,7 @@ export interface Application extends ArgoObject {
   syncOptions: readonly string[];
   serverSideDiff: boolean;
   /** The paths of sources that don't exist or that Argo CD rejects, with their place in the Application. */
-  missing: readonly { path: string; at: Path; why: "absent" | "absolute" | "outside" }[];
+  missing: readonly { path: string; at: Path; why: "absent" | "moved" | "absolute" | "outside" }[];
   /** The environment that it deploys, if that is checked as well. */
   state: State | undefined;
 }
@@ -56,8 +56,15 @@ export interface ArgoFacts {
   isMissing: IsMissing;
 }
 
-/** True for a source in this repository whose path doesn't exist; also false if that is unknown. */
-export type IsMissing = (source: { repository: string; revision: string; path: string }) => boolean;
+/**
+ * True for a source in this repository whose path doesn't exist; also false if that is unknown. "probably" if another
+ * owner has the repository, which probably moved here.
+ */
+export type IsMissing = (source: {
+  repository: string;
+  revision: string;
+  path: string;
+}) => boolean | "probably";
 
 /** Reads the Applications and projects among objects, and finds the environment of each. */
 export function argoFacts(
@@ -131,7 +138,8 @@ function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"]
     const revision = textAt(source, "targetRevision") ?? "";
     const at = [...place, "path"];
     if (leavesRepository(source)) return [{ path: written, at, why: "outside" }];
-    if (isMissing({ repository, revision, path })) return [{ path, at, why: "absent" }];
+    const isAbsent = isMissing({ repository, revision, path });
+    if (isAbsent) return [{ path, at, why: isAbsent === "probably" ? "moved" : "absent" }];
     return written.startsWith("/") ? [{ path: written, at, why: "absolute" }] : [];
   });
 }

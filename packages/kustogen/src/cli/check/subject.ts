@@ -8,7 +8,9 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { IsMissing } from "@kustogen/review/check/argo-objects.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
-import { ownSources } from "@kustogen/review/git/remote.ts";
+import { literalSources } from "@kustogen/review/discovery/application-sources.ts";
+import type { ArgoObject } from "@kustogen/review/discovery/argo-documents.ts";
+import { movedSources, ownSources } from "@kustogen/review/git/remote.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -105,7 +107,7 @@ export async function checkSubject(
     unlisted: found.unlisted,
     notRendered: found.notRendered,
     argo: found.argo,
-    isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd),
+    isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd, found.argo),
     ...(beside ? { beside } : { lastCommit: () => lastCommit(inside[0] as string) }),
     notLookedAt: [
       // For a change, this is included in the other effects.
@@ -154,8 +156,11 @@ function lastCommit(folder: string): string | undefined {
  * Returns which sources refer to nothing: sources in a remote of this clone, at the checked revision.
  * @param root a folder of the clone
  * @param top the folder with the checked files
+ * @param argo the Applications that tell whether the repository moved
  */
-function missingSources(root: string, top: string): IsMissing {
+function missingSources(root: string, top: string, argo: readonly ArgoObject[]): IsMissing {
   const isOwn = ownSources(root);
-  return ({ path, ...source }) => !existsSync(join(top, path)) && isOwn(source);
+  const exists = (path: string) => existsSync(join(top, path));
+  const isMoved = movedSources(root, () => literalSources(argo.map(({ resource }) => resource)), exists);
+  return ({ path, ...source }) => !exists(path) && (isOwn(source) || (isMoved(source) && "probably"));
 }

@@ -15,7 +15,7 @@ interface WholeRecord extends Seen {
   /** The environments from which more than facts was needed, each with a digest of its properties other than files. */
   asked: (readonly [at: number, input: string])[];
   /** The sources of Applications that were looked up, each with whether it is missing. */
-  missing: (readonly [Parameters<IsMissing>[0], boolean])[];
+  missing: (readonly [Parameters<IsMissing>[0], ReturnType<IsMissing>])[];
   findings: PlacedRecord[];
 }
 

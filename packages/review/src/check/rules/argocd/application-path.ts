@@ -13,6 +13,7 @@ import { defineRule, type RepositoryFinding } from "../../rule.ts";
 /** Why Argo CD doesn't build a path. */
 const REJECTED = {
   absent: "isn't in this repository",
+  moved: "isn't in this repository, unlike the other paths of its repoURL",
   absolute: "begins with a slash; Argo CD accepts only paths relative to the repository",
   outside: "leads out of its repository",
 };
@@ -46,6 +47,7 @@ export const applicationPath = defineRule({
     warning: [
       "for a kustomization that `directory.recurse` applies as it is",
       "for an ApplicationSet's pattern that matches nothing",
+      "for the repository of another owner that has the same name, if nearly all its other paths exist here",
       "for a source with neither path nor chart",
       "for an Application that the kustomization.yaml of its own folder doesn't list",
     ],
@@ -62,6 +64,7 @@ export const applicationPath = defineRule({
           resource: set ?? resource,
           file,
           path: set === undefined ? at : ["spec", "template", ...at],
+          ...(why === "moved" && { severity: "warning" as const }),
           message: `Application ${name} deploys ${path}, which ${REJECTED[why]}`,
           fix:
             why === "absolute"
@@ -215,7 +218,7 @@ function valuesNowhere(spec: ValueMap, isMissing: IsMissing): LostValues[] {
           repository: textAt(from, "repoURL") ?? "",
           revision: textAt(from, "targetRevision") ?? "",
           path,
-        });
+        }) === true;
       const folder = textAt(source, "path");
       if (ref === undefined && (folder === undefined || isMissingHere(sourcePath(source)))) return [];
       const file =
