@@ -72,6 +72,8 @@ export interface CheckInput {
   isMissing?: IsMissing;
   /** Checks other effects of a change, given its effects on the environments; places as paths in the tree. */
   beside?(shown: readonly ResourceChange[]): Beside;
+  /** True if only some folders of the repository are checked, so that the others may create what is missing. */
+  isPart?: boolean;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
   /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */

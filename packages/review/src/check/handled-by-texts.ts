@@ -16,13 +16,19 @@ export interface HandledBy {
   ask(question: readonly string[], answer: () => string | undefined): string | undefined;
   /** A path of the tree as texts name it. */
   label(path: string): string;
+  /** True if only some folders of the repository are checked. */
+  isPart: boolean;
 }
 
 /**
- * The findings without folders that a script or CI deploys, and names for which they create Services; files and placeholders that such texts name are info. The
+ * The findings without folders that a script or CI deploys, and without names for which they, or folders that aren't
+ * checked, may create Services; files and placeholders that such texts name are info. The
  * images with one placeholder are one finding. However many findings there are, each text is read twice at most.
  */
-export function handledByTexts(findings: readonly Placed[], { texts, ask, label }: HandledBy): Placed[] {
+export function handledByTexts(
+  findings: readonly Placed[],
+  { texts, ask, label, isPart }: HandledBy,
+): Placed[] {
   const folders: string[] = [];
   const files: string[] = [];
   const placeholders = new Map<string, Placed[]>();
@@ -46,6 +52,7 @@ export function handledByTexts(findings: readonly Placed[], { texts, ask, label 
       return [by === undefined ? placed : appliedBy(by, placed)];
     }
     if (rule === serviceAddress && cause !== "") {
+      if (isPart) return [];
       const [host = "", elsewhere] = cause.split(" ");
       const by = ask(["service", cause], () => serviceMadeBy(host, texts(), elsewhere !== undefined));
       return by === undefined ? [placed] : [];

@@ -75,7 +75,12 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
     ),
   );
   warnIfLifted(settled.restricted, deployment, answers, said);
-  const by: HandledBy = { texts: said, ask: (question, answer) => answers.ask(question, answer), label };
+  const by: HandledBy = {
+    texts: said,
+    ask: (question, answer) => answers.ask(question, answer),
+    label,
+    isPart: input.isPart === true,
+  };
   const ofLastCommit = lazily(() => {
     const date = input.lastCommit?.();
     return date === undefined ? undefined : kubernetesOfDate(date);

@@ -38,6 +38,7 @@ export interface CheckSubject
     | "since"
     | "argo"
     | "isMissing"
+    | "isPart"
     | "lastCommit"
     | "beside"
     | "flux"
@@ -98,6 +99,7 @@ export async function checkSubject(
     ? await ownEnvironments(tree, root, config, options, change, memory)
     : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, memory, files });
   if (memory !== undefined) dependOnCode(memory);
+  const top = change?.after ?? workTreeTop(inside[0] as string);
   const beside = change === undefined || isPart ? undefined : besideIn(change, inside);
   return {
     environments: found.environments,
@@ -107,7 +109,8 @@ export async function checkSubject(
     unlisted: found.unlisted,
     notRendered: found.notRendered,
     argo: found.argo,
-    isMissing: missingSources(cwd, change?.after ?? workTreeTop(inside[0] as string) ?? cwd, found.argo),
+    isMissing: missingSources(cwd, top ?? cwd, found.argo),
+    isPart: isPart || (top !== undefined && !inside.includes(top)),
     ...(beside ? { beside } : { lastCommit: () => lastCommit(inside[0] as string) }),
     notLookedAt: [
       // For a change, this is included in the other effects.

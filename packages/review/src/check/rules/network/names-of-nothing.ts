@@ -44,10 +44,11 @@ export const strictNamesIn = new Fact((state): readonly StrictName[] => {
     if (port === undefined || !/^[a-z][a-z0-9-]{2,}$/.test(host) || OPEN_NAME.test(host)) continue;
     const at = state.resources.indexOf(where.resource);
     const key = `${at} ${where.path.join()} ${host}`;
-    if (at < 0 || found.has(key) || !isStrict(state, configured) || isResolvedElsewhere(pod, host)) continue;
+    if (at < 0 || found.has(key) || !isStrict(state, configured)) continue;
     const isKnown =
       derived(state).service(host, pod.namespace) !== undefined ||
       nearService(state, host, pod.namespace) !== undefined;
+    if (!isKnown && isResolvedElsewhere(pod, host)) continue;
     const of =
       where.resource === pod.resource ? "" : ` of ${pod.resource.kind} ${pod.resource.metadata.name}`;
     found.set(key, {

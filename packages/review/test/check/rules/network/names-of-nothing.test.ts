@@ -46,6 +46,8 @@ describe("short names that no Service has", () => {
     expect(given(pod("jdbc:postgresql://postgres:5432/x") + ORDERS)).toHaveLength(1);
     expect(given(pod("kafka-a:9092,kafka-b:9092") + ORDERS)).toHaveLength(2);
     expect(given(pod("nats://shop-nats:4222"), ORDERS)).toHaveLength(1);
+    // A pod also connects to its own Service.
+    expect(given(pod("nats://shop-nats:4222").replaceAll("orders", "web") + service())).toHaveLength(1);
     expect(given(pod("nats://shop-nats:4222"))).toEqual([]);
   });
 
