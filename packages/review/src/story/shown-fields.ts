@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
   elementOf,
@@ -41,7 +42,7 @@ export function shownFields(
   const named = also === undefined ? 1 : 2;
   const others = changes.slice(named);
   const rest = others.length;
-  const parts = new Set(others.map((change) => partAmong(change, others)));
+  const parts = partsOf(others);
   const listed = joined(
     [...parts].slice(0, MOST).map((part) => [code(part)]),
     ", ",
@@ -76,13 +77,18 @@ function shortPath(path: FieldPath): FieldPath {
 /** A path that is longer than this is named by its end where several are. */
 const LONG = 40;
 
-/** What other changes name one of them: the part that it belongs to, or its field if it is the only one there. */
-function partAmong({ path }: ReviewedChange, others: readonly ReviewedChange[]): string {
-  const part = partOf(path);
-  const isOnly = others.filter((one) => partOf(one.path) === part).length === 1;
-  const text = readablePath(shortPath(path).slice(shortPath(path).findIndex((one) => !isFrame(one))));
-  if (!isOnly) return part;
-  return text.length <= LONG ? text : readablePath(path.slice(-2));
+/** The parts of a resource that changes belong to; of a part with one change, the field in its place. */
+function partsOf(changes: readonly ReviewedChange[]): Set<string> {
+  const byPart = new Map<string, FieldPath[]>();
+  for (const { path } of changes) addTo(byPart, partOf(path), path);
+  return new Set(
+    [...byPart].map(([part, [path = [], ...others]]) => {
+      if (others.length > 0) return part;
+      const short = shortPath(path);
+      const text = readablePath(short.slice(short.findIndex((one) => !isFrame(one))));
+      return text.length <= LONG ? text : readablePath(path.slice(-2));
+    }),
+  );
 }
 
 /** Fields that contain all other fields of a kind, or of its pods. */
