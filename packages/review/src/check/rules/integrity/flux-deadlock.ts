@@ -1,14 +1,11 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
-import { treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { fluxDeployers } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";
-import { waitingFor } from "./flux-waiting.ts";
+import { creatorsIn, onlyLater, waitedFor } from "./flux-waiting.ts";
 
 /** The field in which an object names another without which it never becomes ready, and that one's usual kind. */
 const NEEDED: Readonly<Record<string, readonly (readonly [usual: string, ...path: string[]])[]>> = {
@@ -45,27 +42,15 @@ export const fluxDeadlock = defineRule({
   around: "flux",
   asks: () => [needing],
   *checkRepository(repository) {
-    const { environments, flux } = repository;
-    const deployersOf = fluxDeployers(repository);
-    const waiting = waitingFor(flux);
-    const byFolder = new Map(environments.map((state) => [treePath(state.environment), state]));
-    const creators = new Map<string, (string | undefined)[]>();
-    for (const state of environments) {
-      const by = deployersOf(state).map(({ name }) => name);
-      for (const { kind, metadata } of objectsIn.of(state))
-        for (const one of by.length === 0 ? [undefined] : by)
-          addTo(creators, keyOf(kind, metadata.name, metadata.namespace), one);
-    }
-    for (const { name, folder = "", document } of flux) {
-      const state = byFolder.get(folder);
-      const later = waiting(name);
-      if (state === undefined || later.size === 0) continue;
+    const creators = creatorsIn(repository, ({ kind, metadata }) =>
+      keyOf(kind, metadata.name, metadata.namespace),
+    );
+    for (const one of waitedFor(repository)) {
+      const { name, document, state } = one;
       for (const { at: index, key, path } of needing.of(state)) {
         const resource = objectsIn.of(state)[index];
-        const by = creators.get(key) ?? [];
-        const [first] = by;
+        const first = onlyLater(creators, key, one);
         if (resource === undefined || first === undefined || !isAwaited(document, resource)) continue;
-        if (!by.every((one) => one !== undefined && later.has(one))) continue;
         yield {
           environment: state.environment,
           resource,

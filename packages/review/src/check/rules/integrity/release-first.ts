@@ -8,10 +8,9 @@ import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { fluxDeployers } from "../../flux-deployers.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState, State } from "../../state.ts";
-import { waitingFor } from "./flux-waiting.ts";
+import { creatorsIn, onlyLater, waitedFor } from "./flux-waiting.ts";
 
 export const releaseFirst = defineRule({
   id: "integrity/release-first",
@@ -72,28 +71,18 @@ export const releaseFirst = defineRule({
 
 /** The first object of each Kustomization in a namespace that only Kustomizations create that wait for it. */
 function* awaited(repository: RepositoryState): Iterable<RepositoryFinding> {
-  const { environments, flux } = repository;
-  const deployersOf = fluxDeployers(repository);
-  const waiting = waitingFor(flux);
-  const byFolder = new Map(environments.map((state) => [treePath(state.environment), state]));
-  const creators = new Map<string, (string | undefined)[]>();
-  for (const state of environments) {
-    const by = deployersOf(state).map(({ name }) => name);
-    for (const { kind, metadata } of objectsIn.of(state))
-      if (kind === "Namespace")
-        for (const one of by.length === 0 ? [undefined] : by) addTo(creators, metadata.name, one);
+  const creators = creatorsIn(repository, ({ kind, metadata }) =>
+    kind === "Namespace" ? metadata.name : undefined,
+  );
+  for (const state of repository.environments)
     for (const { makes } of releasesIn.of(state)) if (makes !== undefined) addTo(creators, makes, undefined);
-  }
-  for (const { name, folder = "", document } of flux) {
-    const state = byFolder.get(folder);
-    const later = waiting(name);
-    if (state === undefined || later.size === 0 || textAt(document, "spec", "targetNamespace") !== undefined)
-      continue;
+  for (const one of waitedFor(repository)) {
+    const { name, document, state } = one;
+    if (textAt(document, "spec", "targetNamespace") !== undefined) continue;
     for (const resource of objectsIn.of(state)) {
       const { namespace = "" } = resource.metadata;
-      const by = creators.get(namespace) ?? [];
-      const [first] = by;
-      if (first === undefined || !by.every((one) => one !== undefined && later.has(one))) continue;
+      const first = onlyLater(creators, namespace, one);
+      if (first === undefined) continue;
       yield {
         environment: state.environment,
         resource,
