@@ -1,4 +1,9 @@
-const NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+/** The pattern of a label's value, and of its key without prefix. */
+export const LABEL_WORD = "[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+/** What a message calls a label's value. */
+export const LABEL_VALUE_SAID =
+  'a label value: at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit';
+const NAME = new RegExp(`^${LABEL_WORD}$`);
 const PREFIX = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** Valid texts, because the same labels occur in every resource. Cleared when it grows too large. */

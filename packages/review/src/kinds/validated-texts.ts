@@ -1,3 +1,4 @@
+import { LABEL_VALUE_SAID, LABEL_WORD } from "./qualified-names.ts";
 import type { TypeData } from "./types.ts";
 
 /** A text that matches the pattern as a whole, or that something fills in first: `${HOST}`, `<host>`, `{{ host }}`. */
@@ -35,7 +36,8 @@ export const LABEL = text(PART, LABEL_SAID);
 export const OPTIONAL_LABEL = text(`(?:${PART})?`, LABEL_SAID);
 const NAME_SAID = 'the name of an object: lower-case letters, digits, "-" and "."';
 /** Unlike a label, a part of a name may have any length. */
-const OBJECT = "(?=.{0,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*";
+const DOTTED = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*";
+const OBJECT = `(?=.{0,253}$)${DOTTED}`;
 export const NAME = text(`(?:${OBJECT})?`, NAME_SAID);
 export const NEEDED_NAME = text(OBJECT, NAME_SAID);
 /** As in the path of a request. */
@@ -45,16 +47,12 @@ export const ZONE = text(
   "[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?",
   'lower-case letters, digits and "-", beginning with a letter, at most 63 characters',
 );
-const WORD = "[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
-const PREFIXED = `(?:${OBJECT.slice(OBJECT.indexOf(")") + 1)}\\/)?${WORD}`;
+const PREFIXED = `(?:${DOTTED}\\/)?${LABEL_WORD}`;
 export const QUALIFIED = text(PREFIXED, "a name such as example.com/name or name, without spaces");
 const KEY_SAID = "the key of a label, such as example.com/name or name";
 export const OPTIONAL_KEY = text(`(?:${PREFIXED})?`, KEY_SAID);
 export const LABEL_KEY = text(PREFIXED, KEY_SAID);
-export const LABEL_VALUE = text(
-  `(?:${WORD})?`,
-  'a label value: at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
-);
+export const LABEL_VALUE = text(`(?:${LABEL_WORD})?`, LABEL_VALUE_SAID);
 export const DATA_KEY = text("[-._a-zA-Z0-9]{1,253}", 'a key: letters, digits, "-", "_" and "."');
 const PORT = "(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?";
 const PORT_SAID =

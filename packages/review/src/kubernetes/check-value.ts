@@ -3,7 +3,7 @@ import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
-import { isLabelValue, isQualifiedName } from "../kinds/qualified-names.ts";
+import { isLabelValue, isQualifiedName, LABEL_VALUE_SAID } from "../kinds/qualified-names.ts";
 import type { Condition, ObjectType, Type } from "../kinds/types.ts";
 import { fieldsIn, holds, holdsInPart } from "./conditions.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
@@ -190,13 +190,7 @@ function checkLabels(value: unknown, areLabels: boolean): InnerProblem | undefin
         ),
       );
     if (typeof text !== "string") return under(key, expected("text; put it in quotes"));
-    if (areLabels && !isLabelValue(text))
-      return under(
-        key,
-        expected(
-          'a label value: at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
-        ),
-      );
+    if (areLabels && !isLabelValue(text)) return under(key, expected(LABEL_VALUE_SAID));
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { coversHost } from "../../../cluster/network/hosts.ts";
 import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 
@@ -35,5 +36,5 @@ function hasCertificate(
 
 /** True if a certificate for these names is valid for a host. */
 function covers(names: readonly unknown[], host: string): boolean {
-  return names.some((name) => name === host || name === host.replace(/^[^.]+/, "*"));
+  return names.some((name) => typeof name === "string" && coversHost(name, host));
 }
