@@ -4,7 +4,7 @@ import { RULES } from "../../../src/check/rules.ts";
 import { judge } from "../../../src/check/run.ts";
 import { stateOf } from "../../../src/check/state-of.ts";
 import type { Any } from "../faults/random/fault.ts";
-import { acceptedObjects, fieldOf, type Mutation, mutations } from "./mutations.ts";
+import { acceptedObjects, type Mutation, mutations } from "./mutations.ts";
 
 /** Objects that are asked for at once. */
 const AT_ONCE = 200;
@@ -82,9 +82,9 @@ export async function compareMutated(
   }
   return found;
 
-  function compare({ what, object }: Mutation, rejection: string | undefined): void {
+  function compare({ what, field, object }: Mutation, rejection: string | undefined): void {
     const [error] = errorsOf(object);
-    const place = `${object.kind} ${fieldOf(what)}`;
+    const place = `${object.kind} ${field}`;
     found.changed++;
     if (rejection !== undefined) {
       found.rejected++;
@@ -99,7 +99,7 @@ export async function compareMutated(
 }
 
 /** The lines of the record about fields whose wrong values no rule sees, sorted. */
-export function unseenLines(unseen: Comparison["unseen"]): string[] {
+function unseenLines(unseen: Comparison["unseen"]): string[] {
   return [...unseen].map(([place, count]) => `${place}: ${count}`).sort();
 }
 

@@ -7,6 +7,8 @@ type Step = string | number;
 /** One change of one object, as an author may slip: what was changed ("spec.replicas = -1"), and the object after it. */
 export interface Mutation {
   what: string;
+  /** The changed field, without the numbers of elements: "spec.ports[].port". */
+  field: string;
   object: Any;
 }
 
@@ -53,6 +55,10 @@ export function* mutations(object: Any): Iterable<Mutation> {
     if (path[0] === "apiVersion" || path[0] === "kind" || (path[0] === "metadata" && path.length === 1))
       continue;
     const name = path.join(".");
+    const field = path
+      .map((step) => (typeof step === "number" ? "[]" : `.${step}`))
+      .join("")
+      .slice(1);
     const after = (change: (parent: Any, step: Step) => void): Any => {
       const copy = structuredClone(object);
       const parent = path.slice(0, -1).reduce((one, step) => one[step], copy);
@@ -62,6 +68,7 @@ export function* mutations(object: Any): Iterable<Mutation> {
     const value = path.reduce((one, step) => one[step], object);
     yield {
       what: `without ${name}`,
+      field,
       object: after((parent, step) => {
         if (Array.isArray(parent)) parent.splice(step as number, 1);
         else delete parent[step];
@@ -71,15 +78,10 @@ export function* mutations(object: Any): Iterable<Mutation> {
       if (other !== value)
         yield {
           what: `${name} = ${printed(other)}`,
+          field,
           object: after((parent, step) => {
             parent[step] = other;
           }),
         };
   }
-}
-
-/** The field that a mutation changes, without the numbers of elements: "spec.ports[].port". */
-export function fieldOf(what: string): string {
-  const [field = ""] = what.replace(/^without /, "").split(" = ");
-  return field.replace(/\.\d+(?=\.|$)/g, "[]");
 }
