@@ -110,7 +110,7 @@ describe("the repository of docs/import-examples.md", () => {
     );
     project.git("checkout", "--", "hand");
     expect(code).toBe(0);
-    expect(stdout).toContain(`not as guestbook renders today:
+    expect(stdout).toContain(`differs from what guestbook renders today:
   beta: Deployment web (namespace guestbook): spec.template.spec.containers[0].env[0].value: "guestbook.example.com" before, "visitors.example.com" after
   production: Deployment web (namespace guestbook): spec.replicas: 5 before, 3 after
 `);

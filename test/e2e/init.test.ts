@@ -138,7 +138,7 @@ describe("new and remove", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/shop-api \(beta\)[\s\S]*shop-api \(production\)/);
     expect(await kustogen("new", "system", "shop-api")).toMatchObject({ code: 2 });
-    expect((await kustogen("new", "system", "Shop_API")).stderr).toContain("lower-case letters");
+    expect((await kustogen("new", "system", "Shop_API")).stderr).toContain("lowercase letters");
   });
 
   it("an environment is a copy with its comments, at a cluster of its own, and no system needs an edit", async () => {

@@ -79,7 +79,7 @@ describe("three environments as namespaces of one cluster", () => {
     execFileSync("sed", ["-i", "/^namespace:/d", "kustogen.yaml"], { cwd: root });
     const { code, stderr } = await kustogen("gen");
     expect(code).toBe(2);
-    expect(stderr).toContain("beta and production are in one cluster, and both would create ");
+    expect(stderr).toContain("beta and production are in the same cluster, and both would create ");
     expect(stderr).toContain("Deployment hello/hello");
     git("checkout", "-q", "kustogen.yaml");
     expect(read("kustogen.yaml")).toBe(config);

@@ -246,7 +246,7 @@ describe("kustogen status", () => {
     expect(project.read("argocd/production/shop.yaml")).not.toContain("automated:");
     expect(project.read("argocd/beta/shop.yaml")).toContain("automated:");
     expect((await project.call("status", "--no-cluster")).stdout).toMatch(
-      /shop +api +v\d.* awaits a pin since \d{4}-\d\d-\d\d/,
+      /shop +api +v\d.* awaiting a pin since \d{4}-\d\d-\d\d/,
     );
     const status = JSON.parse((await project.call("status", "--no-cluster", "--json")).stdout) as {
       pins: { environment: string; awaitsPinSince?: string }[];

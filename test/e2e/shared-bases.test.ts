@@ -37,7 +37,7 @@ describe("a repository whose base was described", () => {
     upgrade();
     expect(await project.call("gen")).toMatchObject({ code: 0 });
     expect(subjects()).toEqual(["gen: moved, same rendering: shop (beta, production)"]);
-    // What no environment has is in no base any more, and what differs is in none either.
+    // What no environment has is in no base anymore, and what differs is in none either.
     expect(project.read("base/shop/deployment-api.yaml")).not.toContain("LAYER");
     expect([await objects("beta"), await objects("production")]).toEqual(before);
   });
@@ -67,7 +67,7 @@ spec:
 `;
 
 describe("a base that something deploys which isn't generated", () => {
-  it("stays described, which is said once, until nothing names it any more", async () => {
+  it("stays described, which is said once, until nothing names it anymore", async () => {
     const path = "apps/dev.yaml";
     const before = project.read("base/shop/deployment-api.yaml");
     project.write(path, APPLICATION);
@@ -75,7 +75,7 @@ describe("a base that something deploys which isn't generated", () => {
     const first = await project.call("gen");
     expect(first).toMatchObject({ code: 0 });
     expect(first.stderr).toContain(
-      `warning: ${path}: names base/shop, so shop describes it itself; it isn't a file that environments share\n`,
+      `warning: ${path}: names base/shop, so this folder contains what shop describes for it, not what environments have in common\n`,
     );
     expect(project.read("base/shop/deployment-api.yaml")).toBe(before);
     expect((await project.call("gen", "--full")).stderr).not.toContain("describes that itself");

@@ -32,10 +32,12 @@ describe("the first run of another engine", () => {
     committed("overlays/beta/shop/kustomization.yaml", "Do not edit:", "Not for editing:");
     project.write(".git/kustogen/engine", "0.0.9 abc\n");
     const check = await project.call("gen", "--check");
-    expect(check.stdout).toContain("kustogen 0.0.9 → 0.1.0: 1 file changes, all 2 renderings stay equal\n");
+    expect(check.stdout).toContain(
+      "kustogen 0.0.9 → 0.1.0: 1 file changes, all 2 renderings stay the same\n",
+    );
     const { code, stdout } = await project.call("gen", "--force");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^kustogen 0\.0\.9 → 0\.1\.0: 1 file changes, all 2 renderings stay equal\n/);
+    expect(stdout).toMatch(/^kustogen 0\.0\.9 → 0\.1\.0: 1 file changes, all 2 renderings stay the same\n/);
     expect(project.read(".git/kustogen/engine")).toMatch(/^0\.1\.0 [0-9a-f]{64}\n$/);
   });
 
@@ -43,7 +45,7 @@ describe("the first run of another engine", () => {
     committed("overlays/beta/shop/kustomization.yaml", "newTag: v2", "newTag: v9");
     project.write(".git/kustogen/engine", "0.0.9 abc\n");
     expect((await project.call("gen", "--force")).stdout).toContain(
-      "1 file changes, 1 of 2 renderings stay equal; these don't: overlays/beta/shop\n",
+      "1 file changes, 1 of 2 renderings stay the same; these don't: overlays/beta/shop\n",
     );
     // Another order of a list is another object: it restarts pods.
     const variables = "overlays/beta/shop/deployment-api.env.yaml";
@@ -57,12 +59,12 @@ describe("the first run of another engine", () => {
     project.git("commit", "-qam", "as another engine orders them");
     project.write(".git/kustogen/engine", "0.0.9 abc\n");
     expect((await project.call("gen", "--force")).stdout).toContain(
-      "1 file changes, 1 of 2 renderings stay equal; these don't: overlays/beta/shop\n",
+      "1 file changes, 1 of 2 renderings stay the same; these don't: overlays/beta/shop\n",
     );
     committed("base/shop/service-api.yaml", "port: 80", "port: 81");
     project.write(".git/kustogen/engine", "0.1.0 abc\n");
     expect((await project.call("gen", "--force")).stdout).toContain(
-      "kustogen 0.1.0 is a different build than before: 1 file changes, 0 of 2 renderings stay equal; these don't: overlays/beta/shop, overlays/production/shop\n",
+      "kustogen 0.1.0 is a different build than before: 1 file changes, 0 of 2 renderings stay the same; these don't: overlays/beta/shop, overlays/production/shop\n",
     );
   });
 

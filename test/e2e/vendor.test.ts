@@ -94,7 +94,7 @@ it("a system that names what nobody fetched is refused, with the command to run"
   const { code, stderr } = await project.call("gen");
   expect(code).toBe(2);
   expect(stderr).toContain(
-    'widgets in beta: kustomization("vendor/widgets"): there is no vendor/widgets beside systems/',
+    'widgets in beta: kustomization("vendor/widgets"): there is no vendor/widgets next to systems/',
   );
   expect(stderr).toContain("`kustogen vendor widgets SOURCE`");
 });
@@ -134,10 +134,10 @@ it("a vendored file that someone changed is named by gen and by vendor --check",
   project.edit("generators/vendor/widgets/api.yaml", "replicas: 2", "replicas: 9");
   const { code, stderr } = await project.call("gen");
   expect(code).toBe(2);
-  expect(stderr).toContain("generators/vendor/widgets/api.yaml: is not what was fetched\n");
+  expect(stderr).toContain("generators/vendor/widgets/api.yaml: differs from what was fetched\n");
   expect(await project.call("vendor", "--check")).toMatchObject({
     code: 1,
-    stdout: "generators/vendor/widgets/api.yaml: is not what was fetched\n",
+    stdout: "generators/vendor/widgets/api.yaml: differs from what was fetched\n",
   });
   expect(await project.call("vendor", "--update", "--force", "widgets")).toMatchObject({ code: 0 });
   expect(await project.call("vendor", "--check")).toMatchObject({ code: 0, stdout: "as it was fetched\n" });

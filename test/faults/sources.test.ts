@@ -74,7 +74,7 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
     "kustomize/builds",
   ],
   [
-    "a file that isn't listed any more",
+    "a file that isn't listed anymore",
     "kustomization.yaml",
     "  - certificate-teslasync-tls.yaml\n",
     "",

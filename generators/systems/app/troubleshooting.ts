@@ -29,7 +29,7 @@ export function troubleshooting({ ingress, nats }: Settings, kubectl: string): O
           {
             symptom: "git clone over SSH gets no answer",
             cause:
-              "Port 2222 of the host isn't forwarded, or the policies admit a namespace other than the " +
+              "Port 2222 of the host isn't forwarded, or the policies allow a namespace other than the " +
               "controller's",
             commands: [
               `nc -vz ${ingress.host} 2222`,

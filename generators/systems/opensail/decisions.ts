@@ -24,7 +24,7 @@ export const DECISIONS: Operations["decisions"] = [
       "Pages of users' projects (*.domain) may call the API with credentials, and the cookie is valid for " +
       "the whole domain.",
     choice:
-      "Kept as in the platform, with a setting: `ingress.projectOrigins: false` admits only the platform's own pages.",
+      "Kept as in the platform, with a setting: `ingress.projectOrigins: false` allows only the platform's own pages.",
     reason:
       "Apps that users build may rely on it; but when users open another user's project, that project can " +
       "use their session. Make this decision deliberately.",
@@ -76,7 +76,7 @@ export const DECISIONS: Operations["decisions"] = [
       "block a hotfix.",
   },
   {
-    source: "The driver's policy lets it connect to the backend, but no policy of the backend admits it.",
+    source: "The driver's policy lets it connect to the backend, but no policy of the backend allows it.",
     choice: "All policies are generated from one table, both sides of each connection.",
     reason: "The automations controller had no egress at all, and the driver had none to the hub.",
   },
@@ -104,7 +104,7 @@ export const DECISIONS: Operations["decisions"] = [
   },
   {
     source: "On AWS, the snippet that blocks /api/internal is missing: the internal API is public.",
-    choice: "A second Ingress that admits no addresses from outside.",
+    choice: "A second Ingress that allows no addresses from outside.",
     reason:
       "Controllers have refused snippets since these were used to read secrets, but they accept an allow-list.",
   },

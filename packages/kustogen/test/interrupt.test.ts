@@ -32,12 +32,12 @@ it("a signal that arrives a moment after the program that died of it is an inter
   const died = withCheckpoints(async () => {
     // As Node does when it comes back from waiting for a program: in the next round of its loop.
     setImmediate(() => setImmediate(() => press("SIGINT")));
-    throw new Error("git show was ended by the signal SIGINT");
+    throw new Error("git show was killed by the signal SIGINT");
   });
   await expect(died).rejects.toMatchObject({
     name: "Interrupted",
     exitCode: 130,
-    message: "interrupted: git show was ended by the signal SIGINT",
+    message: "interrupted: git show was killed by the signal SIGINT",
   });
   process.exitCode = undefined;
 });
@@ -45,7 +45,7 @@ it("a signal that arrives a moment after the program that died of it is an inter
 it("what a program did that died of the same signal is told as an interruption; work that ends is told as it is", async () => {
   const died = withCheckpoints(async () => {
     press("SIGTERM");
-    throw new Error("git commit was ended by the signal SIGTERM");
+    throw new Error("git commit was killed by the signal SIGTERM");
   });
   await expect(died).rejects.toMatchObject({ exitCode: 143, message: /ended by the signal/ });
   expect(

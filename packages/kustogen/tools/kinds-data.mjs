@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const modules = join(root, "node_modules");
 const BUILT_IN = { file: "built-in", packages: ["kubernetes-models"] };
-/** Versions that no supported release serves any more: every beta. */
+/** Versions that no supported release serves anymore: every beta. */
 const OBSOLETE = /\/v\dbeta\d$/;
 /** Kinds that are requests to the API server or made by controllers, never written to a repository. */
 const NOT_WRITTEN =

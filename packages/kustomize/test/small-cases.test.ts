@@ -329,11 +329,13 @@ describe("a revision", () => {
     expect(follow({ "/d/a": "../b/./c" }, "/d/a")).toBe("/b/c");
     expect(follow({ "/a": "." }, "/a")).toBe("/");
     expect(() => follow({ "/a": "/etc" }, "/a")).toThrow("/a: the link /a leads out of it, to /etc");
-    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow("/a: its links form a cycle (the tree)");
+    expect(() => follow({ "/a": "b", "/b": "a" }, "/a")).toThrow(
+      "/a: its symbolic links form a cycle (the tree)",
+    );
     const chain = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`/${at}`, `${at + 1}`]));
     expect(follow(chain(40), "/0")).toBe("/40");
-    expect(() => follow(chain(41), "/0")).toThrow("/0: its links form a cycle (the tree)");
+    expect(() => follow(chain(41), "/0")).toThrow("/0: its symbolic links form a cycle (the tree)");
   });
 });
 
@@ -354,7 +356,7 @@ describe("a program", () => {
 
   it("gets no argument with a zero byte", () => {
     expect(() => run("git", ["a", "b\0c"])).toThrow(
-      '"b\\u0000c" has a zero byte, so it can\'t be passed to git',
+      '"b\\u0000c" contains a NUL byte, so it can\'t be passed to git',
     );
   });
 });
@@ -367,7 +369,7 @@ describe("what is fetched", () => {
       "a URL can't contain control characters",
     );
     expect(() => cache.fetch("https://git.example.com/org/a?ref=-b")).toThrow(
-      "can't be the name of a branch, a tag or a commit",
+      "isn't a valid name for a branch, tag or commit",
     );
   });
 
@@ -745,10 +747,10 @@ describe("a credential in a text", () => {
     expect(credentialIn(`tool --password ${WORD}`, "value")).toBe(undefined);
     expect(credentialIn("secret:shop-login:token", "value")).toBe(undefined);
     expect(credentialIn(btoa(`password=${WORD}`), "value")).toBe("a literal value for password");
-    expect(credentialIn(`db:5432:shop:sam:${WORD}\n`, "file", ".pgpass")).toBe("a file of passwords");
+    expect(credentialIn(`db:5432:shop:sam:${WORD}\n`, "file", ".pgpass")).toBe("a password file");
     expect(credentialIn(`db:5432:shop:sam:${WORD}\n`, "file", "other")).toBe(undefined);
-    expect(credentialIn(`"sam" "${WORD}"`, "file", "userlist.txt")).toBe("a file of passwords");
-    expect(credentialIn(`sam:${WORD}\n`, "file", "chap-secrets")).toBe("a file of passwords");
+    expect(credentialIn(`"sam" "${WORD}"`, "file", "userlist.txt")).toBe("a password file");
+    expect(credentialIn(`sam:${WORD}\n`, "file", "chap-secrets")).toBe("a password file");
     expect(credentialIn("password", "value")).toBe(undefined);
   });
 

@@ -22,7 +22,7 @@ export const reachable: SystemRule<App> = {
         at: at(dependency),
         message:
           `expected a name with its namespace, such as "${new URL(address).hostname}.databases.svc": ` +
-          "the default-deny policy isolates pods in the services' namespace. If a policy of its own admits them, add " +
+          "the default-deny policy isolates pods in the services' namespace. If a policy of its own allows them, add " +
           `them to networkPolicy.${key}`,
       };
     }

@@ -21,7 +21,7 @@ export function ast({ images, settings }: OpenSail): IContainer {
     ports: [{ name: "grpc", containerPort: 9000 }],
     env: env({
       NODE_ENV: "production",
-      // Listens on all addresses, because the kubelet's probe connects to the pod's; NetworkPolicies admit nobody
+      // Listens on all addresses, because the kubelet's probe connects to the pod's; NetworkPolicies allow nobody
       // else to 9000.
       AST_BIND_HOST: "0.0.0.0",
       AST_BIND_PORT: 9000,

@@ -7,8 +7,9 @@ import type { DeliveryFile } from "../layers/delivery.ts";
 /** The annotation of a project that lists, as JSON, everything that it permits only so that it can be deleted. */
 const ANNOTATION = "kustogen/leaving";
 
-const COMMENT = `Permits what kustogen/leaving lists although nothing deploys it any more: Argo CD deletes only what a
-project permits. To end that once it is deleted, delete this file, commit that, and generate.`;
+const COMMENT = `The annotation kustogen/leaving lists permissions that nothing deployed needs anymore. They stay because
+Argo CD deletes only what a project permits. Once those resources are deleted, delete this file, commit the deletion,
+and run gen.`;
 
 /** Each field of a project with a list of permissions, with a function for the key of its entries. */
 const FIELDS: Record<string, (entry: ValueMap) => string> = {

@@ -23,7 +23,7 @@ export function refuseName(
   const { a, example, taken } = NAMED[what];
   if (isDnsLabel(name) && !taken.some((one) => one === name)) return;
   throw new InputError(
-    `${place === undefined ? "" : `${place}: `}${quotedName(name)} can't be the name of ${a}; expected lower-case letters, digits and "-", ` +
+    `${place === undefined ? "" : `${place}: `}${quotedName(name)} can't be the name of ${a}; expected lowercase letters, digits and "-", ` +
       `at most 63, such as "${example}"; ${taken.join(", ")} are taken${mend === undefined ? "" : `; ${mend}`}`,
     { code: "invalid-name" },
   );

@@ -34,7 +34,7 @@ export function imagePin() {
       .optional(),
     digest: z
       .string({ error: "expected a digest" })
-      .regex(DIGEST, 'expected a digest: "sha256:" and 64 hexadecimal digits in lower case')
+      .regex(DIGEST, 'expected a digest: "sha256:" and 64 hexadecimal digits in lowercase')
       .optional(),
   };
   return mapping(shape, "expected a pin such as {tag: v1.2.3}, with name, tag or digest").refine(

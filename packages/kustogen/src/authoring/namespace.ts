@@ -21,7 +21,7 @@ export function namespaceOf(system: System, environment: Environment): string {
       ? `system ${system.name}: namespace`
       : `${environment.file}:${environment.lineOf(path)}: ${path.join(".")}`;
   throw new InputError(
-    `${place}: "${namespace}" isn't a valid namespace. Expected lower-case letters, digits and "-", at most 63, such as "{system}-{environment}"`,
+    `${place}: "${namespace}" isn't a valid namespace. Expected lowercase letters, digits and "-", at most 63, such as "{system}-{environment}"`,
     { code: "invalid-settings" },
   );
 }

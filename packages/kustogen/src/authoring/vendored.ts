@@ -8,7 +8,7 @@ export function notVendored(call: string, path: string): InputError {
   const below = path.replace(/^vendor\/?/, "");
   const [name = ""] = below.split("/");
   return new InputError(
-    `${call}(${JSON.stringify(path)}): there is no vendor/${below} beside systems/, or the call doesn't name it with a literal. ` +
+    `${call}(${JSON.stringify(path)}): there is no vendor/${below} next to systems/, or the call doesn't name it with a literal. ` +
       `Fetch it with \`kustogen vendor ${name || "NAME"} SOURCE\`, and write the name into the call as a string literal: ${call}("vendor/…")`,
   );
 }

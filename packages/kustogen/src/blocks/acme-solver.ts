@@ -4,7 +4,7 @@ import type { OutsidePeer } from "./traffic.ts";
 
 /**
  * A component for the pods that cert-manager starts in an Ingress's namespace to answer an HTTP01 challenge. If network
- * policies deny everything by default, the ingress controller must be admitted to these pods, or no certificate is ever
+ * policies deny everything by default, the ingress controller must be allowed to connect to these pods, or no certificate is ever
  * issued.
  *
  * @param controller the ingress controller of a layer; undefined if HTTP01 isn't used

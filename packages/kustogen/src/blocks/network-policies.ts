@@ -107,8 +107,8 @@ function selectAll(policy: string, pods: readonly Pods[]): INetworkPolicySpec["p
   const [key] = differing;
   if (differing.length > 1 || rest.some(({ labels }) => Object.keys(labels).length !== keys.length)) {
     throw new InputError(
-      `The flows of the policy "${policy}" start from components that differ in more than one label, which no one ` +
-        "selector selects. Give each kind of component its own flow and policy.",
+      `The flows of the policy "${policy}" start from components that differ in more than one label, so no single ` +
+        "selector can select all of them. Give each kind of component its own flow and policy.",
     );
   }
   if (key === undefined) return { matchLabels: first.labels };
@@ -173,7 +173,7 @@ function checkEnds({ components, flows }: Traffic): void {
     for (const end of [...ends(flow.from), ...ends(flow.to)]) {
       if (typeof end !== "string" && end.peers.length === 0) {
         throw new InputError(
-          `The traffic "${flow.why}" has "${end.title}" without a single peer; Kubernetes would read that as everyone. ` +
+          `The traffic "${flow.why}" has no peers for "${end.title}", which Kubernetes would read as everyone. ` +
             "Name its namespace or addresses, or leave the flow out.",
         );
       }
@@ -181,12 +181,6 @@ function checkEnds({ components, flows }: Traffic): void {
         throw new InputError(
           `The traffic "${flow.why}" names the component "${end}", which the traffic table does not have. ` +
             `Use one of ${Object.keys(components).join(", ")}, or declare it under components.`,
-        );
-      }
-      if (typeof end === "object" && end.peers.length === 0) {
-        throw new InputError(
-          `The traffic "${flow.why}" names no peers for ${end.title}; an empty list in a NetworkPolicy admits ` +
-            "everyone. Leave the flow out, or name the peers.",
         );
       }
     }

@@ -52,7 +52,7 @@ async function ended(command: Command, minutes: number): Promise<number> {
   const said = stderr.replace(OUT_OF_MEMORY, "");
   process.stderr.write(said);
   if (code !== undefined && said === stderr) return code;
-  const why = late ? `took longer than ${minutes} minutes (--max-time)` : "used up its memory";
+  const why = late ? `took longer than ${minutes} minutes (--max-time)` : "ran out of memory";
   throw new InputError(`${command.name()} ${why} and was stopped, so there is no report`, {
     code: "too-large",
   });

@@ -6,7 +6,7 @@ export const comment = new Command("comment")
   .summary("post a review as a note on a GitLab merge request, and keep it up to date")
   .description(
     "Posts the output of `kustogen diff --output comment.md` as a note on a GitLab merge request, and updates this note on\n" +
-      "later runs. In a merge request's job, only the token has to be set, in KUSTOGEN_TOKEN. On GitHub, the workflow that\n" +
+      "later runs. In a merge request job, set only the token, in KUSTOGEN_TOKEN. On GitHub, the workflow that\n" +
       "`init` writes does this.",
   )
   .argument("<file>", "the report in Markdown; if the file is missing, the note says that the review failed")

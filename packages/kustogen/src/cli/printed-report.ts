@@ -97,8 +97,8 @@ function upgraded(
   if (count === 0) return `${versions}: no file changes`;
   const equal =
     differ.length === 0
-      ? `all ${renderings} renderings stay equal`
-      : `${renderings - differ.length} of ${renderings} renderings stay equal; these don't: ${someOf(differ, 10)}`;
+      ? `all ${renderings} renderings stay the same`
+      : `${renderings - differ.length} of ${renderings} renderings stay the same; these don't: ${someOf(differ, 10)}`;
   const also = sources.length > 0 && differ.length > 0 ? " (sources changed too)" : "";
   return `${versions}: ${count === 1 ? "1 file changes" : `${count} files change`}, ${equal}${also}`;
 }

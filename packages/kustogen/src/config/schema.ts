@@ -135,7 +135,7 @@ export const configSchema = mapping(
       .record(
         z.string().regex(STAGE, {
           error:
-            'expected the name of a stage such as "staging" or "prod-*": lower-case letters, digits, "-", "." and "*"',
+            'expected the name of a stage such as "staging" or "prod-*": lowercase letters, digits, "-", "." and "*"',
         }),
         oneOf(STRICTNESS as ["development", "beta", "production"]),
         {

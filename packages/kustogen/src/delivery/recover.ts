@@ -30,18 +30,15 @@ export async function recover(root: string, repository: Repository | undefined):
     const foreign = transaction.foreign().filter((path) => !settled.has(path));
     if (foreign.length > 0)
       throw new InputError(
-        `a run of \`${command}\` was stopped in the middle, and someone changed these files since:\n${listPaths(foreign)}\n` +
+        `a run of \`${command}\` was interrupted, and someone changed these files since:\n${listPaths(foreign)}\n` +
           `${staging}/ has all files as they were before that run. Restore what you need from there; then delete that folder\n` +
           "and run the command again. Nothing was changed.",
         { code: "changed-meanwhile" },
       );
     const restored = bringBack(transaction, repository, settled);
     if (repository !== undefined) await leaveBranch(repository, transaction.intent);
-    const done =
-      restored > 0 || settled.size === 0
-        ? "what it had changed is as it was before"
-        : "what it had changed is committed";
-    process.stderr.write(printable(`a run of \`${command}\` was stopped in the middle: ${done}\n`));
+    const done = restored > 0 || settled.size === 0 ? "its changes were undone" : "its changes are committed";
+    process.stderr.write(printable(`a run of \`${command}\` was interrupted: ${done}\n`));
   }
 }
 

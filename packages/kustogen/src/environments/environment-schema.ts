@@ -23,7 +23,7 @@ const LONGEST = 63 - "subscribe.".length;
 /** Why a trigger and a service can't be the key of an annotation; undefined if they can. */
 function keyProblem(trigger: string, service: string): string | undefined {
   const word = (what: string, example: string) =>
-    `expected the name of a ${what} such as "${example}": lower case, digits and "-"`;
+    `expected the name of a ${what} such as "${example}": lowercase letters, digits and "-"`;
   if (!WORD.test(trigger)) return word("trigger", "on-sync-failed");
   if (!WORD.test(service)) return word("service", "slack");
   if (`${trigger}.${service}`.length > LONGEST)
@@ -74,7 +74,7 @@ export const namespaceTemplate = () =>
     .string({ error: 'expected a namespace such as "{system}-{environment}"' })
     .regex(
       NAMESPACE_TEMPLATE,
-      'expected a namespace of lower-case letters, digits and "-", such as "{system}-{environment}"',
+      'expected a namespace of lowercase letters, digits and "-", such as "{system}-{environment}"',
     );
 
 const systems = orEmpty(

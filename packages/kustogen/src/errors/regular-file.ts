@@ -25,7 +25,7 @@ export function notAFile(name: string, stats: Stats): InputError {
 
 /**
  * The bytes of a file that a person wrote; `name` is its name in messages. Throws InputError if it isn't a file
- * (reading a pipe would wait forever), doesn't exist, or is a link that leads nowhere, PlaceError if reading isn't
+ * (reading a pipe would wait forever), doesn't exist, or is a broken symbolic link, PlaceError if reading isn't
  * permitted.
  */
 export function readRegularFile(path: string, name: string): Buffer {
@@ -33,7 +33,7 @@ export function readRegularFile(path: string, name: string): Buffer {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) {
       const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-      throw new InputError(`${name}: ${link ? "is a link that leads nowhere" : "there is no such file"}`, {
+      throw new InputError(`${name}: ${link ? "is a broken symbolic link" : "there is no such file"}`, {
         code: "no-such-file",
       });
     }
@@ -42,7 +42,8 @@ export function readRegularFile(path: string, name: string): Buffer {
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ELOOP") throw new InputError(`${name}: its links form a cycle`, { code: "circle" });
+    if (code === "ELOOP")
+      throw new InputError(`${name}: its symbolic links form a cycle`, { code: "circle" });
     const why = code === "EACCES" || code === "EPERM" ? "no permission; check its mode and owner" : message;
     throw new PlaceError(`${name}: can't be read: ${why}`);
   }

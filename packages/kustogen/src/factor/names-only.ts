@@ -6,7 +6,7 @@ const LOCAL = "config.kubernetes.io/local-config";
 
 /** The comment in the file of such a Secret. */
 export const NAME_ONLY_COMMENT =
-  "Not applied and without values: kustomize renames what refers to a Secret that it knows.";
+  "Never applied, and has no values: kustomize adjusts references only to a Secret that it knows.";
 
 /** A Secret that someone else provides, for a layer in which kustomize has to rename references to it. */
 export function nameOnly(name: string, namespace: string | undefined): Resource {

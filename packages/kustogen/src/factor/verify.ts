@@ -51,7 +51,7 @@ export function verifyRoundTrip(
     if (hashed.size === 0) proven.set(resource, actual);
   }
   for (const extra of found.values())
-    fail(where, `${describeResource(extra)} is rendered but was not wanted`);
+    fail(where, `${describeResource(extra)} is rendered, but shouldn't exist`);
 }
 
 /** Removes a resource's rendering from those left, if the two are known to be equal. */

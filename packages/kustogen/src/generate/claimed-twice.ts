@@ -79,7 +79,7 @@ function addTwice(
   const of = ({ system, environment }: Owner) => `${system} in ${environment.name}`;
   const message =
     `${file}:${lineOf(["systems", second.system])}: systems.${second.system}: ` +
-    `${of(first)} and ${second.system}${name === first.environment.name ? "" : ` in ${name}`} are in one cluster, and both would create`;
+    `${of(first)} and ${second.system}${name === first.environment.name ? "" : ` in ${name}`} are in the same cluster, and both would create`;
   entryOf(twice, message, () => ({ message, said: [] })).said.push(said);
 }
 

@@ -162,7 +162,7 @@ function newlyNamed(
     const folder = layerFolder(folders, layer, system.name);
     return file === undefined
       ? []
-      : `${file}: names ${folder}, so ${system.name} describes it itself; it isn't a file that environments share`;
+      : `${file}: names ${folder}, so this folder contains what ${system.name} describes for it, not what environments have in common`;
   });
   const lines = said.filter((line) => !known.includes(line));
   const remember = (): void => {

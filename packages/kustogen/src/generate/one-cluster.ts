@@ -68,8 +68,8 @@ function refusal(
         ? 'Give each its own namespace, `namespace: "{system}-{environment}"`'
         : "Keep it in only one of them, or include the environment in its name";
   return new InputError(
-    `${second.file}:${second.lineOf(["systems", system.name])}: systems.${system.name}: ${first.name} and ${second.name} are in one cluster, and both would create ${named.join(", ")}. ` +
-      `${mend}. If they are two clusters, use their names in Argo CD; if each cluster has its own Argo CD, name that: ` +
+    `${second.file}:${second.lineOf(["systems", system.name])}: systems.${system.name}: ${first.name} and ${second.name} are in the same cluster, and both would create ${named.join(", ")}. ` +
+      `${mend}. If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart: ` +
       `argocd: {instance: ${first.name}} and argocd: {instance: ${second.name}}`,
     { code: "invalid-settings" },
   );

@@ -58,16 +58,16 @@ export function withCharts(environments: readonly (readonly Resource[])[], place
   const [[first = "", chart = ""] = [], ...others] = waiting;
   const stays = [...kept].map(([why, [one = "", ...more]]) =>
     more.length === 0
-      ? `${one} is written as it is: ${why}`
-      : `${together([one, ...more])} are written as they are, each because ${why}`,
+      ? `${one} is written unchanged: ${why}`
+      : `${together([one, ...more])} are written unchanged, each because ${why}`,
   );
   if (others.length > 0)
     stays.push(
-      `${together([...waiting.keys()])} are written as they are; --enable-helm replaces their charts with the rendered objects`,
+      `${together([...waiting.keys()])} are written unchanged; --enable-helm replaces their charts with the rendered objects`,
     );
   else if (waiting.size > 0)
     stays.push(
-      `${first} is written as it is; --enable-helm replaces its chart ${chart} with the rendered objects`,
+      `${first} is written unchanged; --enable-helm replaces its chart ${chart} with the rendered objects`,
     );
   return { environments: made, rendered: [...rendered], notes: [...notes, ...stays] };
 }

@@ -181,13 +181,13 @@ function bridgesOf(
         `${folder.slice(1)} is the folder of ${environment}, but would become another generated folder; choose another --name`,
       );
     if (tree.files.get(file)?.link === true)
-      throw new InputError(`${file.slice(1)} is a link; --take-over replaces files only`, {
+      throw new InputError(`${file.slice(1)} is a symbolic link; --take-over replaces only regular files`, {
         code: "wrong-file-type",
       });
     bridges.set(
       file.slice(1),
-      `# For whatever deploys this path: what it deploys is generated in ${target.slice(1)}.
-# Delete this folder when nothing points here any more.
+      `# Keeps this path working for whatever deploys it. The resources are generated in ${target.slice(1)}.
+# Delete this folder once nothing refers to it.
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:

@@ -45,7 +45,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
     refuseName("system", name);
     if (!isDnsLabel(filledNamespace(namespace, name, "base")))
       throw new InputError(
-        `systems/${name} namespace: "${namespace}" isn't a valid namespace. Expected lower-case letters, digits and "-", at most 63`,
+        `systems/${name} namespace: "${namespace}" isn't a valid namespace. Expected lowercase letters, digits and "-", at most 63`,
         { code: "invalid-name" },
       );
     if (names.has(name))
@@ -76,7 +76,7 @@ function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
     const [owner, name = ""] = id.split("/");
     if (owner !== system || !isDnsLabel(name))
       throw new InputError(
-        `systems/${system} rules: "${id}" isn't a valid name of a rule. Expected "${system}/" and a name of lower-case letters, digits and "-"`,
+        `systems/${system} rules: "${id}" isn't a valid name of a rule. Expected "${system}/" and a name of lowercase letters, digits and "-"`,
         { code: "invalid-name" },
       );
     if (identifiersProblem(id) === undefined)

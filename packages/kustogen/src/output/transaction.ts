@@ -204,7 +204,7 @@ export class Transaction {
     try {
       return relative(realpathSync(this.root), realpathSync(place));
     } catch {
-      throw new InputError(`${path}: is a link that leads nowhere; remove it. Nothing was changed`, {
+      throw new InputError(`${path}: is a broken symbolic link; remove it. Nothing was changed`, {
         code: "wrong-file-type",
       });
     }

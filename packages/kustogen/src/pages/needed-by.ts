@@ -42,8 +42,8 @@ const NEEDS: readonly (Omit<Need, "names"> & { names: (asking: Asking) => readon
     what: "the ingress controller and other clients in these namespaces, in pods that don't use `hostNetwork`",
     names: (asking) => asking.admitted,
     why:
-      "NetworkPolicies admit only these. Requests from other namespaces, or from pods with `hostNetwork`, time out although " +
-      "all pods are ready. To admit other clients, such as a node network, change the system's settings",
+      "NetworkPolicies allow only these clients. Requests from other namespaces, or from pods with `hostNetwork`, time out although " +
+      "all pods are ready. To allow other clients, such as a node network, change the system's settings",
   },
   {
     what: "the StorageClass",

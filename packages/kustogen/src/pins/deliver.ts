@@ -39,7 +39,7 @@ export function refuseUncommitted({ root, config }: Project): void {
     `not committed yet, but pins can only be changed on top of committed files:\n${paths
       .slice(0, 10)
       .map((line) => `  ${line}`)
-      .join("\n")}\nCommit it with \`npm run gen\`, or stash it, first`,
+      .join("\n")}\nCommit or stash these changes first; \`npm run gen\` commits them`,
   );
 }
 

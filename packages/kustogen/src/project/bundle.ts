@@ -183,7 +183,9 @@ function doors(engine: Engine): Plugin {
       build.onResolve({ filter: /^(?:kustogen(?:\/.*)?|zod)$/ }, ({ path }) => {
         const door = engine.door(path);
         if (door !== undefined) return { path: door, external: true };
-        return { errors: [{ text: `kustogen has no entry "${path}". ${suggestion(path, DOOR_NAMES)}` }] };
+        return {
+          errors: [{ text: `kustogen has no entry point "${path}". ${suggestion(path, DOOR_NAMES)}` }],
+        };
       });
     },
   };

@@ -60,7 +60,7 @@ export function percentage() {
 /** A name in the form of a DNS label, at most 63 characters. */
 export function dnsLabel() {
   return checkedString(
-    'expected a name such as "my-app": lower-case letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters',
+    'expected a name such as "my-app": lowercase letters, digits and "-", beginning and ending with a letter or digit, at most 63 characters',
     isDnsLabel,
   );
 }
@@ -68,7 +68,7 @@ export function dnsLabel() {
 /** A name in the form of a DNS subdomain, such as names of Secrets, ConfigMaps and most other objects. */
 export function dnsSubdomain() {
   return checkedString(
-    'expected an object name such as "my-app.tls": lower-case letters, digits, "-" and ".", at most 253 characters',
+    'expected an object name such as "my-app.tls": lowercase letters, digits, "-" and ".", at most 253 characters',
     isDnsSubdomain,
   );
 }

@@ -12,7 +12,7 @@ function isHost(value: string): boolean {
 /** A host name, as in an Ingress's `host`: no scheme, port or path. */
 export function host() {
   return checkedString(
-    'expected a host name such as "app.example.com": lower case, without scheme, port or path',
+    'expected a host name such as "app.example.com": lowercase, without scheme, port or path',
     isHost,
   );
 }

@@ -13,7 +13,7 @@ const VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/;
 /** Allowed peers: addresses, or pods by namespace, by labels, or both. */
 export type PeerSetting = { cidr: string } | { namespace?: string; pods?: Record<string, string> };
 
-/** NetworkPolicy peers in a short form: a list of networks, namespaces and pods; an empty list admits nobody. */
+/** NetworkPolicy peers in a short form: a list of networks, namespaces and pods; an empty list allows none. */
 export function peers() {
   const error = EXPECTED;
   const label = z.string({ error }).refine(isDnsLabel, { error });

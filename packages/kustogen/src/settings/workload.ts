@@ -39,6 +39,6 @@ export function acmeChallenge() {
   return oneOf(["http01", "dns01"])
     .default("http01")
     .describe(
-      "How that issuer verifies the host; http01 runs solver pods here, which NetworkPolicies must admit",
+      "How that issuer verifies the host; http01 runs solver pods here, to which NetworkPolicies must allow ingress",
     );
 }

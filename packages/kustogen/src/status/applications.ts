@@ -129,7 +129,7 @@ async function listed(namespace: string, resource: keyof typeof SERVED): Promise
   if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items ?? [];
   const kinds = await raw(SERVED[resource].path);
   if (kinds.code === 0 && !SERVED[resource].has(kinds.stdout)) return [];
-  return stderr.trim().split("\n").at(-1) || `kubectl ended with ${code}`;
+  return stderr.trim().split("\n").at(-1) || `kubectl failed with exit code ${code}`;
 }
 
 /** The parts of an Application in a cluster that are read. */

@@ -36,7 +36,7 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">, pending
   if (pending > 0)
     drift.push({
       kind: "not-committed",
-      message: `${counted(pending, "file")} of sources and output not committed: run npm run gen`,
+      message: `${counted(pending, "source or generated file")} not committed: run npm run gen`,
       count: pending,
     });
   const upstream = askGit(root, ["rev-list", "--left-right", "--count", "HEAD...@{upstream}"]);
@@ -58,7 +58,7 @@ export function driftOf(root: string, check: Pick<GenReport, "changes">, pending
   if (behind > 0)
     drift.push({
       kind: "not-pulled",
-      message: `${counted(behind, "commit")} of the remote missing here: git pull --rebase, then npm run gen`,
+      message: `${counted(behind, "remote commit")} missing here: git pull --rebase, then npm run gen`,
       count: behind,
     });
   return drift;

@@ -10,7 +10,10 @@ type Found = any;
 /** The only resource of that kind and name; throws if there is none or more than one. */
 export function one(resources: readonly Resource[], kind: string, name: string): Found {
   const found = resources.filter((resource) => resource.kind === kind && resource.metadata.name === name);
-  if (found.length !== 1) throw new Error(`${found.length} of ${kind} ${name} among ${names(resources)}`);
+  if (found.length !== 1)
+    throw new Error(
+      `expected one ${kind} ${name}, found ${found.length} among ${names(resources).join(", ")}`,
+    );
   return found[0];
 }
 

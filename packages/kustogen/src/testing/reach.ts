@@ -25,7 +25,7 @@ export type Someone = SomePods | { address: string };
 
 /**
  * Whether a layer's NetworkPolicies allow a connection on a TCP port, as the API reference defines it: if any policy
- * selects the pod on either side, a rule there must admit the connection. Namespaces have the labels of the layer's
+ * selects the pod on either side, a rule there must allow the connection. Namespaces have the labels of the layer's
  * Namespace objects, and their name.
  */
 export function admits(state: readonly Resource[], from: Someone, to: Someone, port: number): boolean {

@@ -89,7 +89,7 @@ export function driftOf(root: string, folders: Folders, lock: Lock): string[] {
     for (const [path, digest] of Object.entries(files)) {
       if (!present.includes(path)) lines.push(`${folder}/${path}: is missing`);
       else if (digestOf(readFileSync(join(root, folder, path))) !== digest)
-        lines.push(`${folder}/${path}: is not what was fetched`);
+        lines.push(`${folder}/${path}: differs from what was fetched`);
     }
     for (const path of present)
       if (lookUp(files, path) === undefined) lines.push(`${folder}/${path}: was not fetched`);
@@ -105,7 +105,7 @@ export function refuseDrift(root: string, folders: Folders): void {
   const drift = driftOf(root, folders, readLock(root, folders));
   if (drift.length === 0) return;
   throw new InputError(
-    `${drift.join("\n")}\nby ${lockFile(folders)}. Change the resources in the system that uses them, or \`kustogen vendor --update --force NAME\` ` +
-      `fetches the files again; to keep them by hand from now on, remove their entry from ${lockFile(folders)}`,
+    `${drift.join("\n")}\nVendored files must be as ${lockFile(folders)} records them. Change the resources in the system that uses them, or ` +
+      `run \`kustogen vendor --update --force NAME\` to fetch the files again. To edit them by hand from now on, remove their entry from ${lockFile(folders)}`,
   );
 }

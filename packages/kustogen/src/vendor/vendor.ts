@@ -47,7 +47,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]*$/;
 export function vendor(name: string, source: string, options: VendorOptions): VendorChange {
   if (!NAME.test(name) || name === "vendor.yaml")
     throw new InputError(
-      `${quotedName(name)} can't be the name of a vendored folder. Expected lower-case letters, digits, "-" and ".", such as "cert-manager"`,
+      `${quotedName(name)} can't be the name of a vendored folder. Expected lowercase letters, digits, "-" and ".", such as "cert-manager"`,
       { code: "invalid-name" },
     );
   const { root, folders, force } = options;

@@ -48,7 +48,7 @@ describe("kustomization", () => {
     (call) => {
       refused(call).toThrow(InputError);
       expect(call).toThrow(
-        /^(?:kustomization|manifests)\("vendor\/gadgets\/live"\): there is no vendor\/gadgets\/live beside systems\/.* `kustogen vendor gadgets SOURCE`/,
+        /^(?:kustomization|manifests)\("vendor\/gadgets\/live"\): there is no vendor\/gadgets\/live next to systems\/.* `kustogen vendor gadgets SOURCE`/,
       );
     },
   );

@@ -225,7 +225,7 @@ describe("network policies from a table", () => {
     const nobody = { title: "Redis", peers: [] };
     refused(() =>
       networkPolicies(SYSTEM, table([{ from: "web", to: nobody, ports: [6379], why: "jobs" }])),
-    ).toThrow('The traffic "jobs" has "Redis" without a single peer');
+    ).toThrow('The traffic "jobs" has no peers for "Redis"');
   });
 });
 

@@ -331,7 +331,10 @@ describe("the stages of a change", () => {
 
   it("are checked as before where they get milder, and as they are where they get stricter", async () => {
     expect(await kept({ live: "production", qa: "beta" }, { live: "development", qa: "production" })).toEqual(
-      [{ live: "production" }, "live is checked as production, as before: this change makes it development"],
+      [
+        { live: "production" },
+        "live is checked as production, as before, although this change makes it development",
+      ],
     );
     expect(await kept({ live: "production" }, { live: "production", new: "development" })).toEqual([{}, ""]);
   });
@@ -341,7 +344,7 @@ describe("the stages of a change", () => {
       await kept({ production: "production", qa: "beta" }, { development: "development", qa: "beta" }),
     ).toEqual([
       { development: "production" },
-      "development is checked as production, as production was, which no longer exists: this change makes it development",
+      "development is checked as production, like the environment production, which this change removes, although this change makes it development",
     ]);
   });
 });

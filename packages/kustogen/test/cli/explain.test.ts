@@ -42,7 +42,7 @@ it("a line says its field, where it reaches and what else counts there", async (
   const root = folder();
   expect(await explained(root, "base/web.yaml:5")).toBe(
     "base/web.yaml:5, in the folder base\n\nDeployment web: spec.replicas = 1\n  in overlays/beta\n\n" +
-      "From elsewhere in:\n  overlays/live   overlays/live/kustomization.yaml:2 = 3\n",
+      "Set elsewhere in:\n  overlays/live   overlays/live/kustomization.yaml:2 = 3\n",
   );
   expect(JSON.parse(await explained(root, "base/web.yaml:5", "--json"))).toMatchObject({
     file: "base/web.yaml",

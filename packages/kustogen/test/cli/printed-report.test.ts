@@ -89,13 +89,13 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
   [
     "another build changes a file",
     { upgrade: { ...upgrade, to: "1.0.0", files: 1 } },
-    ["kustogen 1.0.0 is a different build than before: 1 file changes, all 4 renderings stay equal", UP],
+    ["kustogen 1.0.0 is a different build than before: 1 file changes, all 4 renderings stay the same", UP],
   ],
   [
     "a new engine changes renderings",
     { upgrade: { ...upgrade, differ: ["overlays/beta/shop", "b"] } },
     [
-      "kustogen 1.0.0 → 1.1.0: 2 files change, 2 of 4 renderings stay equal; these don't: overlays/beta/shop, b",
+      "kustogen 1.0.0 → 1.1.0: 2 files change, 2 of 4 renderings stay the same; these don't: overlays/beta/shop, b",
       UP,
     ],
   ],
@@ -103,7 +103,7 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     "a new engine and sources change renderings",
     { upgrade: { ...upgrade, differ: "abcdefghijkl".split("") }, commit: commit(["s"]) },
     [
-      "kustogen 1.0.0 → 1.1.0: 2 files change, -8 of 4 renderings stay equal; these don't: a, b, c, d, e, f, g, h, i, j and 2 more (sources changed too)",
+      "kustogen 1.0.0 → 1.1.0: 2 files change, -8 of 4 renderings stay the same; these don't: a, b, c, d, e, f, g, h, i, j and 2 more (sources changed too)",
       "committed 0123456789ab gen: shop (beta) (2 files with s, 123.46 s)",
     ],
   ],
@@ -111,7 +111,7 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     "a new engine and sources change no rendering",
     { upgrade, commit: commit(["s"]) },
     [
-      "kustogen 1.0.0 → 1.1.0: 2 files change, all 4 renderings stay equal",
+      "kustogen 1.0.0 → 1.1.0: 2 files change, all 4 renderings stay the same",
       "committed 0123456789ab gen: shop (beta) (2 files with s, 123.46 s)",
     ],
   ],

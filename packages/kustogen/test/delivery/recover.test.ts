@@ -16,7 +16,7 @@ beforeEach(() => {
 
 const open = (root: string) => openProjectRepository(root, DEFAULT_FOLDERS);
 const COMMAND = "kustogen test";
-const ENDED = `a run of \`${COMMAND}\` was stopped in the middle: what it had changed is`;
+const ENDED = `a run of \`${COMMAND}\` was interrupted: its changes`;
 const CHANGES: Changes = {
   write: [
     ["README.md", "ours\n"],
@@ -40,7 +40,7 @@ test("what a killed run had changed is as before, or stays where it is committed
   const { root } = killed(CHANGES);
   expect(status(root)).toBe(" M README.md\n?? base/new.txt");
   await recover(root, open(root));
-  expect([status(root), leftovers(root), said]).toEqual(["", [], [`${ENDED} as it was before\n`]]);
+  expect([status(root), leftovers(root), said]).toEqual(["", [], [`${ENDED} were undone\n`]]);
   await recover(root, open(root));
   expect(said).toHaveLength(1);
 
@@ -51,7 +51,7 @@ test("what a killed run had changed is as before, or stays where it is committed
   expect([text(other, "README.md"), status(other), said.at(-1)]).toEqual([
     "ours\n",
     "",
-    `${ENDED} committed\n`,
+    `${ENDED} are committed\n`,
   ]);
 
   const partly = killed(CHANGES).root;
@@ -60,7 +60,7 @@ test("what a killed run had changed is as before, or stays where it is committed
   expect([text(partly, "README.md"), status(partly), said.at(-1)]).toEqual([
     "ours\n",
     "",
-    `${ENDED} as it was before\n`,
+    `${ENDED} were undone\n`,
   ]);
 });
 
@@ -71,7 +71,7 @@ test("what someone changed since a run was killed stops the next one, before any
     name: "InputError",
     code: "changed-meanwhile",
     message:
-      `a run of \`${COMMAND}\` was stopped in the middle, and someone changed these files since:\n  README.md\n` +
+      `a run of \`${COMMAND}\` was interrupted, and someone changed these files since:\n  README.md\n` +
       `${transaction.intent.staging}/ has all files as they were before that run. Restore what you need from there; then delete that folder\n` +
       "and run the command again. Nothing was changed.",
   });

@@ -16,9 +16,9 @@ it("reads a file, also through a link, and says what stands there instead of one
   execFileSync("mkfifo", [join(root, "pipe")]);
   const read = (name: string) => readRegularFile(join(root, name), name).toString();
   expect([read("file"), read("link")]).toEqual(["text", "text"]);
-  refused(() => read("dangling")).toThrow("dangling: is a link that leads nowhere");
+  refused(() => read("dangling")).toThrow("dangling: is a broken symbolic link");
   refused(() => read("missing")).toThrow("missing: there is no such file");
-  refused(() => read("circle")).toThrow("circle: its links form a cycle");
+  refused(() => read("circle")).toThrow("circle: its symbolic links form a cycle");
   refused(() => read("folder")).toThrow("folder: expected a file, found a folder");
   refused(() => read("pipe")).toThrow("pipe: expected a file, found a pipe");
   // What the system says of a name that no disk can have is passed on, with neither a circle nor permissions in it.

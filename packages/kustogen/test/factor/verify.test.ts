@@ -29,7 +29,9 @@ describe("the round trip", () => {
     refused(() => verifyRoundTrip("beta", [service({ a: 2 })], [rendered], proven)).toThrow("spec.a");
     refused(() => verifyRoundTrip("beta", [desired], [], proven)).toThrow("is missing");
     const extra = { ...rendered, metadata: { name: "web" } };
-    refused(() => verifyRoundTrip("beta", [desired], [rendered, extra], proven)).toThrow("was not wanted");
+    refused(() => verifyRoundTrip("beta", [desired], [rendered, extra], proven)).toThrow(
+      "is rendered, but shouldn't exist",
+    );
   });
 
   it.each([
@@ -57,7 +59,9 @@ describe("the round trip", () => {
 
   it("is broken by a resource that is missing, and by one that nobody wanted", () => {
     expect(verify([service({})], [])).toThrow("Service api (namespace shop) is missing");
-    expect(verify([], [service({})])).toThrow("Service api (namespace shop) is rendered but was not wanted");
+    expect(verify([], [service({})])).toThrow(
+      "Service api (namespace shop) is rendered, but shouldn't exist",
+    );
   });
 
   it("allows for the content hash of a hashed ConfigMap, in its name and in references only", () => {

@@ -59,14 +59,14 @@ describe("two systems in one cluster", () => {
       { beta: [ingress("blog", "x.example.com"), port("blog"), role] },
     );
     refused(() => refuseClaimedTwice(both, [beta])).toThrow(
-      "generators/environments/beta.yaml:6: systems.blog: shop in beta and blog are in one cluster, and both would create the host x.example.com of Ingress web, the node port 30080 of Service edge, ClusterRole reader. Keep it in only one of them, or give each its own",
+      "generators/environments/beta.yaml:6: systems.blog: shop in beta and blog are in the same cluster, and both would create the host x.example.com of Ingress web, the node port 30080 of Service edge, ClusterRole reader. Keep it in only one of them, or give each its own",
     );
   });
 
   it("are refused in two environments of the cluster, and in two clusters aren't", () => {
     const both = claimed({ beta: [role] }, { test: [role], far: [role] });
     refused(() => refuseClaimedTwice(both, [beta, test, far])).toThrow(
-      "generators/environments/test.yaml:6: systems.blog: shop in beta and blog in test are in one cluster, and both would create ClusterRole reader. ",
+      "generators/environments/test.yaml:6: systems.blog: shop in beta and blog in test are in the same cluster, and both would create ClusterRole reader. ",
     );
     expect(() => refuseClaimedTwice(both, [beta, far])).not.toThrow();
   });

@@ -199,7 +199,7 @@ describe("what one cluster can't have twice is refused by name", () => {
         shop(() => [resource]),
       ),
     ).toThrow(
-      `generators/environments/b.yaml:5: systems.shop: a and b are in one cluster, and both would create ${said}. ` +
+      `generators/environments/b.yaml:5: systems.shop: a and b are in the same cluster, and both would create ${said}. ` +
         // Another namespace is no help to them.
         (said.startsWith("the ")
           ? "Give each its own, by a setting in its file. "

@@ -35,9 +35,9 @@ describe("environments of one cluster", () => {
       .map(({ node }) => ({ node, resources: resources[node.layer] as Resource[] }));
   }
   const SAID =
-    "generators/environments/production.yaml:7: systems.shop: beta and production are in one cluster, and both would create ";
+    "generators/environments/production.yaml:7: systems.shop: beta and production are in the same cluster, and both would create ";
   const END =
-    "If they are two clusters, use their names in Argo CD; if each cluster has its own Argo CD, name that: argocd: {instance: beta} and argocd: {instance: production}";
+    "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart: argocd: {instance: beta} and argocd: {instance: production}";
 
   it("may share what has other names, namespaces or kinds", () => {
     const beta = [object("a", "shop"), object("b", "beta")];

@@ -70,13 +70,13 @@ it("a repository has the files of each system and of Argo CD, and names the kind
 });
 
 it("two systems that would create one object in a cluster are refused, though one of them isn't generated", async () => {
-  const twice = /shop in beta and blog are in one cluster, and both would create ClusterRole a\./;
+  const twice = /shop in beta and blog are in the same cluster, and both would create ClusterRole a\./;
   (await refusedLater(generate([system("shop", ROLE), system("blog", ROLE)]))).toThrow(twice);
   const { claims } = await generate([system("shop", ROLE)]);
   (await refusedLater(generate([system("blog", ROLE)], claims))).toThrow(twice);
   const near = [environment("beta", "", "one"), environment("test", "", "one")];
   (await refusedLater(generate([system("shop", ROLE)], undefined, near))).toThrow(
-    "beta and test are in one cluster",
+    "beta and test are in the same cluster",
   );
 });
 

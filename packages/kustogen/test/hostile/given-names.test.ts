@@ -61,7 +61,7 @@ describe.each(GIVEN)("%s", (_, what, run) => {
     "refuses %s in one line that says what a name may be",
     async (_, name) => {
       const said = await run(name as string);
-      expect(said).toMatch(/^kustogen: [^\n]*lower-case letters, digits and "-", at most 63[^\n]*\n$/);
+      expect(said).toMatch(/^kustogen: [^\n]*lowercase letters, digits and "-", at most 63[^\n]*\n$/);
       expect(said.length).toBeLessThan(600);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
       expect(said).not.toMatch(/[\u001b\u202e]/);

@@ -74,7 +74,7 @@ it("the repository of a chart is found outside the environments, too", () => {
   const sources: [string, string][] = [["/repo/infrastructure/sources.yaml", source]];
   expect(run(rest.join("---\n"), sources, helm).rendered).toEqual(["HelmRelease web"]);
   expect(run(rest.join("---\n"), [], helm).notes).toEqual([
-    "HelmRelease web is written as it is: its HelmRepository charts is not in this repository",
+    "HelmRelease web is written unchanged: its HelmRepository charts is not in this repository",
   ]);
 });
 
@@ -83,7 +83,7 @@ it("without helm a HelmRelease stays, and is named", () => {
   expect(environments[0]?.map(({ kind }) => kind)).toContain("HelmRelease");
   expect(rendered).toEqual([]);
   expect(notes).toEqual([
-    "HelmRelease web is written as it is; --enable-helm replaces its chart podinfo 6.5.0 with the rendered objects",
+    "HelmRelease web is written unchanged; --enable-helm replaces its chart podinfo 6.5.0 with the rendered objects",
   ]);
 });
 
@@ -92,11 +92,11 @@ it.each([
   ["postRenderers: [{}]", "its postRenderers change the rendered chart"],
 ])("a HelmRelease with %s stays, with the reason", (field, reason) => {
   const yaml = FLUX.replace("valuesFrom: [{kind: ConfigMap, name: shared}]", field);
-  expect(run(yaml, [], helm).notes).toEqual([`HelmRelease web is written as it is: ${reason}`]);
+  expect(run(yaml, [], helm).notes).toEqual([`HelmRelease web is written unchanged: ${reason}`]);
   const [release = ""] = yaml.split("---\n").filter((one) => one.includes("kind: HelmRelease"));
   const other = release.replace("name: web", "name: api");
   expect(run(`${yaml}\n---\n${other}`, [], helm).notes).toEqual([
-    `HelmReleases web and api are written as they are, each because ${reason}`,
+    `HelmReleases web and api are written unchanged, each because ${reason}`,
   ]);
 });
 

@@ -135,7 +135,7 @@ describe("folders of an import", () => {
     [["broken"], "broken/missing.yaml: there is no such file"],
     [["overlays/local"], "revision nothing does not exist", "nothing"],
     [["alone/base"], `alone/base: "base" can't be the name of an environment`],
-    [["overlays/beta@Beta"], `"Beta" can't be the name of an environment; expected lower-case letters`],
+    [["overlays/beta@Beta"], `"Beta" can't be the name of an environment; expected lowercase letters`],
     [
       ["overlays/beta@live", "overlays/local@live"],
       "two environments are called live: overlays/beta and overlays/local; name them with --env NAME=DIR",

@@ -109,7 +109,7 @@ it("a check goes on where nothing can be kept", () => {
   expect(existsSync(folder)).toBe(false);
 });
 
-it("what no check asks for any more goes, and what killed ones left; what another is writing stays", () => {
+it("what no check asks for anymore goes, and what killed ones left; what another is writing stays", () => {
   const folder = newFolder();
   for (const name of ["part", "old"]) open(folder).keep(name, FOUND);
   writeFileSync(join(folder, `part.${process.pid}`), "");

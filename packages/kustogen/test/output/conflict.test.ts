@@ -47,7 +47,7 @@ describe("work of people where a run would overwrite it", () => {
     expect(text).not.toContain("git stash");
   });
 
-  it("is called by who made the file, and shown as what would go where nothing is generated any more", () => {
+  it("is called by who made the file, and shown as what would go where nothing is generated anymore", () => {
     const text = refusal(conflict("base/a.yaml", { edited: false, text: undefined }));
     expect(text).toContain("base/a.yaml (made by hand, and no longer generated: it would be removed)\n");
     expect(text).toContain("+++ removed\n");

@@ -98,7 +98,7 @@ describe("the bundle of a project's systems", () => {
     expect(code(await bundle())).toContain("71");
   });
 
-  it("knows which sources don't say any more what it was made from", async () => {
+  it("knows which sources don't say anymore what it was made from", async () => {
     const { inputs } = await bundle();
     const changed = (isAsked = (_: string) => true) => changedInputs(root, inputs, isAsked);
     const [port, conf] = ["generators/systems/port.ts", "generators/systems/shop/nginx.conf"];

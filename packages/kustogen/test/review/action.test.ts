@@ -223,7 +223,7 @@ test("with authored the systems are asked for their secret contracts", async () 
   expect(comment).toContain("Add PASSWORD to Secret shop/mail by hand");
 });
 
-test("with authored an environment that no system has any more is checked, also by a kustogen.yaml that can't be read", async () => {
+test("with authored an environment that no system has anymore is checked, also by a kustogen.yaml that can't be read", async () => {
   const { workspace, git, put } = systemsRepository();
   put(
     "generators/environments/production.yaml",

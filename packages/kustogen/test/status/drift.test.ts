@@ -25,7 +25,7 @@ it("says how far generated, committed and pushed states are apart, each with the
     { kind: "not-generated", message: "1 file would change: run npm run gen", count: 1 },
     {
       kind: "not-committed",
-      message: "2 files of sources and output not committed: run npm run gen",
+      message: "2 source or generated files not committed: run npm run gen",
       count: 2,
     },
     alone,
@@ -38,7 +38,7 @@ it("says how far generated, committed and pushed states are apart, each with the
   const ahead = { kind: "not-pushed", message: "1 commit not pushed: git push", count: 1 };
   const behind = {
     kind: "not-pulled",
-    message: "1 commit of the remote missing here: git pull --rebase, then npm run gen",
+    message: "1 remote commit missing here: git pull --rebase, then npm run gen",
     count: 1,
   };
   const theirs = commit("theirs");

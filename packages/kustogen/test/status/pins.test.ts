@@ -23,10 +23,10 @@ it("pins stand side by side, with their age and how far they are behind others",
     pin("blog", "api", "production", {}),
   ]);
   expect(text.split("\n")).toEqual([
-    "system  image   beta                           production",
-    "shop    api     v2 (0 d)                       v1 (12 d, 1 behind beta, 3 behind test)",
-    "shop    worker  –                              sha256:0123456789ab",
-    "blog    api     awaits a pin since 2026-01-02",
+    "system  image   beta                             production",
+    "shop    api     v2 (0 d)                         v1 (12 d, 1 behind beta, 3 behind test)",
+    "shop    worker  –                                sha256:0123456789ab",
+    "blog    api     awaiting a pin since 2026-01-02",
   ]);
 });
 

@@ -27,9 +27,11 @@ metadata: {name: api, namespace: other}
 describe("a test finds", () => {
   it("one object, and is told where there are none or several", () => {
     expect(one(STATE, "Deployment", "api")).toBe(STATE[0]);
-    const among = "among Deployment api,CronJob backup,Service api,Service api";
-    expect(() => one(STATE, "Deployment", "backup")).toThrow(`0 of Deployment backup ${among}`);
-    expect(() => one(STATE, "Service", "api")).toThrow(`2 of Service api ${among}`);
+    const among = "among Deployment api, CronJob backup, Service api, Service api";
+    expect(() => one(STATE, "Deployment", "backup")).toThrow(
+      `expected one Deployment backup, found 0 ${among}`,
+    );
+    expect(() => one(STATE, "Service", "api")).toThrow(`expected one Service api, found 2 ${among}`);
     expect(all(STATE, "Service")).toEqual(STATE.slice(2));
     expect(names(STATE.slice(0, 2))).toEqual(["Deployment api", "CronJob backup"]);
   });

@@ -327,9 +327,9 @@ describe("what someone changed in a vendored folder", () => {
     rmSync(join(root, "generators/vendor/local/kustomization.yaml"));
     refused(() => refuseDrift(root, DEFAULT_FOLDERS)).toThrow(
       "generators/vendor/local/kustomization.yaml: is missing\n" +
-        "generators/vendor/local/one.yaml: is not what was fetched\n" +
+        "generators/vendor/local/one.yaml: differs from what was fetched\n" +
         "generators/vendor/local/new.yaml: was not fetched\n" +
-        "by generators/vendor/vendor.yaml. Change the resources in the system that uses them, or",
+        "Vendored files must be as generators/vendor/vendor.yaml records them. Change the resources in the system that uses them, or",
     );
   });
 

@@ -9,7 +9,7 @@ export type Note =
   | { type: "met"; id: number }
   /** A test noticed the mutant. */
   | { type: "killed"; id: number; by: string }
-  /** After the mutant the same test fails without it: the process can't be used any more, or the test runs only once. */
+  /** After the mutant the same test fails without it: the process can't be used anymore, or the test runs only once. */
   | { type: "spoiled"; id: number; test: string }
   /** No mutant is on. */
   | { type: "idle" }

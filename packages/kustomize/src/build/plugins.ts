@@ -172,7 +172,7 @@ export function configureTransformer(
   if (!Object.hasOwn(TRANSFORMERS, kind))
     throw new InputError(
       Object.hasOwn(GENERATORS, kind)
-        ? `${field}: ${kind} is a generator; name it under generators`
+        ? `${field}: ${kind} is a generator; list it under generators`
         : `${field}: there is no built-in transformer ${kind}`,
     );
   const title = `${field}: ${kind} ${resource.name}`;
@@ -193,7 +193,7 @@ export function configureGenerator(
   if (!Object.hasOwn(GENERATORS, kind))
     throw new InputError(
       Object.hasOwn(TRANSFORMERS, kind)
-        ? `generators: ${kind} is a transformer; name it under transformers`
+        ? `generators: ${kind} is a transformer; list it under transformers`
         : `generators: there is no built-in generator ${kind}`,
     );
   const title = `generators: ${kind} ${resource.name}`;

@@ -165,12 +165,12 @@ const FORMS: readonly Form[] = [
     isRandom,
   ),
   form(
-    "a login of basic authentication",
+    "a login for basic authentication",
     ["Basic ", "Basic\t"],
     /\bBasic[ \t]+["']?([A-Za-z0-9+/]{8,}={0,2})/i,
     isBasicLogin,
   ),
-  form("a login of a registry", '"auth"', /"auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})"/, isBasicLogin),
+  form("a registry login", '"auth"', /"auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})"/, isBasicLogin),
   form(
     "a hashed password",
     ":$apr1$ :$2a$ :$2b$ :$2x$ :$2y$ :$1$ :$5$ :$6$ :$argon2 :{SSHA} :{SHA} :{PLAIN}",

@@ -81,9 +81,9 @@ function look(text: string, context: ValueContext, file: string): string | undef
     const flag = inCommandLine(text);
     if (flag !== undefined) return `a literal value for ${flag}`;
   }
-  if (OF_PASSWORDS.test(file) && PGPASS.test(text)) return "a file of passwords";
-  if (OF_USERS.test(file) && USERLIST.test(text)) return "a file of passwords";
-  if (OF_LOGINS.test(file) && LOGINS.test(text)) return "a file of passwords";
+  if (OF_PASSWORDS.test(file) && PGPASS.test(text)) return "a password file";
+  if (OF_USERS.test(file) && USERLIST.test(text)) return "a password file";
+  if (OF_LOGINS.test(file) && LOGINS.test(text)) return "a password file";
   const decoded = decodedText(text.trim());
   return decoded === undefined ? undefined : credentialIn(decoded, context, file);
 }

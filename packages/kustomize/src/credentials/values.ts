@@ -6,7 +6,7 @@ import { isStoreReference } from "./store-references.ts";
 /** A reference to the place of the value: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =
   /^(?:\$\([^)]*\)|\$\{[^}]*\}|\$\$?[A-Z_][A-Z0-9_]*|\$__\w+\{.*\}|%[A-Z_]+%|#[A-Z][A-Z0-9_]*#|%\(?[a-z_]*\)?s|%\{[^{}]*\}%?|\{\{.*\}\}|\{%.*%\}|\{[\w.:'"[\]\\-]*\}|@[\w.@-]+@|__\w+__|_[A-Z][A-Z0-9_]*_|\[\[.*\]\]|<%.*%>|ENC[[(].*|!\w+.*|(?:vault|secret|pullsecret|env|file|ref|ssm|sm|gcp|awssm|azurekv|sops|op|doppler|bao|conjur|bws|keychain|aws-?secrets?-?manager)[:+][^\s]*|ext:\/\S*|(?:process\.env|os\.environ|System\.getenv|ENV)\b.*|arn:aws[\w-]*:\S*|projects\/[^/]+\/secrets\/\S*|alias\/\S+|\$[A-Za-z][\w-]*(?::[\w.-]+|(?:\.[A-Za-z][\w-]*){2,}|\.\w*(?:[Ss]ecret|[Pp]assword|[Tt]oken|[Kk]ey))|(?:valueFrom|secretKeyRef)\b.*)$/s;
-/** Shell code: a lower-case variable, a command or a file. */
+/** Shell code: a lowercase variable, a command or a file. */
 const SHELL = /^(?:\\?\$[\w@#?*:-]+|\$\{[^}]*\}|\$\(.*|`.*|<\(.*)$/s;
 /** A placeholder to be filled in: `<password>`, `***`, `###`, `xxxx`, `...`. */
 const PLACEHOLDER =

@@ -203,7 +203,7 @@ export const ERROR_CODES = {
   "refused-removal": {
     means:
       "Something that holds data would be removed: a StatefulSet with its own volumes, a claim, a namespace.",
-    mend: "Find out which change removes it. If you mean to remove it, save the data, and run `gen` with --allow-removal and --reason.",
+    mend: "Find out which change removes it. If you mean to remove it, back up the data, and run `gen` with --allow-removal and --reason.",
   },
   "remote-failed": {
     means: "A repository or file at a URL could not be fetched.",
@@ -238,7 +238,7 @@ export const ERROR_CODES = {
   },
   "wrong-file-type": {
     means: "The path is a folder instead of a file, a file instead of a folder, or neither.",
-    mend: "Correct the path, or move away what is there.",
+    mend: "Correct the path, or move what is there out of the way.",
   },
   "wrong-usage": {
     means: "Options or arguments of the command are missing, or don't go together.",

@@ -8,7 +8,7 @@ export const CAUSES: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only: make it writable, or work in a copy",
   EACCES: "permission denied: check its mode and owner",
   EPERM: "the operation is not permitted: check its mode and owner",
-  ELOOP: "its links form a cycle: remove one of them",
+  ELOOP: "its symbolic links form a cycle: remove one of them",
   ENOTDIR: "a file is where a folder belongs: move it away",
   EISDIR: "a folder is where a file belongs: move it away",
   ENAMETOOLONG: "the path is too long for this file system: shorten the names",

@@ -27,5 +27,5 @@ export function refuseUnreadable(value: ValueMap): void {
 }
 
 function unreadable(key: string): string {
-  return `${key}: kustomize can't handle a string of several lines that begins with a tab`;
+  return `${key}: kustomize can't handle a multi-line string that begins with a tab`;
 }

@@ -173,7 +173,7 @@ function asJson(value: Value): Value {
     refuseNotFinite(value);
     if (typeof value === "string" && isUnreadableBlock(value))
       throw new InputError(
-        "kustomize can't read a string of several lines that begins with a tab after a JSON patch",
+        "kustomize can't read a multi-line string that begins with a tab after a JSON patch",
       );
     return value;
   }

@@ -231,7 +231,7 @@ function refuse(path: string, error: unknown): undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ERR_INVALID_ARG_VALUE")
     return undefined;
-  if (code === "ELOOP") throw new InputError(`${path}: its links form a cycle`, { code: "circle" });
+  if (code === "ELOOP") throw new InputError(`${path}: its symbolic links form a cycle`, { code: "circle" });
   if (code === "EACCES" || code === "EPERM")
     throw new InputError(`${path}: no permission to read it; check its mode and owner`, {
       code: "unusable-place",

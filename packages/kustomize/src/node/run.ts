@@ -76,7 +76,7 @@ export function runBytes(
   if (result.error && !(errorCode(result.error) === "EPIPE" && result.status !== null))
     throw failure(program, args, options, result.error);
   if (result.status === null)
-    throw new OutsideError(`${commandText(program, args)} was ended by the signal ${result.signal}`);
+    throw new OutsideError(`${commandText(program, args)} was killed by the signal ${result.signal}`);
   return { code: result.status, stdout: result.stdout, stderr: result.stderr.toString("utf8") };
 }
 
@@ -127,7 +127,7 @@ export function runAsync(
       clearTimeout(timer);
       if (late) reject(tooSlow(program, args, options));
       else if (code === null)
-        reject(new OutsideError(`${commandText(program, args)} was ended by the signal ${signal}`));
+        reject(new OutsideError(`${commandText(program, args)} was killed by the signal ${signal}`));
       else
         resolve({
           code,
@@ -194,7 +194,7 @@ export function runInPlace(
 function refuseZeroBytes(program: string, args: readonly string[]): void {
   const wrong = args.find((arg) => arg.includes("\0"));
   if (wrong !== undefined)
-    throw new InputError(`${JSON.stringify(wrong)} has a zero byte, so it can't be passed to ${program}`);
+    throw new InputError(`${JSON.stringify(wrong)} contains a NUL byte, so it can't be passed to ${program}`);
 }
 
 function failure(program: string, args: readonly string[], options: RunOptions, error: Error): OutsideError {

@@ -36,7 +36,7 @@ export function followLinks(
       continue;
     }
     if (++links > MAX_LINKS)
-      throw new InputError(`${start}: its links form a cycle (${label})`, { code: "circle" });
+      throw new InputError(`${start}: its symbolic links form a cycle (${label})`, { code: "circle" });
     if (step.link.startsWith("/"))
       throw outside(`${start}: the link ${next} leads out of ${called}, to ${step.link}`);
     rest.unshift(...partsOf(step.link));

@@ -188,12 +188,12 @@ test.each<[message: string, kustomization: string, files: Record<string, string>
     file(SERVICE),
   ],
   [
-    "replacements: the source {kind: Other, name: x} is no resource, but must be one",
+    "replacements: the source {kind: Other, name: x} matches no resource, but must match exactly one",
     replacement("kind: Other, name: x", "fieldPaths: [spec.text]"),
     file(SERVICE),
   ],
   [
-    "replacements: the source {kind: Service} is 2 resources, but must be one",
+    "replacements: the source {kind: Service} matches 2 resources, but must match exactly one",
     replacement("kind: Service", "fieldPaths: [spec.text]"),
     file(`${SERVICE}---\n${SERVICE.replace("name: web", "name: api")}`),
   ],

@@ -153,10 +153,10 @@ const EXAMPLES: [what: string, texts: string[]][] = [
   ["a Mapbox token", after("sk.eyJ tk.eyJ", `${any(8)}.${any(20)}`)],
   ["a bearer token", ["Bearer ", "Bearer\t", "Token ", "Api-Key ", "ApiKey\t"].map((head) => head + any(32))],
   [
-    "a login of basic authentication",
+    "a login for basic authentication",
     ["Basic ", "Basic\t"].map((head) => head + Buffer.from("admin:hunter22").toString("base64")),
   ],
-  ["a login of a registry", [`{"auth": "${Buffer.from("admin:hunter22").toString("base64")}"}`]],
+  ["a registry login", [`{"auth": "${Buffer.from("admin:hunter22").toString("base64")}"}`]],
   [
     "a hashed password",
     after("$apr1$ $2y$ $1$ $5$ $6$ $argon2id$ {SSHA} {SHA} {PLAIN}", any(8)).map((hash) => `bob:${hash}`),

@@ -24,7 +24,12 @@ describe("a call to the file system that fails says what stands where, and how t
   writeFileSync(join(folder, "file"), "");
 
   it.each([
-    ["links in a circle", "circle", () => readFileSync(join(folder, "circle")), "its links form a cycle"],
+    [
+      "links in a circle",
+      "circle",
+      () => readFileSync(join(folder, "circle")),
+      "its symbolic links form a cycle",
+    ],
     ["a folder", "folder", () => writeFileSync(join(folder, "folder"), ""), "a folder is where"],
     ["a file", "file", () => mkdirSync(join(folder, "file", "x")), "a file is where a folder belongs"],
     [

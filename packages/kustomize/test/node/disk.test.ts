@@ -108,7 +108,7 @@ it("answers are the same whether or not listings of folders tell what is absent"
 });
 
 it("links that form a cycle are an error, whatever is asked", () => {
-  const circle = "ROOT/circle: its links form a cycle [circle]";
+  const circle = "ROOT/circle: its symbolic links form a cycle [circle]";
   expect([
     answer((tree) => tree.kind(path("circle"))),
     answer((tree) => tree.read(path("circle"))),

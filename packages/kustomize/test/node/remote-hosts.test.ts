@@ -119,7 +119,7 @@ describe("what a kustomization names by URL", () => {
       "x.lock",
     ])
       expect(rendered(`${loopback.url}/org/repo?ref=${ref}`, "127.0.0.1"), ref).toMatch(
-        /can't be the name of/,
+        /isn't a valid name for/,
       );
     expect((await loopback.requests()).filter((line) => !line.includes("GET /org/repo?ref"))).toEqual([]);
   });

@@ -40,7 +40,7 @@ it.each([
     "did not end within 0.1 s and was stopped",
   );
   await expect(start(node, ["-e", 'process.kill(process.pid,"SIGKILL")'])).rejects.toThrow(
-    "was ended by the signal SIGKILL",
+    "was killed by the signal SIGKILL",
   );
   await expect(start(node, ["a\0b"])).rejects.toMatchObject({ name: "InputError" });
 });

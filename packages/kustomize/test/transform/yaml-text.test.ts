@@ -74,7 +74,7 @@ test.each([
   ["a: x\nb: &c d\n", "y", "anchors"],
   ["a: x\nb: !c d\n", "y", "tags"],
   ["a: x\nb: >\n  c\n", "y", "folded blocks"],
-  ["a: 'x'\n", "y\nz", "quoted strings of several lines"],
+  ["a: 'x'\n", "y\nz", "multi-line quoted strings"],
   ["a: x\n? [b]\n: c\n", "y", "keys that aren't scalars"],
   ["a: x\n\n# lost\n\n", "y", "comments on separate lines"],
 ])("%j with a value set to %j isn't supported: %s", (given, text, what) => {

@@ -38,7 +38,7 @@ const WITHIN_FOLDER =
   "move the files below the kustomization, or give their folder its own kustomization and list that; kustomize build reads " +
   "them only with --load-restrictor LoadRestrictionsNone";
 const WITHIN_REPOSITORY =
-  "name a path inside the repository; kustomize build finds this one only where the folder exists beside it";
+  "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository";
 /** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";

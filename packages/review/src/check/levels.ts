@@ -210,7 +210,7 @@ function isOwn({ once, rule: of, reported: { rule, environment, file } }: Placed
 
 /** Why a password isn't secret, if a comment beside it explains that, as the end of a sentence. */
 function whyOpen({ saidOpen }: Placed): string | undefined {
-  return saidOpen === undefined ? undefined : `a comment beside it says "${saidOpen}"`;
+  return saidOpen === undefined ? undefined : `a comment next to it says "${saidOpen}"`;
 }
 
 /** Why a password isn't secret, if the name of its file says that it is published, as the end of a sentence. */
@@ -222,7 +222,7 @@ function whyPublished({ basis, rule, reported: { file = "" } }: Placed): string 
 
 /** Why a token opens nothing, if its file says that it is there to be found, as the end of a sentence. */
 function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
-  if (OF_DEVELOPERS.test(file)) return `${file} is for machines of developers, judging by its name`;
+  if (OF_DEVELOPERS.test(file)) return `${file} is for developers' machines, judging by its name`;
   return DECOY.test(file) ? `${file} is a decoy, judging by its name` : undefined;
 }
 

@@ -3,7 +3,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 
 const REJECTS = "what it rejected is accepted from now on";
-const RULES = "its rules don't apply any more";
+const RULES = "its rules no longer apply";
 const PODS = "only other policies still protect the pods it selects";
 
 /** What follows if an object that only limits, admits or watches others goes, by group and kind. */
@@ -50,7 +50,7 @@ function consequenceOf({ apiVersion, kind }: Resource): string | undefined {
 
 function lossOfRules(resource: Resource): string | undefined {
   const alerts = alertsIn(resource).length;
-  if (alerts > 0) return `its ${alerts === 1 ? "alert doesn't" : `${alerts} alerts don't`} fire any more`;
+  if (alerts > 0) return alerts === 1 ? "its alert no longer fires" : `its ${alerts} alerts no longer fire`;
   const isEmpty = itemsAt(resource, "spec", "groups").every(([one]) => itemsAt(one, "rules").length === 0);
   return isEmpty ? undefined : "what it recorded is missing from now on";
 }

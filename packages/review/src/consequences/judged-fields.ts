@@ -216,7 +216,7 @@ export const TAG_IN_VALUES = /^spec\.values\..*\bimage\.tag$/;
 /** A value of an object: the names of the fields on its path, without the elements of lists. */
 export interface ChangedField {
   fields: readonly string[];
-  /** True if it has no value any more. */
+  /** True if it has no value anymore. */
   isRemoved: boolean;
 }
 

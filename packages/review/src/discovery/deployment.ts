@@ -130,7 +130,7 @@ export class Deployment {
       undeployed !== "starts" &&
       [...this.#environments.keys()].some((one) => one.startsWith(`${overlays}/`))
     )
-      return `nothing here builds ${environment} itself, but ${overlays} has what is deployed in its place`;
+      return `nothing here builds ${environment} itself; ${overlays} contains what is deployed instead`;
     if (isBuild && this.facts.isBlank(environment))
       return `the kustomization of ${environment} is empty, and nothing here builds it`;
     if (EXAMPLE.test(environment))
@@ -139,12 +139,12 @@ export class Deployment {
     if (undeployed !== "others" && undeployed !== undefined && saysOutOfUse(environment))
       return `nothing here builds ${environment}, whose name suggests that it is no longer used`;
     if (undeployed === "none" && COPIED.test(environment))
-      return `nothing here builds ${environment}, which was copied from elsewhere with folders that others use`;
+      return `nothing here builds ${environment}, which was copied from elsewhere together with folders that are in use`;
     if (undeployed === "none" && UNFINISHED.test(environment))
       return `nothing here builds ${environment}, whose name suggests that it isn't in use yet`;
     const page = undeployed === "none" ? saidToShowBy(this.facts.texts()) : undefined;
     if (page !== undefined)
-      return `nothing here builds ${environment}, and ${page} introduces this repository as one of examples`;
+      return `nothing here builds ${environment}, and ${page} describes this repository as a collection of examples`;
     if (OF_BUNDLE.test(environment))
       return `only operator-sdk uses ${environment}, to generate a bundle, and nothing here does that`;
     if (isBuild && this.facts.onlyChanges(environment))
@@ -154,10 +154,10 @@ export class Deployment {
       return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
     const parts = this.facts.puts(environment);
     if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
-      return `nothing here builds ${environment} itself, but each of the folders that it lists`;
+      return `nothing here builds ${environment} itself; each of the folders that it lists is built on its own`;
     const bases = isBuild && undeployed === "none" ? parts.filter((part) => this.facts.exists(part)) : [];
     if (bases.length > 0 && bases.every((base) => this.#hasOverlays(base)))
-      return `nothing here builds ${environment}, and beside each base that it lists are the overlays that are built instead`;
+      return `nothing here builds ${environment}, and next to each base that it lists are overlays that are built instead`;
     if (undeployed === "starts") {
       const original = this.#originalOf(environment);
       return original && `nothing here builds ${environment}, which is a copy of ${original}`;

@@ -48,7 +48,7 @@ export function knownElsewhere(file: string, tree: FileTree, cwd: string): strin
     const text = textOf(path) ?? "";
     return mounts.some((one) => text.includes(one));
   });
-  return compose && `${compose} uses it on the machine of a developer`;
+  return compose && `${compose} uses it on developers' machines`;
 }
 
 /** True for a folder most of whose files have the same text at the same paths in another one. */

@@ -28,7 +28,7 @@ export function pinnedKubernetes(texts: Iterable<MentioningText>): KubernetesInU
     if (Number(minor) <= newest) continue;
     newest = Number(minor);
     const does = isPage ? "describes" : "creates";
-    found = { version: `1.${minor}`, by: `${by} ${does} a cluster of Kubernetes 1.${minor}` };
+    found = { version: `1.${minor}`, by: `${by} ${does} a Kubernetes 1.${minor} cluster` };
   }
   return found;
 }

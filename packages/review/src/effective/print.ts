@@ -39,7 +39,7 @@ function printContainer(container: ContainerEnvironment, options: PrintOptions):
     lines.push(`  left out by the kubelet, not valid variable names: ${container.skipped.join(", ")}`);
   const links = container.variables.length - shown.length;
   if (shown.length === 0 && container.open.length === 0) lines.push("  sets no variables");
-  if (links > 0) lines.push(`  + ${links} of service links (--links lists them)`);
+  if (links > 0) lines.push(`  + ${links} from service links (--links lists them)`);
   return `${lines.map(printableLine).join("\n")}\n`;
 }
 
@@ -57,7 +57,7 @@ function heading({
 /** A variable's value, as far as it is known; for a Secret only the key. */
 function shownValue({ value, secret, source }: Variable, { wide }: PrintOptions): string {
   if (secret !== undefined) return `<Secret ${secret.name}, ${secret.key}>`;
-  if (value === undefined) return source.kind === "field" ? "<of the pod>" : "<known in the cluster>";
+  if (value === undefined) return source.kind === "field" ? "<from the pod>" : "<known in the cluster>";
   if (value === "") return '""';
   const line = value.replace(/\n/g, "⏎");
   return wide || line.length <= VALUE_WIDTH ? line : `${line.slice(0, VALUE_WIDTH - 1)}…`;

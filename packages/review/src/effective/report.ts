@@ -62,7 +62,7 @@ export function describeOpen({
   known,
   ...place
 }: OpenSource): string {
-  const keys = `${known ? "more keys" : "keys not known here"}${prefix === "" ? "" : `, each behind ${prefix}`}`;
+  const keys = `${known ? "more keys" : "keys not known here"}${prefix === "" ? "" : `, each prefixed with ${prefix}`}`;
   const presence = optional
     ? "optional"
     : required

@@ -31,10 +31,10 @@ export const NETWORK = text(
   "a network such as 10.0.0.0/8, or 10.0.0.1/32 for one address",
 );
 const PART = "[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?";
-const LABEL_SAID = 'lower-case letters, digits and "-", at most 63 characters';
+const LABEL_SAID = 'lowercase letters, digits and "-", at most 63 characters';
 export const LABEL = text(PART, LABEL_SAID);
 export const OPTIONAL_LABEL = text(`(?:${PART})?`, LABEL_SAID);
-const NAME_SAID = 'the name of an object: lower-case letters, digits, "-" and "."';
+const NAME_SAID = 'the name of an object: lowercase letters, digits, "-" and "."';
 /** Unlike a label, a part of a name may have any length. */
 const DOTTED = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*";
 const OBJECT = `(?=.{0,253}$)${DOTTED}`;
@@ -45,7 +45,7 @@ export const SEGMENT = text("(?!\\.{1,2}$)[^/]+", 'a name without "/"');
 /** The name of a DNS zone in the API, as of kinds and versions. */
 export const ZONE = text(
   "[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?",
-  'lower-case letters, digits and "-", beginning with a letter, at most 63 characters',
+  'lowercase letters, digits and "-", beginning with a letter, at most 63 characters',
 );
 const PREFIXED = `(?:${DOTTED}\\/)?${LABEL_WORD}`;
 export const QUALIFIED = text(PREFIXED, "a name such as example.com/name or name, without spaces");
@@ -56,7 +56,7 @@ export const LABEL_VALUE = text(`(?:${LABEL_WORD})?`, LABEL_VALUE_SAID);
 export const DATA_KEY = text("[-._a-zA-Z0-9]{1,253}", 'a key: letters, digits, "-", "_" and "."');
 const PORT = "(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?";
 const PORT_SAID =
-  'a port name: lower-case letters, digits and "-", at least one letter, at most 15 characters';
+  'a port name: lowercase letters, digits and "-", at least one letter, at most 15 characters';
 export const PORT_NAME = text(PORT, PORT_SAID);
 export const OPTIONAL_PORT_NAME = text(`(?:${PORT})?`, PORT_SAID);
 export const NO_PARENT = "(?!(?:.*\\/)?\\.\\.(?:\\/|$)).*";

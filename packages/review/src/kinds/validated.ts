@@ -88,7 +88,7 @@ export const FIELDS: KindData["types"] = {
     "kind!": KIND,
     listKind: text(`(?:${KIND_NAME})?`, KIND_SAID),
     shortNames: { l: ZONE },
-    singular: text("|[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?", "the name of a kind in lower case"),
+    singular: text("|[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?", "the name of a kind in lowercase"),
   },
   CustomResourceDefinitionSpec: { "scope!": { e: ["Cluster", "Namespaced"] } },
   CustomResourceDefinitionVersion: { "name!": ZONE },

@@ -3,7 +3,7 @@ import { isDnsLabel, isDnsSubdomain } from "./dns.ts";
 
 const SERVICE = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN =
-  'lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most';
+  'lowercase letters, digits, "-" and ".", beginning and ending with a letter or digit, at most';
 
 /**
  * The problem with a resource's name, by the rule of its kind: RBAC names are path segments, Services and Namespaces
@@ -18,11 +18,11 @@ export function nameProblem(apiVersion: string, kind: string, name: string): str
   if (group === "" && kind === "Service")
     return SERVICE.test(name)
       ? undefined
-      : 'expected a Service name: lower-case letters, digits and "-", beginning with a letter, at most 63 characters';
+      : 'expected a Service name: lowercase letters, digits and "-", beginning with a letter, at most 63 characters';
   if (group === "" && kind === "Namespace")
     return isDnsLabel(name)
       ? undefined
-      : 'expected a DNS label: lower-case letters, digits and "-", at most 63 characters';
+      : 'expected a DNS label: lowercase letters, digits and "-", at most 63 characters';
   const limit = group === "batch" && kind === "CronJob" ? 52 : group === "batch" && kind === "Job" ? 63 : 253;
   return name.length <= limit && isDnsSubdomain(name)
     ? undefined

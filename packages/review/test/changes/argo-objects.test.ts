@@ -313,13 +313,13 @@ describe("objects of Argo CD that come, go and move", () => {
       "one that leaves what Argo CD reads for a folder that nobody reads",
       { "argocd/kustomization.yaml": "resources: [shop.yaml]\n", ...file(application()) },
       { "argocd/kustomization.yaml": "resources: []\n", "old/shop.yaml": JSON.stringify(application()) },
-      "warning application-removed: is removed: what it deployed stays, and nothing applies it any more",
+      "warning application-removed: is removed: what it deployed stays in the cluster, but nothing updates it anymore",
     ],
     [
       "one under another name",
       file(application()),
       file(application({}, { name: "other" })),
-      "warning application-removed: is removed: what it deployed stays, and nothing applies it any more",
+      "warning application-removed: is removed: what it deployed stays in the cluster, but nothing updates it anymore",
       "info application-added: Application other is new: Argo CD begins to apply `overlays/production/shop` of `https://git.example.test/acme/deploy.git` at `main`",
     ],
     [

@@ -159,7 +159,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "replicas-lowered",
     [deployment(3)],
     [deployment(0)],
-    "warning spec.replicas: Deployment shop/api is scaled to nothing: no pod is left",
+    "warning spec.replicas: Deployment shop/api is scaled to zero: no pod is left",
   ],
   [
     "replicas-lowered",
@@ -282,7 +282,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-removed",
     application({}),
     [],
-    "warning : Application shop/thing is removed: what it deployed stays, and nothing applies it any more",
+    "warning : Application shop/thing is removed: what it deployed stays in the cluster, but nothing updates it anymore",
   ],
   [
     "application-removed",

@@ -35,23 +35,23 @@ describe("a NetworkPolicy", () => {
 
   it("without policyTypes limits what goes out as soon as it has rules for that", () => {
     const [opened] = widened({ egress: [{ to: [app("db")] }] }, { egress: [{ to: [app("db")] }, {}] });
-    expect(opened).toMatch(/^warning: .*lets more out: to anyone on any port/);
+    expect(opened).toMatch(/^warning: .*allows more egress: to anyone on any port/);
     const [unlimited] = widened({ egress: [] }, {});
     expect(unlimited).toMatch(/no longer limits egress/);
     expect(widened({}, { egress: [{}] })).toEqual([]);
   });
 
   it("without policyTypes limits what comes in, whatever rules it has", () => {
-    expect(widened({}, { ingress: [{}] })[0]).toMatch(/lets more in: from anyone on any port/);
+    expect(widened({}, { ingress: [{}] })[0]).toMatch(/allows more ingress: from anyone on any port/);
     expect(widened({ egress: [{}] }, { egress: [{}], ingress: [{ from: [app("a")] }] })[0]).toMatch(
-      /more in/,
+      /more ingress/,
     );
   });
 
   it("that names its types limits these alone", () => {
     const egress = { policyTypes: ["Egress"] };
     expect(widened(egress, { ...egress, ingress: [{}] })).toEqual([]);
-    expect(widened(egress, { ...egress, egress: [{}] })[0]).toMatch(/more out/);
+    expect(widened(egress, { ...egress, egress: [{}] })[0]).toMatch(/more egress/);
     expect(widened({ policyTypes: ["Ingress", "Egress"] }, egress)[0]).toMatch(/no longer limits ingress/);
   });
 

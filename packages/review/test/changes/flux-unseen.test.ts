@@ -72,7 +72,7 @@ it("values that clusters differ in, or that are encrypted, are named when they c
   expect(said(secret("encrypted-a"), secret("encrypted-a"))).toEqual([]);
 });
 
-it("values from a file that can't be read any more, or is gone, don't change to variables", () => {
+it("values from a file that can't be read anymore, or is gone, don't change to variables", () => {
   const of = (values: string) =>
     cluster("home", { "web.yaml": flux("web", "apps/web", given), "cluster-settings.yaml": values });
   const before = of(settings("a"));
@@ -105,7 +105,7 @@ it("Kustomizations of one name in two clusters each have their own values", () =
   expect(said(both("a"), both("b"))).toEqual(["apps/home web: a → b"]);
 });
 
-it("a variable that nothing sets any more, and a namespace that Flux no longer sets, change what is deployed", () => {
+it("a variable that nothing sets anymore, and a namespace that Flux no longer sets, change what is deployed", () => {
   const secret = settings("a", "Secret", "stringData")
     .replace("HOST", "TOKEN")
     .replace("-settings", "-secrets");

@@ -68,7 +68,7 @@ describe("diff warns of a budget that blocks every drain after the change", () =
     expect(found(before, after)).toEqual([]);
   });
 
-  it("and not once it blocks none any more, nor of an environment that is new", () => {
+  it("and not once it blocks none anymore, nor of an environment that is new", () => {
     const given = all(workload(1), budget("minAvailable: 1"));
     expect(found(given, all(workload(2), budget("minAvailable: 1")))).toEqual([]);
     expect(found("", given)).toEqual([]);

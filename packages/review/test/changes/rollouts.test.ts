@@ -98,10 +98,10 @@ test.each<[string, Resource[], Resource[], string[]]>([
     ["Rollout shop/web goes from 3 pods to 2"],
   ],
   [
-    "runs none any more",
+    "runs none anymore",
     [DEPLOYMENT, ROLLOUT],
     [DEPLOYMENT, scaled(0, ROLLOUT)],
-    ["Rollout shop/web is scaled to nothing: no pod is left"],
+    ["Rollout shop/web is scaled to zero: no pod is left"],
   ],
   [
     "of another workload runs its own",
@@ -110,7 +110,7 @@ test.each<[string, Resource[], Resource[], string[]]>([
       scaled(0, DEPLOYMENT),
       { ...ROLLOUT, spec: { replicas: 3, workloadRef: { kind: "Deployment", name: "api" } } },
     ],
-    ["Deployment shop/web is scaled to nothing: no pod is left"],
+    ["Deployment shop/web is scaled to zero: no pod is left"],
   ],
 ])("the pods of a Deployment are those of its Rollout: one %s", (_, before, after, said) => {
   const { risks } = reviewEnvironment(before, after, { name: "prod", path: "prod" });

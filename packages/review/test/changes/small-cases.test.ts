@@ -641,7 +641,7 @@ describe("the role of a folder", () => {
   };
   const overlay = (path: string) => ({ path, name: path, system: "shop" }) as never;
 
-  it("may change so that it is no environment any more", () => {
+  it("may change so that it is no environment anymore", () => {
     const file = "overlays/beta/kustomization.yaml";
     const said = (text: string, before = ["overlays/beta"], after: string[] = []) =>
       structureRisks(overlay("overlays/beta"), [side({}, before), side({ [file]: text }, after)]).map(

@@ -81,7 +81,7 @@ describe("what was so before is no risk", () => {
       [policy({ app: "web", tier: "a" }), deployment("web", WEB, { app: "web", tier: "a" })],
       [policy({ app: "web" }), deployment("web", WEB)],
     ],
-    ["a Middleware that no route names any more", [middleware], []],
+    ["a Middleware that no route names anymore", [middleware], []],
   ])("%s", (_, before, after) => {
     expect(said(before, after)).toEqual([]);
   });

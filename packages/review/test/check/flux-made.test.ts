@@ -104,7 +104,7 @@ describe("a folder without a kustomization that Flux deploys", () => {
     expect(said[0]?.fix).toContain("Flux applies every YAML file below it");
   });
 
-  it("is compared: a file that comes there is deployed, and one that goes isn't any more", () => {
+  it("is compared: a file that comes there is deployed, and one that goes isn't anymore", () => {
     const { "apps/home/db/db.yml": _, ...rest } = FILES;
     const after = { ...rest, "apps/home/new/mail.yaml": configMap("mail") };
     expect(compared(after)).toEqual({

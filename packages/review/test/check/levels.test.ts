@@ -99,7 +99,7 @@ describe("an error in an environment that nothing deploys", () => {
         .findings.filter(({ rule, environment }) => rule === "schema/valid" && environment === "app")
         .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
     expect(said("/app/overlays/qa", "none")).toEqual([
-      "warning: nothing here builds app itself, but app/overlays has what is deployed in its place",
+      "warning: nothing here builds app itself; app/overlays contains what is deployed instead",
     ]);
     expect(said("/application/overlays/qa", "none")).toEqual(["error: "]);
   });
@@ -376,7 +376,7 @@ describe("an API that newer clusters don't serve", () => {
     expect(said(path, text)).toMatchObject([
       {
         severity: "warning",
-        fix: expect.stringContaining(`because ${path} creates a cluster of Kubernetes 1.`),
+        fix: expect.stringContaining(`because ${path} creates a Kubernetes 1.`),
       },
     ]);
   });
@@ -387,7 +387,7 @@ describe("an API that newer clusters don't serve", () => {
     "All clusters running on Kubernetes 1.22.4",
   ])("is a warning where a page says which clusters there are: %s", (text) => {
     expect(said("README.md", text)).toMatchObject([
-      { severity: "warning", fix: expect.stringContaining("because README.md describes a cluster of Kuber") },
+      { severity: "warning", fix: expect.stringContaining("because README.md describes a Kuber") },
     ]);
   });
 
@@ -663,7 +663,7 @@ describe("a password beside a comment", () => {
 
   it("that says that nothing is kept secret is a warning with the words", () => {
     expect(severity(secret("LOCAL-DEV ONLY, see the notes"))).toMatchObject([
-      { severity: "warning", fix: expect.stringContaining('a comment beside it says "LOCAL-DEV ONLY"') },
+      { severity: "warning", fix: expect.stringContaining('a comment next to it says "LOCAL-DEV ONLY"') },
     ]);
     for (const words of [
       "deliberately NOT a secret",

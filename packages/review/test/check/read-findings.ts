@@ -20,7 +20,7 @@ const used = new Map<string, Set<string>>();
 
 /**
  * The line about a finding. The finding is expected to stand in rules/ID.txt as it is, with all its parts, where a person
- * has read it. `npx vitest -u` adds new ones; a run of all tests fails for those that none provokes any more.
+ * has read it. `npx vitest -u` adds new ones; a run of all tests fails for those that none provokes anymore.
  */
 export function readFinding(id: string, line: string, finding: object): string {
   const given = new Map<string, unknown>(Object.entries(finding));

@@ -47,7 +47,7 @@ export async function teardown(): Promise<void> {
   if (stale.length === 0) return;
   process.exitCode = 1;
   throw new Error(
-    `no test provokes these recorded findings any more (npx vitest -u removes them):\n${stale.join("\n")}`,
+    `no test provokes these recorded findings anymore (npx vitest -u removes them):\n${stale.join("\n")}`,
   );
 }
 

@@ -826,7 +826,7 @@ describe("who deploys an environment", () => {
       "k8s/upstream/web",
       "none",
       {},
-      "nothing here builds k8s/upstream/web, which was copied from elsewhere with folders that others use",
+      "nothing here builds k8s/upstream/web, which was copied from elsewhere together with folders that are in use",
     ],
     [
       "k8s/incubator/web",
@@ -905,9 +905,9 @@ describe("who deploys an environment", () => {
     const shown = (text: string, undeployed: DeployedFolder["undeployed"] = "none", file = "README.md") =>
       why("web", undeployed, { [file]: text });
     expect(shown("# Kustomize\n\nA collection of small examples\nand tips.\n")).toBe(
-      "nothing here builds web, and README.md introduces this repository as one of examples",
+      "nothing here builds web, and README.md describes this repository as a collection of examples",
     );
-    expect(shown("Snippets for [Kustomize](https://kustomize.io)\n")).toMatch(/one of examples$/);
+    expect(shown("Snippets for [Kustomize](https://kustomize.io)\n")).toMatch(/a collection of examples$/);
     expect([
       shown("# Shop\n\nWhat runs the shop.\n\nSee the examples.\n"),
       shown("# Shop\nWhat runs the shop.\n\nIt has examples.\n"),
@@ -967,10 +967,10 @@ describe("who deploys an environment", () => {
     const of = (texts: Record<string, string>) => why("sites", "none", texts, { puts });
     const a = { "a.yaml": "annotations:\n  example.com/git-path: sites/a\n" };
     expect(of({ ...a, "b.sh": "kustomize build sites/b\n" })).toBe(
-      "nothing here builds sites itself, but each of the folders that it lists",
+      "nothing here builds sites itself; each of the folders that it lists is built on its own",
     );
     expect(why("sites", "starts", { ...a, "b.sh": "kustomize build sites/b\n" }, { puts })).toBe(
-      "nothing here builds sites itself, but each of the folders that it lists",
+      "nothing here builds sites itself; each of the folders that it lists is built on its own",
     );
     expect(of(a)).toBe(undefined);
     expect(of({ ...a, "b.sh": "kustomize build sites/b\nkustomize build sites\n" })).toBe(undefined);
@@ -987,7 +987,7 @@ describe("who deploys an environment", () => {
       }).whyNot("infra", true);
     const both = ["infra/vault/base", "infra/vault/overlays", "infra/mail/base"];
     expect(of(...both, "infra/mail/overlays")).toBe(
-      "nothing here builds infra, and beside each base that it lists are the overlays that are built instead",
+      "nothing here builds infra, and next to each base that it lists are overlays that are built instead",
     );
     expect(of(...both)).toBe(undefined);
     expect(of()).toBe(undefined);
@@ -1093,10 +1093,10 @@ describe("a key in a file", () => {
     expect(known("copy/a/s.yaml", { "copy/a/s.yaml": "", "a/s.yaml": "" })).toBe(undefined);
     expect(known("copy/s.yaml", { "copy/s.yaml": "s", "s.yaml": "s" })).toBe(undefined);
     expect(known("a/dev/tls/web.key", { "a/dev/tls/web.key": "k", "a/dev/compose.yaml": "- ./tls:/x" })).toBe(
-      "a/dev/compose.yaml uses it on the machine of a developer",
+      "a/dev/compose.yaml uses it on developers' machines",
     );
     expect(known("a/dev/web.pem", { "a/dev/web.pem": "k", "a/dev/docker-compose.yml": "- web.pem:/x" })).toBe(
-      "a/dev/docker-compose.yml uses it on the machine of a developer",
+      "a/dev/docker-compose.yml uses it on developers' machines",
     );
     expect(known("a/dev/web.pem", { "a/dev/web.pem": "k", "a/dev/compose.yml": "- other:/x" })).toBe(
       undefined,

@@ -48,7 +48,7 @@ describe("the report of an environment", () => {
     expect(text).toMatch(/LEVEL +debug +env\n +shadows envFrom ConfigMap app: info/);
     expect(text).toMatch(/P +<Secret db, p> +Secret db, key p; must exist first/);
     expect(text).toContain("! $(NO) isn't expanded");
-    expect(text).toContain("+ 8 of service links");
+    expect(text).toContain("+ 8 from service links");
   });
 
   it("has exactly the agreed fields for a plain variable", () => {

@@ -30,10 +30,10 @@ it("what a name has to be is said for each kind (npx vitest -u writes it)", () =
   ];
   expect(said.join("\n")).toMatchInlineSnapshot(`
     "expected a name without "/" and "%"
-    expected a Service name: lower-case letters, digits and "-", beginning with a letter, at most 63 characters
-    expected a DNS label: lower-case letters, digits and "-", at most 63 characters
-    expected lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 52 characters
-    expected lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters
-    expected lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 253 characters"
+    expected a Service name: lowercase letters, digits and "-", beginning with a letter, at most 63 characters
+    expected a DNS label: lowercase letters, digits and "-", at most 63 characters
+    expected lowercase letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 52 characters
+    expected lowercase letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 63 characters
+    expected lowercase letters, digits, "-" and ".", beginning and ending with a letter or digit, at most 253 characters"
   `);
 });

@@ -5,7 +5,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 export function readBaseline(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isDirectory())
-    throw new InputError(`${file}: is a folder; name the file of a baseline`, { code: "wrong-file-type" });
+    throw new InputError(`${file}: is a folder; expected a baseline file`, { code: "wrong-file-type" });
   if (found === undefined)
     throw new InputError(
       `${file}: there is no such baseline; create it with --baseline ${file} --write-baseline`,

@@ -122,7 +122,7 @@ async function explained(id: string): Promise<Rule> {
 function warn({ expired, unused, used, failures }: CheckOutput, complete: boolean): void {
   const say = (text: string) => process.stderr.write(`${printableMessage(text)}\n`);
   for (const { place, rule, until } of expired)
-    say(`${place}: the exception for ${rule} ended on ${until}; what it covered is reported again`);
+    say(`${place}: the exception for ${rule} ended on ${until}; its findings are reported again`);
   const named = [...used.map(({ exception }) => exception), ...expired, ...unused];
   for (const { place, rule, formerly } of named)
     if (formerly !== undefined) say(`${place}: the rule ${formerly} is now called ${rule}; rename it`);

@@ -34,10 +34,12 @@ export async function keptStages(before: SideBefore, now: readonly Environment[]
     const kept = known.get(name) ?? strictest?.stage;
     if (kept === undefined || rank(kept) <= rank(stage)) continue;
     byName.set(name, kept);
-    const why = known.has(name) ? "as before" : `as ${strictest?.name} was, which no longer exists`;
+    const why = known.has(name)
+      ? "as before"
+      : `like the environment ${strictest?.name}, which this change removes`;
     notices.push({
       severity: "warning",
-      message: `${name} is checked as ${kept}, ${why}: this change makes it ${stage}`,
+      message: `${name} is checked as ${kept}, ${why}, although this change makes it ${stage}`,
     });
   }
   return { byName, before: known, notices };

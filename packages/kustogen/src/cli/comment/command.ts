@@ -20,14 +20,19 @@ export async function runComment(file: string, ended: string, env = process.env)
   for (const [name, variable] of Object.entries(VARIABLES) as [keyof MergeRequest, string][]) {
     const value = lookUp(env, variable);
     if (!value)
-      throw new InputError(`${variable} is not set: this runs in a job of a merge request's pipeline`, {
-        code: "wrong-usage",
-      });
+      throw new InputError(
+        `${variable} is not set: this command runs only in a job of a merge request pipeline`,
+        {
+          code: "wrong-usage",
+        },
+      );
     request[name] = value;
   }
   const token = env.KUSTOGEN_TOKEN;
   if (!token && env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID !== request.project) {
-    process.stderr.write("the merge request of a fork has no token here: its review is an artifact only\n");
+    process.stderr.write(
+      "a merge request from a fork has no access to the token, so its review is only kept as a job artifact\n",
+    );
     return;
   }
   if (!token)

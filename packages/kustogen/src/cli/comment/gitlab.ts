@@ -73,7 +73,7 @@ async function request(url: string, token: string, method: string, body: object 
   const text = await response.text();
   if (!response.ok)
     throw new OutsideError(
-      `${method} ${url}: GitLab answers ${response.status} ${text.slice(0, 500)}${[401, 403].includes(response.status) ? "\nThe token of KUSTOGEN_TOKEN needs the role Reporter and the scope api." : ""}`,
+      `${method} ${url}: GitLab answers ${response.status} ${text.slice(0, 500)}${[401, 403].includes(response.status) ? "\nThe token in KUSTOGEN_TOKEN needs the role Reporter and the scope api." : ""}`,
     );
   try {
     return { answer: JSON.parse(text) as unknown, next: response.headers.get("x-next-page") ?? "" };

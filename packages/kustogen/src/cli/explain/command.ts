@@ -140,7 +140,7 @@ function text({ file, line, layer, fields, overridden }: Said): string {
     for (const { environment, settings } of environments)
       lines.push(`  in ${environment || "."}`, ...settings.map(settingText));
   }
-  if (overridden.length > 0) lines.push("", "From elsewhere in:");
+  if (overridden.length > 0) lines.push("", "Set elsewhere in:");
   for (const { environment, value, by, settings } of overridden)
     lines.push(
       `  ${environment || "."}   ${by === undefined ? "the field doesn't exist" : `${by.file}:${by.line}${shown(value)}`}`,

@@ -37,9 +37,13 @@ export function importText(folders: Folders, report: ImportReport, { written, co
     lines.push(`${environment}: ${state}`, ...differences.map((difference) => `  ${difference}`));
   }
   if (report.moved.length > 0)
-    lines.push("", `not as ${report.system} renders today:`, ...report.moved.map((moved) => `  ${moved}`));
+    lines.push(
+      "",
+      `differs from what ${report.system} renders today:`,
+      ...report.moved.map((moved) => `  ${moved}`),
+    );
   if (report.changes.length > 0)
-    lines.push("", "not as it was:", ...report.changes.map((change) => `  ${change}`));
+    lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));
   if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
   const files = [...report.files.keys()].filter((path) =>
     path.startsWith(`${systemFolder(folders, report.system)}/`),

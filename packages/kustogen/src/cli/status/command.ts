@@ -96,7 +96,7 @@ export function pinText(pins: readonly PinStatus[]): string {
 function cell(pin: PinStatus | undefined): string {
   if (pin === undefined) return "–";
   const { tag, digest, age, awaitsPinSince, behind = {} } = pin;
-  if (awaitsPinSince !== undefined) return `awaits a pin since ${awaitsPinSince}`;
+  if (awaitsPinSince !== undefined) return `awaiting a pin since ${awaitsPinSince}`;
   const version = tag ?? digest?.slice(0, 19) ?? "";
   const late = Object.entries(behind).map(([other, count]) => `${count} behind ${other}`);
   const notes = [...(age === undefined ? [] : [`${age} d`]), ...late];

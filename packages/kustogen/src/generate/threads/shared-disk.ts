@@ -57,7 +57,7 @@ function hand(files: readonly NewFile[], worker: Pick<Worker, "postMessage">) {
   };
   worker.postMessage(job, [port2]);
   const finish = (): WriteFailure | undefined => {
-    // A thread that hasn't begun, because it is busy or gone, holds no file, and won't begin any more.
+    // A thread that hasn't begun, because it is busy or gone, holds no file, and won't begin anymore.
     const { OFFERED, WITHDRAWN } = WriteState;
     if (Atomics.compareExchange(state, 0, OFFERED, WITHDRAWN) !== OFFERED) return failureOf(state, port1);
     port1.close();

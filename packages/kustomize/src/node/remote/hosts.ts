@@ -115,7 +115,7 @@ function sshTo(url: string, host: string, address: string): string[] {
     !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(host.replace(/^\[(.*)\]$/, "$1")) ||
     !/^[0-9A-Fa-f.:]+$/.test(address)
   )
-    throw new InputError(`${url}: ${JSON.stringify(host)} can't be the name of a host`, {
+    throw new InputError(`${url}: ${JSON.stringify(host)} isn't a valid host name`, {
       code: "remote-not-allowed",
     });
   // The user's own ssh command decides where it connects; the name was checked.

@@ -64,7 +64,7 @@ function refuseControls(address: string, ref = ""): void {
 /** Throws InputError for an invalid ref, which git would read as a refspec or an option. */
 function refuseRef({ raw, ref }: RepositorySpec): void {
   if (ref === "" || isRefName(ref)) return;
-  throw new InputError(`${raw}: ${JSON.stringify(ref)} can't be the name of a branch, a tag or a commit`, {
+  throw new InputError(`${raw}: ${JSON.stringify(ref)} isn't a valid name for a branch, tag or commit`, {
     code: "invalid-name",
   });
 }

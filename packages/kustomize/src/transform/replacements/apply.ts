@@ -72,7 +72,7 @@ function sourceOf(resources: ResourceMap, { source, sourceValue, targets }: Repl
   const matches = resources.list.flatMap((resource, index) => (isSource(resource, source) ? [index] : []));
   if (matches.length !== 1)
     throw new InputError(
-      `the source ${describeSelector(source)} is ${matches.length === 0 ? "no resource" : `${matches.length} resources`}, but must be one`,
+      `the source ${describeSelector(source)} matches ${matches.length === 0 ? "no resource" : `${matches.length} resources`}, but must match exactly one`,
       matches.length === 0 ? { code: "no-target" } : {},
     );
   const at = matches[0] as number;

@@ -157,7 +157,7 @@ function write(text: string, style: string, indent: number, inFlow: boolean, isK
     return text;
   const single = style === Scalar.PLAIN || style === Scalar.QUOTE_SINGLE;
   if (single && !UNPRINTABLE.test(text) && !/ \n|\n /.test(text)) {
-    if (text.includes("\n")) throw unsupported("quoted strings of several lines");
+    if (text.includes("\n")) throw unsupported("multi-line quoted strings");
     return `'${text.replaceAll("'", "''")}'`;
   }
   return double(text);

@@ -34,7 +34,7 @@ export function hashNodes({ resources }: EnvironmentReview): StoryNode[] {
           code(shown),
           " was called ",
           code(old),
-          ": the new one is created, the old one deleted by whoever prunes",
+          ": the new one is created, and pruning deletes the old one",
         ],
       });
     }

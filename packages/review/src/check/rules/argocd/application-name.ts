@@ -55,7 +55,7 @@ export const applicationName = defineRule({
           resource: set,
           file,
           path: ["spec", "template", "metadata", "name"],
-          message: `generates the Application ${name}, whose name the API server rejects: it may contain only lower-case letters, digits, - and .`,
+          message: `generates the Application ${name}, whose name the API server rejects: it may contain only lowercase letters, digits, - and .`,
           fix: "normalize the name, or rename the folder",
         };
   },

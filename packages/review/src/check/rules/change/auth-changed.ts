@@ -81,7 +81,7 @@ export const authChanged = defineRule({
         if (names.length === 0) continue;
         const open = names.every((one) => ADDRESSES.test(one))
           ? "any address has access"
-          : "nobody has to sign in any more";
+          : "nobody has to sign in anymore";
         yield {
           severity: now === undefined ? ("error" as const) : ("warning" as const),
           resource,

@@ -26,7 +26,7 @@ export const encryptionRemoved = defineRule({
         ...(PUBLIC_KINDS.includes(after.kind) ? unencrypted(before, after) : []),
         ...[...fieldMoves(changes)].flatMap(({ name, path, after: now }) =>
           after.kind === "DestinationRule" && name === "mode" && now === "DISABLE"
-            ? [{ path, message: `connections aren't encrypted any more (${readablePath(path)} is DISABLE)` }]
+            ? [{ path, message: `connections are no longer encrypted (${readablePath(path)} is DISABLE)` }]
             : [],
         ),
       ];

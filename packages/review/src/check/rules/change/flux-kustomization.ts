@@ -60,7 +60,7 @@ function* removed(context: ChangeContext): Iterable<ChangeFinding> {
       };
     else {
       const isOpen = deletesObjects(resource) === undefined;
-      const stays = "what it applied stays, and nothing applies it any more";
+      const stays = "what it applied stays in the cluster, but nothing updates it anymore";
       yield {
         resource,
         message: `${name} is removed: ${isOpen ? `if it prunes, everything that it applied is deleted with it; otherwise ${stays}` : stays}`,

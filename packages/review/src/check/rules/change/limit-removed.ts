@@ -20,15 +20,19 @@ export const limitRemoved = defineRule({
     for (const { after: workload, container, old, now, path } of changedContainers(before, after, context))
       for (const part of ["limits", "requests"] as const) {
         const kept = mapAt(now.spec, "resources", part);
-        for (const resource of Object.keys(mapAt(old.spec, "resources", part)))
+        for (const resource of Object.keys(mapAt(old.spec, "resources", part))) {
+          const name = resource === "cpu" ? "CPU" : resource;
           if (!Object.hasOwn(kept, resource))
             yield {
               resource: workload,
               path: [...path, "resources", part, resource],
-              message: `${resourceText(workload)}: ${container} has no ${resource} ${part.slice(0, -1)} any more: ${
-                part === "limits" ? "it can use up its node" : "it is scheduled as if it needed none"
+              message: `${resourceText(workload)}: ${container} loses its ${name} ${part.slice(0, -1)}, and ${
+                part === "limits"
+                  ? `can use all the ${name} of its node`
+                  : "is scheduled as if it needed none"
               }`,
             };
+        }
       }
   },
 });

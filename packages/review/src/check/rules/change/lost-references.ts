@@ -27,7 +27,7 @@ interface Reference {
   resource: Resource;
 }
 
-/** Something that an object created, that nothing creates any more, and that others still refer to. */
+/** Something that an object created, that nothing creates anymore, and that others still refer to. */
 interface Lost {
   /** The object before the change. */
   maker: Resource;

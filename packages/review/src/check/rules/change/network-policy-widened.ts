@@ -51,7 +51,7 @@ export const networkPolicyWidened = defineRule({
           yield {
             resource,
             path: ["spec", field],
-            message: `${resourceText(resource)} lets more ${direction === "Ingress" ? "in" : "out"}: ${[...new Set(more.map((rule) => textOf(rule, direction)))].slice(0, 3).join("; ")}`,
+            message: `${resourceText(resource)} allows more ${direction.toLowerCase()}: ${[...new Set(more.map((rule) => textOf(rule, direction)))].slice(0, 3).join("; ")}`,
           };
       }
       const selectors = [at(before, "spec", "podSelector"), at(after, "spec", "podSelector")] as const;
@@ -70,7 +70,7 @@ export const networkPolicyWidened = defineRule({
         yield {
           resource,
           path: ["spec", field],
-          message: `${resourceText(resource)} lets more ${field === "ingress" ? "in" : "out"}: ${texts.slice(0, 3).join("; ")}`,
+          message: `${resourceText(resource)} allows more ${field}: ${texts.slice(0, 3).join("; ")}`,
         };
     for (const policy of addedResources(context, "NetworkPolicy"))
       for (const direction of ["Ingress", "Egress"] as const)
@@ -78,7 +78,7 @@ export const networkPolicyWidened = defineRule({
           yield {
             resource: policy,
             path: ["spec", direction.toLowerCase()],
-            message: `${resourceText(policy)} is new and lets everything ${direction === "Ingress" ? "in" : "out"}`,
+            message: `${resourceText(policy)} is new and allows all ${direction.toLowerCase()}`,
           };
   },
 });

@@ -129,7 +129,7 @@ function containerRights(container: Container, pod: Pod["spec"]): Right[] {
   add(own("readOnlyRootFilesystem") !== true, "may write to its root file system", "readOnlyRootFilesystem");
   add(
     !listAt(fields, "securityContext", "capabilities", "drop").includes("ALL"),
-    "keeps capabilities (drop has no ALL)",
+    "keeps capabilities (drop doesn't list ALL)",
     "capabilities",
   );
   const profile =

@@ -37,7 +37,7 @@ export const probeRemoved = defineRule({
           yield {
             resource,
             path: [...path, probe],
-            message: `${resourceText(resource)}: ${container} has no ${probe} any more: it ${consequence}`,
+            message: `${resourceText(resource)}: ${container} loses its ${probe}: it ${consequence}`,
           };
       const weaker = Object.keys(PROBES).filter(
         (probe) =>

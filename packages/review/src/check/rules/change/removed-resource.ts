@@ -50,7 +50,7 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
       yield {
         severity: "error",
         resource,
-        message: `${what}; it has its own volumes (${claims.join(", ")}), which nothing uses any more`,
+        message: `${what}; it has its own volumes (${claims.join(", ")}), which nothing uses anymore`,
       };
     else {
       const service = emptied(before, after, resource);
@@ -59,7 +59,7 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
         : {
             severity: "error",
             resource,
-            message: `${what}; ${resourceText(service)} stays, and has no pod behind it any more`,
+            message: `${what}; ${resourceText(service)} stays, but no longer selects any pod`,
           };
     }
   }

@@ -29,7 +29,7 @@ export const replicasLowered = defineRule({
       if (was.scaler !== undefined && is.scaler !== undefined) continue;
       const what =
         is.most === 0
-          ? "is scaled to nothing: no pod is left"
+          ? "is scaled to zero: no pod is left"
           : is.least === 1
             ? `goes from ${was.least} pods to 1: no spare pod while its node is drained`
             : `goes from ${was.least} pods to ${is.least}`;

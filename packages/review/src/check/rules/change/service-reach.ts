@@ -73,7 +73,7 @@ function* removed(after: State, context: ChangeContext): Iterable<ChangeFinding>
     )
       yield {
         resource,
-        message: `${resourceText(resource)} is removed: ${resourceText(stays)} leads nowhere any more`,
+        message: `${resourceText(resource)} is removed: ${resourceText(stays)} no longer leads anywhere`,
       };
   }
 }
@@ -94,7 +94,8 @@ function* differences(before: Resource, after: Resource): Iterable<string> {
     if (isInternal(before) && !isInternal(after)) yield "gets an address outside the internal network";
     const [sources, allowed] = [rangesOf(before), rangesOf(after)];
     const more = allowed.length === 0 ? ["any address"] : allowed.filter((one) => !sources.includes(one));
-    if (sources.length > 0 && more.length > 0) yield `lets more in: from ${more.join(", ")}`;
+    if (sources.length > 0 && more.length > 0)
+      yield `accepts connections from more addresses: ${more.join(", ")}`;
   }
   const [name, other] = [before, after].map((one) => textAt(one, "spec", "externalName"));
   if (name !== undefined && other !== undefined && name !== other)

@@ -34,7 +34,7 @@ const NO_BACKUPS = "it makes no more backups";
 const NOT_ROLLED_OUT = "changes of its pods aren't rolled out until it is resumed";
 const NOT_FETCHED = "nothing new is fetched from it until it is resumed";
 const CONSEQUENCES: Readonly<Record<string, string>> = {
-  Alert: "nobody is notified any more",
+  Alert: "nobody is notified anymore",
   CronJob: "it no longer starts Jobs",
   Deployment: NOT_ROLLED_OUT,
   GitRepository: NOT_FETCHED,

@@ -57,7 +57,7 @@ export const volumeRemoved = defineRule({
         yield {
           severity: "warning" as const,
           resource,
-          message: `${resourceText(resource)} is deleted; ${keeper} keeps the data (Retain), but pods can't use it any more`,
+          message: `${resourceText(resource)} is deleted; ${keeper} keeps the data (Retain), but pods can no longer use it`,
         };
         continue;
       }

@@ -32,7 +32,7 @@ const needing = new Fact(({ resources }) =>
 
 export const fluxDeadlock = defineRule({
   id: "integrity/flux-deadlock",
-  title: "What a Kustomization of Flux waits for needs nothing that is applied only after it",
+  title: "A Flux Kustomization never waits for something that is applied only after it",
   why:
     "A Kustomization with `wait: true` is ready once all its objects are: each Certificate is issued, and " +
     "each ExternalSecret and HelmRelease is ready. If such an object needs the issuer, the store or the " +

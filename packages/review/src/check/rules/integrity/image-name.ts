@@ -69,7 +69,7 @@ function* imagesIn(value: Value | undefined, path: Path): Iterable<{ path: Path;
   }
 }
 
-const FIX = "write the image as registry/path:tag, with a lower-case path";
+const FIX = "write the image as registry/path:tag, with a lowercase path";
 /**
  * An all-caps part of a path, which `sed` or an edit of the kustomization replaces: `PROJECT_ID`, `IMAGE:TAG`, and
  * `MY_REGION-docker.pkg.dev` or `harbor.MY_DOMAIN`.

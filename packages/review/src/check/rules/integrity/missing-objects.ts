@@ -148,7 +148,7 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
       yield finding(
         "warning",
         `which is in a different namespace than ${namespace}`,
-        "put both into one namespace",
+        "put both into the same namespace",
       );
     else if (only !== undefined && more.length === 0)
       yield finding(

@@ -57,7 +57,7 @@ export const mountPath = defineRule({
               path: [...path, "volumeMounts", index, "mountPath"],
               severity: "warning",
               message: `container ${name} mounts ${volume} at ${at}, which the kubelet uses unchanged, with the colon`,
-              fix: /:ro$/.test(at) ? "write readOnly: true beside the path" : "write only the path",
+              fix: /:ro$/.test(at) ? "write readOnly: true next to the path" : "write only the path",
             };
           if (at.startsWith("/") && /\\[ "']/.test(at))
             yield {

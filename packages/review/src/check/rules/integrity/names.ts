@@ -48,7 +48,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
         yield {
           resource,
           path: ["metadata", "namespace"],
-          message: `${namespace} can't be the name of a namespace: lower-case letters, digits and "-", at most 63 characters`,
+          message: `${namespace} isn't a valid namespace name: expected lowercase letters, digits and "-", at most 63 characters`,
           // Who writes it in capitals means a name to be filled in.
           ...(/^[A-Z_]{3,}$/.test(namespace) && { severity: "warning" as const }),
           fix: "correct it",
@@ -81,7 +81,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
         yield {
           resource,
           path: [...at, "name"],
-          message: `expected a container name of lower-case letters, digits and "-", at most 63 characters`,
+          message: `expected a container name of lowercase letters, digits and "-", at most 63 characters`,
           fix: "rename the container",
         };
       for (let index = 0; index < ports.length; index++) {
@@ -90,7 +90,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
           yield {
             resource,
             path: [...at, "ports", index, "name"],
-            message: `"${portName}" isn't a port name: at most 15 lower-case letters, digits and "-", a letter among them`,
+            message: `"${portName}" isn't a valid port name: expected at most 15 lowercase letters, digits and "-", a letter among them`,
             fix: "shorten the name of the port",
           };
       }
@@ -101,7 +101,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
         yield {
           resource,
           path: [...path, "volumes", index, "name"],
-          message: `"${name.slice(0, 80)}" isn't a volume name: lower-case letters, digits and "-", at most 63 characters`,
+          message: `"${name.slice(0, 80)}" isn't a valid volume name: expected lowercase letters, digits and "-", at most 63 characters`,
           fix: "rename the volume",
         };
     }
@@ -133,11 +133,11 @@ function badLabels(labels: unknown): readonly BadLabel[] {
   for (const key in labels) {
     const value = labels[key];
     if (!isQualifiedName(key))
-      (found ??= []).push({ key, message: `"${key}" isn't a label name`, fix: "rename the label" });
+      (found ??= []).push({ key, message: `"${key}" isn't a valid label name`, fix: "rename the label" });
     else if (typeof value === "string" && !isLabelValue(value))
       (found ??= []).push({
         key,
-        message: `"${value.slice(0, 80)}" isn't a label value: at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`,
+        message: `"${value.slice(0, 80)}" isn't a valid label value: expected at most 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`,
         fix: "shorten the value, or make it an annotation",
       });
   }

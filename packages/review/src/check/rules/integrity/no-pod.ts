@@ -58,7 +58,7 @@ export function selectsNoPod(
       ...where,
       severity: "warning",
       message: `selects no pod: those with ${printed} are in ${other.namespace}, and the ${word} is in ${metadata.namespace}`,
-      fix: "put both into one namespace",
+      fix: "put both into the same namespace",
     };
   // A Service selects an operator's pods as often as a workload's, and those have their own labels.
   const only = word === "Service" ? undefined : onlyLike(state, resource, labels);

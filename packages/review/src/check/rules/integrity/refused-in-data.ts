@@ -118,7 +118,7 @@ function* notJson(resource: Resource): Iterable<Finding> {
     resource,
     path: [written === undefined ? "data" : "stringData", key],
     message: `${key} isn't JSON`,
-    fix: "write what `kubectl create secret docker-registry` makes",
+    fix: "write the JSON that `kubectl create secret docker-registry` generates",
   };
 }
 
@@ -152,7 +152,7 @@ function* ofVolume(resource: Resource): Iterable<Finding> {
     yield {
       resource,
       path: ["spec"],
-      message: "has no source of the volume",
+      message: "has no volume source",
       fix: "add one, such as csi or nfs",
     };
   if (sources.length > 1)
@@ -185,7 +185,7 @@ function* ofQuota(resource: Resource): Iterable<Finding> {
       yield {
         resource,
         path: ["spec", "hard", name],
-        message: `there is no resource ${name} for a quota`,
+        message: `${name} isn't a resource that a quota can limit`,
         fix: `did you mean ${closest(name, QUOTAS, name.length) ?? "requests.cpu"}?`,
       };
 }
@@ -200,14 +200,15 @@ function* ofLimits(resource: Resource): Iterable<Finding> {
       yield {
         resource,
         path: ["spec", "limits", index, "type"],
-        message: `a LimitRange has no type ${type}`,
+        message: `${type} isn't a LimitRange type`,
         fix: `write one of ${LIMITED.join(", ")}`,
       };
     if (type === "PersistentVolumeClaim" && ["min", "max"].every((end) => at(limit, end, "storage") == null))
       yield {
         resource,
         path: ["spec", "limits", index],
-        message: "has neither min.storage nor max.storage, one of which limits of claims need",
+        message:
+          "has neither min.storage nor max.storage; a limit of type PersistentVolumeClaim needs at least one",
         fix: "add one of them",
       };
   }

@@ -26,9 +26,14 @@ function* ofGateway(resource: Resource): Iterable<Finding> {
     const wrong = (field: string, message: string, fix: string): Finding => ({
       ...{ resource, path: [...path, field], message: `listener ${name} ${message}`, fix },
     });
-    if (names.has(name)) yield wrong("name", "has the name of another one", "give it a name of its own");
+    if (names.has(name))
+      yield wrong("name", "has the same name as another listener", "give each listener its own name");
     else if (places.has(place) && !/[${]/.test(place))
-      yield wrong("port", "has the port, protocol and host of another one", "change or remove one of them");
+      yield wrong(
+        "port",
+        "has the same port, protocol and host as another listener",
+        "change or remove one of them",
+      );
     if (WITHOUT_TLS.includes(protocol) && listener.tls !== undefined)
       yield wrong("tls", `has tls with the protocol ${protocol}`, "use HTTPS or TLS, or remove tls");
     if (WITHOUT_HOST.includes(protocol) && host !== "")

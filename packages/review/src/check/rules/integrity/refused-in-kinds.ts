@@ -124,7 +124,7 @@ function* ofCertificate(resource: Resource): Iterable<Finding> {
     yield {
       resource,
       path: ["spec"],
-      message: "the certificate is for no name, address or URI",
+      message: "the certificate has no DNS name, IP address or URI",
       fix: "list the host in dnsNames",
     };
   const [duration, before] = ["duration", "renewBefore"].map((field) => seconds(at(resource, "spec", field)));
@@ -132,7 +132,7 @@ function* ofCertificate(resource: Resource): Iterable<Finding> {
     yield {
       resource,
       path: ["spec", "renewBefore"],
-      message: "is renewed before it begins: renewBefore isn't below duration",
+      message: "renewBefore isn't below duration",
       fix: "write a shorter renewBefore",
     };
 }

@@ -22,7 +22,7 @@ function isWrongHost(host: string): boolean {
   return host !== "" && !HOST.test(host) && !FILLED.test(host) && !isEncryptedValue(host);
 }
 
-const HOST_ALONE = "write the host alone, in lower case, without scheme, port and path";
+const HOST_ALONE = "write the host alone, in lowercase, without scheme, port and path";
 
 function* ofService(resource: Resource): Iterable<Finding> {
   yield* ofPorts(resource);

@@ -187,7 +187,7 @@ function* ofCronJob(resource: Resource): Iterable<Finding> {
     resource,
     path: ["spec", "timeZone"],
     message: `there is no time zone ${zone}`,
-    fix: 'write one of the IANA database, such as "Europe/Berlin"',
+    fix: 'write a name from the IANA database, such as "Europe/Berlin"',
   };
 }
 

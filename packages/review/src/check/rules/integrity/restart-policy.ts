@@ -32,7 +32,7 @@ export const restartPolicy = defineRule({
           resource,
           path: [...misplaced.path, "restartPolicy"],
           message: `a ${resource.kind} needs restartPolicy OnFailure or Never for its pod, but only container ${misplaced.name} has one; the API server rejects it`,
-          fix: "move it to the pod, beside containers",
+          fix: "move it to the pod, next to containers",
         };
       else if (group === "batch" && ENDING.has(resource.kind) && policy === "Always")
         yield {

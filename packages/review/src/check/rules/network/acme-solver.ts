@@ -37,7 +37,7 @@ export const acmeSolver = defineRule({
         resource,
         path,
         message: `requests a certificate from ${issuer}, but ${denying.metadata.name} blocks the pods that answer an HTTP01 challenge`,
-        fix: "admit port 8089 to pods with acme.cert-manager.io/http01-solver=true, or use DNS01",
+        fix: "allow ingress to port 8089 of pods with acme.cert-manager.io/http01-solver=true, or use DNS01",
       };
     }
   },

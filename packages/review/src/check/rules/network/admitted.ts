@@ -44,8 +44,8 @@ export const admitted = defineRule({
         yield {
           resource: pod.resource,
           path: container.path,
-          message: `container ${container.name} is configured to connect to ${address.host}:${address.port} (${address.source}), and ${!sides.Egress ? "no policy lets it out" : "no policy lets it in"} to ${to} on port ${port}`,
-          fix: !sides.Egress ? `admit egress of ${from}` : `admit ingress of ${to} from ${from}`,
+          message: `container ${container.name} is configured to connect to ${address.host}:${address.port} (${address.source}), but no policy allows ${!sides.Egress ? "egress" : "ingress"} to ${to} on port ${port}`,
+          fix: !sides.Egress ? `allow egress from ${from} to ${to}` : `allow ingress to ${to} from ${from}`,
         };
       }
     }
@@ -77,14 +77,14 @@ function* wrongPorts(state: State): Iterable<Finding> {
           yield {
             resource: policy,
             path: ["spec", "ingress", i, "ports", j, "port"],
-            message: `admits port ${asText(port)}, which Service ${own.service} has and no container; the Service leads to port ${own.port}, which these peers can't reach`,
+            message: `allows port ${asText(port)}, which is a port of Service ${own.service}, but of no container; the Service leads to port ${own.port}, which these peers can't reach`,
             fix: `write ${own.port}`,
           };
         if (closed === undefined) continue;
         yield {
           resource: policy,
           path: ["spec", "ingress", i, "ports", j, "port"],
-          message: `admits port ${asText(port)}, which no container of ${closed.to} has; Service ${closed.service} leads to its port ${closed.port}, which no policy admits`,
+          message: `allows port ${asText(port)}, which no container of ${closed.to} has; Service ${closed.service} leads to its port ${closed.port}, which no policy allows`,
           fix: `write ${closed.port}`,
         };
       }

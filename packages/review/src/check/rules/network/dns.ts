@@ -33,7 +33,7 @@ export const dns = defineRule({
         resource: pod.resource,
         path: pod.path,
         message: "may connect to other pods, but no policy lets it reach the DNS server (UDP port 53)",
-        fix: "admit egress to kube-dns on port 53, UDP and TCP",
+        fix: "allow egress to kube-dns on port 53, UDP and TCP",
       };
     }
   },

@@ -31,7 +31,7 @@ export const metadataService = defineRule({
           yield {
             resource,
             path: ["spec", "egress", index],
-            message: "admits every address, including the cloud's metadata service",
+            message: "allows every address, including the cloud's metadata service",
             fix: "add except: [169.254.169.254/32]",
           };
       }

@@ -79,7 +79,7 @@ function slipped(
     environment,
     resource,
     path,
-    message: `${isTarget ? "is for" : "admits"} pods with ${printLabels(labels)}, which nothing here has; others have ${near.key}=${near.value}`,
+    message: `${isTarget ? "selects" : "allows"} pods with ${printLabels(labels)}, which no pod here has; others have ${near.key}=${near.value}`,
     fix: `write ${near.value}, if you meant that`,
   };
 }
@@ -93,13 +93,13 @@ function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen):
     const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
     yield {
       ...where,
-      message: `admits pods ${elsewhere ? "in another namespace" : `with ${printLabels(rest)}`} only with ${own}, a label that commonLabels added and those pods don't have`,
+      message: `allows pods ${elsewhere ? "in another namespace" : `with ${printLabels(rest)}`} only if they have ${own}, a label that commonLabels added and those pods don't have`,
       fix: "use `labels` without includeSelectors, which leaves selectors alone",
     };
   } else if (!elsewhere && added.length === 0 && !isOpen(resource.metadata.namespace))
     yield {
       ...where,
-      message: `admits pods with ${printLabels(labels)}, but no pod in that namespace has them in this repository`,
+      message: `allows pods with ${printLabels(labels)}, but no pod in that namespace has them in this repository`,
       fix: "write the labels that the pods have, or remove the peer",
     };
 }

@@ -109,7 +109,7 @@ function* unheardPorts(
   yield {
     resource,
     path: [...place, "ports"],
-    message: `admits only port ${ports.map(({ port }) => asText(port ?? null)).join(", ")}, but ${someOf(unique(listens), 3)} declares only ${unique(declared.map(({ number }) => number)).join(", ")}`,
+    message: `allows only port ${ports.map(({ port }) => asText(port ?? null)).join(", ")}, but ${someOf(unique(listens), 3)} declares only ${unique(declared.map(({ number }) => number)).join(", ")}`,
     fix: "write the port that the container listens on",
   };
 }

@@ -8,7 +8,7 @@ const HOSTNAME = "kubernetes.io/hostname";
 
 export const hostPortUpdate = defineRule({
   id: "scaling/host-port-update",
-  title: "Only one pod at a time needs a port of a node that a Deployment is bound to",
+  title: "Two pods of a Deployment never need the same port of the same node",
   why:
     "A port of a node (`hostPort`, or any declared port with `hostNetwork`) belongs to one pod. If the " +
     "Deployment may run on one node only, the new pod of a rolling update stays Pending until the old one " +

@@ -54,7 +54,7 @@ export const resourceQuota = defineRule({
         yield {
           resource: quota,
           path: ["spec", "hard"],
-          message: `admits ${most} pods, but the workloads here run ${running}`,
+          message: `allows ${most} pods, but the workloads here run ${running}`,
           fix: "raise the quota, or run fewer",
         };
     }
@@ -95,7 +95,7 @@ function* judge(
     yield {
       resource: quota,
       path: ["spec", "hard", name],
-      message: `admits ${asText(lookUp(mapAt(quota, "spec", "hard"), name))} of ${name}, but the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
+      message: `allows ${asText(lookUp(mapAt(quota, "spec", "hard"), name))} of ${name}, but the workloads here need ${what === "memory" ? `${Math.ceil(needed / 2 ** 20)}Mi` : `${Math.ceil(needed * 1000)}m`}`,
       fix: "raise the quota, or lower what the workloads need",
     };
 }

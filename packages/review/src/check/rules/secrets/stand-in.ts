@@ -3,7 +3,7 @@ import { isShortLived } from "./short-lived.ts";
 
 /**
  * The beginning of a password hash that is designed to be readable by others; a login may precede it. Other hashes
- * can be broken in hours, so a file of them is a file of passwords.
+ * can be broken in hours, so a file of them is a password file.
  */
 const HASH =
   /^\s*(?:(?:[\w.@-]{1,64}:)?\$(?:2[abxy]|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\$[12]\$[a-z0-9]{32}\$[a-z0-9]{52}$|\$(?:apr1|[15])\$|\{(?:SSHA|SHA|PBKDF2|CRYPT)\})/;

@@ -28,7 +28,7 @@ const MESSAGE =
 const CONSTANTS = /^[A-Z]+(?:_[A-Z]+)*(?:, ?[A-Z]+(?:_[A-Z]+)*)*$/;
 /** Words in one, which no generator would produce: `AllowReadAndPass`. */
 const WORDS_IN_ONE = /^[A-Z]?[a-z]+(?:[A-Z]+[a-z]+)*$/;
-/** Lower-case words with hyphens, the last perhaps with a number: `enable-login-2fa`. */
+/** Lowercase words with hyphens, the last perhaps with a number: `enable-login-2fa`. */
 const WORDS = /^[a-z]{3,}(?:-[a-z]{3,})*(?:-[a-z0-9]{1,4})?$/;
 /** An address whose parts are optional, as documentation writes it: `scheme://[:password@]host`. */
 const IN_BRACKETS = /:\/\/\[/;

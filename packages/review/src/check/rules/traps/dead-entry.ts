@@ -49,7 +49,7 @@ export const deadEntry = defineRule({
         path: ["resources", index],
         severity,
         message: `${path} is empty, so nothing is applied from it`,
-        fix: "fill it, or list what was meant",
+        fix: "add the missing content, or list the file that was meant",
       };
     }
     let isFilled: boolean | undefined;

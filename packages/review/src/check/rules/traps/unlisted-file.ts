@@ -84,7 +84,7 @@ export const unlistedFile = defineRule({
             needed === undefined
               ? `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`
               : `no kustomization lists this file, so its ${needed.kind} ${needed.name} is never applied, although ${needed.by} refers to it`,
-          fix: "list it under resources or patches of the kustomization beside it, or remove it",
+          fix: "list it under resources or patches of the kustomization next to it, or remove it",
         };
       }
     }

@@ -42,7 +42,7 @@ describe("argocd/application-name", () => {
     "reports an Application that a set names after a folder or branch: %s",
     (name) => {
       expect(judged("shop-dev", name)).toEqual([
-        `apps spec.template.metadata.name: generates the Application ${name}, whose name the API server rejects: it may contain only lower-case letters, digits, - and .`,
+        `apps spec.template.metadata.name: generates the Application ${name}, whose name the API server rejects: it may contain only lowercase letters, digits, - and .`,
       ]);
     },
   );
@@ -86,7 +86,7 @@ describe("argocd/application-name", () => {
       expect(files(all, [own, ...others].join("---\n"))).toEqual([]);
     });
 
-    it("warns of one that has the name of another one beside it", () =>
+    it("warns of one that has the same name as another listener beside it", () =>
       expect(files(application("one"), twin, ...others)).toEqual([
         "one metadata.name: has the same name, one, as the Application in 0.yaml, which deploys something else",
       ]));

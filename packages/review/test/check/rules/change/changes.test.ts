@@ -647,7 +647,7 @@ const CASES: Case[] = [
     [scaler(2, 5), config("2")],
     undefined,
   ],
-  ["change/probe-removed", "no readiness probe any more", [api(probe)], [api({})], "warning"],
+  ["change/probe-removed", "no readiness probe anymore", [api(probe)], [api({})], "warning"],
   [
     "change/probe-removed",
     "a probe that only connects",
@@ -663,7 +663,7 @@ const CASES: Case[] = [
     "info",
   ],
   ["change/probe-removed", "a new probe", [api({})], [api(probe)], undefined],
-  ["change/limit-removed", "no cpu limit any more", [api(limits("1"))], [api(limits(undefined))], "warning"],
+  ["change/limit-removed", "no cpu limit anymore", [api(limits("1"))], [api(limits(undefined))], "warning"],
   ["change/limit-removed", "another cpu limit", [api(limits("1"))], [api(limits("2"))], undefined],
   ["change/secret-key-needed", "a key that nothing here makes", [api({})], [api(secretEnv("A"))], "error"],
   ["change/secret-key-needed", "an optional key", [api({})], [api(secretEnv("A", true))], undefined],
@@ -1202,7 +1202,7 @@ const CASES: Case[] = [
   ],
   [
     "change/flux-origin",
-    "a source whose signature nobody checks any more",
+    "a source whose signature nobody checks anymore",
     [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { verify: { mode: "HEAD" } } })],
     [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: {} })],
     "warning",
@@ -1323,7 +1323,7 @@ const CASES: Case[] = [
     [charted({ chartRef: { kind: "OCIRepository", name: "web" } })],
     "warning",
   ],
-  ["change/flux-origin", "no force any more", flux({ force: true }), flux({ force: false }), undefined],
+  ["change/flux-origin", "no force anymore", flux({ force: true }), flux({ force: false }), undefined],
   [
     "change/service-reach",
     "a Service that everyone reaches",

@@ -371,7 +371,7 @@ const PAIRS: [what: string, before: string, after: string][] = [
     definition("{name: v1, storage: true, schema: {openAPIV3Schema: {properties: {b: {type: string}}}}}"),
   ],
   [
-    "a definition with a version that isn't served any more",
+    "a definition with a version that isn't served anymore",
     definition("{name: v1, storage: true}", "{name: v2, served: true}"),
     definition("{name: v1, storage: true}", "{name: v2, served: false}"),
   ],
@@ -416,7 +416,7 @@ const PAIRS: [what: string, before: string, after: string][] = [
     ),
     workload(""),
   ],
-  ["no pod any more", workload("", { fields: "replicas: 3" }), workload("", { fields: "replicas: 0" })],
+  ["no pod anymore", workload("", { fields: "replicas: 3" }), workload("", { fields: "replicas: 0" })],
   ["one pod less", workload("", { fields: "replicas: 3" }), workload("", { fields: "replicas: 2" })],
   [
     "an autoscaler that goes",

@@ -32,7 +32,7 @@ describe("change/removed-resource", () => {
     );
     expect(
       change(all(workload("web"), service("web"), workload("api")), all(service("web"), workload("api")))[0],
-    ).toMatch(/^error Deployment .*Service shop\/web stays, and has no pod behind it/);
+    ).toMatch(/^error Deployment .*Service shop\/web stays, but no longer selects any pod/);
   });
   it("refuses to delete what is read, though another namespace never had anything of that name", () => {
     const reading = (namespace: string) =>

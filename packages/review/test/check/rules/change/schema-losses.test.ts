@@ -54,13 +54,13 @@ it.each<[string, object, object, string | undefined]>([
     undefined,
   ],
   [
-    "fields that nobody names any more",
+    "fields that nobody names anymore",
     spec({}, { "x-kubernetes-preserve-unknown-fields": true }),
     spec({}),
     "no longer has other fields of spec,",
   ],
   ["a field that becomes required", spec({}), spec({}, { required: ["a"] }), "stricter about spec.a:"],
-  ["a field that needn't be there any more", spec({}, { required: ["a"] }), spec({}), undefined],
+  ["a field that needn't be there anymore", spec({}, { required: ["a"] }), spec({}), undefined],
   [
     "another type",
     spec({ a: { type: "string" } }),

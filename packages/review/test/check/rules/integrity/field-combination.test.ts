@@ -225,7 +225,7 @@ describe("values that a schema can't exclude", () => {
       "Certificate",
       "renewal",
       "spec: {secretName: a, duration: 168h, renewBefore: 240h, dnsNames: [a.test]}",
-      "is renewed before it begins: renewBefore isn't below duration",
+      "renewBefore isn't below duration",
       "spec: {secretName: a, duration: 2160h0m0s, renewBefore: 36h30m, privateKey: {size: 4096}, dnsNames: [a.test]}",
     ],
   ])("refuses %s %s with a %s that is impossible", (apiVersion, kind, _, bad, message, good) => {
@@ -276,10 +276,10 @@ describe("what the API server rejects in routes, Gateways and policies", () => {
 
   it("refuses two listeners of one name, and two of one port, protocol and host", () => {
     expect(listeners(`{${HTTP}}`, "{name: a, port: 81, protocol: HTTP}")).toEqual([
-      `error Gateway web: spec.listeners[1].name: listener a has the name of another one${REJECTS}`,
+      `error Gateway web: spec.listeners[1].name: listener a has the same name as another listener${REJECTS}`,
     ]);
     expect(listeners(`{${HTTP}}`, "{name: b, port: 80, protocol: HTTP}")).toEqual([
-      `error Gateway web: spec.listeners[1].port: listener b has the port, protocol and host of another one${REJECTS}`,
+      `error Gateway web: spec.listeners[1].port: listener b has the same port, protocol and host as another listener${REJECTS}`,
     ]);
   });
 
@@ -374,7 +374,9 @@ it("refuses a number of pods in quotes that isn't a percentage", () => {
 
 it("refuses a certificate for nothing", () => {
   const of = (spec: string) => object("cert-manager.io/v1", "Certificate", `spec: {secretName: s, ${spec}}`);
-  const nothing = [`error Certificate web: spec: the certificate is for no name, address or URI${REJECTS}`];
+  const nothing = [
+    `error Certificate web: spec: the certificate has no DNS name, IP address or URI${REJECTS}`,
+  ];
   expect(of("issuerRef: {name: a}")).toEqual(nothing);
   expect(of('dnsNames: [], commonName: ""')).toEqual(nothing);
   for (const names of [

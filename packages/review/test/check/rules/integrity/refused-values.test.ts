@@ -170,14 +170,14 @@ describe("values that the API server refuses, which a schema can't exclude", () 
       "v1",
       "ResourceQuota",
       "spec: {hard: {requests.cpus: 4}}",
-      "there is no resource requests.cpus for a quota",
+      "requests.cpus isn't a resource that a quota can limit",
       "spec: {hard: {requests.cpu: 4, count/jobs.batch: 2, requests.hugepages-2Mi: 1, requests.nvidia.com/gpu: 1}}",
     ],
     [
       "v1",
       "LimitRange",
       "spec: {limits: [{type: Containers}]}",
-      "a LimitRange has no type Containers",
+      "Containers isn't a LimitRange type",
       "spec: {limits: [{type: Container}, {type: Pod}]}",
     ],
     [

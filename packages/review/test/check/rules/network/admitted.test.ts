@@ -17,9 +17,9 @@ const DENY_OUT = policy("podSelector: {}, policyTypes: [Egress]", "out");
 describe("network/admitted", () => {
   it("warns of a connection that nobody lets out or in", () => {
     expect(given(DENY_OUT)[0]).toMatch(
-      /^warning Deployment web .*connect to db:5432 \(DATABASE_URL\), and no policy lets it out to Deployment db/,
+      /^warning Deployment web .*connect to db:5432 \(DATABASE_URL\), but no policy allows egress to Deployment db/,
     );
-    expect(given(DENY_IN)[0]).toContain("no policy lets it in to Deployment db on port 5432");
+    expect(given(DENY_IN)[0]).toContain("no policy allows ingress to Deployment db on port 5432");
   });
   it.each(["5432", "sql"])("takes one that is admitted on port %s", (port) => {
     const enter = policy(
@@ -45,7 +45,7 @@ describe("network/admitted", () => {
     expect(found).toHaveLength(count);
     for (const one of found)
       expect(one).toContain(
-        `spec.ingress[0].ports[0].port: admits port ${port}, which no container of Deployment db has; Service db leads to its port 5432, which no policy admits`,
+        `spec.ingress[0].ports[0].port: allows port ${port}, which no container of Deployment db has; Service db leads to its port 5432, which no policy allows`,
       );
   });
   it("says nothing of ports where another policy admits the Service's, or a container names none", () => {
@@ -68,7 +68,7 @@ describe("network/admitted", () => {
       );
     expect(said(rule("web", "{port: 80}"), rule("jobs", "{port: 5432}"))).toEqual([
       expect.stringContaining(
-        "spec.ingress[0].ports[0].port: admits port 80, which Service db has and no container; the Service leads to port 5432, which these peers can't reach",
+        "spec.ingress[0].ports[0].port: allows port 80, which is a port of Service db, but of no container; the Service leads to port 5432, which these peers can't reach",
       ),
     ]);
     expect(said(rule("web", "{port: 80}, {port: 5432}"))).toEqual([]);

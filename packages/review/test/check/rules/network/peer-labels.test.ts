@@ -31,7 +31,7 @@ describe("network/peer-labels", () => {
       for (const direction of ["ingress", "egress"])
         expect(judged(kustomization, { "/overlay/policy.yaml": policy(CONTROLLER, direction) })).toEqual([
           expect.stringMatching(
-            /^warning overlay\/.*: admits pods in another namespace only with env=production, a label that commonLabels added and those pods don't have$/,
+            /^warning overlay\/.*: allows pods in another namespace only if they have env=production, a label that commonLabels added and those pods don't have$/,
           ),
         ]);
     },
@@ -45,9 +45,7 @@ describe("network/peer-labels", () => {
 
     it("are reported in a peer, in any namespace", () => {
       const found = (app: string) => [
-        expect.stringContaining(
-          `admits pods with app=${app}, which nothing here has; others have app=worker`,
-        ),
+        expect.stringContaining(`allows pods with app=${app}, which no pod here has; others have app=worker`),
       ];
       expect(said(peer("wroker"))).toEqual(found("wroker"));
       const elsewhere = peer("workr", ", namespaceSelector: {matchLabels: {team: jobs}}");
@@ -57,7 +55,7 @@ describe("network/peer-labels", () => {
     it("are reported in a policy for pods of another folder", () =>
       expect(said(target("workers"))).toEqual([
         expect.stringContaining(
-          "is for pods with app=workers, which nothing here has; others have app=worker",
+          "selects pods with app=workers, which no pod here has; others have app=worker",
         ),
       ]));
 
@@ -76,7 +74,7 @@ describe("network/peer-labels", () => {
       ...other(pods("job")),
     };
     expect(judged(COMMON, files, ["/overlay", "/other"])).toEqual([
-      expect.stringMatching(/: admits pods with app=job only with env=production/),
+      expect.stringMatching(/: allows pods with app=job only if they have env=production/),
     ]);
   });
 
@@ -105,7 +103,7 @@ describe("network/peer-labels", () => {
     };
     expect(judged("", files, ["/overlay", "/other"])).toEqual([
       expect.stringMatching(
-        /: admits pods with app=frontend, but no pod in that namespace has them in this repository$/,
+        /: allows pods with app=frontend, but no pod in that namespace has them in this repository$/,
       ),
     ]);
   });

@@ -46,13 +46,13 @@ describe("network/unread-rules", () => {
 
     it("warns, and says what they listen on", () => {
       expect(about(admits("80"))).toEqual([
-        "warning NetworkPolicy a (namespace shop): spec.ingress[0].ports: admits only port 80, but Deployment web declares only 8080",
+        "warning NetworkPolicy a (namespace shop): spec.ingress[0].ports: allows only port 80, but Deployment web declares only 8080",
       ]);
       expect(about(admits("web"))).toHaveLength(1);
       expect(
         about("egress: [{to: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]"),
       ).toEqual([
-        "warning NetworkPolicy a (namespace shop): spec.egress[0].ports: admits only port 80, but Deployment web declares only 8080",
+        "warning NetworkPolicy a (namespace shop): spec.egress[0].ports: allows only port 80, but Deployment web declares only 8080",
       ]);
     });
 

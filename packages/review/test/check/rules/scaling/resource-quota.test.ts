@@ -14,7 +14,7 @@ describe("scaling/resource-quota", () => {
       /^error ResourceQuota q .*but the workloads here need 1500m/,
     );
     expect(judged(resourceQuota, state(web("") + quota("pods: 2")))[0]).toMatch(
-      /admits 2 pods, but the workloads here run 3/,
+      /allows 2 pods, but the workloads here run 3/,
     );
   });
   it("refuses pods that don't say what the quota counts, unless a LimitRange does", () => {
@@ -52,7 +52,7 @@ describe("scaling/resource-quota", () => {
     ];
     for (const [pods, one] of counted)
       expect(judged(resourceQuota, state(`${pods}${one}`))).toEqual([
-        expect.stringContaining("admits 2 pods, but the workloads here run 3"),
+        expect.stringContaining("allows 2 pods, but the workloads here run 3"),
       ]);
     const others = [
       [high, priority("In", "low")],
@@ -97,7 +97,7 @@ describe("scaling/resource-quota", () => {
       judged(resourceQuota, state(web(resources) + quota(hard)));
     expect(both("requests.cpu: 3", "limits: {cpu: 1}")).toEqual([]);
     expect(both("cpu: 2", "limits: {cpu: 1}")[0]).toMatch(
-      /admits 2 of cpu, but the workloads here need 3000m/,
+      /allows 2 of cpu, but the workloads here need 3000m/,
     );
     expect(both("limits.cpu: 3", "requests: {cpu: 1}")[0]).toMatch(/has no cpu limit/);
   });
@@ -111,7 +111,7 @@ describe("scaling/resource-quota", () => {
   ])("counts %s of all pods, and refuses those that don't say it", (name, resources, less, needed) => {
     expect(judged(resourceQuota, state(web(resources) + quota(`${name}: ${needed}`)))).toEqual([]);
     expect(judged(resourceQuota, state(web(resources) + quota(`${name}: ${less}`)))[0]).toContain(
-      `admits ${less} of ${name}, but the workloads here need ${needed}`,
+      `allows ${less} of ${name}, but the workloads here need ${needed}`,
     );
     const [list, what] = [name.startsWith("limits") ? "limit" : "request", name.replace(/.*\./, "")];
     expect(judged(resourceQuota, state(web("") + quota(`${name}: ${needed}`)))[0]).toContain(
@@ -119,7 +119,7 @@ describe("scaling/resource-quota", () => {
     );
   });
   it("counts pods by either name, and those of other namespaces not", () => {
-    const admits = expect.stringContaining("admits 2 pods, but the workloads here run 3");
+    const admits = expect.stringContaining("allows 2 pods, but the workloads here run 3");
     expect(judged(resourceQuota, state(web("") + quota("count/pods: 2")))).toEqual([admits]);
     expect(judged(resourceQuota, state(web("") + quota("pods: 3")))).toEqual([]);
     const other = quota("pods: 2").replace("namespace: shop", "namespace: other");

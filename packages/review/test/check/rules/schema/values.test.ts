@@ -26,11 +26,11 @@ test.each([
   ],
   [
     pod("hostname: a_b,"),
-    `${POD}.hostname: expected lower-case letters, digits and "-", at most 63 characters, found "a_b"`,
+    `${POD}.hostname: expected lowercase letters, digits and "-", at most 63 characters, found "a_b"`,
   ],
   [
     pod("priorityClassName: a_b,"),
-    `${POD}.priorityClassName: expected the name of an object: lower-case letters, digits, "-" and ".", found "a_b"`,
+    `${POD}.priorityClassName: expected the name of an object: lowercase letters, digits, "-" and ".", found "a_b"`,
   ],
   [
     deployment({ container: "volumeMounts: [{name: v, mountPath: /a, subPath: b/../c}]," }),

@@ -138,7 +138,7 @@ describe("a password that anyone guesses", () => {
     ["warning", "kasm_user:password"],
     ["warning", "admin:admin"],
     ["error", "sam:x8Kd92kLpQ"],
-  ])("is a %s in a login of basic authentication: %s", (severity, login) => {
+  ])("is a %s in a login for basic authentication: %s", (severity, login) => {
     const header = `proxy_set_header Authorization "Basic ${Buffer.from(login).toString("base64")}";`;
     const yaml = `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a, annotations: {snippet: '${header}'}}`;
     expect(secret(yaml, { environment: "deploy" })).toBe(severity);
