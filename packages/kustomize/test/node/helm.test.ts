@@ -25,6 +25,7 @@ template)
   printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: cm}\\ndata:\\n'
   all=$*
   printf '  arguments: "%s"\\n' "$all" | sed 's#[^ "]*/\\([^/ "]*\\)#\\1#g'
+  [ -z "$FAKE_TEMPORARY" ] || printf '  temporary: "%s"\\n' "$(cd "$FAKE_TEMPORARY" && ls -d */*)"
   printf '  files: "%s"\\n' "$(cd "$3" && find . -type f | sort | tr '\\n' ' ')"
   while [ $# -gt 0 ]; do [ "$1" = -f ] && { printf '  values%s: |\\n' "$n"; sed 's/^/    /' "$2"; n=$((n+1)); }; shift; done ;;
 esac
@@ -112,6 +113,22 @@ helmCharts:
     expect(withFake(() => render(withChart("helmCharts: [{name: web}]\n", more)))).toContain(
       "files: './Chart.yaml ./templates/b.yaml ./templates/deep/a.yaml ./values.yaml '\n",
     );
+  });
+
+  it("is worked on in a folder of its own for temporary files, of which nothing stays", () => {
+    const temporary = join(folder, "temporary");
+    mkdirSync(join(temporary, "own"), { recursive: true });
+    vi.stubEnv("FAKE_TEMPORARY", temporary);
+    vi.stubEnv("TMPDIR", join(temporary, "own"));
+    try {
+      expect(withFake(() => render(withChart("helmCharts: [{name: web}]\n")))).toMatch(
+        /^ {2}temporary: own\/kustogen-helm-\w+$/m,
+      );
+      expect(readdirSync(temporary, { recursive: true })).toEqual(["own"]);
+    } finally {
+      vi.stubEnv("FAKE_TEMPORARY", undefined);
+      vi.stubEnv("TMPDIR", undefined);
+    }
   });
 
   it.each([

@@ -69,8 +69,12 @@ export class RemoteHosts {
   judge(url: string): JudgedAddress {
     const settings = this.#any ? [] : ["-c", "http.followRedirects=false"];
     if (this.isOpen(url)) return { url, settings };
-    this.refuseLocal(url);
-    const host = hostOf(url) as string;
+    const host = hostOf(url);
+    if (host === undefined)
+      throw new InputError(
+        `${url}: a kustomization can't refer to a repository on this machine; copy it with kustogen vendor`,
+        { code: "remote-not-allowed" },
+      );
     if (!/^https?:\/\//i.test(url)) {
       const address = this.#addressOf(url, host);
       return { url, settings: /^git:/i.test(url) ? settings : [...settings, ...sshTo(url, host, address)] };
@@ -80,15 +84,6 @@ export class RemoteHosts {
     const port = parsed.port || (parsed.protocol === "https:" ? "443" : "80");
     const pinned = `${parsed.hostname}:${port}:${address.includes(":") ? `[${address}]` : address}`;
     return { url: parsed.href, settings: [...settings, "-c", `http.curloptResolve=${pinned}`] };
-  }
-
-  /** Throws InputError for a repository on this machine that the user didn't specify. */
-  refuseLocal(url: string): void {
-    if (hostOf(url) !== undefined || this.isOpen(url)) return;
-    throw new InputError(
-      `${url}: a kustomization can't refer to a repository on this machine; copy it with kustogen vendor`,
-      { code: "remote-not-allowed" },
-    );
   }
 
   /** The URL that a repository's server redirects to, if any. It has to be checked like any other. */

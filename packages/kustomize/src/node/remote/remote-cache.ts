@@ -31,7 +31,6 @@ export class RemoteCache implements RemoteSource {
   clone(spec: RepositorySpec): Clone {
     refuseControls(spec.raw, spec.ref);
     refuseRef(spec);
-    this.hosts.refuseLocal(spec.url);
     return this.#clones.clone(spec);
   }
 
