@@ -141,7 +141,11 @@ describe("what each system is made from", () => {
 describe("a source that can't be bundled", () => {
   it.each([
     ["a missing file", 'export { a } from "./gone.ts";', /index\.ts:1:19: Could not resolve "\.\/gone\.ts"/],
-    ["a missing package", 'export * from "left-pad";', /index\.ts:1:15: .*install the package/],
+    [
+      "a missing package",
+      'export * from "left-pad";',
+      /index\.ts:1:15: .*; install the package, or run `npm ci`\n.*left-pad";$/,
+    ],
     ["a wrong entry of the engine", 'export * from "kustogen/bloks";', /Did you mean "kustogen\/blocks"/],
     ["a syntax error", "export const systems = [;", /index\.ts:1:25: Unexpected ";"/],
     [

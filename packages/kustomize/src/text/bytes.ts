@@ -53,7 +53,7 @@ for (const [value, digit] of [
 
 /** The bytes of base64 text, up to its first `=`; other characters are skipped. */
 export function bytesOfBase64(text: string): Uint8Array {
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  const bytes = new Uint8Array(text.length);
   let filled = 0;
   let bits = 0;
   let count = 0;

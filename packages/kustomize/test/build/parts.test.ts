@@ -142,6 +142,22 @@ describe("what can't be built is left out and named, and the rest is built", () 
     ]);
   });
 
+  it("a variable of what is missing stays as it is written, and one of the rest has its value", () => {
+    const { values, missing } = built({
+      "/app/kustomization.yaml": [
+        "resources: [web.yaml, gone.yaml]",
+        "vars:",
+        "- {name: WEB, objref: {apiVersion: apps/v1, kind: Deployment, name: web}}",
+        "- {name: GONE, objref: {apiVersion: v1, kind: Service, name: gone}}",
+      ].join("\n"),
+      "/app/web.yaml": deployment("web").replace("image: web", 'args: ["$(WEB) $(GONE)"]'),
+    });
+    expect(values).toMatchObject([
+      { spec: { template: { spec: { containers: [{ args: ["web $(GONE)"] }] } } } },
+    ]);
+    expect(missing).toEqual(["/app/kustomization.yaml resources gone.yaml"]);
+  });
+
   it("what is told to be left out is, with no error of its own", () => {
     const files = {
       "/app/kustomization.yaml": "resources: [web.yaml, api.yaml]\npatches: [{path: p.yaml}]\n",

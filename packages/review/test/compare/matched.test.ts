@@ -24,6 +24,24 @@ describe("resources of two states", () => {
   });
 });
 
+test("many objects with other names are matched by what is in them, but not so many that it takes long", () => {
+  const size = 200;
+  const of = (name: string, count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      map(`${name}-${at}`, "a", { a: `${at}`, b: `${at}`, c: `${at}`, d: "all", e: "all" }),
+    );
+  const renamed = (before: Resource[], after: Resource[]) =>
+    matchResources(before, after).filter((pair) => pair.renamed === "similar").length;
+  // Those that are known by their name, apart from a hash, don't count.
+  const hashed = (hash: string) => [map(`conf-${hash}`, "a", { x: hash })];
+  const [before, after] = [
+    [...of("old", size), ...hashed("2222222222")],
+    [...of("new", size), ...hashed("4444444444")],
+  ];
+  expect(renamed(before, after)).toBe(size);
+  expect(renamed([...before, ...of("older", 1)], after)).toBe(0);
+});
+
 test("an Application with another name is another one, however similar, unlike a Deployment", () => {
   const of = (kind: string, name: string) =>
     ({

@@ -152,7 +152,7 @@ export async function checkSubject(
 /** The date of the last commit of the repository around a folder; undefined if there is none. */
 function lastCommit(folder: string): string | undefined {
   const { code, stdout } = askGit(folder, ["log", "-1", "--format=%cs"]);
-  return code === 0 && stdout !== "" ? stdout.trim() : undefined;
+  return code === 0 ? stdout.trim() : undefined;
 }
 
 /**
