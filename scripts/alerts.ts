@@ -1,6 +1,6 @@
-// What is watched, as Prometheus itself reads it: npm run alerts
-// Every environment's PrometheusRule is checked by promtool, and each of its alerts has to fire where it must and to be
-// quiet where all is well, or where the trouble is another's.
+// Tests the alerts with Prometheus itself: npm run alerts
+// promtool checks the PrometheusRule of every environment. Each alert has to fire when it should, and stay silent when all
+// is well or when something else is wrong.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

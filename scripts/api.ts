@@ -1,6 +1,6 @@
-// The pages of the engine's API: `npm run api` writes packages/kustogen/docs/api from the comments of what its doors
-// export; with --check it writes nothing and fails where they are out of date, or where an export has no comment or a
-// link in one leads nowhere.
+// Generates the API pages: `npm run api` writes packages/kustogen/docs/api from the doc comments of the public exports.
+// With --check, it writes nothing, and fails if a page is out of date, an export has no comment, or a link in a comment is
+// broken.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

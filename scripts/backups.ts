@@ -1,6 +1,6 @@
-// Backups that come back: npm run backups
-// What the environments run and what the runbooks tell, on Debian's PostgreSQL and Redis: a dump is made, restored and
-// compared, a broken one is refused, and what a Redis has on its volume outlives it.
+// Tests that backups can be restored: npm run backups
+// Runs the backup commands of the environments and the restore commands of the runbooks on Debian's PostgreSQL and Redis: a
+// dump is created, restored and compared, a broken dump is rejected, and the data on a Redis volume outlives the process.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

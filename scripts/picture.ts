@@ -1,5 +1,5 @@
-// Draws the picture of README.md from a real run: a line of an environment file that someone changes in a clone of this
-// repository, and what `kustogen diff` says of it. Writes one SVG a theme: npm run picture [-- --check]
+// Draws the picture in README.md from a real run: it changes a line of an environment file in a clone of this repository,
+// and shows what `kustogen diff` reports. Writes an SVG for each theme: npm run picture [-- --check]
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { runScript } from "./script-help.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [, , script, ...args] = process.argv;
@@ -38,18 +39,20 @@ const dataInPlace = {
   },
 };
 process.once("exit", () => rmSync(bundle, { force: true }));
-await build({
-  absWorkingDir: root,
-  entryPoints: [script],
-  outfile: bundle,
-  bundle: true,
-  plugins: [packagesOutside, dataInPlace],
-  conditions: ["kustogen-source"],
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  sourcemap: "inline",
-  logLevel: "warning",
+await runScript(join(root, script), args, async () => {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [script],
+    outfile: bundle,
+    bundle: true,
+    plugins: [packagesOutside, dataInPlace],
+    conditions: ["kustogen-source"],
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  process.argv = [process.argv[0], join(root, script), ...args];
+  await import(pathToFileURL(bundle).href);
 });
-process.argv = [process.argv[0], join(root, script), ...args];
-await import(pathToFileURL(bundle).href);

@@ -1,6 +1,7 @@
-// Programs of systems, run with what is deployed: npm run sources -- FOLDER
-// Where the folder has the public source of a program, it is started with the variables of each environment: they load, each of
-// them is read, addresses parse. The sources are no part of this repository; one that isn't there is named and left out.
+// Runs the systems' programs with the variables that are deployed: npm run sources -- FOLDER
+// For each program whose public source is in the folder, the script checks that its settings load with the variables of
+// each environment, that it reads every variable, and that addresses can be parsed. The sources aren't part of this repository;
+// programs without a source there are listed and skipped.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

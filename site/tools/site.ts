@@ -1,5 +1,5 @@
-// Builds the site into site/dist, and installs what that needs: npm run site. With `--check` it is then looked at in a
-// real browser; `--screenshots FOLDER` keeps what was seen.
+// Builds the site into site/dist, after installing what the build needs: npm run site. With `--check`, the site is then
+// tested in a real browser; `--screenshots FOLDER` saves screenshots.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

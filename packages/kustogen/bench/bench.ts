@@ -1,4 +1,19 @@
-// npm run bench: prints every figure as a table; `bench gen`, `bench render`, `bench review`, `bench environment`, `bench check`, `bench import`, `bench scale`, `bench peers` and `bench size` measure one thing, --json for programs; `bench page` all of docs/bench.md.
+// Measures how fast kustogen is, and prints the figures as tables: npm run bench [-- BENCHMARK] [OPTIONS]
+//
+//   gen          generates 100, 1,000 and 5,000 systems (the default)
+//                  --systems N   one size only
+//                  --node PATH   also measure this version of Node (may be repeated)
+//   render       renders overlays, as one process and as many, and compares with kustomize: --overlays N
+//   review       runs `diff` on a change to some overlays and on one to their base: --systems N --changed N
+//   environment  runs `diff` on one large environment: --objects N
+//   check        renders overlays and applies every rule: --overlays N, --rules for the time of each rule
+//   import       imports hand-written overlays of three environments: --objects N
+//   scale        generates, reviews and stores repositories of several sizes: --systems 100,1000,10000
+//   peers        runs other programs on the same work: --overlays N, --schemas FOLDER with kubeconform's schemas
+//   size         counts the lines of a repository's layers: [FOLDER] --environments beta,production --import FOLDER
+//   page         measures every row of docs/bench.md: --only PART (may be repeated), --write to update the page
+//
+// --json prints JSON instead of a table (all benchmarks except page).
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { STAGES } from "../src/generate/stopwatch.ts";

@@ -1,6 +1,6 @@
-// The random attacker: npm run attacker -- [--runs 300] [--seed N] [--family NAME] [--held-back]
-// Makes repositories, changes each as a pull request of a stranger would, and finds every difference between both sides,
-// as the real kustomize and a plain reading of the Applications tell them, in the report of `kustogen diff`.
+// Attacks `kustogen diff` at random: npm run attacker -- [--runs 300] [--seed N] [--family NAME] [--held-back]
+// Creates repositories, changes each as a stranger's pull request might, and checks that the report of `kustogen diff`
+// contains every difference that the real kustomize and a plain reading of the Applications show.
 import { parseArgs } from "node:util";
 import { Arena, type Outcome } from "../test/attacker/attack.ts";
 import { type Kustomize, kustomizeLibrary, kustomizeProgram } from "../test/attacker/judge/kustomize.ts";

@@ -1,4 +1,4 @@
-// The review page in a real browser: npm run browser -- [--screenshots FOLDER]
+// Tests the review page in a real browser: npm run browser -- [--screenshots FOLDER]
 // Opens a report with hostile content and one of 10,000 changes, filters, folds, uses the keyboard, and checks
 // accessibility in both themes. Needs a chromium on your PATH (CHROMIUM names another one).
 import { mkdirSync } from "node:fs";

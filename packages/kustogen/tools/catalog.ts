@@ -1,5 +1,5 @@
-// Makes the catalog of custom kinds in daily use (packages/review/src/kinds/catalog*): from the
-// CustomResourceDefinitions in pinned Go modules. Go's proxy keeps these for good, and the checksum says what they hold.
+// Generates the catalog of common custom kinds (packages/review/src/kinds/catalog*) from the CustomResourceDefinitions in
+// pinned Go modules. Go's module proxy keeps these forever, and their checksums are recorded.
 //   npm run catalog
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Writes docs/commands.md from what the commands say of themselves. Run it after such a text changed: npm run commands
+// Writes docs/commands.md from the help texts of the commands. Run it after you change one: npm run commands
 import { writeFileSync } from "node:fs";
 import { commands } from "../src/cli/commands.ts";
 import { commandsPage } from "./commands/page.ts";

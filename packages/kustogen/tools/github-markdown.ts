@@ -1,6 +1,6 @@
-// The comment of a review as GitHub reads it: npm run github-markdown
-// Renders reports with hostile texts in every place by cmark-gfm, GitHub's own Markdown, and finds the elements of an
-// ordinary report in them and no others. Needs cmark-gfm on your PATH (apt-get install cmark-gfm).
+// Tests the comment of a review as GitHub renders it: npm run github-markdown
+// Renders reports that have hostile text in every place with cmark-gfm, GitHub's own Markdown parser, and checks that they
+// contain the elements of an ordinary report and no others. Needs cmark-gfm on your PATH (apt-get install cmark-gfm).
 import { spawnSync } from "node:child_process";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { markdownReport } from "@kustogen/review/report/markdown.ts";

@@ -1,16 +1,20 @@
-// How many small defects the tests notice: a fixed sample of mutants of all rooms, each run against the tests that
-// reach it. Outside `npm test`, because it takes minutes:
-//   npm run mutation [-- --sample 450 --seed 1 --room check --room review --only 17 --workers 2 --quick
-//     --least 5 --verdicts FILE --together 30]
-// With --quick each mutant meets the test files nearest to it alone, for a few seconds: a tenth of the time, and a lower
-// score. What it misses is judged in full with --only.
-// With --least each room has so many mutants in the sample. With --verdicts each verdict is also kept in a file, and what has
-// one there isn't judged again; with --together so many are judged before the next ones: those that a run which is ended has
-// judged are a sample, too.
-// What the compiler refuses is no mutant and isn't counted; what the tests of parts miss meets those of whole commands
-// (test/e2e) that ask for it. Each verdict is printed as soon as it is known; at the end the score by room. Everything
-// happens in a copy of the working tree. Mutants run within the test process: what a test starts as a process of its own
-// doesn't see them.
+// Measures how many small bugs the tests would notice: npm run mutation [-- OPTIONS]
+//
+// Draws a fixed sample of mutants (small changes to the sources) from all folders ("rooms"), runs each against the tests that
+// reach it, and prints each verdict and, at the end, the score of each room. It works in a copy of the working tree, and
+// takes minutes to hours. Mutants that don't compile aren't counted. If the tests of the parts don't notice a mutant, the tests
+// of whole commands (test/e2e) that reach it are run as well. Processes that a test starts run without the mutant.
+//
+//   --sample N        the number of mutants; default 450
+//   --seed TEXT       which sample to draw; default 1
+//   --room NAME       only mutants of this room (may be repeated)
+//   --only ID         only this mutant (may be repeated)
+//   --least N         at least N mutants of each room
+//   --workers N       the number of processes; by default one for each CPU core
+//   --quick           run only the nearest test files, for a few seconds: takes a tenth of the time, and the score is lower;
+//                     check what it misses with --only
+//   --verdicts FILE   also write each verdict to this file, and skip the mutants that already have one there
+//   --together N      judge N mutants at a time, so that the verdicts of a run that was stopped are also a fair sample
 import {
   appendFileSync,
   mkdirSync,

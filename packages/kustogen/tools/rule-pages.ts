@@ -1,5 +1,5 @@
-// Writes docs/rules/, one page a rule, and docs/errors.md, a section a code of errors, made from their own texts. Run it
-// after such a text changed: npm run rules
+// Writes docs/rules/, a page for each rule, and docs/errors.md, a section for each error code, from the texts in their
+// sources. Run it after you change one: npm run rules
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { codesPage } from "@kustogen/kustomize/errors/explanation.ts";
 import {

@@ -1,6 +1,7 @@
-// Wrong values in every field of sample objects: whether rules report what a real API server rejects, and nothing else.
+// Puts wrong values into every field of sample objects, and checks that rules report those that a real API server rejects,
+// and no others.
 //
-//   npm run wrong-values [-- --record]   --record writes the fields whose wrong values no rule sees
+//   npm run wrong-values [-- --record]   --record writes the fields whose wrong values no rule reports
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { create, installCustomResources } from "../../../test/referee/cluster-setup.ts";

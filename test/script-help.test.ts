@@ -1,0 +1,36 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const tool = new URL("../scripts/script-help.mjs", import.meta.url).href;
+const { helpOf } = (await import(tool)) as { helpOf(file: string): string | undefined };
+
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+const files = Object.values(scripts).flatMap(
+  (command) => /^node scripts\/run\.mjs (\S+)/.exec(command)?.[1] ?? [],
+);
+
+it.each([...files, "packages/kustogen/bench/bench.ts"])("%s has a --help", (file) => {
+  const help = helpOf(file) ?? readFileSync(file, "utf8").match(/new Command\(/)?.[0];
+  expect(help).toBeDefined();
+});
+
+it("is printed without running the script", () => {
+  const help = execFileSync(process.execPath, ["scripts/run.mjs", "scripts/rooms.ts", "--help"], {
+    encoding: "utf8",
+  });
+  expect(help).toBe(
+    "Writes the tables of rooms in docs/architecture.md from packages/*/rooms.json: npm run rooms\n",
+  );
+});
+
+it("is named where an option is unknown, without a stack trace", () => {
+  const run = spawnSync(
+    process.execPath,
+    ["scripts/run.mjs", "packages/kustogen/tools/mutation.ts", "--hepl"],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect([run.status, run.stderr]).toEqual([2, "Unknown option '--hepl'; --help lists the options\n"]);
+});
