@@ -5,6 +5,7 @@ import type { State } from "./state.ts";
 
 const HAS: Record<Need, (state: State) => boolean> = {
   rendered: () => true,
+  pods: ({ inPart, sources }) => !inPart || sources?.root.lacks === "generated",
   sources: ({ sources }) => sources !== undefined,
   authored: ({ authored }) => authored !== undefined,
   since: ({ since }) => since !== undefined,
@@ -18,6 +19,7 @@ export const hasIn = new Fact((state): readonly Need[] => NEEDS.filter((need) =>
 /** True if an environment has everything that a rule requires. */
 export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
   const has = hasIn.of(state);
+  if (fromAbsence === "pods" && !has.includes("pods")) return false;
   return !(fromAbsence === true && state.inPart) && needs.every((need) => has.includes(need));
 }
 

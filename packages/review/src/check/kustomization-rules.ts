@@ -38,7 +38,6 @@ export function judgeKustomizations(
       for (const rule of ofKustomizations)
         if (
           isNew[rule.fromAbsence && rule.fromAbsence !== "own" ? 1 : 0] &&
-          !(rule.fromAbsence === "own" && source.lacks === "anything") &&
           isReady(rule, state) &&
           isAtLeast(worstOf(rule, state.strictness), least)
         )

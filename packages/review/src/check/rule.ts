@@ -18,10 +18,10 @@ export { STRICTNESS, type Strictness } from "./strictness.ts";
 export type Severity = "error" | "warning" | "info";
 
 /**
- * The inputs of a rule: `rendered` resources of an environment, their `sources`, the `authored` model (contracts,
+ * The inputs of a rule: `rendered` resources of an environment, all `pods` (ConfigMaps and Secrets may be missing), their `sources`, the `authored` model (contracts,
  * traffic, stage), or the state of an earlier revision (`since`). A rule runs only if all of its inputs exist.
  */
-export type Need = "rendered" | "sources" | "authored" | "since";
+export type Need = "rendered" | "pods" | "sources" | "authored" | "since";
 
 /** One violation of a rule. Neither message nor fix ever contains a value that may be secret. */
 export interface Finding {
@@ -144,9 +144,10 @@ export interface Rule {
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.
    * With "near" it checks these too, and reports only what is probably a misspelled name there. With "own" it is about
-   * kustomizations, and skips only those that lack a part themselves, other than a generated object.
+   * kustomizations, and finds out itself what the missing part may be. With "pods" it concludes nothing from missing
+   * ConfigMaps and Secrets, and checks environments that lack nothing else.
    */
-  fromAbsence?: true | "near" | "own";
+  fromAbsence?: true | "near" | "own" | "pods";
   /**
    * True if `check` needs nothing but each object and those in the same file, so that it also checks files that no
    * environment is built from.

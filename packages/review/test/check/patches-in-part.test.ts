@@ -1,5 +1,5 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { expect, it, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { PLAIN } from "./plain-input.ts";
@@ -87,4 +87,152 @@ it("an image entry is silent beside a patch that can't be read, which may add it
   expect(found("", images).findings).toEqual(["warning traps/dead-entry:2"]);
   expect(found("", `${images}${patch}`).findings).toEqual([]);
   expect(found("", `${images}${SECRET}`).findings).toEqual(["warning traps/dead-entry:2"]);
+});
+
+/** Entries with names that nothing rendered has, in the order of their lines. */
+const DEAD =
+  "images: [{name: acme/gone, newTag: v2}]\nreplacements:\n- source: {kind: Deployment, name: own, fieldPath: metadata.name}\n" +
+  `  targets: [{select: {kind: Job, name: gone}, fieldPaths: [spec.x]}]\npatches:\n${json("gone")}`;
+const ALL = ["warning traps/dead-entry:2", "warning traps/dead-entry:5", "warning traps/dead-entry:7"];
+
+describe("entries whose target isn't rendered are dead where what is missing can't have it:", () => {
+  const builds = (list: readonly string[]) => list.filter((one) => one.startsWith("warning traps")).sort();
+  it.each([
+    "namespace.yaml",
+    "web-ingress.yml",
+    "sealed-secret.yaml",
+    "database.enc.yaml",
+    "configmap.yaml",
+    "network-policy.yaml",
+    "pvc.yaml",
+    "service.yaml",
+  ])("a missing %s", (name) => {
+    const { findings } = found(`, ${name}`, DEAD);
+    expect(builds(findings)).toEqual(name === "database.enc.yaml" ? [] : ALL);
+  });
+
+  it.each(["app.yaml", "web-service.yaml", "../base", REMOTE])("not in %s, which may have it", (entry) =>
+    expect(builds(found(`, "${entry}"`, DEAD).findings)).toEqual([]),
+  );
+
+  it("a plugin that decrypts Secrets", () => {
+    const plugin = (kind: string) => ({
+      "/shop/more.yaml": `apiVersion: viaduct.ai/v1\nkind: ${kind}\nmetadata: {name: a}\n`,
+    });
+    const given = (kind: string) =>
+      builds(found("", `generators: [more.yaml]\n${DEAD}`, plugin(kind)).findings);
+    expect(given("ksops").map((one) => one.replace(/\d+$/, ""))).toEqual(ALL.map((one) => one.slice(0, -1)));
+    expect(given("ChartRenderer")).toEqual([]);
+  });
+
+  const base = (more: string, list = "[own.yaml, more.yaml]") => ({
+    "/base/kustomization.yaml": `resources: ${list}\npatches: [{path: patch.yaml}]\n`,
+    "/base/own.yaml": deployment("own"),
+    "/base/more.yaml": deployment("more"),
+    "/base/patch.yaml": `kind: Deployment\nmetadata: {name: more}\n${more}`,
+  });
+
+  it("a base that has an object again, and can't be added", () => {
+    expect(builds(found(", ../base", DEAD, base("")).findings)).toEqual(ALL);
+  });
+
+  it.each([
+    ["names them in a patch", base("# Job gone, acme/gone")],
+    ["lists a remote base", base("", `[own.yaml, more.yaml, "${REMOTE}"]`)],
+    ["lists a file that is missing, too", base("", "[own.yaml, more.yaml, gone.yaml]")],
+    [
+      "has a chart",
+      { ...base(""), "/base/kustomization.yaml": "resources: [own.yaml]\nhelmCharts: [{name: a}]\n" },
+    ],
+    ["is encrypted", base("", "[own.yaml, sealed.yaml]")],
+  ])("not in a base that %s", (_, files) => {
+    const sealed = { "/base/sealed.yaml": "kind: ENC[AES256_GCM,data:GMs=]\n" };
+    expect(builds(found(", ../base", DEAD, { ...files, ...sealed }).findings)).toEqual([]);
+  });
+});
+
+it("a generated ConfigMap that nothing reads is reported beside a missing Ingress, and not beside what may read it", () => {
+  const beside = (entry: string) => {
+    const { report } = check({
+      ...PLAIN,
+      tree: new MemoryTree([
+        [
+          "/shop/kustomization.yaml",
+          `resources: [own.yaml, ${entry}]\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n`,
+        ],
+        ["/shop/own.yaml", deployment("own")],
+      ]),
+      environments: [{ folder: "/shop", strictness: undefined }],
+    });
+    return report.findings.filter(({ rule }) => rule === "traps/unused-generated");
+  };
+  expect(beside("ingress.yaml")).toHaveLength(1);
+  expect(beside("app.yaml")).toEqual([]);
+});
+
+describe("beside a base that isn't rendered, an entry is probably dead if its name is a slip away from one here:", () => {
+  const more = { "/shop/web.yaml": deployment("checkout") };
+  const given = (entry: string) => found(`, web.yaml, "${REMOTE}"`, entry, more).findings;
+  const image = (name: string) => `images: [{name: ${name}, newTag: v2}]\n`;
+  const select = (name: string) =>
+    `replacements:\n- source: {kind: Deployment, name: own, fieldPath: metadata.name}\n  targets: [{select: {kind: Deployment, name: ${name}}, fieldPaths: [spec.x]}]\n`;
+
+  it.each([
+    ["an image of another registry", image("ghcr.io/acme/checkout"), 2],
+    ["an image with a letter less", image("acme/checkou"), 2],
+    ["a target", `patches:\n${json("chekcout")}`, 3],
+    ["a patch without a target of its own", `patches:\n${strategic("checkoutt")}`, 3],
+    [
+      "a patch of the older form",
+      "patchesStrategicMerge: ['{apiVersion: apps/v1, kind: Deployment, metadata: {name: checkou}}']\n",
+      2,
+    ],
+    ["the target of a replacement", select("checkut"), 4],
+  ])("%s", (_, entry, line) => expect(given(entry)).toEqual([`warning traps/dead-entry:${line}`]));
+
+  it.each([
+    ["an image with another name", image("acme/payment")],
+    [
+      "an image beside an entry for the one here",
+      "images: [{name: b/checkout, newTag: v2}, {name: acme/checkout, newTag: v2}]\n",
+    ],
+    ["a target with another number", `patches:\n${json("checkout2")}`],
+    ["a target of another kind", `patches:\n${json("chekcout", "Job")}`],
+    ["a target of any kind", `patches:\n${json("chekcout", ".*")}`],
+    ["a patch beside one for the object here", `patches:\n${strategic("checkoutt")}${strategic("checkout")}`],
+    ["a patch with another name", `patches:\n${strategic("payment")}`],
+    ["a replacement with another name", select("payment")],
+  ])("not %s", (_, entry) => expect(given(entry)).toEqual([]));
+});
+
+it("beside a missing Secret, a rule about pods concludes from their absence, and one about Secrets doesn't", () => {
+  const service =
+    "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: nobody}, ports: [{port: 80}]}\n";
+  const rules = (
+    entry: string,
+    file = "/shop/ksops.yaml",
+    text = "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: a}\n",
+  ) => {
+    const { report } = check({
+      ...PLAIN,
+      tree: new MemoryTree([
+        ["/shop/kustomization.yaml", `resources: [own.yaml, service.yaml]\n${entry}`],
+        [
+          "/shop/own.yaml",
+          deployment("own").replace("name: c,", "name: c, envFrom: [{secretRef: {name: login}}],"),
+        ],
+        ["/shop/service.yaml", service],
+        [file, text],
+      ]),
+      environments: [{ folder: "/shop", strictness: undefined }],
+    });
+    return report.findings
+      .map(({ rule }) => rule)
+      .filter((rule) => rule === "integrity/service-selector" || rule === "integrity/secret-reference")
+      .sort();
+  };
+  expect(rules("")).toEqual(["integrity/secret-reference", "integrity/service-selector"]);
+  expect(rules(SECRET)).toEqual(["integrity/service-selector"]);
+  expect(rules("generators: [ksops.yaml]\n")).toEqual(["integrity/service-selector"]);
+  expect(rules("helmCharts: [{name: a}]\n")).toEqual([]);
 });

@@ -1,9 +1,4 @@
-import {
-  folderOfEntry,
-  kindMadeBy,
-  type MissingPart,
-  type PartName,
-} from "@kustogen/kustomize/build/parts.ts";
+import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
@@ -27,6 +22,7 @@ import { needsOtherRun } from "../../looked/cause-of-error.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
+import { makesOnlyData } from "./unseen.ts";
 
 /** Renders folders of a tree and keeps their sources; parts that several environments build on are shared. */
 export class SourceLoader {
@@ -284,11 +280,12 @@ function noteLacking(sources: readonly KustomizationSource[], missing: readonly 
     seen.add(source);
     const own = missing.filter((part) => part.file === source.file && !onlyMayChange(part));
     const lackedBy = (part: MissingPart) =>
-      part.isStep ? "changes" : kindMadeBy(part) === undefined ? "anything" : "generated";
+      part.isStep ? "changes" : makesOnlyData(part) ? "generated" : "anything";
     const all = [...source.parents.map(note), ...own.map(lackedBy)];
     const worst = (["anything", "changes", "generated"] as const).find((one) => all.includes(one));
     if (worst !== undefined) source.lacks = worst;
-    source.failing = own.flatMap(({ isStep, entry }) => (isStep ? [entry] : []));
+    source.missing = [...new Set([...source.parents.flatMap((one) => one.missing ?? []), ...own])];
+    source.failing = own.flatMap(({ isStep, entry, error }) => (isStep && error ? [entry] : []));
     return source.lacks;
   };
   for (const source of sources) note(source);

@@ -1,3 +1,4 @@
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Kustomization, Selector } from "@kustogen/kustomize/load/fields.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -60,6 +61,8 @@ export interface KustomizationSource {
    * also changes that steps make, or anything. Undefined if they are complete.
    */
   lacks?: "generated" | "changes" | "anything";
+  /** The entries that can't be built, its own and those of what it builds on. */
+  missing?: readonly MissingPart[];
   /** The entries that can't be applied: "patches[0]". */
   failing?: readonly string[];
   /** The effects of its patches, images and replacements, in order; a component has them for each build that uses it. */

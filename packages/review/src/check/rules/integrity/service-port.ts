@@ -23,7 +23,7 @@ export const servicePort = defineRule({
     ],
   },
   basis: "broken",
-  fromAbsence: true,
+  fromAbsence: "pods",
   kinds: ["Service"],
   isAlone: true,
   *check(state) {

@@ -1,6 +1,6 @@
 import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import type { Selector } from "@kustogen/kustomize/load/fields.ts";
+import type { Kustomization, Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { splitImage } from "@kustogen/kustomize/transform/images.ts";
 import { compileSelector } from "@kustogen/kustomize/transform/labels/selector.ts";
@@ -9,11 +9,12 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { imagesByContainer } from "../../../kubernetes/containers.ts";
-import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
-import { nearName } from "../../near-name.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { isSlip, nearName } from "../../near-name.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
+import type { KustomizationSource, PatchSource, SourceFiles, Step } from "../../sources/sources.ts";
+import { unseenOf } from "../../sources/unseen.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
@@ -23,7 +24,8 @@ export const deadEntry = defineRule({
     "A patch or replacement whose target matches nothing, or an image entry whose name no container " +
     "uses, does nothing. kustomize exits with 0 and prints nothing, and the environment runs without " +
     "the change. The same is true of a listed file that is empty, and of a kustomization that lists " +
-    "nothing.",
+    "nothing. If a part of the kustomization can't be rendered, an entry is reported only if that part can't have its " +
+    "target, or if the name is probably a slip for one that is rendered.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
   cases: {
@@ -53,12 +55,18 @@ export const deadEntry = defineRule({
       };
     }
     let isFilled: boolean | undefined;
+    const unseen = unseenOf(source);
+    // An object that isn't rendered may be the target, but hardly beside one whose name is a slip away.
+    const mayBeUnseen = (target: Selector, steps: readonly Step[]): boolean =>
+      source.missing !== undefined &&
+      unseen.mayMake(kindIn(target), nameIn(target)) &&
+      !isNearby(target, steps, source);
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target, patch }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some(isEffective(target))) continue;
         if (source.failing?.includes(`${field}[${index}]`) || clears(target, patch)) continue;
-        if (source.lacks !== undefined && mayBeGenerated(target)) continue;
+        if (mayBeUnseen(target, own)) continue;
         isFilled ??= isFilledLater(source, files);
         if (isFilled) continue;
         const isOut = [...withBases(source)].some((one) => isCommentedOut(target, one, files));
@@ -71,10 +79,22 @@ export const deadEntry = defineRule({
           fix: isOut ? `${fix}, unless its target comes back: it is commented out here` : fix,
         };
       }
+    for (const { field, index, strategic } of strandedPatches(source)) {
+      const target = { kind: textAt(strategic, "kind"), name: textAt(strategic, "metadata", "name") };
+      const own = steps.filter((step) => step.field === field);
+      if (isNearby(target, own, source))
+        yield {
+          ...placeOfEntry(source, [field, index]),
+          path: [field, index],
+          severity,
+          message: `the patch has no target: no resource here is ${target.kind} ${target.name}${near(target, own, source)}`,
+          fix: "correct the name, or remove the patch",
+        };
+    }
     for (const [index, at, select] of targetsOf(source)) {
       const own = steps.filter(({ field }) => field === "replacements");
       if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
-      if (source.lacks !== undefined || source.failing?.includes(`replacements[${index}]`)) continue;
+      if (source.failing?.includes(`replacements[${index}]`) || mayBeUnseen(select, own)) continue;
       isFilled ??= isFilledLater(source, files);
       if (isFilled || [...withBases(source)].some((one) => isCommentedOut(select, one, files))) continue;
       const path = ["replacements", index, "targets", at, "select"];
@@ -86,8 +106,6 @@ export const deadEntry = defineRule({
         fix: "correct the target, or remove it",
       };
     }
-    // A patch that can't be applied may add the container that runs the image.
-    if (source.lacks === "changes") return;
     for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {
       const own = steps.filter((step) => step.field === "images" && step.index === index);
       if (own.length === 0 || own.some(({ changes }) => changes.length > 0)) continue;
@@ -96,6 +114,8 @@ export const deadEntry = defineRule({
       );
       // An entry that sets an existing value has no effect either.
       if (names.has(name)) continue;
+      // So may an entry that can't be built, but hardly beside an image of that name.
+      if (unseen.mayName(name) && meantImage(name, names, kustomization) === undefined) continue;
       isFilled ??= isFilledLater(source, files);
       if (isFilled) continue;
       const close =
@@ -179,9 +199,61 @@ function* withBases(
   for (const parent of source.parents) yield* withBases(parent, seen);
 }
 
-/** True for a target that may be an object of a generator. */
-function mayBeGenerated({ kind }: Selector): boolean {
-  return kind === undefined || !/^\w+$/.test(kind) || kind === "Secret" || kind === "ConfigMap";
+/** The patches whose target may be an object that isn't rendered: without one, kustomize rejects them. */
+function strandedPatches({ patches, file, missing = [] }: KustomizationSource): readonly PatchSource[] {
+  const stranded = new Set(
+    missing.flatMap((part) => (part.isStep && part.ofMissing && part.file === file ? [part.entry] : [])),
+  );
+  return patches.filter(
+    ({ field, index, target, strategic }) =>
+      target === undefined && strategic !== undefined && stranded.has(`${field}[${index}]`),
+  );
+}
+
+/** The kind of a target; undefined if that is a pattern. */
+function kindIn({ kind }: Selector): string | undefined {
+  return kind === undefined || /^\w+$/.test(kind) ? kind : undefined;
+}
+
+/** The name of a target; undefined if that is a pattern. */
+function nameIn({ name }: Selector): string | undefined {
+  return name === undefined || /[*+|()[\]^$]/.test(name) ? undefined : name;
+}
+
+/** True if an object of the target's kind has the target's name but for a slip, and nothing else here is for that object. */
+function isNearby(target: Selector, steps: readonly Step[], source: KustomizationSource): boolean {
+  const [kind, name] = [kindIn(target), nameIn(target)];
+  if (kind === undefined || name === undefined || kind === "ConfigMap" || kind === "Secret") return false;
+  const named = new Set(targetsIn(source));
+  return steps.some(({ before }) =>
+    before.some((one) => one.kind === kind && isSlip(one.name, name) && !named.has(one.name)),
+  );
+}
+
+/** The names of the objects that a kustomization's patches and replacements are for. */
+function targetsIn(source: KustomizationSource): (string | undefined)[] {
+  const { patches, kustomization } = source;
+  return [
+    ...[...(kustomization.patches ?? []), ...(kustomization.patchesJson6902 ?? [])].map(
+      ({ target }) => target?.name,
+    ),
+    ...patches.map(({ strategic }) => textAt(strategic, "metadata", "name")),
+    ...[...targetsOf(source)].map(([, , { name }]) => name),
+  ];
+}
+
+/**
+ * The image that an entry means, if there is one with the same last name or a slip away, which no other entry names.
+ */
+function meantImage(
+  name: string,
+  names: ReadonlySet<string>,
+  { images = [] }: Kustomization,
+): string | undefined {
+  const others = new Set(images.map((one) => one.name));
+  return [...names].find(
+    (one) => !others.has(one) && (lastPart(one) === lastPart(name) || isSlip(one, name)),
+  );
 }
 
 /** True for a patch that removes all objects of a kind: without any, its aim is reached. */

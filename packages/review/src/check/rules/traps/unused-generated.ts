@@ -5,6 +5,7 @@ import { Fact } from "../../fact.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
+import { unseenOf } from "../../sources/unseen.ts";
 import type { State } from "../../state.ts";
 
 const KINDS = [
@@ -25,7 +26,7 @@ export const unusedGenerated = defineRule({
     good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
   },
   needs: ["sources"],
-  fromAbsence: true,
+  fromAbsence: "own",
   asks: () => [generatedIn],
   // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
@@ -51,6 +52,7 @@ export const unusedGenerated = defineRule({
 /** The entries of generators, each with whether the environment uses the generated object. */
 const generatedIn = new Fact((state) => {
   const found: Generated[] = [];
+  const unseen = state.sources && unseenOf(state.sources.root);
   for (const source of state.sources?.kustomizations ?? [])
     for (const [field, kind] of KINDS)
       for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
@@ -64,7 +66,10 @@ const generatedIn = new Fact((state) => {
           at,
           kind,
           name,
-          isUsed: isUsed(state, kind, made.metadata.name) || isRead(state, kind, name),
+          isUsed:
+            isUsed(state, kind, made.metadata.name) ||
+            isRead(state, kind, name) ||
+            unseen?.mayName(name) === true,
           others: made.metadata.namespace === undefined ? namespaceOfOthers(state) : undefined,
         });
       }
