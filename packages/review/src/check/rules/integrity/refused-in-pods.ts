@@ -1,11 +1,12 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { ClusterObjects } from "../../../cluster/objects.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import type { Finding } from "../../rule.ts";
+import { modesOf } from "./file-modes.ts";
 
 /** A problem below a path of an object. */
 type Wrong = Pick<Finding, "message" | "fix" | "trait"> & { path: Path };
@@ -185,23 +186,13 @@ function* ofProfile(spec: unknown, place: Path): Iterable<Wrong> {
 
 /** 0777, which is 511. */
 const ALL_RIGHTS = 0o777;
-const SOURCES = ["configMap", "secret", "projected", "downwardAPI"];
 
 function* ofVolume(volume: unknown, path: Path): Iterable<Wrong> {
-  for (const source of SOURCES) {
-    const modes: [Path, Value | undefined][] = [
-      [[source, "defaultMode"], at(volume, source, "defaultMode")],
-      ...listAt(volume, source, "items").map((item, index): [Path, Value | undefined] => [
-        [source, "items", index, "mode"],
-        isMap(item) ? item.mode : undefined,
-      ]),
-    ];
-    for (const [place, mode] of modes)
-      if (typeof mode === "number" && (mode > ALL_RIGHTS || mode < 0))
-        yield {
-          path: [...path, ...place],
-          message: `the mode ${mode} is a decimal number above ${ALL_RIGHTS}, which is 0777`,
-          fix: /^[0-7]{3}$/.test(`${mode}`) ? `write 0${mode}` : "write an octal number, such as 0644",
-        };
-  }
+  for (const { mode, place } of modesOf(volume))
+    if (mode > ALL_RIGHTS || mode < 0)
+      yield {
+        path: [...path, ...place],
+        message: `the mode ${mode} is a decimal number above ${ALL_RIGHTS}, which is 0777`,
+        fix: /^[0-7]{3}$/.test(`${mode}`) ? `write 0${mode}` : "write an octal number, such as 0644",
+      };
 }
