@@ -1,14 +1,14 @@
 import { defineRule } from "../../rule.ts";
 import { modesOf } from "../integrity/file-modes.ts";
 
-/** Modes that people write in octal numbers, and hardly anybody means as decimal ones, though the API server accepts them. */
+/** Modes that people write in octal numbers, and hardly anyone means as decimal ones, though the API server accepts them. */
 const OCTAL = new Set([400, 440, 444, 500]);
 
 export const decimalMode = defineRule({
   id: "traps/decimal-mode",
   title: "The mode of a file in a volume is an octal number",
   why:
-    "YAML reads `444` as a decimal number, which is the mode 0674: everybody may read the file, and its group may " +
+    "YAML reads `444` as a decimal number, which is the mode 0674: everyone may read the file, and its group may " +
     "write it. Only a number that begins with `0`, such as `0444`, is octal. Programs such as ssh refuse keys with " +
     "such a mode.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#secret-files-permissions",
