@@ -1,4 +1,3 @@
-import type { Dirent } from "node:fs";
 import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
@@ -51,14 +50,12 @@ export function filesOfTree(tree: FileTree): InputFiles {
   return {
     isThere: (path) => tree.kind(path) !== undefined,
     read: (path) => Buffer.from(tree.read(path)),
-    list: (folder) => (tree.list?.(folder) ?? []).map((name) => entryOf(tree, `${folder}/${name}`, name)),
+    list: (folder) =>
+      (tree.list?.(folder) ?? []).map((name) => ({
+        name,
+        isDirectory: () => tree.kind(`${folder}/${name}`) === "directory",
+      })),
   };
-}
-
-function entryOf(tree: FileTree, path: string, name: string): Dirent {
-  const kind = tree.kind(path);
-  const entry = { name, isDirectory: () => kind === "directory", isFile: () => kind === "file" };
-  return entry as Dirent;
 }
 
 /** The configuration of one side. Throws only for errors that aren't its author's mistake. */

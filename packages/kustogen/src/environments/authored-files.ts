@@ -1,7 +1,6 @@
-import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import type { InputFiles } from "../errors/input-files.ts";
+import type { InputFiles, Listed } from "../errors/input-files.ts";
 
 /**
  * The names of the YAML files in a folder, sorted; none if there is no folder.
@@ -9,7 +8,7 @@ import type { InputFiles } from "../errors/input-files.ts";
  * @throws InputError for a file that ends with .yml, OutsideError for a folder that can't be read
  */
 export function yamlFiles(root: string, folder: string, what: string, input: InputFiles): string[] {
-  let entries: Dirent[];
+  let entries: Listed[];
   try {
     entries = input.list(join(root, folder));
   } catch (error) {

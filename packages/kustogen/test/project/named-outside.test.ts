@@ -19,6 +19,7 @@ const flux = (path: string) =>
 const FILES: Record<string, string> = {
   "apps/dev.yaml": argo("Application", "deploy/base/shop"),
   "apps/set.yaml": argo("ApplicationSet", "deploy/overlays/aws/{{.name}}-api"),
+  "apps/dotted.yaml": argo("Application", "deploy/base/s.op"),
   "deploy/flux/dev.yaml": flux("./deploy/base/blog"),
   "deploy/dev/kustomization.yaml": "resources:\n  - ../base/wiki\n",
   "deploy/parts/kustomization.yaml": 'components: ["../overlays/aws/wiki"]\n',
@@ -49,6 +50,7 @@ it("what deploys a layer or builds on it is found wherever in the repository it 
     "aws [^/]*-api ../apps/set.yaml",
     "aws wiki parts/kustomization.yaml",
     "base blog flux/dev.yaml",
+    "base s\\.op ../apps/dotted.yaml",
     "base shop ../apps/dev.yaml",
     "base wiki dev/kustomization.yaml",
   ]);

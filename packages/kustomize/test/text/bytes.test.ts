@@ -14,7 +14,8 @@ it("bytes are text where Node says that they are UTF-8, byte order mark and all"
       expect(anyTextIn(given)).toBe(Buffer.from(given).toString("utf8"));
     }),
   );
-  expect(textIn(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe("\ufeffa");
+  const marked = Uint8Array.of(0xef, 0xbb, 0xbf, 0x61);
+  expect([textIn(marked), anyTextIn(marked)]).toEqual(["\ufeffa", "\ufeffa"]);
 });
 
 it("text becomes the bytes that Node makes of it, also with halves of characters", () => {

@@ -72,6 +72,17 @@ it("a comment has each thing to do and each risk up to a number, and counts the 
   expect([notes(21).match(/counted/g)?.length, notes(21).includes("- and 1 more\n")]).toEqual([20, true]);
 });
 
+it("a note that is an environment's only one stands in the table alone, and beside another in the details, too", () => {
+  const note = (at: number) => ({ id: "change/x", severity: "info", message: `counted ${at}` }) as const;
+  const shown = (...risks: unknown[]) =>
+    markdownReport(story({ groups: [group("a", { risks: risks as never })] })).match(/counted \d/g);
+  expect([shown(note(1)), shown(risk(1)), shown(note(1), note(2))]).toEqual([
+    null,
+    ["counted 1"],
+    ["counted 1", "counted 2"],
+  ]);
+});
+
 it("risks of an earlier environment are named by it, with their number", () => {
   const groups = (count: number) => [
     group("first", { risks: counted(2, risk) as never }),
