@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { PLAIN } from "@kustogen/review/kubernetes/plain.ts";
 import type { z } from "zod";
@@ -73,7 +73,7 @@ function knownFields(value: object, shape: z.core.$ZodShape, path: Path): unknow
   if (Array.isArray(value)) return value;
   const copy: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    const field = lookUp(shape, key);
     setOwn(copy, key, field === undefined ? item : known(item, field, [...path, key]));
   }
   return behind(copy, Object.keys(shape), path);

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
+import { refusedLater } from "../../../../test/refused.ts";
 import { newRepository, put, putAll } from "../../../../test/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { projectCode } from "../../src/project/load.ts";
@@ -35,4 +36,39 @@ it("is generated again with another system, by another engine, or once something
     expect(await digest(), path).toBe(first);
   }
   expect(new Set(digests).size).toBe(6);
+});
+
+it.each([
+  [
+    "a name that the engine doesn't have is told where it is imported",
+    'import { port } from "./port.ts";\nimport { port as other, defineSistem } from "kustogen";\nexport const systems = [port, other, defineSistem];\n',
+    'generators/systems/index.ts:2:25: "kustogen" exports no "defineSistem". Did you mean "defineSystem"?',
+  ],
+  [
+    "an error is told with its place in the systems",
+    'import { port } from "./port.ts";\n\nif (port > 1) throw new TypeError("is too large");\nexport const systems = [];\n',
+    "generators/systems/index.ts:3:21: TypeError: is too large\n  (while the systems were loaded)",
+  ],
+  [
+    "what is no error is told as it is",
+    'throw "no more";\nexport const systems = [];\n',
+    "generators/systems/index.ts: loading it threw no more",
+  ],
+  [
+    "a list is asked for where there is none",
+    "export const systems = 1;\n",
+    "generators/systems/index.ts: exports no list `systems`. Expected `export const systems: readonly System[] = [...]`",
+  ],
+])("%s when systems are loaded", async (_, systems, message) => {
+  const root = newRepository();
+  mkdirSync(join(root, "node_modules"));
+  putAll(root, {
+    "package.json": "{}",
+    "generators/systems/index.ts": systems,
+    "generators/systems/port.ts": "export const port: number = 80;\n",
+    "dist/code.txt": "one",
+    "dist/index.mjs": "export const defineSystem = 1, port = 2;\n",
+  });
+  const code = await projectCode(root, DEFAULT_FOLDERS, pathToFileURL(join(root, "dist/")));
+  (await refusedLater(code.systems())).toThrow(message);
 });

@@ -31,6 +31,7 @@ const FILES: Record<string, string> = {
     "deploy/base/x-two",
     "https://git.example.com/acme/things",
   ),
+  "apps/example.txt": argo("Application", "deploy/base/x-six"),
   "apps/below.yaml": argo("Application", "deploy/base/x-three/parts"),
   "apps/broken.yaml": `${argo("Application", "deploy/base/x-four")}  : [`,
   "deploy/argocd/beta/x.yaml": argo("Application", "deploy/base/x-five"),

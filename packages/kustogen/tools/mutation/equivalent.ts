@@ -98,6 +98,13 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["changes/states.ts", "[...changed].filter(isKustomizationFile)", "[...changed]"]],
   },
   {
+    why: "so many bytes at once, or places in a table, are more than enough",
+    mutants: [
+      ["kustomize/src/text/bytes.ts", "8192", "8193"],
+      ["kustomize/src/text/bytes.ts", "128", "129", "new Int8Array"],
+    ],
+  },
+  {
     why: "any number below 0 says that a character is no digit of base64",
     mutants: [["kustomize/src/text/bytes.ts", "1", "2"]],
   },

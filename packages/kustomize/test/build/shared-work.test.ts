@@ -60,6 +60,26 @@ test("a base's origins are those of the overlay, whoever was built first", () =>
   expectAsAlone(files, ["base", "app"]);
 });
 
+test("an overlay prints origins and transformations if it asks for them, whatever another one on the base prints", () => {
+  const files = {
+    "base/kustomization.yaml": "resources: [map.yaml]\n",
+    // What has the label already is the same object in the second overlay.
+    "base/map.yaml": configMap("map").replace(
+      "metadata:\n",
+      "metadata:\n  labels: { app.kubernetes.io/managed-by: kustomize-v5.8.1 }\n",
+    ),
+    "origins/kustomization.yaml": `${OVERLAY}buildMetadata: [originAnnotations]\n`,
+    "managed/kustomization.yaml": `${OVERLAY}buildMetadata: [managedByLabel]\n`,
+    "steps/kustomization.yaml": `${OVERLAY}buildMetadata: [transformerAnnotations]\n`,
+    "both/kustomization.yaml": `${OVERLAY}buildMetadata: [originAnnotations, transformerAnnotations]\n`,
+  };
+  expectAsAlone(files, ["origins", "managed", "origins", "steps", "managed", "both", "steps"]);
+  expect(inTurn(files, ["origins", "managed"])).toEqual([
+    expect.stringContaining("config.kubernetes.io/origin"),
+    expect.not.stringContaining("config.kubernetes.io/origin"),
+  ]);
+});
+
 test("what a patch breaks is found although the resource was in order before", () => {
   const files = {
     ...BASE,

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
-import { MissingProgram, run, runAsync } from "../../src/node/run.ts";
+import { MissingProgram, run, runAsync, startBeside } from "../../src/node/run.ts";
 
 const node = process.execPath;
 
@@ -43,4 +43,12 @@ it.each([
     "was killed by the signal SIGKILL",
   );
   await expect(start(node, ["a\0b"])).rejects.toMatchObject({ name: "InputError" });
+});
+
+it("a program that runs beside this one doesn't keep it from ending", () => {
+  const awaited = () => process.getActiveResourcesInfo().filter((kind) => kind === "ProcessWrap").length;
+  const before = awaited();
+  const child = startBeside(node, ["-e", "setInterval(()=>{},1000)"], "ignore", {});
+  expect(awaited()).toBe(before);
+  child.kill();
 });

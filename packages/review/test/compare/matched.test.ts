@@ -42,6 +42,21 @@ test("many objects with other names are matched by what is in them, but not so m
   expect(renamed([...before, ...of("older", 1)], after)).toBe(0);
 });
 
+test("objects with other names are one by their labels and annotations, too", () => {
+  const of = (name: string, labels: object, annotations: object) =>
+    ({ ...map(name, "a", { a: name }), metadata: { name, namespace: "a", labels, annotations } }) as never;
+  const [labels, annotations] = [
+    { app: "web", tier: "front" },
+    { team: "shop", owner: "ann" },
+  ];
+  const count = (after: Resource) => matchResources([of("one", labels, annotations)], [after]).length;
+  expect([
+    count(of("two", labels, annotations)),
+    count(of("two", labels, {})),
+    count(of("two", {}, annotations)),
+  ]).toEqual([1, 2, 2]);
+});
+
 test("an Application with another name is another one, however similar, unlike a Deployment", () => {
   const of = (kind: string, name: string) =>
     ({
@@ -55,10 +70,10 @@ test("an Application with another name is another one, however similar, unlike a
 });
 
 describe("elements of a list", () => {
-  const renamed = (before: object[], after: object[], keys = ["name"]) =>
+  const renamed = (before: object[], after: object[], keys = ["name"], moved = 5) =>
     renamedElements(
       new Map(before.map((one, at) => [at, one as never])),
-      new Map(after.map((one, at) => [at + 5, one as never])),
+      new Map(after.map((one, at) => [at + moved, one as never])),
       keys,
     ).length;
 
@@ -72,5 +87,13 @@ describe("elements of a list", () => {
     expect(renamed([one], [{ ...one, name: "z", d: "8", e: "9" }])).toBe(0);
     expect(renamed([one], [{ ...one, name: "z" }], ["name", "b"])).toBe(0);
     expect(renamed([{ name: "a" }], [{ name: "z" }])).toBe(0);
+  });
+
+  test("are one in the same place with less that is the same, or nothing but another name", () => {
+    const one = { name: "a", b: "1", c: "2", d: "3", e: "4" };
+    expect(renamed([one], [{ ...one, name: "z", d: "8", e: "9" }], ["name"], 0)).toBe(1);
+    expect(renamed([one], [{ ...one, name: "z" }], ["name", "b"], 0)).toBe(1);
+    expect(renamed([{ name: "a" }], [{ name: "z" }], ["name"], 0)).toBe(1);
+    expect(renamed([one], [{ name: "z", b: "6", c: "7", d: "8", e: "9" }], ["name"], 0)).toBe(0);
   });
 });

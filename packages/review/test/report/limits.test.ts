@@ -72,6 +72,15 @@ it("a comment has each thing to do and each risk up to a number, and counts the 
   expect([notes(21).match(/counted/g)?.length, notes(21).includes("- and 1 more\n")]).toEqual([20, true]);
 });
 
+it("a comment shows the beginning of a long error, and of a long notice", () => {
+  const shown = (more: Partial<Story>) => markdownReport(story(more)).match(/x{9,}/)?.[0].length;
+  const long = "x".repeat(2001);
+  expect([
+    shown({ failed: [{ name: "beta", severity: "error", error: long }] as never }),
+    shown({ notices: [{ severity: "info", message: long }] as never }),
+  ]).toEqual([2000, 2000]);
+});
+
 it("a note that is an environment's only one stands in the table alone, and beside another in the details, too", () => {
   const note = (at: number) => ({ id: "change/x", severity: "info", message: `counted ${at}` }) as const;
   const shown = (...risks: unknown[]) =>
