@@ -31,6 +31,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { refusedByCompiler } from "./mutation/compiled.ts";
+import { equivalentBecause } from "./mutation/equivalent.ts";
 import { type Job, judge } from "./mutation/judge.ts";
 import { keepVerdict, readVerdicts } from "./mutation/kept-verdicts.ts";
 import { instrumented, type Mutant, sampleOf } from "./mutation/mutants.ts";
@@ -110,7 +111,14 @@ const place: Place = { program: fileURLToPath(import.meta.url), folder, copy: jo
 mkdirSync(place.copy);
 copyWorkTree(process.cwd(), place.copy);
 process.stdout.write(`${chosen.length} mutants, ${undecided.length} of them without a verdict\n`);
-for (const id of refusedByCompiler(undecided, place.copy)) decide(id, "refused", "by the compiler");
+// No test can notice these, and to find that out takes the longest.
+for (const mutant of undecided)
+  if (equivalentBecause(mutant) !== undefined) decide(mutant.id, "survived", "it isn't run");
+for (const id of refusedByCompiler(
+  undecided.filter(({ id }) => !verdicts.has(id)),
+  place.copy,
+))
+  decide(id, "refused", "by the compiler");
 for (const file of new Set(undecided.map((mutant) => mutant.file))) {
   const own = undecided.filter((mutant) => mutant.file === file && !verdicts.has(mutant.id));
   const path = join(place.copy, file);
@@ -120,7 +128,7 @@ for (const file of new Set(undecided.map((mutant) => mutant.file))) {
 commitAll(place.copy);
 const together = Math.min(undecided.length, Number(values.together));
 for (let from = 0; from < undecided.length; from += together) {
-  current = undecided.slice(from, from + together);
+  current = undecided.slice(from, from + together).filter(({ id }) => !verdicts.has(id));
   await Promise.all(shards().map((shard) => byTests(shard)));
   await Promise.all(shards().map((shard) => byFiles(shard)));
   mkdirSync(dirname(timesFile), { recursive: true });

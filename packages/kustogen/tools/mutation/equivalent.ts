@@ -152,6 +152,10 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["import/value-in.ts", "0", "1", "let made"]],
   },
   {
+    why: "objects are read one by one or all at once, to the same",
+    mutants: [["kustomize/src/node/git/objects.ts", "false", "true", "#again"]],
+  },
+  {
     why: "an index without conflicts is asked for them, and has none",
     mutants: [["commit/contents.ts", "!begun || head === undefined", "true"]],
   },

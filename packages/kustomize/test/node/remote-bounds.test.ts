@@ -131,6 +131,9 @@ describe("ssh", () => {
     failure("ssh://git@1.1.1.1:2222/org/repo?ref=main", new RemoteHosts([]));
     const asked = readFileSync(log, "utf8").split("\n");
     expect(asked).toEqual(expect.arrayContaining(["HostName=1.1.1.1", "HostKeyAlias=[1.1.1.1]:2222"]));
+    // Where the path stands directly behind the host, there is no port.
+    failure("git@1.1.1.1:org/repo?ref=main", new RemoteHosts([]));
+    expect(readFileSync(log, "utf8").split("\n")).toContain("HostKeyAlias=1.1.1.1");
   });
 
   it("isn't started for what is no host, or with a command of a repository's choice", () => {

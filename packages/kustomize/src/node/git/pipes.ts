@@ -46,8 +46,7 @@ export function openPipes(): Opened {
 export function sparePipes({ requests, ...kept }: OpenPipes, git: ChildProcess): void {
   closeSync(requests);
   // Until it has ended, it might read requests for the next one.
-  if (git.pid === undefined || git.exitCode !== null || git.signalCode !== null)
-    closeAll(Object.values(kept));
+  if (git.exitCode !== null || git.signalCode !== null) closeAll(Object.values(kept));
   else git.once("exit", () => spare.push(kept));
 }
 
