@@ -23,7 +23,17 @@ export class Entries {
     const file = this.file;
     const { resources, missing } = target;
     const note = (error: MissingPart["error"], ofMissing: boolean) => {
-      missing.push({ tree: this.root.tree, file, field, entry, error, ofMissing });
+      // Which of two objects with one id is meant is unknown.
+      const touches = error instanceof InputError ? error.existing : undefined;
+      missing.push({
+        tree: this.root.tree,
+        file,
+        field,
+        entry,
+        error,
+        ofMissing,
+        ...(touches && { touches }),
+      });
     };
     if (parts.leavesOut?.({ file, field, entry })) {
       note(undefined, false);

@@ -39,7 +39,10 @@ export interface MissingPart extends PartName {
   readonly ofMissing: boolean;
   /** True for an entry that changes resources, and makes none. */
   readonly isStep?: boolean;
-  /** The original ids of the resources that a failing step would have changed: all that there were, if unknown. */
+  /**
+   * The original ids of the resources that a failing step would have changed: all that there were, if unknown; or of
+   * those that a failing entry has as well.
+   */
   readonly touches?: ReadonlySet<string>;
 }
 

@@ -14,6 +14,9 @@ const PLACEHOLDER =
 /** The name of the value to fill in, or its path in a vault: `POSTGRES_PASSWORD`, `shop/s3/S3_SECRET_KEY`. */
 const OWN_NAME =
   /^(?:[a-z][\w.-]*\/)*(?:[A-Z][A-Z0-9]*_)*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|CREDENTIALS?)(?:_[A-Z]+\d?)*$/;
+/** A key or certificate of which only the first and last lines are there, or dots between them. */
+const EMPTY_PEM =
+  /^-----BEGIN [A-Z0-9 ]+-----(?:\s|\\n|[.…x*]|<[^<>]*>)*(?:-----END [A-Z0-9 ]+-----(?:\s|\\n)*)?$/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|~)$/i;
 const SWITCH =
   /^(?:on|off|disabled|enabled|required|optional|auto|always|never|default|header|cookie|query|bearer|basic|body|prefer|allow|deny|include|omit|generated?|same-origin)$/i;
@@ -54,6 +57,11 @@ function isProse(value: string): boolean {
   return PROSE.test(value) && (/^[A-Z]/.test(value) || value.split(" ").length > 3);
 }
 
+/** True for a key or certificate without its content. */
+export function isEmptyPem(value: string): boolean {
+  return EMPTY_PEM.test(value.trim());
+}
+
 /** The context of a value: shell code has its own references; prose and code occur in files. */
 export type ValueContext = "value" | "shell" | "file";
 
@@ -82,6 +90,7 @@ export function isCredentialValue(value: string, kind: NameClass, context: Value
   const text = value.trim();
   if (text === "" || isReference(text, context) || BOOLEAN.test(text) || RATES.test(text) || isPublic(text))
     return false;
+  if (isEmptyPem(text)) return false;
   if (text.includes("$(") || text.includes("${") || text.includes("{{") || /%[A-Z][A-Z_]+%/.test(text))
     return false;
   switch (kind) {

@@ -11,6 +11,8 @@ export interface ErrorDetails extends ErrorOptions {
   absent?: string;
   /** The kind of the object that doesn't exist. */
   absentKind?: string;
+  /** The objects that exist already, if that is the mistake, as ids in a build. */
+  existing?: ReadonlySet<string>;
   /** The first release of kustomize that rejects it: "5.1.0"; absent if all do. */
   refusedSince?: string;
 }
@@ -26,6 +28,8 @@ export class InputError extends Error {
   readonly absent: string | undefined;
   /** The kind of the object that doesn't exist, if that is the mistake and the kind is known. */
   readonly absentKind: string | undefined;
+  /** The objects that exist already, if that is the mistake, as ids in a build. */
+  readonly existing: ReadonlySet<string> | undefined;
   /** The first release of kustomize that rejects it: "5.1.0"; undefined if all do. */
   readonly refusedSince: string | undefined;
 
@@ -41,6 +45,7 @@ export class InputError extends Error {
       places = [],
       absent,
       absentKind,
+      existing,
       refusedSince,
       ...options
     }: ErrorDetails & { places?: readonly string[] } = {},
@@ -50,6 +55,7 @@ export class InputError extends Error {
     this.places = places;
     this.absent = absent;
     this.absentKind = absentKind;
+    this.existing = existing;
     this.refusedSince = refusedSince;
   }
 
@@ -60,6 +66,7 @@ export class InputError extends Error {
       places: [place, ...this.places],
       absent: this.absent,
       ...(this.absentKind !== undefined && { absentKind: this.absentKind }),
+      ...(this.existing !== undefined && { existing: this.existing }),
       refusedSince: this.refusedSince,
       cause: this,
     });

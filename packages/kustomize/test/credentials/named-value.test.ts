@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { inCommandLine } from "../../src/credentials/command-lines.ts";
 import { pairIn } from "../../src/credentials/pairs.ts";
+import { isCredentialValue } from "../../src/credentials/values.ts";
 
 const beside = (value: string) => pairIn(`- name: DB_PASSWORD\n  value: ${value}\n`, "file", "");
 
@@ -26,6 +27,13 @@ it.each([
 ])("what stands for a value, or names where it is, is none: %s", (line) =>
   expect(pairIn(line, "file", "")).toBeUndefined(),
 );
+
+it("a key without its content is no value, and one with it is", () => {
+  const head = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
+  for (const empty of [head, `${head}\\n...\\n${head.replace("BEGIN", "END")}`, `${head}\n<key>`])
+    expect(isCredentialValue(empty, "secret", "value"), empty).toBe(false);
+  expect(isCredentialValue(`${head}\nMIIEvgIBADANBgkqhkiG9w0B`, "secret", "value")).toBe(true);
+});
 
 it("the variable of a program in a value holds what its expression gives", () => {
   const inValue = (line: string) => pairIn(`function a()\n  ${line}\nend\n`, "value", "");

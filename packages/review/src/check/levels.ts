@@ -8,7 +8,9 @@ import { applicationPath } from "./rules/argocd/application-path.ts";
 import { apiVersion } from "./rules/integrity/api-version.ts";
 import { customReference } from "./rules/integrity/custom-reference.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
+import { names } from "./rules/integrity/names.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
+import { servicePort } from "./rules/integrity/service-port.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
@@ -22,6 +24,10 @@ export interface DoneByTexts {
   replaces(image: string, file: string, isAccepted: (image: string) => boolean): string | undefined;
   /** Why a token in a file is known elsewhere. */
   known(file: string): string | undefined;
+  /** The text that replaces a word in capitals with a name: `sed s/APP_NAME/shop/`. */
+  fills(word: string): string | undefined;
+  /** True for a file that others publish as a release, copied as it is. */
+  isRelease(file: string): boolean;
   /** The text that sets the namespace of a folder's kustomization. */
   setsNamespace(folder: string): string | undefined;
   /** The policy that writes a field into objects of a kind before they are validated. */
@@ -82,7 +88,9 @@ export class Levels {
       this.#whyMerged(placed) ??
       this.#whyWritten(placed) ??
       this.#whyPatched(placed) ??
-      this.#whyRelabelled(placed);
+      this.#whyRelabelled(placed) ??
+      this.#whyFilledIn(placed) ??
+      this.#whyPublishedSo(placed);
     return idle ?? (basis === "dropped" ? this.#whyDropped(placed) : undefined);
   }
 
@@ -176,6 +184,23 @@ export class Levels {
       : undefined;
   }
 
+  /** What fills in a name in capitals before the object is applied, as the end of a sentence. */
+  #whyFilledIn({ rule, reported: { environment, message, resource } }: Placed): string | undefined {
+    if (rule !== names || this.deployment.by(environment) !== "hand") return undefined;
+    for (const [word] of `${resource?.name ?? ""} ${message}`.matchAll(CAPITALS)) {
+      const by = this.done.fills(word);
+      if (by !== undefined) return `${by} replaces ${word} first`;
+    }
+    return undefined;
+  }
+
+  /** Why a port that leads nowhere is hardly used, as the end of a sentence. */
+  #whyPublishedSo({ rule, reported: { file = "" } }: Placed): string | undefined {
+    return rule === servicePort && this.done.isRelease(file)
+      ? `${file} is what others publish, judging by the definitions of kinds in it, so that hardly anything here uses the port`
+      : undefined;
+  }
+
   /** Who applies an object without a field that its kind doesn't have, as the end of a sentence. */
   #whyDropped({ reported: { environment, resource } }: Placed): string | undefined {
     const kind = resource?.kind ?? "object";
@@ -226,6 +251,8 @@ function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
   return DECOY.test(file) ? `${file} is a decoy, judging by its name` : undefined;
 }
 
+/** A word in capitals within a name: `APP_NAME-config`. */
+const CAPITALS = /(?<![A-Za-z\d])[A-Z][A-Z\d]*(?:_[A-Z\d]+)*(?![a-z])/g;
 /** The import path of a Go program, in place of its image. */
 const OF_KO = /^ko:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)*$/;
 const OF_DEVELOPERS = /(?:^|\/)(?:vagrant|dev-?certs?)\//i;

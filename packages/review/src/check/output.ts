@@ -9,7 +9,8 @@ import type { MentioningText } from "../discovery/mentioned-folders.ts";
 import { writtenByPolicy } from "../discovery/mutating-policies.ts";
 import { kubernetesOfDate, kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
 import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
-import { replacedBy } from "../discovery/replaced-texts.ts";
+import { isRelease } from "../discovery/releases.ts";
+import { filledBy, replacedBy } from "../discovery/replaced-texts.ts";
 import { saidDummyBy } from "../discovery/said-in-pages.ts";
 import { namespaceSetBy } from "../discovery/set-namespace.ts";
 import { treePath } from "../discovery/tree-paths.ts";
@@ -120,6 +121,12 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
         }),
       writes: (kind, field) =>
         answers.ask(["policy", kind, field], () => writtenByPolicy({ kind, field }, said())),
+      fills: (word) => answers.ask(["fills", word], () => filledBy(word, said())),
+      isRelease: (file) =>
+        answers.ask(["release", file], () => {
+          const text = new TreeFiles(answers.tree).text(joinPath(input.cwd, file)) ?? "";
+          return isRelease(text) ? file : undefined;
+        }) !== undefined,
       setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
     }).of(handledByTexts(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]), by)),
   ];

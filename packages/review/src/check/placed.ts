@@ -33,6 +33,8 @@ export interface Placed {
   trait?: Finding["trait"];
   /** True for an object that Flux is asked to merge into the one that something else creates. */
   isMerged?: true;
+  /** The same for all findings about one credential. */
+  same?: string;
   /** The comment beside a password, if that explains that the password isn't secret. */
   saidOpen?: string;
 }
@@ -73,6 +75,7 @@ export function placedFinding(
     ...(judged.trait !== undefined && { trait: judged.trait }),
     ...(resource && isMerged(resource) && { isMerged: true }),
     ...(saidOpen !== undefined && { saidOpen }),
+    ...(judged.same !== undefined && { same: judged.same }),
     reported: {
       rule: rule.id,
       severity,

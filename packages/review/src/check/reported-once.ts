@@ -1,4 +1,4 @@
-import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { at } from "../kubernetes/fields.ts";
 import { generatorFiles, sourceOfEntry } from "./files.ts";
@@ -118,18 +118,58 @@ const NAMED = 8;
 export function reportedTogether(findings: readonly Placed[], label: Label): ReportedFinding[] {
   const groups = new Map<string, Placed[]>();
   for (const [at, one] of findings.entries()) addTo(groups, placeKey(one, label) ?? `${at}`, one);
-  return [...groups.values()].map((group) => {
-    const { rule, reported, covers } = group.toSorted((a, b) =>
+  const together = [...groups.values()].map((group): Together => {
+    const { rule, reported, covers, same } = group.toSorted((a, b) =>
       worstFirst(a.reported, b.reported),
     )[0] as Placed;
-    if (group.length === 1) return reported;
+    if (group.length === 1) return { reported, same };
     const lists = listOf(rule, reported.path);
     const read = covers.at(-1);
     if (lists === undefined)
-      return { ...reported, ...(read && { file: label(read.file), line: read.first }) };
+      return { reported: { ...reported, ...(read && { file: label(read.file), line: read.first }) }, same };
     const items = [...new Set(group.map((one) => one.reported.message.slice(lists.says.length)))];
-    return { ...reported, message: `${lists.says}${firstAndRest(items, NAMED).join("; nor ")}` };
+    return {
+      reported: { ...reported, message: `${lists.says}${firstAndRest(items, NAMED).join("; nor ")}` },
+      same,
+    };
   });
+  return toldOnce(together);
+}
+
+/** A finding, and the digest of the credential that it is about. */
+interface Together {
+  reported: ReportedFinding;
+  same: string | undefined;
+}
+
+/** Tells errors about one credential at its first place, with the others: it has to be revoked once. */
+function toldOnce(all: readonly Together[]): ReportedFinding[] {
+  const groups = new Map<string, ReportedFinding[]>();
+  for (const { reported, same } of all)
+    if (same !== undefined && reported.severity === "error") addTo(groups, same, reported);
+  return all.flatMap(({ reported, same }) => {
+    const group = (reported.severity === "error" && groups.get(same ?? "")) || [reported];
+    const [first = reported] = group.toSorted(worstFirst);
+    if (!isAt(reported, first)) return [];
+    const others = group.filter((one) => !isAt(one, first));
+    if (others.length === 0) return [reported];
+    const count = new Set(others.map(({ file, line }) => `${file}:${line}`)).size;
+    const files = [...new Set(others.map(({ file }) => (file === first.file ? "this file" : file)))];
+    const where = someOf(
+      files.filter((file) => file !== undefined),
+      NAMED,
+    );
+    return {
+      ...reported,
+      message: `${reported.message}; it is also in ${count === 1 ? "another place" : `${count} other places`}, in ${where}`,
+      counts: { of: reported.message, count },
+    };
+  });
+}
+
+/** True for findings about one place of a file. */
+function isAt({ file, line }: ReportedFinding, other: ReportedFinding): boolean {
+  return file === other.file && line === other.line;
 }
 
 function listOf({ lists }: Rule, path: string | undefined): Rule["lists"] {

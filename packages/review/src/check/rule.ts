@@ -57,6 +57,8 @@ export interface Finding {
   basis?: Basis;
   /** The same for all findings with one cause in a file, which are reported as one. */
   cause?: string;
+  /** A digest of the credential that it is about: errors with the same one are reported together. */
+  same?: string | undefined;
   /** A quantity, and its value: the finding isn't new as long as the value doesn't rise. */
   counts?: { of: string; count: number };
   /**

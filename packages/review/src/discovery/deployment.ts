@@ -122,6 +122,9 @@ export class Deployment {
     if (caller !== undefined)
       return `nothing here deploys ${environment}, and ${caller} says that it is no longer used`;
     if (told === "built") return undefined;
+    const empty = isBuild && undeployed !== undefined ? this.#emptyUserOf(environment) : undefined;
+    if (empty !== undefined)
+      return `nothing here builds ${environment}, and ${empty} beside it has no objects yet`;
     if (isBuild && this.facts.isSwitchedOff(environment))
       return `everything in the kustomization of ${environment} is commented out, and nothing deploys it`;
     if (isBuild && this.#texts().isTried(folder)) return undefined;
@@ -133,7 +136,7 @@ export class Deployment {
       return `nothing here builds ${environment} itself; ${overlays} contains what is deployed instead`;
     if (isBuild && this.facts.isBlank(environment))
       return `the kustomization of ${environment} is empty, and nothing here builds it`;
-    if (EXAMPLE.test(environment))
+    if (EXAMPLE.test(environment) || OF_TEMPLATE.test(environment))
       return `${environment} is an example or a template, and nothing but examples builds it`;
     if (told === "named" && undeployed !== "others") return undefined;
     if (undeployed !== "others" && undeployed !== undefined && saysOutOfUse(environment))
@@ -174,6 +177,19 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  /** The folder of the same name, in a folder beside, that is there to build an environment and has nothing in it yet. */
+  #emptyUserOf(environment: string): string | undefined {
+    const [name = "", kind, ...above] = environment.split("/").reverse();
+    if (kind === undefined) return undefined;
+    const top = above.reverse().join("/");
+    return [...this.#environments.keys()].find((one) => {
+      const [other, , ...rest] = one.split("/").reverse();
+      return (
+        one !== environment && other === name && rest.reverse().join("/") === top && this.facts.isEmpty(one)
+      );
+    });
   }
 
   /** True for a base with overlays beside it. */
@@ -286,6 +302,9 @@ const OF_DOCUMENTATION = /(?:^|\/)docs?\//;
 
 /** A folder for what is only being tried. */
 const UNFINISHED = /(?:^|\/)(?:incubat(?:or|ing)|wip|drafts?|experiment(?:s|al)?|playground)\/./;
+
+/** A folder that is a template, by the end of its name: `shop-template`. */
+const OF_TEMPLATE = /[-_.](?:templates?|skeleton|boilerplate)(?:\/|$)/i;
 
 /** A base, which overlays build on, or a folder in one. */
 const OF_BASE = /^((?:.*\/)?)bases?(?:\/|$)/;

@@ -14,6 +14,15 @@ export interface MentioningText {
   text: string;
 }
 
+/** What a text does as a whole. */
+interface InText {
+  builds: boolean;
+  /** How it uses the folders that it names. */
+  told: Mention;
+  /** True if it fills in copies of folders. */
+  fills: boolean;
+}
+
 /** Commands that mention folders without building them. */
 export const PASSED =
   /(?:^|\/)(?:kustomization\.ya?ml|Kustomization|CODEOWNERS|CHANGELOG\.md|\.\w*ignore|\.sops\.yaml|renovate[\w.-]*|\.renovate[\w.-]*|dependabot\.ya?ml|labeler\.ya?ml|package-lock\.json|kustogen\.yaml)$/;
@@ -68,6 +77,11 @@ const MAY_BE_OPEN = ["$", "{", "<", "["];
 const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
 /** A line that copies a folder; an absolute path is outside the repository. */
 const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?(?!\/)([\w./-]+)/;
+/** A line of a script that copies a folder to one with a variable in its name, other than a temporary one: `$(id)-shop`. */
+const COPIES_TO_NAME =
+  /\bcp\s+-\w*[rRa]\w*\s+["']?(?!\/)([\w./-]+)["']?\s+["']?(?!\ue000(?:["'\s/]|$))[\w./\ue000-]*\ue000/;
+/** A command that fills in a copy. */
+const FILLS_IN = /\b(?:sed|envsubst|yq|perl|awk)\b/;
 /** A line that copies the kustomization alone, as what it lists is made in the new place. */
 const COPIES_FILE = /(?<![\w-])(?:cp|src)[\s:"']+[^\n]*?([\w./-]+)\/kustomization\.ya?ml/;
 const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
@@ -120,12 +134,14 @@ export class MentionedFolders {
   #read({ path, text }: MentioningText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
+    const fills = !prose && FILLS_IN.test(text);
     if (shortcuts.taken && !MAY_DO.test(text)) {
       // Long data, such as definitions of kinds, has many paths in its descriptions.
       for (const line of linesWith(prose ? MAY_SAY : MAY_NAME, text)) {
         if (!this.#mayName(line)) continue;
         const plain = line.replace(OPEN, ANY);
-        if (IS_NAMING.test(plain) && (prose || !isCommentLine(plain))) this.#inLine(plain, here, prose);
+        if (IS_NAMING.test(plain) && (prose || !isCommentLine(plain)))
+          this.#inLine(plain, here, prose, { fills });
       }
       return;
     }
@@ -146,11 +162,18 @@ export class MentionedFolders {
             const applied = at(word.replace(/\/$/, ""), from);
             if (applied !== "" && !this.#applied.has(applied)) this.#applied.set(applied, path);
           }
-      this.#inLine(line, here, prose, builds, told);
+      this.#inLine(line, here, prose, { builds, told, fills });
     }
   }
 
-  #inLine(line: string, here: string, prose: boolean, builds = false, told: Mention = "named"): void {
+  #inLine(
+    line: string,
+    here: string,
+    prose: boolean,
+    { builds = false, told = "named", fills = false }: Partial<InText> = {},
+  ): void {
+    const named = fills ? COPIES_TO_NAME.exec(line)?.[1] : undefined;
+    if (named !== undefined) for (const from of ["", here]) this.#add(at(named, from), "copied");
     const [, copied] = (prose ? COPIES : COPIES_FILE).exec(line) ?? [];
     const isCommand = builds && isBuild(line);
     if (copied !== undefined)

@@ -47,6 +47,21 @@ export function replacedBy(
   return undefined;
 }
 
+/**
+ * The first text whose commands replace a word in capitals wherever it occurs, as in a copy of a template; undefined if
+ * none does.
+ */
+export function filledBy(word: string, texts: Iterable<MentioningText>): string | undefined {
+  if (word.length < SHORTEST) return undefined;
+  for (const { path, text } of texts) {
+    if (PASSED.test(path) || !text.includes(word)) continue;
+    for (const line of linesWith(MAY_REPLACE, text))
+      if (!isCommentLine(line) && [...line.matchAll(REPLACES)].some(([, , pattern]) => pattern === word))
+        return path;
+  }
+  return undefined;
+}
+
 /** An image without its tag and digest. */
 function nameOf(image: string): string {
   return image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");

@@ -757,9 +757,9 @@ describe("a token in a file of the repository", () => {
       ["error", "apps/web/a.yaml", undefined],
       ["warning", "backup/apps/web/a.yaml", "backup/apps/web/a.yaml is a copy of apps/web/a.yaml"],
     ]);
-    expect(two(`# other\n${LINE}`).map(([severity]) => severity)).toEqual(["error", "error"]);
+    // One token is told once, with its other places.
+    expect(two(`# other\n${LINE}`).map(([severity]) => severity)).toEqual(["error"]);
     expect(said({ "/a.yaml": LINE, "/backup/a.yaml": LINE }).map(([severity]) => severity)).toEqual([
-      "error",
       "error",
     ]);
   });
@@ -900,5 +900,106 @@ describe("manifests of one file that the cluster no longer serves", () => {
     expect(findings.filter(({ rule }) => rule === "integrity/api-version")).toMatchObject([
       { severity: "error", also: ["PodDisruptionBudget b"] },
     ]);
+  });
+});
+
+describe("a name to be filled in, in a folder that nothing deploys", () => {
+  const NAMED = "apiVersion: v1\nkind: Service\nmetadata: {name: CD_USER-web}\nspec: {ports: [{port: 80}]}\n";
+  const said = (folder: string, path: string, text: string, more: Partial<CheckInput> = {}) => {
+    const files = {
+      [`/${folder}/kustomization.yaml`]: "resources: [a.yaml]\n",
+      [`/${folder}/a.yaml`]: NAMED,
+      [`/${path}`]: text,
+    };
+    const { findings } = found(files, [], {
+      environments: [{ folder: `/${folder}`, strictness: undefined, undeployed: "none" }],
+      files: Object.keys(files),
+      ...more,
+    });
+    return findings
+      .filter(({ rule }) => rule === "integrity/names")
+      .map(({ severity, fix }) => [severity, fix.replace(/^.*?(?:; a warning, because |$)/, "")]);
+  };
+  const COPY = "add-user:\n\tcp -r shop $(id)-shop\n\tsed -i s/web/$(id)/g $(id)-shop/a.yaml\n";
+
+  it("is a warning where a script copies the folder to one of another name, and fills it in", () => {
+    expect(said("shop", "Makefile", COPY)).toEqual([["warning", "shop is copied before it is used"]]);
+    expect(said("shop", "Makefile", COPY.replace("sed", "echo"))).toEqual([["error", ""]]);
+    expect(said("shop", "Makefile", COPY.replace("$(id)-shop\n", "$(TMP)\n"))).toEqual([["error", ""]]);
+    expect(said("shop", "Makefile", COPY.replace("$(id)-shop\n", "$(TMP)/shop\n"))).toEqual([["error", ""]]);
+    expect(said("shop", "Makefile", COPY.replace("$(id)-shop\n", "build/shop\n"))).toEqual([["error", ""]]);
+  });
+
+  it("is a warning where the name of the folder says that it is a template", () => {
+    expect(said("shop-template", "README.md", "# Shop\n")).toEqual([
+      ["warning", "shop-template is an example or a template, and nothing but examples builds it"],
+    ]);
+    expect(said("templating", "README.md", "# Shop\n")).toEqual([["error", ""]]);
+  });
+
+  it("is a warning where a script replaces it, unless Argo CD applies it as it is", () => {
+    const fill = "find . -type f -exec sed -i 's/CD_USER/$1/g' {} +\n";
+    expect(said("shop", "up.sh", fill)).toEqual([["warning", "up.sh replaces CD_USER first"]]);
+    expect(said("shop", "up.sh", `# ${fill}`)).toEqual([["error", ""]]);
+    expect(said("shop", "up.sh", fill.replace("CD_USER", "OTHER"))).toEqual([["error", ""]]);
+    const argo = argoObjectsIn(
+      bytesOf(application("").replace("path: app", "path: shop")),
+      "/argo.yaml",
+    ).objects;
+    const environments = [{ folder: "/shop", strictness: undefined }];
+    expect(said("shop", "up.sh", fill, { argo, environments })).toEqual([["error", ""]]);
+  });
+});
+
+describe("a port that leads nowhere", () => {
+  const service =
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web-metrics}\nspec: {selector: {app: web}, ports: [{name: https, port: 8443, targetPort: https}]}\n---\n" +
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: 'web:1', ports: [{name: webhook-server, containerPort: 9443}]}]}}}\n";
+  const definition =
+    "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: shops.acme.dev}\n";
+  const said = (text: string) =>
+    found({ "/app/kustomization.yaml": "resources: [a.yaml]\n", "/app/a.yaml": text }, ["/app"])
+      .findings.filter(({ rule }) => rule === "integrity/service-port")
+      .map(({ severity, fix }) => [severity, fix]);
+
+  it("is a warning in a release that others publish, and the port for something else isn't what it means", () => {
+    const long = "# a line\n".repeat(1_000);
+    const release = service.replace("apiVersion: apps", `${long}apiVersion: apps`) + definition;
+    expect(said(release)).toEqual([
+      [
+        "warning",
+        expect.stringMatching(/^give a container port that name.*because app\/a.yaml is what others publish/),
+      ],
+    ]);
+    expect(said(service)).toEqual([["error", "give a container port that name, or remove the port"]]);
+    expect(said(service + definition)).toMatchObject([["error", expect.any(String)]]);
+    expect(said(long + service)).toMatchObject([["error", expect.any(String)]]);
+  });
+});
+
+describe("a folder that can't be built", () => {
+  const said = (name: string, other: string) =>
+    found(
+      {
+        [`/dev/parts/${name}/kustomization.yaml`]: "resources: [../../../absent]\n",
+        "/dev/apps/ci/kustomization.yaml": other,
+      },
+      [],
+      {
+        environments: [`/dev/parts/${name}`, "/dev/apps/ci"].map((folder) => ({
+          ...{ folder, strictness: undefined },
+          undeployed: "none" as const,
+        })),
+      },
+    )
+      .findings.filter(({ environment }) => environment.startsWith("dev/parts"))
+      .map(({ severity, fix }) => [severity, fix.replace(/^.*?(?:; a warning, because |$)/, "")]);
+
+  it("is a warning where the folder of the same name, which would build it, is still empty", () => {
+    expect(said("ci", "")).toEqual([
+      ["warning", "nothing here builds dev/parts/ci, and dev/apps/ci beside it has no objects yet"],
+    ]);
+    expect(said("other", "")).toEqual([["error", ""]]);
+    expect(said("ci", "resources: [a.yaml]\n")).toEqual([["error", ""]]);
   });
 });

@@ -72,9 +72,9 @@ it.each([
 it("keeps files of different Secrets apart", () => {
   const overlays = ["/production/a", "/production/b"];
   const files = Object.fromEntries(
-    overlays.flatMap((folder) => [
+    overlays.flatMap((folder, at) => [
       [`${folder}/kustomization.yaml`, "secretGenerator:\n  - name: shop-db\n    envs: [db.env]\n"],
-      [`${folder}/db.env`, "DB_PASSWORD=Xw9-kT4zQm2r\n"],
+      [`${folder}/db.env`, `DB_PASSWORD=Xw9-kT4zQm2r${at}\n`],
     ]),
   );
   expect(errors(files, overlays)).toHaveLength(2);

@@ -46,15 +46,11 @@ it("reports a token that only the maintained rules know, with its place, once, a
       file: "base/deployment.yaml",
       line: 13,
       path: "spec.template.spec.containers[0].env[0].value",
-      message: "looks like a credential: a token by the rule groq of secretlint",
+      message:
+        "looks like a credential: a token by the rule groq of secretlint; it is also in another place, in production/patch.yaml",
     },
-    expect.objectContaining({
-      file: "production/patch.yaml",
-      line: 6,
-      path: 'metadata.annotations["a/model"]',
-    }),
   ]);
-  expect(report.checked.counts.error).toBe(2);
+  expect(report.checked.counts.error).toBe(1);
   expect(JSON.stringify(report)).not.toContain(TOKEN.slice(0, 12));
 });
 

@@ -4,7 +4,8 @@ import type { ReportedFinding } from "../report/finding.ts";
 import type { Rule } from "../rule.ts";
 
 /** A finding in stored form: its rule as an identifier, and without fields that are empty or follow from the rest. */
-export interface PlacedRecord extends Pick<Placed, "reported" | "askedBy" | "basis" | "trait" | "saidOpen"> {
+export interface PlacedRecord
+  extends Pick<Placed, "reported" | "askedBy" | "basis" | "trait" | "saidOpen" | "same"> {
   about?: Exceptable;
   once?: string;
   covers?: Placed["covers"];
@@ -24,6 +25,7 @@ export function recordOf({
   basis,
   trait,
   saidOpen,
+  same,
 }: Placed): PlacedRecord {
   return {
     reported,
@@ -36,6 +38,7 @@ export function recordOf({
     ...(basis !== undefined && { basis }),
     ...(trait !== undefined && { trait }),
     ...(saidOpen !== undefined && { saidOpen }),
+    ...(same !== undefined && { same }),
   };
 }
 
@@ -57,6 +60,7 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
     basis,
     trait,
     saidOpen,
+    same,
   } = record;
   const rule = rules.get(reported.rule);
   if (rule === undefined) throw new Error(`there is no rule ${reported.rule}`);
@@ -72,6 +76,7 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
     ...(basis !== undefined && { basis }),
     ...(trait !== undefined && { trait }),
     ...(saidOpen !== undefined && { saidOpen }),
+    ...(same !== undefined && { same }),
   };
 }
 

@@ -7,6 +7,7 @@ import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
+import { type LeavesAlone, leavesAlone, leftAloneIn } from "../../argo-exclusions.ts";
 import { type Application, type ArgoFacts, ifInUse } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -48,8 +49,9 @@ export const projectPermits = defineRule({
       ...[CLUSTER, NAMESPACED, NOT_CLUSTER, NOT_NAMESPACED].map((field) => `spec.${field}`),
     ],
   },
-  asks: () => [scopedIn],
+  asks: () => [scopedIn, leftAloneIn],
   *checkRepository({ argo, isWhole, environments }) {
+    const isExcluded = leavesAlone(environments, false);
     const scoped = environments.flatMap((state) => scopedIn.of(state));
     const all = [...argo.applications, ...argo.made];
     for (const application of all) {
@@ -63,6 +65,7 @@ export const projectPermits = defineRule({
           withScoped(project.resource, scoped),
           project.file,
           isWhole,
+          isExcluded,
         ))
           yield ifInUse(finding, application, argo);
     }
@@ -126,12 +129,16 @@ function* refused(
   project: Resource,
   file: string,
   isWhole: boolean,
+  isExcluded: LeavesAlone,
 ): Iterable<RepositoryFinding> {
   const { state, set, namespace } = application;
   // A set may generate Applications with the names of others.
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
-  const objects = state === undefined ? [] : objectsIn.of(state);
+  // Argo CD drops what its settings exclude before it asks the project.
+  const objects = (state === undefined ? [] : objectsIn.of(state)).filter(
+    (one) => isExcluded(one, application.cluster) === undefined,
+  );
   const where = {
     resource: project,
     file,

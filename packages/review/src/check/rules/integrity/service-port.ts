@@ -1,3 +1,4 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
@@ -41,9 +42,10 @@ export const servicePort = defineRule({
         if (typeof target === "string" && !/^\d+$/.test(target)) {
           if (declared.some(({ name }) => name === target)) continue;
           const others = all.map(([one]) => one.targetPort);
-          const names = declared.flatMap(({ name }) =>
+          const free = declared.flatMap(({ name }) =>
             name === undefined || others.includes(name) ? [] : name,
           );
+          const names = meantBy(service, port, [...new Set(free)]);
           yield {
             resource: service,
             path,
@@ -54,7 +56,7 @@ export const servicePort = defineRule({
             message: `leads to port ${target}, but no container of ${describePods(pods)} has a ${protocol} port of that name`,
             fix:
               names.length > 0
-                ? `write ${[...new Set(names)].join(" or ")}`
+                ? `write ${names.join(" or ")}`
                 : "give a container port that name, or remove the port",
           };
         } else if (
@@ -76,6 +78,23 @@ export const servicePort = defineRule({
     }
   },
 });
+
+/** What a port is for, by a word of its name. */
+const PURPOSE =
+  /(?<![a-z])(?:metrics?|monitoring|webhooks?|health(?:z|check)?|probes?|admin|debug|pprof|grpc)(?![a-z])/gi;
+
+/** The names of ports that a Service may mean: those for something else than the Service are others. */
+function meantBy(service: Resource, { name }: ValueMap, names: readonly string[]): string[] {
+  const own = `${service.metadata.name} ${asText(name ?? "")}`.toLowerCase();
+  const purposes = own.match(PURPOSE) ?? [];
+  return names.filter((one) => {
+    const others = one.toLowerCase().match(PURPOSE) ?? [];
+    return (
+      others.every((word) => own.includes(word)) &&
+      (purposes.length === 0 || others.length > 0 || names.length === 1)
+    );
+  });
+}
 
 /** True if a port of a Service leads to one that a container declares. */
 function isDeclared(port: ValueMap, declared: ReturnType<typeof declaredPorts>): boolean {

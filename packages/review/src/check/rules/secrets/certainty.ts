@@ -2,6 +2,7 @@ import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { ACCESS_KEY, credentialIn } from "@kustogen/kustomize/credentials/text.ts";
+import { isEmptyPem } from "@kustogen/kustomize/credentials/values.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { namedObjects } from "../../../cluster/named-objects.ts";
@@ -57,6 +58,7 @@ const NAMES_OF_KEYS = new Set(["secretKey", "key", "property", "remoteKey", "con
 export function certaintyOf(resource: Resource, path: Path, found: string): Certainty {
   const given = at(resource, ...path);
   if (typeof given !== "string") return "sure";
+  if (isEmptyPem(given)) return "none";
   // Descriptions of a custom kind's fields contain examples.
   if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description") return "none";
   // The subject of a role: `google:sam@example.test`.
@@ -119,7 +121,7 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (/(?:_SECRET|[a-z]Secret)$/.test(name) && NAME_OF_OBJECT.test(value)) return "likely";
   // A Secret is often named after the program that stores something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
-  if (isOfChart(resource, path, value)) return "likely";
+  if (isOfChart(resource, path, value) || isOfKeystore(resource, path, name)) return "likely";
   if (isOfProduct(value) || isOfFirstLogin(resource, path) || isShortLived(value)) return "likely";
   if ([value, decodedText(value) ?? value].some(saysToReplace) || (isLong && VARIABLE.test(value)))
     return "likely";
@@ -175,6 +177,16 @@ function isOfChart(resource: Resource, path: Path, value: string): boolean {
   const around = path.slice(0, -1);
   const says = (...names: string[]) => names.some((name) => at(resource, ...around, name) === value);
   return says("username", "user") && says("database", "db");
+}
+
+/**
+ * True for the password of a keystore that a certificate's key is in the clear beside, in the same Secret, and of a
+ * truststore, which contains only what is public.
+ */
+function isOfKeystore({ kind }: Resource, path: Path, name: string): boolean {
+  if (/trust-?_?store/i.test(name)) return true;
+  const isOfCertificate = kind === "Certificate" && path[1] === "keystores";
+  return isOfCertificate || (kind === "Bundle" && path.includes("additionalFormats"));
 }
 
 /** A setting with the name of a Secret: `backup-target-credential-secret`. */

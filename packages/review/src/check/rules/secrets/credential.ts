@@ -1,5 +1,5 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
@@ -7,8 +7,10 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
+import { whyNoSecret } from "./certificate.ts";
 import { isGuessable, whyHarmless } from "./guessable.ts";
 import { LITERAL } from "./literal-value.ts";
+import { digestOf } from "./same-value.ts";
 import { holdsToken } from "./stand-in.ts";
 
 export const credential = defineRule({
@@ -54,11 +56,12 @@ export const credential = defineRule({
 function asBadAsItIs(finding: Finding, state: State, resource: Resource, path: Path, what: string): Finding {
   const text = textAt(resource, ...path);
   if (text === undefined) return finding;
-  const why = whyHarmless(
-    state,
-    () => isGuessable(text, what, String(path.at(-1))),
-    () => isKnownByName(resource, path, what),
-  );
+  const why =
+    whyHarmless(
+      state,
+      () => isGuessable(text, what, String(path.at(-1))),
+      () => isKnownByName(resource, path, what),
+    ) ?? whyNoSecret(text, jsonText(asMap(resource)));
   return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
 
@@ -83,6 +86,7 @@ export function credentialFinding(
     path,
     ...(holdsToken(textAt(resource, ...path) ?? "") && { basis: "token" as const }),
     ...(textLine !== undefined && { textLine }),
+    same: digestOf(textAt(resource, ...path) ?? "", what),
     message: `looks like a credential: ${what}`,
     fix: 'read it from a Secret through envFrom, secretKeyRef or a file; if it is not a credential, mark it with notSecret("…", "why"), or add an exception in kustogen.yaml',
   };

@@ -14,10 +14,13 @@ import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding, type Severity } from "../../rule.ts";
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
+import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
+import { whyNoSecret } from "./certificate.ts";
 import { isCode } from "./code-behind.ts";
 import { LITERAL } from "./literal-value.ts";
 import { isAllowed, saysOpen } from "./said-open.ts";
+import { digestOf, foundText } from "./same-value.ts";
 import { isShortLived } from "./short-lived.ts";
 import { HASHED, isHalfOfKey, isIdentifier, isOfPages, isSample } from "./stand-in.ts";
 import { isOfTypes, isOnlyTold } from "./told-by-name.ts";
@@ -124,9 +127,9 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
   const named = isKeyOfAge(text) ? label.replace(/\.txt$/, "") : label;
   const isExample = !isRead && (EXAMPLES.test(named) || isOfTypes(named));
   const lines = credentialLines(text, label, isExample);
-  const found = YAML.test(label) ? inYaml(text, file, lines, isExample) : lines;
+  const found: readonly FoundLine[] = YAML.test(label) ? inYaml(text, file, lines, isExample) : lines;
   const rows = found.length > 0 ? text.split("\n") : [];
-  for (const { line, what, isForm } of found) {
+  for (const { line, what, isForm, decoded } of found) {
     const content = rows[line - 1] ?? "";
     if (LOGIN.test(content) || (KEY_ID.test(content) && REST_OF_KEY.test(text))) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
@@ -155,14 +158,22 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
       // A key that its owner published opens nothing of anyone else's.
       !(what === PRIVATE_KEY && (OF_TESTS.test(label) || saysOpen(text, line) !== undefined)) &&
       !isMock(rows, line - 1);
-    const severity: Severity = isSure ? "error" : "warning";
+    const told = decoded ?? foundText(rows, line - 1);
+    const why =
+      isSure && what === PRIVATE_KEY && !OF_KUBECONFIG.test(content)
+        ? whyNoSecret(told, decoded === undefined ? text : told)
+        : undefined;
+    const severity: Severity = isSure && why === undefined ? "error" : "warning";
+    const fix =
+      "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml";
     yield {
       file,
       line,
       environment,
       severity,
       message: `looks like a credential: ${what}`,
-      fix: "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml",
+      ...(severity === "error" && { same: digestOf(told, what) }),
+      fix: why === undefined ? fix : withReason(fix, why),
     };
   }
 }
@@ -186,8 +197,13 @@ function isMock(rows: readonly string[], index: number): boolean {
 
 const MOCK = /^\W*(?:\w+_)?(?:mock|dummy|fake|snake_?oil)(?:_\w+)?\W*[:=]/i;
 
+/** A line with a credential, and the text of a value in base64. */
+interface FoundLine extends CredentialLine {
+  decoded?: string;
+}
+
 /** In YAML, the path of a value is more informative than its line: names of Secrets and keys aren't credentials. */
-function inYaml(text: string, file: string, lines: CredentialLine[], isExample: boolean): CredentialLine[] {
+function inYaml(text: string, file: string, lines: CredentialLine[], isExample: boolean): FoundLine[] {
   const all = lines.filter(({ isForm }) => isForm);
   const isTold = lines.length > 0 || PARTED.test(text);
   if (isExample || !(isTold || OF_SECRET.test(text))) return all;
@@ -199,7 +215,7 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
   // Descriptions of a custom kind's fields contain examples.
   const described =
     all.length > 0 ? documents.flatMap((one, index) => (isDescribed(one) ? [index] : [])) : [];
-  const forms = all.filter(
+  const forms: FoundLine[] = all.filter(
     ({ line }) => !described.some((index) => startOf(index) <= line && line < startOf(index + 1)),
   );
   const known = new Set(forms.map(({ line }) => line));
@@ -216,9 +232,9 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
         forms.push({ line, what, isForm: isKeyOfCluster(path, value) && !OF_OWN_MACHINE.test(text) });
       known.add(line);
     }
-    for (const { path, what } of encodedIn(document)) {
+    for (const { path, what, decoded } of encodedIn(document)) {
       const line = (lineOf ??= linesIn(text))(index, path) ?? 1;
-      if (!known.has(line)) forms.push({ line, what, isForm: true });
+      if (!known.has(line)) forms.push({ line, what, isForm: true, decoded });
       known.add(line);
     }
   });
@@ -226,7 +242,7 @@ function inYaml(text: string, file: string, lines: CredentialLine[], isExample: 
 }
 
 /** The tokens in the encoded values of a Secret, such as that of a registry; a key is one in base64, too. */
-function encodedIn(document: Value): Credential[] {
+function encodedIn(document: Value): (Credential & { decoded: string })[] {
   if (!isMap(document) || document.kind !== "Secret" || isMap(document.sops) || !isMap(document.data))
     return [];
   return Object.entries(document.data).flatMap(([key, value]) => {
@@ -234,7 +250,7 @@ function encodedIn(document: Value): Credential[] {
     const what = formOf(decoded);
     if (what === undefined) return [];
     const isOpen = NO_TOKEN.test(decoded) || EXAMPLE_VALUE.test(decoded) || isSample(decoded);
-    return isOpen && what !== PRIVATE_KEY ? [] : [{ path: ["data", key], what }];
+    return isOpen && what !== PRIVATE_KEY ? [] : [{ path: ["data", key], what, decoded }];
   });
 }
 
@@ -244,6 +260,8 @@ function isKeyOfCluster(path: Path, value: Value | undefined): boolean {
   return /^-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/]{30}/.test(decoded ?? "");
 }
 
+/** A key of a cluster, which renews the certificate and keeps the key. */
+const OF_KUBECONFIG = /^\s*client-key-data:/;
 /** A cluster that only its own machine reaches. */
 const OF_OWN_MACHINE =
   /^\s*server: *["']?https?:\/\/(?:127\.|localhost|0\.0\.0\.0|\[::1\]|kubernetes\.docker\.internal)/m;

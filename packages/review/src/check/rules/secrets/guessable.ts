@@ -23,7 +23,7 @@ const LEET: Record<string, string> = {
   $: "s",
 };
 const LEET_WORDS =
-  /^(?:my|the)?[-_]?(?:pass(?:word|wd)?|secret|admin|root|welcome|letmein|qwerty|postgres|hello)+$/;
+  /^(?:(?:my|the|test|dev|demo|local|dummy|example|sample|mock)[-_]?)?(?:pass(?:word|wd)?|secret|admin|root|welcome|letmein|qwerty|postgres|hello)+$/;
 /** Words, each with a vowel. */
 const WORDS =
   /^(?=.{1,24}$)(?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)(?:[-_. ](?:[a-z]{1,3}|[a-z]*[aeiouy][a-z]*)){0,3}$/;
@@ -84,7 +84,14 @@ export function isWord(value: string): boolean {
   if (plain === "" && /^\d{1,10}$/.test(value.trim())) return true;
   if (NAMED_WORDS.test(value.trim()) || NAMED_IN_CAMEL_CASE.test(value.trim())) return true;
   if (WORDS.test(plain) || CALLED.test(plain)) return !isRandom(value);
-  return LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign));
+  return (
+    LEET_WORDS.test(plain.replace(/[013457@$]/g, (sign) => lookUp(LEET, sign) ?? sign)) || isForTests(plain)
+  );
+}
+
+/** True for a short value that says first that it is for tests: `test-123abc`. */
+function isForTests(plain: string): boolean {
+  return /^(?:test|testing|demo|dummy)[-_.][a-z0-9]{1,8}$/.test(plain) && !isRandom(plain);
 }
 
 /** The same for each password in an address or in a docker config, and for any other value, which may be encoded again. */

@@ -18,7 +18,9 @@ import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
+import { whyNoSecret } from "./certificate.ts";
 import { isGuessable, isWeak, passwordsOfRegistries, whyHarmless } from "./guessable.ts";
+import { digestOfAll, keysIn } from "./same-value.ts";
 import {
   holdsToken,
   isHash,
@@ -74,7 +76,8 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       ? undefined
       : openKeys.length === 0 && state.authored === undefined
         ? "only hashes of passwords are readable"
-        : whyHarmless(state, () => openKeys.every((key) => isEasy(key, textAt(key))));
+        : (whyHarmless(state, () => openKeys.every((key) => isEasy(key, textAt(key)))) ??
+          whyNoKey(openKeys.map(textAt), Object.keys(values).map(textAt)));
     const fix =
       "let its provider create the Secret, or encrypt it, and replace the values that were committed";
     yield {
@@ -84,10 +87,18 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       path: [field],
       entry: told[0],
       ...(keys.some((key) => holdsToken(textAt(key))) && { basis: "token" as const }),
+      same: digestOfAll(openKeys.map(textAt)),
       message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}`,
       fix: why === undefined ? fix : withReason(fix, why),
     };
   }
+}
+
+/** Why private keys open nothing, if there is nothing else. @param all the values, with the certificates */
+function whyNoKey(texts: readonly string[], all: readonly string[]): string | undefined {
+  if (!texts.every((text) => keysIn(text).length > 0)) return undefined;
+  const why = texts.map((text) => whyNoSecret(text, all.join("\n")));
+  return why.every((one) => one !== undefined) ? why[0] : undefined;
 }
 
 /** True for a password that is easy to guess, and for a file in which each of them is. */

@@ -22,6 +22,18 @@ describe("argocd/project-permits", () => {
     ]);
   });
 
+  it("asks the project for nothing that Argo CD's settings exclude", () => {
+    const objects = `${application("one")}${project("{group: apps, kind: Deployment}")}`;
+    const settings = (list: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\ndata: {resource.exclusions: "${list}"}\n`;
+    const said = (list: string) =>
+      judgedArgo(projectPermits, { argocd: settings(list), one: CONFIG }, objects);
+    expect(said("[{apiGroups: [''], kinds: [ConfigMap]}]")).toEqual([]);
+    expect(said("[{apiGroups: [''], kinds: [Secret]}]")).toEqual([
+      "error AppProject shop: doesn't permit ConfigMap, which Application one deploys",
+    ]);
+  });
+
   it("permits a repository that a Secret declares for the project, and asks nothing of a patch", () => {
     const objects = `${application("one").replace("a.git", "b.git")}${project("{group: '*', kind: '*'}")}`;
     const refused = ["error AppProject shop: doesn't permit the repository of Application one"];

@@ -57,4 +57,12 @@ describe("integrity/service-account", () => {
     expect(
       judged(serviceAccount, state(binding("ClusterRoleBinding", "{kind: ServiceAccount, name: web}")))[0],
     ).toMatch(/^error .*without its namespace/));
+
+  it("leaves it to kustomize to fill in the namespace of an account in a part that wasn't read", () =>
+    expect(
+      judged(
+        serviceAccount,
+        state(binding("ClusterRoleBinding", "{kind: ServiceAccount, name: web}"), { inPart: true }),
+      ),
+    ).toEqual([]));
 });

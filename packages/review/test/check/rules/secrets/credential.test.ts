@@ -90,6 +90,27 @@ describe("secrets/credential", () => {
     expect(file(`B02ABCDEFGH/${"q7Rk2mZ9vB4n"}R1tY8wC3eF6g`)).toEqual(["error"]);
   });
 
+  it("is a warning for the password of a certificate's keystore, whose key is beside it, and of a truststore", () => {
+    const keystore = (kind: string, field: string) =>
+      state(
+        `apiVersion: cert-manager.io/v1\nkind: ${kind}\nmetadata: {name: a}\nspec: {${field}: {pkcs12: {create: true, password: x8Kd92kLpQ7w}}}\n`,
+        { environment: "prod" },
+      );
+    const severity = (one: ReturnType<typeof state>) => judged(credential, one)[0]?.split(" ")[0];
+    expect(severity(keystore("Certificate", "keystores"))).toBe("warning");
+    expect(severity(keystore("Shop", "keystores"))).toBe("error");
+    expect(severity(pod("{name: TRUSTSTORE_PASSWORD, value: x8Kd92kLpQ7w}"))).toBe("warning");
+    expect(severity(pod("{name: KEYSTORE_PASSWORD, value: x8Kd92kLpQ7w}"))).toBe("error");
+  });
+
+  it("takes the first line of a key without the key", () => {
+    const head = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
+    expect(judged(credential, config("jwt_private_key", head))).toEqual([]);
+    expect(judged(credential, config("jwt_private_key", `${head}\nMIIEvgIBADANBgkqhkiG9w0B`))).toHaveLength(
+      1,
+    );
+  });
+
   it("takes a reference to a Secret", () => {
     const reference = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}";
     expect(judged(credential, pod(reference))).toEqual([]);

@@ -36,6 +36,10 @@ describe("a password that anyone guesses", () => {
     "postgres",
     "admin",
     "admin123",
+    "test-s3cr3t",
+    "test-root",
+    "dev_p4ssw0rd",
+    "test-9f3k2q",
     "P@ssw0rd1!",
     "Harbor12345",
     "my-secret-pw",
@@ -72,6 +76,8 @@ describe("a password that anyone guesses", () => {
     "StrongPassword123!",
     "kqzvw-xrtbn-password",
     "authentik-staging-password-x8Kd92",
+    "Gr33n-otter-41",
+    "test-x8Kd92kLpQ7w",
   ])("isn't %s", (value) => {
     expect(isWord(value)).toBe(false);
   });
