@@ -105,7 +105,7 @@ export type ComponentSystem<Schema extends z.ZodType, Images extends string> = S
     resources?: undefined;
   };
 
-/** A system of any settings and images, as `gen` handles it. */
+/** A system with any settings and images, as `gen` handles it. */
 // biome-ignore lint/suspicious/noExplicitAny: `gen` passes each system its own parsed settings back.
 export type System = SystemDefinition<any, any>;
 

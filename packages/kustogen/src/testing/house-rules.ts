@@ -4,7 +4,7 @@ import { ARGOCD, annotation } from "@kustogen/review/cluster/argocd/annotations.
 import { type ImageReference, parseImage } from "@kustogen/review/cluster/image.ts";
 import { all, templates } from "./find.ts";
 
-/** Exceptions for a system; write the reason for each entry beside it in the test. */
+/** Exceptions for a system; write the reason for each entry next to it in the test. */
 export interface HouseRuleExceptions {
   /** Containers whose image must write to its root, as `<workload>/<container>`. */
   writableRoot?: readonly string[];

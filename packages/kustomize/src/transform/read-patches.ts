@@ -36,7 +36,9 @@ export function readPatch(
   const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
   if (strategic.value === undefined && json.value === undefined)
     throw new InputError(
-      `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
+      strategic.error !== undefined && strategic.error === json.error
+        ? strategic.error
+        : `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
       { code: "invalid-patch" },
     );
   const target = entry.target === undefined ? undefined : compileSelector(entry.target);

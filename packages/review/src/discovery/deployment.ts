@@ -159,14 +159,16 @@ export class Deployment {
     if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
       return `nothing here builds ${environment} itself; each of the folders that it lists is built on its own`;
     const bases = isBuild && undeployed === "none" ? parts.filter((part) => this.facts.exists(part)) : [];
-    if (bases.length > 0 && bases.every((base) => this.#hasOverlays(base)))
+    // One of these overlays is itself what is built.
+    const built = bases.map((base) => this.#overlaysOf(base));
+    if (built.length > 0 && built.every((one) => one !== undefined && !environment.startsWith(`${one}/`)))
       return `nothing here builds ${environment}, and next to each base that it lists are overlays that are built instead`;
     if (undeployed === "starts") {
       const original = this.#originalOf(environment);
       return original && `nothing here builds ${environment}, which is a copy of ${original}`;
     }
     const [, above] = OF_BASE.exec(environment) ?? [];
-    if (this.#hasOverlays(environment))
+    if (this.#overlaysOf(environment) !== undefined)
       return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
     if (above !== undefined && this.#overlays() >= MANY)
       return `nothing here builds ${environment}, and none of the overlays in this repository uses it`;
@@ -192,10 +194,10 @@ export class Deployment {
     });
   }
 
-  /** True for a base with overlays beside it. */
-  #hasOverlays(folder: string): boolean {
+  /** The folder with the overlays of a base, if it exists next to the base. */
+  #overlaysOf(folder: string): string | undefined {
     const [, above] = OF_BASE.exec(folder) ?? [];
-    return above !== undefined && this.facts.exists(`${above}overlays`);
+    return above !== undefined && this.facts.exists(`${above}overlays`) ? `${above}overlays` : undefined;
   }
 
   /** The folder that is out of use, if its Applications alone deploy an environment, and no ApplicationSet may. */

@@ -993,6 +993,15 @@ describe("who deploys an environment", () => {
     expect(of()).toBe(undefined);
   });
 
+  it("may be anyone for the overlay of a base, whose other overlays aren't built instead of it", () => {
+    const of = facts({
+      environments: [one("overlays/beta", "none") as DeployedFolder],
+      puts: () => ["base"],
+      exists: (path: string) => ["base", "overlays"].includes(path),
+    });
+    expect(of.whyNot("overlays/beta", true)).toBe(undefined);
+  });
+
   it("is nobody for what only an unlisted file deploys", () => {
     const unlisted = [{ file: "argo/web.yaml", alone: ["k8s/web"] }] as never;
     const idle = facts({ environments: [{ folder: "k8s/web" }], unlisted });

@@ -12,7 +12,8 @@ export const configMapSize = defineRule({
   why:
     "The API server rejects an object with more than 1 MiB of data. Above 256 KiB, client-side apply " +
     "(`kubectl apply`) also fails, because it stores a copy of the object in an annotation. `kubectl " +
-    "apply --server-side`, and Argo CD's sync option `ServerSideApply=true`, store no such copy.",
+    "apply --server-side`, and Argo CD's sync option `ServerSideApply=true`, store no such copy. Split a " +
+    "larger object, or mount the files from an image or a volume.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/#motivation",
   severity: "error",
   least: "info",

@@ -22,11 +22,10 @@ export const fluxControllers = defineRule({
   title: "Flux is installed with a controller for each kind of Flux object in the repository",
   why:
     "`flux install` and `flux bootstrap` install the image automation controllers only with " +
-    "`--components-extra=image-reflector-controller,image-automation-controller`. Without them, their " +
-    "CustomResourceDefinitions are missing, too, and Flux can't apply a Kustomization that contains " +
-    "an ImageRepository, " +
-    "ImagePolicy or ImageUpdateAutomation. This rule applies if the " +
-    "repository contains Flux's own manifests, as it does after `flux bootstrap`.",
+    "`--components-extra=image-reflector-controller,image-automation-controller`. Without these " +
+    "controllers, the cluster also lacks their CustomResourceDefinitions, and Flux can't apply a " +
+    "Kustomization that contains an ImageRepository, ImagePolicy or ImageUpdateAutomation. This rule " +
+    "applies if the repository contains Flux's own manifests, as it does after `flux bootstrap`.",
   source: "https://fluxcd.io/flux/installation/configuration/optional-components/",
   severity: "warning",
   around: "flux",

@@ -36,8 +36,9 @@ export const fluxDeadlock = defineRule({
   why:
     "A Kustomization with `wait: true` is ready once all its objects are: each Certificate is issued, and " +
     "each ExternalSecret and HelmRelease is ready. If such an object needs the issuer, the store or the " +
-    "chart repository of a Kustomization that waits for this one (`dependsOn`), both wait for each other. A " +
-    "cluster that already has the object doesn't show the problem; a new cluster never comes up.",
+    "chart repository of a Kustomization that waits for this one (`dependsOn`), both wait for each other. " +
+    "A cluster that already has the object doesn't show the problem; a new cluster never comes up. Move " +
+    "the object to the other Kustomization, or remove `wait`.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#wait",
   around: "flux",
   asks: () => [needing],
