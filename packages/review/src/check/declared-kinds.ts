@@ -90,27 +90,21 @@ interface DefiningText {
   file: string;
   /** The kinds that it defines, as "group/Kind", once it was read: most parts define one, and mention others. */
   kinds?: ReadonlySet<string>;
-  /** Whether it mentions a group: long texts are searched for hundreds of kinds in few groups. */
-  readonly groups: Map<string, boolean>;
-  /** What its fields "kind" have, once one was looked for. */
+  /** What its fields "kind" and "group" have, once one was looked for. */
   words?: ReadonlySet<string>;
 }
 
-function mayBeOf({ text, groups }: DefiningText, group: string): boolean {
-  return kept(groups, group, () => text.includes(group));
-}
-
-/** What follows a field "kind": a word, or what may stand for any, such as an alias, a tag, a block or a comment. */
-const OF_KIND = /kind["']?\s*:(?=\s*(?:[#*&!|>]|["']?(\w*)))/g;
+/** What follows such a field: a word, or what may stand for any, such as an alias, a tag, a block or a comment. */
+const OF_FIELD = /(?:kind|group)["']?\s*:(?=\s*(?:[#*&!|>]|["']?([\w.-]*)))/g;
 const ANY = "*";
 
-/** True for a text that may define a kind: long definitions mention others in descriptions. */
-function mayDeclare(one: DefiningText, kind: string): boolean {
+/** True for a text that may define a kind or a group: long definitions mention others in descriptions. */
+function mayDeclare(one: DefiningText, name: string): boolean {
   const { text } = one;
-  if (!shortcuts.taken) return text.includes(kind);
-  one.words ??= new Set([...text.matchAll(OF_KIND)].map(([, word = ANY]) => word));
-  const [begin = ""] = /^\w*/.exec(kind) ?? [];
-  return one.words.has(begin) || (one.words.has(ANY) && text.includes(kind));
+  if (!shortcuts.taken) return text.includes(name);
+  one.words ??= new Set([...text.matchAll(OF_FIELD)].map(([, word = ANY]) => word));
+  const [begin = ""] = /^[\w.-]*/.exec(name) ?? [];
+  return one.words.has(begin) || (one.words.has(ANY) && text.includes(name));
 }
 
 /**
@@ -208,7 +202,7 @@ export class DeclaredKinds {
     const known = recalled(this.#inTexts, name);
     if (known?.texts === texts) return known.found;
     const found = this.#texts
-      .filter((one) => mayBeOf(one, group) && (one.kinds?.has(name) ?? mayDeclare(one, kind)))
+      .filter((one) => one.kinds?.has(name) ?? (mayDeclare(one, group) && mayDeclare(one, kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
         if (shortcuts.taken) one.kinds ??= new Set(crds.map((crd) => `${crd.group}/${crd.kind}`));
@@ -229,7 +223,7 @@ export class DeclaredKinds {
       const text = isManifestFile(file) && !saysOutOfUse(label) ? (readText() ?? "") : "";
       if (!text.includes(DEFINITION)) continue;
       for (const part of text.split(/^---.*$/m))
-        if (part.includes(DEFINITION)) this.#texts.push({ text: part, file, groups: new Map() });
+        if (part.includes(DEFINITION)) this.#texts.push({ text: part, file });
     }
     if (this.#texts.length > length) this.#texts.sort((a, b) => compareText(a.file, b.file));
   }

@@ -32,7 +32,7 @@ const APART =
 /** A name or value in a template: NAME, app-INSTANCE-ssh, replace_port. */
 const TO_FILL_IN = /(?:^|[-_.])[A-Z_]{3,}(?:[-_.]|$)|^_$|X\.Y\.Z|replace_/;
 /** The actions of a template, and the directives of a patch. */
-const ACTION = /\{[{%]|<%|^[ \t]*#@|\$patch/m;
+const ACTION = /\{[{%]|<%|#@(?<=^[ \t]*#@)|\$patch/m;
 
 /** The lines of a manifest, also if the rest can't be parsed. */
 const MANIFEST = [/^apiVersion: *\S/m, /^kind: *\S/m, /^metadata:/m];

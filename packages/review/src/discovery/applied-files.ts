@@ -65,6 +65,8 @@ function isApplied(line: string, file: string): boolean {
 export function leads(word: string, to: string): boolean {
   const path = word.replace(/^(?:(?:\.{1,2}|\*)\/)+/, "").replace(/\/$/, "");
   if (!/[A-Za-z]{2}/.test(path)) return false;
+  // Almost no word leads to a given file, and an expression for each of them takes time.
+  if (shortcuts.taken && !to.endsWith(path.slice(path.lastIndexOf("*") + 1))) return false;
   const parts = path.split(/\*+/).map((part) => part.replace(/[.+?^${}()[\]\\]/g, "\\$&"));
   return new RegExp(`(?:^|/)${parts.join("[^/]*")}$`).test(to);
 }

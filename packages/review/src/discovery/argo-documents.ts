@@ -68,19 +68,19 @@ function unescaped(text: string): string {
   });
 }
 
-/** The group at the beginning of an apiVersion, as YAML or JSON write it. */
-const GROUP = /(?<![\w.-])argoproj\.io\\?\//;
+/** The group at the beginning of an apiVersion, as YAML or JSON write it; a search for a plain word is faster. */
+const GROUP = /argoproj\.io(?<![\w.-]argoproj\.io)\\?\//;
 /** The beginning of the group in base64, which may be written on several lines. */
 const BINARY = new RegExp([..."YXJnb3Byb2ouaW8"].join("\\s*"));
-
-function writesGroup(text: string): boolean {
-  return text.includes("argoproj") && GROUP.test(text);
-}
 
 /** False if the text can't contain an Argo CD object in any spelling: most only name the group of their annotations. */
 export function mayHoldArgo(text: string): boolean {
   const plain = unescaped(text);
-  return writesGroup(text) || writesGroup(plain) || (BINARY.test(plain) && TAGS.test(text));
+  return (
+    GROUP.test(text) ||
+    (plain !== text && GROUP.test(plain)) ||
+    (text.includes("!") && BINARY.test(plain) && TAGS.test(text))
+  );
 }
 
 /** One of these kinds, or a list of them. */

@@ -53,8 +53,13 @@ export const RELEASES_OF_FLUX = "helm.toolkit.fluxcd.io";
 
 /** The groups whose objects others wait for or are fetched from. */
 const NAMED_BY_OTHERS: readonly string[] = [FLUX_SOURCES, FLUX_GROUP, RELEASES_OF_FLUX];
-/** Their API versions, as YAML or JSON write them: definitions and permissions only name the groups, in long files. */
-const API_VERSIONS = new RegExp(`(?:${NAMED_BY_OTHERS.join("|").replaceAll(".", "\\.")})\\\\?/`);
+/**
+ * Their API versions, as YAML or JSON write them: definitions and permissions only name the groups, in long files. The
+ * end that all share is searched for first, which is faster.
+ */
+const API_VERSIONS = new RegExp(
+  `fluxcd\\.io\\\\?/(?<=(?:${NAMED_BY_OTHERS.join("|").replaceAll(".", "\\.")})\\\\?/)`,
+);
 
 /** The group of Flux's image policies and repositories. */
 export const IMAGES_OF_FLUX = "image.toolkit.fluxcd.io";

@@ -34,7 +34,7 @@ export function definesPlugin(texts: Iterable<MentioningText>): string | undefin
   for (const { path, text } of texts) if (!isProse(path) && PLUGIN.test(text)) return path;
   return undefined;
 }
-const PLUGIN = /^[ \t]*kind: *["']?ConfigManagementPlugin\b/m;
+const PLUGIN = /ConfigManagementPlugin\b(?<=^[ \t]*kind: *["']?ConfigManagementPlugin)/m;
 
 /** True for prose, in which only commands count. */
 export function isProse(path: string): boolean {
@@ -206,8 +206,7 @@ export class MentionedFolders {
       const known = path.replace(/^(?:\.{0,2}\/)*\ue000\//, "");
       if (!/[A-Za-z]{2}/.test(known)) return;
       for (const from of ["", here]) {
-        const pattern = patternOf(at(known, from));
-        for (const folder of this.#wanted) if (pattern.test(folder)) this.#add(folder, told);
+        for (const folder of foldersLike(at(known, from), this.#wanted)) this.#add(folder, told);
       }
       return;
     }
@@ -248,7 +247,16 @@ function isBelow(folder: string, other: string): boolean {
   return other === "" || folder.startsWith(`${other}/`);
 }
 
-function patternOf(path: string): RegExp {
-  const parts = path.split(/[\ue000*]+/).map((part) => part.replace(/[.+]/g, "\\$&"));
-  return new RegExp(`^${parts.join("[^/]+")}$`);
+/** The folders that a path may be: each part of it that is known only at run time stands for at least one character. */
+function foldersLike(path: string, folders: ReadonlySet<string>): string[] {
+  const parts = path.split(/[\ue000*]+/);
+  const [begin = ""] = parts;
+  const end = parts.at(-1) ?? "";
+  // Few paths are like any folder, and an expression for each of them takes time.
+  const near = [...folders].filter(
+    (folder) => !shortcuts.taken || (folder.startsWith(begin) && folder.endsWith(end)),
+  );
+  if (near.length === 0) return near;
+  const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.+]/g, "\\$&")).join("[^/]+")}$`);
+  return near.filter((folder) => pattern.test(folder));
 }

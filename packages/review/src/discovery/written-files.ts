@@ -8,8 +8,10 @@ const WRITES =
   /(?:\S\s+>{1,2}|\btee(?:\s+-a)?\s)\s*["']?([^\s"'`,;()|<>&]+)|(?:\s(?:-o|-out|--out(?:put)?(?:-file)?)[=\s]\s*|\b(?:cp|mv)\s[^\n;&|]*\s)["']?([^\s"'`,;()|<>&]+)/g;
 /** A sentence that asks the reader for a file, and the names quoted in it. */
 const ASKS =
-  /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/gi;
+  /\b(?:add|create|copy|download|generate|place|provide|put|save|store|supply)\b[^\n]{0,300}[`"']/i;
 const QUOTED = /[`"']([\w./-]+)[`"']/g;
+/** A line without any of these has no quoted name. */
+const MAY_QUOTE = /[`"'][\w./-]+[`"']/g;
 /** A file that a command puts into a folder under its own name. */
 const PUTS =
   /\b(?:cp|mv)\s+(?:-\w+\s+)*["']?([^\s"'`;|&]+)["']?\s+["']?([^\s"'`;|&]*\/(?:[\w-]+|\.)?|\.)["']?(?=\s|$)/g;
@@ -86,8 +88,7 @@ export class WrittenFiles {
       const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
       let known: ReadonlyMap<string, string> | undefined;
       for (const written of linesWith(MAY_WRITE, commands)) {
-        known ??= new Map([...commands.matchAll(SETS)].map(([, name = "", value = ""]) => [name, value]));
-        const line = known.size === 0 ? written : withVariables(written, known);
+        const line = written.includes("$") ? withVariables(written, (known ??= setIn(commands))) : written;
         if (WEBHOOKS.test(line)) yield { path: "config/webhook/manifests.yaml", by };
         if (ROLES.test(line))
           roles.push({ path: `${ROLES_IN.exec(line)?.[1] ?? "config/rbac"}/role.yaml`, by });
@@ -106,8 +107,9 @@ export class WrittenFiles {
             if (lastPart(path).includes(".")) yield { path, by, isFile: true };
         for (const [, path = ""] of plain.matchAll(MAKES)) yield { path, by, isFolder: true };
       }
-      for (const line of isProse(by) ? linesWith(ASKS, text) : [])
-        for (const [, path = ""] of line.matchAll(QUOTED)) yield { path, by, isAsked: true };
+      for (const line of isProse(by) ? linesWith(MAY_QUOTE, text) : [])
+        for (const [, path = ""] of ASKS.test(line) ? line.matchAll(QUOTED) : [])
+          yield { path, by, isAsked: true };
     }
     if (hasRights) yield* roles;
     for (const by of bundles)
@@ -120,6 +122,11 @@ export class WrittenFiles {
 function isNear(page: string, file: string): boolean {
   const folder = folderOf(`/${page}`);
   return folder === "/" ? !file.includes("/") : isWithin(`/${file}`, folder);
+}
+
+/** The variables that a script sets to paths. */
+function setIn(commands: string): ReadonlyMap<string, string> {
+  return new Map([...commands.matchAll(SETS)].map(([, name = "", value = ""]) => [name, value]));
 }
 
 /** A line with the paths of the variables that a script sets, also of those within them. */

@@ -53,6 +53,52 @@ describe("lines with a mark", () => {
   });
 });
 
+describe("files that texts write", () => {
+  it("are the same whether or not paths with another end are passed over", () => {
+    const files = ["k8s/web/patch.yaml", "k8s/web/env", "config.yaml", "k8s/web"];
+    const words = [
+      ...[
+        "\n",
+        "\n",
+        " ",
+        " ",
+        "/",
+        "/",
+        "k8s",
+        "web",
+        "patch",
+        "config",
+        "env",
+        ".yaml",
+        ".",
+        "*",
+        "$DIR",
+        "<name>",
+      ],
+      ...["\nDIR=k8s/", "mkdir -p ", "cp a ", "tee ", " > ", " --output=", "rm ", "Create `", "` or 'x.y'"],
+    ];
+    for (let turn = 0; turn < 2000; turn++) {
+      const path = ["docs/a.md", "k8s/web/README.md", "k8s/Makefile", "c.sh"][chance(4)] as string;
+      const text = textOf(words, 3 + chance(25));
+      const [short, long] = [true, false].map((taken) => {
+        shortcuts.taken = taken;
+        const written = new WrittenFiles(() => [{ path, text }]);
+        return files.map((file) => [written.by(file), written.by(file, true)]);
+      });
+      expect(short, text).toEqual(long);
+    }
+  });
+
+  it("may be asked for in a sentence behind other quoted names", () => {
+    const by = (text: string) =>
+      new WrittenFiles(() => [{ path: "k8s/README.md", text }]).by("k8s/config.env", true);
+    expect(by("No `name`.\n\nSee `a.md`, and create `config.env` beside `b.yaml` first.")).toBe(
+      "k8s/README.md",
+    );
+    expect(by("`config.env` is another file than `a.md`.\nCreate one.")).toBe(undefined);
+  });
+});
+
 describe("folders that texts mention", () => {
   it("are the same whether or not lines without their names are passed over", () => {
     const folders = ["k8s/overlays/prod", "k8s", "deploy", "docs", "a/x.y/deploy", ""];

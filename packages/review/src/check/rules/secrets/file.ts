@@ -269,11 +269,11 @@ const OF_OWN_MACHINE =
 /** Forms in which a telling name and its value are on two lines: a variable, a patch operation, an option. */
 const TELLING = `[\\w./~-]{0,80}(?:${MAYBE_PAIR.source})[\\w.-]{0,80}["']?`;
 const PARTED = new RegExp(
-  `\\b(?:name|path): *["']?${TELLING} *,?\\s{1,80}value: ?\\S|^ *- *["']?--?${TELLING} *\\n *- `,
+  `\\b(?:name|path): *["']?${TELLING} *,?\\s{1,80}value: ?\\S|-(?<=^ *-) *["']?--?${TELLING} *\\n *- `,
   "im",
 );
 
-const OF_SECRET = /^ *kind: *["']?Secret\b/m;
+const OF_SECRET = /Secret\b(?<=^ *kind: *["']?Secret)/m;
 
 function credentialsOf(document: Value): Credential[] {
   if (!isMap(document) || typeof document.kind !== "string" || !isMap(document.metadata))
