@@ -9,7 +9,7 @@ export const volumeSurvives = defineRule({
   why:
     "A claim that is missing from the manifests by mistake (a renamed folder, a deleted line) is deleted " +
     "with its data when the Application prunes. The claim is also deleted with its namespace, and with an " +
-    "Application that has the cascading finalizer.",
+    "Application that has the finalizer `resources-finalizer.argocd.argoproj.io`.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}\n---\n# shop/settings.yaml\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
@@ -36,7 +36,7 @@ export const volumeSurvives = defineRule({
           environment: state.environment,
           resource,
           path: ["metadata", "annotations"],
-          message: `can be deleted with its data: Application ${name} ${prune ? "prunes" : "cascades"}, and the object lacks ${missing.join(" and ")}`,
+          message: `can be deleted with its data: Application ${name} ${prune ? "prunes" : "has the resources finalizer"}, and the object lacks ${missing.join(" and ")}`,
           fix: "add the annotation argocd.argoproj.io/sync-options: Prune=false,Delete=false",
         };
       }

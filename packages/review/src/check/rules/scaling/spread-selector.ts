@@ -8,9 +8,9 @@ import { defineRule } from "../../rule.ts";
 
 export const spreadSelector = defineRule({
   id: "scaling/spread-selector",
-  title: "Spread constraints and anti-affinities select labels that the pods have",
+  title: "Topology spread constraints and anti-affinity rules select labels that the pods have",
   why:
-    "The scheduler counts the pods that a spread constraint or an anti-affinity selects. If the " +
+    "The scheduler counts the pods that a spread constraint or an anti-affinity rule selects. If the " +
     "selector matches no pod, all replicas may run on one node and go down with it.",
   source:
     "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#implicit-conventions",
