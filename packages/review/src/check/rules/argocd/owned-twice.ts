@@ -1,6 +1,7 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { differingLabel } from "../../../cluster/namespace-labels.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
@@ -15,7 +16,8 @@ export const ownedTwice = defineRule({
     "If two Applications that deploy to the same cluster contain the same object, they take it from " +
     "each other at every sync, so one of them is always OutOfSync. Deleting one of the Applications " +
     "deletes what the other needs. In a repository that kustogen doesn't generate, the rule ignores " +
-    "Namespace objects, because several Applications often create the same one. Applications in " +
+    "Namespace objects, because several Applications often create the same one, unless a label or annotation differs " +
+    "that changes how the pods are treated, such as those of Pod Security or Istio. Applications in " +
     "different folders of such a repository may belong to different Argo CD instances.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   example: {
@@ -32,21 +34,28 @@ export const ownedTwice = defineRule({
   around: "argo",
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();
+    const namespaces = new Map<string, () => Resource | undefined>();
     const reported = new Set<string>();
     for (const application of isWhole ? argo.applications : [...argo.applications, ...argo.made]) {
       const { state, cluster } = application;
-      for (const resource of state === undefined ? [] : objectsIn.of(state)) {
+      for (const [at, resource] of (state === undefined ? [] : objectsIn.of(state)).entries()) {
         const key = `${cluster}|${keyOf(resource, application.namespace)}`;
         const owner = owners.get(key);
+        const isNamespace = resource.kind === "Namespace";
+        const whole = () => state?.resources[at];
+        const first = namespaces.get(key);
+        if (isNamespace && first === undefined) namespaces.set(key, whole);
         if (owner === undefined) owners.set(key, application);
         else if (owner.name === application.name) continue;
         else if (!isWhole) {
           // On other clusters there may be several Argo CD instances, with projects and Applications of the same
           // names.
           const pair = `${owner.name}|${application.name}`;
-          if (reported.has(pair) || resource.kind === "Namespace" || !areOfOne(owner, application)) continue;
+          if (reported.has(pair) || !areOfOne(owner, application)) continue;
+          const label = isNamespace ? differingLabel(first?.(), whole()) : undefined;
+          if (isNamespace && label === undefined) continue;
           reported.add(pair);
-          yield { ...belongs(owner, application, resource), severity: "warning" };
+          yield { ...belongs(owner, application, resource, label), severity: "warning" };
         } else if (cluster === OWN_CLUSTER.server && folderOf(owner.file) !== folderOf(application.file))
           yield {
             severity: "info",
@@ -60,11 +69,11 @@ export const ownedTwice = defineRule({
   },
 });
 
-function belongs(owner: Application, { name, state }: Application, resource: Resource) {
+function belongs(owner: Application, { name, state }: Application, resource: Resource, label?: string) {
   return {
     environment: state?.environment,
     resource,
-    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster`,
+    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster${label === undefined ? "" : `, and don't agree about ${label}`}`,
     fix: "let one of them own it, or give them separate namespaces",
   };
 }

@@ -2,6 +2,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { differingLabel } from "../../../cluster/namespace-labels.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { componentsOf, type FluxBuild, fluxBuilds } from "../../../discovery/flux-build.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
@@ -17,7 +18,8 @@ export const madeTwice = defineRule({
     "If two Flux Kustomizations contain the same object in one cluster, they overwrite each other at " +
     "every interval, and if one of them drops the object, pruning may delete it for both. Within one " +
     "Kustomization, substituting variables can give two objects the same name. A Namespace in two " +
-    "Kustomizations isn't reported.\n\nThe repository doesn't show which cluster a Kustomization belongs " +
+    "Kustomizations is only reported if a label or annotation differs that changes how its pods are treated, such as " +
+    "those of Pod Security or Istio.\n\nThe repository doesn't show which cluster a Kustomization belongs " +
     "to. The rule assumes that Kustomizations in one folder, or below the same subfolder of " +
     "`clusters/`, deploy to the same cluster, and that a subfolder that a Kustomization named " +
     "flux-system deploys is a separate cluster.",
@@ -93,11 +95,17 @@ function* inCluster(all: readonly Deployed[]): Iterable<RepositoryFinding> {
         yield {
           environment: by.state.environment,
           resource,
-          message: `${describeResource(resource)} is created by ${by.state.environment} and, differently, by ${first.by.state.environment}; Flux deploys both to the same cluster`,
+          message: `${describeResource(resource)} is created by ${by.state.environment} and, differently${withLabel(first.by.state.resources[first.at], by.state.resources[at])}, by ${first.by.state.environment}; Flux deploys both to the same cluster`,
           fix: "let one of the two folders create it",
         };
       }
     }
+}
+
+/** What differs between two versions of a Namespace, as a part of a sentence. */
+function withLabel(one: Resource | undefined, other: Resource | undefined): string {
+  const label = one?.kind === "Namespace" ? differingLabel(one, other) : undefined;
+  return label === undefined ? "" : ` (${label})`;
 }
 
 /** The finding about an object that is twice in one folder: kustomize rejects that, but doesn't know the variables. */
@@ -111,17 +119,17 @@ function twiceIn({ name, state }: Deployed, resource: Resource): RepositoryFindi
 }
 
 function areEqual(one: State, at: number, other: State, otherAt: number): boolean {
-  return equal(asMap(one.resources[at] as Resource), asMap(other.resources[otherAt] as Resource));
+  const [first, second] = [one.resources[at] as Resource, other.resources[otherAt] as Resource];
+  return first.kind === "Namespace"
+    ? differingLabel(first, second) === undefined
+    : equal(asMap(first), asMap(second));
 }
 
-/**
- * A key that identifies an object in its cluster; undefined if only the cluster knows it, and for objects that can be
- * shared without harm.
- */
+/** A key that identifies an object in its cluster; undefined if only the cluster knows it. */
 function keyOf({ apiVersion, kind, metadata }: Resource, { document }: Deployed): string | undefined {
   const namespace = textAt(document, "spec", "targetNamespace") ?? metadata.namespace;
   const place = isClusterScoped(apiVersion, kind) ? "" : namespace;
-  if (kind === "Namespace" || place === undefined) return undefined;
+  if (place === undefined) return undefined;
   const key = [groupOf(apiVersion), kind, place, metadata.name].join("|");
   return hasFluxVariable(key) ? undefined : key;
 }

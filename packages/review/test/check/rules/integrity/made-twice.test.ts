@@ -94,4 +94,19 @@ describe("integrity/made-twice", () => {
     const open = twice.replaceAll("name: web", 'name: "${APP}"');
     expect(judged(flux("one"), open)).toEqual([]);
   });
+
+  it("warns of a Namespace that both make, if pods are treated otherwise by what differs", () => {
+    const namespace = (labels: string, annotations = "") =>
+      `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}, annotations: {${annotations}}}\n`;
+    const both = [...flux("one"), ...flux("two")];
+    const strict = namespace("pod-security.kubernetes.io/enforce: restricted");
+    expect(judged(both, strict, namespace("pod-security.kubernetes.io/enforce: privileged"))).toEqual([
+      "Namespace shop is created by apps/two and, differently (pod-security.kubernetes.io/enforce), by apps/one; Flux deploys both to the same cluster",
+    ]);
+    expect(judged(both, namespace("a: b"), strict)).toHaveLength(1);
+    expect(judged(both, namespace("", "linkerd.io/inject: enabled"), namespace(""))).toHaveLength(1);
+    expect(judged(both, namespace("a: b"), namespace("a: c"))).toEqual([]);
+    expect(judged(both, namespace("pod-security.kubernetes.io/warn: restricted"), namespace(""))).toEqual([]);
+    expect(judged(both, strict, strict)).toEqual([]);
+  });
 });
