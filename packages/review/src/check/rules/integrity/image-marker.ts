@@ -1,57 +1,94 @@
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { parseImage } from "../../../cluster/image.ts";
 import { IMAGES_OF_FLUX } from "../../../discovery/flux.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
-import { defineRule } from "../../rule.ts";
+import { filesBehind } from "../../files.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 /** A comment by which Flux finds the place of an image, with the namespace and name of its policy. */
 const MARKER = /\{\s*"\$imagepolicy"\s*:\s*"([\w.-]+):([\w.-]+)(?::\w+)?"\s*\}/;
+/** A line with a field: its indentation, also as the first field of a list's element, its name and its value. */
+const FIELD = /^(\s*(?:-\s+)?)["']?([\w.-]+)["']?\s*:\s*["']?([^\s"'#]*)/;
+/** The fields beside a tag or digest that name its image, the first that is there. */
+const NAMES = ["newName", "repository", "image", "name"];
 
-/** The image policies of an environment, by namespace and name. */
-const policiesIn = new Fact(({ index }): readonly string[] =>
-  index
-    .ofKind("ImagePolicy", IMAGES_OF_FLUX)
-    .map(({ metadata: { name, namespace = "" } }) => `${namespace}:${name}`),
+/** The image policies of an environment, by namespace and name, each with its ImageRepository. */
+const policiesIn = new Fact(({ index }): readonly (readonly [policy: string, repository: string])[] =>
+  index.ofKind("ImagePolicy", IMAGES_OF_FLUX).map((one) => {
+    const { name, namespace = "" } = one.metadata;
+    const of = textAt(one, "spec", "imageRepositoryRef", "namespace") ?? namespace;
+    return [`${namespace}:${name}`, `${of}:${textAt(one, "spec", "imageRepositoryRef", "name")}`];
+  }),
 );
 
-/** The policies that the kustomizations of an environment name, with their places. */
-const markersIn = new Fact(({ sources }) =>
-  (sources?.kustomizations ?? []).flatMap(({ file }) => {
-    if (sources?.tree.kind(file) !== "file") return [];
-    const text = anyTextIn(sources.tree.read(file));
+/** The images of an environment's ImageRepositories, by namespace and name. */
+const repositoriesIn = new Fact(({ index }): readonly (readonly [repository: string, image: string])[] =>
+  index
+    .ofKind("ImageRepository", IMAGES_OF_FLUX)
+    .map((one) => [
+      `${one.metadata.namespace ?? ""}:${one.metadata.name}`,
+      textAt(one, "spec", "image") ?? "",
+    ]),
+);
+
+/** A comment that names a policy, and the name of the image next to it. */
+interface Marker {
+  file: string;
+  line: number;
+  policy: string;
+  /** Without a tag; undefined if it isn't known. */
+  image: string | undefined;
+}
+
+/** The policies that the files of an environment name, with their places. */
+const markersIn = new Fact((state): readonly Marker[] =>
+  filesBehind(state).flatMap((file) => {
+    const text = state.sources?.files.text(file) ?? "";
     if (!text.includes("$imagepolicy")) return [];
-    return text.split("\n").flatMap((line, at) => {
+    const lines = text.split("\n");
+    return lines.flatMap((line, at) => {
       const [, namespace, name] = MARKER.exec(line) ?? [];
-      return name === undefined ? [] : [{ file, line: at + 1, policy: `${namespace}:${name}` }];
+      return name === undefined || /^\s*#/.test(line)
+        ? []
+        : [{ file, line: at + 1, policy: `${namespace}:${name}`, image: imageAt(lines, at) }];
     });
   }),
 );
 
 export const imageMarker = defineRule({
   id: "integrity/image-marker",
-  title: "The comment next to an image refers to an ImagePolicy that exists",
+  title: "The comment next to an image refers to an ImagePolicy that exists, and that is for this image",
   why:
     'Flux updates an image only if a comment next to it, such as `# {"$imagepolicy": ' +
     '"flux-system:web"}`, contains the namespace and name of an ImagePolicy. If no ImagePolicy has that ' +
-    "name, the image isn't updated, and no error is reported.",
+    "name, the image isn't updated, and no error is reported. If the ImagePolicy is for another image, or two " +
+    "comments about one image name different ones, Flux writes a tag that the image doesn't have, or versions differ.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   example: {
     bad: '# shop/kustomization.yaml; settings.yaml contains the ImagePolicies web and api, in flux-system\nresources: [settings.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:wbe:tag"}',
     good: '# shop/kustomization.yaml; settings.yaml contains the ImagePolicies web and api, in flux-system\nresources: [settings.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:web:tag"}',
   },
   around: "flux",
-  asks: () => [policiesIn, markersIn],
+  asks: () => [policiesIn, repositoriesIn, markersIn],
   *checkRepository({ environments }) {
-    const known = new Set(environments.flatMap((state) => policiesIn.of(state)));
+    const policies = new Map(environments.flatMap((state) => policiesIn.of(state)));
+    const images = new Map(environments.flatMap((state) => repositoriesIn.of(state)));
     const markers = new Map(
       environments.flatMap((state) =>
         markersIn.of(state).map((one) => [`${one.file}:${one.line}`, one] as const),
       ),
     );
+    const all = [...markers.values()];
+    const imageOf = (policy: string) => images.get(policies.get(policy) ?? "");
+    yield* ofOthers(all, imageOf);
+    yield* ofTwo(all, imageOf);
     // Without a namespace in its file, a policy gets one from whatever applies it.
-    if (known.size === 0 || [...known].some((one) => one.startsWith(":") || one.includes("$"))) return;
-    const wrong = [...markers.values()].filter(({ policy }) => !known.has(policy));
+    if (policies.size === 0 || [...policies.keys()].some((one) => one.startsWith(":") || one.includes("$")))
+      return;
+    const wrong = all.filter(({ policy }) => !policies.has(policy));
     // Where most are elsewhere, all may be.
-    if (wrong.length * 2 > markers.size && known.size < 2) return;
+    if (wrong.length * 2 > markers.size && policies.size < 2) return;
     for (const { file, line, policy } of wrong)
       yield {
         file,
@@ -61,3 +98,66 @@ export const imageMarker = defineRule({
       };
   },
 });
+
+/** The comments whose policy is for another image; a mirror has the same last name. */
+function* ofOthers(
+  all: readonly Marker[],
+  imageOf: (policy: string) => string | undefined,
+): Iterable<RepositoryFinding> {
+  for (const { file, line, policy, image } of all) {
+    const other = imageOf(policy);
+    if (image === undefined || other === undefined || isOpen(image) || isOpen(other)) continue;
+    if (lastPart(image) === lastPart(other)) continue;
+    yield {
+      file,
+      line,
+      message: `the image is ${image}, and ImagePolicy ${policy} is for ${other}`,
+      fix: `refer to the ImagePolicy for ${image}`,
+    };
+  }
+}
+
+/** The comments about an image with another policy than the comment before it in the file. */
+function* ofTwo(
+  all: readonly Marker[],
+  imageOf: (policy: string) => string | undefined,
+): Iterable<RepositoryFinding> {
+  const first = new Map<string, Marker>();
+  for (const marker of all) {
+    const { file, line, policy, image } = marker;
+    if (image === undefined || isOpen(image)) continue;
+    const before = first.get(`${file} ${image}`);
+    if (before === undefined) first.set(`${file} ${image}`, marker);
+    else if (before.policy !== policy && imageOf(policy) === imageOf(before.policy))
+      yield {
+        file,
+        line,
+        message: `refers to ImagePolicy ${policy}, and line ${before.line} to ${before.policy} for the same image, ${image}`,
+        fix: "refer to the same ImagePolicy in both places",
+      };
+  }
+}
+
+function isOpen(image: string): boolean {
+  return image === "" || image.includes("$");
+}
+
+/** The name of the image on a line, or next to the tag, digest or name on it. */
+function imageAt(lines: readonly string[], at: number): string | undefined {
+  const [, space = "", field = "", value = ""] = FIELD.exec(lines[at] ?? "") ?? [];
+  if (field === "image") return parseImage(value).name;
+  const beside = new Map([[field, value]]);
+  const column = space.length;
+  const add = (line: string | undefined): boolean => {
+    const found = FIELD.exec(line ?? "");
+    const [, before = "", name = "", text = ""] = found ?? [];
+    if (found === null || before.length < column) return line === undefined || /^\s*(?:#.*)?$/.test(line);
+    if (before.length === column) beside.set(name, text);
+    return true;
+  };
+  for (let up = at; up > 0 && !lines[up]?.trimStart().startsWith("-") && add(lines[up - 1]); ) up--;
+  for (let down = at + 1; down < lines.length; down++)
+    if (lines[down]?.trimStart().startsWith("-") || !add(lines[down])) break;
+  const name = NAMES.map((one) => beside.get(one)).find((one) => one !== undefined && one !== "");
+  return name === undefined ? undefined : parseImage(name).name;
+}
