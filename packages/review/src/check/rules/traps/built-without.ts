@@ -1,10 +1,15 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { kustomizationIn } from "../../../discovery/kustomizations.ts";
 import { isCommentLine } from "../../../discovery/lines-with.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { RepositoryFinding } from "../../rule.ts";
+import { readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 
 /** Files with commands that run in the repository, and the folder in which those of a pipeline start. */
@@ -17,7 +22,21 @@ const BUILDS =
 const PRINTS = /^\s*(?:-\s+)?(?:(?:run|script):\s*)?["']?(?:echo|printf|print\w*|log\w*|info|cat)\b/;
 /** A text that makes kustomizations, or works on other files than those of this commit. */
 const ELSEWHERE =
-  /kustomization\.ya?ml|\bkustomize\s+(?:create|edit|init)\b|\b(?:cd|pushd)\s+(?![^\n;&]*(?:dirname|rev-parse))|working-?directory|^\s*(?:ref|repository|path):|\bgit\s+(?:-C|clone|checkout|switch|pull|worktree)\b|\bdocker\s+run\b|\bssh\s|<</im;
+  /kustomization\.ya?ml|\bkustomize\s+(?:create|edit|init)\b|^\s*(?:ref|repository|path):|\bgit\s+(?:-C|clone|checkout|switch|pull|worktree)\b|\bdocker\s+run\b|\bssh\s|<</im;
+
+/** A command that goes to a different folder from that of a script or the repository. */
+const GOES = /\b(?:cd|pushd)\s+(?![^\n;&]*(?:dirname|rev-parse))|working-?directory/i;
+/** A line that goes to a folder and may do something there. */
+const GOES_TO = /^\s*cd\s+["']?([\w.-]+(?:\/[\w.-]+)*)\/?["']?\s*(?:(?:&&|;)\s*(.*))?$/;
+const WORKFLOW = /\/\.github\/workflows\/[^/]+$/;
+
+/** A line that runs commands, and the folders in which it may run. */
+interface Command {
+  line: string;
+  /** Its number, from 0. */
+  number: number;
+  starts: readonly string[];
+}
 
 /** The commands of a pipeline or script that build a folder of manifests without a kustomization. */
 export function* builtWithout({ file, tree, read }: TextFile): Iterable<RepositoryFinding> {
@@ -25,24 +44,94 @@ export function* builtWithout({ file, tree, read }: TextFile): Iterable<Reposito
   if (root === undefined && !SCRIPT.test(file)) return;
   const text = read();
   if (text === undefined || !/kustomize|\s-k\b/.test(text) || ELSEWHERE.test(text)) return;
-  const starts = root === undefined ? allAbove(file) : [root || "/"];
-  for (const [at, line] of text.split("\n").entries()) {
+  const commands =
+    root !== undefined && WORKFLOW.test(file)
+      ? ofSteps(text, file, root || "/")
+      : GOES.test(text)
+        ? []
+        : text.split("\n").map((line, number) => ({
+            ...{ line, number },
+            starts: root === undefined ? allAbove(file) : [root || "/"],
+          }));
+  for (const { line, number, starts } of commands) {
     if (isCommentLine(line) || PRINTS.test(line)) continue;
     for (const [command, said = ""] of line.matchAll(BUILDS)) {
-      const folders = new Set(starts.map((start) => joinPath(start, said)));
-      const [folder, ...more] = [...folders].filter((path) => tree.kind(path) === "directory");
-      if (folder === undefined || more.length > 0 || /^\.*$/.test(said)) continue;
-      const count = manifestsWithout(folder, tree);
-      if (count === 0) continue;
+      if (/^\.*$/.test(said)) continue;
+      const problem = problemOf(said, starts, tree);
+      if (problem === undefined) continue;
       yield {
         file,
-        line: at + 1,
-        message: `${command.trim().replace(/["')]+$/, "")} fails, because ${said} has ${count === 1 ? "a manifest" : `${count} manifests`} and no kustomization`,
-        fix: `add a kustomization that lists ${count === 1 ? "it" : "them"}, or apply the folder with -f`,
+        line: number + 1,
+        message: `${command.trim().replace(/["')]+$/, "")} fails, because ${said} ${problem.is}`,
+        fix: problem.fix,
       };
     }
   }
 }
+
+/** Why a folder can't be built, whichever of these it is below. */
+function problemOf(
+  said: string,
+  starts: readonly string[],
+  tree: FileTree,
+): { is: string; fix: string } | undefined {
+  const paths = [...new Set(starts.map((start) => joinPath(start, said)))];
+  const [folder, ...more] = paths.filter((path) => tree.kind(path) !== undefined);
+  if (folder === undefined) return whyAbsent(paths, tree);
+  if (more.length > 0 || tree.kind(folder) !== "directory") return undefined;
+  const count = manifestsWithout(folder, tree);
+  if (count === 0) return undefined;
+  return {
+    is: `has ${count === 1 ? "a manifest" : `${count} manifests`} and no kustomization`,
+    fix: `add a kustomization that lists ${count === 1 ? "it" : "them"}, or apply the folder with -f`,
+  };
+}
+
+/** The problem with a folder that doesn't exist, beside others that can be built. */
+function whyAbsent(paths: readonly string[], tree: FileTree): { is: string; fix: string } | undefined {
+  const [path, ...more] = paths;
+  if (path === undefined || more.length > 0 || folderOf(path) === "/") return undefined;
+  const parent = folderOf(path);
+  const beside = [...(tree.list?.(parent) ?? [])]
+    .filter((name) => kustomizationIn(tree, `${parent}/${name}`) !== undefined)
+    .sort();
+  if (beside.length === 0) return undefined;
+  const near = closest(lastPart(path), beside);
+  return {
+    is: `doesn't exist; ${someOf(beside, 3)} ${beside.length === 1 ? "is" : "are"} beside it`,
+    fix: near === undefined ? "name a folder that exists" : `did you mean ${near}?`,
+  };
+}
+
+/** The commands of a workflow's steps, as far as it is known in which folder they run. */
+function ofSteps(text: string, file: string, root: string): Command[] {
+  const [workflow] = readDocuments(text, file);
+  const lines = text.split("\n");
+  let from = 0;
+  return Object.values(mapAt(workflow, "jobs")).flatMap((job) =>
+    itemsAt(job, "steps").flatMap(([step]) => {
+      const run = textAt(step, "run");
+      const place =
+        [step["working-directory"], at(job, ...OF_ALL), at(workflow, ...OF_ALL)].find(
+          (one) => one !== undefined,
+        ) ?? ".";
+      if (run === undefined || typeof place !== "string" || place.includes("$")) return [];
+      let folder = joinPath(root, place);
+      const found: Command[] = [];
+      for (const line of run.split("\n")) {
+        const at = lines.findIndex((one, number) => number >= from && one.includes(line.trim()));
+        if (at >= 0) from = at;
+        const [, to, rest] = GOES_TO.exec(line) ?? [];
+        if (to !== undefined) folder = joinPath(folder, to);
+        else if (GOES.test(line)) return found;
+        found.push({ line: to === undefined ? line : (rest ?? ""), number: from, starts: [folder] });
+      }
+      return found;
+    }),
+  );
+}
+
+const OF_ALL = ["defaults", "run", "working-directory"];
 
 /** The folder of a file, and all above it: a script may run in any of them. */
 function allAbove(file: string): string[] {

@@ -59,7 +59,10 @@ describe("traps/no-kustomization in pipelines and scripts", () => {
     judgedSources(
       noKustomization,
       {
-        [file]: `${file === WORKFLOW ? "- run: " : ""}${command}\n`,
+        [file]:
+          file === WORKFLOW
+            ? `jobs:\n  a:\n    steps:\n    - run: |\n${command.replace(/^/gm, "        ")}\n`
+            : `${command}\n`,
         "/infra/a.yaml": MAP,
         ...overlay("/overlay"),
         ...more,
@@ -70,7 +73,7 @@ describe("traps/no-kustomization in pipelines and scripts", () => {
 
   it("warns of a command that builds a folder of manifests without one", () => {
     expect(run("kubectl apply -k infra/")).toEqual([
-      "warning .github/workflows/deploy.yaml:1: kubectl apply -k infra/ fails, because infra has a manifest and no kustomization",
+      "warning .github/workflows/deploy.yaml:5: kubectl apply -k infra/ fails, because infra has a manifest and no kustomization",
     ]);
     expect(run("\nkustomize build --enable-helm ./infra | kubectl apply -f -", "/run.sh")).toEqual([
       "warning run.sh:2: kustomize build --enable-helm ./infra fails, because ./infra has a manifest and no kustomization",
@@ -78,6 +81,41 @@ describe("traps/no-kustomization in pipelines and scripts", () => {
     expect(run("kubectl kustomize ../infra", "/scripts/run.sh", { "/infra/b.yaml": MAP })).toEqual([
       "warning scripts/run.sh:1: kubectl kustomize ../infra fails, because ../infra has 2 manifests and no kustomization",
     ]);
+  });
+
+  const workflow = (steps: string, before = "") =>
+    judgedSources(
+      noKustomization,
+      {
+        [WORKFLOW]: `${before}jobs:\n  deploy:\n    steps:\n${steps.replace(/^/gm, "    ")}\n`,
+        "/deploy/infra/a.yaml": MAP,
+        "/deploy/web/kustomization.yaml": "resources: [a.yaml]\n",
+        ...overlay("/overlay"),
+      },
+      ["/overlay"],
+      { files: [WORKFLOW] },
+    );
+
+  it("follows a workflow into the folder in which a step runs", () => {
+    const FAILS = /:\d+: kubectl apply -k infra fails, because infra has a manifest and no kustomization$/;
+    const run = (more: string) => `- run: |\n    set -e\n    ${more}\n`;
+    expect(workflow(run("cd deploy\n    kubectl apply -k infra")).join()).toMatch(FAILS);
+    expect(workflow(run("cd deploy && kubectl apply -k infra")).join()).toMatch(FAILS);
+    expect(workflow("- working-directory: deploy\n  run: kubectl apply -k infra").join()).toMatch(FAILS);
+    const all = "defaults:\n  run:\n    working-directory: deploy\n";
+    expect(workflow("- run: kubectl apply -k infra", all).join()).toMatch(FAILS);
+    expect(workflow(run("cd deploy/web\n    kubectl apply -k ../infra"))).toHaveLength(1);
+    expect(workflow(run("cd $DEPLOY\n    kubectl apply -k infra"))).toEqual([]);
+    expect(workflow(run("cd deploy && kubectl apply -k web"))).toEqual([]);
+    expect(workflow("- working-directory: ${{ env.DEPLOY }}\n  run: kubectl apply -k infra")).toEqual([]);
+  });
+
+  it("warns of a folder that doesn't exist, beside others", () => {
+    expect(workflow("- run: kubectl apply -k deploy/wbe")).toEqual([
+      "warning .github/workflows/deploy.yaml:4: kubectl apply -k deploy/wbe fails, because deploy/wbe doesn't exist; web is beside it",
+    ]);
+    expect(workflow("- run: kubectl apply -k other/web")).toEqual([]);
+    expect(workflow("- run: kubectl apply -k web")).toEqual([]);
   });
 
   it.each([
