@@ -92,6 +92,7 @@ create
     },
   );
 
-function inTwoWeeks(): string {
-  return new Date(Date.now() + 14 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+/** The last day of a preview that doesn't say how long it stays. */
+export function inTwoWeeks(now = new Date()): string {
+  return new Date(now.setUTCDate(now.getUTCDate() + 14)).toISOString().slice(0, 10);
 }

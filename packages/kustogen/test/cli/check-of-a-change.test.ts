@@ -211,6 +211,11 @@ it("a baseline is that of the revisions, whatever the working tree has", async (
   (await refusedLater(checked(root, { ...range, since: "HEAD~2..HEAD~1" }))).toThrow(
     "doesn't have this baseline",
   );
+  // One outside the repository has no revisions.
+  const elsewhere = `${temporaryFolder()}/checks.json`;
+  await checked(root, { since: undefined, baseline: elsewhere, writeBaseline: true });
+  const outside = await checked(root, { ...range, baseline: elsewhere });
+  expect([outside.code, outside.missing]).toEqual([0, []]);
 });
 
 /** The environments that findings are about, the first of each and the others. */

@@ -119,6 +119,22 @@ describe("environments in namespaces of one cluster", () => {
     ]);
   });
 
+  it("a contract's condition and what follows from the layer are named if they depend on something else", () => {
+    const asked = (more: object) => {
+      const [node] = resolveTree({ ...shop(), ...more } as System, [environment("a")]).slice(-1) as [
+        LayerNode,
+      ];
+      return () => contractsOf(node);
+    };
+    const secret = { name: "db", provider: "by-hand", keys: {} };
+    expect(asked({ secrets: [{ ...secret, when: () => Math.random() > 2 }] })).toThrow(
+      "shop in a: when() uses randomness",
+    );
+    expect(asked({ secretsIn: () => [{ ...secret, name: String(Math.random()) }] })).toThrow(
+      "shop in a: secretsIn() uses randomness",
+    );
+  });
+
   it("contracts of the system follow, one in another namespace stays, and addresses in values follow", () => {
     const vault = {
       name: "token",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { put, temporaryFolder } from "../../../../test/repository.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
+import { inTwoWeeks } from "../../src/cli/new.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { newEnvironment } from "../../src/init/new-environment.ts";
@@ -111,4 +112,11 @@ describe("a new environment", () => {
       "a preview of beta would have what only production may have; choose another environment with --like",
     );
   });
+});
+
+it("a preview that doesn't say how long it stays ends in two weeks", () => {
+  expect(["2026-02-20T00:00:00Z", "2026-12-20T23:59:59Z"].map((now) => inTwoWeeks(new Date(now)))).toEqual([
+    "2026-03-06",
+    "2027-01-03",
+  ]);
 });

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { fetching, reading, writing } from "../../src/node/git/door.ts";
@@ -116,3 +116,16 @@ function start({ args, folder, env }: ReturnType<typeof reading>): unknown {
   const own = Object.entries(env).filter(([name, value]) => process.env[name] !== value);
   return { args, folder, env: Object.fromEntries(own.sort()) };
 }
+
+it("a partial clone may fetch with a program that the user's own configuration names, not with one of its own", () => {
+  const home = temporaryFolder();
+  put(home, "config", "[credential]\n\thelper = mine\n");
+  const clone = repositoryWithHistory();
+  git(clone, "config", "remote.origin.promisor", "true");
+  const allowed = () => reading(clone, ["log"]).env?.GIT_ALLOW_PROTOCOL;
+  vi.stubEnv("GIT_CONFIG_GLOBAL", join(home, "config"));
+  expect(allowed()).not.toBe("none");
+  git(clone, "config", "credential.helper", "!run");
+  expect(allowed()).toBe("none");
+  vi.unstubAllEnvs();
+});

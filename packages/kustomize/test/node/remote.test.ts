@@ -121,6 +121,22 @@ describe("a remote base", () => {
     expect(() => names(`${url}/org/whole?submodules=false`)).toThrow(InputError);
   });
 
+  it("brings submodules of submodules, up to five levels deep", () => {
+    const { url } = loopback;
+    loopback.commit("deep/0", {
+      "kustomization.yaml": "resources: [cm.yaml]\n",
+      "cm.yaml": configMap("deep"),
+    });
+    for (let at = 1; at <= 6; at++)
+      loopback.commit(
+        `deep/${at}`,
+        { "kustomization.yaml": "resources: [part]\n" },
+        { submodule: ["part", `${url}/deep/${at - 1}`] },
+      );
+    expect(names(`${url}/deep/5`)).toEqual(["deep"]);
+    expect(() => names(`${url}/deep/6`)).toThrow("has submodules nested more than 5 levels deep");
+  });
+
   it("is asked for once in a process, and a commit never again", async () => {
     const { url } = loopback;
     freshCache();
@@ -132,6 +148,22 @@ describe("a remote base", () => {
       render(`${url}/org/repo/deploy/base?ref=${commit}`);
       expect(await loopback.requests()).toEqual([]);
     }
+  });
+
+  it.skipIf(referee)("is fetched again only if its branch has moved since", async () => {
+    const { url } = loopback;
+    freshCache();
+    loopback.commit("org/moving", {
+      "kustomization.yaml": "resources: [cm.yaml]\n",
+      "cm.yaml": configMap("a"),
+    });
+    const fetches = async () => {
+      const calls = await askedOfGit(() => render(`${url}/org/moving?ref=main`));
+      return calls.filter((call) => / fetch /.test(call)).length;
+    };
+    expect([await fetches(), await fetches()]).toEqual([1, 0]);
+    loopback.commit("org/moving", { "cm.yaml": configMap("b") });
+    expect([await fetches(), await fetches()]).toEqual([1, 0]);
   });
 
   it("notes repository, ref and path as its origin", () => {

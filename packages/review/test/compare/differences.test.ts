@@ -13,6 +13,11 @@ describe("where environments differ", () => {
     expect(found({ a: 1, b: [1, { c: 2 }] }, { b: [1, { c: 2 }], a: 1 })).toEqual([]);
   });
 
+  test("is the order of a list's elements, too", () => {
+    const [a, b] = [{ name: "A" }, { name: "B" }];
+    expect(found({ env: [a, b] }, { env: [b, a] })).toHaveLength(1);
+  });
+
   test("is named as deep as both have mappings", () => {
     expect(found({ a: { b: 1, c: 2 }, d: 3 }, { a: { b: 1, c: 4 }, e: 5 })).toEqual([
       ["a.c", 2, 4],

@@ -82,6 +82,16 @@ describe("elements of a list", () => {
     expect(renamed([of("web")], [of("shop")])).toBe(1);
   });
 
+  test("are rather one in the same place than in another, if they have the same contents", () => {
+    const of = (name: string) => ({ name, size: "1Gi" });
+    const pairs = renamedElements(
+      new Map([of("a"), of("b")].map((one, at) => [at, one])),
+      new Map([of("y"), of("z")].map((one, at) => [at, one]).reverse() as [number, never][]),
+      ["name"],
+    );
+    expect(pairs.map(({ before, after }) => `${before.name} ${after.name}`)).toEqual(["a y", "b z"]);
+  });
+
   test("are others if less of them is the same, or if several fields name them", () => {
     const one = { name: "a", b: "1", c: "2", d: "3", e: "4" };
     expect(renamed([one], [{ ...one, name: "z", d: "8", e: "9" }])).toBe(0);

@@ -40,7 +40,7 @@ export class CompareThread implements CompareWorker {
       ...this.run,
       before: old,
       after: now,
-      changed: [...changed].join("\0"),
+      changed,
       isSameShape: before.discovery.folders === after.discovery.folders,
       unrestricted: after.isUnrestricted,
       began: runBegan(),

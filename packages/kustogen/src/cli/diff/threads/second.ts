@@ -24,7 +24,7 @@ await withObjects(root, async (objects) => {
     lookUpState(base, states.after, input.after),
     {
       renderer: rendererOptions({ remote: false, helm: false, unrestricted }),
-      changed: new Set(input.changed === "" ? [] : input.changed.split("\0")),
+      changed: input.changed,
       isSameShape,
       ...(fewPlaces && { fewPlaces }),
       ...(sourceLinks !== undefined && {

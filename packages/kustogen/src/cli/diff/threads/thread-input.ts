@@ -20,8 +20,8 @@ export type SentChanges = ReadonlyMap<string, ListedFile | undefined>;
 export interface CompareThreadInput extends CompareRun {
   before: SentChanges;
   after: SentChanges;
-  /** The paths of the files that differ between both sides, separated by null characters. */
-  changed: string;
+  /** The paths of the files that differ between both sides. */
+  changed: ReadonlySet<string>;
   /** True if the same folders are built from the same files on both sides. */
   isSameShape: boolean;
   /** True if kustomizations may read files outside their folders. */
