@@ -7,9 +7,10 @@ export const excludedKind = defineRule({
   id: "argocd/excluded-kind",
   title: "Argo CD's settings don't exclude what its Applications contain",
   why:
-    "With `resource.exclusions` and `resource.inclusions` in the ConfigMap `argocd-cm`, Argo CD is told " +
-    "which kinds to leave alone. If an Application contains an object of such a kind, Argo CD doesn't " +
-    "apply it, and the Application is still synced: only a condition of the Application tells.",
+    "`resource.exclusions` and `resource.inclusions` in the ConfigMap `argocd-cm` determine which kinds " +
+    "Argo CD ignores. If an Application contains an object of an ignored kind, Argo CD doesn't apply the " +
+    "object, but still reports the Application as synced: only a condition of the Application shows what " +
+    "was left out.",
   source:
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#resource-exclusioninclusion",
   example: {

@@ -54,20 +54,21 @@ const dnsIn = new Fact(({ index, resources }) => {
 
 export const ciliumRules = defineRule({
   id: "network/cilium-rules",
-  title: "Cilium accepts the rules of a policy, and its proxy can read the requests that they are about",
+  title: "Cilium accepts the rules of a policy, and its proxy can read the requests that the rules cover",
   why:
-    "The API server accepts some policies that Cilium doesn't: rules with two kinds of peers, HTTP rules for a port " +
-    "whose protocol isn't TCP, or DNS rules for ingress. Cilium then applies nothing of the policy, and reports that " +
-    "only in its status. HTTP rules for a connection with TLS reject every request, because the proxy can't read " +
-    "it. `toFQDNs` allows the addresses that the proxy has seen in answers, so it allows none without a " +
-    "DNS rule (`rules.dns`) for the same pods.",
+    "The API server accepts some policies that Cilium doesn't: rules with two kinds of peers, HTTP rules " +
+    "for a port whose protocol isn't TCP, or DNS rules for ingress. Cilium then ignores the whole policy, " +
+    "and reports this only in the policy's status. HTTP rules for a connection with TLS reject every " +
+    "request, because the proxy can't read encrypted requests. `toFQDNs` allows the addresses that the " +
+    "proxy has seen in DNS responses, so it allows none without a DNS rule (`rules.dns`) for the same " +
+    "pods.",
   source: "https://docs.cilium.io/en/stable/security/policy/language/",
   severity: "error",
   least: "warning",
   cases: {
     warning: [
-      "for HTTP rules about a port that usually has TLS",
-      "for `toFQDNs` beside a policy that allows DNS requests without a DNS rule, since other policies may be in the cluster",
+      "for HTTP rules for a port that usually has TLS",
+      "for `toFQDNs`, if a policy here allows DNS requests without a DNS rule: the cluster may have other policies",
     ],
   },
   basis: "refused",
@@ -103,7 +104,8 @@ export const ciliumRules = defineRule({
           path,
           severity: "warning",
           message:
-            "allows no address: policies here allow DNS requests, but without a DNS rule, from which Cilium knows the addresses of these names",
+            "allows no address: Cilium learns the addresses of these names only through a DNS rule, and the " +
+            "policies here allow DNS requests without one",
           fix: 'allow port 53 to kube-dns with rules: {dns: [{matchPattern: "*"}]}',
         };
       }
@@ -152,8 +154,8 @@ function* twoPeers({ resource, side, rule, path }: CiliumRule): Iterable<Finding
   yield {
     resource,
     path: [...path, second],
-    message: `Cilium rejects the policy: a rule has either ${first} or ${second}`,
-    fix: `write ${second} into a rule of its own, with its ports`,
+    message: `Cilium rejects the policy: a rule can't have both ${first} and ${second}`,
+    fix: `move ${second} to a separate rule, with its ports`,
   };
 }
 
@@ -169,12 +171,16 @@ function* ofPorts({ resource, side, rule }: CiliumRule, item: ValueMap, path: Pa
   if (other !== undefined)
     yield rejected(
       other,
-      `rules are either ${protocol} or ${other}`,
-      "write each into an item of toPorts of its own",
+      `an item of toPorts can't have rules for both ${protocol} and ${other}`,
+      "give each a separate item in toPorts",
     );
   if (has(item, "dns")) {
     if (side === "ingress")
-      yield rejected("dns", "DNS rules are for egress only", "move them to the egress of the pods that ask");
+      yield rejected(
+        "dns",
+        "DNS rules are for egress only",
+        "move them to the egress of the pods that send the requests",
+      );
     else if (listAt(item, "ports").length === 0)
       yield rejected("dns", "DNS rules need a port", 'add ports: [{port: "53", protocol: ANY}]');
     return;

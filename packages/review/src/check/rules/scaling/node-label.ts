@@ -46,7 +46,7 @@ export const nodeLabel = defineRule({
           yield {
             resource: pod.resource,
             path,
-            message: `no node has the label ${key} unless someone adds it; Kubernetes gives them ${near}`,
+            message: `no node has the label ${key} unless someone adds it; Kubernetes gives nodes the label ${near}`,
             fix: `write ${near}, if you meant that`,
           };
         const allowed = known ? LABELS[key] : undefined;

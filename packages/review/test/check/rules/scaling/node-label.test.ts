@@ -14,7 +14,7 @@ describe("scaling/node-label", () => {
     expect(
       given("topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zones}]"),
     ).toEqual([
-      "warning Deployment web (namespace shop): spec.template.spec.topologySpreadConstraints[0].topologyKey: no node has the label topology.kubernetes.io/zones unless someone adds it; Kubernetes gives them topology.kubernetes.io/zone",
+      "warning Deployment web (namespace shop): spec.template.spec.topologySpreadConstraints[0].topologyKey: no node has the label topology.kubernetes.io/zones unless someone adds it; Kubernetes gives nodes the label topology.kubernetes.io/zone",
     ]);
     expect(given(anti("kubernetes.io/hostnames"))).toHaveLength(1);
     expect(given(anti("topology.kubernetes.io/hostname"))).toHaveLength(1);
