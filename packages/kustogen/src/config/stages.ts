@@ -9,7 +9,7 @@ export function strictnessOf(
   stage: string,
 ): Strictness | undefined {
   if (Object.hasOwn(stages, stage)) return stages[stage];
-  const found = Object.keys(stages).find((name) => name.includes("*") && matches(name, stage));
+  const found = Object.keys(stages).find((name) => matches(name, stage));
   return found === undefined ? undefined : stages[found];
 }
 

@@ -20,6 +20,7 @@ describe("kustogen.yaml", () => {
     expect(parse("# nothing yet\n")).toEqual(DEFAULT_CONFIG);
     // As some editors write it, with a mark at its beginning.
     expect(parse("\ufeffargocd: false\n").argocd).toBe(false);
+    expect(() => parse("\ufeffargocdd: false\n")).toThrow("kustogen.yaml:1:1: ");
   });
 
   it("is refused beside a file with the other ending", async () => {

@@ -69,6 +69,18 @@ describe("the bundle of a project's systems", () => {
     },
   );
 
+  it.each(["package.json", "package-lock.json", "tsconfig.json"])(
+    "is generated again after a change of %s, by which imports may lead elsewhere",
+    async (path) => {
+      const { path: made } = await bundle();
+      rmSync(`${made}.map`);
+      write(path, '{ "private": true }');
+      await bundle();
+      expect(() => readFileSync(`${made}.map`)).not.toThrow();
+      rmSync(join(root, path));
+    },
+  );
+
   it("sees a change that keeps size and modification time", async () => {
     const first = await bundle();
     const path = join(root, "generators/systems/port.ts");

@@ -48,6 +48,14 @@ it("what a call names is handed to it, at the end of the file, so that lines kee
   );
 });
 
+it("a folder within a vendored one brings all of that, which it may refer to", () => {
+  write("generators/vendor/x/deep/kustomization.yaml", "resources: [../one.yaml]\n");
+  expect(withVendored('kustomization("vendor/x/deep");', generators)).toBe(
+    `kustomization(__vendored0, "vendor/x/deep");\nimport __vendored0 from "kustogen-vendored:${generators}/vendor/x";`,
+  );
+  rmSync(join(generators, "vendor/x/deep"), { recursive: true });
+});
+
 it.each([
   'kustomization("vendor/nothing")',
   'manifests("vendor/x")',

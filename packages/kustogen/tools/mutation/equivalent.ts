@@ -173,7 +173,10 @@ const EQUIVALENT: readonly Equivalents[] = [
   },
   {
     why: "each short way comes to the same as the long way",
-    mutants: [["src/shortcuts.ts", "true", "false"]],
+    mutants: [
+      ["src/shortcuts.ts", "true", "false"],
+      ["layers/tree.ts", "!shortcuts.taken", "true"],
+    ],
   },
   {
     why: "any number below 0 says that no entry has the name",
@@ -489,6 +492,7 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [
       ["memory/records.ts", '""', '"mutated"', 'size = "", stamp = "", hash = ""'],
       ["git/revision-files.ts", '""', '"mutated"', 'object: id = ""'],
+      ["git/not-here.ts", '""', '"mutated"', 'tag = "", mode = ""'],
       ["vendor/fetch.ts", '""', '"mutated"', 'let [common = ""]'],
       ["delivery/committed.ts", '""', '"mutated"', '[head = ""'],
       ["delivery/history.ts", '""', '"mutated"', 'blob = "", whole = ""'],
