@@ -6,7 +6,10 @@ import { setFlagsFromString } from "node:v8";
 // doesn't know it tells on standard error, so each flag is for the versions that have it: Node 20, and 22 to 24.
 const version = Number.parseInt(process.versions.v8, 10);
 if (version < 12) setFlagsFromString("--interrupt-budget=800000");
-else if (version < 14) setFlagsFromString("--invocation-count-for-turbofan=100000");
+else if (version < 14) {
+  setFlagsFromString("--invocation-count-for-turbofan=100000");
+  setFlagsFromString("--invocation-count-for-maglev=10000");
+}
 
 // From Node 22.8 on what was compiled is kept for the next start; the folder is Node's own, NODE_COMPILE_CACHE moves it.
 module.enableCompileCache?.();
