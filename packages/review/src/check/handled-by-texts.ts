@@ -2,10 +2,12 @@ import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { MentionedFolders, type MentioningText } from "../discovery/mentioned-folders.ts";
-import { serviceMadeBy } from "./made-in-texts.ts";
+import { controllerMadeBy, namespaceMadeBy, serviceMadeBy } from "./made-in-texts.ts";
 import { NamedInTexts } from "./named-in-texts.ts";
 import type { Placed } from "./placed.ts";
 import { imageName, placeholderIn } from "./rules/integrity/image-name.ts";
+import { namespaceExists } from "./rules/integrity/namespace-exists.ts";
+import { ingressClass } from "./rules/network/ingress-class.ts";
 import { serviceAddress } from "./rules/network/service-address.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
 import { unlistedFolder } from "./rules/traps/unlisted-folder.ts";
@@ -21,9 +23,10 @@ export interface HandledBy {
 }
 
 /**
- * The findings without folders that a script or CI deploys, and without names for which they, or folders that aren't
- * checked, may create Services; files and placeholders that such texts name are info. The
- * images with one placeholder are one finding. However many findings there are, each text is read twice at most.
+ * The findings without folders that a script or CI deploys, and without names or classes for which they, or folders that
+ * aren't checked, may create Services or controllers; files, placeholders and namespaces that such texts name are info.
+ * The images with one placeholder are one finding. However many findings there are, each text is read a few times at
+ * most.
  */
 export function handledByTexts(
   findings: readonly Placed[],
@@ -56,6 +59,16 @@ export function handledByTexts(
       const [host = "", elsewhere] = cause.split(" ");
       const by = ask(["service", cause], () => serviceMadeBy(host, texts(), elsewhere !== undefined));
       return by === undefined ? [placed] : [];
+    }
+    if (rule === ingressClass) {
+      const by = isPart
+        ? "a folder outside"
+        : ask(["controller", cause], () => controllerMadeBy(cause, texts()));
+      return by === undefined ? [placed] : [];
+    }
+    if (rule === namespaceExists && cause !== "") {
+      const by = isPart ? "a folder outside" : ask(["makes", cause], () => namespaceMadeBy(cause, texts()));
+      return [by === undefined ? placed : madeBy(by, placed)];
     }
     const placeholder = placeholderOf(placed);
     if (placeholder === undefined) return [placed];
@@ -90,6 +103,13 @@ function placeholderOf({ rule, reported: { cause } }: Placed): string | undefine
 function appliedBy(by: string, placed: Placed): Placed {
   const { reported } = placed;
   const fix = `${reported.fix}, unless it is applied by ${by}, which names it`;
+  return { ...placed, reported: { ...reported, severity: "info", fix } };
+}
+
+/** Info for an object that a text may create. */
+function madeBy(by: string, placed: Placed): Placed {
+  const { reported } = placed;
+  const fix = `nothing, if ${by} creates it; otherwise ${reported.fix}`;
   return { ...placed, reported: { ...reported, severity: "info", fix } };
 }
 

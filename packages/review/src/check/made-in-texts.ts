@@ -1,5 +1,6 @@
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
-import { type MentioningText, PASSED } from "../discovery/mentioned-folders.ts";
+import { isManifestFile } from "../discovery/argo-documents.ts";
+import { isProse, type MentioningText, PASSED } from "../discovery/mentioned-folders.ts";
 
 /** A command that creates a Service, itself or with a chart. */
 const CREATES = /\bhelm\b.*\s(?:install|upgrade|template)\b|\b(?:expose|create|run)\b/;
@@ -35,3 +36,56 @@ export function serviceMadeBy(
   }
   return undefined;
 }
+
+/** A manifest of a namespace, or of something that makes several objects. */
+const OF_NAMESPACE = /^[\s-]*["']?kind["']?\s*:\s*["']?(?:Namespace|Project|Tenant|List)\b/m;
+const MANIFEST = /^[\s-]*["']?kind["']?\s*:\s*["']?[A-Z]/m;
+/** A command in prose. */
+const COMMAND = /\b(?:kubectl|oc|helm|k|flux)\s/;
+
+/** The first text that may create a namespace: a script, settings of a tool, a command in a page, or a manifest. */
+export function namespaceMadeBy(name: string, texts: Iterable<MentioningText>): string | undefined {
+  const word = new RegExp(`(?<![\\w./-])${literalPattern(name)}(?![\\w./-])`);
+  const isMade = (path: string, text: string) => {
+    if (isProse(path)) return text.split("\n").some((line) => COMMAND.test(line) && word.test(line));
+    if (!isManifestFile(path)) return word.test(text);
+    return text
+      .split(/^---/m)
+      .some((part) => (OF_NAMESPACE.test(part) || !MANIFEST.test(part)) && word.test(part));
+  };
+  for (const { path, text } of texts)
+    if (text.includes(name) && !PASSED.test(path) && isMade(path, text)) return path;
+  return undefined;
+}
+
+/** A flag or setting with which k3s comes without its ingress controller. */
+const WITHOUT_TRAEFIK = /\b(?:no-deploy|disable)\b["'\]:=\s,\w-]{0,80}?\btraefik\b/;
+/** Manifests that may install a controller although no environment is built from them. */
+const INSTALLS =
+  /^[\s-]*["']?kind["']?\s*:\s*["']?(?:IngressClass|HelmChart|HelmChartConfig|HelmRelease|Application|ApplicationSet|Deployment|DaemonSet)\b/m;
+
+/** The first text with which something may install an ingress controller of a class. */
+export function controllerMadeBy(name: string, texts: Iterable<MentioningText>): string | undefined {
+  const word = new RegExp(`(?<![\\w.-])${literalPattern(name)}(?![\\w.-])`);
+  const isBuiltIn = name === "traefik";
+  let without = false;
+  for (const { path, text } of texts) {
+    if (!text.includes(name) || PASSED.test(path)) continue;
+    if (isBuiltIn && WITHOUT_TRAEFIK.test(text)) {
+      without = true;
+      continue;
+    }
+    if (isProse(path)) {
+      if (text.split("\n").some((line) => CREATES.test(line) && word.test(line))) return path;
+    } else if (!MANIFEST.test(text) || !isManifestFile(path)) {
+      if (word.test(text)) return path;
+    } else if (
+      text.split(/^---/m).some((part) => INSTALLS.test(part) && CHART_OF.test(part) && word.test(part))
+    )
+      return path;
+  }
+  return isBuiltIn && !without ? "k3s" : undefined;
+}
+
+/** A field that names a chart, an image or a class. */
+const CHART_OF = /^[\s-]*["']?(?:chart|image|controller)["']?\s*:/m;

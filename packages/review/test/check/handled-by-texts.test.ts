@@ -1,6 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
+import { fluxIn } from "../../src/discovery/flux.ts";
 import { PLAIN } from "./plain-input.ts";
 
 const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\n`;
@@ -15,6 +16,7 @@ function found(rule: string, files: Record<string, string>): string[] {
     tree: new MemoryTree(Object.entries(files)),
     files: Object.keys(files),
     environments: [{ folder: "/apps", strictness: undefined }],
+    flux: Object.entries(files).flatMap(([file, text]) => fluxIn(Buffer.from(text), file).flux),
   });
   return report.findings.map(({ severity, file, message, fix }) => `${severity} ${file}: ${message}: ${fix}`);
 }
@@ -137,5 +139,44 @@ describe("an image with a placeholder", () => {
         expect.stringMatching(/^warning /),
         expect.stringMatching(/^warning /),
       ]);
+  });
+});
+
+describe("a namespace that nothing here creates", () => {
+  const named = (name: string) =>
+    `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ${name}}\n`;
+  const files = {
+    "/clusters/home/apps.yaml":
+      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {path: ./apps, prune: true, sourceRef: {kind: GitRepository, name: flux-system}}\n",
+    "/apps/kustomization.yaml": "resources: [all.yaml]\n",
+    "/apps/all.yaml": `${["a", "b", "c", "shop"].map(named).join("")}`.replace(
+      /---\n.*\nkind: Namespace\n.*name: shop.*\n/,
+      "",
+    ),
+  };
+
+  it("is reported, unless a script may create it", () => {
+    expect(found("integrity/namespace-exists", files)).toEqual([
+      expect.stringMatching(/^warning apps\/all.yaml: is in namespace shop, .*: add a Namespace shop$/),
+    ]);
+    const script = { ...files, "/setup.sh": "kubectl create namespace shop\n" };
+    expect(found("integrity/namespace-exists", script)).toEqual([
+      expect.stringMatching(/^info .*: nothing, if setup.sh creates it; otherwise add a Namespace shop$/),
+    ]);
+  });
+});
+
+describe("an ingress class that the only controller here doesn't serve", () => {
+  const ingress = (name: string) =>
+    `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: ${name}, namespace: shop}\nspec: {ingressClassName: ${name}}\n`;
+  const files = {
+    "/apps/kustomization.yaml": "resources: [all.yaml]\n",
+    "/apps/all.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ingress-nginx, namespace: shop}\nspec: {chart: {spec: {chart: ingress-nginx}}}\n${ingress("nginx")}${ingress("haproxy")}`,
+  };
+
+  it("is reported, unless a script may install another one", () => {
+    expect(found("network/ingress-class", files)).toHaveLength(1);
+    const script = { ...files, "/setup.sh": "helm install haproxy haproxytech/kubernetes-ingress\n" };
+    expect(found("network/ingress-class", script)).toEqual([]);
   });
 });

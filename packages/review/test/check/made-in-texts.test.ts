@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { serviceMadeBy } from "../../src/check/made-in-texts.ts";
+import { controllerMadeBy, namespaceMadeBy, serviceMadeBy } from "../../src/check/made-in-texts.ts";
 
 const by = (text: string, path = "deploy/x.yaml", commands = false) =>
   serviceMadeBy("shop-nats", [{ path, text }], commands);
@@ -31,5 +31,72 @@ describe("the text with which a Service of a name is made", () => {
     const service = "kind: Service\nmetadata:\n  name: shop-nats\n";
     expect(by(service, "a.yaml", true)).toBeUndefined();
     expect(by("helm install shop-nats nats/nats", "README.md", true)).toBe("README.md");
+  });
+});
+
+describe("the text with which a namespace is made", () => {
+  const by = (text: string, path: string) => namespaceMadeBy("shop", [{ path, text }]);
+
+  it.each([
+    ["a script", "setup.sh", "kubectl create namespace shop\n"],
+    ["a command in a page", "README.md", "Run kubectl create ns shop first.\n"],
+    ["Terraform", "main.tf", 'resource "kubernetes_namespace" "n" { metadata { name = "shop" } }\n'],
+    ["the settings of a tool", "helmfile.yaml", "releases:\n- name: web\n  namespace: shop\n"],
+    ["a manifest", "bootstrap/shop.yaml", "kind: Namespace\nmetadata: {name: shop}\n"],
+  ])("is %s", (_, path, text) => expect(by(text, path)).toBe(path));
+
+  it.each([
+    ["another object", "apps/a.yaml", "kind: ConfigMap\nmetadata: {name: a, namespace: shop}\n"],
+    [
+      "another document",
+      "apps/a.yaml",
+      "kind: Namespace\nmetadata: {name: a}\n---\nkind: Pod\nmetadata: {name: shop}\n",
+    ],
+    ["a page that names it", "README.md", "The namespace shop has the shop.\n"],
+    ["a longer name", "setup.sh", "kubectl create namespace shop-beta\n"],
+    ["a path", "setup.sh", "kubectl apply -k apps/shop\n"],
+    ["the list of owners", "CODEOWNERS", "shop @shop\n"],
+  ])("isn't %s", (_, path, text) => expect(by(text, path)).toBeUndefined());
+});
+
+describe("the text with which an ingress controller is made", () => {
+  const by = (name: string, ...texts: [path: string, text: string][]) =>
+    controllerMadeBy(
+      name,
+      texts.map(([path, text]) => ({ path, text })),
+    );
+  const WITHOUT: [string, string] = [
+    "README.md",
+    "k3sup install --k3s-extra-args='--disable servicelb --disable traefik'\n",
+  ];
+
+  it.each<[string, string, string]>([
+    ["a command", "README.md", "helm install kong kong/ingress\n"],
+    ["a script", "setup.sh", "CONTROLLER=kong\n"],
+    ["the settings of a tool", "helmfile.yaml", "releases:\n- name: edge\n  chart: kong/kong\n"],
+    [
+      "a manifest that no environment is built from",
+      "old/edge.yaml",
+      "kind: HelmRelease\nspec:\n  chart: kong\n",
+    ],
+  ])("is %s", (_, path, text) => expect(by("kong", [path, text])).toBe(path));
+
+  it.each<[string, string, string]>([
+    ["a page that names it", "README.md", "We used kong before.\n"],
+    ["an Ingress", "apps/a.yaml", "kind: Ingress\nspec:\n  ingressClassName: kong\n"],
+    [
+      "the values of another chart",
+      "apps/a.yaml",
+      "kind: HelmRelease\nspec:\n  values:\n    className: kong\n",
+    ],
+    ["a longer name", "setup.sh", "CONTROLLER=kong-2\n"],
+    ["the list of owners", "CODEOWNERS", "kong @shop\n"],
+  ])("isn't %s", (_, path, text) => expect(by("kong", [path, text])).toBeUndefined());
+
+  it("is k3s for Traefik, unless it is installed without it", () => {
+    expect(by("traefik")).toBe("k3s");
+    expect(by("traefik", WITHOUT)).toBeUndefined();
+    expect(by("traefik", ["config.yaml", "disable:\n  - servicelb\n  - traefik\n"])).toBeUndefined();
+    expect(by("traefik", WITHOUT, ["setup.sh", "helm install traefik traefik/traefik\n"])).toBe("setup.sh");
   });
 });

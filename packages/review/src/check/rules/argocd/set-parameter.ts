@@ -7,6 +7,7 @@ import { brokenTemplate } from "../../../discovery/go-actions.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { leaves } from "../integrity/go-template.ts";
+import { unfilledValues } from "./unfilled-values.ts";
 
 /** The remains of a parameter that no generator provides: a name in braces, or the text that Go prints. */
 const LEFT = /\{\{\s*\.?[\w.-]+\s*\}\}|<no value>/;
@@ -62,6 +63,7 @@ export const setParameter = defineRule({
         };
       }
     }
+    yield* unfilledValues(argo.applications);
     for (const set of argo.sets) {
       const isReported = [...reported].some((key) =>
         key.startsWith(`${set.file}|${set.resource.metadata.name}|`),

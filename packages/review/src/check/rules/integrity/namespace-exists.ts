@@ -5,20 +5,30 @@ import { at, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { fluxDeployers } from "../../flux-deployers.ts";
+import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
 /** The namespaces that every cluster has, and that of Flux. */
 const ALWAYS = ["default", "kube-system", "kube-public", "kube-node-lease", "flux-system"];
 
-/** The namespaces that releases of charts create. */
+/** The namespaces that releases of charts create: never their own, which has to exist before the release. */
 const madeByReleases = new Fact(({ resources }): readonly string[] =>
-  resources.flatMap((one) =>
-    groupOf(one.apiVersion) === RELEASES_OF_FLUX && at(one, "spec", "install", "createNamespace") === true
-      ? (textAt(one, "spec", "targetNamespace") ?? one.metadata.namespace ?? [])
-      : [],
-  ),
+  resources.flatMap((one) => {
+    const namespace = textAt(one, "spec", "targetNamespace");
+    return groupOf(one.apiVersion) === RELEASES_OF_FLUX &&
+      at(one, "spec", "install", "createNamespace") === true &&
+      namespace !== undefined &&
+      namespace !== one.metadata.namespace
+      ? [namespace]
+      : [];
+  }),
 );
+
+/** Kinds with which a namespace begins; whatever made the kind of another object may have made its namespace, too. */
+const BEGINS = new Set(["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob"]);
+/** So many namespaces are made here for each one that isn't, if that was forgotten. */
+const MANY = 3;
 
 export const namespaceExists = defineRule({
   id: "integrity/namespace-exists",
@@ -29,34 +39,78 @@ export const namespaceExists = defineRule({
     "hand doesn't show the problem; a new cluster never comes up.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   severity: "info",
+  worst: "warning",
+  cases: {
+    warning: [
+      "for a namespace whose name is nearly that of one that the repository creates",
+      "for a namespace with workloads or releases, if the repository creates nearly all others, and no script, page or other file creates this one",
+    ],
+  },
   around: "flux",
   example: {
     bad: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}",
     good: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\n---\nkind: Namespace\nmetadata: {name: shop}",
   },
+  isOfDeployed: true,
   asks: () => [madeByReleases],
   *checkRepository({ environments, flux, argo }) {
     const deployersOf = fluxDeployers({ flux, argo });
     const made = new Set(ALWAYS);
+    const byManifest = new Set<string>();
     for (const state of environments) {
-      for (const { kind, metadata } of objectsIn.of(state)) if (kind === "Namespace") made.add(metadata.name);
+      for (const { kind, metadata } of objectsIn.of(state))
+        if (kind === "Namespace") byManifest.add(metadata.name);
       for (const name of madeByReleases.of(state)) made.add(name);
     }
-    for (const state of environments) {
+    for (const name of byManifest) made.add(name);
+    const all = environments.filter(isDeployed);
+    const begun = new Set(
+      all.flatMap((state) =>
+        objectsIn
+          .of(state)
+          .flatMap(({ kind, metadata: { namespace = "" } }) =>
+            BEGINS.has(kind) && namespace !== "" && !ALWAYS.includes(namespace) ? [namespace] : [],
+          ),
+      ),
+    );
+    const others = [...begun].filter((namespace) => byManifest.has(namespace)).length;
+    const left = [...begun].filter((namespace) => !made.has(namespace)).length;
+    const isUsual = others >= MANY * left && ![...byManifest].some(hasFluxVariable);
+    for (const state of all) {
       // What isn't rendered may create it.
-      if (state.inPart || !isDeployed(state)) continue;
+      if (state.inPart === true) continue;
       for (const resource of objectsIn.of(state)) {
         const { namespace = "" } = resource.metadata;
         if (namespace === "" || hasFluxVariable(namespace) || made.has(namespace)) continue;
+        const near = [...byManifest].find((one) => isSlip(one, namespace));
+        const isForgotten = near === undefined && isUsual && begun.has(namespace);
+        if (isForgotten && !BEGINS.has(resource.kind)) continue;
         made.add(namespace);
-        yield {
-          environment: state.environment,
-          resource,
-          path: ["metadata", "namespace"],
-          prerequisite: `Namespace ${namespace}`,
-          message: `Namespace ${namespace} must exist in the cluster first`,
-          fix: "create it here, or make sure that something creates it before Flux applies this",
-        };
+        const place = { environment: state.environment, resource, path: ["metadata", "namespace"] };
+        const isRelease = resource.kind === "HelmRelease";
+        if (near !== undefined)
+          yield {
+            ...place,
+            severity: "warning",
+            cause: namespace,
+            message: `is in namespace ${namespace}, which nothing in this repository creates; ${near} exists`,
+            fix: `write ${near}, if you meant that`,
+          };
+        else if (isForgotten)
+          yield {
+            ...place,
+            severity: "warning",
+            cause: namespace,
+            message: `is in namespace ${namespace}, which nothing in this repository creates, unlike ${others} others${isRelease ? "; a release can't create the namespace that it is in itself" : ""}`,
+            fix: `add a Namespace ${namespace}`,
+          };
+        else
+          yield {
+            ...place,
+            prerequisite: `Namespace ${namespace}`,
+            message: `Namespace ${namespace} must exist in the cluster first`,
+            fix: "create it here, or make sure that something creates it before Flux applies this",
+          };
       }
     }
 

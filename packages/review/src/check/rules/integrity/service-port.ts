@@ -3,13 +3,15 @@ import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { unmatchedPorts } from "./endpoint-ports.ts";
 
 export const servicePort = defineRule({
   id: "integrity/service-port",
-  title: "A Service's target port is a port of the pods that it selects",
+  title: "A Service's port leads to a port of the pods that it selects, or of its Endpoints",
   why:
     "If no container has the named target port, the Service has no endpoint for it. If nothing listens on a numbered " +
-    "target port, every connection is refused.",
+    "target port, every connection is refused. For a Service without a selector, Kubernetes matches its ports with those of the Endpoints " +
+    "or EndpointSlices by name and protocol.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   example: {
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
@@ -21,15 +23,17 @@ export const servicePort = defineRule({
     warning: [
       "for a number that no container declares, unless another port of the Service is declared",
       "for a headless Service, whose clients connect to the pods directly",
+      "for Endpoints, if the Service's port has no name, another port has addresses, or the Service has a selector",
     ],
   },
   basis: "broken",
-  fromAbsence: "pods",
+  fromAbsence: true,
   kinds: ["Service"],
   isAlone: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
+      yield* unmatchedPorts(state, service);
       if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
       const pods = state.selectable.with(selector, service.metadata.namespace);
       if (pods.length === 0) continue;

@@ -123,4 +123,35 @@ describe("argocd/set-parameter", () => {
     ]);
     expect(found(!isGo)).toEqual([]);
   });
+
+  describe("an Application that no set makes", () => {
+    const passes = (helm: string, more = "") =>
+      judged(
+        "",
+        application("one").replace("path: overlays/one", `path: overlays/one, helm: {${helm}}${more}`),
+      );
+    const parameter = (value: string) => `parameters: [{name: apiKey, value: '${value}'}]`;
+
+    it("warns of a parameter in braces, which nothing fills in", () => {
+      expect(passes(parameter("{{ configmap.api-key.data.key }}"))).toEqual([
+        "warning Application one: passes {{ configmap.api-key.data.key }} to the chart as text: Argo CD fills in parameters only in the template of an ApplicationSet",
+      ]);
+      expect(passes(parameter("{{region}}"))).toHaveLength(1);
+      expect(
+        passes("valuesObject: {api: [{key: '{{ values.key }}'}], path: '{{path.basename}}'}"),
+      ).toHaveLength(2);
+    });
+
+    it.each([
+      ["a template of the chart", parameter("{{ .Release.Name }}")],
+      ["a function", parameter('{{ include "name" . }}')],
+      ["a part of a text", parameter("web-{{name}}")],
+      ["an expression", parameter("{{ a | b }}")],
+      ["what a program fills in", "valuesObject: {legend: '{{pod}}', token: '{{HOMEPAGE_VAR_TOKEN}}'}"],
+      ["values as text", 'values: "key: {{ values.key }}"'],
+    ])("takes %s", (_, helm) => expect(passes(helm)).toEqual([]));
+
+    it("takes one that is a template itself", () =>
+      expect(passes(parameter("{{region}}"), ", targetRevision: '{{branch}}'")).toEqual([]));
+  });
 });

@@ -37,3 +37,50 @@ it("takes what Flux doesn't deploy, or what isn't rendered completely", () => {
   const inPart = { "apps/shop": state(MAP, { environment: "apps/shop", inPart: true }) };
   expect(judgedFlux(namespaceExists, inPart, fluxOf({ "/flux.yaml": kustomization("shop") }))).toEqual([]);
 });
+
+const namespace = (name: string) => `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
+const app = (name: string, kind = "Deployment") =>
+  `---\napiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${name}}\n`;
+/** Namespaces with a workload each. */
+const made = (...names: string[]) => names.map((name) => namespace(name) + app(name)).join("");
+const own = (name: string, spec = "install: {createNamespace: true}") =>
+  `---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: ${name}}\nspec: {${spec}}\n`;
+
+it("warns of the only namespace with a release or workload that nothing creates", () => {
+  expect(said(made("a", "b", "c") + own("shop") + MAP)).toEqual([
+    "warning HelmRelease shop metadata.namespace: is in namespace shop, which nothing in this repository creates, unlike 3 others; a release can't create the namespace that it is in itself",
+  ]);
+  expect(said(MAP + made("a", "b", "c") + app("shop"))).toEqual([
+    "warning Deployment shop metadata.namespace: is in namespace shop, which nothing in this repository creates, unlike 3 others",
+  ]);
+});
+
+it("lists a namespace where others aren't created here either, or where only a custom object is in it", () => {
+  const listed = ["HelmRelease shop metadata.namespace: Namespace shop must exist in the cluster first"];
+  expect(said(made("a", "b") + own("shop"))).toEqual(listed);
+  expect(said(made("a", "b", "c") + app("d") + own("shop"))).toHaveLength(2);
+  expect(said(made("a", "b", "c") + app("d") + own("shop")).join()).not.toContain("warning");
+  expect(said(made("a", "b", "c") + namespace('"${NAME}"') + own("shop"))).toEqual(listed);
+  expect(said(made("a", "b", "c") + MAP)).toEqual([
+    "ConfigMap a metadata.namespace: Namespace shop must exist in the cluster first",
+  ]);
+});
+
+it("takes the namespace of a release that another release creates", () =>
+  expect(
+    said(
+      made("a", "b", "c") + own("shop") + release("targetNamespace: shop, install: {createNamespace: true}"),
+    ),
+  ).toEqual([]));
+
+it("lists the namespace of a release that would create its own", () => {
+  expect(said(own("shop"))).toHaveLength(1);
+  expect(said(own("shop", "targetNamespace: shop, install: {createNamespace: true}"))).toHaveLength(1);
+});
+
+it("warns of a namespace with nearly the name of one that is created", () => {
+  expect(said(MAP + NAMESPACE.replace("shop", "shopp"))).toEqual([
+    "warning ConfigMap a metadata.namespace: is in namespace shop, which nothing in this repository creates; shopp exists",
+  ]);
+  expect(said(MAP + NAMESPACE.replace("shop", "shop2")).join()).not.toContain("warning");
+});

@@ -93,4 +93,50 @@ describe("integrity/service-port", () => {
     expect(judged(servicePort, state(quoted))).toEqual([]);
     expect(judged(servicePort, state(web("[{containerPort: 80}]") + service()))).toEqual([]);
   });
+
+  describe("of a Service without a selector", () => {
+    const written = (ports: string, more = "") =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\nspec: {ports: ${ports}${more}}\n---\n`;
+    const endpoints = (ports: string, address = "192.0.2.1") =>
+      `apiVersion: v1\nkind: Endpoints\nmetadata: {name: db, namespace: shop}\nsubsets: [{addresses: [{ip: ${address}}], ports: ${ports}}]\n---\n`;
+    const slice = (ports: string, label = "db", namespace = "shop") =>
+      `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: db-1, namespace: ${namespace}, labels: {kubernetes.io/service-name: ${label}}}\naddressType: IPv4\nendpoints: [{addresses: [192.0.2.1]}]\nports: ${ports}\n---\n`;
+    const said = (...parts: string[]) => judged(servicePort, state(parts.join("")));
+
+    it("refuses a name or protocol that its Endpoints don't have", () => {
+      expect(said(written("[{name: http, port: 80}]"), endpoints("[{name: mysql, port: 3306}]"))).toEqual([
+        "error Service db (namespace shop): spec.ports[0].name: has a TCP port http, but Endpoints db has TCP port mysql: only a port with the same name and protocol gets addresses",
+      ]);
+      expect(
+        said(written("[{name: dns, port: 53, protocol: UDP}]"), slice("[{name: dns, port: 53}]")),
+      ).toEqual([
+        "error Service db (namespace shop): spec.ports[0].protocol: has a UDP port dns, but EndpointSlice db-1 has TCP port dns: only a port with the same name and protocol gets addresses",
+      ]);
+      expect(said(written("[{name: http, port: 80}]"), endpoints("[{port: 3306}]"))).toHaveLength(1);
+    });
+
+    it("warns where another port has addresses, where a selector is in the way, and of a port without a name", () => {
+      const two = endpoints("[{name: http, port: 80}]");
+      expect(said(written("[{name: http, port: 80}, {name: https, port: 443}]"), two)).toEqual([
+        expect.stringMatching(/^warning Service db .*spec.ports\[1\].name: has a TCP port https/),
+      ]);
+      expect(said(written("[{name: web, port: 80}]", ", selector: {app: db}"), two)).toEqual([
+        expect.stringMatching(/^warning /),
+      ]);
+      expect(said(written("[{port: 80}]"), two)).toEqual([
+        expect.stringMatching(/^warning .*has a TCP port without a name, but Endpoints db has TCP port http/),
+      ]);
+    });
+
+    it.each([
+      ["the same name", written("[{name: http, port: 80}]"), endpoints("[{name: http, port: 8080}]")],
+      ["no names", written("[{port: 80}]"), endpoints("[{port: 8080}]")],
+      ["no Endpoints here", written("[{name: http, port: 80}]"), ""],
+      ["addresses without ports", written("[{name: http, port: 80}]"), endpoints("[]")],
+      ["a headless Service", written("[{name: a, port: 80}]", ", clusterIP: None"), endpoints("[{port: 1}]")],
+      ["a slice of another Service", written("[{name: a, port: 80}]"), slice("[{port: 1}]", "web")],
+      ["a slice in another namespace", written("[{name: a, port: 80}]"), slice("[{port: 1}]", "db", "x")],
+      ["what Cilium serves", written("[{name: a, port: 80}]"), endpoints("[{port: 1}]", "192.192.192.192")],
+    ])("takes %s", (_, ...parts) => expect(said(...parts)).toEqual([]));
+  });
 });
