@@ -5,7 +5,6 @@ import type { State } from "./state.ts";
 
 const HAS: Record<Need, (state: State) => boolean> = {
   rendered: () => true,
-  pods: ({ inPart, sources }) => !inPart || sources?.root.lacks === "generated",
   sources: ({ sources }) => sources !== undefined,
   authored: ({ authored }) => authored !== undefined,
   since: ({ since }) => since !== undefined,
@@ -19,8 +18,9 @@ export const hasIn = new Fact((state): readonly Need[] => NEEDS.filter((need) =>
 /** True if an environment has everything that a rule requires. */
 export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
   const has = hasIn.of(state);
-  if (fromAbsence === "pods" && !has.includes("pods")) return false;
-  return !(fromAbsence === true && state.inPart) && needs.every((need) => has.includes(need));
+  const lacks =
+    fromAbsence === true ? state.inPart === true : fromAbsence === "data" && state.inPart !== false;
+  return !lacks && needs.every((need) => has.includes(need));
 }
 
 /** True if an environment has anything that a rule applies to. */

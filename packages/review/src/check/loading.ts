@@ -11,6 +11,7 @@ import type { SecondLook } from "./second-look.ts";
 import { SourceLoader } from "./sources/source-loader.ts";
 import type { State } from "./state.ts";
 import { stateOf } from "./state-of.ts";
+import { supplied } from "./supplied.ts";
 
 /**
  * The templated namespace of resources that Helm fills in, if there is one: some projects generate their chart with
@@ -81,7 +82,7 @@ export class Loading {
       strictness,
       kubernetes,
       authored,
-      inPart: missing.length > 0,
+      inPart: supplied(missing),
       unsure,
       passed: look?.of(environment),
       sources,

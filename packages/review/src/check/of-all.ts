@@ -9,21 +9,26 @@ import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
-/** The findings of rules about all environments together, reused from an earlier check if nothing changed. */
+/**
+ * The findings of rules about all environments together, reused from an earlier check if nothing changed.
+ *
+ * @param unused the environments that nothing deploys
+ */
 export function saidOfAll(
   input: CheckInput,
   rounds: Rounds,
   states: readonly State[],
   label: Label,
+  unused: ReadonlySet<string>,
 ): { placed: readonly Placed[]; failures: readonly RuleFailure[] } {
   const { whole } = rounds;
-  const known = whole?.recall(states);
+  const known = whole?.recall(states, unused);
   if (known !== undefined) return { placed: known, failures: [] };
   const watched = whole === undefined ? input : { ...input, tree: whole.tree, isMissing: whole.isMissing };
   const said = new Said();
-  judgeRepository(states, watched, input.rules, said, "info", input.onRule);
+  judgeRepository(states, { ...watched, unused }, input.rules, said, "info", input.onRule);
   const placed = placing(watched, rounds, states, label)(said.findings);
-  if (said.failures.length === 0) whole?.keep(states, placed);
+  if (said.failures.length === 0) whole?.keep(states, unused, placed);
   return { placed, failures: said.failures };
 }
 

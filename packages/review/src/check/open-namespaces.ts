@@ -13,7 +13,7 @@ export type IsOpen = (namespace: string | undefined) => boolean;
 
 /** Finds namespaces with objects that no environment renders: from controllers, or from parts that are left out. */
 export function openNamespaces(environments: readonly State[]): IsOpen {
-  const open = environments.filter((state) => state.inPart || makesMore.of(state));
+  const open = environments.filter((state) => state.inPart === true || makesMore.of(state));
   const named = new Set<string>();
   let isAnywhere = false;
   for (const state of open) {
@@ -36,7 +36,7 @@ const INTO = [
 export const fills = new Fact((state): readonly string[] => [
   ...new Set(
     state.resources.flatMap((one) =>
-      state.inPart || mayMakePods(one) || one.kind === "Application"
+      state.inPart === true || mayMakePods(one) || one.kind === "Application"
         ? INTO.flatMap((path) => textAt(one, ...path) ?? [])
         : [],
     ),

@@ -40,6 +40,7 @@ import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
+import type { State } from "./state.ts";
 import { MentioningTexts } from "./text-files.ts";
 
 /**
@@ -88,7 +89,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   });
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
-  const ofAll = saidOfAll(input, rounds, states, label);
+  const ofAll = saidOfAll(input, rounds, states, label, unusedIn(input, states, deployment));
   const beside = input.beside?.(rounds.changes.resources);
   const place = placing(input, rounds, states, label);
   const own = [
@@ -244,6 +245,21 @@ function deploymentOf(
     texts: (passed) => texts.all(passed),
     ask: (question, answer) => answers.ask(question, answer),
   });
+}
+
+/** Causes of parts that may deploy more than is known. */
+const DEPLOYS_MORE: readonly string[] = ["application", "generator", "cluster", "unreadable"];
+
+/** The environments that nothing deploys or mentions, unlike others, if everything that deploys them is known. */
+function unusedIn(
+  { notLookedAt = [], isPart }: CheckInput,
+  states: readonly State[],
+  deployment: Deployment,
+): ReadonlySet<string> {
+  if (isPart || notLookedAt.some(({ cause }) => DEPLOYS_MORE.includes(cause))) return new Set();
+  return new Set(
+    states.flatMap(({ environment }) => (deployment.isUnused(environment) ? [environment] : [])),
+  );
 }
 
 /** Determines whether a missing file, or an unused environment, is intended. */

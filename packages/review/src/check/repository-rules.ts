@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { mapAt } from "../kubernetes/fields.ts";
@@ -8,8 +8,8 @@ import { hasIn, isReady, sharedOf } from "./asked.ts";
 import { isLate } from "./environment-rules.ts";
 import { argoFiles, argoIn, builtFrom } from "./facts.ts";
 import type { Said } from "./judged.ts";
-import { isAtLeast, type Rule, type Severity, worstOf } from "./rule.ts";
-import type { State } from "./state.ts";
+import { isAtLeast, type RepositoryFinding, type Rule, type Severity, worstOf } from "./rule.ts";
+import type { RepositoryState, State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
 /** Facts about a repository besides its environments. */
@@ -18,6 +18,8 @@ export interface DeployedBy {
   flux?: readonly FluxKustomization[] | undefined;
   fluxSources?: readonly string[] | undefined;
   isMissing?: IsMissing | undefined;
+  /** The environments that nothing deploys, if all that is deployed is known. */
+  unused?: ReadonlySet<string>;
 }
 
 /** The Argo CD objects that environments render, such as an app of apps. */
@@ -68,10 +70,35 @@ export function judgeFiles(
   }
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** What a rule reports in addition if only the deployed environments have anything. */
+function foundInDeployed(
+  rule: Rule,
+  { environments, fluxSources, ...around }: RepositoryState,
+  unused: ReadonlySet<string>,
+  known: readonly RepositoryFinding[],
+): RepositoryFinding[] {
+  const deployed = environments.filter(({ environment }) => !unused.has(environment));
+  if (deployed.length === environments.length || deployed.length === 0) return [];
+  const filesOf = (states: readonly State[]) =>
+    new Set(states.flatMap((state) => builtFrom.of(state) ?? []).flatMap(({ files }) => files));
+  const [all, inUse] = [filesOf(environments), filesOf(deployed)];
+  const sources = fluxSources.filter((one) => {
+    const file = one.slice(one.indexOf(" ") + 1);
+    return !all.has(file) || inUse.has(file);
+  });
+  const keyOf = ({ environment, resource, file, path }: RepositoryFinding) =>
+    JSON.stringify([environment, resource && describeResource(resource), file, path]);
+  const keys = new Set(known.map(keyOf));
+  const found = rule.checkRepository?.({ ...around, environments: deployed, fluxSources: sources }) ?? [];
+  return [...found].filter((finding) => !keys.has(keyOf(finding)));
+}
+
 /** Applies the rules about all environments together; `onRule` gets each rule's place and their number. */
 export function judgeRepository(
   environments: readonly State[],
-  { argo = [], flux = [], fluxSources = [], isMissing }: DeployedBy,
+  { argo = [], flux = [], fluxSources = [], isMissing, unused = NONE }: DeployedBy,
   rules: readonly Rule[],
   said: Said,
   least: Severity = "info",
@@ -101,13 +128,10 @@ export function judgeRepository(
     facts ??= argoFacts(objects, environments, isMissing, outside);
     let named: Map<string | undefined, State> | undefined;
     try {
-      for (const finding of rule.checkRepository?.({
-        environments: judged,
-        argo: facts,
-        flux,
-        fluxSources,
-        isWhole,
-      }) ?? []) {
+      const repository = { environments: judged, argo: facts, flux, fluxSources, isWhole };
+      const found = [...(rule.checkRepository?.(repository) ?? [])];
+      if (rule.isOfDeployed) found.push(...foundInDeployed(rule, repository, unused, found));
+      for (const finding of found) {
         named ??= new Map(judged.map((state) => [state.environment, state]));
         const { environment } = finding;
         said.add(rule, named.get(environment)?.strictness, finding, environment ?? "");

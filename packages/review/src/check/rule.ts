@@ -18,10 +18,10 @@ export { STRICTNESS, type Strictness } from "./strictness.ts";
 export type Severity = "error" | "warning" | "info";
 
 /**
- * The inputs of a rule: `rendered` resources of an environment, all `pods` (ConfigMaps and Secrets may be missing), their `sources`, the `authored` model (contracts,
+ * The inputs of a rule: `rendered` resources of an environment, their `sources`, the `authored` model (contracts,
  * traffic, stage), or the state of an earlier revision (`since`). A rule runs only if all of its inputs exist.
  */
-export type Need = "rendered" | "pods" | "sources" | "authored" | "since";
+export type Need = "rendered" | "sources" | "authored" | "since";
 
 /** One violation of a rule. Neither message nor fix ever contains a value that may be secret. */
 export interface Finding {
@@ -145,16 +145,21 @@ export interface Rule {
   needs: readonly Need[];
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.
-   * With "near" it checks these too, and reports only what is probably a misspelled name there. With "own" it is about
-   * kustomizations, and finds out itself what the missing part may be. With "pods" it concludes nothing from missing
-   * ConfigMaps and Secrets, and checks environments that lack nothing else.
+   * With "data" it also skips those that lack only ConfigMaps or Secrets. With "near" it checks all, and reports only
+   * what is probably a misspelled name where something is missing. With "own" it is about kustomizations, and finds out
+   * itself what the missing part may be.
    */
-  fromAbsence?: true | "near" | "own" | "pods";
+  fromAbsence?: true | "data" | "near" | "own";
   /**
    * True if `check` needs nothing but each object and those in the same file, so that it also checks files that no
    * environment is built from.
    */
   isAlone?: true;
+  /**
+   * True if `checkRepository` reports what no environment has: it also checks the deployed environments alone, so that
+   * a base that nothing deploys doesn't count as having it.
+   */
+  isOfDeployed?: true;
   /** The objects outside environments that `checkRepository` checks: without any, the rule is skipped. */
   around?: "argo" | "flux";
   /** The kinds that `check` checks: environments without any of them are skipped. */

@@ -23,7 +23,7 @@ export function standIn(
 export class StandIn implements State {
   readonly environment: string;
   readonly strictness: State["strictness"];
-  readonly inPart: boolean;
+  readonly inPart: State["inPart"];
   readonly passed = undefined;
   readonly #kubernetes: State["kubernetes"];
   readonly #declared: State["declared"];

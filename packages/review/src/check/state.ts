@@ -43,8 +43,11 @@ export interface State extends ClusterObjects {
   /** The kinds that definitions outside the environment declare, if these are searched. */
   declared: Declared | undefined;
   authored: Authored | undefined;
-  /** True if it is only partially rendered: nothing may be concluded from missing resources. */
-  inPart: boolean;
+  /**
+   * True if it is only partially rendered: nothing may be concluded from missing resources. "data" if only Secrets or
+   * ConfigMaps may be missing.
+   */
+  inPart: boolean | "data";
   /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
   unsure?: ReadonlySet<Resource>;
   /** Receives texts in which secrets/credential found nothing, with their places; undefined without a second scan. */

@@ -70,6 +70,15 @@ export class Deployment {
     return !this.isUndeployed(environment) || this.#texts().of(inTexts(environment)) !== undefined;
   }
 
+  /** True for an environment that nothing deploys or mentions, unlike other folders. */
+  isUnused(environment: string): boolean {
+    if (this.#environments.get(environment)?.undeployed !== "others") return false;
+    return (
+      this.facts.ask(["used", environment], () => (this.isUsed(environment) ? "used" : undefined)) ===
+      undefined
+    );
+  }
+
   /** True for an environment that nothing deploys. */
   isUndeployed(environment: string): boolean {
     return this.#environments.get(environment)?.undeployed !== undefined;

@@ -754,3 +754,32 @@ test("nothing is said of an object that another file has as well, as which of th
   expect(twice).toContain("kustomize/builds");
   expect(twice).not.toContain("integrity/claim-volume");
 });
+
+test.each<[string, string, string | undefined]>([
+  [
+    "a Secret whose name is encrypted",
+    `kind: ${SEALED}\nmetadata:\n  name: ${SEALED}\nstringData:\n  a: ${SEALED}\nsops:\n  mac: ${SEALED}\n`,
+    undefined,
+  ],
+  [
+    "something that is encrypted as a whole",
+    `kind: ${SEALED}\nmetadata:\n  name: ${SEALED}\nspec: ${SEALED}\nsops:\n  mac: ${SEALED}\n`,
+    undefined,
+  ],
+  ["definitions from elsewhere", "", "https://example.com/v1/crds.yaml"],
+  ["other objects from elsewhere", "", "https://example.com/v1/no-crds.yaml"],
+])("beside %s, only what it can create may be missing", (what, text, url) => {
+  const service =
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}, ports: [{port: 80}]}\n";
+  const { rules } = judged({
+    "/shop/kustomization.yaml": `resources: [web.yaml, other.yaml, service.yaml, ${url ?? "sealed.yaml"}]\n`,
+    "/shop/web.yaml": deployment("web", READS),
+    "/shop/other.yaml": OTHER,
+    "/shop/service.yaml": service,
+    "/shop/sealed.yaml": text,
+  });
+  const isNarrow = what.startsWith("a Secret") || what.startsWith("definitions");
+  expect(rules.includes("integrity/service-selector")).toBe(isNarrow);
+  // The encrypted object may be the ConfigMap.
+  expect(rules.includes("integrity/config-map-reference")).toBe(what.startsWith("definitions"));
+});

@@ -2,13 +2,14 @@ import type { Crd } from "../../kinds/from-crd.ts";
 import type { NotLookedAt } from "../../looked/not-looked-at.ts";
 import type { FailureRecord } from "../failures.ts";
 import type { Unjudged } from "../not-judged.ts";
+import type { State } from "../state.ts";
 import type { Packing } from "./check-memory.ts";
 import type { PlacedRecord } from "./placed-record.ts";
 import { plainText } from "./plain-text.ts";
 
 /** The stored results for an environment. */
 export interface EnvironmentRecord {
-  inPart: boolean;
+  inPart: State["inPart"];
   hasUnknownNames: boolean;
   resources: number;
   findings: PlacedRecord[];

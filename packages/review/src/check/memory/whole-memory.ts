@@ -58,10 +58,10 @@ export class WholeMemory {
   }
 
   /** The stored findings, if the environments have the same facts; undefined if there are none. */
-  recall(states: readonly State[]): Placed[] | undefined {
+  recall(states: readonly State[], unused: ReadonlySet<string>): Placed[] | undefined {
     const { memory, rules } = this.memory;
     const record = memory.recall(NAME) as WholeRecord | undefined;
-    if (record === undefined || this.#facts === undefined || record.key !== this.#keyOf(states))
+    if (record === undefined || this.#facts === undefined || record.key !== this.#keyOf(states, unused))
       return undefined;
     const { isMissing = () => false } = this.input;
     if (!record.asked.every(([at, input]) => this.memory.inputOf(at) === input)) return undefined;
@@ -72,11 +72,11 @@ export class WholeMemory {
   }
 
   /** Stores the findings. */
-  keep(states: readonly State[], placed: readonly Placed[]): void {
+  keep(states: readonly State[], unused: ReadonlySet<string>, placed: readonly Placed[]): void {
     const seen = this.#seen.text;
     if (seen === undefined || this.#facts === undefined) return;
     const record: WholeRecord = {
-      key: this.#keyOf(states),
+      key: this.#keyOf(states, unused),
       ...seenOf(seen),
       asked: [...this.#asked].map((at) => [at, this.memory.inputOf(at)]),
       missing: this.#missing,
@@ -85,7 +85,7 @@ export class WholeMemory {
     this.memory.memory.keep(NAME, record);
   }
 
-  #keyOf(states: readonly State[]): string {
+  #keyOf(states: readonly State[], unused: ReadonlySet<string>): string {
     const { argo, flux, fluxSources, environments } = this.input;
     return this.memory.memory.digest(
       textOfData([
@@ -96,6 +96,7 @@ export class WholeMemory {
         argo,
         flux,
         fluxSources,
+        [...unused],
       ]),
     );
   }

@@ -60,7 +60,7 @@ const comparesOnServer = new Fact(({ resources, inPart }): "yes" | "no" | "unkno
   if (settings.some((one) => /controller\.diff\.server\.side\W+true/.test(jsonText(asMap(one)))))
     return "yes";
   if (settings.some(({ metadata }) => metadata.name === "argocd-cmd-params-cm")) return "no";
-  return inPart ? "unknown" : "";
+  return inPart === true ? "unknown" : "";
 });
 
 /** The defaults that the objects of an environment leave out, each by the object's index. */

@@ -27,7 +27,7 @@ export const missingInOne = defineRule({
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QEUE_NAME, value: orders}]}]}}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}",
   },
-  fromAbsence: true,
+  fromAbsence: "data",
   *check(state) {
     const byImage = new Map<string, Environed[]>();
     for (const one of environed(state)) {

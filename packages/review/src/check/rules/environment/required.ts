@@ -22,7 +22,7 @@ export const required = defineRule({
       "command: [sh, -c, 'pg_dump \"$" +
       "{DATABASE_URL:?}\"']\nenv: [{name: DATABASE_URL, value: postgres://db/shop}]",
   },
-  fromAbsence: true,
+  fromAbsence: "data",
   *check(state) {
     if (!state.pods.some(({ containers }) => containers.some((one) => scriptOf(one) !== undefined))) return;
     for (const { container, environment, pod } of environed(state)) {

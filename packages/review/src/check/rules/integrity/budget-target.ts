@@ -16,7 +16,7 @@ export const budgetTarget = defineRule({
   least: "info",
   cases: UNSELECTED_CASES,
   basis: "broken",
-  fromAbsence: "pods",
+  fromAbsence: true,
   kinds: ["PodDisruptionBudget"],
   *check(state) {
     for (const resource of state.index.ofKind("PodDisruptionBudget")) {

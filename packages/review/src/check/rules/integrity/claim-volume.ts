@@ -25,7 +25,9 @@ export const claimVolume = defineRule({
   isAlone: true,
   *check({ index, inPart }) {
     const volumes = index.ofKind("PersistentVolume", "");
-    for (const { resource, spec, path } of inPart || volumes.length === 0 ? [] : writtenClaims(index)) {
+    for (const { resource, spec, path } of inPart === true || volumes.length === 0
+      ? []
+      : writtenClaims(index)) {
       const { selector } = spec;
       if (selector === undefined || isEmptySelector(selector) || textAt(spec, "volumeName")) continue;
       if (volumes.some(({ metadata }) => selectsLabels(selector, metadata.labels ?? {}))) continue;

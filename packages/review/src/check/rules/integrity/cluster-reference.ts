@@ -55,6 +55,7 @@ export const clusterReference = defineRule({
     bad: "# shop/settings.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/settings.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencript}}",
     good: "# shop/settings.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/settings.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}",
   },
+  isOfDeployed: true,
   asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {
     const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));

@@ -108,6 +108,7 @@ export const fluxSource = defineRule({
   },
   basis: "broken",
   around: "flux",
+  isOfDeployed: true,
   asks: () => [referencesIn],
   *checkRepository({ environments, fluxSources }) {
     const { namespaces: known, unlisted } = fluxKnown(environments, fluxSources);

@@ -76,6 +76,7 @@ export const fluxVariable = defineRule({
   cases: { error: "for a variable that a script sets itself, because Flux replaces it first" },
   basis: "broken",
   around: "flux",
+  isOfDeployed: true,
   asks: () => [openIn, substituting, providing, giversIn],
   *checkRepository({ environments, flux, argo }) {
     yield* unreachedGivers({ environments, flux, argo });

@@ -85,6 +85,7 @@ export const keyReference = defineRule({
       "if a pod reads the key, and the object has one that differs only in an added, missing or swapped letter",
   },
   basis: "broken",
+  isOfDeployed: true,
   asks: () => [dataIn, readIn],
   *checkRepository({ environments }) {
     const all = new Map<string, { one: Data; of: State }[]>();

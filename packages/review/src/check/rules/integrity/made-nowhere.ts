@@ -86,6 +86,7 @@ export const madeNowhere = defineRule({
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both overlays have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
+  isOfDeployed: true,
   asks: () => [lacksIn, makesIn, makesMore, fills],
   *checkRepository({ environments, argo }) {
     const needed = new Set<string>();
@@ -120,7 +121,7 @@ export const madeNowhere = defineRule({
 });
 
 function neededBy(state: State) {
-  return state.inPart ? [] : missingIn(state);
+  return state.inPart === true ? [] : missingIn(state);
 }
 
 /** The objects of an environment that may be referred to. */

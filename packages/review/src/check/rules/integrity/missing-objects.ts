@@ -107,7 +107,7 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
     // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
     const isSlip =
       (likely !== undefined && context.isSeen) || differsByLetters(name, misspelled(name, candidates));
-    if (state.inPart && !isSlip) continue;
+    if ((state.inPart === true || (state.inPart && HAS_MAKERS.has(kind))) && !isSlip) continue;
     const hashed = hashedName(name, candidates);
     // A name without a hash is an error only if it is certain.
     if (hashed === undefined && isCertain === undefined && least === "error") continue;

@@ -27,7 +27,7 @@ export const monitorSelector = defineRule({
     info: "if the labels don't occur in the environment",
   },
   basis: "broken",
-  fromAbsence: "pods",
+  fromAbsence: true,
   kinds: ["ServiceMonitor", "PodMonitor"],
   *check(state) {
     const ofServices = new LabelIndex(state.index.ofKind("Service", ""), ({ metadata }) => ({

@@ -52,7 +52,7 @@ export const routeBackend = defineRule({
         resolved.add(backend.service);
         const wrong = typeof found === "object" ? portProblem(backend, found.service) : undefined;
         if (wrong !== undefined) yield wrong;
-        const refused = state.inPart ? undefined : grantProblem(state, backend);
+        const refused = state.inPart === true ? undefined : grantProblem(state, backend);
         if (refused !== undefined) yield refused;
       }
     }

@@ -18,7 +18,7 @@ export const serviceSelector = defineRule({
     info: UNSELECTED_CASES.info,
   },
   basis: "broken",
-  fromAbsence: "pods",
+  fromAbsence: true,
   example: {
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",

@@ -21,7 +21,7 @@ export const acmeSolver = defineRule({
     'the label `acme.cert-manager.io/http01-solver: "true"`.',
   source: "https://cert-manager.io/docs/troubleshooting/acme/",
   severity: "info",
-  fromAbsence: "pods",
+  fromAbsence: true,
   *check(state) {
     for (const { resource, issuer, path } of wanted(state)) {
       const { namespace } = resource.metadata;

@@ -15,7 +15,7 @@ export const dns = defineRule({
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}]",
     good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  policyTypes: [Egress]\n  egress: [{to: [{podSelector: {}}], ports: [{port: 5432}]}, {ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]",
   },
-  fromAbsence: "pods",
+  fromAbsence: true,
   *check(state) {
     for (const pod of state.pods) {
       const rules = derived(state)

@@ -35,7 +35,7 @@ const NO_ADDRESS = /AUDIENCE|ISSUER|REALM|ORIGIN|CORS|CALLBACK|REDIRECT|EXAMPLE|
 
 /** The short names to which containers connect; in an environment that isn't rendered as a whole, none. */
 export const strictNamesIn = new Fact((state): readonly StrictName[] => {
-  if (state.inPart) return [];
+  if (state.inPart === true) return [];
   const found = new Map<string, StrictName>();
   for (const configured of containerAddresses(state)) {
     const { pod, container, address, where } = configured;
@@ -122,7 +122,8 @@ export const makersIn = new Fact((state): Makers => {
   for (const one of state.resources) {
     const { name, namespace = "" } = one.metadata;
     const isMaker = one.kind !== "Application" && mayMakePods(one);
-    if (isMaker || state.inPart) for (const path of INTO) fills.add(textAt(one, ...path) ?? namespace);
+    if (isMaker || state.inPart === true)
+      for (const path of INTO) fills.add(textAt(one, ...path) ?? namespace);
     if (isMaker || WORKLOADS.has(one.kind)) named.push([name, namespace]);
     if (one.kind === "HelmRelease" || one.kind === "HelmChart")
       releases.push([
@@ -130,7 +131,7 @@ export const makersIn = new Fact((state): Makers => {
         textAt(one, "spec", "targetNamespace") ?? namespace,
       ]);
   }
-  if (state.inPart && state.resources.length === 0) fills.add("");
+  if (state.inPart === true && state.resources.length === 0) fills.add("");
   return { fills: [...fills], named, releases };
 });
 

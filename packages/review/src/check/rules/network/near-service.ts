@@ -8,7 +8,7 @@ export function nearService(state: State, name: string, namespace: string | unde
   // What isn't rendered may have the Service that is meant, but none without the prefix that everything gets.
   return (
     renamed(state, name, services) ??
-    (state.inPart ? undefined : closest(name, services, name.length >= 8 ? 2 : 1))
+    (state.inPart === true ? undefined : closest(name, services, name.length >= 8 ? 2 : 1))
   );
 }
 

@@ -55,12 +55,13 @@ export const peerLabels = defineRule({
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
     good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
   },
+  isOfDeployed: true,
   asks: () => [peersIn, podsIn, makesMore],
   *checkRepository({ environments }) {
     const pods = new Pods(environments.flatMap((state) => podsIn.of(state)));
     const isOpen = openNamespaces(environments);
     for (const state of environments)
-      if (!state.inPart)
+      if (state.inPart !== true)
         for (const peer of peersIn.of(state)) {
           if (pods.has(peer, peer.labels)) continue;
           const near = pods.near(peer, podsIn.of(state));

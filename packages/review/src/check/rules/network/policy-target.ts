@@ -30,7 +30,7 @@ export const policyTarget = defineRule({
   },
   least: "info",
   cases: { info: "if matching pods may be created elsewhere" },
-  fromAbsence: "pods",
+  fromAbsence: true,
   kinds: KINDS.map(([kind]) => kind),
   *check(state) {
     for (const [kind, group, field] of KINDS)

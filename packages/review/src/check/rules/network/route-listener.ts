@@ -99,6 +99,7 @@ export const routeListener = defineRule({
       "for a route whose `sectionName` refers to no listener of the Gateway, or to one for another protocol",
   },
   basis: "broken",
+  isOfDeployed: true,
   asks: () => [gatewaysIn, routesIn],
   *checkRepository({ environments }) {
     const all = environments.flatMap((state) => gatewaysIn.of(state));

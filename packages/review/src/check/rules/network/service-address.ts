@@ -26,6 +26,7 @@ export const serviceAddress = defineRule({
     bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
     good: "env: [{name: API_URL, value: 'http://web:80'}]",
   },
+  isOfDeployed: true,
   asks: () => [fullNamesIn, shortNamesIn, namespacesIn, servicesIn, strictNamesIn, makersIn],
   *checkRepository(repository) {
     yield* wrongFullNames(repository);
@@ -65,7 +66,7 @@ function wrongAddress(
 ): { message: string; fix: string } | undefined {
   const service = serviceAt(state, host, pod.namespace);
   if (service !== undefined) {
-    if (state.inPart) return undefined;
+    if (state.inPart === true) return undefined;
     const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
     // A headless Service resolves to the pods' own addresses, where any port may be open.
     const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";

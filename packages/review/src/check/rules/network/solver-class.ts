@@ -44,6 +44,7 @@ export const solverClass = defineRule({
     bad: "kind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {acme: {solvers: [{http01: {ingress: {ingressClassName: traefik}}}]}}\n---\nkind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}\nspec: {ingressClassName: nginx, tls: [{hosts: [shop.example.com], secretName: shop}]}",
     good: "kind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {acme: {solvers: [{http01: {ingress: {ingressClassName: nginx}}}]}}\n---\nkind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}\nspec: {ingressClassName: nginx, tls: [{hosts: [shop.example.com], secretName: shop}]}",
   },
+  isOfDeployed: true,
   asks: () => [solversIn, classesIn],
   *checkRepository({ environments }) {
     const all = environments.flatMap((state) => classesIn.of(state));

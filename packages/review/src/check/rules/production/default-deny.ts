@@ -15,7 +15,7 @@ export const defaultDeny = defineRule({
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: NetworkPolicy\nmetadata: {name: default-deny}\nspec: {podSelector: {}, policyTypes: [Ingress]}",
   },
   severity: { development: "info", beta: "info", production: "warning" },
-  fromAbsence: "pods",
+  fromAbsence: true,
   *check(state) {
     const open = new Map<string, number>();
     const { admission } = derived(state);

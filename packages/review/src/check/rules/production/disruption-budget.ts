@@ -15,7 +15,7 @@ export const disruptionBudget = defineRule({
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}",
   },
   severity: { development: "info", beta: "info", production: "warning" },
-  fromAbsence: "pods",
+  fromAbsence: true,
   *check(state) {
     const covered = new Set(
       state.index

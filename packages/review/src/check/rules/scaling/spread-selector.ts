@@ -14,7 +14,7 @@ export const spreadSelector = defineRule({
     "selector matches no pod, all replicas may run on one node and go down with it.",
   source:
     "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#implicit-conventions",
-  fromAbsence: "pods",
+  fromAbsence: true,
   example: {
     bad: "metadata: {labels: {app: web}}\nspec: {topologySpreadConstraints: [{labelSelector: {matchLabels: {app: wbe}}}]}",
     good: "metadata: {labels: {app: web}}\nspec: {topologySpreadConstraints: [{labelSelector: {matchLabels: {app: web}}}]}",

@@ -62,7 +62,7 @@ export class NeededBeside {
   #readerOf(kind: string, name: string, file: string, beside: readonly Value[]) {
     const own = new Set(beside.map((one) => `${textAt(one, "kind")} ${textAt(one, "metadata", "name")}`));
     return this.environments
-      .filter((state) => !state.inPart && builtFrom.of(state)?.some((one) => one.file === file))
+      .filter((state) => state.inPart !== true && builtFrom.of(state)?.some((one) => one.file === file))
       .flatMap((state) => lacksIn.of(state).map((lack) => ({ ...lack, environment: state.environment })))
       .filter(({ to }) => to.kind === kind && to.name === name)
       .map(({ resource, environment }) => ({
