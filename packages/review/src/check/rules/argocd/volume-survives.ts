@@ -1,6 +1,7 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { objectsIn } from "../../facts.ts";
+import { type Claim, keptClaims, storageIn } from "../../kept-volumes.ts";
 import { defineRule } from "../../rule.ts";
 
 export const volumeSurvives = defineRule({
@@ -9,7 +10,8 @@ export const volumeSurvives = defineRule({
   why:
     "A claim that is missing from the manifests by mistake (a renamed folder, a deleted line) is deleted " +
     "with its data when the Application prunes. The claim is also deleted with its namespace, and with an " +
-    "Application that has the finalizer `resources-finalizer.argocd.argoproj.io`.",
+    "Application that has the finalizer `resources-finalizer.argocd.argoproj.io`. The rule is silent about a claim " +
+    "whose volume or class is in the repository and has the reclaim policy `Retain`.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}\n---\n# shop/settings.yaml\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
@@ -18,15 +20,18 @@ export const volumeSurvives = defineRule({
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   around: "argo",
-  *checkRepository({ argo }) {
-    for (const { state, prune, cascade, name } of argo.applications) {
+  asks: () => [storageIn],
+  *checkRepository({ argo, environments }) {
+    const isKept = keptClaims(environments, argo);
+    for (const { state, prune, cascade, name, namespace } of argo.applications) {
       if (state === undefined || !(prune || cascade)) continue;
-      const ofKind = (kind: string, group: string) =>
-        objectsIn.of(state).filter((one) => one.kind === kind && groupOf(one.apiVersion) === group);
-      const claims = ofKind("PersistentVolumeClaim", "");
-      const hasData = claims.length > 0 || ofKind("StatefulSet", "apps").length > 0;
-      const kept = [...claims, ...(hasData ? ofKind("Namespace", "") : [])];
-      for (const resource of kept) {
+      const lost = storageIn
+        .of(state)
+        .claims.map((claim) => ({ ...claim, namespace: claim.namespace || namespace }))
+        .filter((claim) => !isKept(claim, claim.namespace));
+      if (lost.length === 0) continue;
+      for (const resource of objectsIn.of(state)) {
+        if (!deletes(resource, lost, namespace)) continue;
         const missing = [
           ...(prune && !hasSyncOption(resource, "Prune=false") ? ["Prune=false"] : []),
           ...(cascade && !hasSyncOption(resource, "Delete=false") ? ["Delete=false"] : []),
@@ -43,3 +48,18 @@ export const volumeSurvives = defineRule({
     }
   },
 });
+
+/** True for a claim or a Namespace with which data is lost; a claim without a namespace is in the Application's. */
+function deletes(
+  { apiVersion, kind, metadata }: Resource,
+  lost: readonly Claim[],
+  namespace: string,
+): boolean {
+  if (groupOf(apiVersion) !== "") return false;
+  if (kind === "Namespace")
+    return lost.some((one) => one.namespace === "" || one.namespace === metadata.name);
+  return (
+    kind === "PersistentVolumeClaim" &&
+    lost.some((one) => one.name === metadata.name && one.namespace === (metadata.namespace || namespace))
+  );
+}
