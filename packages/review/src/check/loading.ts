@@ -1,7 +1,9 @@
 import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { CheckInput } from "./check.ts";
 import type { DeclaredKinds } from "./declared-kinds.ts";
 import type { Failures } from "./failures.ts";
@@ -64,8 +66,12 @@ export class Loading {
       for (const part of failedParts(missingBefore(error), this.label))
         failures?.addPart(environment, part, lost, by);
       const place = placeOfError(error, loader.tree);
-      const isList = listedBy !== undefined && place.file?.slice(0, place.file.lastIndexOf("/")) === folder;
-      // The list that Flux or Argo CD makes isn't a file of the repository.
+      // The list that Flux or Argo CD makes isn't a file of the repository, unlike the manifests in it.
+      const isList =
+        listedBy !== undefined &&
+        place.file !== undefined &&
+        isKustomizationFile(place.file) &&
+        folderOf(place.file) === folder;
       failures?.addWhole(environment, error, lost, by, isList ? {} : place, loader.tree);
       return "failed";
     }

@@ -73,7 +73,10 @@ describe("a folder of plain manifests that an Application deploys", () => {
     const builds = ({ findings }: ReturnType<typeof judged>) =>
       findings.filter(({ rule }) => rule === "kustomize/builds");
     expect(builds(judged(files))).toMatchObject([
-      { severity: "warning", fix: "keep one of them; a warning, because Argo CD uses the last of them" },
+      {
+        ...{ severity: "warning", file: "apps/shop/a.yaml", line: 5 },
+        fix: "keep one of them; a warning, because Argo CD uses the last of them",
+      },
     ]);
     const begun = { ...files, "apps/shop/a.yaml": `kind: ConfigMap\nmetadata:\n${configMap("a")}` };
     expect(builds(judged(begun))).toMatchObject([
