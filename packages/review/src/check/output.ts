@@ -23,6 +23,7 @@ import type { Intent } from "./failures.ts";
 import { type HandledBy, handledByTexts } from "./handled-by-texts.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { Levels } from "./levels.ts";
+import { notMadeBeside } from "./made-beside.ts";
 import { Answers } from "./memory/answers.ts";
 import {
   foldersTogether,
@@ -38,7 +39,9 @@ import type { Label, Placed } from "./placed.ts";
 import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
+import { argoAround } from "./repository-rules.ts";
 import type { Rounds } from "./rounds.ts";
+import { madeNowhere } from "./rules/integrity/made-nowhere.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 import { MentioningTexts } from "./text-files.ts";
@@ -92,8 +95,11 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const ofAll = saidOfAll(input, rounds, states, label, unusedIn(input, states, deployment));
   const beside = input.beside?.(rounds.changes.resources);
   const place = placing(input, rounds, states, label);
+  const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
   const own = [
-    ...outcomes.flatMap(({ findings }) => findings),
+    ...(input.rules.includes(madeNowhere)
+      ? notMadeBeside(ofOutcomes, states, () => argoAround(states, input).facts())
+      : ofOutcomes),
     ...shared.ofKustomizations,
     ...shared.ofFiles,
     ...place(components.findings),

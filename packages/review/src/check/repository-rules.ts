@@ -95,6 +95,13 @@ function foundInDeployed(
   return [...found].filter((finding) => !keys.has(keyOf(finding)));
 }
 
+/** The Argo CD objects in and around environments, and what rules ask about them. */
+export function argoAround(environments: readonly State[], { argo = [], isMissing }: DeployedBy) {
+  const outside = notInputs(argo, environments);
+  const objects = [...outside, ...renderedArgo(environments)];
+  return { objects, facts: () => argoFacts(objects, environments, isMissing, outside) };
+}
+
 /** Applies the rules about all environments together; `onRule` gets each rule's place and their number. */
 export function judgeRepository(
   environments: readonly State[],
@@ -106,8 +113,7 @@ export function judgeRepository(
 ): void {
   const { ofRepositories } = sharedOf(rules);
   if (ofRepositories.length === 0) return;
-  const outside = notInputs(argo, environments);
-  const objects = [...outside, ...renderedArgo(environments)];
+  const { objects, facts: argoOf } = argoAround(environments, { argo, isMissing });
   // Another repository may contain the Kustomizations that deploy these releases and sources.
   const around = { argo: objects.length > 0, flux: flux.length > 0 || fluxSources.length > 0 };
   let facts: ArgoFacts | undefined;
@@ -125,7 +131,7 @@ export function judgeRepository(
     // What Argo CD and Flux apply is judged even where they deploy nothing that can be rendered.
     const isOutside = rule.around !== undefined && environments.length === 0;
     if (judged.length === 0 && rule.needs.length > 0 && !isOutside) continue;
-    facts ??= argoFacts(objects, environments, isMissing, outside);
+    facts ??= argoOf();
     let named: Map<string | undefined, State> | undefined;
     try {
       const repository = { environments: judged, argo: facts, flux, fluxSources, isWhole };

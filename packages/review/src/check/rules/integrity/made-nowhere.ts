@@ -35,7 +35,7 @@ export const REFERENCE_RULES: readonly Rule[] = [
 /** A reference to an object that an environment doesn't create; `missing` is set if something else may. */
 interface Lack extends Finding {
   resource: Resource;
-  to: { kind: string; name: string };
+  to: { kind: string; name: string; namespace: string | undefined };
 }
 
 /** All of these references of an environment. */
@@ -44,8 +44,8 @@ export const lacksIn = new Fact((state): readonly Lack[] =>
     const { missing, resource } = finding;
     const to = missing ?? referenceOf(finding);
     if (to === undefined || resource === undefined) return [];
-    const { kind, name } = to;
-    return [{ ...finding, resource: objectOf(state, resource), to: { kind, name } }];
+    const { kind, name, namespace } = to;
+    return [{ ...finding, resource: objectOf(state, resource), to: { kind, name, namespace } }];
   }),
 );
 
@@ -125,7 +125,7 @@ function neededBy(state: State) {
 }
 
 /** The objects of an environment that may be referred to. */
-function* madeIn(state: State): Iterable<Made> {
+export function* madeIn(state: State): Iterable<Made> {
   yield* makesIn.of(state);
   for (const { kind, metadata } of objectsIn.of(state))
     if (!PROVIDED.some((one) => one === kind))

@@ -1,0 +1,108 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { ownerAndName, sourcePath, writtenSources } from "../discovery/application-sources.ts";
+import { mapAt, textAt } from "../kubernetes/fields.ts";
+import type { Application, ArgoFacts } from "./argo-objects.ts";
+import type { Placed } from "./placed.ts";
+import { lacksIn, madeIn, REFERENCE_RULES } from "./rules/integrity/made-nowhere.ts";
+import type { State } from "./state.ts";
+
+/**
+ * The findings without warnings about missing objects that another Application makes in the same cluster and
+ * namespace. An Application with a chart may make any object that is named after its release or its chart.
+ */
+export function notMadeBeside(
+  findings: readonly Placed[],
+  states: readonly State[],
+  argo: () => ArgoFacts,
+): readonly Placed[] {
+  const isAsked = ({ rule, reported: { severity } }: Placed) =>
+    severity === "warning" && REFERENCE_RULES.includes(rule);
+  const asked = findings.filter(isAsked);
+  if (asked.length === 0) return findings;
+  const made = madeBeside(new Set(asked.map(({ reported }) => reported.message)), states, argo());
+  return findings.filter((one) => !isAsked(one) || !made.has(keyOf(one.reported)));
+}
+
+/** The keys of the references with one of the messages to what something else makes. */
+function madeBeside(messages: ReadonlySet<string>, states: readonly State[], argo: ArgoFacts): Set<string> {
+  const { places, charts } = placesOf(states, argo);
+  const lacks = states.flatMap((state) =>
+    (places.get(state) ?? []).flatMap((place) =>
+      lacksIn
+        .of(state)
+        .filter(({ message }) => messages.has(message))
+        .map((lack) => ({
+          state,
+          lack,
+          place: { ...place, namespace: lack.to.namespace || place.namespace },
+        })),
+    ),
+  );
+  const needed = new Set(lacks.map(({ lack }) => lack.to.name));
+  const made = new Set(
+    [...places].flatMap(([state, all]) =>
+      [...madeIn(state)].flatMap(({ kind, name, namespace }) =>
+        needed.has(name)
+          ? all.map((place) => objectIn({ ...place, namespace: namespace || place.namespace }, kind, name))
+          : [],
+      ),
+    ),
+  );
+  return new Set(
+    lacks.flatMap(({ state: { environment }, lack: { message, resource, to }, place }) => {
+      const isNamedAfter = (one: string) => to.name === one || to.name.startsWith(`${one}-`);
+      const isMade =
+        made.has(objectIn(place, to.kind, to.name)) ||
+        charts.some(
+          (one) => objectIn(one, "", "") === objectIn(place, "", "") && one.names.some(isNamedAfter),
+        );
+      const { kind, metadata } = resource;
+      return isMade ? [keyOf({ environment, message, resource: { kind, ...metadata } })] : [];
+    }),
+  );
+}
+
+interface Place {
+  cluster: string;
+  namespace: string;
+}
+
+function objectIn({ cluster, namespace }: Place, kind: string, name: string): string {
+  return JSON.stringify([cluster, namespace, kind, name]);
+}
+
+function keyOf({
+  environment,
+  message,
+  resource,
+}: Pick<Placed["reported"], "environment" | "message" | "resource">): string {
+  return JSON.stringify([environment, message, resource?.kind, resource?.namespace, resource?.name]);
+}
+
+/** Where Applications deploy each environment, and what isn't rendered, or not as a whole. */
+function placesOf(states: readonly State[], { applications, made }: ArgoFacts) {
+  const byPath = new Map(states.map((state) => [state.environment, state]));
+  const all = [...applications, ...made];
+  const own = new Set(all.flatMap(({ state, repository }) => (state ? [ownerAndName(repository)] : [])));
+  const places = new Map<State, Place[]>();
+  const charts: (Place & { names: string[] })[] = [];
+  for (const application of all)
+    for (const source of writtenSources(mapAt(application.resource, "spec"))) {
+      const { cluster, namespace } = application;
+      const state = stateOf(application, textAt(source, "repoURL"));
+      if (state !== undefined) entryOf(places, state, () => []).push({ cluster, namespace });
+      if (state === undefined || state.inPart) {
+        const name = textAt(source, "chart") ?? sourcePath(source).split("/").at(-1) ?? "";
+        const release = textAt(source, "helm", "releaseName") ?? application.name;
+        charts.push({ cluster, namespace, names: [release, name].filter((one) => one !== "") });
+      }
+
+      /** The environment of one of several sources, whose repository is this one as far as is known. */
+      function stateOf({ state: only }: Application, repository: string | undefined): State | undefined {
+        if (only !== undefined || textAt(source, "chart") !== undefined) return only;
+        const isOwn = own.size === 0 || own.has(ownerAndName(repository));
+        return isOwn ? byPath.get(sourcePath(source)) : undefined;
+      }
+    }
+  return { places, charts };
+}

@@ -1,0 +1,110 @@
+import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { describe, expect, it } from "vitest";
+import { check } from "../../src/check/check.ts";
+import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+import { PLAIN } from "./plain-input.ts";
+
+const claim = (name: string, namespace = "") =>
+  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}${namespace && `, namespace: ${namespace}`}}\nspec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}\n---\n`;
+const reader = (claims: readonly string[]) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: media}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a:1}], volumes: [${claims.map((one) => `{name: ${one}, persistentVolumeClaim: {claimName: ${one}}}`).join(", ")}]}}}\n`;
+const application = (
+  name: string,
+  { sources = "", cluster = "https://one.test", namespace = "media" } = {},
+) => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${name}, namespace: argocd}
+spec: {project: default, ${sources || `source: {repoURL: "https://git.test/a", path: ${name}}`}, destination: {server: "${cluster}", namespace: ${namespace}}}
+`;
+const OWN = ["alpha", "beta", "gamma"];
+
+/** The messages about the claim of the environment "web" that only "library" may create. */
+function lacking(
+  library: string,
+  applications: readonly string[],
+  { wanted = "films", resources = "" } = {},
+): string[] {
+  const files = {
+    "/web/kustomization.yaml": "resources: [a.yaml]\n",
+    "/web/a.yaml": OWN.map((one) => claim(one, "media")).join("") + reader([...OWN, wanted]),
+    "/library/kustomization.yaml": `resources: [a.yaml${resources}]\n`,
+    "/library/a.yaml": library,
+  };
+  const { report } = check({
+    ...PLAIN,
+    tree: new MemoryTree(Object.entries(files)),
+    environments: ["/web", "/library"].map((folder) => ({ folder, strictness: undefined })),
+    argo: applications.flatMap((text, at) => argoObjectsIn(bytesOf(text), `/argocd/${at}.yaml`).objects),
+  });
+  return report.findings.flatMap(({ rule, severity, message }) =>
+    rule === "integrity/claim-reference" && severity === "warning" ? [message] : [],
+  );
+}
+
+describe("a claim that another Application may make", () => {
+  const WARNING = [
+    "volume films refers to PersistentVolumeClaim films, which nothing here creates, unlike the 3 others that are referred to",
+  ];
+  const web = application("web");
+
+  it("isn't missing if it is in the same cluster and namespace, also by the Application's destination", () => {
+    expect(lacking(claim("films", "media"), [web, application("library", { namespace: "x" })])).toEqual([]);
+    expect(lacking(claim("films"), [web, application("library")])).toEqual([]);
+  });
+
+  it("isn't missing if it is in the folder of one of several sources", () => {
+    const sources =
+      'sources: [{repoURL: "https://charts.test", chart: x, targetRevision: "1"}, {repoURL: "https://git.test/a", path: library}]';
+    expect(lacking(claim("films"), [web, application("player", { sources })])).toEqual([]);
+    expect(
+      lacking(claim("films"), [
+        web,
+        application("player", { sources: sources.replace("git.test/a", "git.test/b") }),
+      ]),
+    ).toEqual(WARNING);
+  });
+
+  it("is missing in another cluster, in another namespace, or if nothing deploys it", () => {
+    const made = claim("films");
+    expect(lacking(made, [web, application("library", { cluster: "https://two.test" })])).toEqual(WARNING);
+    expect(lacking(made, [web, application("library", { namespace: "other" })])).toEqual(WARNING);
+    expect(lacking(claim("films", "other"), [web, application("library")])).toEqual(WARNING);
+    expect(lacking(claim("others"), [web, application("library")])).toEqual(WARNING);
+    expect(lacking(made, [web])).toEqual(WARNING);
+    expect(lacking(made, [application("library")])).toEqual(WARNING);
+  });
+
+  it("isn't missing if a chart there may make it, by the name of the release or the chart", () => {
+    const other = claim("others", "media");
+    const chart = (name: string, release: string, namespace = "media") =>
+      application(name, {
+        sources: `source: {repoURL: "https://charts.test", chart: ${release}, targetRevision: "1"}`,
+        namespace,
+      });
+    expect(lacking(other, [web, chart("films", "player")])).toEqual([]);
+    expect(lacking(other, [web, chart("player", "films")])).toEqual([]);
+    expect(lacking(other, [web, chart("player", "film")])).toEqual(WARNING);
+    expect(lacking(other, [web, chart("films", "player", "other")])).toEqual(WARNING);
+    expect(
+      lacking(other, [
+        web,
+        application("player", {
+          sources:
+            'source: {repoURL: "https://charts.test", chart: x, targetRevision: "1", helm: {releaseName: films}}',
+        }),
+      ]),
+    ).toEqual([]);
+  });
+
+  it("isn't missing if it may be in the part of an Application that isn't rendered", () => {
+    const remote = { resources: ", https://example.test/a.yaml" };
+    expect(lacking(claim("others", "media"), [web, application("library")], { ...remote })).toEqual(WARNING);
+    expect(
+      lacking(claim("others", "media"), [web, application("library")], {
+        ...remote,
+        wanted: "library-films",
+      }),
+    ).toEqual([]);
+  });
+});
