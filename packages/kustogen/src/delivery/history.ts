@@ -6,7 +6,7 @@ import type { CommitOfPerson, FileOrigin, OriginQuestion } from "../output/origi
 import type { ProjectRepository } from "./repository.ts";
 
 /** The last line of every commit that gen makes, even if a squash or a revert has indented it. */
-const OF_GEN = /^\s*Generated-by: kustogen\s*$/m;
+const OF_GEN = /^[ \t]*Generated-by: kustogen\s*$/m;
 /** Commits of gen before it added a last line: a subject and lines with numbers of files. */
 const OF_OLD_GEN = /^gen: .*\n+(?:.*\n)*?\S+: .*\b\d+ (?:added|changed|removed)\b/;
 /** Most files were changed recently; the whole history is read only for the others. */

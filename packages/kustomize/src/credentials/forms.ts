@@ -154,7 +154,7 @@ const FORMS: readonly Form[] = [
   form(
     "a WireGuard key",
     "PrivateKey PresharedKey",
-    /^\s*(?:PrivateKey|PresharedKey)\s*=\s*[A-Za-z0-9+/]{42,43}=/m,
+    /^[ \t]*(?:PrivateKey|PresharedKey)\s*=\s*[A-Za-z0-9+/]{42,43}=/m,
   ),
   form("a Mapbox token", "sk.eyJ tk.eyJ", /\b[st]k\.eyJ[\w-]{8,}\.[\w-]{20}/),
   form("a JSON web token", "eyJ", WEB_TOKEN),

@@ -7,7 +7,7 @@ import { InputError, Interrupted, OutsideError } from "./errors.ts";
 export function defectText(error: unknown): string {
   if (error instanceof Interrupted) throw error;
   const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-  const [, place] = /^\s*at (?:new |async )?([\w$.#<>]+) \(/m.exec(stack) ?? [];
+  const [, place] = /^[ \t]*at (?:new |async )?([\w$.#<>]+) \(/m.exec(stack) ?? [];
   return `${name}: ${message}${place === undefined ? "" : ` (in ${place})`}; this is a bug in kustogen; please report it`;
 }
 

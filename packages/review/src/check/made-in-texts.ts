@@ -6,7 +6,7 @@ import { isProse, type MentioningText, PASSED } from "../discovery/mentioned-fol
 const CREATES = /\bhelm\b.*\s(?:install|upgrade|template)\b|\b(?:expose|create|run)\b/;
 /** A text about charts, or a manifest of something that may have a Service. */
 const MAKES =
-  /^\s*(?:-\s+)?["']?(?:chart|helmCharts|releases|resource "helm_release)\b|^[\s-]*["']?kind["']?\s*:\s*["']?(?!(?:ConfigMap|Secret|Namespace|ServiceAccount|PersistentVolume|PersistentVolumeClaim|NetworkPolicy|Ingress|Deployment|StatefulSet|DaemonSet|Job|CronJob|Role|RoleBinding|Kustomization|Component)\b)[A-Z]/m;
+  /^[ \t]*(?:-\s+)?["']?(?:chart|helmCharts|releases|resource "helm_release)\b|^[ \t-]*["']?kind["']?\s*:\s*["']?(?!(?:ConfigMap|Secret|Namespace|ServiceAccount|PersistentVolume|PersistentVolumeClaim|NetworkPolicy|Ingress|Deployment|StatefulSet|DaemonSet|Job|CronJob|Role|RoleBinding|Kustomization|Component)\b)[A-Z]/m;
 
 /**
  * The first text with which something may create a Service of a name: a command, a chart's settings, or a manifest,
@@ -38,8 +38,8 @@ export function serviceMadeBy(
 }
 
 /** A manifest of a namespace, or of something that makes several objects. */
-const OF_NAMESPACE = /^[\s-]*["']?kind["']?\s*:\s*["']?(?:Namespace|Project|Tenant|List)\b/m;
-const MANIFEST = /^[\s-]*["']?kind["']?\s*:\s*["']?[A-Z]/m;
+const OF_NAMESPACE = /^[ \t-]*["']?kind["']?\s*:\s*["']?(?:Namespace|Project|Tenant|List)\b/m;
+const MANIFEST = /^[ \t-]*["']?kind["']?\s*:\s*["']?[A-Z]/m;
 /** A command in prose. */
 const COMMAND = /\b(?:kubectl|oc|helm|k|flux)\s/;
 
@@ -62,7 +62,7 @@ export function namespaceMadeBy(name: string, texts: Iterable<MentioningText>): 
 const WITHOUT_TRAEFIK = /\b(?:no-deploy|disable)\b["'\]:=\s,\w-]{0,80}?\btraefik\b/;
 /** Manifests that may install a controller although no environment is built from them. */
 const INSTALLS =
-  /^[\s-]*["']?kind["']?\s*:\s*["']?(?:IngressClass|HelmChart|HelmChartConfig|HelmRelease|Application|ApplicationSet|Deployment|DaemonSet)\b/m;
+  /^[ \t-]*["']?kind["']?\s*:\s*["']?(?:IngressClass|HelmChart|HelmChartConfig|HelmRelease|Application|ApplicationSet|Deployment|DaemonSet)\b/m;
 
 /** The first text with which something may install an ingress controller of a class. */
 export function controllerMadeBy(name: string, texts: Iterable<MentioningText>): string | undefined {
@@ -88,4 +88,4 @@ export function controllerMadeBy(name: string, texts: Iterable<MentioningText>):
 }
 
 /** A field that names a chart, an image or a class. */
-const CHART_OF = /^[\s-]*["']?(?:chart|image|controller)["']?\s*:/m;
+const CHART_OF = /^[ \t-]*["']?(?:chart|image|controller)["']?\s*:/m;

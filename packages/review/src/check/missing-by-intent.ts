@@ -75,7 +75,7 @@ function isOfBundle(tree: FileTree, absent: string): boolean {
 }
 
 /** A line of every manifest. */
-const OF_MANIFEST = /^\s*"?kind"?\s*:/m;
+const OF_MANIFEST = /^[ \t]*"?kind"?\s*:/m;
 
 /** The fields from which a kustomization has its objects. */
 const OBJECTS =

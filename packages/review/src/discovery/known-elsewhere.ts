@@ -73,5 +73,5 @@ function filesIn(folder: string, tree: FileTree): string[] {
 function isDownloaded(text: string): boolean {
   const keys = [...text.matchAll(/^([A-Za-z]+):/gm)].map(([, key = ""]) => key);
   const isSorted = keys.every((key, at) => at === 0 || (keys[at - 1] as string) < key);
-  return isSorted && keys.includes("version") && PUBLISHED.test(text) && !/^\s*#/m.test(text);
+  return isSorted && keys.includes("version") && PUBLISHED.test(text) && !/^[ \t]*#/m.test(text);
 }

@@ -11,7 +11,7 @@ export function writtenByPolicy(
   { kind, field }: { kind: string; field: string },
   texts: Iterable<MentioningText>,
 ): string | undefined {
-  const matches = new RegExp(`^\\s*-\\s*["']?(?:[\\w.*-]+/)*${literalPattern(kind)}["']?\\s*$`, "m");
+  const matches = new RegExp(`^[ \\t]*-\\s*["']?(?:[\\w.*-]+/)*${literalPattern(kind)}["']?\\s*$`, "m");
   const writes = new RegExp(
     `\\bmutate:[^]*?\\n\\s*["']?(?:\\+\\(${literalPattern(field)}\\)|${literalPattern(field)})["']?:`,
   );

@@ -25,7 +25,7 @@ const WEBHOOKS = /\bcontroller[-_]gen\b.*\bwebhook\b/i;
 const ROLES = /\bcontroller[-_]gen\b.*\brbac\b/i;
 const ROLES_IN = /\boutput:rbac:(?:artifacts:config|dir)=["']?([\w./-]+)/;
 /** Go code from which controller-gen writes a role. */
-const RIGHTS = /^\s*\/\/\s*\+kubebuilder:rbac:/m;
+const RIGHTS = /^[ \t]*\/\/\s*\+kubebuilder:rbac:/m;
 const DEFINITIONS = /\boutput:crd:(?:artifacts:config|dir)=["']?([\w./-]+)/;
 const BUNDLE = /\bgenerate kustomize manifests\b/;
 /** The name of an operator, after which its files are named. */

@@ -43,7 +43,7 @@ export function openRepository(root: string): Repository {
 type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
 
 /** Lines that `git init` writes. Without them and the words below, a configuration can't move the working tree. */
-const USUAL = /^\s*(?:bare = false|repositoryformatversion = 0)$/gm;
+const USUAL = /^[ \t]*(?:bare = false|repositoryformatversion = 0)$/gm;
 const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
 
 /** The facts of a typical clone, read from its files, faster than starting git. Undefined if only git can tell. */

@@ -14,11 +14,11 @@ import { defineRule, type Finding } from "../../rule.ts";
 /** Signs of a text that a program fills in before it is read. */
 const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@\w*@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
 /** A line that is a comment in other formats than YAML. */
-const COMMENT = /^\s*(?:\/\/|\/\*)/m;
+const COMMENT = /^[ \t]*(?:\/\/|\/\*)/m;
 
 /** A value without quotes that was meant to be true or false. */
 const WORDS = "fals|flase|fasle|fales|falsee|fakse|flse|fallse|ture|treu|tru|truee|trie|trye|tue|ttrue|trrue";
-const MISSPELLED = new RegExp(`^\\s*(?:- +)?[\\w.-]+: +(${WORDS})(?=\\s*(?:#.*)?$)`, "m");
+const MISSPELLED = new RegExp(`^[ \\t]*(?:- +)?[\\w.-]+: +(${WORDS})(?=\\s*(?:#.*)?$)`, "m");
 const MISSPELLED_VALUE = new RegExp(`^(?:${WORDS})$`);
 
 export const embeddedText = defineRule({

@@ -14,7 +14,7 @@ import type { State } from "../../state.ts";
 import { giversIn, unreachedGivers } from "./flux-giver.ts";
 
 /** A variable without a default; an escaped one, and a comment of a script, only look like one. */
-const VARIABLES = /\$\$|^\s*(?:#|\/\/).*|\$\{([A-Za-z_]\w*)\}/gm;
+const VARIABLES = /\$\$|^[ \t]*(?:#|\/\/).*|\$\{([A-Za-z_]\w*)\}/gm;
 
 /** The variables in the objects of an environment that nothing known was filled in for. */
 const openIn = new Fact(({ resources }) =>

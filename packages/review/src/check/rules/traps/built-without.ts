@@ -22,7 +22,7 @@ const BUILDS =
 const PRINTS = /^\s*(?:-\s+)?(?:(?:run|script):\s*)?["']?(?:echo|printf|print\w*|log\w*|info|cat)\b/;
 /** A text that makes kustomizations, or works on other files than those of this commit. */
 const ELSEWHERE =
-  /kustomization\.ya?ml|\bkustomize\s+(?:create|edit|init)\b|^\s*(?:ref|repository|path):|\bgit\s+(?:-C|clone|checkout|switch|pull|worktree)\b|\bdocker\s+run\b|\bssh\s|<</im;
+  /kustomization\.ya?ml|\bkustomize\s+(?:create|edit|init)\b|^[ \t]*(?:ref|repository|path):|\bgit\s+(?:-C|clone|checkout|switch|pull|worktree)\b|\bdocker\s+run\b|\bssh\s|<</im;
 
 /** A command that goes to a different folder from that of a script or the repository. */
 const GOES = /\b(?:cd|pushd)\s+(?![^\n;&]*(?:dirname|rev-parse))|working-?directory/i;
