@@ -124,8 +124,10 @@ export const fluxPath = defineRule({
         };
       }
     for (const { name, file, folder = "", document, isGone } of all) {
-      // Some file systems don't tell capital letters from small ones.
-      const written = isGone ? byLetters.get(folder.toLowerCase()) : undefined;
+      // Some file systems don't tell capital letters from small ones, and a top folder may have had another name.
+      const written = isGone
+        ? (byLetters.get(folder.toLowerCase()) ?? byLetters.get(belowTopOf(file, folder)))
+        : undefined;
       if (
         !isGone ||
         !(applied.has(name) || isRoot(file) || written !== undefined) ||
@@ -153,6 +155,12 @@ export const fluxPath = defineRule({
     }
   },
 });
+
+/** A folder of two or more parts below the top folder of a file, in lowercase: "/kubernetes/apps/web" for "/cluster/apps/web". */
+function belowTopOf(file: string, folder: string): string {
+  const [, , ...parts] = folder.split("/");
+  return parts.length < 2 ? "" : `/${file.replace(/^\//, "").split("/")[0]}/${parts.join("/")}`.toLowerCase();
+}
 
 /** True for the file of the first Kustomization of a cluster, which `flux bootstrap` applies. */
 function isRoot(file: string): boolean {

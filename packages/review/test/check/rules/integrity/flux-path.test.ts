@@ -52,6 +52,17 @@ describe("integrity/flux-path", () => {
     ]);
   });
 
+  it("warns of a path that is below another top folder, that of its own file", () => {
+    const text = kustomization("shop").replace("./apps/shop", "./cluster/apps/shop");
+    const flux = fluxOf({ [FILE]: text }).map((one) => ({ ...one, isGone: true as const }));
+    expect(judgedFlux(fluxPath, { "clusters/apps/shop": "" }, flux)).toEqual([
+      `${FILE} spec.path: Kustomization shop deploys cluster/apps/shop, which isn't in this repository; clusters/apps/shop is`,
+    ]);
+    expect(judgedFlux(fluxPath, { "other/apps/shop": "" }, flux)).toEqual([]);
+    const short = fluxOf({ [FILE]: kustomization("shop") }).map((one) => ({ ...one, isGone: true as const }));
+    expect(judgedFlux(fluxPath, { "clusters/shop": "" }, short)).toEqual([]);
+  });
+
   it("warns of a path that is here with other capital letters, also if nothing here applies it", () => {
     const flux = fluxOf({ [FILE]: kustomization("shop") }).map((one) => ({ ...one, isGone: true as const }));
     expect(judgedFlux(fluxPath, { "Apps/shop": "" }, flux)).toEqual([
