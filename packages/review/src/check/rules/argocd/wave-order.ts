@@ -11,7 +11,6 @@ import { objectReferences } from "../../../cluster/kubelet/object-references.ts"
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -23,7 +22,7 @@ export const waveOrder = defineRule({
   why:
     "Argo CD applies a wave only when all earlier ones are healthy. A hook or workload that needs a " +
     "ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so " +
-    "Argo CD never applies that wave, and the first sync never ends. A Certificate, an ExternalSecret or a " +
+    "Argo CD never applies that wave, and the first sync fails or never ends. A Certificate, an ExternalSecret or a " +
     "Service with an external address causes the same problem if its issuer, store or address pool is in a " +
     "later wave.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
@@ -60,8 +59,7 @@ export const waveOrder = defineRule({
         yield {
           resource: pod.resource,
           path: ["metadata", "annotations"],
-          // Pods start without the Service that gives them DNS names.
-          ...((isHelmHook(needed) || kind === "Service" || isUnsure(pod.resource)) && {
+          ...((isHelmHook(needed) || isUnsure(pod.resource)) && {
             severity: "warning" as const,
           }),
           message: messageOf(moment, needed, when),
@@ -88,7 +86,7 @@ function* healthyTooLate(state: State): Iterable<Finding> {
 }
 
 function messageOf(moment: Moment, { kind, metadata }: Resource, when: Moment): string {
-  return `is applied in ${describeMoment(moment)} and needs ${kind} ${metadata.name}, which is applied in ${describeMoment(when)}: the first sync of a new environment waits forever`;
+  return `is applied in ${describeMoment(moment)} and needs ${kind} ${metadata.name}, which is applied in ${describeMoment(when)}: the first sync of a new environment can't succeed`;
 }
 
 /** The objects that the kubelet needs before the pod's containers start, except optional ones. */
@@ -99,6 +97,4 @@ function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
   // Each object once, however many of its keys are read.
   yield* new Map(read.map(({ kind, name }) => [`${kind} ${name}`, { kind, name }])).values();
   for (const name of mountedClaims(pod)) yield { kind: "PersistentVolumeClaim", name };
-  const service = pod.resource.kind === "StatefulSet" && textAt(pod.resource, "spec", "serviceName");
-  if (service) yield { kind: "Service", name: service };
 }

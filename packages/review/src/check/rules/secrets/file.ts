@@ -93,7 +93,7 @@ const RUNNER = /\bconfig\.(?:sh|cmd)\b.*--token\b/;
 const TO_FILL_IN = /[:=][ \t]*["']?[A-Z]+(?:_[A-Z]+)+["']?$/;
 /** The public half of a key; the fields beside it read the other half from a Secret. */
 const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
-const REST_OF_KEY = /^[\s-]*secretAccessKey\w*Ref:/im;
+const REST_OF_KEY = /^[ \t-]*secretAccessKey\w*Ref:/im;
 /** The name that a key gives to log in, as to a mail server; the password is another value. */
 const LOGIN = /^[\s-]*["']?\w*user(?:[_-]?name)?["']?[ \t]*[:=][ \t]*["']?A[A-Z0-9]{19}["']?\s*(?:#.*)?$/i;
 /** The maximum number of errors reported for a file; the rest is found while fixing these. */
@@ -127,7 +127,8 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
   const named = isKeyOfAge(text) ? label.replace(/\.txt$/, "") : label;
   const isExample = !isRead && (EXAMPLES.test(named) || isOfTypes(named));
   const lines = credentialLines(text, label, isExample);
-  const found: readonly FoundLine[] = YAML.test(label) ? inYaml(text, file, lines, isExample) : lines;
+  const isYaml = YAML.test(label) || (isRead && label.endsWith(".json"));
+  const found: readonly FoundLine[] = isYaml ? inYaml(text, file, lines, isExample) : lines;
   const rows = found.length > 0 ? text.split("\n") : [];
   for (const { line, what, isForm, decoded } of found) {
     const content = rows[line - 1] ?? "";
@@ -264,7 +265,7 @@ function isKeyOfCluster(path: Path, value: Value | undefined): boolean {
 const OF_KUBECONFIG = /^\s*client-key-data:/;
 /** A cluster that only its own machine reaches. */
 const OF_OWN_MACHINE =
-  /^\s*server: *["']?https?:\/\/(?:127\.|localhost|0\.0\.0\.0|\[::1\]|kubernetes\.docker\.internal)/m;
+  /^[ \t]*server: *["']?https?:\/\/(?:127\.|localhost|0\.0\.0\.0|\[::1\]|kubernetes\.docker\.internal)/m;
 
 /** Forms in which a telling name and its value are on two lines: a variable, a patch operation, an option. */
 const TELLING = `[\\w./~-]{0,80}(?:${MAYBE_PAIR.source})[\\w.-]{0,80}["']?`;

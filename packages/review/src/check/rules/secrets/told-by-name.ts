@@ -5,7 +5,7 @@ import { saysToReplace } from "./stand-in.ts";
 
 /** Files with the types, the messages or the tokens of a program: a value there is a type, a label or an example. */
 const OF_TYPES =
-  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|[._-]schemas?\.\w+$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$/;
+  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|[._-]schemas?\.\w+$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$|(?:^|\/)strings\.(?:json|xml)$|\.(?:arb|plist|resx|strings|xliff?)$/;
 
 /** Languages in which what follows a name is a type or an expression. */
 const LANGUAGES =
@@ -40,7 +40,9 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** A value apart from its name: `<property name="tokens" value="METHOD_DEF"/>`. */
 const VALUE = /\bvalue["']?\s*[:=]\s*["']([^"'\n]+)["']/;
 /** A value in a SealedSecret, which only its controller can read. */
-const SEALED = /["']Ag[A-Za-z0-9+/]{300,}={0,2}["']/;
+const SEALED = /["']A[gQ][A-D][A-Za-z0-9+/]{300,}={0,2}["']/;
+/** The tag of an image, which only looks like the value of a setting: `external-secrets:v2.8.0`. */
+const VERSION = /^v?\d+(?:\.\d+){1,2}(?:-[\w.]+)?$/;
 /** The name of an object, such as of a Secret or an entry of a store: `shop-db`. */
 const NAME_OF_OBJECT =
   /^(?!.*(?:secret|password|super|change|default))[a-z][a-z0-9]*(?:-[a-z0-9]{1,14}){1,3}$/;
@@ -64,6 +66,7 @@ export function isOnlyTold(
   if (
     isEncrypted(value) ||
     PUBLIC_KEY.test(value) ||
+    VERSION.test(value) ||
     (FINGERPRINT.test(value) && OF_SIGNATURES.test(name)) ||
     (/^key$/i.test(name) && UUID.test(value)) ||
     !/[\p{L}\p{N}]/u.test(value) ||

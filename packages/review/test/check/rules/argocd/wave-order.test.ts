@@ -16,7 +16,7 @@ const both = (hook: string, wave: string) => state(resources(hook, wave));
 describe("argocd/wave-order", () => {
   it("warns of a hook that needs what is applied after it, which may have a time limit", () => {
     expect(judged(waveOrder, both("PreSync", "-1"))).toEqual([
-      "warning Job migrate: metadata.annotations: is applied in PreSync, wave 0 and needs ConfigMap config, which is applied in Sync, wave -1: the first sync of a new environment waits forever",
+      "warning Job migrate: metadata.annotations: is applied in PreSync, wave 0 and needs ConfigMap config, which is applied in Sync, wave -1: the first sync of a new environment can't succeed",
     ]);
     expect(judged(waveOrder, both("Sync", "1"))).toHaveLength(1);
   });
@@ -78,10 +78,27 @@ kind: ${kind}
 metadata: {name: thing, annotations: {argocd.argoproj.io/sync-wave: "${wave}"}}
 `);
     expect(judged(waveOrder, given("1"))).toEqual([
-      `error Deployment web: metadata.annotations: is applied in Sync, wave 0 and needs ${kind} thing, which is applied in Sync, wave 1: the first sync of a new environment waits forever`,
+      `error Deployment web: metadata.annotations: is applied in Sync, wave 0 and needs ${kind} thing, which is applied in Sync, wave 1: the first sync of a new environment can't succeed`,
     ]);
     expect(judged(waveOrder, given("0"))).toEqual([]);
   });
+
+  it("is silent of the Service of a StatefulSet, whose pods start without it", () =>
+    expect(
+      judged(
+        waveOrder,
+        state(`apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec: {serviceName: db, template: {spec: {containers: [{name: a}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, annotations: {argocd.argoproj.io/sync-wave: "1"}}
+spec: {clusterIP: None}
+`),
+      ),
+    ).toEqual([]));
 
   it("is silent of a workload without pods, which is healthy at once", () => {
     const given = (count: number, more = "") =>
@@ -114,10 +131,10 @@ spec: {scaleTargetRef: {kind: StatefulSet, name: db}, minReplicaCount: 1, trigge
 
     it("warns of a Certificate before its issuer, and of a Service before its addresses", () => {
       expect(judged(waveOrder, state(certificate("0")))).toEqual([
-        "warning Certificate shop (namespace shop): metadata.annotations: is applied in Sync, wave 0 and needs Issuer own, which is applied in Sync, wave 1: the first sync of a new environment waits forever",
+        "warning Certificate shop (namespace shop): metadata.annotations: is applied in Sync, wave 0 and needs Issuer own, which is applied in Sync, wave 1: the first sync of a new environment can't succeed",
       ]);
       expect(judged(waveOrder, state(service("front")))).toEqual([
-        "warning Service door: metadata.annotations: is applied in Sync, wave 0 and needs IPAddressPool front, which is applied in Sync, wave 1: the first sync of a new environment waits forever",
+        "warning Service door: metadata.annotations: is applied in Sync, wave 0 and needs IPAddressPool front, which is applied in Sync, wave 1: the first sync of a new environment can't succeed",
       ]);
     });
 

@@ -549,3 +549,30 @@ spec:
         ${container}
 `;
 }
+
+describe("a file in which a telling name has another meaning", () => {
+  const SEALED = `AgBy${"3i4OJSWK".repeat(50)}`;
+  const sealed = `{"kind": "SealedSecret", "apiVersion": "bitnami.com/v1alpha1", "metadata": {"name": "web"}, "spec": {
+    "encryptedData": {
+      "client-secret": "${SEALED}",
+    }}}\n`;
+  it.each([
+    ["a SealedSecret in JSON", "/overlay/web.json", sealed],
+    [
+      "a property list",
+      "/ios/Info.plist",
+      `<key>token</key>\n<string>${PASSWORD}</string>\ntoken = ${PASSWORD}\n`,
+    ],
+    ["the captions of a form", "/web/strings.json", `{"password": "${PASSWORD}"}\n`],
+    ["the tag of an image", "/list.txt", "ghcr.io/acme/external-secrets:v2.8.0\n"],
+  ])("is silent of %s", (_, file, text) => {
+    const listed: Record<string, string> = file.startsWith("/overlay")
+      ? { [OVERLAY]: "resources: [web.json]\n" }
+      : {};
+    expect(found({ ...listed, [file]: text })).toEqual([]);
+  });
+  it("warns of the same settings in another file", () =>
+    expect(found({ "/web/settings.json": `{"password": "${PASSWORD}"}\n` })).toEqual([
+      "warning secrets/file web/settings.json:1 a literal value for password",
+    ]));
+});
