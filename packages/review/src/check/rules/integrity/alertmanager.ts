@@ -134,7 +134,7 @@ function isOfAlertmanager(content: ValueMap): boolean {
 
 function* wrongIn(resource: Resource, { content, path, text }: Configuration): Iterable<Finding> {
   for (const { path: inner, message, fix, word } of mistakesIn(content))
-    if (!FILLED.test(message))
+    if (!FILLED.test(word))
       yield {
         resource,
         ...(text === undefined
