@@ -13,7 +13,7 @@ import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
-import { type FailedPart, failingFile, placeOfError } from "./missing-parts.ts";
+import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -158,12 +158,14 @@ export class Failures {
     // The listed file is in the repository; the list itself isn't.
     const listed = joinPath(folderOf(part.file), part.entry);
     const file = isMade ? (kustomizationIn(part.tree, listed) ?? listed) : part.file;
-    const inner = isMade ? {} : placeOfError(part.error, part.tree);
-    const own = { file, ...(line !== undefined && { line }) };
+    const found = placeOfError(part.error, part.tree);
+    const inner = isMade && found.file === part.file ? {} : found;
+    const written = line ?? (isMade ? lineOfRepeated(part.error, file, part.tree) : undefined);
+    const own = { file, ...(written !== undefined && { line: written }) };
     const isDeeper = inner.file !== undefined && inner.file !== file;
     // A step has no name of its own; the file that it lacks has a line in it.
     const isLacking = part.isStep && part.error instanceof InputError && part.error.absent !== undefined;
-    const place = isDeeper ? inner : { ...own, ...(isLacking && inner) };
+    const place = isDeeper ? inner : { ...own, ...((isLacking || isMade) && inner) };
     this.#all.push({
       environment,
       error: part.error,

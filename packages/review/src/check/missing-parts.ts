@@ -10,9 +10,10 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type FluxTree, isAdded } from "../discovery/flux-build.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
+import { textAt } from "../kubernetes/fields.ts";
 import { causeOfError } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
-import { linesIn } from "./sources/source-files.ts";
+import { linesIn, readDocuments } from "./sources/source-files.ts";
 
 /** An entry that fails, and the entries that depend on it. */
 export interface FailedPart {
@@ -127,6 +128,28 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
   if (file === undefined) return {};
   const line = lineOfPath(tree, file, error.absent) ?? lineOfPlace(tree, file, places[index + 1]);
   return { file, ...(line !== undefined && { line }) };
+}
+
+/** The line in a file of the object that a build already has; undefined if the error is about something else. */
+export function lineOfRepeated(error: Error, file: string, tree: FileTree): number | undefined {
+  const what = error instanceof InputError && error.code === "duplicate" ? error.what : "";
+  const [, kind, name] = /^(\w+)\.[^/\s]*\/(\S+) (?:\(namespace \S+\) )?already exists/.exec(what) ?? [];
+  return name === undefined || tree.kind(file) !== "file"
+    ? undefined
+    : lineOfLast(tree.read(file), file, kind, name);
+}
+
+/** The line of the last object with a kind and a name in a file. */
+export function lineOfLast(
+  content: Uint8Array,
+  file: string,
+  kind: string | undefined,
+  name: string,
+): number | undefined {
+  const at = readDocuments(content, file).findLastIndex(
+    (one) => textAt(one, "kind") === kind && textAt(one, "metadata", "name") === name,
+  );
+  return at < 0 ? undefined : linesIn(anyTextIn(content))(at, ["metadata", "name"]);
 }
 
 /** The file with the mistake; undefined if the error is about something else. */

@@ -18,7 +18,13 @@ export interface MadeByArgo {
   made: Map<string, string>;
   /** The folders that are this repository's own, as far as Applications say which that is. */
   own: Set<string>;
-  notMade: { path: string; application: string; file: string; why: string }[];
+  notMade: ({ path: string; application: string; file: string } & NotListed)[];
+}
+
+/** Why a kustomization can't list what Argo CD builds, and the second of two equal objects that it would have. */
+interface NotListed {
+  why: string;
+  again?: { file: string; kind: string | undefined; name: string };
 }
 
 /**
@@ -41,7 +47,7 @@ export function madeByArgo(
     if (found.made.has(target)) continue;
     const revision = textAt(source, "targetRevision") ?? "";
     const files = filesOf(tree, folders, CURRENT.test(revision) ? undefined : revision);
-    if ("why" in files) found.notMade.push({ path, application: name, file, why: files.why });
+    if ("why" in files) found.notMade.push({ path, application: name, file, ...files });
     else if (files.listed.length > 0)
       found.made.set(target, listingOf(insideOf(treePath(path)), files.listed));
   }
@@ -56,7 +62,7 @@ function filesOf(
   tree: ListedTree,
   folders: readonly ManifestFolder[],
   revision: string | undefined,
-): { listed: string[] } | { why: string } {
+): { listed: string[] } | NotListed {
   const files = [...new Set(folders.flatMap((folder) => manifestFiles(tree, folder)))].sort(byFolder);
   if (files.some(isKustomizationFile))
     return { why: "a kustomization below it would be applied as an object" };
@@ -75,7 +81,11 @@ function filesOf(
       return { why: `${file.slice(1)} has an object whose name the API server generates` };
     const group = groupOf(textAt(value, "apiVersion") ?? "");
     const id = [group, kind, textAt(value, "metadata", "namespace") ?? "", name].join(" ");
-    if (seen.has(id)) return { why: `${kind} ${name} exists twice, and Argo CD applies one of them` };
+    if (seen.has(id))
+      return {
+        why: `${kind} ${name} exists twice, and Argo CD applies one of them`,
+        again: { file, kind, name },
+      };
     seen.add(id);
   }
   // A folder without any files is already reported.

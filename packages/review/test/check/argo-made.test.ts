@@ -197,7 +197,11 @@ describe("a folder of plain manifests that an Application deploys", () => {
   });
 
   it.each([
-    ["with one object twice", { "b.yaml": configMap("a") }, "ConfigMap a exists twice"],
+    [
+      "with one object twice",
+      { "b.yaml": configMap("a") },
+      "ConfigMap a exists twice, and Argo CD applies one of them; the second is in apps/shop/b.yaml:3",
+    ],
     [
       "with an object without a name of its own",
       { "b.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: b-}\nspec: {template: {}}\n" },

@@ -74,6 +74,22 @@ function compared(after: Record<string, string>) {
   return { said, unchanged: unchanged.map(({ path }) => path), notRendered };
 }
 
+it("says where an object of a folder without a kustomization occurs again", () => {
+  const { findings } = judged({
+    ...FILES,
+    "apps/home/zoo.yaml": `# second\n${configMap("other")}---\n${configMap("web")}`,
+    "apps/home/zoo2.yaml": "a: b\na: [\n",
+  });
+  const builds = findings.filter(({ rule }) => rule === "kustomize/builds");
+  expect(builds).toMatchObject([
+    {
+      message: expect.stringContaining("ConfigMap.v1/web already exists, from apps/home/web.yaml"),
+      ...{ file: "apps/home/zoo.yaml", line: 9 },
+    },
+    { message: expect.stringContaining("zoo2.yaml"), file: "apps/home/zoo2.yaml", line: 2 },
+  ]);
+});
+
 describe("a folder without a kustomization that Flux deploys", () => {
   it("is an environment of all YAML files below, and of the folders there that have a kustomization", () => {
     const { folders, checked, findings, notLookedAt } = judged(FILES);
