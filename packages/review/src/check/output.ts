@@ -2,37 +2,25 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
-import { Deployment } from "../discovery/deployment.ts";
-import { isCopyOf, knownElsewhere } from "../discovery/known-elsewhere.ts";
-import { whereBuildOptions, whereUnrestricted } from "../discovery/load-restrictor.ts";
-import type { MentioningText } from "../discovery/mentioned-folders.ts";
+import { knownElsewhere } from "../discovery/known-elsewhere.ts";
 import { writtenByPolicy } from "../discovery/mutating-policies.ts";
 import { kubernetesOfDate, kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
-import { isOlder, type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
+import { type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
 import { isRelease } from "../discovery/releases.ts";
 import { filledBy, replacedBy } from "../discovery/replaced-texts.ts";
 import { saidDummyBy } from "../discovery/said-in-pages.ts";
 import { namespaceSetBy } from "../discovery/set-namespace.ts";
-import { treePath } from "../discovery/tree-paths.ts";
 import { WrittenFiles } from "../discovery/written-files.ts";
-import { textAt } from "../kubernetes/fields.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
+import { deploymentOf, unusedIn } from "./deployment-of.ts";
 import { exceptIn } from "./exceptions.ts";
-import type { Intent } from "./failures.ts";
 import { type HandledBy, handledByTexts } from "./handled-by-texts.ts";
+import { intentOf, warnIfLifted } from "./intent.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { Levels } from "./levels.ts";
 import { notMadeBeside } from "./made-beside.ts";
 import { Answers } from "./memory/answers.ts";
-import {
-  foldersTogether,
-  holdsNothing,
-  isSwitchedOff,
-  isTemplate,
-  onlyChanges,
-  originOf,
-} from "./missing-by-intent.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -43,7 +31,6 @@ import { argoAround } from "./repository-rules.ts";
 import type { Rounds } from "./rounds.ts";
 import { madeNowhere } from "./rules/integrity/made-nowhere.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import type { State } from "./state.ts";
 import { MentioningTexts } from "./text-files.ts";
 
 /**
@@ -227,113 +214,6 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
     failures,
     unreached: settled.unreached,
   };
-}
-
-/** Who deploys what, with paths as reports print them. */
-function deploymentOf(
-  { environments, argo = [], unlisted = [], cwd }: CheckInput,
-  label: Label,
-  texts: MentioningTexts,
-  answers: Answers,
-): Deployment {
-  return new Deployment({
-    environments: environments.map((one) => ({ ...one, folder: label(one.folder) })),
-    argo: argo.map((one) => ({ ...one, file: label(one.file) })),
-    unlisted: unlisted.map(({ file, alone }) => ({ file: label(file), alone: alone.map(label) })),
-    exists: (path) => answers.tree.kind(joinPath(cwd, path)) !== undefined,
-    isCopyOf: (folder, original) => isCopyOf(joinPath(cwd, folder), joinPath(cwd, original), answers.tree),
-    isEmpty: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder)),
-    isBlank: (folder) => holdsNothing(answers.tree, joinPath(cwd, folder), false),
-    onlyChanges: (folder) => onlyChanges(answers.tree, joinPath(cwd, folder)),
-    isSwitchedOff: (folder) => isSwitchedOff(answers.tree, joinPath(cwd, folder)),
-    isTemplate: (folder) => isTemplate(answers.tree, joinPath(cwd, folder)),
-    puts: (folder) => foldersTogether(answers.tree, joinPath(cwd, folder)).map(label),
-    texts: (passed) => texts.all(passed),
-    ask: (question, answer) => answers.ask(question, answer),
-  });
-}
-
-/** Causes of parts that may deploy more than is known. */
-const DEPLOYS_MORE: readonly string[] = ["application", "generator", "cluster", "unreadable"];
-
-/** The environments that nothing deploys or mentions, unlike others, if everything that deploys them is known. */
-function unusedIn(
-  { notLookedAt = [], isPart }: CheckInput,
-  states: readonly State[],
-  deployment: Deployment,
-): ReadonlySet<string> {
-  if (isPart || notLookedAt.some(({ cause }) => DEPLOYS_MORE.includes(cause))) return new Set();
-  return new Set(
-    states.flatMap(({ environment }) => (deployment.isUnused(environment) ? [environment] : [])),
-  );
-}
-
-/** Determines whether a missing file, or an unused environment, is intended. */
-function intentOf(
-  { environments, ignored, argo = [], flux = [] }: CheckInput,
-  label: Label,
-  deployment: Deployment,
-  written: WrittenFiles,
-  answers: Answers,
-  pinned: () => PinnedKustomize | undefined,
-): Intent {
-  const isOfFlux = new Set(
-    environments.flatMap((one) => (one.flux === undefined ? [] : [label(one.folder)])),
-  );
-  const isUsed = new Set(
-    environments.flatMap((one) => (one.undeployed === undefined ? [label(one.folder)] : [])),
-  );
-  return {
-    ignored,
-    builtBy: (environment) =>
-      isOfFlux.has(environment) ? "Flux" : argo.length > 0 && isUsed.has(environment) ? "Argo CD" : undefined,
-    // Whoever pushes an artifact may write files first.
-    isBuiltFromGit: (environment) =>
-      deployment.isBuiltFromGit(environment) &&
-      flux.every(
-        ({ folder, document }) =>
-          folder !== treePath(environment) ||
-          textAt(document, "spec", "sourceRef", "kind") === "GitRepository",
-      ),
-    originOf: (absent, isData) =>
-      answers.ask(["origin", absent, isData ? "data" : ""], () =>
-        originOf(answers.tree, { absent, isData: isData === true, label }, written),
-      ),
-    whyNoError: (environment, isMade) =>
-      deployment.whyNot(environment, true) ?? (isMade ? undefined : deployment.whyPassedOver(environment)),
-    whyAccepted: (since) => {
-      // Argo CD and Flux bring a kustomize of their own.
-      if (flux.length + argo.length > 0) return undefined;
-      const { version, by } = pinned() ?? {};
-      return version !== undefined && isOlder(version, since)
-        ? `${by} installs kustomize ${version}, which accepts it, unlike ${since} and later releases`
-        : undefined;
-    },
-  };
-}
-
-/** So many kustomizations that read files outside their folders are hardly all broken. */
-const MANY_OUTSIDE = 3;
-
-/** Makes files outside a kustomization's folder warnings if the repository, or Argo CD's own settings, may allow them. */
-function warnIfLifted(
-  restricted: readonly Judged[],
-  deployment: Deployment,
-  answers: Answers,
-  said: () => Iterable<MentioningText>,
-): void {
-  if (restricted.length === 0) return;
-  const by = answers.ask(["unrestricted"], () => whereUnrestricted(said()));
-  const ofArgo = restricted.filter((one) => deployment.by(one.environment) === "argo");
-  const isHidden =
-    by === undefined &&
-    new Set(ofArgo.map(({ file }) => file)).size >= MANY_OUTSIDE &&
-    answers.ask(["build-options"], () => whereBuildOptions(said())) === undefined;
-  const how = by === undefined ? "by an Argo CD whose buildOptions, set elsewhere, allow it" : `as in ${by}`;
-  for (const finding of by === undefined ? (isHidden ? ofArgo : []) : restricted) {
-    finding.severity = "warning";
-    finding.fix = `if it is built ${how}, pass --load-restrictor LoadRestrictionsNone, or set loadRestrictor in kustogen.yaml; otherwise, move the files below the kustomization`;
-  }
 }
 
 function besideLabelled(beside: Beside | undefined, label: Label): Judged[] {
