@@ -32,7 +32,7 @@ export const giversIn = new Fact((state): readonly Giver[] =>
   ),
 );
 
-/** The sources of variables that a Kustomization can't read: in another namespace, or created only by what it applies. */
+/** The sources of variables that a Kustomization can't read: in another namespace, of another kind, or created only by what it applies. */
 export function* unreachedGivers({
   environments,
   flux,
@@ -50,11 +50,25 @@ export function* unreachedGivers({
   for (const { document, file, name: own } of flux) {
     const namespace = textAt(document, "metadata", "namespace");
     if (namespace === undefined || hasFluxVariable(namespace)) continue;
-    for (const [one, index] of itemsAt(document, "spec", "postBuild", "substituteFrom")) {
+    const sources = itemsAt(document, "spec", "postBuild", "substituteFrom");
+    for (const [one, index] of sources) {
       const [kind, name] = [textAt(one, "kind"), textAt(one, "name")];
       const givers = known.get(`${kind} ${name}`);
-      if (givers === undefined || one.optional === true) continue;
+      if (one.optional === true) continue;
       const place = { file, path: ["spec", "postBuild", "substituteFrom", index, "name"] };
+      if (givers === undefined) {
+        const other = kind === "Secret" ? "ConfigMap" : "Secret";
+        // Someone may have created the one of a pair that isn't committed.
+        const isPair = sources.some(([pair]) => pair.kind === other && pair.name === name);
+        if (!isPair && known.get(`${other} ${name}`)?.some((giver) => giver.namespace === namespace))
+          yield {
+            ...place,
+            path: [...place.path.slice(0, -1), "kind"],
+            message: `Kustomization ${own} reads ${kind} ${name}, but ${name} is a ${other}`,
+            fix: `write kind: ${other}`,
+          };
+        continue;
+      }
       const [first, ...others] = new Set(givers.map((giver) => giver.namespace));
       if (others.length === 0 && first !== undefined && !hasFluxVariable(first) && first !== namespace)
         yield {

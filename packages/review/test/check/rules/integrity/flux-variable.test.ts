@@ -247,6 +247,18 @@ describe("integrity/flux-variable", () => {
       );
     const place = "/clusters/apps.yaml spec.postBuild.substituteFrom.0.name: Kustomization shop";
 
+    it("must be of the kind that it has", () => {
+      const map = (namespace: string) =>
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: ${namespace}}\ndata: {ZONE: a}\n`;
+      expect(said("", { other: map("flux-system") })).toEqual([
+        "/clusters/apps.yaml spec.postBuild.substituteFrom.0.kind: Kustomization shop reads Secret settings, but settings is a ConfigMap",
+      ]);
+      expect(said("", { other: map("shop") })).toEqual([]);
+      expect(said("", { other: `${map("flux-system")}---\n${secret("Secret", "flux-system")}` })).toEqual([]);
+      const pair = FROM.replace("[{", "[{kind: ConfigMap, name: settings}, {");
+      expect(said("", { other: map("flux-system"), spec: pair })).toEqual([]);
+    });
+
     it("must be in the Kustomization's namespace", () => {
       const message = `${place} reads Secret settings in its own namespace flux-system, but it is in shop`;
       expect(said(secret("Secret", "shop"))).toEqual([message]);
