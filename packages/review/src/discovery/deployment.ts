@@ -181,6 +181,8 @@ export class Deployment {
       return `nothing here builds ${environment}, and no overlay in ${above}overlays uses it`;
     if (above !== undefined && this.#overlays() >= MANY)
       return `nothing here builds ${environment}, and none of the overlays in this repository uses it`;
+    const other = undeployed === "none" && told === undefined ? this.#builtElsewhere(environment) : undefined;
+    if (other !== undefined) return `nothing here builds ${environment}, unlike ${other}`;
     const by = this.#commentedOut().get(folder);
     if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
     const instead = this.#texts().instead(folder, this.facts.exists);
@@ -188,6 +190,13 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  /** An environment that a script, CI or documentation builds, if none builds a neighbor of another one. */
+  #builtElsewhere(environment: string): string | undefined {
+    const built = [...this.#environments.keys()].filter((one) => this.#texts().of(inTexts(one)) === "built");
+    const around = folderOf(`/${environment}`);
+    return built.some((one) => folderOf(`/${one}`) === around) ? undefined : built[0];
   }
 
   /** The folder of the same name, in a folder beside, that is there to build an environment and has nothing in it yet. */

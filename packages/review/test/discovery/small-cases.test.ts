@@ -977,6 +977,21 @@ describe("who deploys an environment", () => {
     expect(why("sites", "none", a)).toBe(undefined);
   });
 
+  it("is nobody for a folder of which no text tells, unlike of folders elsewhere", () => {
+    const of = (script: string) =>
+      facts({
+        environments: ["alerts/web", "clusters/a", "alerts/mail"].map(
+          (folder) => one(folder, "none") as DeployedFolder,
+        ),
+        texts: () => [{ path: "run.sh", text: script }],
+      }).whyNot("alerts/web", true);
+    expect(of("kustomize build clusters/a\n")).toBe("nothing here builds alerts/web, unlike clusters/a");
+    // Whoever builds its neighbor may build it, too.
+    expect(of("kustomize build clusters/a\nkustomize build alerts/mail\n")).toBe(undefined);
+    expect(of("kustomize build alerts/web\n")).toBe(undefined);
+    expect(of("echo\n")).toBe(undefined);
+  });
+
   it("is nobody for what puts together bases that have overlays", () => {
     const puts = () => ["infra/vault/base", "infra/mail/base", "infra/gone/base"];
     const of = (...there: string[]) =>
