@@ -24,7 +24,7 @@ export class Entries {
     const { resources, missing } = target;
     const note = (error: MissingPart["error"], ofMissing: boolean) => {
       // Which of two objects with one id is meant is unknown.
-      const touches = error instanceof InputError ? error.existing : undefined;
+      const touches = error instanceof InputError ? error.existing?.ids : undefined;
       missing.push({
         tree: this.root.tree,
         file,

@@ -3,6 +3,14 @@ import { withoutLogin } from "./without-login.ts";
 
 // Messages are printed, logged and kept in reports, by us and by callers, so a login never gets into one.
 
+/** An object that a build already has. */
+export interface Existing {
+  readonly kind: string;
+  readonly name: string;
+  /** The original ids, in the build, of all that would be added again with it. */
+  readonly ids: ReadonlySet<string>;
+}
+
 /** Properties of an error in addition to its message. */
 export interface ErrorDetails extends ErrorOptions {
   /** The kind of error; decisions are made by it and never by the words of the message. */
@@ -11,8 +19,8 @@ export interface ErrorDetails extends ErrorOptions {
   absent?: string;
   /** The kind of the object that doesn't exist. */
   absentKind?: string;
-  /** The objects that exist already, if that is the mistake, as ids in a build. */
-  existing?: ReadonlySet<string>;
+  /** The object that exists already, if that is the mistake. */
+  existing?: Existing;
   /** The first release of kustomize that rejects it: "5.1.0"; absent if all do. */
   refusedSince?: string;
 }
@@ -28,8 +36,8 @@ export class InputError extends Error {
   readonly absent: string | undefined;
   /** The kind of the object that doesn't exist, if that is the mistake and the kind is known. */
   readonly absentKind: string | undefined;
-  /** The objects that exist already, if that is the mistake, as ids in a build. */
-  readonly existing: ReadonlySet<string> | undefined;
+  /** The object that exists already, if that is the mistake. */
+  readonly existing: Existing | undefined;
   /** The first release of kustomize that rejects it: "5.1.0"; undefined if all do. */
   readonly refusedSince: string | undefined;
 

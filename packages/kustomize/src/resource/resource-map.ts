@@ -57,7 +57,10 @@ export class ResourceMap {
         const entry = this.#entries.find(({ end }) => known < end)?.name;
         throw new InputError(
           `${describeId(resource.id)} already exists${entry === undefined ? "" : `, from ${entry}`}; a build can't have two resources with the same kind, name and namespace`,
-          { code: "duplicate", existing: this.#existing(added, size) },
+          {
+            code: "duplicate",
+            existing: { kind: resource.id.kind, name: resource.id.name, ids: this.#existing(added, size) },
+          },
         );
       }
       ids.set(key, this.#list.length);

@@ -132,11 +132,10 @@ export function placeOfError(error: unknown, tree: FileTree): { file?: string; l
 
 /** The line in a file of the object that a build already has; undefined if the error is about something else. */
 export function lineOfRepeated(error: Error, file: string, tree: FileTree): number | undefined {
-  const what = error instanceof InputError && error.code === "duplicate" ? error.what : "";
-  const [, kind, name] = /^(\w+)\.[^/\s]*\/(\S+) (?:\(namespace \S+\) )?already exists/.exec(what) ?? [];
-  return name === undefined || tree.kind(file) !== "file"
+  const existing = error instanceof InputError ? error.existing : undefined;
+  return existing === undefined || tree.kind(file) !== "file"
     ? undefined
-    : lineOfLast(tree.read(file), file, kind, name);
+    : lineOfLast(tree.read(file), file, existing.kind, existing.name);
 }
 
 /** The line of the last object with a kind and a name in a file. */
