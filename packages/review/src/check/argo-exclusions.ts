@@ -1,4 +1,3 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { argoMatcher } from "../discovery/argo-globs.ts";
@@ -67,8 +66,8 @@ function read({ by, exclusions, inclusions }: Settings) {
 
 /** The entries of a list of kinds; an empty field matches everything. */
 function matchersOf(text: string): ((object: Resource, cluster: string) => boolean)[] {
-  const [list] = attempt(() => readDocuments(text, "argocd-cm"), []);
-  return (Array.isArray(list) ? (list as Value[]) : []).flatMap((one) => {
+  const [list] = readDocuments(text, "argocd-cm");
+  return (Array.isArray(list) ? list : []).flatMap((one) => {
     if (!isMap(one)) return [];
     const [groups, clusters] = ["apiGroups", "clusters"].map((field) => matcher(one, field));
     const kinds = listAt(one, "kinds").map(asText);

@@ -1,4 +1,4 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { annotation } from "../cluster/argocd/annotations.ts";
@@ -108,16 +108,8 @@ export function keptClaims(
 /** The values that an Application sets for a chart. */
 function valuesOf(source: ValueMap): Value[] {
   const text = textAt(source, "helm", "values");
-  return [at(source, "helm", "valuesObject") ?? null, ...(text === undefined ? [] : documentsOf(text))];
-}
-
-function documentsOf(text: string): Value[] {
-  try {
-    return manifestDocuments(text, "values");
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return [];
-  }
+  const documents = text === undefined ? [] : attempt(() => manifestDocuments(text, "values"), []);
+  return [at(source, "helm", "valuesObject") ?? null, ...documents];
 }
 
 /** The classes that a chart's values describe, as charts of storage drivers do: by name, with a reclaim policy. */
