@@ -53,9 +53,7 @@ function madeBeside(messages: ReadonlySet<string>, states: readonly State[], arg
       const isNamedAfter = (one: string) => to.name === one || to.name.startsWith(`${one}-`);
       const isMade =
         made.has(objectIn(place, to.kind, to.name)) ||
-        charts.some(
-          (one) => objectIn(one, "", "") === objectIn(place, "", "") && one.names.some(isNamedAfter),
-        );
+        charts.get(placeKey(place))?.some(isNamedAfter) === true;
       const { kind, metadata } = resource;
       return isMade ? [keyOf({ environment, message, resource: { kind, ...metadata } })] : [];
     }),
@@ -65,6 +63,10 @@ function madeBeside(messages: ReadonlySet<string>, states: readonly State[], arg
 interface Place {
   cluster: string;
   namespace: string;
+}
+
+function placeKey({ cluster, namespace }: Place): string {
+  return JSON.stringify([cluster, namespace]);
 }
 
 function objectIn({ cluster, namespace }: Place, kind: string, name: string): string {
@@ -79,13 +81,13 @@ function keyOf({
   return JSON.stringify([environment, message, resource?.kind, resource?.namespace, resource?.name]);
 }
 
-/** Where Applications deploy each environment, and what isn't rendered, or not as a whole. */
+/** Where Applications deploy each environment, and the names, by place, of what isn't rendered, or not as a whole. */
 function placesOf(states: readonly State[], { applications, made }: ArgoFacts) {
   const byPath = new Map(states.map((state) => [state.environment, state]));
   const all = [...applications, ...made];
   const own = new Set(all.flatMap(({ state, repository }) => (state ? [ownerAndName(repository)] : [])));
   const places = new Map<State, Place[]>();
-  const charts: (Place & { names: string[] })[] = [];
+  const charts = new Map<string, string[]>();
   for (const application of all)
     for (const source of writtenSources(mapAt(application.resource, "spec"))) {
       const { cluster, namespace } = application;
@@ -94,7 +96,8 @@ function placesOf(states: readonly State[], { applications, made }: ArgoFacts) {
       if (state === undefined || state.inPart) {
         const name = textAt(source, "chart") ?? sourcePath(source).split("/").at(-1) ?? "";
         const release = textAt(source, "helm", "releaseName") ?? application.name;
-        charts.push({ cluster, namespace, names: [release, name].filter((one) => one !== "") });
+        const names = [release, name].filter((one) => one !== "");
+        entryOf(charts, placeKey({ cluster, namespace }), () => []).push(...names);
       }
 
       /** The environment of one of several sources, whose repository is this one as far as is known. */
