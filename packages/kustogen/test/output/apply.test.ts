@@ -408,10 +408,12 @@ test.runIf(mounts)("a really read-only file system is named (needs the right to 
 async function writeAsOrdinaryUser(place: Place, files: GeneratedFile[]): Promise<string> {
   const above = join(place.root, "..");
   const child = await bundleChild("write.child", above);
-  const task = JSON.stringify({ root: place.root, recordFolder: place.recordFolder, files, scope: SCOPE });
-  const nobody = process.getuid?.() === 0 ? 65534 : undefined;
-  if (nobody !== undefined) execFileSync("chown", ["-R", String(nobody), above]);
-  return execFileSync(process.execPath, [child, task], { encoding: "utf8", uid: nobody, cwd: above });
+  // The process becomes that user by itself once it runs: a Node in a home folder of root is closed to others.
+  const user = process.getuid?.() === 0 ? 65534 : undefined;
+  if (user !== undefined) execFileSync("chown", ["-R", String(user), above]);
+  const { root, recordFolder } = place;
+  const task = JSON.stringify({ root, recordFolder, files, scope: SCOPE, user });
+  return execFileSync(process.execPath, [child, task], { encoding: "utf8", cwd: above });
 }
 
 test("a folder without write permission is named before anything changes", async () => {

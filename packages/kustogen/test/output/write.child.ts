@@ -3,7 +3,8 @@ import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { applyPlan } from "../../src/output/apply.ts";
 import { planWrites } from "../../src/output/plan.ts";
 
-const { root, recordFolder, files, scope } = JSON.parse(process.argv[2] ?? "");
+const { root, recordFolder, files, scope, user } = JSON.parse(process.argv[2] ?? "");
+if (user !== undefined) process.setuid?.(user);
 try {
   const plan = planWrites(root, files, scope, { recordFolder, committed: () => new Map() });
   applyPlan(root, plan, { folders: DEFAULT_FOLDERS, recordFolder, fingerprint: "" });
