@@ -246,8 +246,8 @@ export const ISSUER = `${head("Issuer", "letsencrypt")}spec:\n  selfSigned: {}\n
 export const folders = (names: readonly string[]): Files =>
   Object.fromEntries(
     names.flatMap((name) => [
-      [`${name}/kustomization.yaml`, "resources:\n- settings.yaml\n"],
-      [`${name}/settings.yaml`, `${head("ConfigMap", name)}data: {}\n`],
+      [`${name}/kustomization.yaml`, "resources:\n- manifests.yaml\n"],
+      [`${name}/manifests.yaml`, `${head("ConfigMap", name)}data: {}\n`],
     ]),
   );
 

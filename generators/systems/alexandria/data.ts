@@ -15,7 +15,7 @@ export function dataOf(settings: Settings, kubectl: string): Operations["data"] 
   const claim = claimOf(settings);
   const shared = persistence.accessMode === "ReadWriteMany";
   const contents =
-    `the claim with models, knowledge stores${database === "sqlite" ? " and the SQLite database" : ""}. It ` +
+    `the claim with models${database === "sqlite" ? ", knowledge stores and the SQLite database" : " and knowledge stores"}. It ` +
     "survives deletion of the Application";
   return [
     shared

@@ -104,7 +104,7 @@ export class Renderer {
   }
 
   /**
-   * The same, but leaves out the entries that can't be built, if the options allow that, and returns a list of them.
+   * Like `build`, but leaves out entries that can't be built, if the options allow that, and returns a list of them.
    * Throws InputError as `build` does for errors that stop the whole build, and if nothing can be built.
    */
   buildParts(folder: string): BuiltParts {
@@ -112,8 +112,8 @@ export class Renderer {
   }
 
   /**
-   * The same for a folder of a git repository, given as in `resources` (a URL, `github.com/org/repo//folder`). Throws
-   * InputError if the text isn't such an address, or nothing may be fetched.
+   * Like `build`, for a folder of a git repository, given as in `resources` (a URL, `github.com/org/repo//folder`).
+   * Throws InputError if the text isn't such an address, or nothing may be fetched.
    */
   buildRemote(url: string): Value[] {
     const spec = repositorySpec(url);

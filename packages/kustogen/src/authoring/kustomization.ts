@@ -21,7 +21,7 @@ const renderers = new WeakMap<
  */
 export function kustomization(path: string): Resource[];
 /**
- * The same for files that were already read; bundling the systems turns the first form into this one.
+ * Like the first form, but for files that were already read; bundling the systems turns the first form into this one.
  *
  * @param files the files of the vendored folder
  */

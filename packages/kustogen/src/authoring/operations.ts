@@ -4,7 +4,7 @@ export interface Step {
   commands: string[];
 }
 
-/** Steps on either side of the push that moves a pin. */
+/** Steps before and after the push that changes a pin. */
 export interface Around {
   before?: Step[];
   after?: Step[];
@@ -28,15 +28,15 @@ export interface Operations {
   takeover?: Step[];
   /** How to see that a rollout is complete. */
   verify: Step[];
-  /** Steps of an upgrade in addition to moving the pin: before the push (backups), and once Argo CD has synced. */
+  /** Steps of an upgrade in addition to changing the pin: before the push (backups), and once Argo CD has synced. */
   upgrade?: Around;
-  /** Steps of a rollback in addition to moving the pin back: before the push (the schema), and afterwards. */
+  /** Steps of a rollback in addition to restoring the pin: before the push (the schema), and afterwards. */
   rollback?: Around;
   /** Stopping, pausing and scaling by hand. */
   byHand?: Step[];
   /**
-   * Where data is stored, what it is, and what backs it up. `restore` is text, or steps; these are printed below the
-   * table, under a heading with `what`.
+   * Where data is stored, what it is, and what backs it up. `restore` is text, or a list of steps, which is
+   * printed below the table under the heading `what`.
    */
   data: { what: string; contents?: string; backup: string; restore: string | Step[] }[];
   /** Problems, their causes, and commands that help. */

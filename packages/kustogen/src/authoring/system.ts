@@ -28,7 +28,7 @@ export interface ImageDeclaration {
   facts?: ImageFacts;
 }
 
-/** Requirements for an image's containers to start. Never guess: leave out anything without a public source. */
+/** What the containers of an image need to start. Never guess: leave out anything without a public source. */
 export interface ImageFacts {
   /** The source of these facts: repository, commit and file. */
   source: string;

@@ -4,7 +4,7 @@ export { selector } from "../authoring/part.ts";
 
 /**
  * The labels of every object of a part: Kubernetes' recommended ones except the version, which would repeat the pin in
- * a patch of every workload. If the component sets `labels`, those instead.
+ * a patch of every workload. If the component sets `labels`, it returns those.
  *
  * @example
  * ```ts

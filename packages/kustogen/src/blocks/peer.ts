@@ -15,7 +15,7 @@ export function peersOf(title: string, settings: readonly PeerSetting[]): Outsid
 }
 
 /**
- * The same, but undefined if the setting has no peers: connections without peers are left out of the traffic table.
+ * Like `peersOf`, but undefined if the setting has no peers: connections without peers are left out of the traffic table.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ export function restrictedPod(fields: IPodSecurityContext = {}): IPodSecurityCon
 export type ImageUser = Required<Pick<IPodSecurityContext, "runAsUser" | "runAsGroup" | "fsGroup">>;
 
 /**
- * Pod `securityContext` for a pod that mounts a volume which `fsGroup` may write to: the kubelet changes the ownership
+ * Pod `securityContext` for a pod that mounts a volume to which `fsGroup` may write: the kubelet changes the ownership
  * of its files only if the root folder has another owner, instead of walking all of them at every start.
  *
  * @example

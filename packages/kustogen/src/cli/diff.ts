@@ -26,7 +26,7 @@ export const diff = new Command("diff")
       "branch or, without one, with the previous commit. A..B compares two revisions; A...B compares B with the\n" +
       "merge base of A and B; A alone compares the working tree with revision A.",
   )
-  .argument("[range]", "the two states: A..B, A...B, or A")
+  .argument("[range]", "what to compare: A..B, A...B, or A")
   .allowExcessArguments()
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])

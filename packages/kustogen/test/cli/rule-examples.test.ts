@@ -17,10 +17,10 @@ sops: {mac: '${ENCRYPTED}', version: 3.9.0}
 
 /** The folders that Applications and Flux Kustomizations in the examples deploy. */
 const FOLDERS = {
-  "shop/kustomization.yaml": "namespace: shop\nresources: [settings.yaml]\n",
-  "shop/settings.yaml": map("shop"),
-  "store/kustomization.yaml": "resources: [settings.yaml]\n",
-  "store/settings.yaml": map("store"),
+  "shop/kustomization.yaml": "namespace: shop\nresources: [manifests.yaml]\n",
+  "shop/manifests.yaml": map("shop"),
+  "store/kustomization.yaml": "resources: [manifests.yaml]\n",
+  "store/manifests.yaml": map("store"),
   "shared/kustomization.yaml":
     "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nlabels: [{pairs: {shared: yes-it-is}}]\n",
 };
@@ -47,7 +47,7 @@ spec: {imageRepositoryRef: {name: ${name}}, policy: {semver: {range: '*'}}}
 `;
 const BY_FLUX = {
   "clusters/apps.yaml": `${flux("shop")}---\n${flux("store")}`,
-  "shop/kustomization.yaml": "resources: [settings.yaml]\n",
+  "shop/kustomization.yaml": "resources: [manifests.yaml]\n",
 };
 const APPLICATION = `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -58,15 +58,15 @@ spec:
   syncPolicy: {automated: {selfHeal: true}, syncOptions: [ServerSideApply=true]}
 `;
 const overlay = (name: string) => ({
-  [`overlays/${name}/kustomization.yaml`]: "resources: [settings.yaml]\n",
-  [`overlays/${name}/settings.yaml`]: map("app"),
+  [`overlays/${name}/kustomization.yaml`]: "resources: [manifests.yaml]\n",
+  [`overlays/${name}/manifests.yaml`]: map("app"),
 });
 
 /** What the comments in an example say of other files. */
 const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "argocd/application-name": {
-    "apps/web_shop/settings.yaml": map("web"),
-    "apps/store/settings.yaml": map("store"),
+    "apps/web_shop/manifests.yaml": map("web"),
+    "apps/store/manifests.yaml": map("store"),
   },
   "argocd/atomic-defaults": {
     "clusters/application.yaml": APPLICATION,
@@ -81,11 +81,11 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "shop/kustomization.yaml": "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\n",
   },
   "integrity/cluster-reference": BY_FLUX,
-  "integrity/flux-decryption": { "shop/settings.yaml": SECRET },
-  "integrity/flux-variable": { "shop/settings.yaml": map("shop", ', REGION: "$' + '{REGION}"') },
+  "integrity/flux-decryption": { "shop/manifests.yaml": SECRET },
+  "integrity/flux-variable": { "shop/manifests.yaml": map("shop", ', REGION: "$' + '{REGION}"') },
   "integrity/image-marker": {
     ...BY_FLUX,
-    "shop/settings.yaml": [
+    "shop/manifests.yaml": [
       deployment("web").replace("image: web", "image: acme/web"),
       ...["web", "api"].map(imagePolicy),
     ].join("---\n"),

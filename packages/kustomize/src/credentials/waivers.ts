@@ -3,7 +3,7 @@ import { InputError } from "../errors/errors.ts";
 const reasons = new Map<string, string>();
 
 /**
- * Declares that a value which looks like a credential isn't one; returns it unchanged.
+ * Declares that a value that looks like a credential isn't one; returns it unchanged.
  *
  * @param value the text, or, for a file in a ConfigMap, the part of it that looks like a credential
  * @param why the reason, a sentence

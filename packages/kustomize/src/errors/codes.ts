@@ -46,7 +46,7 @@ export const ERROR_CODES = {
     mend: "Decrypt it before the command runs. With SOPS, encrypt only the values of a Secret (`encrypted_regex: ^(data|stringData)$`), so that everything else can be checked.",
   },
   frozen: {
-    means: "The environment is frozen on this day, so its pins are not moved.",
+    means: "The environment is frozen on this day, so its pins can't be changed.",
     mend: "Wait for the end of the freeze, change it in the environment's file or, in an emergency, give a --reason.",
   },
   "git-failed": {

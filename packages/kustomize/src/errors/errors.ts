@@ -67,7 +67,7 @@ export class InputError extends Error {
     this.refusedSince = refusedSince;
   }
 
-  /** The same mistake with a location in front of it. @param code replaces an unspecific code */
+  /** Returns the same mistake with a location in front of it. @param code replaces an unspecific code */
   within(place: string, code: ErrorCode = "bad-input"): InputError {
     return new InputError(this.what, {
       code: this.code === "bad-input" ? code : this.code,

@@ -1,4 +1,4 @@
-/** How a Secret is provided. A system generates an object only for "external-secret"; the others are documented. */
+/** How a Secret is provided. A system generates an object only for "external-secret"; for the others, the runbook describes what to do. */
 export type SecretProvider = "terraform" | "external-secret" | "sealed-secret" | "by-hand" | "generated";
 
 /** One key of a Secret: its purpose, and whether pods fail without it. */

@@ -17,12 +17,12 @@ export const applicationName = defineRule({
   id: "argocd/application-name",
   title: "The names of Applications are unique, and those that an ApplicationSet generates are valid",
   why:
-    "If an ApplicationSet names its Applications after folders or branches, it doesn't change these " +
-    "names. The API server rejects a name with an underscore, a slash or a capital letter, so the " +
-    "Application is never created. Parameters such as `path.basenameNormalized`, and the functions " +
-    "`normalize` and `slugify`, turn a name into a valid one. If two Applications have the same name, the " +
-    "one that is applied last replaces the other. With pruning on, Argo CD then deletes what the replaced " +
-    "Application deployed.",
+    "The API server rejects an Application whose name contains an underscore, a slash or a capital letter, " +
+    "so the Application is never created. This happens if an ApplicationSet names its Applications after " +
+    "folders or branches, because it doesn't change these names. Parameters such as " +
+    "`path.basenameNormalized`, and the functions `normalize` and `slugify`, turn a name into a valid one. " +
+    "If two Applications have the same name, the one that is applied last replaces the other. With pruning " +
+    "on, Argo CD then deletes what the replaced Application deployed.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names",
   example: {
     bad: "# apps/ contains the folder web_shop\nkind: ApplicationSet\nmetadata: {name: apps, namespace: argocd}\nspec:\n  generators: [{git: {repoURL: 'https://git.example.com/acme/deploy.git', directories: [{path: 'apps/*'}]}}]\n  template:\n    metadata: {name: '{{path.basename}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

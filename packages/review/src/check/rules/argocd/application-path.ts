@@ -30,12 +30,12 @@ export const applicationPath = defineRule({
   title: "Argo CD can build the folder at an Application's path",
   why:
     "An Application whose folder or Helm values file doesn't exist never syncs. The rule also reports " +
-    "these mistakes:\n\n- A path such as `$values/web.yaml` needs a source with `ref: values`.\n- With " +
-    "`directory.recurse`, Argo CD applies every file in the folder and its subfolders as it is. It " +
-    "applies even a `kustomization.yaml` instead of building it, and the sync fails because the API " +
-    "server doesn't know its kind.\n- If the kustomization.yaml in an Application's folder doesn't list " +
-    "the Application's file, the Application may never be created.\n- An ApplicationSet whose folders " +
-    "or files don't exist generates no Applications, and deletes those that it generated before.",
+    "these mistakes:\n\n- Without a source that has `ref: values`, a path such as `$values/web.yaml` leads " +
+    "nowhere.\n- With `directory.recurse`, Argo CD applies every file in the folder and its subfolders as " +
+    "it is. A `kustomization.yaml` is applied too, instead of being built, and the sync fails because the " +
+    "API server doesn't know its kind.\n- If the file of an Application is next to a kustomization.yaml " +
+    "that doesn't list it, the Application may never be created.\n- An ApplicationSet whose folders or " +
+    "files don't exist generates no Applications, and deletes those that it generated before.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/application.yaml",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shpo}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
@@ -47,9 +47,9 @@ export const applicationPath = defineRule({
     warning: [
       "for a kustomization that `directory.recurse` applies as it is",
       "for an ApplicationSet's pattern that matches nothing",
-      "for the repository of another owner that has the same name, if nearly all its other paths exist here",
+      "for a repository that has the same name but another owner, if nearly all other paths that refer to it exist here",
       "for a source with neither path nor chart",
-      "for an Application that the kustomization.yaml of its own folder doesn't list",
+      "for an Application whose file isn't listed in the kustomization.yaml next to it",
     ],
   },
   basis: "refused",

@@ -46,14 +46,13 @@ export const destination = defineRule({
     "An Application's destination has the URL or the name of a cluster, not both, and a namespace if " +
     "its objects need one",
   why:
-    "A destination names its cluster either by URL (`server`) or by the cluster's name in Argo CD " +
-    "(`name`). Argo CD rejects an Application whose destination has both, or matches no cluster. The " +
-    "URL begins with `https://`; that of Argo CD's own cluster is `https://kubernetes.default.svc`. An " +
-    "object without a namespace is applied to the destination's namespace; if the destination has none " +
-    'either, the sync fails with "Namespace for … is missing". kustomize doesn\'t know the destination: ' +
-    "it renders a `helmCharts` entry without `namespace` for the namespace `default`, so the chart's " +
-    "objects refer to the wrong namespace. A pod that gets its namespace from the destination finds a " +
-    "Secret or ConfigMap only in that namespace.",
+    "Argo CD rejects an Application whose destination matches no cluster, or names its cluster twice: by " +
+    "URL (`server`) and by its name in Argo CD (`name`). The URL begins with `https://`; that of Argo CD's " +
+    "own cluster is `https://kubernetes.default.svc`. An object without a namespace is applied to the " +
+    "destination's namespace; if the destination has none either, the sync fails with \"Namespace for … is " +
+    "missing\". kustomize doesn't know the destination: it renders a `helmCharts` entry without " +
+    "`namespace` for the namespace `default`, so the chart's objects refer to the wrong namespace. A pod " +
+    "that gets its namespace from the destination finds a Secret or ConfigMap only in that namespace.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",

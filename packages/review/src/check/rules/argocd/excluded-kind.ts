@@ -7,10 +7,10 @@ export const excludedKind = defineRule({
   id: "argocd/excluded-kind",
   title: "Argo CD's settings don't exclude what its Applications contain",
   why:
-    "`resource.exclusions` and `resource.inclusions` in the ConfigMap `argocd-cm` determine which kinds " +
-    "Argo CD ignores. If an Application contains an object of an ignored kind, Argo CD doesn't apply the " +
-    "object, but still reports the Application as synced: only a condition of the Application shows what " +
-    "was left out.",
+    "If an Application contains an object of a kind that Argo CD ignores, Argo CD doesn't apply the " +
+    "object, but still reports the Application as synced. Only a condition of the Application shows what " +
+    "was left out. `resource.exclusions` and `resource.inclusions` in the ConfigMap `argocd-cm` determine " +
+    "which kinds Argo CD ignores.",
   source:
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#resource-exclusioninclusion",
   example: {

@@ -13,9 +13,9 @@ export const gate = defineRule({
   id: "argocd/gate",
   title: "No hook or backup waits for an unrelated object to become healthy",
   why:
-    "Argo CD applies a wave once everything in the wave before it is healthy. A Certificate, a load " +
-    "balancer without an address, or a DaemonSet on a node that is down can stay in progress indefinitely. " +
-    "Meanwhile no migration, seed or backup runs, and the sync never ends.",
+    "A Certificate, a load balancer without an address, or a DaemonSet on a node that is down can stay in " +
+    "progress indefinitely. Argo CD applies a wave only once everything in the wave before it is healthy, " +
+    "so meanwhile no migration, seed or backup runs, and the sync never ends.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/health/",
   severity: { development: "info", beta: "info", production: "warning" },
   least: "info",

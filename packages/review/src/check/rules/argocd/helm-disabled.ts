@@ -37,10 +37,10 @@ export const helmDisabled = defineRule({
   id: "argocd/helm-disabled",
   title: "Argo CD's settings allow Helm charts in the kustomizations that Argo CD deploys",
   why:
-    "kustomize renders `helmCharts` only with `--enable-helm`, and Argo CD passes only the options in " +
-    'its settings. Without that option, the build fails with "must specify --enable-helm", and nothing ' +
-    "in the folder is deployed. The rule reads the settings from the ConfigMap `argocd-cm`, or from " +
-    "the ArgoCD object of Argo CD's operator, if the repository contains one of them.",
+    "Without the option `--enable-helm`, kustomize refuses to render `helmCharts`: the build fails with " +
+    '"must specify --enable-helm", and nothing in the folder is deployed. Argo CD passes only the ' +
+    "options in its settings. The rule reads the settings from the ConfigMap `argocd-cm`, or from the " +
+    "ArgoCD object of Argo CD's operator, if the repository contains one of them.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomizing-helm-charts",
   example: {
     bad: "# the kustomization in shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {}",

@@ -24,15 +24,14 @@ export const optionWords = defineRule({
     "Applications, and the kinds and policies in projects",
   why:
     "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
-    "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, " +
-    "for example, the namespace isn't created; `ServerSideDiff=true` belongs in an annotation.\n- A " +
-    "JSON pointer in `ignoreDifferences` that doesn't begin with a slash, or has a wildcard, is ignored, " +
-    "so every sync undoes the difference.\n- A misspelled finalizer is never removed, so the Application can't be " +
-    "deleted.\n- A chart's `targetRevision` is a version or a range of versions; no chart has the " +
-    "version `latest`.\n- In a project, an entry for a kind that doesn't exist has no effect.\n- In a " +
-    "project, a policy of a role may name only that role and the project's own Applications. " +
-    "Otherwise, Argo CD's API server rejects the project: nobody can create a token for the role, and " +
-    "the role usually gets no permissions.",
+    "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, for " +
+    "example, the namespace isn't created; `ServerSideDiff=true` belongs in an annotation.\n- A JSON " +
+    "pointer in `ignoreDifferences` that doesn't begin with a slash, or has a wildcard, is ignored, so " +
+    "every sync undoes the difference.\n- A misspelled finalizer is never removed, so the Application " +
+    "can't be deleted.\n- No chart has the version `latest`: `targetRevision` has to be a version or a " +
+    "range of versions.\n- In a project, an entry for a kind that doesn't exist has no effect.\n- If the " +
+    "policy of a role names another role or another project's Applications, Argo CD's API server rejects " +
+    "the project: nobody can create a token for the role, and the role usually gets no permissions.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   least: "info",

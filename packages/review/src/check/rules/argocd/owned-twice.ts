@@ -13,12 +13,12 @@ export const ownedTwice = defineRule({
   id: "argocd/owned-twice",
   title: "No object belongs to two Applications",
   why:
-    "If two Applications that deploy to the same cluster contain the same object, they take it from " +
-    "each other at every sync, so one of them is always OutOfSync. Deleting one of the Applications " +
-    "deletes what the other needs. In a repository that kustogen doesn't generate, the rule ignores " +
-    "Namespace objects, because several Applications often create the same one, unless a label or annotation differs " +
-    "that changes how the pods are treated, such as those of Pod Security or Istio. Applications in " +
-    "different folders of such a repository may belong to different Argo CD instances.",
+    "If two Applications that deploy to the same cluster contain the same object, each sync of one takes " +
+    "the object away from the other, so one of them is always OutOfSync. Deleting one of the Applications " +
+    "deletes what the other needs. In a repository that kustogen doesn't generate, Applications in " +
+    "different folders may belong to different Argo CD instances, and several Applications often create " +
+    "the same Namespace. There, the rule reports a Namespace only if its copies differ in a label or " +
+    "annotation that affects the pods in it, such as those of Pod Security or Istio.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/ (SharedResourceWarning)",
   example: {
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

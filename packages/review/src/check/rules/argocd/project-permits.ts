@@ -35,8 +35,8 @@ export const projectPermits = defineRule({
   cases: {
     warning: [
       "if the project permits nothing yet",
-      "if the project doesn't exist, and its name looks like a typo, or other Applications show that it belongs in this repository",
-      "if the kustomization.yaml in the folder of the Application doesn't list the Application's file",
+      "if the project doesn't exist but belongs in this repository, judging by other Applications or by a similar name",
+      "for an Application whose file isn't listed in the kustomization.yaml next to it",
     ],
     info: "if the project may be in another repository",
   },

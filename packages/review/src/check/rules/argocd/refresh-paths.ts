@@ -5,7 +5,7 @@ import { defineRule } from "../../rule.ts";
 
 export const refreshPaths = defineRule({
   id: "argocd/refresh-paths",
-  title: "A change to anything that an Application is built from makes Argo CD render it again",
+  title: "Argo CD renders an Application again whenever something that it is built from changes",
   why:
     "Argo CD reuses its last rendering when a commit changes nothing under `manifest-generate-paths`. If a " +
     "base or component that isn't listed there changes in git, the Application stays Synced, and the change " +

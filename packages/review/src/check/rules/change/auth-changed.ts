@@ -37,8 +37,8 @@ export const authChanged = defineRule({
   least: "info",
   cases: {
     error:
-      "if a policy, an annotation or a middleware that routes use is removed; a middleware that isn't " +
-      "in the environment counts if its name is about access",
+      "if a policy, an annotation or a middleware that protected a route is removed; if the middleware is " +
+      "defined elsewhere, its name has to suggest that it controls access",
     info: "if no route used the middleware",
   },
   basis: "decision",

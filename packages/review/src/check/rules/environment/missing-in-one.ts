@@ -17,11 +17,12 @@ export const missingInOne = defineRule({
   id: "environment/missing-in-one",
   title: "Workloads that run the same image have the same variables",
   why:
-    "If a variable was added to all workloads but one, nobody notices until that workload falls back " +
-    "to a default: the wrong queue, the wrong region, no tracing. The rule also reports two kinds of " +
-    "misspellings: a variable or ConfigMap key that one environment spells differently from the other " +
-    "environments with the same base; and a variable that one container spells differently from other " +
-    "containers that give it the same value.",
+    "If one workload lacks a variable that all others have, or spells it differently, nobody notices until " +
+    "that workload falls back to a default: the wrong queue, the wrong region, no tracing. The rule " +
+    "reports:\n\n- a variable that one container spells differently from other containers that give it the " +
+    "same value\n- a variable or ConfigMap key that one environment spells differently from the other " +
+    "environments with the same base\n- a variable that one of at least four containers with the same " +
+    "image lacks, while the others have it with the same value",
   source: "https://12factor.net/config",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QUEUE_NAME, value: orders}]}]}}}\n---\nkind: Deployment\nmetadata: {name: mailer}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: QEUE_NAME, value: orders}]}]}}}",

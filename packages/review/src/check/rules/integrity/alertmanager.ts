@@ -62,9 +62,10 @@ export const alertmanager = defineRule({
   id: "integrity/alertmanager",
   title: "Alertmanager can read its configuration, and each route's receiver is in it",
   why:
-    "Nothing reads the configuration of Alertmanager before Alertmanager or its operator does. If a route names a " +
-    "receiver that isn't in `receivers`, or a field has a list in place of a mapping, Alertmanager rejects all of it: " +
-    "it doesn't start, or keeps the last configuration, and new alerts reach nobody.",
+    "If a route names a receiver that isn't in `receivers`, or a field has a list in place of a mapping, " +
+    "Alertmanager rejects its whole configuration: it doesn't start, or keeps the last configuration, and " +
+    "new alerts reach nobody. The API server doesn't check the configuration, so the mistake shows only " +
+    "then.",
   source: "https://prometheus.io/docs/alerting/latest/configuration/",
   severity: "error",
   basis: "broken",

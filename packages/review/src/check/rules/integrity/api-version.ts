@@ -25,7 +25,7 @@ export const apiVersion = defineRule({
   cases: {
     warning: [
       "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
-      "if the definition is in another folder",
+      "if the CustomResourceDefinition is in another folder",
     ],
   },
   basis: "refused",

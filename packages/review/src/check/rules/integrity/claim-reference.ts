@@ -9,7 +9,7 @@ const KINDS = ["PersistentVolumeClaim", "DataVolume"];
 
 export const claimReference = defineRule({
   id: "integrity/claim-reference",
-  title: "A PersistentVolumeClaim that a pod mounts exists",
+  title: "Pods mount only PersistentVolumeClaims that exist",
   why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {

@@ -18,7 +18,7 @@ const KINDS = [
 
 export const classReference = defineRule({
   id: "integrity/class-reference",
-  title: "Every storage, priority, ingress, runtime, snapshot or gateway class that is referenced exists",
+  title: "Objects refer only to storage, priority, ingress, runtime, snapshot and gateway classes that exist",
   why:
     "Pods with a PriorityClass or RuntimeClass that doesn't exist are rejected, a claim with an unknown " +
     "StorageClass stays Pending, and an Ingress with an unknown class isn't served.",

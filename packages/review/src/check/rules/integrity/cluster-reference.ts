@@ -52,8 +52,8 @@ export const clusterReference = defineRule({
     "points, only this case is reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   example: {
-    bad: "# shop/settings.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/settings.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencript}}",
-    good: "# shop/settings.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/settings.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}",
+    bad: "# shop/manifests.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/manifests.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencript}}",
+    good: "# shop/manifests.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/manifests.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}",
   },
   isOfDeployed: true,
   asks: () => [wantedIn, sharedIn, giversIn],

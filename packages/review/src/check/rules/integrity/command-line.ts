@@ -17,12 +17,12 @@ export const commandLine = defineRule({
   id: "integrity/command-line",
   title: "A command that needs a shell starts one",
   why:
-    "Kubernetes runs a command without a shell: its first element is the program, and the others are " +
-    "the program's arguments, unchanged. If one element contains a whole command line, the container " +
-    "runtime looks for a program of that name and finds none, so the container or the probe fails. " +
-    "`||` as an element is just one more argument, and `$NAME` isn't replaced. A shell with `-c` runs only the " +
-    "next element as its script; those after it are `$0`, `$1` and so on in the script, and have no effect if it " +
-    "doesn't use them.",
+    "If one element of a command contains a whole command line, the container runtime looks for a program " +
+    "of that name and finds none, so the container or the probe fails. Kubernetes runs a command without a " +
+    "shell: its first element is the program, and the others are the program's arguments, unchanged. `||` " +
+    "as an element is just one more argument, and `$NAME` isn't replaced. A shell with `-c` runs only the " +
+    "next element as its script; those after it are `$0`, `$1` and so on in the script, and have no effect " +
+    "if it doesn't use them.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell",
   worst: "error",

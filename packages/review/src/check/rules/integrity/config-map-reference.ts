@@ -4,7 +4,7 @@ import { judgeReferences } from "./object-keys.ts";
 
 export const configMapReference = defineRule({
   id: "integrity/config-map-reference",
-  title: "A ConfigMap that a pod reads exists and has the key",
+  title: "Pods read only ConfigMaps and keys that exist",
   why:
     "The kubelet doesn't start a container whose ConfigMap or key is missing: the pod hangs in " +
     "CreateContainerConfigError, or a volume is never mounted, and a rollout never finishes.",

@@ -12,15 +12,16 @@ import { keyFix } from "./object-keys.ts";
 export const customReference = defineRule({
   id: "integrity/custom-reference",
   title:
-    "Issuers, secret stores, middlewares, Gateways and other objects that custom resources refer to exist",
+    "Custom resources refer only to issuers, secret stores, middlewares, Gateways and other objects that " +
+    "exist",
   why:
-    "If the object that a Certificate, ExternalSecret, HelmRelease, route or scaler refers to is " +
+    "If the object that a Certificate, ExternalSecret, HelmRelease, ScaledObject or route refers to is " +
     "missing, the controller waits for it and reports this only in a status condition, which is easily " +
-    "missed. Meanwhile there is no certificate, no Secret or no route. The same happens if " +
-    "`valuesFrom` refers to a key that doesn't exist, or to a ConfigMap that kustomize generates: " +
-    "kustomize adds the hash to the name there only if a `configurations` file lists the field. " +
-    "Strimzi ignores a KafkaTopic without the label `strimzi.io/cluster`. References to objects that " +
-    "are created outside the repository aren't reported.",
+    "missed. Meanwhile there is no certificate, no Secret or no route. The same happens if `valuesFrom` " +
+    "refers to a key that doesn't exist, or to a ConfigMap that kustomize generates: kustomize adds the " +
+    "hash to the name there only if a `configurations` file lists the field. Strimzi ignores a KafkaTopic " +
+    "without the label `strimzi.io/cluster`. References to objects that are created outside the repository " +
+    "aren't reported.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   worst: "error",
   cases: { error: "if kustomize added a hash to the object's name" },

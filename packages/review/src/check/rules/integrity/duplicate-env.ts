@@ -6,9 +6,9 @@ export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",
   title: "A container sets each variable once",
   why:
-    "The last entry in `env` wins. With client-side apply, the API server only warns; with server-side " +
-    "apply, it rejects the object. A strategic merge patch finds entries by name and changes the first " +
-    "one, so the patch has no effect.",
+    "If `env` contains a variable twice, the container gets the last value. With client-side apply, the " +
+    "API server only warns; with server-side apply, it rejects the object. A strategic merge patch finds " +
+    "entries by name and changes the first one, so the patch has no effect.",
   source: "https://github.com/kubernetes/kubernetes/issues/118475",
   example: {
     bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",

@@ -24,8 +24,8 @@ const MISSPELLED_VALUE = new RegExp(`^(?:${WORDS})$`);
 export const embeddedText = defineRule({
   id: "integrity/embedded-text",
   title:
-    "Text inside objects (YAML, JSON, expressions) can be parsed, and true and false in it are spelled " +
-    "correctly",
+    "Text inside objects (YAML, JSON, expressions) can be parsed, and `true` and `false` are spelled " +
+    "correctly in it",
   why:
     "The API server doesn't read text inside objects, so it accepts invalid text, and the mistake " +
     "shows only later:\n\n- A program that mounts an invalid file from a ConfigMap exits when it starts, " +

@@ -7,8 +7,9 @@ export const fluxComponent = defineRule({
   id: "integrity/flux-component",
   title: "Everything that a Flux Kustomization lists under `components` is a component",
   why:
-    "Flux copies `spec.components` into the kustomization that it builds, and kustomize accepts only " +
-    "`kind: Component` there. Otherwise the build fails for everything in the folder.",
+    "If `spec.components` of a Flux Kustomization lists a folder that isn't a component, the build fails " +
+    "for everything that the Kustomization deploys. Flux copies the list into the kustomization that it " +
+    "builds, and kustomize accepts only `kind: Component` there.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#components",
   example: {
     bad: "kind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, components: [../store]} # the kustomization in store/ has kind: Kustomization",

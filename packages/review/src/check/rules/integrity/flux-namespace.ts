@@ -20,10 +20,10 @@ export const fluxNamespace = defineRule({
   id: "integrity/flux-namespace",
   title: "Objects that Flux deploys have a namespace, or the Flux Kustomization sets one",
   why:
-    "kubectl applies an object without a namespace to the namespace of the current context. Flux has " +
-    'no such default, and the Kustomization fails as a whole with "namespace not specified". A ' +
-    "`configMapGenerator` or `secretGenerator` creates an object without a namespace if its " +
-    "kustomization.yaml doesn't set `namespace`, even if each manifest in the folder has its own.",
+    'If an object has no namespace, the Kustomization that contains it fails as a whole with "namespace ' +
+    'not specified". kubectl applies such an object to the namespace of the current context, but Flux has ' +
+    "no such default. A `configMapGenerator` or `secretGenerator` creates an object without a namespace if " +
+    "its kustomization.yaml doesn't set `namespace`, even if each manifest in the folder has its own.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# the objects in store/ have no namespace\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",

@@ -88,7 +88,7 @@ const referencesIn = new Fact(({ resources }): readonly Reference[] =>
 
 export const fluxSource = defineRule({
   id: "integrity/flux-source",
-  title: "The sources and dependencies that a Flux object refers to exist",
+  title: "Flux objects refer only to sources and dependencies that exist",
   why:
     "A HelmRelease or Kustomization whose source or dependency is missing waits forever, and so do " +
     "objects that depend on each other. Only their status shows why. A reference without a namespace " +

@@ -24,11 +24,12 @@ export const gitAddress = defineRule({
     "The address of a git repository is a URL or has the form `host:path`, and the address of a chart " +
     "repository is a URL",
   why:
-    "In a URL that begins with `ssh://`, a port number follows the colon after the host. The short " +
-    "form `git@example.com:team/web.git` means the URL `ssh://git@example.com/team/web.git`, with a " +
-    "slash in place of the colon. git and Argo CD accept both forms; Flux accepts only URLs. Nothing " +
-    "can be fetched from an address that mixes the two forms. Helm fetches the charts of `helmCharts` " +
-    "from URLs only. For a chart in an OCI registry, Argo CD wants the address without `oci://`. If the address in one Application differs in a single letter from the address in " +
+    "Nothing can be fetched from an address that mixes the two forms of git addresses. In a URL that " +
+    "begins with `ssh://`, a port number follows the colon after the host. The short form " +
+    "`git@example.com:team/web.git` means the URL `ssh://git@example.com/team/web.git`, with a slash in " +
+    "place of the colon. git and Argo CD accept both forms; Flux accepts only URLs. Helm fetches the " +
+    "charts of `helmCharts` from URLs only. For a chart in an OCI registry, Argo CD wants the address " +
+    "without `oci://`. If the address in one Application differs in a single letter from the address in " +
     "several others, it is probably a typo.",
   source: "https://git-scm.com/docs/git-clone#_git_urls",
   example: {

@@ -21,11 +21,11 @@ export const handlerVariable = defineRule({
     "The command of a probe uses `$(NAME)` only for variables with a `value`, and the command of a " +
     "lifecycle hook doesn't use it",
   why:
-    "In the command of a probe, the kubelet replaces `$(NAME)` only with variables that have a `value` " +
-    "in `env`. For a variable with `valueFrom`, it inserts nothing; for a variable from `envFrom`, it " +
-    "leaves the text as it is. In the command of a lifecycle hook, it replaces nothing. The probe then " +
-    "asks for the wrong user, for example, or a shell runs a command of that name. A shell can read " +
-    'all variables of its container, as in `"$NAME"`.',
+    "In the command of a probe, the kubelet replaces `$(NAME)` only with variables that have a `value` in " +
+    "`env`. For a variable with `valueFrom`, it inserts nothing; for a variable from `envFrom`, it leaves " +
+    "the text as it is. In the command of a lifecycle hook, it replaces nothing. So the command gets a " +
+    "wrong argument, such as an empty user name, or a shell takes the name in `$(NAME)` for a command and " +
+    'runs it. A shell can read all variables of its container, as in `"$NAME"`.',
   source: "https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/kubelet/container/helpers.go",
   example: {
     bad: "env: [{name: DB, valueFrom: {secretKeyRef: {name: db, key: user}}}]\nreadinessProbe: {exec: {command: [pg_isready, -U, $(DB)]}}",

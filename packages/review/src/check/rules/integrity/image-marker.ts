@@ -58,16 +58,17 @@ const markersIn = new Fact((state): readonly Marker[] =>
 
 export const imageMarker = defineRule({
   id: "integrity/image-marker",
-  title: "The comment next to an image refers to an ImagePolicy that exists, and that is for this image",
+  title: "The comment next to an image refers to an existing ImagePolicy for that image",
   why:
     'Flux updates an image only if a comment next to it, such as `# {"$imagepolicy": ' +
     '"flux-system:web"}`, contains the namespace and name of an ImagePolicy. If no ImagePolicy has that ' +
-    "name, the image isn't updated, and no error is reported. If the ImagePolicy is for another image, or two " +
-    "comments about one image name different ones, Flux writes a tag that the image doesn't have, or versions differ.",
+    "name, the image isn't updated, and no error is reported. If the ImagePolicy is for another image, " +
+    "Flux writes a tag that the image doesn't have. If two comments next to the same image refer to " +
+    "different ImagePolicies, the versions of the image differ.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   example: {
-    bad: '# shop/kustomization.yaml; settings.yaml contains the ImagePolicies web and api, in flux-system\nresources: [settings.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:wbe:tag"}',
-    good: '# shop/kustomization.yaml; settings.yaml contains the ImagePolicies web and api, in flux-system\nresources: [settings.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:web:tag"}',
+    bad: '# shop/kustomization.yaml; manifests.yaml contains the ImagePolicies web and api, in flux-system\nresources: [manifests.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:wbe:tag"}',
+    good: '# shop/kustomization.yaml; manifests.yaml contains the ImagePolicies web and api, in flux-system\nresources: [manifests.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:web:tag"}',
   },
   around: "flux",
   asks: () => [policiesIn, repositoriesIn, markersIn],

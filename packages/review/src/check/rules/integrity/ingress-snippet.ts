@@ -42,9 +42,9 @@ export const ingressSnippet = defineRule({
   id: "integrity/ingress-snippet",
   title: "An Ingress has no snippets that its controller rejects",
   why:
-    "A snippet is nginx configuration in an annotation. Since version 1.9 (chart 4.8), ingress-nginx " +
-    "rejects an Ingress with a snippet, unless the controller is configured to allow snippets. " +
-    "Other annotations replace many snippets: `custom-headers`, for example, names a ConfigMap with headers.",
+    "Since version 1.9 (chart 4.8), ingress-nginx rejects an Ingress with a snippet (nginx configuration " +
+    "in an annotation), unless the controller is configured to allow snippets. Other annotations replace " +
+    "many snippets: `custom-headers`, for example, names a ConfigMap with headers.",
   source:
     "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/#allow-snippet-annotations",
   example: {

@@ -69,11 +69,11 @@ export const keyReference = defineRule({
     "A ConfigMap or Secret has the keys that custom objects, chart values and pods in other folders " +
     "read",
   why:
-    "An operator reports a missing key only in a status condition of its own object, and a container " +
-    "that reads a missing key doesn't start. In custom objects and chart values, the rule recognizes " +
-    "two forms of references: a map with `name` and `key`, and, in charts based on a common library, a " +
-    "mount with `type`, `name` and `subPath`. It finds ConfigMaps and Secrets in the same namespace, " +
-    "and those that a controller copies to other namespaces because of their annotations.",
+    "A container that reads a key that doesn't exist doesn't start, and an operator reports a missing key " +
+    "only in a status condition of its own object. In custom objects and chart values, the rule recognizes " +
+    "two forms of references: a mapping with `name` and `key`, and, in charts that use a common library " +
+    "chart, a mount with `type`, `name` and `subPath`. It finds ConfigMaps and Secrets in the same " +
+    "namespace, and those that a controller copies to other namespaces because of their annotations.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",

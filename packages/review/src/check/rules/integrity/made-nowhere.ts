@@ -76,11 +76,12 @@ export const madeNowhere = defineRule({
   id: "integrity/made-nowhere",
   title: "An environment contains the objects that it refers to, unless something else creates them",
   why:
-    "Something outside an environment may create an object that the environment refers to. The rule " +
-    "therefore reports a missing object only in two cases:\n\n- Another environment with the same base " +
-    "creates the object, so someone probably forgot it here.\n- The object almost always belongs next " +
-    "to the object that refers to it: a claim, an autoscaler's target, a StatefulSet's Service, or a " +
-    "Service with the same name as a workload.",
+    "If an object doesn't exist, whatever refers to it waits or fails: a pod doesn't start, or a host has " +
+    "no certificate. Because something outside the environment may create the object, the rule reports a " +
+    "missing one only in two cases:\n\n- Another environment with the same base creates the object, so " +
+    "someone probably forgot it here.\n- The object almost always belongs next to the object that refers " +
+    "to it: a claim, an autoscaler's target, a StatefulSet's Service, or a Service with the same name as a " +
+    "workload.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",

@@ -15,18 +15,18 @@ export const madeTwice = defineRule({
   id: "integrity/made-twice",
   title: "No object is in two Flux Kustomizations, or twice in one",
   why:
-    "If two Flux Kustomizations contain the same object in one cluster, they overwrite each other at " +
-    "every interval, and if one of them drops the object, pruning may delete it for both. Within one " +
+    "If two Flux Kustomizations contain the same object in one cluster, they overwrite each other at every " +
+    "interval, and if one of them drops the object, pruning may delete it for both. Within one " +
     "Kustomization, substituting variables can give two objects the same name. A Namespace in two " +
-    "Kustomizations is only reported if a label or annotation differs that changes how its pods are treated, such as " +
-    "those of Pod Security or Istio.\n\nThe repository doesn't show which cluster a Kustomization belongs " +
-    "to. The rule assumes that Kustomizations in one folder, or below the same subfolder of " +
-    "`clusters/`, deploy to the same cluster, and that a subfolder that a Kustomization named " +
-    "flux-system deploys is a separate cluster.",
+    "Kustomizations is reported only if its copies differ in a label or annotation that affects the pods " +
+    "in it, such as those of Pod Security or Istio.\n\nThe repository doesn't show which cluster a " +
+    "Kustomization belongs to. The rule assumes that Kustomizations deploy to the same cluster if they are " +
+    "in one folder or below the same subfolder of `clusters/`. A subfolder that has its own Kustomization " +
+    "named `flux-system` is assumed to be a separate cluster.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   example: {
-    bad: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/settings.yaml; one Flux Kustomization deploys shop/, another one store/\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: debug}",
-    good: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/settings.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: store}\ndata: {LOG_LEVEL: debug}",
+    bad: "# shop/manifests.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/manifests.yaml; one Flux Kustomization deploys shop/, another one store/\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: debug}",
+    good: "# shop/manifests.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/manifests.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: store}\ndata: {LOG_LEVEL: debug}",
   },
   *checkRepository({ environments, flux }) {
     const byCluster = new Map<string, Deployed[]>();

@@ -74,8 +74,8 @@ export function* missingObjects(
 /** The cases of rules about references to objects that another folder or the cluster may have. */
 export const MISSING_CASES = {
   warning: [
-    "if an object with a similar name exists, so that the reference is probably misspelled",
-    "if the environment creates all other objects of that kind itself, so that this one was probably forgotten",
+    "if an object with a similar name exists, which means that the reference is probably misspelled",
+    "if the environment creates all other objects of that kind itself, which means that this one was probably forgotten",
   ],
   info: "if another folder, a controller or the cluster may provide the object",
 };

@@ -42,14 +42,14 @@ export const namespaceExists = defineRule({
   worst: "warning",
   cases: {
     warning: [
-      "for a namespace whose name is nearly that of one that the repository creates",
-      "for a namespace with workloads or releases, if the repository creates nearly all others, and no script, page or other file creates this one",
+      "for a namespace whose name nearly matches that of a namespace in the repository",
+      "for a namespace with workloads or releases, if the repository creates nearly all other namespaces, and no script or other text in the repository creates this one",
     ],
   },
   around: "flux",
   example: {
-    bad: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}",
-    good: "# shop/settings.yaml\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\n---\nkind: Namespace\nmetadata: {name: shop}",
+    bad: "# shop/manifests.yaml\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}",
+    good: "# shop/manifests.yaml\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\n---\nkind: Namespace\nmetadata: {name: shop}",
   },
   isOfDeployed: true,
   asks: () => [madeByReleases],

@@ -26,8 +26,8 @@ export const releaseFirst = defineRule({
     "namespace doesn't show the problem; a new cluster never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   example: {
-    bad: "# shop/settings.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}",
-    good: "# shop/settings.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}\n---\nkind: Namespace\nmetadata: {name: tools}",
+    bad: "# shop/manifests.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}",
+    good: "# shop/manifests.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}\n---\nkind: Namespace\nmetadata: {name: tools}",
   },
   least: "info",
   cases: { info: "for a custom kind, whose definition may have been installed before Flux" },

@@ -9,8 +9,8 @@ export const restartPolicy = defineRule({
   id: "integrity/restart-policy",
   title: "Pods have a restart policy that their workload allows",
   why:
-    "The API server requires `OnFailure` or `Never` in a Job or CronJob, and `Always` in a Deployment, " +
-    "StatefulSet or DaemonSet.",
+    "The API server rejects a Job or CronJob whose restart policy is `Always` or missing, and a " +
+    "Deployment, StatefulSet or DaemonSet with any policy except `Always`.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-template",
   example: {
     bad: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {restartPolicy: Always, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",

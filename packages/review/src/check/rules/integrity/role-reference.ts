@@ -17,7 +17,7 @@ const BUILT_IN = {
 
 export const roleReference = defineRule({
   id: "integrity/role-reference",
-  title: "The Role or ClusterRole of a binding exists",
+  title: "Bindings refer only to Roles and ClusterRoles that exist",
   why:
     "The API server accepts a binding to a role that doesn't exist, but the binding grants nothing, so " +
     "every request that relies on it is forbidden.",

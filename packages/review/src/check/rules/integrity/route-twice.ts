@@ -12,7 +12,7 @@ export const routeTwice = defineRule({
     "If two Ingresses have the same host and path, the controller uses the older one, or either of them, " +
     "and the backend of the other gets no requests. The webhook of ingress-nginx rejects the second one. If " +
     "two rules of an HTTPRoute or GRPCRoute have the same matches, the first one gets all requests. A rule " +
-    "without matches matches everything, as happens where a patch replaces the list of rules.",
+    "without matches matches everything, as happens when a patch replaces the list of rules.",
   source: "https://kubernetes.github.io/ingress-nginx/how-it-works/#building-the-nginx-model",
   kinds: ["Ingress", "HTTPRoute", "GRPCRoute"],
   example: {

@@ -24,7 +24,7 @@ function isSameAccount(one: string, other: string): boolean {
 
 export const serviceAccount = defineRule({
   id: "integrity/service-account",
-  title: "A ServiceAccount that pods or bindings refer to exists",
+  title: "Pods and bindings refer only to ServiceAccounts that exist",
   why:
     "Without the ServiceAccount, no pod of the workload is created, and only the ReplicaSet's events " +
     "show why. A binding to a missing account grants nothing, and one that doesn't set the account's " +

@@ -15,11 +15,11 @@ const OF_BOTH: readonly Type["is"][] = ["integer-or-text", "port-or-name"];
 
 export const templateParameter = defineRule({
   id: "integrity/template-parameter",
-  title: "A parameter of an OpenShift Template is a number or a boolean where its field is one",
+  title: "An OpenShift Template inserts numbers and booleans without quotes",
   why:
-    "`${NAME}` in a Template of OpenShift is replaced with text, even if the parameter contains a number: `replicas: " +
-    '${REPLICAS}` becomes `replicas: "3"`, which the API server rejects. `${{NAME}}` is replaced with what ' +
-    "the parameter contains.",
+    "In an OpenShift Template, `${NAME}` is always replaced with a string, even if the parameter contains " +
+    'a number: `replicas: ${REPLICAS}` becomes `replicas: "3"`, which the API server rejects. ' +
+    "`${{NAME}}` inserts the value without quotes.",
   source:
     "https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/images/using-templates",
   severity: "error",

@@ -6,10 +6,10 @@ export const updateStrategy = defineRule({
   id: "integrity/update-strategy",
   title: "The API server accepts a workload's update strategy",
   why:
-    "A patch that sets `type: Recreate` leaves the base's `rollingUpdate` in place unless it sets " +
-    "that to null, and the API server " +
-    "rejects both together. It also rejects a rolling update that may neither add nor remove a pod, and, for a " +
-    "DaemonSet, one that may do both; `maxUnavailable` is 1 there unless it is set.",
+    "A patch that changes the strategy to `type: Recreate` also has to set `rollingUpdate: null`. " +
+    "Otherwise the `rollingUpdate` of the base stays, and the API server rejects both together. It also " +
+    "rejects a rolling update that may neither add nor remove a pod and, for a DaemonSet, one that may do " +
+    "both; a DaemonSet's `maxUnavailable` is 1 by default.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy",
   severity: "error",
   basis: "refused",

@@ -12,13 +12,13 @@ import { containerAddresses } from "./addresses.ts";
 export const admitted = defineRule({
   id: "network/admitted",
   title:
-    "NetworkPolicies allow the connections that containers are configured to open, and connections " +
-    "through Services",
+    "NetworkPolicies allow the connections that containers are configured to open, including those through " +
+    "Services",
   why:
-    "If egress policies select the client, one of them has to allow the connection, and if ingress " +
-    "policies select the server, one of those has to allow it, too. Otherwise the packets are dropped " +
-    "silently. The program waits for a timeout, and its log blames the server. A policy has to list the " +
-    "port of the container, not that of the Service.",
+    "Packets of a connection that the policies don't allow are dropped silently: the program waits for a " +
+    "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
+    "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
+    "policy has to list the port of the container, not that of the Service.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   example: {

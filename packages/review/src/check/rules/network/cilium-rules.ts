@@ -67,7 +67,7 @@ export const ciliumRules = defineRule({
   least: "warning",
   cases: {
     warning: [
-      "for HTTP rules for a port that usually has TLS",
+      "for HTTP rules for a port that usually serves TLS",
       "for `toFQDNs`, if a policy here allows DNS requests without a DNS rule: the cluster may have other policies",
     ],
   },

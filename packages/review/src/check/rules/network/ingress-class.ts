@@ -59,10 +59,11 @@ export const ingressClass = defineRule({
   id: "network/ingress-class",
   title: "An Ingress names the class of the ingress controller that the repository installs",
   why:
-    "A controller serves only Ingresses of its own class: nothing serves one with another class, and no " +
-    "status or event says so. Because a cluster may come with a controller of its own, the rule reports a class only if all " +
-    "other Ingresses name the class of the only controller that is installed here, and for `traefik` only if a script or page " +
-    "installs k3s without it.",
+    "An ingress controller serves only Ingresses of its own class: nothing serves an Ingress with another " +
+    "class, and no status or event says so. Because a cluster may come with its own controller, the rule " +
+    "reports a class only if the repository installs a single controller and all other Ingresses have that " +
+    "controller's class. It reports the class `traefik` only if a script or documentation page installs " +
+    "k3s without Traefik.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: ingress-nginx}\nspec: {chart: {spec: {chart: ingress-nginx, version: 4.12.1}}}\n---\nkind: Ingress\nmetadata: {name: shop}\nspec: {ingressClassName: nginx}\n---\nkind: Ingress\nmetadata: {name: store}\nspec: {ingressClassName: haproxy}",

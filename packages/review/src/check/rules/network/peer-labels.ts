@@ -45,11 +45,11 @@ export const peerLabels = defineRule({
   id: "network/peer-labels",
   title: "Each peer of a NetworkPolicy selects labels that pods have",
   why:
-    "`commonLabels`, and `labels` with `includeSelectors`, also add labels to the peers of a " +
-    "NetworkPolicy. Pods in another namespace or folder don't have the added labels, so the ingress " +
-    "controller, the DNS server or Prometheus is cut off. A peer whose labels match no pod allows " +
-    "nothing. Other labels of peers in another namespace, and of the policy's `podSelector`, are only " +
-    "reported if they are one typo away from the labels of pods in the repository.",
+    "A peer whose labels match no pod allows nothing, so the ingress controller, the DNS server or " +
+    "Prometheus is cut off. This happens because `commonLabels`, and `labels` with `includeSelectors`, " +
+    "also add labels to the peers of a NetworkPolicy, and pods in another namespace or folder don't have " +
+    "the added labels. Other labels of peers in another namespace, and of the policy's `podSelector`, are " +
+    "only reported if they are one typo away from the labels of pods in the repository.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   example: {
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",

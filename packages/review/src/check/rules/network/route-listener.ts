@@ -80,13 +80,13 @@ export const routeListener = defineRule({
   title: "The Gateway of a route has a listener for the route and its hosts",
   why:
     "The Gateway ignores a route if none of its listeners covers the route's host, if the route's " +
-    "`sectionName` refers to no listener, if the listener is for another protocol, or if the Gateway " +
-    "is in another namespace, which the route doesn't name. Requests to the host get 404, and only the " +
-    "route's status shows why. A listener's `*.example.com` covers every host below example.com, but " +
-    "not example.com itself.\n\nThe Gateway in the repository may not be the one that the route means. " +
-    "The rule therefore compares hosts only if most routes match the Gateway's listeners, if the " +
-    "Gateway has only this route and is in the same folder, or if the host belongs to a listener other " +
-    "than the one that `sectionName` names. It also reads routes in a HelmRelease's values, if they " +
+    "`sectionName` refers to no listener, if the listener is for another protocol, or if the Gateway is in " +
+    "another namespace, which the route doesn't name. Requests to the host get 404, and only the route's " +
+    "status shows why. A listener's `*.example.com` covers every host below example.com, but not " +
+    "example.com itself.\n\nThe route may be meant for a Gateway of the same name elsewhere. The rule " +
+    "therefore compares hosts only in these cases:\n\n- Most routes match the Gateway's listeners.\n- The " +
+    "Gateway has only this route, and is in the same folder.\n- The host belongs to a listener other than " +
+    "the one that `sectionName` names.\n\nThe rule also reads routes in a HelmRelease's values, if they " +
     "have `hostnames` and `parentRefs`.",
   source: "https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec",
   example: {

@@ -13,9 +13,9 @@ export const tokenMount = defineRule({
   id: "production/token-mount",
   title: "Only pods that call the Kubernetes API mount a token for it",
   why:
-    "The token is a file in every container of the pod. Anyone who can read files there can call the API " +
-    "server with the permissions of the pod's ServiceAccount. If no binding refers to it, the rule assumes " +
-    "that the pod doesn't call the API; a later binding would give the token permissions.",
+    "Anyone who can read files in a container of the pod can take the token and call the API server with " +
+    "the permissions of the pod's ServiceAccount. If no binding refers to the ServiceAccount, the rule " +
+    "assumes that the pod doesn't call the API; a later binding would give the token permissions.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   example: {

@@ -18,9 +18,9 @@ export const contract = defineRule({
   id: "secrets/contract",
   title: "Every Secret that a contract declares is provided, with each required key",
   why:
-    "A contract names a Secret, its provider and its keys. If the provider is an object that the " +
-    "environment doesn't render, or that lacks a required key, pods wait for a Secret that is never " +
-    "created. If the environment creates the Secret as well, two owners overwrite each other.",
+    "Pods wait for a Secret that is never created if its provider is an object that the environment " +
+    "doesn't render, or that lacks a required key. A contract declares the Secret, its provider and its " +
+    "keys. If the environment creates the Secret as well, two owners overwrite each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   severity: "error",
   least: "info",

@@ -25,7 +25,7 @@ export const migrationBesideReaders = defineRule({
   severity: { development: "info", beta: "warning", production: "warning" },
   least: "info",
   cases: {
-    info: ["without sync waves", "if only the previous release's pod is affected"],
+    info: ["if the objects have no sync waves", "if only the previous release's pod is affected"],
   },
   *check(state) {
     const found = [...migrations(state)];

@@ -28,11 +28,11 @@ export const deadEntry = defineRule({
   title:
     "Every patch, replacement and image entry matches something, and every listed file contains something",
   why:
-    "A patch or replacement whose target matches nothing, or an image entry whose name no container " +
-    "uses, does nothing. kustomize exits with 0 and prints nothing, and the environment runs without " +
-    "the change. The same is true of a listed file that is empty, and of a kustomization that lists " +
-    "nothing. If a part of the kustomization can't be rendered, an entry is reported only if that part can't have its " +
-    "target, or if the name is probably a slip for one that is rendered.",
+    "A patch or replacement whose target matches nothing, or an image entry whose name no container uses, " +
+    "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
+    "The same is true of a listed file that is empty, and of a kustomization that lists nothing. If part " +
+    "of the kustomization can't be rendered, an entry is reported only if its target can't be in that " +
+    "part, or if its name is probably a misspelling of a rendered one.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
   cases: {

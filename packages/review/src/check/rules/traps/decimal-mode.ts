@@ -8,9 +8,9 @@ export const decimalMode = defineRule({
   id: "traps/decimal-mode",
   title: "The mode of a file in a volume is an octal number",
   why:
-    "YAML reads `444` as a decimal number, which is the mode 0674: everyone may read the file, and its " +
-    "group may write to it. Only a number that begins with `0`, such as `0444`, is octal. Programs such " +
-    "as ssh refuse keys with such a mode.",
+    "YAML reads `400` as a decimal number, which is the mode 0620: the owner and the group may write to " +
+    "the file. Only a number that begins with `0`, such as `0400`, is octal. Programs such as ssh refuse " +
+    "keys with such a mode.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#secret-files-permissions",
   example: {
     bad: "volumes: [{name: keys, secret: {secretName: keys, defaultMode: 400}}]",

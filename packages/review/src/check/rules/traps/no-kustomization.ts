@@ -54,13 +54,13 @@ export const noKustomization = defineRule({
   title: "Each overlay, and each folder that a script builds, has a kustomization",
   why:
     "Manifests in a folder without a kustomization aren't part of any environment, and `kustomize build` " +
-    "of the folder fails. A folder is only checked if a workflow or a script builds it with a literal path, or " +
-    "if it is one of several overlays or environments, all the others have a kustomization, and nothing " +
-    "else lists or deploys its manifests.",
+    "of the folder fails. A folder is only checked in these cases:\n\n- A workflow or a script builds it, " +
+    "and contains its literal path.\n- It is one of several overlays or environments, all the others have " +
+    "a kustomization, and nothing else lists or deploys its manifests.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
   example: {
-    bad: "# overlays/production/settings.yaml; unlike overlays/beta and overlays/staging, the folder has no kustomization.yaml\nkind: ConfigMap\nmetadata: {name: app}",
-    good: "# overlays/production/kustomization.yaml\nresources: [settings.yaml]\n---\n# overlays/production/settings.yaml\nkind: ConfigMap\nmetadata: {name: app}",
+    bad: "# overlays/production/manifests.yaml; unlike overlays/beta and overlays/staging, the folder has no kustomization.yaml\nkind: ConfigMap\nmetadata: {name: app}",
+    good: "# overlays/production/kustomization.yaml\nresources: [manifests.yaml]\n---\n# overlays/production/manifests.yaml\nkind: ConfigMap\nmetadata: {name: app}",
   },
   needs: ["sources"],
   asks: () => [overlaysWithout],

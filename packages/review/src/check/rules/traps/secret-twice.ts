@@ -15,10 +15,10 @@ export const secretTwice = defineRule({
   id: "traps/secret-twice",
   title: "The encrypted files that a generator lists contain different Secrets",
   why:
-    "An encrypted file is often a copy of another one. SOPS leaves the Secret's name readable. If nobody " +
-    "changes the name, the generator creates two objects with the same name, kustomize rejects them, and " +
-    "the folder can't be built. kustogen doesn't run generators, so it only compares the files that a " +
-    "ksops generator lists. Rename one of the Secrets, or remove the copy.",
+    "If two encrypted files contain Secrets with the same name, kustomize rejects them, and the folder " +
+    "can't be built. This happens if someone copies an encrypted file and forgets to change the Secret's " +
+    "name, which SOPS leaves readable. kustogen doesn't run generators, so it only compares the files that " +
+    "a ksops generator lists. Rename one of the Secrets, or remove the copy.",
   source: "https://github.com/viaduct-ai/kustomize-sops#generator-options",
   *checkKustomization({ folder, kustomization }, files) {
     for (const generator of kustomization.generators ?? []) {

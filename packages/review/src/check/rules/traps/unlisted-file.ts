@@ -25,7 +25,8 @@ export const unlistedFile = defineRule({
   least: "info",
   basis: "broken",
   cases: {
-    error: "if it contains a Service, ServiceAccount or ConfigMap that an object of the kustomization needs",
+    error:
+      "if the file contains a Service, ServiceAccount or ConfigMap that an object of the kustomization needs",
     info: [
       "if most manifests in the folder aren't listed",
       "if the kustomization lists the file in a comment",
