@@ -4,6 +4,7 @@ import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "../../kinds/scope.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { parseImage } from "../image.ts";
+import { HOOKS, PROBES } from "../kubelet/handlers.ts";
 import { podsOf } from "../workloads/pods.ts";
 
 // The values that the API server fills into absent fields, so that writing them down is no change. Source: the
@@ -42,8 +43,8 @@ const CONTAINER: Defaults = {
   "securityContext.privileged": false,
   "securityContext.procMount": "Default",
   "securityContext.readOnlyRootFilesystem": false,
-  ...prefixed(PROBE, "livenessProbe", "readinessProbe", "startupProbe"),
-  ...prefixed({ "httpGet.scheme": "HTTP" }, "lifecycle.preStop", "lifecycle.postStart"),
+  ...prefixed(PROBE, ...PROBES),
+  ...prefixed({ "httpGet.scheme": "HTTP" }, ...HOOKS.map((hook) => `lifecycle.${hook}`)),
 };
 
 const VOLUME: Defaults = {

@@ -97,6 +97,11 @@ function addContainers(
   }
 }
 
+/** True for a container that runs as long as its pod: not for an init container that ends before. */
+export function keepsRunning({ init, sidecar }: Pick<Container, "init" | "sidecar">): boolean {
+  return !init || sidecar;
+}
+
 /** The number of a pod's port with that name. */
 export function portNamed({ containers }: Pod, name: unknown): number | undefined {
   return containers.flatMap(({ ports }) => ports).find((port) => port.name === name)?.containerPort;
@@ -107,10 +112,8 @@ export function declaredPorts(
   pods: readonly Pod[],
   protocol: string,
 ): { name: string | undefined; number: number }[] {
-  const running = pods.flatMap(({ containers }) =>
-    containers.filter(({ init, sidecar }) => !init || sidecar),
-  );
-  return running
+  return pods
+    .flatMap(({ containers }) => containers.filter(keepsRunning))
     .flatMap(({ ports }) => ports)
     .filter((port) => (port.protocol || "TCP") === protocol)
     .map((port) => ({ name: textAt(port, "name"), number: Number(port.containerPort) }));

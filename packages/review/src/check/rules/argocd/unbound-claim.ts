@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describeMoment, isBefore, type Moment, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -58,9 +59,7 @@ function bindingOf({ index }: State, claim: Resource): "waits" | "may wait" | un
 function heldBack(state: State, claim: Resource, moment: Moment): string | undefined {
   const { name, namespace } = claim.metadata;
   const mounting = state.pods.filter(
-    (pod) =>
-      mayShareNamespace(pod.namespace, namespace) &&
-      pod.volumes.some((volume) => textAt(volume, "persistentVolumeClaim", "claimName") === name),
+    (pod) => mayShareNamespace(pod.namespace, namespace) && mountedClaims(pod).includes(name),
   );
   const starting = mounting.filter(({ resource }) => resource.kind !== "CronJob");
   if (starting.some(({ resource }) => !isBefore(moment, momentOf(resource)))) return undefined;

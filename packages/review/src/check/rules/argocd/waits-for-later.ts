@@ -1,6 +1,7 @@
 import { describeMoment, isBefore, isHelmHook, momentOf } from "../../../cluster/argocd/hooks.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -33,7 +34,7 @@ export const waitsForLater = defineRule({
     const said = new Set<string>();
     for (const { pod, container, address } of containerAddresses(state)) {
       const { kind } = pod.resource;
-      if (kind !== "Job" && (kind === "CronJob" || !container.init || container.sidecar)) continue;
+      if (kind !== "Job" && (kind === "CronJob" || keepsRunning(container))) continue;
       const moment = momentOf(pod.resource);
       const service = moment && serviceAt(state, address.host, pod.namespace);
       if (moment === undefined || service === undefined) continue;

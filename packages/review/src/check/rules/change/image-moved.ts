@@ -4,9 +4,10 @@ import { hookPhases } from "../../../cluster/argocd/hooks.ts";
 import { type ImageReference, isMoving, parseImage, versionText } from "../../../cluster/image.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
+import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { type FieldPath, fieldsOf, type PathPart } from "../../../compare/path.ts";
 import { TAG_IN_VALUES } from "../../../consequences/judged-fields.ts";
-import { listAt, textAt } from "../../../kubernetes/fields.ts";
+import { listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -107,10 +108,10 @@ function hookWith({ pods }: State, image: string): string | undefined {
 
 /** True for a workload whose pods mount claims, which an image finds as its predecessor left them. */
 function hasClaim({ pods }: State, resource: Resource): boolean {
-  const volumes = pods.find((pod) => pod.resource === resource)?.volumes ?? [];
+  const pod = pods.find((one) => one.resource === resource);
   return (
     listAt(resource, "spec", "volumeClaimTemplates").length > 0 ||
-    volumes.some((volume) => textAt(volume, "persistentVolumeClaim", "claimName") !== undefined)
+    (pod !== undefined && mountedClaims(pod).length > 0)
   );
 }
 

@@ -1,6 +1,7 @@
 import { inArguments } from "@kustogen/kustomize/credentials/command-lines.ts";
 import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { PROBES } from "../../../cluster/kubelet/handlers.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -42,7 +43,7 @@ export const maskedCommand = defineRule({
 });
 
 /** Fields of a container that determine what it runs. */
-const FIELDS = ["image", "command", "args", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
+const FIELDS = ["image", "command", "args", "lifecycle", ...PROBES];
 
 /** True for a value that reports show only in part. */
 function isMasked(value: Value): boolean {

@@ -1,4 +1,5 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { claimVolumes } from "../../../cluster/workloads/single-node-claims.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -24,19 +25,16 @@ export const claimReference = defineRule({
   isAlone: true,
   *check(state) {
     const references: NamedReference[] = [];
-    for (const { namespace, path, resource, volumes } of state.pods)
-      for (const [index, volume] of volumes.entries()) {
-        const name = textAt(volume, "persistentVolumeClaim", "claimName");
-        if (name !== undefined)
-          references.push({
-            kind: "PersistentVolumeClaim",
-            name,
-            namespace,
-            reader: `volume ${textAt(volume, "name") ?? index}`,
-            resource,
-            path: [...path, "volumes", index, "persistentVolumeClaim", "claimName"],
-          });
-      }
+    for (const pod of state.pods)
+      for (const { name, index } of claimVolumes(pod))
+        references.push({
+          kind: "PersistentVolumeClaim",
+          name,
+          namespace: pod.namespace,
+          reader: `volume ${textAt(pod.volumes[index], "name") ?? index}`,
+          resource: pod.resource,
+          path: [...pod.path, "volumes", index, "persistentVolumeClaim", "claimName"],
+        });
     yield* missingObjects(references, {
       state,
       exists: ({ name, namespace }) =>

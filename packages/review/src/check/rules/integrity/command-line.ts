@@ -1,16 +1,13 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { HANDLER_COMMANDS } from "../../../cluster/kubelet/handlers.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { scriptAt, startsShell } from "./shells.ts";
 
 /** Where a container has the words of a program; the arguments stand behind those of its command. */
-const PLACES: readonly (readonly string[])[] = [
-  ["command"],
-  ...["startupProbe", "livenessProbe", "readinessProbe"].map((probe) => [probe, "exec", "command"]),
-  ...["postStart", "preStop"].map((hook) => ["lifecycle", hook, "exec", "command"]),
-];
+const PLACES: readonly (readonly string[])[] = [["command"], ...HANDLER_COMMANDS];
 const OPERATORS = new Set(["&&", "||", "|", "2>&1", ">/dev/null", "2>/dev/null"]);
 
 export const commandLine = defineRule({

@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
@@ -80,7 +81,7 @@ function* sharedPorts(resource: Resource, containers: readonly Container[]): Ite
   for (const container of containers)
     for (const [at, port] of container.ports.entries()) {
       const key = number(port as unknown as ValueMap, "containerPort", port.hostIP);
-      if (key === undefined || (container.init && container.spec.restartPolicy !== "Always")) continue;
+      if (key === undefined || !keepsRunning(container)) continue;
       const first = taken.get(key);
       if (first === undefined) taken.set(key, container);
       else if (first !== container)

@@ -1,19 +1,12 @@
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { referencesIn } from "../../../cluster/kubelet/expansion.ts";
+import { HANDLER_COMMANDS } from "../../../cluster/kubelet/handlers.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { startsShell } from "./shells.ts";
-
-const PROBES = ["startupProbe", "livenessProbe", "readinessProbe"];
-const HOOKS = ["postStart", "preStop"];
-/** Where a container has commands that the kubelet runs in it later. */
-const PLACES: readonly (readonly string[])[] = [
-  ...PROBES.map((probe) => [probe, "exec", "command"]),
-  ...HOOKS.map((hook) => ["lifecycle", hook, "exec", "command"]),
-];
 
 export const handlerVariable = defineRule({
   id: "integrity/handler-variable",
@@ -35,7 +28,7 @@ export const handlerVariable = defineRule({
   *check(state) {
     for (const pod of state.pods)
       for (const container of pod.containers)
-        for (const place of PLACES) {
+        for (const place of HANDLER_COMMANDS) {
           const words = listAt(container.spec, ...place);
           for (const [index, word] of words.entries())
             for (const name of typeof word === "string" ? referencesIn(word) : []) {

@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { HOOKS } from "../../../cluster/kubelet/handlers.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { probesOf } from "./probes.ts";
@@ -38,7 +39,7 @@ export const probeHandler = defineRule({
       }
     for (const { resource, containers } of pods)
       for (const { name, path, spec } of containers)
-        for (const hook of ["postStart", "preStop"]) {
+        for (const hook of HOOKS) {
           const given = at(spec, "lifecycle", hook);
           if (!isMap(given)) continue;
           const wrong = wrongHandlers(given, HOOK_HANDLERS, `${hook} of container ${name}`);

@@ -1,9 +1,9 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { PROBES } from "../../../cluster/kubelet/handlers.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at } from "../../../kubernetes/fields.ts";
 
-const FIELDS = ["startupProbe", "livenessProbe", "readinessProbe"] as const;
 const HANDLERS = ["httpGet", "tcpSocket", "grpc"] as const;
 
 /** A port that a probe uses, and how. */
@@ -16,7 +16,7 @@ interface AskedPort {
 /** A probe of a container. */
 export interface Probe {
   container: Container;
-  field: (typeof FIELDS)[number];
+  field: (typeof PROBES)[number];
   probe: ValueMap;
   /** One, unless a patch left two handlers, or none if it runs a command. */
   ports: readonly AskedPort[];
@@ -27,7 +27,7 @@ export interface Probe {
 export function probesOf(pod: Pod): readonly Probe[] {
   return entryOf(known, pod, () =>
     pod.containers.flatMap((container) =>
-      FIELDS.flatMap((field) => {
+      PROBES.flatMap((field) => {
         const probe: unknown = container.spec[field];
         if (!isMap(probe)) return [];
         return [{ container, field, probe, ports: portsOf(probe), path: [...container.path, field] }];

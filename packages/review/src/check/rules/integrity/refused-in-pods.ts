@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { ClusterObjects } from "../../../cluster/objects.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
@@ -23,11 +24,14 @@ export function* refusedInPods({ pods }: ClusterObjects): Iterable<Finding> {
       ...[...volumes.entries()].flatMap(([index, one]) => [...ofVolume(one, ["volumes", index])]),
     ];
     for (const one of found) yield { resource, ...one, path: [...path, ...one.path] };
-    for (const { name, init, sidecar, path: place, spec: container } of containers) {
+    for (const one of containers) {
+      const { name, path: place, spec: container } = one;
       const wrong = [...ofSleep(container, spec), ...ofContainer(container)];
-      for (const one of [...ofProfile(container, ["securityContext"]), ...wrong])
-        yield { resource, ...one, path: [...place, ...one.path] };
-      const field = init && !sidecar ? WATCHING.find((one) => at(container, one) !== undefined) : undefined;
+      for (const problem of [...ofProfile(container, ["securityContext"]), ...wrong])
+        yield { resource, ...problem, path: [...place, ...problem.path] };
+      const field = keepsRunning(one)
+        ? undefined
+        : WATCHING.find((name) => at(container, name) !== undefined);
       if (field !== undefined)
         yield {
           resource,

@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -84,8 +85,8 @@ function runs(state: State): (pod: Pod) => boolean {
 
 function hasPort({ containers }: Pod, target: unknown): boolean {
   return containers.some(
-    ({ init, ports, sidecar }) =>
-      (!init || sidecar) &&
-      ports.some((port) => port.name === target || port.containerPort === Number(target)),
+    (container) =>
+      keepsRunning(container) &&
+      container.ports.some((port) => port.name === target || port.containerPort === Number(target)),
   );
 }

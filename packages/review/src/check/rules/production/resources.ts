@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -18,8 +19,7 @@ export const resources = defineRule({
   *check(state) {
     if (state.index.ofKind("LimitRange").length > 0) return;
     for (const { containers, resource } of longRunning(state))
-      for (const { init, name, path, sidecar, spec } of containers) {
-        if (init && !sidecar) continue;
+      for (const { name, path, spec } of containers.filter(keepsRunning)) {
         const requests = { ...mapAt(spec, "resources", "limits"), ...mapAt(spec, "resources", "requests") };
         const missing = [
           ...["cpu", "memory"]

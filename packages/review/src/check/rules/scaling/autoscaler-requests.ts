@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { derived } from "../../derived.ts";
@@ -25,8 +26,8 @@ export const autoscalerRequests = defineRule({
       const pod = state.pods.find(({ resource }) => resource === workload);
       if (pod === undefined || state.index.ofKind("LimitRange").length > 0) continue;
       for (const { container, what } of measured(scaler))
-        for (const one of pod.containers) {
-          if ((one.init && !one.sidecar) || (container !== undefined && container !== one.name)) continue;
+        for (const one of pod.containers.filter(keepsRunning)) {
+          if (container !== undefined && container !== one.name) continue;
           const resources = mapAt(one.spec, "resources");
           const value =
             quantityValue(lookUp(mapAt(resources, "requests"), what)) ??

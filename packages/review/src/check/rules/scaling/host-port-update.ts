@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { requiredNodes } from "../../../cluster/workloads/placement.ts";
+import { keepsRunning, type Pod } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -46,15 +47,12 @@ export const hostPortUpdate = defineRule({
 });
 
 /** The only node that a pod may run on; undefined if there may be others. */
-function nodeOf({ spec }: Pod): string | undefined {
+function nodeOf(pod: Pod): string | undefined {
+  const { spec } = pod;
   const name = textAt(spec, "nodeName") ?? textAt(spec, "nodeSelector", HOSTNAME);
   if (name !== undefined) return name;
-  const terms = itemsAt(
-    spec,
-    ...["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"],
-  );
-  const nodes = terms.map(
-    ([term]) =>
+  const nodes = requiredNodes(pod).map(
+    ({ term }) =>
       itemsAt(term, "matchExpressions")
         .filter(([one]) => one.key === HOSTNAME && one.operator === "In")
         .map(([one]) => listAt(one, "values"))
@@ -66,8 +64,8 @@ function nodeOf({ spec }: Pod): string | undefined {
 
 /** A port of the node that a pod needs. */
 function hostPortOf({ containers, spec }: Pod): number | undefined {
-  for (const { init, sidecar, ports } of containers)
-    for (const { containerPort, hostPort } of init && !sidecar ? [] : ports) {
+  for (const { ports } of containers.filter(keepsRunning))
+    for (const { containerPort, hostPort } of ports) {
       const port = hostPort ?? (spec.hostNetwork === true ? containerPort : undefined);
       if (typeof port === "number" && port > 0) return port;
     }

@@ -1,4 +1,5 @@
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { podTerms, preferredNodes, requiredNodes } from "../../../cluster/workloads/placement.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { misspelled } from "../../near-name.ts";
@@ -79,45 +80,19 @@ interface NodeLabel {
 }
 
 /** The labels of nodes that a pod names. */
-function* labelsOf({ spec, path }: Pod): Iterable<NodeLabel> {
+function* labelsOf(pod: Pod): Iterable<NodeLabel> {
+  const { spec, path } = pod;
   for (const [key, value] of Object.entries(mapAt(spec, "nodeSelector")))
     yield { key, values: [String(value)], path: [...path, "nodeSelector", key] };
-  const required = "requiredDuringSchedulingIgnoredDuringExecution";
-  const preferred = "preferredDuringSchedulingIgnoredDuringExecution";
-  const onNodes = ["affinity", "nodeAffinity"];
-  const terms = [
-    ...itemsAt(spec, ...onNodes, required, "nodeSelectorTerms").map(([term, index]) => ({
-      term,
-      place: [...onNodes, required, "nodeSelectorTerms", index],
-    })),
-    ...itemsAt(spec, ...onNodes, preferred).map(([one, index]) => ({
-      term: mapAt(one, "preference"),
-      place: [...onNodes, preferred, index, "preference"],
-    })),
-  ];
-  for (const { term, place } of terms)
+  for (const { term, path: place } of [...requiredNodes(pod), ...preferredNodes(pod)])
     for (const [expression, index] of itemsAt(term, "matchExpressions"))
       yield {
         key: textAt(expression, "key") ?? "",
         values: expression.operator === "In" ? listAt(expression, "values").map(String) : [],
-        path: [...path, ...place, "matchExpressions", index, "key"],
+        path: [...place, "matchExpressions", index, "key"],
       };
-  yield* topologyKeys(spec, path, ["topologySpreadConstraints"], []);
-  for (const kind of ["podAffinity", "podAntiAffinity"]) {
-    yield* topologyKeys(spec, path, ["affinity", kind, required], []);
-    yield* topologyKeys(spec, path, ["affinity", kind, preferred], ["podAffinityTerm"]);
-  }
-}
-
-function* topologyKeys(
-  spec: unknown,
-  path: Path,
-  list: readonly string[],
-  inner: readonly string[],
-): Iterable<NodeLabel> {
-  for (const [one, index] of itemsAt(spec, ...list)) {
-    const key = textAt(one, ...inner, "topologyKey");
-    if (key !== undefined)
-      yield { key, values: [], path: [...path, ...list, index, ...inner, "topologyKey"] };
+  for (const { term, path: place } of podTerms(pod)) {
+    const key = textAt(term, "topologyKey");
+    if (key !== undefined) yield { key, values: [], path: [...place, "topologyKey"] };
   }
 }

@@ -4,6 +4,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { countsPod } from "../../../cluster/api-server/quota-scopes.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { derived } from "../../derived.ts";
@@ -73,7 +74,8 @@ function* judge(
   let needed = 0;
   for (const pod of pods) {
     const count = derived(state).replicas(pod.resource)?.least ?? 0;
-    for (const { init, name: container, path, sidecar, spec } of pod.containers) {
+    for (const container of pod.containers) {
+      const { name: called, path, spec } = container;
       const resources = mapAt(spec, "resources");
       const value =
         quantityValue(lookUp(mapAt(resources, list), what)) ??
@@ -83,12 +85,12 @@ function* judge(
         yield {
           resource: pod.resource,
           path: [...path, "resources"],
-          message: `container ${container} has no ${what} ${list.slice(0, -1)}, which ResourceQuota ${quota.metadata.name} counts; the API server rejects its pods`,
+          message: `container ${called} has no ${what} ${list.slice(0, -1)}, which ResourceQuota ${quota.metadata.name} counts; the API server rejects its pods`,
           fix: `set resources.${list}.${what}, or a default in a LimitRange`,
         };
         return;
       }
-      if (!init || sidecar) needed += value * count;
+      if (keepsRunning(container)) needed += value * count;
     }
   }
   if (needed > limit * 1.000001)

@@ -1,9 +1,10 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { asText, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLabels, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { labelSlip } from "../../../cluster/selection/label-slip.ts";
+import { podTerms } from "../../../cluster/workloads/placement.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
-import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const spreadSelector = defineRule({
@@ -21,7 +22,13 @@ export const spreadSelector = defineRule({
   },
   *check({ pods, selectable }) {
     for (const pod of pods)
-      for (const { term, path, isSpread } of termsOf(pod)) {
+      for (const { term, path, of } of podTerms(pod)) {
+        const isSpread = of === "spread";
+        if (
+          of === "podAffinity" ||
+          (!isSpread && OTHER_NAMESPACES.some((one) => at(term, one) !== undefined))
+        )
+          continue;
         const { labels: wanted, field } = wantedIn(term.labelSelector);
         if (Object.keys(wanted).length === 0 || hasLabels(wanted, pod.labels)) continue;
         // Other pods in this environment may be meant, and for an anti-affinity those of another folder.
@@ -30,13 +37,16 @@ export const spreadSelector = defineRule({
         if (!isSpread && !isMeant && !isUnderOther(wanted, pod)) continue;
         yield {
           resource: pod.resource,
-          path: [...pod.path, ...path, "labelSelector", field],
+          path: [...path, "labelSelector", field],
           message: `${isSpread ? "spreads" : "keeps away from"} pods with ${printLabels(wanted)}, which neither its own pods nor others here have`,
           fix: "select the labels of its own pods",
         };
       }
   },
 });
+
+/** The fields by which an affinity is to pods of other namespaces. */
+const OTHER_NAMESPACES = ["namespaces", "namespaceSelector"];
 
 /** The labels that a selector requires, and the field with them; none if it also has other requirements. */
 function wantedIn(selector: Value | undefined): { labels: ValueMap; field: string } {
@@ -66,25 +76,4 @@ function isPartOf(wanted: ValueMap, { labels }: Pod): boolean {
   const own = asText(lookUp(labels, key));
   const isIn = own.startsWith(`${String(value)}-`) || own.endsWith(`-${String(value)}`);
   return more.length === 0 && isIn;
-}
-
-interface Term {
-  term: ValueMap;
-  path: Path;
-  isSpread: boolean;
-}
-
-function* termsOf({ spec }: Pod): Iterable<Term> {
-  for (const [term, index] of itemsAt(spec, "topologySpreadConstraints"))
-    yield { term, path: ["topologySpreadConstraints", index], isSpread: true };
-  const apart = ["affinity", "podAntiAffinity"];
-  for (const [field, inner] of [
-    ["requiredDuringSchedulingIgnoredDuringExecution", []],
-    ["preferredDuringSchedulingIgnoredDuringExecution", ["podAffinityTerm"]],
-  ] as const)
-    for (const [one, index] of itemsAt(spec, ...apart, field)) {
-      const term = inner.length === 0 ? one : mapAt(one, ...inner);
-      if (term.namespaces !== undefined || term.namespaceSelector !== undefined) continue;
-      yield { term, path: [...apart, field, index, ...inner], isSpread: false };
-    }
 }
