@@ -8,7 +8,7 @@ import { SourceObjects } from "@kustogen/review/effective/source-objects.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 
-/** A host and port that a container is configured with, and where. */
+/** A host and port in the configuration of a container, and where they are set. */
 export interface Address {
   host: string;
   port: number;

@@ -13,9 +13,9 @@ export const annotationWords = defineRule({
   id: "argocd/annotation-words",
   title: "Annotations for Argo CD have names and values that it recognizes",
   why:
-    "Names and values of annotations are case-sensitive. Argo CD never runs a hook with an unknown phase " +
-    "such as `Presync`. It ignores an unknown sync option, an unknown delete policy, a sync wave that isn't a number and an " +
-    "annotation with an unknown name.",
+    "Argo CD never runs a hook with an unknown phase such as `Presync`: names and values of annotations " +
+    "are case-sensitive. It ignores an unknown sync option, an unknown delete policy, a sync wave that " +
+    "isn't a number and an annotation with an unknown name.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
     bad: "annotations: {argocd.argoproj.io/hook: Presync}",

@@ -10,10 +10,10 @@ export const atomicDefaults = defineRule({
   id: "argocd/atomic-defaults",
   title: "Lists that Argo CD compares as a whole contain the defaults that the API server adds",
   why:
-    "Argo CD compares some lists as a whole: a StatefulSet's claim templates, an ExternalSecret's `data`, " +
-    "and the `rules` and `parentRefs` of a Gateway API route. If the API server adds a default to such a " +
-    "list under server-side apply, the object stays OutOfSync forever, and self-heal applies it again and " +
-    "again. With server-side diff, this doesn't happen, and the rule reports nothing.",
+    "If the API server adds a default to a list that Argo CD compares as a whole, the object stays " +
+    "OutOfSync forever under server-side apply, and self-heal applies it again and again. Such lists are a " +
+    "StatefulSet's claim templates, an ExternalSecret's `data`, and the `rules` and `parentRefs` of a " +
+    "Gateway API route. With server-side diff, this doesn't happen, and the rule reports nothing.",
   source: "https://github.com/argoproj/argo-cd/issues/11143, and tests with Argo CD on a real API server",
   example: {
     bad: "# shop/db.yaml; its Application has the sync option ServerSideApply=true\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates:\n    - metadata: {name: data}\n      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",

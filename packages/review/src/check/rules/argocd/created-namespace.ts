@@ -29,10 +29,10 @@ export const createdNamespace = defineRule({
   id: "argocd/created-namespace",
   title: "The namespace that an Application creates is the namespace of its objects",
   why:
-    "With `CreateNamespace=true`, Argo CD creates the namespace of the destination. If the kustomization " +
-    "sets a different namespace, the created one stays empty. On a new cluster the sync then fails, " +
-    "because the other namespace doesn't exist. A cluster where someone created that namespace by hand " +
-    "doesn't show the problem.",
+    "If the kustomization sets a namespace other than that of the destination, the sync fails on a new " +
+    "cluster, because that namespace doesn't exist. With `CreateNamespace=true`, Argo CD creates only the " +
+    "namespace of the destination, which then stays empty. A cluster where someone created the other " +
+    "namespace by hand doesn't show the problem.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#create-namespace",
   example: {
     bad: "# the kustomization in shop/ sets namespace: shop\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}\n  syncPolicy: {syncOptions: [CreateNamespace=true]}",

@@ -7,9 +7,9 @@ export const hookDeadline = defineRule({
   id: "argocd/hook-deadline",
   title: "A hook has a deadline",
   why:
-    "Argo CD waits for a hook as long as it runs. If a Job without `activeDeadlineSeconds` waits for a " +
-    "database that never answers, the sync stays Running, and no later commit is deployed until someone " +
-    "terminates the sync by hand.",
+    "If a Job without `activeDeadlineSeconds` waits for a database that never answers, the sync stays " +
+    "Running, and no later commit is deployed until someone terminates the sync by hand. Argo CD waits for " +
+    "a hook as long as it runs.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/",
   example: {
     bad: "kind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: acme/shop:1.4.2}]}}}",

@@ -27,7 +27,8 @@ export const ownedTwice = defineRule({
   severity: { development: "warning", beta: "error", production: "error" },
   least: "info",
   cases: {
-    warning: "in a repository that kustogen doesn't generate",
+    warning:
+      "in a repository that kustogen doesn't generate, if the files of the two Applications are in the same folder",
     info: "in a repository that kustogen doesn't generate, if the files of the two Applications are in different folders",
   },
   basis: "broken",

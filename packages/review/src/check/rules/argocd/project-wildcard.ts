@@ -5,9 +5,9 @@ export const projectWildcard = defineRule({
   id: "argocd/project-wildcard",
   title: "A project permits no wildcards",
   why:
-    "A project limits what its Applications may deploy, and to where. With a wildcard, anyone who can " +
-    "push to one Application's folder can deploy anything anywhere, such as a ClusterRole or objects " +
-    "in another team's namespace.",
+    "With a wildcard in a project, anyone who can push to one Application's folder can deploy anything " +
+    "anywhere, such as a ClusterRole or objects in another team's namespace. A project should limit what " +
+    "its Applications may deploy, and to where.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/security/",
   example: {
     bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['*'], destinations: [{server: '*', namespace: '*'}]}",

@@ -5,9 +5,10 @@ export const pruneLast = defineRule({
   id: "argocd/prune-last",
   title: "Objects with a hash in their name are pruned last",
   why:
-    "A generated ConfigMap gets a new name whenever its content changes. Without `PruneLast=true`, " +
-    "Argo CD deletes the old one before the new pods are ready. Pods that still use the old one can't " +
-    "restart, and if the rollout hangs, they stay down.",
+    "Without `PruneLast=true`, Argo CD deletes the old version of a generated ConfigMap before the new " +
+    "pods are ready. Pods that still use the old version can't restart, and if the rollout hangs, they " +
+    "stay down. A generated ConfigMap gets a new name whenever its content changes, so each change leaves " +
+    "an old one to delete.",
   source: "https://github.com/argoproj/argo-cd/issues/9153",
   example: {
     bad: "# the kustomization in shop/ has a configMapGenerator\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {prune: true}}",

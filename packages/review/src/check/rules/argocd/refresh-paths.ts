@@ -7,9 +7,9 @@ export const refreshPaths = defineRule({
   id: "argocd/refresh-paths",
   title: "Argo CD renders an Application again whenever something that it is built from changes",
   why:
-    "Argo CD reuses its last rendering when a commit changes nothing under `manifest-generate-paths`. If a " +
-    "base or component that isn't listed there changes in git, the Application stays Synced, and the change " +
-    "never reaches the cluster.",
+    "If a base or component changes that isn't listed under `manifest-generate-paths`, the Application " +
+    "stays Synced, and the change never reaches the cluster. Argo CD reuses its last rendering when a " +
+    "commit changes nothing under these paths.",
   source:
     "https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/#manifest-paths-annotation",
   needs: ["sources"],

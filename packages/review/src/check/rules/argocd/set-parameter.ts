@@ -32,7 +32,8 @@ export const setParameter = defineRule({
     "true`, it becomes `<no value>` unless `missingkey=error` is set. Either way, the Application refers " +
     "to a cluster, folder or namespace that doesn't exist. A git file generator provides each value in a " +
     "file as a parameter named after the value's path in that file. With `goTemplate: true`, a parameter " +
-    "is written `{{.name}}`; otherwise, it is written `{{name}}`, and all values in a list have to be strings.",
+    "is written `{{.name}}`; otherwise, it is written `{{name}}`, and all values in the elements of a list " +
+    "generator have to be strings.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/",
   example: {
     bad: "kind: ApplicationSet\nmetadata: {name: shop, namespace: argocd}\nspec:\n  generators: [{list: {elements: [{folder: shop}]}}]\n  template:\n    metadata: {name: '{{folder}}'}\n    spec:\n      source: {repoURL: 'https://git.example.com/acme/deploy.git', path: '{{path}}'}\n      destination: {server: 'https://kubernetes.default.svc', namespace: shop}",

@@ -12,9 +12,9 @@ export const unboundClaim = defineRule({
   title:
     "A PersistentVolumeClaim is applied in the same sync wave as the first pod that mounts it, or " + "later",
   why:
-    "A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only when a pod uses it. Until then " +
-    "Argo CD treats the claim as in progress and applies no later wave, so a claim that comes before its pod, or " +
-    "that only a CronJob mounts, holds up everything after it.",
+    "A claim that is applied in an earlier wave than its pod, or that only a CronJob mounts, can hold up " +
+    "everything after it. A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only " +
+    "when a pod uses it. Until then, Argo CD treats the claim as in progress and applies no later wave.",
   source: "https://github.com/argoproj/argo-cd/issues/12840",
   example: {
     bad: 'kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-wave: "-1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}',

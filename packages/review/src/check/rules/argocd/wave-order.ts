@@ -20,11 +20,11 @@ export const waveOrder = defineRule({
   id: "argocd/wave-order",
   title: "Everything that a pod needs to start is in the pod's sync wave or an earlier one",
   why:
-    "Argo CD applies a wave only when all earlier ones are healthy. A hook or workload that needs a " +
-    "ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a later wave can't become healthy, so " +
-    "Argo CD never applies that wave, and the first sync fails or never ends. A Certificate, an ExternalSecret or a " +
-    "Service with an external address causes the same problem if its issuer, store or address pool is in a " +
-    "later wave.",
+    "A hook or workload that needs a ConfigMap, Secret, ServiceAccount or PersistentVolumeClaim from a " +
+    "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
+    "never applies that wave, and the first sync fails or never ends. A Certificate, an ExternalSecret or " +
+    "a Service with an external address causes the same problem if its issuer, store or address pool is in " +
+    "a later wave.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
     bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',

@@ -5,8 +5,8 @@ export const applicationPlugin = defineRule({
   id: "change/application-plugin",
   title: "An Application is rendered by the same plugin as before, or by none",
   why:
-    "A plugin is a program in a sidecar container of Argo CD's repo server. Argo CD applies whatever it " +
-    "prints, so the files in the folder no longer show what is applied.",
+    "Argo CD applies whatever a plugin prints, so the files in the folder no longer show what is applied. " +
+    "A plugin is a program in a sidecar container of Argo CD's repo server.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/config-management-plugins/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop, plugin: {name: envsubst}}}",

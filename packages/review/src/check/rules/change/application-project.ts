@@ -5,8 +5,8 @@ export const applicationProject = defineRule({
   id: "change/application-project",
   title: "An Application stays in its project",
   why:
-    "The project decides which repositories, namespaces and kinds an Application may use. Another project may permit " +
-    "more.",
+    "Another project may permit more: the project decides which repositories, namespaces and kinds an " +
+    "Application may use.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {project: default}",

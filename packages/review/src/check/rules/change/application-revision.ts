@@ -5,8 +5,8 @@ export const applicationRevision = defineRule({
   id: "change/application-revision",
   title: "An Application follows the same revision as before",
   why:
-    "Argo CD deploys the branch, tag or chart version that the Application names. A different revision " +
-    "may deploy different software, although no manifest in this repository changes.",
+    "A different revision may deploy different software, although no manifest in this repository changes. " +
+    "Argo CD deploys the branch, tag or chart version that the Application names.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/tracking_strategies/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: shop, targetRevision: main}}",

@@ -5,9 +5,9 @@ export const applicationSet = defineRule({
   id: "change/application-set",
   title: "An ApplicationSet generates the same Applications as before",
   why:
-    "The generators and the template of an ApplicationSet decide which Applications exist and what they " +
-    "contain, and its strategy decides the order in which they sync. An Application that is no longer " +
-    "generated is deleted, usually with everything it deployed.",
+    "An Application that is no longer generated is deleted, usually with everything it deployed. The " +
+    "generators and the template of an ApplicationSet decide which Applications exist and what they " +
+    "contain, and its strategy decides the order in which they sync.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/",
   example: {
     bad: "kind: ApplicationSet\nmetadata: {name: shop}\nspec: {generators: [{list: {elements: [{name: beta}]}}]}",

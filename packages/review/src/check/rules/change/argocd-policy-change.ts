@@ -5,11 +5,11 @@ export const argocdPolicyChange = defineRule({
   id: "change/argocd-policy-change",
   title: "In Argo CD objects, fields that no other rule covers stay the same",
   why:
-    "Other rules report changes to sources, destinations, sync policies and permissions. This rule " +
-    "reports all other changes to Applications, ApplicationSets and AppProjects, such as those to " +
-    "annotations and labels. Annotations configure Argo CD Image Updater, notifications and the " +
-    "rendering of manifests. The labels of an Application can decide in which step of an " +
-    "ApplicationSet's rollout it is synced.",
+    "This rule reports changes to Applications, ApplicationSets and AppProjects that no other rule covers, " +
+    "such as those to annotations and labels. Annotations configure Argo CD Image Updater, notifications " +
+    "and the rendering of manifests. The labels of an Application can decide in which step of an " +
+    "ApplicationSet's rollout it is synced. Other rules report changes to sources, destinations, sync " +
+    "policies and permissions.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/annotations-and-labels/",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}",

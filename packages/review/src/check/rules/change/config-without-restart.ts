@@ -5,9 +5,9 @@ export const configWithoutRestart = defineRule({
   id: "change/config-without-restart",
   title: "Pods restart when their configuration changes",
   why:
-    "A container reads variables once, when it starts, and files mounted with `subPath` are never " +
-    "refreshed. If a ConfigMap changes under the same name, nothing happens until someone restarts the " +
-    "pods, perhaps weeks later.",
+    "If a ConfigMap changes under the same name, nothing happens until someone restarts the pods, perhaps " +
+    "weeks later. A container reads variables once, when it starts, and files mounted with `subPath` are " +
+    "never refreshed.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically",
   example: {

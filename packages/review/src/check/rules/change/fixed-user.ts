@@ -9,8 +9,8 @@ export const fixedUser = defineRule({
   id: "change/fixed-user",
   title: "On OpenShift, no pod requests a specific user",
   why:
-    "OpenShift gives each namespace a range of user IDs. Its default SecurityContextConstraints " +
-    "(restricted-v2) reject pods that request a user outside that range, so the workload gets no pods.",
+    "OpenShift rejects pods that request a user outside the range of user IDs of their namespace, so the " +
+    "workload gets no pods. This is what its default SecurityContextConstraints (restricted-v2) enforce.",
   source:
     "https://docs.openshift.com/container-platform/4.17/authentication/managing-security-context-constraints.html",
   fix: "on OpenShift, leave out `runAsUser`, `runAsGroup` and `fsGroup`, or allow the user with SecurityContextConstraints for the service account",

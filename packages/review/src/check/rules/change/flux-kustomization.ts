@@ -11,7 +11,7 @@ import { addedResources, changedResources, removedResources } from "./changed.ts
 
 export const fluxKustomization = defineRule({
   id: "change/flux-kustomization",
-  title: "A Flux Kustomization applies the same folder as before",
+  title: "A Flux Kustomization keeps applying the same folder",
   why:
     "If a Kustomization prunes, removing it deletes everything that it applied, and changing its path " +
     "deletes everything that is only in the old folder. While it is suspended, commits have no effect.",

@@ -12,9 +12,9 @@ export const guardRemoved = defineRule({
   id: "change/guard-removed",
   title: "Quotas, policies, alerts and permissions are kept",
   why:
-    "Removing one of these causes no immediate error. But the API server then accepts objects that it " +
-    "rejected before, no one is alerted when something breaks, or a program fails at the first request " +
-    "for which it lacks permission.",
+    "Removing a quota, policy, alert or permission causes no immediate error. But the API server then " +
+    "accepts objects that it rejected before, no one is alerted when something breaks, or a program fails " +
+    "at the first request for which it lacks permission.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
   example: {
     bad: "kind: ConfigMap\nmetadata: {name: app} # the ResourceQuota is gone",

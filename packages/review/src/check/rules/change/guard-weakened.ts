@@ -24,8 +24,8 @@ export const guardWeakened = defineRule({
   id: "change/guard-weakened",
   title: "A quota, policy or alert is as strict as before",
   why:
-    "Weakening one of these causes no error: the API server accepts objects that it rejected before, or no " +
-    "one is alerted.",
+    "Weakening a quota, policy or alert causes no error: the API server accepts objects that it rejected " +
+    "before, or no one is alerted.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions",
   example: {

@@ -13,8 +13,8 @@ export const projectPermitsMore = defineRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
   why:
-    "A project limits what its Applications may do. Anyone who can push to the folder of one of them can " +
-    "do whatever the project permits.",
+    "Anyone who can push to the folder of one of the project's Applications can do whatever the project " +
+    "permits.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/projects/",
   example: {
     bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",

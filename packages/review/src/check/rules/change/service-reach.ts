@@ -11,8 +11,9 @@ export const serviceReach = defineRule({
   id: "change/service-reach",
   title: "A Service keeps its address and ports, and isn't opened to more clients",
   why:
-    "DNS records, firewalls and clients outside the cluster depend on the address and ports of a Service. " +
-    "A load balancer or a node port opens the Service to anyone who can reach its address or the nodes.",
+    "If the address or ports of a Service change, clients, DNS records and firewalls outside the cluster " +
+    "that depend on them stop working. A load balancer or a node port opens the Service to anyone who can " +
+    "reach its address or the nodes.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types",
   example: {

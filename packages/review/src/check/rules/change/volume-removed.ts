@@ -25,8 +25,8 @@ export const volumeRemoved = defineRule({
   id: "change/volume-removed",
   title: "A volume with data is never removed as a side effect",
   why:
-    "With pruning on, Argo CD, Flux and kubectl delete what is no longer rendered. Deleting a claim or a namespace " +
-    "deletes data, and no revert brings it back.",
+    "With pruning on, Argo CD, Flux and kubectl delete a claim or namespace that is no longer rendered, " +
+    "together with its data. Reverting the commit doesn't bring the data back.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
   example: {
     bad: "kind: ConfigMap\nmetadata: {name: app} # the PersistentVolumeClaim is gone",

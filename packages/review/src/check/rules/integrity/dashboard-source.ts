@@ -16,9 +16,10 @@ export const dashboardSource = defineRule({
   id: "integrity/dashboard-source",
   title: "A Grafana dashboard defines the variables that it uses as data sources",
   why:
-    "An exported dashboard has inputs such as `DS_LOKI`, which Grafana asks for when someone imports " +
-    "the dashboard. Grafana doesn't ask if the dashboard is deployed as a ConfigMap or custom " +
-    "resource. The panels then look for a data source with the variable's name, and stay empty.",
+    "Panels whose data source is a variable that the dashboard doesn't define look for a data source with " +
+    "the variable's name, and stay empty. An exported dashboard has inputs such as `DS_LOKI`, which " +
+    "Grafana asks for when someone imports the dashboard. Grafana doesn't ask if the dashboard is deployed " +
+    "as a ConfigMap or custom resource.",
   source: "https://github.com/grafana/grafana/issues/10786",
   worst: "error",
   cases: {

@@ -15,10 +15,10 @@ export const dollarSigns = defineRule({
   id: "integrity/dollar-signs",
   title: "A script in a command or argument contains `$$$$` where the program needs `$$`",
   why:
-    "Kubernetes replaces `$(NAME)` in a container's command and arguments, and reads `$$` as a single " +
-    "`$`. A script that uses `$$` for its process ID, or for PostgreSQL's dollar quoting, therefore " +
-    "gets `$`. Then names of temporary files are no longer unique, and PostgreSQL reports a syntax " +
-    "error at `DO $`.",
+    "A script that uses `$$` for its process ID, or for PostgreSQL's dollar quoting, gets a single `$`. " +
+    "Then names of temporary files are no longer unique, and PostgreSQL reports a syntax error at `DO $`. " +
+    "The reason is that Kubernetes replaces `$(NAME)` in a container's command and arguments, and reads " +
+    "`$$` as an escaped `$`.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#entrypoint",
   severity: "warning",
   example: {

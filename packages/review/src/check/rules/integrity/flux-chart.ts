@@ -40,10 +40,10 @@ export const fluxChart = defineRule({
     "A HelmRelease can fetch its chart and read its values, and no other HelmRelease has the same " +
     "release name",
   why:
-    "A HelmRelease must name a chart as the repository's index does (`redis`). Flux doesn't find a chart " +
-    "whose name begins with the alias that the helm command uses for its repository (`bitnami/redis`), and " +
-    "installs nothing. A URL that begins with `oci://` needs `type: oci`. Two releases with the same name " +
-    "replace each other's objects. `values` must be a mapping; Flux doesn't read them from a single string.",
+    "Flux finds no chart whose name begins with the alias that the helm command uses for a repository " +
+    "(`bitnami/redis`), and installs nothing. A HelmRelease names the chart as the repository's index does " +
+    "(`redis`). A URL that begins with `oci://` needs `type: oci`. Two releases with the same name replace " +
+    "each other's objects. `values` must be a mapping; Flux doesn't read them from a single string.",
   source: "https://fluxcd.io/flux/components/source/helmrepositories/#helm-oci-repository",
   example: {
     bad: "kind: HelmRepository\nmetadata: {name: bitnami, namespace: flux-system}\nspec: {url: 'https://charts.bitnami.com/bitnami'}\n---\nkind: HelmRelease\nmetadata: {name: redis, namespace: flux-system}\nspec: {chart: {spec: {chart: bitnami/redis, sourceRef: {kind: HelmRepository, name: bitnami}}}}",

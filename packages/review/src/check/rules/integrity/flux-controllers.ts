@@ -21,10 +21,10 @@ export const fluxControllers = defineRule({
   id: "integrity/flux-controllers",
   title: "Flux is installed with a controller for each kind of Flux object in the repository",
   why:
-    "`flux install` and `flux bootstrap` install the image automation controllers only with " +
-    "`--components-extra=image-reflector-controller,image-automation-controller`. Without these " +
-    "controllers, the cluster also lacks their CustomResourceDefinitions, and Flux can't apply a " +
-    "Kustomization that contains an ImageRepository, ImagePolicy or ImageUpdateAutomation. This rule " +
+    "If Flux's image automation controllers aren't installed, the cluster also lacks their " +
+    "CustomResourceDefinitions, and Flux can't apply a Kustomization that contains an ImageRepository, " +
+    "ImagePolicy or ImageUpdateAutomation. `flux install` and `flux bootstrap` install these controllers " +
+    "only with `--components-extra=image-reflector-controller,image-automation-controller`. This rule " +
     "applies if the repository contains Flux's own manifests, as it does after `flux bootstrap`.",
   source: "https://fluxcd.io/flux/installation/configuration/optional-components/",
   severity: "warning",

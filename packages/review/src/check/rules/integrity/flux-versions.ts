@@ -24,10 +24,10 @@ export const fluxVersions = defineRule({
     "Version ranges of Flux objects can be parsed, and an ImagePolicy uses `semver` only for tags that " +
     "are semantic versions",
   why:
-    "With `policy.semver`, Flux only considers tags that are complete semantic versions; `18.4` and " +
-    "`20260131` aren't. If no tag that passes the filter is a semantic version, the policy selects no " +
-    "image, and only its status shows why. Use `numerical` or `alphabetical` for such tags. If a range " +
-    "can't be parsed, such as `9*`, Flux keeps the chart or image as it is; `9.*` is valid.",
+    "If no tag that passes the filter is a semantic version, an ImagePolicy with `policy.semver` selects " +
+    "no image, and only its status shows why. Flux only considers complete semantic versions; `18.4` and " +
+    "`20260131` aren't. Use `numerical` or `alphabetical` for such tags. If a range can't be parsed, such " +
+    "as `9*`, Flux keeps the chart or image as it is; `9.*` is valid.",
   source: "https://fluxcd.io/flux/components/image/imagepolicies/#semver",
   example: {
     bad: "kind: ImagePolicy\nmetadata: {name: web}\nspec:\n  filterTags: {pattern: '^\\d{8}$'}\n  policy: {semver: {range: '*'}}",

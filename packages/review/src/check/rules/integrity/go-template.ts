@@ -39,11 +39,11 @@ export const goTemplate = defineRule({
   id: "integrity/go-template",
   title: "Strings that a program evaluates as Go templates are valid templates",
   why:
+    "If a block of a Go template has no `end` or a name is incomplete, the Secret isn't created, the rules " +
+    "aren't loaded, or the message isn't sent or committed, although the API server accepted the object. " +
     "External Secrets, Prometheus, Alertmanager, Argo CD's notifications and Flux's image automation parse " +
-    "such a string only when they use it. If a block has no `end` or a name is incomplete, the Secret isn't " +
-    "created, the rules aren't loaded, or the message isn't sent or committed, although the API server accepted the object. In an alert, a " +
-    "variable such as `$value` is replaced only inside `{{ }}`. External Secrets evaluates values and " +
-    "leaves keys unchanged.",
+    "a template only when they use it. In an alert, a variable such as `$value` is replaced only inside " +
+    "`{{ }}`. External Secrets evaluates values and leaves keys unchanged.",
   source: "https://pkg.go.dev/text/template#hdr-Actions",
   example: {
     bad: "kind: ExternalSecret\nmetadata: {name: db}\nspec:\n  data: [{secretKey: password}]\n  target: {template: {data: {url: 'db://{{ if .password }}{{ .password }}'}}}",

@@ -60,11 +60,11 @@ export const imageMarker = defineRule({
   id: "integrity/image-marker",
   title: "The comment next to an image refers to an existing ImagePolicy for that image",
   why:
-    'Flux updates an image only if a comment next to it, such as `# {"$imagepolicy": ' +
-    '"flux-system:web"}`, contains the namespace and name of an ImagePolicy. If no ImagePolicy has that ' +
-    "name, the image isn't updated, and no error is reported. If the ImagePolicy is for another image, " +
-    "Flux writes a tag that the image doesn't have. If two comments next to the same image refer to " +
-    "different ImagePolicies, the versions of the image differ.",
+    "If the comment next to an image refers to no ImagePolicy, Flux doesn't update the image, and reports " +
+    'no error. The comment contains the namespace and name of the ImagePolicy, as in `# {"$imagepolicy": ' +
+    '"flux-system:web"}`. If the ImagePolicy is for another image, Flux writes a tag that the image ' +
+    "doesn't have. If two comments next to the same image refer to different ImagePolicies, the versions " +
+    "of the image differ.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   example: {
     bad: '# shop/kustomization.yaml; manifests.yaml contains the ImagePolicies web and api, in flux-system\nresources: [manifests.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:wbe:tag"}',

@@ -28,10 +28,10 @@ export const nodePort = defineRule({
   id: "integrity/node-port",
   title: "A `nodePort` is used only once, and is in the cluster's range",
   why:
-    "A `nodePort` is open on every node of the cluster and belongs to one Service. The API server " +
-    'rejects a second Service that requests it ("provided port is already allocated"), and the sync ' +
-    "fails. It also rejects a port outside the cluster's range, which is 30000 to 32767 unless the API " +
-    "server is started with another range. The rule also compares the Services of different " +
+    'The API server rejects a second Service that requests the same `nodePort` ("provided port is already ' +
+    'allocated"), and the sync fails. A `nodePort` is open on every node of the cluster and belongs to ' +
+    "one Service. The API server also rejects a port outside the cluster's range, which is 30000 to 32767 " +
+    "unless the API server is started with another range. The rule also compares the Services of different " +
     "Applications, if these are in the same folder and deploy to the same cluster.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
   severity: "error",

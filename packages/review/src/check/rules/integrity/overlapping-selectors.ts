@@ -10,9 +10,9 @@ export const overlappingSelectors = defineRule({
   id: "integrity/overlapping-selectors",
   title: "A workload's selector never matches the pods of another workload",
   why:
-    "Kubernetes doesn't stop two workloads from selecting the same pods. Autoscalers and disruption " +
-    "budgets then count the pods of both, and the controllers may fight over the pods. The selector of " +
-    "a workload can't be changed later.",
+    "If two workloads select the same pods, autoscalers and disruption budgets count the pods of both, and " +
+    "the controllers may fight over the pods. Kubernetes doesn't prevent this, and the selector of a " +
+    "workload can't be changed later.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop}}}}",

@@ -12,9 +12,9 @@ export const probeHandler = defineRule({
   id: "integrity/probe-handler",
   title: "A probe or hook has exactly one handler, and valid numbers",
   why:
-    "A patch that changes a probe or a lifecycle hook from `httpGet` to `exec` leaves both in place, " +
-    "unless it sets `httpGet` to null. The API server rejects a probe or hook with several handlers or " +
-    "none. It also rejects negative numbers, and a liveness or startup probe with a success threshold " +
+    "The API server rejects a probe or hook with several handlers or none. A patch that changes a probe or " +
+    "a lifecycle hook from `httpGet` to `exec` leaves both in place, unless it sets `httpGet` to null. The " +
+    "API server also rejects negative numbers, and a liveness or startup probe with a success threshold " +
     "above 1.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   example: {

@@ -7,9 +7,9 @@ export const probeOutcome = defineRule({
   id: "integrity/probe-outcome",
   title: "The command of a probe can fail",
   why:
-    "A probe fails if its command exits with a status other than 0. A script that ends with `|| true` " +
-    "always exits with 0, so the pod counts as ready and healthy even if its program doesn't answer, " +
-    "and the kubelet never restarts it.",
+    "A script that ends with `|| true` always exits with 0, so the probe never fails: the pod counts as " +
+    "ready and healthy even if its program doesn't answer, and the kubelet never restarts it. A probe " +
+    "fails only if its command exits with a status other than 0.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-a-liveness-command",
   example: {

@@ -8,8 +8,8 @@ export const probePort = defineRule({
   id: "integrity/probe-port",
   title: "A probe uses a port of its container",
   why:
-    "The kubelet looks up a named port only in the container itself. A probe that names a missing port always fails, " +
-    "so the pod is never ready or restarts again and again.",
+    "A probe that names a missing port always fails, so the pod is never ready or restarts again and " +
+    "again. The kubelet looks up a named port only in the container itself.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
   example: {

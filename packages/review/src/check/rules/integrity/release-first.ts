@@ -18,12 +18,12 @@ export const releaseFirst = defineRule({
     "Flux doesn't apply an object before the HelmRelease or Kustomization that defines its kind or " +
     "creates its namespace",
   why:
-    "Flux first applies the Namespaces and CustomResourceDefinitions in a folder, and then validates " +
-    "all other objects against the API server before it applies any of them. If an object needs a kind " +
-    "or a namespace that a HelmRelease in the same folder has yet to create, everything fails, " +
-    "including the release. The same happens if another Kustomization creates the namespace, but waits " +
-    "(`dependsOn`) for the Kustomization with the object. A cluster that already has the kind and the " +
-    "namespace doesn't show the problem; a new cluster never comes up.",
+    "If an object needs a kind or a namespace that a HelmRelease in the same folder has yet to create, " +
+    "nothing in the folder is applied, not even the release. Flux first applies the Namespaces and " +
+    "CustomResourceDefinitions in a folder, and then validates all other objects against the API server " +
+    "before it applies any of them. The same happens if another Kustomization creates the namespace, but " +
+    "waits (`dependsOn`) for the Kustomization with the object. A cluster that already has the kind and " +
+    "the namespace doesn't show the problem; a new cluster never comes up.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies",
   example: {
     bad: "# shop/manifests.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}",

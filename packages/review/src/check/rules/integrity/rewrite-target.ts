@@ -7,9 +7,9 @@ export const rewriteTarget = defineRule({
   id: "integrity/rewrite-target",
   title: "Each path of an Ingress has the capture groups that the rewrite target refers to",
   why:
-    "ingress-nginx applies one rewrite target, an annotation, to every path of the Ingress. If the " +
-    "target refers to `$2` and a path has no second group, `$2` is empty, and all requests below that " +
-    "path are rewritten to the same address.",
+    "If the rewrite target of an Ingress refers to `$2` and a path has no second group, `$2` is empty, and " +
+    "all requests below that path are rewritten to the same address. ingress-nginx applies the rewrite " +
+    "target, an annotation, to every path of the Ingress.",
   source: "https://kubernetes.github.io/ingress-nginx/examples/rewrite/#rewrite-target",
   kinds: ["Ingress"],
   example: {

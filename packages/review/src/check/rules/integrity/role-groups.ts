@@ -8,10 +8,10 @@ export const roleGroups = defineRule({
   id: "integrity/role-groups",
   title: "A Role's rules list API groups without versions, and resources without groups",
   why:
-    "The API server accepts any string as a group and compares it with the group of a request, which " +
-    "has no version. A rule for `rbac.authorization.k8s.io/v1`, `v1` or `certificates.cert-manager.io` " +
-    "(the name of a CustomResourceDefinition) grants nothing, so every request that relies on it is " +
-    "forbidden.",
+    "A rule for `rbac.authorization.k8s.io/v1`, `v1` or `certificates.cert-manager.io` (the name of a " +
+    "CustomResourceDefinition) grants nothing, so every request that relies on it is forbidden. The API " +
+    "server accepts any string as a group and compares it with the group of a request, which has no " +
+    "version.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
   least: "warning",

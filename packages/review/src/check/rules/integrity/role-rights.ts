@@ -23,9 +23,9 @@ export const roleRights = defineRule({
   id: "integrity/role-rights",
   title: "The rules of a Role list resources that exist in their API groups, and verbs that exist",
   why:
-    "The API server accepts any string as a resource or verb. A rule for `deployments` in the core " +
-    'group (`""`), or for the misspelled verb `wach`, grants nothing, and every request that relies on ' +
-    "it is forbidden. In a Role, a rule for objects that have no namespace, such as nodes, grants nothing " +
+    'A rule for `deployments` in the core group (`""`), or for the misspelled verb `wach`, grants ' +
+    "nothing, and every request that relies on it is forbidden. The API server accepts any string as a " +
+    "resource or verb. In a Role, a rule for objects that have no namespace, such as nodes, grants nothing " +
     "either. `resourceNames` can't be combined with the verbs `create` and `deletecollection`, whose " +
     "requests have no name.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",

@@ -5,8 +5,8 @@ import { judgeReferences } from "./object-keys.ts";
 export const secretReference = defineRule({
   id: "integrity/secret-reference",
   title:
-    "A Secret that a pod reads has the key, and is created in this environment, declared in a contract " +
-    "or known to exist",
+    "Pods read only Secrets and keys that are created in this environment, declared in a contract or known " +
+    "to exist",
   why:
     "The kubelet doesn't start a container whose Secret or key is missing: the pod hangs in " +
     "CreateContainerConfigError. A Secret that something else creates has to exist before the first " +

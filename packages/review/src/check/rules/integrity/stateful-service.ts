@@ -9,8 +9,8 @@ export const statefulService = defineRule({
   id: "integrity/stateful-service",
   title: "A StatefulSet's Service exists and is headless",
   why:
-    "The pods of a StatefulSet get their DNS names (db-0.db) from its headless Service. Without it, the " +
-    "members of a database cluster can't find each other.",
+    "Without a headless Service, the pods of a StatefulSet have no DNS names (db-0.db), and the members of " +
+    "a database cluster can't find each other.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   example: {
     bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: dbs}\n---\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}",

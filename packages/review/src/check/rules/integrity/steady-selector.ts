@@ -14,9 +14,9 @@ export const steadySelector = defineRule({
   id: "integrity/steady-selector",
   title: "A workload's selector contains nothing that changes with a release",
   why:
-    "The selector of a workload can't be changed. If it contains a version, which `commonLabels` or " +
-    "`includeSelectors` can add, the API server rejects the next release until someone deletes the " +
-    "workload.",
+    "If the selector of a workload contains a version, the API server rejects the next release until " +
+    "someone deletes the workload, because a selector can't be changed. `commonLabels` and " +
+    "`includeSelectors` can add a version to selectors.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   example: {
     bad: "labels:\n  - includeSelectors: true\n    pairs: {app.kubernetes.io/version: 1.4.2}",

@@ -4,9 +4,9 @@ export const volumeSource = defineRule({
   id: "integrity/volume-source",
   title: "A volume has exactly one source",
   why:
-    "A patch that sets another source for a volume doesn't remove the source in the base (an " +
-    "`emptyDir`, for example). kustomize keeps both, and the API server rejects the pod. To remove the " +
-    "source of the base, set it to null in the patch.",
+    "The API server rejects a pod with a volume that has two sources. A patch that sets another source for " +
+    "a volume doesn't remove the source in the base (an `emptyDir`, for example): kustomize keeps both. To " +
+    "remove the source of the base, set it to null in the patch.",
   source: "https://kubernetes.io/docs/concepts/storage/volumes/",
   severity: "error",
   basis: "refused",

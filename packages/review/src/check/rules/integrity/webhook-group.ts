@@ -11,9 +11,9 @@ export const webhookGroup = defineRule({
   id: "integrity/webhook-group",
   title: "Each rule of a webhook contains the API group of its resources",
   why:
-    "The API server calls a webhook for requests that match the API groups and resources in its rules. " +
-    "It doesn't check whether they exist. If the group is wrong, the webhook is never called: nothing " +
-    "is validated, and no defaults are set.",
+    "If a rule of a webhook has the wrong API group, the webhook is never called: nothing is validated, " +
+    "and no defaults are set. The API server calls a webhook for requests that match the API groups and " +
+    "resources in its rules, and doesn't check whether these exist.",
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-rules",
   example: {

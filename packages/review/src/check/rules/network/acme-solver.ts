@@ -15,10 +15,10 @@ export const acmeSolver = defineRule({
   id: "network/acme-solver",
   title: "NetworkPolicies let the requests for an HTTP01 challenge reach its solver pod",
   why:
-    "For an HTTP01 challenge, cert-manager starts a solver pod in the namespace of the Ingress. A " +
-    "NetworkPolicy that denies ingress to all pods blocks this pod too, so the challenge never " +
-    "succeeds, and the certificate is never issued or renewed. Allow ingress to port 8089 of pods with " +
-    'the label `acme.cert-manager.io/http01-solver: "true"`.',
+    "A NetworkPolicy that denies ingress to all pods also blocks the solver pod of an HTTP01 challenge, " +
+    "which cert-manager starts in the namespace of the Ingress. The challenge never succeeds, and the " +
+    "certificate is never issued or renewed. Allow ingress to port 8089 of pods with the label " +
+    '`acme.cert-manager.io/http01-solver: "true"`.',
   source: "https://cert-manager.io/docs/troubleshooting/acme/",
   severity: "info",
   fromAbsence: true,

@@ -9,9 +9,9 @@ export const defaultDenyUndone = defineRule({
   id: "network/default-deny-undone",
   title: "No policy cancels a default-deny policy",
   why:
-    "A connection is allowed if one of the policies that select the pod allows it, whatever the others " +
-    "say. A policy that allows all ingress, or all egress, to all pods of a namespace therefore cancels " +
-    "the default-deny policy and every narrower policy for that direction.",
+    "A policy that allows all ingress to, or all egress from, all pods of a namespace cancels the " +
+    "default-deny policy and every narrower policy for that direction. A connection is allowed if one of " +
+    "the policies that select the pod allows it, whatever the others say.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
   example: {
     bad: "kind: NetworkPolicy\nmetadata: {name: default-deny}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n---\nkind: NetworkPolicy\nmetadata: {name: allow}\nspec: {podSelector: {}, ingress: [{}]}",

@@ -7,9 +7,9 @@ export const metadataService = defineRule({
   id: "network/metadata-service",
   title: "Egress to the internet excludes the cloud's metadata service",
   why:
-    "At 169.254.169.254, cloud providers hand out the node's credentials to any client. A pod that may " +
-    "connect to any address can read these credentials, and so can anyone who can make the pod fetch a " +
-    "URL.",
+    "A pod that may connect to any address can read the credentials of its node, and so can anyone who can " +
+    "make the pod fetch a URL: at 169.254.169.254, cloud providers hand out these credentials to any " +
+    "client.",
   source:
     "https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html",
   example: {

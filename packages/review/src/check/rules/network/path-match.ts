@@ -5,8 +5,8 @@ export const pathMatch = defineRule({
   id: "network/path-match",
   title: "The path that a route matches begins with a slash",
   why:
-    "The path of every request begins with a slash, and Istio matches the whole path. A VirtualService " +
-    "for `api`, or for the expression `api.*`, matches no request. Traefik rejects a rule such as " +
+    "A VirtualService for `api`, or for the expression `api.*`, matches no request: the path of every " +
+    "request begins with a slash, and Istio matches the whole path. Traefik rejects a rule such as " +
     "``PathPrefix(`api`)``, so the whole route is missing.",
   source: "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest",
   kinds: ["VirtualService", "IngressRoute"],

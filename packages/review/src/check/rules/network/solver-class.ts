@@ -36,9 +36,9 @@ export const solverClass = defineRule({
   id: "network/solver-class",
   title: "An issuer's HTTP01 solver uses the ingress class of the Ingresses that request its certificates",
   why:
-    "For an HTTP01 challenge, cert-manager creates an Ingress of the class that the issuer names. If the " +
-    "host's own Ingress has another class, another controller gets the request: the challenge never succeeds, " +
-    "and no certificate is issued.",
+    "If the issuer names a class other than that of the host's own Ingress, the wrong controller gets the " +
+    "request for an HTTP01 challenge: the challenge never succeeds, and no certificate is issued. " +
+    "cert-manager creates an Ingress of the issuer's class for the challenge.",
   source: "https://cert-manager.io/docs/configuration/acme/http01/#options",
   example: {
     bad: "kind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {acme: {solvers: [{http01: {ingress: {ingressClassName: traefik}}}]}}\n---\nkind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}\nspec: {ingressClassName: nginx, tls: [{hosts: [shop.example.com], secretName: shop}]}",

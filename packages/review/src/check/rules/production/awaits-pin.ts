@@ -4,10 +4,10 @@ export const awaitsPin = defineRule({
   id: "production/awaits-pin",
   title: "No image has the tag `unpinned`",
   why:
-    "In an environment file, `unpinned` stands for an image tag that isn't known yet. No registry has " +
-    "a tag of this name, so the pods can't start, and Argo CD doesn't sync the Application " +
-    "automatically. To fix it, set the tag in `generators/environments/<environment>.yaml`, or run " +
-    "`kustogen pin SYSTEM IMAGE ENVIRONMENT TAG`.",
+    "No registry has a tag called `unpinned`, so the pods can't start, and Argo CD doesn't sync the " +
+    "Application automatically. In an environment file, `unpinned` stands for an image tag that isn't " +
+    "known yet. To fix it, set the tag in `generators/environments/<environment>.yaml`, or run `kustogen " +
+    "pin SYSTEM IMAGE ENVIRONMENT TAG`.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "warning", production: "warning" },
   needs: ["authored"],

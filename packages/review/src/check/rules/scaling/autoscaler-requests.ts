@@ -10,9 +10,8 @@ export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",
   title: "Containers have requests for the resources that their autoscaler measures",
   why:
-    "An autoscaler that targets utilization needs the request of every container in the pod. If one is " +
-    "missing, the autoscaler can't compute the utilization and never scales; only its status " +
-    "conditions show why.",
+    "If a container of the pod has no request, an autoscaler that targets utilization can't compute the " +
+    "utilization and never scales; only its status conditions show why.",
   source:
     "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#how-does-a-horizontalpodautoscaler-work",
   example: {

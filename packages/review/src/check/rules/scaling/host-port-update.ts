@@ -11,9 +11,9 @@ export const hostPortUpdate = defineRule({
   id: "scaling/host-port-update",
   title: "Two pods of a Deployment never need the same port on the same node",
   why:
-    "A node's port (`hostPort`, or any declared port with `hostNetwork`) belongs to one pod. If the " +
-    "Deployment may run on one node only, the new pod of a rolling update stays Pending until the old one " +
-    "ends, and the old one runs until the new one is ready: the rollout never finishes.",
+    "If a Deployment that uses a port of its node may run on one node only, a rolling update never " +
+    "finishes: the new pod stays Pending until the old one ends, and the old one runs until the new one is " +
+    "ready. A port of a node (`hostPort`, or any declared port with `hostNetwork`) belongs to one pod.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment",
   kinds: ["Deployment"],
   isAlone: true,

@@ -10,9 +10,9 @@ export const rollingUpdateOfVolume = defineRule({
     "A Deployment whose volume can be attached to only one node uses Recreate instead of rolling " +
     "updates",
   why:
-    "A rolling update starts the new pod before the old one ends. On another node, the new pod waits for " +
-    "the volume that the old one uses, and the rollout never finishes. On the same node, two programs " +
-    "write to one disk.",
+    "If the new pod of a rolling update starts on another node, it waits for the volume that the old pod " +
+    "uses, and the rollout never finishes. On the same node, two programs write to one disk. A rolling " +
+    "update starts the new pod before the old one ends.",
   source: "https://github.com/kubernetes/kubernetes/issues/53059",
   example: {
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: RollingUpdate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",

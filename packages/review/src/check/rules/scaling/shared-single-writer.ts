@@ -6,7 +6,7 @@ export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",
   title: "A volume that only one node or pod can mount isn't used by several pods",
   why:
-    "A ReadWriteOnce volume is attached to one node. Pods on other nodes hang in ContainerCreating, and " +
+    "A ReadWriteOnce volume is attached to one node: pods on other nodes hang in ContainerCreating, and " +
     "pods on the same node write to the volume at the same time. With ReadWriteOncePod, a second pod never " +
     "starts.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",

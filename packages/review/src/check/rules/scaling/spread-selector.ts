@@ -11,8 +11,8 @@ export const spreadSelector = defineRule({
   id: "scaling/spread-selector",
   title: "Topology spread constraints and anti-affinity rules select labels that the pods have",
   why:
-    "The scheduler counts the pods that a spread constraint or an anti-affinity rule selects. If the " +
-    "selector matches no pod, all replicas may run on one node and go down with it.",
+    "If the selector of a spread constraint or an anti-affinity rule matches no pod, all replicas may run " +
+    "on one node and go down with it. The scheduler counts only the pods that the selector matches.",
   source:
     "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#implicit-conventions",
   fromAbsence: true,

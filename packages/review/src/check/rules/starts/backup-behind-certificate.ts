@@ -7,9 +7,9 @@ export const backupBehindCertificate = defineRule({
   id: "starts/backup-behind-certificate",
   title: "A backup doesn't wait for a certificate",
   why:
-    "Argo CD applies a sync wave once everything in the earlier waves is healthy. A Certificate that " +
-    "isn't issued holds up all later waves. If the CronJob of a backup is in one of them, it is never " +
-    "created, and no error is reported.",
+    "A Certificate that isn't issued holds up all later sync waves. If the CronJob of a backup is in one " +
+    "of them, it is never created, and no error is reported. Argo CD applies a sync wave once everything " +
+    "in the earlier waves is healthy.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
     bad: "kind: Certificate\nmetadata: {name: shop}\n---\nkind: CronJob\nmetadata: {name: backup, annotations: {argocd.argoproj.io/sync-wave: \"1\"}}\nspec: {jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: dump, image: 'postgres:17.2', args: [pg_dump, --file=/backup/dump.sql]}]}}}}}",

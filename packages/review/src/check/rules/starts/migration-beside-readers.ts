@@ -14,9 +14,9 @@ export const migrationBesideReaders = defineRule({
   id: "starts/migration-beside-readers",
   title: "A migration ends before new code that reads the schema starts",
   why:
-    "Objects in one wave start together. While an init container or a Job still migrates the schema, a " +
-    "worker of the new release is already running and uses the old schema. During a rolling update, a pod " +
-    "of the old release also reads the new schema.",
+    "While an init container or a Job still migrates the schema, a worker of the new release in the same " +
+    "wave is already running and uses the old schema. During a rolling update, a pod of the old release " +
+    "also reads the new schema.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
     bad: "kind: Job\nmetadata: {name: migrate}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: 'acme/shop:1.4.2', command: [alembic, upgrade, head], env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, image: 'acme/shop:1.4.2', env: [{name: DATABASE_URL, value: postgres://db/shop}]}]}}}",

@@ -5,9 +5,8 @@ export const preStop = defineRule({
   id: "starts/pre-stop",
   title: "A preStop hook ends before the grace period does",
   why:
-    "The grace period includes the preStop hook. If the hook uses it up, the program gets the signal " +
-    "to shut down (SIGTERM) only two seconds before the kubelet kills it, and requests in progress are " +
-    "lost.",
+    "If the preStop hook uses up the grace period, which includes the hook, the program gets the signal to " +
+    "shut down (SIGTERM) only two seconds before the kubelet kills it, and requests in progress are lost.",
   source: "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-execution",
   example: {
     bad: 'terminationGracePeriodSeconds: 30\ncontainers: [{name: api, lifecycle: {preStop: {exec: {command: [sleep, "30"]}}}}]',

@@ -13,9 +13,9 @@ export const probeLoopback = defineRule({
   id: "starts/probe-loopback",
   title: "A port that the kubelet probes isn't bound to the loopback address",
   why:
-    "The kubelet sends its probes to the pod's address. A server that listens only on 127.0.0.1 refuses " +
-    "the connection, so the pod is never ready, or restarts again and again. A probe with `host: " +
-    "127.0.0.1` reaches the node instead of the pod.",
+    "A server that listens only on 127.0.0.1 refuses the kubelet's probes, which go to the pod's address, " +
+    "so the pod is never ready, or restarts again and again. A probe with `host: 127.0.0.1` reaches the " +
+    "node instead of the pod.",
   source: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   example: {
     bad: "args: [--listen=127.0.0.1:8080]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",

@@ -18,9 +18,9 @@ export const rootImage = defineRule({
   id: "starts/root-image",
   title: "A container with `runAsNonRoot` sets a numeric user, unless its image has one that isn't root",
   why:
-    "With `runAsNonRoot` and no `runAsUser`, the kubelet checks the image's own user. If that is root " +
-    'or a name, the container hangs in CreateContainerConfigError: "image will run as root" or "image ' +
-    'has non-numeric user, cannot verify user is non-root". `runAsUser: 0` has the same effect.',
+    "If the image's own user is root or a name, a container with `runAsNonRoot` and no `runAsUser` hangs " +
+    'in CreateContainerConfigError: "image will run as root" or "image has non-numeric user, cannot ' +
+    'verify user is non-root". `runAsUser: 0` has the same effect.',
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   example: {
     bad: "image: postgres:17.2\nsecurityContext: {runAsNonRoot: true}",

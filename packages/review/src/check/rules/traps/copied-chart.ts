@@ -13,9 +13,9 @@ export const copiedChart = defineRule({
   id: "traps/copied-chart",
   title: "A folder doesn't install the same chart as the folder next to it",
   why:
-    "A new folder often begins as a copy of the one next to it. If its chart is never replaced, both " +
-    "folders install the same release into the same namespace and overwrite each other, and the chart " +
-    "that was meant for the new folder is never installed.",
+    "If a folder that began as a copy of the one next to it still installs the same chart, both install " +
+    "the same release into the same namespace and overwrite each other. The chart that was meant for the " +
+    "new folder is never installed.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
   example: {
     bad: "# redis/kustomization.yaml\nhelmCharts: [{name: redis, repo: 'https://charts.example.com', releaseName: redis, namespace: shop}]\n---\n# postgresql/kustomization.yaml\nhelmCharts: [{name: redis, repo: 'https://charts.example.com', releaseName: redis, namespace: shop}]",

@@ -9,10 +9,9 @@ export const encryptedValues = defineRule({
   id: "traps/encrypted-values",
   title: "The values files of a kustomization's charts aren't encrypted",
   why:
-    "kustomize passes the values files of a chart to helm unchanged. A file that SOPS encrypted " +
-    "therefore fills the chart with strings such as `ENC[AES256_GCM,data:…]`: passwords and hosts are " +
-    "wrong, and numbers are strings. Such files are meant for helm-secrets or Flux, which decrypt what " +
-    "they read.",
+    "A values file that SOPS encrypted fills the chart with strings such as `ENC[AES256_GCM,data:…]`: " +
+    "passwords and hosts are wrong, and numbers are strings. kustomize passes the values files of a chart " +
+    "to helm unchanged. Encrypted files are meant for helm-secrets or Flux, which decrypt what they read.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/helmcharts/",
   example: {
     bad: "# shop/kustomization.yaml\nhelmCharts:\n  - {name: redis, repo: 'https://charts.example.com', releaseName: redis, namespace: shop, valuesFile: values.yaml}\n---\n# shop/values.yaml, encrypted with SOPS\npassword: ENC[AES256_GCM,data:Tm90aGluZw==]\nsops: {mac: 'ENC[AES256_GCM,data:VG8gc2Vl]'}",

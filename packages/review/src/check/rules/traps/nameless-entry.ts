@@ -14,9 +14,9 @@ export const namelessEntry = defineRule({
   id: "traps/nameless-entry",
   title: "Every entry of a list that kustomize merges by name has a name",
   why:
-    "kustomize merges `env`, `containers` and `volumes` by name. If an entry has no name, kustomize " +
-    "reports nothing. It empties the list, drops the entry, or adds a new entry instead of changing " +
-    "the intended one.",
+    "If an entry of `env`, `containers` or `volumes` has no name, kustomize reports nothing. It empties " +
+    "the list, drops the entry, or adds a new entry instead of changing the intended one, because it " +
+    "merges these lists by name.",
   source:
     "tests with kustomize 5.8.1, and https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
   example: {

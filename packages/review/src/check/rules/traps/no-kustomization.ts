@@ -54,9 +54,9 @@ export const noKustomization = defineRule({
   title: "Each overlay, and each folder that a script builds, has a kustomization",
   why:
     "Manifests in a folder without a kustomization aren't part of any environment, and `kustomize build` " +
-    "of the folder fails. A folder is only checked in these cases:\n\n- A workflow or a script builds it, " +
-    "and contains its literal path.\n- It is one of several overlays or environments, all the others have " +
-    "a kustomization, and nothing else lists or deploys its manifests.",
+    "of the folder fails. A folder is only checked in these cases:\n\n- A CI workflow or a script builds " +
+    "the folder and contains its literal path.\n- The folder is one of several overlays or environments, " +
+    "all the others have a kustomization, and nothing else lists or deploys its manifests.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
   example: {
     bad: "# overlays/production/manifests.yaml; unlike overlays/beta and overlays/staging, the folder has no kustomization.yaml\nkind: ConfigMap\nmetadata: {name: app}",

@@ -7,9 +7,9 @@ export const orderChanged = defineRule({
   id: "traps/order-changed",
   title: "A patch keeps the order of init containers and variables",
   why:
-    "kustomize moves the elements that a patch names to the front of the list. Init containers run in " +
-    "the order of the list, so a migration may run before the step that creates its database. If a " +
-    "variable that uses `$(NAME)` then comes before `NAME`, its value contains the text `$(NAME)`.",
+    "A migration may run before the step that creates its database: kustomize moves the elements that a " +
+    "patch names to the front of the list, and init containers run in the order of the list. If a variable " +
+    "that uses `$(NAME)` then comes before `NAME`, its value contains the text `$(NAME)`.",
   source:
     "tests with kustomize 5.8.1, and https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
   example: {

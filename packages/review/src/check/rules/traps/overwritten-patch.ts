@@ -11,9 +11,10 @@ export const overwrittenPatch = defineRule({
   id: "traps/overwritten-patch",
   title: "Two entries of one kustomization don't set the same field to different values",
   why:
-    "The later patch wins, and the earlier one has no effect, so anyone who edits it wonders why " +
-    "nothing happens. The same is true of two operations in one patch that set the same list or map: " +
-    "`add` replaces it and doesn't extend it. kustomize applies the `replicas` field after all patches.",
+    "If two patches set the same field, the later one wins, and the earlier one has no effect, so anyone " +
+    "who edits it wonders why nothing happens. The same is true of two operations in one patch that set " +
+    "the same list or map: `add` replaces it and doesn't extend it. kustomize applies the `replicas` field " +
+    "after all patches.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/",
   example: {
     bad: "patches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2}}'\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3}}'",

@@ -9,9 +9,9 @@ export const replacedNothing = defineRule({
   id: "traps/replaced-nothing",
   title: "A replace operation finds its target, and replaces nothing else",
   why:
-    "According to RFC 6902, `op: replace` fails if its target doesn't exist. kustomize silently adds " +
-    "the key instead, so a misspelled key ends up next to the intended one. An operation that replaces " +
-    "all of `spec` with a part of it loses the rest.",
+    "If the target of `op: replace` doesn't exist, kustomize silently adds the key, so a misspelled key " +
+    "ends up next to the intended one. According to RFC 6902, the operation should fail. An operation that " +
+    "replaces all of `spec` with a part of it loses the rest.",
   source: "tests with kustomize 5.8.1, and https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
   least: "info",
   cases: { info: "if no key there has a similar name" },

@@ -35,9 +35,9 @@ export const unfilledImage = defineRule({
   id: "traps/unfilled-image",
   title: "No environment lacks an `images` entry that all the others have",
   why:
-    "A base often names images without a registry or a version, and each environment's `images` adds both. If the " +
-    "entry for a new image is added to all environments but one, that one renders without an error, and its pods " +
-    "look for the bare name on Docker Hub.",
+    "If the `images` entry for a new image is added to all environments but one, that one renders without " +
+    "an error, and its pods look for the bare name on Docker Hub. A base often names images without a " +
+    "registry or a version, and each environment's `images` adds both.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
   example: {
     bad: "# overlays/beta/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}\n---\n# overlays/production/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}",

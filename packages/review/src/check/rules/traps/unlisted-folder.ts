@@ -75,8 +75,8 @@ export const unlistedFolder = defineRule({
   id: "traps/unlisted-folder",
   title: "A kustomization that lists the folders next to it lists all of them",
   why:
-    "It is easy to add a folder and forget to list it. The folder builds, people review and change it, " +
-    "and it never reaches the cluster.",
+    "A folder that isn't listed never reaches the cluster, although it builds, and people review and " +
+    "change it. It is easy to add a folder and forget to list it.",
   source: "https://github.com/argoproj/argo-cd/pull/16810",
   needs: ["sources"],
   example: {

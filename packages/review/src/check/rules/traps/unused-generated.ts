@@ -17,9 +17,9 @@ export const unusedGenerated = defineRule({
   id: "traps/unused-generated",
   title: "A generated ConfigMap or Secret is used",
   why:
-    "A generated name contains a hash, so nothing outside the kustomization can refer to it. If nothing " +
-    "inside refers to it either, no pod gets the object: someone forgot the reference, or the reference " +
-    "uses another name.",
+    "If nothing refers to a generated ConfigMap or Secret, no pod gets it: someone forgot the reference, " +
+    "or the reference uses another name. A generated name contains a hash, so nothing outside the " +
+    "kustomization can refer to it.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/",
   example: {
     bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
