@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors/codes.ts";
 import { InputError } from "../errors/errors.ts";
 import type { PatchEntry } from "../load/fields.ts";
 import { parseResources } from "../load/resources.ts";
@@ -34,13 +35,15 @@ export function readPatch(
   const strategic = steps.value ? {} : attempt(() => readStrategicPatches(content, source, types));
   // Mappings can't be a list of steps, so only text without any is tried as a JSON patch.
   const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
-  if (strategic.value === undefined && json.value === undefined)
+  if (strategic.value === undefined && json.value === undefined) {
+    const [own, other] = [strategic.error?.message, json.error?.message];
     throw new InputError(
-      strategic.error !== undefined && strategic.error === json.error
-        ? strategic.error
-        : `${source}: is neither a strategic merge patch (${strategic.error}) nor a JSON patch (${json.error})`,
-      { code: "invalid-patch" },
+      own !== undefined && own === other
+        ? own
+        : `${source}: is neither a strategic merge patch (${own}) nor a JSON patch (${other})`,
+      { code: OTHER_RUN.find((code) => code === strategic.error?.code) ?? "invalid-patch" },
     );
+  }
   const target = entry.target === undefined ? undefined : compileSelector(entry.target);
   if (strategic.value !== undefined) {
     const { allowNameChange = false, allowKindChange = false } = entry.options ?? {};
@@ -70,15 +73,18 @@ function withPermission(
   return patch.withValue(value).withHistory({ allowNameChange, allowKindChange });
 }
 
+/** What the text of a patch can be that is wrong as neither kind: another program turns it into one first. */
+const OTHER_RUN: readonly ErrorCode[] = ["encrypted", "template"];
+
 /** Text that begins with a list, after comments and empty lines. */
 const LIST = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*- /;
 
-function attempt<T>(read: () => T): { value?: T; error?: string } {
+function attempt<T>(read: () => T): { value?: T; error?: InputError } {
   try {
     return { value: read() };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { error: error.message };
+    return { error };
   }
 }
 

@@ -6,9 +6,11 @@ import { changedByFlux } from "./flux-patches.ts";
 import type { Placed } from "./placed.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
 import { apiVersion } from "./rules/integrity/api-version.ts";
+import { configMapReference } from "./rules/integrity/config-map-reference.ts";
 import { customReference } from "./rules/integrity/custom-reference.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
 import { names } from "./rules/integrity/names.ts";
+import { secretReference } from "./rules/integrity/secret-reference.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { servicePort } from "./rules/integrity/service-port.ts";
 import { builds } from "./rules/kustomize/builds.ts";
@@ -26,6 +28,8 @@ export interface DoneByTexts {
   known(file: string): string | undefined;
   /** The text that replaces a word in capitals with a name: `sed s/APP_NAME/shop/`. */
   fills(word: string): string | undefined;
+  /** The text that adds a key to a ConfigMap or Secret. @param what its kind, its name and the key */
+  addsKey(what: string): string | undefined;
   /** True for a file that others publish as a release, copied as it is. */
   isRelease(file: string): boolean;
   /** The text that sets the namespace of a folder's kustomization. */
@@ -85,6 +89,7 @@ export class Levels {
       this.#whyServed(placed) ??
       this.#whyFinished(placed) ??
       this.#whyReferred(placed) ??
+      this.#whyAdded(placed) ??
       this.#whyMerged(placed) ??
       this.#whyWritten(placed) ??
       this.#whyPatched(placed) ??
@@ -146,6 +151,17 @@ export class Levels {
       : undefined;
   }
 
+  /** What adds a missing key before the object is applied, as the end of a sentence; Argo CD and Flux add none. */
+  #whyAdded({ rule, trait, reported: { environment, cause } }: Placed): string | undefined {
+    if (rule !== configMapReference && rule !== secretReference) return undefined;
+    if (cause === undefined || this.deployment.by(environment) !== "hand") return undefined;
+    const by = this.done.addsKey(cause);
+    if (by !== undefined) return `${by} adds the key first, with kustomize edit`;
+    return trait === "no-keys"
+      ? `nothing here deploys ${environment}, and an object without any keys is probably there for whoever does to fill in`
+      : undefined;
+  }
+
   /** Who merges an object without required fields into an existing one, as the end of a sentence. */
   #whyMerged({ rule, trait, isMerged, reported }: Placed): string | undefined {
     const { environment, path = "", resource } = reported;
@@ -184,12 +200,13 @@ export class Levels {
       : undefined;
   }
 
-  /** What fills in a name in capitals before the object is applied, as the end of a sentence. */
-  #whyFilledIn({ rule, reported: { environment, message, resource } }: Placed): string | undefined {
-    if (rule !== names || this.deployment.by(environment) !== "hand") return undefined;
-    for (const [word] of `${resource?.name ?? ""} ${message}`.matchAll(CAPITALS)) {
-      const by = this.done.fills(word);
-      if (by !== undefined) return `${by} replaces ${word} first`;
+  /** What fills in a name or value in capitals before the object is applied, as the end of a sentence. */
+  #whyFilledIn({ rule, word, reported: { environment, message, resource } }: Placed): string | undefined {
+    if (this.deployment.by(environment) !== "hand" || rule.id.startsWith("secrets/")) return undefined;
+    const found = rule === names ? `${resource?.name ?? ""} ${message}`.matchAll(CAPITALS) : [];
+    for (const one of [...[...found].map(([all]) => all), ...(word === undefined ? [] : [word])]) {
+      const by = this.done.fills(one);
+      if (by !== undefined) return `${by} replaces ${one} first`;
     }
     return undefined;
   }

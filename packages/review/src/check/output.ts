@@ -2,6 +2,7 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { keyAddedBy } from "../discovery/added-keys.ts";
 import { knownElsewhere } from "../discovery/known-elsewhere.ts";
 import { writtenByPolicy } from "../discovery/mutating-policies.ts";
 import { kubernetesOfDate, kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
@@ -116,6 +117,11 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
       writes: (kind, field) =>
         answers.ask(["policy", kind, field], () => writtenByPolicy({ kind, field }, said())),
       fills: (word) => answers.ask(["fills", word], () => filledBy(word, said())),
+      addsKey: (what) =>
+        answers.ask(["adds", what], () => {
+          const [kind = "", name = "", key = ""] = what.split(" ");
+          return keyAddedBy({ kind, name, key }, said());
+        }),
       isRelease: (file) =>
         answers.ask(["release", file], () => {
           const text = new TreeFiles(answers.tree).text(joinPath(input.cwd, file)) ?? "";

@@ -35,6 +35,8 @@ export interface Placed {
   isMerged?: true;
   /** The same for all findings about one credential. */
   same?: string;
+  /** The value that it is about, if that is a word in capitals, which something may fill in. */
+  word?: string;
   /** The comment beside a password, if that explains that the password isn't secret. */
   saidOpen?: string;
 }
@@ -61,6 +63,7 @@ export function placedFinding(
   if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
     found.line = lineInText(sources?.files.text(found.file) ?? "", found.line, text, textLine);
   const saidOpen = saidOpenOf(judged, sources, found);
+  const word = severity === "error" ? textAt(resource, ...(path ?? [])) : undefined;
   return {
     rule,
     about: exceptable(judged),
@@ -74,6 +77,7 @@ export function placedFinding(
     ...(judged.basis !== undefined && { basis: judged.basis }),
     ...(judged.trait !== undefined && { trait: judged.trait }),
     ...(resource && isMerged(resource) && { isMerged: true }),
+    ...(word !== undefined && IN_CAPITALS.test(word) && { word }),
     ...(saidOpen !== undefined && { saidOpen }),
     ...(judged.same !== undefined && { same: judged.same }),
     reported: {
@@ -91,6 +95,9 @@ export function placedFinding(
     },
   };
 }
+
+/** A word in place of a value: `_AWS_REGION`, `__TOKEN__`. */
+const IN_CAPITALS = /^_{0,2}[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_{0,2}$/;
 
 /** Source: the annotation's description at https://fluxcd.io/flux/components/kustomize/kustomizations/. */
 function isMerged({ metadata }: Resource): boolean {

@@ -62,11 +62,11 @@ export interface Finding {
   /** A quantity, and its value: the finding isn't new as long as the value doesn't rise. */
   counts?: { of: string; count: number };
   /**
-   * What decides how certain it is, beside its rule: a reference to a generated name, a field that isn't there, an
-   * object without the fields that make it one, which may be a part of another, or one that also exists in a newer
-   * version.
+   * What decides how certain it is, beside its rule: a reference to a generated name or to an object without any keys,
+   * a field that isn't there, an object without the fields that make it one, which may be a part of another, or one
+   * that also exists in a newer version.
    */
-  trait?: "generated-name" | "missing-field" | "part-of-object" | "older-version";
+  trait?: "generated-name" | "no-keys" | "missing-field" | "part-of-object" | "older-version";
   /** True if it is about the key at the path, whatever its value is. */
   ofKey?: true;
   /** True for a probable slip that is less certain than the rule's other findings. */

@@ -11,7 +11,7 @@ import { COPIED, definesPlugin, MentionedFolders } from "./mentioned-folders.ts"
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
 import { saidOutOfUseBy, saidToShowBy } from "./said-in-pages.ts";
-import { EXAMPLE, OF_TESTS, TEST_DATA } from "./undeployed.ts";
+import { EXAMPLE, OF_BUNDLE, OF_OPERATOR, OF_TESTS, SAMPLE, TEST_DATA } from "./undeployed.ts";
 
 /**
  * Who deploys each folder and file of a repository, or why nothing does: problems in what nothing deploys have no
@@ -185,6 +185,8 @@ export class Deployment {
     if (other !== undefined) return `nothing here builds ${environment}, unlike ${other}`;
     const by = this.#commentedOut().get(folder);
     if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
+    if (isBuild && told === undefined && OF_OPERATOR.test(environment))
+      return `nothing here builds ${environment}, which an operator's scaffold has as a part for others to include`;
     const instead = this.#texts().instead(folder, this.facts.exists);
     return (
       instead &&
@@ -313,10 +315,6 @@ export class Deployment {
     return asked.size === 0 ? asked : appliedFiles(this.facts.texts(), asked);
   }
 }
-
-/** The folders of samples and of the parts of a bundle, as operator-sdk and kubebuilder scaffold them. */
-const SAMPLE = /(?:^|\/)config\/samples\//;
-const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
 
 const OF_DOCUMENTATION = /(?:^|\/)docs?\//;
 

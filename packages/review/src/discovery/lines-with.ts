@@ -15,3 +15,8 @@ export function* linesWith(mark: RegExp, text: string): Generator<string> {
     mark.lastIndex = end + 1;
   }
 }
+
+/** A script with each command on one line. */
+export function withoutBreaks(text: string): string {
+  return text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
+}

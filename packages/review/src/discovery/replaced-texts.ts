@@ -1,6 +1,6 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt } from "../kubernetes/fields.ts";
-import { isCommentLine, linesWith } from "./lines-with.ts";
+import { isCommentLine, linesWith, withoutBreaks } from "./lines-with.ts";
 import { type MentioningText, PASSED } from "./mentioned-folders.ts";
 
 const MAY_REPLACE = /\bsed\b|\bedit\s+set\s+image\b/g;
@@ -30,7 +30,7 @@ export function replacedBy(
   for (const { path, text } of texts) {
     if (PASSED.test(path)) continue;
     let left = image;
-    const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
+    const commands = withoutBreaks(text);
     for (const line of linesWith(MAY_REPLACE, commands)) {
       if (isCommentLine(line)) continue;
       const bare = line.replace(/["']/g, "");
@@ -55,7 +55,7 @@ export function filledBy(word: string, texts: Iterable<MentioningText>): string 
   if (word.length < SHORTEST) return undefined;
   for (const { path, text } of texts) {
     if (PASSED.test(path) || !text.includes(word)) continue;
-    for (const line of linesWith(MAY_REPLACE, text))
+    for (const line of linesWith(MAY_REPLACE, withoutBreaks(text)))
       if (!isCommentLine(line) && [...line.matchAll(REPLACES)].some(([, , pattern]) => pattern === word))
         return path;
   }

@@ -24,6 +24,12 @@ export const TEST_DATA = /(?:^|\/)(?:fixtures?|(?:[\w-]+-)?test-?(?:data|fixture
 export const OF_TESTS =
   /^(?!.*(?:overlays?|env(?:ironment)?s?|clusters?|stages?)\/)(?:(?:.*\/)?(?:tests|e2e(?:-tests?)?)|test\/(?:e2e|framework|integration|data|config|manifests))\//i;
 
+/** The folders of samples, of the parts of a bundle and of a deployment, as operator-sdk and kubebuilder scaffold them. */
+export const SAMPLE = /(?:^|\/)config\/samples\//;
+export const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
+export const OF_OPERATOR =
+  /(?:^|\/)config\/(?:certmanager|crd|manager|network-policy|prometheus|rbac|scorecard|webhook)$/;
+
 /**
  * True for a file that deploys nothing: an example, data for a test, or in a folder that the configuration excludes.
  *

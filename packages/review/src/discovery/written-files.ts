@@ -1,6 +1,6 @@
 import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { leads } from "./applied-files.ts";
-import { linesWith } from "./lines-with.ts";
+import { linesWith, withoutBreaks } from "./lines-with.ts";
 import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
 
 /** The output file in a command; a ">" in prose may be a quotation or part of an arrow. */
@@ -85,7 +85,7 @@ export class WrittenFiles {
       if (PASSED.test(by)) continue;
       if (lastPart(by) === "PROJECT") projects.push(PROJECT.exec(text)?.[1] ?? "");
       hasRights ||= by.endsWith(".go") && RIGHTS.test(text);
-      const commands = text.includes("\\\n") ? text.replace(/\\\n[^\S\n]*/g, " ") : text;
+      const commands = withoutBreaks(text);
       let known: ReadonlyMap<string, string> | undefined;
       for (const written of linesWith(MAY_WRITE, commands)) {
         const line = written.includes("$") ? withVariables(written, (known ??= setIn(commands))) : written;

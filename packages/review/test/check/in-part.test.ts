@@ -633,14 +633,21 @@ test.each([
   ["resources", "name: {{PROJECT_NAME}}\n", "{{PROJECT_NAME}}"],
   ["resources", "name: {{ .Values.name }}\n", "{{ .Values.name }}"],
   ["kustomization", "metadata:\n  name: {{PROJECT_NAME}}\nresources: []\n", "{{PROJECT_NAME}}"],
+  ["a patch", "name: {{PROJECT_NAME}}\n", "{{PROJECT_NAME}}"],
 ])("a name in double braces in %s is filled in first, and named as not checked", (where, text, name) => {
   const { report, rules } = judged(
     where === "kustomization"
       ? { "/shop/kustomization.yaml": text }
-      : {
-          "/shop/kustomization.yaml": "resources: [web.yaml]\n",
-          "/shop/web.yaml": `apiVersion: v1\nkind: Service\nmetadata:\n  ${text}`,
-        },
+      : where === "a patch"
+        ? {
+            "/shop/kustomization.yaml": "resources: [map.yaml]\npatches: [{path: web.yaml}]\n",
+            "/shop/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+            "/shop/web.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  ${text}`,
+          }
+        : {
+            "/shop/kustomization.yaml": "resources: [web.yaml]\n",
+            "/shop/web.yaml": `apiVersion: v1\nkind: Service\nmetadata:\n  ${text}`,
+          },
   );
   expect(rules).toEqual([]);
   expect(report.notLookedAt).toEqual([

@@ -951,6 +951,107 @@ describe("a name to be filled in, in a folder that nothing deploys", () => {
   });
 });
 
+describe("a value in capitals that isn't valid", () => {
+  const said = (path: string, text: string, more: Partial<CheckInput> = {}) => {
+    const files = {
+      "/app/kustomization.yaml": "resources: [a.yaml]\n",
+      "/app/a.yaml":
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  region: _SHOP_REGION\n  zone: _SHOP_ZONE\n",
+      [`/${path}`]: text,
+    };
+    return found(files, ["/app"], { files: Object.keys(files), ...more })
+      .findings.filter(({ rule }) => rule === "integrity/field-combination")
+      .map(({ severity, fix }) => [severity, fix.replace(/^.*?(?:; a warning, because |$)/, "")]);
+  };
+  const FILL =
+    'sed -e "s/_SHOP_REGION/$REGION/g" \\\n  -e "s/_SHOP_ZONE/$ZONE/g" app/a.yaml.tmpl > app/a.yaml\n';
+
+  it("is a warning where a script replaces it, and an error where none does, or Argo CD applies it as it is", () => {
+    expect(said("up.sh", FILL)).toEqual([
+      ["warning", "up.sh replaces _SHOP_REGION first"],
+      ["warning", "up.sh replaces _SHOP_ZONE first"],
+    ]);
+    expect(said("up.sh", FILL.replace("_SHOP_ZONE", "_OTHER"))).toEqual([
+      ["error", ""],
+      ["warning", "up.sh replaces _SHOP_REGION first"],
+    ]);
+    const argo = argoObjectsIn(bytesOf(application("")), "/argo.yaml").objects;
+    expect(said("up.sh", FILL, { argo })).toEqual([
+      ["error", ""],
+      ["error", ""],
+    ]);
+  });
+});
+
+describe("a key that a ConfigMap doesn't have", () => {
+  const said = (data: string, text: string, more: Partial<CheckInput> = {}) => {
+    const files = {
+      "/app/kustomization.yaml": "resources: [a.yaml]\nnamePrefix: shop-\n",
+      "/app/a.yaml":
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: place}\n${data}---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n` +
+        "  containers: [{name: a, image: 'a:1', env: [{name: ZONE, valueFrom: {configMapKeyRef: {name: place, key: zone}}}]}]\n",
+      "/Makefile": text,
+    };
+    return found(files, ["/app"], { files: Object.keys(files), ...more })
+      .findings.filter(({ rule }) => rule === "integrity/config-map-reference")
+      .map(({ severity, fix }) => [severity, fix.replace(/^.*?(?:; a warning, because |$)/, "")]);
+  };
+  const HAS = "data: {region: eu}\n";
+  const ADD =
+    "\tcd app && kustomize edit add configmap place --behavior=merge \\\n\t--from-literal=zone=$(ZONE)\n";
+  const argo = argoObjectsIn(bytesOf(application("")), "/argo.yaml").objects;
+
+  it("is a warning where a script adds it with kustomize edit, unless Argo CD applies it as it is", () => {
+    const added = [["warning", "Makefile adds the key first, with kustomize edit"]];
+    expect(said(HAS, ADD)).toEqual(added);
+    expect(said(HAS, ADD.replace("--from-literal=zone=$(ZONE)", "--from-file=conf/zone"))).toEqual(added);
+    expect(said(HAS, ADD.replace("--from-literal=zone=$(ZONE)", "--from-env-file a.env"))).toEqual(added);
+    expect(said(HAS, ADD, { argo })).toEqual([["error", ""]]);
+  });
+
+  it.each([
+    ADD.replace("=zone=", "=zones="),
+    ADD.replace("configmap place", "configmap time"),
+    ADD.replace("configmap", "secret"),
+    `#${ADD.replace("\\\n", "")}`,
+    "all:\n",
+  ])("is an error beside %j", (text) => expect(said(HAS, text)).toEqual([["error", ""]]));
+
+  it("is a warning if it has none at all where nothing here deploys it, for whoever does to fill in", () => {
+    expect(said("", "all:\n")).toEqual([
+      [
+        "warning",
+        "nothing here deploys app, and an object without any keys is probably there for whoever does to fill in",
+      ],
+    ]);
+    expect(said("", "all:\n", { argo })).toEqual([["error", ""]]);
+  });
+});
+
+describe("a part of an operator's scaffold that can't be built", () => {
+  const said = (folder: string, makefile = "all:\n") => {
+    const files = {
+      [`/${folder}/kustomization.yaml`]: "resources: [missing.yaml]\n",
+      "/Makefile": makefile,
+    };
+    return found(files, [], {
+      environments: [{ folder: `/${folder}`, strictness: undefined, undeployed: "none" }],
+      files: Object.keys(files),
+    })
+      .findings.filter(({ rule }) => rule === "kustomize/builds")
+      .map(({ severity }) => severity);
+  };
+
+  it("is a warning unless something builds it, and an error in another folder", () => {
+    expect(said("config/rbac")).toEqual(["warning"]);
+    expect(said("config/rbac", "up:\n\tkustomize build config/rbac | kubectl apply -f -\n")).toEqual([
+      "error",
+    ]);
+    expect(said("config/default")).toEqual(["error"]);
+    expect(said("rbac")).toEqual(["error"]);
+  });
+});
+
 describe("a port that leads nowhere", () => {
   const service =
     "apiVersion: v1\nkind: Service\nmetadata: {name: web-metrics}\nspec: {selector: {app: web}, ports: [{name: https, port: 8443, targetPort: https}]}\n---\n" +
