@@ -46,7 +46,7 @@ export interface ArgoFacts {
   /** The Applications that ApplicationSets generate. */
   made: readonly Application[];
   projects: ReadonlyMap<string, ArgoObject>;
-  /** The ApplicationSets, including those that environments render. */
+  /** The ApplicationSets, including those that environments render, without patches, which are only parts of one. */
   sets: readonly ArgoObject[];
   /** The objects that no environment renders. */
   outside: readonly ArgoObject[];
@@ -103,7 +103,7 @@ export function argoFacts(
     applications: applications.map(own),
     made: made.map(own),
     projects,
-    sets: objects.filter(({ resource }) => resource.kind === "ApplicationSet"),
+    sets: objects.filter(({ resource, isPatch }) => resource.kind === "ApplicationSet" && !isPatch),
     outside,
     leftOut: leftOut(objects, outside),
     ambiguous,

@@ -43,6 +43,11 @@ describe("argocd/set-parameter", () => {
     expect(judged("", set(list('{name: a, wave: "1", values: {b: c}}')))).toEqual([]);
   });
 
+  it("takes a patch of a set, which is only a part of it", () => {
+    const patch = set(list("{name: a, wave: 1}"));
+    expect(judgedArgo(setParameter, {}, patch, { isWhole: false, isPatch: true })).toEqual([]);
+  });
+
   it("warns of a parameter of a list that has no dot in a Go template", () => {
     const of = (name: string) => judged("", set(`goTemplate: true, ${list("{tenant: a}")}`, name));
     expect(of('"{{ tenant }}"')).toEqual([expect.stringContaining("has {{ tenant }} in metadata.name")]);
