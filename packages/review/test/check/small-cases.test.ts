@@ -502,6 +502,16 @@ describe("a value that looks like a credential", () => {
     ],
     ["# In production, this must never be restarted\na: b\n", 2, undefined],
     ["# This should never be committed\na: b\n", 2, undefined],
+    ["# Change this in production!\na: b\n", 2, "Change this in production"],
+    ["# must be replaced for prod: openssl rand\na: b\n", 2, "replaced for prod"],
+    ["# don't change it in production\na: b\n", 2, undefined],
+    ["# rotated by the team in products\na: b\n", 2, undefined],
+    ["# Cambiar la contraseña en producción\na: b\n", 2, "Cambiar la contraseña en producción"],
+    ["# Trocar em produção\na: b\n", 2, "Trocar em produção"],
+    ["# à remplacer en production\na: b\n", 2, "remplacer en production"],
+    ["# in Produktion unbedingt ändern\na: b\n", 2, "in Produktion unbedingt änder"],
+    ["# 프로덕션에서는 반드시 교체\na: b\n", 2, "프로덕션에서는 반드시 교체"],
+    ["# 生产环境请修改\na: b\n", 2, "生产环境请修改"],
   ])("isn't secret in %j, line %i: a comment says %s", (text, line, said) => {
     expect(saysOpen(text, line)).toBe(said);
   });

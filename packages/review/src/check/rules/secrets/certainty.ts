@@ -44,6 +44,7 @@ const NO_TOKEN = /^[ \t]*[#;]|placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** A pattern of images: `ghcr.io/acme/shop-secrets:*`. */
 const IMAGES = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9._-]+)+:[\w.-]*\*$/;
+const OF_EXTERNAL_SECRETS = "external-secrets.io";
 const LOGIN_NAME = /(?:user(?:[_-]?name)?|identity)$/i;
 const LOGIN = /^["']?[\w.@-]+:["']?$/;
 /** A name of two or more words, as objects have: `server-proxy-x509`. */
@@ -61,6 +62,9 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (isEmptyPem(given)) return "none";
   // Descriptions of a custom kind's fields contain examples.
   if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description") return "none";
+  // The values of a store or generator for tests.
+  if (path.includes("fake") || resource.kind === "Fake")
+    if (groupOf(resource.apiVersion).endsWith(OF_EXTERNAL_SECRETS)) return "none";
   // The subject of a role: `google:sam@example.test`.
   if (path[0] === "subjects" && path.at(-1) === "name") return "none";
   // A slow hash doesn't reveal the password, and a hash in a comment is an example.

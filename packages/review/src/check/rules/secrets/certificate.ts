@@ -1,4 +1,8 @@
-import { binaryText, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { anyTextIn, binaryText, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { keysIn } from "./same-value.ts";
 
 /** What a certificate says, as far as it tells whether its key is a secret. */
@@ -13,6 +17,8 @@ interface Certificate {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----((?:(?!-----)[\s\S])*)/g;
 /** The base64 of a certificate's first line. */
 const ENCODED = /LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS[A-Za-z0-9+/]*={0,2}/g;
+/** The name of a file with one. */
+const OF_CERTIFICATE = /\.(?:crt|cer|cert|pem)$/i;
 /** More are a bundle of authorities. */
 const MOST = 20;
 /**
@@ -50,6 +56,15 @@ function whyOpen(bytes: string, certificates: readonly Certificate[], now: numbe
   return own.names.length > 0 && own.names.every(isOpen)
     ? `the certificate that belongs to it is for ${name}, as others use it for development and tests`
     : undefined;
+}
+
+/** The texts of the files next to a file that are certificates by their names. */
+export function certificatesBeside(file: string, tree: FileTree): string[] {
+  const folder = folderOf(file);
+  const names = (tree.list?.(folder) ?? []).filter((name) => OF_CERTIFICATE.test(name));
+  return names
+    .slice(0, MOST)
+    .flatMap((name) => attempt(() => anyTextIn(tree.read(joinPath(folder, name))), undefined) ?? []);
 }
 
 /** The certificates in a text, also those in base64. */

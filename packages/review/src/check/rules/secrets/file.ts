@@ -16,7 +16,7 @@ import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
-import { whyNoSecret } from "./certificate.ts";
+import { certificatesBeside, whyNoSecret } from "./certificate.ts";
 import { isCode } from "./code-behind.ts";
 import { LITERAL } from "./literal-value.ts";
 import { isAllowed, saysOpen } from "./said-open.ts";
@@ -60,7 +60,7 @@ export const file = defineRule({
 
 /** Files written by programs, into which people don't put secrets. */
 const MACHINE_MADE =
-  /(?:^|\/)(?:node_modules|site-packages|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline|\.gitallowed|\.gitleaks(?:ignore|\.toml)|\.talismanrc|\.ggignore)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|tokens|interp|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
+  /(?:^|\/)(?:node_modules|site-packages|\.nx|vendor\/[\w-]+\.[\w.-]+)\/|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|[\w.-]+\.lock(?:b|\.json|file)?|\.terraform\.lock\.hcl|Chart\.lock|\.secrets\.baseline|\.gitallowed|\.gitleaks(?:ignore|\.toml)|\.talismanrc|\.ggignore)$|\.min\.(?:js|css|mjs)$|\.(?:map|svg|snap|ipynb|csv|tokens|interp|sum|crt|cer|pub|asc\.pub|patch|diff)$/i;
 const EXAMPLES =
   /(?:^|\/)(?:example|sample)[-_.][^/]*$|(?:^|\/)(?:\.ci|tests?|(?:test|surefire|failsafe)-(?:reports?|results?)|__\w+__|test-?data|test-?resources?|testing|fixtures?|mocks?|specs?|e2e|examples?|samples?|docs?|documentation|conformance|vendor|third_party)\/|(?:^|\/)[^/]+(?:[._-](?:example|sample)s?|\.template)\/|(?:[._-](?:test|spec|example|sample)s?\.\w+|_test\.go|\.(?:mdx?|rst|adoc|txt|tmpl|dist|po|html?)|[._-](?:example|sample|template))$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING)\b/i;
 /** Example keys and certificates from tests and documentation: words, repeated letters, `user:password` in base64. */
@@ -120,7 +120,7 @@ function* inFile(text: TextFile): Iterable<RepositoryFinding> {
 }
 
 /** What looks like a credential in a file. */
-function* foundIn({ file, label, environment, read }: TextFile): Iterable<RepositoryFinding> {
+function* foundIn({ file, label, environment, tree, read }: TextFile): Iterable<RepositoryFinding> {
   const text = read()?.replaceAll("\r\n", "\n");
   if (text === undefined) return;
   const isRead = environment !== undefined;
@@ -162,7 +162,10 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
     const told = decoded ?? foundText(rows, line - 1);
     const why =
       isSure && what === PRIVATE_KEY && !OF_KUBECONFIG.test(content)
-        ? whyNoSecret(told, decoded === undefined ? text : told)
+        ? whyNoSecret(
+            told,
+            decoded === undefined ? [text, ...certificatesBeside(file, tree)].join("\n") : told,
+          )
         : undefined;
     const severity: Severity = isSure && why === undefined ? "error" : "warning";
     const fix =

@@ -1,7 +1,11 @@
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
+import { check } from "../../../../src/check/check.ts";
 import { whyNoSecret } from "../../../../src/check/rules/secrets/certificate.ts";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
+import { file } from "../../../../src/check/rules/secrets/file.ts";
 import { plaintext } from "../../../../src/check/rules/secrets/plaintext.ts";
+import { PLAIN } from "../../plain-input.ts";
 import { judged, state } from "../../state.ts";
 
 // Made for this test, in parts, so that no scanner takes them for a leak.
@@ -72,4 +76,26 @@ it("the key of a public certificate is a warning in a ConfigMap and in a Secret,
     ].map(([first]) => first?.split(" ")[0]);
   expect(severities(OPEN)).toEqual(["warning", "warning", "warning"]);
   expect(severities(OWN)).toEqual(["error", "error", "error"]);
+});
+
+it("the key in a file is a warning if the file of a public certificate beside it belongs to it", () => {
+  const severities = (key: string, beside: Record<string, string>) => {
+    const files = { "/certs/server.key": key, ...beside };
+    const { report } = check({
+      ...PLAIN,
+      tree: new MemoryTree(Object.entries(files)),
+      environments: [],
+      rules: [file],
+      files: Object.keys(files),
+    });
+    return report.findings.map(({ severity }) => severity);
+  };
+  expect(severities(OPEN.key, { "/certs/server.crt": OPEN.certificate })).toEqual(["warning"]);
+  expect(
+    severities(OPEN.key, { "/certs/cert.pem": OPEN.certificate, "/certs/ca.crt": OWN.certificate }),
+  ).toEqual(["warning"]);
+  expect(severities(OWN.key, { "/certs/server.crt": OWN.certificate })).toEqual(["error"]);
+  expect(severities(OPEN.key, { "/certs/server.crt": OWN.certificate })).toEqual(["error"]);
+  expect(severities(OPEN.key, { "/server.crt": OPEN.certificate })).toEqual(["error"]);
+  expect(severities(OPEN.key, { "/certs/server.txt": OPEN.certificate })).toEqual(["error"]);
 });

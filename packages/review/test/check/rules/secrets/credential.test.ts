@@ -111,6 +111,18 @@ describe("secrets/credential", () => {
     );
   });
 
+  it("takes the values of a store for tests, but not those of a real one", () => {
+    const store = (provider: string, group = "external-secrets.io") =>
+      state(
+        `apiVersion: ${group}/v1\nkind: ClusterSecretStore\nmetadata: {name: store}\nspec:\n  provider:\n    ${provider}:\n      data: [{key: a, value: "{\\"DB_PASSWORD\\": \\"Gr33n-otter-41\\"}"}]\n`,
+      );
+    expect(judged(credential, store("fake"))).toEqual([]);
+    expect(judged(credential, store("passbolt"))).toHaveLength(1);
+    expect(judged(credential, store("fake", "acme.dev"))).toHaveLength(1);
+    const made = "apiVersion: generators.external-secrets.io/v1alpha1\nkind: Fake\nmetadata: {name: a}\n";
+    expect(judged(credential, state(`${made}spec: {data: {password: Gr33n-otter-41}}\n`))).toEqual([]);
+  });
+
   it("takes a reference to a Secret", () => {
     const reference = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}";
     expect(judged(credential, pod(reference))).toEqual([]);

@@ -355,6 +355,7 @@ describe("credentials in other files of the repository", () => {
       found({
         "/vendor/github.com/acme/lib/client.go": `const token = "${TOKEN}"\n`,
         "/web/node_modules/lib/index.js": `const token = "${TOKEN}"\n`,
+        "/web/.nx/workspace-data/parsed-lock-file.json": `{"token": "${TOKEN}"}\n`,
         "/tests/test_scrubber.py": `KEYS = ["${stripe}", "${slack}"]\n`,
       }),
     ).toEqual([]);

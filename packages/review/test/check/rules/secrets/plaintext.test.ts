@@ -124,6 +124,7 @@ describe("secrets/plaintext", () => {
     ],
     ["info", "a host of a provider", "host: dev-redis.51h6kh.ng.0001.use1.cache.amazonaws.com"],
     ["warning", "a value that says that it is none", "MINIO_ROOT_PASSWORD: shop-local-dev-not-a-secret"],
+    ["info", "a contract on a blockchain", `CONTRACT_ADDRESS: '0x${"a6f969045641Cf486a74".repeat(2)}'`],
     ["info", "notes", 'notes: "Create these:\\nN8N_BASIC_AUTH_PASSWORD: hunter2x\\n"'],
     ["info", "the public half of a pair", "CAPTCHA_SITEKEY: 10000000-ffff-ffff-ffff-000000000001"],
     [
