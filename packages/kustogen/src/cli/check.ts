@@ -54,8 +54,8 @@ check
       "how to report (default: terminal, or inferred from the --output file's extension)",
     ).choices(["terminal", "json", ...FORM_NAMES]),
   )
-  .option("--json", "the same as --format json")
-  .option("--sarif", "the same as --format sarif")
+  .option("--json", "the same as `--format json`")
+  .option("--sarif", "the same as `--format sarif`")
   .option(
     "--output <file>",
     "also write the report to a file, in the format of its extension: .json, .sarif, .xml (JUnit) or\n" +

@@ -33,7 +33,7 @@ export const diff = new Command("diff")
   .addOption(
     new Option(
       "--between <environments...>",
-      "compare two environments in the same revision: --between beta production",
+      "compare two environments in the same revision: `--between beta production`",
     ).conflicts(["env", "fork"]),
   )
   .option(
@@ -48,7 +48,7 @@ export const diff = new Command("diff")
       "how to report (default: terminal, or inferred from the --output file's extension)",
     ).choices(["terminal", "markdown", "html", "json", ...FORM_NAMES]),
   )
-  .option("--json", "the same as --format json")
+  .option("--json", "the same as `--format json`")
   .option(
     "--output <file>",
     "write the report to a file instead of standard output, in the format of its extension: .md, .html or\n" +

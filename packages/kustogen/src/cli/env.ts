@@ -8,7 +8,7 @@ import { addReachOptions } from "./reach-options.ts";
 export const env = new Command("env")
   .summary("show the environment variables that each container really gets")
   .description(
-    "Shows the variables of every container as the kubelet sets them (envFrom in order, overridden by env, $(NAME)\n" +
+    "Shows the variables of every container as the kubelet sets them (`envFrom` in order, overridden by `env`, `$(NAME)`\n" +
       "expanded, service links added), where each variable comes from, what it shadows, and what must exist in the cluster\n" +
       "first. Secrets are shown by name and key. The command renders a system in an environment, any folder with a\n" +
       "kustomization, or an Application that the repository declares directly or through an ApplicationSet.",

@@ -64,11 +64,10 @@ function row(name: string, { description, argChoices, defaultValue }: Argument |
   return `| \`${name.replaceAll("|", "\\|")}\` | ${[cell(description), ...more].join("; ")} |`;
 }
 
-/** A text in which nothing is markup, on one line. */
+/** A text in which only options are markup, on one line. */
 function cell(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replace(/`[^`]*`|[<>|*_]/g, (found) =>
-      found.startsWith("`") ? found.replaceAll("|", "\\|") : `\\${found}`,
-    );
+  return text.replace(/\s+/g, " ").replace(/`[^`]*`|--[a-z][a-z-]*|[<>|*_]/g, (found) => {
+    if (found.startsWith("--")) return `\`${found}\``;
+    return found.startsWith("`") ? found.replaceAll("|", "\\|") : `\\${found}`;
+  });
 }

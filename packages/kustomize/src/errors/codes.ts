@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   "already-exists": {
     means:
       "The file, folder or name that the command would create already exists, and kustogen doesn't overwrite it.",
-    mend: "Choose another name, or move what exists out of the way; some commands have --force.",
+    mend: "Choose another name, or move what exists out of the way; some commands have `--force`.",
   },
   ambiguous: {
     means: "The request matches several things, such as two environments, resources or kustomizations.",
@@ -30,7 +30,7 @@ export const ERROR_CODES = {
   },
   credential: {
     means: "A value looks like a credential, which must not be in a repository.",
-    mend: "Remove it, revoke it, and refer to a Secret instead. If it isn't a credential, explain why with notSecret().",
+    mend: "Remove it, revoke it, and refer to a Secret instead. If it isn't a credential, explain why with `notSecret()`.",
   },
   defect: {
     means: "kustogen found a bug in itself before anything was written.",
@@ -47,7 +47,7 @@ export const ERROR_CODES = {
   },
   frozen: {
     means: "The environment is frozen on this day, so its pins can't be changed.",
-    mend: "Wait for the end of the freeze, change it in the environment's file or, in an emergency, give a --reason.",
+    mend: "Wait for the end of the freeze, change it in the environment's file or, in an emergency, give a `--reason`.",
   },
   "git-failed": {
     means: "A git command failed; the message quotes git or a hook.",
@@ -55,7 +55,7 @@ export const ERROR_CODES = {
   },
   "hand-edited": {
     means: "A generated file was edited by hand, and generating it again would lose the edits.",
-    mend: "Move the change into its source, or overwrite it with --accept FILE or --force; uncommitted edits are kept in git stash.",
+    mend: "Move the change into its source, or overwrite it with `--accept FILE` or `--force`; uncommitted edits are kept in `git stash`.",
   },
   "helm-failed": {
     means: "Helm, which renders charts, failed or has an unsupported version.",
@@ -111,11 +111,11 @@ export const ERROR_CODES = {
   },
   "merge-conflict": {
     means: "A generated file has a merge conflict.",
-    mend: "Merge the sources first, generate again with --no-commit --force, and finish the merge.",
+    mend: "Merge the sources first, generate again with `--no-commit --force`, and finish the merge.",
   },
   "missing-object": {
     means: "git doesn't have an object that a commit refers to.",
-    mend: "Run git fetch; if that doesn't help, git fsck shows what is missing.",
+    mend: "Run `git fetch`; if that doesn't help, `git fsck` shows what is missing.",
   },
   "missing-program": {
     means: "A program that the command runs is not on your PATH.",
@@ -123,7 +123,7 @@ export const ERROR_CODES = {
   },
   "needs-helm": {
     means: "A kustomization has a Helm chart, and kustogen doesn't run helm by default.",
-    mend: "Run the command with --enable-helm, which needs helm 3 or 4 on your PATH.",
+    mend: "Run the command with `--enable-helm`, which needs helm 3 or 4 on your PATH.",
   },
   "no-commit": {
     means: "The repository has no commit for the command to compare with or build on.",
@@ -131,7 +131,7 @@ export const ERROR_CODES = {
   },
   "no-identity": {
     means: "git doesn't know who the committer is.",
-    mend: "Set user.name and user.email with git config.",
+    mend: "Set `user.name` and `user.email` with `git config`.",
   },
   "no-kustomization": {
     means: "A folder has no kustomization.yaml, kustomization.yml or Kustomization.",
@@ -144,7 +144,7 @@ export const ERROR_CODES = {
   },
   "no-systems": {
     means: "The command works on the systems of a repository, and this repository has none.",
-    mend: "Run it in a repository that has systems, or create one with kustogen init.",
+    mend: "Run it in a repository that has systems, or create one with `kustogen init`.",
   },
   "no-target": {
     means: "A patch, replacement, replica count or variable names a resource or field that doesn't exist.",
@@ -156,7 +156,7 @@ export const ERROR_CODES = {
   },
   "not-a-repository": {
     means: "The folder isn't in a git repository.",
-    mend: "Run the command in a clone, or run git init first.",
+    mend: "Run the command in a clone, or run `git init` first.",
   },
   "not-checked-out": {
     means:
@@ -169,16 +169,16 @@ export const ERROR_CODES = {
   },
   "not-installed": {
     means: "The dependencies of the repository are not installed, or don't match its lock file.",
-    mend: "Run npm ci, then the command again.",
+    mend: "Run `npm ci`, then the command again.",
   },
   "not-supported": {
     means:
       "The kustomization needs something that the embedded renderer doesn't support: an exec or container plugin, or a rare kind of replacement.",
-    mend: "Use kustogen render --renderer kustomize, which runs the real program.",
+    mend: "Use `kustogen render --renderer kustomize`, which runs the real program.",
   },
   "not-text": {
     means: "A file is not UTF-8 text, or has characters that can't be printed.",
-    mend: "Save it as UTF-8; put binary content into binaryData or into a generator's file.",
+    mend: "Save it as UTF-8; put binary content into `binaryData` or into a generator's file.",
   },
   "outside-failed": {
     means: "Something outside kustogen failed: the file system, the network or another program.",
@@ -186,11 +186,11 @@ export const ERROR_CODES = {
   },
   "outside-root": {
     means: "A kustomization reads a file outside its own folder, which kustomize rejects by default.",
-    mend: "Move the file below the kustomization, or give its folder its own kustomization and refer to that. If you build with LoadRestrictionsNone, pass --load-restrictor LoadRestrictionsNone.",
+    mend: "Move the file below the kustomization, or give its folder its own kustomization and refer to that. If you build with `LoadRestrictionsNone`, pass `--load-restrictor LoadRestrictionsNone`.",
   },
   "outside-tree": {
     means: "A path or link leads outside the repository, revision or chart that it is in.",
-    mend: "Name a path inside it, or allow the other folder with --within.",
+    mend: "Name a path inside it, or allow the other folder with `--within`.",
   },
   "partly-staged": {
     means: "A file's staged content differs from the working tree, so a commit can't contain both.",
@@ -198,12 +198,12 @@ export const ERROR_CODES = {
   },
   "refused-by-rule": {
     means: "A rule of a system, or of kustogen, stops the command before anything is written.",
-    mend: "Fix what the rule reports; kustogen check --explain RULE explains it.",
+    mend: "Fix what the rule reports; `kustogen check --explain RULE` explains it.",
   },
   "refused-removal": {
     means:
       "Something that holds data would be removed: a StatefulSet with its own volumes, a claim, a namespace.",
-    mend: "Find out which change removes it. If you mean to remove it, back up the data, and run `gen` with --allow-removal and --reason.",
+    mend: "Find out which change removes it. If you mean to remove it, back up the data, and run `gen` with `--allow-removal` and `--reason`.",
   },
   "remote-failed": {
     means: "A repository or file at a URL could not be fetched.",
@@ -212,7 +212,7 @@ export const ERROR_CODES = {
   "remote-not-allowed": {
     means:
       "A kustomization refers to a repository or file by its URL, and kustogen fetches nothing by default.",
-    mend: "Run the command with --remote, or keep a copy in the repository with kustogen vendor.",
+    mend: "Run the command with `--remote`, or keep a copy in the repository with `kustogen vendor`.",
   },
   template: {
     means:
@@ -242,7 +242,7 @@ export const ERROR_CODES = {
   },
   "wrong-usage": {
     means: "Options or arguments of the command are missing, or don't go together.",
-    mend: "Correct them as the message describes; --help lists all of them.",
+    mend: "Correct them as the message describes; `--help` lists all of them.",
   },
 } as const satisfies Record<string, CodeText>;
 

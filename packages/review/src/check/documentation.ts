@@ -91,7 +91,7 @@ export function rulesPage(rules: readonly Rule[]): string {
 
 Each finding names its rule, and \`kustogen check --explain RULE\` prints the page of a rule. The npm package contains
 only this list, without the pages. [What a severity means](../check.md#what-a-severity-means) explains the stages
-(development, beta, production), and when a finding is less severe than its rule. [Exceptions](../check.md#exceptions)
+(development, beta, production), and when a finding is less severe than this page states. [Exceptions](../check.md#exceptions)
 explains how to accept a finding. The first part of a rule's name is its group:
 
 ${Object.entries(GROUPS)

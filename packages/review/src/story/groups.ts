@@ -152,7 +152,7 @@ function shownDetails(
   }
 }
 
-/** "`trevor` 3–10 pods, `trevor-worker` 2, rolling". */
+/** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */
 function restartText({ restarts, risks }: EnvironmentReview): Inline {
   if (restarts.length === 0) {
     return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : "–"];
@@ -161,7 +161,7 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
     const count =
       pods === undefined
         ? ""
-        : ` ${pods.least === pods.most ? pods.least : `${pods.least}–${pods.most}`}${index === 0 ? (pods.most === 1 ? " pod" : " pods") : ""}`;
+        : ` ${pods.least === pods.most ? pods.least : `${pods.least}–${pods.most}`}${pods.most === 1 ? " pod" : " pods"}`;
     return [code(name), `${count}${how === restarts[0]?.how && index > 0 ? "" : `, ${how}`}`];
   });
   const more = restarts.length - shown.length;

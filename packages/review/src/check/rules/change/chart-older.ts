@@ -16,8 +16,8 @@ export const chartOlder = defineRule({
   id: "change/chart-older",
   title: "A change doesn't make Flux or k3s install an older chart version",
   why:
-    "An older version may find data and custom resources that the newer one has changed. Helm treats the " +
-    "change as an upgrade, and doesn't run the chart's rollback hooks.",
+    "An older version may be unable to use data and custom resources that the newer one has changed. Helm " +
+    "treats the change as an upgrade, and doesn't run the chart's rollback hooks.",
   source: "https://helm.sh/docs/topics/charts_hooks/",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis, version: 19.6.4}}}",

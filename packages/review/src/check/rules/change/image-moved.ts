@@ -25,8 +25,9 @@ export const imageMoved = defineRule({
   id: "change/image-moved",
   title: "An image changes only to a newer version, in the same registry and repository",
   why:
-    "An older version may find data that the newer one has changed, and PostgreSQL doesn't start with data " +
-    "of another major version. An image from another registry may contain different software.",
+    "An older version may be unable to use data that the newer one has changed, and PostgreSQL doesn't " +
+    "start with data of another major version. An image from another registry may contain different " +
+    "software.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   example: {
     bad: "image: postgres:16.4",

@@ -10,8 +10,8 @@ export const shadowedLiteral = defineRule({
     "A literal value in `env` doesn't override a setting that other workloads read from a shared " +
     "ConfigMap or Secret",
   why:
-    "A literal value in `env` overrides a variable from `envFrom`. When someone changes the shared " +
-    "setting, this container keeps its own value, and nobody thinks to look there.",
+    "If a literal value in `env` overrides a variable from a shared ConfigMap or Secret, this container " +
+    "keeps its own value when someone changes the shared setting, and nobody thinks to look there.",
   source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}], env: [{name: LOG_LEVEL, value: debug}]}]}}}\n---\nkind: Deployment\nmetadata: {name: worker}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}",

@@ -11,7 +11,8 @@ export const claimVolume = defineRule({
   why:
     "A PersistentVolumeClaim with a `volumeName` waits forever if the volume is reserved for another " +
     "claim, has another class, is smaller, or lacks an access mode. If the volume's `claimRef` names the " +
-    "claim, Kubernetes checks none of that. A claim with a selector waits for a volume with those labels.",
+    "claim, Kubernetes checks none of that. A claim with a selector waits for a volume with the labels " +
+    "that it selects.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
   severity: "error",
   least: "warning",

@@ -34,12 +34,12 @@ export const fluxDeadlock = defineRule({
   id: "integrity/flux-deadlock",
   title: "A Flux Kustomization never waits for something that is applied only after it",
   why:
-    "If a Kustomization with `wait: true` contains an object that needs something from a Kustomization " +
-    "that waits for it (`dependsOn`), each waits for the other. A Certificate, for example, needs its " +
-    "issuer, an ExternalSecret its store, and a HelmRelease its chart repository, and `wait: true` means " +
-    "that the Kustomization is ready only once all its objects are. A cluster that already has the needed " +
-    "object doesn't show the problem; a new cluster never comes up. Move the object to the other " +
-    "Kustomization, or remove `wait`.",
+    "If Kustomization A has `wait: true` and contains an object that needs something from Kustomization B, " +
+    "and B depends on A (`dependsOn`), each waits for the other. With `wait: true`, a Kustomization is " +
+    "ready only once all its objects are; a Certificate, for example, needs its issuer, an ExternalSecret " +
+    "its store, and a HelmRelease its chart repository. A cluster that already has the needed object " +
+    "doesn't show the problem; a new cluster never comes up. Move the object to the other Kustomization, " +
+    "or remove `wait`.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#wait",
   around: "flux",
   asks: () => [needing],

@@ -7,8 +7,8 @@ export const publicMetrics = defineRule({
   id: "production/public-metrics",
   title: "Metrics, profiles and other operational endpoints aren't on a public route",
   why:
-    "Metrics, profiles and actuator endpoints tell strangers what runs, in which version and under which " +
-    "load, and some of them allow changes.",
+    "Metrics, profiles and Spring Boot's actuator endpoints tell strangers what runs, in which version and " +
+    "under which load, and some of them allow changes.",
   source: "https://prometheus.io/docs/operating/security/",
   example: {
     bad: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /metrics, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
