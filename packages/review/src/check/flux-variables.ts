@@ -4,6 +4,7 @@ import { hasFluxVariable } from "../discovery/flux.ts";
 import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { at } from "../kubernetes/fields.ts";
+import { OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { Judged } from "./judged.ts";
 import { fluxVariable } from "./rules/integrity/flux-variable.ts";
 import { valid } from "./rules/schema/valid.ts";
@@ -25,7 +26,7 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
-    const isOfFlux = groupOf(resource.apiVersion).endsWith(".toolkit.fluxcd.io");
+    const isOfFlux = groupOf(resource.apiVersion).endsWith(OF_FLUX);
     if (rule === valid && isOfFlux && at(resource, ...path) === undefined && !isNeverPatched(path))
       return false;
     const { name, namespace } = resource.metadata;

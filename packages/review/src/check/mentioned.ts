@@ -1,9 +1,10 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ClusterObjects } from "../cluster/objects.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
+import { RELEASES_OF_FLUX } from "../kubernetes/flux-groups.ts";
 
 /** Kinds whose controllers create the objects of a chart, which may be any, by group. */
-const OF_CHARTS = new Set(["helm.toolkit.fluxcd.io", "helm.cattle.io", "helm.crossplane.io"]);
+const OF_CHARTS = new Set([RELEASES_OF_FLUX, "helm.cattle.io", "helm.crossplane.io"]);
 
 /** True if a controller creates the objects of a chart, whose names are unknown here. */
 export function makesUnknown({ resources }: ClusterObjects): boolean {

@@ -3,6 +3,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { rulesOf, typeOf } from "../kinds/kinds.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
+import { RELEASES_OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { declaredKinds } from "./declared-kinds.ts";
 import type { State } from "./state.ts";
@@ -56,7 +57,7 @@ function reasonOf(
   const group = groupOf(apiVersion);
   if (POLICY_GROUPS.has(group) || (POLICY_KINDS.has(kind) && group === "admissionregistration.k8s.io"))
     return { cause: "policy", what: "its requirements for other objects are not evaluated" };
-  if (kind === "HelmRelease" && group === "helm.toolkit.fluxcd.io")
+  if (kind === "HelmRelease" && group === RELEASES_OF_FLUX)
     return { cause: "flux", what: "the chart that Flux renders for it is not rendered here" };
   if (isBuiltInGroup(group)) {
     return typeOf(apiVersion, kind) === undefined

@@ -1,11 +1,11 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { ClusterObjects } from "./objects.ts";
 
 /** The chart for applications that have none of their own. Its values contain everything that it renders. */
 const CHART = "app-template";
-const RELEASES = "helm.toolkit.fluxcd.io";
 
 /** A release of the chart, of version 2 or later. */
 export interface LibraryRelease {
@@ -23,7 +23,7 @@ export interface LibraryRelease {
 
 /** The releases of an environment whose values are all known. */
 export function* libraryReleases({ index }: ClusterObjects): Iterable<LibraryRelease> {
-  for (const resource of index.ofKind("HelmRelease", RELEASES)) {
+  for (const resource of index.ofKind("HelmRelease", RELEASES_OF_FLUX)) {
     const version = versionOf(resource, index);
     if (version !== undefined && listAt(resource, "spec", "valuesFrom").length === 0)
       yield* releaseOf(resource, ["spec", "values"], mapAt(resource, "spec", "values"), version);

@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { FLUX_GROUP, RELEASES_OF_FLUX } from "../kubernetes/flux-groups.ts";
 import { pullSecrets } from "./kubelet/object-references.ts";
 import { GROUPS_OF_NAMED, KINDS_WITH_NAMES, namedObjects } from "./named-objects.ts";
 import type { ClusterObjects } from "./objects.ts";
@@ -187,10 +188,10 @@ const READERS: readonly Reader[] = [
   { kind: "KafkaConnector", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "KafkaRebalance", group: "kafka.strimzi.io", references: ofStrimzi },
   { kind: "Rollout", group: "argoproj.io", references: ofRollout },
-  { kind: "HelmRelease", group: "helm.toolkit.fluxcd.io", references: ofRelease },
+  { kind: "HelmRelease", group: RELEASES_OF_FLUX, references: ofRelease },
   {
     kind: "Kustomization",
-    group: "kustomize.toolkit.fluxcd.io",
+    group: FLUX_GROUP,
     references: (one) => ofValues(one, "spec", "postBuild", "substituteFrom"),
   },
 ];

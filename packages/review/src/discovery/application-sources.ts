@@ -4,6 +4,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { isFilledIn } from "../kubernetes/variables.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -80,7 +81,7 @@ export function* literalSources(
   for (const one of objects)
     for (const { source } of one.kind === "Application" ? placedSources(mapAt(one, "spec")) : []) {
       const path = sourcePath(source);
-      if (path !== "" && !/[${<]/.test(path)) yield { repository: textAt(source, "repoURL") ?? "", path };
+      if (path !== "" && !isFilledIn(path)) yield { repository: textAt(source, "repoURL") ?? "", path };
     }
 }
 

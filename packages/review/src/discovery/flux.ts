@@ -5,12 +5,11 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
+import { FLUX_GROUP, FLUX_SOURCES, RELEASES_OF_FLUX } from "../kubernetes/flux-groups.ts";
+import { isFilledIn } from "../kubernetes/variables.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { fileText } from "./documents.ts";
 import { mayPatchKustomizations } from "./flux-edits.ts";
-
-/** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
-export const FLUX_GROUP = "kustomize.toolkit.fluxcd.io";
 
 /** A Flux Kustomization. */
 export interface FluxKustomization {
@@ -45,12 +44,6 @@ export interface OpenValues {
   isKnown: boolean;
 }
 
-/** The group of Flux sources: git and chart repositories, buckets. */
-export const FLUX_SOURCES = "source.toolkit.fluxcd.io";
-
-/** The group of Flux's releases of charts. */
-export const RELEASES_OF_FLUX = "helm.toolkit.fluxcd.io";
-
 /** The groups whose objects others wait for or are fetched from. */
 const NAMED_BY_OTHERS: readonly string[] = [FLUX_SOURCES, FLUX_GROUP, RELEASES_OF_FLUX];
 /**
@@ -60,12 +53,6 @@ const NAMED_BY_OTHERS: readonly string[] = [FLUX_SOURCES, FLUX_GROUP, RELEASES_O
 const API_VERSIONS = new RegExp(
   `fluxcd\\.io\\\\?/(?<=(?:${NAMED_BY_OTHERS.join("|").replaceAll(".", "\\.")})\\\\?/)`,
 );
-
-/** The group of Flux's image policies and repositories. */
-export const IMAGES_OF_FLUX = "image.toolkit.fluxcd.io";
-
-/** The group of Flux's alerts, their providers and receivers. */
-export const ALERTS_OF_FLUX = "notification.toolkit.fluxcd.io";
 
 /** The Flux objects in a file. */
 export interface FluxObjects {
@@ -112,7 +99,7 @@ function sourcesIn(value: Value): string[] {
   const group = isMap(value) ? groupOf(asText(value.apiVersion ?? "")) : "";
   if (!isMap(value) || !NAMED_BY_OTHERS.includes(group)) return inside;
   const [name = "", namespace = ""] = ["name", "namespace"].map((field) => textAt(value, "metadata", field));
-  return [`${asText(value.kind ?? "")}/${/[{<$]/.test(name) ? "*" : `${name}/${namespace}`}`, ...inside];
+  return [`${asText(value.kind ?? "")}/${isFilledIn(name) ? "*" : `${name}/${namespace}`}`, ...inside];
 }
 
 /** Features of Flux that aren't rendered, by the Kustomizations that use them. */

@@ -1,4 +1,5 @@
 import { folderOf, isWithin, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { isFilledIn } from "../kubernetes/variables.ts";
 import { leads } from "./applied-files.ts";
 import { linesWith, withoutBreaks } from "./lines-with.ts";
 import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
@@ -95,7 +96,7 @@ export class WrittenFiles {
         const [, definitions] = DEFINITIONS.exec(line) ?? [];
         if (definitions !== undefined) yield { path: `${definitions}/*`, by };
         if (BUNDLE.test(line)) bundles.push(by);
-        const plain = /[${<]/.test(line) ? line.replace(OPEN, "*") : line;
+        const plain = isFilledIn(line) ? line.replace(OPEN, "*") : line;
         for (const [, filled, other] of plain.matchAll(WRITES)) {
           const path = filled ?? other;
           if (path !== undefined) yield { path, by, isFile: filled !== undefined };

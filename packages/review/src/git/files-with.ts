@@ -1,8 +1,8 @@
 import { askGit, askGitBeside } from "@kustogen/kustomize/node/git/run.ts";
 import { ARGO_PATTERNS, isManifestFile } from "../discovery/argo-documents.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
-import { FLUX_GROUP } from "../discovery/flux.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
+import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
 import { eachChange } from "./listings.ts";
 
 /** A search: a literal text, or extended regular expressions of which at least one has to match. */

@@ -8,7 +8,7 @@ import { makesServices } from "../cluster/network/services.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { CHART_KINDS } from "../consequences/unjudged.ts";
-import { FLUX_GROUP, FLUX_SOURCES } from "../discovery/flux.ts";
+import { FLUX_GROUP, FLUX_SOURCES } from "../kubernetes/flux-groups.ts";
 import { pluralOf } from "../kubernetes/plural.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { isInPart } from "../looked/not-looked-at.ts";

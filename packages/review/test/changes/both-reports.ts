@@ -7,9 +7,9 @@ import type { CompareOptions } from "../../src/changes/selection.ts";
 import { discoverStates } from "../../src/changes/states.ts";
 import { mayHoldArgo } from "../../src/discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../../src/discovery/declared-cluster.ts";
-import { FLUX_GROUP } from "../../src/discovery/flux.ts";
 import type { ListedTree } from "../../src/discovery/listed-tree.ts";
 import { manifestsOfOther } from "../../src/git/files-with.ts";
+import { FLUX_GROUP } from "../../src/kubernetes/flux-groups.ts";
 import { jsonReport } from "../../src/report/json-report.ts";
 import { manifestsIn, type State, treeFrom, treeOf } from "./random-states.ts";
 

@@ -5,7 +5,7 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { FLUX_GROUP, type FluxKustomization, fluxIn } from "@kustogen/review/discovery/flux.ts";
+import { type FluxKustomization, fluxIn } from "@kustogen/review/discovery/flux.ts";
 import {
   type FluxBuild,
   type FluxTree,
@@ -17,6 +17,7 @@ import { madeByFlux } from "@kustogen/review/discovery/flux-made.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
 import { hasKustomization } from "./overlay-folder.ts";
 
 /** How Flux builds a folder, if a Kustomization in the same repository deploys it. */

@@ -2,8 +2,8 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_GROUP, FLUX_SOURCES, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { type ChangeFinding, defineRule, type Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -31,7 +31,7 @@ const SOURCE: Readonly<Record<string, Consequence>> = {
 
 /** Fields whose change replaces what Flux installed, or trusts another source, by group. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Consequence>>>> = {
-  "helm.toolkit.fluxcd.io": {
+  [RELEASES_OF_FLUX]: {
     "chart.spec.sourceRef.name": ["its chart comes from another source"],
     "chart.spec.verify": ["the signature of its chart is no longer checked", isGone],
     "chartRef.name": ["its chart comes from another source"],
@@ -49,7 +49,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Consequence>>>> = 
       "its objects are created again in another namespace, and the old ones deleted if it prunes",
     ],
   },
-  "source.toolkit.fluxcd.io": SOURCE,
+  [FLUX_SOURCES]: SOURCE,
 };
 
 export const fluxOrigin = defineRule({

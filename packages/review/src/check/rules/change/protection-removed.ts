@@ -5,7 +5,7 @@ import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { isOfProvider } from "../../../cluster/losses.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { FLUX_GROUP } from "../../../discovery/flux.ts";
+import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";

@@ -4,6 +4,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
@@ -67,7 +68,7 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
 
 /** Charts that a controller in the cluster installs, and uninstalls when their object is deleted. */
 const RELEASES = new Map([
-  ["HelmRelease", "helm.toolkit.fluxcd.io"],
+  ["HelmRelease", RELEASES_OF_FLUX],
   ["HelmChart", "helm.cattle.io"],
 ]);
 

@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { FLUX_GROUP } from "../../../discovery/flux.ts";
+import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { isOfArgo } from "./argo-fields.ts";

@@ -5,6 +5,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 /** A configuration of Alertmanager in an object: its own fields, or a text. */
@@ -89,7 +90,7 @@ const KINDS = [
     find: (resource: Resource): Configuration[] => [{ content: mapAt(resource, "spec"), path: ["spec"] }],
   },
   {
-    ...{ kind: "HelmRelease", group: "helm.toolkit.fluxcd.io" },
+    ...{ kind: "HelmRelease", group: RELEASES_OF_FLUX },
     find: (resource: Resource): Configuration[] => [
       {
         content: mapAt(resource, "spec", "values", "alertmanager", "config"),

@@ -1,6 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
+import { OF_FLUX, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -116,7 +117,7 @@ const RENAMED: Readonly<Record<string, readonly [group: string, since: string]>>
   "certmanager.k8s.io": ["cert-manager.io", "cert-manager 0.11"],
   "kubernetes-client.io": ["external-secrets.io", "External Secrets Operator"],
   "keda.k8s.io": ["keda.sh", "KEDA 2"],
-  "helm.fluxcd.io": ["helm.toolkit.fluxcd.io", "Flux 2"],
+  "helm.fluxcd.io": [RELEASES_OF_FLUX, "Flux 2"],
   "longhorn.rancher.io": ["longhorn.io", "Longhorn 1.0"],
   "networking.x-k8s.io": ["gateway.networking.k8s.io", "Gateway API 0.4"],
 };
@@ -166,7 +167,7 @@ function servedInstead(
 function ofFlux(release: string, versions: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     Object.entries(versions).map(([name, version]) => {
-      const group = `${name}.toolkit.fluxcd.io`;
+      const group = `${name}${OF_FLUX}`;
       return [`${group}/${version}`, [`${group}/${version.slice(0, 2)}`, `Flux ${release}`] as const];
     }),
   );

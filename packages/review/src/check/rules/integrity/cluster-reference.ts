@@ -2,6 +2,7 @@ import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { customReferences, isOfOperator } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
 import { misspelled } from "../../near-name.ts";
@@ -21,7 +22,7 @@ const JUDGED_ELSEWHERE = "Gateway";
 const wantedIn = new Fact((state) =>
   [...customReferences(state)].flatMap(({ resource, kind, name, namespace = "", path }) => {
     const isOfNamespace = isOfOperator(kind) && kind !== JUDGED_ELSEWHERE;
-    if (!(KINDS.has(kind) || isOfNamespace) || /[{<$]/.test(name + namespace) || PROVISIONED.test(name))
+    if (!(KINDS.has(kind) || isOfNamespace) || isFilledIn(name + namespace) || PROVISIONED.test(name))
       return [];
     const own = state.index.ofKind(kind);
     if (own.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))) return [];

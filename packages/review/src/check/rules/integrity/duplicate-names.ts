@@ -5,6 +5,7 @@ import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 export const duplicateNames = defineRule({
@@ -151,7 +152,7 @@ function* writtenTwice(index: ResourceIndex): Iterable<Finding> {
     ),
   ];
   for (const { one, path, name } of written) {
-    if (name === undefined || /[${]/.test(name)) continue;
+    if (name === undefined || hasVariable(name)) continue;
     const key = `${one.metadata.namespace ?? ""}/${name}`;
     const other = writers.get(key);
     if (other === undefined) writers.set(key, one);

@@ -6,8 +6,8 @@ import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { type Document, parseAllDocuments, visit } from "yaml";
 import type { OfKind, ResourceIndex } from "../../../cluster/resource-index.ts";
-import { RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { placesAt } from "../../../kubernetes/places.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
@@ -212,7 +212,7 @@ function* misspelledValues(value: unknown, path: Path): Iterable<[string, Path]>
 
 /** Fields with the values of a chart as a mapping. */
 const VALUE_MAPS = [
-  { kind: "HelmRelease", group: "helm.toolkit.fluxcd.io", place: "spec.values" },
+  { kind: "HelmRelease", group: RELEASES_OF_FLUX, place: "spec.values" },
   { kind: "Application", group: "argoproj.io", place: "spec.source.helm.valuesObject" },
   { kind: "Application", group: "argoproj.io", place: "spec.sources.*.helm.valuesObject" },
 ];

@@ -1,5 +1,6 @@
 import { bindingsIn } from "../../../cluster/bindings.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { REFUSED } from "./refused-in-kinds.ts";
@@ -60,7 +61,7 @@ function* wrongIn(state: State): Iterable<Finding> {
     ]) {
       const [kind, group = ""] = [textAt(named, "kind"), textAt(named, "apiGroup")];
       const isAccount = kind === "ServiceAccount";
-      if (group === "" || /[${]/.test(group) || (!isAccount && group === "rbac.authorization.k8s.io"))
+      if (group === "" || hasVariable(group) || (!isAccount && group === "rbac.authorization.k8s.io"))
         continue;
       yield {
         resource,

@@ -1,11 +1,10 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { FLUX_SOURCES, hasFluxVariable } from "../../../discovery/flux.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_SOURCES, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
-
-const RELEASES = "helm.toolkit.fluxcd.io";
 
 /** The chart repositories of an environment. */
 const repositoriesIn = new Fact(({ resources }) =>
@@ -19,7 +18,7 @@ const repositoriesIn = new Fact(({ resources }) =>
 
 /** The releases of an environment, with the names that Helm gives them. */
 const releasesIn = new Fact(({ index, resources }) =>
-  index.ofKind("HelmRelease", RELEASES).map((one) => {
+  index.ofKind("HelmRelease", RELEASES_OF_FLUX).map((one) => {
     const { name, namespace = "" } = one.metadata;
     const target = textAt(one, "spec", "targetNamespace");
     return {

@@ -1,8 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
-import { OF_FLUX } from "./flux-known.ts";
 
 /** The definitions without which there is no Flux. */
 const CORE = `kustomize${OF_FLUX}`;

@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -11,7 +12,7 @@ import { creatorsIn, onlyLater, waitedFor } from "./flux-waiting.ts";
 const NEEDED: Readonly<Record<string, readonly (readonly [usual: string, ...path: string[]])[]>> = {
   "cert-manager.io/Certificate": [["Issuer", "spec", "issuerRef"]],
   "external-secrets.io/ExternalSecret": [["SecretStore", "spec", "secretStoreRef"]],
-  "helm.toolkit.fluxcd.io/HelmRelease": [
+  [`${RELEASES_OF_FLUX}/HelmRelease`]: [
     ["HelmRepository", "spec", "chart", "spec", "sourceRef"],
     ["OCIRepository", "spec", "chartRef"],
   ],

@@ -1,7 +1,7 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";

@@ -1,9 +1,10 @@
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_SOURCES, type FluxKustomization, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
+import { type FluxKustomization, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { ignoredByPatterns } from "../../../discovery/ignore-files.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_SOURCES } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";

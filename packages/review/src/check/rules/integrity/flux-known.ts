@@ -1,9 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { builtFrom, objectsIn } from "../../facts.ts";
 import type { State } from "../../state.ts";
-
-export const OF_FLUX = ".toolkit.fluxcd.io";
 
 /** The Flux objects of a repository. */
 export interface FluxKnown {

@@ -1,7 +1,8 @@
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, type FluxKustomization } from "../../../discovery/flux.ts";
+import type { FluxKustomization } from "../../../discovery/flux.ts";
 import { at } from "../../../kubernetes/fields.ts";
+import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule } from "../../rule.ts";

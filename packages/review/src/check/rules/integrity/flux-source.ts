@@ -4,21 +4,22 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import {
   ALERTS_OF_FLUX,
   FLUX_GROUP,
-  hasFluxVariable,
   IMAGES_OF_FLUX,
+  OF_FLUX,
   RELEASES_OF_FLUX,
-} from "../../../discovery/flux.ts";
-import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
+} from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { isSlip, misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { fluxCycles } from "./flux-cycle.ts";
-import { type FluxKnown, fluxKnown, OF_FLUX } from "./flux-known.ts";
+import { type FluxKnown, fluxKnown } from "./flux-known.ts";
 
 /** With fewer sources, a repository can't be assumed to contain the sources of its releases. */
 const FEWEST = 2;

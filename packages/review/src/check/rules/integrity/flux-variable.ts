@@ -1,10 +1,11 @@
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { FLUX_GROUP, type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
+import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { staysAsItIs } from "../../../discovery/flux-build.ts";
 import { namesGiven, patchesIn } from "../../../discovery/flux-given.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";

@@ -1,8 +1,7 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
+import { IMAGES_OF_FLUX, OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { defineRule } from "../../rule.ts";
-
-const OF_FLUX = ".toolkit.fluxcd.io";
 
 /** The fields with version ranges, by kind. */
 const RANGES = [
@@ -47,7 +46,7 @@ export const fluxVersions = defineRule({
           fix: "write a version, or a range such as 1.2.x, ^1.2 or >=1.2 <2",
         };
       }
-    for (const resource of state.index.ofKind("ImagePolicy", "image.toolkit.fluxcd.io")) {
+    for (const resource of state.index.ofKind("ImagePolicy", IMAGES_OF_FLUX)) {
       const pattern = textAt(resource, "spec", "filterTags", "pattern");
       if (pattern === undefined || textAt(resource, "spec", "policy", "semver", "range") === undefined)
         continue;

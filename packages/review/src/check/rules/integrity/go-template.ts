@@ -4,12 +4,12 @@ import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { brokenTemplate } from "../../../discovery/go-actions.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { IMAGES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { defineRule } from "../../rule.ts";
 
 /** The ConfigMap with the templates of Argo CD's notifications. */
 const NOTIFICATIONS = "argocd-notifications-cm";
 const SECRETS = "external-secrets.io";
-const IMAGES = "image.toolkit.fluxcd.io";
 const MONITORING = "monitoring.coreos.com";
 
 const ALERTS = "PrometheusRule";
@@ -26,7 +26,7 @@ const GONE = /(?<![\w)])\.(?:Updated|Changed\.ImageResult)\b/;
 const PLACES: Readonly<Record<string, (resource: Resource) => Iterable<Path>>> = {
   [`${SECRETS}/ExternalSecret`]: () => [["spec", "target", "template"]],
   [`${SECRETS}/ClusterExternalSecret`]: () => [["spec", "externalSecretSpec", "target", "template"]],
-  [`${IMAGES}/ImageUpdateAutomation`]: () => [MESSAGE],
+  [`${IMAGES_OF_FLUX}/ImageUpdateAutomation`]: () => [MESSAGE],
   [`${MONITORING}/AlertmanagerConfig`]: () => [["spec", "receivers"]],
   *[`${MONITORING}/PrometheusRule`](rule) {
     for (const [group, one] of listAt(rule, "spec", "groups").entries())
@@ -71,7 +71,7 @@ export const goTemplate = defineRule({
             fix: `write {{ ${bare} }}`,
           };
         const reads = () => (text.match(ACTIONS) ?? []).some((action) => GONE.test(action));
-        if (why === undefined && resource.apiVersion === `${IMAGES}/v1` && reads())
+        if (why === undefined && resource.apiVersion === `${IMAGES_OF_FLUX}/v1` && reads())
           yield {
             resource,
             path,

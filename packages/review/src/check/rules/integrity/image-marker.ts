@@ -1,7 +1,7 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { parseImage } from "../../../cluster/image.ts";
-import { IMAGES_OF_FLUX } from "../../../discovery/flux.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
+import { IMAGES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { filesBehind } from "../../files.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";

@@ -1,5 +1,6 @@
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { defineRule } from "../../rule.ts";
 
 export const imageName = defineRule({
@@ -20,7 +21,7 @@ export const imageName = defineRule({
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
   isAlone: true,
   *check({ index, pods }) {
-    for (const release of index.ofKind("HelmRelease", "helm.toolkit.fluxcd.io"))
+    for (const release of index.ofKind("HelmRelease", RELEASES_OF_FLUX))
       for (const { path, image } of imagesIn(at(release, "spec", "values"), ["spec", "values"])) {
         const problem = TEMPLATE.test(image) ? undefined : imageProblem(image);
         if (problem !== undefined)

@@ -7,6 +7,7 @@ import type { Provided } from "../../../cluster/provided.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -222,7 +223,7 @@ function ofMount(value: Value, path: Path): Found[] | undefined {
 
 /** True for a missing text, and for one that something fills in. */
 function isOpen(text: string | undefined): text is undefined {
-  return text === undefined || /[${]/.test(text);
+  return text === undefined || hasVariable(text);
 }
 
 /** The kind that the innermost field with a name says. */

@@ -5,6 +5,7 @@ import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
 import { textAt, at as valueAt } from "../../../kubernetes/fields.ts";
 import { nameProblem } from "../../../kubernetes/names.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { isPlaceholder } from "../../placeholder.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -44,7 +45,7 @@ function* badNames({ pods, resources }: State): Iterable<Finding> {
     if (namespace && !namespaces.has(namespace)) {
       namespaces.add(namespace);
       // Those of several objects have one cause, mostly the field of a kustomization.
-      if (!isDnsLabel(namespace) && !/[${<]/.test(namespace))
+      if (!isDnsLabel(namespace) && !isFilledIn(namespace))
         yield {
           resource,
           path: ["metadata", "namespace"],
@@ -115,7 +116,7 @@ const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;
 function isNamed({ apiVersion, metadata: { name } }: Resource): boolean {
   const group = groupOf(apiVersion);
   if (isBuiltInGroup(group)) return true;
-  return group.includes(".") && !OF_OTHERS.test(group) && !/[${<]/.test(name);
+  return group.includes(".") && !OF_OTHERS.test(group) && !isFilledIn(name);
 }
 
 interface BadLabel {

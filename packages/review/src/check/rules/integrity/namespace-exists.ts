@@ -1,7 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { hasFluxVariable, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { fluxDeployers } from "../../flux-deployers.ts";

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 import type { Judge } from "./judge-of-kind.ts";
 
@@ -28,7 +29,7 @@ function* ofGateway(resource: Resource): Iterable<Finding> {
     });
     if (names.has(name))
       yield wrong("name", "has the same name as another listener", "give each listener its own name");
-    else if (places.has(place) && !/[${]/.test(place))
+    else if (places.has(place) && !hasVariable(place))
       yield wrong(
         "port",
         "has the same port, protocol and host as another listener",
@@ -63,7 +64,7 @@ function* ofRoute(resource: Resource): Iterable<Finding> {
         textAt(match, "path", "type"),
         textAt(match, "path", "value"),
       ];
-      if (type === "RegularExpression" || value.startsWith("/") || /[${]/.test(value)) continue;
+      if (type === "RegularExpression" || value.startsWith("/") || hasVariable(value)) continue;
       yield {
         resource,
         path: [...path, "matches", j, "path", "value"],

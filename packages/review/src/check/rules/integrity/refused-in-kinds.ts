@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isEmpty } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 import type { Judge } from "./judge-of-kind.ts";
 import { REFUSED_IN_DATA } from "./refused-in-data.ts";
@@ -34,7 +35,7 @@ const VERSION_OF_LEVEL = /^pod-security\.kubernetes\.io\/(?:enforce|audit|warn)-
 
 function* ofNamespace(resource: Resource): Iterable<Finding> {
   for (const [label, level] of Object.entries(resource.metadata.labels ?? {}))
-    if (POD_SECURITY.test(label) && !LEVELS.includes(level) && !/[${]/.test(level))
+    if (POD_SECURITY.test(label) && !LEVELS.includes(level) && !hasVariable(level))
       yield {
         resource,
         path: ["metadata", "labels", label],
@@ -97,7 +98,7 @@ const DURATION = /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/;
 function* notDurations(resource: Resource, fields: readonly string[]): Iterable<Finding> {
   for (const field of fields) {
     const text = textAt(resource, "spec", field);
-    if (text === undefined || /[${]/.test(text) || DURATION.test(text)) continue;
+    if (text === undefined || hasVariable(text) || DURATION.test(text)) continue;
     yield {
       resource,
       path: ["spec", field],
@@ -164,7 +165,7 @@ const TASKS = [
 
 function* ofRecurringJob(resource: Resource): Iterable<Finding> {
   const task = textAt(resource, "spec", "task");
-  if (task !== undefined && !TASKS.includes(task) && !/[${]/.test(task))
+  if (task !== undefined && !TASKS.includes(task) && !hasVariable(task))
     yield {
       resource,
       path: ["spec", "task"],
@@ -176,7 +177,7 @@ function* ofRecurringJob(resource: Resource): Iterable<Finding> {
 function* ofDatabase(resource: Resource): Iterable<Finding> {
   for (const storage of ["storage", "walStorage"]) {
     const size = textAt(resource, "spec", storage, "size");
-    if (size === undefined || quantityValue(size) !== undefined || /[${]/.test(size)) continue;
+    if (size === undefined || quantityValue(size) !== undefined || hasVariable(size)) continue;
     yield {
       resource,
       path: ["spec", storage, "size"],
@@ -187,7 +188,7 @@ function* ofDatabase(resource: Resource): Iterable<Finding> {
   const listed = itemsAt(resource, "spec", "externalClusters").map(([one]) => textAt(one, "name") ?? "");
   for (const way of ["recovery", "pg_basebackup"]) {
     const source = textAt(resource, "spec", "bootstrap", way, "source");
-    if (source !== undefined && !listed.includes(source) && !/[${]/.test(source + listed.join()))
+    if (source !== undefined && !listed.includes(source) && !hasVariable(source + listed.join()))
       yield {
         resource,
         path: ["spec", "bootstrap", way, "source"],

@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../../kubernetes/ipv4.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 import type { Judge } from "./judge-of-kind.ts";
 
@@ -115,7 +116,7 @@ function* ofIngress(resource: Resource): Iterable<Finding> {
       const place = { resource, path: ["spec", "rules", i, "http", "paths", j, "path"] };
       if (path === "" && ["Exact", "Prefix"].includes(type))
         yield { ...place, message: `a path of type ${type} is missing`, fix: "write path: /" };
-      if (path === "" || /[${]/.test(path)) continue;
+      if (path === "" || hasVariable(path)) continue;
       if (!path.startsWith("/"))
         yield { ...place, message: `the path ${path} doesn't begin with a slash`, fix: `write /${path}` };
       else if (type !== "ImplementationSpecific" && NOT_PLAIN.test(path))
@@ -174,7 +175,7 @@ function* ofPeer(resource: Resource, path: Path, peer: ValueMap): Iterable<Findi
 }
 
 function* ofRange(resource: Resource, path: Path, { port, endPort }: ValueMap): Iterable<Finding> {
-  if (endPort != null && (port === undefined || (typeof port === "string" && !/[${]/.test(port))))
+  if (endPort != null && (port === undefined || (typeof port === "string" && !hasVariable(port))))
     yield {
       resource,
       path,

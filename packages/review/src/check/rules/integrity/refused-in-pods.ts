@@ -6,6 +6,7 @@ import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 import { modesOf } from "./file-modes.ts";
 
@@ -149,7 +150,7 @@ function* ofDevices(container: unknown): Iterable<Wrong> {
     mapAt(container, "resources", "limits"),
   ];
   for (const name of new Set([...Object.keys(requests), ...Object.keys(limits)])) {
-    if (!name.includes("/") || name.startsWith("kubernetes.io/") || /[${]/.test(name)) continue;
+    if (!name.includes("/") || name.startsWith("kubernetes.io/") || hasVariable(name)) continue;
     const [request, limit] = [requests, limits].map((of) => quantityValue(lookUp(of, name)));
     for (const [field, value] of [["requests", request] as const, ["limits", limit] as const])
       if (value !== undefined && !Number.isInteger(value))

@@ -1,6 +1,7 @@
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 
 /** The operators of a selector that need values, and those that don't take any. */
@@ -43,7 +44,7 @@ function wrongIn(value: ValueMap | Value[], path: (string | number)[], found: Wr
 }
 
 function problemOf({ key, operator, values }: Record<string, unknown>): Omit<Wrong, "path"> | undefined {
-  if (typeof operator !== "string" || /[${]/.test(operator)) return undefined;
+  if (typeof operator !== "string" || hasVariable(operator)) return undefined;
   const count = Array.isArray(values) ? values.length : values === undefined || values === null ? 0 : -1;
   const label = `operator ${operator} for the label ${String(key)}`;
   if (WITH_VALUES.includes(operator))

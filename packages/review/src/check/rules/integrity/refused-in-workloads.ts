@@ -2,6 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 import type { Judge } from "./judge-of-kind.ts";
 
@@ -54,7 +55,7 @@ function* ofAutoscaler(resource: Resource): Iterable<Finding> {
     const path = ["spec", "metrics", index];
     for (const [field, source] of Object.entries(metric)) {
       const type = textAt(source, "target", "type");
-      if (type !== undefined && !TARGETS.includes(type) && !/[${]/.test(type))
+      if (type !== undefined && !TARGETS.includes(type) && !hasVariable(type))
         yield {
           resource,
           path: [...path, field, "target", "type"],
@@ -115,7 +116,7 @@ function* ofRollingUpdate(resource: Resource): Iterable<Finding> {
     const path = ["spec", strategy, "rollingUpdate", field];
     const value = textAt(resource, ...path);
     if (field === "maxUnavailable") yield* aboveAll(resource, path);
-    if (value === undefined || /^\d+%$/.test(value) || /[${]/.test(value)) continue;
+    if (value === undefined || /^\d+%$/.test(value) || hasVariable(value)) continue;
     yield inQuotes(resource, path, value);
   }
 }
@@ -182,7 +183,7 @@ function* ofJob(resource: Resource, place: Path): Iterable<Finding> {
 function* ofCronJob(resource: Resource): Iterable<Finding> {
   yield* ofJob(resource, ["spec", "jobTemplate", "spec"]);
   const zone = textAt(resource, "spec", "timeZone");
-  if (zone === undefined || /[${]/.test(zone) || isZone(zone)) return;
+  if (zone === undefined || hasVariable(zone) || isZone(zone)) return;
   yield {
     resource,
     path: ["spec", "timeZone"],

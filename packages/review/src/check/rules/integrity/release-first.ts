@@ -6,6 +6,7 @@ import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
@@ -125,8 +126,7 @@ interface Release {
 
 const releasesIn = new Fact(({ resources }): readonly Release[] =>
   resources.flatMap((resource): Release[] => {
-    if (resource.kind !== "HelmRelease" || groupOf(resource.apiVersion) !== "helm.toolkit.fluxcd.io")
-      return [];
+    if (resource.kind !== "HelmRelease" || groupOf(resource.apiVersion) !== RELEASES_OF_FLUX) return [];
     const chart =
       textAt(resource, "spec", "chart", "spec", "chart") ??
       textAt(resource, "spec", "chartRef", "name") ??

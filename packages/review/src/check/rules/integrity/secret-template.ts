@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 import { keyFix } from "./object-keys.ts";
@@ -56,7 +57,7 @@ export const secretTemplate = defineRule({
 /** The names of the values that are fetched one by one; undefined if a variable is in one of them. */
 function fetched(resource: Resource, place: readonly string[]): string[] | undefined {
   const names = itemsAt(resource, ...place, "data").flatMap(([one]) => textAt(one, "secretKey") ?? []);
-  return names.length === 0 || names.some((name) => /[${]/.test(name)) ? undefined : names;
+  return names.length === 0 || names.some((name) => hasVariable(name)) ? undefined : names;
 }
 
 /** The values that the texts of a template name, each once. */

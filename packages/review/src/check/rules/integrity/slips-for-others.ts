@@ -5,8 +5,9 @@ import { customReferences } from "../../../cluster/custom-references.ts";
 import { namedInValues } from "../../../cluster/named-in-values.ts";
 import { namedElsewhere } from "../../../cluster/network/named-elsewhere.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { FLUX_GROUP, RELEASES_OF_FLUX } from "../../../discovery/flux.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_GROUP, OF_FLUX, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
 import { misspelled, Slips } from "../../near-name.ts";
@@ -14,7 +15,6 @@ import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { classesNamed } from "./class-reference.ts";
 import { giversIn } from "./flux-giver.ts";
-import { OF_FLUX } from "./flux-known.ts";
 import { missingIn } from "./made-nowhere.ts";
 
 /** How many references make a name one that the cluster has, whoever creates it. */
@@ -47,7 +47,7 @@ export const sharedIn = new Fact((state): readonly Wanted[] => {
   }));
   return [...named, ...custom, ...missing, ...inValues, ...awaited(state)].flatMap(
     ({ resource, kind, name, namespace, path }) =>
-      /[{<$]/.test(name) ? [] : [{ kind, name, namespace, path, resource: objectOf(state, resource) }],
+      isFilledIn(name) ? [] : [{ kind, name, namespace, path, resource: objectOf(state, resource) }],
   );
 });
 

@@ -3,6 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 export const tlsHost = defineRule({
@@ -161,7 +162,7 @@ const OF_URL = /^(?:\w+:\/\/|[\w.*-]+[/:])/;
 /** The DNS names of a Certificate that are URLs, or have a port or a path. */
 function* notNames(certificate: Resource): Iterable<Finding> {
   for (const [index, name] of listAt(certificate, "spec", "dnsNames").map(asText).entries())
-    if (OF_URL.test(name) && !/[${]/.test(name) && !isEncryptedValue(name))
+    if (OF_URL.test(name) && !hasVariable(name) && !isEncryptedValue(name))
       yield {
         resource: certificate,
         path: ["spec", "dnsNames", index],

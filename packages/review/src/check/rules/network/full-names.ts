@@ -3,6 +3,7 @@ import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { isExternalName, makersOfServices } from "../../../cluster/network/services.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
@@ -183,7 +184,7 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
 function onlyIn(name: string, known: ReadonlyMap<string, ReadonlyMap<string, unknown>>): string | undefined {
   if (!/^(?=.{8}).*[a-z]-[a-z]/.test(name)) return undefined;
   const [only, ...more] = [...known].filter(([namespace, all]) => namespace !== "" && all.has(name));
-  return more.length === 0 && !/[${]/.test(only?.[0] ?? "") ? only?.[0] : undefined;
+  return more.length === 0 && !hasVariable(only?.[0] ?? "") ? only?.[0] : undefined;
 }
 
 /** The only name that differs by one letter, in a word of at least four. */

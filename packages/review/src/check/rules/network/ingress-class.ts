@@ -2,6 +2,7 @@ import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts
 import { controllerOf, mayInstallController } from "../../../cluster/ingress-controllers.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at } from "../../../kubernetes/fields.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -82,7 +83,7 @@ export const ingressClass = defineRule({
     const others = all.filter(({ name }) => name !== first.serves);
     const [name, ...more] = new Set(others.map((one) => one.name));
     if (name === undefined || more.length > 0 || others.length * 2 > all.length) return;
-    if (hasFluxVariable(name) || /[{<$]/.test(name) || OF_PROVIDERS.test(name)) return;
+    if (hasFluxVariable(name) || isFilledIn(name) || OF_PROVIDERS.test(name)) return;
     for (const { state, by, path } of others) {
       const resource = objectsIn.of(state)[by];
       yield {

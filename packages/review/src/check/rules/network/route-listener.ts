@@ -4,6 +4,7 @@ import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resourc
 import { asText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
@@ -222,7 +223,7 @@ function* unattached(
     }
     const listeners = meant.flatMap((one) => one.listeners);
     const named = listeners.filter(({ name }) => name === section);
-    if (section === undefined || listeners.length === 0 || /[${]/.test(section) || isVaried(listeners))
+    if (section === undefined || listeners.length === 0 || hasVariable(section) || isVaried(listeners))
       continue;
     const isCertain = meant.every((one) => !one.isUnsure);
     if (named.length === 0)
@@ -244,7 +245,7 @@ function* unattached(
 
 /** True for listeners with names that something fills in. */
 function isVaried(listeners: readonly Listener[]): boolean {
-  return listeners.some(({ name = "$" }) => /[${]/.test(name));
+  return listeners.some(({ name = "$" }) => hasVariable(name));
 }
 
 /** The protocols of listeners that take a kind of route. */
@@ -258,7 +259,7 @@ const PROTOCOLS: Readonly<Record<string, readonly string[]>> = {
 
 /** True if some host matches both; what a variable makes may be any host. */
 function overlap(one: string, other: string): boolean {
-  if (one === other || /[${]/.test(one + other)) return true;
+  if (one === other || hasVariable(one + other)) return true;
   return [
     [one, other],
     [other, one],

@@ -1,0 +1,17 @@
+/** The end of the groups of Flux's own kinds. */
+export const OF_FLUX = ".toolkit.fluxcd.io";
+
+/** The group of Flux's own Kustomizations, which its controller builds without load restrictions. */
+export const FLUX_GROUP = `kustomize${OF_FLUX}`;
+
+/** The group of Flux sources: git and chart repositories, buckets. */
+export const FLUX_SOURCES = `source${OF_FLUX}`;
+
+/** The group of Flux's releases of charts. */
+export const RELEASES_OF_FLUX = `helm${OF_FLUX}`;
+
+/** The group of Flux's image policies and repositories. */
+export const IMAGES_OF_FLUX = `image${OF_FLUX}`;
+
+/** The group of Flux's alerts, their providers and receivers. */
+export const ALERTS_OF_FLUX = `notification${OF_FLUX}`;
