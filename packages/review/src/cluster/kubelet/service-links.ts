@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, numberAt, textAt } from "../../kubernetes/fields.ts";
+import { isExternalName, isHeadless } from "../network/services.ts";
 
 /** A variable that the kubelet creates for a Service; `$(X_SERVICE_HOST)` in its value means the assigned address. */
 export interface ServiceVariable {
@@ -15,7 +16,7 @@ export interface ServiceVariable {
 export function serviceVariables(service: Resource): ServiceVariable[] {
   const ports = itemsAt(service, "spec", "ports").map(([port]) => port);
   const name = textAt(service.metadata, "name");
-  if (name === undefined || ports.length === 0 || !hasClusterAddress(service)) return [];
+  if (name === undefined || ports.length === 0 || isHeadless(service) || isExternalName(service)) return [];
   const prefix = variableName(name);
   const address = textAt(service, "spec", "clusterIP");
   const host = address ?? `$(${prefix}_SERVICE_HOST)`;
@@ -55,12 +56,6 @@ export const API_SERVICE: Resource = {
   metadata: { name: "kubernetes" },
   spec: { ports: [{ name: "https", port: 443, protocol: "TCP" }] },
 };
-
-function hasClusterAddress(service: Resource): boolean {
-  return (
-    textAt(service, "spec", "clusterIP") !== "None" && textAt(service, "spec", "type") !== "ExternalName"
-  );
-}
 
 function variableName(name: string): string {
   const upper = name.replace(/[-.]/g, "_").toUpperCase();

@@ -6,7 +6,7 @@ import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
 import { type Pod, portNamed } from "../workloads/pods.ts";
-import { admitsPort, type Direction, isOf, peersOf, rulesOf } from "./network-policies.ts";
+import { admitsPort, type Direction, isOf, NAMESPACE_NAME, peersOf, rulesOf } from "./network-policies.ts";
 
 const NONE: readonly Resource[] = [];
 
@@ -61,13 +61,11 @@ export class Admission {
   #namespaceMatches(selector: unknown, name: string | undefined): boolean {
     if (isEmptySelector(selector) || name === undefined) return true;
     const namespace = this.objects.index.find("Namespace", name, undefined);
-    const own = { "kubernetes.io/metadata.name": name };
+    const own = { [NAMESPACE_NAME]: name };
     if (namespace !== undefined) return selectsLabels(selector, { ...namespace.metadata.labels, ...own });
     // The namespace's labels aren't known here, but its name is.
     const wanted = mapAt(selector, "matchLabels");
-    return (
-      wanted["kubernetes.io/metadata.name"] === undefined || wanted["kubernetes.io/metadata.name"] === name
-    );
+    return wanted[NAMESPACE_NAME] === undefined || wanted[NAMESPACE_NAME] === name;
   }
 }
 

@@ -1,7 +1,9 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt } from "../../kubernetes/fields.ts";
+import { bindingsIn } from "../bindings.ts";
 import type { ClusterObjects } from "../objects.ts";
+import { DIRECTIONS, NAMESPACE_NAME, placedPeers } from "./network-policies.ts";
 
 /** The name of an object that another folder usually creates. */
 export interface NamedElsewhere {
@@ -11,33 +13,25 @@ export interface NamedElsewhere {
   path: Path;
 }
 
-const NAME_LABEL = "kubernetes.io/metadata.name";
-
 /** The namespaces, accounts and gateways that policies and routes name: those of other teams and of the platform. */
 export function* namedElsewhere({ index }: ClusterObjects): Iterable<NamedElsewhere> {
   for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
-    for (const [direction, field] of [
-      ["ingress", "from"],
-      ["egress", "to"],
-    ] as const)
-      for (const [rule, i] of itemsAt(resource, "spec", direction))
-        for (const [peer, j] of itemsAt(rule, field)) {
-          const path = ["spec", direction, i, field, j, "namespaceSelector"];
-          const selector = mapAt(peer, "namespaceSelector");
-          const name = mapAt(selector, "matchLabels")[NAME_LABEL];
-          yield* named(resource, "Namespace", [[name, [...path, "matchLabels", NAME_LABEL]]]);
-          for (const [one, k] of itemsAt(selector, "matchExpressions"))
-            if (one.key === NAME_LABEL && one.operator === "In")
-              yield* named(
-                resource,
-                "Namespace",
-                entries(one.values, [...path, "matchExpressions", k, "values"]),
-              );
-        }
-  for (const kind of ["RoleBinding", "ClusterRoleBinding"])
-    for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
-      for (const [subject, i] of itemsAt(resource, "subjects"))
-        yield* named(resource, "Namespace", [[subject.namespace, ["subjects", i, "namespace"]]]);
+    for (const { peer, path: place } of DIRECTIONS.flatMap((one) => placedPeers(resource, one))) {
+      const path = [...place, "namespaceSelector"];
+      const selector = mapAt(peer, "namespaceSelector");
+      const name = mapAt(selector, "matchLabels")[NAMESPACE_NAME];
+      yield* named(resource, "Namespace", [[name, [...path, "matchLabels", NAMESPACE_NAME]]]);
+      for (const [one, k] of itemsAt(selector, "matchExpressions"))
+        if (one.key === NAMESPACE_NAME && one.operator === "In")
+          yield* named(
+            resource,
+            "Namespace",
+            entries(one.values, [...path, "matchExpressions", k, "values"]),
+          );
+    }
+  for (const resource of bindingsIn(index))
+    for (const [subject, i] of itemsAt(resource, "subjects"))
+      yield* named(resource, "Namespace", [[subject.namespace, ["subjects", i, "namespace"]]]);
   for (const kind of ["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"])
     for (const resource of index.ofKind(kind))
       if (groupOf(resource.apiVersion).startsWith("traefik."))

@@ -1,7 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { itemsAt, mapAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { type Pod, portNamed } from "../workloads/pods.ts";
+import { isExternalName } from "./services.ts";
 
 /** The Service that a host refers to, if it has no dots or ends with the cluster's domain; others may be anywhere. */
 export function serviceNamed(host: string): { name: string; namespace: string | undefined } | undefined {
@@ -18,7 +19,7 @@ export function serviceAt(
   const [, name, namespace] = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z.]+)?)?)?$/.exec(host) ?? [];
   if (name === undefined) return undefined;
   const found = index.find("Service", name, namespace ?? from, "");
-  return found !== undefined && textAt(found, "spec", "type") !== "ExternalName" ? found : undefined;
+  return found !== undefined && !isExternalName(found) ? found : undefined;
 }
 
 /** The pods behind a port of a Service, each with the number of its port. */

@@ -60,3 +60,8 @@ const NONE: readonly never[] = [];
 export function isExternalName(service: Resource): boolean {
   return textAt(service, "spec", "type") === "ExternalName";
 }
+
+/** True for a Service without an address of its own: its name leads to the addresses of its pods. */
+export function isHeadless(service: Resource): boolean {
+  return textAt(service, "spec", "clusterIP") === "None";
+}

@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, mapAt } from "../../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import type { ResourceIndex } from "../resource-index.ts";
 
 /** A claim, or the template of a StatefulSet's claims. */
@@ -21,4 +21,11 @@ export function* writtenClaims(index: ResourceIndex): Iterable<WrittenClaim> {
       const path = ["spec", "volumeClaimTemplates", number, "spec"];
       yield { resource, spec: mapAt(claim, "spec"), path, isTemplate: true };
     }
+}
+
+/** The names of the claims that a StatefulSet makes for each of its pods, without the pod's name behind them. */
+export function templateNames(resource: Resource): string[] {
+  return itemsAt(resource, "spec", "volumeClaimTemplates").flatMap(
+    ([template]) => textAt(template, "metadata", "name") ?? [],
+  );
 }

@@ -1,6 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import { templateNames } from "./claims.ts";
 import { podsOf } from "./pods.ts";
 import { mountedClaims } from "./single-node-claims.ts";
 
@@ -40,11 +41,5 @@ export function containersOf({ spec }: Workload): { container: IContainer; befor
 
 /** The claims whose volumes a workload mounts, including its own claim templates. */
 export function claimsOf({ resource, spec }: Workload): string[] {
-  const templates = (
-    resource.spec as { volumeClaimTemplates?: { metadata?: { name?: string } }[] } | undefined
-  )?.volumeClaimTemplates;
-  return [
-    ...mountedClaims({ volumes: spec.volumes ?? [] }),
-    ...(templates ?? []).flatMap(({ metadata }) => metadata?.name ?? []),
-  ];
+  return [...mountedClaims({ volumes: spec.volumes ?? [] }), ...templateNames(resource)];
 }

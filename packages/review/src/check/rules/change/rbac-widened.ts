@@ -1,5 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { BINDINGS } from "../../../cluster/bindings.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -34,7 +35,7 @@ export const rbacWidened = defineRule({
       const wide = grantsOf(role).filter((grant) => isWild(grant) || becomesMore(grant));
       if (wide.length > 0) yield roleRisk(role, wide, "is new and allows");
     }
-    for (const { before, after } of changedResources(context, "RoleBinding", "ClusterRoleBinding")) {
+    for (const { before, after } of changedResources(context, ...BINDINGS)) {
       const old = new Set(subjectsOf(before));
       const more = subjectsOf(after).filter((subject) => !old.has(subject));
       const resource = after;
@@ -45,7 +46,7 @@ export const rbacWidened = defineRule({
           message: `${resourceText(resource)} also gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${more.join(", ")}`,
         };
     }
-    for (const binding of addedResources(context, "RoleBinding", "ClusterRoleBinding")) {
+    for (const binding of addedResources(context, ...BINDINGS)) {
       const role = textAt(binding, "roleRef", "name") ?? "a role";
       const wide = binding.kind === "ClusterRoleBinding" || STRONG_ROLES.test(role);
       yield {

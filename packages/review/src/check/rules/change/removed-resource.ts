@@ -2,8 +2,9 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
+import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, mapAt } from "../../../kubernetes/fields.ts";
 import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
@@ -43,9 +44,7 @@ export const removedResource = defineRule({
 
 function* workloads(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding> {
   for (const resource of gone(context, ...WORKLOADS)) {
-    const claims = itemsAt(resource, "spec", "volumeClaimTemplates").map(
-      ([claim]) => textAt(claim, "metadata", "name") ?? "",
-    );
+    const claims = templateNames(resource);
     const what = `${resourceText(resource)} is removed, and its pods with it`;
     if (claims.length > 0)
       yield {

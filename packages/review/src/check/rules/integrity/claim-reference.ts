@@ -1,6 +1,7 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { claimVolumes } from "../../../cluster/workloads/single-node-claims.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { isAnother, MISSING_CASES, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
@@ -56,8 +57,6 @@ function ofStatefulSet({ index }: State, name: string, namespace: string | undef
     .some(
       (set) =>
         mayShareNamespace(set.metadata.namespace, namespace) &&
-        itemsAt(set, "spec", "volumeClaimTemplates").some(([template]) =>
-          name.startsWith(`${textAt(template, "metadata", "name")}-${set.metadata.name}-`),
-        ),
+        templateNames(set).some((template) => name.startsWith(`${template}-${set.metadata.name}-`)),
     );
 }

@@ -1,5 +1,6 @@
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isHeadless } from "../../../cluster/network/services.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -19,7 +20,7 @@ interface EndpointPort {
 /** The ports of a Service without addresses among those that are written for it, by name and protocol. */
 export function* unmatchedPorts(state: State, service: Resource): Iterable<Finding> {
   // Clients of a headless Service get the addresses alone from DNS.
-  if (textAt(service, "spec", "clusterIP") === "None") return;
+  if (isHeadless(service)) return;
   const written = endpointsOf(state, service).filter((one) => !jsonText(asMap(one)).includes(OF_CILIUM));
   const [first] = written;
   const there = written.flatMap(portsOf);

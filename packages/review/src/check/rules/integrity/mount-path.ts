@@ -2,8 +2,9 @@ import { asMap } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { dataFolder, rejectsOldFolder } from "../../../cluster/data-directories.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
+import { templateNames } from "../../../cluster/workloads/claims.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -93,11 +94,11 @@ function* besidesData(state: State, pod: Pod, container: Container): Iterable<Fi
     ...pod.volumes
       .filter((one) => LASTING.some((field) => Object.hasOwn(one, field)))
       .map(({ name }) => name),
-    ...itemsAt(pod.resource, "spec", "volumeClaimTemplates").map(([one]) => textAt(one, "metadata", "name")),
+    ...templateNames(pod.resource),
   ]);
   const mounts = container.volumeMounts.flatMap((mount, index) => {
     const at = textAt(mount, "mountPath")?.replace(/\/+$/, "") ?? "";
-    return lasting.has(textAt(mount, "name"))
+    return lasting.has(textAt(mount, "name") ?? "")
       ? [{ at, path: [...container.path, "volumeMounts", index, "mountPath"] }]
       : [];
   });

@@ -1,6 +1,9 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { ingressPaths } from "../../../cluster/network/ingress-paths.ts";
+import { DIRECTIONS, placedPeers, placedRules } from "../../../cluster/network/network-policies.ts";
+import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../../kubernetes/ipv4.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
@@ -44,7 +47,7 @@ function* ofService(resource: Resource): Iterable<Finding> {
       message: `the externalName ${name} isn't the name of a host`,
       fix: HOST_ALONE,
     };
-  if (textAt(spec, "clusterIP") === "None" && (type === "NodePort" || type === "LoadBalancer"))
+  if (isHeadless(resource) && (type === "NodePort" || type === "LoadBalancer"))
     yield {
       resource,
       path: ["spec", "clusterIP"],
@@ -86,8 +89,7 @@ function* ofPorts(resource: Resource): Iterable<Finding> {
   const ports = at(resource, "spec", "ports") ?? [];
   // What isn't a list is wrong by the schema.
   if (!Array.isArray(ports) || ports.length > 0) return;
-  if (textAt(resource, "spec", "clusterIP") === "None" || textAt(resource, "spec", "type") === "ExternalName")
-    return;
+  if (isHeadless(resource) || isExternalName(resource)) return;
   yield {
     resource,
     path: ["spec", "ports"],
@@ -109,23 +111,22 @@ function* ofIngress(resource: Resource): Iterable<Finding> {
       message: "has neither rules nor a defaultBackend",
       fix: "add the rule that leads to the Service",
     };
-  for (const [rule, i] of itemsAt(resource, "spec", "rules"))
-    for (const [entry, j] of itemsAt(rule, "http", "paths")) {
-      const path = textAt(entry, "path") ?? "";
-      const type = textAt(entry, "pathType") ?? "";
-      const place = { resource, path: ["spec", "rules", i, "http", "paths", j, "path"] };
-      if (path === "" && ["Exact", "Prefix"].includes(type))
-        yield { ...place, message: `a path of type ${type} is missing`, fix: "write path: /" };
-      if (path === "" || hasVariable(path)) continue;
-      if (!path.startsWith("/"))
-        yield { ...place, message: `the path ${path} doesn't begin with a slash`, fix: `write /${path}` };
-      else if (type !== "ImplementationSpecific" && NOT_PLAIN.test(path))
-        yield {
-          ...place,
-          message: `the path ${path} has "//", a "." or ".." as a part, or an encoded slash`,
-          fix: "write the path as requests have it, or pathType: ImplementationSpecific",
-        };
-    }
+  for (const { entry, place: within } of ingressPaths(resource)) {
+    const path = textAt(entry, "path") ?? "";
+    const type = textAt(entry, "pathType") ?? "";
+    const place = { resource, path: [...within, "path"] };
+    if (path === "" && ["Exact", "Prefix"].includes(type))
+      yield { ...place, message: `a path of type ${type} is missing`, fix: "write path: /" };
+    if (path === "" || hasVariable(path)) continue;
+    if (!path.startsWith("/"))
+      yield { ...place, message: `the path ${path} doesn't begin with a slash`, fix: `write /${path}` };
+    else if (type !== "ImplementationSpecific" && NOT_PLAIN.test(path))
+      yield {
+        ...place,
+        message: `the path ${path} has "//", a "." or ".." as a part, or an encoded slash`,
+        fix: "write the path as requests have it, or pathType: ImplementationSpecific",
+      };
+  }
 }
 
 function* ofHosts(resource: Resource): Iterable<Finding> {
@@ -144,16 +145,12 @@ function* ofHosts(resource: Resource): Iterable<Finding> {
 }
 
 function* ofPolicy(resource: Resource): Iterable<Finding> {
-  for (const [direction, peers] of [
-    ["ingress", "from"],
-    ["egress", "to"],
-  ] as const)
-    for (const [rule, i] of itemsAt(resource, "spec", direction)) {
-      const path: Path = ["spec", direction, i];
-      for (const [peer, j] of itemsAt(rule, peers)) yield* ofPeer(resource, [...path, peers, j], peer);
+  for (const direction of DIRECTIONS) {
+    for (const { peer, path } of placedPeers(resource, direction)) yield* ofPeer(resource, path, peer);
+    for (const { rule, path } of placedRules(resource, direction))
       for (const [one, j] of itemsAt(rule, "ports"))
         yield* ofRange(resource, [...path, "ports", j, "endPort"], one);
-    }
+  }
 }
 
 function* ofPeer(resource: Resource, path: Path, peer: ValueMap): Iterable<Finding> {

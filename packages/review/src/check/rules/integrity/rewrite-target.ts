@@ -1,4 +1,5 @@
-import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { ingressPaths } from "../../../cluster/network/ingress-paths.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 const REWRITE = "nginx.ingress.kubernetes.io/rewrite-target";
@@ -22,18 +23,17 @@ export const rewriteTarget = defineRule({
       const target = textAt(mapAt(resource, "metadata", "annotations"), REWRITE) ?? "";
       const needed = Math.max(0, ...[...target.matchAll(/\$(\d)/g)].map(([, digit]) => Number(digit)));
       if (needed === 0) continue;
-      for (const [rule, at] of itemsAt(resource, "spec", "rules"))
-        for (const [one, number] of itemsAt(rule, "http", "paths")) {
-          const path = textAt(one, "path") ?? "/";
-          const groups = groupsIn(path);
-          if (groups < needed)
-            yield {
-              resource,
-              path: ["spec", "rules", at, "http", "paths", number, "path"],
-              message: `path ${path} has ${groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`}, so ${target} rewrites every request below it to ${target.replace(/\$\d/g, "")}`,
-              fix: "put it into a separate Ingress, or write the path with its groups",
-            };
-        }
+      for (const { entry, place } of ingressPaths(resource)) {
+        const path = textAt(entry, "path") ?? "/";
+        const groups = groupsIn(path);
+        if (groups < needed)
+          yield {
+            resource,
+            path: [...place, "path"],
+            message: `path ${path} has ${groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`}, so ${target} rewrites every request below it to ${target.replace(/\$\d/g, "")}`,
+            fix: "put it into a separate Ingress, or write the path with its groups",
+          };
+      }
     }
   },
 });

@@ -1,6 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
-import { isExternalName } from "../../../cluster/network/services.ts";
+import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
@@ -144,7 +144,7 @@ function fits(
   return (
     service !== undefined &&
     backend !== undefined &&
-    textAt(service, "spec", "clusterIP") !== "None" &&
+    !isHeadless(service) &&
     portProblem(backend, service) === undefined
   );
 }

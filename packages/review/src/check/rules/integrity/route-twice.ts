@@ -2,6 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { classOf, ingressPaths } from "../../../cluster/network/ingress-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
@@ -26,21 +27,19 @@ export const routeTwice = defineRule({
     for (const resource of index.ofKind("Ingress", "networking.k8s.io")) {
       if (sharesRoutes(resource)) continue;
       const ofClass = classOf(resource);
-      for (const [rule, i] of itemsAt(resource, "spec", "rules")) {
+      for (const { rule, entry, place } of ingressPaths(resource)) {
         const host = textAt(rule, "host");
         if (host === undefined) continue;
-        for (const [path, j] of itemsAt(rule, "http", "paths")) {
-          const key = [ofClass, host, textAt(path, "path"), textAt(path, "pathType")].join(" ");
-          const other = known.get(key)?.find((one) => mayShareListener(one, resource));
-          addTo(known, key, resource);
-          if (other !== undefined)
-            yield {
-              resource,
-              path: ["spec", "rules", i, "http", "paths", j],
-              message: `answers for ${host}${textAt(path, "path") ?? ""}, as ${other === resource ? "another of its paths" : `Ingress ${other.metadata.name}`} does`,
-              fix: "remove one of the two",
-            };
-        }
+        const key = [ofClass, host, textAt(entry, "path"), textAt(entry, "pathType")].join(" ");
+        const other = known.get(key)?.find((one) => mayShareListener(one, resource));
+        addTo(known, key, resource);
+        if (other !== undefined)
+          yield {
+            resource,
+            path: place,
+            message: `answers for ${host}${textAt(entry, "path") ?? ""}, as ${other === resource ? "another of its paths" : `Ingress ${other.metadata.name}`} does`,
+            fix: "remove one of the two",
+          };
       }
     }
   },
@@ -73,13 +72,6 @@ function matchKey(match: Value): string {
   const { path = {}, ...rest } = isMap(match) ? match : {};
   const { type = "PathPrefix", value = "/" } = isMap(path) ? path : {};
   return jsonText([type, value, Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1))]);
-}
-
-function classOf(ingress: Resource): string | undefined {
-  return (
-    textAt(ingress, "spec", "ingressClassName") ??
-    textAt(ingress, "metadata", "annotations", "kubernetes.io/ingress.class")
-  );
 }
 
 /** True for two Ingresses with a listener in common; one that names none has all. */

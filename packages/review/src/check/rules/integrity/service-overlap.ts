@@ -1,9 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isHeadless } from "../../../cluster/network/services.ts";
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
-import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -69,7 +70,7 @@ interface Reach {
 function reachesOf(state: State): Reach[] {
   return state.index.ofKind("Service", "").flatMap((service) => {
     const selector = mapAt(service, "spec", "selector");
-    if (Object.keys(selector).length === 0 || textAt(service, "spec", "clusterIP") === "None") return [];
+    if (Object.keys(selector).length === 0 || isHeadless(service)) return [];
     const pods = state.selectable.with(selector, service.metadata.namespace);
     if (pods.length < 2) return [];
     const targets = itemsAt(service, "spec", "ports").map(([port]) => port.targetPort ?? port.port);

@@ -1,5 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -34,7 +35,7 @@ export const servicePort = defineRule({
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
       yield* unmatchedPorts(state, service);
-      if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
+      if (Object.keys(selector).length === 0 || isExternalName(service)) continue;
       const pods = state.selectable.with(selector, service.metadata.namespace);
       if (pods.length === 0) continue;
       const all = itemsAt(service, "spec", "ports");
@@ -55,8 +56,7 @@ export const servicePort = defineRule({
             path,
             // Clients of a headless Service find the pods' addresses in DNS, whatever its ports; a described system
             // has no port that nothing needs.
-            ...(state.authored === undefined &&
-              textAt(service, "spec", "clusterIP") === "None" && { severity: "warning" as const }),
+            ...(state.authored === undefined && isHeadless(service) && { severity: "warning" as const }),
             message: `leads to port ${target}, but no container of ${describePods(pods)} has a ${protocol} port of that name`,
             fix:
               names.length > 0
@@ -67,7 +67,7 @@ export const servicePort = defineRule({
           target !== undefined &&
           declared.length > 0 &&
           !pods.some(isGateway) &&
-          textAt(service, "spec", "clusterIP") !== "None" &&
+          !isHeadless(service) &&
           // Pods needn't declare their ports: those of a Service that are declared show that it selects the right ones.
           !all.some(([one]) => isDeclared(one, declared))
         )

@@ -1,5 +1,6 @@
+import { isExternalName } from "../../../cluster/network/services.ts";
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
-import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { selectsNoPod, UNSELECTED_CASES } from "./no-pod.ts";
 
@@ -28,7 +29,7 @@ export const serviceSelector = defineRule({
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
       const { namespace } = service.metadata;
-      if (Object.keys(selector).length === 0 || textAt(service, "spec", "type") === "ExternalName") continue;
+      if (Object.keys(selector).length === 0 || isExternalName(service)) continue;
       const byHand = state.index.find("Endpoints", service.metadata.name, namespace);
       if (byHand !== undefined) {
         yield {

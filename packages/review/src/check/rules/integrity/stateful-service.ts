@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isHeadless } from "../../../cluster/network/services.ts";
 import { hasLabels, isEmptySelector } from "../../../cluster/selection/label-selector.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -37,7 +38,7 @@ export const statefulService = defineRule({
       const path = ["spec", "serviceName"];
       const service = state.index.find("Service", name, namespace, "");
       references.push({ kind: "Service", name, namespace, reader: "the StatefulSet", resource, path });
-      if (service !== undefined && textAt(service, "spec", "clusterIP") !== "None")
+      if (service !== undefined && !isHeadless(service))
         yield {
           resource,
           path,
@@ -63,7 +64,8 @@ function selectsPodsOf({ index }: State, name: string, { metadata, spec }: Resou
   const service = index.find("Service", name, metadata.namespace, "");
   const selector = mapAt(service, "spec", "selector");
   return (
-    textAt(service, "spec", "clusterIP") === "None" &&
+    service !== undefined &&
+    isHeadless(service) &&
     !isEmptySelector({ matchLabels: selector }) &&
     hasLabels(selector, mapAt(spec, "template", "metadata", "labels"))
   );

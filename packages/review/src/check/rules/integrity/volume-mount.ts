@@ -1,4 +1,5 @@
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { templateNames } from "../../../cluster/workloads/claims.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -40,14 +41,5 @@ export const volumeMount = defineRule({
 
 /** The volumes of a pod, including those from a StatefulSet's claim templates. */
 export function volumeNames({ resource, volumes }: Pod): string[] {
-  const found: string[] = [];
-  for (const volume of volumes) {
-    const name = textAt(volume, "name");
-    if (name !== undefined) found.push(name);
-  }
-  for (const template of listAt(resource, "spec", "volumeClaimTemplates")) {
-    const name = textAt(template, "metadata", "name");
-    if (name !== undefined) found.push(name);
-  }
-  return found;
+  return [...volumes.flatMap((volume) => textAt(volume, "name") ?? []), ...templateNames(resource)];
 }

@@ -1,6 +1,12 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { admitsPort, isOf, peersOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import {
+  admitsPort,
+  isOf,
+  peersOf,
+  placedRules,
+  rulesOf,
+} from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
 import { type Pod, portNamed } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
@@ -65,7 +71,7 @@ function* wrongPorts(state: State): Iterable<Finding> {
       !pods.every(({ containers }) => containers.some(({ ports }) => ports.length > 0))
     )
       continue;
-    for (const [rule, i] of itemsAt(policy, "spec", "ingress"))
+    for (const { rule, path } of placedRules(policy, "Ingress"))
       for (const [entry, j] of itemsAt(rule, "ports")) {
         const { port } = entry;
         if (port === undefined || entry.endPort !== undefined || textAt(entry, "protocol") === "UDP")
@@ -76,14 +82,14 @@ function* wrongPorts(state: State): Iterable<Finding> {
         if (own !== undefined)
           yield {
             resource: policy,
-            path: ["spec", "ingress", i, "ports", j, "port"],
+            path: [...path, "ports", j, "port"],
             message: `allows port ${asText(port)}, which is a port of Service ${own.service}, but of no container; the Service leads to port ${own.port}, which these peers can't reach`,
             fix: `write ${own.port}`,
           };
         if (closed === undefined) continue;
         yield {
           resource: policy,
-          path: ["spec", "ingress", i, "ports", j, "port"],
+          path: [...path, "ports", j, "port"],
           message: `allows port ${asText(port)}, which no container of ${closed.to} has; Service ${closed.service} leads to its port ${closed.port}, which no policy allows`,
           fix: `write ${closed.port}`,
         };

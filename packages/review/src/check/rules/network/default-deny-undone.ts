@@ -1,5 +1,12 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { type Direction, isOf, rulesOf } from "../../../cluster/network/network-policies.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import {
+  DIRECTIONS,
+  type Direction,
+  isOf,
+  peersOf,
+  rulesOf,
+} from "../../../cluster/network/network-policies.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
 import { at, itemsAt } from "../../../kubernetes/fields.ts";
@@ -19,7 +26,7 @@ export const defaultDenyUndone = defineRule({
   },
   *check({ index }) {
     const policies = index.ofKind("NetworkPolicy", "networking.k8s.io");
-    for (const direction of ["Ingress", "Egress"] as const) {
+    for (const direction of DIRECTIONS) {
       const denying = policies.filter(
         (one) => isForAll(one, direction) && rulesOf(one, direction).length === 0,
       );
@@ -48,8 +55,6 @@ function isForAll(policy: Resource, direction: Direction): boolean {
   return isOf(policy, direction) && isEmptySelector(at(policy, "spec", "podSelector"));
 }
 
-function admitsAll(rule: Parameters<typeof itemsAt>[0], direction: Direction): boolean {
-  return (
-    itemsAt(rule, direction === "Ingress" ? "from" : "to").length === 0 && itemsAt(rule, "ports").length === 0
-  );
+function admitsAll(rule: ValueMap, direction: Direction): boolean {
+  return peersOf(rule, direction).length === 0 && itemsAt(rule, "ports").length === 0;
 }

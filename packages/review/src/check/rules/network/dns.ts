@@ -1,5 +1,4 @@
-import { admitsPort, rulesOf } from "../../../cluster/network/network-policies.ts";
-import { itemsAt } from "../../../kubernetes/fields.ts";
+import { admitsPort, peersOf, rulesOf } from "../../../cluster/network/network-policies.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -22,8 +21,8 @@ export const dns = defineRule({
         .admission.policiesOf(pod, "Egress")
         .flatMap((policy) => rulesOf(policy, "Egress"));
       const toPods = rules.some((rule) =>
-        itemsAt(rule, "to").some(
-          ([peer]) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,
+        peersOf(rule, "Egress").some(
+          (peer) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,
         ),
       );
       // With rules for addresses only, or none, it may not need names.

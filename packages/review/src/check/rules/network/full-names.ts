@@ -1,7 +1,7 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
-import { isExternalName, makersOfServices } from "../../../cluster/network/services.ts";
+import { isExternalName, isHeadless, makersOfServices } from "../../../cluster/network/services.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
@@ -109,8 +109,7 @@ export const servicesIn = new Fact(({ index, resources }): readonly KnownService
   ...index.ofKind("Service", "").map((service): KnownService => {
     const { name, namespace } = service.metadata;
     const ports = itemsAt(service, "spec", "ports").map(([one]) => Number(one.port));
-    const isOpen =
-      textAt(service, "spec", "clusterIP") === "None" || isExternalName(service) || ports.some(Number.isNaN);
+    const isOpen = isHeadless(service) || isExternalName(service) || ports.some(Number.isNaN);
     return { name, namespace, ports: isOpen ? [] : ports };
   }),
   ...[...makersOfServices(resources)].flatMap(([name, makers]) =>

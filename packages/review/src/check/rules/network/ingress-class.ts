@@ -1,5 +1,6 @@
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { controllerOf, mayInstallController } from "../../../cluster/ingress-controllers.ts";
+import { CLASS_ANNOTATION } from "../../../cluster/network/ingress-paths.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
@@ -11,8 +12,7 @@ import { classesNamed } from "../integrity/class-reference.ts";
 /** Classes that the provider of a cluster serves. */
 const OF_PROVIDERS =
   /^(?:gce|alb|azure|openshift|addon-http|webapprouting|tailscale|cloudflare|ngrok|public$)/;
-const ANNOTATION = "kubernetes.io/ingress.class";
-const FIELDS = new Set(["ingressClassName", "className", "ingressClass", ANNOTATION]);
+const FIELDS = new Set(["ingressClassName", "className", "ingressClass", CLASS_ANNOTATION]);
 
 /** The ingress controllers that an environment may install. */
 const controllersIn = new Fact(({ resources, sources }) => [

@@ -1,6 +1,6 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { admitsPort, rulesOf } from "../../../cluster/network/network-policies.ts";
-import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { admitsPort, peersOf, placedRules } from "../../../cluster/network/network-policies.ts";
+import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const metadataService = defineRule({
@@ -20,17 +20,17 @@ export const metadataService = defineRule({
   kinds: ["NetworkPolicy"],
   *check(state) {
     for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
-      for (const [index, rule] of rulesOf(resource, "Egress").entries()) {
+      for (const { rule, path } of placedRules(resource, "Egress")) {
         if (!admitsPort(rule, 80, "TCP")) continue;
-        const open = itemsAt(rule, "to").some(
-          ([peer]) =>
+        const open = peersOf(rule, "Egress").some(
+          (peer) =>
             textAt(peer, "ipBlock", "cidr") === "0.0.0.0/0" &&
             !listAt(peer, "ipBlock", "except").some((one) => /^169\.254\.|^0\.0\.0\.0\/0$/.test(asText(one))),
         );
         if (open)
           yield {
             resource,
-            path: ["spec", "egress", index],
+            path,
             message: "allows every address, including the cloud's metadata service",
             fix: "add except: [169.254.169.254/32]",
           };

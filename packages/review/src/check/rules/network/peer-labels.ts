@@ -2,8 +2,9 @@ import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { DIRECTIONS, NAMESPACE_NAME, placedPeers } from "../../../cluster/network/network-policies.ts";
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
-import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
 import { Slips } from "../../near-name.ts";
@@ -112,27 +113,22 @@ function* peersOf(state: State): Iterable<Peer> {
     const own = mapAt(policy, "spec", "podSelector", "matchLabels");
     const target = { policy, labels: own, path: ["spec", "podSelector", "matchLabels"], elsewhere: false };
     if (Object.keys(own).length > 0) yield { ...target, added: [], isTarget: true };
-    for (const [direction, field] of [
-      ["ingress", "from"],
-      ["egress", "to"],
-    ] as const)
-      for (const [rule, i] of itemsAt(policy, "spec", direction))
-        for (const [peer, j] of itemsAt(rule, field)) {
-          const labels = mapAt(peer, "podSelector", "matchLabels");
-          if (Object.keys(labels).length === 0 || listAt(peer, "podSelector", "matchExpressions").length > 0)
-            continue;
-          const path = ["spec", direction, i, field, j, "podSelector", "matchLabels"];
-          const added = Object.keys(labels).filter((key) => isAdded(state, key, labels[key]));
-          const elsewhere = isMap(peer.namespaceSelector) && !meansOwn(peer, policy);
-          yield { policy, labels, path, elsewhere, added };
-        }
+    for (const { peer, path: place } of DIRECTIONS.flatMap((one) => placedPeers(policy, one))) {
+      const labels = mapAt(peer, "podSelector", "matchLabels");
+      if (Object.keys(labels).length === 0 || listAt(peer, "podSelector", "matchExpressions").length > 0)
+        continue;
+      const path = [...place, "podSelector", "matchLabels"];
+      const added = Object.keys(labels).filter((key) => isAdded(state, key, labels[key]));
+      const elsewhere = isMap(peer.namespaceSelector) && !meansOwn(peer, policy);
+      yield { policy, labels, path, elsewhere, added };
+    }
   }
 }
 
 /** True if the namespace selector also selects the policy's own namespace. */
 function meansOwn({ namespaceSelector }: ValueMap, { metadata }: Resource): boolean {
   if (isEmptySelector(namespaceSelector)) return true;
-  const name = mapAt(namespaceSelector, "matchLabels")["kubernetes.io/metadata.name"];
+  const name = mapAt(namespaceSelector, "matchLabels")[NAMESPACE_NAME];
   return name !== undefined && (metadata.namespace === undefined || name === metadata.namespace);
 }
 

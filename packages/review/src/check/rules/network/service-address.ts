@@ -1,6 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
+import { isHeadless } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
@@ -69,8 +70,8 @@ function wrongAddress(
     if (state.inPart === true) return undefined;
     const ports = itemsAt(service, "spec", "ports").map(([one]) => one.port);
     // A headless Service resolves to the pods' own addresses, where any port may be open.
-    const headless = (service.spec as { clusterIP?: unknown } | undefined)?.clusterIP === "None";
-    if (port === undefined || headless || ports.length === 0 || ports.includes(port)) return undefined;
+    if (port === undefined || isHeadless(service) || ports.length === 0 || ports.includes(port))
+      return undefined;
     return {
       message: `${host}:${port} (${source}), but Service ${service.metadata.name} has ${ports.join(", ")}`,
       fix: "name a port of the Service",

@@ -1,5 +1,6 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { classOf } from "../../../cluster/network/ingress-paths.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
@@ -25,7 +26,7 @@ const solversIn = new Fact(({ resources }) =>
 const classesIn = new Fact(({ index }) =>
   index.ofKind("Ingress", "networking.k8s.io").flatMap((ingress) => {
     const { annotations = {} } = ingress.metadata;
-    const named = textAt(ingress, "spec", "ingressClassName") ?? annotations["kubernetes.io/ingress.class"];
+    const named = classOf(ingress);
     if (named === undefined) return [];
     const isOther = Object.keys(annotations).some((key) => key.startsWith("acme.cert-manager.io/"));
     return [{ named, issuer: isOther ? undefined : annotations["cert-manager.io/cluster-issuer"] }];

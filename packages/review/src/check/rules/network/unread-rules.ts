@@ -3,9 +3,13 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import {
   admitsPort,
+  DIRECTIONS,
   type Direction,
   isOf,
+  NAMESPACE_NAME,
   peersOf,
+  placedPeers,
+  placedRules,
   rulesOf,
 } from "../../../cluster/network/network-policies.ts";
 import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
@@ -16,9 +20,6 @@ import { misspelled } from "../../near-name.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { probesOf } from "../integrity/probes.ts";
-
-/** The only label that the API server gives every Namespace. */
-const NAME_LABEL = "kubernetes.io/metadata.name";
 
 export const unreadRules = defineRule({
   id: "network/unread-rules",
@@ -39,29 +40,26 @@ export const unreadRules = defineRule({
   isAlone: true,
   *check(state) {
     for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
-      for (const [direction, field, peers] of [
-        ["Ingress", "ingress", "from"],
-        ["Egress", "egress", "to"],
-      ] as const) {
-        if (rulesOf(resource, direction).length > 0 && !isOf(resource, direction))
+      for (const direction of DIRECTIONS) {
+        const rules = placedRules(resource, direction);
+        const field = direction.toLowerCase();
+        if (rules.length > 0 && !isOf(resource, direction))
           yield {
             resource,
             path: ["spec", field],
             message: `has rules for ${field}, but policyTypes doesn't list ${direction}, so they have no effect`,
             fix: `add ${direction} to policyTypes, or remove the rules`,
           };
-        for (const [rule, i] of itemsAt(resource, "spec", field))
-          for (const [peer, j] of itemsAt(rule, peers))
-            for (const key of Object.keys(mapAt(peer, "namespaceSelector", "matchLabels")))
-              if (key !== NAME_LABEL && misspelled(key, [NAME_LABEL]) !== undefined)
-                yield {
-                  resource,
-                  path: ["spec", field, i, peers, j, "namespaceSelector", "matchLabels", key],
-                  message: `selects namespaces by the label ${key}, which no Namespace has`,
-                  fix: `did you mean ${NAME_LABEL}?`,
-                };
-        for (const [rule, i] of itemsAt(resource, "spec", field))
-          yield* unheardPorts(state, resource, ["spec", field, i], rule, direction);
+        for (const { peer, path } of placedPeers(resource, direction))
+          for (const key of Object.keys(mapAt(peer, "namespaceSelector", "matchLabels")))
+            if (key !== NAMESPACE_NAME && misspelled(key, [NAMESPACE_NAME]) !== undefined)
+              yield {
+                resource,
+                path: [...path, "namespaceSelector", "matchLabels", key],
+                message: `selects namespaces by the label ${key}, which no Namespace has`,
+                fix: `did you mean ${NAMESPACE_NAME}?`,
+              };
+        for (const { rule, path } of rules) yield* unheardPorts(state, resource, path, rule, direction);
       }
   },
 });

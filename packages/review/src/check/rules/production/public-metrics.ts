@@ -1,3 +1,4 @@
+import { ingressPaths } from "../../../cluster/network/ingress-paths.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -24,18 +25,17 @@ export const publicMetrics = defineRule({
       // An allowlist or a login may block the path.
       const annotations = Object.keys(resource.metadata.annotations ?? {});
       if (annotations.some((name) => SHUTS.test(name))) continue;
-      for (const [rule, i] of itemsAt(resource, "spec", "rules"))
-        for (const [path, j] of itemsAt(rule, "http", "paths")) {
-          const text = textAt(path, "path");
-          if (text !== undefined && PRIVATE.test(text))
-            yield {
-              resource,
-              path: ["spec", "rules", i, "http", "paths", j],
-              ...(/health|ready|live/.test(text) && { severity: "info" as const }),
-              message: `serves ${text} of ${textAt(rule, "host") ?? "every host"} to everyone`,
-              fix: "remove the path, or make it reachable only from inside",
-            };
-        }
+      for (const { rule, entry, place } of ingressPaths(resource)) {
+        const text = textAt(entry, "path");
+        if (text !== undefined && PRIVATE.test(text))
+          yield {
+            resource,
+            path: place,
+            ...(/health|ready|live/.test(text) && { severity: "info" as const }),
+            message: `serves ${text} of ${textAt(rule, "host") ?? "every host"} to everyone`,
+            fix: "remove the path, or make it reachable only from inside",
+          };
+      }
     }
     for (const resource of index.ofKind("IngressRoute"))
       for (const [route, i] of itemsAt(resource, "spec", "routes")) {
