@@ -1,11 +1,11 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { isCommentLine } from "./lines-with.ts";
+import { inOneLine, isCommentLine } from "./lines-with.ts";
 import { isProse, type MentioningText, OPEN, PASSED } from "./mentioned-folders.ts";
 
 /** A line that applies files, or all files of a folder. */
-const APPLIES =
-  /\b(?:apply|create|replace|diff|delete)\b.*(?:\s-f|\s-\w*f\b|--filename|-R\b)|\bargocd\s+app(?:set)?\s+create\b/;
+const APPLIES = [/\b(?:apply|create|replace|diff|delete)\b/g, /\s-f|\s-\w*f\b|--filename|-R\b/] as const;
+const CREATES = /\bargocd\s+app(?:set)?\s+create\b/;
 /** The argument of `-f` or `--filename`. */
 const GIVEN = /(?:\s-\w*f|--filename)[=\s]+["']?([^\s"'`,;()|]+)/g;
 const WORD = /[^\s"'`=,;()|]+/g;
@@ -24,9 +24,9 @@ export function appliedFiles(texts: Iterable<MentioningText>, files: ReadonlySet
     const prose = isProse(path);
     const whole = text.replace(/\\\r?\n/g, " ");
     const mentioned = prose ? [] : [...files].filter((file) => whole.includes(lastPart(file)));
-    if (mentioned.length === 0 && shortcuts.taken && !APPLIES.test(whole)) continue;
+    if (mentioned.length === 0 && shortcuts.taken && !applies(whole)) continue;
     for (const line of whole.split("\n")) {
-      const isCommand = APPLIES.test(line);
+      const isCommand = applies(line);
       if (!isCommand && (prose || isCommentLine(line))) continue;
       for (const file of isCommand ? files : mentioned)
         if (isCommand) {
@@ -36,6 +36,10 @@ export function appliedFiles(texts: Iterable<MentioningText>, files: ReadonlySet
   }
   for (const file of named) if ((count.get(lastPart(file)) ?? 0) < 2) found.add(file);
   return found;
+}
+
+function applies(text: string): boolean {
+  return inOneLine(text, ...APPLIES) !== undefined || CREATES.test(text);
 }
 
 /** True if a line has a path that is or ends with this one, and not a longer name that does: `other-web.yaml`. */

@@ -1,7 +1,7 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
-import { isCommentLine, linesWith } from "./lines-with.ts";
+import { inOneLine, isCommentLine, linesWith } from "./lines-with.ts";
 import { EXAMPLE } from "./undeployed.ts";
 
 /** How the texts of a repository use a folder: they build it, only mention it, or copy it as a template. */
@@ -42,15 +42,23 @@ export function isProse(path: string): boolean {
 }
 /** A line that builds folders, or passes them to a program. */
 const BUILDS =
-  /\bkustomize["',\s]+build\b|\bkubectl\s+kustomize\b|\b(?:apply|create|replace|diff|delete)\b.*\s(?:-k|--kustomize)\b|\b(?:kubectl|oc|k)\s+-k\b|(?<![\w-])--path(?=[\s=])|\bargocd\s+app\b/;
+  /\bkustomize["',\s]+build\b|\bkubectl\s+kustomize\b|\b(?:kubectl|oc|k)\s+-k\b|(?<![\w-])--path(?=[\s=])|\bargocd\s+app\b/;
+/** Commands of kubectl that build a folder with one of the options. */
+const CHANGES = /\b(?:apply|create|replace|diff|delete)\b/g;
+const WITH_FOLDER = /\s(?:-k|--kustomize)\b/;
 /** A text or line without any of these builds nothing. */
 const MAY_BUILD = /kustomize|\s-k\b|--path|\bargocd\s/;
 /** A part that is known only at run time: a variable, an expression, a name in brackets, such as `[APP_NAME]`. */
 export const OPEN =
   /\$\{\{[^}\n]*\}\}|\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|<[A-Za-z][\w -]*>|\{[A-Za-z][\w.]*\}|\[[A-Z][A-Z_-]*\]/g;
-/** A line that applies files or folders, or installs a chart from one. */
-const APPLIES =
-  /\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b.*\s(?:-\w*[fk]\b|--filename|--kustomize)|\bkustomize["',\s]+build\b|\bhelm\b.*\b(?:upgrade|install)\b/;
+/** A line that applies files or folders. */
+const APPLIES = [
+  /\b(?:kubectl|oc|k)\b/g,
+  /\b(?:apply|create|replace)\b/,
+  /\s(?:-\w*[fk]\b|--filename|--kustomize)/,
+] as const;
+/** A line that installs a chart from a folder. */
+const INSTALLS = [/\bhelm\b/g, /\b(?:upgrade|install)\b/] as const;
 /** A pipeline triggered by a branch: it applies what really runs, whereas a script may only bootstrap a cluster. */
 const CI =
   /(?:^|\/)(?:Jenkinsfile[^/]*|\.gitlab-ci\.ya?ml|(?:azure|bitbucket)-pipelines?[^/]*\.ya?ml|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|\.drone\.ya?ml)$|(?:^|\/)\.(?:github\/workflows|circleci|tekton|woodpecker)\//;
@@ -76,15 +84,18 @@ const MAY_BE_OPEN = ["$", "{", "<", "["];
 /** A text with a slash that isn't a folder: an image, a name. */
 const OTHER = /^[\s-]*["']?(?:chart|image|name|newName|repository|repoURL|url)["']?\s*[:=]/;
 /** A line that copies a folder; an absolute path is outside the repository. */
-const COPIES = /\bcp\s+-\w*[rRa]\w*\s+["']?(?!\/)([\w./-]+)/;
+const COPIES = /\bcp\s+-(?=\w*[rRa])\w+\s+["']?(?!\/)([\w./-]+)/;
 /** A line of a script that copies a folder to one with a variable in its name, other than a temporary one: `$(id)-shop`. */
 const COPIES_TO_NAME =
-  /\bcp\s+-\w*[rRa]\w*\s+["']?(?!\/)([\w./-]+)["']?\s+["']?(?!\ue000(?:["'\s/]|$))[\w./\ue000-]*\ue000/;
+  /\bcp\s+-(?=\w*[rRa])\w+\s+["']?(?!\/)([\w./-]+)["']?\s+["']?(?!\ue000(?:["'\s/]|$))[\w./\ue000-]*\ue000/;
 /** A command that fills in a copy. */
 const FILLS_IN = /\b(?:sed|envsubst|yq|perl|awk)\b/;
 /** A line that copies the kustomization alone, as what it lists is made in the new place. */
-const COPIES_FILE = /(?<![\w-])(?:cp|src)[\s:"']+[^\n]*?([\w./-]+)\/kustomization\.ya?ml/;
-const FINDS = /\bfind\s+["']?([^\s"']+)[^\n]*kustomization/;
+const COPIES_FILE = [
+  /(?<![\w-])(?:cp|src)[\s:"']+/g,
+  /(?<![\w./-])([\w./-]+)\/kustomization\.ya?ml/,
+] as const;
+const FINDS = [/\bfind\s+["']?([^\s"']+)/g, /kustomization/] as const;
 
 /** The folders that the texts of a repository mention: scripts, CI, documentation, templates of Applications. */
 export class MentionedFolders {
@@ -148,7 +159,7 @@ export class MentionedFolders {
     const plain = MAY_BE_OPEN.some((mark) => text.includes(mark)) ? text.replace(OPEN, ANY) : text;
     const does = MAY_DO.test(plain);
     const builds = does && isBuild(plain);
-    const [, start] = (builds && FINDS.exec(plain)) || [];
+    const [[, start] = []] = (builds && inOneLine(plain, ...FINDS)) || [];
     // A page only tells others how to build all folders.
     if (start !== undefined && !prose)
       this.#searched.push(...(start.includes(ANY) ? [""] : [at(start, here), at(start, "")]));
@@ -156,7 +167,7 @@ export class MentionedFolders {
     const told = builds && !prose && BUILDS_ANY.test(plain) ? "built" : "named";
     for (const line of linesWith(MAY_NAME, plain)) {
       if (!prose && isCommentLine(line)) continue;
-      if (does && APPLIES.test(line))
+      if (does && applies(line))
         for (const [word] of line.matchAll(PATHS))
           for (const from of ["", here]) {
             const applied = at(word.replace(/\/$/, ""), from);
@@ -174,7 +185,7 @@ export class MentionedFolders {
   ): void {
     const named = fills ? COPIES_TO_NAME.exec(line)?.[1] : undefined;
     if (named !== undefined) for (const from of ["", here]) this.#add(at(named, from), "copied");
-    const [, copied] = (prose ? COPIES : COPIES_FILE).exec(line) ?? [];
+    const [, copied] = (prose ? COPIES.exec(line) : inOneLine(line, ...COPIES_FILE)?.[1]) ?? [];
     const isCommand = builds && isBuild(line);
     if (copied !== undefined)
       for (const from of ["", here]) this.#add(at(copied, prose ? from : ""), "copied");
@@ -228,7 +239,16 @@ export class MentionedFolders {
 }
 
 function isBuild(text: string): boolean {
-  return (!shortcuts.taken || MAY_BUILD.test(text)) && BUILDS.test(text);
+  if (shortcuts.taken && !MAY_BUILD.test(text)) return false;
+  return BUILDS.test(text) || inOneLine(text, CHANGES, WITH_FOLDER) !== undefined;
+}
+
+function applies(line: string): boolean {
+  return (
+    /\bkustomize["',\s]+build\b/.test(line) ||
+    inOneLine(line, ...APPLIES) !== undefined ||
+    inOneLine(line, ...INSTALLS) !== undefined
+  );
 }
 
 /** An expression for a name as a part of a path, a part of dots, and what may stand for any name. */

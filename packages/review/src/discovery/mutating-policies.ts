@@ -2,6 +2,8 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import type { MentioningText } from "./mentioned-folders.ts";
 
 const POLICY = /^apiVersion:\s*["']?kyverno\.io\//m;
+/** All from the first part that changes objects. */
+const MUTATIONS = /\bmutate:[\s\S]*/;
 
 /**
  * The first file with a Kyverno policy that writes a field into objects of a kind. The API server asks it before it
@@ -13,9 +15,13 @@ export function writtenByPolicy(
 ): string | undefined {
   const matches = new RegExp(`^[ \\t]*-\\s*["']?(?:[\\w.*-]+/)*${literalPattern(kind)}["']?\\s*$`, "m");
   const writes = new RegExp(
-    `\\bmutate:[^]*?\\n\\s*["']?(?:\\+\\(${literalPattern(field)}\\)|${literalPattern(field)})["']?:`,
+    `^[ \\t]*["']?(?:\\+\\(${literalPattern(field)}\\)|${literalPattern(field)})["']?:`,
+    "m",
   );
-  for (const { path, text } of texts)
-    if (POLICY.test(text) && matches.test(text) && writes.test(text)) return path;
+  for (const { path, text } of texts) {
+    if (!POLICY.test(text) || !matches.test(text)) continue;
+    const [mutations] = MUTATIONS.exec(text) ?? [];
+    if (mutations !== undefined && writes.test(mutations)) return path;
+  }
   return undefined;
 }
