@@ -10,7 +10,6 @@ import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import type { Deploying } from "../discovery/unlisted.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
-import { lineOfLast } from "./missing-parts.ts";
 
 /** What Applications and ApplicationSets deploy; folders and files as paths on disk. */
 interface DeployedByArgo {
@@ -65,10 +64,6 @@ export function deployedByArgo(
       return own === undefined ? [] : [[own, one] as const];
     }),
   );
-  const placeOf = ({ file, kind, name }: { file: string; kind: string | undefined; name: string }) => {
-    const line = lineOfLast(tree.read(file), file, kind, name);
-    return `${file.slice(1)}${line === undefined ? "" : `:${line}`}`;
-  };
   const { applications, applied, built, notRendered, made } = declaredFolders(
     tree,
     below,
@@ -101,10 +96,10 @@ export function deployedByArgo(
       ...notRendered.filter(
         ({ cause, source }) => NOT_FOLLOWED.includes(cause) || (cause === "chart" && source === ""),
       ),
-      ...plainly.notMade.map(({ path, application, file, why, again }) => ({
+      ...plainly.notMade.map(({ path, application, file, why }) => ({
         file,
         name: application,
-        why: `${path}: ${why}${again === undefined ? "" : `; the second is in ${placeOf(again)}`}`,
+        why: `${path}: ${why}`,
         cause: "application" as const,
       })),
     ].map(({ file, name, why, cause }) => ({ place: `${top}/${file}`, cause, what: `${name}: ${why}` })),

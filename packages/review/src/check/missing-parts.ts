@@ -139,7 +139,7 @@ export function lineOfRepeated(error: Error, file: string, tree: FileTree): numb
 }
 
 /** The line of the last object with a kind and a name in a file. */
-export function lineOfLast(
+function lineOfLast(
   content: Uint8Array,
   file: string,
   kind: string | undefined,

@@ -2,7 +2,6 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { ownerAndName } from "./application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "./declared-folders.ts";
@@ -18,13 +17,7 @@ export interface MadeByArgo {
   made: Map<string, string>;
   /** The folders that are this repository's own, as far as Applications say which that is. */
   own: Set<string>;
-  notMade: ({ path: string; application: string; file: string } & NotListed)[];
-}
-
-/** Why a kustomization can't list what Argo CD builds, and the second of two equal objects that it would have. */
-interface NotListed {
-  why: string;
-  again?: { file: string; kind: string | undefined; name: string };
+  notMade: { path: string; application: string; file: string; why: string }[];
 }
 
 /**
@@ -62,7 +55,7 @@ function filesOf(
   tree: ListedTree,
   folders: readonly ManifestFolder[],
   revision: string | undefined,
-): { listed: string[] } | NotListed {
+): { listed: string[] } | { why: string } {
   const files = [...new Set(folders.flatMap((folder) => manifestFiles(tree, folder)))].sort(byFolder);
   if (files.some(isKustomizationFile))
     return { why: "a kustomization below it would be applied as an object" };
@@ -73,20 +66,10 @@ function filesOf(
       ? { listed: files }
       : { why: `Argo CD can't read its files here, but deploys those of ${revision}` };
   const listed = new Set<string>();
-  const seen = new Set<string>();
   for (const { file, value } of all) {
     listed.add(file);
-    const [kind, name] = [textAt(value, "kind"), textAt(value, "metadata", "name")];
-    if (name === undefined)
+    if (textAt(value, "metadata", "name") === undefined)
       return { why: `${file.slice(1)} has an object whose name the API server generates` };
-    const group = groupOf(textAt(value, "apiVersion") ?? "");
-    const id = [group, kind, textAt(value, "metadata", "namespace") ?? "", name].join(" ");
-    if (seen.has(id))
-      return {
-        why: `${kind} ${name} exists twice, and Argo CD applies one of them`,
-        again: { file, kind, name },
-      };
-    seen.add(id);
   }
   // A folder without any files is already reported.
   return listed.size === 0 && files.length > 0

@@ -196,12 +196,26 @@ describe("a folder of plain manifests that an Application deploys", () => {
     ]);
   });
 
+  it("with one object twice is a warning at the second, and everything else is checked", () => {
+    const { folders, findings, notLookedAt } = judged({
+      "argocd/shop.yaml": ofFolder("shop", "apps/shop"),
+      "apps/shop/a.yaml": configMap("a"),
+      "apps/shop/b.yaml": configMap("a"),
+      "apps/shop/c.yaml": configMap("c"),
+    });
+    expect(folders).toEqual(["apps/shop"]);
+    expect(findings.filter(({ rule }) => rule === "kustomize/builds")).toMatchObject([
+      {
+        severity: "warning",
+        ...{ rule: "kustomize/builds", file: "apps/shop/b.yaml", line: 3 },
+        message: expect.stringContaining("already exists, from apps/shop/a.yaml"),
+        fix: "keep one of them; a warning, because Argo CD uses the last of them",
+      },
+    ]);
+    expect(notLookedAt).toMatchObject([{ place: "apps/shop/kustomization.yaml", cause: "folder" }]);
+  });
+
   it.each([
-    [
-      "with one object twice",
-      { "b.yaml": configMap("a") },
-      "ConfigMap a exists twice, and Argo CD applies one of them; the second is in apps/shop/b.yaml:3",
-    ],
     [
       "with an object without a name of its own",
       { "b.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: b-}\nspec: {template: {}}\n" },

@@ -9,7 +9,8 @@ export const builds = defineRule({
     "report a failed sync. If a folder needs Helm or a remote resource, `check` lists it as not rendered " +
     "instead of reporting an error. The same is true of a folder that uses a file that git ignores, unless " +
     "Argo CD or Flux builds the folder: they never get that file. In a folder of plain manifests, Argo CD " +
-    "accepts some files that kustomize rejects, such as one with a repeated key.",
+    "accepts some files that kustomize rejects, such as one with a repeated key, or an object that exists twice, " +
+    "of which it applies the last one.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   example: {
     bad: "# overlays/beta/kustomization.yaml\nresources: [servce.yaml] # the file is called service.yaml",
