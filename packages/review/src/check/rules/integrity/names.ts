@@ -29,16 +29,25 @@ export const names = defineRule({
   basis: "refused",
   isAlone: true,
   *check(state) {
-    for (const finding of badNames(state)) {
-      const { resource, path = [] } = finding;
-      yield isPlaceholder(valueAt(resource, ...path), path.at(-1))
-        ? { ...finding, severity: "warning", fix: "fill in the placeholder, unless this is a template" }
-        : finding;
-    }
+    for (const finding of badNames(state)) yield graded(finding);
+  },
+  // Applications that are applied by hand are in no environment.
+  *checkRepository({ argo }) {
+    for (const { resource, file, set } of argo.outside)
+      if (set === undefined)
+        for (const finding of badNames({ pods: [], resources: [resource] }))
+          yield { ...graded(finding), file };
   },
 });
 
-function* badNames({ pods, resources }: State): Iterable<Finding> {
+function graded(finding: Finding): Finding {
+  const { resource, path = [] } = finding;
+  return isPlaceholder(valueAt(resource, ...path), path.at(-1))
+    ? { ...finding, severity: "warning", fix: "fill in the placeholder, unless this is a template" }
+    : finding;
+}
+
+function* badNames({ pods, resources }: Pick<State, "pods" | "resources">): Iterable<Finding> {
   const namespaces = new Set<string>();
   for (const resource of resources) {
     const { namespace } = resource.metadata;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { names } from "../../../../src/check/rules/integrity/names.ts";
-import { judged, state } from "../../state.ts";
+import { readFinding } from "../../read-findings.ts";
+import { judged, resources, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
 const long = "a".repeat(64);
@@ -48,4 +50,24 @@ describe("integrity/names", () => {
     "apiVersion: user.openshift.io/v1\nkind: User\nmetadata: {name: 'ann@example.com'}",
     "apiVersion: config/v1\nkind: Tool\nmetadata: {name: MyTool}",
   ])("takes %#", (yaml) => expect(judged(names, state(yaml))).toEqual([]));
+
+  it("refuses the name of an ApplicationSet in a file of its own, which somebody applies by hand", () => {
+    const said = (name: string, set = false) => {
+      const yaml = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: ${name}, namespace: argocd}`;
+      const objects = resources(yaml).map((resource) => ({
+        ...{ resource, file: "argocd/apps.yaml" },
+        ...(set && { set: resource }),
+      }));
+      const argo = argoFacts(objects, []);
+      const repository = { environments: [], argo, flux: [], fluxSources: [], isWhole: false };
+      return [...(names.checkRepository?.(repository) ?? [])].map((finding) =>
+        readFinding(names.id, `${finding.file} ${finding.message}`, finding),
+      );
+    };
+    expect(said("core\u2010apps")).toEqual([expect.stringMatching(/^argocd\/apps.yaml expected lowercase/)]);
+    expect(said("core-apps")).toEqual([]);
+    expect(said("'{{name}}-apps'")).toEqual([]);
+    // One that a set makes has its name from parameters.
+    expect(said("core\u2010apps", true)).toEqual([]);
+  });
 });
