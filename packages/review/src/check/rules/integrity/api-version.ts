@@ -6,6 +6,7 @@ import { declaredKinds } from "../../declared-kinds.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { chartPinsIn, notServedByChart } from "./chart-versions.ts";
 
 /** The oldest release in use. */
 const OLDEST = "1.27";
@@ -27,6 +28,7 @@ export const apiVersion = defineRule({
     warning: [
       "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
       "if the CustomResourceDefinition is in another folder",
+      "if the chart with the definition, in the version that the repository installs, doesn't serve the API",
     ],
   },
   basis: "refused",
@@ -60,7 +62,12 @@ export const apiVersion = defineRule({
       };
     }
   },
-  *checkRepository({ environments }) {
+  asks: () => [chartPinsIn],
+  *checkRepository(repository) {
+    const { environments } = repository;
+    const ofCharts = [...notServedByChart(repository)];
+    yield* ofCharts;
+    const told = new Set(ofCharts.map(({ resource }) => resource?.apiVersion));
     const objects = environments.flatMap((state) => objectsIn.of(state));
     const used = new Set(objects.map(({ apiVersion }) => groupOf(apiVersion)));
     const count = (version: string) => objects.filter(({ apiVersion }) => apiVersion === version).length;
@@ -72,7 +79,11 @@ export const apiVersion = defineRule({
         const group = groupOf(resource.apiVersion);
         const retired = lookUp(RETIRED, resource.apiVersion);
         // A repository in which most are old may have an old controller in one of its clusters.
-        const isLeftOver = retired !== undefined && count(retired[0]) > count(resource.apiVersion);
+        const isLeftOver =
+          retired !== undefined &&
+          count(retired[0]) > count(resource.apiVersion) &&
+          !told.has(resource.apiVersion) &&
+          !YOUNG.has(resource.kind);
         if (isLeftOver && !defined.includes(group))
           yield {
             environment: state.environment,
@@ -142,13 +153,16 @@ const RETIRED: Readonly<Record<string, readonly [instead: string, since: string]
   ...ofFlux("2.9", { image: "v1beta2" }),
 };
 
-/** The version that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */
+/** Kinds of those groups whose first version is still the only one. */
+const YOUNG = new Set(["PushSecret", "ClusterPushSecret"]);
+
 /** The higher, the earlier Kubernetes lists a version: stable ones first, then by number. */
 function priority(apiVersion: string): number {
   const [, major = "0", stage, minor = "0"] = /v(\d+)(?:(alpha|beta)(\d+))?$/.exec(apiVersion) ?? [];
   return (stage === undefined ? 2 : stage === "beta" ? 1 : 0) * 1e6 + Number(major) * 1e3 + Number(minor);
 }
 
+/** The version that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */
 function servedInstead(
   state: State,
   apiVersion: string,

@@ -109,3 +109,53 @@ it.each([
     [old, `belongs to the group ${old}, which ${since} doesn't read; others in this repository use ${group}`],
   ]);
 });
+
+describe("where the repository names the version of the chart with the definitions", () => {
+  const secret = (version: string, kind = "ExternalSecret") => object(`external-secrets.io/${version}`, kind);
+  const release = (version: string, values = "{}") =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: eso}\nspec: {chart: {spec: {chart: external-secrets, version: "${version}"}}, values: ${values}}`;
+  const newer =
+    "e1 external-secrets.io/v1 needs the chart external-secrets 0.16.0 or later, and HelmRelease eso installs 0.14.4";
+
+  it("warns of one that the chart doesn't serve yet, or no longer", () => {
+    expect(saidOf(release("0.14.4"), secret("v1"))).toEqual([newer]);
+    expect(saidOf(release("v0.14.4"), secret("v1"))).toHaveLength(1);
+    expect(saidOf(release("0.15.x"), secret("v1"))).toHaveLength(1);
+    expect(saidOf(release("0.17.0"), secret("v1beta1"))).toEqual([
+      "e1 external-secrets.io/v1beta1 isn't served since 0.17.0 of the chart external-secrets, and HelmRelease eso installs 0.17.0",
+    ]);
+    // One cause is said once for each environment, and in place of what others use.
+    expect(
+      saidOf(
+        release("0.17.0"),
+        ["v1beta1", "v1beta1", "v1", "v1", "v1"].map((one) => secret(one)).join("\n---\n"),
+      ),
+    ).toHaveLength(1);
+  });
+
+  it("reads the version of an Application, of an OCIRepository and of a kustomization", () => {
+    const application =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: eso}\nspec: {source: {chart: external-secrets, targetRevision: 0.14.4}}";
+    const oci =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: eso}\nspec: {chartRef: {kind: OCIRepository, name: eso}}\n---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: eso}\nspec: {url: oci://ghcr.io/acme/charts/external-secrets, ref: {tag: 0.14.4}}";
+    expect(saidOf(application, secret("v1"))).toHaveLength(1);
+    expect(saidOf(oci, secret("v1"))).toEqual([newer]);
+  });
+
+  it("is silent where the chart serves it, or may not be what defines it", () => {
+    expect(saidOf(release("0.16.2"), `${secret("v1")}\n---\n${secret("v1beta1")}`)).toEqual([]);
+    for (const version of [">=0.14.0", "0.16.x", ""])
+      expect(saidOf(release(version), secret("v1"))).toEqual([]);
+    // Another cluster has a newer one.
+    expect(saidOf(release("0.14.4"), release("0.16.2"), secret("v1"))).toEqual([]);
+    for (const values of [
+      "{installCRDs: false}",
+      "{crds: {enabled: false}}",
+      "{crds: {unsafeServeV1Beta1: true}}",
+    ])
+      expect(saidOf(release("0.17.0", values), secret("v1beta1"))).toEqual([]);
+  });
+
+  it("doesn't take a kind with only its first version for one that is left over", () =>
+    expect(saidOf(secret("v1alpha1", "PushSecret"), `${secret("v1")}\n---\n${secret("v1")}`)).toEqual([]));
+});
