@@ -8,6 +8,7 @@ import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import { builtWithout } from "./built-without.ts";
 import { isForTrial } from "./left-out.ts";
+import { misnamedKustomization } from "./misnamed-kustomization.ts";
 
 /** The names of folders whose subfolders are overlays. */
 const OVERLAYS = /^(?:overlays?|environments?|envs?)$/;
@@ -55,7 +56,8 @@ export const noKustomization = defineRule({
   why:
     "Manifests in a folder without a kustomization aren't part of any environment, and `kustomize build` " +
     "of the folder fails. A folder is only checked in these cases:\n\n- A CI workflow or a script builds " +
-    "the folder and contains its literal path.\n- The folder is one of several overlays or environments, " +
+    "the folder and contains its literal path.\n- The kustomization in it has a name that kustomize doesn't look for, such as " +
+    "`kustomize.yaml`.\n- The folder is one of several overlays or environments, " +
     "all the others have a kustomization, and nothing else lists or deploys its manifests.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#overlay",
   example: {
@@ -64,7 +66,10 @@ export const noKustomization = defineRule({
   },
   needs: ["sources"],
   asks: () => [overlaysWithout],
-  checkFile: builtWithout,
+  *checkFile(file) {
+    yield* builtWithout(file);
+    yield* misnamedKustomization(file);
+  },
   *checkRepository({ environments, argo, flux }) {
     const found = new Map<string, Without>();
     for (const state of environments) for (const one of overlaysWithout.of(state)) found.set(one.folder, one);

@@ -140,3 +140,46 @@ describe("traps/no-kustomization in pipelines and scripts", () => {
     expect(run("kubectl apply -k infra", "/README.md")).toEqual([]);
   });
 });
+
+describe("traps/no-kustomization with a kustomization of another name", () => {
+  const TEXT = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n";
+  const named = (file: string, text = TEXT, more: Record<string, string> = {}) =>
+    judgedSources(
+      noKustomization,
+      { [file]: text, "/apps/web/a.yaml": MAP, ...overlay("/overlay"), ...more },
+      ["/overlay"],
+      { files: [file] },
+    );
+
+  it("warns of a name that kustomize doesn't look for", () => {
+    expect(named("/apps/web/kustomize.yaml")).toEqual([
+      "warning apps/web/kustomize.yaml:2: kustomize doesn't look for a file called kustomize.yaml, and the folder has no other kustomization",
+    ]);
+    for (const name of [
+      "Kustomization.yaml",
+      "kustomizations.yml",
+      "kustomizaton.yaml",
+      "customization.yaml",
+    ])
+      expect(named(`/apps/web/${name}`)).toHaveLength(1);
+  });
+
+  it.each([
+    ["of the right name", "/apps/web/kustomization.yml", TEXT, {}],
+    ["of an example", "/apps/web/kustomization.example.yaml", TEXT, {}],
+    ["for one cluster", "/apps/web/kustomization-beta.yaml", TEXT, {}],
+    [
+      "beside the right one",
+      "/apps/web/kustomize.yaml",
+      TEXT,
+      { "/apps/web/kustomization.yaml": "resources: [a.yaml]\n" },
+    ],
+    ["with the settings of transformers", "/apps/web/kustomize.yaml", "nameReference: []\n", {}],
+    [
+      "of Flux",
+      "/apps/web/kustomizations.yaml",
+      TEXT.replace("kustomize.config.k8s.io/v1beta1", "kustomize.toolkit.fluxcd.io/v1"),
+      {},
+    ],
+  ])("is silent about a file %s", (_, file, text, more) => expect(named(file, text, more)).toEqual([]));
+});
