@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { routeBackend } from "../../../../src/check/rules/integrity/route-backend.ts";
+import type { State } from "../../../../src/check/state.ts";
+import { readFinding } from "../../read-findings.ts";
 import { authored, judged, state } from "../../state.ts";
 import { deployment, service } from "../../workloads.ts";
 
@@ -149,6 +152,47 @@ describe("integrity/route-backend", () => {
     const grant =
       "---\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\nmetadata: {name: g, namespace: shop}\nspec: {from: [{kind: HTTPRoute, namespace: edge}], to: [{kind: Service}]}";
     expect(judged(routeBackend, state(WEB + across + grant))).toEqual([]);
+  });
+
+  describe("into a namespace in which nothing in the repository allows it", () => {
+    const across = route("HTTPRoute", "{name: web, namespace: shop, port: 80}", "edge");
+    const gateway = (namespace: string) =>
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: edge, namespace: edge}\nspec: {listeners: [{name: a, tls: {certificateRefs: [{name: web-tls, namespace: ${namespace}}]}}]}`;
+    const grant = (namespace: string) =>
+      `apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\nmetadata: {name: g, namespace: ${namespace}}\nspec: {}`;
+    const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}";
+    const said = (...given: (string | State)[]) => {
+      const environments = given.map((one, at) =>
+        typeof one === "string" ? state(one, { environment: `e${at}` }) : one,
+      );
+      const argo = argoFacts([], environments);
+      const repository = { environments, argo, flux: [], fluxSources: [], isWhole: false };
+      return [...(routeBackend.checkRepository?.(repository) ?? [])].map((finding) =>
+        readFinding(routeBackend.id, `${finding.environment} ${finding.message}`, finding),
+      );
+    };
+
+    it("warns of a route and of the Secret of a Gateway", () => {
+      expect(said(across.replace(/^---\n/, ""), MAP)).toEqual([
+        "e0 leads to Service web in namespace shop, but nothing in this repository creates a ReferenceGrant there",
+      ]);
+      expect(said(gateway("shop"))).toEqual([
+        "e0 reads Secret web-tls in namespace shop, but nothing in this repository creates a ReferenceGrant there",
+      ]);
+    });
+
+    it("is silent where another folder may allow it, and in the same namespace", () => {
+      expect(said(across, grant("shop"))).toEqual([]);
+      expect(said(across, grant("other"))).toHaveLength(1);
+      // The namespace of a grant may be that of its deployment.
+      expect(said(across, grant("other").replace(", namespace: other", ""))).toEqual([]);
+      expect(said(across, state(MAP, { environment: "e1", inPart: true }))).toEqual([]);
+      const release =
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {values: {referenceGrant: {enabled: true}}}";
+      expect(said(across, release)).toEqual([]);
+      expect(said(gateway("edge"))).toEqual([]);
+      expect(said(across.replace("namespace: shop", 'namespace: "$' + '{NAMESPACE}"'))).toEqual([]);
+    });
   });
 
   it.each([
