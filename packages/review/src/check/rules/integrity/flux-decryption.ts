@@ -1,11 +1,14 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { RepositoryState } from "../../state.ts";
 
 /** The first object of an environment that is encrypted with SOPS. */
 const encryptedIn = new Fact(({ resources }) => {
@@ -22,6 +25,17 @@ const decrypting = new Fact(({ resources }): readonly string[] =>
   ),
 );
 
+/** The Secrets with keys of the Kustomizations in an environment, each with the Kustomization's index. */
+const keysIn = new Fact(({ resources }): readonly { at: number; secret: string; key: string }[] =>
+  resources.flatMap((one, at) => {
+    const secret = groupOf(one.apiVersion) === FLUX_GROUP ? textAt(one, ...KEYS) : undefined;
+    return secret === undefined ? [] : [{ at, secret, key: keyOf(one.metadata.name, one) }];
+  }),
+);
+const KEYS = ["spec", "decryption", "secretRef", "name"];
+/** With fewer Kustomizations of the same Secret, another one isn't surprising. */
+const FEWEST = 4;
+
 /** Kustomizations of two clusters often have one name. A path with a variable may be any. */
 function keyOf(name: string, kustomization: unknown): string {
   const path = textAt(kustomization as Value, "spec", "path") ?? "";
@@ -33,15 +47,19 @@ export const fluxDecryption = defineRule({
   title: "A Flux Kustomization that deploys files encrypted with SOPS decrypts them",
   why:
     "Without `spec.decryption`, Flux applies the encrypted text unchanged. The API server rejects a Secret " +
-    "with the field `sops`, and the Kustomization fails as a whole.",
+    "with the field `sops`, and the Kustomization fails as a whole. Without the Secret with the key, it fails, too. " +
+    "Because people usually create this Secret by hand, the rule only reports one that nothing in the " +
+    "repository creates if all other Kustomizations, at least four, use the same other one.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains a Secret that SOPS encrypted\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
     good: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains a Secret that SOPS encrypted\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}, decryption: {provider: sops}}",
   },
   around: "flux",
-  asks: () => [encryptedIn, decrypting],
-  *checkRepository({ environments, flux, argo }) {
+  asks: () => [encryptedIn, decrypting, keysIn],
+  *checkRepository(repository) {
+    const { environments, flux, argo } = repository;
+    yield* unlikeAllOthers(repository);
     // A patch may give others what they need to decrypt.
     if (flux.some((one) => patchesGive(one, "decryption"))) return;
     const able = new Set(environments.flatMap((state) => decrypting.of(state)));
@@ -65,3 +83,33 @@ export const fluxDecryption = defineRule({
     }
   },
 });
+
+/** The only Kustomization with another Secret than all others, if nothing creates it. */
+function* unlikeAllOthers({ environments, flux }: RepositoryState): Iterable<RepositoryFinding> {
+  const bySecret = new Map<string, RepositoryFinding[]>();
+  const known = new Set<string>();
+  const place = (finding: Partial<RepositoryFinding>) => ({ message: "", fix: "", path: KEYS, ...finding });
+  for (const state of environments)
+    for (const { at, secret, key } of keysIn.of(state)) {
+      known.add(key);
+      addTo(bySecret, secret, place({ environment: state.environment, resource: objectsIn.of(state)[at] }));
+    }
+  for (const { name, document, file } of flux) {
+    const secret = textAt(document, ...KEYS);
+    if (secret === undefined || known.has(keyOf(name, document))) continue;
+    addTo(bySecret, secret, place({ file }));
+  }
+  const [usual, odd, ...more] = [...bySecret].sort(([, a], [, b]) => b.length - a.length);
+  const [only, ...others] = odd?.[1] ?? [];
+  if (usual === undefined || odd === undefined || only === undefined || more.length + others.length > 0)
+    return;
+  const [secret] = odd;
+  if (usual[1].length < FEWEST || hasFluxVariable(secret)) return;
+  if (environments.some((state) => objectsIn.of(state).some(({ metadata }) => metadata.name === secret)))
+    return;
+  yield {
+    ...only,
+    message: `decrypts with Secret ${secret}, which nothing in this repository creates; the ${usual[1].length} other Kustomizations use ${usual[0]}`,
+    fix: `write ${usual[0]}, if you meant that`,
+  };
+}

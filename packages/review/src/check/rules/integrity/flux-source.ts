@@ -96,7 +96,7 @@ export const fluxSource = defineRule({
     "means the object's own namespace. Because the missing object may have been created by hand, the " +
     "rule reports it only if one of these is true:\n\n- An object of the kind has nearly the same " +
     "name.\n- An object of another kind has the same name.\n- A file that no kustomization lists " +
-    "contains the object.\n- Other objects of the kind exist and are referenced.\n- The object is a " +
+    "contains the object.\n- The only source beside the object is one that nothing refers to.\n- Other objects of the kind exist and are referenced.\n- The object is a " +
     "GitRepository, and the only one in the repository is that of the repository itself.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   example: {
@@ -182,6 +182,7 @@ export const fluxSource = defineRule({
         const around = { names: names().get(kind) ?? [], isKnown, unlisted, found, missing };
         const why =
           whyMissing(kind, name, around) ??
+          (SOURCES.includes(kind) ? unusedBeside(state, found) : undefined) ??
           (path.includes("dependsOn") || !TOLD.has(kind) ? abbreviated(name, around.names) : undefined);
         if (why === undefined) continue;
         const verb = lookUp(VERBS, String(path[1])) ?? "is fetched from";
@@ -197,6 +198,22 @@ export const fluxSource = defineRule({
     }
   },
 });
+
+/** The only source of an environment with one reference to one, if nothing refers to it. */
+function unusedBeside(state: State, found: Around["found"]): { which: string; fix: string } | undefined {
+  const [only, ...others] = objectsIn
+    .of(state)
+    .filter(({ apiVersion, kind }) => SOURCES.includes(kind) && groupOf(apiVersion).endsWith(OF_FLUX));
+  const uses = referencesIn.of(state).filter(({ kind }) => SOURCES.includes(kind));
+  if (only === undefined || others.length > 0 || uses.length > 1) return undefined;
+  const { kind, metadata } = only;
+  const kept = SOURCES.reduce((sum, one) => sum + (found.get(one)?.size ?? 0), 0);
+  if (kept < FEWEST || found.get(kind)?.has(metadata.name)) return undefined;
+  return {
+    which: `which nothing in this repository creates; ${kind} ${metadata.name}, which nothing refers to, is beside it`,
+    fix: `refer to ${kind} ${metadata.name}${kind === "OCIRepository" ? " with chartRef" : ""}, if you meant that`,
+  };
+}
 
 /** True if the environment that refers to an object creates it, in another namespace. */
 function isMadeIn(state: State, { kind, name }: Reference): boolean {

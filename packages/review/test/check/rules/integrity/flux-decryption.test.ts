@@ -49,4 +49,27 @@ describe("integrity/flux-decryption", () => {
 
   it("takes a folder that Argo CD deploys, too", () =>
     expect(judged(SECRET, kustomization("shop"), "", ["shop"])).toEqual([]));
+
+  describe("where all Kustomizations but one use the same Secret", () => {
+    const withKey = (name: string, secret: string) =>
+      kustomization(name, `decryption: {provider: sops, secretRef: {name: ${secret}}}`);
+    const usual = (count: number) =>
+      Array.from({ length: count }, (_, at) => withKey(`a${at}`, "sops-age")).join("");
+    const said = (files: string, rendered = "") => judged(PLAIN, files, rendered);
+
+    it("warns of the other, whether an environment has it or not", () => {
+      const message =
+        /decrypts with Secret sops-gpg, which nothing .*; the 4 other Kustomizations use sops-age$/;
+      expect(said(usual(4) + withKey("b", "sops-gpg"))).toEqual([expect.stringMatching(message)]);
+      expect(said(usual(4), withKey("b", "sops-gpg"))).toEqual([expect.stringMatching(message)]);
+    });
+
+    it.each([
+      ["fewer others", usual(3) + withKey("b", "sops-gpg"), ""],
+      ["two of the other", usual(4) + withKey("b", "sops-gpg") + withKey("c", "sops-gpg"), ""],
+      ["a third Secret", usual(4) + withKey("b", "sops-gpg") + withKey("c", "sops-kms"), ""],
+      ["a variable", usual(4) + withKey("b", '"$' + '{KEY}"'), ""],
+      ["one that is created here", usual(4) + withKey("b", "sops-gpg"), PLAIN.replace("login", "sops-gpg")],
+    ])("takes %s", (_, files, rendered) => expect(said(files, rendered)).toEqual([]));
+  });
 });

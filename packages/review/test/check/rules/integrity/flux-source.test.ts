@@ -54,6 +54,30 @@ describe("integrity/flux-source", () => {
     ]);
   });
 
+  it("warns of a HelmRepository that is nowhere, beside the only source, which nothing refers to", () => {
+    const oci = (name: string) =>
+      `apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: ${name}}\n---\n`;
+    const said = (...parts: string[]) => {
+      const environments = [parts.join(""), others].map((one, at) => state(one, { environment: `e${at}` }));
+      const repository = { environments, argo: argoFacts([], environments), flux: [], fluxSources: [] };
+      return [...(fluxSource.checkRepository?.({ ...repository, isWhole: false }) ?? [])].map((finding) =>
+        readFinding(fluxSource.id, `${finding.resource?.metadata.name} ${finding.message}`, finding),
+      );
+    };
+    const ofOci = (name: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}}\nspec: {chartRef: {kind: OCIRepository, name: ${name}}}\n---\n`;
+    const others = ["one", "two"].map((name) => oci(name) + ofOci(name)).join("");
+    expect(said(oci("web"), release("web", "acme"))).toEqual([
+      "web is fetched from HelmRepository acme, which nothing in this repository creates; OCIRepository web, which nothing refers to, is beside it",
+    ]);
+    // Either of two may be meant, or by either of two.
+    expect(said(oci("web"), oci("api"), release("web", "acme"))).toEqual([]);
+    expect(said(oci("web"), release("web", "acme"), release("api", "other"))).toEqual([]);
+    // Something refers to it, or the sources may be elsewhere.
+    expect(said(oci("one"), release("web", "acme"))).toEqual([]);
+    expect(judged(oci("web") + release("web", "acme"))).toEqual([]);
+  });
+
   describe("a dependency", () => {
     const step = (name: string, waits = "") =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./${name}${waits && `, dependsOn: [{name: ${waits}}]`}}\n---\n`;
