@@ -22,27 +22,32 @@ interface FullName {
   name: string;
   namespace: string;
   port: number | undefined;
-  /** True if a container is configured to connect to it. */
+  /** True if a container is configured to connect to it, and the environment has Services there. */
   isOfContainer: boolean;
 }
 
 const HOST =
   /(?<![\w.-])([a-z](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?![\w-]|\.[a-z])(?::(\d{2,5})(?!\d))?/g;
+/** In an address, the rest of the name is often left out: `http://api.shop:8080`. */
+const IN_ADDRESS =
+  /(?<![\w+.-])[a-z][a-z0-9+]{1,20}:\/\/([a-z](?:[a-z0-9-]*[a-z0-9])?)\.([a-z][a-z0-9-]*):(\d{2,5})(?!\d)/g;
 const COMMENT = /^\s*(?:#|\/\/)/;
 
 const fullNames = finderInTexts((text, _key, path): Omit<FullName, "at" | "isOfContainer">[] => {
-  if (!text.includes(".svc") || path[0] === "metadata") return [];
+  if (!(text.includes(".svc") || text.includes("://")) || path[0] === "metadata") return [];
   return text.split("\n").flatMap((one, line) =>
     COMMENT.test(one)
       ? []
-      : [...one.matchAll(HOST)].map(([found, name = "", namespace = "", port]) => ({
-          path: [...path],
-          line,
-          host: found.replace(/:\d+$/, ""),
-          name,
-          namespace,
-          port: port === undefined ? undefined : Number(port),
-        })),
+      : [...one.matchAll(HOST), ...one.matchAll(IN_ADDRESS)].map(
+          ([found, name = "", namespace = "", port]) => ({
+            path: [...path],
+            line,
+            host: found.replace(/^.*\/|:\d+$/g, ""),
+            name,
+            namespace,
+            port: port === undefined ? undefined : Number(port),
+          }),
+        ),
   );
 });
 
@@ -55,7 +60,13 @@ export const fullNamesIn = new Fact((state): readonly FullName[] => {
   );
   if (found.length === 0) return found;
   const own = new Set(containerAddresses(state).map(({ address }) => address.host));
-  return found.map((one) => (own.has(one.host) ? { ...one, isOfContainer: true } : one));
+  // Where the environment has a Service in that namespace, what a container connects to is judged with it.
+  const inside = new Set(state.index.ofKind("Service", "").map(({ metadata }) => metadata.namespace));
+  return found.map((one) =>
+    own.has(one.host) && (inside.has(one.namespace) || inside.has(undefined))
+      ? { ...one, isOfContainer: true }
+      : one,
+  );
 });
 
 /** The short name of a Service that a container connects to, and that no Service of its environment has. */
@@ -141,7 +152,8 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
   for (const state of environments)
     for (const { at, isOfContainer, path, line, host, name, namespace, port } of fullNamesIn.of(state)) {
       const beside = known.get(namespace);
-      const other = inhabited.has(namespace) ? undefined : onlyIn(name, known);
+      // Without .svc, it may as well be the name of a host outside the cluster.
+      const other = inhabited.has(namespace) || !host.includes(".svc") ? undefined : onlyIn(name, known);
       const ports = beside?.get(name);
       const isUnknown = ports === undefined && !isOfContainer;
       const near = isUnknown ? slipOf(name, [...(beside?.keys() ?? [])]) : undefined;

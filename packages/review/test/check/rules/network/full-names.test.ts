@@ -40,6 +40,37 @@ describe("full names of Services in the files of other environments", () => {
     ]);
   });
 
+  it("finds them without .svc in an address with a port", () => {
+    expect(judged("ingress:\n- service: http://radar.shop:7878\n")).toEqual([
+      expect.stringContaining("1: names radar.shop, but no Service in shop here has that name"),
+    ]);
+    expect(judged("service: https://radarr.shop:80")).toEqual([
+      expect.stringContaining("names radarr.shop:80, but Service radarr in shop has 7878"),
+    ]);
+    for (const text of [
+      "http://radarr.shop:7878",
+      "http://radar.shop/",
+      "radar.shop:80",
+      "http://a.radar.shop:80",
+    ])
+      expect(judged(text)).toEqual([]);
+    // It may be a host outside the cluster.
+    expect(judged("http://radarr-store.platform:7878", RADARR.replaceAll("radarr", "radarr-store"))).toEqual(
+      [],
+    );
+  });
+
+  it("finds those that a container connects to, if its own environment has no Service there", () => {
+    const pod = (url: string) => deployment({ container: `env: [{name: URL, value: "${url}"}],` });
+    const other = RADARR.replace("namespace: shop", "namespace: media");
+    const wrong = "http://radarr.media.svc:80";
+    expect(judged("", other, pod(wrong))).toEqual([
+      expect.stringContaining("names radarr.media.svc:80, but Service radarr in media has 7878"),
+    ]);
+    expect(judged("", other, `${pod(wrong)}\n---\n${other}`)).toEqual([]);
+    expect(judged("", other, pod("http://radarr.media.svc:7878"))).toEqual([]);
+  });
+
   it("finds them in the values of a HelmRelease", () => {
     const release =
       "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: edge}\nspec: {values: {url: 'radarr.shop.svc:80'}}\n";
