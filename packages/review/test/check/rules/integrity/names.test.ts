@@ -51,7 +51,7 @@ describe("integrity/names", () => {
     "apiVersion: config/v1\nkind: Tool\nmetadata: {name: MyTool}",
   ])("takes %#", (yaml) => expect(judged(names, state(yaml))).toEqual([]));
 
-  it("refuses the name of an ApplicationSet in a file of its own, which somebody applies by hand", () => {
+  it("refuses the name of an ApplicationSet in a file of its own, which someone applies by hand", () => {
     const said = (name: string, set = false) => {
       const yaml = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: ${name}, namespace: argocd}`;
       const objects = resources(yaml).map((resource) => ({
