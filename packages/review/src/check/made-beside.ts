@@ -1,5 +1,6 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { ownerAndName, sourcePath, writtenSources } from "../discovery/application-sources.ts";
+import type { FluxKustomization } from "../discovery/flux.ts";
 import { mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Application, ArgoFacts } from "./argo-objects.ts";
 import type { Placed } from "./placed.ts";
@@ -7,25 +8,32 @@ import { lacksIn, madeIn, REFERENCE_RULES } from "./rules/integrity/made-nowhere
 import type { State } from "./state.ts";
 
 /**
- * The findings without warnings about missing objects that another Application makes in the same cluster and
- * namespace. An Application with a chart may make any object that is named after its release or its chart.
+ * The findings without warnings about missing objects that another Application or Flux Kustomization makes in the same
+ * cluster and namespace. An Application with a chart may make any object that is named after its release or its chart.
+ * @param flux the Kustomizations, their folders as environments are named
  */
 export function notMadeBeside(
   findings: readonly Placed[],
   states: readonly State[],
   argo: () => ArgoFacts,
+  flux: readonly FluxKustomization[] = [],
 ): readonly Placed[] {
   const isAsked = ({ rule, reported: { severity } }: Placed) =>
     severity === "warning" && REFERENCE_RULES.includes(rule);
   const asked = findings.filter(isAsked);
   if (asked.length === 0) return findings;
-  const made = madeBeside(new Set(asked.map(({ reported }) => reported.message)), states, argo());
+  const all = placesOf(states, argo());
+  addPlacesOfFlux(all, states, flux);
+  const made = madeBeside(new Set(asked.map(({ reported }) => reported.message)), states, all);
   return findings.filter((one) => !isAsked(one) || !made.has(keyOf(one.reported)));
 }
 
 /** The keys of the references with one of the messages to what something else makes. */
-function madeBeside(messages: ReadonlySet<string>, states: readonly State[], argo: ArgoFacts): Set<string> {
-  const { places, charts } = placesOf(states, argo);
+function madeBeside(
+  messages: ReadonlySet<string>,
+  states: readonly State[],
+  { places, charts }: ReturnType<typeof placesOf>,
+): Set<string> {
   const lacks = states.flatMap((state) =>
     (places.get(state) ?? []).flatMap((place) =>
       lacksIn
@@ -108,4 +116,27 @@ function placesOf(states: readonly State[], { applications, made }: ArgoFacts) {
       }
     }
   return { places, charts };
+}
+
+/** The folder of a cluster, by which those of one repository are told apart. */
+const OF_CLUSTER = /(?:^|\/)clusters?\/([^/]+)\//;
+
+/** Adds the places to which Flux Kustomizations deploy environments. */
+function addPlacesOfFlux(
+  { places, charts }: ReturnType<typeof placesOf>,
+  states: readonly State[],
+  flux: readonly FluxKustomization[],
+): void {
+  const byPath = new Map(states.map((state) => [state.environment, state]));
+  for (const { name, file, folder, document } of flux) {
+    const state = folder === undefined ? undefined : byPath.get(folder);
+    if (state === undefined) continue;
+    const remote = textAt(document, "spec", "kubeConfig", "secretRef", "name") ?? "";
+    const place = {
+      cluster: `flux ${OF_CLUSTER.exec(file)?.[1] ?? ""} ${remote}`,
+      namespace: textAt(document, "spec", "targetNamespace") ?? "",
+    };
+    entryOf(places, state, () => []).push(place);
+    if (state.inPart) entryOf(charts, placeKey(place), () => []).push(name);
+  }
 }

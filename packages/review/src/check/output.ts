@@ -86,7 +86,12 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
   const own = [
     ...(input.rules.includes(madeNowhere)
-      ? notMadeBeside(ofOutcomes, states, () => argoAround(states, input).facts())
+      ? notMadeBeside(
+          ofOutcomes,
+          states,
+          () => argoAround(states, input).facts(),
+          (input.flux ?? []).map((one) => ({ ...one, folder: one.folder && label(one.folder) })),
+        )
       : ofOutcomes),
     ...shared.ofKustomizations,
     ...shared.ofFiles,

@@ -1,10 +1,11 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isCommentLine, linesWith, withoutBreaks } from "./lines-with.ts";
 import { type MentioningText, PASSED } from "./mentioned-folders.ts";
 
 const MAY_ADD = /\bedit\s+(?:add|set)\s+(?:configmap|secret)\b/g;
 const ADDS = /\bedit\s+(?:add|set)\s+(configmap|secret)\s+["']?([\w.-]+)["']?(.*)/g;
 /** A key with its value, or a file whose name is the key. */
-const KEYS = /--from-(?:literal|file)(?:=|\s+)["']?(?:([\w.-]+)=|(?:[\w.-]*\/)*([\w.-]+))/g;
+const KEYS = /--from-(?:literal|file)(?:=|\s+)["']?([\w./-]+)(=?)/g;
 
 /**
  * The first text whose commands (`kustomize edit add configmap`) add a key to a ConfigMap or Secret before it is
@@ -29,6 +30,6 @@ export function keyAddedBy(
 function addsKey(flags: string, key: string): boolean {
   return (
     /--from-env-file\b/.test(flags) ||
-    [...flags.matchAll(KEYS)].some(([, own, file]) => (own ?? file) === key)
+    [...flags.matchAll(KEYS)].some(([, name = "", sign]) => (sign ? name : lastPart(name)) === key)
   );
 }

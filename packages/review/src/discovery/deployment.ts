@@ -163,7 +163,7 @@ export class Deployment {
       return `${environment} has no resources to change, and nothing here builds it`;
     if (alone !== undefined) return `${notListed(alone)}, which alone deploys ${environment}`;
     if (undeployed === "others")
-      return `nothing here deploys or builds ${environment}, unlike other folders: delete it unless something elsewhere uses it`;
+      return `nothing here deploys or builds ${environment}, unlike other folders${told === undefined ? ": delete it unless something elsewhere uses it" : ", although a text here names it"}`;
     const parts = this.facts.puts(environment);
     if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
       return `nothing here builds ${environment} itself; each of the folders that it lists is built on its own`;

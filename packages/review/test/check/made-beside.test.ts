@@ -3,6 +3,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
+import { type FluxKustomization, fluxIn } from "../../src/discovery/flux.ts";
 import { PLAIN } from "./plain-input.ts";
 
 const claim = (name: string, namespace = "") =>
@@ -23,7 +24,7 @@ const OWN = ["alpha", "beta", "gamma"];
 function lacking(
   library: string,
   applications: readonly string[],
-  { wanted = "films", resources = "" } = {},
+  { wanted = "films", resources = "", flux = [] as readonly FluxKustomization[] } = {},
 ): string[] {
   const files = {
     "/web/kustomization.yaml": "resources: [a.yaml]\n",
@@ -35,6 +36,7 @@ function lacking(
     ...PLAIN,
     tree: new MemoryTree(Object.entries(files)),
     environments: ["/web", "/library"].map((folder) => ({ folder, strictness: undefined })),
+    flux,
     argo: applications.flatMap((text, at) => argoObjectsIn(bytesOf(text), `/argocd/${at}.yaml`).objects),
   });
   return report.findings.flatMap(({ rule, severity, message }) =>
@@ -106,5 +108,30 @@ describe("a claim that another Application may make", () => {
         wanted: "library-films",
       }),
     ).toEqual([]);
+  });
+});
+
+describe("a claim that another Flux Kustomization may make", () => {
+  const kustomization = (folder: string, more = "", cluster = "home") =>
+    fluxIn(
+      bytesOf(
+        `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${folder}, namespace: flux-system}\nspec: {path: ./${folder}, interval: 1m, prune: true, sourceRef: {kind: GitRepository, name: flux-system}${more}}\n`,
+      ),
+      `/clusters/${cluster}/${folder}.yaml`,
+    ).flux;
+  const web = kustomization("web");
+  const said = (library: string, flux: readonly FluxKustomization[]) => lacking(library, [], { flux }).length;
+
+  it("isn't missing if it is in the same cluster and namespace, also by the Kustomization's target", () => {
+    expect(said(claim("films", "media"), [...web, ...kustomization("library")])).toBe(0);
+    expect(said(claim("films"), [...web, ...kustomization("library", ", targetNamespace: media")])).toBe(0);
+  });
+
+  it("is missing in another namespace, or in another cluster", () => {
+    expect(said(claim("films", "other"), [...web, ...kustomization("library")])).toBe(1);
+    expect(said(claim("films", "media"), [...web, ...kustomization("library", "", "work")])).toBe(1);
+    const remote = ", kubeConfig: {secretRef: {name: work}}";
+    expect(said(claim("films", "media"), [...web, ...kustomization("library", remote)])).toBe(1);
+    expect(said(claim("films", "media"), web)).toBe(1);
   });
 });

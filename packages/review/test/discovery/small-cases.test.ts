@@ -783,7 +783,9 @@ describe("who deploys an environment", () => {
     expect(why("k8s/web", "others", { "run.sh": "kustomize build k8s/web\n" })).toBe(undefined);
     expect(why("k8s/web", "none", { "run.sh": "ls k8s/web\n" })).toBe(undefined);
     // What others deploy is known, and a name alone deploys nothing.
-    expect(why("k8s/web", "others", { "run.sh": "ls k8s/web\n" })).toContain("unlike other folders");
+    expect(why("k8s/web", "others", { "run.sh": "ls k8s/web\n" })).toBe(
+      "nothing here deploys or builds k8s/web, unlike other folders, although a text here names it",
+    );
     const loop = (end: string) => ({ "run.sh": `for one in k8s/web k8s/api; do\n  ${end}\ndone\n` });
     expect(why("k8s/web", "others", loop('kubectl apply -k "$one"'))).toBe(undefined);
     expect(why("k8s/web", "others", loop("kustomize build --enable-helm $\x7bone}"))).toBe(undefined);

@@ -4,6 +4,15 @@ import { OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { builtFrom, objectsIn } from "../../facts.ts";
 import type { State } from "../../state.ts";
 
+/** Kinds that only Flux has: one without its API version is found, and reported for that alone. */
+const OF_FLUX_ALONE = new Set([
+  "GitRepository",
+  "HelmChart",
+  "HelmRelease",
+  "HelmRepository",
+  "OCIRepository",
+]);
+
 /** The Flux objects of a repository. */
 export interface FluxKnown {
   /** Their namespaces, by kind and name; "" if unknown. */
@@ -24,7 +33,8 @@ export function fluxKnown(environments: readonly State[], written: readonly stri
   };
   for (const state of environments)
     for (const { apiVersion, kind, metadata } of objectsIn.of(state))
-      if (groupOf(apiVersion).endsWith(OF_FLUX)) add(`${kind}/${metadata.name}`, metadata.namespace ?? "");
+      if (groupOf(apiVersion).endsWith(OF_FLUX) || (!apiVersion && OF_FLUX_ALONE.has(kind)))
+        add(`${kind}/${metadata.name}`, metadata.namespace ?? "");
   const built = environments.flatMap((state) => builtFrom.of(state) ?? []);
   const listed = new Set(built.flatMap(({ files }) => files));
   const named = new Set(built.flatMap(({ named }) => named));

@@ -5,7 +5,9 @@ import { saysToReplace } from "./stand-in.ts";
 
 /** Files with the types, the messages or the tokens of a program: a value there is a type, a label or an example. */
 const OF_TYPES =
-  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|[._-]schemas?\.\w+$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$|(?:^|\/)strings\.(?:json|xml)$|\.(?:arb|plist|resx|strings|xliff?)$/;
+  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|[._-]schemas?\.\w+$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$|(?:^|\/)strings\.(?:json|xml)$|\.(?:arb|plist|resx|strings|xliff?)$|\.(?:html|js|text)\.erb$|\.(?:ejs|haml|pug|slim)$/;
+/** What an editor or a person adds to the name of a copy: `security.py.backup`. */
+const OF_COPY = /\.(?:backup|bak|old|orig|save|swp)$|~$/i;
 
 /** Languages in which what follows a name is a type or an expression. */
 const LANGUAGES =
@@ -16,7 +18,8 @@ const ENDINGS = new Set(LANGUAGES.split(" "));
 
 /** True for a file in which a value beside a telling name isn't the value of a setting. */
 export function isOfTypes(file: string): boolean {
-  return OF_TYPES.test(file) || ENDINGS.has(file.slice(file.lastIndexOf(".") + 1).toLowerCase());
+  const name = file.replace(OF_COPY, "");
+  return OF_TYPES.test(name) || ENDINGS.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
 }
 
 const SCRIPT =
@@ -71,6 +74,7 @@ export function isOnlyTold(
     (/^key$/i.test(name) && UUID.test(value)) ||
     !/[\p{L}\p{N}]/u.test(value) ||
     saysToReplace(value) ||
+    isNameAgain(value, name) ||
     /^(?:your|insert|replace)[-_]?[a-z]/i.test(value)
   )
     return true;
@@ -80,6 +84,17 @@ export function isOnlyTold(
   return (
     kind !== "password" &&
     (CONSTANTS.test(value) || (kind === "random" && (WORDS_IN_ONE.test(value) || WORDS.test(value))))
+  );
+}
+
+/** True for a value that is the end of its name in one word: `weather.api.key=apiKey`. */
+function isNameAgain(value: string, name: string): boolean {
+  return (
+    /^[a-z]+(?:[A-Z][a-z]+)+$/.test(value) &&
+    name
+      .replace(/[^A-Za-z]/g, "")
+      .toLowerCase()
+      .endsWith(value.toLowerCase())
   );
 }
 

@@ -198,6 +198,17 @@ describe("integrity/flux-source", () => {
     expect(judged(one + inside("kube-system", release("one")))).toEqual([]);
   });
 
+  it("takes a source without its API version, which is reported for that", () => {
+    const bare = inside("flux-system", repository("one")).replace(/apiVersion: .*/, 'apiVersion: ""');
+    expect(
+      judged(inside("kube-system", repository("one")) + bare + inside("flux-system", release("one"))),
+    ).toEqual([]);
+    const other = bare.replace("HelmRepository", "Kustomization");
+    expect(
+      judged(inside("kube-system", repository("one")) + other + inside("flux-system", release("one"))),
+    ).toHaveLength(1);
+  });
+
   it("warns of a dependency that is in another namespace, or nowhere", () => {
     const first = inside("network", waiting("first", "name: third"));
     const second = inside("apps", waiting("second", "name: first, namespace: flux-system"));

@@ -237,6 +237,17 @@ describe("credentials in other files of the repository", () => {
     ]);
   });
 
+  it("aren't expressions in a copy of a program or in a template of a page, nor the name again", () => {
+    const told = `password: '${PASSWORD}'\n`;
+    expect(
+      found({ "/security.py.backup": told, "/views/mail.html.erb": told, "/env/.example/db.env": told }),
+    ).toEqual([]);
+    expect(found({ "/app.properties": "weather.api.key=apiKey\n" })).toEqual([]);
+    expect(found({ "/app.properties": "weather.api.key=otherKey\n" })).toHaveLength(1);
+    for (const file of ["/settings.yaml.bak", "/config/database.yml.erb", "/env/examplar/db.env"])
+      expect(found({ [file]: told }), file).toHaveLength(1);
+  });
+
   it("are only told by their form in documents and tests, and not at all where they are examples", () => {
     expect(
       found({
