@@ -10,7 +10,7 @@ import { jsonReport } from "../../src/report/json-report.ts";
 import { markdownReport } from "../../src/report/markdown.ts";
 import { terminalReport } from "../../src/report/terminal.ts";
 import { storyOf } from "../../src/story/story.ts";
-import { hostileReview, largeReview, reviewOf, usualReview } from "./reviews.ts";
+import { hostileReview, largeReview, numberedChange, reviewOf, usualReview } from "./reviews.ts";
 
 /** What drives a terminal or turns the direction of text. */
 const CONTROL = new RegExp(`[${String.fromCharCode(0x1b, 0x202e)}]`);
@@ -75,6 +75,12 @@ test("a comment is never larger than GitHub takes, and says how much of how much
     environments: wide.environments.map((one) => ({ ...one, name: `${one.name}${"漢".repeat(60)}` })),
   };
   expect(Buffer.byteLength(markdown(bytes))).toBeLessThanOrEqual(262_144);
+  // Its environments are what comparing their states finds.
+  for (const index of [0, 7, 199])
+    expect({ ...wide.environments[index], sources: null }).toEqual({
+      ...numberedChange(index),
+      sources: null,
+    });
 });
 
 test("nothing changed is said, in every form", () => {

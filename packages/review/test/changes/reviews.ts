@@ -35,12 +35,16 @@ function environment(name: string, before: Resource[], after: Resource[]): Envir
   const [stage = "", system = ""] = name.split("/");
   const path = `overlays/${name}`;
   const found = reviewEnvironment(before, after, { name, path, environment: stage, system });
+  return { ...found, ...withSources(path) };
+}
+
+/** Where the values of an environment come from. */
+function withSources(path: string): Required<Pick<EnvironmentReview, "sources">> {
   const link = sourceLink("https://git.example.test/x/blob/{commit}/{file}#L{line}", {
     before: "aaaaaaa",
     after: "bbbbbbb",
   });
   return {
-    ...found,
     sources: {
       ofField: ({ kind, name: of }, _, side = "after") => {
         const file = `${path}/${kind.toLowerCase()}-${of}.yaml`;
@@ -163,19 +167,35 @@ export function hostileReview(): Review {
   ]);
 }
 
-/** Many changes, 10 in each environment. */
+/** One of many changes, 10 in an environment. */
+export function numberedChange(index: number): EnvironmentReview {
+  const data = (side: string) =>
+    Object.fromEntries(
+      Array.from({ length: 10 }, (_, key) => [`key-${key}`, `${side}-value-${index * 10 + key}`]),
+    );
+  return environment(
+    `beta/system-${index}`,
+    [config("config", data("old"))],
+    [config("config", data("new"))],
+  );
+}
+
+/**
+ * Many changes, 10 in each environment. Each environment is the first one with other numbers, as comparing its states would
+ * find it (which takes longer than all that is made of it).
+ */
 export function largeReview(changes: number): Review {
+  const { sources, ...first } = numberedChange(0);
+  const text = JSON.stringify(first);
   return review(
     Array.from({ length: Math.ceil(changes / 10) }, (_, index) => {
-      const data = (side: string) =>
-        Object.fromEntries(
-          Array.from({ length: 10 }, (_, key) => [`key-${key}`, `${side}-value-${index * 10 + key}`]),
-        );
-      return environment(
-        `beta/system-${index}`,
-        [config("config", data("old"))],
-        [config("config", data("new"))],
-      );
+      const numbered = text
+        .replaceAll("system-0", `system-${index}`)
+        .replace(/-value-(\d)/g, (_, key) => `-value-${index * 10 + Number(key)}`);
+      return {
+        ...(JSON.parse(numbered) as EnvironmentReview),
+        ...withSources(`overlays/beta/system-${index}`),
+      };
     }),
   );
 }
