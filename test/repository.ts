@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll } from "vitest";
+import { gitByShell } from "./git-shell.ts";
 
 // The tests' repositories must not depend on this machine's git settings.
 process.env.GIT_CONFIG_GLOBAL = "/dev/null";
@@ -35,7 +36,7 @@ export function temporaryFolder(): string {
 
 /** Runs real git; returns its output without the final line end. */
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync("git", args, { cwd: folder, encoding: "utf8", stdio: "pipe" }).replace(/\n$/, "");
+  return gitByShell(folder, args).replace(/\n$/, "");
 }
 
 /** A repository with an identity, on an unborn branch. */

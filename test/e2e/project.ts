@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gitByShell } from "../git-shell.ts";
 import { identify } from "../repository.ts";
 import { command, type Outcome } from "./command.ts";
 
@@ -148,7 +149,7 @@ export class Project {
   }
 
   git(...args: string[]): string {
-    return execFileSync("git", args, { cwd: this.root, encoding: "utf8" });
+    return gitByShell(this.root, args);
   }
 
   /** Paths that differ from HEAD. */
