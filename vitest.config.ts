@@ -25,14 +25,21 @@ const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
 /** The tests that start many programs. */
 const PROGRAMS =
-  /\/test\/(?:cli|delivery|e2e|git|node|output|tree)\/|\/test\/review\/(?:action|own)[\w-]*\.test\.ts$|\/(?:sources|interrupt|code-of-the-repository|command-names|plain-manifests|one-failing)\.test\.ts$/;
+  /\/test\/(?:cli|delivery|e2e|git|init|node|output|pins|tree|vendor)\/|\/test\/review\/(?:action|own)[\w-]*\.test\.ts$|\/(?:sources|interrupt|code-of-the-repository|command-names|plain-manifests|one-failing|existing-applications|second-applications|whole-repositories)\.test\.ts$|\/test\/generate\/upgrade\.test\.ts$/;
+
+/**
+ * The test that counts the calls of all functions: the fewer a process has met before, the faster that is, and what it has
+ * optimized is thrown away for it.
+ */
+const COUNTS = /\/linear\.test\.ts$/;
 
 /** Starting a program copies the tables of a process's memory, so that it takes longer the larger that has grown. */
 class ProgramsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const sorted = await super.sort(files);
-    const starts = (file: TestSpecification) => Number(PROGRAMS.test(file.moduleId));
-    return sorted.sort((a, b) => starts(b) - starts(a));
+    const turn = ({ moduleId }: TestSpecification) =>
+      COUNTS.test(moduleId) ? 0 : PROGRAMS.test(moduleId) ? 1 : 2;
+    return sorted.sort((a, b) => turn(a) - turn(b));
   }
 }
 
