@@ -1,4 +1,5 @@
-import { at } from "../../../kubernetes/fields.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -49,7 +50,7 @@ export const annotationName = defineRule({
   why:
     "A controller ignores an annotation whose name it doesn't know: no certificate, DNS record or " +
     "redirect is created, and no error is reported. The rule reports a name that differs from a known " +
-    "one in a single letter or hyphen.",
+    "one in a single letter or hyphen, and one without `nginx.` at the beginning on an Ingress of class nginx.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-isuer: letsencrypt}}",
@@ -64,6 +65,16 @@ export const annotationName = defineRule({
       ])
         for (const key of Object.keys(at(resource, ...path) ?? {})) {
           if (!COMPARED.test(key)) continue;
+          const ofNginx = withoutPrefix(key, resource);
+          if (ofNginx !== undefined) {
+            yield {
+              resource,
+              path: [...path, key],
+              message: `${NGINX} doesn't read the annotation ${key}`,
+              fix: `write ${ofNginx}`,
+            };
+            continue;
+          }
           const known = BY_PREFIX.get(key.slice(0, key.indexOf("/") + 1)) ?? ALL;
           if (known.includes(key)) continue;
           const meant = known.find((one) => bare(one) === bare(key) || isSlip(key, one));
@@ -77,6 +88,20 @@ export const annotationName = defineRule({
         }
   },
 });
+
+const NGINX = "ingress-nginx";
+const WITHOUT = "ingress.kubernetes.io/";
+
+/** The annotation that is meant by one with the prefix of other controllers, on an Ingress of class nginx. */
+function withoutPrefix(key: string, resource: Resource): string | undefined {
+  const { kind, metadata } = resource;
+  if (kind !== "Ingress" || !key.startsWith(WITHOUT)) return undefined;
+  const annotations = metadata.annotations ?? {};
+  const named = textAt(resource, "spec", "ingressClassName") ?? annotations["kubernetes.io/ingress.class"];
+  const meant = `nginx.${key}`;
+  const isRead = BY_PREFIX.get(`nginx.${WITHOUT}`)?.includes(meant) === true;
+  return named === "nginx" && isRead && annotations[meant] === undefined ? meant : undefined;
+}
 
 function bare(key: string): string {
   return key.replaceAll("-", "").toLowerCase();

@@ -6,6 +6,7 @@ import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
+import { solverZonesIn, unsolvedHosts, wantedHostsIn } from "./solver-zones.ts";
 
 const FIELDS = ["ingressClassName", "class"] as const;
 
@@ -35,19 +36,23 @@ const classesIn = new Fact(({ index }) =>
 
 export const solverClass = defineRule({
   id: "network/solver-class",
-  title: "An issuer's HTTP01 solver uses the ingress class of the Ingresses that request its certificates",
+  title: "An issuer's solvers fit the Ingresses and hosts that request its certificates",
   why:
     "If the issuer names a class other than that of the host's own Ingress, the wrong controller gets the " +
     "request for an HTTP01 challenge: the challenge never succeeds, and no certificate is issued. " +
-    "cert-manager creates an Ingress of the issuer's class for the challenge.",
+    "cert-manager creates an Ingress of the issuer's class for the challenge. If every solver has a " +
+    "selector, and none covers a host, there is no challenge for it at all. The rule compares hosts with " +
+    "`dnsZones` and `dnsNames`, unless a solver selects by labels.",
   source: "https://cert-manager.io/docs/configuration/acme/http01/#options",
   example: {
     bad: "kind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {acme: {solvers: [{http01: {ingress: {ingressClassName: traefik}}}]}}\n---\nkind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}\nspec: {ingressClassName: nginx, tls: [{hosts: [shop.example.com], secretName: shop}]}",
     good: "kind: ClusterIssuer\nmetadata: {name: letsencrypt}\nspec: {acme: {solvers: [{http01: {ingress: {ingressClassName: nginx}}}]}}\n---\nkind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}\nspec: {ingressClassName: nginx, tls: [{hosts: [shop.example.com], secretName: shop}]}",
   },
   isOfDeployed: true,
-  asks: () => [solversIn, classesIn],
-  *checkRepository({ environments }) {
+  asks: () => [solversIn, classesIn, solverZonesIn, wantedHostsIn],
+  *checkRepository(repository) {
+    const { environments } = repository;
+    yield* unsolvedHosts(repository);
     const all = environments.flatMap((state) => classesIn.of(state));
     const used = new Set(all.map(({ named }) => named));
     if (used.size === 0 || [...used].some(hasFluxVariable)) return;

@@ -42,3 +42,26 @@ describe("integrity/annotation-name", () => {
     expect(said(key)).toEqual([]);
   });
 });
+
+describe("integrity/annotation-name on an Ingress of class nginx", () => {
+  const ingress = (annotations: string, spec = "ingressClassName: nginx") =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, annotations: {${annotations}}}\nspec: {${spec}}`;
+  const OTHER = "ingress.kubernetes.io/proxy-body-size: 8m";
+
+  it("warns of an annotation without the beginning nginx.", () => {
+    const said = expect.stringContaining(
+      "ingress-nginx doesn't read the annotation ingress.kubernetes.io/proxy-body-size",
+    );
+    expect(judged(annotationName, state(ingress(OTHER)))).toEqual([said]);
+    expect(
+      judged(annotationName, state(ingress(`${OTHER}, kubernetes.io/ingress.class: nginx`, "rules: []"))),
+    ).toEqual([said]);
+  });
+
+  it.each([
+    ["of another class", ingress(OTHER, "ingressClassName: haproxy")],
+    ["without a class", ingress(OTHER, "rules: []")],
+    ["beside that of nginx", ingress(`${OTHER}, nginx.${OTHER}`)],
+    ["that nginx hasn't either", ingress("ingress.kubernetes.io/auth-tls-error: a")],
+  ])("takes one %s", (_, yaml) => expect(judged(annotationName, state(yaml))).toEqual([]));
+});
