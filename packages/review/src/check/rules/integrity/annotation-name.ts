@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { isSlip } from "../../near-name.ts";
@@ -100,7 +101,7 @@ function withoutPrefix(key: string, resource: Resource): string | undefined {
   const named = textAt(resource, "spec", "ingressClassName") ?? annotations["kubernetes.io/ingress.class"];
   const meant = `nginx.${key}`;
   const isRead = BY_PREFIX.get(`nginx.${WITHOUT}`)?.includes(meant) === true;
-  return named === "nginx" && isRead && annotations[meant] === undefined ? meant : undefined;
+  return named === "nginx" && isRead && lookUp(annotations, meant) === undefined ? meant : undefined;
 }
 
 function bare(key: string): string {

@@ -57,23 +57,22 @@ export const wantedHostsIn = new Fact(({ index, resources }): readonly Wanted[] 
   }),
   ...index.ofKind("Ingress", "networking.k8s.io").flatMap((one): Wanted[] => {
     const { annotations = {}, namespace } = one.metadata;
-    const kind = ["ClusterIssuer", "Issuer"].find(
-      (each) => annotations[ANNOTATIONS[each] ?? ""] !== undefined,
-    );
-    if (kind === undefined) return [];
+    const [annotation, kind] = ANNOTATIONS.find(([each]) => annotations[each] !== undefined) ?? [];
+    if (annotation === undefined || kind === undefined) return [];
     return itemsAt(one, "spec", "tls").map(([, i]) => ({
       at: resources.indexOf(one),
       path: ["spec", "tls", i, "hosts"],
-      issuer: keyOf(kind, String(annotations[ANNOTATIONS[kind] ?? ""]), namespace),
+      issuer: keyOf(kind, String(annotations[annotation]), namespace),
       hosts: listAt(one, "spec", "tls", i, "hosts").filter((host) => typeof host === "string"),
     }));
   }),
 ]);
 
-const ANNOTATIONS: Readonly<Record<string, string>> = {
-  ClusterIssuer: "cert-manager.io/cluster-issuer",
-  Issuer: "cert-manager.io/issuer",
-};
+/** The annotations with the name of an issuer, each with its kind. */
+const ANNOTATIONS = [
+  ["cert-manager.io/cluster-issuer", "ClusterIssuer"],
+  ["cert-manager.io/issuer", "Issuer"],
+] as const;
 
 function keyOf(kind: string, name: string, namespace = ""): string {
   return kind === "ClusterIssuer" ? `${kind} ${name}` : `${kind} ${name} in ${namespace}`;
