@@ -7,4 +7,5 @@ import { existsSync } from "node:fs";
 const build = new URL("../tools/build.mjs", import.meta.url);
 if (process.env.KUSTOGEN_BUILT !== build.href && existsSync(build))
   await (await import(build.href)).buildIfStale();
+(await import("../dist/compile-cache.mjs")).keepCompiled();
 await import("../dist/kustogen.mjs");

@@ -1,5 +1,4 @@
 // How V8 runs the engine, in the command and in its benchmarks; imported before any of its code.
-import * as module from "node:module";
 import { setFlagsFromString } from "node:v8";
 
 // A run is over in seconds and its code is large: optimizing functions later costs a third less (docs/bench.md). What V8
@@ -10,6 +9,3 @@ else if (version < 14) {
   setFlagsFromString("--invocation-count-for-turbofan=100000");
   setFlagsFromString("--invocation-count-for-maglev=10000");
 }
-
-// From Node 22.8 on what was compiled is kept for the next start; the folder is Node's own, NODE_COMPILE_CACHE moves it.
-module.enableCompileCache?.();

@@ -50,6 +50,7 @@ const ENGINE = {
     testing: "src/testing/index.ts",
     vitest: "src/vitest/index.ts",
     zod: "src/settings/zod.ts",
+    "compile-cache": "src/cli/compile-cache.ts",
     kustogen: "src/cli/kustogen.ts",
     main: "src/cli/main.ts",
     worker: "src/cli/start-worker.ts",
@@ -84,7 +85,7 @@ const ENGINE = {
 export const BENCH = {
   folder: "bench/dist",
   sources: [...SOURCES, "bench"],
-  entries: { bench: "bench/bench.ts", "bench-worker": "bench/start-worker.ts" },
+  entries: { bench: "bench/start-bench.ts", "bench-worker": "bench/start-worker.ts" },
 };
 
 /** Every file below the folders that can end up in a bundle, and what bundles it, with size and modification time; by path. */
