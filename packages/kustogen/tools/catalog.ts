@@ -33,7 +33,9 @@ for (const { module, version, licence, of, paths } of sources) {
         const crd = readCrd(withoutTexts(document.toJS()));
         if (crd === undefined || NOT_WRITTEN.test(crd.kind)) continue;
         const known = groups.get(crd.group) ?? [];
-        if (known.every(({ kind }) => kind !== crd.kind)) groups.set(crd.group, [...known, crd]);
+        const same = known.find(({ kind }) => kind === crd.kind);
+        if (same === undefined) groups.set(crd.group, [...known, crd]);
+        else addVersions(same, crd);
       }
   notices.push(`  - ${of}: ${module} ${version}, ${licence}, ${checksumOf(module, version)}`);
 }
@@ -56,6 +58,12 @@ for (const file of ["NOTICE", "packages/kustogen/NOTICE"]) {
 }
 const kinds = lines.reduce((sum, line) => sum + Object.keys((JSON.parse(line) as Group).kinds).length, 0);
 process.stdout.write(`${groups.size} groups, ${kinds} kinds, ${lines.join("").length} bytes\n`);
+
+/** Adds the versions that only an older definition of the same kind has. */
+function addVersions(crd: Crd, older: Crd): void {
+  const known = new Set([...crd.versions, ...crd.gone].map(({ apiVersion }) => apiVersion));
+  crd.gone.push(...[...older.versions, ...older.gone].filter(({ apiVersion }) => !known.has(apiVersion)));
+}
 
 function filesOf(path: string): string[] {
   if (statSync(path).isFile()) return [path];

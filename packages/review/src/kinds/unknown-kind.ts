@@ -44,7 +44,8 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
   if (inCatalog !== undefined) {
     const family = WHOLE.find((name) => group.endsWith(name));
     const relatives = Object.keys(CATALOG).filter((one) => family && one !== group && one.endsWith(family));
-    const theirs = relatives.flatMap((one) => versionsOf(kind, one));
+    // The newest one is the first.
+    const theirs = relatives.flatMap((one) => versionsOf(kind, one).slice(0, 1));
     return kindsOfGroup(group).includes(kind) || theirs.length === 0
       ? undefined
       : wrong(`; it is served as ${theirs.join(" or ")}`);
