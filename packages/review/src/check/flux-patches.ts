@@ -1,4 +1,5 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -6,6 +7,22 @@ import type { FluxKustomization } from "../discovery/flux.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at, itemsAt, textAt } from "../kubernetes/fields.ts";
 import type { ReportedFinding } from "./report/finding.ts";
+
+/**
+ * The names of all fields in the patches of Flux Kustomizations. A patch may give a Kustomization patches of its own,
+ * and what those add isn't rendered.
+ */
+export function fieldsInPatches(flux: readonly FluxKustomization[] = []): ReadonlySet<string> {
+  return kept(known, flux, () => {
+    const texts = flux.flatMap(({ document }) =>
+      itemsAt(document, "spec", "patches").map(([{ patch }]) => asText(patch ?? "")),
+    );
+    return new Set(texts.flatMap((text) => text.match(WORD) ?? []));
+  });
+}
+
+const known = new WeakMap<readonly FluxKustomization[], ReadonlySet<string>>();
+const WORD = /[A-Za-z]\w*/g;
 
 /**
  * The Flux Kustomization that changes the field of a finding before it applies the object, if each one that deploys the

@@ -6,6 +6,7 @@ import { isBuiltInGroup } from "../kinds/served.ts";
 import { at } from "../kubernetes/fields.ts";
 import { OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { Judged } from "./judged.ts";
+import { fieldCombination } from "./rules/integrity/field-combination.ts";
 import { fluxVariable } from "./rules/integrity/flux-variable.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
@@ -16,10 +17,15 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
 /**
  * Removes findings that can't be trusted because of Flux: about fields that it fills in, whose values are known only
  * in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about fields
- * that Flux's own objects lack, because they are usually patched on deployment.
+ * that Flux's own objects lack, if a patch of a Flux Kustomization may add them.
  * @param unknown the environments with objects of unknown names
+ * @param patched the names of fields that patches of Flux Kustomizations have
  */
-export function withoutVariables(findings: readonly Judged[], unknown: ReadonlySet<string>): Judged[] {
+export function withoutVariables(
+  findings: readonly Judged[],
+  unknown: ReadonlySet<string>,
+  patched: ReadonlySet<string>,
+): Judged[] {
   const given = findings.map(ofPart);
   return given.filter(({ rule, environment, resource, path = [], message, ofKey }) => {
     if (rule === fluxVariable) return true;
@@ -27,8 +33,8 @@ export function withoutVariables(findings: readonly Judged[], unknown: ReadonlyS
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
     const isOfFlux = groupOf(resource.apiVersion).endsWith(OF_FLUX);
-    if (rule === valid && isOfFlux && at(resource, ...path) === undefined && !isNeverPatched(path))
-      return false;
+    const lacks = (rule === valid || rule === fieldCombination) && at(resource, ...path) === undefined;
+    if (lacks && isOfFlux && patched.has(`${path.at(-1)}`) && !isNeverPatched(path)) return false;
     const { name, namespace } = resource.metadata;
     const said = path.length === 0 ? [name, namespace] : [ofKey ? "" : at(resource, ...path), path.at(-1)];
     return !said.some((text) => typeof text === "string" && hasFluxVariable(text));

@@ -1,6 +1,7 @@
 import type { CheckInput } from "./check.ts";
 import { builtFrom, objectsIn } from "./facts.ts";
 import { withFilledIn } from "./filled-in.ts";
+import { fieldsInPatches } from "./flux-patches.ts";
 import { withoutVariables } from "./flux-variables.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { type Label, type Placed, placedFinding } from "./placed.ts";
@@ -43,7 +44,8 @@ export function placing(
   const files = new TreeFiles(input.tree);
   return (given) => {
     const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
-    const findings = (input.flux ?? []).length > 0 ? withoutVariables(whole, rounds.unknown) : whole;
+    const { flux = [] } = input;
+    const findings = flux.length > 0 ? withoutVariables(whole, rounds.unknown, fieldsInPatches(flux)) : whole;
     return withFilledIn(findings).map((judged) => {
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)

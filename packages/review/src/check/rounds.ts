@@ -8,6 +8,7 @@ import { judgeEnvironments } from "./environment-rules.ts";
 import type { Fact } from "./fact.ts";
 import { argoFiles, argoIn, builtFrom, objectsIn } from "./facts.ts";
 import { withFilledIn } from "./filled-in.ts";
+import { fieldsInPatches } from "./flux-patches.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
 import { type Judged, Said } from "./judged.ts";
 import { LeftOut } from "./left-out.ts";
@@ -261,12 +262,13 @@ export class Rounds {
     const said = new Said();
     judgeEnvironments(all, this.input.rules, () => said);
     yield said.findings;
-    const isFlux = (this.input.flux ?? []).length > 0;
+    const { flux = [] } = this.input;
+    const isFlux = flux.length > 0;
     if (isFlux) for (const state of all) if (hasUnknownNames(state)) this.unknown.add(state.environment);
     const byName = new Map(all.map((state) => [state.environment, state]));
     const place = (findings: readonly Judged[]) =>
       placedFindings(
-        withFilledIn(isFlux ? withoutVariables(findings, this.unknown) : findings),
+        withFilledIn(isFlux ? withoutVariables(findings, this.unknown, fieldsInPatches(flux)) : findings),
         (environment) => byName.get(environment)?.sources,
         this.label,
       );

@@ -15,7 +15,7 @@ import { madeByFlux } from "../../src/discovery/flux-made.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 const flux = (name: string, path: string, more = "", source = "{kind: GitRepository, name: flux-system}") =>
-  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\nspec:\n  path: ${path}\n  sourceRef: ${source}\n${more}`;
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\nspec:\n  path: ${path}\n  interval: 1h\n  prune: true\n  sourceRef: ${source}\n${more}`;
 const configMap = (name: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: b}\n`;
 const SYNC = "clusters/home/flux-system/gotk-sync.yaml";

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { fieldsInPatches } from "../../src/check/flux-patches.ts";
 import { hasUnknownNames, withoutVariables } from "../../src/check/flux-variables.ts";
 import type { Judged } from "../../src/check/judged.ts";
 import type { Rule } from "../../src/check/rule.ts";
+import { fieldCombination } from "../../src/check/rules/integrity/field-combination.ts";
 import { fluxVariable } from "../../src/check/rules/integrity/flux-variable.ts";
 import { valid } from "../../src/check/rules/schema/valid.ts";
+import { fluxOf, kustomization } from "./rules/integrity/flux-rules.ts";
 import { resources, state } from "./state.ts";
 
 const V = "${NAME}";
@@ -23,7 +26,7 @@ function stays(finding: Partial<Judged>, yaml?: string): boolean {
     ...finding,
   } as Judged;
   const given = resource === undefined ? whole : { ...whole, resource };
-  return withoutVariables([given], new Set(["unknown"])).length === 1;
+  return withoutVariables([given], new Set(["unknown"]), new Set(["patched", "spec"])).length === 1;
 }
 
 test.each<[string, boolean, Partial<Judged>, string?]>([
@@ -69,9 +72,27 @@ test.each<[string, boolean, Partial<Judged>, string?]>([
     object(),
   ],
   [
-    "of a field that a Flux object lacks",
+    "of a field that a Flux object lacks, and a patch may add",
     false,
+    { rule: valid, path: ["spec", "patched"] },
+    object("a", "{}", FLUX),
+  ],
+  [
+    "of one of several fields that it lacks, and a patch may add",
+    false,
+    { rule: fieldCombination, path: ["spec", "patched"] },
+    object("a", "{}", FLUX),
+  ],
+  [
+    "of a field that it lacks, and no patch has",
+    true,
     { rule: valid, path: ["spec", "a"] },
+    object("a", "{}", FLUX),
+  ],
+  [
+    "of a field that it lacks, which another rule judges",
+    true,
+    { path: ["spec", "patched"] },
     object("a", "{}", FLUX),
   ],
   ["of a field that it has", true, { rule: valid, path: ["spec", "a"] }, object("a", "{a: b}", FLUX)],
@@ -82,11 +103,24 @@ test.each<[string, boolean, Partial<Judged>, string?]>([
     { rule: valid, path: ["spec"] },
     object("a", "{}", FLUX).replace("spec: {}\n", ""),
   ],
-  ["of a field that another object lacks", true, { rule: valid, path: ["spec", "a"] }, object()],
+  ["of a field that another object lacks", true, { rule: valid, path: ["spec", "patched"] }, object()],
 ])("a finding %s is told beside Flux: %s", (_, expected, finding, yaml) => {
   expect(stays(finding, yaml)).toBe(expected);
 });
 
 test("names are unknown where Flux fills one in", () => {
   expect([object(), object(V)].map((yaml) => hasUnknownNames(state(yaml)))).toEqual([false, true]);
+});
+
+test("a patch adds the fields of a patch in it as well", () => {
+  const inner = "apiVersion: a/v1\nkind: HelmRelease\nspec: {interval: 1h}\n";
+  const patch = JSON.stringify(
+    `kind: Kustomization\nspec: {prune: true, patches: [{patch: ${JSON.stringify(inner)}}]}`,
+  );
+  const flux = fluxOf({
+    "/apps.yaml": kustomization("web") + kustomization("all", `patches: [{patch: ${patch}}]`),
+  });
+  const found = fieldsInPatches(flux);
+  expect(["prune", "interval", "sourceRef"].map((field) => found.has(field))).toEqual([true, true, false]);
+  expect(fieldsInPatches().size).toBe(0);
 });

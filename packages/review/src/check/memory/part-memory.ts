@@ -1,5 +1,6 @@
 import { isUnrestricted } from "@kustogen/kustomize/outside.ts";
 import type { CheckInput } from "../check.ts";
+import { fieldsInPatches } from "../flux-patches.ts";
 import type { Rule } from "../rule.ts";
 import { type CheckMemory, textOfData } from "./check-memory.ts";
 import { Observations, type Seen, seenOf, stillSaid } from "./observations.ts";
@@ -62,6 +63,7 @@ export class PartMemory {
       cwd,
       outside !== undefined && isUnrestricted(outside),
       flux.length > 0,
+      [...fieldsInPatches(flux)].sort(),
       rules.map(({ id, needs, severity }) => [id, needs, severity]),
     ]);
     this.#key = memory.digest(this.shared);
