@@ -82,6 +82,11 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "integrity/cluster-reference": BY_FLUX,
   "integrity/flux-decryption": { "shop/manifests.yaml": SECRET },
+  "integrity/flux-health": {
+    "store/kustomization.yaml": "namespace: store\nresources: [manifests.yaml]\n",
+    "store/manifests.yaml": deployment("store").replace("kind: Deployment", "kind: StatefulSet"),
+  },
+  "integrity/flux-patch": { "store/manifests.yaml": deployment("store") },
   "integrity/flux-variable": { "shop/manifests.yaml": map("shop", ', REGION: "$' + '{REGION}"') },
   "integrity/image-marker": {
     ...BY_FLUX,

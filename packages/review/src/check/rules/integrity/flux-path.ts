@@ -2,14 +2,14 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
+import { type FluxKustomization, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { ignoredFolders, sourcesOfFlux } from "./flux-ignored.ts";
 
 /** With fewer, a source may be another repository. */
@@ -77,7 +77,8 @@ export const fluxPath = defineRule({
   why:
     "A Kustomization, HelmRelease or Terraform object whose path doesn't exist in its source isn't ready: " +
     "what it deployed last keeps running, and no change is applied. The same happens if `spec.ignore` of " +
-    "the source leaves out the folder or a component. A source is assumed to be this repository if most " +
+    "the source leaves out the folder or a component. If the first Kustomization of a cluster, in its gotk-sync.yaml, has " +
+    "the path of another cluster, it deploys that cluster's folder. A source is assumed to be this repository if most " +
     "paths of its Kustomizations exist in this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
@@ -124,6 +125,8 @@ export const fluxPath = defineRule({
           fix: `correct ${field.join(".")}`,
         };
       }
+    yield* ofOtherClusters(all);
+    const top = topOf(all);
     for (const { name, file, folder = "", document, isGone } of all) {
       // Some file systems don't tell capital letters from small ones, and a top folder may have had another name.
       const written = isGone
@@ -141,7 +144,8 @@ export const fluxPath = defineRule({
       const side = sides(bySource, kind, source);
       if (written === undefined && !isHere(side)) continue;
       const { there } = side;
-      const near = written ?? (isRoot(file) ? folderOf(folderOf(file)) : nearName(folder, [...there]));
+      const near =
+        written ?? (isRoot(file) ? folderOf(folderOf(file)).slice(top.length) : nearName(folder, [...there]));
       const others = there.size === 1 ? "another folder" : `${there.size} other folders`;
       const seen =
         written === undefined
@@ -161,6 +165,38 @@ export const fluxPath = defineRule({
 function belowTopOf(file: string, folder: string): string {
   const [, , ...parts] = folder.split("/");
   return parts.length < 2 ? "" : `/${file.replace(/^\//, "").split("/")[0]}/${parts.join("/")}`.toLowerCase();
+}
+
+/** The repository root in the paths of files, as far as a file in the folder of its Kustomization shows it. */
+function topOf(all: readonly FluxKustomization[]): string {
+  for (const { file, folder = "", isGone } of all) {
+    const at = isGone || folder === "/" ? -1 : file.indexOf(`${folder}/`);
+    if (at >= 0) return file.slice(0, at);
+  }
+  return "";
+}
+
+/** The first Kustomizations of clusters whose path is the folder of another cluster, which has its own. */
+function* ofOtherClusters(all: readonly FluxKustomization[]): Iterable<RepositoryFinding> {
+  const clusters = all
+    .filter(({ file, folder, isGone }) => isRoot(file) && folder !== undefined && folder !== "/" && !isGone)
+    .map((one) => ({ ...one, own: folderOf(folderOf(one.file)) }));
+  const isOwn = ({ own, folder = "" }: (typeof clusters)[number]) => own.endsWith(folder);
+  for (const one of clusters) {
+    const { file, folder = "", name, own } = one;
+    const other = isOwn(one) ? undefined : clusters.find((two) => two.folder === folder && isOwn(two));
+    if (other === undefined) continue;
+    const top = other.own.slice(0, -folder.length);
+    if (!own.startsWith(`${top}/`)) continue;
+    const cluster = own.slice(top.length + 1);
+    if (all.some((two) => two.folder === `/${cluster}`)) continue;
+    yield {
+      file,
+      path: ["spec", "path"],
+      message: `Kustomization ${name} of ${cluster} deploys ${folder.slice(1)}, which is another cluster with a ${lastPart(other.file)} of its own; nothing deploys ${cluster}`,
+      fix: `write ./${cluster}`,
+    };
+  }
 }
 
 /** True for the file of the first Kustomization of a cluster, which `flux bootstrap` applies. */

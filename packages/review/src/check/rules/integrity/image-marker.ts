@@ -1,3 +1,4 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { parseImage } from "../../../cluster/image.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
@@ -10,6 +11,10 @@ import { defineRule, type RepositoryFinding } from "../../rule.ts";
 const MARKER = /\{\s*"\$imagepolicy"\s*:\s*"([\w.-]+):([\w.-]+)(?::\w+)?"\s*\}/;
 /** A line with a field: its indentation, also as the first field of a list's element, its name and its value. */
 const FIELD = /^(\s*(?:-\s+)?)["']?([\w.-]+)["']?\s*:\s*["']?([^\s"'#]*)/;
+/** What Flux's comments look like, also with a slip in it. */
+const NEARLY = /\$image-?polic\w*/i;
+/** The parts of an image that a comment can name. */
+const PARTS = ["tag", "name", "digest"];
 /** The fields beside a tag or digest that name its image, the first that is there. */
 const NAMES = ["newName", "repository", "image", "name"];
 
@@ -41,6 +46,11 @@ interface Marker {
   image: string | undefined;
 }
 
+/** A comment that Flux doesn't understand. */
+interface Broken extends Pick<Marker, "file" | "line"> {
+  message: string;
+}
+
 /** The policies that the files of an environment name, with their places. */
 const markersIn = new Fact((state): readonly Marker[] =>
   filesBehind(state).flatMap((file) => {
@@ -56,23 +66,66 @@ const markersIn = new Fact((state): readonly Marker[] =>
   }),
 );
 
+/** The comments behind fields that are nearly Flux's, with their places. */
+const brokenIn = new Fact((state): readonly Broken[] =>
+  filesBehind(state).flatMap((file) => {
+    const text = state.sources?.files.text(file) ?? "";
+    if (!NEARLY.test(text)) return [];
+    return text.split("\n").flatMap((line, at) => {
+      const comment = FIELD.test(line) && NEARLY.test(line) ? commentIn(line) : undefined;
+      const message = comment === undefined ? undefined : problemWith(comment);
+      return message === undefined ? [] : [{ file, line: at + 1, message }];
+    });
+  }),
+);
+
+/** The comment behind a value, if it begins as Flux's do. */
+function commentIn(line: string): string | undefined {
+  const at = line.search(/\s#\s*\{/);
+  return at < 0 ? undefined : line.slice(at).trim().slice(1).trim();
+}
+
+/** What is wrong with a comment; undefined if Flux reads it. */
+function problemWith(comment: string): string | undefined {
+  const read: unknown = orElse(() => JSON.parse(comment), undefined);
+  if (typeof read !== "object" || read === null) return "isn't JSON";
+  const [key = ""] = Object.keys(read);
+  if (key !== KEY) return `has the key ${key} instead of ${KEY}`;
+  const [namespace, name, part = "tag", ...more] = String(Object.values(read)[0]).split(":");
+  if (!namespace || !name || more.length > 0)
+    return "doesn't have the namespace and the name of an ImagePolicy";
+  return PARTS.includes(part) ? undefined : `ends with ${part}, which is neither ${PARTS.join(" nor ")}`;
+}
+
+const KEY = "$imagepolicy";
+
 export const imageMarker = defineRule({
   id: "integrity/image-marker",
   title: "The comment next to an image refers to an existing ImagePolicy for that image",
   why:
-    "If the comment next to an image refers to no ImagePolicy, Flux doesn't update the image, and reports " +
-    'no error. The comment contains the namespace and name of the ImagePolicy, as in `# {"$imagepolicy": ' +
-    '"flux-system:web"}`. If the ImagePolicy is for another image, Flux writes a tag that the image ' +
-    "doesn't have. If two comments next to the same image refer to different ImagePolicies, the versions " +
-    "of the image differ.",
+    "If the comment next to an image refers to no ImagePolicy, or isn't JSON, Flux doesn't update the image, " +
+    "and reports no error. The comment contains the namespace and name of the ImagePolicy, as in `# " +
+    '{"$imagepolicy": "flux-system:web"}`. If the ImagePolicy is for another image, Flux writes a tag that ' +
+    "the image doesn't have. If two comments next to the same image refer to different ImagePolicies, the " +
+    "versions of the image differ.",
   source: "https://fluxcd.io/flux/components/image/imageupdateautomations/#setters",
   example: {
     bad: '# shop/kustomization.yaml; manifests.yaml contains the ImagePolicies web and api, in flux-system\nresources: [manifests.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:wbe:tag"}',
     good: '# shop/kustomization.yaml; manifests.yaml contains the ImagePolicies web and api, in flux-system\nresources: [manifests.yaml]\nimages:\n  - name: acme/web\n    newTag: 1.4.2 # {"$imagepolicy": "flux-system:web:tag"}',
   },
   around: "flux",
-  asks: () => [policiesIn, repositoriesIn, markersIn],
+  asks: () => [policiesIn, repositoriesIn, markersIn, brokenIn],
   *checkRepository({ environments }) {
+    const broken = environments.flatMap((state) => brokenIn.of(state));
+    for (const { file, line, message } of new Map(
+      broken.map((one) => [`${one.file}:${one.line}`, one]),
+    ).values())
+      yield {
+        file,
+        line,
+        message: `the comment ${message}, so Flux doesn't update the image`,
+        fix: 'write it as {"$imagepolicy": "NAMESPACE:NAME"}, with :tag or :name at its end for a part of an image',
+      };
     const policies = new Map(environments.flatMap((state) => policiesIn.of(state)));
     const images = new Map(environments.flatMap((state) => repositoriesIn.of(state)));
     const markers = new Map(

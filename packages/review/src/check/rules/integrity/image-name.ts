@@ -1,6 +1,7 @@
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 
 export const imageName = defineRule({
@@ -9,12 +10,16 @@ export const imageName = defineRule({
   why:
     "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
     "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload " +
-    "starts.",
+    "starts. The rule also reports slips in the names of Docker Hub's own images.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "info",
   cases: {
-    warning: ["in the values of a HelmRelease", "for a placeholder in capital letters, such as `IMAGE`"],
+    warning: [
+      "in the values of a HelmRelease",
+      "for a placeholder in capital letters, such as `IMAGE`",
+      "for an image without a registry that is nearly one of Docker Hub's, such as `apline`",
+    ],
     info: "if a script, CI or a template mentions the placeholder",
   },
   basis: "refused",
@@ -38,7 +43,16 @@ export const imageName = defineRule({
         const image = textAt(spec, "image");
         if (image === undefined || good.has(image)) continue;
         const problem = TEMPLATE.test(image) ? undefined : imageProblem(image);
-        if (problem === undefined) remember(image);
+        const meant = problem === undefined ? misspelledOfficial(image) : undefined;
+        if (meant !== undefined && textAt(spec, "imagePullPolicy") !== "Never")
+          yield {
+            resource,
+            path: [...path, "image"],
+            severity: "warning",
+            message: `container ${name} runs ${image}, an image without a registry that Docker Hub doesn't have; it has ${meant}`,
+            fix: `write ${meant}, if you meant that`,
+          };
+        else if (problem === undefined) remember(image);
         else {
           const [, placeholder] = TO_FILL_IN.exec(problem) ?? [];
           const runs = `container ${name} runs "${image.slice(0, 120)}"`;
@@ -77,6 +91,18 @@ const FIX = "write the image as registry/path:tag, with a lowercase path";
  */
 const TO_FILL_IN =
   /^has "([A-Z]{3,}(?:_[A-Z]+)*(?=")|[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+")|(?=[a-z0-9-]+[-.])(?:[a-z0-9-]+\.)*(?:[a-z0-9-]+-)?[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+"|"))/;
+
+/** Images that Docker Hub has without an owner: it has no others with nearly the same names. */
+const OFFICIAL =
+  "adminer alpine busybox caddy cassandra couchdb debian docker drupal elasticsearch fedora ghost golang grafana haproxy httpd influxdb kibana logstash mariadb memcached mongo mongo-express mysql nextcloud nginx postgres python rabbitmq redis registry tomcat traefik ubuntu vault wordpress zookeeper".split(
+    " ",
+  );
+
+/** The image of Docker Hub that one without a registry and owner is but for a slip. */
+function misspelledOfficial(image: string): string | undefined {
+  const name = image.replace(/[:@].*$/, "");
+  return OFFICIAL.includes(name) ? undefined : OFFICIAL.find((one) => isSlip(one, name));
+}
 
 /** The placeholder in an image's path; undefined if there is none. */
 export function placeholderIn(image: string): string | undefined {

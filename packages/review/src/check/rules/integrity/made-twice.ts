@@ -1,13 +1,14 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { differingLabel } from "../../../cluster/namespace-labels.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { componentsOf, type FluxBuild, fluxBuilds } from "../../../discovery/flux-build.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { objectsIn } from "../../facts.ts";
+import { builtFrom, objectsIn } from "../../facts.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -19,10 +20,11 @@ export const madeTwice = defineRule({
     "interval, and if one of them drops the object, pruning may delete it for both. Within one " +
     "Kustomization, substituting variables can give two objects the same name. A Namespace in two " +
     "Kustomizations is reported only if its copies differ in a label or annotation that affects the pods " +
-    "in it, such as those of Pod Security or Istio.\n\nThe repository doesn't show which cluster a " +
-    "Kustomization belongs to. The rule assumes that Kustomizations deploy to the same cluster if they are " +
-    "in one folder or below the same subfolder of `clusters/`. A subfolder that has its own Kustomization " +
-    "named `flux-system` is assumed to be a separate cluster.",
+    "in it, such as those of Pod Security or Istio. Two Kustomizations that deploy the same folder with the " +
+    "same fields are reported if they are in one file, or if one folder lists both.\n\nThe repository doesn't " +
+    "show which cluster a Kustomization belongs to. The rule assumes that Kustomizations deploy to the same " +
+    "cluster if they are in one folder or below the same subfolder of `clusters/`. A subfolder that has its " +
+    "own Kustomization named `flux-system` is assumed to be a separate cluster.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#prune",
   example: {
     bad: "# shop/manifests.yaml\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: info}\n---\n# store/manifests.yaml; one Flux Kustomization deploys shop/, another one store/\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_LEVEL: debug}",
@@ -39,8 +41,47 @@ export const madeTwice = defineRule({
         addTo(byCluster, clusterOf(one.file, tops), { ...one, state });
     }
     for (const all of byCluster.values()) yield* inCluster(all);
+    const listers = new Map<string, Set<State>>();
+    for (const state of environments)
+      for (const { files } of builtFrom.of(state) ?? [])
+        for (const file of files) entryOf(listers, file, () => new Set()).add(state);
+    for (const all of byCluster.values()) yield* sameFolder(all, listers);
   },
 });
+
+/**
+ * The Kustomizations that deploy the same folder in the same way as another one that is applied together with them.
+ * @param listers the environments that list each file
+ */
+function* sameFolder(
+  all: readonly Deployed[],
+  listers: ReadonlyMap<string, ReadonlySet<State>>,
+): Iterable<RepositoryFinding> {
+  const first = new Map<string, Deployed>();
+  for (const one of all) {
+    const { name, file, state, document } = one;
+    if (hasFluxVariable(name)) continue;
+    const key = jsonText([
+      state.environment,
+      ...SETTINGS.map((field) => at(document, "spec", field) ?? null),
+    ]);
+    const same = first.get(key);
+    if (same === undefined) first.set(key, one);
+    if (same === undefined || same.name === name) continue;
+    const own = listers.get(file) ?? new Set();
+    if (same.file !== file && ![...(listers.get(same.file) ?? [])].some((lister) => own.has(lister)))
+      continue;
+    yield {
+      file,
+      path: ["spec", "path"],
+      message: `Kustomization ${name} deploys ${state.environment}, as Kustomization ${same.name} does, to the same namespaces; both change the same objects, and pruning in one deletes them for both`,
+      fix: "remove one of the two, or give it another path or targetNamespace",
+    };
+  }
+}
+
+/** What a Kustomization sets that may give its objects other names or contents. */
+const SETTINGS = ["sourceRef", "targetNamespace", "postBuild", "components", "images", "commonMetadata"];
 
 /** A Flux Kustomization, and the rendered objects of its folder. */
 interface Deployed extends FluxKustomization {

@@ -1,4 +1,4 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
@@ -26,6 +26,16 @@ const madeByReleases = new Fact(({ resources }): readonly string[] =>
   }),
 );
 
+/** The namespaces into which releases of charts and others put objects, although they may be in another one. */
+const intoIn = new Fact(({ resources }): readonly string[] =>
+  resources
+    .flatMap((one) => [
+      textAt(one, "spec", "targetNamespace") ?? [],
+      textAt(one, "spec", "destination", "namespace") ?? [],
+    ])
+    .flat(),
+);
+
 /** Kinds with which a namespace begins; whatever made the kind of another object may have made its namespace, too. */
 const BEGINS = new Set(["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob"]);
 /** So many namespaces are made here for each one that isn't, if that was forgotten. */
@@ -44,6 +54,7 @@ export const namespaceExists = defineRule({
   cases: {
     warning: [
       "for a namespace whose name nearly matches that of a namespace in the repository",
+      "for the only missing namespace in a folder, if the folder creates a namespace with a similar name that contains nothing",
       "for a namespace with workloads or releases, if the repository creates nearly all other namespaces, and no script or other text in the repository creates this one",
     ],
   },
@@ -53,7 +64,7 @@ export const namespaceExists = defineRule({
     good: "# shop/manifests.yaml\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\n---\nkind: Namespace\nmetadata: {name: shop}",
   },
   isOfDeployed: true,
-  asks: () => [madeByReleases],
+  asks: () => [madeByReleases, intoIn],
   *checkRepository({ environments, flux, argo }) {
     const deployersOf = fluxDeployers({ flux, argo });
     const made = new Set(ALWAYS);
@@ -77,13 +88,30 @@ export const namespaceExists = defineRule({
     const others = [...begun].filter((namespace) => byManifest.has(namespace)).length;
     const left = [...begun].filter((namespace) => !made.has(namespace)).length;
     const isUsual = others >= MANY * left && ![...byManifest].some(hasFluxVariable);
+    const inhabited = new Set([
+      ...environments.flatMap((state) => [
+        ...objectsIn.of(state).map(({ metadata }) => metadata.namespace),
+        ...intoIn.of(state),
+      ]),
+      ...flux.map(({ document }) => textAt(document, "spec", "targetNamespace")),
+    ]);
     for (const state of all) {
       // What isn't rendered may create it.
       if (state.inPart === true) continue;
-      for (const resource of objectsIn.of(state)) {
+      const own = objectsIn.of(state);
+      const lacking = new Set(
+        own.flatMap(({ metadata: { namespace } }) =>
+          namespace === undefined || made.has(namespace) ? [] : [namespace],
+        ),
+      );
+      const empty = own.filter(({ kind, metadata }) => kind === "Namespace" && !inhabited.has(metadata.name));
+      for (const resource of own) {
         const { namespace = "" } = resource.metadata;
         if (namespace === "" || hasFluxVariable(namespace) || made.has(namespace)) continue;
-        const near = [...byManifest].find((one) => isSlip(one, namespace));
+        const near =
+          [...byManifest].find((one) => isSlip(one, namespace)) ??
+          // The only one that nothing is in is meant for the only ones that are in none.
+          (lacking.size === 1 ? onlyLike(namespace, empty) : undefined);
         const isForgotten = near === undefined && isUsual && begun.has(namespace);
         if (isForgotten && !BEGINS.has(resource.kind)) continue;
         made.add(namespace);
@@ -122,3 +150,13 @@ export const namespaceExists = defineRule({
     }
   },
 });
+
+/** The only one of some Namespaces, if its name has a word more or less. */
+function onlyLike(name: string, namespaces: readonly Resource[]): string | undefined {
+  const [only = "", ...more] = namespaces.map(({ metadata }) => metadata.name);
+  const isLike = [
+    [only, name],
+    [name, only],
+  ].some(([long = "", short]) => long.endsWith(`-${short}`) || long.startsWith(`${short}-`));
+  return more.length === 0 && isLike ? only : undefined;
+}

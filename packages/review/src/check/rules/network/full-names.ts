@@ -7,6 +7,7 @@ import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
+import { isSlip, Slips } from "../../near-name.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 import { containerAddresses } from "./addresses.ts";
@@ -22,15 +23,19 @@ interface FullName {
   name: string;
   namespace: string;
   port: number | undefined;
+  /** True if it ends nearly with the cluster's domain, so that nothing resolves it. */
+  isOfOtherDomain?: true;
   /** True if a container is configured to connect to it, and the environment has Services there. */
   isOfContainer: boolean;
 }
 
 const HOST =
-  /(?<![\w.-])([a-z](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?![\w-]|\.[a-z])(?::(\d{2,5})(?!\d))?/g;
+  /(?<![\w.-])(?<name>[a-z](?:[a-z0-9-]*[a-z0-9])?)\.(?<namespace>[a-z0-9-]+)\.svc(?:\.(?<domain>[a-z]+\.[a-z]+))?(?![\w-]|\.[a-z])(?::(?<port>\d{2,5})(?!\d))?/g;
 /** In an address, the rest of the name is often left out: `http://api.shop:8080`. */
 const IN_ADDRESS =
-  /(?<![\w+.-])[a-z][a-z0-9+]{1,20}:\/\/([a-z](?:[a-z0-9-]*[a-z0-9])?)\.([a-z][a-z0-9-]*):(\d{2,5})(?!\d)/g;
+  /(?<![\w+.-])[a-z][a-z0-9+]{1,20}:\/\/(?<name>[a-z](?:[a-z0-9-]*[a-z0-9])?)\.(?<namespace>[a-z][a-z0-9-]*):(?<port>\d{2,5})(?!\d)/g;
+/** The domain of nearly all clusters. */
+const DOMAIN = "cluster.local";
 const COMMENT = /^\s*(?:#|\/\/)/;
 
 const fullNames = finderInTexts((text, _key, path): Omit<FullName, "at" | "isOfContainer">[] => {
@@ -38,16 +43,21 @@ const fullNames = finderInTexts((text, _key, path): Omit<FullName, "at" | "isOfC
   return text.split("\n").flatMap((one, line) =>
     COMMENT.test(one)
       ? []
-      : [...one.matchAll(HOST), ...one.matchAll(IN_ADDRESS)].map(
-          ([found, name = "", namespace = "", port]) => ({
+      : [...one.matchAll(HOST), ...one.matchAll(IN_ADDRESS)].flatMap(({ 0: found, groups = {} }) => {
+          const { name = "", namespace = "", domain = DOMAIN, port } = groups;
+          const isOther = domain !== DOMAIN;
+          // A cluster may have a domain of its own.
+          if (isOther && !isSlip(domain, DOMAIN)) return [];
+          return {
             path: [...path],
             line,
             host: found.replace(/^.*\/|:\d+$/g, ""),
             name,
             namespace,
             port: port === undefined ? undefined : Number(port),
-          }),
-        ),
+            ...(isOther && { isOfOtherDomain: true as const }),
+          };
+        }),
   );
 });
 
@@ -149,31 +159,43 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
     ...given.values(),
     ...flux.flatMap(({ document }) => textAt(document, "spec", "targetNamespace") ?? []),
   ]);
+  const spaces = new Slips(inhabited);
   for (const state of environments)
-    for (const { at, isOfContainer, path, line, host, name, namespace, port } of fullNamesIn.of(state)) {
+    for (const one of fullNamesIn.of(state)) {
+      const { at, isOfContainer, path, line, host, name, namespace, port, isOfOtherDomain } = one;
       const beside = known.get(namespace);
       // Without .svc, it may as well be the name of a host outside the cluster.
-      const other = inhabited.has(namespace) || !host.includes(".svc") ? undefined : onlyIn(name, known);
+      const isLostThere = !inhabited.has(namespace) && host.includes(".svc");
+      const other = isLostThere ? onlyIn(name, known) : undefined;
+      const [meant] = isLostThere && other === undefined ? spaces.near(namespace) : [];
       const ports = beside?.get(name);
       const isUnknown = ports === undefined && !isOfContainer;
       const near = isUnknown ? slipOf(name, [...(beside?.keys() ?? [])]) : undefined;
       const isWrong =
         !isOfContainer && ports !== undefined && ports.size > 0 && port !== undefined && !ports.has(port);
       const resource = objectsIn.of(state)[at];
-      if ((near === undefined && other === undefined && !isWrong) || resource === undefined) continue;
+      const isLost = [near, other, meant].some((what) => what !== undefined);
+      if (!(isLost || isWrong || isOfOtherDomain) || resource === undefined) continue;
       const isFile = path[0] === "data" && path.length === 2;
       yield {
         environment: state.environment,
         resource,
         path,
         ...(isFile && { entry: String(path[1]), textLine: line }),
-        message:
-          other !== undefined
+        message: isOfOtherDomain
+          ? `names ${host}, which doesn't end with ${DOMAIN}, so that nothing resolves it`
+          : other !== undefined
             ? `names ${host}, but nothing here is in namespace ${namespace}; Service ${name} is in ${other}`
-            : isWrong
-              ? `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`
-              : `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
-        fix: isWrong ? "name a port of the Service" : `write ${other ?? near}, if you meant that`,
+            : meant !== undefined
+              ? `names ${host}, but nothing here is in namespace ${namespace}; namespace ${meant} exists here`
+              : isWrong
+                ? `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`
+                : `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
+        fix: isOfOtherDomain
+          ? `write ${DOMAIN}, unless this cluster has another domain`
+          : isWrong
+            ? "name a port of the Service"
+            : `write ${other ?? meant ?? near}, if you meant that`,
       };
     }
   for (const state of environments)

@@ -52,6 +52,37 @@ describe("integrity/flux-path", () => {
     ]);
   });
 
+  it("warns of the first Kustomization of a cluster that has the path of another cluster", () => {
+    const sync = (cluster: string, path: string) => ({
+      [`/home/deploy/clusters/${cluster}/flux-system/gotk-sync.yaml`]: kustomization("flux-system").replace(
+        "./apps/flux-system",
+        path,
+      ),
+    });
+    const said = (...all: Record<string, string>[]) =>
+      judgedFlux(fluxPath, { "apps/shop": "" }, fluxOf(Object.assign({}, ...all)));
+    const dev = sync("dev", "./clusters/dev");
+    expect(said(dev, sync("prod", "./clusters/dev"))).toEqual([
+      "/home/deploy/clusters/prod/flux-system/gotk-sync.yaml spec.path: Kustomization flux-system of clusters/prod deploys clusters/dev, which is another cluster with a gotk-sync.yaml of its own; nothing deploys clusters/prod",
+    ]);
+    expect(said(dev, sync("prod", "./clusters/prod"))).toEqual([]);
+    const apart = { [FILE]: kustomization("prod").replace("./apps/prod", "./clusters/prod") };
+    expect(said(dev, sync("prod", "./clusters/dev"), apart)).toEqual([]);
+    // Both may deploy a folder that is neither's.
+    expect(said(sync("dev", "./all"), sync("prod", "./all"))).toEqual([]);
+    expect(said(sync("dev", "./clusters/prod"), sync("prod", "./clusters/dev"))).toEqual([]);
+    expect(
+      judgedFlux(
+        fluxPath,
+        { "apps/shop": "" },
+        fluxOf({ ...dev, ...sync("prod", "./clusters/dev") }).map((one) => ({
+          ...one,
+          isGone: true as const,
+        })),
+      ),
+    ).toEqual([]);
+  });
+
   it("warns of a path that is below another top folder, that of its own file", () => {
     const text = kustomization("shop").replace("./apps/shop", "./cluster/apps/shop");
     const flux = fluxOf({ [FILE]: text }).map((one) => ({ ...one, isGone: true as const }));

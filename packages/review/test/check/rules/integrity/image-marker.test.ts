@@ -104,4 +104,32 @@ describe("integrity/image-marker", () => {
       ],
     ])("takes %s", (_, entries, file) => expect(found(ALL, entries, file)).toEqual([]));
   });
+
+  describe("a comment that Flux doesn't read", () => {
+    const read = (comment: string, field = "newTag: v1") =>
+      found(WEB, `images:\n- name: web\n  ${field} ${comment}\n`);
+
+    it.each([
+      [`# {'$imagepolicy': 'flux-system:web'}`, "isn't JSON"],
+      [`# {"$imagepolicy": "flux-system:web:tag"`, "isn't JSON"],
+      [`# {"$imagepolicy": "flux-system:web:tag"} # pinned`, "isn't JSON"],
+      [`# {"$imagePolicy": "flux-system:web:tag"}`, "has the key $imagePolicy instead of $imagepolicy"],
+      [`# {"$imagepolicy": "web"}`, "doesn't have the namespace and the name of an ImagePolicy"],
+      [
+        `# {"$imagepolicy": "flux-system:web:tag:name"}`,
+        "doesn't have the namespace and the name of an ImagePolicy",
+      ],
+      [
+        `# {"$imagepolicy": "flux-system:web:newTag"}`,
+        "ends with newTag, which is neither tag nor name nor digest",
+      ],
+    ])("warns of %s", (comment, problem) =>
+      expect(read(comment)).toEqual([`warning 4: the comment ${problem}, so Flux doesn't update the image`]),
+    );
+
+    it.each([[`# {"$imagepolicy": "flux-system:web:digest"}`], ["# updated by $imagepolicy"]])(
+      "takes %s",
+      (comment) => expect(read(comment)).toEqual([]),
+    );
+  });
 });

@@ -68,3 +68,20 @@ it("a long path with hyphens and dots is looked at once, not in every way to par
   expect(placeholderIn(`${long}MY_DOMAIN/web:1`)).toBe(`${long}MY_DOMAIN`);
   expect(placeholderIn(`ghcr.io/${long}aB/web:1`)).toBeUndefined();
 });
+
+it("warns of a slip in the name of one of Docker Hub's own images", () => {
+  expect(image("apline")).toEqual([
+    "warning Deployment web (namespace shop): spec.template.spec.containers[0].image: container web runs apline, an image without a registry that Docker Hub doesn't have; it has alpine",
+  ]);
+  expect(image("ngnix:1.29@sha256:" + "a".repeat(64))).toHaveLength(1);
+});
+
+it.each(["alpine:3", "mongo-express", "acme/apline", "ghcr.io/acme/ngnix:1", "nginx2", "web"])(
+  "takes %s as what is meant",
+  (text) => expect(image(text)).toEqual([]),
+);
+
+it("takes a name like that of an image that is on each node", () => {
+  const local = deployment().replace("image: acme/web:1.0.0", "image: apline, imagePullPolicy: Never");
+  expect(judged(imageName, state(local))).toEqual([]);
+});

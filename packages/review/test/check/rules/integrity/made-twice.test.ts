@@ -109,4 +109,26 @@ describe("integrity/made-twice", () => {
     expect(judged(both, namespace("pod-security.kubernetes.io/warn: restricted"), namespace(""))).toEqual([]);
     expect(judged(both, strict, strict)).toEqual([]);
   });
+
+  describe("of one folder", () => {
+    const both = (spec = "", file = "/clusters/home/apps.yaml", more = "") => [
+      ...flux("one", { file: "/clusters/home/apps.yaml", spec: more }),
+      ...flux("two", { file, spec }).map((one) => ({ ...one, folder: "/apps/one" })),
+    ];
+
+    it("warns of two Kustomizations that deploy it in the same way", () => {
+      const message =
+        "Kustomization two deploys apps/one, as Kustomization one does, to the same namespaces; both change the same objects, and pruning in one deletes them for both";
+      expect(judged(both())).toEqual([message]);
+      expect(judged(both("postBuild: {}", undefined, "postBuild: {}"))).toEqual([message]);
+    });
+
+    it.each([
+      ["another namespace", both("targetNamespace: other")],
+      ["other variables", both("postBuild: {substitute: {APP: a}}")],
+      ["files that nothing lists together", both("", "/clusters/home/two.yaml")],
+      ["a name that Flux fills in", both().map((one) => ({ ...one, name: `${one.name}-$\{APP}` }))],
+      ["one name twice", both().map((one) => ({ ...one, name: "web" }))],
+    ])("takes %s", (_, all) => expect(judged(all)).toEqual([]));
+  });
 });

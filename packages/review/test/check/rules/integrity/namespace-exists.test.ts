@@ -84,3 +84,17 @@ it("warns of a namespace with nearly the name of one that is created", () => {
   ]);
   expect(said(MAP + NAMESPACE.replace("shop", "shop2")).join()).not.toContain("warning");
 });
+
+it("warns of the only namespace that nothing creates beside the only one that nothing is in", () => {
+  const empty = namespace("acme-shop");
+  expect(said(MAP + empty)).toEqual([
+    "warning ConfigMap a metadata.namespace: is in namespace shop, which nothing in this repository creates; acme-shop exists",
+  ]);
+  const listed = ["ConfigMap a metadata.namespace: Namespace shop must exist in the cluster first"];
+  expect(said(MAP + empty + namespace("more"))).toEqual(listed);
+  expect(said(MAP + empty, MAP.replace("shop", "acme-shop"))).toEqual(listed);
+  expect(said(MAP + empty, release("targetNamespace: acme-shop"))).toEqual(listed);
+  expect(said(MAP + empty + MAP.replace("name: a", "name: b").replace("shop", "other"))).toHaveLength(2);
+  expect(said(MAP, empty)).toEqual(listed);
+  expect(said(MAP + namespace("store"))).toEqual(listed);
+});

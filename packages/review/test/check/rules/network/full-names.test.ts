@@ -71,6 +71,19 @@ describe("full names of Services in the files of other environments", () => {
     expect(judged("", other, pod("http://radarr.media.svc:7878"))).toEqual([]);
   });
 
+  it("warns of a slip in the domain of the cluster, and in a namespace", () => {
+    expect(judged("url: http://radarr.shop.svc.clusterl.local:7878\n")).toEqual([
+      expect.stringContaining(
+        "names radarr.shop.svc.clusterl.local, which doesn't end with cluster.local, so that nothing resolves it",
+      ),
+    ]);
+    expect(judged("url: http://anything.shpo.svc.cluster.local\n")).toEqual([
+      expect.stringContaining(
+        "names anything.shpo.svc.cluster.local, but nothing here is in namespace shpo; namespace shop exists here",
+      ),
+    ]);
+  });
+
   it("finds them in the values of a HelmRelease", () => {
     const release =
       "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: edge}\nspec: {values: {url: 'radarr.shop.svc:80'}}\n";
@@ -85,6 +98,11 @@ describe("full names of Services in the files of other environments", () => {
     ["a comment", "# http://radar.shop.svc:80"],
     ["a longer host", "http://radarr.shop.svc.example.com:80 radarr.shop.svc-x:80"],
     ["a host below it", "http://a.radar.shop.svc:80"],
+    [
+      "a cluster with a domain of its own",
+      "http://radarr.shop.svc.k8s.home:80 http://radarr.shop.svc.cluster.home:80",
+    ],
+    ["a namespace that isn't near", "http://radarr.store.svc:80"],
   ])("takes %s", (_, text) => expect(judged(text)).toEqual([]));
 
   it.each([
