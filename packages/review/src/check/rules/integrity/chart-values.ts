@@ -1,0 +1,79 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { madeBy } from "../../../cluster/charts/made-by.ts";
+import { misfitsOf } from "../../../cluster/charts/misfits.ts";
+import { chartReleases, type ValuesPlace, writtenCharts } from "../../chart-releases.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+
+export const chartValues = defineRule({
+  id: "integrity/chart-values",
+  title: "A chart is found under its name, reads its values, and can be installed with them",
+  why:
+    "Helm passes values that a chart doesn't read without a word: a `retention` under `prometheus` instead " +
+    "of `prometheus.prometheusSpec` changes nothing. Other values make the chart fail, or what it renders " +
+    "is rejected, so that the release isn't installed or upgraded. The same happens if an object of the " +
+    "chart exists beside it, or if the chart's name contains the alias of its repository (`bitnami/redis`).\n\nThe rule knows such values of the charts " +
+    "of Argo CD, Bitnami, cert-manager, Grafana, Harbor, ingress-nginx, Loki, MetalLB and Prometheus, and of " +
+    "app-template. It judges a release if all of its values are in one place.",
+  source:
+    "https://helm.sh/docs/chart_template_guide/values_files/, and the values and templates of these charts",
+  example: {
+    bad: "kind: HelmRelease\nmetadata: {name: monitoring}\nspec:\n  chart: {spec: {chart: kube-prometheus-stack, version: 70.0.0, sourceRef: {kind: HelmRepository, name: prometheus-community}}}\n  values: {prometheus: {retention: 30d}}",
+    good: "kind: HelmRelease\nmetadata: {name: monitoring}\nspec:\n  chart: {spec: {chart: kube-prometheus-stack, version: 70.0.0, sourceRef: {kind: HelmRepository, name: prometheus-community}}}\n  values: {prometheus: {prometheusSpec: {retention: 30d}}}",
+  },
+  isAlone: true,
+  *check(state) {
+    for (const { name, repository, place } of writtenCharts(state))
+      if (name.includes("/") && /^https?:/.test(repository))
+        yield {
+          ...located(place),
+          message: `${name} contains a slash, but the name of a chart in an index can't: Helm doesn't find it`,
+          fix: `write ${lastPart(name)}`,
+        };
+    const twice = new Set<Resource>();
+    for (const release of chartReleases(state)) {
+      for (const { path, ...misfit } of misfitsOf(release))
+        yield { ...placed(release.place, path), ...misfit };
+      const [kind, name] = madeBy(release) ?? [];
+      const own =
+        kind === undefined ? undefined : state.index.ofKind(kind).find((one) => one.metadata.name === name);
+      if (own === undefined || twice.has(own)) continue;
+      twice.add(own);
+      yield {
+        resource: own,
+        message: `chart ${release.chart} also creates ${kind} ${name}: whichever comes second fails, or overwrites the other`,
+        fix: "remove this one, and configure the chart's with its values",
+      };
+    }
+  },
+});
+
+/** The place of a value of a release. */
+function placed(place: ValuesPlace, inner: Path): Located {
+  const { path, text } = place;
+  return text === undefined
+    ? located({ ...place, path: [...path, ...inner] })
+    : { ...located(place), textLine: lineOf(text, inner) };
+}
+
+type Located = Pick<Finding, "resource" | "path" | "file" | "at" | "textLine">;
+
+function located({ resource, file, path }: ValuesPlace): Located {
+  return file === undefined
+    ? { ...(resource !== undefined && { resource }), path }
+    : { file, at: { file, document: 0, path } };
+}
+
+/** The line of a key in a text, from 0: the keys before it are above it. */
+function lineOf(text: string, path: Path): number {
+  const lines = text.split("\n");
+  let line = 0;
+  for (const key of path) {
+    const found = lines.findIndex(
+      (one, at) => at >= line && one.trimStart().replace(/^["']/, "").startsWith(String(key)),
+    );
+    if (found >= 0) line = found;
+  }
+  return line;
+}

@@ -1,0 +1,137 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isEmpty, isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { at, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { type ChartRelease, isAtLeast, type Misfit } from "./release.ts";
+import { UNREAD } from "./unread.ts";
+
+/** The values of a release that its chart, or what it renders from them, rejects or doesn't read. */
+export function* misfitsOf(release: ChartRelease): Iterable<Misfit> {
+  yield* unreadIn(release);
+  yield* (lookUp(REJECTED, release.chart) ?? nothing)(release);
+  yield* replacedImage(release);
+  yield* anywhere(release.values, []);
+}
+
+/** Values under a key from which the chart doesn't read them. */
+function* unreadIn(release: ChartRelease): Iterable<Misfit> {
+  for (const { under, keys, belongs, least = [0] } of lookUp(UNREAD, release.chart) ?? []) {
+    if (!isAtLeast(release, ...least)) continue;
+    const found = mapAt(release.values, ...under);
+    for (const key of keys)
+      if (Object.hasOwn(found, key) && !isEmptyValue(lookUp(found, key)))
+        yield {
+          path: [...under, key],
+          message: `chart ${release.chart} doesn't read ${[...under, key].join(".")}`,
+          fix: belongs,
+        };
+  }
+}
+
+function isEmptyValue(value: Value | undefined): boolean {
+  return value === null || value === undefined || value === "" || (isMap(value) && isEmpty(value));
+}
+
+const REJECTED: Readonly<Record<string, (release: ChartRelease) => Iterable<Misfit>>> = {
+  *harbor({ values }) {
+    const tls = mapAt(values, "expose", "tls");
+    const type = textAt(values, "expose", "type") ?? "ingress";
+    const source = textAt(tls, "certSource") ?? "auto";
+    if (/^(?:clusterIP|nodePort|loadBalancer)$/.test(type) && tls.enabled !== false && source === "auto")
+      if (textAt(tls, "auto", "commonName") === undefined)
+        yield {
+          path: ["expose"],
+          message: `chart harbor generates a certificate for expose.type ${type}, and fails without expose.tls.auto.commonName`,
+          fix: "set expose.tls.auto.commonName to Harbor's host, or expose.tls.enabled: false",
+        };
+  },
+  *loki(release) {
+    const loki = mapAt(release.values, "loki");
+    const isGiven = ["schemaConfig", "config", "existingSecretForConfig"].some(
+      (key) => !isEmptyValue(lookUp(loki, key)),
+    );
+    const others = [mapAt(loki, "structuredConfig").schema_config, loki.generatedConfigObjectName];
+    if (!isAtLeast(release, 6) || !release.repository.includes("grafana")) return;
+    if (isGiven || loki.useTestSchema === true || others.some((one) => !isEmptyValue(one))) return;
+    yield {
+      path: isEmpty(loki) ? [] : ["loki"],
+      message: "chart loki fails without loki.schemaConfig",
+      fix: "set loki.schemaConfig, or loki.useTestSchema: true for a trial",
+    };
+  },
+  *"app-template"(release) {
+    if (!isAtLeast(release, 4)) return;
+    for (const [key, value] of Object.entries(mapAt(release.values, "serviceAccount")))
+      if (!isMap(value))
+        yield {
+          path: ["serviceAccount", key],
+          message: `serviceAccount is a map of ServiceAccounts since version 4 of app-template, which rejects ${key} here`,
+          fix: "write an identifier, and the settings below it",
+        };
+  },
+};
+
+function* nothing(): Iterable<Misfit> {}
+
+/** The first versions of Bitnami's charts that certainly reject other images than their own. */
+const BITNAMI: Readonly<Record<string, readonly number[]>> = {
+  keycloak: [24, 5],
+  mariadb: [20, 3],
+  minio: [15, 0],
+  mongodb: [16, 5],
+  mysql: [12, 3],
+  postgresql: [16, 4],
+  rabbitmq: [15, 3],
+  redis: [20, 7],
+};
+
+/** The image of one of Bitnami's charts that isn't the chart's own. */
+function* replacedImage(release: ChartRelease): Iterable<Misfit> {
+  const { chart, repository, values } = release;
+  const least = lookUp(BITNAMI, chart);
+  const image = textAt(values, "image", "repository");
+  if (least === undefined || !/bitnami/.test(repository) || !isAtLeast(release, ...least)) return;
+  if (image === undefined || image === `bitnami/${chart}`) return;
+  if (at(values, "global", "security", "allowInsecureImages") === true) return;
+  yield {
+    path: ["image", "repository"],
+    message: `chart ${chart} of Bitnami fails with another image than its own, such as ${image}, unless global.security.allowInsecureImages is true`,
+    fix: "add global: {security: {allowInsecureImages: true}}",
+  };
+}
+
+const METALLB = /^metallb\.(?:io|universe\.tf)\/loadBalancerIPs$/;
+
+/** Mistakes in values that most charts copy into an object. */
+function* anywhere(value: Value, path: Path): Iterable<Misfit> {
+  if (Array.isArray(value))
+    for (const [index, one] of value.entries()) yield* anywhere(one, [...path, index]);
+  if (!isMap(value)) return;
+  const selector = mapAt(value, "nodeSelector");
+  if (typeof selector.key === "string" && Object.keys(selector).every((one) => SELECTS.has(one)))
+    yield {
+      path: [...path, "nodeSelector"],
+      message: `nodeSelector asks for nodes with a label called key; a nodeSelector has the labels themselves`,
+      fix: `write ${selector.key}: ${typeof selector.value === "string" ? selector.value : "value"}`,
+    };
+  const address = Object.keys(mapAt(value, "annotations")).find((one) => METALLB.test(one));
+  if (address !== undefined && textAt(value, "loadBalancerIP") !== undefined)
+    yield {
+      path: [...path, "loadBalancerIP"],
+      message: `MetalLB gives no address to a Service with both loadBalancerIP and the annotation ${address}`,
+      fix: "remove one of them",
+    };
+  for (const [policy, config] of DNS)
+    if (lookUp(value, policy) === "None" && isEmptyValue(mapAt(value, config).nameservers))
+      yield {
+        path: [...path, policy],
+        message: `${policy} is None, and ${config} has no nameservers: the API server rejects such a pod`,
+        fix: `set ${config}.nameservers`,
+      };
+  for (const [key, one] of Object.entries(value)) yield* anywhere(one, [...path, key]);
+}
+
+const SELECTS = new Set(["key", "value", "values", "operator", "effect"]);
+const DNS = [
+  ["dnsPolicy", "dnsConfig"],
+  ["podDnsPolicy", "podDnsConfig"],
+] as const;
