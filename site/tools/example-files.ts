@@ -10,6 +10,7 @@ export const API_VERSIONS: Readonly<Record<string, string>> = {
   Certificate: "cert-manager.io/v1",
   ClusterRole: "rbac.authorization.k8s.io/v1",
   ClusterIssuer: "cert-manager.io/v1",
+  ClusterRoleBinding: "rbac.authorization.k8s.io/v1",
   ConfigMap: "v1",
   CustomResourceDefinition: "apiextensions.k8s.io/v1",
   CronJob: "batch/v1",
