@@ -9,7 +9,6 @@ import { apiVersion } from "./rules/integrity/api-version.ts";
 import { configMapReference } from "./rules/integrity/config-map-reference.ts";
 import { customReference } from "./rules/integrity/custom-reference.ts";
 import { imageName, imageProblem } from "./rules/integrity/image-name.ts";
-import { names } from "./rules/integrity/names.ts";
 import { secretReference } from "./rules/integrity/secret-reference.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { servicePort } from "./rules/integrity/service-port.ts";
@@ -201,12 +200,11 @@ export class Levels {
   }
 
   /** What fills in a name or value in capitals before the object is applied, as the end of a sentence. */
-  #whyFilledIn({ rule, word, reported: { environment, message, resource } }: Placed): string | undefined {
+  #whyFilledIn({ rule, words = [], reported: { environment } }: Placed): string | undefined {
     if (this.deployment.by(environment) !== "hand" || rule.id.startsWith("secrets/")) return undefined;
-    const found = rule === names ? `${resource?.name ?? ""} ${message}`.matchAll(CAPITALS) : [];
-    for (const one of [...[...found].map(([all]) => all), ...(word === undefined ? [] : [word])]) {
-      const by = this.done.fills(one);
-      if (by !== undefined) return `${by} replaces ${one} first`;
+    for (const word of words) {
+      const by = this.done.fills(word);
+      if (by !== undefined) return `${by} replaces ${word} first`;
     }
     return undefined;
   }
@@ -268,8 +266,6 @@ function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
   return DECOY.test(file) ? `${file} is a decoy, judging by its name` : undefined;
 }
 
-/** A word in capitals within a name: `APP_NAME-config`. */
-const CAPITALS = /(?<![A-Za-z\d])[A-Z][A-Z\d]*(?:_[A-Z\d]+)*(?![a-z])/g;
 /** The import path of a Go program, in place of its image. */
 const OF_KO = /^ko:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)*$/;
 const OF_DEVELOPERS = /(?:^|\/)(?:vagrant|dev-?certs?)\//i;

@@ -3,7 +3,7 @@ import { isManifestFile } from "../discovery/argo-documents.ts";
 import { isProse, type MentioningText, PASSED } from "../discovery/mentioned-folders.ts";
 
 /** A command that creates a Service, itself or with a chart. */
-const CREATES = /\bhelm\b.*\s(?:install|upgrade|template)\b|\b(?:expose|create|run)\b/;
+const CREATES = /\bhelm\b(?:(?!\bhelm\b).)*\s(?:install|upgrade|template)\b|\b(?:expose|create|run)\b/;
 /** A text about charts, or a manifest of something that may have a Service. */
 const MAKES =
   /^[ \t]*(?:-\s+)?["']?(?:chart|helmCharts|releases|resource "helm_release)\b|^[ \t-]*["']?kind["']?\s*:\s*["']?(?!(?:ConfigMap|Secret|Namespace|ServiceAccount|PersistentVolume|PersistentVolumeClaim|NetworkPolicy|Ingress|Deployment|StatefulSet|DaemonSet|Job|CronJob|Role|RoleBinding|Kustomization|Component)\b)[A-Z]/m;
@@ -21,7 +21,7 @@ export function serviceMadeBy(
   const word = new RegExp(`(?<![\\w.-])${literalPattern(name)}(?![\\w.-])`);
   const field = (keys: string) =>
     new RegExp(
-      `(?:^\\s*(?:-\\s+)?|[{,]\\s*)["']?(?:${keys})["']?\\s*[:=]\\s*["']?${literalPattern(name)}["']?\\s*(?:$|[#,}])`,
+      `(?:^[ \\t]*(?:-\\s+)?|[{,]\\s*)["']?(?:${keys})["']?\\s*[:=]\\s*["']?${literalPattern(name)}["']?\\s*(?:$|[#,}])`,
       "m",
     );
   const [named, released] = [field("name"), field("releaseName|release_name|(?:fulln|n)ameOverride")];

@@ -9,6 +9,7 @@ import { type Judged, onceKey } from "./judged.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { type Lines, linesOf } from "./reported-once.ts";
 import type { Finding, Rule } from "./rule.ts";
+import { names } from "./rules/integrity/names.ts";
 import { saysOpen } from "./rules/secrets/said-open.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
@@ -35,8 +36,8 @@ export interface Placed {
   isMerged?: true;
   /** The same for all findings about one credential. */
   same?: string;
-  /** The value that it is about, if that is a word in capitals, which something may fill in. */
-  word?: string;
+  /** The words in capitals in the value or name that it is about, which something may fill in. */
+  words?: readonly string[];
   /** The comment beside a password, if that explains that the password isn't secret. */
   saidOpen?: string;
 }
@@ -63,7 +64,7 @@ export function placedFinding(
   if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
     found.line = lineInText(sources?.files.text(found.file) ?? "", found.line, text, textLine);
   const saidOpen = saidOpenOf(judged, sources, found);
-  const word = severity === "error" ? textAt(resource, ...(path ?? [])) : undefined;
+  const words = severity === "error" ? wordsOf(judged) : [];
   return {
     rule,
     about: exceptable(judged),
@@ -77,7 +78,7 @@ export function placedFinding(
     ...(judged.basis !== undefined && { basis: judged.basis }),
     ...(judged.trait !== undefined && { trait: judged.trait }),
     ...(resource && isMerged(resource) && { isMerged: true }),
-    ...(word !== undefined && IN_CAPITALS.test(word) && { word }),
+    ...(words.length > 0 && { words }),
     ...(saidOpen !== undefined && { saidOpen }),
     ...(judged.same !== undefined && { same: judged.same }),
     reported: {
@@ -98,6 +99,15 @@ export function placedFinding(
 
 /** A word in place of a value: `_AWS_REGION`, `__TOKEN__`. */
 const IN_CAPITALS = /^_{0,2}[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_{0,2}$/;
+/** A word in capitals within a name: `APP_NAME-config`. */
+const CAPITALS = /(?<![A-Za-z\d])[A-Z][A-Z\d]*(?:_[A-Z\d]+)*(?![a-z])/g;
+
+function wordsOf({ rule, resource, path = [] }: Judged): string[] {
+  const value = textAt(resource, ...path) ?? "";
+  const inNames =
+    rule === names ? `${resource?.metadata.name ?? ""} ${path.at(-1)} ${value}`.matchAll(CAPITALS) : [];
+  return [...[...inNames].map(([word]) => word), ...(IN_CAPITALS.test(value) ? [value] : [])];
+}
 
 /** Source: the annotation's description at https://fluxcd.io/flux/components/kustomize/kustomizations/. */
 function isMerged({ metadata }: Resource): boolean {

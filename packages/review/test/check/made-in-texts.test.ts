@@ -17,6 +17,13 @@ describe("the text with which a Service of a name is made", () => {
   ])("is %s", (_, text) => expect(by(text)).toBe("deploy/x.yaml"));
 
   it.each([
+    ["blank lines", "\n".repeat(300_000)],
+    ["words", "helm ".repeat(60_000)],
+  ])("isn't looked for in many %s again and again", (_, many) =>
+    expect(by(`${many}\nshop-nats`)).toBeUndefined(),
+  );
+
+  it.each([
     ["a file for compose", "services:\n  shop-nats:\n    image: nats\n    container_name: shop-nats\n"],
     ["another name", "helm install my-shop-nats nats/nats"],
     ["a workload", "kind: Deployment\nmetadata:\n  name: shop-nats\n"],

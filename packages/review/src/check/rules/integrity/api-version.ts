@@ -1,5 +1,7 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { definedGroups } from "../../../cluster/definitions.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
 import { OF_FLUX, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
@@ -70,10 +72,9 @@ export const apiVersion = defineRule({
     const told = new Set(ofCharts.map(({ resource }) => resource?.apiVersion));
     const objects = environments.flatMap((state) => objectsIn.of(state));
     const used = new Set(objects.map(({ apiVersion }) => groupOf(apiVersion)));
-    const count = (version: string) => objects.filter(({ apiVersion }) => apiVersion === version).length;
-    const defined = objects.flatMap(({ kind, metadata }) =>
-      kind === "CustomResourceDefinition" ? [metadata.name.slice(metadata.name.indexOf(".") + 1)] : [],
-    );
+    const byVersion = groupedBy(objects, ({ apiVersion }) => apiVersion);
+    const count = (version: string) => byVersion.get(version)?.length ?? 0;
+    const defined = definedGroups(objects);
     for (const state of environments)
       for (const resource of objectsIn.of(state)) {
         const group = groupOf(resource.apiVersion);
@@ -84,7 +85,7 @@ export const apiVersion = defineRule({
           count(retired[0]) > count(resource.apiVersion) &&
           !told.has(resource.apiVersion) &&
           !YOUNG.has(resource.kind);
-        if (isLeftOver && !defined.includes(group))
+        if (isLeftOver && !defined.has(group))
           yield {
             environment: state.environment,
             resource,
@@ -94,7 +95,7 @@ export const apiVersion = defineRule({
             fix: `write ${retired[0]}`,
           };
         const renamed = lookUp(RENAMED, group);
-        if (renamed === undefined || defined.includes(group)) continue;
+        if (renamed === undefined || defined.has(group)) continue;
         const [instead, since] = renamed;
         if (!used.has(instead)) continue;
         yield {
@@ -162,7 +163,7 @@ function priority(apiVersion: string): number {
   return (stage === undefined ? 2 : stage === "beta" ? 1 : 0) * 1e6 + Number(major) * 1e3 + Number(minor);
 }
 
-/** The version that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */
+/** The versions that the definition of a custom kind serves instead; undefined without one, or if it serves this one. */
 function servedInstead(
   state: State,
   apiVersion: string,

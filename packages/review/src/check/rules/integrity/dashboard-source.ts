@@ -42,7 +42,7 @@ export const dashboardSource = defineRule({
       for (const { path, text, filled } of dashboardsOf(resource)) {
         // The operator fills in what it loads from a ConfigMap.
         if (resource.kind === "ConfigMap" && mapped.has(resource.metadata.name)) continue;
-        if (!/"datasource"\s*:[^,]*\$/.test(text)) continue;
+        if (!/"datasource"\s*:(?:(?!"datasource")[^,])*\$/.test(text)) continue;
         const dashboard = jsonIn(text);
         if (!isMap(dashboard)) continue;
         const defined = new Set([

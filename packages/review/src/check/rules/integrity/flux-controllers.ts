@@ -1,4 +1,5 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { definedGroups } from "../../../cluster/definitions.ts";
 import { OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -31,17 +32,7 @@ export const fluxControllers = defineRule({
   around: "flux",
   asks: () => [installerIn],
   *checkRepository({ environments, flux }) {
-    const defined = new Set(
-      environments.flatMap((state) =>
-        objectsIn
-          .of(state)
-          .flatMap(({ kind, metadata: { name } }) =>
-            kind === "CustomResourceDefinition" && name.endsWith(OF_FLUX)
-              ? [name.slice(name.indexOf(".") + 1)]
-              : [],
-          ),
-      ),
-    );
+    const defined = definedGroups(environments.flatMap((state) => objectsIn.of(state)));
     if (flux.length === 0 || !defined.has(CORE) || environments.some((state) => installerIn.of(state)))
       return;
     const said = new Set<string>();

@@ -196,6 +196,9 @@ function isOpen(image: string): boolean {
   return image === "" || image.includes("$");
 }
 
+/** The number of lines around a tag in which its image is looked for: a file may have a comment on each of many lines. */
+const NEAR = 50;
+
 /** The name of the image on a line, or next to the tag, digest or name on it. */
 function imageAt(lines: readonly string[], at: number): string | undefined {
   const [, space = "", field = "", value = ""] = FIELD.exec(lines[at] ?? "") ?? [];
@@ -209,8 +212,9 @@ function imageAt(lines: readonly string[], at: number): string | undefined {
     if (before.length === column) beside.set(name, text);
     return true;
   };
-  for (let up = at; up > 0 && !lines[up]?.trimStart().startsWith("-") && add(lines[up - 1]); ) up--;
-  for (let down = at + 1; down < lines.length; down++)
+  const top = Math.max(0, at - NEAR);
+  for (let up = at; up > top && !lines[up]?.trimStart().startsWith("-") && add(lines[up - 1]); ) up--;
+  for (let down = at + 1; down < Math.min(lines.length, at + NEAR); down++)
     if (lines[down]?.trimStart().startsWith("-") || !add(lines[down])) break;
   const name = NAMES.map((one) => beside.get(one)).find((one) => one !== undefined && one !== "");
   return name === undefined ? undefined : parseImage(name).name;

@@ -2,6 +2,7 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { definedGroups } from "../../../cluster/definitions.ts";
 import { type FluxKustomization, hasFluxVariable } from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
@@ -40,9 +41,7 @@ export const releaseFirst = defineRule({
     const namespaces = new Set(
       objects.flatMap(({ kind, metadata }) => (kind === "Namespace" ? [metadata.name] : [])),
     );
-    const defined = objects.flatMap(({ kind, metadata }) =>
-      kind === "CustomResourceDefinition" ? [metadata.name.slice(metadata.name.indexOf(".") + 1)] : [],
-    );
+    const defined = definedGroups(objects);
     const makers = new Map<string, number>();
     for (const state of environments)
       for (const { groups } of releasesIn.of(state))
@@ -52,8 +51,7 @@ export const releaseFirst = defineRule({
       for (const release of releasesIn.of(state))
         for (const resource of objectsIn.of(state)) {
           const group = groupOf(resource.apiVersion);
-          const isOfKind =
-            release.groups.includes(group) && makers.get(group) === 1 && !defined.includes(group);
+          const isOfKind = release.groups.includes(group) && makers.get(group) === 1 && !defined.has(group);
           const { namespace } = resource.metadata;
           const isInside =
             isBuiltInGroup(group) &&

@@ -1,5 +1,6 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { groupIn } from "../../../cluster/definitions.ts";
 import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
@@ -96,11 +97,6 @@ function definitions(resources: readonly Resource[]): (name: string) => boolean 
     const plural = name.slice(0, name.indexOf("."));
     return kindsIn(groupIn(name)).some((kind) => isPluralOf(plural, kind));
   };
-}
-
-/** The group in the name of a definition. */
-function groupIn(name: string): string {
-  return name.slice(name.indexOf(".") + 1);
 }
 
 /** True if the other rules of a role grant everything that a rule names, in another group. */

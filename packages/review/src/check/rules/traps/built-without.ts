@@ -18,6 +18,8 @@ const SCRIPT = /\.(?:sh|bash)$/;
 /** A command that builds one folder, with a path without variables. */
 const BUILDS =
   /\b(?:(?:kubectl|oc)\s+(?:[^;&|#\n]*\s)?(?:apply|create|replace|diff)\s(?:[^;&|#\n]*\s)?(?:-k|--kustomize)(?:=|\s+)|(?:kubectl\s+kustomize|kustomize\s+build)\s+(?:--?(?!o(?:utput)?\b)[\w-]+(?:=\S+)?\s+)*)["']?([\w.-]+(?:\/[\w.-]+)*)\/?["']?(?=[\s;&|)`]|$)/g;
+/** A longer line isn't searched for such a command, whose parts may be anywhere in it. */
+const LONGEST = 500;
 /** Commands that only print it. */
 const PRINTS = /^\s*(?:-\s+)?(?:(?:run|script):\s*)?["']?(?:echo|printf|print\w*|log\w*|info|cat)\b/;
 /** A text that makes kustomizations, or works on other files than those of this commit. */
@@ -25,7 +27,7 @@ const ELSEWHERE =
   /kustomization\.ya?ml|\bkustomize\s+(?:create|edit|init)\b|^[ \t]*(?:ref|repository|path):|\bgit\s+(?:-C|clone|checkout|switch|pull|worktree)\b|\bdocker\s+run\b|\bssh\s|<</im;
 
 /** A command that goes to a different folder from that of a script or the repository. */
-const GOES = /\b(?:cd|pushd)\s+(?![^\n;&]*(?:dirname|rev-parse))|working-?directory/i;
+const GOES = /\b(?:cd|pushd)\s+(?![^\n;&]{0,200}(?:dirname|rev-parse))|working-?directory/i;
 /** A line that goes to a folder and may do something there. */
 const GOES_TO = /^\s*cd\s+["']?([\w.-]+(?:\/[\w.-]+)*)\/?["']?\s*(?:(?:&&|;)\s*(.*))?$/;
 const WORKFLOW = /\/\.github\/workflows\/[^/]+$/;
@@ -54,7 +56,7 @@ export function* builtWithout({ file, tree, read }: TextFile): Iterable<Reposito
             starts: root === undefined ? allAbove(file) : [root || "/"],
           }));
   for (const { line, number, starts } of commands) {
-    if (isCommentLine(line) || PRINTS.test(line)) continue;
+    if (line.length > LONGEST || isCommentLine(line) || PRINTS.test(line)) continue;
     for (const [command, said = ""] of line.matchAll(BUILDS)) {
       if (/^\.*$/.test(said)) continue;
       const problem = problemOf(said, starts, tree);

@@ -43,6 +43,14 @@ describe("integrity/image-marker", () => {
     expect(judged(WEB, "flux-system:web", "shop:web")).toHaveLength(1);
   });
 
+  it("compares no image that is far from the comment, in a file with many of them", () => {
+    const tags = Array.from(
+      { length: 10_000 },
+      (_, at) => `t${at}: v1 # {"$imagepolicy": "flux-system:web"}\n`,
+    );
+    expect(found(WEB, "", `kind: ConfigMap\nmetadata: {name: other}\n${tags.join("")}`)).toEqual([]);
+  });
+
   it.each([
     ["one that is there", WEB, ["flux-system:web", "flux-system:web:tag"]],
     ["policies without a namespace in their file", policy("name: web"), ["flux-system:podinfo"]],

@@ -130,6 +130,7 @@ describe("traps/no-kustomization in pipelines and scripts", () => {
     ["the current folder", "kubectl apply -k .", {}],
     ["a comment", "\n  # kubectl apply -k infra", {}],
     ["a command that is printed", "echo kubectl apply -k infra", {}],
+    ["a line that nobody wrote", `kubectl apply -k infra ${"apply ".repeat(5_000)}`, {}],
     ["another folder to run in", "cd deploy && kubectl apply -k infra", {}],
     ["a kustomization that is made before", "kustomize create && kubectl apply -k infra", {}],
     ["a checkout of another commit", "git checkout deploy && kubectl apply -k infra", {}],
