@@ -1,5 +1,6 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { inOneLine, isCommentLine, linesWith } from "./lines-with.ts";
 import { EXAMPLE } from "./undeployed.ts";
@@ -19,8 +20,8 @@ interface InText {
   builds: boolean;
   /** How it uses the folders that it names. */
   told: Mention;
-  /** True if it fills in copies of folders. */
-  fills: boolean;
+  /** True if it fills in copies of folders, which few lines ask. */
+  fills: () => boolean;
 }
 
 /** Commands that mention folders without building them. */
@@ -145,7 +146,7 @@ export class MentionedFolders {
   #read({ path, text }: MentioningText): void {
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
-    const fills = !prose && FILLS_IN.test(text);
+    const fills = lazily(() => !prose && FILLS_IN.test(text));
     if (shortcuts.taken && !MAY_DO.test(text)) {
       // Long data, such as definitions of kinds, has many paths in its descriptions.
       for (const line of linesWith(prose ? MAY_SAY : MAY_NAME, text)) {
@@ -181,10 +182,10 @@ export class MentionedFolders {
     line: string,
     here: string,
     prose: boolean,
-    { builds = false, told = "named", fills = false }: Partial<InText> = {},
+    { builds = false, told = "named", fills }: Partial<InText> & Pick<InText, "fills">,
   ): void {
-    const named = fills ? COPIES_TO_NAME.exec(line)?.[1] : undefined;
-    if (named !== undefined) for (const from of ["", here]) this.#add(at(named, from), "copied");
+    const [, named] = COPIES_TO_NAME.exec(line) ?? [];
+    if (named !== undefined && fills()) for (const from of ["", here]) this.#add(at(named, from), "copied");
     const [, copied] = (prose ? COPIES.exec(line) : inOneLine(line, ...COPIES_FILE)?.[1]) ?? [];
     const isCommand = builds && isBuild(line);
     if (copied !== undefined)

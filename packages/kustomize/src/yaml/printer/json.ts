@@ -3,7 +3,7 @@ import type { Value } from "../../value/value.ts";
 import { jsonNumber } from "./number.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters Go escapes
-const ESCAPED = /[\u0000-\u001f"\\<>&\u2028\u2029\ud800-\udfff]/;
+const ESCAPED = /[\u0000-\u001f"\\<>&\u2028\u2029]|[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
 const SHORT: Record<string, string> = {
   '"': '\\"',
   "\\": "\\\\",
@@ -16,21 +16,13 @@ const SHORT: Record<string, string> = {
 
 /** A string as in Go's json.Marshal: `<`, `>`, `&`, line separators are escaped, too, lone surrogates replaced. */
 export function jsonString(text: string): string {
-  if (!ESCAPED.test(text)) return `"${text}"`;
-  let out = '"';
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i] as string;
-    const code = text.charCodeAt(i);
-    if (code >= 0xd800 && code <= 0xdfff) {
-      const next = text.charCodeAt(i + 1);
-      if (code < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
-        out += char + text[i + 1];
-        i++;
-      } else out += "\\ufffd";
-    } else if (!ESCAPED.test(char)) out += char;
-    else out += lookUp(SHORT, char) ?? `\\u${code.toString(16).padStart(4, "0")}`;
-  }
-  return `${out}"`;
+  return `"${text.replace(ESCAPED, escaped)}"`;
+}
+
+function escaped(found: string): string {
+  const code = found.charCodeAt(0);
+  if (code >= 0xd800 && code <= 0xdfff) return found.length === 2 ? found : "\\ufffd";
+  return lookUp(SHORT, found) ?? `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
 /** Compares by UTF-8 bytes, which is Go's order of strings: UTF-16 order, except that surrogate pairs come last. */
