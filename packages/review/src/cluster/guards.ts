@@ -52,7 +52,7 @@ function lossOfRules(resource: Resource): string | undefined {
   const alerts = alertsIn(resource).length;
   if (alerts > 0) return alerts === 1 ? "its alert no longer fires" : `its ${alerts} alerts no longer fire`;
   const isEmpty = itemsAt(resource, "spec", "groups").every(([one]) => itemsAt(one, "rules").length === 0);
-  return isEmpty ? undefined : "what it recorded is missing from now on";
+  return isEmpty ? undefined : "the metrics that it recorded are missing from now on";
 }
 
 /** True for an object that limits or admits others, not for one that only watches them. */

@@ -143,7 +143,7 @@ describe("a changed Application that nothing here applies", () => {
       "automation",
       application({ syncPolicy: { automated: { prune: true, selfHeal: true, allowEmpty: true } } }),
       "warning application-sync: changes are now applied automatically",
-      "warning application-sync: what is removed from git is now deleted from the cluster",
+      "warning application-sync: objects removed from git are now deleted from the cluster",
       "warning application-sync: changes in the cluster are now undone",
       "warning application-sync: an empty source now deletes everything",
     ],
@@ -155,7 +155,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "sync options",
       application({ syncPolicy: { syncOptions: ["Replace=true", "Validate=false"] } }),
-      "warning application-sync: how it applies changes (syncOptions): now Replace=true, Validate=false",
+      "warning application-sync: applies changes differently (syncOptions): now Replace=true, Validate=false",
     ],
     [
       "labels of its namespace",
@@ -313,13 +313,13 @@ describe("objects of Argo CD that come, go and move", () => {
       "one that leaves what Argo CD reads for a folder that nobody reads",
       { "argocd/kustomization.yaml": "resources: [shop.yaml]\n", ...file(application()) },
       { "argocd/kustomization.yaml": "resources: []\n", "old/shop.yaml": JSON.stringify(application()) },
-      "warning application-removed: is removed: what it deployed stays in the cluster, but nothing updates it anymore",
+      "warning application-removed: is removed: its objects stay in the cluster, but nothing updates them anymore",
     ],
     [
       "one under another name",
       file(application()),
       file(application({}, { name: "other" })),
-      "warning application-removed: is removed: what it deployed stays in the cluster, but nothing updates it anymore",
+      "warning application-removed: is removed: its objects stay in the cluster, but nothing updates them anymore",
       "info application-added: Application other is new: Argo CD begins to apply `overlays/production/shop` of `https://git.example.test/acme/deploy.git` at `main`",
     ],
     [

@@ -282,7 +282,7 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-removed",
     application({}),
     [],
-    "warning : Application shop/thing is removed: what it deployed stays in the cluster, but nothing updates it anymore",
+    "warning : Application shop/thing is removed: its objects stay in the cluster, but nothing updates them anymore",
   ],
   [
     "application-removed",
@@ -294,19 +294,19 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-added",
     [],
     application({}),
-    "info : Application shop/thing is new: Argo CD begins to apply what it names",
+    "info : Application shop/thing is new: Argo CD begins to apply the sources that it names",
   ],
   [
     "application-sync",
     application({ syncPolicy: { automated: { prune: false } } }),
     application({ syncPolicy: { automated: { prune: true } } }),
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is now deleted from the cluster",
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are now deleted from the cluster",
   ],
   [
     "application-sync",
     application({ syncPolicy: { automated: { prune: true, selfHeal: true } } }),
     application({ syncPolicy: { automated: { prune: false, selfHeal: true } } }),
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is no longer deleted",
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are no longer deleted",
   ],
   [
     "application-sync",
@@ -319,14 +319,14 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     application({ syncPolicy: { retry: {} } }),
     application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
     "warning spec.syncPolicy.automated: Application shop/thing: changes are now applied automatically",
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is now deleted from the cluster",
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are now deleted from the cluster",
   ],
   [
     "application-sync",
     application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
     application({ syncPolicy: { retry: {} } }),
     "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied automatically",
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: what is removed from git is no longer deleted",
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are no longer deleted",
   ],
   [
     "application-destination",

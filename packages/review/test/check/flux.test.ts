@@ -165,7 +165,7 @@ test("a Kustomization of a folder that isn't there is reported", () => {
   expect(
     judged(files).findings.flatMap(({ rule, message }) => (rule === "integrity/flux-path" ? [message] : [])),
   ).toEqual([
-    "Kustomization medai deploys apps/medai, which isn't in this repository; 2 other folders of GitRepository home are",
+    "Kustomization medai deploys apps/medai, which isn't in this repository, although 2 other folders of GitRepository home are",
   ]);
 });
 

@@ -121,7 +121,7 @@ export const applicationPath = defineRule({
       yield {
         ...where,
         message: `Application ${name} deploys ${path}, which contains no environment`,
-        fix: `generate it again, or point it to one of ${environments.length} environments`,
+        fix: "generate it again, or point it to the folder of an environment",
       };
     }
   },

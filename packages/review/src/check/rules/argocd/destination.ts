@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
@@ -74,7 +75,7 @@ export const destination = defineRule({
           resource: set ?? resource,
           file,
           path: set === undefined ? ["spec", "destination"] : ["spec", "template", "spec", "destination"],
-          message: `${describeResource(object)} has no namespace${bare.count === 1 ? "" : `, like ${bare.count - 1} more here`}, and the destination of Application ${name} has none either: Argo CD can't apply it`,
+          message: `${describeResource(object)} ${bare.count === 1 ? "has" : `and ${counted(bare.count - 1, "other object")} here have`} no namespace, and the destination of Application ${name} has none either: Argo CD can't apply it`,
           fix: "set `namespace` in the kustomization, or `spec.destination.namespace`",
         };
       // Beside its destination's, its source may set a namespace for kustomize.

@@ -54,7 +54,7 @@ export const gate = defineRule({
         path: ["metadata", "annotations"],
         ...(mild && { severity: "info" }),
         message: `is applied in ${describeMoment(moment)}, which only starts once ${someOf(names, 3)} ${names.length > 1 ? "are" : "is"} healthy: ${names[0]} waits until ${first.until}`,
-        fix: `give ${resource.kind} ${resource.metadata.name} an earlier wave, or give what it waits for a later one`,
+        fix: `give ${resource.kind} ${resource.metadata.name} an earlier wave, or give the object for which it waits a later one`,
       };
     }
   },

@@ -177,7 +177,7 @@ function wrongIn(policy: string, project: string, role = ""): string | undefined
   if (hasFluxVariable(policy) || /[{}<>]/.test(policy + project)) return undefined;
   const parts = policy.split(",").map((part) => part.trim());
   const [kind, subject, resource = "", action = "", object = "", effect = ""] = parts;
-  if (parts.length !== 6 || kind !== "p") return "doesn't have the six parts that begin with p";
+  if (parts.length !== 6 || kind !== "p") return "doesn't consist of six parts, the first of which is p";
   if (subject !== `proj:${project}:${role}`) return `is for ${subject}, and not for proj:${project}:${role}`;
   if (!object.startsWith(`${project}/`)) return `is about ${object}, which isn't in the project ${project}`;
   if (effect !== "allow" && effect !== "deny") return `ends with ${effect} instead of allow or deny`;

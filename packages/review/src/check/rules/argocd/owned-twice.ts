@@ -74,7 +74,7 @@ function belongs(owner: Application, { name, state }: Application, resource: Res
   return {
     environment: state?.environment,
     resource,
-    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster${label === undefined ? "" : `, and don't agree about ${label}`}`,
+    message: `belongs to the Applications ${owner.name} and ${name}, which deploy to the same cluster${label === undefined ? "" : `, and set different values for ${label}`}`,
     fix: "let one of them own it, or give them separate namespaces",
   };
 }

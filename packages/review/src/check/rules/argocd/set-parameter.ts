@@ -132,7 +132,7 @@ function* numbersIn({ resource, file }: ArgoObject): Iterable<RepositoryFinding>
           severity: "error",
           basis: "refused",
           cause: `${resource.metadata.name} ${key}`,
-          message: `${key} isn't text, and without goTemplate Argo CD rejects the whole list`,
+          message: `the parameter ${key} isn't a string, and without goTemplate Argo CD rejects the whole list`,
           fix: "put the value in quotes",
         };
         return;

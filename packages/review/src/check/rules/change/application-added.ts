@@ -36,7 +36,7 @@ export const applicationAdded = defineRule({
       const sources = isOne ? placedSources(mapAt(resource, "spec")) : [];
       const named = sources.flatMap(({ source }) => placeOf(source) ?? []);
       const all = named.length > 0 ? named : repositories.map((one) => `\`${one}\``);
-      const what = all.length === 0 ? "what it names" : all.slice(0, 3).join(", ");
+      const what = all.length === 0 ? "the sources that it names" : all.slice(0, 3).join(", ");
       yield {
         severity: other ? ("warning" as const) : ("info" as const),
         resource,

@@ -21,7 +21,7 @@ export const applicationFinalizer = defineRule({
       ? "deleting it now deletes what it deployed"
       : change.gone.some(cascades)
         ? "deleting it no longer deletes what it deployed"
-        : "the steps that run before it is deleted change";
+        : "other steps run before it is deleted";
     return `${name}: ${what} (finalizer ${moveText(change)})`;
   }),
 });

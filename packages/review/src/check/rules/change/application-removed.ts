@@ -34,7 +34,7 @@ export const applicationRemoved = defineRule({
       yield {
         severity: takesAlong ? ("error" as const) : ("warning" as const),
         resource,
-        message: `${resourceText(resource)} is removed: ${takesAlong ? "everything that it deployed is deleted with it" : "what it deployed stays in the cluster, but nothing updates it anymore"}`,
+        message: `${resourceText(resource)} is removed: ${takesAlong ? "everything that it deployed is deleted with it" : "its objects stay in the cluster, but nothing updates them anymore"}`,
       };
     }
   },

@@ -36,8 +36,8 @@ export const applicationSync = defineRule({
         say(
           "automated.prune",
           is.prune
-            ? "what is removed from git is now deleted from the cluster"
-            : "what is removed from git is no longer deleted",
+            ? "objects removed from git are now deleted from the cluster"
+            : "objects removed from git are no longer deleted",
         );
       if (was.selfHeal !== is.selfHeal)
         say(
@@ -59,7 +59,7 @@ export const applicationSync = defineRule({
       });
       const options = part((name) => name === "syncPolicy.syncOptions");
       if (options.gone.length + options.added.length > 0)
-        say("syncOptions", `how it applies changes (syncOptions): ${moveText(options)}`);
+        say("syncOptions", `applies changes differently (syncOptions): ${moveText(options)}`);
       const rest = part((name) => !/^syncPolicy(?:\.syncOptions|\.automated.*)?$/.test(name));
       if (rest.gone.length + rest.added.length > 0)
         say("", `${changesText([...rest.gone, ...rest.added])}: ${moveText(rest)}`);

@@ -49,7 +49,7 @@ export const authChanged = defineRule({
       yield {
         severity: "error" as const,
         resource: gone,
-        message: `${resourceText(gone)} is removed: whatever it protected is open`,
+        message: `${resourceText(gone)} is removed: everything that it protected is open`,
       };
     for (const gone of removedResources(context, "Middleware").filter(isAuthMiddleware)) {
       // Traefik doesn't serve a route with a missing Middleware; a route that no longer refers to it is reported

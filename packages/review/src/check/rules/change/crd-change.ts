@@ -12,8 +12,9 @@ export const crdChange = defineRule({
   id: "change/crd-change",
   title: "A CustomResourceDefinition stays compatible with its users",
   why:
-    "Clients fail if the version that they use is no longer served. Fields that the definition no longer " +
-    "has are dropped when objects are written. Deleting a definition deletes every object of its kind.",
+    "Clients fail if the version that they use is no longer served. When an object is written, the API " +
+    "server drops every field that the definition no longer has. Deleting a definition deletes every " +
+    "object of its kind.",
   source:
     "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
   example: {
@@ -85,7 +86,7 @@ function* losses(before: Resource, resource: Resource): Iterable<ChangeFinding> 
     yield {
       resource,
       path,
-      message: `${name} no longer has ${someOf([...gone], 3)}, which ${gone.size === 1 ? "is" : "are"} dropped when objects are written`,
+      message: `${name} no longer has ${someOf([...gone], 3)}, which the API server drops when objects are written`,
     };
   if (stricter.size > 0)
     yield {

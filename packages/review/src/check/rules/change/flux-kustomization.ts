@@ -60,7 +60,7 @@ function* removed(context: ChangeContext): Iterable<ChangeFinding> {
       };
     else {
       const isOpen = deletesObjects(resource) === undefined;
-      const stays = "what it applied stays in the cluster, but nothing updates it anymore";
+      const stays = "its objects stay in the cluster, but nothing updates them anymore";
       yield {
         resource,
         message: `${name} is removed: ${isOpen ? `if it prunes, everything that it applied is deleted with it; otherwise ${stays}` : stays}`,
@@ -74,7 +74,7 @@ function* replaced(before: Resource, after: Resource): Iterable<ChangeFinding> {
   if (deletesObjects(before) !== false)
     yield {
       resource: after,
-      message: `${resourceText(after)} replaces ${resourceText(before)}: Flux deletes with the old one what the new one hasn't taken over yet`,
+      message: `${resourceText(after)} replaces ${resourceText(before)}: with the old one, Flux deletes the objects that the new one hasn't taken over yet`,
     };
 }
 
@@ -91,7 +91,7 @@ function* changes(before: Resource, after: Resource): Iterable<Omit<ChangeFindin
     const isPath = folderOf(before) !== folderOf(after);
     const [old, now] = isPath ? [before, after].map(folderOf) : sourceTexts([before, after]);
     const what = isPath ? "a different folder" : "files from another source";
-    const rest = prunes(after) === true ? "; Flux deletes what only the old one contains" : "";
+    const rest = prunes(after) === true ? "; Flux deletes objects that only the old one contains" : "";
     yield {
       path: ["spec", isPath ? "path" : "sourceRef"],
       message: `${name} applies ${what}: ${old} → ${now}${rest}`,
@@ -112,7 +112,7 @@ function* changes(before: Resource, after: Resource): Iterable<Omit<ChangeFindin
   if (was !== undefined && is !== undefined && was !== is)
     yield {
       path: ["spec", "prune"],
-      message: `${name}: what is removed from git is ${is ? "now deleted from the cluster" : "no longer deleted"}`,
+      message: `${name}: objects removed from git are ${is ? "now deleted from the cluster" : "no longer deleted"}`,
     };
 }
 

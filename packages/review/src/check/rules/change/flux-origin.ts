@@ -20,7 +20,7 @@ const AGAIN: Consequence = [
   undefined,
   "error",
 ];
-const ELSEWHERE: Consequence = ["what is installed from it comes from a different place"];
+const ELSEWHERE: Consequence = ["everything installed from it comes from a different place"];
 const SOURCE: Readonly<Record<string, Consequence>> = {
   bucketName: ELSEWHERE,
   endpoint: ELSEWHERE,

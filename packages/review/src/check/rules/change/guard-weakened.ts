@@ -80,7 +80,7 @@ function* milder(changes: readonly ReviewedChange[]): Iterable<Weakened> {
     if (rejects(before) && !rejects(after))
       yield {
         path,
-        message: `no longer rejects what it finds: ${readablePath(path)} ${after === undefined ? "is removed" : `is ${actionText(after)}`}`,
+        message: `no longer rejects violations: ${readablePath(path)} ${after === undefined ? "is removed" : `is ${actionText(after)}`}`,
       };
   }
 }

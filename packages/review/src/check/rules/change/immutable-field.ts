@@ -57,7 +57,7 @@ export const immutableField = defineRule({
         path: first.path,
         refused,
         ...(ends && { severity: "warning" as const }),
-        message: `${refused}: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so what would run is the same" : ""}`,
+        message: `${refused}: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so the same program would run" : ""}`,
         todo: todoText(resource, broken, context.deployer),
       };
     }

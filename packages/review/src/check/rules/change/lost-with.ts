@@ -12,19 +12,19 @@ import { PUBLIC_KINDS } from "./public-routes.ts";
 const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string] | undefined>> = {
   addresses: [
     "warning",
-    "what it gave an address, or routed requests to, may no longer be reachable from outside",
+    "the workloads to which it gave an address, or routed requests, may no longer be reachable from outside",
   ],
   backups: ["warning", "it makes no more backups"],
   content: ["error", "its data is deleted with it"],
   data: ["error", "its operator stops it, and may delete its volumes"],
   entry: ["warning", "connections that rely on it may be refused, or are no longer encrypted as before"],
   machines: ["error", "its machines are deleted with it, and the pods on them stop"],
-  named: ["warning", "whatever refers to it elsewhere no longer works"],
+  named: ["warning", "references to it elsewhere no longer work"],
   nothing: undefined,
   outside: ["error", "what it manages outside the cluster is deleted with it"],
   program: ["warning", "its controller stops whatever it ran for this object"],
   unknown: ["warning", "its controller may delete other things with it, which aren't known here"],
-  watch: ["warning", "what it watched is no longer watched, or nobody is notified"],
+  watch: ["warning", "its targets are no longer watched, or nobody is notified"],
 };
 
 /**

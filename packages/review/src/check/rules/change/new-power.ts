@@ -113,7 +113,7 @@ function* registries(
   if (found.size === 0) return;
   const by = [...new Set([...found.values()].flat())];
   const names = [...found.keys()].sort();
-  const message = `images come from ${someOf(names, 8)} (${listed(by)}); ${known.size === 0 ? "no image was named here before" : "none did before"}`;
+  const message = `images come from ${someOf(names, 8)} (${listed(by)}); ${known.size === 0 ? "no image was used here before" : "none did before"}`;
   yield { severity: known.size === 0 ? "info" : "warning", resource: firstOf(by), message };
 }
 

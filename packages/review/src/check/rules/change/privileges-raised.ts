@@ -77,7 +77,7 @@ interface Right {
 
 /** What is said of a right on the node; `value` is its folder, or the capability's name. */
 const NODE_RIGHT: Record<NodeRight["field"], (value: string) => string> = {
-  hostNetwork: () => "shares its node's Network (hostNetwork)",
+  hostNetwork: () => "shares its node's network (hostNetwork)",
   hostPID: () => "shares its node's PID (hostPID)",
   hostIPC: () => "shares its node's IPC (hostIPC)",
   hostPath: (folder) => `reads ${folder} of its node (hostPath)`,

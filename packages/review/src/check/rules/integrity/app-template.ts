@@ -10,9 +10,9 @@ export const appTemplate = defineRule({
   why:
     "If an Ingress or route in the values of the generic Helm chart app-template refers to a service or " +
     "port that the release doesn't define, Helm renders nothing, or an object that the API server rejects. " +
-    "A volume that is mounted into a controller or container that doesn't exist is left out without a " +
-    "message, and a ServiceMonitor for a port that doesn't exist finds nothing. The values refer to " +
-    "services by their identifiers, and to ports by their names.",
+    "If a volume is mounted into a controller or container that doesn't exist, it is left out without a " +
+    "message. A ServiceMonitor for a port that doesn't exist finds nothing. The values refer to services " +
+    "by their identifiers, and to ports by their names.",
   source: "https://bjw-s-labs.github.io/helm-charts/docs/app-template/",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: web}\nspec:\n  chart: {spec: {chart: app-template, version: 3.7.3}}\n  values:\n    controllers: {web: {containers: {app: {}}}}\n    service: {web: {controller: web, ports: {http: {port: 80}}}}\n    ingress: {web: {hosts: [{host: web.example.com, paths: [{path: /, service: {identifier: web, port: htpp}}]}]}}",

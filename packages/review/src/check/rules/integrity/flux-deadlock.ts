@@ -59,7 +59,7 @@ export const fluxDeadlock = defineRule({
           resource,
           path,
           message: `${describeResource(resource)} needs ${key.split("/").slice(0, 2).join(" ")}, which Kustomization ${first} creates; ${first} waits for Kustomization ${name}, which waits for this object, so on a new cluster neither becomes ready`,
-          fix: `move it to what ${first} deploys, or remove wait from Kustomization ${name}`,
+          fix: `let Kustomization ${first} deploy it, or remove wait from Kustomization ${name}`,
         };
         break;
       }

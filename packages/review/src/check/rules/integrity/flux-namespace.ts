@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import type { FluxKustomization } from "../../../discovery/flux.ts";
@@ -47,12 +48,13 @@ export const fluxNamespace = defineRule({
       if (by === undefined) continue;
       const resource = state.resources[found.at];
       if (resource === undefined) continue;
-      const more = found.count === 1 ? "" : `, like ${found.count - 1} more in the folder`;
+      const has =
+        found.count === 1 ? "has" : `and ${counted(found.count - 1, "other object")} in the folder have`;
       yield {
         environment: state.environment,
         resource,
         path: ["metadata"],
-        message: `${describeResource(resource)} has no namespace${more}, and Flux Kustomization ${by.name} has no targetNamespace: Flux rejects everything in it`,
+        message: `${describeResource(resource)} ${has} no namespace, and Flux Kustomization ${by.name} has no targetNamespace: Flux rejects everything in it`,
         fix: "set `namespace` in the kustomization, or `spec.targetNamespace` in Flux's",
       };
     }

@@ -121,7 +121,7 @@ export const fluxPath = defineRule({
           environment: state.environment,
           resource: objectsIn.of(state)[at],
           path: field,
-          message: `has ${what} in ${path.slice(1)}, which isn't in this repository; ${there.size} folders of GitRepository ${source} are`,
+          message: `has ${what} in ${path.slice(1)}, which isn't in this repository, although ${there.size} folders of GitRepository ${source} are`,
           fix: `correct ${field.join(".")}`,
         };
       }
@@ -154,7 +154,7 @@ export const fluxPath = defineRule({
       yield {
         file,
         path: ["spec", "path"],
-        message: `Kustomization ${name} deploys ${folder.slice(1)}, which isn't in this repository; ${seen}`,
+        message: `Kustomization ${name} deploys ${folder.slice(1)}, which isn't in this repository, although ${seen}`,
         fix: near === undefined ? "correct spec.path" : `did you mean .${near}?`,
       };
     }

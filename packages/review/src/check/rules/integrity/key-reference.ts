@@ -70,10 +70,10 @@ export const keyReference = defineRule({
     "A ConfigMap or Secret has the keys that custom objects, chart values and pods in other folders " +
     "read",
   why:
-    "A container that reads a key that doesn't exist doesn't start, and an operator reports a missing key " +
-    "only in a status condition of its own object. In custom objects and chart values, the rule recognizes " +
-    "two forms of references: a mapping with `name` and `key`, and, in charts that use a common library " +
-    "chart, a mount with `type`, `name` and `subPath`. It finds ConfigMaps and Secrets in the same " +
+    "If a container reads a key that doesn't exist, it doesn't start, and an operator reports a missing " +
+    "key only in a status condition of its own object. In custom objects and chart values, the rule " +
+    "recognizes two forms of references: a mapping with `name` and `key`, and, in charts that use a common " +
+    "library chart, a mount with `type`, `name` and `subPath`. It finds ConfigMaps and Secrets in the same " +
     "namespace, and those that a controller copies to other namespaces because of their annotations.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
   example: {

@@ -154,7 +154,7 @@ function twiceIn({ name, state }: Deployed, resource: Resource): RepositoryFindi
   return {
     environment: state.environment,
     resource,
-    message: `${describeResource(resource)} is twice in Kustomization ${name}, as soon as Flux fills in its variables; Flux applies one after the other at every interval`,
+    message: `${describeResource(resource)} appears twice in Kustomization ${name} once Flux fills in its variables; Flux applies one after the other at every interval`,
     fix: "remove one of the two",
   };
 }

@@ -136,7 +136,7 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
       yield finding(
         "error",
         `${kind === "Secret" ? "which no contract declares and" : "which"} nothing here creates`,
-        near === undefined ? `create it, or declare who does` : `did you mean ${near}?`,
+        near === undefined ? `create it, or declare what creates it` : `did you mean ${near}?`,
       );
     else if (near !== undefined)
       yield finding(

@@ -153,6 +153,6 @@ export function keyFix(key: string, keys: readonly string[]): string {
   const near = closest(key, keys);
   if (near !== undefined) return `did you mean ${near}?`;
   return keys.length === 0
-    ? "add the key; it has none at all"
+    ? "add the key; the object has no keys at all"
     : `add the key, or write one that it has: ${firstAndRest(keys, 8).join(", ")}`;
 }

@@ -46,7 +46,12 @@ function* unknown(
 ): Iterable<Finding> {
   if (name === undefined || names.includes(name)) return;
   const near = closest(name, names);
-  const some = names.length === 0 ? "there is none" : `those that exist are ${names.join(", ")}`;
+  const some =
+    names.length === 0
+      ? "there are none"
+      : names.length === 1
+        ? `the only one is ${names[0]}`
+        : `those that exist are ${names.join(", ")}`;
   yield {
     resource,
     path,

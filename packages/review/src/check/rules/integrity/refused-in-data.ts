@@ -129,7 +129,7 @@ function* ofClaim(resource: Resource): Iterable<Finding> {
       resource,
       path: ["spec", "accessModes"],
       message: "has another access mode in addition to ReadWriteOncePod",
-      fix: "write one of them",
+      fix: "list ReadWriteOncePod alone, or remove it",
     };
   yield* notPositive(resource, ["spec", "resources", "requests", "storage"]);
 }

@@ -195,7 +195,7 @@ function* ofDatabase(resource: Resource): Iterable<Finding> {
         resource,
         path: ["spec", "bootstrap", way, "source"],
         message: `starts from the external cluster ${source}, which externalClusters doesn't list`,
-        fix: listed.length > 0 ? `write one of ${listed.join(", ")}` : "add it to externalClusters",
+        fix: listed.length > 0 ? `write ${listed.join(" or ")}` : "add it to externalClusters",
       };
   }
 }

@@ -87,7 +87,7 @@ function* awaited(repository: RepositoryState): Iterable<RepositoryFinding> {
         resource,
         path: ["metadata", "namespace"],
         message: `${describeResource(resource)} needs a namespace that Kustomization ${first} creates, and ${first} waits for Kustomization ${name}; on a new cluster Flux applies neither`,
-        fix: `move it to what ${first} deploys, or create the namespace earlier`,
+        fix: `let Kustomization ${first} deploy it, or create the namespace earlier`,
       };
       break;
     }

@@ -58,7 +58,7 @@ function* rulesTwice(resource: Resource): Iterable<Finding> {
     yield {
       resource,
       path: ["spec", "rules", index],
-      message: `matches no request that spec.rules[${other}] doesn't match before it, so its backends get none`,
+      message: `spec.rules[${other}] already matches all of its requests, so its backends get none`,
       fix:
         matches.length === 0
           ? "add the matches of this rule"

@@ -6,11 +6,11 @@ export const builds = defineRule({
   title: "Every environment renders",
   why:
     "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and " +
-    "report a failed sync. If a folder needs Helm or a remote resource, `check` lists it as not rendered " +
-    "instead of reporting an error. The same is true of a folder that uses a file that git ignores, unless " +
-    "Argo CD or Flux builds the folder: they never get that file. In a folder of plain manifests, Argo CD " +
-    "accepts some files that kustomize rejects, such as one with a repeated key, or an object that exists twice, " +
-    "of which it applies the last one.",
+    "report a failed sync. If a folder needs Helm, a remote resource or a file that git ignores, `check` " +
+    "lists it as not rendered instead of reporting an error. If Argo CD or Flux builds the folder, a file " +
+    "that git ignores is an error, because they get only the files in git. In a folder of plain manifests, " +
+    "Argo CD accepts some files that kustomize rejects, such as one with a repeated key; if an object exists " +
+    "twice there, Argo CD applies the last one.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
   example: {
     bad: "# overlays/beta/kustomization.yaml\nresources: [servce.yaml] # the file is called service.yaml",

@@ -36,7 +36,7 @@ export const acmeSolver = defineRule({
       yield {
         resource,
         path,
-        message: `requests a certificate from ${issuer}, but ${denying.metadata.name} blocks the pods that answer an HTTP01 challenge`,
+        message: `requests a certificate from ${issuer}, but NetworkPolicy ${denying.metadata.name} blocks the pods that answer an HTTP01 challenge`,
         fix: "allow ingress to port 8089 of pods with acme.cert-manager.io/http01-solver=true, or use DNS01",
       };
     }

@@ -43,7 +43,7 @@ export const defaultDenyUndone = defineRule({
         yield {
           resource,
           path: ["spec", direction.toLowerCase()],
-          message: `allows all ${direction === "Ingress" ? "ingress to" : "egress from"} all pods, although ${denied.metadata.name} denies it`,
+          message: `allows all ${direction === "Ingress" ? "ingress to" : "egress from"} all pods, although NetworkPolicy ${denied.metadata.name} denies it`,
           fix: "name the intended pods, or the peers and ports",
         };
       }

@@ -91,7 +91,7 @@ export const ingressClass = defineRule({
         ...(resource && { resource }),
         path,
         cause: name,
-        message: `is of ingress class ${name}, but the only ingress controller here, ${first.name}, serves class ${first.serves}, as all others name`,
+        message: `is of ingress class ${name}, but the only ingress controller here, ${first.name}, serves class ${first.serves}, which all others name`,
         fix: `write ${first.serves}, or install a controller for ${name}`,
       };
     }

@@ -12,7 +12,7 @@ import type { State } from "../../state.ts";
 
 export const migrationBesideReaders = defineRule({
   id: "starts/migration-beside-readers",
-  title: "A migration ends before new code that reads the schema starts",
+  title: "New code starts only after the migration has ended",
   why:
     "While an init container or a Job still migrates the schema, a worker of the new release in the same " +
     "wave is already running and uses the old schema. During a rolling update, a pod of the old release " +

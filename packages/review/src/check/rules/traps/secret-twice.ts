@@ -17,8 +17,9 @@ export const secretTwice = defineRule({
   why:
     "If two encrypted files contain Secrets with the same name, kustomize rejects them, and the folder " +
     "can't be built. This happens if someone copies an encrypted file and forgets to change the Secret's " +
-    "name, which SOPS leaves readable. kustogen doesn't run generators, so it only compares the files that " +
-    "a ksops generator lists. Rename one of the Secrets, or remove the copy.",
+    "name, which SOPS leaves readable. kustogen doesn't run generators; it compares only the files that a " +
+    "generator of ksops, the kustomize plugin for SOPS, lists. Rename one of the Secrets, or remove the " +
+    "copy.",
   source: "https://github.com/viaduct-ai/kustomize-sops#generator-options",
   *checkKustomization({ folder, kustomization }, files) {
     for (const generator of kustomization.generators ?? []) {

@@ -55,7 +55,7 @@ describe("argocd/destination", () => {
         "warning Application one: Service web has no namespace, and the destination of Application one has none either: Argo CD can't apply it",
       ]);
       expect(said(object("Service") + object("Deployment"))).toEqual([
-        expect.stringContaining("has no namespace, like 1 more here, and"),
+        expect.stringContaining("and 1 other object here have no namespace, and"),
       ]);
       expect(said(object("Service"), "", true)).toEqual([
         expect.stringMatching(/^warning ApplicationSet stages: Service web has no namespace/),

@@ -166,8 +166,11 @@ describe("argocd/option-words", () => {
       ["p, proj:shop:ci, applications, sync, shop/*, allowed", "ends with allowed instead of allow or deny"],
       ["p, proj:shop:ci, application, sync, shop/*, allow", "has application instead of applications"],
       ["p, proj:shop:ci, applications, synch, shop/*, allow", "has synch instead of sync"],
-      ["p, proj:shop:ci, applications, sync, allow", "doesn't have the six parts that begin with p"],
-      ["g, proj:shop:ci, applications, sync, shop/*, allow", "doesn't have the six parts that begin with p"],
+      ["p, proj:shop:ci, applications, sync, allow", "doesn't consist of six parts, the first of which is p"],
+      [
+        "g, proj:shop:ci, applications, sync, shop/*, allow",
+        "doesn't consist of six parts, the first of which is p",
+      ],
     ])("warns of %s", (text, why) =>
       expect(policy(text)).toEqual([
         `warning AppProject shop: the policy "${text}" ${why}; Argo CD's server rejects the project`,

@@ -49,7 +49,7 @@ describe("argocd/owned-twice", () => {
         { isWhole: false },
       );
     expect(judged("istio-injection: enabled", "")).toEqual([
-      "warning Namespace a: belongs to the Applications one and two, which deploy to the same cluster, and don't agree about istio-injection",
+      "warning Namespace a: belongs to the Applications one and two, which deploy to the same cluster, and set different values for istio-injection",
     ]);
     expect(judged("team: a", "team: b")).toEqual([]);
   });

@@ -37,7 +37,7 @@ describe("argocd/set-parameter", () => {
   it("refuses a list with values that aren't text, unless Go's templates read it", () => {
     const elements = "{name: a, wave: 1}, {name: b, wave: 2}";
     expect(judged("", set(list(elements)))).toEqual([
-      "error ApplicationSet sets: wave isn't text, and without goTemplate Argo CD rejects the whole list",
+      "error ApplicationSet sets: the parameter wave isn't a string, and without goTemplate Argo CD rejects the whole list",
     ]);
     expect(judged("", set(`goTemplate: true, ${list(elements)}`, '"{{.name}}"'))).toEqual([]);
     expect(judged("", set(list('{name: a, wave: "1", values: {b: c}}')))).toEqual([]);

@@ -27,13 +27,13 @@ it.each<[string, object, object, string | undefined]>([
     "a field that is gone",
     spec({ a: { type: "string" } }),
     spec({}),
-    "no longer has spec.a, which is dropped",
+    "no longer has spec.a, which the API server drops",
   ],
   [
     "two fields that are gone",
     spec({ a: { type: "string" }, b: { type: "string" } }),
     spec({}),
-    "no longer has spec.a, spec.b, which are dropped",
+    "no longer has spec.a, spec.b, which the API server drops",
   ],
   [
     "a field of a list's entries that is gone",

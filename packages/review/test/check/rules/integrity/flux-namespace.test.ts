@@ -33,7 +33,7 @@ describe("integrity/flux-namespace", () => {
       "apps/web: ConfigMap a has no namespace, and Flux Kustomization web has no targetNamespace: Flux rejects everything in it",
     ]);
     expect(judged(generated + object("Service"), kustomization())).toEqual([
-      expect.stringContaining("has no namespace, like 1 more in the folder, and"),
+      expect.stringContaining("and 1 other object in the folder have no namespace, and"),
     ]);
     // Of two that deploy the folder, the one without.
     const two = kustomization("targetNamespace: shop", "shop") + kustomization();

@@ -22,7 +22,7 @@ const ALL = ["shop", "mail", "media"].map((name) => kustomization(name)).join(""
 describe("integrity/flux-path", () => {
   it("warns of a folder that isn't there, where those of others of its source are", () => {
     expect(judged(ALL, ["media"])).toEqual([
-      `${FILE} spec.path: Kustomization media deploys apps/media, which isn't in this repository; 2 other folders of GitRepository home are`,
+      `${FILE} spec.path: Kustomization media deploys apps/media, which isn't in this repository, although 2 other folders of GitRepository home are`,
     ]);
     const slip = ALL + kustomization("medai");
     expect(judged(slip, ["medai"])).toEqual([
@@ -48,7 +48,7 @@ describe("integrity/flux-path", () => {
     const sync = { "/clusters/home/flux-system/gotk-sync.yaml": kustomization("root"), [FILE]: ALL };
     const flux = fluxOf(sync).map((one) => (one.name === "root" ? { ...one, isGone: true as const } : one));
     expect(judgedFlux(fluxPath, { "apps/shop": "" }, flux)).toEqual([
-      "/clusters/home/flux-system/gotk-sync.yaml spec.path: Kustomization root deploys apps/root, which isn't in this repository; 3 other folders of GitRepository home are",
+      "/clusters/home/flux-system/gotk-sync.yaml spec.path: Kustomization root deploys apps/root, which isn't in this repository, although 3 other folders of GitRepository home are",
     ]);
   });
 
@@ -87,7 +87,7 @@ describe("integrity/flux-path", () => {
     const text = kustomization("shop").replace("./apps/shop", "./cluster/apps/shop");
     const flux = fluxOf({ [FILE]: text }).map((one) => ({ ...one, isGone: true as const }));
     expect(judgedFlux(fluxPath, { "clusters/apps/shop": "" }, flux)).toEqual([
-      `${FILE} spec.path: Kustomization shop deploys cluster/apps/shop, which isn't in this repository; clusters/apps/shop is`,
+      `${FILE} spec.path: Kustomization shop deploys cluster/apps/shop, which isn't in this repository, although clusters/apps/shop is`,
     ]);
     expect(judgedFlux(fluxPath, { "other/apps/shop": "" }, flux)).toEqual([]);
     const short = fluxOf({ [FILE]: kustomization("shop") }).map((one) => ({ ...one, isGone: true as const }));
@@ -97,7 +97,7 @@ describe("integrity/flux-path", () => {
   it("warns of a path that is here with other capital letters, also if nothing here applies it", () => {
     const flux = fluxOf({ [FILE]: kustomization("shop") }).map((one) => ({ ...one, isGone: true as const }));
     expect(judgedFlux(fluxPath, { "Apps/shop": "" }, flux)).toEqual([
-      `${FILE} spec.path: Kustomization shop deploys apps/shop, which isn't in this repository; Apps/shop is`,
+      `${FILE} spec.path: Kustomization shop deploys apps/shop, which isn't in this repository, although Apps/shop is`,
     ]);
     expect(judgedFlux(fluxPath, { "Apps/shops": "" }, flux)).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe("integrity/flux-path", () => {
 
   it("warns of a chart in a folder that isn't there", () =>
     expect(charted("./charts/wbe")).toEqual([
-      "HelmRelease web spec.chart.spec.chart: has its chart in charts/wbe, which isn't in this repository; 3 folders of GitRepository home are",
+      "HelmRelease web spec.chart.spec.chart: has its chart in charts/wbe, which isn't in this repository, although 3 folders of GitRepository home are",
     ]));
 
   it("warns of a Terraform whose module isn't there", () => {
@@ -162,7 +162,7 @@ describe("integrity/flux-path", () => {
         `---\napiVersion: infra.contrib.fluxcd.io/v1alpha2\nkind: Terraform\nmetadata: {name: web}\nspec: {path: ${path}, sourceRef: {kind: GitRepository, name: home}}\n`,
       );
     expect(of("grafana/terraform")).toEqual([
-      "Terraform web spec.path: has its module in grafana/terraform, which isn't in this repository; 3 folders of GitRepository home are",
+      "Terraform web spec.path: has its module in grafana/terraform, which isn't in this repository, although 3 folders of GitRepository home are",
     ]);
     expect(of("./charts/web")).toEqual([]);
   });

@@ -89,7 +89,7 @@ describe("integrity/made-twice", () => {
   it("warns of an object to which a variable gives the name of another in its folder", () => {
     const twice = deployment() + deployment({ spec: "replicas: 2," }).replace(/^(?=apiVersion)/, "---\n");
     expect(judged(flux("one"), twice)).toEqual([
-      "Deployment web (namespace shop) is twice in Kustomization one, as soon as Flux fills in its variables; Flux applies one after the other at every interval",
+      "Deployment web (namespace shop) appears twice in Kustomization one once Flux fills in its variables; Flux applies one after the other at every interval",
     ]);
     const open = twice.replaceAll("name: web", 'name: "${APP}"');
     expect(judged(flux("one"), open)).toEqual([]);

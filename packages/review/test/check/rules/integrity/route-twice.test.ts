@@ -65,7 +65,7 @@ const backend = (name: string, matches = "") => `{${matches} backendRefs: [{name
 
 it("names a rule of a route whose requests an earlier rule gets", () => {
   expect(route(`${backend("web")}, ${backend("api")}`)).toEqual([
-    "warning HTTPRoute a: spec.rules[1]: matches no request that spec.rules[0] doesn't match before it, so its backends get none",
+    "warning HTTPRoute a: spec.rules[1]: spec.rules[0] already matches all of its requests, so its backends get none",
   ]);
   const root = "matches: [{path: {type: PathPrefix, value: /}}],";
   expect(route(`${backend("web", root)}, ${backend("api")}`)).toHaveLength(1);

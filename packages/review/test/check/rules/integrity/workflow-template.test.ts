@@ -23,15 +23,15 @@ const mesh = (subset: string, host = "web", namespace = "shop") =>
 describe("names that an object defines itself", () => {
   it("warns of a receiver, an argument and a subset that isn't there", () => {
     expect(judged(workflowTemplate, alerts("route: {receiver: chta, routes: [{receiver: mail}]}"))).toEqual([
-      "warning AlertmanagerConfig a: spec.route.receiver: no receiver is called chta; those that exist are chat",
-      "warning AlertmanagerConfig a: spec.route.routes[0].receiver: no receiver is called mail; those that exist are chat",
+      "warning AlertmanagerConfig a: spec.route.receiver: no receiver is called chta; the only one is chat",
+      "warning AlertmanagerConfig a: spec.route.routes[0].receiver: no receiver is called mail; the only one is chat",
     ]);
     expect(judged(workflowTemplate, analysis("{name: host}"))).toEqual([
-      "warning AnalysisTemplate a: spec.metrics[0].provider.web.url: no argument is called path; those that exist are host",
+      "warning AnalysisTemplate a: spec.metrics[0].provider.web.url: no argument is called path; the only one is host",
     ]);
     expect(judged(workflowTemplate, analysis(""))).toHaveLength(2);
     expect(judged(workflowTemplate, mesh(", subset: canary"))).toEqual([
-      "warning VirtualService a (namespace shop): spec.http[0].route[0].destination.subset: no subset is called canary; those that exist are stable",
+      "warning VirtualService a (namespace shop): spec.http[0].route[0].destination.subset: no subset is called canary; the only one is stable",
     ]);
     expect(judged(workflowTemplate, mesh(", subset: canary", "web.shop.svc.cluster.local"))).toHaveLength(1);
   });

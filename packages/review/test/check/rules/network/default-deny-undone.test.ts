@@ -11,7 +11,7 @@ describe("network/default-deny-undone", () => {
   it("warns of a policy that admits everything beside it", () =>
     expect(judged(defaultDenyUndone, state(DENY + policy("podSelector: {}, ingress: [{}]", "open")))).toEqual(
       [
-        "warning NetworkPolicy open (namespace shop): spec.ingress: allows all ingress to all pods, although deny denies it",
+        "warning NetworkPolicy open (namespace shop): spec.ingress: allows all ingress to all pods, although NetworkPolicy deny denies it",
       ],
     ));
   it.each([

@@ -13,7 +13,7 @@ const application = (helm = "", chart = "ingress-nginx") =>
 const said = (infra: string, apps: string) => judgedFlux(ingressClass, { infra, apps });
 const NGINX = release("ingress-nginx");
 const MESSAGE =
-  "is of ingress class traefik, but the only ingress controller here, HelmRelease ingress-nginx, serves class nginx, as all others name";
+  "is of ingress class traefik, but the only ingress controller here, HelmRelease ingress-nginx, serves class nginx, which all others name";
 
 describe("network/ingress-class", () => {
   it("warns of a class that the only controller doesn't serve", () => {
