@@ -296,7 +296,7 @@ it("a folder of manifests that Flux deploys as they are is checked, wherever its
     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {interval: 1h, prune: true, path: ./apps, sourceRef: {kind: GitRepository, name: home}}\n",
   );
   const release = (values: string) =>
-    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: default}\nspec: {interval: 1h, values: ${values}}\n`;
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: default}\nspec: {interval: 1h, chart: {spec: {chart: web, sourceRef: {kind: GitRepository, name: home, namespace: flux-system}}}, values: ${values}}\n`;
   put(root, "apps/web.yaml", release('"a: 1"'));
   put(root, "others/web.yaml", release('"a: 1"'));
   const checked = async (...args: string[]) => {
