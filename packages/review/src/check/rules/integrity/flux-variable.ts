@@ -58,10 +58,10 @@ export const fluxVariable = defineRule({
   id: "integrity/flux-variable",
   title: "Every variable that Flux substitutes has a value, from a source that Flux can read",
   why:
-    "Flux replaces a variable that has no value with nothing, and reports no error. If a Kustomization has " +
-    "`postBuild`, Flux replaces each `${NAME}` in the objects that it deploys, even in scripts and " +
-    "configuration files that use the same syntax themselves. Without `postBuild`, it leaves every " +
-    "variable as it is. `$${NAME}` becomes `${NAME}` without a replacement, and the annotation " +
+    "If a variable has no value, Flux replaces it with an empty string, and reports no error. If a " +
+    "Kustomization has `postBuild`, Flux replaces each `${NAME}` in the objects that it deploys, even in " +
+    "scripts and configuration files that use the same syntax themselves. Without `postBuild`, it leaves " +
+    "every variable as it is. `$${NAME}` becomes `${NAME}` without a replacement, and the annotation " +
     "`kustomize.toolkit.fluxcd.io/substitute: disabled` excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   example: {
