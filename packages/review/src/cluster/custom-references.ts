@@ -242,3 +242,8 @@ export function isReferable({ apiVersion, kind }: Resource): boolean {
   const group = groupOf(apiVersion);
   return OF_TRAEFIK.test(kind) ? group.startsWith("traefik.") : lookUp(GROUPS, kind) === group;
 }
+
+/** The kind of the same objects for the whole cluster, or for a namespace: Issuer for ClusterIssuer. */
+export function twinOf(kind: string): string {
+  return kind.startsWith("Cluster") ? kind.slice("Cluster".length) : `Cluster${kind}`;
+}

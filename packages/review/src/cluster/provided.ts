@@ -3,6 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { mayShareNamespace } from "./resource-index.ts";
 
 /** A Secret or ConfigMap that exists once everything in an environment is applied, and its known keys. */
 export interface Provided {
@@ -43,6 +44,13 @@ export class ProvidedObjects {
   /** The namespaces in which there is one of that name, "" where none is written. */
   namespacesOf(kind: "Secret" | "ConfigMap", name: string): string[] {
     return (this.#found.get(`${kind} ${name}`) ?? []).map(({ namespace }) => namespace ?? "");
+  }
+
+  /** The names of those of a kind that may be in a namespace. */
+  namesIn(kind: "Secret" | "ConfigMap", namespace: string | undefined): string[] {
+    return [...this.ofKind(kind)].flatMap((one) =>
+      mayShareNamespace(one.namespace, namespace) ? [one.name] : [],
+    );
   }
 
   /** All of a kind, in the order of the resources. */

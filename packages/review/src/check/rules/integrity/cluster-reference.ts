@@ -1,5 +1,5 @@
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { customReferences, isOfOperator } from "../../../cluster/custom-references.ts";
+import { customReferences, isOfOperator, twinOf } from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
@@ -33,11 +33,6 @@ const wantedIn = new Fact((state) =>
 /** The objects that a reference may mean: of a kind, and in its namespace. */
 function placeOf(kind: string, namespace = ""): string {
   return KINDS.has(kind) ? kind : `${kind} in ${namespace}`;
-}
-
-/** The kind of the same objects for the whole cluster, or for a namespace. */
-function twinOf(kind: string): string {
-  return kind.startsWith("Cluster") ? kind.slice("Cluster".length) : `Cluster${kind}`;
 }
 
 export const clusterReference = defineRule({

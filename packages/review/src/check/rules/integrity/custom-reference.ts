@@ -1,6 +1,11 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { type CustomReference, customReferences, isReferable } from "../../../cluster/custom-references.ts";
+import {
+  type CustomReference,
+  customReferences,
+  isReferable,
+  twinOf,
+} from "../../../cluster/custom-references.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { derived } from "../../derived.ts";
@@ -67,7 +72,7 @@ export const customReference = defineRule({
         because: (reference) => {
           const { name } = reference;
           if (isData(kind)) return state.inPart ? undefined : likeSibling(references, missing, reference);
-          const twin = kind.startsWith("Cluster") ? kind.slice("Cluster".length) : `Cluster${kind}`;
+          const twin = twinOf(kind);
           return namesIn(state, twin, undefined).includes(name)
             ? `though ${twin} ${name} is here`
             : undefined;
@@ -152,10 +157,7 @@ function isData(kind: string): kind is "ConfigMap" | "Secret" {
 }
 
 function namesIn(state: State, kind: string, namespace: string | undefined): string[] {
-  if (isData(kind))
-    return [...derived(state).provided.ofKind(kind)]
-      .filter((one) => mayShareNamespace(one.namespace, namespace))
-      .map(({ name }) => name);
+  if (isData(kind)) return derived(state).provided.namesIn(kind, namespace);
   return state.index
     .ofKind(kind)
     .filter((one) => isReferable(one) && mayShareNamespace(one.metadata.namespace, namespace))

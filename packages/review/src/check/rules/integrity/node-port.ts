@@ -6,20 +6,28 @@ import type { Application } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { areOfOne } from "../argocd/owned-twice.ts";
 
+/** A node port of a Service, by its number and protocol, and the index of its entry. */
+interface NodePort {
+  key: string;
+  number: number;
+  at: number;
+  service: Resource;
+}
+
 /** The node ports of an environment's Services. */
-const portsIn = new Fact((state): readonly { key: string; at: number; service: Resource }[] =>
-  state.index
-    .ofKind("Service", "")
-    .flatMap((resource) =>
-      itemsAt(resource, "spec", "ports").flatMap(([port, at]) =>
-        typeof port.nodePort !== "number" || port.nodePort === 0
-          ? []
-          : [{ key: `${port.nodePort} ${port.protocol || "TCP"}`, at, service: objectOf(state, resource) }],
-      ),
-    ),
+const portsIn = new Fact((state): readonly NodePort[] =>
+  [...nodePorts(state)].map((one) => ({ ...one, service: objectOf(state, one.service) })),
 );
+
+function* nodePorts({ index }: Pick<State, "index">): Iterable<NodePort> {
+  for (const service of index.ofKind("Service", ""))
+    for (const [{ nodePort: number, protocol }, at] of itemsAt(service, "spec", "ports"))
+      if (typeof number === "number" && number !== 0)
+        yield { key: `${number} ${protocol || "TCP"}`, number, at, service };
+}
 
 /** The range of node ports, unless the API server is started with another one. */
 const [FIRST, LAST] = [30_000, 32_767];
@@ -65,32 +73,28 @@ export const nodePort = defineRule({
         };
       }
   },
-  *check({ index }) {
+  *check(state) {
     const taken = new Map<string, Resource>();
-    for (const resource of index.ofKind("Service", ""))
-      for (const [port, at] of itemsAt(resource, "spec", "ports")) {
-        if (typeof port.nodePort !== "number" || port.nodePort === 0) continue;
-        const key = `${port.nodePort} ${port.protocol || "TCP"}`;
-        const first = taken.get(key);
-        if (port.nodePort < FIRST || port.nodePort > LAST)
-          yield {
-            resource,
-            path: ["spec", "ports", at, "nodePort"],
-            severity: "warning",
-            message: `${port.nodePort} is outside ${FIRST} to ${LAST}, the default range of node ports`,
-            fix: `use a port from ${FIRST} to ${LAST}, unless the API server's --service-node-port-range has this one`,
-          };
-        if (first === undefined) taken.set(key, resource);
-        else
-          yield {
-            resource,
-            path: ["spec", "ports", at, "nodePort"],
-            message:
-              first === resource
-                ? `${port.nodePort} is used twice`
-                : `${port.nodePort} is taken by ${describeResource(first)} here`,
-            fix: "use another one, or let the cluster choose",
-          };
-      }
+    for (const { key, number, at, service: resource } of nodePorts(state)) {
+      const first = taken.get(key);
+      const place = { resource, path: ["spec", "ports", at, "nodePort"] };
+      if (number < FIRST || number > LAST)
+        yield {
+          ...place,
+          severity: "warning",
+          message: `${number} is outside ${FIRST} to ${LAST}, the default range of node ports`,
+          fix: `use a port from ${FIRST} to ${LAST}, unless the API server's --service-node-port-range has this one`,
+        };
+      if (first === undefined) taken.set(key, resource);
+      else
+        yield {
+          ...place,
+          message:
+            first === resource
+              ? `${number} is used twice`
+              : `${number} is taken by ${describeResource(first)} here`,
+          fix: "use another one, or let the cluster choose",
+        };
+    }
   },
 });

@@ -1,7 +1,6 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { ObjectReference } from "../../../cluster/kubelet/object-references.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import type { Finding } from "../../rule.ts";
@@ -58,14 +57,10 @@ function missingOf(
   resolved: ReadonlySet<string>,
 ): Iterable<Finding> {
   const facts = derived(state);
-  const known = (namespace: string | undefined) =>
-    [...facts.provided.ofKind(kind)]
-      .filter((one) => mayShareNamespace(one.namespace, namespace))
-      .map(({ name }) => name);
   const other = kind === "Secret" ? "ConfigMap" : "Secret";
   return missingObjects(missing, {
     state,
-    known,
+    known: (namespace) => facts.provided.namesIn(kind, namespace),
     exists: () => false,
     resolved,
     isCertain: true,
