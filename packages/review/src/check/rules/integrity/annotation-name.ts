@@ -49,9 +49,10 @@ export const annotationName = defineRule({
     "Annotations for ingress controllers, cert-manager, external-dns and Reloader have names that these " +
     "programs recognize",
   why:
-    "A controller ignores an annotation whose name it doesn't know: no certificate, DNS record or " +
-    "redirect is created, and no error is reported. The rule reports a name that differs from a known " +
-    "one in a single letter or hyphen, and one without `nginx.` at the beginning on an Ingress of class nginx.",
+    "A controller ignores an annotation whose name it doesn't know: no certificate, DNS record or redirect " +
+    "is created, and no error is reported. The rule reports a name that differs from a known one in a " +
+    "single letter or hyphen, and, on an Ingress of the class nginx, a name that lacks `nginx.` at the " +
+    "beginning.",
   source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop, annotations: {cert-manager.io/cluster-isuer: letsencrypt}}",

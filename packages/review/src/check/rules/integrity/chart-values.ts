@@ -10,12 +10,13 @@ export const chartValues = defineRule({
   id: "integrity/chart-values",
   title: "A chart is found under its name, reads its values, and can be installed with them",
   why:
-    "Helm passes values that a chart doesn't read without a word: a `retention` under `prometheus` instead " +
-    "of `prometheus.prometheusSpec` changes nothing. Other values make the chart fail, or what it renders " +
-    "is rejected, so that the release isn't installed or upgraded. The same happens if an object of the " +
-    "chart exists beside it, or if the chart's name contains the alias of its repository (`bitnami/redis`).\n\nThe rule knows such values of the charts " +
-    "of Argo CD, Bitnami, cert-manager, Grafana, Harbor, ingress-nginx, Loki, MetalLB and Prometheus, and of " +
-    "app-template. It judges a release if all of its values are in one place.",
+    "Helm reports no error about a value that the chart doesn't read: a `retention` under `prometheus` " +
+    "instead of `prometheus.prometheusSpec` changes nothing. With other values, the chart fails, or the " +
+    "API server rejects its objects, and the release isn't installed or upgraded. The same happens if one " +
+    "of the chart's objects already exists outside the release, or if the chart's name contains the alias " +
+    "of its repository (`bitnami/redis`).\n\nThe rule knows such values for the charts of Argo CD, " +
+    "Bitnami, cert-manager, Grafana, Harbor, ingress-nginx, Loki, MetalLB and Prometheus, and for " +
+    "app-template. It checks a release only if all of its values are in one place.",
   source:
     "https://helm.sh/docs/chart_template_guide/values_files/, and the values and templates of these charts",
   example: {

@@ -47,9 +47,10 @@ export const fluxDecryption = defineRule({
   title: "A Flux Kustomization that deploys files encrypted with SOPS decrypts them",
   why:
     "Without `spec.decryption`, Flux applies the encrypted text unchanged. The API server rejects a Secret " +
-    "with the field `sops`, and the Kustomization fails as a whole. Without the Secret with the key, it fails, too. " +
-    "Because people usually create this Secret by hand, the rule only reports one that nothing in the " +
-    "repository creates if all other Kustomizations, at least four, use the same other one.",
+    "with the field `sops`, and the Kustomization fails as a whole. If the Secret with the key doesn't " +
+    "exist, the Kustomization fails too. People usually create this Secret by hand, so the rule reports a " +
+    "Secret that the repository doesn't create only if there are at least four other Kustomizations, and " +
+    "all of them use one other Secret.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains a Secret that SOPS encrypted\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",

@@ -27,10 +27,11 @@ export const fluxHealth = defineRule({
   id: "integrity/flux-health",
   title: "The objects in the health checks of a Flux Kustomization exist",
   why:
-    "A Kustomization whose health check names an object that doesn't exist isn't ready, and those that depend on it " +
-    "aren't applied. Charts and operators may create the object, so the rule reports a missing one only if it is " +
-    "commented out, or if what the Kustomization applies has an object that is probably meant: one of the same kind and " +
-    "name in another namespace, one of nearly the same name, or another kind of workload with that name.",
+    "If a health check names an object that doesn't exist, its Kustomization never becomes ready, and " +
+    "Kustomizations that depend on it aren't applied. Charts and operators may create the object, so the " +
+    "rule reports a missing one only if it is commented out, or if the Kustomization applies an object " +
+    "that is probably meant: one of the same kind and name in another namespace, one with a similar name, " +
+    "or another kind of workload with that name.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#health-checks",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# store/ has the StatefulSet store, in namespace store\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}, healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: store, namespace: store}]}",

@@ -17,9 +17,9 @@ export const fluxPatch = defineRule({
   id: "integrity/flux-patch",
   title: "Every patch of a Flux Kustomization has a target in the folder that it deploys",
   why:
-    "A patch whose target matches nothing does nothing: Flux reports no error, and the objects are applied without " +
-    "the change. A target without a name may be meant for objects that come later, so it is reported only if its kind " +
-    "is nearly one that the folder has.",
+    "If the target of a patch matches nothing, Flux applies the objects without the change, and reports no " +
+    "error. A target without a name may be meant for objects that are added later, so the rule reports it " +
+    "only if its kind is nearly the same as one in the folder.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#patches",
   example: {
     bad: 'kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# store/ has the Deployment store\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}, patches: [{target: {kind: Deployment, name: sotre}, patch: \'[{"op": "add", "path": "/spec/replicas", "value": 2}]\'}]}',

@@ -75,11 +75,11 @@ export const fluxPath = defineRule({
   id: "integrity/flux-path",
   title: "The paths in Flux Kustomizations, HelmReleases and Terraform objects exist in their sources",
   why:
-    "A Kustomization, HelmRelease or Terraform object whose path doesn't exist in its source isn't ready: " +
-    "what it deployed last keeps running, and no change is applied. The same happens if `spec.ignore` of " +
-    "the source leaves out the folder or a component. If the first Kustomization of a cluster, in its gotk-sync.yaml, has " +
-    "the path of another cluster, it deploys that cluster's folder. A source is assumed to be this repository if most " +
-    "paths of its Kustomizations exist in this repository.",
+    "If the path of a Kustomization, HelmRelease or Terraform object doesn't exist in its source, no " +
+    "change is applied, and the version deployed last keeps running. The same happens if `spec.ignore` of " +
+    "the source leaves out the folder or a component. If the first Kustomization of a cluster, in its " +
+    "`gotk-sync.yaml`, has the path of another cluster, it deploys that cluster's folder. A source is " +
+    "assumed to be this repository if most paths of its Kustomizations exist in this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
   asks: () => [appliedIn, unreadIn, sourcesOfFlux],

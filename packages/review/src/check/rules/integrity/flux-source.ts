@@ -96,7 +96,7 @@ export const fluxSource = defineRule({
     "means the object's own namespace. Because the missing object may have been created by hand, the " +
     "rule reports it only if one of these is true:\n\n- An object of the kind has nearly the same " +
     "name.\n- An object of another kind has the same name.\n- A file that no kustomization lists " +
-    "contains the object.\n- The only source beside the object is one that nothing refers to.\n- Other objects of the kind exist and are referenced.\n- The object is a " +
+    "contains the object.\n- The only source next to the object is one that nothing refers to.\n- Other objects of the kind exist and are referenced.\n- The object is a " +
     "GitRepository, and the only one in the repository is that of the repository itself.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   example: {

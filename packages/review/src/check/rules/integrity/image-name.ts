@@ -10,7 +10,7 @@ export const imageName = defineRule({
   why:
     "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
     "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload " +
-    "starts. The rule also reports slips in the names of Docker Hub's own images.",
+    "starts. The rule also reports misspelled names of Docker Hub's official images.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "info",
@@ -18,7 +18,7 @@ export const imageName = defineRule({
     warning: [
       "in the values of a HelmRelease",
       "for a placeholder in capital letters, such as `IMAGE`",
-      "for an image without a registry that is nearly one of Docker Hub's, such as `apline`",
+      "for an image without a registry whose name is nearly that of an official image, such as `apline`",
     ],
     info: "if a script, CI or a template mentions the placeholder",
   },

@@ -19,11 +19,11 @@ const namedIn = new Fact(({ index, resources }): readonly { at: number; named: s
 
 export const middlewareName = defineRule({
   id: "integrity/middleware-name",
-  title: "The Middlewares in the annotation of an Ingress have their namespace and provider",
+  title: "The annotation of an Ingress names Middlewares with their namespace and provider",
   why:
-    "If the annotation of an Ingress has a Middleware without its namespace or provider, Traefik doesn't find " +
-    "the Middleware, and doesn't serve the route at all. Traefik knows the Middleware auth of namespace shop as " +
-    "`shop-auth@kubernetescrd`.",
+    "If the annotation of an Ingress names a Middleware without its namespace or provider, Traefik doesn't " +
+    "find the Middleware, and doesn't serve the route at all. Traefik knows the Middleware `auth` in the " +
+    "namespace `shop` as `shop-auth@kubernetescrd`.",
   source: "https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/#on-ingress",
   example: {
     bad: "kind: Middleware\napiVersion: traefik.io/v1alpha1\nmetadata: {name: auth, namespace: shop}\n---\nkind: Ingress\nmetadata: {name: shop, namespace: shop, annotations: {traefik.ingress.kubernetes.io/router.middlewares: auth@kubernetescrd}}",

@@ -7,10 +7,10 @@ export const neededRights = defineRule({
   id: "integrity/needed-rights",
   title: "The roles of a ServiceAccount grant what the commands of its pods need",
   why:
-    "The API server forbids every request that no role of the pod's ServiceAccount grants. external-dns " +
-    "stops if it may not list the objects of one of its sources, and a script goes on or stops with " +
-    "`Error from server (Forbidden)`. The rule knows what external-dns needs for its sources, and what " +
-    "kubectl needs in the scripts of containers. It judges accounts whose roles are all in the environment.",
+    "If no role of a pod's ServiceAccount grants a request, the API server forbids it: external-dns exits " +
+    "if it can't list the objects of one of its sources, and kubectl fails with `Error from server " +
+    "(Forbidden)`. The rule knows the requests of external-dns for its sources, and those of kubectl in " +
+    "the scripts of containers. It checks a ServiceAccount only if all of its roles are in the environment.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   example: {
     bad: "kind: ClusterRole\nmetadata: {name: dns}\nrules: [{apiGroups: [networking.k8s.io], resources: [ingresses], verbs: [get, list, watch]}]\n---\nkind: ClusterRoleBinding\nmetadata: {name: dns}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: dns}\nsubjects: [{kind: ServiceAccount, name: dns, namespace: shop}]\n---\nkind: Deployment\nmetadata: {name: dns, namespace: shop}\nspec:\n  template:\n    spec:\n      serviceAccountName: dns\n      containers: [{name: dns, image: 'registry.k8s.io/external-dns/external-dns:v0.15.0', args: [--source=service]}]",
