@@ -11,7 +11,7 @@ import { COPIED, definesPlugin, MentionedFolders } from "./mentioned-folders.ts"
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
 import { saidOutOfUseBy, saidToShowBy } from "./said-in-pages.ts";
-import { EXAMPLE, OF_BUNDLE, OF_OPERATOR, OF_TESTS, SAMPLE, TEST_DATA } from "./undeployed.ts";
+import { EXAMPLE, INSTALLS, OF_BUNDLE, OF_OPERATOR, OF_TESTS, SAMPLE, TEST_DATA } from "./undeployed.ts";
 
 /**
  * Who deploys each folder and file of a repository, or why nothing does: problems in what nothing deploys have no
@@ -172,7 +172,11 @@ export class Deployment {
     const built = bases.map((base) => this.#overlaysOf(base));
     if (built.length > 0 && built.every((one) => one !== undefined && !environment.startsWith(`${one}/`)))
       return `nothing here builds ${environment}, and next to each base that it lists are overlays that are built instead`;
+    const by = this.#commentedOut().get(folder);
     if (undeployed === "starts") {
+      // A cluster's own folder is applied by hand before Flux or Argo CD reads the others.
+      if (by !== undefined && told === undefined && !INSTALLS.test(environment))
+        return `nothing here builds ${environment}, which ${by} has commented out`;
       const original = this.#originalOf(environment);
       return original && `nothing here builds ${environment}, which is a copy of ${original}`;
     }
@@ -183,7 +187,6 @@ export class Deployment {
       return `nothing here builds ${environment}, and none of the overlays in this repository uses it`;
     const other = undeployed === "none" && told === undefined ? this.#builtElsewhere(environment) : undefined;
     if (other !== undefined) return `nothing here builds ${environment}, unlike ${other}`;
-    const by = this.#commentedOut().get(folder);
     if (by !== undefined) return `nothing here builds ${environment}, which ${by} has commented out`;
     if (isBuild && told === undefined && OF_OPERATOR.test(environment))
       return `nothing here builds ${environment}, which an operator's scaffold has as a part for others to include`;

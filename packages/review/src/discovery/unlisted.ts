@@ -1,6 +1,8 @@
 import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textOfFile } from "@kustogen/kustomize/yaml/reader/utf16.ts";
+import { commentedOut } from "./commented-out.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { type KustomizationFolder, partsOf } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -10,7 +12,8 @@ import { INSTALLS } from "./undeployed.ts";
 /**
  * A file that would deploy folders but isn't listed by the deployed kustomization beside it, by one above it that lists
  * such files of other folders, or, for Flux, by any, unlike many files of its name. Or an Application applies the files
- * of the folder, and its patterns leave this one out.
+ * of the folder, and its patterns leave this one out. Or only folders list it that a deployed kustomization has
+ * commented out.
  */
 export interface Unlisted {
   file: string;
@@ -30,7 +33,7 @@ export interface Deploying {
 
 /**
  * The deploying files that never reach a cluster: they are in a folder that is built as a kustomization, and no
- * kustomization lists them. Left out are files that bootstrap a cluster, because those are applied by hand: files
+ * kustomization lists them, or only those that it has commented out. Left out are files that bootstrap a cluster, because those are applied by hand: files
  * beside Argo CD's or Flux's own manifests, and files that deploy other deploying files.
  * @param environments the environments that are rendered in any case
  */
@@ -63,31 +66,80 @@ export function unlistedFiles(
     !partsOf(tree, folders, [folder]).some(({ references }) =>
       references.resources.some((one) => byFile.has(one)),
     );
+  const off = lazily(() => switchedOff(tree, folders));
   const names = new Map<string, string[]>();
   for (const file of ofFlux) if (listed.has(file)) addTo(names, lastPart(file), file);
-  const open = new Map(
+  const open = new Map<string, Open>(
     deploying.flatMap((file) => {
-      if (listed.has(file) || isPlain(file)) return [];
+      if (isPlain(file)) return [];
+      if (listed.has(file)) {
+        const found = [...(byFile.get(file) ?? [])].every(isLeaf) ? off()(file) : undefined;
+        return found === undefined ? [] : [[file, found] as const];
+      }
       const isLeftOut = isPassedOver(file);
       // The kustomization beside it is the one that it deploys.
       const lister = isLeftOut ? undefined : listerOf(file, tree, folders, byFile);
       if (lister?.problem !== undefined) return [];
       const isUsual = ofFlux.has(file) && (names.get(lastPart(file)) ?? []).length >= MANY;
       const isOpen = lister === undefined ? isLeftOut || isUsual : !isStart(lister.folder);
-      return isOpen && [...(byFile.get(file) ?? [])].every(isLeaf) ? [[file, lister?.folder]] : [];
+      return isOpen && [...(byFile.get(file) ?? [])].every(isLeaf)
+        ? [[file, { lister: lister?.folder }] as const]
+        : [];
     }),
   );
   if (open.size === 0) return [];
   const sure = new Set(deploying.flatMap((file) => (open.has(file) ? [] : [...(byFile.get(file) ?? [])])));
   const built = new Set(partsOf(tree, folders, sure).map(({ folder }) => folder));
   return [...open]
-    .filter(([, lister]) => lister === undefined || built.has(lister))
+    .filter(
+      ([, { lister, over = [] }]) =>
+        (lister === undefined || built.has(lister)) && !over.some((one) => built.has(one)),
+    )
     .map(([file]) => ({
       file,
       alone: [...(byFile.get(file) ?? [])].filter(
         (one) => environments.has(one) && !built.has(one) && !isPlain(`${one}/kustomization.yaml`),
       ),
     }));
+}
+
+/** How a file may not be listed. */
+interface Open {
+  /** The folder whose kustomization would list it, or has the folders above it commented out. */
+  lister: string | undefined;
+  /** The folders that do list it. */
+  over?: readonly string[];
+}
+
+/**
+ * Returns a function that finds the folders above a listed file, if a kustomization has each commented out that no
+ * other one lists.
+ */
+function switchedOff(
+  tree: ListedTree,
+  folders: ReadonlyMap<string, KustomizationFolder>,
+): (file: string) => Open | undefined {
+  const listers = new Map<string, string[]>();
+  for (const [folder, { references }] of folders)
+    for (const one of [...references.resources, ...references.components]) addTo(listers, one, folder);
+  const texts = [...folders.values()].map(({ file }) => ({
+    path: file.slice(1),
+    text: textOfFile(tree.read(file), file),
+  }));
+  const off = commentedOut(texts);
+  return (file) => {
+    const over = new Set(listers.get(file));
+    let by: string | undefined;
+    // The set grows while it is read.
+    for (const folder of over) {
+      const above = listers.get(folder) ?? [];
+      for (const one of above) over.add(one);
+      if (above.length > 0) continue;
+      by = off.get(folder.slice(1));
+      if (by === undefined) return undefined;
+    }
+    return by === undefined ? undefined : { lister: folderOf(`/${by}`), over: [...over] };
+  };
 }
 
 /** If this many files of a name are listed, one that isn't is left over. */

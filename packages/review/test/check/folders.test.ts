@@ -277,6 +277,31 @@ describe("finding what would deploy something and is listed nowhere", () => {
     expect(ofFlux({ ...tree("abc"), ...ofArgo })).toEqual([]);
   });
 
+  it("takes what is listed only below a folder that a deployed kustomization has commented out", () => {
+    const left = (lines: string, others: Record<string, string> = {}) =>
+      unlisted({
+        "bootstrap/kustomization.yaml": `resources:\n- dev.yaml\n- prod.yaml\n${lines}`,
+        "media/kustomization.yaml": "resources: [films]\n",
+        "media/films/kustomization.yaml": "resources: [app.yaml]\n",
+        "media/films/app.yaml": app("apps/films"),
+        "apps/films/kustomization.yaml": "namePrefix: a-\n",
+        ...others,
+      });
+    const films = [["media/films/app.yaml", ["apps/films"]]];
+    expect(left("# - ../media\n")).toEqual(films);
+    expect(left("# - ../media/ # too large\n")).toEqual(films);
+    expect(left("")).toEqual([]);
+    expect(left("# - ../media/films\n")).toEqual([]);
+    expect(left("# - ../media\n", { "root.yaml": app("apps/dev") })).toEqual([]);
+    for (const folder of ["media", "media/films"])
+      expect(left("# - ../media\n", { "more.yaml": app(folder) }), folder).toEqual([]);
+    const other = { "other/kustomization.yaml": "resources: [../media/films]\n" };
+    expect(left("# - ../media\n", other)).toEqual([]);
+    expect(left("# - ../media\n# - ../other\n", other)).toEqual(films);
+    const starts = { "media/films/app.yaml": app("bootstrap") };
+    expect(left("# - ../media\n", { "root.yaml": app("bootstrap"), ...starts })).toEqual([]);
+  });
+
   it("takes what the patterns of an Application leave out of the files that it applies", () => {
     const left = (patterns: string) =>
       unlisted({

@@ -147,6 +147,25 @@ describe("what is wrong in a folder that nothing deploys", () => {
     expect(errors("household", "gone.yaml", "starts")).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is a warning in what starts others and is commented out, unless it is a cluster's own or a page names it", () => {
+    const out = {
+      "/clusters/home/kustomization.yaml": "resources:\n- ../../web\n#- ../../media\n# - flux-system\n",
+    };
+    expect(errors("media", "gone.yaml", "starts", out)).toMatchObject([
+      {
+        severity: "warning",
+        fix: expect.stringMatching(/clusters\/home\/kustomization.yaml has commented out$/),
+      },
+    ]);
+    expect(errors("clusters/home/flux-system", "gone.yaml", "starts", out)).toMatchObject([
+      { severity: "error" },
+    ]);
+    const page = { "/README.md": "kubectl apply -k media\n" };
+    expect(errors("media", "gone.yaml", "starts", { ...out, ...page })).toMatchObject([
+      { severity: "error" },
+    ]);
+  });
+
   it("is a warning in a copy of what starts others, known by its content, unless something builds the copy", () => {
     const KUSTOMIZATION = "resources: [gone.yaml]\n";
     const made = (folder: string, original: string, more: Record<string, string> = {}) => {
