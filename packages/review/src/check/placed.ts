@@ -32,7 +32,7 @@ export interface Placed {
   /** Its basis, if that isn't the rule's. */
   basis?: Basis;
   trait?: Finding["trait"];
-  /** True for an object that Flux is asked to merge into the one that something else creates. */
+  /** True for an object that Flux or Argo CD is asked to merge into the one that something else creates. */
   isMerged?: true;
   /** The same for all findings about one credential. */
   same?: string;
@@ -109,9 +109,19 @@ function wordsOf({ rule, resource, path = [] }: Judged): string[] {
   return [...[...inNames].map(([word]) => word), ...(IN_CAPITALS.test(value) ? [value] : [])];
 }
 
-/** Source: the annotation's description at https://fluxcd.io/flux/components/kustomize/kustomizations/. */
-function isMerged({ metadata }: Resource): boolean {
-  return /^merge$/i.test(`${metadata?.annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`);
+/**
+ * Sources: https://fluxcd.io/flux/components/kustomize/kustomizations/ and
+ * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#server-side-apply for the annotations;
+ * https://docs.openshift.com/container-platform/4.17/operators/operator-reference.html for the object named `cluster` of
+ * each kind, which OpenShift itself creates.
+ */
+function isMerged({ apiVersion, metadata }: Resource): boolean {
+  const { annotations, name } = metadata ?? {};
+  return (
+    /^merge$/i.test(`${annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`) ||
+    `${annotations?.["argocd.argoproj.io/sync-options"] ?? ""}`.includes("ServerSideApply=true") ||
+    (name === "cluster" && /(?:^|\.)(?:config|operator)\.openshift\.io\//.test(`${apiVersion}`))
+  );
 }
 
 /** Read together with the file's other findings, so that stored results depend on the comment, too. */

@@ -186,6 +186,26 @@ describe("an error in an environment that nothing deploys", () => {
     expect(said("IfNotPresent")).toEqual(["error: "]);
   });
 
+  it("is a warning for a missing field of what an annotation has Argo CD merge, or OpenShift itself creates", () => {
+    const said = (apiVersion: string, metadata: string, kind = "Config") =>
+      found(
+        {
+          "/app/kustomization.yaml": "resources: [a.yaml]\n",
+          "/app/a.yaml": `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: ${metadata}\nspec: {managementState: Managed}\n`,
+        },
+        ["/app"],
+      )
+        .findings.filter(({ rule }) => rule === "schema/valid")
+        .map(({ severity }) => severity);
+    const registry = "imageregistry.operator.openshift.io/v1";
+    expect(said(registry, "{name: cluster}")).toEqual(["warning"]);
+    expect(said(registry, "{name: other}")).toEqual(["error"]);
+    const asked = (option: string) =>
+      `{name: other, annotations: {argocd.argoproj.io/sync-options: "Prune=false,ServerSideApply=${option}"}}`;
+    expect(said(registry, asked("true"))).toEqual(["warning"]);
+    expect(said(registry, asked("false"))).toEqual(["error"]);
+  });
+
   it("is a warning for pods without a container, and a Service without ports, that are merged into others", () => {
     const said = (text: string, by?: object, ssa = "") =>
       found(
