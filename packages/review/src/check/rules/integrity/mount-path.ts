@@ -14,7 +14,7 @@ export const mountPath = defineRule({
     "The mount paths of a container are unique and contain no colon, and the volume of a database is " +
     "mounted at the database's data folder",
   why:
-    "The path of a mount can be wrong in several ways:\n\n- The API server rejects a container with two " +
+    "With a wrong mount path, a pod is rejected, or data is lost:\n\n- The API server rejects a container with two " +
     "mounts at the same path. This happens, for example, after a JSON patch that adds a mount without " +
     "removing the old one.\n- The kubelet takes Docker's `:ro`, or a backslash before a space or quote, " +
     "as part of the path. A drive letter in a Windows path isn't reported.\n- If the volume of a " +
