@@ -1,3 +1,4 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../discovery/flux.ts";
@@ -15,8 +16,8 @@ import type { State } from "./state.ts";
 const OF_BUILDS = /^(?:traps|kustomize)\//;
 
 /**
- * Removes findings that can't be trusted because of Flux: about fields that it fills in, whose values are known only
- * in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about fields
+ * Removes findings that can't be trusted because of Flux: about fields that it fills in or decrypts, whose values are
+ * known only in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about fields
  * that Flux's own objects lack, if a patch of a Flux Kustomization may add them.
  * @param unknown the environments with objects of unknown names
  * @param patched the names of fields that patches of Flux Kustomizations have
@@ -37,7 +38,9 @@ export function withoutVariables(
     if (lacks && isOfFlux && patched.has(`${path.at(-1)}`) && !isNeverPatched(path)) return false;
     const { name, namespace } = resource.metadata;
     const said = path.length === 0 ? [name, namespace] : [ofKey ? "" : at(resource, ...path), path.at(-1)];
-    return !said.some((text) => typeof text === "string" && hasFluxVariable(text));
+    return !said.some(
+      (text) => isEncryptedValue(text) || (typeof text === "string" && hasFluxVariable(text)),
+    );
   });
 }
 

@@ -32,6 +32,18 @@ function stays(finding: Partial<Judged>, yaml?: string): boolean {
 test.each<[string, boolean, Partial<Judged>, string?]>([
   ["of an ordinary field", true, { path: ["spec", "a"] }, object("a", "{a: b}")],
   ["of a field that Flux fills in", false, { path: ["spec", "a"] }, object("a", `{a: "${V}"}`)],
+  [
+    "of a field that Flux decrypts",
+    false,
+    { path: ["spec", "a"] },
+    object("a", '{a: "ENC[AES256_GCM,data:Tm90aGluZw==,type:str]"}'),
+  ],
+  [
+    "of a field that looks like an encrypted one",
+    true,
+    { path: ["spec", "a"] },
+    object("a", "{a: 'ENC[AES'}"),
+  ],
   ["of another field beside it", true, { path: ["spec", "b"] }, object("a", `{a: "${V}", b: c}`)],
   ["of the key of such a field", true, { path: ["spec", "a"], ofKey: true }, object("a", `{a: "${V}"}`)],
   ["of a key that Flux fills in", false, { path: ["spec", V] }, object("a", `{"${V}": b}`)],

@@ -31,6 +31,8 @@ function toServices(state: State): Crossing[] {
     const from = route.metadata.namespace;
     if (!route.apiVersion.startsWith(`${GATEWAY_API}/`) || !areTwo(from, into)) return [];
     if (derived(state).service(name, into) !== undefined) return [];
+    // A wrong namespace, which the rule reports as that.
+    if (state.index.ofKind("Service", "").some(({ metadata }) => metadata.name === name)) return [];
     return [{ at: state.resources.indexOf(route), path, kind: "Service", name, from: from ?? "", into }];
   });
 }

@@ -181,6 +181,12 @@ describe("integrity/route-backend", () => {
       ]);
     });
 
+    it("is silent where the Service is in yet another namespace, which is reported as that", () => {
+      const elsewhere = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: edge}\n";
+      expect(said(elsewhere + across, MAP)).toEqual([]);
+      expect(judged(routeBackend, state(elsewhere + across))[0]).toMatch(/different namespace than shop/);
+    });
+
     it("is silent where another folder may allow it, and in the same namespace", () => {
       expect(said(across, grant("shop"))).toEqual([]);
       expect(said(across, grant("other"))).toHaveLength(1);
