@@ -179,7 +179,9 @@ function topOf(all: readonly FluxKustomization[]): string {
 /** The first Kustomizations of clusters whose path is the folder of another cluster, which has its own. */
 function* ofOtherClusters(all: readonly FluxKustomization[]): Iterable<RepositoryFinding> {
   const clusters = all
-    .filter(({ file, folder, isGone }) => isRoot(file) && folder !== undefined && folder !== "/" && !isGone)
+    .filter(
+      ({ file, folder = "/", isGone }) => isRoot(file) && IN_CLUSTER.test(file) && folder !== "/" && !isGone,
+    )
     .map((one) => ({ ...one, own: folderOf(folderOf(one.file)) }));
   const isOwn = ({ own, folder = "" }: (typeof clusters)[number]) => own.endsWith(folder);
   for (const one of clusters) {
@@ -198,6 +200,9 @@ function* ofOtherClusters(all: readonly FluxKustomization[]): Iterable<Repositor
     };
   }
 }
+
+/** Where `flux bootstrap` writes it in the folder of a cluster; elsewhere, it is the template of one. */
+const IN_CLUSTER = /\/flux-system\/[^/]*$/;
 
 /** True for the file of the first Kustomization of a cluster, which `flux bootstrap` applies. */
 function isRoot(file: string): boolean {

@@ -68,6 +68,10 @@ describe("integrity/flux-path", () => {
     expect(said(dev, sync("prod", "./clusters/prod"))).toEqual([]);
     const apart = { [FILE]: kustomization("prod").replace("./apps/prod", "./clusters/prod") };
     expect(said(dev, sync("prod", "./clusters/dev"), apart)).toEqual([]);
+    // A template, from which a script makes that of the cluster.
+    const template = sync("prod", "./clusters/dev");
+    const [[file = "", text = ""] = []] = Object.entries(template);
+    expect(said(dev, { [file.replace("/flux-system/", "/templates/")]: text })).toEqual([]);
     // Both may deploy a folder that is neither's.
     expect(said(sync("dev", "./all"), sync("prod", "./all"))).toEqual([]);
     expect(said(sync("dev", "./clusters/prod"), sync("prod", "./clusters/dev"))).toEqual([]);
