@@ -46,11 +46,10 @@ export class ProvidedObjects {
     return (this.#found.get(`${kind} ${name}`) ?? []).map(({ namespace }) => namespace ?? "");
   }
 
-  /** The names of those of a kind that may be in a namespace. */
+  /** The names of those of a kind that may be in a namespace, once each: several objects may fill one. */
   namesIn(kind: "Secret" | "ConfigMap", namespace: string | undefined): string[] {
-    return [...this.ofKind(kind)].flatMap((one) =>
-      mayShareNamespace(one.namespace, namespace) ? [one.name] : [],
-    );
+    const all = [...this.ofKind(kind)].filter((one) => mayShareNamespace(one.namespace, namespace));
+    return [...new Set(all.map(({ name }) => name))];
   }
 
   /** All of a kind, in the order of the resources. */

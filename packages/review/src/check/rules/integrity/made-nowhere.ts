@@ -10,6 +10,7 @@ import { autoscalerTarget } from "./autoscaler-target.ts";
 import { claimReference } from "./claim-reference.ts";
 import { configMapReference } from "./config-map-reference.ts";
 import { referenceOf } from "./missing-objects.ts";
+import { confusedIn, otherSecrets, secretNamesIn } from "./other-secret.ts";
 import { roleReference } from "./role-reference.ts";
 import { routeBackend } from "./route-backend.ts";
 import { secretReference } from "./secret-reference.ts";
@@ -78,18 +79,20 @@ export const madeNowhere = defineRule({
   why:
     "If an object doesn't exist, whatever refers to it waits or fails: a pod doesn't start, or a host has " +
     "no certificate. Because something outside the environment may create the object, the rule reports a " +
-    "missing one only in two cases:\n\n- Another environment with the same base creates the object, so " +
+    "missing one only in three cases:\n\n- Another environment with the same base creates the object, so " +
     "someone probably forgot it here.\n- The object almost always belongs next to the object that refers " +
     "to it: a claim, an autoscaler's target, a StatefulSet's Service, or a Service with the same name as a " +
-    "workload.",
+    "workload.\n- It is the only missing Secret of the environment, and an ExternalSecret or SealedSecret " +
+    "beside it creates the only one that nothing in the repository refers to.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both overlays have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
   isOfDeployed: true,
-  asks: () => [lacksIn, makesIn, makesMore, fills],
+  asks: () => [lacksIn, makesIn, makesMore, fills, confusedIn, secretNamesIn],
   *checkRepository({ environments, argo }) {
+    yield* otherSecrets(environments);
     const needed = new Set<string>();
     for (const state of environments)
       for (const { missing } of neededBy(state))

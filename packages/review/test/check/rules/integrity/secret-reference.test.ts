@@ -19,6 +19,17 @@ describe("integrity/secret-reference", () => {
     );
   });
 
+  it("counts a Secret once that several objects fill, as the only one that may be meant", () => {
+    const made = (kind: string, group: string) =>
+      `---\napiVersion: ${group}v1\nkind: ${kind}\nmetadata: {name: web, namespace: shop}\n`;
+    const both = made("Secret", "") + made("ExternalSecret", "external-secrets.io/");
+    expect(judged(secretReference, state(reading("web-keys", "a") + both))).toEqual([
+      expect.stringContaining(
+        "refers to Secret web-keys, which nothing here creates; web is the only Secret here",
+      ),
+    ]);
+  });
+
   it.each([
     "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: db, namespace: shop}\nspec: {encryptedData: {password: x}}",
     "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: e, namespace: shop}\nspec: {target: {name: db}, data: [{secretKey: password}]}",

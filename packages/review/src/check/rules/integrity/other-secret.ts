@@ -1,0 +1,158 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { libraryReleases } from "../../../cluster/app-template.ts";
+import { customReferences } from "../../../cluster/custom-references.ts";
+import { namedInValues } from "../../../cluster/named-in-values.ts";
+import type { Provided } from "../../../cluster/provided.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_SOURCES } from "../../../kubernetes/flux-groups.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
+import { derived } from "../../derived.ts";
+import { Fact } from "../../fact.ts";
+import { objectOf } from "../../facts.ts";
+import { isMentionedIn } from "../../mentioned.ts";
+import { nearName } from "../../near-name.ts";
+import type { RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { isPart } from "./missing-objects.ts";
+
+/** A Secret that an environment lacks, and the only one of its namespace that it makes for nothing that it contains. */
+interface Confused {
+  resource: Resource;
+  path: Path;
+  name: string;
+  unused: string;
+  by: string;
+}
+
+/** The references to Secrets of an environment in which one name may stand for another. */
+export const confusedIn = new Fact((state): readonly Confused[] => {
+  if (state.inPart || state.authored !== undefined || !showsItsSecrets(state)) return [];
+  const { provided } = derived(state);
+  const lacking = [...wantedBy(state)].filter(
+    ({ name, namespace }) => provided.get("Secret", name, namespace) === undefined,
+  );
+  if (lacking.length === 0) return [];
+  const unused = [...provided.ofKind("Secret")].filter((one) => isMadeToBeRead(one) && !isNamed(state, one));
+  const found = new Map<string, Confused>();
+  for (const { name, namespace, path, resource, isReported } of lacking) {
+    const beside = <T extends { namespace: string | undefined }>(all: readonly T[]) =>
+      all.filter((one) => mayShareNamespace(one.namespace, namespace));
+    const [only, ...more] = beside(unused);
+    if (only === undefined || more.length > 0 || found.has(name)) continue;
+    if (beside(lacking).some((one) => one.name !== name) || isReported(only.name)) continue;
+    if (isFilledIn(name + only.name) || !hasKeyFor(only, resource, path)) continue;
+    const by = `${only.by.kind} ${only.by.metadata.name}`;
+    found.set(name, { resource: objectOf(state, resource), path, name, unused: only.name, by });
+  }
+  return [...found.values()];
+});
+
+/** The Secrets that an environment makes or refers to, by name. */
+export const secretNamesIn = new Fact((state): readonly string[] => {
+  const made = [...derived(state).provided.ofKind("Secret")].map(({ name }) => name);
+  const named: string[] = [];
+  eachText(state.resources as unknown as Value[], (text, keys) => {
+    if (text.length < 64 && keys.some((key) => OF_SECRETS.test(key))) named.push(text);
+  });
+  return [...new Set([...made, ...named])];
+});
+
+/** References to Secrets that no environment makes, beside a Secret that no environment refers to. */
+export function* otherSecrets(environments: readonly State[]): Iterable<RepositoryFinding> {
+  for (const state of environments)
+    for (const { resource, path, name, unused, by } of confusedIn.of(state)) {
+      const others = environments.filter((one) => one !== state);
+      if (others.some((one) => secretNamesIn.of(one).some((known) => known === name || known === unused)))
+        continue;
+      yield {
+        environment: state.environment,
+        resource,
+        path,
+        message: `needs Secret ${name}, which nothing in this repository creates; ${unused}, to which nothing refers, is created by ${by}`,
+        fix: `write ${unused}, if you meant that, or give the created Secret the name ${name}`,
+      };
+    }
+}
+
+/** The required references to Secrets, and whether another rule reports one beside a Secret of a name. */
+function* wantedBy(state: State) {
+  for (const { kind, optional, ...one } of derived(state).references)
+    if (kind === "Secret" && !optional)
+      yield { ...one, isReported: (other: string) => isNear(one.name, other) || isPart(other, one.name) };
+  for (const { kind, ...one } of customReferences(state))
+    if (kind === "Secret") yield { ...one, isReported: (other: string) => isNear(one.name, other) };
+  for (const { resource } of libraryReleases(state))
+    for (const { kind, ...one } of namedInValues(resource))
+      if (kind === "Secret" && !one.name.startsWith(resource.metadata.name))
+        yield { ...one, isReported: () => false };
+}
+
+function isNear(name: string, other: string): boolean {
+  return nearName(name, [other]) !== undefined;
+}
+
+/** Groups of custom objects that make no Secrets other than the known ones. */
+const MAKES_KNOWN =
+  /^(?:gateway\.networking\.k8s\.io|external-secrets\.io|cert-manager\.io|monitoring\.coreos\.com|traefik\.(?:io|containo\.us)|bitnami\.com|cilium\.io|metallb\.io)$/;
+
+/** True unless charts or operators may make or read Secrets that an environment doesn't show. */
+function showsItsSecrets(state: State): boolean {
+  const libraries = new Set([...libraryReleases(state)].map(({ resource }) => resource));
+  return state.resources.every((one) => {
+    const group = groupOf(one.apiVersion);
+    return isBuiltInGroup(group) || MAKES_KNOWN.test(group) || group === FLUX_SOURCES || libraries.has(one);
+  });
+}
+
+/** True for a Secret that is fetched or sealed, and that no program finds by its labels or annotations. */
+function isMadeToBeRead({ by: { kind, metadata, spec } }: Provided): boolean {
+  if (kind !== "ExternalSecret" && kind !== "SealedSecret") return false;
+  const of = kind === "ExternalSecret" ? mapAt(spec, "target", "template") : mapAt(spec, "template");
+  const { labels = {}, annotations = {} } = mapAt(of, "metadata");
+  const isMarked = [labels, annotations].some(
+    (one) => isMap(one) && Object.keys(one).some((key) => !OF_TOOLS.test(key)),
+  );
+  return !isMarked && !Object.keys(metadata.annotations ?? {}).some((key) => COPIED.test(key));
+}
+
+const OF_TOOLS = /^(?:app|app\.kubernetes\.io\/.*|sealedsecrets\.bitnami\.com\/.*|engineVersion)$/;
+const COPIED = /reflect|replicat|kubed/;
+
+/** True if a Secret has the key that a reference reads. */
+function hasKeyFor({ open, keys }: Provided, resource: Resource, path: Path): boolean {
+  const place = path.slice(0, -1);
+  const key = textAt(resource, ...path, "key") ?? textAt(resource, ...place, "key");
+  const needed = path.includes("imagePullSecrets") ? ".dockerconfigjson" : key;
+  return needed === undefined || open || keys.has(needed);
+}
+
+/** True if a text of another object is or contains the name of a Secret. */
+function isNamed({ resources }: State, { name, by }: Provided): boolean {
+  const others = resources.filter((one) => one !== by);
+  let isWhole = false;
+  eachText(others as unknown as Value[], (text, keys) => {
+    isWhole ||= text === name && !keys.some((key) => OF_OTHERS.test(key));
+  });
+  return isWhole || isMentionedIn(others, name);
+}
+
+const OF_SECRETS = /secret|credential|token|auth|cert|pull/i;
+/** Fields with the names of other things. */
+const OF_OTHERS =
+  /^(?:metadata|matchLabels|selector|labels|serviceName|serviceAccountName|serviceAccount|claimName|persistentVolumeClaim|configMap.*|(?:initC|c)ontainers|volumes|volumeMounts|ports?|service|scaleTargetRef|roleRef|subjects)$/;
+
+/** Calls back with every text, the key that it is at, and the key above that one. */
+function eachText(
+  value: Value,
+  call: (text: string, keys: readonly string[]) => void,
+  keys: readonly string[] = [],
+): void {
+  if (typeof value === "string") call(value, keys);
+  else if (Array.isArray(value)) for (const one of value) eachText(one, call, keys);
+  else if (isMap(value))
+    for (const [key, one] of Object.entries(value))
+      if (keys.length > 0 || key !== "metadata") eachText(one, call, [key, ...keys.slice(0, 1)]);
+}
