@@ -7,6 +7,7 @@ import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { freshVolumes } from "./fresh-volume.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",
@@ -20,7 +21,9 @@ export const mountPath = defineRule({
     "as part of the path. A drive letter in a Windows path isn't reported.\n- If the volume of a " +
     "database isn't mounted at the database's data folder, the database writes to the container's own " +
     "file system, and its data is lost with the pod.\n- The PostgreSQL 18 image doesn't start with a " +
-    "volume at the data folder of older releases.",
+    "volume at the data folder of older releases.\n- PostgreSQL doesn't create a database in the top folder " +
+    "of a fresh block device, because that contains `lost+found`. The rule knows common StorageClasses " +
+    "with such devices, and those of the environment.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   example: {
     bad: "volumeMounts: [{name: data, mountPath: /data}, {name: cache, mountPath: /data}]",
@@ -34,6 +37,7 @@ export const mountPath = defineRule({
   basis: "refused",
   isAlone: true,
   *check(state) {
+    yield* freshVolumes(state);
     for (const pod of state.pods)
       for (const container of pod.containers) {
         const { resource } = pod;
