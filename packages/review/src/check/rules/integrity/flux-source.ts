@@ -1,4 +1,3 @@
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -15,16 +14,12 @@ import {
 } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { isSlip, misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { fluxCycles } from "./flux-cycle.ts";
-import { type FluxKnown, fluxKnown } from "./flux-known.ts";
-
-/** With fewer sources, a repository can't be assumed to contain the sources of its releases. */
-const FEWEST = 2;
-/** The source that an installation of Flux creates for itself, wherever its own files are. */
-const OWN = "flux-system";
+import { fluxKnown } from "./flux-known.ts";
+import { type Around, abbreviated, FEWEST, OWN, SOURCES, TOLD, whyMissing } from "./flux-missing.ts";
+import { unmadeKinds } from "./flux-unmade.ts";
 
 /** The fields in which a Flux object refers to another, by its group; dependencies are in a list. */
 const PATHS: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -97,7 +92,9 @@ export const fluxSource = defineRule({
     "rule reports it only if one of these is true:\n\n- An object of the kind has nearly the same " +
     "name.\n- An object of another kind has the same name.\n- A file that no kustomization lists " +
     "contains the object.\n- The only source next to the object is one that nothing refers to.\n- Other objects of the kind exist and are referenced.\n- The object is a " +
-    "GitRepository, and the only one in the repository is that of the repository itself.",
+    "GitRepository, and the only one in the repository is that of the repository itself.\n- Several " +
+    "HelmRepositories or OCIRepositories are referred to, the repository creates none, and all that Flux deploys " +
+    "is in this repository.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: delpoy}}",
@@ -111,7 +108,7 @@ export const fluxSource = defineRule({
   around: "flux",
   isOfDeployed: true,
   asks: () => [referencesIn],
-  *checkRepository({ environments, fluxSources }) {
+  *checkRepository({ environments, flux, fluxSources }) {
     const { namespaces: known, unlisted } = fluxKnown(environments, fluxSources);
     const found = new Map<string, Set<string>>();
     const missing = new Map<string, Set<string>>();
@@ -133,6 +130,15 @@ export const fluxSource = defineRule({
         addTo(byKind, key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1));
       return byKind;
     });
+    yield* unmadeKinds(
+      { environments, flux },
+      all.flatMap(({ state, one: { at, kind, name, path } }) => {
+        if (known.has(`${kind}/${name}`)) return [];
+        const place = { environment: state.environment, resource: objectsIn.of(state)[at] };
+        return [{ kind, name, place: { ...place, path: [...path, "name"] } }];
+      }),
+      (kind) => names().has(kind) || [...unlisted.keys()].some((key) => key.startsWith(`${kind}/`)),
+    );
     const said = new Set<string>();
     const policies = all.filter(({ one }) => one.path.includes("imageRepositoryRef"));
     const used = new Set(policies.map(({ one }) => one.name));
@@ -235,72 +241,3 @@ const VERBS: Readonly<Record<string, string>> = {
   resources: "reconciles",
   imageRepositoryRef: "selects tags of",
 };
-
-/** The only name that a dependency abbreviates or continues: `infra` of `infrastructure`, `stack` of `our-stack`. */
-function abbreviated(name: string, names: readonly string[]): { which: string; fix: string } | undefined {
-  const [only, ...others] = names.filter(
-    (one) =>
-      one.startsWith(name) || name.startsWith(one) || one.endsWith(`-${name}`) || name.endsWith(`-${one}`),
-  );
-  if (only === undefined || others.length > 0 || Math.min(only.length, name.length) < 4) return undefined;
-  return {
-    which: `which nothing in this repository creates; ${only} exists`,
-    fix: `write ${only}, if you meant that`,
-  };
-}
-
-/** Kinds that are found in any file, so that one that isn't found is missing. */
-const SOURCES = ["GitRepository", "HelmRepository", "OCIRepository", "Bucket", "HelmChart"];
-const TOLD = new Set(["Kustomization", "HelmRelease", ...SOURCES]);
-
-/** What is known when a reference leads nowhere. */
-interface Around {
-  /** The names of the objects of its kind. */
-  names: readonly string[];
-  /** True if an object of another kind has the name. */
-  isKnown(kind: string): boolean;
-  unlisted: FluxKnown["unlisted"];
-  /** By kind, the names that are referenced and exist, and those that are referenced and don't. */
-  found: ReadonlyMap<string, ReadonlySet<string>>;
-  missing: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-/** Why an object is probably missing, and what to do; undefined if it may be elsewhere. */
-function whyMissing(kind: string, name: string, around: Around): { which: string; fix: string } | undefined {
-  const { names, unlisted, found, missing } = around;
-  const file = unlisted.get(`${kind}/${name}`);
-  if (file !== undefined)
-    return {
-      which: `which only ${lastPart(file)} contains, and no kustomization lists that file`,
-      fix: "list the file",
-    };
-  const nowhere = "which nothing in this repository creates";
-  const unused = names.filter((one) => !found.get(kind)?.has(one));
-  const near = misspelled(name, unused);
-  if (near !== undefined)
-    return {
-      which: `${nowhere}; ${near}, which nothing refers to, exists`,
-      fix: `write ${near}, if you meant that`,
-    };
-  // Sources of nearly the same name are often two, but dependencies are a few of one repository.
-  const slip = SOURCES.includes(kind)
-    ? undefined
-    : names.find((one) => isSlip(one, name) || one.replaceAll("-", "") === name.replaceAll("-", ""));
-  if (slip !== undefined)
-    return { which: `${nowhere}; ${slip} exists`, fix: `write ${slip}, if you meant that` };
-  const other = SOURCES.includes(kind) ? SOURCES.find((one) => around.isKnown(one)) : undefined;
-  if (other !== undefined)
-    return {
-      which: `${nowhere}, though ${other} ${name} exists`,
-      fix: `write kind: ${other}, if you meant that`,
-    };
-  if (!TOLD.has(kind)) return undefined;
-  const kept = found.get(kind)?.size ?? 0;
-  const lost = missing.get(kind)?.size ?? 0;
-  const fix = `add the ${kind}, or name one that exists`;
-  if (kind === "GitRepository" && lost === 1 && names.length === 1 && names[0] === OWN)
-    return { which: `${nowhere}; the only one is ${OWN}`, fix: `write ${OWN}, if you meant this repository` };
-  // If most sources are elsewhere, this one may be, too.
-  if (kept < FEWEST || kept <= lost) return undefined;
-  return { which: `${nowhere}; ${kept} others that are referenced exist`, fix };
-}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { fluxSource } from "../../../../src/check/rules/integrity/flux-source.ts";
-import { fluxIn } from "../../../../src/discovery/flux.ts";
+import type { State } from "../../../../src/check/state.ts";
+import { type FluxKustomization, fluxIn } from "../../../../src/discovery/flux.ts";
 import { readFinding } from "../../read-findings.ts";
 import { judgedSources } from "../../sources.ts";
 import { state } from "../../state.ts";
@@ -11,13 +12,18 @@ const release = (name: string, source = name) =>
 const repository = (name: string, kind = "HelmRepository") =>
   `apiVersion: source.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: {url: "https://charts.example"}\n---\n`;
 
-function judged(yaml: string, beside = ""): string[] {
-  const environments = [state(yaml, { environment: "apps" })];
+function judged(
+  yaml: string,
+  beside = "",
+  flux: readonly FluxKustomization[] = [],
+  inPart: State["inPart"] = false,
+): string[] {
+  const environments = [state(yaml, { environment: "apps", inPart })];
   const fluxSources = fluxIn(Buffer.from(beside), "/clusters/home/sources.yaml").sources;
   const repository = {
     environments,
     argo: argoFacts([], environments),
-    flux: [],
+    flux,
     fluxSources,
     isWhole: false,
   };
@@ -35,6 +41,35 @@ describe("integrity/flux-source", () => {
     expect(judged(KEPT + release("three"))).toEqual([
       "three spec.chart.spec.sourceRef.name: is fetched from HelmRepository three, which nothing in this repository creates; 2 others that are referenced exist",
     ]);
+  });
+
+  describe("of releases whose repository creates no source at all", () => {
+    const root = (source = "flux-system", isGone = false): FluxKustomization[] =>
+      fluxIn(
+        Buffer.from(
+          `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps, sourceRef: {kind: GitRepository, name: ${source}}}\n`,
+        ),
+        "/clusters/home/apps.yaml",
+      ).flux.map((one) => ({ ...one, ...(isGone && { isGone: true as const }) }));
+    const oci = (name: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}}\nspec: {chartRef: {kind: OCIRepository, name: ${name}}}\n---\n`;
+    const both = release("one") + release("two") + release("again", "two");
+
+    it("warns once for each kind", () =>
+      expect(judged(both + oci("three") + oci("four"), "", root())).toEqual([
+        "one spec.chart.spec.sourceRef.name: is fetched from HelmRepository one, but nothing in this repository creates any HelmRepository, though 2 are referred to: one, two",
+        "three spec.chartRef.name: is fetched from OCIRepository three, but nothing in this repository creates any OCIRepository, though 2 are referred to: three, four",
+      ]));
+
+    it.each<[string, ReturnType<typeof judged>]>([
+      ["only one is referred to", judged(release("one"), "", root())],
+      ["a file has another", judged(both, repository("three"), root())],
+      ["a template makes them", judged(both, repository('"<< inputs.name >>"'), root())],
+      ["Flux also deploys another repository", judged(both, "", [...root(), ...root("tenant")])],
+      ["a folder that Flux deploys isn't here", judged(both, "", [...root(), ...root("flux-system", true)])],
+      ["Flux deploys nothing of this repository", judged(both)],
+      ["a part isn't rendered", judged(both, "", root(), true)],
+    ])("is silent if %s", (_, said) => expect(said).toEqual([]));
   });
 
   it("warns where all but one look for the source of Flux's installation in its namespace", () => {
