@@ -16,6 +16,7 @@ import { routeBackend } from "./route-backend.ts";
 import { secretReference } from "./secret-reference.ts";
 import { serviceAccount } from "./service-account.ts";
 import { statefulService } from "./stateful-service.ts";
+import { placedSecrets, strandedSecrets } from "./stranded-secret.ts";
 import { tlsSecret } from "./tls-secret.ts";
 
 type Missing = NonNullable<Finding["missing"]>;
@@ -79,18 +80,19 @@ export const madeNowhere = defineRule({
   why:
     "If an object doesn't exist, whatever refers to it waits or fails: a pod doesn't start, or a host has " +
     "no certificate. Because something outside the environment may create the object, the rule reports a " +
-    "missing one only in three cases:\n\n- Another environment with the same base creates the object, so " +
+    "missing one only in four cases:\n\n- Another environment with the same base creates the object, so " +
     "someone probably forgot it here.\n- The object almost always belongs next to the object that refers " +
     "to it: a claim, an autoscaler's target, a StatefulSet's Service, or a Service with the same name as a " +
     "workload.\n- It is the only missing Secret of the environment, and an ExternalSecret or SealedSecret " +
-    "beside it creates the only one that nothing in the repository refers to.",
+    "beside it creates the only one that nothing in the repository refers to.\n- The environment creates a " +
+    "Secret of that name in a namespace in which there is nothing else.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both overlays have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
   isOfDeployed: true,
-  asks: () => [lacksIn, makesIn, makesMore, fills, confusedIn, secretNamesIn],
+  asks: () => [lacksIn, makesIn, makesMore, fills, confusedIn, secretNamesIn, placedSecrets],
   *checkRepository({ environments, argo }) {
     yield* otherSecrets(environments);
     const needed = new Set<string>();
@@ -105,12 +107,15 @@ export const madeNowhere = defineRule({
         if (needed.has(`${one.kind}/${one.name}`)) makers.add(one, { state, at });
     const isOpen = openNamespaces(environments);
     const filled = filledNamespaces(environments, argo);
+    const strandedIn = strandedSecrets(environments);
     const said = new Set<string>();
     for (const state of environments)
       for (const { missing, path, resource } of neededBy(state)) {
         const { kind, name, namespace } = missing;
         const key = `${state.environment} ${kind} ${namespace}/${name}`;
-        const why = said.has(key) ? undefined : whyMissed(missing, state, makers, { isOpen, filled });
+        const why = said.has(key)
+          ? undefined
+          : whyMissed(missing, state, makers, { isOpen, filled, strandedIn });
         if (why === undefined) continue;
         said.add(key);
         yield {
@@ -140,13 +145,14 @@ export function* madeIn(state: State): Iterable<Made> {
 interface Beyond {
   isOpen: IsOpen;
   filled: ReadonlySet<string>;
+  strandedIn: ReturnType<typeof strandedSecrets>;
 }
 
 function whyMissed(
   missing: Missing,
   state: State,
   makers: Makers,
-  { isOpen, filled }: Beyond,
+  { isOpen, filled, strandedIn }: Beyond,
 ): string | undefined {
   if (missing.namespace !== undefined && !makers.haveOther(missing, state)) {
     const like = makers.onSameBase(missing, state);
@@ -157,6 +163,9 @@ function whyMissed(
   if (missing.isOwn)
     return isOpen(missing.namespace) ? undefined : "which nothing in this repository creates";
   const { kind, name, namespace } = missing;
+  const elsewhere = kind === "Secret" ? strandedIn(state, name, namespace) : undefined;
+  if (elsewhere !== undefined && !filled.has(elsewhere))
+    return `but it is created in namespace ${elsewhere}, in which there is nothing else, and read in ${namespace}`;
   if (kind !== "Service" || namespace === undefined || filled.has(namespace)) return undefined;
   const pods = WORKLOADS.find((one) => makers.haveIn({ ...missing, kind: one }, state));
   return (

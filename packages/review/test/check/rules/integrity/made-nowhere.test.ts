@@ -151,4 +151,48 @@ describe("integrity/made-nowhere", () => {
         said(`${web()}---\napiVersion: acme.io/v1\nkind: Web\nmetadata: {name: a, namespace: beta}\n`),
       ).toHaveLength(1));
   });
+
+  describe("of a Secret in a different namespace than its reader", () => {
+    const reader =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: a, image: a, envFrom: [{secretRef: {name: login}}]}]}\n---\n";
+    const sealed = (namespace: string, more = "", name = "login") =>
+      `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: ${name}, namespace: ${namespace}${more}}\nspec: {encryptedData: {A: b}}\n---\n`;
+    const external =
+      "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: login, namespace: store}\nspec: {dataFrom: [{extract: {key: a}}]}\n";
+    const there = (kind: string, more = "") =>
+      `apiVersion: v1\nkind: ${kind}\nmetadata: {name: store${more}}\n---\n`;
+    const lost = [
+      "warning other/b.yaml:4: needs Secret login, but it is created in namespace store, in which there is nothing else, and read in shop",
+    ];
+
+    it.each([
+      ["a SealedSecret", sealed("store")],
+      ["an ExternalSecret", external],
+      ["one whose namespace is created, and empty", there("Namespace") + sealed("store")],
+    ])("warns of %s", (_, made) => expect(judged(other(reader + made))).toEqual(lost));
+
+    it.each([
+      [
+        "something else is in that namespace",
+        sealed("store") + there("ServiceAccount", ", namespace: store"),
+      ],
+      ["several Secrets are", sealed("store") + sealed("store", "", "other")],
+      ["one of that name is in the reader's, too", sealed("store") + sealed("shop")],
+      ["something copies it", sealed("store", ', annotations: {replicator/replicate-to: "shop"}')],
+      ["its namespace isn't written", sealed("store").replace(", namespace: store", "")],
+    ])("is silent if %s", (_, made) => expect(judged(other(reader + made))).toEqual([]));
+
+    it("is silent if another folder creates it where it is read, or if a release fills its namespace", () => {
+      const files = (more: string) => ({
+        ...other(reader + sealed("store")),
+        "/beta/kustomization.yaml": "resources: [c.yaml]\n",
+        "/beta/c.yaml": more,
+      });
+      expect(judged(files(there("ConfigMap")))).toEqual(lost);
+      expect(judged(files(sealed("shop")))).toEqual([]);
+      const application =
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec: {destination: {namespace: store}}\n";
+      expect(judged(files(application))).toEqual([]);
+    });
+  });
 });
