@@ -236,3 +236,23 @@ it("beside a missing Secret, a rule about pods concludes from their absence, and
   expect(rules("generators: [ksops.yaml]\n")).toEqual(["integrity/service-selector"]);
   expect(rules("helmCharts: [{name: a}]\n")).toEqual([]);
 });
+
+describe("a patch of an object in a remote base that isn't fetched", () => {
+  const said = (name: string, more = "", kind = "networking.k8s.io/v1, kind: NetworkPolicy") =>
+    found(`, "${REMOTE}"`, `patches:\n- patch: '{${more}apiVersion: ${kind}, metadata: {name: "${name}"}}'\n`)
+      .findings;
+
+  it.each(["shop web", "Web", "shop_web"])("is a warning if no object can be called %s", (name) => {
+    expect(said(name)).toEqual(["warning traps/dead-entry:3"]);
+    expect(said(name, "$patch: delete, ")).toEqual(["warning traps/dead-entry:3"]);
+  });
+
+  it.each([
+    ["a valid name", "shop-web"],
+    ["a name to be filled in", "<app> web"],
+    ["a variable", "$\u007bAPP} web"],
+    ["a placeholder", "APPNAME-web"],
+    ["a kind of another API server", "shop_web", "projectcalico.org/v3, kind: NetworkPolicy"],
+    ["a kind whose names may have more characters", "Shop:web", "rbac.authorization.k8s.io/v1, kind: Role"],
+  ])("is silent about %s", (_, name, kind?: string) => expect(said(name, "", kind)).toEqual([]));
+});

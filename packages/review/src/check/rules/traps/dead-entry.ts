@@ -12,6 +12,7 @@ import {
   clears,
   describe,
   imageNames,
+  impossibleName,
   isEffective,
   isNearby,
   kindIn,
@@ -86,10 +87,20 @@ export const deadEntry = defineRule({
           fix: isOut ? `${fix}, unless its target comes back: it is commented out here` : fix,
         };
       }
-    for (const { field, index, strategic } of strandedPatches(source)) {
+    for (const stranded of strandedPatches(source)) {
+      const { field, index, strategic } = stranded;
       const target = { kind: textAt(strategic, "kind"), name: textAt(strategic, "metadata", "name") };
       const own = steps.filter((step) => step.field === field);
-      if (isNearby(target, own, source))
+      const problem = impossibleName(stranded);
+      if (problem !== undefined)
+        yield {
+          ...placeOfEntry(source, [field, index]),
+          path: [field, index],
+          severity,
+          message: `the patch has no target: no ${target.kind} can be called "${target.name}" (${problem})`,
+          fix: "correct the name, or remove the patch",
+        };
+      else if (isNearby(target, own, source))
         yield {
           ...placeOfEntry(source, [field, index]),
           path: [field, index],

@@ -4,10 +4,14 @@ import { splitImage } from "@kustogen/kustomize/transform/images.ts";
 import { compileSelector } from "@kustogen/kustomize/transform/labels/selector.ts";
 import { compileTarget } from "@kustogen/kustomize/transform/replacements/apply.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { imagesByContainer } from "../../../kubernetes/containers.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { nameProblem } from "../../../kubernetes/names.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { isSlip, nearName } from "../../near-name.ts";
+import { isPlaceholder } from "../../placeholder.ts";
 import type { KustomizationSource, PatchSource, Step } from "../../sources/sources.ts";
 
 /** The patches whose target may be an object that isn't rendered: without one, kustomize rejects them. */
@@ -23,6 +27,15 @@ export function strandedPatches({
     ({ field, index, target, strategic }) =>
       target === undefined && strategic !== undefined && stranded.has(`${field}[${index}]`),
   );
+}
+
+/** Why no object can have the name in a patch, whatever isn't rendered: it contains a space or a capital letter. */
+export function impossibleName({ strategic }: PatchSource): string | undefined {
+  const [apiVersion, kind] = ["apiVersion", "kind"].map((field) => textAt(strategic, field) ?? "");
+  const name = textAt(strategic, "metadata", "name");
+  if (!apiVersion || !kind || name === undefined || isFilledIn(name) || isPlaceholder(name, "name"))
+    return undefined;
+  return isBuiltInGroup(groupOf(apiVersion)) ? nameProblem(apiVersion, kind, name) : undefined;
 }
 
 /** The kind of a target; undefined if that is a pattern. */
