@@ -122,7 +122,7 @@ function mayName({ index }: State): boolean {
 
 /** The class of a claim for a new volume. */
 function classOf(spec: ValueMap): string | undefined {
-  const isFresh = ["volumeName", "dataSource", "dataSourceRef"].every((field) => spec[field] === undefined);
+  const isFresh = ["volumeName", "dataSource", "dataSourceRef"].every((field) => !Object.hasOwn(spec, field));
   return isFresh && spec.volumeMode !== "Block" ? textAt(spec, "storageClassName") : undefined;
 }
 

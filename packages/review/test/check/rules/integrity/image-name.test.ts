@@ -73,7 +73,7 @@ it("warns of a slip in the name of one of Docker Hub's own images", () => {
   expect(image("apline")).toEqual([
     "warning Deployment web (namespace shop): spec.template.spec.containers[0].image: container web runs apline, an image without a registry that Docker Hub doesn't have; it has alpine",
   ]);
-  expect(image("ngnix:1.29@sha256:" + "a".repeat(64))).toHaveLength(1);
+  expect(image(`ngnix:1.29@sha256:${"a".repeat(64)}`)).toHaveLength(1);
 });
 
 it.each(["alpine:3", "mongo-express", "acme/apline", "ghcr.io/acme/ngnix:1", "nginx2", "web"])(

@@ -60,7 +60,7 @@ describe("a Secret that is made under another name", () => {
         "---\n" +
         pod("keys").replace(/web/g, "app").replace("envFrom", "args: [--secret=keys], x"),
     ],
-    ["beside a chart", pod("database") + fetched("keys") + "---\n" + release("", "postgresql")],
+    ["beside a chart", `${pod("database")}${fetched("keys")}---\n${release("", "postgresql")}`],
     [
       "beside an operator's object",
       `${pod("database")}${fetched("keys")}---\napiVersion: acme.io/v1\nkind: Web\nmetadata: {name: a}\n`,
