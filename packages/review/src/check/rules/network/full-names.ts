@@ -11,6 +11,7 @@ import { isSlip, Slips } from "../../near-name.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 import { containerAddresses } from "./addresses.ts";
+import { type PlacedName, placedNames } from "./placed-names.ts";
 
 /** The full name of a Service somewhere in an object's texts, for example in a file of a ConfigMap. */
 interface FullName {
@@ -27,6 +28,8 @@ interface FullName {
   isOfOtherDomain?: true;
   /** True if a container is configured to connect to it, and the environment has Services there. */
   isOfContainer: boolean;
+  /** The only Service or release of its name in the environment, if that is in another namespace. */
+  elsewhere?: PlacedName;
 }
 
 const HOST =
@@ -72,11 +75,13 @@ export const fullNamesIn = new Fact((state): readonly FullName[] => {
   const own = new Set(containerAddresses(state).map(({ address }) => address.host));
   // Where the environment has a Service in that namespace, what a container connects to is judged with it.
   const inside = new Set(state.index.ofKind("Service", "").map(({ metadata }) => metadata.namespace));
-  return found.map((one) =>
-    own.has(one.host) && (inside.has(one.namespace) || inside.has(undefined))
-      ? { ...one, isOfContainer: true }
-      : one,
-  );
+  const placed = placedNames(state);
+  return found.map((one) => {
+    const isOfContainer = own.has(one.host) && (inside.has(one.namespace) || inside.has(undefined));
+    const elsewhere = placed.get(one.name);
+    const isElsewhere = elsewhere !== undefined && elsewhere.namespace !== one.namespace;
+    return { ...one, ...(isOfContainer && { isOfContainer }), ...(isElsewhere && { elsewhere }) };
+  });
 });
 
 /** The short name of a Service that a container connects to, and that no Service of its environment has. */
@@ -166,7 +171,7 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
       const beside = known.get(namespace);
       // Without .svc, it may as well be the name of a host outside the cluster.
       const isLostThere = !inhabited.has(namespace) && host.includes(".svc");
-      const other = isLostThere ? onlyIn(name, known) : undefined;
+      const other = isLostThere ? (placedElsewhere(one) ?? onlyIn(name, known)) : undefined;
       const [meant] = isLostThere && other === undefined ? spaces.near(namespace) : [];
       const ports = beside?.get(name);
       const isUnknown = ports === undefined && !isOfContainer;
@@ -185,7 +190,7 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
         message: isOfOtherDomain
           ? `names ${host}, which doesn't end with ${DOMAIN}, so that nothing resolves it`
           : other !== undefined
-            ? `names ${host}, but nothing here is in namespace ${namespace}; Service ${name} is in ${other}`
+            ? `names ${host}, but nothing here is in namespace ${namespace}; ${other.what} is in ${other.namespace}`
             : meant !== undefined
               ? `names ${host}, but nothing here is in namespace ${namespace}; namespace ${meant} exists here`
               : isWrong
@@ -195,7 +200,7 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
           ? `write ${DOMAIN}, unless this cluster has another domain`
           : isWrong
             ? "name a port of the Service"
-            : `write ${other ?? meant ?? near}, if you meant that`,
+            : `write ${other?.namespace ?? meant ?? near}, if you meant that`,
       };
     }
   for (const state of environments)
@@ -213,11 +218,23 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
     }
 }
 
+/** Namespaces that every cluster has, with Services that no repository creates. */
+const ALWAYS = ["default", "kube-system"];
+
+/** The Service or release of the name in the same environment, unless the cluster itself may have another one. */
+function placedElsewhere({ namespace, elsewhere }: FullName): PlacedName | undefined {
+  return ALWAYS.includes(namespace) ? undefined : elsewhere;
+}
+
 /** The only namespace with a Service of a name that hardly two programs have. */
-function onlyIn(name: string, known: ReadonlyMap<string, ReadonlyMap<string, unknown>>): string | undefined {
+function onlyIn(
+  name: string,
+  known: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
+): PlacedName | undefined {
   if (!/^(?=.{8}).*[a-z]-[a-z]/.test(name)) return undefined;
   const [only, ...more] = [...known].filter(([namespace, all]) => namespace !== "" && all.has(name));
-  return more.length === 0 && !hasVariable(only?.[0] ?? "") ? only?.[0] : undefined;
+  if (only === undefined || more.length > 0 || hasVariable(only[0])) return undefined;
+  return { what: `Service ${name}`, namespace: only[0] };
 }
 
 /** The only name that differs by one letter, in a word of at least four. */

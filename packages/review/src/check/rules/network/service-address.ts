@@ -21,7 +21,8 @@ export const serviceAddress = defineRule({
     "be a Service in the namespace of its pod. If nothing in the repository creates a Service of that name, " +
     "the rule reports it only if nothing else may create one: no chart, operator or other repository " +
     "deploys to that namespace. The rule also checks full names, such as " +
-    "`api.shop.svc.cluster.local`, in all other ConfigMaps and in chart values.",
+    "`api.shop.svc.cluster.local`, in all other ConfigMaps and in chart values. If nothing in the repository " +
+    "is in the namespace of such a name, the rule says in which one the environment's Service or release of that name is.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   example: {
     bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",

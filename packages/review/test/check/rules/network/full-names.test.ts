@@ -147,6 +147,54 @@ describe("full names of Services in the files of other environments", () => {
   });
 });
 
+describe("a full name in a namespace in which nothing is, beside a release of that name", () => {
+  const ADDRESS = "http://loki.monitoring.svc.cluster.local:3100";
+  const release = (more = "") =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: loki, namespace: platform}\nspec: {${more}chart: {spec: {chart: loki}}}\n---\n`;
+  const application = (more = "chart: loki") =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: loki, namespace: argocd}\nspec: {destination: {namespace: platform}, source: {${more}}}\n---\n`;
+  const said = (own: string, address = ADDRESS) =>
+    judged("", RADARR, own + file(address)).map((one) => one.replace(/^.*?: /, ""));
+  const told = (what: string) => [
+    `names loki.monitoring.svc.cluster.local, but nothing here is in namespace monitoring; ${what} is in platform`,
+  ];
+
+  it("warns, and says where the release is", () => {
+    expect(said(release())).toEqual(told("HelmRelease loki"));
+    expect(said(release("targetNamespace: platform, releaseName: loki, "))).toEqual(told("HelmRelease loki"));
+    expect(said(application())).toEqual(told("Application loki"));
+    expect(said(`${RADARR.replaceAll("radarr", "loki").replace("shop", "platform")}---\n`)).toEqual(
+      told("Service loki"),
+    );
+  });
+
+  it("warns of one in the values of another release", () => {
+    const values = release()
+      .replaceAll("loki", "grafana")
+      .replace("spec: {", `spec: {values: {url: "${ADDRESS}"}, `);
+    expect(judged("", RADARR, release() + values)).toEqual([
+      "warning grafana spec.values.url undefined: names loki.monitoring.svc.cluster.local, but nothing here is in namespace monitoring; HelmRelease loki is in platform",
+    ]);
+  });
+
+  it.each([
+    ["its namespace", release(), ADDRESS.replace("monitoring", "platform")],
+    [
+      "a namespace in which something is",
+      `${release()}apiVersion: v1\nkind: Namespace\nmetadata: {name: monitoring}\n---\n`,
+    ],
+    ["a namespace of the cluster", release(), ADDRESS.replace("monitoring", "kube-system")],
+    ["a host that may be outside", release(), "http://loki.monitoring:3100"],
+    ["another name", release(), ADDRESS.replace("loki", "mimir")],
+    ["the name before its namespace is added", release("targetNamespace: platform, ")],
+    ["a name that the chart doesn't use", release("values: {fullnameOverride: logs}, ")],
+    ["a namespace that is filled in", release().replace("platform", "'$\u007bSPACE}'")],
+    ["one of two releases", release() + release().replace("platform", "office")],
+    ["an Application of a folder", application("path: loki")],
+    ["an Application with a release of another name", application("chart: loki, helm: {releaseName: logs}")],
+  ])("takes %s", (_, own, address?: string) => expect(said(own, address)).toEqual([]));
+});
+
 describe("short names of Services of other environments", () => {
   const pod = (url: string) => `${deployment({ container: `env: [{name: URL, value: "${url}"}],` })}`;
 
