@@ -24,11 +24,14 @@ interface NamedInValues {
   path: Path;
 }
 
-/** The claims, Secrets and ConfigMaps that the values of a HelmRelease name. */
+/** The claims, Secrets and ConfigMaps that the values of a HelmRelease or an Application name. */
 export function* namedInValues(resource: Resource): Iterable<NamedInValues> {
-  const namespace = textAt(resource, "spec", "targetNamespace") ?? resource.metadata.namespace;
-  for (const one of within(at(resource, "spec", "values"), ["spec", "values"]))
-    yield { resource, namespace, ...one };
+  const isOfArgo = resource.kind === "Application";
+  const namespace = isOfArgo
+    ? textAt(resource, "spec", "destination", "namespace")
+    : (textAt(resource, "spec", "targetNamespace") ?? resource.metadata.namespace);
+  const path = isOfArgo ? ["spec", "source", "helm", "valuesObject"] : ["spec", "values"];
+  for (const one of within(at(resource, ...path), path)) yield { resource, namespace, ...one };
 }
 
 function* within(

@@ -4,6 +4,7 @@ import { claimVolumes } from "../../../cluster/workloads/single-node-claims.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { unclaimedInValues } from "./claim-in-values.ts";
 import { isAnother, MISSING_CASES, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 /** A claim, and a kind that creates one with its own name. */
@@ -12,7 +13,10 @@ const KINDS = ["PersistentVolumeClaim", "DataVolume"];
 export const claimReference = defineRule({
   id: "integrity/claim-reference",
   title: "Pods mount only PersistentVolumeClaims that exist",
-  why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
+  why:
+    "A pod whose claim doesn't exist stays Pending, and only its events show why. A claim in the values of a " +
+    "HelmRelease or Application is reported only if one next to it in the same namespace, which nothing uses, has a " +
+    "similar name.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
@@ -47,6 +51,7 @@ export const claimReference = defineRule({
       isOwn: true,
       isLocal: true,
     });
+    yield* unclaimedInValues(state);
   },
 });
 
