@@ -135,20 +135,19 @@ function saidOpenOf(
   return saysOpen(sources?.files.text(file) ?? "", line);
 }
 
-/** The line of a finding in its file: of its place there, or of its resource. */
+/** The line of a finding in its file: of its place there, or of its object. */
 function lineOf(
-  { file = "", at, resource, path = [] }: Judged,
+  { file = "", at, resource, written, path = [] }: Judged,
   sources: PlacedBy | undefined,
 ): number | undefined {
   if (sources === undefined) return undefined;
   const { files } = sources;
-  if (at !== undefined || resource === undefined) return at && files.line(at);
+  const kind = resource?.kind ?? textAt(written, "kind");
+  const name = resource?.metadata.name ?? textAt(written, "metadata", "name");
+  if (at !== undefined || kind === undefined) return at && files.line(at);
   const document = files
     .documents(file)
-    .findIndex(
-      (one) =>
-        textAt(one, "kind") === resource.kind && textAt(one, "metadata", "name") === resource.metadata.name,
-    );
+    .findIndex((one) => textAt(one, "kind") === kind && textAt(one, "metadata", "name") === name);
   return document < 0 ? undefined : files.line({ file, document, path });
 }
 

@@ -163,9 +163,11 @@ test("a Kustomization of a folder that isn't there is reported", () => {
     ),
   };
   expect(
-    judged(files).findings.flatMap(({ rule, message }) => (rule === "integrity/flux-path" ? [message] : [])),
+    judged(files).findings.flatMap(({ rule, line, message }) =>
+      rule === "integrity/flux-path" ? [`${line}: ${message}`] : [],
+    ),
   ).toEqual([
-    "Kustomization medai deploys apps/medai, which isn't in this repository, although 2 other folders of GitRepository home are",
+    "19: Kustomization medai deploys apps/medai, which isn't in this repository, although 2 other folders of GitRepository home are",
   ]);
 });
 

@@ -58,6 +58,7 @@ export const fluxHealth = defineRule({
         if (why === undefined) continue;
         yield {
           file,
+          written: document,
           path: ["spec", "healthChecks", index],
           message: `Kustomization ${own} waits for ${awaited.kind} ${awaited.name} in namespace ${awaited.namespace}, ${why.which}`,
           fix: why.fix,

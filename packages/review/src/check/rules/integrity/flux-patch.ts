@@ -40,6 +40,7 @@ export const fluxPatch = defineRule({
         if (why === undefined) continue;
         yield {
           file,
+          written: document,
           path: ["spec", "patches", index, "target"],
           message: `a patch of Kustomization ${name} does nothing: its target (${why.target}) matches no object of ${state.environment}${why.near === undefined ? "" : `; ${why.near} exists`}`,
           fix:

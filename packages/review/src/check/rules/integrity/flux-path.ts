@@ -153,6 +153,7 @@ export const fluxPath = defineRule({
           : `${written.slice(1)} is`;
       yield {
         file,
+        written: document,
         path: ["spec", "path"],
         message: `Kustomization ${name} deploys ${folder.slice(1)}, which isn't in this repository, although ${seen}`,
         fix: near === undefined ? "correct spec.path" : `did you mean .${near}?`,
@@ -185,7 +186,7 @@ function* ofOtherClusters(all: readonly FluxKustomization[]): Iterable<Repositor
     .map((one) => ({ ...one, own: folderOf(folderOf(one.file)) }));
   const isOwn = ({ own, folder = "" }: (typeof clusters)[number]) => own.endsWith(folder);
   for (const one of clusters) {
-    const { file, folder = "", name, own } = one;
+    const { document, file, folder = "", name, own } = one;
     const other = isOwn(one) ? undefined : clusters.find((two) => two.folder === folder && isOwn(two));
     if (other === undefined) continue;
     const top = other.own.slice(0, -folder.length);
@@ -194,6 +195,7 @@ function* ofOtherClusters(all: readonly FluxKustomization[]): Iterable<Repositor
     if (all.some((two) => two.folder === `/${cluster}`)) continue;
     yield {
       file,
+      written: document,
       path: ["spec", "path"],
       message: `Kustomization ${name} of ${cluster} deploys ${folder.slice(1)}, which is another cluster with a ${lastPart(other.file)} of its own; nothing deploys ${cluster}`,
       fix: `write ./${cluster}`,
