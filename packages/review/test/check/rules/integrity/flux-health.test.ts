@@ -85,7 +85,7 @@ it("warns of one for an object that is commented out, or whose file is", () => {
       { flux },
     );
   const out = [
-    "warning apps.yaml: Kustomization web waits for HelmRelease db in namespace shop, which is commented out",
+    "warning apps.yaml:5: Kustomization web waits for HelmRelease db in namespace shop, which is commented out",
   ];
   const written = release("db", "shop").slice(4);
   const comment =
