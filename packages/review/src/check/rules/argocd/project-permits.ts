@@ -1,7 +1,6 @@
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
@@ -13,6 +12,7 @@ import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
 
 const CLUSTER = "clusterResourceWhitelist";
 const NAMESPACED = "namespaceResourceWhitelist";
@@ -124,6 +124,22 @@ function* noProject(
   };
 }
 
+/** Argo CD's options for a folder that change other fields of its objects than their namespaces. */
+const KEEP_NAMESPACES = new Set([
+  "commonAnnotations",
+  "commonAnnotationsEnvsubst",
+  "commonLabels",
+  "forceCommonAnnotations",
+  "forceCommonLabels",
+  "images",
+  "labelIncludeTemplates",
+  "labelWithoutSelector",
+  "namePrefix",
+  "nameSuffix",
+  "replicas",
+  "version",
+]);
+
 function* refused(
   application: Application,
   project: Resource,
@@ -158,7 +174,9 @@ function* refused(
       message: `doesn't permit the repository of Application ${name}`,
     };
   // Argo CD's options for the folder may change the namespaces of its objects.
-  const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).length === 0;
+  const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).every((option) =>
+    KEEP_NAMESPACES.has(option),
+  );
   const namespaces = new Set([namespace, ...(asItIs ? objects.flatMap(namespacesIn) : [])]);
   for (const one of namespaces) {
     const part = refusedPart(project, application.cluster, one);
@@ -195,50 +213,10 @@ function namespacesIn({ apiVersion, kind, metadata }: Resource): string[] {
   return metadata.namespace === undefined || isClusterScoped(apiVersion, kind) ? [] : [metadata.namespace];
 }
 
-/**
- * True for a list that a file for the project `default` leaves out: Argo CD creates that project with everything
- * permitted, and fields that the file leaves out keep their values.
- */
-function isLeftAsMade({ metadata, spec }: Resource, field: string): boolean {
-  return metadata.name === "default" && at(spec, field) === undefined;
-}
-
 function isStub(project: Resource): boolean {
   return ["sourceRepos", "destinations"].every(
     (field) => listAt(project, "spec", field).length === 0 && !isLeftAsMade(project, field),
   );
-}
-
-/** True if a pattern matches, which may be negated: `!team-*`. */
-function matches(pattern: string, text: string, kind: "directory" | "address" = "directory"): boolean {
-  if (pattern.startsWith("!")) return !matches(pattern.slice(1), text, kind);
-  return pattern === "*" || argoMatcher(pattern, kind)(text);
-}
-
-/** A URL in the form in which Argo CD compares it. */
-function address(url: string): string {
-  const [, not = "", rest = ""] = /^(!?)(.*)$/s.exec(url.trim()) ?? [];
-  return (
-    not +
-    rest
-      .toLowerCase()
-      .replace(/\.git$/, "")
-      .replace(/^([\w.-]+@[^:/]+):/, "ssh://$1/")
-  );
-}
-
-/** A placeholder for an address, an owner or a name, in a repository to copy: `https://github.com/YOUR_USERNAME/shop`. */
-const TO_FILL_IN =
-  /(?:^|[/:])(?:your[-_]|(?:yourorg|yourusername|(?:change|replace)[-_]?me)(?![a-z\d])|<[a-z])/i;
-
-function permitsRepository(project: Resource, repository: string): boolean {
-  if (isLeftAsMade(project, "sourceRepos")) return true;
-  const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
-  // A placeholder may stand for anything.
-  if ([repository, ...patterns].some((one) => hasFluxVariable(one) || TO_FILL_IN.test(one))) return true;
-  const found = patterns.map((one) => matches(one, address(repository), "address"));
-  if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
-  return found.some(Boolean);
 }
 
 /** The fields of a project's destination. */

@@ -51,6 +51,24 @@ describe("argocd/project-permits", () => {
     expect(judgedArgo(projectPermits, {}, `${patch}${project("{group: '*', kind: '*'}")}`)).toEqual([]);
   });
 
+  it.each<[options: string, isReported: boolean]>([
+    ["images: [web:v2]", true],
+    ["namePrefix: my-, replicas: [{name: web, count: 2}]", true],
+    ["namespace: shop", false],
+    ["images: [web:v2], namespace: shop", false],
+    ["patches: []", false],
+  ])("asks for the namespaces that objects have where Argo CD sets %s: %s", (options, isReported) => {
+    const own = CONFIG.replace("name: a", "name: a, namespace: argocd");
+    const one = application("one").replace("source: {", `source: {kustomize: {${options}}, `);
+    const said = judgedArgo(projectPermits, { one: own }, `${one}${project("{group: '*', kind: '*'}")}`);
+    expect(one).toContain(options);
+    expect(said).toEqual(
+      isReported
+        ? ["error AppProject shop: doesn't permit the namespace argocd, to which Application one deploys"]
+        : [],
+    );
+  });
+
   it("leaves alone the namespace that a cluster-scoped object has by mistake", () => {
     const store =
       "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: a, namespace: default}\n";

@@ -1,0 +1,46 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { argoMatcher } from "../../../discovery/argo-globs.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { at, listAt } from "../../../kubernetes/fields.ts";
+
+/**
+ * True for a list that a file for the project `default` leaves out: Argo CD creates that project with everything
+ * permitted, and fields that the file leaves out keep their values.
+ */
+export function isLeftAsMade({ metadata, spec }: Resource, field: string): boolean {
+  return metadata.name === "default" && at(spec, field) === undefined;
+}
+
+/** True if a pattern matches, which may be negated: `!team-*`. */
+export function matches(pattern: string, text: string, kind: "directory" | "address" = "directory"): boolean {
+  if (pattern.startsWith("!")) return !matches(pattern.slice(1), text, kind);
+  return pattern === "*" || argoMatcher(pattern, kind)(text);
+}
+
+/** A URL in the form in which Argo CD compares it. */
+function address(url: string): string {
+  const [, not = "", rest = ""] = /^(!?)(.*)$/s.exec(url.trim()) ?? [];
+  return (
+    not +
+    rest
+      .toLowerCase()
+      .replace(/\.git$/, "")
+      .replace(/^([\w.-]+@[^:/]+):/, "ssh://$1/")
+  );
+}
+
+/** A placeholder for an address, an owner or a name, in a repository to copy: `https://github.com/YOUR_USERNAME/shop`. */
+const TO_FILL_IN =
+  /(?:^|[/:])(?:your[-_]|(?:yourorg|yourusername|(?:change|replace)[-_]?me)(?![a-z\d])|<[a-z])/i;
+
+/** True if a project permits Applications of a repository. */
+export function permitsRepository(project: Resource, repository: string): boolean {
+  if (isLeftAsMade(project, "sourceRepos")) return true;
+  const patterns = listAt(project, "spec", "sourceRepos").map((one) => address(asText(one)));
+  // A placeholder may stand for anything.
+  if ([repository, ...patterns].some((one) => hasFluxVariable(one) || TO_FILL_IN.test(one))) return true;
+  const found = patterns.map((one) => matches(one, address(repository), "address"));
+  if (patterns.some((one, index) => one.startsWith("!") && !found[index])) return false;
+  return found.some(Boolean);
+}
