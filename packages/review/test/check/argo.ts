@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { argoFacts, type IsMissing } from "../../src/check/argo-objects.ts";
 import { type Rule, severityOf } from "../../src/check/rule.ts";
 import type { State } from "../../src/check/state.ts";
@@ -24,6 +25,8 @@ interface Known {
   made?: string;
   /** True if the objects are in patches. */
   isPatch?: boolean;
+  /** The folders of objects that aren't in `argocd`, by name. */
+  folders?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -35,7 +38,7 @@ export function judgedArgo(
   rule: Rule,
   environments: Record<string, string | State>,
   objects: string,
-  { isWhole = true, isMissing, made = "", isPatch = false }: Known = {},
+  { isWhole = true, isMissing, made = "", isPatch = false, folders = {} }: Known = {},
 ): string[] {
   expectDocumented(rule);
   const states = Object.entries(environments).map(([name, given]) =>
@@ -48,7 +51,10 @@ export function judgedArgo(
   );
   const files = [
     ...resources(objects).map((resource) => ({
-      ...{ resource, file: `/argocd/${resource.metadata.name}.yaml` },
+      ...{
+        resource,
+        file: `/${lookUp(folders, resource.metadata.name) ?? "argocd"}/${resource.metadata.name}.yaml`,
+      },
       ...(isPatch && { isPatch: true as const }),
     })),
     ...resources(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),

@@ -28,7 +28,7 @@ export const ownedTwice = defineRule({
   least: "info",
   cases: {
     warning:
-      "in a repository that kustogen doesn't generate, if the files of the two Applications are in the same folder",
+      "in a repository that kustogen doesn't generate, if the files of the two Applications are in the same folder, or one creates the other",
     info: "in a repository that kustogen doesn't generate, if the files of the two Applications are in different folders",
   },
   basis: "broken",
@@ -89,10 +89,24 @@ function keyOf({ apiVersion, kind, metadata }: Resource, namespace: string): str
 export function areOfOne(one: Application, other: Application): boolean {
   return (
     one.set === other.set &&
-    folderOf(one.file) === folderOf(other.file) &&
+    (folderOf(one.file) === folderOf(other.file) || creates(one, other) || creates(other, one)) &&
     one.resource.metadata.namespace === other.resource.metadata.namespace &&
     [one, other].every(({ resource }) => equal(at(resource, "spec", "source", "kustomize"), undefined)) &&
     textAt(one.resource, "spec", "source", "targetRevision") ===
       textAt(other.resource, "spec", "source", "targetRevision")
+  );
+}
+
+/** True if an Application creates another one, as an app of apps does. */
+function creates({ state }: Application, { resource }: Application): boolean {
+  const { name, namespace } = resource.metadata;
+  return (
+    state !== undefined &&
+    objectsIn
+      .of(state)
+      .some(
+        ({ kind, metadata }) =>
+          kind === "Application" && metadata.name === name && metadata.namespace === namespace,
+      )
   );
 }

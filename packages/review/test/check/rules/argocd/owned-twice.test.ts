@@ -64,4 +64,26 @@ describe("argocd/owned-twice", () => {
     const elsewhere = application("two").replace("one.example", "two.example");
     expect(judged(`${application("one")}---\n${elsewhere}`)).toEqual([]);
   });
+
+  it("warns in anyone's repository of an Application that an app of apps creates and whose folder it lists", () => {
+    const child = application("two", { metadata: "namespace: argocd" });
+    const judged = (parent: string, own = CONFIG, two = child) => {
+      const objects = `${application("one", { metadata: "namespace: argocd" })}---\n${two}`;
+      const folders = { two: "overlays/two" };
+      return judgedArgo(ownedTwice, { one: parent, two: own }, objects, { isWhole: false, folders });
+    };
+    const said = [
+      "warning ConfigMap a: belongs to the Applications one and two, which deploy to the same cluster",
+    ];
+    expect(judged(`${CONFIG}---\n${child}`)).toEqual(said);
+    expect(judged(CONFIG, `${CONFIG}---\n${application("one", { metadata: "namespace: argocd" })}`)).toEqual(
+      said,
+    );
+    // It lists the Application alone, or it creates another one.
+    expect(judged(child)).toEqual([]);
+    expect(judged(CONFIG)).toEqual([]);
+    expect(judged(`${CONFIG}---\n${child.replace("name: two", "name: three")}`)).toEqual([]);
+    const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n";
+    expect(judged(`${namespace}---\n${child}`, namespace)).toEqual([]);
+  });
 });
