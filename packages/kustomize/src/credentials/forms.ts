@@ -1,6 +1,7 @@
 import { shortcuts } from "../shortcuts.ts";
 import { literalPattern } from "../value/literal-pattern.ts";
 import { isBasicLogin } from "./encoded.ts";
+import { isInEncodedRun } from "./encoded-run.ts";
 import { WEB_TOKEN } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
 
@@ -26,7 +27,7 @@ const form = (
     marks instanceof RegExp
       ? [marks]
       : (typeof marks === "string" ? marks.split(" ") : marks).map((mark) => mark.toLowerCase()),
-  form: isOne === undefined ? expression : new RegExp(expression, `${expression.flags}g`),
+  form: new RegExp(expression, `${expression.flags}g`),
   isOne,
 });
 
@@ -134,7 +135,11 @@ const FORMS: readonly Form[] = [
   form("a CircleCI token", "CCIPAT_ CCIPRJ_", /\bCCI(?:PAT|PRJ)_[\w-]{20}/),
   form("a Buildkite token", "bkua_ bkat_ bkct_", /\bbk(?:ua|at|ct)_[0-9a-z]{30}/),
   form("an Artifactory token", "AKCp cmVmd", /\bAKCp[A-Za-z0-9]{60}|\bcmVmd[A-Za-z0-9]{59}/),
-  form("a Square token", "sq0atp- sq0csp- sq0idp- EAAA", /\b(?:sq0(?:atp|csp|idp)-[\w-]{20}|EAAA[\w-]{60})/),
+  form(
+    "a Square token",
+    "sq0atp- sq0csp- sq0idp- EAAA",
+    /\b(?:sq0(?:atp|csp|idp)-[\w-]{20}|EAAA[\w-]{60}(?![\w+/-]))/,
+  ),
   form("an Airtable token", /pat[A-Za-z0-9]{14}\./, /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{32}/),
   form("a Perplexity key", "pplx-", /\bpplx-[A-Za-z0-9]{40}/),
   form("a Replicate token", "r8_", /\br8_[A-Za-z0-9]{37}/),
@@ -216,11 +221,9 @@ export function formOf(text: string): string | undefined {
   for (const { what, marks, form: expression, isOne } of FORMS) {
     // One mark of another form, such as a word of prose, is no reason to search for all of them.
     if (shortcuts.taken && !marks.some((mark) => typeof mark !== "string" || lower.includes(mark))) continue;
-    // One that isn't random may stand before one that is.
-    const isFound = isOne
-      ? [...text.matchAll(expression)].some(([, part]) => isOne(part as string))
-      : expression.test(text);
-    if (isFound) return what;
+    // One that isn't random, or is a part of encoded data, may stand before one that is.
+    for (const { 1: part, index } of text.matchAll(expression))
+      if ((isOne === undefined || isOne(part as string)) && !isInEncodedRun(text, index)) return what;
   }
   return undefined;
 }

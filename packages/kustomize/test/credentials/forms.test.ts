@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { randomFrom } from "../../../../test/random.ts";
 import { formOf } from "../../src/credentials/forms.ts";
 import { shortcuts } from "../../src/shortcuts.ts";
@@ -170,6 +170,36 @@ it.each(EXAMPLES)("%s is found, and called that", (what, texts) => {
     expect(formOf(`a:\n${text}`), text).toBe(what);
     expect(formOf(`a:\n${text.slice(0, 6)} ${"x".repeat(9)}`), text).toBeUndefined();
   }
+});
+
+describe("the beginning of a token", () => {
+  const token = `EAAA${any(60)}`;
+  const other = `AKIA${upper(16)}`;
+
+  it("is an accident inside long data in base64, and doesn't hide a token behind the data", () => {
+    const long = `${any(120)}/${token}/${any(120)}`;
+    const image = (data: string) => `data:image/png;base64,${data}`;
+    expect([long, image(long), image(token), image(`${any(9)}+${token}`)].map(formOf)).toEqual(
+      Array(4).fill(undefined),
+    );
+    expect(formOf(`${any(150)}+${other}+${any(60)}`)).toBeUndefined();
+    expect(formOf(`${long} ${token}`)).toBe("a Square token");
+    expect(formOf(`${image(long)}" ${other}`)).toBe("an AWS access key");
+  });
+
+  it("is that of a token in a short path, before long data, or behind what isn't base64", () => {
+    expect(formOf(`https://shop.test/${any(60)}/${token}?x`)).toBe("a Square token");
+    expect(formOf(`${any(135)}/${token}`)).toBe("a Square token");
+    expect(formOf(`${any(136)}/${token}`)).toBeUndefined();
+    expect(formOf(`ops_eyJ${any(400)}`)).toBe("a 1Password token");
+    expect(formOf(`glc_${any(400)}`)).toBe("a Grafana token");
+    expect(formOf(`encoding;base64: ${token}`)).toBe("a Square token");
+  });
+
+  it("isn't one of Square if it goes on", () => {
+    expect([`${token}x`, `${token}/x`, `${token}-`].map(formOf)).toEqual(Array(3).fill(undefined));
+    expect([`${token}"`, `${token}.`].map(formOf)).toEqual(Array(2).fill("a Square token"));
+  });
 });
 
 it("finds the same whether or not it passes over the forms without a mark in the text", () => {

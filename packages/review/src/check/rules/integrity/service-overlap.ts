@@ -1,3 +1,4 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
@@ -32,7 +33,10 @@ export const serviceOverlap = defineRule({
       if (serving.length === 0) continue;
       // A Helm test has the same labels as the pods that it tests.
       const others = pods.filter(
-        (pod) => !serving.includes(pod) && !("helm.sh/hook" in (pod.resource.metadata.annotations ?? {})),
+        (pod) =>
+          !serving.includes(pod) &&
+          !("helm.sh/hook" in (pod.resource.metadata.annotations ?? {})) &&
+          !serving.some((one) => areVariants(one.labels, pod.labels)),
       );
       if (others.length === 0) continue;
       const isMixedUp = (pod: Pod) =>
@@ -50,7 +54,7 @@ export const serviceOverlap = defineRule({
         resource: service,
         path: ["spec", "selector"],
         ...(isCertain && { severity: "error" as const }),
-        message: `${printLabels(selector)} also selects ${others.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ")}, which ${others.length === 1 ? "has" : "have"} no port ${targets.join(", ")}`,
+        message: `${printLabels(selector)} also selects ${withoutPorts(others, targets)}`,
         fix: `select a label that only ${serving.map(({ resource }) => resource.metadata.name).join(", ")} ${serving.length === 1 ? "has" : "have"}`,
       };
     }
@@ -77,6 +81,36 @@ function reachesOf(state: State): Reach[] {
     const serving = pods.filter((pod) => targets.every((target) => hasPort(pod, target)));
     return [{ service, selector, targets, pods, serving }];
   });
+}
+
+/** Labels that tell the variants of a program apart, between which a mesh or a rollout divides the connections. */
+const OF_VARIANT =
+  /^(?:(?:[\w.-]+\/)?(?:track|version|variant|colou?r|slot|subset|release-track|deployment-type)|rollouts-pod-template-hash)$/;
+/** Their usual values, whatever the label's name is. */
+const VARIANT = /^(?:canary|stable|baseline|blue|green|preview)$/;
+
+/** True for pods whose labels differ, and only in which variant of the same program they are. */
+function areVariants(one: Pod["labels"], other: Pod["labels"]): boolean {
+  const different = [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
+    (key) => one[key] !== other[key],
+  );
+  return (
+    different.length > 0 &&
+    different.every(
+      (key) => OF_VARIANT.test(key) || [one[key], other[key]].some((value) => VARIANT.test(value ?? "")),
+    )
+  );
+}
+
+/** The other workloads, in groups of those that lack the same ports. */
+function withoutPorts(others: readonly Pod[], targets: readonly unknown[]): string {
+  const lacking = (pod: Pod) => targets.filter((target) => !hasPort(pod, target)).join(", ");
+  return [...groupedBy(others, lacking)]
+    .map(([ports, pods]) => {
+      const names = pods.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ");
+      return `${names}, which ${pods.length === 1 ? "has" : "have"} no port ${ports}`;
+    })
+    .join(", and ");
 }
 
 /** True for a workload with at least one pod. */

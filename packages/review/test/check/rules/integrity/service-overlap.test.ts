@@ -58,4 +58,52 @@ describe("integrity/service-overlap", () => {
     });
     expect(judged(serviceOverlap, state(api + canary + service({ selector: "app: shop" })))).toEqual([]);
   });
+
+  describe("beside variants of one program, between which something divides the connections", () => {
+    const of = (name: string, labels: string, ports = "containerPort: 80") =>
+      deployment({ name, labels: `app: shop, ${labels}`, container: `ports: [{${ports}}],` });
+    const both = service({ selector: "app: shop", ports: "[{port: 80}, {port: 90}]" });
+    const stable = (labels: string) => of("web", labels, "containerPort: 80}, {containerPort: 90");
+    const said = (...workloads: string[]) => judged(serviceOverlap, state(workloads.join("") + both));
+
+    it.each([
+      ["version: v1", "version: v2"],
+      ["app.kubernetes.io/version: '1'", "app.kubernetes.io/version: '2'"],
+      ["track: stable", "track: canary"],
+      ["version: v1", "version: v2, release: canary"],
+      ["slot: blue", "slot: green"],
+      ["role: blue", "role: green"],
+      ["part: api", "part: api, tier: canary"],
+    ])("is silent about %s and %s", (one, other) => {
+      expect(said(stable(one), of("other", other))).toEqual([]);
+    });
+
+    it.each([
+      ["part: api", "part: worker"],
+      ["version: v1, part: api", "version: v2, part: worker"],
+      ["version: v1", "version: v1, part: worker"],
+      ["api-version-of: v1", "api-version-of: v2"],
+      ["part: api", "part: canary-mailer"],
+    ])("warns of %s and %s", (one, other) => {
+      expect(said(stable(one), of("other", other))).toHaveLength(1);
+    });
+
+    it("warns of pods with the very same labels", () => {
+      expect(said(stable("version: v1"), of("other", "version: v1"))).toHaveLength(1);
+    });
+  });
+
+  it("names only the ports that each of the others lacks", () => {
+    const of = (name: string, ports: string) =>
+      deployment({ name, labels: `app: shop, part: ${name}`, container: `ports: [${ports}],` });
+    const [http, grpc] = ["{containerPort: 80}", "{containerPort: 90, name: grpc}"];
+    const web = of("web", `${http}, ${grpc}`);
+    const to = service({ selector: "app: shop", ports: "[{port: 80}, {port: 91, targetPort: grpc}]" });
+    const said = (...others: string[]) => judged(serviceOverlap, state([web, ...others, to].join("")));
+    const start = "warning Service web (namespace shop): spec.selector: app=shop also selects ";
+    expect(said(of("worker", http))).toEqual([`${start}Deployment worker, which has no port grpc`]);
+    expect(said(of("worker", http), of("mailer", grpc), of("cron", grpc))).toEqual([
+      `${start}Deployment worker, which has no port grpc, and Deployment mailer, Deployment cron, which have no port 80`,
+    ]);
+  });
 });
