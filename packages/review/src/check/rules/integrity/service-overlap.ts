@@ -1,4 +1,5 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
@@ -91,13 +92,14 @@ const VARIANT = /^(?:canary|stable|baseline|blue|green|preview)$/;
 
 /** True for pods whose labels differ, and only in which variant of the same program they are. */
 function areVariants(one: Pod["labels"], other: Pod["labels"]): boolean {
-  const different = [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-    (key) => one[key] !== other[key],
-  );
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  const different = keys
+    .map((key) => ({ key, values: [lookUp(one, key), lookUp(other, key)] }))
+    .filter(({ values: [mine, its] }) => mine !== its);
   return (
     different.length > 0 &&
     different.every(
-      (key) => OF_VARIANT.test(key) || [one[key], other[key]].some((value) => VARIANT.test(value ?? "")),
+      ({ key, values }) => OF_VARIANT.test(key) || values.some((value) => VARIANT.test(value ?? "")),
     )
   );
 }

@@ -84,6 +84,7 @@ describe("integrity/service-overlap", () => {
       ["version: v1", "version: v1, part: worker"],
       ["api-version-of: v1", "api-version-of: v2"],
       ["part: api", "part: canary-mailer"],
+      ["version: v1", "version: v2, constructor: a"],
     ])("warns of %s and %s", (one, other) => {
       expect(said(stable(one), of("other", other))).toHaveLength(1);
     });
