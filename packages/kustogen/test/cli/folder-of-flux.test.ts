@@ -56,3 +56,32 @@ it("a folder whose Flux objects deploy folders of another repository has nothing
   const root = repository({ ...CLUSTERS, "clusters/three/apps.yaml": flux("apps", "./elsewhere") });
   expect(await printed(join(root, "clusters/three"), "check", ".")).not.toMatch(/\(\d+ environments?, [1-9]/);
 });
+
+it("a Secret of another Kustomization isn't called missing, unless it is in another namespace", async () => {
+  const secret = (name: string, namespace: string) =>
+    `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {encryptedData: {}}\n`;
+  const warnings = async (namespace: string) => {
+    const root = repository({
+      "clusters/one/apps.yaml": flux("apps", "./apps/web"),
+      "clusters/one/secrets.yaml": flux("secrets", "./secrets"),
+      "apps/web/kustomization.yaml": "resources: [web.yaml, tls.yaml]\n",
+      "apps/web/tls.yaml": secret("login-old", "shop"),
+      "apps/web/web.yaml":
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n" +
+        "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: " +
+        "[{name: web, image: a:1.0.0, envFrom: [{secretRef: {name: login}}]}]}}}\n",
+      "secrets/kustomization.yaml": "resources: [login.yaml]\n",
+      "secrets/login.yaml": secret("login", namespace),
+    });
+    const { findings } = JSON.parse(await printed(root, "check", "--json")) as {
+      findings: { rule: string; severity: string; message: string }[];
+    };
+    return findings.flatMap(({ severity, message }) =>
+      severity === "warning" && message.includes("Secret login") ? [message] : [],
+    );
+  };
+  expect(await warnings("shop")).toEqual([]);
+  expect(await warnings("other")).toEqual([
+    "container web refers to Secret login, which nothing here creates; login-old is the only Secret here",
+  ]);
+});

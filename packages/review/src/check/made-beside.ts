@@ -1,6 +1,7 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { ownerAndName, sourcePath, writtenSources } from "../discovery/application-sources.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Application, ArgoFacts } from "./argo-objects.ts";
 import type { Placed } from "./placed.ts";
@@ -10,7 +11,6 @@ import type { State } from "./state.ts";
 /**
  * The findings without warnings about missing objects that another Application or Flux Kustomization makes in the same
  * cluster and namespace. An Application with a chart may make any object that is named after its release or its chart.
- * @param flux the Kustomizations, their folders as environments are named
  */
 export function notMadeBeside(
   findings: readonly Placed[],
@@ -127,7 +127,7 @@ function addPlacesOfFlux(
   states: readonly State[],
   flux: readonly FluxKustomization[],
 ): void {
-  const byPath = new Map(states.map((state) => [state.environment, state]));
+  const byPath = new Map(states.map((state) => [treePath(state.environment), state]));
   for (const { name, file, folder, document } of flux) {
     const state = folder === undefined ? undefined : byPath.get(folder);
     if (state === undefined) continue;

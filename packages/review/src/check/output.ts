@@ -86,12 +86,7 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
   const own = [
     ...(input.rules.includes(madeNowhere)
-      ? notMadeBeside(
-          ofOutcomes,
-          states,
-          () => argoAround(states, input).facts(),
-          (input.flux ?? []).map((one) => ({ ...one, folder: one.folder && label(one.folder) })),
-        )
+      ? notMadeBeside(ofOutcomes, states, () => argoAround(states, input).facts(), input.flux)
       : ofOutcomes),
     ...shared.ofKustomizations,
     ...shared.ofFiles,
