@@ -78,7 +78,13 @@ function missingOf(
         : `though a ${other} of that name is created here, to which nothing refers`;
     },
     // An object that no pod uses may have other users: it is meant only if one name continues the other.
-    meant: (candidate, { name }) => isPart(candidate, name),
+    // One whose keys are known and others than the key that is read isn't meant.
+    meant: (candidate, { name, namespace, path }) => {
+      if (!isPart(candidate, name)) return false;
+      const { keys, open } = facts.objects.get(kind, candidate, namespace) ?? { keys: [], open: true };
+      const key = missing.find((one) => one.path === path)?.key;
+      return open || keys.length === 0 || key === undefined || keys.some((one) => one.name === key);
+    },
     // Operators create and copy Secrets of any name, but hardly ever ConfigMaps.
     isOwn: (reference) => kind === "ConfigMap" && isNamedAfter(reference, state),
     isLocal: kind === "ConfigMap",

@@ -19,6 +19,14 @@ describe("integrity/secret-reference", () => {
     );
   });
 
+  it("takes another Secret for the one that is meant only if it may have the key", () => {
+    const certificate =
+      "---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: shop}\nspec: {secretName: web-tls, dnsNames: [shop.test], issuerRef: {name: a}}\n";
+    const said = (key: string) => judged(secretReference, state(reading("web", key) + certificate))[0];
+    expect(said("password")).toMatch(/^info .*must exist in the cluster first/);
+    expect(said("tls.crt")).toMatch(/^warning .*web-tls is the only Secret here/);
+  });
+
   it("counts a Secret once that several objects fill, as the only one that may be meant", () => {
     const made = (kind: string, group: string) =>
       `---\napiVersion: ${group}v1\nkind: ${kind}\nmetadata: {name: web, namespace: shop}\n`;
