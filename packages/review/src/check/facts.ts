@@ -41,6 +41,11 @@ export const argoFiles = new Fact((state): readonly (string | undefined)[] =>
   argoIn.of(state).map((one) => state.sources?.placeOf(one, ["metadata", "name"])?.file),
 );
 
+/** The file of an environment, for findings without another place: its folder if it has no kustomization of its own. */
+export const ownPlace = new Fact(({ sources }): string | undefined =>
+  sources?.isMade ? sources.root?.folder : sources?.root?.file,
+);
+
 /** The paths of a kustomization that an environment is built from. */
 export interface BuiltFrom {
   folder: string;

@@ -1,5 +1,5 @@
 import type { CheckInput } from "./check.ts";
-import { builtFrom, objectsIn } from "./facts.ts";
+import { objectsIn, ownPlace } from "./facts.ts";
 import { withFilledIn } from "./filled-in.ts";
 import { fieldsInPatches } from "./flux-patches.ts";
 import { withoutVariables } from "./flux-variables.ts";
@@ -50,7 +50,7 @@ export function placing(
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)
         return placedFinding(judged, state?.sources, label);
-      const file = judged.file ?? (state && builtFrom.of(state)?.[0]?.file);
+      const file = judged.file ?? (state && ownPlace.of(state));
       return placedFinding(judged, { files }, label, file);
     });
   };

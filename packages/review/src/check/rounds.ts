@@ -6,7 +6,7 @@ import { Components } from "./component-rules.ts";
 import { DeclaredKinds, definitionsIn } from "./declared-kinds.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import type { Fact } from "./fact.ts";
-import { argoFiles, argoIn, builtFrom, objectsIn } from "./facts.ts";
+import { argoFiles, argoIn, builtFrom, objectsIn, ownPlace } from "./facts.ts";
 import { withFilledIn } from "./filled-in.ts";
 import { fieldsInPatches } from "./flux-patches.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
@@ -88,6 +88,7 @@ export class Rounds {
       argoIn,
       argoFiles,
       builtFrom,
+      ownPlace,
       hasIn,
       ...input.rules.flatMap(({ asks }) => asks?.() ?? []),
     ];

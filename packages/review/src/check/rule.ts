@@ -149,8 +149,8 @@ export interface Rule {
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.
    * With "data" it also skips those that lack only ConfigMaps or Secrets. With "near" it checks all, and reports only
-   * what is probably a misspelled name where something is missing. With "own" it is about kustomizations, and finds out
-   * itself what the missing part may be.
+   * what is probably a misspelled name where something is missing. With "own" it is about kustomizations or all
+   * environments together, and finds out itself what the missing part may be.
    */
   fromAbsence?: true | "data" | "near" | "own";
   /**

@@ -6,6 +6,7 @@ import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
 import { type Pod, portNamed } from "../workloads/pods.ts";
+import { isolatedByOthers, isolates, networkPolicies } from "./isolation.ts";
 import { admitsPort, type Direction, isOf, NAMESPACE_NAME, peersOf, rulesOf } from "./network-policies.ts";
 
 const NONE: readonly Resource[] = [];
@@ -13,19 +14,26 @@ const NONE: readonly Resource[] = [];
 /** Determines which connections the policies of a state admit. */
 export class Admission {
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
+  readonly #others: Readonly<Record<Direction, ReadonlySet<Pod>>>;
 
   constructor(private readonly objects: ClusterObjects) {
     this.#policies = { Ingress: byPod(objects, "Ingress"), Egress: byPod(objects, "Egress") };
+    this.#others = { Ingress: byOthers(objects, "Ingress"), Egress: byOthers(objects, "Egress") };
   }
 
-  /** The policies that select a pod for a direction; without any, everything is admitted. */
+  /** The NetworkPolicies that select a pod for a direction; without any, they admit everything. */
   policiesOf(pod: Pod, direction: Direction): readonly Resource[] {
     return this.#policies[direction].get(pod) ?? NONE;
   }
 
+  /** True if policies of another kind, such as Cilium's, may select a pod for a direction: what they admit isn't read. */
+  hasOthers(pod: Pod, direction: Direction): boolean {
+    return this.#others[direction].has(pod);
+  }
+
   /**
    * Whether policies let one pod connect to another on a TCP port, for each of the two sides. The labels of a
-   * namespace are known only if it is rendered here; others may have any labels.
+   * namespace are known only if it is rendered here; others may have any labels. A policy of another kind may admit it.
    */
   admits(from: Pod, to: Pod, port: number): Record<Direction, boolean> {
     const named = (name: string) => portNamed(to, name);
@@ -33,6 +41,7 @@ export class Admission {
       const policies = this.policiesOf(own, direction);
       return (
         policies.length === 0 ||
+        this.hasOthers(own, direction) ||
         policies.some((policy) =>
           rulesOf(policy, direction).some(
             (rule) =>
@@ -70,12 +79,29 @@ export class Admission {
 }
 
 /** The policies for a direction that select each pod, in order. */
-function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
+function byPod({ resources, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
   const found = new Map<Pod, Resource[]>();
-  for (const policy of index.ofKind("NetworkPolicy"))
+  for (const policy of networkPolicies(resources))
     if (isOf(policy, direction))
       for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace)) {
         addTo(found, pod, policy);
       }
   return found;
+}
+
+/** The pods that policies of other kinds select for a direction. */
+function byOthers({ resources, index, pods }: ClusterObjects, direction: Direction): Set<Pod> {
+  const others = isolatedByOthers(resources, direction);
+  if (others.length === 0) return new Set();
+  const labelsOf = (name: string | undefined) =>
+    name === undefined ? undefined : index.find("Namespace", name, undefined)?.metadata.labels;
+  return new Set(
+    pods.filter((pod) =>
+      others.some(
+        (one) =>
+          mayShareNamespace(one.namespace ?? undefined, pod.namespace) &&
+          isolates(one, pod, labelsOf(pod.namespace)),
+      ),
+    ),
+  );
 }

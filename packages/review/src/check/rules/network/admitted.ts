@@ -65,9 +65,10 @@ function* wrongPorts(state: State): Iterable<Finding> {
   for (const policy of index.ofKind("NetworkPolicy", "networking.k8s.io")) {
     if (!isOf(policy, "Ingress")) continue;
     const pods = selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace);
-    // A container that names no port may listen on any.
+    // A container that names no port may listen on any, and a policy of another kind may admit it.
     if (
       pods.length === 0 ||
+      pods.some((pod) => derived(state).admission.hasOthers(pod, "Ingress")) ||
       !pods.every(({ containers }) => containers.some(({ ports }) => ports.length > 0))
     )
       continue;

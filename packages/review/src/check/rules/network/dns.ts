@@ -16,10 +16,11 @@ export const dns = defineRule({
   },
   fromAbsence: true,
   *check(state) {
+    const { admission } = derived(state);
     for (const pod of state.pods) {
-      const rules = derived(state)
-        .admission.policiesOf(pod, "Egress")
-        .flatMap((policy) => rulesOf(policy, "Egress"));
+      // A policy of another kind may allow it.
+      if (admission.hasOthers(pod, "Egress")) continue;
+      const rules = admission.policiesOf(pod, "Egress").flatMap((policy) => rulesOf(policy, "Egress"));
       const toPods = rules.some((rule) =>
         peersOf(rule, "Egress").some(
           (peer) => peer.podSelector !== undefined || peer.namespaceSelector !== undefined,

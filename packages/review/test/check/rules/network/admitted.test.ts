@@ -76,5 +76,20 @@ describe("network/admitted", () => {
     expect(said(rule("web", "{port: 80}"), rule("", "{port: sql}"))).toEqual([]);
     expect(said(rule("web", "{port: 81}"), rule("jobs", "{port: 5432}"))).toEqual([]);
   });
+  it("says nothing of pods for which a policy of another kind may admit the connection", () => {
+    const cilium = (side: string, app: string) =>
+      `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {endpointSelector: {matchLabels: {app: ${app}}}, ${side}: [{}]}\n`;
+    expect(given(DENY_OUT, cilium("egress", "web"))).toEqual([]);
+    expect(given(DENY_OUT, cilium("egress", "db"))).toHaveLength(1);
+    expect(given(DENY_OUT, cilium("ingress", "web"))).toHaveLength(1);
+    const wrong = policy("podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 80}]}]");
+    expect(judged(admitted, state(DB + wrong + cilium("ingress", "db")))).toEqual([]);
+    expect(judged(admitted, state(DB + wrong + cilium("ingress", "api")))).toHaveLength(1);
+  });
+  it("takes a policy of Calico for none of Kubernetes", () => {
+    const calico =
+      "---\napiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {selector: app == 'db', ingress: [{action: Allow}]}\n";
+    expect(given(calico)).toEqual([]);
+  });
   it("takes everything without policies", () => expect(given()).toEqual([]));
 });

@@ -22,4 +22,10 @@ describe("network/dns", () => {
     expect(judged(dns, state(deployment()))).toEqual([]);
     expect(judged(dns, state(deployment() + policy("podSelector: {}, policyTypes: [Egress]")))).toEqual([]);
   });
+  it("says nothing of pods that a policy of another kind may let ask", () => {
+    const cilium = (side: string) =>
+      `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {endpointSelector: {}, ${side}: [{}]}\n`;
+    expect(judged(dns, state(deployment() + OUT + cilium("egress")))).toEqual([]);
+    expect(judged(dns, state(deployment() + OUT + cilium("ingress")))).toHaveLength(1);
+  });
 });
