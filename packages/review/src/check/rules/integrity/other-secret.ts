@@ -54,8 +54,8 @@ export const confusedIn = new Fact((state): readonly Confused[] => {
 export const secretNamesIn = new Fact((state): readonly string[] => {
   const made = [...derived(state).provided.ofKind("Secret")].map(({ name }) => name);
   const named: string[] = [];
-  eachText(state.resources as unknown as Value[], (text, keys) => {
-    if (text.length < 64 && keys.some((key) => OF_SECRETS.test(key))) named.push(text);
+  eachText(state.resources as unknown as Value[], (text, key, above) => {
+    if (text.length < 64 && (OF_SECRETS.test(key) || OF_SECRETS.test(above))) named.push(text);
   });
   return [...new Set([...made, ...named])];
 });
@@ -133,8 +133,8 @@ function hasKeyFor({ open, keys }: Provided, resource: Resource, path: Path): bo
 function isNamed({ resources }: State, { name, by }: Provided): boolean {
   const others = resources.filter((one) => one !== by);
   let isWhole = false;
-  eachText(others as unknown as Value[], (text, keys) => {
-    isWhole ||= text === name && !keys.some((key) => OF_OTHERS.test(key));
+  eachText(others as unknown as Value[], (text, key, above) => {
+    isWhole ||= text === name && !OF_OTHERS.test(key) && !OF_OTHERS.test(above);
   });
   return isWhole || isMentionedIn(others, name);
 }
@@ -144,15 +144,16 @@ const OF_SECRETS = /secret|credential|token|auth|cert|pull/i;
 const OF_OTHERS =
   /^(?:metadata|matchLabels|selector|labels|serviceName|serviceAccountName|serviceAccount|claimName|persistentVolumeClaim|configMap.*|(?:initC|c)ontainers|volumes|volumeMounts|ports?|service|scaleTargetRef|roleRef|subjects)$/;
 
-/** Calls back with every text, the key that it is at, and the key above that one. */
+/** Calls back with every text of objects, the key that it is at, and the key above that one. */
 function eachText(
   value: Value,
-  call: (text: string, keys: readonly string[]) => void,
-  keys: readonly string[] = [],
+  call: (text: string, key: string, above: string) => void,
+  key?: string,
+  above = "",
 ): void {
-  if (typeof value === "string") call(value, keys);
-  else if (Array.isArray(value)) for (const one of value) eachText(one, call, keys);
+  if (typeof value === "string") call(value, key ?? "", above);
+  else if (Array.isArray(value)) for (const one of value) eachText(one, call, key, above);
   else if (isMap(value))
-    for (const [key, one] of Object.entries(value))
-      if (keys.length > 0 || key !== "metadata") eachText(one, call, [key, ...keys.slice(0, 1)]);
+    for (const [field, one] of Object.entries(value))
+      if (key !== undefined || field !== "metadata") eachText(one, call, field, key);
 }
