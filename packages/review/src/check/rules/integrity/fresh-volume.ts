@@ -7,6 +7,7 @@ import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { releaseNamespace } from "../../../kubernetes/release-namespace.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -46,36 +47,12 @@ function* ofPod(state: State, pod: Pod): Iterable<Finding> {
 }
 
 function* ofRelease(state: State, { resource, path, values }: LibraryRelease): Iterable<Finding> {
-  const namespace = textAt(resource, "spec", "targetNamespace") ?? resource.metadata.namespace;
   for (const [id, entry] of Object.entries(mapAt(values, "persistence"))) {
-    if (
-      !isMap(entry) ||
-      entry.enabled === false ||
-      (textAt(entry, "type") ?? "persistentVolumeClaim") !== "persistentVolumeClaim"
-    )
-      continue;
-    const claim = textAt(entry, "existingClaim");
-    const className =
-      claim === undefined ? textAt(entry, "storageClass") : classOfClaim(state, claim, namespace);
+    const className = isMap(entry) ? classOfEntry(state, entry, releaseNamespace(resource)) : undefined;
     if (className === undefined || !hasLostAndFound(state.index, className)) continue;
     for (const [controller, into] of Object.entries(mapAt(entry, "advancedMounts")))
       for (const container of isMap(into) ? Object.keys(into) : []) {
-        const own = mapAt(values, "controllers", controller);
-        const { image, command, args, ...rest } = mapAt(own, "containers", container);
-        const name = `${textAt(image, "repository")}:${textAt(image, "tag") ?? ""}`;
-        if (
-          !isPostgres(name) ||
-          command !== undefined ||
-          args !== undefined ||
-          own.initContainers !== undefined
-        )
-          continue;
-        // Variables may be set for all containers.
-        if (
-          jsonText([rest, mapAt(values, "defaultPodOptions"), mapAt(values, "configMaps")]).includes("PGDATA")
-        )
-          continue;
-        if (rest.envFrom !== undefined && mayName(state)) continue;
+        if (!createsInTop(state, values, controller, container)) continue;
         for (const [mount, index] of itemsAt(into, container))
           if (isTop({ mountPath: mount.path, ...mount }))
             yield finding(
@@ -86,6 +63,25 @@ function* ofRelease(state: State, { resource, path, values }: LibraryRelease): I
             );
       }
   }
+}
+
+/** The class of the claim that an entry of a release's volumes makes or names. */
+function classOfEntry(state: State, entry: ValueMap, namespace: string | undefined): string | undefined {
+  const isClaim = (textAt(entry, "type") ?? "persistentVolumeClaim") === "persistentVolumeClaim";
+  if (entry.enabled === false || !isClaim) return undefined;
+  const claim = textAt(entry, "existingClaim");
+  return claim === undefined ? textAt(entry, "storageClass") : classOfClaim(state, claim, namespace);
+}
+
+/** True for a container of a release that creates its database where the volume is mounted. */
+function createsInTop(state: State, values: ValueMap, controller: string, container: string): boolean {
+  const own = mapAt(values, "controllers", controller);
+  const { image, command, args, ...rest } = mapAt(own, "containers", container);
+  const name = `${textAt(image, "repository")}:${textAt(image, "tag") ?? ""}`;
+  if (!isPostgres(name) || [command, args, own.initContainers].some((one) => one !== undefined)) return false;
+  // Variables may be set for all containers.
+  const said = jsonText([rest, mapAt(values, "defaultPodOptions"), mapAt(values, "configMaps")]);
+  return !said.includes("PGDATA") && !(rest.envFrom !== undefined && mayName(state));
 }
 
 function finding(

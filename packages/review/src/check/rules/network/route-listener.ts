@@ -4,6 +4,7 @@ import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resourc
 import { asText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { releaseNamespace } from "../../../kubernetes/release-namespace.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -278,7 +279,7 @@ const inValues = finderInTexts((_, field, path): Path[] =>
 
 function routeAt(resource: Resource, place: Path): Omit<Route, "by">[] {
   const hosts = listAt(resource, ...place, "hostnames").map(asText);
-  const own = textAt(resource, "spec", "targetNamespace") ?? resource.metadata.namespace;
+  const own = releaseNamespace(resource);
   const references = itemsAt(resource, ...place, "parentRefs");
   if (references.length === 0 || !references.every(([one]) => isGateway(one))) return [];
   const parents = references.map(([one, index]) => ({
