@@ -45,13 +45,12 @@ function chartOf(release: Resource, { index }: State): Omit<ChartRelease, "value
   const chart = textAt(spec, "chart");
   if (chart !== undefined) {
     const { kind, name } = mapAt(spec, "sourceRef");
+    if (kind !== "HelmRepository") return undefined;
     const from = textAt(spec, "sourceRef", "namespace") ?? namespace;
-    const source = kind === "HelmRepository" ? index.find(kind, String(name), from) : undefined;
+    const source = index.find(kind, String(name), from);
     // The repository is often in another environment, and named after who publishes it.
     const repository = textAt(source, "spec", "url") ?? textAt(spec, "sourceRef", "name") ?? "";
-    return kind === "HelmRepository"
-      ? { chart: lastPart(chart), repository, version: textAt(spec, "version") ?? "" }
-      : undefined;
+    return { chart: lastPart(chart), repository, version: textAt(spec, "version") ?? "" };
   }
   const name = textAt(release, "spec", "chartRef", "name");
   const from = textAt(release, "spec", "chartRef", "namespace") ?? namespace;

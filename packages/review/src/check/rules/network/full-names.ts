@@ -187,20 +187,7 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
         resource,
         path,
         ...(isFile && { entry: String(path[1]), textLine: line }),
-        message: isOfOtherDomain
-          ? `names ${host}, which doesn't end with ${DOMAIN}, so that nothing resolves it`
-          : other !== undefined
-            ? `names ${host}, but nothing here is in namespace ${namespace}; ${other.what} is in ${other.namespace}`
-            : meant !== undefined
-              ? `names ${host}, but nothing here is in namespace ${namespace}; namespace ${meant} exists here`
-              : isWrong
-                ? `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`
-                : `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
-        fix: isOfOtherDomain
-          ? `write ${DOMAIN}, unless this cluster has another domain`
-          : isWrong
-            ? "name a port of the Service"
-            : `write ${other?.namespace ?? meant ?? near}, if you meant that`,
+        ...saidOf(one, { other, meant, near, ports: ports ?? new Set() }),
       };
     }
   for (const state of environments)
@@ -216,6 +203,40 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
         fix: "name a port of the Service",
       };
     }
+}
+
+/** What is known instead of a name: one in another namespace, a similar namespace or name, or the Service's ports. */
+interface Instead {
+  other: PlacedName | undefined;
+  meant: string | undefined;
+  near: string | undefined;
+  ports: ReadonlySet<number>;
+}
+
+/** What is wrong with a name, and what to write. */
+function saidOf(
+  { host, name, namespace, port, isOfOtherDomain }: FullName,
+  { other, meant, near, ports }: Instead,
+): Pick<RepositoryFinding, "message" | "fix"> {
+  const lost = `names ${host}, but nothing here is in namespace ${namespace}`;
+  const write = (what: string) => `write ${what}, if you meant that`;
+  if (isOfOtherDomain)
+    return {
+      message: `names ${host}, which doesn't end with ${DOMAIN}, so that nothing resolves it`,
+      fix: `write ${DOMAIN}, unless this cluster has another domain`,
+    };
+  if (other !== undefined)
+    return { message: `${lost}; ${other.what} is in ${other.namespace}`, fix: write(other.namespace) };
+  if (meant !== undefined) return { message: `${lost}; namespace ${meant} exists here`, fix: write(meant) };
+  if (near !== undefined)
+    return {
+      message: `names ${host}, but no Service in ${namespace} here has that name; ${near} exists here`,
+      fix: write(near),
+    };
+  return {
+    message: `names ${host}:${port}, but Service ${name} in ${namespace} has ${[...ports].join(", ")}`,
+    fix: "name a port of the Service",
+  };
 }
 
 /** Namespaces that every cluster has, with Services that no repository creates. */
