@@ -25,7 +25,7 @@ export class PoliciesElsewhere {
   /** By namespace; "" for policies that apply to all. */
   readonly #byNamespace = new Map<string, Deployed[]>();
   /** What isn't rendered and may contain policies, by the namespace that it is deployed to. */
-  readonly #unknown = new Map<string, readonly string[]>();
+  readonly #unknown = new Map<string, string[]>();
 
   constructor(
     environments: readonly State[],
@@ -47,7 +47,7 @@ export class PoliciesElsewhere {
     // A chart's policies are for its own pods.
     for (const { cluster, namespace, state, path } of [...argo.applications, ...argo.made])
       if (state === undefined && path !== undefined && namespace !== "")
-        this.#unknown.set(namespace, [...(this.#unknown.get(namespace) ?? []), cluster]);
+        addTo(this.#unknown, namespace, cluster);
   }
 
   /** True if a policy of another environment, or of a part that isn't rendered, may select a pod. */

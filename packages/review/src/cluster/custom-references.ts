@@ -90,7 +90,8 @@ function* ofIngress({ metadata }: Resource): Iterable<Found> {
   }
 }
 
-const MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares";
+/** The annotation of an Ingress with its Middlewares of Traefik. */
+export const MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares";
 
 function* ofGatewayRoute(resource: Resource): Iterable<Found> {
   for (const [parent, i] of itemsAt(resource, "spec", "parentRefs"))

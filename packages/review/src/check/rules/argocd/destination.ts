@@ -3,6 +3,7 @@ import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -80,7 +81,7 @@ export const destination = defineRule({
         };
       // Beside its destination's, its source may set a namespace for kustomize.
       const isSetThere = (jsonText(mapAt(resource, "spec")).match(/"namespace":/g) ?? []).length > 1;
-      const isWritten = namespace !== "" && !/[{$]/.test(namespace) && set === undefined && !isSetThere;
+      const isWritten = namespace !== "" && !hasVariable(namespace) && set === undefined && !isSetThere;
       for (const { at, kind, name: read, namespaces } of state && isWritten ? readApart.of(state) : []) {
         const reader = objectsIn.of(state as State)[at];
         if (reader !== undefined && !namespaces.includes(namespace))

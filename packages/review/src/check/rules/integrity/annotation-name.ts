@@ -1,6 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { at, textAt } from "../../../kubernetes/fields.ts";
+import { classOf } from "../../../cluster/network/ingress-paths.ts";
+import { at } from "../../../kubernetes/fields.ts";
 import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -99,10 +100,11 @@ function withoutPrefix(key: string, resource: Resource): string | undefined {
   const { kind, metadata } = resource;
   if (kind !== "Ingress" || !key.startsWith(WITHOUT)) return undefined;
   const annotations = metadata.annotations ?? {};
-  const named = textAt(resource, "spec", "ingressClassName") ?? annotations["kubernetes.io/ingress.class"];
   const meant = `nginx.${key}`;
   const isRead = BY_PREFIX.get(`nginx.${WITHOUT}`)?.includes(meant) === true;
-  return named === "nginx" && isRead && lookUp(annotations, meant) === undefined ? meant : undefined;
+  return classOf(resource) === "nginx" && isRead && lookUp(annotations, meant) === undefined
+    ? meant
+    : undefined;
 }
 
 function bare(key: string): string {

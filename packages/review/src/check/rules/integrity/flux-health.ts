@@ -4,6 +4,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { objectsIn } from "../../facts.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
@@ -73,12 +74,12 @@ function awaitedBy(check: unknown): Awaited | undefined {
   const [kind, name, namespace] = ["kind", "name", "namespace"].map((field) => textAt(check, field));
   const apiVersion = textAt(check, "apiVersion") ?? USUAL_VERSION;
   if (kind === undefined || name === undefined || namespace === undefined) return undefined;
-  return /[${]/.test(`${name}${namespace}${kind}`) ? undefined : { apiVersion, kind, name, namespace };
+  return hasVariable(`${name}${namespace}${kind}`) ? undefined : { apiVersion, kind, name, namespace };
 }
 
 /** True for a namespace that is the object's, or that isn't known. */
 function isIn(namespace: string | undefined, awaited: Awaited): boolean {
-  return namespace === undefined || namespace === awaited.namespace || /[${]/.test(namespace);
+  return namespace === undefined || namespace === awaited.namespace || hasVariable(namespace);
 }
 
 /** Why an object is certainly or probably missing, and what to do; undefined if something else may create it. */

@@ -1,11 +1,10 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { USUAL_SOURCE } from "../../../discovery/flux.ts";
 import { isSlip, misspelled } from "../../near-name.ts";
 import type { FluxKnown } from "./flux-known.ts";
 
 /** With fewer sources, a repository can't be assumed to contain the sources of its releases. */
 export const FEWEST = 2;
-/** The source that an installation of Flux creates for itself, wherever its own files are. */
-export const OWN = "flux-system";
 
 /** The only name that a dependency abbreviates or continues: `infra` of `infrastructure`, `stack` of `our-stack`. */
 export function abbreviated(
@@ -76,8 +75,11 @@ export function whyMissing(
   const kept = found.get(kind)?.size ?? 0;
   const lost = missing.get(kind)?.size ?? 0;
   const fix = `add the ${kind}, or name one that exists`;
-  if (kind === "GitRepository" && lost === 1 && names.length === 1 && names[0] === OWN)
-    return { which: `${nowhere}; the only one is ${OWN}`, fix: `write ${OWN}, if you meant this repository` };
+  if (kind === "GitRepository" && lost === 1 && names.length === 1 && names[0] === USUAL_SOURCE)
+    return {
+      which: `${nowhere}; the only one is ${USUAL_SOURCE}`,
+      fix: `write ${USUAL_SOURCE}, if you meant this repository`,
+    };
   // If most sources are elsewhere, this one may be, too.
   if (kept < FEWEST || kept <= lost) return undefined;
   return { which: `${nowhere}; ${kept} others that are referenced exist`, fix };

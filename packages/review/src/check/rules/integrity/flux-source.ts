@@ -3,7 +3,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { hasFluxVariable, USUAL_SOURCE } from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import {
   ALERTS_OF_FLUX,
@@ -18,7 +18,7 @@ import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { fluxCycles } from "./flux-cycle.ts";
 import { fluxKnown } from "./flux-known.ts";
-import { type Around, abbreviated, FEWEST, OWN, SOURCES, TOLD, whyMissing } from "./flux-missing.ts";
+import { type Around, abbreviated, FEWEST, SOURCES, TOLD, whyMissing } from "./flux-missing.ts";
 import { unmadeKinds } from "./flux-unmade.ts";
 
 /** The fields in which a Flux object refers to another, by its group; dependencies are in a list. */
@@ -120,7 +120,7 @@ export const fluxSource = defineRule({
       }),
     );
     for (const { one } of all) {
-      if (one.name === OWN) continue;
+      if (one.name === USUAL_SOURCE) continue;
       const of = known.has(`${one.kind}/${one.name}`) ? found : missing;
       of.set(one.kind, (of.get(one.kind) ?? new Set()).add(one.name));
     }
@@ -159,7 +159,7 @@ export const fluxSource = defineRule({
     for (const { state, one } of all) {
       const { at, path, kind, name, namespace } = one;
       const there = known.get(`${kind}/${name}`);
-      const key = `${kind}/${name}/${there === undefined && name !== OWN ? "" : namespace}`;
+      const key = `${kind}/${name}/${there === undefined && name !== USUAL_SOURCE ? "" : namespace}`;
       if (known.has(`${kind}/*`) || said.has(key)) continue;
       const place = { environment: state.environment, resource: objectsIn.of(state)[at] };
       let finding: RepositoryFinding;
@@ -172,16 +172,19 @@ export const fluxSource = defineRule({
           message: `refers to ${kind} ${name} in namespace ${namespace}, but it is in ${[...there].sort().join(", ")}`,
           fix: "write the namespace that it is in",
         };
-      } else if (name === OWN) {
+      } else if (name === USUAL_SOURCE) {
         // It is in its own namespace, unless nearly nobody looks for it there.
-        if (namespace === undefined || namespace === OWN || !SOURCES.includes(kind)) continue;
-        if (all.filter((other) => isSame(other.one, one) && other.one.namespace === OWN).length < FEWEST)
+        if (namespace === undefined || namespace === USUAL_SOURCE || !SOURCES.includes(kind)) continue;
+        if (
+          all.filter((other) => isSame(other.one, one) && other.one.namespace === USUAL_SOURCE).length <
+          FEWEST
+        )
           continue;
         finding = {
           ...place,
           path,
-          message: `refers to ${kind} ${name} in namespace ${namespace}, but all others refer to it in ${OWN}`,
-          fix: `add namespace: ${OWN}`,
+          message: `refers to ${kind} ${name} in namespace ${namespace}, but all others refer to it in ${USUAL_SOURCE}`,
+          fix: `add namespace: ${USUAL_SOURCE}`,
         };
       } else {
         const isKnown = (other: string) => known.has(`${other}/${name}`);

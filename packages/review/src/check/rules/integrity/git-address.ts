@@ -5,6 +5,7 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
 import { finderInTexts } from "../../find-in-texts.ts";
 import { Slips } from "../../near-name.ts";
@@ -86,7 +87,7 @@ function addressesIn({ applications, sets }: ArgoFacts): Map<string, RepositoryF
   const objects = [...applications.filter(({ set }) => set === undefined), ...sets];
   for (const { resource, file } of objects)
     for (const [path, address] of leaves(asMap(resource).spec, ["spec"]))
-      if (path.at(-1) === "repoURL" && /^(?:https?|ssh):\/\/|^git@/.test(address) && !/[{$<]/.test(address))
+      if (path.at(-1) === "repoURL" && /^(?:https?|ssh):\/\/|^git@/.test(address) && !isFilledIn(address))
         addTo(found, address, { resource, file, path: [...path], message: "", fix: "" });
   return found;
 }

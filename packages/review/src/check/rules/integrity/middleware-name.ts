@@ -1,18 +1,19 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { MIDDLEWARES } from "../../../cluster/custom-references.ts";
+import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
-const ANNOTATION = "traefik.ingress.kubernetes.io/router.middlewares";
 /** Traefik's provider of Middlewares that are objects of the cluster. */
 const PROVIDER = "kubernetescrd";
 
 /** The Middlewares in the annotations of an environment's Ingresses, each with the index of its Ingress. */
 const namedIn = new Fact(({ index, resources }): readonly { at: number; named: string }[] =>
   index.ofKind("Ingress", "networking.k8s.io").flatMap((ingress) =>
-    (ingress.metadata.annotations?.[ANNOTATION] ?? "").split(",").flatMap((one) => {
+    (ingress.metadata.annotations?.[MIDDLEWARES] ?? "").split(",").flatMap((one) => {
       const named = one.trim();
-      return named === "" || /[${]/.test(named) ? [] : [{ at: resources.indexOf(ingress), named }];
+      return named === "" || hasVariable(named) ? [] : [{ at: resources.indexOf(ingress), named }];
     }),
   ),
 );
@@ -55,7 +56,7 @@ export const middlewareName = defineRule({
         yield {
           environment: state.environment,
           resource,
-          path: ["metadata", "annotations", ANNOTATION],
+          path: ["metadata", "annotations", MIDDLEWARES],
           message: `names the Middleware ${named}, which Traefik doesn't find: it knows ${meant.metadata.name} as ${fullName(meant)}@${PROVIDER}`,
           fix: `write ${fullName(meant)}@${PROVIDER}`,
         };

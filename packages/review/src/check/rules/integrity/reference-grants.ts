@@ -1,6 +1,7 @@
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { routeBackends } from "../../../cluster/network/route-backends.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -56,7 +57,7 @@ function toSecrets({ index, resources }: State): Crossing[] {
 }
 
 function areTwo(from: string | undefined, into: string | undefined): into is string {
-  return from !== undefined && into !== undefined && from !== into && !/[{<$]/.test(from + into);
+  return from !== undefined && into !== undefined && from !== into && !isFilledIn(from + into);
 }
 
 /** What an environment allows: the namespaces that may have a ReferenceGrant, and whether any may have one. */

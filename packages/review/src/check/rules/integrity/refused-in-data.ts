@@ -7,6 +7,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 import { saysToReplace } from "../secrets/stand-in.ts";
 import type { Judge } from "./judge-of-kind.ts";
@@ -23,13 +24,12 @@ export const REFUSED_IN_DATA: readonly Judge[] = [
 ];
 
 /** A value that something fills in first. */
-const FILLED = /[${<]/;
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
 function* wrongKeys(resource: Resource, fields: readonly string[]): Iterable<Finding> {
   for (const field of fields)
     for (const key of Object.keys(mapAt(resource, field)))
-      if (!KEY.test(key) && !FILLED.test(key))
+      if (!KEY.test(key) && !isFilledIn(key))
         yield {
           resource,
           path: [field, key],
@@ -73,7 +73,7 @@ function* ofSecret(resource: Resource): Iterable<Finding> {
   for (const [key, value] of Object.entries(data)) {
     const text = typeof value === "string" ? value.replace(/[\r\n]/g, "") : "";
     const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
-    if (isBase64 || FILLED.test(text) || isEncryptedValue(text) || saysToReplace(text)) continue;
+    if (isBase64 || isFilledIn(text) || isEncryptedValue(text) || saysToReplace(text)) continue;
     yield {
       resource,
       path: ["data", key],

@@ -2,6 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import type { RepositoryFinding } from "../../rule.ts";
@@ -25,7 +26,7 @@ export const solverZonesIn = new Fact(({ index }): readonly Solvers[] =>
       const isAny =
         selectors.length === 0 ||
         selectors.some((one) => one.matchLabels !== undefined || Object.keys(one).length === 0) ||
-        /[{<$]/.test([...zones, ...names].join());
+        isFilledIn([...zones, ...names].join());
       return {
         issuer: keyOf(kind, issuer.metadata.name, issuer.metadata.namespace),
         zones: isAny ? undefined : zones,
@@ -91,7 +92,7 @@ export function* unsolvedHosts({ environments }: RepositoryState): Iterable<Repo
       const resource = objectsIn.of(state)[at];
       if (solvers.length === 0 || solvers.some((one) => one.zones === undefined)) continue;
       const names = solvers.flatMap((one) => one.names);
-      const index = hosts.findIndex((host) => !/[{<$]/.test(host) && !isFor(host, zones, names));
+      const index = hosts.findIndex((host) => !isFilledIn(host) && !isFor(host, zones, names));
       const host = hosts[index];
       if (host === undefined || resource === undefined) continue;
       const [kind = "", name = ""] = issuer.split(" ");
