@@ -15,7 +15,8 @@ const IN_BRACES = /\{\{[^}]*\}\}/;
 
 /**
  * The findings, with warnings in place of errors about text that another program seems to fill in before it is
- * applied, and about masked addresses: the result is unknown here. Credentials stay errors, because a placeholder beside them hides nothing.
+ * applied, and about masked addresses: the result is unknown here. Credentials stay errors, because a placeholder beside
+ * them hides nothing.
  */
 export function withFilledIn(findings: readonly Judged[]): readonly Judged[] {
   return findings.map((finding) => {

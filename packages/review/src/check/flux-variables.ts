@@ -17,8 +17,8 @@ const OF_BUILDS = /^(?:traps|kustomize)\//;
 
 /**
  * Removes findings that can't be trusted because of Flux: about fields that it fills in or decrypts, whose values are
- * known only in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about fields
- * that Flux's own objects lack, if a patch of a Flux Kustomization may add them.
+ * known only in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about
+ * fields that Flux's own objects lack, if a patch of a Flux Kustomization may add them.
  * @param unknown the environments with objects of unknown names
  * @param patched the names of fields that patches of Flux Kustomizations have
  */

@@ -1,5 +1,6 @@
 import { makesPods, mayMakePods } from "../cluster/selection/selected-pods.ts";
 import { textAt } from "../kubernetes/fields.ts";
+import { writtenTargets } from "../kubernetes/target-namespaces.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
 import { Fact } from "./fact.ts";
 import { objectsIn } from "./facts.ts";
@@ -25,19 +26,12 @@ export function openNamespaces(environments: readonly State[]): IsOpen {
   return (namespace) => (namespace ? isAnywhere || named.has(namespace) : open.length > 0);
 }
 
-/** The fields in which a chart or an Application names the namespace that it is installed in. */
-const INTO = [
-  ["metadata", "namespace"],
-  ["spec", "targetNamespace"],
-  ["spec", "destination", "namespace"],
-];
-
 /** The namespaces that the custom resources of an environment may fill; all of its namespaces if a part is missing. */
 export const fills = new Fact((state): readonly string[] => [
   ...new Set(
     state.resources.flatMap((one) =>
       state.inPart === true || mayMakePods(one) || one.kind === "Application"
-        ? INTO.flatMap((path) => textAt(one, ...path) ?? [])
+        ? [textAt(one, "metadata", "namespace") ?? [], writtenTargets(one)].flat()
         : [],
     ),
   ),

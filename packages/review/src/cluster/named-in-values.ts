@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
-import { releaseNamespace } from "../kubernetes/release-namespace.ts";
+import { releaseNamespace } from "../kubernetes/target-namespaces.ts";
 
 /** An object that a chart doesn't create itself, by the key that names it in the values of most charts. */
 const KEYS: Readonly<Record<string, string>> = {

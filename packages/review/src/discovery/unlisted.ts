@@ -33,8 +33,9 @@ export interface Deploying {
 
 /**
  * The deploying files that never reach a cluster: they are in a folder that is built as a kustomization, and no
- * kustomization lists them, or only those that it has commented out. Left out are files that bootstrap a cluster, because those are applied by hand: files
- * beside Argo CD's or Flux's own manifests, and files that deploy other deploying files.
+ * kustomization lists them, or only those that it has commented out. Left out are files that bootstrap a cluster,
+ * because those are applied by hand: files beside Argo CD's or Flux's own manifests, and files that deploy other
+ * deploying files.
  * @param environments the environments that are rendered in any case
  */
 export function unlistedFiles(

@@ -7,7 +7,7 @@ import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { releaseNamespace } from "../../../kubernetes/release-namespace.ts";
+import { releaseNamespace } from "../../../kubernetes/target-namespaces.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 

@@ -3,6 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { writtenTargets } from "../../../kubernetes/target-namespaces.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { fluxDeployers } from "../../flux-deployers.ts";
@@ -27,14 +28,7 @@ const madeByReleases = new Fact(({ resources }): readonly string[] =>
 );
 
 /** The namespaces into which releases of charts and others put objects, although they may be in another one. */
-const intoIn = new Fact(({ resources }): readonly string[] =>
-  resources
-    .flatMap((one) => [
-      textAt(one, "spec", "targetNamespace") ?? [],
-      textAt(one, "spec", "destination", "namespace") ?? [],
-    ])
-    .flat(),
-);
+const intoIn = new Fact(({ resources }): readonly string[] => resources.flatMap(writtenTargets));
 
 /** Kinds with which a namespace begins; whatever made the kind of another object may have made its namespace, too. */
 const BEGINS = new Set(["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob"]);

@@ -3,6 +3,7 @@ import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { isExternalName, isHeadless, makersOfServices } from "../../../cluster/network/services.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { writtenTargets } from "../../../kubernetes/target-namespaces.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -116,8 +117,7 @@ export const namespacesIn = new Fact(({ resources }): readonly string[] => [
       .flatMap((one) => [
         one.metadata.namespace ?? [],
         one.kind === "Namespace" ? one.metadata.name : [],
-        textAt(one, "spec", "targetNamespace") ?? [],
-        textAt(one, "spec", "destination", "namespace") ?? [],
+        writtenTargets(one),
       ])
       .flat(),
   ),

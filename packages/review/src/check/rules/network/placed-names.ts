@@ -2,7 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
-import { releaseNamespace } from "../../../kubernetes/release-namespace.ts";
+import { releaseNamespace } from "../../../kubernetes/target-namespaces.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { State } from "../../state.ts";
 

@@ -4,7 +4,7 @@ import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resourc
 import { asText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { releaseNamespace } from "../../../kubernetes/release-namespace.ts";
+import { releaseNamespace } from "../../../kubernetes/target-namespaces.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";

@@ -8,3 +8,13 @@ import { textAt } from "./fields.ts";
 export function releaseNamespace(release: Resource): string | undefined {
   return textAt(release, "spec", "targetNamespace") ?? release.metadata.namespace;
 }
+
+const TARGETS = [
+  ["spec", "targetNamespace"],
+  ["spec", "destination", "namespace"],
+];
+
+/** The namespaces that a release of a chart, a Flux Kustomization or an Application writes for its objects. */
+export function writtenTargets(resource: Resource): string[] {
+  return TARGETS.flatMap((path) => textAt(resource, ...path) ?? []);
+}
