@@ -23,7 +23,7 @@ export function catalogOf(group: string): Kinds | undefined {
   return entryOf(read, group, () => {
     const start = text.indexOf(`{"group":"${group}",`);
     const data = JSON.parse(text.slice(start, text.indexOf("\n", start))) as KindData;
-    return new Kinds(group === "external-secrets.io" ? withLaterFields(data) : data, true);
+    return new Kinds(withLaterFields(group, data), true);
   });
 }
 

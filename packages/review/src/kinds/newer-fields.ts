@@ -84,14 +84,38 @@ export function withNewerFields(data: KindData): KindData {
   return { kinds: { ...data.kinds, ...NEWER_KINDS.kinds }, types, conditions: CONDITIONS };
 }
 
-/**
- * The data of a group of the catalog with the fields that releases later than its source have added. External Secrets
- * 2 has nullBytePolicy beside every decodingStrategy.
- */
-export function withLaterFields(data: KindData): KindData {
-  const types = Object.entries(data.types).map(([name, fields]): [string, Record<string, TypeData>] => [
+/** The data of a group of the catalog as its API server has it today. */
+export function withLaterFields(group: string, data: KindData): KindData {
+  return {
+    ...data,
+    types: Object.fromEntries(Object.entries(data.types).map(lookUp(LATER, group) ?? asItIs)),
+  };
+}
+
+type Named = [name: string, fields: Readonly<Record<string, TypeData>>];
+const asItIs = (type: Named): Named => type;
+
+/** What the sources of the catalog say otherwise. */
+const LATER: Readonly<Record<string, (type: Named) => Named>> = {
+  // External Secrets 2 has nullBytePolicy beside every decodingStrategy.
+  "external-secrets.io": ([name, fields]) => [
     name,
     "decodingStrategy" in fields ? { ...fields, nullBytePolicy: "s" } : fields,
-  ]);
-  return { ...data, types: Object.fromEntries(types) };
+  ],
+  // OpenShift serves Routes without their definition, and takes an empty host for none.
+  "route.openshift.io": ([name, fields]) => [
+    name,
+    Object.fromEntries(
+      Object.entries(fields).map(([field, type]) => [
+        field,
+        ["host", "subdomain"].includes(field) ? orEmpty(type) : type,
+      ]),
+    ),
+  ],
+};
+
+/** A text that may be empty beside what its pattern says. */
+function orEmpty(type: TypeData): TypeData {
+  if (typeof type !== "object" || !("s" in type) || type.s.pattern === undefined) return type;
+  return { s: { ...type.s, pattern: `^$|${type.s.pattern}` } };
 }

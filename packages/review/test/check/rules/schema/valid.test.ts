@@ -46,6 +46,18 @@ describe("schema/valid", () => {
     for (const good of ["Memory", "''", "HugePages-2Mi"]) expect(medium(good)).toEqual([]);
   });
 
+  it("takes an empty host of a Route for none, as OpenShift does", () => {
+    const route = (host: string) =>
+      judged(
+        valid,
+        state(
+          `apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\nspec: {host: "${host}", to: {kind: Service, name: a}}\n`,
+        ),
+      );
+    expect(route("a_b.test")).toEqual([expect.stringContaining("spec.host: expected text that matches")]);
+    for (const good of ["", "a.test"]) expect(route(good)).toEqual([]);
+  });
+
   it("checks what stands beside a wrong element of a list", () => {
     const route = `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nspec: {hostnames: ["web.$\{domain}"], rulez: []}\n`;
     expect(judged(valid, state(route))).toEqual([
