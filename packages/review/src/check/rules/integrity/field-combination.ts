@@ -20,7 +20,8 @@ export const fieldCombination = defineRule({
     "role doesn't have the group `rbac.authorization.k8s.io`\n- a Role (not a ClusterRole) with " +
     "`nonResourceURLs`\n- an HTTPRoute whose path doesn't begin with a slash, and a Gateway with two " +
     "equal listeners\n- through the webhooks of cert-manager and CloudNativePG: a key size that the " +
-    "algorithm doesn't support, or a recovery from an external cluster that isn't listed",
+    "algorithm doesn't support, a recovery from an external cluster that isn't listed, or a database that " +
+    "starts in two ways",
   source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#specifying-a-poddisruptionbudget",
   severity: "error",
   least: "warning",

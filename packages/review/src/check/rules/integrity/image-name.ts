@@ -19,6 +19,7 @@ export const imageName = defineRule({
       "in the values of a HelmRelease",
       "for a placeholder in capital letters, such as `IMAGE`",
       "for an image without a registry whose name is nearly that of an official image, such as `apline`",
+      "for a digest of one repeated digit, which stands for another one",
     ],
     info: "if a script, CI or a template mentions the placeholder",
   },
@@ -44,6 +45,16 @@ export const imageName = defineRule({
         if (image === undefined || good.has(image)) continue;
         const problem = TEMPLATE.test(image) ? undefined : imageProblem(image);
         const meant = problem === undefined ? misspelledOfficial(image) : undefined;
+        if (OF_NOTHING.test(image)) {
+          yield {
+            resource,
+            path: [...path, "image"],
+            severity: "warning",
+            message: `container ${name} runs an image with the digest ${image.slice(image.indexOf("@") + 1).slice(0, 14)}…, a placeholder that no image has`,
+            fix: "write the digest that the registry shows for the image",
+          };
+          continue;
+        }
         if (meant !== undefined && textAt(spec, "imagePullPolicy") !== "Never")
           yield {
             resource,
@@ -91,6 +102,9 @@ const FIX = "write the image as registry/path:tag, with a lowercase path";
  */
 const TO_FILL_IN =
   /^has "([A-Z]{3,}(?:_[A-Z]+)*(?=")|[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+")|(?=[a-z0-9-]+[-.])(?:[a-z0-9-]+\.)*(?:[a-z0-9-]+-)?[A-Z]+(?:_[A-Z]+)+(?=[-.][a-z0-9.-]+"|"))/;
+
+/** A digest of one repeated digit, which stands for one that a release fills in. */
+const OF_NOTHING = /@sha256:([0-9a-f])\1{63}$/;
 
 /** Images that Docker Hub has without an owner: it has no others with nearly the same names. */
 const OFFICIAL =

@@ -176,6 +176,8 @@ function* ofRecurringJob(resource: Resource): Iterable<Finding> {
     };
 }
 
+const WAYS_TO_START = ["initdb", "recovery", "pg_basebackup"];
+
 function* ofDatabase(resource: Resource): Iterable<Finding> {
   for (const storage of ["storage", "walStorage"]) {
     const size = textAt(resource, "spec", storage, "size");
@@ -187,6 +189,14 @@ function* ofDatabase(resource: Resource): Iterable<Finding> {
       fix: "write a number with a unit and no space, such as 10Gi",
     };
   }
+  const [first, second] = WAYS_TO_START.filter((way) => at(resource, "spec", "bootstrap", way) != null);
+  if (first !== undefined && second !== undefined)
+    yield {
+      resource,
+      path: ["spec", "bootstrap", second],
+      message: `starts with ${first} and with ${second}, of which a cluster can have only one`,
+      fix: "keep the one that is meant; a patch removes the other one with null",
+    };
   const listed = itemsAt(resource, "spec", "externalClusters").map(([one]) => textAt(one, "name") ?? "");
   for (const way of ["recovery", "pg_basebackup"]) {
     const source = textAt(resource, "spec", "bootstrap", way, "source");

@@ -165,6 +165,14 @@ describe("values that a schema can't exclude", () => {
       "spec: {bootstrap: {recovery: {source: main}}, externalClusters: [{name: main}]}",
     ],
     [
+      "postgresql.cnpg.io/v1",
+      "Cluster",
+      "second way to start",
+      "spec: {bootstrap: {initdb: {database: shop}, recovery: {backup: {name: daily}}}}",
+      "starts with initdb and with recovery, of which a cluster can have only one",
+      "spec: {bootstrap: {initdb: null, recovery: {backup: {name: daily}}}}",
+    ],
+    [
       "rbac.authorization.k8s.io/v1",
       "RoleBinding",
       "group of a role with a version",

@@ -33,6 +33,14 @@ it("warns of a name in capitals, which is to be filled in", () => {
     ]);
 });
 
+it("warns of a digest that is a placeholder", () => {
+  for (const digit of ["0", "a"])
+    expect(image(`ghcr.io/acme/web@sha256:${digit.repeat(64)}`)).toEqual([
+      `warning Deployment web (namespace shop): spec.template.spec.containers[0].image: container web runs an image with the digest sha256:${digit.repeat(7)}…, a placeholder that no image has`,
+    ]);
+  expect(image(`ghcr.io/acme/web@sha256:${"0".repeat(63)}1`)).toEqual([]);
+});
+
 it.each([
   "nginx",
   "acme/web:1.0.0",
