@@ -1,6 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isEmpty, isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { homeOfSetting } from "../argocd/settings.ts";
 import { type ChartRelease, isAtLeast, type Misfit } from "./release.ts";
 import { UNREAD } from "./unread.ts";
 
@@ -31,7 +32,23 @@ function isEmptyValue(value: Value | undefined): boolean {
   return value === null || value === undefined || value === "" || (isMap(value) && isEmpty(value));
 }
 
+/** The values of Argo CD's chart that become its ConfigMaps. */
+const SETTINGS = { cm: "argocd-cm", rbac: "argocd-rbac-cm", params: "argocd-cmd-params-cm" };
+
 const REJECTED: Readonly<Record<string, (release: ChartRelease) => Iterable<Misfit>>> = {
+  *"argo-cd"({ values }) {
+    for (const [part, configMap] of Object.entries(SETTINGS))
+      for (const key of Object.keys(mapAt(values, "configs", part))) {
+        const home = homeOfSetting(configMap, key);
+        const [right] = Object.entries(SETTINGS).find(([, name]) => name === home) ?? [];
+        if (right !== undefined)
+          yield {
+            path: ["configs", part, key],
+            message: `Argo CD doesn't read ${key} from ConfigMap ${configMap}, which chart argo-cd makes of configs.${part}`,
+            fix: `write it under configs.${right}`,
+          };
+      }
+  },
   *harbor({ values }) {
     const tls = mapAt(values, "expose", "tls");
     const type = textAt(values, "expose", "type") ?? "ingress";

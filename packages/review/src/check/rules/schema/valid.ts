@@ -11,7 +11,8 @@ import { at, textAt } from "../../../kubernetes/fields.ts";
 import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
-import { patchesOf, placeInPatch } from "../../patches/place.ts";
+import { placeInPatch } from "../../patches/place.ts";
+import { unappliedPatches } from "../../patches/unapplied.ts";
 import { isPlaceholder } from "../../placeholder.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { withReason } from "../../with-reason.ts";
@@ -64,14 +65,10 @@ export const valid = defineRule({
       yield* onePerField(problemsOf(resource, declared));
     }
   },
-  // What a patch changes that isn't rendered, a remote base's object for example, is in no environment.
   *checkKustomization(source) {
-    if (source.lacks !== "anything") return;
-    const applied = source.steps.filter(({ changes }) => changes.length > 0);
-    const used = new Set(applied.flatMap((step) => patchesOf(source, step)));
-    for (const patch of source.patches) {
+    for (const patch of unappliedPatches(source)) {
       const { strategic } = patch;
-      if (used.has(patch) || strategic === undefined || !textAt(strategic, "apiVersion")) continue;
+      if (strategic === undefined || !textAt(strategic, "apiVersion")) continue;
       const part = withoutDirectives(strategic) as unknown as Resource;
       // A patch may lack anything.
       for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined)))

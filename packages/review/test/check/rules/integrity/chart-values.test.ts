@@ -45,6 +45,16 @@ describe("integrity/chart-values", () => {
     expect(said("harbor", "expose: {type: nodePort, tls: {auto: {commonName: hub}}}")).toEqual([]);
   });
 
+  it("warns of a setting of Argo CD for another of its ConfigMaps", () => {
+    expect(
+      said("argo-cd", "configs: {cm: {policy.default: a, server.insecure: true, url: b}, rbac: {scopes: c}}"),
+    ).toEqual([
+      `${PLACE}.configs.cm["policy.default"]: Argo CD doesn't read policy.default from ConfigMap argocd-cm, which chart argo-cd makes of configs.cm`,
+      `${PLACE}.configs.cm["server.insecure"]: Argo CD doesn't read server.insecure from ConfigMap argocd-cm, which chart argo-cd makes of configs.cm`,
+    ]);
+    expect(said("argo-cd", "configs: {cm: {url: a}, params: {server.insecure: true}}")).toEqual([]);
+  });
+
   it("warns of Loki without a schema, and of programs that its chart doesn't install", () => {
     const schema = "loki: {schemaConfig: {configs: []}}";
     expect(said("loki", "deploymentMode: SingleBinary", "6.30.0", "grafana")).toEqual([
