@@ -1,4 +1,5 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { DeclaredFolders, FluxApart } from "../discovery/declared-folders.ts";
 import { type FluxKustomization, sourceOf } from "../discovery/flux.ts";
 import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
@@ -73,7 +74,7 @@ function mayBeApart(all: Both<readonly FluxKustomization[]>, keys: readonly Read
     all.some((of) => of.length > 1) &&
     all.every((of, side) => of.length === keys[side]?.size) &&
     [...(old ?? [])].some((key) => now?.has(key)) &&
-    new Set(all.flat().map(({ document }) => JSON.stringify(sourceOf(document)))).size === 1
+    new Set(all.flat().map(({ document }) => jsonText(sourceOf(document)))).size === 1
   );
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { Deployment } from "../discovery/deployment.ts";
 import type { KubernetesInUse } from "../discovery/pinned-kubernetes.ts";
 import { notServed } from "../kinds/served.ts";
@@ -172,7 +173,7 @@ export class Levels {
       return `it is incomplete, so Flux merges it into ${into}`;
     const isOfArgo = isPart || (rule === valid && path === "spec.selector" && trait === "missing-field");
     const merges = this.#argo.some(({ resource: one }) => {
-      const text = isOfArgo ? JSON.stringify(one) : "";
+      const text = isOfArgo ? jsonText(one) : "";
       return text.includes(SERVER_SIDE) && text.includes(`"path":"${environment}"`);
     });
     return merges ? `Argo CD merges it with ${SERVER_SIDE} into ${into}` : undefined;
@@ -228,9 +229,7 @@ export class Levels {
   /** True if Argo CD deploys from here, and no Application or ApplicationSet enables server-side apply. */
   get #appliesOnClient(): boolean {
     const applying = this.#argo.filter(({ resource }) => resource.kind !== "AppProject");
-    return (
-      applying.length > 0 && !applying.some(({ resource }) => JSON.stringify(resource).includes(SERVER_SIDE))
-    );
+    return applying.length > 0 && !applying.some(({ resource }) => jsonText(resource).includes(SERVER_SIDE));
   }
 }
 

@@ -1,5 +1,6 @@
 import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../kubernetes/fields.ts";
 import { generatorFiles, sourceOfEntry } from "./files.ts";
 import type { Judged } from "./judged.ts";
@@ -88,7 +89,7 @@ export function linesOf(
       if (
         patch !== undefined &&
         typeof value === "string" &&
-        JSON.stringify(operations ?? "").includes(JSON.stringify(value))
+        jsonText(operations ?? "").includes(JSON.stringify(value))
       )
         places.push({ file: patch, first: 1, last: LAST });
   // A Secret as a whole is located at its entry in the kustomization; its values are in the files that the entry

@@ -9,7 +9,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
@@ -189,7 +189,7 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     let edited = text;
     for (const [field, value] of Object.entries(says))
       if (!equal((value ?? null) as Value, (before[field as keyof Kustomization] ?? null) as Value))
-        edited = withField(edited, field, JSON.stringify(value));
+        edited = withField(edited, field, jsonText(value));
     if (edited === written) return asItIs;
     const after: Partial<Kustomization> = readKustomization(bytesOf(edited), file);
     const isEdited = Object.entries(says).every(([field, value]) => {

@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { deployingOf, notReadYet } from "./deploying-files.ts";
@@ -204,7 +204,7 @@ function sourceOf(document: Value, file: string): Source | undefined {
       const text = asText(value);
       values.set(key, kind === "Secret" || hasFluxVariable(text) ? undefined : text);
     }
-  const written = JSON.stringify(
+  const written = jsonText(
     ["data", "stringData"].map((field) => mapAt(document, field)).concat(mapAt(document, "spec")),
   );
   return { file, kind, name, namespace: textAt(document, "metadata", "namespace"), values, written };

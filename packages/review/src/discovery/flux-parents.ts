@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import { type FluxKustomization, kustomizationsIn } from "./flux.ts";
 import { mayPatchKustomizations } from "./flux-edits.ts";
@@ -72,10 +72,10 @@ function patchedBy(document: Value, children: readonly FluxKustomization[]): Map
   const names = children.map(({ document: child }) => idOf(child));
   const files: [string, string][] = children.map(({ document: child }, index) => [
     `/${index}.yaml`,
-    JSON.stringify(child),
+    jsonText(child),
   ]);
   const resources = files.map(([path]) => path.slice(1));
-  files.push(["/kustomization.yaml", JSON.stringify({ resources, patches })]);
+  files.push(["/kustomization.yaml", jsonText({ resources, patches })]);
   const built = attempt(() => new Renderer(new MemoryTree(files)).build("/"), []);
   const byName = new Map(built.map((one) => [idOf(one), one]));
   return new Map(

@@ -50,6 +50,20 @@ kind: Application
 metadata: {name: web, namespace: argocd}
 spec: {project: default, source: {repoURL: x, path: y, helm: {valuesObject: {size: ${LARGE}}}}}
 ---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: web-data, namespace: shop, annotations: {size: ${LARGE}}}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec: {values: {size: ${LARGE}, persistence: {existingClaim: web-datas}}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: shop}
+spec: {rules: [{backendRefs: [{name: web, namespace: other, port: ${LARGE}}]}]}
+---
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
 metadata: {name: default, namespace: argocd}

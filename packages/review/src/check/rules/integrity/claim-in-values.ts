@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { namedInValues } from "../../../cluster/named-in-values.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
@@ -26,7 +27,7 @@ export function* unclaimedInValues(state: State): Iterable<Finding> {
   // A template's claim may have any name.
   if (claims.some(({ name }) => isFilledIn(name))) return;
   const readers = state.resources.filter(({ kind }) => kind !== CLAIM && kind !== "PersistentVolume");
-  const said = JSON.stringify(readers);
+  const said = jsonText(readers);
   for (const { resource, name, namespace, path } of named) {
     if (isHere(name, namespace)) continue;
     const [only, ...others] = claims.filter(

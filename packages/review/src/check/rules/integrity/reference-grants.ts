@@ -1,4 +1,4 @@
-import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { routeBackends } from "../../../cluster/network/route-backends.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
@@ -77,7 +77,7 @@ export const grantedIn = new Fact(
       ...(inPart === true ? resources.flatMap(({ metadata }) => metadata.namespace ?? []) : []),
     ],
     isOpen: resources.some(
-      ({ kind, spec }) => MAKERS.has(kind) && /referenceGrant/i.test(JSON.stringify(spec ?? "")),
+      ({ kind, spec }) => MAKERS.has(kind) && /referenceGrant/i.test(jsonText(spec ?? "")),
     ),
   }),
 );

@@ -1,3 +1,4 @@
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
@@ -25,7 +26,7 @@ export const placedSecrets = new Fact((state): readonly Placed[] =>
   [...derived(state).provided.ofKind("Secret")].flatMap(({ name, namespace, by }) => {
     const { annotations, labels } = by.metadata;
     const templates = TEMPLATES.map((path) => at(by, ...path));
-    const isCopied = COPIED.test(JSON.stringify([annotations, labels, ...templates]));
+    const isCopied = COPIED.test(jsonText([annotations, labels, ...templates]));
     return namespace === undefined || isCopied ? [] : [{ name, namespace }];
   }),
 );

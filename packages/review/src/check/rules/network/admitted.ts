@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import {
   admitsPort,
   isOf,
@@ -123,7 +123,7 @@ function mayInclude(peers: readonly ValueMap[], others: readonly ValueMap[]): bo
     peers.length === 0 ||
     others.every((other) => peers.some((one) => equal(one, other))) ||
     peers.some((one) =>
-      Object.values(one).some((selector) => !/"match|"cidr":"[^"]*\/32"/.test(JSON.stringify(selector))),
+      Object.values(one).some((selector) => !/"match|"cidr":"[^"]*\/32"/.test(jsonText(selector))),
     )
   );
 }
