@@ -15,16 +15,22 @@ import type { WrittenFiles } from "../discovery/written-files.ts";
 const TEMPLATES =
   "j2 jinja jinja2 tmpl tpl gotmpl tftpl template erb mustache example sample dist dec decrypted".split(" ");
 
-/** The template beside a missing path, from which it is made; undefined if there is none. */
-export function templateOf(tree: FileTree, absent: string): string | undefined {
-  const slash = absent.lastIndexOf("/");
-  const dot = absent.indexOf(".", slash + 2);
-  const isFolder = tree.kind(absent) === "directory";
+/** The paths that a template of a missing file may have: `values.yaml.example`, `values.example.yaml`. */
+export function templatesOf(absent: string): string[] {
+  const dot = absent.indexOf(".", absent.lastIndexOf("/") + 2);
   return TEMPLATES.flatMap((ending) => [
     `${absent}.${ending}`,
     ...(dot < 0 ? [] : [`${absent.slice(0, dot)}.${ending}${absent.slice(dot)}`]),
-    ...(isFolder ? [`${absent}/${KUSTOMIZATION_FILES[0]}.${ending}`] : []),
-  ]).find((path) => tree.kind(path) === "file");
+  ]);
+}
+
+/** The template beside a missing path, from which it is made; undefined if there is none. */
+export function templateOf(tree: FileTree, absent: string): string | undefined {
+  const isFolder = tree.kind(absent) === "directory";
+  return [
+    ...templatesOf(absent),
+    ...(isFolder ? TEMPLATES.map((ending) => `${absent}/${KUSTOMIZATION_FILES[0]}.${ending}`) : []),
+  ].find((path) => tree.kind(path) === "file");
 }
 
 /** The origin of a file that isn't committed, as the end of a sentence: a template, or a script that writes it. */

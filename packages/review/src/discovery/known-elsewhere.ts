@@ -2,14 +2,12 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { whyPassedOver } from "./scanner-lists.ts";
 
 /** A folder for the machine of a developer, and a key in it. */
 const OF_A_DEVELOPER = /^((?:.*\/)?(?:dev|development|local)\/)(?:[^/]+\/)*[^/]+\.(?:key|pem)$/i;
 const KEY_FILE = /\.(?:key|pem)$/i;
 const COMPOSE_FILES = ["docker-compose.yaml", "docker-compose.yml", "compose.yaml", "compose.yml"];
-/** Where gitleaks and detect-secrets keep the findings that someone has reviewed, each with its file. */
-const ACCEPTED = [".gitleaksignore", ".secrets.baseline"];
 /** Fields with which a chart is published. */
 const PUBLISHED = /^(?:annotations|home|icon|keywords|maintainers|sources):/m;
 
@@ -37,9 +35,8 @@ export function knownElsewhere(file: string, tree: FileTree, cwd: string): strin
     if (isDownloaded(textOf(chart) ?? ""))
       return `${chart} is as helm package writes it, so everyone who downloads the chart has the value`;
   }
-  const named = new RegExp(`(?:^|[:"])${literalPattern(file)}(?=[:"])`, "m");
-  const list = ACCEPTED.find((path) => named.test(textOf(path) ?? ""));
-  if (list !== undefined) return `${list} lists ${file} as reviewed`;
+  const passed = whyPassedOver(file, textOf);
+  if (passed !== undefined) return passed;
   const [, folder] = OF_A_DEVELOPER.exec(file) ?? [];
   if (folder === undefined) return undefined;
   const key = file.slice(folder.length);

@@ -1147,6 +1147,31 @@ describe("a key in a file", () => {
     );
   });
 
+  it("is known elsewhere if a scanner is told to pass over its path", () => {
+    const file = "kind/test-keys/ca.pem";
+    const of = (list: string, text: string) => known(file, { [file]: "k", [list]: text });
+    const told = (list: string) => `${list} tells a scanner to pass over ${file}`;
+    const paths = (entry: string) => `[allowlist]\npaths = [\n  # example keys\n  '''${entry}''',\n]\n`;
+    for (const entry of [
+      "\\/test-keys\\/*\\.pem$",
+      "^kind/test-keys/ca\\.pem$",
+      "kind/.*",
+      "(.*)/test-keys/(.*)",
+    ])
+      expect(of(".gitleaks.toml", paths(entry))).toBe(told(".gitleaks.toml"));
+    expect(of("gitleaks.toml", `[[allowlists]]\npaths = ['''kind/test-keys/.*''']\n`)).toBe(
+      told("gitleaks.toml"),
+    );
+    expect(of(".github/secret_scanning.yml", 'paths-ignore:\n  - "kind/**"\n')).toBe(
+      told(".github/secret_scanning.yml"),
+    );
+    expect(of(".trufflehogignore", "docs/\nkind/test-keys/\n")).toBe(told(".trufflehogignore"));
+    for (const entry of ["other/.*", "kind/test-key/.*", ".*\\.md", "kind", ".*"])
+      expect(of(".gitleaks.toml", paths(entry))).toBe(undefined);
+    expect(of(".gitleaks.toml", "[[rules]]\npath = '''kind/test-keys/.*'''\n")).toBe(undefined);
+    expect(of(".trufflehogignore", "# kind/test-keys/\n")).toBe(undefined);
+  });
+
   it("stands in a copy of a folder if most of its files are the same", () => {
     const tree = new MemoryTree([
       ...["a", "b", "deep/c"].map((name): [string, string] => [`one/${name}`, name]),

@@ -8,6 +8,7 @@ import { insideOf, pathFrom, treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { type Application, type IsMissing, ifInUse } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
+import { templatesOf } from "../../missing-by-intent.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 /** Why Argo CD doesn't build a path. */
@@ -49,6 +50,7 @@ export const applicationPath = defineRule({
       "for an ApplicationSet's pattern that matches nothing",
       "for a repository that has the same name but another owner, if nearly all other paths that refer to it exist here",
       "for a source with neither path nor chart",
+      "for a values file next to which there is a template of it (`values.yaml.example`)",
       "for an Application whose file isn't listed in the kustomization.yaml next to it",
     ],
   },
@@ -92,15 +94,18 @@ export const applicationPath = defineRule({
         };
     }
     for (const { resource, file, name, set } of [...argo.applications, ...argo.made])
-      for (const { value, at, ref } of valuesNowhere(mapAt(resource, "spec"), argo.isMissing))
+      for (const { value, at, ref, template } of valuesNowhere(mapAt(resource, "spec"), argo.isMissing))
         yield {
           resource: set ?? resource,
           file,
           path: [...(set === undefined ? [] : ["spec", "template"]), ...at],
+          ...(template !== undefined && { severity: "warning" as const }),
           message: `Application ${name} reads ${value}, ${ref === undefined ? "which isn't in this repository" : `but none of its sources has ref: ${ref}`}`,
           fix:
             ref === undefined
-              ? "correct the path, or set helm.ignoreMissingValueFiles"
+              ? template === undefined
+                ? "correct the path, or set helm.ignoreMissingValueFiles"
+                : `commit the file that is made from ${template} where Argo CD reads it, or set helm.ignoreMissingValueFiles`
               : "add the source that has the file, with that ref",
         };
     for (const { resource, file, name, set, isPatch } of argo.applications)
@@ -193,6 +198,8 @@ interface LostValues {
   value: string;
   at: Path;
   ref?: string;
+  /** The file beside it from which it is made, perhaps in another copy of the repository. */
+  template?: string | undefined;
 }
 
 /** The values files that no source with a reference has, or that aren't in this repository. */
@@ -213,19 +220,22 @@ function valuesNowhere(spec: ValueMap, isMissing: IsMissing): LostValues[] {
       // Relative to a chart in another place, or with variables and patterns, it may be any file.
       if (ignoresMissing || value === "" || /[*?[\]{}<>]|:\/\/|.\$/.test(value)) return [];
       const from = ref === undefined ? source : byRef.get(ref);
-      const isMissingHere = (path: string) =>
+      const isGone = (path: string) =>
         isMissing({
           repository: textAt(from, "repoURL") ?? "",
           revision: textAt(from, "targetRevision") ?? "",
           path,
-        }) === true;
+        });
+      const isMissingHere = (path: string) => isGone(path) === true;
       const folder = textAt(source, "path");
       if (ref === undefined && (folder === undefined || isMissingHere(sourcePath(source)))) return [];
       const file =
         ref === undefined && !value.startsWith("/")
           ? pathFrom(treePath(sourcePath(source)), value)
           : pathFrom("/", ref === undefined ? value.slice(1) : rest);
-      return file !== undefined && isMissingHere(file.slice(1)) ? [{ value, at: place }] : [];
+      if (file === undefined || !isMissingHere(file.slice(1))) return [];
+      const template = templatesOf(file.slice(1)).find((path) => isGone(path) === false);
+      return [{ value, at: place, template }];
     }),
   );
 }

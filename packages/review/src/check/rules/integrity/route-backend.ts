@@ -54,7 +54,8 @@ export const routeBackend = defineRule({
       if (found === undefined) missing.push(backend);
       else {
         resolved.add(backend.service);
-        const wrong = typeof found === "object" ? portProblem(backend, found.service) : undefined;
+        const isOpen = typeof found !== "object" || isSetByCanary(state, backend);
+        const wrong = isOpen ? undefined : portProblem(backend, found.service);
         if (wrong !== undefined) yield wrong;
         const refused = state.inPart === true ? undefined : grantProblem(state, backend);
         if (refused !== undefined) yield refused;
@@ -151,6 +152,22 @@ function fits(
     !isHeadless(service) &&
     portProblem(backend, service) === undefined
   );
+}
+
+/** True for a port that Flagger gives to a Service: the one of the Canary, which replaces those written here. */
+function isSetByCanary({ index }: State, { namespace, port, service }: RouteBackend): boolean {
+  return index.ofKind("Canary", "flagger.app").some((canary) => {
+    const name = textAt(canary, "spec", "service", "name") ?? textAt(canary, "spec", "targetRef", "name");
+    const given = [
+      at(canary, "spec", "service", "port"),
+      at(canary, "spec", "service", "portName") ?? "http",
+    ];
+    return (
+      name === service &&
+      mayShareNamespace(canary.metadata.namespace, namespace) &&
+      given.some((one) => asText(one ?? "") === `${port}`)
+    );
+  });
 }
 
 function portProblem(

@@ -114,8 +114,8 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (isCalledAfter(name, value)) return "none";
   if (namesAnother(resource, path)) return "none";
   // The field of a custom kind may be for a Secret's name: `basicAuth: {secret: dashboard-auth-x7k2m9}`.
-  if (key === "secret" && groupOf(resource.apiVersion).includes(".") && NAME_OF_SECRET.test(value))
-    return "likely";
+  const isField = key === name || key === "values";
+  if (isField && name === "secret" && isOfKind(resource) && NAME_OF_SECRET.test(value)) return "likely";
   if (isHalfOfPair(resource, path, text, name) || (NAMES_A_SECRET.test(name) && NAME_OF_SECRET.test(value)))
     return "none";
   if (isMetric(resource, key) || isVariableOfSql(text, name) || isPairOfNames(text, name, value))
@@ -136,6 +136,11 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   // A program that doesn't require a key is given any word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
+}
+
+/** True for an object of a custom kind, in whose fields and values a name may stand. */
+function isOfKind({ apiVersion }: Resource): boolean {
+  return groupOf(apiVersion).includes(".");
 }
 
 /** True for a field in which an object of an operator names another one. */

@@ -75,7 +75,7 @@ const PRIVATE_KEY = "a private key";
 const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
 /** A path that says that its key is for tests: `test-certs/key.pem`, `localhost-key.pem`. */
 const OF_TESTS =
-  /(?<![a-z])(?:tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|localhost|playgrounds?|sandbox(?:es)?|snakeoil)(?![a-z])/i;
+  /(?<![a-z])(?:testing|tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|e2e|hack|localhost|playgrounds?|sandbox(?:es)?|snakeoil)(?![a-z])/i;
 
 /** True for the first line of a private key that isn't followed by a key. */
 function isWithoutKey(rows: readonly string[], at: number): boolean {

@@ -144,11 +144,20 @@ function isSecret(key: string, text: string): boolean {
   if (isShort && kind !== undefined && kind !== "random" && isCredentialValue(line, kind, "value"))
     return true;
   const [, setting = line] = SETTING.exec(line) ?? [];
-  const file = isShort ? text : text.replace(COMMENT, "");
+  const file = isShort ? text : withoutRowsToFillIn(text.replace(COMMENT, ""));
   return (
     isMachineMade(key, setting) ||
     credentialIn(withoutHashes(file.replace(TO_FILL_IN, "$1")), "file", key) !== undefined
   );
+}
+
+/** A file without the rows whose last word asks to be replaced: `"reader" "changeme-reader"`. */
+function withoutRowsToFillIn(text: string): string {
+  const lastOf = (row: string) => row.split(/[\s"'=:;,]+/).findLast((word) => word !== "") ?? "";
+  return text
+    .split("\n")
+    .filter((row) => !saysToReplace(lastOf(row)))
+    .join("\n");
 }
 
 /** True for the address to which browsers report errors, and for one whose login is a placeholder. */

@@ -141,7 +141,8 @@ describe("argocd/application-path", () => {
 
     describe("of this repository", () => {
       const isMissing = ({ repository, path }: { repository: string; path: string }) =>
-        repository === "own" && !["charts/web", "charts/web/values.yaml", "envs/beta.yaml"].includes(path);
+        repository === "own" &&
+        !["charts/web", "charts/web/values.yaml", "envs/beta.yaml", "envs/lab.yaml.example"].includes(path);
       const read = (spec: string) =>
         judgedArgo(applicationPath, {}, application("one").replace(/ {2}source:.*/, `  ${spec}`), {
           isWhole: false,
@@ -162,6 +163,11 @@ describe("argocd/application-path", () => {
           `error Application one: Application one reads ${file}, which isn't in this repository`,
         ]),
       );
+
+      it("is a warning for a file that is made from a template beside it", () =>
+        expect(read(apart("$values/envs/lab.yaml"))).toEqual([
+          "warning Application one: Application one reads $values/envs/lab.yaml, which isn't in this repository",
+        ]));
 
       it.each([
         [beside("values.yaml")],

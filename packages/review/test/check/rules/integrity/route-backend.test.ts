@@ -79,6 +79,18 @@ describe("integrity/route-backend", () => {
     ),
   );
 
+  it("takes a port that Flagger gives to the Service, and no other", () => {
+    const canary = (rest: string) =>
+      other("flagger.app/v1beta1", "Canary", `targetRef: {kind: Deployment, name: web}, service: {${rest}}`);
+    const found = (rest: string, port = "number: 9898") =>
+      judged(routeBackend, state(WEB + ingress("web", port) + canary(rest)));
+    expect(found("port: 9898")).toEqual([]);
+    expect(found("name: web, port: 9898, portName: api", "name: api")).toEqual([]);
+    expect(found("port: 9899")[0]).toMatch(/^error /);
+    expect(found("name: api, port: 9898")[0]).toMatch(/^error /);
+    expect(found("port: 9898", "name: api")[0]).toMatch(/^error /);
+  });
+
   it.each([
     [ingress("web.shop.svc.cluster.local", "number: 80"), "write web"],
     [ingress('"web:80"', "number: 80"), "write web"],

@@ -401,6 +401,8 @@ describe("credentials in other files of the repository", () => {
       "/certs/test.key",
       "/config/test-certs/key.pem",
       "/demos/tls/ca.key",
+      "/hack/ca.key",
+      "/kind/testing-only/ca.key",
     ])
       expect(severities(file), file).toEqual(["warning"]);
     for (const file of ["/secrets.template/mail.key", "/config-example/ca.key"])
