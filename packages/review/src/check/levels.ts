@@ -1,9 +1,11 @@
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { Deployment } from "../discovery/deployment.ts";
 import type { KubernetesInUse } from "../discovery/pinned-kubernetes.ts";
 import { notServed } from "../kinds/served.ts";
 import type { CheckInput } from "./check.ts";
 import { changedByFlux } from "./flux-patches.ts";
+import { whyDecoy, whyOpen, whyPublished } from "./not-secret.ts";
 import type { Placed } from "./placed.ts";
 import { applicationPath } from "./rules/argocd/application-path.ts";
 import { apiVersion } from "./rules/integrity/api-version.ts";
@@ -16,6 +18,7 @@ import { servicePort } from "./rules/integrity/service-port.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
+import { unlistedFolder } from "./rules/traps/unlisted-folder.ts";
 import { withReason } from "./with-reason.ts";
 
 /** What the repository's scripts, CI and pages do, looked up only if an error depends on it. */
@@ -45,26 +48,48 @@ export interface DoneByTexts {
 export class Levels {
   readonly #argo: NonNullable<CheckInput["argo"]>;
   readonly #flux: NonNullable<CheckInput["flux"]>;
+  readonly #cwd: string;
+  /** The folders that nothing lists, each with the kustomization that lists others beside it. */
+  readonly #lists = new Map<string, string>();
 
   constructor(
-    { argo = [], flux = [] }: CheckInput,
+    { argo = [], flux = [], cwd }: CheckInput,
     private readonly deployment: Deployment,
     private readonly done: DoneByTexts,
   ) {
     this.#argo = argo;
     this.#flux = flux;
+    this.#cwd = cwd;
   }
 
   /** The findings, with uncertain errors turned into warnings or information, each with the reason. */
   of(findings: readonly Placed[]): Placed[] {
+    for (const { rule, reported } of findings)
+      if (rule === unlistedFolder && reported.cause !== undefined)
+        this.#lists.set(reported.cause, reported.file ?? "");
     return findings.map((placed) => {
       const { reported } = placed;
       if (reported.severity !== "error") return placed;
       const why = this.#whyNoError(placed);
-      if (why === undefined) return placed;
-      const severity = this.#isLeftOut(placed) ? "info" : "warning";
-      return { ...placed, reported: { ...reported, severity, fix: withReason(reported.fix, why, severity) } };
+      return why === undefined ? placed : asBadAs(this.#isLeftOut(placed) ? "info" : "warning", placed, why);
     });
+  }
+
+  /** What can't be rendered, with warnings for folders that nothing lists, judging by the findings that `of` was given. */
+  ofFailures(findings: readonly Placed[]): Placed[] {
+    return findings.map((placed) => {
+      const why = placed.reported.severity === "error" ? this.#whyUnlisted(placed) : undefined;
+      return why === undefined ? placed : asBadAs("warning", placed, why);
+    });
+  }
+
+  /** The kustomization that lists the folders beside that of the finding, as the end of a sentence. */
+  #whyUnlisted(placed: Placed): string | undefined {
+    const { environment } = placed.reported;
+    const list = isOwn(placed) ? this.#lists.get(joinPath(this.#cwd, environment)) : undefined;
+    return (
+      list && `nothing deploys ${environment}, and ${list} doesn't list it, unlike the folders beside it`
+    );
   }
 
   /** True for a field that an operator's sample leaves to its users. */
@@ -105,6 +130,7 @@ export class Levels {
     const { environment, file = "" } = reported;
     return (
       (askedBy && this.deployment.whyNotFile(askedBy, wrongOf(placed))) ??
+      this.#whyUnlisted(placed) ??
       (isOwn(placed) ? this.deployment.whyNot(environment, false) : undefined) ??
       (rule === builds ? undefined : this.deployment.whyNotSample(file, environment))
     );
@@ -240,6 +266,12 @@ function wrongOf({ rule, reported: { environment } }: Placed): "path" | "applica
   return isOutside || rule.id.startsWith("argocd/") ? "application" : undefined;
 }
 
+/** The finding with another severity, and the reason for it. */
+function asBadAs(severity: "info" | "warning", placed: Placed, why: string): Placed {
+  const { reported } = placed;
+  return { ...placed, reported: { ...reported, severity, fix: withReason(reported.fix, why, severity) } };
+}
+
 /** True if a finding is about one environment, and not about a source that others may build on as well. */
 function isOwn({ once, rule: of, reported: { rule, environment, file } }: Placed): boolean {
   // It is an error only because of what the environment lacks.
@@ -247,28 +279,6 @@ function isOwn({ once, rule: of, reported: { rule, environment, file } }: Placed
   return file !== undefined && file.slice(0, Math.max(0, file.lastIndexOf("/"))) === environment;
 }
 
-/** Why a password isn't secret, if a comment beside it explains that, as the end of a sentence. */
-function whyOpen({ saidOpen }: Placed): string | undefined {
-  return saidOpen === undefined ? undefined : `a comment next to it says "${saidOpen}"`;
-}
-
-/** Why a password isn't secret, if the name of its file says that it is published, as the end of a sentence. */
-function whyPublished({ basis, rule, reported: { file = "" } }: Placed): string | undefined {
-  return (basis ?? rule.basis) === "password" && PUBLISHED.test(file)
-    ? `${file} is an example, judging by its name, that others publish`
-    : undefined;
-}
-
-/** Why a token opens nothing, if its file says that it is there to be found, as the end of a sentence. */
-function whyDecoy({ reported: { file = "" } }: Placed): string | undefined {
-  if (OF_DEVELOPERS.test(file)) return `${file} is for developers' machines, judging by its name`;
-  return DECOY.test(file) ? `${file} is a decoy, judging by its name` : undefined;
-}
-
 /** The import path of a Go program, in place of its image. */
 const OF_KO = /^ko:\/\/[\w-]+(?:\.[\w-]+)+(?:\/[\w.~-]+)*$/;
-const OF_DEVELOPERS = /(?:^|\/)(?:vagrant|dev-?certs?)\//i;
-const DECOY = /honey-?(?:pot|token)|canary-?token|(?<![a-z])decoys?(?![a-z])/i;
-const PUBLISHED =
-  /(?:^|[/_.-])(?:quick-?start|example(?!\.(?:com|org|net|io|test)\b)|sample)(?:[_.-][^/]*)?$/i;
 const SERVER_SIDE = "ServerSideApply=true";

@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -46,7 +46,9 @@ export function originOf(
   if (isOfPackage(tree, absent)) return ", which kpt may write when it renders the package";
   const folder = firstMissing(tree, absent);
   const by = written.by(label(absent), isData) ?? (folder === absent ? undefined : written.by(label(folder)));
-  return by && `, which ${by} says to create`;
+  if (by !== undefined) return `, which ${by} says to create`;
+  const list = isData ? written.keptOutBy(lastPart(absent)) : undefined;
+  return list && `, which isn't in git, judging by ${list}`;
 }
 
 /** True for a path in a package of kpt, whose functions write files. */

@@ -93,43 +93,44 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
     ...place(components.findings),
     ...ofAll.placed,
   ];
-  const all = [
-    ...place(settled.findings),
-    ...new Levels(input, deployment, {
-      kubernetes: (environment) =>
-        declared.has(environment)
-          ? undefined
-          : (kubernetesOfFolder(environment) ??
-            pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())) ??
-            ofLastCommit()),
-      replaces: (image, file, isAccepted) =>
-        answers.ask(["image", image, file], () => {
-          const named = new TreeFiles(answers.tree).documents(joinPath(input.cwd, file));
-          return replacedBy(image, named, said(), isAccepted);
-        }),
-      known: (file) =>
-        answers.ask(["known", file], () => {
-          const by = saidDummyBy(file, said());
-          return by === undefined
-            ? knownElsewhere(file, answers.tree, input.cwd)
-            : `${by} describes it as a dummy`;
-        }),
-      writes: (kind, field) =>
-        answers.ask(["policy", kind, field], () => writtenByPolicy({ kind, field }, said())),
-      fills: (word) => answers.ask(["fills", word], () => filledBy(word, said())),
-      addsKey: (what) =>
-        answers.ask(["adds", what], () => {
-          const [kind = "", name = "", key = ""] = what.split(" ");
-          return keyAddedBy({ kind, name, key }, said());
-        }),
-      isRelease: (file) =>
-        answers.ask(["release", file], () => {
-          const text = new TreeFiles(answers.tree).text(joinPath(input.cwd, file)) ?? "";
-          return isRelease(text) ? file : undefined;
-        }) !== undefined,
-      setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
-    }).of(handledByTexts(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]), by)),
-  ];
+  const levels = new Levels(input, deployment, {
+    kubernetes: (environment) =>
+      declared.has(environment)
+        ? undefined
+        : (kubernetesOfFolder(environment) ??
+          pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())) ??
+          ofLastCommit()),
+    replaces: (image, file, isAccepted) =>
+      answers.ask(["image", image, file], () => {
+        const named = new TreeFiles(answers.tree).documents(joinPath(input.cwd, file));
+        return replacedBy(image, named, said(), isAccepted);
+      }),
+    known: (file) =>
+      answers.ask(["known", file], () => {
+        const by = saidDummyBy(file, said());
+        return by === undefined
+          ? knownElsewhere(file, answers.tree, input.cwd)
+          : `${by} describes it as a dummy`;
+      }),
+    writes: (kind, field) =>
+      answers.ask(["policy", kind, field], () => writtenByPolicy({ kind, field }, said())),
+    fills: (word) => answers.ask(["fills", word], () => filledBy(word, said())),
+    addsKey: (what) =>
+      answers.ask(["adds", what], () => {
+        const [kind = "", name = "", key = ""] = what.split(" ");
+        return keyAddedBy({ kind, name, key }, said());
+      }),
+    isRelease: (file) =>
+      answers.ask(["release", file], () => {
+        const text = new TreeFiles(answers.tree).text(joinPath(input.cwd, file)) ?? "";
+        return isRelease(text) ? file : undefined;
+      }) !== undefined,
+    setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
+  });
+  const judged = levels.of(
+    handledByTexts(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]), by),
+  );
+  const all = [...levels.ofFailures(place(settled.findings)), ...judged];
   answers.keep();
   return {
     all,

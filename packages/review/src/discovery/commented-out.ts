@@ -15,3 +15,18 @@ export function commentedOut(texts: Iterable<MentioningText>): ReadonlyMap<strin
       }
   return found;
 }
+
+const LISTED = /^[ \t]*-[ \t]+["']?(\.{0,2}\/?[\w./-]+)["']?[ \t]*(?:#.*)?$/gm;
+
+/** The first kustomization outside a folder that lists another folder. */
+export function listedBy(
+  folder: string,
+  outside: string,
+  texts: Iterable<MentioningText>,
+): string | undefined {
+  for (const { path, text } of texts)
+    if (isKustomizationFile(path) && !path.startsWith(`${outside}/`))
+      for (const [, entry = ""] of text.matchAll(LISTED))
+        if (normalise(`${folderOf(`/${path}`)}/${entry}`) === `/${folder}`) return path;
+  return undefined;
+}

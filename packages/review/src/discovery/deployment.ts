@@ -4,14 +4,28 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { mapAt, textAt } from "../kubernetes/fields.ts";
 import { askedTool, sourcePath, writtenSources } from "./application-sources.ts";
 import { appliedFiles } from "./applied-files.ts";
-import { commentedOut } from "./commented-out.ts";
+import { commentedOut, listedBy } from "./commented-out.ts";
 import type { DeployedFolder, DeploymentFacts } from "./deployment-facts.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
 import { COPIED, definesPlugin, MentionedFolders } from "./mentioned-folders.ts";
 import { movedTrees } from "./moved-tree.ts";
 import { putAway, saysOutOfUse } from "./put-away.ts";
+import { renderedByCode } from "./rendered-by-code.ts";
 import { saidOutOfUseBy, saidToShowBy } from "./said-in-pages.ts";
-import { EXAMPLE, INSTALLS, OF_BUNDLE, OF_OPERATOR, OF_TESTS, SAMPLE, TEST_DATA } from "./undeployed.ts";
+import {
+  EXAMPLE,
+  INSTALLS,
+  OF_BASE,
+  OF_BUNDLE,
+  OF_DOCUMENTATION,
+  OF_OPERATOR,
+  OF_OVERLAY,
+  OF_TEMPLATE,
+  OF_TESTS,
+  SAMPLE,
+  TEST_DATA,
+  UNFINISHED,
+} from "./undeployed.ts";
 
 /**
  * Who deploys each folder and file of a repository, or why nothing does: problems in what nothing deploys have no
@@ -167,6 +181,9 @@ export class Deployment {
     const parts = this.facts.puts(environment);
     if (parts.length > 0 && parts.every((part) => this.#texts().of(inTexts(part)) === "built"))
       return `nothing here builds ${environment} itself; each of the folders that it lists is built on its own`;
+    const user = undeployed === "none" && told === undefined ? this.#userOf(environment, parts) : undefined;
+    if (user !== undefined)
+      return `nothing here builds ${environment} itself; ${user} builds on what it lists`;
     const bases = isBuild && undeployed === "none" ? parts.filter((part) => this.facts.exists(part)) : [];
     // One of these overlays is itself what is built.
     const built = bases.map((base) => this.#overlaysOf(base));
@@ -195,6 +212,13 @@ export class Deployment {
       instead &&
       `nothing here deploys or builds ${environment}, and ${instead.by} applies ${instead.applied} in its place`
     );
+  }
+
+  /** The kustomization elsewhere that builds on the only parts of a base. */
+  #userOf(environment: string, parts: readonly string[]): string | undefined {
+    if (!OF_BASE.test(environment)) return undefined;
+    const users = parts.map((part) => listedBy(part, environment, this.facts.texts()));
+    return users.every((one) => one !== undefined) ? users[0] : undefined;
   }
 
   /** An environment that a script, CI or documentation builds, if none builds a neighbor of another one. */
@@ -296,6 +320,8 @@ export class Deployment {
   whyNotSample(file: string, environment: string): string | undefined {
     if (!this.isUndeployed(environment)) return undefined;
     if (SAMPLE.test(file)) return `${file} is a sample of an operator, to be completed before use`;
+    const by = this.facts.ask(["code", environment], () => renderedByCode(environment, this.facts.texts()));
+    if (by !== undefined) return `${by} renders it, and may complete what is in it`;
     return OF_BUNDLE.test(environment)
       ? `operator-sdk generates a bundle from ${environment}, and completes what is in it`
       : undefined;
@@ -319,19 +345,7 @@ export class Deployment {
   }
 }
 
-const OF_DOCUMENTATION = /(?:^|\/)docs?\//;
-
-/** A folder for what is only being tried. */
-const UNFINISHED = /(?:^|\/)(?:incubat(?:or|ing)|wip|drafts?|experiment(?:s|al)?|playground)\/./;
-
-/** A folder that is a template, by the end of its name: `shop-template`. */
-const OF_TEMPLATE = /[-_.](?:templates?|skeleton|boilerplate)(?:\/|$)/i;
-
-/** A base, which overlays build on, or a folder in one. */
-const OF_BASE = /^((?:.*\/)?)bases?(?:\/|$)/;
-
-/** An overlay. With this many of them, a base is there for overlays. */
-const OF_OVERLAY = /(?:^|\/)overlays\//;
+/** With this many overlays, a base is there for overlays. */
 const MANY = 3;
 
 /** A file with an Application or ApplicationSet. */

@@ -6,7 +6,7 @@ const PART = /[\w.-]+\/[\w.-]+$/;
 const OUT_OF_USE =
   /\b(?:legacy|deprecated|obsolete|superseded|retired|unused|no longer (?:used|deployed|maintained|in use))\b/gi;
 /** Words for a repository that shows how something is done. */
-const TO_SHOW = /\b(?:examples|samples|snippets|demonstrations|tutorials?|workshop|exercises)\b/i;
+const TO_SHOW = /\b(?:examples|samples|snippets|demos|demonstrations|tutorials?|workshop|exercises)\b/i;
 const MOST_OPENING = 1000;
 
 /** The first page that says in the line with a file's path, perhaps with another extension, that it is a dummy. */

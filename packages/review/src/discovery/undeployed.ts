@@ -24,11 +24,26 @@ export const TEST_DATA = /(?:^|\/)(?:fixtures?|(?:[\w-]+-)?test-?(?:data|fixture
 export const OF_TESTS =
   /^(?!.*(?:overlays?|env(?:ironment)?s?|clusters?|stages?)\/)(?:(?:.*\/)?(?:tests|e2e(?:-tests?)?)|test\/(?:e2e|framework|integration|data|config|manifests))\//i;
 
+/** A folder of documentation. */
+export const OF_DOCUMENTATION = /(?:^|\/)docs?\//;
+
+/** A folder for what is only being tried. */
+export const UNFINISHED = /(?:^|\/)(?:incubat(?:or|ing)|wip|drafts?|experiment(?:s|al)?|playground)\/./;
+
+/** A folder that is a template, by the end of its name: `shop-template`. */
+export const OF_TEMPLATE = /[-_.](?:templates?|skeleton|boilerplate)(?:\/|$)/i;
+
+/** A base, which overlays build on, or a folder in one. */
+export const OF_BASE = /^((?:.*\/)?)bases?(?:\/|$)/;
+
+/** An overlay. */
+export const OF_OVERLAY = /(?:^|\/)overlays\//;
+
 /** The folders of samples, of the parts of a bundle and of a deployment, as operator-sdk and kubebuilder scaffold them. */
 export const SAMPLE = /(?:^|\/)config\/samples\//;
 export const OF_BUNDLE = /(?:^|\/)config\/manifests$/;
 export const OF_OPERATOR =
-  /(?:^|\/)config\/(?:certmanager|crd|manager|network-policy|prometheus|rbac|scorecard|webhook)$/;
+  /(?:^|\/)config\/(?:[\w-]+\/)?(?:certmanager|crd|manager|network-policy|prometheus|rbac|scorecard|webhook)$/;
 
 /**
  * True for a file that deploys nothing: an example, data for a test, or in a folder that the configuration excludes.

@@ -56,17 +56,25 @@ export function unlistedFiles(
   const isPassedOver = (file: string) =>
     manifests.some(({ path, recurse }) => (recurse ? isWithin(file, path) : folderOf(file) === path));
   const deploying = [...byFile.keys()];
-  const above = new Set<string>();
+  // Each folder with deploying files in or below it; the file if there is only one.
+  const above = new Map<string, string | undefined>();
   for (const file of deploying)
-    for (let folder = folderOf(file); !above.has(folder); folder = folderOf(folder)) above.add(folder);
+    for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+      const isKnown = above.has(folder);
+      const isShared = isKnown && above.get(folder) === undefined;
+      if (!isShared) above.set(folder, isKnown ? undefined : file);
+      if (isShared || folder === "/") break;
+    }
   const starts = new Map<string, boolean>();
   const isStart = (folder: string) =>
     entryOf(starts, folder, () => partsOf(tree, folders, [folder]).some(installs));
-  const isLeaf = (folder: string) =>
-    !above.has(folder) &&
+  // A file beside the kustomization that it deploys is no reason to apply others.
+  const isLeaf = (folder: string, file: string) =>
+    (!above.has(folder) || above.get(folder) === file) &&
     !partsOf(tree, folders, [folder]).some(({ references }) =>
       references.resources.some((one) => byFile.has(one)),
     );
+  const deploysLeaves = (file: string) => (byFile.get(file) ?? []).every((folder) => isLeaf(folder, file));
   const off = lazily(() => switchedOff(tree, folders));
   const names = new Map<string, string[]>();
   for (const file of ofFlux) if (listed.has(file)) addTo(names, lastPart(file), file);
@@ -74,7 +82,7 @@ export function unlistedFiles(
     deploying.flatMap((file) => {
       if (isPlain(file)) return [];
       if (listed.has(file)) {
-        const found = [...(byFile.get(file) ?? [])].every(isLeaf) ? off()(file) : undefined;
+        const found = deploysLeaves(file) ? off()(file) : undefined;
         return found === undefined ? [] : [[file, found] as const];
       }
       const isLeftOut = isPassedOver(file);
@@ -83,9 +91,7 @@ export function unlistedFiles(
       if (lister?.problem !== undefined) return [];
       const isUsual = ofFlux.has(file) && (names.get(lastPart(file)) ?? []).length >= MANY;
       const isOpen = lister === undefined ? isLeftOut || isUsual : !isStart(lister.folder);
-      return isOpen && [...(byFile.get(file) ?? [])].every(isLeaf)
-        ? [[file, { lister: lister?.folder }] as const]
-        : [];
+      return isOpen && deploysLeaves(file) ? [[file, { lister: lister?.folder }] as const] : [];
     }),
   );
   if (open.size === 0) return [];
@@ -154,12 +160,16 @@ function listerOf(
   file: string,
   tree: ListedTree,
   folders: ReadonlyMap<string, KustomizationFolder>,
-  byFile: ReadonlyMap<string, unknown>,
+  byFile: ReadonlyMap<string, readonly string[]>,
 ): KustomizationFolder | undefined {
   const own = folderOf(file);
+  const deployed = byFile.get(file) ?? [];
+  const isAlone = deployed.length > 0 && deployed.every((folder) => folder === own);
   for (let folder = own; ; folder = folderOf(folder)) {
     const found = folders.get(folder);
-    if (found !== undefined) {
+    // The kustomization beside it is what it deploys, unless that lists it in a comment.
+    const isOwn = folder === own && isAlone && found !== undefined && !isInComment(found, file, tree);
+    if (found !== undefined && !isOwn) {
       const lists = found.references.resources.some((one) => byFile.has(one) && folderOf(one) !== folder);
       return folder === own || lists || isInComment(found, file, tree) ? found : undefined;
     }

@@ -77,6 +77,15 @@ export class WrittenFiles {
     })?.by;
   }
 
+  /** The first list of what git ignores, in any folder, with a file's name; such a file is nowhere in git. */
+  keptOutBy(name: string): string | undefined {
+    for (const { path, text } of this.texts())
+      if (lastPart(path) === ".gitignore" && text.includes(name))
+        for (const line of text.split("\n"))
+          if (line.trim().replace(/^(?:\*\*)?\//, "") === name) return path;
+    return undefined;
+  }
+
   *#read(): Generator<Target> {
     const bundles: string[] = [];
     const roles: Target[] = [];

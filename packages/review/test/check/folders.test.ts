@@ -236,6 +236,27 @@ describe("finding what would deploy something and is listed nowhere", () => {
     ).toEqual([["bootstrap/prod.yaml", ["apps/prod"]]]);
   });
 
+  it("takes what lies beside the kustomization that it deploys, if the list of the others above leaves it out", () => {
+    const flux = (path: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}}\n`;
+    const beside = (list: string) => ({
+      "root.yaml": flux("./apps"),
+      "bootstrap/kustomization.yaml": "",
+      "bootstrap/dev.yaml": "",
+      "bootstrap/prod.yaml": "",
+      "apps/kustomization.yaml": list,
+      "apps/dev/ks.yaml": flux("./apps/dev"),
+      "apps/prod/ks.yaml": flux("./apps/prod"),
+    });
+    const found = [["apps/prod/ks.yaml", ["apps/prod"]]];
+    expect(unlisted(beside("resources:\n- dev/ks.yaml\n# - prod/ks.yaml\n"))).toEqual(found);
+    expect(unlisted(beside("resources:\n- dev/ks.yaml\n"))).toEqual(found);
+    expect(unlisted(beside("resources:\n- dev/ks.yaml\n- prod/ks.yaml\n"))).toEqual([]);
+    expect(unlisted({ ...beside("resources:\n- dev/ks.yaml\n"), "apps/prod/db.yaml": flux("./db") })).toEqual(
+      [["apps/prod/db.yaml", []]],
+    );
+  });
+
   it("takes what a kustomization above leaves out of the files that it lists below, or has in a comment", () => {
     const above = (lines: string) => ({
       "bootstrap/kustomization.yaml": `resources:\n${lines}`,

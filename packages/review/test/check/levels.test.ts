@@ -1068,7 +1068,89 @@ describe("a part of an operator's scaffold that can't be built", () => {
       "error",
     ]);
     expect(said("config/default")).toEqual(["error"]);
+    expect(said("config/resources/webhook")).toEqual(["warning"]);
+    expect(said("config/a/b/webhook")).toEqual(["error"]);
     expect(said("rbac")).toEqual(["error"]);
+  });
+});
+
+describe("what is wrong in a folder that a list of its neighbours leaves out", () => {
+  const said = (rule: string, list: string, more: Record<string, string> = {}) => {
+    const files = {
+      "/apps/kustomization.yaml": `resources: [${list}]\n`,
+      ...Object.fromEntries(
+        ["api", "web", "shop"].flatMap((name) => [
+          [`/apps/${name}/kustomization.yaml`, "resources: [a.yaml]\n"],
+          [`/apps/${name}/a.yaml`, MISSPELT.replace("name: a", `name: ${name}`)],
+        ]),
+      ),
+      ...more,
+    };
+    return found(files, [], {
+      environments: ["/apps", "/apps/shop"].map((folder) => ({
+        ...{ folder, strictness: undefined },
+        undeployed: "none" as const,
+      })),
+      files: Object.keys(files),
+    })
+      .findings.filter((one) => one.rule === rule && one.file?.includes("shop"))
+      .map(({ severity, fix }) => [severity, fix.replace(/^.*?(?:; a warning, because |$)/, "")])[0];
+  };
+  const why =
+    "nothing deploys apps/shop, and apps/kustomization.yaml doesn't list it, unlike the folders beside it";
+  const empty = { "/apps/shop/kustomization.yaml": "" };
+
+  it("is a warning with that reason, also if it can't be built", () => {
+    expect(said("schema/valid", "api, web")).toEqual(["warning", why]);
+    expect(said("kustomize/builds", "api, web", empty)).toEqual(["warning", why]);
+  });
+
+  it("is an error if the list has it, if it lists too few, or if a script builds the folder", () => {
+    const script = { "/run.sh": "kubectl apply -k apps/shop\n" };
+    expect(said("schema/valid", "api, web, shop")).toEqual(["error", ""]);
+    expect(said("schema/valid", "api")).toEqual(["error", ""]);
+    expect(said("schema/valid", "api, web", script)).toEqual(["error", ""]);
+    expect(said("kustomize/builds", "api, web", { ...empty, ...script })).toEqual(["error", ""]);
+  });
+});
+
+describe("an object in a folder that the code of an operator renders", () => {
+  const said = (code: Record<string, string>) => {
+    const files = {
+      "/controllers/manifests/base/kustomization.yaml": "resources: [a.yaml]\n",
+      "/controllers/manifests/base/a.yaml": MISSPELT,
+      ...code,
+    };
+    return found(files, [], {
+      environments: [{ folder: "/controllers/manifests/base", strictness: undefined, undeployed: "none" }],
+      files: Object.keys(files),
+    })
+      .findings.filter(({ rule }) => rule === "schema/valid")
+      .map(({ severity, fix }) => [severity, fix.replace(/^.*?(?:; a warning, because |$)/, "")]);
+  };
+  const library = { "/pkg/render.go": 'import "sigs.k8s.io/kustomize/api/krusty"\n' };
+  const named = { "/controllers/shop.go": 'const path = "manifests/base"\n' };
+  const why = "controllers/shop.go renders it, and may complete what is in it";
+
+  it("is a warning where the code names or embeds the folder, and has kustomize as a library", () => {
+    expect(said({ ...library, ...named })).toEqual([["warning", why]]);
+    expect(said({ ...library, "/controllers/shop.go": "//go:embed all:manifests other\n" })).toEqual([
+      ["warning", why],
+    ]);
+    expect(said({ ...library, "/main.go": 'open("controllers/manifests/base")\n' })).toEqual([
+      ["warning", why.replace("controllers/shop.go", "main.go")],
+    ]);
+  });
+
+  it("is an error without the library, and where only a test, other code or a part of a name has it", () => {
+    expect(said(named)).toEqual([["error", ""]]);
+    for (const [path, text] of [
+      ["/controllers/shop_test.go", 'const path = "manifests/base"\n'],
+      ["/other/shop.go", 'const path = "manifests/base"\n'],
+      ["/controllers/shop.go", 'const path = "base"\n'],
+      ["/controllers/shop.go", "//go:embed manifests-v2/*\n"],
+    ])
+      expect(said({ ...library, [path as string]: text as string }), path).toEqual([["error", ""]]);
   });
 });
 

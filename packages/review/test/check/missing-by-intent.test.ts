@@ -44,6 +44,20 @@ it.each([
   expect(by).toBe(isMade ? ", which operator-sdk generate kustomize manifests writes" : undefined);
 });
 
+it("a missing file that a generator reads isn't in git if the list of another folder has its name", () => {
+  const of = (line: string, isData = true) =>
+    originOf(
+      tree("/k8s/kustomization.yaml"),
+      { absent: "/k8s/license.dat", isData, label: (path) => path.slice(1) },
+      new WrittenFiles(() => [{ path: "api/.gitignore", text: `# licences\n${line}\n` }]),
+    );
+  const by = ", which isn't in git, judging by api/.gitignore";
+  for (const line of ["license.dat", "/license.dat", "**/license.dat"]) expect(of(line)).toBe(by);
+  for (const line of ["# license.dat", "license.dat.old", "*.dat", "!license.dat"])
+    expect(of(line)).toBeUndefined();
+  expect(of("license.dat", false)).toBeUndefined();
+});
+
 it("a missing file is of a package that kpt renders, or in a folder that a script creates", () => {
   const of = (absent: string, files: Record<string, string>, script = "") =>
     originOf(

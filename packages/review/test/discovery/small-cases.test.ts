@@ -910,6 +910,7 @@ describe("who deploys an environment", () => {
       "nothing here builds web, and README.md describes this repository as a collection of examples",
     );
     expect(shown("Snippets for [Kustomize](https://kustomize.io)\n")).toMatch(/a collection of examples$/);
+    expect(shown("# Tools\nCloud tools and demos\n")).toMatch(/a collection of examples$/);
     expect([
       shown("# Shop\n\nWhat runs the shop.\n\nSee the examples.\n"),
       shown("# Shop\nWhat runs the shop.\n\nIt has examples.\n"),
@@ -1017,6 +1018,25 @@ describe("who deploys an environment", () => {
       exists: (path: string) => ["base", "overlays"].includes(path),
     });
     expect(of.whyNot("overlays/beta", true)).toBe(undefined);
+  });
+
+  it("is nobody for a base of parts that overlays build on", () => {
+    const why = (lines: string, more: Partial<DeploymentFacts> = {}, file = "gke/kustomization.yaml") =>
+      facts(
+        { environments: [one("bases", "none") as DeployedFolder], puts: () => ["bases/web"], ...more },
+        { "bases/kustomization.yaml": "resources:\n- web\n", [file]: lines },
+      ).whyNot("bases", false);
+    expect(why("resources:\n- ../bases/web\n")).toBe(
+      "nothing here builds bases itself; gke/kustomization.yaml builds on what it lists",
+    );
+    expect([
+      why("resources:\n- ../bases/api\n"),
+      why("resources:\n# - ../bases/web\n"),
+      why("resources:\n- ../bases/web\n", { puts: () => ["bases/web", "bases/api"] }),
+      why("resources:\n- ../bases/web\n", { puts: () => [] }),
+      why("- ../bases/web\n", {}, "gke/list.yaml"),
+      why("- ../web\n", {}, "bases/all/kustomization.yaml"),
+    ]).toEqual([undefined, undefined, undefined, undefined, undefined, undefined]);
   });
 
   it("is nobody for what only an unlisted file deploys", () => {

@@ -55,7 +55,8 @@ export const unlistedFile = defineRule({
       const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
       const beside = filesBeside(source.folder, built.named, sources.tree);
       const unlisted = beside.flatMap((path) => {
-        const found = used.has(path) ? undefined : manifestIn(path, sources);
+        const isUsed = used.has(path) || used.has(path.replace(ENCRYPTED, ""));
+        const found = isUsed ? undefined : manifestIn(path, sources);
         if (found === undefined || deploys(found.manifest, source.folder)) return [];
         return isOfProgram(found.apiVersion) ? [] : [found];
       });
@@ -91,6 +92,9 @@ export const unlistedFile = defineRule({
     }
   },
 });
+
+/** The mark of a file from which another one is made, with the values decrypted: `secrets.sops.yaml`. */
+const ENCRYPTED = /[._-](?:sops|enc|encrypted)(?=\.ya?ml$)/i;
 
 /** True for a kustomization of charts alone, beside which hardly anything is but what belongs to them. */
 function isOfCharts({

@@ -16,6 +16,23 @@ describe("traps/unlisted-file", () => {
     ]);
   });
 
+  it("takes an encrypted file from which a listed one is made", () => {
+    const files = {
+      ...overlay(", service.yaml, login.yaml"),
+      "/overlay/login.sops.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: login}\n",
+    };
+    const of = (given: Record<string, string>) =>
+      judgedSources(unlistedFile, given).filter((one) => one.includes("login.sops.yaml"));
+    expect(of(files)).toEqual([]);
+    const other = {
+      ...files,
+      "/overlay/kustomization.yaml": overlay(", service.yaml")["/overlay/kustomization.yaml"],
+    };
+    expect(of(other)).toEqual([
+      "warning overlay/login.sops.yaml: no kustomization lists this file, so its Secret is never applied",
+    ]);
+  });
+
   it("reports one of two patches, but none of many, which a generator may have written", () => {
     const patch = (name: string) =>
       `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {replicas: 2}\n`;
