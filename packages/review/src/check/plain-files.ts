@@ -146,7 +146,7 @@ function isObject(value: ValueMap): value is ValueMap & Resource {
     apiVersion !== "" &&
     kind !== "" &&
     kind !== "CustomResourceDefinition" &&
-    !isEncryptedValue(kind) &&
+    ![kind, textAt(value, "metadata", "name")].some(isEncryptedValue) &&
     !TO_FILL_IN.test(textAt(value, "metadata", "name") ?? "NAME") &&
     !isArgoKind(apiVersion, kind) &&
     !isOfProgram(apiVersion)

@@ -36,6 +36,16 @@ describe("manifests that no environment renders", () => {
     ]);
   });
 
+  it("takes an object whose name is encrypted", () => {
+    const secret = (name: string) => `apiVersion: v1\nkind: Secret\nmetadata:\n  name: ${name}\n`;
+    expect(
+      said({ "/keys/a.yaml": secret("ENC[AES256_GCM,data:B4C+8uzh,iv:VJGRTj4p,tag:9DXmKDEu,type:str]") }),
+    ).toEqual([]);
+    expect(said({ "/keys/a.yaml": secret("Enc_a") })).toEqual([
+      expect.stringMatching(/^warning integrity\/names /),
+    ]);
+  });
+
   it("reports a word in the wrong case, which another version of the kind would hardly take", () => {
     const secret = (kind: string) =>
       `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {secretStoreRef: {kind: ${kind}, name: b}, target: {name: c}, data: [{secretKey: d, remoteRef: {key: e}}]}\n`;

@@ -31,8 +31,10 @@ interface Confused {
 export const confusedIn = new Fact((state): readonly Confused[] => {
   if (state.inPart || state.authored !== undefined || !showsItsSecrets(state)) return [];
   const { provided } = derived(state);
+  // A store reads its own login before it makes any Secret.
   const lacking = [...wantedBy(state)].filter(
-    ({ name, namespace }) => provided.get("Secret", name, namespace) === undefined,
+    ({ name, namespace, resource }) =>
+      !/SecretStore$/.test(resource.kind) && provided.get("Secret", name, namespace) === undefined,
   );
   if (lacking.length === 0) return [];
   const unused = [...provided.ofKind("Secret")].filter((one) => isMadeToBeRead(one) && !isNamed(state, one));

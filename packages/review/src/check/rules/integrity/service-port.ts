@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
-import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { unmatchedPorts } from "./endpoint-ports.ts";
 
@@ -69,7 +69,8 @@ export const servicePort = defineRule({
           !pods.some(isGateway) &&
           !isHeadless(service) &&
           // Pods needn't declare their ports: those of a Service that are declared show that it selects the right ones.
-          !all.some(([one]) => isDeclared(one, declared))
+          !all.some(([one]) => isDeclared(one, declared)) &&
+          !pods.some((pod) => isInArguments(pod, asText(target)))
         )
           yield {
             resource: service,
@@ -104,6 +105,14 @@ function meantBy(service: Resource, { name }: ValueMap, names: readonly string[]
 function isDeclared(port: ValueMap, declared: ReturnType<typeof declaredPorts>): boolean {
   const target = port.targetPort ?? port.port;
   return declared.some(({ name, number }) => name === target || number === Number(target));
+}
+
+/** True for a port with which a container is started: `--metrics-bind-address=:8443`. */
+function isInArguments({ containers }: Pod, port: string): boolean {
+  const ends = new RegExp(`[:= ]${port}$`);
+  return containers.some(({ spec }) =>
+    [...listAt(spec, "command"), ...listAt(spec, "args")].some((one) => ends.test(` ${asText(one)}`)),
+  );
 }
 
 /** True for a gateway of Istio, whose proxy listens on the ports that Gateway objects ask for. */

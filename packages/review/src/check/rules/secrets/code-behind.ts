@@ -1,9 +1,9 @@
 /**
- * What follows a name in code instead of a value: a pattern, an escaped or quoted variable, a command, an option, or
- * the end of a test.
+ * What follows a name in code instead of a value: a pattern, a place to fill in, an escaped or quoted variable, a
+ * command, an option, or the end of a test or a pattern.
  */
 const CODE =
-  /^["']?(?:\s*[:=]\s*|\s+(?=["']))["']*(?:\\(?:[sSwWdDKb]|\$(?:[a-z][\w-]*\.|\\?\{|[A-Z_]{3}))|\.\*|\[\^|--[a-z]|\/\/|\$[({"]|(?<=["'])\$[A-Z])|^[:=]["']\s*\]/;
+  /^["']?(?:\s*[:=]\s*|\s+(?=["']))["']*(?:\\(?:[sSwWdDKb]|\$(?:[a-z][\w-]*\.|\\?\{|[A-Z_]{3}))|\.\*|\[\^|--[a-z]|\/\/|\$[({"]|%[sdqv](?!\w)|(?<=["'])\$[A-Z])|^[:=](?:["']\s*[\])|]|\|\^)/;
 /** The same behind a name that may be anything else. */
 const MAYBE_VALUE = /^["']?(?:\s*[:=]|\s+["'])/;
 

@@ -5,7 +5,7 @@ import { saysToReplace } from "./stand-in.ts";
 
 /** Files with the types, the messages or the tokens of a program: a value there is a type, a label or an example. */
 const OF_TYPES =
-  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|[._-]schemas?\.\w+$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$|(?:^|\/)strings\.(?:json|xml)$|\.(?:arb|plist|resx|strings|xliff?)$|\.(?:html|js|text)\.erb$|\.(?:ejs|haml|pug|slim)$/;
+  /(?:^|[./_-])schemas?(?:[._-][^/]*)?\.(?:json|ya?ml)$|[._-]schemas?\.\w+$|(?:^|\/)(?:openapi|swagger|asyncapi)[^/]*\.(?:json|ya?ml)$|(?:^|\/)(?:i18n|l10n|locales?|translations?)\/|(?:^|[._/-])[a-z]{2}[_-][A-Z]{2}\.(?:json|ya?ml|properties|po)$|(?:^|\/)(?:strings\.(?:json|xml)|messages(?:_\w+)?\.properties)$|\.(?:arb|plist|resx|strings|xliff?)$|\.(?:html|js|text)\.erb$|\.(?:ejs|haml|pug|slim)$/;
 /** What an editor or a person adds to the name of a copy: `security.py.backup`. */
 const OF_COPY = /\.(?:backup|bak|old|orig|save|swp)$|~$/i;
 

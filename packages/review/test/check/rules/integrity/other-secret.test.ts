@@ -45,6 +45,11 @@ describe("a Secret that is made under another name", () => {
   });
 
   it.each([
+    [
+      "where a store lacks its own login",
+      "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {name: vault}\nspec: {provider: {vault: {server: a, auth: {tokenSecretRef: {name: database, key: token}}}}}\n" +
+        fetched("keys"),
+    ],
     ["that other pods read", pod("database", "keys") + fetched("keys")],
     ["without the key that is read", reading("password") + fetched("keys")],
     ["beside another that nothing refers to", pod("database") + fetched("keys") + fetched("settings")],

@@ -33,6 +33,21 @@ describe("integrity/service-port", () => {
       judged(servicePort, state(web("[{containerPort: 8080}]") + service({ ports: "[{port: 80}]" })))[0],
     ).toMatch(/^warning .*leads to port 80, but the containers of Deployment web declare only 8080/));
 
+  it("takes a number with which a container is started", () => {
+    const said = (args: string) =>
+      judged(
+        servicePort,
+        state(
+          web("[{containerPort: 8080}]").replace("ports:", `args: [${args}], ports:`) +
+            service({ ports: "[{port: 8443}]" }),
+        ),
+      );
+    expect(said('"--metrics-bind-address=:8443"')).toEqual([]);
+    expect(said('"--listen", "8443"')).toEqual([]);
+    for (const args of ["--metrics-bind-address=:18443", "--metrics-bind-address=:84430", "--level=debug"])
+      expect(said(`"${args}"`), args).toHaveLength(1);
+  });
+
   it("takes such a number beside a port that they declare, because they needn't declare each", () => {
     const said = (ports: string) =>
       judged(servicePort, state(web("[{name: http, containerPort: 8080}]") + service({ ports })));
