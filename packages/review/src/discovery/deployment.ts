@@ -4,6 +4,7 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { mapAt, textAt } from "../kubernetes/fields.ts";
 import { askedTool, sourcePath, writtenSources } from "./application-sources.ts";
 import { appliedFiles } from "./applied-files.ts";
+import { bundledBy } from "./bundled-folder.ts";
 import { commentedOut, listedBy } from "./commented-out.ts";
 import type { DeployedFolder, DeploymentFacts } from "./deployment-facts.ts";
 import { isCommentLine, linesWith } from "./lines-with.ts";
@@ -322,9 +323,14 @@ export class Deployment {
     if (SAMPLE.test(file)) return `${file} is a sample of an operator, to be completed before use`;
     const by = this.facts.ask(["code", environment], () => renderedByCode(environment, this.facts.texts()));
     if (by !== undefined) return `${by} renders it, and may complete what is in it`;
-    return OF_BUNDLE.test(environment)
+    const isBundled = OF_BUNDLE.test(environment) || this.#bundler(environment) !== undefined;
+    return isBundled
       ? `operator-sdk generates a bundle from ${environment}, and completes what is in it`
       : undefined;
+  }
+
+  #bundler(environment: string): string | undefined {
+    return this.facts.ask(["bundle", environment], () => bundledBy(environment, this.facts.texts()));
   }
 
   /** The deployed environment that an environment copies, in a copy of the repository. */

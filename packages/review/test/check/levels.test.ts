@@ -1154,6 +1154,33 @@ describe("an object in a folder that the code of an operator renders", () => {
   });
 });
 
+describe("an object in a folder from which a bundle is made", () => {
+  const said = (makefile: string) => {
+    const files = {
+      "/config/beta/kustomization.yaml": "resources: [a.yaml]\n",
+      "/config/beta/a.yaml": MISSPELT,
+      "/Makefile": makefile,
+    };
+    return found(files, [], {
+      environments: [{ folder: "/config/beta", strictness: undefined, undeployed: "none" }],
+      files: Object.keys(files),
+    })
+      .findings.filter(({ rule }) => rule === "schema/valid")
+      .map(({ severity, fix }) => [severity, fix.replace(/^.*?(?:; a warning, because |$)/, "")]);
+  };
+  const bundle = "bundle:\n\t$(KUSTOMIZE) build $(BUNDLE_DIR) | $(OPERATOR_SDK) generate bundle\n";
+  const why = "operator-sdk generates a bundle from config/beta, and completes what is in it";
+
+  it("is a warning, and an error if anything else builds the folder", () => {
+    expect(said(`BUNDLE_DIR ?= config/beta\n${bundle}`)).toEqual([["warning", why]]);
+    expect(said(bundle.replace("$(BUNDLE_DIR)", "config/beta"))).toEqual([["warning", why]]);
+    const deploy = "up:\n\t$(KUSTOMIZE) build $(BUNDLE_DIR) | kubectl apply -f -\n";
+    expect(said(`BUNDLE_DIR ?= config/beta\n${bundle}${deploy}`)).toEqual([["error", ""]]);
+    expect(said(`BUNDLE_DIR ?= config/beta/more\n${bundle}`)).toEqual([["error", ""]]);
+    expect(said(`OTHER_DIR ?= config/beta\n${bundle}`)).toEqual([["error", ""]]);
+  });
+});
+
 describe("a port that leads nowhere", () => {
   const service =
     "apiVersion: v1\nkind: Service\nmetadata: {name: web-metrics}\nspec: {selector: {app: web}, ports: [{name: https, port: 8443, targetPort: https}]}\n---\n" +
