@@ -1,8 +1,9 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { describeResource, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { FLUX_GROUP, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -18,16 +19,34 @@ const NEEDED: Readonly<Record<string, readonly (readonly [usual: string, ...path
   ],
 };
 
+/** The groups of objects with dependencies. */
+const WITH_DEPENDENCIES = [FLUX_GROUP, RELEASES_OF_FLUX];
+
 /** Objects of an environment that need another, each with its index. */
 const needing = new Fact(({ resources }) =>
-  resources.flatMap((resource, index) =>
-    (lookUp(NEEDED, `${groupOf(resource.apiVersion)}/${resource.kind}`) ?? []).flatMap(([usual, ...path]) => {
+  resources.flatMap((resource, index) => {
+    const group = groupOf(resource.apiVersion);
+    const dependencies = WITH_DEPENDENCIES.includes(group) ? itemsAt(resource, "spec", "dependsOn") : [];
+    const needed: (readonly [usual: string, ...path: Path])[] = [
+      ...(lookUp(NEEDED, `${group}/${resource.kind}`) ?? []),
+      ...dependencies.map(([, entry]) => [resource.kind, "spec", "dependsOn", entry] as const),
+    ];
+    return needed.flatMap(([usual, ...path]) => {
       const name = textAt(resource, ...path, "name");
       if (name === undefined || hasFluxVariable(name)) return [];
       const kind = textAt(resource, ...path, "kind") ?? usual;
       const own = textAt(resource, ...path, "namespace") ?? resource.metadata.namespace;
       return [{ at: index, path, key: keyOf(kind, name, own) }];
-    }),
+    });
+  }),
+);
+
+/** The Kustomizations of Flux in an environment, each with its index. */
+const inside = new Fact(({ resources }) =>
+  resources.flatMap((one, index) =>
+    groupOf(one.apiVersion) === FLUX_GROUP && at(one, "spec", "suspend") !== true
+      ? [{ at: index, name: one.metadata.name }]
+      : [],
   ),
 );
 
@@ -40,16 +59,28 @@ export const fluxDeadlock = defineRule({
     "ready only once all its objects are; a Certificate, for example, needs its issuer, an ExternalSecret " +
     "its store, and a HelmRelease its chart repository. A cluster that already has the needed object " +
     "doesn't show the problem; a new cluster never comes up. Move the object to the other Kustomization, " +
-    "or remove `wait`.",
+    "or remove `wait`. A Kustomization with `wait: true` also waits for the Kustomizations that it creates: " +
+    "if one of them depends on it, neither becomes ready.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#wait",
   around: "flux",
-  asks: () => [needing],
+  asks: () => [needing, inside],
   *checkRepository(repository) {
     const creators = creatorsIn(repository, ({ kind, metadata }) =>
       keyOf(kind, metadata.name, metadata.namespace),
     );
     for (const one of waitedFor(repository)) {
-      const { name, document, state } = one;
+      const { name, document, state, later } = one;
+      for (const { at: index, name: inner } of inside.of(state)) {
+        const resource = objectsIn.of(state)[index];
+        if (resource === undefined || !later.has(inner) || !isAwaited(document, resource)) continue;
+        yield {
+          environment: state.environment,
+          resource,
+          path: ["spec", "dependsOn"],
+          message: `Kustomization ${inner} waits for Kustomization ${name}, which creates it and waits until all that it creates is ready, so neither becomes ready`,
+          fix: `remove the dependency, or wait from Kustomization ${name}`,
+        };
+      }
       for (const { at: index, key, path } of needing.of(state)) {
         const resource = objectsIn.of(state)[index];
         const first = onlyLater(creators, key, one);

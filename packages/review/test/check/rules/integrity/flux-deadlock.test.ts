@@ -34,6 +34,10 @@ it.each([
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\nspec: {chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: vault, namespace: flux-system}}}}\n",
     "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: vault, namespace: flux-system}\n",
   ],
+  [
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\nspec: {dependsOn: [{name: b}]}\n",
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: b, namespace: shop}\n",
+  ],
 ])("warns of another object that becomes ready only with its other one", (reader, needed) => {
   expect(said(reader, needed)).toHaveLength(1);
   expect(said(reader, needed.replace(/namespace: [\w-]+/, "namespace: other"))).toEqual([]);
@@ -47,4 +51,28 @@ it("takes what isn't awaited, comes together, comes from elsewhere, or doesn't w
   expect(said(CERTIFICATE, ISSUER, "wait: true", "")).toEqual([]);
   expect(said(CERTIFICATE, ISSUER.replace("letsencrypt", "other"))).toEqual([]);
   expect(said(ISSUER, CERTIFICATE)).toEqual([]);
+});
+
+it("warns of a Kustomization that waits for the one that creates it and waits for it", () => {
+  const children = (inner: string, wait = "wait: true", more = "") =>
+    judgedFlux(
+      fluxDeadlock,
+      { "apps/shop": inner + more },
+      fluxOf({ "/flux.yaml": kustomization("shop", wait), "/shop.yaml": inner + more }),
+    );
+  const inner = kustomization("web", "dependsOn: [{name: shop}]", "namespace: flux-system");
+  const message =
+    "Kustomization web spec.dependsOn: Kustomization web waits for Kustomization shop, which creates it and waits until all that it creates is ready, so neither becomes ready";
+  expect(children(inner)).toEqual([message]);
+  expect(
+    children(
+      inner,
+      "healthChecks: [{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: web, namespace: flux-system}]",
+    ),
+  ).toEqual([message]);
+  const through = kustomization("web", "dependsOn: [{name: base}]");
+  expect(children(through, "wait: true", kustomization("base", "dependsOn: [{name: shop}]"))).toHaveLength(2);
+  expect(children(inner, "")).toEqual([]);
+  expect(children(inner.replace("name: shop", "name: other"))).toEqual([]);
+  expect(children(inner.replace("dependsOn", "suspend: true, dependsOn"))).toEqual([]);
 });
