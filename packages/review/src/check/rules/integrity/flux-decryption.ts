@@ -1,4 +1,4 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
@@ -26,12 +26,21 @@ const decrypting = new Fact(({ resources }): readonly string[] =>
 );
 
 /** The Secrets with keys of the Kustomizations in an environment, each with the Kustomization's index. */
-const keysIn = new Fact(({ resources }): readonly { at: number; secret: string; key: string }[] =>
+const keysIn = new Fact(({ resources }): readonly KeyUse[] =>
   resources.flatMap((one, at) => {
     const secret = groupOf(one.apiVersion) === FLUX_GROUP ? textAt(one, ...KEYS) : undefined;
-    return secret === undefined ? [] : [{ at, secret, key: keyOf(one.metadata.name, one) }];
+    const { name, namespace = "" } = one.metadata;
+    return secret === undefined ? [] : [{ at, secret, namespace, key: keyOf(name, one) }];
   }),
 );
+
+interface KeyUse {
+  at: number;
+  secret: string;
+  namespace: string;
+  key: string;
+}
+
 const KEYS = ["spec", "decryption", "secretRef", "name"];
 /** With fewer Kustomizations of the same Secret, another one isn't surprising. */
 const FEWEST = 4;
@@ -50,7 +59,8 @@ export const fluxDecryption = defineRule({
     "with the field `sops`, and the Kustomization fails as a whole. If the Secret with the key doesn't " +
     "exist, the Kustomization fails too. People usually create this Secret by hand, so the rule reports a " +
     "Secret that the repository doesn't create only if there are at least four other Kustomizations, and " +
-    "all of them use one other Secret.",
+    "all of them use one other Secret, or one of another namespace: a Kustomization reads the Secret of its " +
+    "own namespace.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#decryption",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# shop/ contains a Secret that SOPS encrypted\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: deploy}}",
@@ -85,32 +95,45 @@ export const fluxDecryption = defineRule({
   },
 });
 
-/** The only Kustomization with another Secret than all others, if nothing creates it. */
+/** The only Kustomization with another Secret than all others, or one of another namespace, if nothing creates it. */
 function* unlikeAllOthers({ environments, flux }: RepositoryState): Iterable<RepositoryFinding> {
-  const bySecret = new Map<string, RepositoryFinding[]>();
+  const all: { secret: string; namespace: string; place: Partial<RepositoryFinding> }[] = [];
   const known = new Set<string>();
-  const place = (finding: Partial<RepositoryFinding>) => ({ message: "", fix: "", path: KEYS, ...finding });
   for (const state of environments)
-    for (const { at, secret, key } of keysIn.of(state)) {
+    for (const { at, key, ...one } of keysIn.of(state)) {
       known.add(key);
-      addTo(bySecret, secret, place({ environment: state.environment, resource: objectsIn.of(state)[at] }));
+      all.push({ ...one, place: { environment: state.environment, resource: objectsIn.of(state)[at] } });
     }
   for (const { name, document, file } of flux) {
     const secret = textAt(document, ...KEYS);
-    if (secret === undefined || known.has(keyOf(name, document))) continue;
-    addTo(bySecret, secret, place({ file }));
+    const namespace = textAt(document, "metadata", "namespace") ?? "";
+    if (secret !== undefined && !known.has(keyOf(name, document)))
+      all.push({ secret, namespace, place: { file } });
   }
-  const [usual, odd, ...more] = [...bySecret].sort(([, a], [, b]) => b.length - a.length);
-  const [only, ...others] = odd?.[1] ?? [];
-  if (usual === undefined || odd === undefined || only === undefined || more.length + others.length > 0)
+  for (const field of ["secret", "namespace"] as const) {
+    const [usual, odd, ...more] = [...groupedBy(all, (one) => one[field])].sort(
+      ([, a], [, b]) => b.length - a.length,
+    );
+    if (usual === undefined || odd === undefined) continue;
+    const [value, [only, ...others]] = odd;
+    if (only === undefined || more.length + others.length > 0 || usual[1].length < FEWEST) return;
+    if (hasFluxVariable(value) || value === "" || usual[0] === "") return;
+    const { secret, namespace, place } = only;
+    if (environments.some((state) => objectsIn.of(state).some(({ metadata }) => metadata.name === secret)))
+      return;
+    const [what, fix] =
+      field === "secret"
+        ? [secret, `write ${usual[0]}, if you meant that`]
+        : [
+            `${secret} of its namespace ${namespace}`,
+            `create it there, or put the Kustomization into ${usual[0]}`,
+          ];
+    yield {
+      ...place,
+      path: KEYS,
+      message: `decrypts with Secret ${what}, which nothing in this repository creates; the ${usual[1].length} other Kustomizations use ${field === "secret" ? usual[0] : `that of ${usual[0]}`}`,
+      fix,
+    };
     return;
-  const [secret] = odd;
-  if (usual[1].length < FEWEST || hasFluxVariable(secret)) return;
-  if (environments.some((state) => objectsIn.of(state).some(({ metadata }) => metadata.name === secret)))
-    return;
-  yield {
-    ...only,
-    message: `decrypts with Secret ${secret}, which nothing in this repository creates; the ${usual[1].length} other Kustomizations use ${usual[0]}`,
-    fix: `write ${usual[0]}, if you meant that`,
-  };
+  }
 }

@@ -71,5 +71,24 @@ describe("integrity/flux-decryption", () => {
       ["a variable", usual(4) + withKey("b", '"$' + '{KEY}"'), ""],
       ["one that is created here", usual(4) + withKey("b", "sops-gpg"), PLAIN.replace("login", "sops-gpg")],
     ])("takes %s", (_, files, rendered) => expect(said(files, rendered)).toEqual([]));
+
+    it("warns of one in another namespace, where the Secret isn't", () => {
+      const within = (name: string, namespace: string) =>
+        kustomization(
+          name,
+          "decryption: {provider: sops, secretRef: {name: sops-age}}",
+          `namespace: ${namespace}`,
+        );
+      const others = (count: number) =>
+        Array.from({ length: count }, (_, at) => within(`a${at}`, "flux-system")).join("");
+      const message =
+        /decrypts with Secret sops-age of its namespace shop, which nothing .*; the 4 other Kustomizations use that of flux-system$/;
+      expect(said(others(4) + within("b", "shop"))).toEqual([expect.stringMatching(message)]);
+      expect(said(others(4), within("b", "shop"))).toEqual([expect.stringMatching(message)]);
+      expect(said(others(3) + within("b", "shop"))).toEqual([]);
+      expect(said(others(4) + within("b", "shop") + within("c", "shop"))).toEqual([]);
+      expect(said(others(4) + within("b", "shop"), PLAIN.replace("login", "sops-age"))).toEqual([]);
+      expect(said(others(4) + within("b", "shop").replace("namespace: shop", ""))).toEqual([]);
+    });
   });
 });
