@@ -24,18 +24,29 @@ type Placed = ChartRelease & { place: ValuesPlace };
 
 /** The charts that an environment installs with values that are all in one place. */
 export function* chartReleases(state: State): Iterable<Placed> {
-  for (const resource of state.index.ofKind("HelmRelease", "helm.toolkit.fluxcd.io")) {
-    const values = at(resource, "spec", "values") ?? {};
-    // What isn't rendered may be a patch of these values.
-    if (!isMap(values) || listAt(resource, "spec", "valuesFrom").length > 0 || state.unsure?.has(resource))
-      continue;
+  for (const { resource, ...one } of releasesOfFlux(state)) {
     const chart = chartOf(resource, state);
-    if (chart !== undefined) yield { ...chart, values, place: { resource, path: ["spec", "values"] } };
+    if (chart !== undefined) yield { ...chart, ...one };
   }
   for (const resource of state.index.ofKind("Application", "argoproj.io"))
     for (const { source, place } of placedSources(mapAt(resource, "spec")))
       yield* ofSource(resource, source, place);
   yield* ofKustomizations(state);
+}
+
+/** The values of HelmReleases whose chart isn't from a chart repository. */
+export function* unknownReleases(state: State): Iterable<Pick<Placed, "values" | "place">> {
+  for (const { resource, ...one } of releasesOfFlux(state))
+    if (chartOf(resource, state) === undefined) yield one;
+}
+
+function* releasesOfFlux(state: State) {
+  for (const resource of state.index.ofKind("HelmRelease", "helm.toolkit.fluxcd.io")) {
+    const values = at(resource, "spec", "values") ?? {};
+    // What isn't rendered may be a patch of these values.
+    const isPart = listAt(resource, "spec", "valuesFrom").length > 0 || state.unsure?.has(resource);
+    if (isMap(values) && !isPart) yield { resource, values, place: { resource, path: ["spec", "values"] } };
+  }
 }
 
 /** The chart of a HelmRelease, and its repository. */

@@ -1,5 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isEmpty, isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isEmpty, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { textAt as writtenAt } from "@kustogen/kustomize/yaml/fields.ts";
 import { at, mapAt, textAt } from "../../kubernetes/fields.ts";
 import { homeOfSetting } from "../argocd/settings.ts";
 import { type ChartRelease, isAtLeast, type Misfit } from "./release.ts";
@@ -10,7 +11,7 @@ export function* misfitsOf(release: ChartRelease): Iterable<Misfit> {
   yield* unreadIn(release);
   yield* (lookUp(REJECTED, release.chart) ?? nothing)(release);
   yield* replacedImage(release);
-  yield* anywhere(release.values, []);
+  yield* mistakesIn(release.values);
 }
 
 /** Values under a key from which the chart doesn't read them. */
@@ -119,9 +120,9 @@ function* replacedImage(release: ChartRelease): Iterable<Misfit> {
 const METALLB = /^metallb\.(?:io|universe\.tf)\/loadBalancerIPs$/;
 
 /** Mistakes in values that most charts copy into an object. */
-function* anywhere(value: Value, path: Path): Iterable<Misfit> {
+export function* mistakesIn(value: Value, path: Path = []): Iterable<Misfit> {
   if (Array.isArray(value))
-    for (const [index, one] of value.entries()) yield* anywhere(one, [...path, index]);
+    for (const [index, one] of value.entries()) yield* mistakesIn(one, [...path, index]);
   if (!isMap(value)) return;
   const selector = mapAt(value, "nodeSelector");
   if (typeof selector.key === "string" && Object.keys(selector).every((one) => SELECTS.has(one)))
@@ -144,8 +145,23 @@ function* anywhere(value: Value, path: Path): Iterable<Misfit> {
         message: `${policy} is None, and ${config} has no nameservers: the API server rejects such a pod`,
         fix: `set ${config}.nameservers`,
       };
-  for (const [key, one] of Object.entries(value)) yield* anywhere(one, [...path, key]);
+  for (const [key, one] of Object.entries(value))
+    if (typeof one === "number" && TAG.test(key)) yield* shortenedTag(value, path, key, one);
+    else yield* mistakesIn(one, [...path, key]);
 }
+
+/** A tag that is written as a number with digits that the number doesn't have: 1.10 is 1.1. */
+function* shortenedTag(map: ValueMap, path: Path, key: string, value: number): Iterable<Misfit> {
+  const text = writtenAt(map, key);
+  if (/^[\d.]+$/.test(text) && text !== String(value))
+    yield {
+      path: [...path, key],
+      message: `${key} ${text} is a number, which charts get as ${value}`,
+      fix: `write "${text}", in quotes`,
+    };
+}
+
+const TAG = /^(?:tag|image_?[tT]ag)$/;
 
 const SELECTS = new Set(["key", "value", "values", "operator", "effect"]);
 const DNS = [

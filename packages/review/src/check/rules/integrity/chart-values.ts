@@ -2,8 +2,8 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { madeBy } from "../../../cluster/charts/made-by.ts";
-import { misfitsOf } from "../../../cluster/charts/misfits.ts";
-import { chartReleases, type ValuesPlace, writtenCharts } from "../../chart-releases.ts";
+import { misfitsOf, mistakesIn } from "../../../cluster/charts/misfits.ts";
+import { chartReleases, unknownReleases, type ValuesPlace, writtenCharts } from "../../chart-releases.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 export const chartValues = defineRule({
@@ -14,7 +14,7 @@ export const chartValues = defineRule({
     "instead of `prometheus.prometheusSpec` changes nothing. With other values, the chart fails, or the " +
     "API server rejects its objects, and the release isn't installed or upgraded. The same happens if one " +
     "of the chart's objects already exists outside the release, or if the chart's name contains the alias " +
-    "of its repository (`bitnami/redis`).\n\nThe rule knows such values for the charts of Argo CD, " +
+    "of its repository (`bitnami/redis`). A tag such as `1.10` without quotes is the number 1.1.\n\nThe rule knows such values for the charts of Argo CD, " +
     "Bitnami, cert-manager, Grafana, Harbor, ingress-nginx, Loki, MetalLB and Prometheus, and for " +
     "app-template. It checks a release only if all of its values are in one place.",
   source:
@@ -32,6 +32,8 @@ export const chartValues = defineRule({
           message: `${name} contains a slash, but the name of a chart in an index can't: Helm doesn't find it`,
           fix: `write ${lastPart(name)}`,
         };
+    for (const { values, place } of unknownReleases(state))
+      for (const { path, ...misfit } of mistakesIn(values)) yield { ...placed(place, path), ...misfit };
     const twice = new Set<Resource>();
     for (const release of chartReleases(state)) {
       for (const { path, ...misfit } of misfitsOf(release))

@@ -35,6 +35,29 @@ describe("integrity/chart-values", () => {
     expect(said("metallb", "configInline: {address-pools: []}", "0.x")).toHaveLength(1);
   });
 
+  it("warns of a tag that is a number, and loses digits", () => {
+    expect(said("web", "image: {repository: acme/web, tag: 4.0}")).toEqual([
+      `${PLACE}.image.tag: tag 4.0 is a number, which charts get as 4`,
+    ]);
+    expect(said("web", "a: [{imageTag: 1.10}]")).toEqual([
+      `${PLACE}.a[0].imageTag: imageTag 1.10 is a number, which charts get as 1.1`,
+    ]);
+    const fromGit = release("web", "image: {tag: 4.0}").replace("HelmRepository", "GitRepository");
+    expect(judged(chartValues, state(fromGit))).toHaveLength(1);
+    expect(
+      judged(
+        chartValues,
+        state(
+          fromGit.replace("spec:\n  chart", "spec:\n  valuesFrom: [{kind: ConfigMap, name: a}]\n  chart"),
+        ),
+      ),
+    ).toEqual([]);
+    expect(said("web", "image: {repository: acme/web, tag: '4.0'}")).toEqual([]);
+    expect(said("web", "image: {repository: acme/web, tag: 4.1}, other: {tag: 12}, weight: 1.10")).toEqual(
+      [],
+    );
+  });
+
   it("warns of Harbor without the name for the certificate that the chart generates", () => {
     expect(said("harbor", "expose: {type: nodePort, tls: {enabled: true}}")).toEqual([
       `${PLACE}.expose: chart harbor generates a certificate for expose.type nodePort, and fails without expose.tls.auto.commonName`,
