@@ -2,7 +2,7 @@ import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { isSlip } from "../../near-name.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type Finding } from "../../rule.ts";
 
 export const imageName = defineRule({
   id: "integrity/image-name",
@@ -10,7 +10,7 @@ export const imageName = defineRule({
   why:
     "The API server accepts almost any string as an image, but the kubelet doesn't: a space, a colon " +
     "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload " +
-    "starts. The rule also reports misspelled names of Docker Hub's official images.",
+    "starts. The rule also reports misspelled names of Docker Hub's official images and of common registries.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
   least: "info",
@@ -20,6 +20,7 @@ export const imageName = defineRule({
       "for a placeholder in capital letters, such as `IMAGE`",
       "for an image without a registry whose name is nearly that of an official image, such as `apline`",
       "for a digest of one repeated digit, which stands for another one",
+      "for a registry whose name is nearly that of a common one, such as `gchr.io`",
     ],
     info: "if a script, CI or a template mentions the placeholder",
   },
@@ -38,6 +39,7 @@ export const imageName = defineRule({
             message: `"${image.slice(0, 120)}" ${problem}; the kubelet rejects such an image`,
             fix: FIX,
           };
+        else yield* otherRegistry(image, { resource: release, path });
       }
     for (const { resource, containers } of pods)
       for (const { name, path, spec } of containers) {
@@ -63,8 +65,11 @@ export const imageName = defineRule({
             message: `container ${name} runs ${image}, an image without a registry that Docker Hub doesn't have; it has ${meant}`,
             fix: `write ${meant}, if you meant that`,
           };
-        else if (problem === undefined) remember(image);
-        else {
+        else if (problem === undefined) {
+          const other = [...otherRegistry(image, { resource, path: [...path, "image"] })];
+          if (other.length === 0) remember(image);
+          yield* other;
+        } else {
           const [, placeholder] = TO_FILL_IN.exec(problem) ?? [];
           const runs = `container ${name} runs "${image.slice(0, 120)}"`;
           yield {
@@ -116,6 +121,26 @@ const OFFICIAL =
 function misspelledOfficial(image: string): string | undefined {
   const name = image.replace(/[:@].*$/, "");
   return OFFICIAL.includes(name) ? undefined : OFFICIAL.find((one) => isSlip(one, name));
+}
+
+/** Registries that many images come from. */
+const REGISTRIES =
+  "cr.fluentbit.io docker.elastic.co docker.io gcr.io ghcr.io k8s.gcr.io lscr.io mcr.microsoft.com nvcr.io public.ecr.aws quay.io registry.gitlab.com registry.k8s.io".split(
+    " ",
+  );
+
+/** A registry that is one of the known ones but for a slip: `gchr.io`. */
+function* otherRegistry(image: string, place: Pick<Finding, "resource" | "path">): Iterable<Finding> {
+  const [host = "", ...rest] = image.split("/");
+  if (rest.length === 0 || !host.includes(".") || REGISTRIES.includes(host)) return;
+  const meant = REGISTRIES.filter((one) => isSlip(one, host)).join(" or ");
+  if (meant === "") return;
+  yield {
+    ...place,
+    severity: "warning",
+    message: `${image.slice(0, 120)} is from ${host}, which is nearly ${meant}`,
+    fix: `write ${meant}, if you meant that`,
+  };
 }
 
 /** The placeholder in an image's path; undefined if there is none. */

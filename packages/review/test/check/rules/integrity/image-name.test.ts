@@ -89,6 +89,19 @@ it.each(["alpine:3", "mongo-express", "acme/apline", "ghcr.io/acme/ngnix:1", "ng
   (text) => expect(image(text)).toEqual([]),
 );
 
+it("warns of a registry that is a common one but for a slip", () => {
+  expect(image("gchr.io/acme/web:1")).toEqual([
+    "warning Deployment web (namespace shop): spec.template.spec.containers[0].image: gchr.io/acme/web:1 is from gchr.io, which is nearly gcr.io or ghcr.io",
+  ]);
+  const release = (repository: string) =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec: {values: {image: {repository: ${repository}, tag: 1}}}\n`;
+  expect(judged(imageName, state(release("dcoker.io/acme/web")))).toHaveLength(1);
+  for (const text of ["ghcr.io/acme/web", "icr.io/acme/web", "gchr/web", "gchr.io"]) {
+    expect(judged(imageName, state(release(text)))).toEqual([]);
+    expect(image(text)).toEqual([]);
+  }
+});
+
 it("takes a name like that of an image that is on each node", () => {
   const local = deployment().replace("image: acme/web:1.0.0", "image: apline, imagePullPolicy: Never");
   expect(judged(imageName, state(local))).toEqual([]);
