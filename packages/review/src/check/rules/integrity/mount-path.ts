@@ -8,6 +8,7 @@ import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { freshVolumes } from "./fresh-volume.ts";
+import { nearMounts } from "./near-mount.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",
@@ -23,7 +24,8 @@ export const mountPath = defineRule({
     "file system, and its data is lost with the pod.\n- The PostgreSQL 18 image doesn't start with a " +
     "volume at the data folder of older releases.\n- PostgreSQL doesn't create a database in the top folder " +
     "of a fresh block device, because that contains `lost+found`. The rule knows common StorageClasses " +
-    "with such devices, and those of the environment.",
+    "with such devices, and those of the environment.\n- A program doesn't find the files of a ConfigMap or " +
+    "Secret that is mounted a letter off the path which its command, variables or settings name.",
   source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1",
   example: {
     bad: "volumeMounts: [{name: data, mountPath: /data}, {name: cache, mountPath: /data}]",
@@ -32,7 +34,11 @@ export const mountPath = defineRule({
   severity: "error",
   least: "warning",
   cases: {
-    warning: ["for a colon or backslash in the path", "for the volume of a database"],
+    warning: [
+      "for a colon or backslash in the path",
+      "for the volume of a database",
+      "for a path a letter off the one that the container is told to read",
+    ],
   },
   basis: "refused",
   isAlone: true,
@@ -43,6 +49,7 @@ export const mountPath = defineRule({
         const { resource } = pod;
         const { name, path, volumeMounts } = container;
         yield* besidesData(state, pod, container);
+        yield* nearMounts(state, pod, container);
         const seen = new Map<string, string>();
         for (const [index, mount] of volumeMounts.entries()) {
           const at = textAt(mount, "mountPath");

@@ -80,3 +80,34 @@ describe("integrity/mount-path, of a database", () => {
     expect(said("postgres:18", "/var/lib/postgresql/data", { container })).toEqual([]);
   });
 });
+
+describe("integrity/mount-path, a letter off", () => {
+  const pod = (mount: string, { command = "", source = "secret: {secretName: key}", more = "" } = {}) =>
+    judged(
+      mountPath,
+      state(
+        deployment({
+          container: `command: [tunnel${command}], volumeMounts: [{name: key, mountPath: ${mount}}, {name: config, mountPath: /etc/tunnel/config}],`,
+          pod: `volumes: [{name: key, ${source}}, {name: config, configMap: {name: settings}}],`,
+        }) +
+          `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\ndata: {a.yaml: "key-file: /etc/tunnels/key/key.json${more}"}\n`,
+      ),
+    );
+  const MESSAGE =
+    "warning Deployment web (namespace shop): spec.template.spec.containers[0].volumeMounts[0].mountPath: container web mounts key at /etc/tunnel/key, and nothing at /etc/tunnels/key/key.json, which it is told to read";
+
+  it("warns of a Secret beside the path that the container's settings name", () => {
+    expect(pod("/etc/tunnel/key")).toEqual([MESSAGE]);
+    expect(pod("/etc/tunnel/key/", { source: "configMap: {name: other}" })).toEqual([MESSAGE]);
+    expect(pod("/etc/tunnels/key")).toEqual([]);
+  });
+
+  it.each([
+    ["another path names what is mounted", pod("/etc/tunnel/key", { command: ", /etc/tunnel/key/a.json" })],
+    ["the paths differ in more", pod("/etc/other/key")],
+    ["the volume has files of its own", pod("/etc/tunnel/key", { source: "emptyDir: {}" })],
+    ["only a file is mounted", pod("/etc/tunnel/key, subPath: a")],
+    ["the path has one part", pod("/etc")],
+    ["something is mounted there, too", pod("/etc/tunnel/key}, {name: config, mountPath: /etc/tunnels/key")],
+  ])("says nothing if %s", (_, said) => expect(said).toEqual([]));
+});
