@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
-import { releaseNamespace } from "../kubernetes/target-namespaces.ts";
+import { filledByRelease, releaseNamespace } from "../kubernetes/target-namespaces.ts";
 
 /** An object that a chart doesn't create itself, by the key that names it in the values of most charts. */
 const KEYS: Readonly<Record<string, string>> = {
@@ -32,7 +32,8 @@ export function* namedInValues(resource: Resource): Iterable<NamedInValues> {
     ? textAt(resource, "spec", "destination", "namespace")
     : releaseNamespace(resource);
   const path = isOfArgo ? ["spec", "source", "helm", "valuesObject"] : ["spec", "values"];
-  for (const one of within(at(resource, ...path), path)) yield { resource, namespace, ...one };
+  for (const one of within(at(resource, ...path), path))
+    yield { resource, namespace, ...one, name: filledByRelease(one.name, resource) };
 }
 
 function* within(

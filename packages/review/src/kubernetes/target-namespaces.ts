@@ -9,6 +9,24 @@ export function releaseNamespace(release: Resource): string | undefined {
   return textAt(release, "spec", "targetNamespace") ?? release.metadata.namespace;
 }
 
+/**
+ * The name under which Flux installs a HelmRelease.
+ * Source: https://fluxcd.io/flux/components/helm/helmreleases/#release-name
+ */
+export function releaseName(release: Resource): string {
+  const target = textAt(release, "spec", "targetNamespace");
+  const { name } = release.metadata;
+  return textAt(release, "spec", "releaseName") ?? (target === undefined ? name : `${target}-${name}`);
+}
+
+/** A text in the values of a HelmRelease with the release's name and namespace filled in, as charts do with `tpl`. */
+export function filledByRelease(text: string, release: Resource): string {
+  if (release.kind !== "HelmRelease" || !text.includes("{{")) return text;
+  return text
+    .replace(/\{\{-? ?\.Release\.Name ?-?\}\}/g, releaseName(release))
+    .replace(/\{\{-? ?\.Release\.Namespace ?-?\}\}/g, (whole) => releaseNamespace(release) ?? whole);
+}
+
 const TARGETS = [
   ["spec", "targetNamespace"],
   ["spec", "destination", "namespace"],

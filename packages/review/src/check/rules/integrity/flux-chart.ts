@@ -2,6 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { FLUX_SOURCES, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { releaseName } from "../../../kubernetes/target-namespaces.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
@@ -19,11 +20,10 @@ const repositoriesIn = new Fact(({ resources }) =>
 /** The releases of an environment, with the names that Helm gives them. */
 const releasesIn = new Fact(({ index, resources }) =>
   index.ofKind("HelmRelease", RELEASES_OF_FLUX).map((one) => {
-    const { name, namespace = "" } = one.metadata;
-    const target = textAt(one, "spec", "targetNamespace");
+    const { namespace = "" } = one.metadata;
     return {
       at: resources.indexOf(one),
-      release: textAt(one, "spec", "releaseName") ?? (target === undefined ? name : `${target}-${name}`),
+      release: releaseName(one),
       namespace: textAt(one, "spec", "storageNamespace") ?? namespace,
       chart: textAt(one, "spec", "chart", "spec", "chart") ?? "",
       kind: textAt(one, "spec", "chart", "spec", "sourceRef", "kind"),

@@ -7,6 +7,7 @@ import type { Provided } from "../../../cluster/provided.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
+import { filledByRelease } from "../../../kubernetes/target-namespaces.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
@@ -16,6 +17,7 @@ import { isSlip } from "../../near-name.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { misspelledIn, misspelledKeys } from "./misspelled-key.ts";
 import { keyFix, singleFiles } from "./object-keys.ts";
 
 type Kind = "ConfigMap" | "Secret";
@@ -59,7 +61,11 @@ const readIn = new Fact((state): readonly Read[] => [
   ...state.resources.flatMap((resource, by) =>
     isBuiltInGroup(groupOf(resource.apiVersion))
       ? []
-      : keysIn(asMap(resource)).map((one) => ({ namespace: namespaceOf(resource), ...one, by })),
+      : keysIn(asMap(resource), (text) => filledByRelease(text, resource)).map((one) => ({
+          namespace: namespaceOf(resource),
+          ...one,
+          by,
+        })),
   ),
   ...ofCharts(state),
 ]);
@@ -74,7 +80,9 @@ export const keyReference = defineRule({
     "key only in a status condition of its own object. In custom objects and chart values, the rule " +
     "recognizes two forms of references: a mapping with `name` and `key`, and, in charts that use a common " +
     "library chart, a mount with `type`, `name` and `subPath`. It finds ConfigMaps and Secrets in the same " +
-    "namespace, and those that a controller copies to other namespaces because of their annotations.",
+    "namespace, and those that a controller copies to other namespaces because of their annotations. Of an " +
+    "object that nothing here creates, it reports a key that is misspelled: a letter off the variable's " +
+    "name, while the other variables read keys of their own names.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: bot}\nspec: {values: {env: {LEVEL: {valueFrom: {configMapKeyRef: {name: bot, key: levle}}}}}}\n---\nkind: ConfigMap\nmetadata: {name: bot}\ndata: {level: info}",
@@ -87,11 +95,12 @@ export const keyReference = defineRule({
   },
   basis: "broken",
   isOfDeployed: true,
-  asks: () => [dataIn, readIn],
+  asks: () => [dataIn, readIn, misspelledIn],
   *checkRepository({ environments }) {
     const all = new Map<string, { one: Data; of: State }[]>();
     for (const of of environments) for (const one of dataIn.of(of)) addTo(all, one.name, { one, of });
     for (const state of environments) {
+      yield* misspelledKeys(state, (name) => all.has(name));
       const said = new Set<string>();
       for (const read of readIn.of(state)) {
         const { name, key, by, path } = read;
@@ -186,10 +195,14 @@ function namespaceOf(resource: Resource): string | undefined {
 
 type Found = Pick<Read, "kind" | "name" | "key" | "path"> & { namespace?: string };
 
-/** The references in a value whose form is unmistakable. */
-function keysIn(value: Value): Found[] {
+/** The references in a value whose form is unmistakable; `filled` fills in what is known of names. */
+function keysIn(value: Value, filled = (text: string) => text): Found[] {
   return places(value).flatMap((path): Found[] => {
-    return (path.at(-1) === "key" ? ofKey(value, path) : ofMount(value, path)) ?? [];
+    const found = path.at(-1) === "key" ? ofKey(value, path) : ofMount(value, path);
+    return (found ?? []).flatMap((one) => {
+      const [name, key] = [filled(one.name), filled(one.key)];
+      return isOpen(name) || isOpen(key) ? [] : [{ ...one, name, key }];
+    });
   });
 }
 
@@ -201,7 +214,7 @@ const places = finderInTexts((_, field, path): Path[] =>
 function ofKey(value: Value, path: Path): Found[] | undefined {
   const map = at(value, ...path.slice(0, -1));
   const [name, key, namespace] = [textAt(map, "name"), textAt(map, "key"), textAt(map, "namespace")];
-  if (!isMap(map) || isOpen(name) || isOpen(key) || map.optional === true) return undefined;
+  if (!isMap(map) || name === undefined || key === undefined || map.optional === true) return undefined;
   return [{ kind: kindOf(path), name, key, path, ...(namespace !== undefined && { namespace }) }];
 }
 
@@ -215,7 +228,7 @@ function ofMount(value: Value, path: Path): Found[] | undefined {
     const [name, type] = [textAt(map, "name"), textAt(map, "type")];
     if (type === undefined) continue;
     const kind = KINDS.find((one) => one.toLowerCase() === type.toLowerCase());
-    if (kind === undefined || isOpen(name) || isOpen(key) || key.includes("/")) return undefined;
+    if (kind === undefined || name === undefined || key === undefined || key.includes("/")) return undefined;
     return at(map, "items") === undefined ? [{ kind, name, key, path }] : undefined;
   }
   return undefined;

@@ -95,6 +95,30 @@ describe("integrity/key-reference", () => {
     expect(judged(pod("subPath: start.sh", item), map("run.sh"))).toEqual([]);
   });
 
+  it("fills in the name of the release in the values of a HelmRelease", () => {
+    const reading = (name: string, spec = "") =>
+      custom(
+        `${spec}values: {a: {secretKeyRef: {name: "${name}", key: ACCESS_KEY}}}`,
+        "HelmRelease",
+        "helm.toolkit.fluxcd.io",
+      ).replace("name: db", "name: back");
+    const said = [`HelmRelease back spec.values.a.secretKeyRef.key: ${LACKS}`];
+    expect(judged(reading("{{ .Release.Name }}up") + secret("A: a"), "")).toEqual(said);
+    expect(judged(reading("{{.Release.Name}}up") + secret("A: a"), "")).toEqual(said);
+    expect(judged(reading("{{ .Release.Name }}", "releaseName: backup, ") + secret("A: a"), "")).toEqual(
+      said,
+    );
+    expect(
+      judged(
+        reading("backup", "targetNamespace: shop, ").replace("backup", "{{ .Release.Name }}") +
+          secret("A: a").replace("name: backup", "name: shop-back"),
+        "",
+      ),
+    ).toEqual([said[0]?.replace("Secret backup", "Secret shop-back")]);
+    expect(judged(reading("{{ .Release.Name }}up") + secret("ACCESS_KEY: a"), "")).toEqual([]);
+    expect(judged(reading("{{ .Values.name }}up") + secret("A: a"), "")).toEqual([]);
+  });
+
   it("reads the values file of a chart that kustomize renders", () => {
     const files = (key: string) => ({
       "/overlay/kustomization.yaml":
@@ -125,5 +149,33 @@ describe("integrity/key-reference", () => {
     });
     expect(judgedFlux(keyReference, folders(true))).toEqual([]);
     expect(judgedFlux(keyReference, folders(false))).toHaveLength(1);
+  });
+
+  it("warns of a variable that reads its own name with a slip, unlike all others of an object that is elsewhere", () => {
+    const reading = (...keys: string[]) => {
+      const one = (key: string) =>
+        `{name: ${key.replace("DATABSE", "DATABASE")}, valueFrom: {secretKeyRef: {name: backup, key: ${key}}}}`;
+      return deployment({ container: `env: [${keys.map(one).join(", ")}]` });
+    };
+    const message =
+      "DB_DATABASE reads DB_DATABSE of Secret backup, while 3 other variables read keys of their own names";
+    expect(judged(reading("DB_HOST", "DB_PORT", "DB_USER", "DB_DATABSE"), "")).toEqual([
+      `Deployment web spec.template.spec.containers.0.env.3.valueFrom.secretKeyRef.key: ${message}`,
+    ]);
+    const values = (text: string) => release(`env: {${text}}`);
+    const inValues = ["DB_HOST", "DB_PORT", "DB_USER"].map(
+      (one) => `${one}: {secretKeyRef: {name: backup, key: ${one}}}`,
+    );
+    expect(
+      judged(
+        values([...inValues, "DB_DATABASE: {secretKeyRef: {name: backup, key: DB_DATABSE}}"].join(", ")),
+        "",
+      ),
+    ).toEqual([`HelmRelease db spec.values.env.DB_DATABASE.secretKeyRef.key: ${message}`]);
+    const all = reading("DB_HOST", "DB_PORT", "DB_USER", "DB_DATABSE");
+    expect(judged(all, secret("DB_HOST: a, DB_PORT: a, DB_USER: a, DB_DATABSE: a"))).toEqual([]);
+    expect(judged(reading("DB_HOST", "DB_PORT", "DB_DATABSE"), "")).toEqual([]);
+    expect(judged(all.replace("key: DB_DATABSE", "key: DB_NAME"), "")).toEqual([]);
+    expect(judged(all.replace("key: DB_USER", "key: USER"), "")).toEqual([]);
   });
 });
