@@ -66,6 +66,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   "postgresql.cnpg.io/DatabaseRole": DATABASE,
   "postgresql.cnpg.io/Pooler": `cluster Cluster, ${TLS_OF_POOLER.map((one) => `pgbouncer.${one}Secret Secret`).join(", ")}`,
   "postgresql.cnpg.io/Cluster": `plugins.*.parameters.barmanObjectName ObjectStore, bootstrap.initdb.secret Secret, superuserSecret Secret, managed.roles.*.passwordSecret Secret, backup.barmanObjectStore.s3Credentials.* Secret, externalClusters.*.barmanObjectStore.s3Credentials.* Secret, ${SECRETS_OF_CLUSTER.map((one) => `certificates.${one} Secret`).join(", ")}`,
+  "barmancloud.cnpg.io/ObjectStore":
+    "configuration.s3Credentials.* Secret, configuration.azureCredentials.* Secret, configuration.googleCredentials.* Secret",
   "velero.io/Schedule":
     "template.storageLocation BackupStorageLocation, template.volumeSnapshotLocations.* VolumeSnapshotLocation",
   "velero.io/Backup":

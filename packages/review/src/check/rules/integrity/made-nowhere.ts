@@ -15,6 +15,7 @@ import { roleReference } from "./role-reference.ts";
 import { routeBackend } from "./route-backend.ts";
 import { secretReference } from "./secret-reference.ts";
 import { serviceAccount } from "./service-account.ts";
+import { readDataIn, unlikeSiblings } from "./sibling-secret.ts";
 import { statefulService } from "./stateful-service.ts";
 import { placedSecrets, strandedSecrets } from "./stranded-secret.ts";
 import { tlsSecret } from "./tls-secret.ts";
@@ -80,21 +81,25 @@ export const madeNowhere = defineRule({
   why:
     "If an object doesn't exist, whatever refers to it waits or fails: a pod doesn't start, or a host has " +
     "no certificate. Because something outside the environment may create the object, the rule reports a " +
-    "missing one only in four cases:\n\n- Another environment with the same base creates the object, so " +
+    "missing one only in these cases:\n\n- Another environment with the same base creates the object, so " +
     "someone probably forgot it here.\n- The object almost always belongs next to the object that refers " +
     "to it: a claim, an autoscaler's target, a StatefulSet's Service, or a Service with the same name as a " +
-    "workload.\n- It is the only missing Secret of the environment, and an ExternalSecret or SealedSecret " +
-    "beside it creates the only one that nothing in the repository refers to.\n- The environment creates a " +
-    "Secret of that name in a namespace in which there is nothing else.",
+    "workload.\n- It is a Secret, and an ExternalSecret, SealedSecret or encrypted Secret beside it provides the " +
+    "only one that nothing in the repository refers to. Either no other Secret of the environment is " +
+    "missing, or that one has the key that is read and a name that begins with the same word.\n- At least " +
+    "three other namespaces have a ConfigMap or Secret of that name, for the same field of an object of the " +
+    "same kind.\n- The environment creates a Secret of that name in a namespace in which there is nothing " +
+    "else.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "# overlays/beta has the Certificate of the Secret shop-tls, overlays/production doesn't\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
     good: "# both overlays have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
   isOfDeployed: true,
-  asks: () => [lacksIn, makesIn, makesMore, fills, confusedIn, secretNamesIn, placedSecrets],
+  asks: () => [lacksIn, makesIn, makesMore, fills, confusedIn, secretNamesIn, placedSecrets, readDataIn],
   *checkRepository({ environments, argo }) {
     yield* otherSecrets(environments);
+    yield* unlikeSiblings(environments);
     const needed = new Set<string>();
     for (const state of environments)
       for (const { missing } of neededBy(state))

@@ -1,5 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { libraryReleases } from "../../../cluster/app-template.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
 import { namedInValues } from "../../../cluster/named-in-values.ts";
@@ -24,12 +24,13 @@ interface Confused {
   path: Path;
   name: string;
   unused: string;
-  by: string;
+  /** Where that one comes from, as the end of a sentence. */
+  from: string;
 }
 
 /** The references to Secrets of an environment in which one name may stand for another. */
 export const confusedIn = new Fact((state): readonly Confused[] => {
-  if (state.inPart || state.authored !== undefined || !showsItsSecrets(state)) return [];
+  if (state.authored !== undefined) return [];
   const { provided } = derived(state);
   // A store reads its own login before it makes any Secret.
   const lacking = [...wantedBy(state)].filter(
@@ -37,17 +38,23 @@ export const confusedIn = new Fact((state): readonly Confused[] => {
       !/SecretStore$/.test(resource.kind) && provided.get("Secret", name, namespace) === undefined,
   );
   if (lacking.length === 0) return [];
-  const unused = [...provided.ofKind("Secret")].filter((one) => isMadeToBeRead(one) && !isNamed(state, one));
+  const isWhole = state.inPart !== true && showsItsSecrets(state);
+  const made = [...provided.ofKind("Secret")].filter(isMadeToBeRead);
+  const unused = isWhole ? made.filter((one) => !isNamed(state, one)) : [];
   const found = new Map<string, Confused>();
   for (const { name, namespace, path, resource, isReported } of lacking) {
+    if (found.has(name)) continue;
     const beside = <T extends { namespace: string | undefined }>(all: readonly T[]) =>
       all.filter((one) => mayShareNamespace(one.namespace, namespace));
-    const [only, ...more] = beside(unused);
-    if (only === undefined || more.length > 0 || found.has(name)) continue;
-    if (beside(lacking).some((one) => one.name !== name) || isReported(only.name)) continue;
+    const isOnlyOne = isWhole && beside(lacking).every((one) => one.name === name);
+    const [only, ...more] = isOnlyOne
+      ? beside(unused)
+      : beside(made).filter((one) => isToldByKey(one, name, resource, path) && !isNamed(state, one));
+    if (only === undefined || more.length > 0 || isReported(only.name)) continue;
     if (isFilledIn(name + only.name) || !hasKeyFor(only, resource, path)) continue;
-    const by = `${only.by.kind} ${only.by.metadata.name}`;
-    found.set(name, { resource: objectOf(state, resource), path, name, unused: only.name, by });
+    const { kind, metadata } = only.by;
+    const from = kind === "Secret" ? "exists" : `is created by ${kind} ${metadata.name}`;
+    found.set(name, { resource: objectOf(state, resource), path, name, unused: only.name, from });
   }
   return [...found.values()];
 });
@@ -65,7 +72,7 @@ export const secretNamesIn = new Fact((state): readonly string[] => {
 /** References to Secrets that no environment makes, beside a Secret that no environment refers to. */
 export function* otherSecrets(environments: readonly State[]): Iterable<RepositoryFinding> {
   for (const state of environments)
-    for (const { resource, path, name, unused, by } of confusedIn.of(state)) {
+    for (const { resource, path, name, unused, from } of confusedIn.of(state)) {
       const others = environments.filter((one) => one !== state);
       if (others.some((one) => secretNamesIn.of(one).some((known) => known === name || known === unused)))
         continue;
@@ -73,7 +80,7 @@ export function* otherSecrets(environments: readonly State[]): Iterable<Reposito
         environment: state.environment,
         resource,
         path,
-        message: `needs Secret ${name}, which nothing in this repository creates; ${unused}, to which nothing refers, is created by ${by}`,
+        message: `needs Secret ${name}, which nothing in this repository creates; ${unused}, to which nothing refers, ${from}`,
         fix: `write ${unused}, if you meant that, or give the created Secret the name ${name}`,
       };
     }
@@ -86,10 +93,12 @@ function* wantedBy(state: State) {
       yield { ...one, isReported: (other: string) => isNear(one.name, other) || isPart(other, one.name) };
   for (const { kind, ...one } of customReferences(state))
     if (kind === "Secret") yield { ...one, isReported: (other: string) => isNear(one.name, other) };
-  for (const { resource } of libraryReleases(state))
-    for (const { kind, ...one } of namedInValues(resource))
-      if (kind === "Secret" && !one.name.startsWith(resource.metadata.name))
-        yield { ...one, isReported: () => false };
+  for (const { resource, values } of libraryReleases(state))
+    for (const { kind, ...one } of namedInValues(resource)) {
+      const mayBeOwn =
+        one.name.startsWith(resource.metadata.name) && (values.secrets ?? values.rawResources) !== undefined;
+      if (kind === "Secret" && !mayBeOwn) yield { ...one, isReported: () => false };
+    }
 }
 
 function isNear(name: string, other: string): boolean {
@@ -98,7 +107,7 @@ function isNear(name: string, other: string): boolean {
 
 /** Groups of custom objects that make no Secrets other than the known ones. */
 const MAKES_KNOWN =
-  /^(?:gateway\.networking\.k8s\.io|external-secrets\.io|cert-manager\.io|monitoring\.coreos\.com|traefik\.(?:io|containo\.us)|bitnami\.com|cilium\.io|metallb\.io)$/;
+  /^(?:gateway\.networking\.k8s\.io|external-secrets\.io|cert-manager\.io|monitoring\.coreos\.com|traefik\.(?:io|containo\.us)|bitnami\.com|cilium\.io|metallb\.io|volsync\.backube|externaldns\.k8s\.io|keda\.sh|k8s\.cni\.cncf\.io)$/;
 
 /** True unless charts or operators may make or read Secrets that an environment doesn't show. */
 function showsItsSecrets(state: State): boolean {
@@ -109,10 +118,16 @@ function showsItsSecrets(state: State): boolean {
   });
 }
 
-/** True for a Secret that is fetched or sealed, and that no program finds by its labels or annotations. */
-function isMadeToBeRead({ by: { kind, metadata, spec } }: Provided): boolean {
-  if (kind !== "ExternalSecret" && kind !== "SealedSecret") return false;
-  const of = kind === "ExternalSecret" ? mapAt(spec, "target", "template") : mapAt(spec, "template");
+/** True for a Secret that is fetched, sealed or encrypted, and that no program finds by its labels or annotations. */
+function isMadeToBeRead({ by }: Provided): boolean {
+  const { kind, metadata, spec } = by;
+  const isEncrypted = kind === "Secret" && textAt(by, "sops", "mac") !== undefined;
+  if (!isEncrypted && kind !== "ExternalSecret" && kind !== "SealedSecret") return false;
+  const of = isEncrypted
+    ? by
+    : kind === "ExternalSecret"
+      ? mapAt(spec, "target", "template")
+      : mapAt(spec, "template");
   const { labels = {}, annotations = {} } = mapAt(of, "metadata");
   const isMarked = [labels, annotations].some(
     (one) => isMap(one) && Object.keys(one).some((key) => !OF_TOOLS.test(key)),
@@ -125,20 +140,43 @@ const COPIED = /reflect|replicat|kubed/;
 
 /** True if a Secret has the key that a reference reads. */
 function hasKeyFor({ open, keys }: Provided, resource: Resource, path: Path): boolean {
-  const place = path.slice(0, -1);
-  const key = textAt(resource, ...path, "key") ?? textAt(resource, ...place, "key");
-  const needed = path.includes("imagePullSecrets") ? ".dockerconfigjson" : key;
+  const needed = path.includes("imagePullSecrets") ? ".dockerconfigjson" : keyRead(resource, path);
   return needed === undefined || open || keys.has(needed);
 }
 
-/** True if a text of another object is or contains the name of a Secret. */
+function keyRead(resource: Resource, path: Path): string | undefined {
+  return textAt(resource, ...path, "key") ?? textAt(resource, ...path.slice(0, -1), "key");
+}
+
+/** True if a Secret is known to have the key that a reference reads, and its name begins with the same word. */
+function isToldByKey(made: Provided, name: string, resource: Resource, path: Path): boolean {
+  const key = keyRead(resource, path);
+  const [word = ""] = name.split(/[-.]/);
+  return (
+    key !== undefined &&
+    made.keys.has(key) &&
+    word.length >= 4 &&
+    word.length < name.length &&
+    word === made.name.split(/[-.]/)[0]
+  );
+}
+
+/**
+ * True if a text of another object is or contains the name of a Secret. The name of an application is that of much
+ * else, so only fields about Secrets count then.
+ */
 function isNamed({ resources }: State, { name, by }: Provided): boolean {
   const others = resources.filter((one) => one !== by);
+  const isOfMore = others.some(({ kind, metadata }) => kind === "HelmRelease" && metadata.name === name);
   let isWhole = false;
-  eachText(others as unknown as Value[], (text, key, above) => {
-    isWhole ||= text === name && !OF_OTHERS.test(key) && !OF_OTHERS.test(above);
+  eachText(others as unknown as Value[], (text, key, above, beside) => {
+    isWhole ||=
+      text === name &&
+      (isOfMore
+        ? OF_SECRETS.test(key) || OF_SECRETS.test(above) || /secret/i.test(String(beside.type))
+        : !OF_OTHERS.test(key) && !OF_OTHERS.test(above));
   });
-  return isWhole || isMentionedIn(others, name);
+  return isWhole || (!isOfMore && isMentionedIn(others, name));
 }
 
 const OF_SECRETS = /secret|credential|token|auth|cert|pull/i;
@@ -146,16 +184,17 @@ const OF_SECRETS = /secret|credential|token|auth|cert|pull/i;
 const OF_OTHERS =
   /^(?:metadata|matchLabels|selector|labels|serviceName|serviceAccountName|serviceAccount|claimName|persistentVolumeClaim|configMap.*|(?:initC|c)ontainers|volumes|volumeMounts|ports?|service|scaleTargetRef|roleRef|subjects)$/;
 
-/** Calls back with every text of objects, the key that it is at, and the key above that one. */
+/** Calls back with every text of objects, the key that it is at, the key above that one, and the map that it is in. */
 function eachText(
   value: Value,
-  call: (text: string, key: string, above: string) => void,
+  call: (text: string, key: string, above: string, beside: ValueMap) => void,
   key?: string,
   above = "",
+  beside: ValueMap = {},
 ): void {
-  if (typeof value === "string") call(value, key ?? "", above);
-  else if (Array.isArray(value)) for (const one of value) eachText(one, call, key, above);
+  if (typeof value === "string") call(value, key ?? "", above, beside);
+  else if (Array.isArray(value)) for (const one of value) eachText(one, call, key, above, beside);
   else if (isMap(value))
     for (const [field, one] of Object.entries(value))
-      if (key !== undefined || field !== "metadata") eachText(one, call, field, key);
+      if (key !== undefined || field !== "metadata") eachText(one, call, field, key, value);
 }

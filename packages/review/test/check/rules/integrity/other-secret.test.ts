@@ -6,6 +6,8 @@ const fetched = (name: string, more = "", key = "token") =>
   `---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: ${name}}\nspec: {data: [{secretKey: ${key}}]${more}}\n`;
 const sealed = (name: string, more = "") =>
   `---\napiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: ${name}}\nspec: {encryptedData: {token: AgA}${more}}\n`;
+const encrypted = (name: string, more = "") =>
+  `---\napiVersion: v1\nkind: Secret\nmetadata: {name: ${name}${more}}\nstringData: {token: "ENC[AES256_GCM,data:a]"}\nsops: {mac: "ENC[a]", version: 3.9.0}\n`;
 const pod = (...names: string[]) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web, envFrom: [${names.map((name) => `{secretRef: {name: ${name}}}`).join(", ")}]}]}\n`;
 const reading = (key: string) =>
@@ -42,6 +44,22 @@ describe("a Secret that is made under another name", () => {
     expect(said(reading("token") + fetched("keys"))).toEqual([MISSING]);
     expect(said(issuer("cloudflare-token-secret") + fetched("cloudflare-token"))).toHaveLength(1);
     expect(said(release(container("database")) + fetched("keys"))).toEqual([MISSING]);
+    expect(said(release(container("web-secret")) + encrypted("web"))).toHaveLength(1);
+    expect(said(release(container("'{{ .Release.Name }}-secret'")) + encrypted("web"))).toHaveLength(1);
+    expect(said(release(container("'{{ .Release.Name }}-secret'")) + encrypted("web-secret"))).toEqual([]);
+  });
+
+  it("is told by its key and the first word of its name where much else is", () => {
+    const chart = `---\n${release("", "cert-manager")}`;
+    const token = issuer("cloudflare-api-key");
+    expect(said(token + encrypted("cloudflare-dns-token") + chart)).toHaveLength(1);
+    expect(said(token + encrypted("other-dns-token") + chart)).toEqual([]);
+    expect(
+      said(token.replace("key: token", "key: other") + encrypted("cloudflare-dns-token") + chart),
+    ).toEqual([]);
+    expect(
+      said(token + encrypted("cloudflare-dns-token") + encrypted("cloudflare-dns-other") + chart),
+    ).toEqual([]);
   });
 
   it.each([
@@ -70,7 +88,11 @@ describe("a Secret that is made under another name", () => {
       "beside an operator's object",
       `${pod("database")}${fetched("keys")}---\napiVersion: acme.io/v1\nkind: Web\nmetadata: {name: a}\n`,
     ],
-    ["that its own release makes", release(container("web-secret")) + fetched("keys")],
+    [
+      "that its own release makes",
+      release(`${container("web-secret")}, secrets: {secret: {stringData: {a: b}}}`) + fetched("keys"),
+    ],
+    ["that a program finds by its own labels", pod("database") + encrypted("keys", ", labels: {a.io/b: c}")],
     ["whose name is filled in", pod("'${A}'") + fetched("keys")],
     [
       "that has a name like a misspelling, which is another finding",
