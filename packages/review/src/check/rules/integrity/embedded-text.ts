@@ -11,8 +11,12 @@ import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { placesAt } from "../../../kubernetes/places.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
-/** Signs of a text that a program fills in before it is read. */
-const FILLED = /\{\{|\{%|<%|\$\{|\$[A-Z_]+\b|@\w*@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
+/** Signs of a text that a program fills in before it is read; Prometheus and Alertmanager fill in theirs afterwards. */
+const FILLED =
+  /\{\{(?!-? ?(?:\$labels|\$value|\.CommonLabels|\.CommonAnnotations)\b)|\{%|<%|\$\{|\$[A-Z_]+\b|@\w*@|%\w+%|<[A-Za-z_ -]+>|\$\(/;
+/** A variable of Flux or of a shell, which stands for text within a line, or for whole lines if it has its own. */
+const VARIABLE = /\$\{\w+\}/g;
+const LINES = /^[ \t]*\$\{\w+\}[ \t]*$/gm;
 /** A line that is a comment in other formats than YAML. */
 const COMMENT = /^[ \t]*(?:\/\/|\/\*)/m;
 
@@ -33,7 +37,7 @@ export const embeddedText = defineRule({
     "charts treat as true.\n- Prometheus rejects a whole rule file if one expression has an unclosed " +
     "bracket, and Traefik ignores a route whose rule has one.\n- Argo CD can't render a chart whose " +
     "values aren't YAML, and Multus doesn't attach a pod to a network whose configuration isn't " +
-    "JSON.\n\nText that contains template placeholders isn't checked.",
+    "JSON.\n\nText that contains template placeholders other than `${NAME}` isn't checked.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   example: {
     bad: "kind: ConfigMap\nmetadata: {name: app}\ndata:\n  settings.json: '{\"debug\": true'",
@@ -258,12 +262,15 @@ function openBracket(expression: string): string | undefined {
 /** The first mistake in a text, with its line from 0; undefined if any reader takes it. */
 function problemIn(text: string, key: string): { line: number; what: string } | undefined {
   if (isJson(text) || attempt(() => parseDocuments(text, key) !== undefined, false)) return undefined;
-  if (FILLED.test(text) || COMMENT.test(text)) return undefined;
-  const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  const filled = text.replace(LINES, "").replace(VARIABLE, "x");
+  if (FILLED.test(filled) || COMMENT.test(text)) return undefined;
+  if (filled !== text && (isJson(filled) || attempt(() => parseDocuments(filled, key) !== undefined, false)))
+    return undefined;
+  const documents = parseAllDocuments(filled, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
   if ("empty" in documents) return undefined;
   const [error] = documents.flatMap(({ errors }) => errors);
   const found = error === undefined ? undefinedAlias(documents) : { at: error.pos[0], what: error.message };
-  return found && { line: lineAt(text, found.at), what: found.what };
+  return found && { line: lineAt(filled, found.at), what: found.what };
 }
 
 /** The line of a place in a text, from 0. */

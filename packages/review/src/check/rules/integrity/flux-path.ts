@@ -21,6 +21,8 @@ interface Sides {
   gone: Set<string>;
   /** True if one of the folders contains the Kustomization's own file, so that the source is this repository. */
   isOwn: boolean;
+  /** True if a missing folder does, so that paths begin above or below the top folder that is known. */
+  isElsewhere: boolean;
 }
 
 /** True if the source is this repository. */
@@ -105,8 +107,10 @@ export const fluxPath = defineRule({
     for (const { file, folder = "", document, isGone } of all) {
       const { kind, name } = sourceOf(document);
       const side = sides(bySource, kind, name);
-      if (isGone) side.gone.add(folder);
-      else if (folder !== "/") {
+      if (isGone) {
+        side.gone.add(folder);
+        if (`/${file}`.includes(`${folder}/`)) side.isElsewhere = true;
+      } else if (folder !== "/") {
         side.there.add(folder);
         // The file's path begins with the repository's own, as far as that is known.
         if (`/${file}`.includes(`${folder}/`)) side.isOwn = true;
@@ -142,15 +146,16 @@ export const fluxPath = defineRule({
         continue;
       const { kind, name: source } = sourceOf(document);
       const side = sides(bySource, kind, source);
-      if (written === undefined && !isHere(side)) continue;
+      if (written === undefined && (side.isElsewhere || !isOfBootstrap(file, folder)) && !isHere(side))
+        continue;
       const { there } = side;
-      const near =
-        written ?? (isRoot(file) ? folderOf(folderOf(file)).slice(top.length) : nearName(folder, [...there]));
+      const near = written ?? (isRoot(file) ? clusterOf(file, folder, top) : nearName(folder, [...there]));
       const others = there.size === 1 ? "another folder" : `${there.size} other folders`;
-      const seen =
-        written === undefined
-          ? `${others} of ${kind} ${source} ${there.size === 1 ? "is" : "are"}`
-          : `${written.slice(1)} is`;
+      const found =
+        there.size === 0
+          ? `${lastPart(file)} is`
+          : `${others} of ${kind} ${source} ${there.size === 1 ? "is" : "are"}`;
+      const seen = written === undefined ? found : `${written.slice(1)} is`;
       yield {
         file,
         written: document,
@@ -161,6 +166,13 @@ export const fluxPath = defineRule({
     }
   },
 });
+
+/** The folder of a cluster by the file of its first Kustomization, from the top of the repository. */
+function clusterOf(file: string, folder: string, top: string): string {
+  const own = folderOf(folderOf(file));
+  const first = `/${folder.split("/")[1]}/`;
+  return top === "" && own.includes(first) ? own.slice(own.indexOf(first)) : own.slice(top.length);
+}
 
 /** A folder of two or more parts below the top folder of a file, in lowercase: "/kubernetes/apps/web" for "/cluster/apps/web". */
 function belowTopOf(file: string, folder: string): string {
@@ -211,6 +223,20 @@ function isRoot(file: string): boolean {
   return lastPart(file) === "gotk-sync.yaml";
 }
 
+/**
+ * True for the first Kustomization of a cluster whose folder begins as its own file does: `flux bootstrap` writes it to
+ * the repository, below the folder that it deploys.
+ */
+function isOfBootstrap(file: string, folder: string): boolean {
+  const [, top] = folder.split("/");
+  return isRoot(file) && IN_CLUSTER.test(file) && `/${file}`.includes(`/${top}/`);
+}
+
 function sides(bySource: Map<string, Sides>, kind: string | undefined, name: string | undefined): Sides {
-  return entryOf(bySource, `${kind} ${name}`, () => ({ there: new Set(), gone: new Set(), isOwn: false }));
+  return entryOf(bySource, `${kind} ${name}`, () => ({
+    there: new Set(),
+    gone: new Set(),
+    isOwn: false,
+    isElsewhere: false,
+  }));
 }

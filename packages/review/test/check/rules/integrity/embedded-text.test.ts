@@ -27,6 +27,27 @@ describe("integrity/embedded-text", () => {
     expect(others).toEqual([]);
   });
 
+  it("reads a text with variables as if they had values", () => {
+    const open = 'a:\n- url: icmp://${NAS}\n- url: "https://a.example\n- b: c\n';
+    expect(said("config.yaml", open)).toEqual([expect.stringContaining("Missing closing")]);
+    for (const text of ['a: {"b": ${B}}\nc: "${C}"\n${D}: e\n', "a: ${B:-c: d}\n"])
+      expect([text, said("config.yaml", text)]).toEqual([text, []]);
+  });
+
+  it("reads rules of Prometheus before it fills in their labels", () => {
+    const rule = (text: string) => `groups:\n- rules:\n  - annotations:\n      summary: ${text}\n`;
+    expect(said("rules.yml", rule("{{ $labels.instance }} is down"))).toEqual([
+      expect.stringContaining("rules.yml can't be read as YAML: line 4: "),
+    ]);
+    expect(said("rules.yml", rule("{{ $value }} of {{ $labels.job }}"))).toHaveLength(1);
+    for (const text of [
+      "'{{ $labels.instance }} is down'",
+      "{{ .Values.text }} is down",
+      "a {{ $labels.job }}",
+    ])
+      expect([text, said("rules.yml", rule(text))]).toEqual([text, []]);
+  });
+
   it("warns of a misspelled true or false", () => {
     expect(said("values.yaml", "a: 1\nb:\n  enabled: fals # later\n")).toEqual([
       expect.stringContaining('values.yaml has the string "fals" as a value'),
@@ -68,7 +89,7 @@ describe("integrity/embedded-text", () => {
     ["an empty file", "a.yaml", ""],
     ["only a comment", "a.yaml", "# nothing yet\n"],
     ["a template", "a.yaml", "a:\n{{- range .Values }}\n  - {{ . }}\n{{- end }}\n"],
-    ["a text with variables", "a.yaml", `a: [$\{LIST}\nb\n`],
+    ["a text with variables", "a.yaml", `a: [$\{LIST}]\n$\{REST}\nb: "$\{B}\n  c"\n`],
     ["a placeholder", "a.yaml", "a: 1\n<your settings here>\n"],
     ["JSON with comments", "a.json", '// the settings\n{"a": 1}\n'],
     ["JSON with a comma too many, which some programs take", "a.json", '{"a": 1,}\n'],

@@ -52,6 +52,25 @@ describe("integrity/flux-path", () => {
     ]);
   });
 
+  it("warns of the first Kustomization of a cluster also if no other path is there", () => {
+    const said = (file: string, path: string) =>
+      judgedFlux(
+        fluxPath,
+        { "apps/shop": "" },
+        fluxOf({ [file]: kustomization("root").replace("./apps/root", path) }).map((one) => ({
+          ...one,
+          isGone: true as const,
+        })),
+      );
+    const file = "/home/deploy/clusters/home/flux-system/gotk-sync.yaml";
+    expect(said(file, "./clusters/production")).toEqual([
+      `${file} spec.path: Kustomization root deploys clusters/production, which isn't in this repository, although gotk-sync.yaml is`,
+    ]);
+    // Another top folder may be that of another repository, and so may a file elsewhere.
+    expect(said(file, "./fleet/home")).toEqual([]);
+    expect(said("/home/deploy/clusters/home/flux-system/apps.yaml", "./clusters/production")).toEqual([]);
+  });
+
   it("warns of the first Kustomization of a cluster that has the path of another cluster", () => {
     const sync = (cluster: string, path: string) => ({
       [`/home/deploy/clusters/${cluster}/flux-system/gotk-sync.yaml`]: kustomization("flux-system").replace(
