@@ -13,6 +13,7 @@ import { fluxDeployers, patchesGive } from "../../flux-deployers.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { giversIn, unreachedGivers } from "./flux-giver.ts";
+import { unreadIn, unreadVariable } from "./flux-unread.ts";
 
 /** A variable without a default; an escaped one, and a comment of a script, only look like one. */
 const VARIABLES = /\$\$|^[ \t]*(?:#|\/\/).*|\$\{([A-Za-z_]\w*)\}/gm;
@@ -61,7 +62,7 @@ export const fluxVariable = defineRule({
     "If a variable has no value, Flux replaces it with an empty string, and reports no error. If a " +
     "Kustomization has `postBuild`, Flux replaces each `${NAME}` in the objects that it deploys, even in " +
     "scripts and configuration files that use the same syntax themselves. Without `postBuild`, it leaves " +
-    "every variable as it is. `$${NAME}` becomes `${NAME}` without a replacement, and the annotation " +
+    "every variable as it is. It never reads `$NAME`, or `${NAME` without its bracket. `$${NAME}` becomes `${NAME}` without a replacement, and the annotation " +
     "`kustomize.toolkit.fluxcd.io/substitute: disabled` excludes an object.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   example: {
@@ -77,7 +78,7 @@ export const fluxVariable = defineRule({
   basis: "broken",
   around: "flux",
   isOfDeployed: true,
-  asks: () => [openIn, substituting, providing, giversIn],
+  asks: () => [openIn, substituting, providing, giversIn, unreadIn],
   *checkRepository({ environments, flux, argo }) {
     yield* unreachedGivers({ environments, flux, argo });
     const rendered = environments.flatMap((state) => substituting.of(state));
@@ -88,7 +89,8 @@ export const fluxVariable = defineRule({
     const elsewhere = lazily(() => givingIn(flux));
     for (const state of environments) {
       const open = openIn.of(state);
-      if (open.length === 0) continue;
+      const unread = unreadIn.of(state);
+      if (open.length + unread.length === 0) continue;
       const by = deployersOf(state);
       // A template of Kustomizations gets its variables with its name.
       if (by.some(({ name }) => hasFluxVariable(name))) continue;
@@ -115,6 +117,17 @@ export const fluxVariable = defineRule({
         continue;
       }
       for (const { name, keys } of made) if (sources.has(name)) for (const key of keys) provided.add(key);
+      for (const { at: index, path, line, ...one } of unread) {
+        const wrong = unreadVariable({ path, line, ...one }, provided);
+        if (wrong !== undefined)
+          yield {
+            environment: state.environment,
+            resource: objectsIn.of(state)[index],
+            path,
+            ...(line > 0 && { textLine: line }),
+            ...wrong,
+          };
+      }
       const said = new Set<string>();
       for (const { at: index, name, path, line, isOwn } of open) {
         const key = `${index} ${name}`;

@@ -54,6 +54,24 @@ describe("integrity/flux-variable", () => {
     ).toEqual([expect.stringContaining("Flux replaces")]);
   });
 
+  it("warns of a variable that isn't written as Flux reads it", () => {
+    const host = (text: string) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  host: ${text}\n`;
+    expect(judged(host('"$DOMAIN"'), INLINE)).toEqual([
+      `ConfigMap a data.host: Flux leaves $DOMAIN as it is: it replaces only ${variable("DOMAIN")}`,
+    ]);
+    expect(judged(config("one\nhttps://a.${DOMAIN/oauth\ntwo}"), INLINE)).toEqual([
+      "ConfigMap a data.run: ${DOMAIN has no closing bracket in its line, so Flux can't replace it",
+    ]);
+    for (const text of ["$ZONE", "www.$DOMAIN", "$$DOMAIN", `$${variable("DOMAIN")}`])
+      expect([text, judged(host(JSON.stringify(text)), INLINE)]).toEqual([text, []]);
+    for (const text of ["${ZONE/oauth", "$${DOMAIN/oauth", `${variable("DOMAIN")} $\{DOMAIN:-a}`])
+      expect([text, judged(config(text), INLINE)]).toEqual([text, []]);
+    expect(judged(host('"$DOMAIN"'), "")).toEqual([]);
+    const pod = `---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, args: ["$DOMAIN"]}]}\n`;
+    expect(judged(pod, INLINE)).toEqual([]);
+  });
+
   it("knows what files provide: ConfigMaps, and the keys of encrypted, sealed and fetched Secrets", () => {
     const text = config(`${variable("ZONE")} ${variable("KEY")}`);
     const secret = (kind: string, rest: string, metadata = "name: settings") =>
