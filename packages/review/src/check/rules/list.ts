@@ -18,6 +18,7 @@ export { refreshPaths } from "./argocd/refresh-paths.ts";
 export { secretSetting } from "./argocd/secret-setting.ts";
 export { setParameter } from "./argocd/set-parameter.ts";
 export { settingsMap } from "./argocd/settings-map.ts";
+export { similarNames } from "./argocd/similar-names.ts";
 export { unboundClaim } from "./argocd/unbound-claim.ts";
 export { volumeSurvives } from "./argocd/volume-survives.ts";
 export { waitsForLater } from "./argocd/waits-for-later.ts";

@@ -21,7 +21,7 @@ const LINES = /^[ \t]*\$\{\w+\}[ \t]*$/gm;
 const COMMENT = /^[ \t]*(?:\/\/|\/\*)/m;
 
 /** A value without quotes that was meant to be true or false. */
-const WORDS = "fals|flase|fasle|fales|falsee|fakse|flse|fallse|ture|treu|tru|truee|trie|trye|tue|ttrue|trrue";
+const WORDS = "fals|flase|fasle|fales|falsee|fakse|flse|fallse|ture|treu|tru|truee|trie|trye|ttrue|trrue";
 const MISSPELLED = new RegExp(`^[ \\t]*(?:- +)?[\\w.-]+: +(${WORDS})(?=\\s*(?:#.*)?$)`, "m");
 const MISSPELLED_VALUE = new RegExp(`^(?:${WORDS})$`);
 

@@ -53,7 +53,14 @@ describe("integrity/embedded-text", () => {
       expect.stringContaining('values.yaml has the string "fals" as a value'),
     ]);
     expect(said("values.yml", "- on: ture")).toHaveLength(1);
-    for (const text of ["a: false", 'a: "ture"', "a: ture-color", "a: |-\n  b is ture", "ture: a"])
+    for (const text of [
+      "a: false",
+      'a: "ture"',
+      "a: ture-color",
+      "a: |-\n  b is ture",
+      "ture: a",
+      "days:\n- day: tue",
+    ])
       expect([text, said("values.yaml", text)]).toEqual([text, []]);
     expect(said("values.txt", "a: fals")).toEqual([]);
   });
