@@ -6,6 +6,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { ChartRelease } from "../cluster/charts/release.ts";
 import { placedSources } from "../discovery/application-sources.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { Finding } from "./rule.ts";
 import type { State } from "./state.ts";
 
 interface Place {
@@ -142,4 +143,34 @@ export function* writtenCharts({
   for (const { file, kustomization } of sources?.kustomizations ?? [])
     for (const [at, { name = "", repo = "" }] of (kustomization.helmCharts ?? []).entries())
       yield { name, repository: repo, place: { file, path: ["helmCharts", at, "name"] } };
+}
+
+/** The place of a value of a release in a finding. */
+export function placedIn(place: ValuesPlace, inner: Path): Located {
+  const { path, text } = place;
+  return text === undefined
+    ? located({ ...place, path: [...path, ...inner] })
+    : { ...located(place), textLine: lineOf(text, inner) };
+}
+
+type Located = Pick<Finding, "resource" | "path" | "file" | "at" | "textLine">;
+
+/** A place in a finding. */
+export function located({ resource, file, path }: Place): Located {
+  return file === undefined
+    ? { ...(resource !== undefined && { resource }), path }
+    : { file, at: { file, document: 0, path } };
+}
+
+/** The line of a key in a text, from 0: the keys before it are above it. */
+function lineOf(text: string, path: Path): number {
+  const lines = text.split("\n");
+  let line = 0;
+  for (const key of path) {
+    const found = lines.findIndex(
+      (one, at) => at >= line && one.trimStart().replace(/^["']/, "").startsWith(String(key)),
+    );
+    if (found >= 0) line = found;
+  }
+  return line;
 }

@@ -13,6 +13,9 @@ const OTHERS =
 /** Projects with several groups, all kinds of which are in the catalog. */
 const WHOLE = [".toolkit.fluxcd.io", ".istio.io", "external-secrets.io", "keda.sh", "kyverno.io"];
 
+/** How the authors of Kubernetes' kinds and of custom ones write versions. Source: the API conventions of Kubernetes. */
+const VERSION = /\/v\d+(?:(?:alpha|beta)\d+)?$/;
+
 /** The problems with kinds among those that are known so far: many objects are of the same kind. */
 const problems = new Map<string, Problem | null>();
 let learned = 0;
@@ -42,6 +45,9 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
     message: `unknown apiVersion "${apiVersion}" for ${kind}${mend}`,
   });
   if (inCatalog !== undefined) {
+    const served = versionsOf(kind, group);
+    if (served.length > 0 && !VERSION.test(apiVersion))
+      return wrong(`; it is served as ${served.join(" or ")}`);
     const family = WHOLE.find((name) => group.endsWith(name));
     const relatives = Object.keys(CATALOG).filter((one) => family && one !== group && one.endsWith(family));
     // The newest one is the first.
@@ -64,8 +70,8 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
     [...homes.map(groupOf), ...groupsWith(kind, closest(group, Object.keys(CATALOG), 2))],
     2,
   );
-  // A group whose name contains another's is a group of its own: `azmonitoring.coreos.com`.
-  return meant === undefined || group.includes(meant) ? undefined : wrong(`. Did you mean "${meant}"?`);
+  // A group whose name ends like another's is a group of its own: `azmonitoring.coreos.com`.
+  return meant === undefined || group.endsWith(meant) ? undefined : wrong(`. Did you mean "${meant}"?`);
 }
 
 /** The known kinds of a group, in any version. */

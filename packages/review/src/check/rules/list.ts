@@ -129,6 +129,7 @@ export { imageName } from "./integrity/image-name.ts";
 export { imageOwner } from "./integrity/image-owner.ts";
 export { ingressSnippet } from "./integrity/ingress-snippet.ts";
 export { keyReference } from "./integrity/key-reference.ts";
+export { knownWord } from "./integrity/known-word.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
 export { middlewareName } from "./integrity/middleware-name.ts";

@@ -1,10 +1,9 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { madeBy } from "../../../cluster/charts/made-by.ts";
 import { misfitsOf, mistakesIn } from "../../../cluster/charts/misfits.ts";
-import { chartReleases, unknownReleases, type ValuesPlace, writtenCharts } from "../../chart-releases.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { chartReleases, located, placedIn, unknownReleases, writtenCharts } from "../../chart-releases.ts";
+import { defineRule } from "../../rule.ts";
 
 export const chartValues = defineRule({
   id: "integrity/chart-values",
@@ -33,11 +32,11 @@ export const chartValues = defineRule({
           fix: `write ${lastPart(name)}`,
         };
     for (const { values, place } of unknownReleases(state))
-      for (const { path, ...misfit } of mistakesIn(values)) yield { ...placed(place, path), ...misfit };
+      for (const { path, ...misfit } of mistakesIn(values)) yield { ...placedIn(place, path), ...misfit };
     const twice = new Set<Resource>();
     for (const release of chartReleases(state)) {
       for (const { path, ...misfit } of misfitsOf(release))
-        yield { ...placed(release.place, path), ...misfit };
+        yield { ...placedIn(release.place, path), ...misfit };
       const [kind, name] = madeBy(release) ?? [];
       const own =
         kind === undefined ? undefined : state.index.ofKind(kind).find((one) => one.metadata.name === name);
@@ -51,32 +50,3 @@ export const chartValues = defineRule({
     }
   },
 });
-
-/** The place of a value of a release. */
-function placed(place: ValuesPlace, inner: Path): Located {
-  const { path, text } = place;
-  return text === undefined
-    ? located({ ...place, path: [...path, ...inner] })
-    : { ...located(place), textLine: lineOf(text, inner) };
-}
-
-type Located = Pick<Finding, "resource" | "path" | "file" | "at" | "textLine">;
-
-function located({ resource, file, path }: ValuesPlace): Located {
-  return file === undefined
-    ? { ...(resource !== undefined && { resource }), path }
-    : { file, at: { file, document: 0, path } };
-}
-
-/** The line of a key in a text, from 0: the keys before it are above it. */
-function lineOf(text: string, path: Path): number {
-  const lines = text.split("\n");
-  let line = 0;
-  for (const key of path) {
-    const found = lines.findIndex(
-      (one, at) => at >= line && one.trimStart().replace(/^["']/, "").startsWith(String(key)),
-    );
-    if (found >= 0) line = found;
-  }
-  return line;
-}

@@ -1,22 +1,28 @@
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { groupIn } from "../../../cluster/definitions.ts";
+import { CATALOG } from "../../../kinds/catalog.ts";
+import { BUILT_IN_GROUPS } from "../../../kinds/served.ts";
 import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
-import { itemsAt, listAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
 export const roleGroups = defineRule({
   id: "integrity/role-groups",
-  title: "A Role's rules list API groups without versions, and resources without groups",
+  title: "A Role's rules list API groups that exist, without versions, and resources without groups",
   why:
     "A rule for `rbac.authorization.k8s.io/v1`, `v1` or `certificates.cert-manager.io` (the name of a " +
-    "CustomResourceDefinition) grants nothing, so every request that relies on it is forbidden. The API " +
+    "CustomResourceDefinition) grants nothing, and neither does a misspelled group, so every request that " +
+    "relies on it is forbidden. The API " +
     "server accepts any string as a group and compares it with the group of a request, which has no " +
     "version.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
   severity: "error",
   least: "warning",
-  cases: { warning: "if another rule of the role grants the same" },
+  cases: {
+    warning: "if another rule of the role grants the same, or the group is only similar to a known one",
+  },
   basis: "broken",
   kinds: ["Role", "ClusterRole"],
   example: {
@@ -26,17 +32,24 @@ export const roleGroups = defineRule({
   isAlone: true,
   *check({ index, resources }) {
     const isDefinition = definitions(resources);
+    const own = new Set(
+      resources.flatMap((one) => [groupOf(one.apiVersion), textAt(one, "spec", "group") ?? ""]),
+    );
     for (const kind of ["Role", "ClusterRole"])
       for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
         for (const [rule, at] of itemsAt(resource, "rules"))
-          for (const { field, number, said, meant, message, fix } of wrongIn(rule, isDefinition)) {
+          for (const { field, number, said, meant, message, fix, isSure } of wrongIn(
+            rule,
+            isDefinition,
+            own,
+          )) {
             const granted = isGranted(resource, { ...rule, ...meant.rule }, meant.group);
             yield {
               resource,
               path: ["rules", at, field, number],
               message: `${message} is called "${said}", so the rule grants nothing`,
               fix: granted ? `remove it: another rule of the ${kind} grants the same` : fix,
-              ...(granted && { severity: "warning" as const }),
+              ...((granted || !isSure) && { severity: "warning" as const }),
             };
           }
   },
@@ -50,21 +63,29 @@ interface Wrong {
   meant: { group: string; rule?: ValueMap };
   message: string;
   fix: string;
+  /** False for a group that another definition might have. */
+  isSure: boolean;
 }
 
-function* wrongIn(rule: ValueMap, isDefinition: (name: string) => boolean): Iterable<Wrong> {
+function* wrongIn(
+  rule: ValueMap,
+  isDefinition: (name: string) => boolean,
+  own: ReadonlySet<string>,
+): Iterable<Wrong> {
   const groups = listAt(rule, "apiGroups");
   for (const [number, said] of groups.entries()) {
     if (typeof said !== "string") continue;
-    const group = groupMeant(said) ?? (isDefinition(said) ? groupIn(said) : undefined);
+    const impossible = groupMeant(said) ?? (isDefinition(said) ? groupIn(said) : undefined);
+    const group = impossible ?? (own.has(said) ? undefined : knownGroupNear(said));
     if (group === undefined || groups.includes(group)) continue;
     yield {
       field: "apiGroups",
       number,
       said,
       meant: { group },
-      message: "no API group",
+      message: impossible === undefined ? "no known API group" : "no API group",
       fix: `write "${group}"`,
+      isSure: impossible !== undefined,
     };
   }
   const resources = listAt(rule, "resources");
@@ -77,6 +98,7 @@ function* wrongIn(rule: ValueMap, isDefinition: (name: string) => boolean): Iter
       number,
       said,
       meant: { group, rule: { resources: [plural] } },
+      isSure: true,
       message: "no resource",
       fix: `write ${plural}, and "${group}" in apiGroups`,
     };
@@ -121,6 +143,13 @@ function groupMeant(group: string): string | undefined {
   if (group === "core" || /^v\d+(?:(?:alpha|beta)\d+)?$/.test(group)) return "";
   const slash = group.indexOf("/");
   return slash < 0 ? undefined : group.slice(0, slash) === "core" ? "" : group.slice(0, slash);
+}
+
+const KNOWN = new Set([...BUILT_IN_GROUPS, ...Object.keys(CATALOG)]);
+
+/** The known group that differs from an unknown one in a single letter. */
+function knownGroupNear(group: string): string | undefined {
+  return KNOWN.has(group) || group.length < 4 ? undefined : closest(group, KNOWN, 1);
 }
 
 function isPluralOf(plural: string, kind: string): boolean {

@@ -31,6 +31,19 @@ it.each([
   expect(role(`${definition}, ${group}`)).toEqual([]);
 });
 
+it.each([
+  ["cordination.k8s.io", "coordination.k8s.io"],
+  ["appss", "apps"],
+  ["cert-manger.io", "cert-manager.io"],
+])("warns of %s, which is almost the name of a known group", (said, group) => {
+  const warning = `warning Role a: rules[0].apiGroups[0]: no known API group is called "${said}", so the rule grants nothing`;
+  expect(role(said)).toEqual([warning]);
+  expect(role(`${said}, ${group}`)).toEqual([]);
+  const own = `apiVersion: ${said}/v1\nkind: Widget\nmetadata: {name: a}\n---\n`;
+  const rule = `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [${said}], resources: [pods], verbs: [get]}]`;
+  expect(judged(roleGroups, state(own + rule))).toEqual([]);
+});
+
 describe("the name of a definition of a kind that is rendered", () => {
   const given = (rule: string, apiVersion = "acme.example/v1") =>
     judged(

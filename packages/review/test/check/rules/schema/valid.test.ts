@@ -296,6 +296,11 @@ describe("schema/valid", () => {
     ["app/v1", "Deployment", "it is served as apps/v1"],
     ["v1", "Deployment", "it is served as apps/v1"],
     ["apps/v2", "Deployment", "it is served as apps/v1"],
+    ["apps/vv1", "Deployment", "it is served as apps/v1"],
+    ["batch/1", "Job", "it is served as batch/v1"],
+    ["policy/v1beta", "PodDisruptionBudget", "it is served as policy/v1"],
+    ["rbac.authorization.k8s.ioo/v1", "ClusterRole", 'Did you mean "rbac.authorization.k8s.io"?'],
+    ["metallb.io/v1bet1", "IPAddressPool", "it is served as metallb.io/v1beta1"],
     ["networking.k8.io/v1", "Ingress", 'Did you mean "networking.k8s.io"?'],
     ["helm.toolkit.fuxcd.io/v2", "HelmRelease", 'Did you mean "helm.toolkit.fluxcd.io"?'],
   ])("refuses %s, which no cluster serves, for a %s", (version, kind, hint) => {
@@ -311,6 +316,8 @@ describe("schema/valid", () => {
     ["extensions/v1beta1", "Deployment"],
     ["batch/v2alpha1", "CronJob"],
     ["v1", "DeploymentConfig"],
+    ["storage.k8s.io/v1alpha1", "VolumeAttachment"],
+    ["metallb.io/v1beta9", "IPAddressPool"],
     ["acme.io/v1", "Deployment"],
     ["azmonitoring.coreos.com/v1", "ServiceMonitor"],
   ])("leaves %s of a %s to other rules, or to the cluster", (version, kind) =>
