@@ -3,6 +3,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { cascades } from "../cluster/argocd/cascade.ts";
+import { STANDS_FOR_PATH } from "../discovery/application-reader.ts";
 import {
   leavesRepository,
   ownerAndName,
@@ -147,6 +148,9 @@ function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"]
     const at = [...place, "path"];
     if (leavesRepository(source)) return [{ path: written, at, why: "outside" }];
     const isAbsent = isMissing({ repository, revision, path });
+    // A folder in small letters beside one that isn't there is what is meant.
+    const isFilledIn = written.split("/").some((part) => STANDS_FOR_PATH.test(part));
+    if (isAbsent && isFilledIn && isMissing({ repository, revision, path: path.toLowerCase() })) return [];
     if (isAbsent) return [{ path, at, why: isAbsent === "probably" ? "moved" : "absent" }];
     return written.startsWith("/") ? [{ path: written, at, why: "absolute" }] : [];
   });

@@ -1,15 +1,15 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { placedSources, sourcePath } from "../../../discovery/application-sources.ts";
+import { placedSources } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
-import { insideOf, pathFrom, treePath } from "../../../discovery/tree-paths.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
+import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { type Application, type IsMissing, ifInUse } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
-import { templatesOf } from "../../missing-by-intent.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { valuesNowhere } from "./values-nowhere.ts";
 
 /** Why Argo CD doesn't build a path. */
 const REJECTED = {
@@ -32,7 +32,7 @@ export const applicationPath = defineRule({
   why:
     "An Application whose folder or Helm values file doesn't exist never syncs. The rule also reports " +
     "these mistakes:\n\n- Without a source that has `ref: values`, a path such as `$values/web.yaml` leads " +
-    "nowhere.\n- With `directory.recurse`, Argo CD applies every file in the folder and its subfolders as " +
+    "nowhere. A remote chart reads files of this repository only in that way.\n- With `directory.recurse`, Argo CD applies every file in the folder and its subfolders as " +
     "it is. A `kustomization.yaml` is applied too, instead of being built, and the sync fails because the " +
     "API server doesn't know its kind.\n- If the file of an Application is next to a kustomization.yaml " +
     "that doesn't list it, the Application may never be created.\n- An ApplicationSet whose folders or " +
@@ -51,6 +51,7 @@ export const applicationPath = defineRule({
       "for a repository that has the same name but another owner, if nearly all other paths that refer to it exist here",
       "for a source with neither path nor chart",
       "for a values file next to which there is a template of it (`values.yaml.example`)",
+      "for a values file in a folder of this repository that is looked for in a remote chart",
       "for an Application whose file isn't listed in the kustomization.yaml next to it",
     ],
   },
@@ -94,19 +95,14 @@ export const applicationPath = defineRule({
         };
     }
     for (const { resource, file, name, set } of [...argo.applications, ...argo.made])
-      for (const { value, at, ref, template } of valuesNowhere(mapAt(resource, "spec"), argo.isMissing))
+      for (const { at, severity, said, fix } of valuesNowhere(mapAt(resource, "spec"), argo))
         yield {
           resource: set ?? resource,
           file,
           path: [...(set === undefined ? [] : ["spec", "template"]), ...at],
-          ...(template !== undefined && { severity: "warning" as const }),
-          message: `Application ${name} reads ${value}, ${ref === undefined ? "which isn't in this repository" : `but none of its sources has ref: ${ref}`}`,
-          fix:
-            ref === undefined
-              ? template === undefined
-                ? "correct the path, or set helm.ignoreMissingValueFiles"
-                : `commit the file that is made from ${template} where Argo CD reads it, or set helm.ignoreMissingValueFiles`
-              : "add the source that has the file, with that ref",
+          ...(severity !== undefined && { severity }),
+          message: `Application ${name} reads ${said}`,
+          fix,
         };
     for (const { resource, file, name, set, isPatch } of argo.applications)
       for (const at of set === undefined && !isPatch ? sourcesWithoutPlace(resource) : [])
@@ -191,53 +187,6 @@ function appliedAsObject(
     const name = file.slice(inside.length);
     return file.startsWith(inside) && isWanted?.(name) !== false && isUnwanted?.(name) !== true;
   });
-}
-
-/** A values file that Argo CD doesn't find: its place, and the reference that no source has. */
-interface LostValues {
-  value: string;
-  at: Path;
-  ref?: string;
-  /** The file beside it from which it is made, perhaps in another copy of the repository. */
-  template?: string | undefined;
-}
-
-/** The values files that no source with a reference has, or that aren't in this repository. */
-function valuesNowhere(spec: ValueMap, isMissing: IsMissing): LostValues[] {
-  const sources = placedSources(spec);
-  const byRef = new Map(
-    sources.flatMap(({ source }) => (source.ref === undefined ? [] : [[textAt(source, "ref"), source]])),
-  );
-  return sources.flatMap(({ source, place: of }) =>
-    listAt(source, "helm", "valueFiles").flatMap((one, number): LostValues[] => {
-      const value = typeof one === "string" ? one : "";
-      const place = [...of, "helm", "valueFiles", number];
-      const ignoresMissing = at(source, "helm", "ignoreMissingValueFiles") === true;
-      const [, ref, rest = ""] = /^\$(\w[\w-]*)\/(.*)/.exec(value) ?? [];
-      // A variable of the build environment is written in capitals.
-      if (ref !== undefined && !byRef.has(ref))
-        return ref === ref.toUpperCase() ? [] : [{ value, at: place, ref }];
-      // Relative to a chart in another place, or with variables and patterns, it may be any file.
-      if (ignoresMissing || value === "" || /[*?[\]{}<>]|:\/\/|.\$/.test(value)) return [];
-      const from = ref === undefined ? source : byRef.get(ref);
-      const isGone = (path: string) =>
-        isMissing({
-          repository: textAt(from, "repoURL") ?? "",
-          revision: textAt(from, "targetRevision") ?? "",
-          path,
-        });
-      const isMissingHere = (path: string) => isGone(path) === true;
-      const folder = textAt(source, "path");
-      if (ref === undefined && (folder === undefined || isMissingHere(sourcePath(source)))) return [];
-      const file =
-        ref === undefined && !value.startsWith("/")
-          ? pathFrom(treePath(sourcePath(source)), value)
-          : pathFrom("/", ref === undefined ? value.slice(1) : rest);
-      if (file === undefined || !isMissingHere(file.slice(1))) return [];
-      const template = templatesOf(file.slice(1)).find((path) => isGone(path) === false);
-      return [{ value, at: place, template }];
-    }),
-  );
 }
 
 /** The sources of a whole Application, not of a patch for one, that don't say what to deploy of the repository. */

@@ -113,6 +113,19 @@ describe("argocd/application-path", () => {
     },
   );
 
+  it("is silent for a word in capitals in place of a folder, unless there is one in small letters", () => {
+    const read = (path: string) =>
+      judgedArgo(applicationPath, {}, application("one").replace("path: overlays/one", `path: ${path}`), {
+        isWhole: false,
+        isMissing: ({ path: asked }) => asked !== "overlays/prod",
+      });
+    for (const path of ["overlays/TARGET", "overlays/SET_ME/web"]) expect(read(path), path).toEqual([]);
+    for (const path of ["overlays/PROD", "overlays/Target", "overlays/target"])
+      expect(read(path), path).toEqual([
+        expect.stringContaining(`deploys ${path}, which isn't in this repository`),
+      ]);
+  });
+
   it("is silent where the environment is there", () => {
     expect(judgedArgo(applicationPath, { one: CONFIG }, application("one"))).toEqual([]);
   });
@@ -138,6 +151,25 @@ describe("argocd/application-path", () => {
       [`sources: [${chart("values/a.yaml")}]`],
       [`sources: [${chart("$ARGOCD_APP_NAME/a.yaml")}]`],
     ])("is taken from %s", (spec) => expect(said(spec)).toEqual([]));
+
+    it("is looked for in the chart, although it is in a folder of this repository", () => {
+      const isMissing = ({ path }: { path: string }) => !["overlays/one", "envs", "ci"].includes(path);
+      const read = (file: string) => {
+        const two = application("two").replace(
+          / {2}source:.*/,
+          `  source: {repoURL: "https://charts.example", chart: a, helm: {valueFiles: [${file}]}}`,
+        );
+        return judgedArgo(applicationPath, { one: CONFIG }, `${application("one")}---\n${two}`, {
+          isMissing,
+        });
+      };
+      for (const file of ["envs/beta.yaml", "./envs/beta.yaml", "/envs/beta.yaml"])
+        expect(read(file)).toEqual([
+          `warning Application two: Application two reads ${file}, but looks for it in the chart, not in this repository`,
+        ]);
+      for (const file of ["beta.yaml", "other/beta.yaml", "ci/beta.yaml", "$ARGOCD_APP_NAME/beta.yaml"])
+        expect(read(file), file).toEqual([]);
+    });
 
     describe("of this repository", () => {
       const isMissing = ({ repository, path }: { repository: string; path: string }) =>
