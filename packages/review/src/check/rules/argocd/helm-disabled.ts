@@ -2,13 +2,16 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { placedSources } from "../../../discovery/application-sources.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { unappliedPatches } from "../../patches/unapplied.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
 const OPTION = "enable-helm";
+const CHART = "argo-cd";
 /** A program that may render a folder instead of Argo CD's kustomize. */
 const PLUGIN = /ConfigManagementPlugin|configManagementPlugins|argocd-vault-plugin|lovely-plugin/;
 
@@ -24,13 +27,25 @@ const helmIn = new Fact(({ sources, resources }) => ({
   ),
 }));
 
-/** The settings of Argo CD in an environment that say how it runs kustomize, and whether they turn helm on. */
-const settingsIn = new Fact((state) => [
+/** Settings of Argo CD that say how it runs kustomize, and whether they turn helm on. */
+interface Settings {
+  /** The index of the object with them; otherwise they are in the values of Argo CD's chart. */
+  at?: number;
+  /** The kustomization with the chart, or the patch for a remote install.yaml. */
+  file?: string;
+  isOn: boolean;
+}
+
+/** The settings of Argo CD in an environment. */
+const settingsIn = new Fact((state): readonly Settings[] => [
   ...state.resources.flatMap((resource, at) => {
     const settings = settingsOf(resource);
     return settings === undefined ? [] : [{ at, isOn: jsonText(settings).includes(OPTION) }];
   }),
-  ...chartSettings(state).map((text) => ({ at: undefined, isOn: text.includes(OPTION) })),
+  ...[...chartSettings(state), ...patchSettings(state)].map(({ file, text }) => ({
+    file,
+    isOn: text.includes(OPTION) || PLUGIN.test(text),
+  })),
 ]);
 
 export const helmDisabled = defineRule({
@@ -39,8 +54,9 @@ export const helmDisabled = defineRule({
   why:
     "Without the option `--enable-helm`, kustomize refuses to render `helmCharts`: the build fails with " +
     '"must specify --enable-helm", and nothing in the folder is deployed. Argo CD passes only the ' +
-    "options in its settings. The rule reads the settings from the ConfigMap `argocd-cm`, or from the " +
-    "ArgoCD object of Argo CD's operator, if the repository contains one of them.",
+    "options in its settings. The rule reads the settings from the ConfigMap `argocd-cm`, from the ArgoCD " +
+    "object of Argo CD's operator, or from the values that a kustomization gives to Argo CD's chart, if the " +
+    "repository contains one of them.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/#kustomizing-helm-charts",
   example: {
     bad: "# the kustomization in shop/ has helmCharts\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: ConfigMap\nmetadata: {name: argocd-cm, namespace: argocd}\ndata: {}",
@@ -57,19 +73,25 @@ export const helmDisabled = defineRule({
       deployed.flatMap(({ state }) => (state && helmIn.of(state).hasCharts ? [state.environment] : [])),
     );
     const settings = environments.flatMap((state) => settingsIn.of(state).map((one) => ({ state, ...one })));
-    const [first] = settings.filter(({ at }) => at !== undefined);
-    if (first?.at === undefined || folders.size === 0 || settings.some(({ isOn }) => isOn)) return;
+    const [first] = settings.toSorted((a, b) => Number(a.at === undefined) - Number(b.at === undefined));
+    if (first === undefined || folders.size === 0 || settings.some(({ isOn }) => isOn)) return;
     if (environments.some((state) => helmIn.of(state).hasPlugin)) return;
-    const resource = objectsIn.of(first.state)[first.at];
-    if (resource === undefined) return;
+    // Another installation of the chart has settings of its own.
+    const others = [...argo.applications, ...argo.made].some(({ resource }) =>
+      placedSources(mapAt(resource, "spec")).some(({ source }) => source.chart === CHART),
+    );
+    const resource = first.at === undefined ? undefined : objectsIn.of(first.state)[first.at];
+    if (resource === undefined && (others || first.file === undefined)) return;
     yield {
       environment: first.state.environment,
-      resource,
-      message: `${describeResource(resource)} doesn't pass --enable-helm to kustomize, so Argo CD can't render the charts of ${someOf([...folders], 3)}`,
+      ...(resource === undefined ? { file: first.file } : { resource }),
+      message: `${resource === undefined ? "Argo CD" : describeResource(resource)} doesn't pass --enable-helm to kustomize, so Argo CD can't render the charts of ${someOf([...folders], 3)}`,
       fix:
-        resource.kind === "ConfigMap"
-          ? "add kustomize.buildOptions: --enable-helm"
-          : "add kustomizeBuildOptions: --enable-helm",
+        resource === undefined
+          ? "add kustomize.buildOptions: --enable-helm to its settings: the patch for argocd-cm, or configs.cm in the values of its chart"
+          : resource.kind === "ConfigMap"
+            ? "add kustomize.buildOptions: --enable-helm"
+            : "add kustomizeBuildOptions: --enable-helm",
     };
   },
 });
@@ -84,15 +106,28 @@ function settingsOf(resource: Resource): Value | undefined {
 }
 
 /** The values that a kustomization gives to Argo CD's own chart. */
-function chartSettings({ sources }: State): string[] {
-  return (sources?.kustomizations ?? []).flatMap(({ folder, kustomization }) =>
+function chartSettings({ sources }: State): { file: string; text: string }[] {
+  return (sources?.kustomizations ?? []).flatMap(({ file, folder, kustomization }) =>
     (kustomization.helmCharts ?? [])
-      .filter(({ name }) => name === "argo-cd")
-      .flatMap(({ valuesFile, additionalValuesFiles = [], valuesInline = {} }) => [
-        jsonText(valuesInline as Value),
-        ...[valuesFile ?? "values.yaml", ...additionalValuesFiles].map((file) =>
-          jsonText([...(sources?.files.documents(normalise(`${folder}/${file}`)) ?? [])]),
-        ),
-      ]),
+      .filter(({ name }) => name === CHART)
+      .map(({ valuesFile, additionalValuesFiles = [], valuesInline = {} }) => {
+        const files = [valuesFile ?? "values.yaml", ...additionalValuesFiles];
+        const read = files.map((one) => [...(sources?.files.documents(normalise(`${folder}/${one}`)) ?? [])]);
+        return { file, text: jsonText([valuesInline as Value, ...read]) };
+      }),
   );
+}
+
+/** The patches for the settings of an Argo CD that isn't rendered, with all else that may change them. */
+function patchSettings({ sources }: State): { file: string; text: string }[] {
+  return (sources?.kustomizations ?? []).flatMap((source) => {
+    const patches = unappliedPatches(source);
+    const own = patches.filter(
+      ({ strategic, target }) =>
+        (target?.name ?? textAt(strategic, "metadata", "name")) === "argocd-cm" &&
+        (target?.kind ?? strategic?.kind) === "ConfigMap",
+    );
+    const text = jsonText([source.kustomization, patches] as unknown as Value);
+    return own.map(({ file = source.file }) => ({ file, text }));
+  });
 }

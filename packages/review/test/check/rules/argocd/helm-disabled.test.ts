@@ -55,6 +55,32 @@ describe("argocd/helm-disabled", () => {
     expect(judgedArgo(helmDisabled, { argocd: OFF, one: folder(inline) }, one)).toEqual([]);
   });
 
+  it("warns of values of Argo CD's own chart without the option, unless it is installed in another way, too", () => {
+    const chart = (values: object) => folder({ helmCharts: [{ name: "argo-cd", valuesInline: values }] });
+    const FOUND =
+      "warning Argo CD doesn't pass --enable-helm to kustomize, so Argo CD can't render the charts of overlays/one";
+    expect(judgedArgo(helmDisabled, { one: chart({}) }, one)).toEqual([FOUND]);
+    expect(judgedArgo(helmDisabled, { one: chart({ a: "argocd-vault-plugin" }) }, one)).toEqual([]);
+    const other = application("two").replace("path: overlays/two", "chart: argo-cd");
+    expect(judgedArgo(helmDisabled, { one: chart({}) }, `${one}---\n${other}`)).toEqual([]);
+  });
+
+  it("warns of a patch for the settings of a remote Argo CD without the option", () => {
+    const patched = (data: object, more = {}) => {
+      const strategic = { kind: "ConfigMap", metadata: { name: "argocd-cm" }, data };
+      const patch = { field: "patches", index: 0, file: "/argocd/patch.yaml", document: 0, strategic };
+      const source = { file: "/argocd/kustomization.yaml", folder: "/argocd", kustomization: more };
+      const root = { ...source, lacks: "anything", steps: [], patches: [patch] };
+      return state("", { sources: { root, kustomizations: [root] } as unknown as State["sources"] });
+    };
+    const found = (...given: [object, object?]) =>
+      judgedArgo(helmDisabled, { argocd: patched(...given), one: CHART }, one);
+    expect(found({ url: "a" })).toEqual([expect.stringContaining("can't render the charts of overlays/one")]);
+    expect(found({ "kustomize.buildOptions": "--enable-helm" })).toEqual([]);
+    const generated = { configMapGenerator: [{ name: "a", literals: ["b=--enable-helm"] }] };
+    expect(found({ url: "a" }, generated)).toEqual([]);
+  });
+
   it("is silent where the Application names a plugin, or nobody deploys the folder", () => {
     const plugin = application("one").replace(
       "path: overlays/one}",
