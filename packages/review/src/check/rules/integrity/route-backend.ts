@@ -6,6 +6,7 @@ import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { servicesIn } from "../network/full-names.ts";
 import {
   isAnother,
   isNamedAfter,
@@ -13,6 +14,7 @@ import {
   missingObjects,
   type NamedReference,
 } from "./missing-objects.ts";
+import { awayIn, portsElsewhere } from "./port-elsewhere.ts";
 import { crossingsIn, grantedIn, notGranted } from "./reference-grants.ts";
 
 export const routeBackend = defineRule({
@@ -33,14 +35,22 @@ export const routeBackend = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: [...MISSING_CASES.warning, "for a rule without paths", "for a missing ReferenceGrant"],
+    warning: [
+      ...MISSING_CASES.warning,
+      "for a rule without paths",
+      "for a missing ReferenceGrant",
+      "for a port that a Service in another folder doesn't have",
+    ],
     info: MISSING_CASES.info,
   },
   basis: "broken",
   fromAbsence: "near",
   isAlone: true,
-  asks: () => [crossingsIn, grantedIn],
-  checkRepository: notGranted,
+  asks: () => [crossingsIn, grantedIn, awayIn, servicesIn],
+  *checkRepository(repository) {
+    yield* notGranted(repository);
+    yield* portsElsewhere(repository);
+  },
   *check(state) {
     yield* rulesWithoutPaths(state);
     const missing: RouteBackend[] = [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { argoFacts } from "../../../../src/check/argo-objects.ts";
 import { routeBackend } from "../../../../src/check/rules/integrity/route-backend.ts";
 import type { State } from "../../../../src/check/state.ts";
+import { application, judgedArgo } from "../../argo.ts";
 import { readFinding } from "../../read-findings.ts";
 import { authored, judged, state } from "../../state.ts";
 import { deployment, service } from "../../workloads.ts";
@@ -238,5 +239,43 @@ describe("integrity/route-backend", () => {
       ruled("rules: [{host: a.example.com}], defaultBackend: {service: {name: web, port: {number: 80}}}"),
     ).toEqual([]);
     expect(ruled("rules: [{host: a.example.com}]", "nginx.org/mergeable-ingress-type: master")).toEqual([]);
+  });
+
+  describe("a route to a Service in another folder", () => {
+    const OTHER = service({ ports: "[{name: http, port: 80}]" });
+    const said = (route: string, ...others: string[]) =>
+      judgedArgo(
+        routeBackend,
+        { edge: route, ...Object.fromEntries(others.map((one, i) => [`e${i}`, one])) },
+        "",
+      );
+    const FOUND = [
+      "warning IngressRoute web: leads to port 8080 of Service web, which has 80 in another folder of this repository",
+    ];
+    const away = (port: number) => traefik(port).replace(/^\n---\n/, "");
+
+    it("warns of a port that the Service doesn't have", () => {
+      expect(said(away(8080), OTHER)).toEqual(FOUND);
+      expect(said(away(8080), OTHER, OTHER)).toEqual(FOUND);
+    });
+
+    it.each([
+      ["the port that it has", away(80), [OTHER]],
+      ["a port that one of several has", away(8080), [OTHER, OTHER.replace("port: 80", "port: 8080")]],
+      ["a Service of another namespace", away(8080), [OTHER.replace("namespace: shop", "namespace: store")]],
+      ["a Service that isn't here", away(8080), [OTHER.replace("name: web", "name: api")]],
+      ["a Service without ports", away(8080), [service({ ports: "[]" })]],
+      ["a route of unknown namespace", away(8080).replace(", namespace: shop", ""), [OTHER]],
+    ])("is silent for %s", (_, route, others) => expect(said(route, ...others)).toEqual([]));
+
+    it("takes the namespace of a route and a Service from the Applications that deploy them", () => {
+      const [route, bare] = [away(8080), OTHER].map((one) => one.replace(", namespace: shop", ""));
+      const found = judgedArgo(
+        routeBackend,
+        { edge: route ?? "", e0: bare ?? "" },
+        `${application("edge")}---\n${application("e0")}`,
+      );
+      expect(found).toEqual(FOUND);
+    });
   });
 });
