@@ -135,6 +135,7 @@ export { madeTwice } from "./integrity/made-twice.ts";
 export { middlewareName } from "./integrity/middleware-name.ts";
 export { monitorSelector } from "./integrity/monitor-selector.ts";
 export { mountPath } from "./integrity/mount-path.ts";
+export { mountedFile } from "./integrity/mounted-file.ts";
 export { names } from "./integrity/names.ts";
 export { namespaceExists } from "./integrity/namespace-exists.ts";
 export { namespaceName } from "./integrity/namespace-name.ts";
