@@ -9,7 +9,7 @@ import { objectsIn } from "../../facts.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { makersIn } from "../network/names-of-nothing.ts";
+import { makersIn } from "../network/service-makers.ts";
 import { commentedOutIn } from "./commented-out.ts";
 
 /** The kind and namespace of health checks that don't name them. */

@@ -1,4 +1,5 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { isExternalName, isHeadless, makersOfServices } from "../../../cluster/network/services.ts";
@@ -13,6 +14,7 @@ import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 import { containerAddresses } from "./addresses.ts";
 import { type PlacedName, placedNames } from "./placed-names.ts";
+import { makersIn } from "./service-makers.ts";
 
 /** The full name of a Service somewhere in an object's texts, for example in a file of a ConfigMap. */
 interface FullName {
@@ -165,6 +167,11 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
     ...flux.flatMap(({ document }) => textAt(document, "spec", "targetNamespace") ?? []),
   ]);
   const spaces = new Slips(inhabited);
+  // A chart's Service mostly has the name of its release, or one that continues it.
+  const releases = new Map<string, string[]>();
+  for (const state of environments)
+    for (const [name, namespace] of makersIn.of(state).releases)
+      addTo(releases, namespace || (given.get(state) ?? ""), name);
   for (const state of environments)
     for (const one of fullNamesIn.of(state)) {
       const { at, isOfContainer, path, line, host, name, namespace, port, isOfOtherDomain } = one;
@@ -175,7 +182,9 @@ export function* wrongFullNames({ environments, argo, flux }: RepositoryState): 
       const [meant] = isLostThere && other === undefined ? spaces.near(namespace) : [];
       const ports = beside?.get(name);
       const isUnknown = ports === undefined && !isOfContainer;
-      const near = isUnknown ? slipOf(name, [...(beside?.keys() ?? [])]) : undefined;
+      const charts = releases.get(namespace) ?? [];
+      const isOfChart = charts.some((release) => name === release || name.startsWith(`${release}-`));
+      const near = isUnknown && !isOfChart ? slipOf(name, [...(beside?.keys() ?? []), ...charts]) : undefined;
       const isWrong =
         !isOfContainer && ports !== undefined && ports.size > 0 && port !== undefined && !ports.has(port);
       const resource = objectsIn.of(state)[at];

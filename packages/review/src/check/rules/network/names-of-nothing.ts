@@ -2,7 +2,6 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
-import { mayMakePods } from "../../../cluster/selection/selected-pods.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
@@ -13,12 +12,14 @@ import type { RepositoryState, State } from "../../state.ts";
 import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
 import { servicesIn } from "./full-names.ts";
 import { nearService } from "./near-service.ts";
+import { makersIn } from "./service-makers.ts";
 
 /** A short name to which a container certainly connects, as it is in a URL or has a port. */
 interface StrictName {
   at: number;
   path: Path;
   host: string;
+  port: number;
   /** The address as it is reported: "nats:4222 (NATS_URL)". */
   says: string;
   namespace: string;
@@ -55,6 +56,7 @@ export const strictNamesIn = new Fact((state): readonly StrictName[] => {
       at,
       path: where.path,
       host,
+      port,
       says: `${host}:${port} (${source})`,
       namespace,
       container: `container ${container.name}${of}`,
@@ -98,43 +100,6 @@ function isResolvedElsewhere({ resource, spec }: Pod, host: string): boolean {
   );
 }
 
-/** What an environment may create beyond its Services, and what has the name of one. */
-interface Makers {
-  /** The namespaces that controllers fill: "" for that of the deployment. */
-  fills: readonly string[];
-  /** The names of workloads, custom objects and releases, each with its namespace. */
-  named: readonly (readonly [name: string, namespace: string])[];
-  /** The names of releases, each with its namespace. */
-  releases: readonly (readonly [name: string, namespace: string])[];
-}
-
-const INTO = [
-  ["metadata", "namespace"],
-  ["spec", "targetNamespace"],
-];
-const WORKLOADS = new Set(["Deployment", "StatefulSet", "DaemonSet", "Rollout", "Pod"]);
-
-/** What may create Services in an environment, other than the environment itself. */
-export const makersIn = new Fact((state): Makers => {
-  const fills = new Set<string>();
-  const named: [string, string][] = [];
-  const releases: [string, string][] = [];
-  for (const one of state.resources) {
-    const { name, namespace = "" } = one.metadata;
-    const isMaker = one.kind !== "Application" && mayMakePods(one);
-    if (isMaker || state.inPart === true)
-      for (const path of INTO) fills.add(textAt(one, ...path) ?? namespace);
-    if (isMaker || WORKLOADS.has(one.kind)) named.push([name, namespace]);
-    if (one.kind === "HelmRelease" || one.kind === "HelmChart")
-      releases.push([
-        textAt(one, "spec", "releaseName") ?? name,
-        textAt(one, "spec", "targetNamespace") ?? namespace,
-      ]);
-  }
-  if (state.inPart === true && state.resources.length === 0) fills.add("");
-  return { fills: [...fills], named, releases };
-});
-
 /** The short names that nothing in the repository has, or only something in another namespace. */
 export function* namesOfNothing({ environments, argo, flux }: RepositoryState): Iterable<RepositoryFinding> {
   if (!environments.some((state) => strictNamesIn.of(state).some(({ isKnown }) => !isKnown))) return;
@@ -144,6 +109,8 @@ export function* namesOfNothing({ environments, argo, flux }: RepositoryState): 
   /** The namespaces with something of a name, each with what it is. */
   const known = new Map<string, Map<string, string>>();
   const named = new Map<string, string[]>();
+  /** The Services with each port of a namespace. */
+  const onPort = new Map<string, Set<string>>();
   const filled = new Set<string>();
   const add = (name: string, namespace: string, what: string) => {
     const all = entryOf(known, name, () => new Map<string, string>());
@@ -151,7 +118,11 @@ export function* namesOfNothing({ environments, argo, flux }: RepositoryState): 
   };
   for (const state of environments) {
     const inside = (namespace: string | undefined) => namespace || given.get(state) || "";
-    for (const { name, namespace } of servicesIn.of(state)) add(name, inside(namespace), "Service");
+    for (const { name, namespace, ports } of servicesIn.of(state)) {
+      add(name, inside(namespace), "Service");
+      for (const port of ports)
+        entryOf(onPort, `${inside(namespace)}:${port}`, () => new Set<string>()).add(name);
+    }
     const makers = makersIn.of(state);
     for (const one of makers.fills) filled.add(inside(one));
     for (const [name, namespace] of makers.named) addTo(named, name, inside(namespace));
@@ -182,16 +153,18 @@ export function* namesOfNothing({ environments, argo, flux }: RepositoryState): 
       if (isKnown || has(host, inside)) resolved.add(inside);
     }
   for (const state of environments)
-    for (const { at, path, host, says, namespace, container, isKnown } of strictNamesIn.of(state)) {
+    for (const { at, path, host, port, says, namespace, container, isKnown } of strictNamesIn.of(state)) {
       const inside = namespace || given.get(state) || "";
       if (isKnown || inside === "" || filled.has(inside) || filled.has("") || isAnywhere(host)) continue;
       if (has(host, inside) || named.get(host)?.includes(inside)) continue;
       const [other, ...more] = known.get(host) ?? [];
       const elsewhere = more.length === 0 ? other : undefined;
-      if (elsewhere === undefined && !resolved.has(inside)) continue;
+      const [meant, ...others] = elsewhere === undefined ? (onPort.get(`${inside}:${port}`) ?? []) : [];
+      const isTold = meant !== undefined && others.length === 0;
+      if (elsewhere === undefined && !resolved.has(inside) && !isTold) continue;
       const but =
         elsewhere === undefined
-          ? `nothing in this repository creates a Service of that name in namespace ${inside}`
+          ? `nothing in this repository creates a Service of that name in namespace ${inside}${isTold ? `; Service ${meant} has port ${port} there` : ""}`
           : `${elsewhere[1]} is in namespace ${elsewhere[0]}, not in ${inside}`;
       yield {
         environment: state.environment,

@@ -8,8 +8,9 @@ import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
 import { fullNamesIn, namespacesIn, servicesIn, shortNamesIn, wrongFullNames } from "./full-names.ts";
-import { makersIn, namesOfNothing, strictNamesIn } from "./names-of-nothing.ts";
+import { namesOfNothing, strictNamesIn } from "./names-of-nothing.ts";
 import { nearService } from "./near-service.ts";
+import { makersIn } from "./service-makers.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",

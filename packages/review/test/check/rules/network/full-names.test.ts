@@ -84,6 +84,21 @@ describe("full names of Services in the files of other environments", () => {
     ]);
   });
 
+  it("warns of a slip in the name of a release of a chart, whose Service mostly has that name", () => {
+    const chart = (name: string) =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: shop}\n`;
+    expect(judged("url: https://rradarr.shop.svc.cluster.local\n", chart("radarr"))).toEqual([
+      expect.stringContaining(
+        "names rradarr.shop.svc.cluster.local, but no Service in shop here has that name; radarr exists here",
+      ),
+    ]);
+    expect(judged("url: https://radarr.shop.svc\n", chart("radarr"))).toEqual([]);
+    expect(
+      judged("url: https://radarr-web.shop.svc\n", `${chart("radarr")}---\n${chart("radars-web")}`),
+    ).toEqual([]);
+    expect(judged("url: https://rradarr.shop.svc\n", chart("radarr").replace("shop", "other"))).toEqual([]);
+  });
+
   it("finds them in the values of a HelmRelease", () => {
     const release =
       "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: edge}\nspec: {values: {url: 'radarr.shop.svc:80'}}\n";

@@ -51,6 +51,17 @@ describe("short names that no Service has", () => {
     expect(given(pod("nats://shop-nats:4222"))).toEqual([]);
   });
 
+  it("warns if only one Service of the namespace has the port", () => {
+    const queue = NATS.replace("name: shop-nats", "name: queue");
+    const url = "nats://shop-nats:4222";
+    expect(given(pod(url) + queue)).toEqual([
+      "warning web: container web is configured to connect to shop-nats:4222 (URL), but nothing in this repository creates a Service of that name in namespace shop; Service queue has port 4222 there",
+    ]);
+    expect(given(pod(url) + queue + queue.replace("name: queue", "name: events"))).toEqual([]);
+    expect(given(pod(url) + queue.replace("4222", "4223"))).toEqual([]);
+    expect(given(pod(url), queue.replace("namespace: shop", "namespace: other"))).toEqual([]);
+  });
+
   it("warns if the Service or the release is in another namespace", () => {
     expect(given(pod("nats://shop-nats:4222"), NATS.replace("namespace: shop", "namespace: nats"))).toEqual([
       "warning web: container web is configured to connect to shop-nats:4222 (URL), but Service shop-nats is in namespace nats, not in shop",
