@@ -19,6 +19,8 @@ export interface LibraryRelease {
   services: ReadonlyMap<string, ReadonlySet<string>>;
   /** The field that refers to a service of the release. */
   field: "name" | "identifier";
+  /** True if its version is known. */
+  isDated: boolean;
 }
 
 /** The releases of an environment whose values are all known. */
@@ -76,7 +78,8 @@ function* releaseOf(
     hasDefaults ? "main" : undefined,
   );
   const services = namesIn(values, "service", ["ports"], hasDefaults ? "http" : undefined);
-  yield { resource, path, values, controllers, services, field: isOld ? "name" : "identifier" };
+  const field = isOld ? "name" : "identifier";
+  yield { resource, path, values, controllers, services, field, isDated: major !== "" };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type LibraryRelease, libraryReleases } from "../../../cluster/app-template.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { releaseName } from "../../../kubernetes/target-namespaces.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 
 export const appTemplate = defineRule({
@@ -12,7 +13,7 @@ export const appTemplate = defineRule({
     "port that the release doesn't define, Helm renders nothing, or an object that the API server rejects. " +
     "If a volume is mounted into a controller or container that doesn't exist, it is left out without a " +
     "message. A ServiceMonitor for a port that doesn't exist finds nothing. The values refer to services " +
-    "by their identifiers, and to ports by their names.",
+    "by their identifiers, and to ports by their names; since version 3, `name` is the name of any Service.",
   source: "https://bjw-s-labs.github.io/helm-charts/docs/app-template/",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: web}\nspec:\n  chart: {spec: {chart: app-template, version: 3.7.3}}\n  values:\n    controllers: {web: {containers: {app: {}}}}\n    service: {web: {controller: web, ports: {http: {port: 80}}}}\n    ingress: {web: {hosts: [{host: web.example.com, paths: [{path: /, service: {identifier: web, port: htpp}}]}]}}",
@@ -76,8 +77,21 @@ function* problemsOf(release: LibraryRelease): Iterable<Problem> {
 }
 
 /** A reference to a service of the release, and to one of its ports. */
-function* leading(to: ValueMap, at: Path, { services, field }: LibraryRelease): Iterable<Problem> {
+function* leading(to: ValueMap, at: Path, release: LibraryRelease): Iterable<Problem> {
+  const { services, field, values, resource, isDated } = release;
   const literal = textAt(to, "name");
+  const isOwn = literal !== undefined && services.has(literal) && literal !== releaseName(resource);
+  if (
+    field === "identifier" &&
+    isDated &&
+    isOwn &&
+    !/"(?:fullnameOverride|forceRename)":/.test(jsonText(values))
+  )
+    yield {
+      at: [...at, "name"],
+      message: `refers to a Service called ${literal}, but the release calls that of its service ${literal} after itself`,
+      fix: `write identifier: ${literal}`,
+    };
   const id = field === "name" ? literal : literal === undefined ? textAt(to, "identifier") : undefined;
   if (id === undefined || isOpen(id)) return;
   const ports = services.get(id);

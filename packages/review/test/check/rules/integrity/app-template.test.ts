@@ -33,6 +33,22 @@ describe("integrity/app-template", () => {
     expect(said(route("identifier: web, port: htpp"))).toHaveLength(1);
   });
 
+  it("warns of a service by its identifier where the name of a Service is meant", () => {
+    const values = (backend: string, more = "") =>
+      release(
+        `${CONTROLLERS}, service: {api: {controller: web, ports: {http: {port: 80}}}}, ${route(backend)}${more}`,
+      );
+    expect(judged(appTemplate, state(values("name: api, port: 80")))).toEqual([
+      `${PLACE}.route.web.rules[0].backendRefs[0].name: refers to a Service called api, but the release calls that of its service api after itself`,
+    ]);
+    expect(judged(appTemplate, state(values("name: other, port: 80")))).toEqual([]);
+    expect(
+      judged(appTemplate, state(values("name: api, port: 80", ", global: {fullnameOverride: a}"))),
+    ).toEqual([]);
+    expect(judged(appTemplate, state(values("name: api, port: 80").replace("3.7.3", "")))).toEqual([]);
+    expect(said(route("name: web, port: 80"))).toEqual([]);
+  });
+
   it("warns of a ServiceMonitor for a port that the service, or the only one, doesn't have", () => {
     const message = `${PLACE}.serviceMonitor.web.endpoints[0].port: serviceMonitor web is for port metrics, which service web doesn't have`;
     expect(said(monitor("port: metrics"))).toEqual([message]);
