@@ -1,9 +1,12 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
 import { fluxDeployers } from "../../flux-deployers.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
@@ -39,13 +42,17 @@ export function* unreachedGivers({
   argo,
 }: Pick<RepositoryState, "environments" | "flux" | "argo">): Iterable<RepositoryFinding> {
   const known = new Map<string, Giver[]>();
-  const ownOf = new Map<string, Set<string>>();
+  const ownOf = new Map<string, ReadonlySet<Giver>>();
+  const leaves = new Set<string>();
   const deployersOf = fluxDeployers({ flux, argo });
   for (const state of environments) {
     const givers = giversIn.of(state);
     for (const one of givers) addTo(known, `${one.kind} ${one.name}`, one);
-    for (const { file, name } of deployersOf(state))
-      ownOf.set(`${file} ${name}`, new Set(givers.map((one) => `${one.kind} ${one.name}`)));
+    const deployers = deployersOf(state);
+    for (const { file, name } of deployers) ownOf.set(`${file} ${name}`, new Set(givers));
+    const isLeaf = !objectsIn.of(state).some((one) => groupOf(one.apiVersion) === FLUX_GROUP);
+    const [only, ...others] = deployers;
+    if (isLeaf && only !== undefined && others.length === 0) leaves.add(`${only.file} ${only.name}`);
   }
   for (const { document, file, name: own } of flux) {
     const namespace = textAt(document, "metadata", "namespace");
@@ -76,12 +83,29 @@ export function* unreachedGivers({
           message: `Kustomization ${own} reads ${kind} ${name} in its own namespace ${namespace}, but it is in ${first}`,
           fix: `create it in ${namespace}`,
         };
-      else if (ownOf.get(`${file} ${own}`)?.has(`${kind} ${name}`) && givers.every(({ isMade }) => isMade))
-        yield {
-          ...place,
-          message: `Kustomization ${own} waits for ${kind} ${name}, which only exists after it has been applied`,
-          fix: `deploy ${name} with another Kustomization that this one depends on`,
-        };
+      else {
+        const ofOwn = ownOf.get(`${file} ${own}`);
+        const isMade = givers.every((giver) => giver.isMade) && givers.some((giver) => ofOwn?.has(giver));
+        // What several read, or what creates others, has often been applied by hand first.
+        const isOwn = () =>
+          first === namespace &&
+          leaves.has(`${file} ${own}`) &&
+          givers.every((giver) => ofOwn?.has(giver)) &&
+          flux.filter((other) => reads(other.document, kind, name)).length === 1;
+        if (isMade || isOwn())
+          yield {
+            ...place,
+            message: `Kustomization ${own} waits for ${kind} ${name}, which only exists after it has been applied${isMade ? "" : ", unless someone applies it first by hand"}`,
+            fix: `deploy ${name} with another Kustomization that this one depends on`,
+          };
+      }
     }
   }
+}
+
+/** True for a Kustomization that takes variables from a ConfigMap or Secret. */
+function reads(document: Value, kind: string | undefined, name: string | undefined): boolean {
+  return itemsAt(document, "spec", "postBuild", "substituteFrom").some(
+    ([one]) => textAt(one, "kind") === kind && textAt(one, "name") === name,
+  );
 }

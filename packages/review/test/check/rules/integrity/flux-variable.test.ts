@@ -283,14 +283,25 @@ describe("integrity/flux-variable", () => {
       expect(said("", { other: secret("SealedSecret", "shop") })).toEqual([message]);
     });
 
-    it("must be there before what the Kustomization applies", () =>
-      expect(said(secret("SealedSecret", "flux-system"))).toEqual([
-        `${place} waits for Secret settings, which only exists after it has been applied`,
-      ]));
+    it("must be there before what the Kustomization applies", () => {
+      const message = `${place} waits for Secret settings, which only exists after it has been applied`;
+      expect(said(secret("SealedSecret", "flux-system"))).toEqual([message]);
+      expect(said(secret("Secret", "flux-system"))).toEqual([
+        `${message}, unless someone applies it first by hand`,
+      ]);
+    });
+
+    it("may be applied by hand where several read it, or where it comes with Kustomizations", () => {
+      const own = secret("Secret", "flux-system");
+      expect(said(`${own}${kustomization("web")}`)).toEqual([]);
+      const both = kustomization("shop", FROM, "namespace: flux-system") + kustomization("mail", FROM);
+      expect(judgedFlux(fluxVariable, { "apps/shop": own }, fluxOf({ "/clusters/apps.yaml": both }))).toEqual(
+        [],
+      );
+    });
 
     it.each<[string, string, Parameters<typeof said>[1]?]>([
       ["in the same namespace", "", { other: secret("SealedSecret", "flux-system") }],
-      ["that someone may apply first", secret("Secret", "flux-system")],
       ["in both namespaces", secret("Secret", "shop"), { other: secret("Secret", "flux-system") }],
       ["that a controller copies", secret("Secret", "shop", "reflector.v1.k8s.emberstack.com/a: b")],
       [
