@@ -22,6 +22,11 @@ export function abbreviated(
   };
 }
 
+/** Kinds of sources that charts are fetched from. */
+const OF_CHARTS = ["HelmRepository", "OCIRepository"];
+/** With so many sources of charts, whatever their kind, all are probably here. */
+const MANY = 5;
+
 /** Kinds that are found in any file, so that one that isn't found is missing. */
 export const SOURCES = ["GitRepository", "HelmRepository", "OCIRepository", "Bucket", "HelmChart"];
 export const TOLD = new Set(["Kustomization", "HelmRelease", ...SOURCES]);
@@ -81,6 +86,13 @@ export function whyMissing(
       fix: `write ${USUAL_SOURCE}, if you meant this repository`,
     };
   // If most sources are elsewhere, this one may be, too.
-  if (kept < FEWEST || kept <= lost) return undefined;
-  return { which: `${nowhere}; ${kept} others that are referenced exist`, fix };
+  if (kept >= FEWEST && kept > lost)
+    return { which: `${nowhere}; ${kept} others that are referenced exist`, fix };
+  if (!OF_CHARTS.includes(kind)) return undefined;
+  const [all, none] = [found, missing].map((one) =>
+    OF_CHARTS.reduce((sum, each) => sum + (one.get(each)?.size ?? 0), 0),
+  );
+  return none === 1 && (all ?? 0) >= MANY
+    ? { which: `${nowhere}; the ${all} other sources of charts that are referenced exist`, fix }
+    : undefined;
 }

@@ -19,6 +19,7 @@ import type { State } from "../../state.ts";
 import { fluxCycles } from "./flux-cycle.ts";
 import { fluxKnown } from "./flux-known.ts";
 import { type Around, abbreviated, FEWEST, SOURCES, TOLD, whyMissing } from "./flux-missing.ts";
+import { otherSources } from "./flux-other-source.ts";
 import { unmadeKinds } from "./flux-unmade.ts";
 
 /** The fields in which a Flux object refers to another, by its group; dependencies are in a list. */
@@ -91,10 +92,12 @@ export const fluxSource = defineRule({
     "means the object's own namespace. Because the missing object may have been created by hand, the " +
     "rule reports it only if one of these is true:\n\n- An object of the kind has nearly the same " +
     "name.\n- An object of another kind has the same name.\n- A file that no kustomization lists " +
-    "contains the object.\n- The only source next to the object is one that nothing refers to.\n- Other objects of the kind exist and are referenced.\n- The object is a " +
+    "contains the object.\n- The only source next to the object is one that nothing refers to.\n- Other objects of the kind exist and are referenced, or many sources of charts of any " +
+    "kind.\n- The object is a " +
     "GitRepository, and the only one in the repository is that of the repository itself.\n- Several " +
     "HelmRepositories or OCIRepositories are referred to, the repository creates none, and all that Flux deploys " +
-    "is in this repository.",
+    "is in this repository.\n\nA release that takes its chart from the source of another namespace is reported " +
+    "if it is the only one in its own, and nothing uses the only source there.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/#chart-template",
   example: {
     bad: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\nkind: Kustomization\nmetadata: {name: shop, namespace: flux-system}\nspec: {path: ./shop, prune: true, sourceRef: {kind: GitRepository, name: delpoy}}",
@@ -139,6 +142,7 @@ export const fluxSource = defineRule({
       }),
       (kind) => names().has(kind) || [...unlisted.keys()].some((key) => key.startsWith(`${kind}/`)),
     );
+    yield* otherSources(all, known);
     const said = new Set<string>();
     const policies = all.filter(({ one }) => one.path.includes("imageRepositoryRef"));
     const used = new Set(policies.map(({ one }) => one.name));

@@ -113,6 +113,37 @@ describe("integrity/flux-source", () => {
     expect(judged(oci("web") + release("web", "acme"))).toEqual([]);
   });
 
+  it("warns of the only missing source of charts, of whatever kind the others are", () => {
+    const oci = (name: string) =>
+      `apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: ${name}}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}}\nspec: {chartRef: {kind: OCIRepository, name: ${name}}}\n---\n`;
+    const many = (count: number) => Array.from({ length: count }, (_, at) => oci(`chart-${at}`)).join("");
+    expect(judged(many(5) + release("web"))).toEqual([
+      "web spec.chart.spec.sourceRef.name: is fetched from HelmRepository web, which nothing in this repository creates; the 5 other sources of charts that are referenced exist",
+    ]);
+    expect(judged(many(4) + release("web"))).toEqual([]);
+    expect(judged(many(5) + release("web") + release("mail"))).toEqual([]);
+  });
+
+  it("warns of the source of another namespace beside one that nothing uses", () => {
+    const within = (text: string, namespace: string, source = namespace) =>
+      text
+        .replace(/metadata: \{(name: [\w-]+)/, `metadata: {$1, namespace: ${namespace}`)
+        .replace(/(kind: HelmRepository, name: [\w-]+)/, `$1, namespace: ${source}`);
+    const logs = within(repository("logs"), "logs");
+    const other = within(repository("charts"), "loki") + within(release("loki", "charts"), "loki");
+    const copied = within(release("logs", "charts"), "logs", "loki");
+    expect(judged(other + logs + copied)).toEqual([
+      "logs spec.chart.spec.sourceRef.name: is fetched from HelmRepository charts of namespace loki, although nothing refers to HelmRepository logs, the only source in its own namespace logs",
+    ]);
+    expect(judged(other + copied)).toEqual([]);
+    expect(judged(other + logs + copied + within(release("more", "logs"), "other", "logs"))).toEqual([]);
+    expect(judged(other + logs + copied + within(release("more", "charts"), "logs", "loki"))).toEqual([]);
+    expect(judged(other + logs + within(repository("more"), "logs") + copied)).toEqual([]);
+    expect(judged((other + logs + copied).replaceAll("namespace: loki", "namespace: flux-system"))).toEqual(
+      [],
+    );
+  });
+
   describe("a dependency", () => {
     const step = (name: string, waits = "") =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./${name}${waits && `, dependsOn: [{name: ${waits}}]`}}\n---\n`;
