@@ -145,6 +145,7 @@ export function* mistakesIn(value: Value, path: Path = []): Iterable<Misfit> {
         message: `${policy} is None, and ${config} has no nameservers: the API server rejects such a pod`,
         fix: `set ${config}.nameservers`,
       };
+  for (const key of VARIABLES) yield* namelessVariables(lookUp(value, key), [...path, key]);
   for (const [key, one] of Object.entries(value))
     if (typeof one === "number" && TAG.test(key)) yield* shortenedTag(value, path, key, one);
     else yield* mistakesIn(one, [...path, key]);
@@ -161,6 +162,19 @@ function* shortenedTag(map: ValueMap, path: Path, key: string, value: number): I
     };
 }
 
+/** A list of variables whose entries are written like those of a map: `- LOG_LEVEL: debug`. */
+function* namelessVariables(list: Value | undefined, path: Path): Iterable<Misfit> {
+  if (!Array.isArray(list) || list.length === 0) return;
+  const names = list.map((one) => (isMap(one) && Object.keys(one).length === 1 ? Object.keys(one)[0] : ""));
+  if (names.every((name = "") => /^[A-Z][A-Z\d_]+$/.test(name)))
+    yield {
+      path: [...path, 0],
+      message: `the entries of ${path.at(-1)} have no name: an entry of a list of variables has name and value`,
+      fix: `write name: ${names[0]}, and its value below as value`,
+    };
+}
+
+const VARIABLES = ["env", "extraEnv", "extraEnvs", "extraEnvVars", "envVars"];
 const TAG = /^(?:tag|image_?[tT]ag)$/;
 
 const SELECTS = new Set(["key", "value", "values", "operator", "effect"]);

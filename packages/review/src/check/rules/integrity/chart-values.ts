@@ -13,7 +13,8 @@ export const chartValues = defineRule({
     "instead of `prometheus.prometheusSpec` changes nothing. With other values, the chart fails, or the " +
     "API server rejects its objects, and the release isn't installed or upgraded. The same happens if one " +
     "of the chart's objects already exists outside the release, or if the chart's name contains the alias " +
-    "of its repository (`bitnami/redis`). A tag such as `1.10` without quotes is the number 1.1.\n\nThe rule knows such values for the charts of Argo CD, " +
+    "of its repository (`bitnami/redis`). A tag such as `1.10` without quotes is the number 1.1, " +
+    "and an entry of a list of variables needs a name.\n\nThe rule knows such values for the charts of Argo CD, " +
     "Bitnami, cert-manager, Grafana, Harbor, ingress-nginx, Loki, MetalLB and Prometheus, and for " +
     "app-template. It checks a release only if all of its values are in one place.",
   source:

@@ -58,6 +58,22 @@ describe("integrity/chart-values", () => {
     );
   });
 
+  it("warns of a list of variables that is written like a map", () => {
+    expect(said("web", "env: [{LOG_LEVEL: debug}, {PORT: 80}]")).toEqual([
+      `${PLACE}.env[0]: the entries of env have no name: an entry of a list of variables has name and value`,
+    ]);
+    expect(said("web", "web: {extraEnvVars: [{LOG_LEVEL: debug}]}")).toHaveLength(1);
+    for (const values of [
+      "env: [{name: LOG_LEVEL, value: debug}]",
+      "env: {LOG_LEVEL: debug}",
+      "env: [{LOG_LEVEL: debug}, {name: PORT, value: 80}]",
+      "env: [{secretRef: {name: a}}]",
+      "env: []",
+      "list: [{LOG_LEVEL: debug}]",
+    ])
+      expect(said("web", values)).toEqual([]);
+  });
+
   it("warns of Harbor without the name for the certificate that the chart generates", () => {
     expect(said("harbor", "expose: {type: nodePort, tls: {enabled: true}}")).toEqual([
       `${PLACE}.expose: chart harbor generates a certificate for expose.type nodePort, and fails without expose.tls.auto.commonName`,
