@@ -16,6 +16,10 @@ const WHOLE = [".toolkit.fluxcd.io", ".istio.io", "external-secrets.io", "keda.s
 /** How the authors of Kubernetes' kinds and of custom ones write versions. Source: the API conventions of Kubernetes. */
 const VERSION = /\/v\d+(?:(?:alpha|beta)\d+)?$/;
 
+/** The group of kustomizations, which no API server has, and that of the objects of Flux with their kind. */
+const OF_KUSTOMIZE = "kustomize.config.k8s.io";
+const OF_FLUX = "kustomize.toolkit.fluxcd.io";
+
 /** The problems with kinds among those that are known so far: many objects are of the same kind. */
 const problems = new Map<string, Problem | null>();
 let learned = 0;
@@ -57,6 +61,9 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
       : wrong(`; it is served as ${theirs.join(" or ")}`);
   }
   const homes = known.filter((name) => kindIn(name) === kind).map(versionIn);
+  // An object with the apiVersion of kustomize's own files is meant for Flux.
+  if (group === OF_KUSTOMIZE && catalogOf(OF_FLUX)?.names.some((name) => kindIn(name) === kind))
+    return wrong(`; it is served as ${versionsOf(kind, OF_FLUX)[0]}`);
   if (isBuiltInGroup(group) || !group.includes(".")) {
     if (homes.length > 0) return wrong(`; it is served as ${homes.join(" or ")}`);
     if (isBuiltInGroup(group))

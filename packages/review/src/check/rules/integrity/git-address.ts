@@ -31,7 +31,7 @@ export const gitAddress = defineRule({
     "place of the colon. git and Argo CD accept both forms; Flux accepts only URLs. Helm fetches the " +
     "charts of `helmCharts` from URLs only. For a chart in an OCI registry, Argo CD wants the address " +
     "without `oci://`. If the address in one Application differs in a single letter from the address in " +
-    "several others, it is probably a typo.",
+    "several others, it is probably a typo. The rule also reports `acme-github.io` in place of `acme.github.io`.",
   source: "https://git-scm.com/docs/git-clone#_git_urls",
   example: {
     bad: "kind: GitRepository\nspec: {url: ssh://git@example.com:team/web.git}",
@@ -112,7 +112,19 @@ function* slipsAmong(argo: ArgoFacts): Iterable<RepositoryFinding> {
 /** The ending .git, misspelled. */
 const OF_GIT = /\.(?:gti|igt|ti|gt|gi|it|gitt|giit)$/;
 
+/** A site of GitHub Pages with a dash in place of its dot. */
+const OF_PAGES = /^https?:\/\/([\w-]+)-github\.io(?:\/|$)/;
+
 const wrongIn = finderInTexts((text, key, path): Finding[] => {
+  const [, site] = (FIELDS.test(key) && OF_PAGES.exec(text)) || [];
+  if (site !== undefined)
+    return [
+      {
+        path: [...path],
+        message: `${site}-github.io is hardly a host; sites of GitHub Pages end with .github.io`,
+        fix: `write ${site}.github.io`,
+      },
+    ];
   const [, scheme, ofUrl, ofShort] = (FIELDS.test(key) && WRONG.exec(text)) || [];
   const host = ofUrl ?? ofShort;
   if (host === undefined) return [];

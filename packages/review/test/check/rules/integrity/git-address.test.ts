@@ -35,6 +35,14 @@ describe("integrity/git-address", () => {
     "oci://example.com/charts",
   ])("takes %s", (url) => expect(said(url)).toEqual([]));
 
+  it("warns of a site of GitHub Pages with a dash in place of its dot", () => {
+    expect(said("https://acme-github.io/charts")).toEqual([
+      "warning Secret a: stringData.url: acme-github.io is hardly a host; sites of GitHub Pages end with .github.io",
+    ]);
+    expect(said("https://acme-github.io")).toHaveLength(1);
+    expect(said("https://acme.github.io/acme-github.io")).toEqual([]);
+  });
+
   it("takes a text in another field", () => expect(said("git@example.com/a", "author")).toEqual([]));
 
   it("warns of a chart's repository that isn't a URL", () => {
