@@ -7,7 +7,7 @@ import type { Provided } from "../../../cluster/provided.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { FLUX_SOURCES } from "../../../kubernetes/flux-groups.ts";
+import { FLUX_SOURCES, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
@@ -24,7 +24,7 @@ interface Confused {
   path: Path;
   name: string;
   unused: string;
-  /** Where that one comes from, as the end of a sentence. */
+  /** Why that one may be meant, and where it comes from, as the end of a sentence. */
   from: string;
 }
 
@@ -42,18 +42,22 @@ export const confusedIn = new Fact((state): readonly Confused[] => {
   const made = [...provided.ofKind("Secret")].filter(isMadeToBeRead);
   const unused = isWhole ? made.filter((one) => !isNamed(state, one)) : [];
   const found = new Map<string, Confused>();
-  for (const { name, namespace, path, resource, isReported } of lacking) {
+  for (const { name, namespace, path, resource, isReported, isOfChart } of lacking) {
     if (found.has(name)) continue;
     const beside = <T extends { namespace: string | undefined }>(all: readonly T[]) =>
       all.filter((one) => mayShareNamespace(one.namespace, namespace));
-    const isOnlyOne = isWhole && beside(lacking).every((one) => one.name === name);
+    const isOnlyOne = isWhole && !isOfChart && beside(lacking).every((one) => one.name === name);
     const [only, ...more] = isOnlyOne
       ? beside(unused)
-      : beside(made).filter((one) => isToldByKey(one, name, resource, path) && !isNamed(state, one));
+      : beside(made).filter(
+          (one) => isToldByKey(one, name, resource, path) && !isRead(state, one, resource, path),
+        );
     if (only === undefined || more.length > 0 || isReported(only.name)) continue;
     if (isFilledIn(name + only.name) || !hasKeyFor(only, resource, path)) continue;
     const { kind, metadata } = only.by;
-    const from = kind === "Secret" ? "exists" : `is created by ${kind} ${metadata.name}`;
+    const origin = kind === "Secret" ? "exists" : `is created by ${kind} ${metadata.name}`;
+    const isPartly = isNamed(state, only);
+    const from = `${isPartly ? `whose ${keyRead(resource, path)} nothing reads` : "to which nothing refers"}, ${origin}`;
     found.set(name, { resource: objectOf(state, resource), path, name, unused: only.name, from });
   }
   return [...found.values()];
@@ -80,25 +84,42 @@ export function* otherSecrets(environments: readonly State[]): Iterable<Reposito
         environment: state.environment,
         resource,
         path,
-        message: `needs Secret ${name}, which nothing in this repository creates; ${unused}, to which nothing refers, ${from}`,
+        message: `needs Secret ${name}, which nothing in this repository creates; ${unused}, ${from}`,
         fix: `write ${unused}, if you meant that, or give the created Secret the name ${name}`,
       };
     }
 }
 
 /** The required references to Secrets, and whether another rule reports one beside a Secret of a name. */
-function* wantedBy(state: State) {
+function* wantedBy(state: State): Iterable<Wanted> {
   for (const { kind, optional, ...one } of derived(state).references)
     if (kind === "Secret" && !optional)
       yield { ...one, isReported: (other: string) => isNear(one.name, other) || isPart(other, one.name) };
   for (const { kind, ...one } of customReferences(state))
     if (kind === "Secret") yield { ...one, isReported: (other: string) => isNear(one.name, other) };
-  for (const { resource, values } of libraryReleases(state))
+  const libraries = new Map([...libraryReleases(state)].map(({ resource, values }) => [resource, values]));
+  for (const [resource, values] of libraries)
     for (const { kind, ...one } of namedInValues(resource)) {
       const mayBeOwn =
         one.name.startsWith(resource.metadata.name) && (values.secrets ?? values.rawResources) !== undefined;
       if (kind === "Secret" && !mayBeOwn) yield { ...one, isReported: () => false };
     }
+  for (const resource of state.index.ofKind("HelmRelease", RELEASES_OF_FLUX))
+    for (const { kind, ...one } of libraries.has(resource) ? [] : namedInValues(resource))
+      if (kind === "Secret" && keyRead(resource, one.path) !== undefined)
+        yield { ...one, isReported: () => false, isOfChart: true };
+}
+
+/** A required reference to a Secret. */
+interface Wanted {
+  resource: Resource;
+  path: Path;
+  name: string;
+  namespace: string | undefined;
+  /** True if another rule reports it beside a Secret of a name. */
+  isReported(other: string): boolean;
+  /** True in the values of a chart that may make the Secret itself, so that only the key tells. */
+  isOfChart?: boolean;
 }
 
 function isNear(name: string, other: string): boolean {
@@ -161,17 +182,30 @@ function isToldByKey(made: Provided, name: string, resource: Resource, path: Pat
   );
 }
 
+/** True if something refers to a Secret, other than a release for other keys than one of its references. */
+function isRead(state: State, made: Provided, resource: Resource, path: Path): boolean {
+  if (resource.kind !== "HelmRelease") return isNamed(state, made);
+  const key = keyRead(resource, path);
+  const own = [...namedInValues(resource)].filter(
+    ({ name, kind }) => kind === "Secret" && name === made.name,
+  );
+  const isOwn = own.some((one) => [undefined, key].includes(keyRead(resource, one.path)));
+  return isOwn || isNamed(state, made, own.length > 0 ? resource : undefined);
+}
+
 /**
  * True if a text of another object is or contains the name of a Secret. The name of an application is that of much
  * else, so only fields about Secrets count then.
+ * @param reader an object that may name it
  */
-function isNamed({ resources }: State, { name, by }: Provided): boolean {
-  const others = resources.filter((one) => one !== by);
+function isNamed({ resources }: State, { name, by }: Provided, reader?: Resource): boolean {
+  const others = resources.filter((one) => one !== by && one !== reader);
   const isOfMore = others.some(({ kind, metadata }) => kind === "HelmRelease" && metadata.name === name);
   let isWhole = false;
   eachText(others as unknown as Value[], (text, key, above, beside) => {
     isWhole ||=
       text === name &&
+      !RELOADS.test(key) &&
       (isOfMore
         ? OF_SECRETS.test(key) || OF_SECRETS.test(above) || /secret/i.test(String(beside.type))
         : !OF_OTHERS.test(key) && !OF_OTHERS.test(above));
@@ -179,6 +213,8 @@ function isNamed({ resources }: State, { name, by }: Provided): boolean {
   return isWhole || (!isOfMore && isMentionedIn(others, name));
 }
 
+/** The annotation by which a pod is restarted after a change. */
+const RELOADS = /reloader/;
 const OF_SECRETS = /secret|credential|token|auth|cert|pull/i;
 /** Fields with the names of other things. */
 const OF_OTHERS =

@@ -49,6 +49,34 @@ describe("a Secret that is made under another name", () => {
     expect(said(release(container("'{{ .Release.Name }}-secret'")) + encrypted("web-secret"))).toEqual([]);
   });
 
+  it("is told by its key in the values of any chart, even if its change restarts the pod", () => {
+    const values = (key: string, more = "") =>
+      release(
+        `env: [{name: A, valueFrom: {secretKeyRef: {name: shop-external, key: ${key}}}}]${more}`,
+        "web",
+      );
+    expect(said(values("token") + fetched("shop-keys"))).toHaveLength(1);
+    expect(
+      said(
+        values("token", ", podAnnotations: {secret.reloader.stakater.com/reload: shop-keys}") +
+          fetched("shop-keys"),
+      ),
+    ).toHaveLength(1);
+    expect(said(values("token") + fetched("other-keys"))).toEqual([]);
+    expect(said(values("other") + fetched("shop-keys"))).toEqual([]);
+    expect(said(release("existingSecret: shop-external", "web") + fetched("shop-keys"))).toEqual([]);
+  });
+
+  it("is told by a key that the release reads only once, beside other keys of the Secret", () => {
+    const two = (key: string) =>
+      release(
+        `env: [{name: A, valueFrom: {secretKeyRef: {name: shop-external, key: token}}}, {name: B, valueFrom: {secretKeyRef: {name: shop-keys, key: ${key}}}}]`,
+        "web",
+      );
+    expect(said(two("other") + fetched("shop-keys"))).toHaveLength(1);
+    expect(said(two("token") + fetched("shop-keys"))).toEqual([]);
+  });
+
   it("is told by its key and the first word of its name where much else is", () => {
     const chart = `---\n${release("", "cert-manager")}`;
     const token = issuer("cloudflare-api-key");
