@@ -16,6 +16,7 @@ import { secretReference } from "./rules/integrity/secret-reference.ts";
 import { serviceAccount } from "./rules/integrity/service-account.ts";
 import { servicePort } from "./rules/integrity/service-port.ts";
 import { builds } from "./rules/kustomize/builds.ts";
+import { routeListener } from "./rules/network/route-listener.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
 import { unlistedFolder } from "./rules/traps/unlisted-folder.ts";
@@ -207,6 +208,10 @@ export class Levels {
 
   /** The policy that writes a missing field before the object is validated, as the end of a sentence. */
   #whyWritten({ rule, trait, reported: { path = "", resource } }: Placed): string | undefined {
+    if (rule === routeListener) {
+      const by = this.done.writes("Gateway", "listeners");
+      return by && `the policy in ${by} adds listeners to a Gateway`;
+    }
     if (rule !== valid || trait !== "missing-field" || resource === undefined) return undefined;
     const by = this.done.writes(resource.kind, path.slice(path.lastIndexOf(".") + 1));
     return by && `the policy in ${by} writes it into a ${resource.kind} before the API server validates it`;

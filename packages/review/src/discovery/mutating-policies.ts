@@ -13,9 +13,13 @@ export function writtenByPolicy(
   { kind, field }: { kind: string; field: string },
   texts: Iterable<MentioningText>,
 ): string | undefined {
-  const matches = new RegExp(`^[ \\t]*-\\s*["']?(?:[\\w.*-]+/)*${literalPattern(kind)}["']?\\s*$`, "m");
+  // In a list of kinds, or the kind of a target: `- Pod`, `kind: Gateway`.
+  const matches = new RegExp(
+    `^[ \\t]*(?:-|(?:-[ \\t]*)?kind:)\\s*["']?(?:[\\w.*-]+/)*${literalPattern(kind)}["']?\\s*$`,
+    "m",
+  );
   const writes = new RegExp(
-    `^[ \\t]*["']?(?:\\+\\(${literalPattern(field)}\\)|${literalPattern(field)})["']?:`,
+    `^[ \\t]*["']?(?:\\+\\(${literalPattern(field)}\\)|${literalPattern(field)})["']?:|\\bpath:[ \\t]*["']?[\\w/-]*/${literalPattern(field)}(?![\\w])`,
     "m",
   );
   for (const { path, text } of texts) {

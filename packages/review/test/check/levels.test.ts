@@ -283,6 +283,31 @@ describe("an error in an environment that nothing deploys", () => {
     ]);
   });
 
+  it("is a warning for a listener that a Kyverno policy may add to the Gateway", () => {
+    const policy = (kind: string, path: string) =>
+      `apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec:\n  rules:\n  - match: {any: [{resources: {kinds: [HTTPRoute]}}]}\n    mutate:\n      targets:\n      - apiVersion: gateway.networking.k8s.io/v1\n        kind: ${kind}\n      patchesJson6902: |-\n        - op: add\n          path: "${path}"\n`;
+    const of = (kind: string, name: string, spec: string) =>
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: web}\nspec: {${spec}}\n---\n`;
+    const said = (text: string) => {
+      const files = {
+        "/app/kustomization.yaml": "resources: [a.yaml]\n",
+        "/app/a.yaml":
+          of("Gateway", "edge", "gatewayClassName: a, listeners: [{name: http, port: 80, protocol: HTTP}]") +
+          of("HTTPRoute", "shop", "parentRefs: [{name: edge, sectionName: shop-https}], hostnames: [a.test]"),
+        "/policy.yaml": text,
+      };
+      return found(files, ["/app"], { files: Object.keys(files) })
+        .findings.filter(({ rule }) => rule === "network/route-listener")
+        .map(({ severity, fix }) => `${severity}: ${fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+    };
+    expect(said(policy("Gateway", "/spec/listeners/-"))).toEqual([
+      "warning: the policy in policy.yaml adds listeners to a Gateway",
+    ]);
+    expect(said(policy("Service", "/spec/listeners/-"))).toEqual(["error: "]);
+    expect(said(policy("Gateway", "/spec/listenersOf/-"))).toEqual(["error: "]);
+    expect(said("")).toEqual(["error: "]);
+  });
+
   it("is a warning for a claim of labels alone that Flux or Argo CD merges into another's", () => {
     const claim = (rest: string) =>
       `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a, labels: {backup: "no"}}\n${rest}`;

@@ -90,12 +90,14 @@ function* ofPorts(resource: Resource): Iterable<Finding> {
   // What isn't a list is wrong by the schema.
   if (!Array.isArray(ports) || ports.length > 0) return;
   if (isHeadless(resource) || isExternalName(resource)) return;
+  const isPart = resource.spec == null;
   yield {
     resource,
-    path: ["spec", "ports"],
+    path: isPart ? ["kind"] : ["spec", "ports"],
     message: "has no ports",
     ...(at(resource, "spec", "selector") == null && { trait: "part-of-object" as const }),
-    fix: "list the ports, or set clusterIP: None",
+    ...(isPart && { severity: "warning" as const }),
+    fix: `list the ports, or set clusterIP: None${isPart ? ", unless it is merged into a Service that an operator or a chart creates" : ""}`,
   };
 }
 

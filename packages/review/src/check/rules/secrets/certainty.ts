@@ -129,13 +129,19 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   if (isOfProduct(value) || isOfFirstLogin(resource, path) || isShortLived(value)) return "likely";
   if ([value, decodedText(value) ?? value].some(saysToReplace) || (isLong && VARIABLE.test(value)))
     return "likely";
-  // A program's default password: `password: password`.
-  if (value === name) return "likely";
+  // A program's default password: `password: password`; the beginning of a key in a cache: `state-token: "state_token:"`.
+  if (value === name || isBeginning(value, name)) return "likely";
   // The identifier of a part of a dashboard.
   if (/^key$/i.test(name) && UUID.test(value)) return "likely";
   // A program that doesn't require a key is given any word.
   if (WORDS.test(value) && /api[-_]?keys?$/i.test(name)) return "likely";
   return "sure";
+}
+
+/** True for the last words of a name, with a colon behind them. */
+function isBeginning(value: string, name: string): boolean {
+  const lettersOf = (text: string) => text.replace(/[^A-Za-z]/g, "").toLowerCase();
+  return /^[a-z]+(?:[-_.:][a-z]+)*:$/i.test(value) && lettersOf(name).endsWith(lettersOf(value));
 }
 
 /** True for an object of a custom kind, in whose fields and values a name may stand. */

@@ -422,6 +422,18 @@ it("refuses the size of a database that isn't a quantity", () => {
   for (const size of ["10Gi", "10G", "${SIZE}"]) expect(of(size)).toEqual([]);
 });
 
+describe("a Service without ports", () => {
+  it("is a warning without a spec, as of one that something else creates, and an error otherwise", () => {
+    expect(object("v1", "Service", "")).toEqual([`warning Service web: kind: has no ports${REJECTS}`]);
+    expect(object("v1", "Service", "spec: {}")).toEqual([
+      `error Service web: spec.ports: has no ports${REJECTS}`,
+    ]);
+    expect(object("v1", "Service", "spec: {selector: {app: web}}")).toEqual([
+      `error Service web: spec.ports: has no ports${REJECTS}`,
+    ]);
+  });
+});
+
 describe("integrity/field-combination", () => {
   it("reports what the API server rejects", () => {
     expect(judged(fieldCombination, budget("minAvailable: 1, maxUnavailable: 0"))).toEqual([

@@ -60,6 +60,22 @@ describe("a password whose own words say that it isn't for use", () => {
   });
 });
 
+describe("the beginning of a key in a cache, which repeats its name", () => {
+  const setting = (value: string) =>
+    judged(
+      credential,
+      state(
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: api}\ndata: {redis.prefix.state-token: "${value}"}`,
+      ),
+    )[0];
+
+  it("is a warning, unlike any other value", () => {
+    expect(setting("state_token:")).toMatch(/^warning .*a literal value for redis.prefix.state-token/);
+    expect(setting("Gr33n-otter-41")).toMatch(/^error /);
+    expect(setting("otter_token:")).toMatch(/^error /);
+  });
+});
+
 describe("the field secret in the values of a chart", () => {
   const application = (values: string) =>
     judged(
