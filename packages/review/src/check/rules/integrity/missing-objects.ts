@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { entryOf, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
@@ -127,12 +128,19 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
     // A chart creates objects of any name.
     const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);
     const [only, ...more] = isAlone ? meantBy(reference, candidates, context) : [];
-    if (hashed !== undefined)
+    if (hashed !== undefined) {
+      // They have one cause.
+      const [first, ...rest] = missing.filter((one) => one.name === name && one.namespace === namespace);
+      if (reference !== first) continue;
+      const more =
+        rest.length === 0
+          ? ""
+          : `, which ${counted(rest.length, "other reference")} to it ${rest.length === 1 ? "lacks" : "lack"} too`;
       yield about({
-        ...finding("error", `but kustomize created it as ${hashed}`, INSERT),
+        ...finding("error", `but kustomize created it as ${hashed}${more}`, INSERT),
         trait: "generated-name",
       });
-    else if (isError)
+    } else if (isError)
       yield finding(
         "error",
         `${kind === "Secret" ? "which no contract declares and" : "which"} nothing here creates`,

@@ -66,7 +66,16 @@ describe("integrity/config-map-reference", () => {
     );
     const hashed = CONFIG.replace("app-config", "app-config-2bc45m9tgh");
     expect(judged(configMapReference, read(key("app-config", "level"), "", hashed))[0]).toMatch(
-      /^error .*kustomize created it as app-config-2bc45m9tgh/,
+      /^error .*kustomize created it as app-config-2bc45m9tgh$/,
+    );
+    const several = ["level", "level", "other"].map((one) => key("app-config", one));
+    const all = (count: number) =>
+      several.slice(0, count).map((env, at) => deployment({ name: `web${at}`, container: env }));
+    expect(judged(configMapReference, state([hashed, ...all(3)].join("")))).toEqual([
+      expect.stringMatching(/created it as app-config-2bc45m9tgh, which 2 other references to it lack too$/),
+    ]);
+    expect(judged(configMapReference, state([hashed, ...all(2)].join("")))[0]).toMatch(
+      /, which 1 other reference to it lacks too$/,
     );
   });
 
