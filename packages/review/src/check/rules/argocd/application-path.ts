@@ -50,7 +50,6 @@ export const applicationPath = defineRule({
       "for an ApplicationSet's pattern that matches nothing",
       "for a repository that has the same name but another owner, if nearly all other paths that refer to it exist here",
       "for a source with neither path nor chart",
-      "for a path with a word in capitals, which something may replace (`apps/TARGET`)",
       "for a values file next to which there is a template of it (`values.yaml.example`)",
       "for a values file in a folder of this repository that is looked for in a remote chart",
       "for an Application whose file isn't listed in the kustomization.yaml next to it",
@@ -68,7 +67,7 @@ export const applicationPath = defineRule({
           resource: set ?? resource,
           file,
           path: set === undefined ? at : ["spec", "template", ...at],
-          ...((why === "moved" || TO_FILL_IN.test(path)) && { severity: "warning" as const }),
+          ...(why === "moved" && { severity: "warning" as const }),
           message: `Application ${name} deploys ${path}, which ${REJECTED[why]}`,
           fix:
             why === "absolute"
@@ -128,9 +127,6 @@ export const applicationPath = defineRule({
     }
   },
 });
-
-/** A word in capitals in place of a folder's name: `apps/web/manifests/TARGET`. */
-const TO_FILL_IN = /^(?=.*[a-z]).*(?:^|\/)[A-Z]{3,}(?:_[A-Z]+)*(?:\/|$)/;
 
 /** The patterns of an ApplicationSet's git generators that begin with a folder that doesn't exist. */
 function* foldersOfNothing(

@@ -22,18 +22,6 @@ describe("argocd/application-path", () => {
     expect(judgedArgo(applicationPath, { one: CONFIG }, objects, { isWhole: false })).toEqual([]);
   });
 
-  it("warns of a path with a word in capitals, which something may replace", () => {
-    const said = (path: string) =>
-      judgedArgo(applicationPath, { one: CONFIG }, application("one").replace("overlays/one", path), {
-        isWhole: false,
-        isMissing: () => true,
-      })[0];
-    for (const path of ["apps/web/TARGET", "apps/APP_NAME/beta", "TARGET/web"])
-      expect(said(path), path).toMatch(/^warning /);
-    for (const path of ["apps/web/target", "apps/Web", "apps/web-TARGET", "DEPLOY", "apps/QA"])
-      expect(said(path), path).toMatch(/^error /);
-  });
-
   it("reports each source that leads nowhere, wherever it stands, and what leads out of any repository", () => {
     const isMissing = ({ path }: { path: string }) => path === "gone";
     const sources = (spec: string) =>
