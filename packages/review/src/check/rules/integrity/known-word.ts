@@ -61,9 +61,11 @@ export const knownWord = defineRule({
         const misspelled =
           path.at(-1) === "kind"
             ? kinds.misspelledAt(resource, path)
-            : isTyped && !isInValues(path) && !isOfSecret(resource, path)
-              ? undefined
-              : misspelledWord(resource, path);
+            : path.at(-1) === "apiVersion"
+              ? kinds.wrongVersionAt(resource, path)
+              : isTyped && !isInValues(path) && !isOfSecret(resource, path)
+                ? undefined
+                : misspelledWord(resource, path);
         // What a schema says of the field is reported by another rule.
         if (misspelled !== undefined && schemaProblem(resource)?.path.join() !== path.join())
           yield { resource, path, ...misspelled };
@@ -78,13 +80,13 @@ function* inTexts(state: State): Iterable<Finding> {
   for (const { values, place } of chartReleases(state))
     if (place.file !== undefined || place.text !== undefined)
       for (const path of placesIn(values)) {
-        const misspelled = path.at(-1) === "kind" ? undefined : misspelledWord(values, path);
+        const misspelled = misspelledWord(values, path);
         if (misspelled !== undefined) yield { ...placedIn(place, path), ...misspelled };
       }
 }
 
 const placesIn = finderInTexts((text, key, path): Path[] => {
-  if (key === "kind") return path.length > 1 ? [[...path]] : [];
+  if (key === "kind" || key === "apiVersion") return path.length > 1 ? [[...path]] : [];
   const words = WORDS.get(key);
   return words === undefined || words.includes(text) ? [] : [[...path]];
 });

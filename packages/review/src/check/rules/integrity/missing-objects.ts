@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isMentionedIn, isReferredTo, makesUnknown } from "../../mentioned.ts";
-import { hashedName, misspelled, nearName } from "../../near-name.ts";
+import { hashedName, isSlip as isOneSlip, misspelled, nearName } from "../../near-name.ts";
 import type { Finding, Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -98,21 +98,28 @@ type DividedContext = ReferenceContext & { resolved: ReadonlySet<string> };
 function* described(missing: readonly NamedReference[], context: DividedContext): Iterable<Finding> {
   const { state, resolved, isCertain, because, least = "info", isOwn, isLocal } = context;
   const known = context.known ?? ((namespace) => namesOf(state, missing[0]?.kind ?? "", namespace));
-  const names = new Map<string | undefined, Set<string>>();
-  for (const { namespace, name } of missing) entryOf(names, namespace, () => new Set()).add(name);
+  const names = new Map<string | undefined, Map<string, number>>();
+  for (const { namespace, name } of missing) {
+    const counts = entryOf(names, namespace, () => new Map());
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   const knownIn = new Map<string | undefined, readonly string[]>();
   for (const reference of missing) {
     const { kind, name, namespace, reader, resource, path } = reference;
     const candidates = kept(knownIn, namespace, () => known(namespace));
     const likely = because?.(reference);
+    const before = nearBefore(name, candidates, state);
     // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
     const isSlip =
-      (likely !== undefined && context.isSeen) || differsByLetters(name, misspelled(name, candidates));
+      (likely !== undefined && context.isSeen) ||
+      before !== undefined ||
+      differsByLetters(name, misspelled(name, candidates));
     if ((state.inPart === true || (state.inPart && HAS_MAKERS.has(kind))) && !isSlip) continue;
     const hashed = hashedName(name, candidates);
     // A name without a hash is an error only if it is certain.
     if (hashed === undefined && isCertain === undefined && least === "error") continue;
-    const near = nearName(name, candidates);
+    const near = nearName(name, candidates) ?? before;
+    const usual = isSlip || near !== undefined ? undefined : usualName(name, names.get(namespace));
     const about = (finding: Finding): Finding => {
       referenceOfFinding.set(finding, reference);
       return finding;
@@ -151,6 +158,12 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
         "warning",
         `which nothing here creates; ${near} exists here`,
         `write ${near}, if you meant that`,
+      );
+    else if (usual !== undefined)
+      yield finding(
+        "warning",
+        `which nothing here creates; ${names.get(namespace)?.get(usual)} references are to ${usual}, which is almost the same`,
+        `write ${usual}, if you meant that`,
       );
     else if (isLocal && namespace !== undefined && known(undefined).includes(name))
       yield finding(
@@ -241,6 +254,29 @@ function isNameBefore(name: string, reader: string, state: State | undefined): b
     ({ kustomization: { namePrefix = "", nameSuffix = "" } }) =>
       namePrefix + nameSuffix !== "" && reader === `${namePrefix}${name}${nameSuffix}`,
   );
+}
+
+/** The object that a misspelled name means, if a kustomization made the object's name longer. */
+function nearBefore(name: string, candidates: readonly string[], state: State): string | undefined {
+  for (const { kustomization } of state.sources?.kustomizations ?? []) {
+    const { namePrefix = "", nameSuffix = "" } = kustomization;
+    if (namePrefix + nameSuffix === "") continue;
+    const found = candidates.find((one) => {
+      if (!one.startsWith(namePrefix) || !one.endsWith(nameSuffix)) return false;
+      const bare = one.slice(namePrefix.length, one.length - nameSuffix.length);
+      return bare !== name && differsByLetters(name, misspelled(name, [bare]));
+    });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The name of an object that is missing as well, to which several references are, and from which a single one differs by a slip. */
+function usualName(name: string, counts: ReadonlyMap<string, number> = new Map()): string | undefined {
+  if ((counts.get(name) ?? 0) > 1) return undefined;
+  return [...counts].find(
+    ([other, count]) => count > 1 && isOneSlip(name, other) && name !== `${other}s` && other !== `${name}s`,
+  )?.[0];
 }
 
 /** True if one of two names continues the other: `web-config` and `web`. */

@@ -1,9 +1,10 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { knownKinds } from "../../../kinds/kinds.ts";
-import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
+import { knownKinds, typeOf } from "../../../kinds/kinds.ts";
+import { kindsOfGroup, unknownKind } from "../../../kinds/unknown-kind.ts";
 import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { isFilledIn } from "../../../kubernetes/variables.ts";
 import type { State } from "../../state.ts";
 
 /** Kinds of others to which objects commonly refer without a group. */
@@ -39,6 +40,23 @@ export class ReferredKinds {
     const meant = closest(kind, known, 1);
     if (meant === undefined || isSame(meant, kind)) return undefined;
     return { message: `refers to a ${kind}, a kind that nothing defines`, fix: `write ${meant}` };
+  }
+
+  /** What is wrong with the API version in such a field: no cluster serves the kind beside it in that version. */
+  wrongVersionAt(resource: Resource, path: Path): { message: string; fix: string } | undefined {
+    const apiVersion = String(at(resource, ...path));
+    const kind = textAt(resource, ...path.slice(0, -1), "kind");
+    // Earlier releases served more alpha and beta versions than are known.
+    if (kind === undefined || isFilledIn(apiVersion) || /(?:alpha|beta)\d+$/.test(apiVersion))
+      return undefined;
+    if (typeOf(apiVersion, kind) !== undefined) return undefined;
+    const problem = unknownKind(apiVersion, kind);
+    return problem?.path[0] !== "apiVersion"
+      ? undefined
+      : {
+          message: `refers to an ${problem.message.replace(/[.?]$/, "")}`,
+          fix: "write the API version of the kind",
+        };
   }
 
   #known(): Set<string> {

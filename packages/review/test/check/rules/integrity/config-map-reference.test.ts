@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { configMapReference } from "../../../../src/check/rules/integrity/config-map-reference.ts";
+import type { State } from "../../../../src/check/state.ts";
 import { authored, judged, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
@@ -42,6 +43,43 @@ describe("integrity/config-map-reference", () => {
         /^warning .*ConfigMap app-confg, which nothing here creates; app-config exists here/,
       ),
     ]);
+  });
+
+  it("warns of a slip in the name that one had before its prefix and suffix", () => {
+    const sources = { kustomizations: [{ kustomization: { namePrefix: "dev-", nameSuffix: "-a" } }] };
+    const said = (name: string) =>
+      judged(
+        configMapReference,
+        state(
+          deployment({ container: key(name, "level") }) + CONFIG.replace("app-config", "dev-app-config-a"),
+          {
+            sources: sources as unknown as State["sources"],
+          },
+        ),
+      )[0];
+    expect(said("app-confg")).toMatch(/^warning .* which nothing here creates; dev-app-config-a exists here/);
+    expect(said("other-config")).toMatch(/^info/);
+    expect(said("app-config2")).toMatch(/^info/);
+  });
+
+  it("warns of a single reference to a name that is almost the one that others are to", () => {
+    const said = (...names: string[]) =>
+      judged(
+        configMapReference,
+        state(
+          deployment({
+            container: `envFrom: [${names.map((name) => `{configMapRef: {name: ${name}}}`).join(", ")}]`,
+          }),
+        ),
+      ).filter((one) => one.startsWith("warning"));
+    expect(said("settings", "settings", "setings")).toEqual([
+      expect.stringMatching(
+        /ConfigMap setings, which nothing here creates; 2 references are to settings, which/,
+      ),
+    ]);
+    expect(said("settings", "setings")).toEqual([]);
+    expect(said("setting", "settings", "settings")).toEqual([]);
+    expect(said("settings", "settings", "setings", "setings")).toEqual([]);
   });
 
   it("warns of the only one that isn't here, unless the settings of a program name it, which makes it then", () => {

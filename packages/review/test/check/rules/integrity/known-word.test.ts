@@ -68,6 +68,23 @@ describe("integrity/known-word", () => {
     if (meant !== undefined) expect(all[0]).toMatch(/^warning .*issuerRef.kind: refers to a \w+, a kind/);
   });
 
+  it.each([
+    ["pps/v1", 'unknown apiVersion "pps/v1" for Deployment; it is served as apps/v1'],
+    ["app/v1", 'unknown apiVersion "app/v1" for Deployment; it is served as apps/v1'],
+    ["apps/vv1", 'unknown apiVersion "apps/vv1" for Deployment; it is served as apps/v1'],
+    ["apps/v1", undefined],
+    ["apps/v1beta1", undefined],
+    ["'${VERSION}'", undefined],
+    ["shop.example/v1", undefined],
+  ])("compares the API version of a reference with the kind's: %s", (version, message) => {
+    const scaler = `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {maxReplicas: 2, scaleTargetRef: {apiVersion: ${version}, kind: Deployment, name: a}}\n`;
+    expect(said(scaler)).toEqual(
+      message === undefined
+        ? []
+        : [`warning HorizontalPodAutoscaler a: spec.scaleTargetRef.apiVersion: refers to an ${message}`],
+    );
+  });
+
   it("knows the kinds of the environment, and reports what a schema reports only there", () => {
     const tills =
       "apiVersion: shop.example/v1\nkind: Till\nmetadata: {name: a}\nspec: {to: {kind: Drawr, name: b}}\n";
