@@ -44,7 +44,7 @@ export const similarNames = defineRule({
     const placed = argo.applications.filter((one) => one.namespace !== "" && !one.isPatch);
     yield* slipsAmong(
       placed.flatMap((one) => place(one, one.namespace, ["spec", "destination", "namespace"])),
-      [...ofOthers],
+      [...ofOthers, "default", "kube-system"],
       "deploys to the namespace",
     );
     yield* slipsAmong(

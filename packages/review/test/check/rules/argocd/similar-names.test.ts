@@ -56,6 +56,7 @@ spec:
     for (const to of ["storefront", "storefronts", "storefront2", "store", "'{{name}}'"])
       expect(said(app("two", "main", to), environments)).toEqual([]);
     expect(said(app("two", "main", "storefrnt"))).toEqual([]);
+    expect(said(app("two", "main", "defaault"))).toHaveLength(1);
   });
 
   it("warns of an Application beside the namespace that all others are in", () => {
