@@ -53,6 +53,14 @@ export const secretSetting = defineRule({
     for (const { secret, key, namespace, place } of named) {
       const found = derived(state).provided.get("Secret", secret, namespace);
       if (found === undefined) continue;
+      // The namespace of remote manifests is often unknown, but hardly ever this one.
+      if (namespace === undefined && found.namespace === "default")
+        yield {
+          resource: found.by,
+          path: ["metadata", "namespace"],
+          message: `a setting of Argo CD reads Secret ${secret} in its own namespace, and this one is in default`,
+          fix: "put it into the namespace of Argo CD",
+        };
       if (secret !== OWN && isUnlabeled(found.by) && !unlabeled.has(found.by)) {
         unlabeled.add(found.by);
         yield {

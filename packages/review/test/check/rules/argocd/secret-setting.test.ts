@@ -60,6 +60,22 @@ it.each([
   ["a value that only contains a dollar sign", "pa$login:secret", sealed("login", "a: b")],
 ])("is silent for %s", (_, value, secret) => expect(said(value, secret)).toEqual([]));
 
+it("warns of a Secret in default, for a patch for remote manifests of unknown namespace", () => {
+  const patched = (namespace: string) =>
+    judgedSources(secretSetting, {
+      "/overlay/kustomization.yaml":
+        "resources: ['https://example.com/install.yaml', secret.yaml]\npatches: [{path: patch.yaml}]\n",
+      "/overlay/secret.yaml": sealed("login", "secret: a")
+        .replace("namespace: argocd", `namespace: ${namespace}`)
+        .slice(4),
+      "/overlay/patch.yaml": settings("$login:secret").replace(", namespace: argocd", ""),
+    });
+  expect(patched("default")).toEqual([
+    "warning overlay/secret.yaml:3: a setting of Argo CD reads Secret login in its own namespace, and this one is in default",
+  ]);
+  expect(patched("tools")).toEqual([]);
+});
+
 it("is silent for a setting that isn't YAML", () => {
   const broken = settings("a").replace("connectors:", "connectors: [");
   expect(judged(secretSetting, state(broken + sealed("login", "a: b")))).toEqual([]);
