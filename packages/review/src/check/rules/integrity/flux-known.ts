@@ -1,3 +1,4 @@
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { OF_FLUX } from "../../../kubernetes/flux-groups.ts";
@@ -24,8 +25,13 @@ export interface FluxKnown {
 /**
  * Finds the Flux objects of a repository.
  * @param written those in any file, by kind, name and written namespace, with the file behind a space
+ * @param deployed the folders that Flux and Argo CD deploy
  */
-export function fluxKnown(environments: readonly State[], written: readonly string[]): FluxKnown {
+export function fluxKnown(
+  environments: readonly State[],
+  written: readonly string[],
+  deployed: ReadonlySet<string> = new Set(),
+): FluxKnown {
   const known = new Map<string, Set<string>>();
   const unlisted = new Map<string, string>();
   const add = (key: string, namespace: string): void => {
@@ -39,13 +45,22 @@ export function fluxKnown(environments: readonly State[], written: readonly stri
   const listed = new Set(built.flatMap(({ files }) => files));
   const named = new Set(built.flatMap(({ named }) => named));
   const beside = new Set(built.flatMap(({ unnamed, plugins }) => (plugins ? [] : unnamed)));
+  const folders = new Set(built.map(({ folder }) => folder));
+  // A folder below a kustomization that neither lists it nor anything in it, and that nothing else deploys.
+  const isLeftOut = (file: string): boolean => {
+    for (let folder = folderOf(file); folder !== "" && folder !== "/"; folder = folderOf(folder)) {
+      if (folders.has(folder)) return folder !== folderOf(file);
+      if (named.has(folder) || deployed.has(folder)) return false;
+    }
+    return false;
+  };
   for (const one of written) {
     const [source = "", file = ""] = one.split(" ");
     const [kind, name, namespace = ""] = source.split("/");
     const key = `${kind}/${name}`;
     // The kustomization that lists a file may give its objects another namespace.
     if (known.has(key) && (namespace === "" || listed.has(file))) continue;
-    if (name !== "*" && beside.has(file) && !named.has(file)) unlisted.set(key, file);
+    if (name !== "*" && (beside.has(file) || isLeftOut(file)) && !named.has(file)) unlisted.set(key, file);
     else add(key, namespace);
   }
   for (const key of known.keys()) unlisted.delete(key);

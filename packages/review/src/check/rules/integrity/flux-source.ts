@@ -111,8 +111,10 @@ export const fluxSource = defineRule({
   around: "flux",
   isOfDeployed: true,
   asks: () => [referencesIn],
-  *checkRepository({ environments, flux, fluxSources }) {
-    const { namespaces: known, unlisted } = fluxKnown(environments, fluxSources);
+  *checkRepository({ environments, argo, flux, fluxSources }) {
+    const deployed = new Set(flux.flatMap(({ folder }) => folder ?? []));
+    for (const { path } of [...argo.applications, ...argo.made]) if (path) deployed.add(`/${path}`);
+    const { namespaces: known, unlisted } = fluxKnown(environments, fluxSources, deployed);
     const found = new Map<string, Set<string>>();
     const missing = new Map<string, Set<string>>();
     const all = environments.flatMap((state) => referencesIn.of(state).map((one) => ({ state, one })));

@@ -352,6 +352,37 @@ describe("integrity/flux-source", () => {
     });
   });
 
+  describe("a source in a folder without a kustomization", () => {
+    const flux = (path: string) =>
+      fluxIn(
+        Buffer.from(
+          `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: all}\nspec: {path: ${path}, sourceRef: {kind: GitRepository, name: flux-system}}\n`,
+        ),
+        "/all.yaml",
+      ).flux;
+    const said = (lists = "release.yaml", path = "./overlay") =>
+      judgedSources(
+        fluxSource,
+        {
+          "/overlay/kustomization.yaml": `resources: [${lists}]\n`,
+          "/overlay/release.yaml": release("web").replace("---\n", ""),
+          "/overlay/repositories/web.yaml": repository("web").replace("---\n", ""),
+        },
+        ["/overlay"],
+        { flux: flux(path), fluxSources: ["HelmRepository/web/ /overlay/repositories/web.yaml"] },
+      );
+
+    it("is told of if the kustomization above lists neither the file nor the folder", () =>
+      expect(said()).toEqual([
+        "warning overlay/release.yaml:4: is fetched from HelmRepository web, which only web.yaml contains, and no kustomization lists that file",
+      ]));
+
+    it("isn't if that lists it, or Flux deploys the folder", () => {
+      expect(said("release.yaml, repositories/web.yaml")).toEqual([]);
+      expect(said("release.yaml", "./overlay/repositories")).toEqual([]);
+    });
+  });
+
   describe("a repository with no GitRepository but its own", () => {
     const kustomization = (name: string, source: string) =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./a, sourceRef: {kind: GitRepository, name: ${source}}}\n---\n`;
