@@ -92,6 +92,8 @@ export function whyMissing(
   const [all, none] = [found, missing].map((one) =>
     OF_CHARTS.reduce((sum, each) => sum + (one.get(each)?.size ?? 0), 0),
   );
+  if (lost === 1 && kept === 0 && names.length >= MANY)
+    return { which: `${nowhere}; ${names.length} others exist`, fix };
   return none === 1 && (all ?? 0) >= MANY
     ? { which: `${nowhere}; the ${all} other sources of charts that are referenced exist`, fix }
     : undefined;

@@ -3,7 +3,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { hasFluxVariable, USUAL_SOURCE } from "../../../discovery/flux.ts";
+import { hasFluxVariable, sourceOf, USUAL_SOURCE } from "../../../discovery/flux.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import {
   ALERTS_OF_FLUX,
@@ -15,7 +15,7 @@ import {
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { RepositoryState, State } from "../../state.ts";
 import { fluxCycles } from "./flux-cycle.ts";
 import { fluxKnown } from "./flux-known.ts";
 import { type Around, abbreviated, FEWEST, SOURCES, TOLD, whyMissing } from "./flux-missing.ts";
@@ -197,6 +197,7 @@ export const fluxSource = defineRule({
         const around = { names: names().get(kind) ?? [], isKnown, unlisted, found, missing };
         const why =
           whyMissing(kind, name, around) ??
+          (kind === "GitRepository" ? ownSource(name, place.resource, flux) : undefined) ??
           (SOURCES.includes(kind) ? unusedBeside(state, found) : undefined) ??
           (path.includes("dependsOn") || !TOLD.has(kind) ? abbreviated(name, around.names) : undefined);
         if (why === undefined) continue;
@@ -213,6 +214,29 @@ export const fluxSource = defineRule({
     }
   },
 });
+
+/** With so many folders of one source here, that is the source of this repository. */
+const MOST = 3;
+
+/** The source of the other Kustomizations with folders in this repository, for one whose folder is here as well. */
+function ownSource(
+  named: string,
+  resource: Resource | undefined,
+  flux: RepositoryState["flux"],
+): { which: string; fix: string } | undefined {
+  const here = flux.filter(({ folder = "/", isGone }) => folder !== "/" && !isGone);
+  if (!here.some(({ name }) => name === resource?.metadata.name)) return undefined;
+  const counts = new Map<string, number>();
+  for (const { kind, name = USUAL_SOURCE } of here.map(({ document }) => sourceOf(document)))
+    if (kind === "GitRepository") counts.set(name, (counts.get(name) ?? 0) + 1);
+  const [[usual, count] = ["", 0], [, second] = ["", 0]] = [...counts].sort(([, a], [, b]) => b - a);
+  // As many folders of several sources may be copies of other repositories.
+  if (named === usual || count < MOST * Math.max(1, second)) return undefined;
+  return {
+    which: `which nothing in this repository creates; ${count} others with folders here are fetched from ${usual}`,
+    fix: `write ${usual}, if you meant this repository`,
+  };
+}
 
 /** The only source of an environment with one reference to one, if nothing refers to it. */
 function unusedBeside(state: State, found: Around["found"]): { which: string; fix: string } | undefined {

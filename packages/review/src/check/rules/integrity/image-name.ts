@@ -95,8 +95,15 @@ function* imagesIn(value: Value | undefined, path: Path): Iterable<{ path: Path;
   if (!isMap(value)) return;
   for (const [key, one] of Object.entries(value)) {
     const repository = key === "image" ? textAt(one, "repository") : undefined;
-    if (repository !== undefined) yield { path: [...path, key, "repository"], image: repository };
-    else yield* imagesIn(one, [...path, key]);
+    if (repository === undefined) {
+      yield* imagesIn(one, [...path, key]);
+      continue;
+    }
+    yield { path: [...path, key, "repository"], image: repository };
+    const tag = textAt(one, "tag") ?? "";
+    // Charts join the two, and take a digest for a tag.
+    if (tag.includes("@") && imageProblem(repository) === undefined)
+      yield { path: [...path, key, "tag"], image: `${repository}:${tag}` };
   }
 }
 

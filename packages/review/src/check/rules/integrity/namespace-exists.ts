@@ -31,7 +31,7 @@ const madeByReleases = new Fact(({ resources }): readonly string[] =>
 const intoIn = new Fact(({ resources }): readonly string[] => resources.flatMap(writtenTargets));
 
 /** Kinds with which a namespace begins; whatever made the kind of another object may have made its namespace, too. */
-const BEGINS = new Set(["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob"]);
+const BEGINS = new Set(["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Gateway"]);
 /** So many namespaces are made here for each one that isn't, if that was forgotten. */
 const MANY = 3;
 
@@ -49,7 +49,7 @@ export const namespaceExists = defineRule({
     warning: [
       "for a namespace whose name nearly matches that of a namespace in the repository",
       "for the only missing namespace in a folder, if the folder creates a namespace with a similar name that contains nothing",
-      "for a namespace with workloads or releases, if the repository creates nearly all other namespaces, and no script or other text in the repository creates this one",
+      "for a namespace with workloads, releases or Gateways, if the repository creates nearly all other namespaces, and no script or other text in the repository creates this one",
     ],
   },
   around: "flux",

@@ -13,7 +13,7 @@ import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -59,10 +59,12 @@ export const plaintext = defineRule({
 });
 
 function* readableValues(secret: Resource, state: State): Iterable<Finding> {
-  if (isMap(secret.sops as Value) || isSopsEnv(secret)) return;
+  if (isSopsEnv(secret)) return;
+  const { sops } = secret as { sops?: Value };
   for (const field of ["data", "stringData"] as const) {
     const values = secret[field] as Value;
     if (!isMap(values)) continue;
+    if (isMap(sops) && !encryptsField(sops, field)) continue;
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
     const textAt = (key: string) => textOf(lookUp(values, key) ?? null, field);
@@ -88,7 +90,7 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       entry: told[0],
       ...(keys.some((key) => holdsToken(textAt(key))) && { basis: "token" as const }),
       same: digestOfAll(openKeys.map(textAt)),
-      message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}`,
+      message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}${isMap(sops) ? ", although SOPS encrypts this file" : ""}`,
       fix: why === undefined ? fix : withReason(fix, why),
     };
   }
@@ -104,6 +106,14 @@ function whyNoKey(texts: readonly string[], all: readonly string[]): string | un
 /** True for a password that is easy to guess, and for a file in which each of them is. */
 function isEasy(key: string, text: string): boolean {
   return isWeak(text) || (text.trimEnd().includes("\n") && !holdsToken(text) && isGuessable(text, "", key));
+}
+
+/** True if SOPS encrypts all values of a field, and not only some keys or those of other fields. */
+function encryptsField(sops: ValueMap, field: string): boolean {
+  const { encrypted_regex: only, mac } = sops;
+  const isWhole =
+    typeof only === "string" && /^\^?\(?(?:data|stringData)(?:\|(?:data|stringData))*\)?\$?$/.test(only);
+  return mac !== undefined && isWhole && only.includes(field);
 }
 
 /** True for a Secret generated from a file of variables that SOPS encrypted, with SOPS metadata beside the values. */

@@ -124,6 +124,43 @@ describe("integrity/flux-source", () => {
     expect(judged(many(5) + release("web") + release("mail"))).toEqual([]);
   });
 
+  it("warns of the source of a folder in this repository that isn't the one of all others", () => {
+    const given = (name: string, source: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./apps/${name}, sourceRef: {kind: GitRepository, name: ${source}}}\n---\n`;
+    const said = (others: string, own = given("web", "deploy"), gone: string[] = []) =>
+      judged(
+        own + others,
+        "",
+        fluxIn(Buffer.from(own + others), "/flux.yaml").flux.map((one) =>
+          gone.includes(one.name) ? { ...one, isGone: true as const } : one,
+        ),
+      );
+    const usual = (count: number, source = "flux-system") =>
+      Array.from({ length: count }, (_, at) => given(`app-${source}-${at}`, source)).join("");
+    expect(said(usual(3))).toEqual([
+      "web spec.sourceRef.name: is fetched from GitRepository deploy, which nothing in this repository creates; 3 others with folders here are fetched from flux-system",
+    ]);
+    expect(said(usual(2))).toEqual([]);
+    expect(said(usual(3, "deploy"))).toEqual([]);
+    const waiting = given("web", "deploy").replace(
+      "sourceRef:",
+      "healthChecks: [{apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, name: deploy}], sourceRef:",
+    );
+    expect(said(usual(3, "deploy"), waiting)).toEqual([]);
+    expect(said(usual(3), given("web", "deploy"), ["web"])).toEqual([]);
+    expect(said(usual(5), given("web", "deploy") + given("api", "deploy"))).toEqual([]);
+  });
+
+  it("warns of the only missing source of charts, if many others are there for later", () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) => repository(`chart-${at}`)).join("");
+    expect(judged(many(5) + release("web"))).toEqual([
+      "web spec.chart.spec.sourceRef.name: is fetched from HelmRepository web, which nothing in this repository creates; 5 others exist",
+    ]);
+    expect(judged(many(4) + release("web"))).toEqual([]);
+    expect(judged(many(5) + release("web") + release("mail"))).toEqual([]);
+  });
+
   it("warns of the source of another namespace beside one that nothing uses", () => {
     const within = (text: string, namespace: string, source = namespace) =>
       text

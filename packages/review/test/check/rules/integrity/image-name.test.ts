@@ -63,6 +63,11 @@ it.each([
   ],
   ["jobs: [{image: {repository: ghcr.io/Acme/web}}]", /^warning .*has "Acme" in its path/],
   ["image: {repository: acme/web, tag: v1}", undefined],
+  [
+    `image: {repository: acme/web, tag: v1@sha256:sha256:${"ab".repeat(32)}}`,
+    /^warning .*image.tag: .*has no digest/,
+  ],
+  [`image: {repository: acme/web, tag: v1@sha256:${"ab".repeat(32)}}`, undefined],
   ["image: {repository: '$\x7bREGISTRY}/Web'}", undefined],
   ["git: {repository: https://Example.com/a b}", undefined],
   ["image: Acme/web", undefined],

@@ -55,6 +55,15 @@ it("warns of the only namespace with a release or workload that nothing creates"
   ]);
 });
 
+it("warns of the only such namespace of a Gateway", () => {
+  const gateway =
+    "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: web, namespace: shop}\n";
+  expect(said(made("a", "b", "c") + gateway)).toEqual([
+    expect.stringContaining("warning Gateway web metadata.namespace: is in namespace shop"),
+  ]);
+  expect(said(made("a", "b") + gateway).join()).not.toContain("warning");
+});
+
 it("lists a namespace where others aren't created here either, or where only a custom object is in it", () => {
   const listed = ["HelmRelease shop metadata.namespace: Namespace shop must exist in the cluster first"];
   expect(said(made("a", "b") + own("shop"))).toEqual(listed);

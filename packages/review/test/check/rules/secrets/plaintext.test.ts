@@ -26,6 +26,26 @@ describe("secrets/plaintext", () => {
     expect(judged(plaintext, secret(fields))).toEqual([]);
   });
 
+  it("refuses values that SOPS should have encrypted", () => {
+    const says = (metadata: string, values = "data: {password: aHVudGVyMg==}") =>
+      judged(plaintext, secret(`${values}\nsops: {${metadata}}`));
+    for (const fields of ["^(data|stringData)$", "^data$", "data"])
+      expect(says(`mac: 'ENC[x]', encrypted_regex: ${fields}`)).toEqual([
+        expect.stringContaining("has readable values in git: password, although SOPS encrypts this file"),
+      ]);
+    // Only some keys are encrypted, or none was asked for, or nothing was encrypted yet.
+    for (const metadata of [
+      "mac: x, encrypted_regex: ^stringData$",
+      "mac: x, encrypted_regex: password",
+      "mac: x",
+      "encrypted_regex: ^data$",
+    ])
+      expect([metadata, says(metadata)]).toEqual([metadata, []]);
+    expect(
+      says("mac: x, encrypted_regex: ^data$", "data: {password: 'ENC[AES256_GCM,data:x]', none: ''}"),
+    ).toEqual([]);
+  });
+
   it("reads what someone forgot to encode as it is written", () => {
     const says = (value: string) => judged(plaintext, secret(`data: {git_token: ${value}}`))[0] ?? "";
     expect(says("YOUR_ACCESS_TOKEN_BASE64_ENCODE")).not.toMatch(/^error /);
