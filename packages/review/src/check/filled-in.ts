@@ -3,11 +3,11 @@ import type { Judged } from "./judged.ts";
 import { withReason } from "./with-reason.ts";
 
 /**
- * Placeholders that kustomize keeps and another program fills in: Flux, envsubst, vals, release tools, templates. One that
+ * Placeholders that kustomize keeps and another program fills in: Flux, envsubst, vals, the 1Password CLI, release tools, templates. One that
  * replaces a part of a variable (`${ROLE/#arn/key: arn}`) and makes a key is cut off at its colon.
  */
 const PLACEHOLDER =
-  /\$\{ ?[A-Za-z_][^}]*\}|\bref\+[a-z]+:\/\/\S+|^\$\{[A-Za-z_]\w*\/[^}]*$|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%|\b__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__\b|\b(?:[A-Z]\w*Placeholder|PLACEHOLDER_\w+|\w+_PLACEHOLDER)\b/;
+  /\$\{ ?[A-Za-z_][^}]*\}|\bref\+[a-z]+:\/\/\S+|^op:\/\/\S+|"REDACTED"|^\$\{[A-Za-z_]\w*\/[^}]*$|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%|\b__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__\b|\b(?:[A-Z]\w*Placeholder|PLACEHOLDER_\w+|\w+_PLACEHOLDER)\b/;
 /** A name as `envsubst` takes it, too, in a text that is no command: `web-$STAGE`. */
 const BARE = /^[\w.:/@-]*(\$[A-Z][A-Z0-9_]{2,})(?:[.:/@-][\w.:/@$-]*)?$/;
 /** A placeholder in double braces, which ApplicationSets contain for their own controller. */

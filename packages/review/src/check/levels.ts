@@ -1,7 +1,9 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { Deployment } from "../discovery/deployment.ts";
+import { laterBootstrap } from "../discovery/later-bootstrap.ts";
 import type { KubernetesInUse } from "../discovery/pinned-kubernetes.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { notServed } from "../kinds/served.ts";
 import type { CheckInput } from "./check.ts";
 import { changedByFlux } from "./flux-patches.ts";
@@ -79,7 +81,10 @@ export class Levels {
   /** What can't be rendered, with warnings for folders that nothing lists, judging by the findings that `of` was given. */
   ofFailures(findings: readonly Placed[]): Placed[] {
     return findings.map((placed) => {
-      const why = placed.reported.severity === "error" ? this.#whyUnlisted(placed) : undefined;
+      const why =
+        placed.reported.severity === "error"
+          ? (this.#whyUnlisted(placed) ?? laterBootstrap(treePath(placed.reported.environment), this.#flux))
+          : undefined;
       return why === undefined ? placed : asBadAs("warning", placed, why);
     });
   }
@@ -91,6 +96,11 @@ export class Levels {
     return (
       list && `nothing deploys ${environment}, and ${list} doesn't list it, unlike the folders beside it`
     );
+  }
+
+  /** The bootstrap that probably replaced the one for the finding's folder, as the end of a sentence. */
+  #whyReplaced(placed: Placed): string | undefined {
+    return isOwn(placed) ? laterBootstrap(treePath(placed.reported.environment), this.#flux) : undefined;
   }
 
   /** True for a field that an operator's sample leaves to its users. */
@@ -132,6 +142,7 @@ export class Levels {
     return (
       (askedBy && this.deployment.whyNotFile(askedBy, wrongOf(placed))) ??
       this.#whyUnlisted(placed) ??
+      this.#whyReplaced(placed) ??
       (isOwn(placed) ? this.deployment.whyNot(environment, false) : undefined) ??
       (rule === builds ? undefined : this.deployment.whyNotSample(file, environment))
     );

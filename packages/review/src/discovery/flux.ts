@@ -1,6 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -128,4 +128,9 @@ const VARIABLE = /\$\{[A-Za-z_]\w*(?:[:=/#%^,-][^}]*)?\}/;
 /** True if a part of the text is only known in the cluster. */
 export function hasFluxVariable(text: string): boolean {
   return VARIABLE.test(text);
+}
+
+/** True for the file of the first Kustomization of a cluster, which `flux bootstrap` writes and applies. */
+export function isBootstrapFile(file: string): boolean {
+  return lastPart(file) === "gotk-sync.yaml";
 }

@@ -41,8 +41,11 @@ export function valuesNowhere(spec: ValueMap, { isMissing, applications }: ArgoF
       if (ref !== undefined && !byRef.has(ref)) {
         const said = `${value}, but none of its sources has ref: ${ref}`;
         const fix = "add the source that has the file, with that ref";
+        // Without other sources, Argo CD replaces it with nothing, as an unknown variable, and reads the path from the top.
+        const isSingle = of.at(-1) === "source" && source.chart === undefined;
+        const isFound = isSingle && !isMissing({ ...repositoryOf(source), path: rest });
         // A variable of the build environment is written in capitals.
-        return ref === ref.toUpperCase() ? [] : [{ at: place, said, fix }];
+        return ref === ref.toUpperCase() || isFound ? [] : [{ at: place, said, fix }];
       }
       // Relative to a chart in another place, or with variables and patterns, it may be any file.
       if (ignoresMissing || value === "" || /[*?[\]{}<>]|:\/\/|.\$/.test(value)) return [];
@@ -54,12 +57,7 @@ export function valuesNowhere(spec: ValueMap, { isMissing, applications }: ArgoF
         return [{ at: place, said, fix, severity: "warning" }];
       }
       const from = ref === undefined ? source : byRef.get(ref);
-      const isGone = (path: string) =>
-        isMissing({
-          repository: textAt(from, "repoURL") ?? "",
-          revision: textAt(from, "targetRevision") ?? "",
-          path,
-        });
+      const isGone = (path: string) => isMissing({ ...repositoryOf(from), path });
       const isMissingHere = (path: string) => isGone(path) === true;
       const folder = textAt(source, "path");
       if (ref === undefined && (folder === undefined || isMissingHere(sourcePath(source)))) return [];
@@ -76,4 +74,8 @@ export function valuesNowhere(spec: ValueMap, { isMissing, applications }: ArgoF
       return [{ at: place, said, fix, severity: "warning" }];
     }),
   );
+}
+
+function repositoryOf(source: ValueMap | undefined): { repository: string; revision: string } {
+  return { repository: textAt(source, "repoURL") ?? "", revision: textAt(source, "targetRevision") ?? "" };
 }

@@ -2,7 +2,12 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { type FluxKustomization, hasFluxVariable, sourceOf } from "../../../discovery/flux.ts";
+import {
+  type FluxKustomization,
+  hasFluxVariable,
+  isBootstrapFile,
+  sourceOf,
+} from "../../../discovery/flux.ts";
 import { treePath } from "../../../discovery/tree-paths.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
@@ -138,7 +143,7 @@ export const fluxPath = defineRule({
         : undefined;
       if (
         !isGone ||
-        !(applied.has(name) || isRoot(file) || written !== undefined) ||
+        !(applied.has(name) || isBootstrapFile(file) || written !== undefined) ||
         (elsewhere.has(name) && !listed.has(file)) ||
         folder.includes("$") ||
         folder.includes("{")
@@ -149,7 +154,8 @@ export const fluxPath = defineRule({
       if (written === undefined && (side.isElsewhere || !isOfBootstrap(file, folder)) && !isHere(side))
         continue;
       const { there } = side;
-      const near = written ?? (isRoot(file) ? clusterOf(file, folder, top) : nearName(folder, [...there]));
+      const near =
+        written ?? (isBootstrapFile(file) ? clusterOf(file, folder, top) : nearName(folder, [...there]));
       const others = there.size === 1 ? "another folder" : `${there.size} other folders`;
       const found =
         there.size === 0
@@ -193,7 +199,8 @@ function topOf(all: readonly FluxKustomization[]): string {
 function* ofOtherClusters(all: readonly FluxKustomization[]): Iterable<RepositoryFinding> {
   const clusters = all
     .filter(
-      ({ file, folder = "/", isGone }) => isRoot(file) && IN_CLUSTER.test(file) && folder !== "/" && !isGone,
+      ({ file, folder = "/", isGone }) =>
+        isBootstrapFile(file) && IN_CLUSTER.test(file) && folder !== "/" && !isGone,
     )
     .map((one) => ({ ...one, own: folderOf(folderOf(one.file)) }));
   const isOwn = ({ own, folder = "" }: (typeof clusters)[number]) => own.endsWith(folder);
@@ -218,18 +225,13 @@ function* ofOtherClusters(all: readonly FluxKustomization[]): Iterable<Repositor
 /** Where `flux bootstrap` writes it in the folder of a cluster; elsewhere, it is the template of one. */
 const IN_CLUSTER = /\/flux-system\/[^/]*$/;
 
-/** True for the file of the first Kustomization of a cluster, which `flux bootstrap` applies. */
-function isRoot(file: string): boolean {
-  return lastPart(file) === "gotk-sync.yaml";
-}
-
 /**
  * True for the first Kustomization of a cluster whose folder begins as its own file does: `flux bootstrap` writes it to
  * the repository, below the folder that it deploys.
  */
 function isOfBootstrap(file: string, folder: string): boolean {
   const [, top] = folder.split("/");
-  return isRoot(file) && IN_CLUSTER.test(file) && `/${file}`.includes(`/${top}/`);
+  return isBootstrapFile(file) && IN_CLUSTER.test(file) && `/${file}`.includes(`/${top}/`);
 }
 
 function sides(bySource: Map<string, Sides>, kind: string | undefined, name: string | undefined): Sides {

@@ -14,6 +14,7 @@ import {
 } from "../../../kubernetes/flux-groups.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
+import { fluxDeployers } from "../../flux-deployers.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState, State } from "../../state.ts";
 import { fluxCycles } from "./flux-cycle.ts";
@@ -83,6 +84,14 @@ const referencesIn = new Fact(({ resources }): readonly Reference[] =>
   fluxReferences(resources).map(({ resource: _, ...one }) => one),
 );
 
+/** The namespaces that Kustomizations of an environment put their objects in, as it renders them. */
+const targetsIn = new Fact(({ index }): readonly { name: string; target: string }[] =>
+  index.ofKind("Kustomization", FLUX_GROUP).flatMap((one) => {
+    const target = textAt(one, "spec", "targetNamespace");
+    return target === undefined ? [] : [{ name: one.metadata.name, target }];
+  }),
+);
+
 export const fluxSource = defineRule({
   id: "integrity/flux-source",
   title: "Flux objects refer only to sources and dependencies that exist",
@@ -145,6 +154,15 @@ export const fluxSource = defineRule({
       (kind) => names().has(kind) || [...unlisted.keys()].some((key) => key.startsWith(`${kind}/`)),
     );
     yield* otherSources(all, known);
+    const deployersOf = fluxDeployers({ flux, argo });
+    const targets = lazily(() => environments.flatMap((one) => targetsIn.of(one)));
+    // What writes another namespace into a Kustomization moves the sources that it deploys as well.
+    const isMoved = (state: State) =>
+      deployersOf(state).some(({ name, document }) =>
+        targets().some(
+          (one) => one.name === name && one.target !== textAt(document, "spec", "targetNamespace"),
+        ),
+      );
     const said = new Set<string>();
     const policies = all.filter(({ one }) => one.path.includes("imageRepositoryRef"));
     const used = new Set(policies.map(({ one }) => one.name));
@@ -170,7 +188,7 @@ export const fluxSource = defineRule({
       const place = { environment: state.environment, resource: objectsIn.of(state)[at] };
       let finding: RepositoryFinding;
       if (there !== undefined) {
-        if (namespace === undefined || there.has(namespace) || there.has("")) continue;
+        if (namespace === undefined || there.has(namespace) || there.has("") || isMoved(state)) continue;
         finding = {
           ...place,
           path,

@@ -30,14 +30,24 @@ const OF_EVERYONE =
 const OF_TESTS = /(?:^|[-_. ])(?:[a-z]*test(?:bed|ing|s)?|demo|example|snake-?oil|dummy)(?:$|[-_. ])/i;
 /** The host name of a container, in which someone made a certificate for a trial. */
 const OF_CONTAINER = /^(?=.*\d)[0-9a-f]{12}$/;
+/** The characters of a key's first two lines. */
+const HEAD = 120;
 /** So many equal bytes in a key and a certificate are its public part. */
 const SHARED = 32;
 
+/** A private key that opens nothing without a password, in its first two lines. */
+export const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
+
 /**
- * Why the private keys in a text open nothing, as the end of a sentence, according to the certificate beside each that
- * belongs to it: it has expired, or is for names that everyone has. Undefined if no certificate says so.
+ * Why the private keys in a text open nothing, as the end of a sentence: each is encrypted with a password, or, according to the certificate beside each that
+ * belongs to it: it has expired, or is for names that everyone has. Undefined if nothing says so.
  */
 export function whyNoSecret(text: string, around = text, now = Date.now()): string | undefined {
+  const heads = text
+    .split(/(?=-----BEGIN [A-Z ]*PRIVATE KEY)/)
+    .filter((one) => one.startsWith("-----BEGIN "));
+  if (heads.length > 0 && heads.every((one) => ENCRYPTED.test(one.slice(0, HEAD))))
+    return "the key is encrypted with a password";
   const keys = keysIn(text);
   if (keys.length === 0) return undefined;
   const certificates = certificatesIn(around);

@@ -16,7 +16,7 @@ import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
-import { certificatesBeside, whyNoSecret } from "./certificate.ts";
+import { certificatesBeside, ENCRYPTED, whyNoSecret } from "./certificate.ts";
 import { isCode } from "./code-behind.ts";
 import { LITERAL } from "./literal-value.ts";
 import { isAllowed, saysOpen } from "./said-open.ts";
@@ -71,8 +71,6 @@ const NO_TOKEN =
   /^\s*(?:#|\/\/|;|--\s|\*)|example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789|gh[opsu]_[0-9a-f]{36,}(?!\w)/i;
 
 const PRIVATE_KEY = "a private key";
-/** A key that opens nothing without a password, in its first two lines. */
-const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
 /** A path that says that its key is for tests: `test-certs/key.pem`, `localhost-key.pem`. */
 const OF_TESTS =
   /(?<![a-z])(?:testing|tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|e2e|hack|localhost|playgrounds?|sandbox(?:es)?|snakeoil)(?![a-z])/i;

@@ -152,6 +152,22 @@ describe("argocd/application-path", () => {
       [`sources: [${chart("$ARGOCD_APP_NAME/a.yaml")}]`],
     ])("is taken from %s", (spec) => expect(said(spec)).toEqual([]));
 
+    it("is read from the top of the repository by a single source, which has no references", () => {
+      const read = (from: string, missing: string) =>
+        judgedArgo(
+          applicationPath,
+          {},
+          application("one").replace(
+            / {2}source:.*/,
+            `  source: {repoURL: "https://git.example.com/a.git", ${from}, helm: {valueFiles: [$values/envs/a.yaml]}}`,
+          ),
+          { isWhole: false, isMissing: ({ path }) => path === missing },
+        );
+      expect(read("path: charts/web", "")).toEqual([]);
+      for (const said of [read("path: charts/web", "envs/a.yaml"), read("chart: web", "")])
+        expect(said).toEqual([expect.stringContaining("but none of its sources has ref: values")]);
+    });
+
     it("is looked for in the chart, although it is in a folder of this repository", () => {
       const isMissing = ({ path }: { path: string }) => !["overlays/one", "envs", "ci"].includes(path);
       const read = (file: string) => {

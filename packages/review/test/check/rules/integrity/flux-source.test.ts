@@ -294,6 +294,17 @@ describe("integrity/flux-source", () => {
     ]);
     const said = release("one").replace("name: one}}", "name: one, namespace: flux-system}}");
     expect(judged(one + inside("kube-system", said))).toEqual([expect.stringMatching(/^error /)]);
+    // What its folder's Kustomization puts into another namespace isn't in the one that is written.
+    const apps = (spec: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\nspec: {path: ./apps, ${spec}}\n---\n`;
+    const all = (rendered: string) =>
+      judged(
+        one + inside("flux-system", release("one")) + apps(rendered),
+        "",
+        fluxIn(Buffer.from(apps("")), "/flux.yaml").flux,
+      ).filter((line) => line.startsWith("error"));
+    expect(all("targetNamespace: flux-system")).toEqual([]);
+    expect(all("")).toHaveLength(1);
     // Another folder's source may be for another cluster.
     expect(judged(inside("flux-system", release("one")), one)).toEqual([
       expect.not.stringMatching(/^error /),

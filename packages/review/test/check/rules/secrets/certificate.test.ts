@@ -48,6 +48,15 @@ it("a key opens nothing once its certificate has expired", () =>
     "the certificate that belongs to it expired on 2126-11-02",
   ));
 
+it("a key opens nothing without the password that it is encrypted with", () => {
+  const why = "the key is encrypted with a password";
+  const encrypted = OWN.key.replace("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n");
+  expect(whyNoSecret(encrypted)).toBe(why);
+  expect(whyNoSecret(OWN.key.replaceAll("PRIVATE", "ENCRYPTED PRIVATE"))).toBe(why);
+  expect(whyNoSecret(`${encrypted}${encrypted}`)).toBe(why);
+  expect(whyNoSecret(`${encrypted}${OWN.key}`)).toBeUndefined();
+});
+
 it("a key is a secret if its certificate is for another name, belongs to another key, or isn't there", () => {
   expect(whyNoSecret(OWN.key, OWN.certificate)).toBeUndefined();
   expect(whyNoSecret(OWN.key, OPEN.certificate)).toBeUndefined();
