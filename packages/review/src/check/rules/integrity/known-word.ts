@@ -1,7 +1,8 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { typeOf } from "../../../kinds/kinds.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { schemaProblem } from "../../../kubernetes/validate.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
@@ -54,6 +55,7 @@ export const knownWord = defineRule({
   *check(state) {
     const kinds = new ReferredKinds(state);
     for (const resource of state.resources) {
+      if (!mayHaveWords(resource)) continue;
       const found = placesIn(asMap(resource));
       if (found.length === 0) continue;
       const isTyped = typeOf(resource.apiVersion, resource.kind) !== undefined;
@@ -74,6 +76,14 @@ export const knownWord = defineRule({
     yield* inTexts(state);
   },
 });
+
+/** False for what its schema checks, down to each word: most objects, and the largest ones. */
+function mayHaveWords({ apiVersion, kind }: Resource): boolean {
+  return !isBuiltInGroup(groupOf(apiVersion)) || REFERRING.has(kind);
+}
+
+/** Kinds of Kubernetes with the type of an object of others, or with one that has no list. */
+const REFERRING = new Set(["HorizontalPodAutoscaler", "Secret"]);
 
 /** Values of charts in files and texts, which are in no field of a resource. */
 function* inTexts(state: State): Iterable<Finding> {

@@ -42,6 +42,9 @@ describe("integrity/known-word", () => {
       `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: {pathType: Prefx, imagePullPolicy: Aways, accessModes: [ReadWriteMay]}\n`;
     expect(said(of("shop.example/v1", "Till"))).toHaveLength(3);
     expect(said(of("v1", "PersistentVolumeClaim"))).toEqual([]);
+    expect(said("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {pullPolicy: Aways}\n")).toEqual(
+      [],
+    );
   });
 
   it("warns of the type of a Secret that is almost a known one", () => {
