@@ -119,7 +119,7 @@ export const fluxSource = defineRule({
   basis: "broken",
   around: "flux",
   isOfDeployed: true,
-  asks: () => [referencesIn],
+  asks: () => [referencesIn, targetsIn],
   *checkRepository({ environments, argo, flux, fluxSources }) {
     const deployed = new Set(flux.flatMap(({ folder }) => folder ?? []));
     for (const { path } of [...argo.applications, ...argo.made]) if (path) deployed.add(`/${path}`);
