@@ -1,7 +1,9 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
-import { typeOf } from "../../../kinds/kinds.ts";
+import { typeOf, wordsAt } from "../../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { schemaProblem } from "../../../kubernetes/validate.ts";
@@ -12,30 +14,42 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { ReferredKinds } from "./referred-kinds.ts";
 
-/** The words that Kubernetes takes in fields that charts and custom kinds pass on to it. */
-const WORDS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    accessMode: "ReadWriteOnce ReadOnlyMany ReadWriteMany ReadWriteOncePod",
-    accessModes: "ReadWriteOnce ReadOnlyMany ReadWriteMany ReadWriteOncePod",
-    concurrencyPolicy: "Allow Forbid Replace",
-    effect: "NoSchedule PreferNoSchedule NoExecute",
-    externalTrafficPolicy: "Cluster Local",
-    imagePullPolicy: "Always IfNotPresent Never",
-    internalTrafficPolicy: "Cluster Local",
-    ipFamilyPolicy: "SingleStack PreferDualStack RequireDualStack",
-    pathType: "Exact Prefix ImplementationSpecific",
-    podManagementPolicy: "OrderedReady Parallel",
-    pullPolicy: "Always IfNotPresent Never",
-    reclaimPolicy: "Delete Retain Recycle",
-    restartPolicy: "Always OnFailure Never",
-    serviceType: "ClusterIP NodePort LoadBalancer ExternalName",
-    type:
-      "ClusterIP NodePort LoadBalancer ExternalName RuntimeDefault Opaque kubernetes.io/tls " +
-      "kubernetes.io/basic-auth kubernetes.io/ssh-auth kubernetes.io/dockerconfigjson",
-    volumeBindingMode: "Immediate WaitForFirstConsumer",
-    whenUnsatisfiable: "DoNotSchedule ScheduleAnyway",
-  }).map(([field, words]) => [field, words.split(" ")]),
-);
+/** Where Kubernetes has the fields that charts and custom kinds pass on to it: version, kind and path. */
+const FIELDS: Readonly<Record<string, string>> = {
+  accessMode: "v1 PersistentVolumeClaim spec accessModes",
+  accessModes: "v1 PersistentVolumeClaim spec accessModes",
+  concurrencyPolicy: "batch/v1 CronJob spec concurrencyPolicy",
+  effect: "v1 Pod spec tolerations effect",
+  externalTrafficPolicy: "v1 Service spec externalTrafficPolicy",
+  imagePullPolicy: "v1 Pod spec containers imagePullPolicy",
+  internalTrafficPolicy: "v1 Service spec internalTrafficPolicy",
+  ipFamilyPolicy: "v1 Service spec ipFamilyPolicy",
+  pathType: "networking.k8s.io/v1 Ingress spec rules http paths pathType",
+  podManagementPolicy: "apps/v1 StatefulSet spec podManagementPolicy",
+  pullPolicy: "v1 Pod spec containers imagePullPolicy",
+  reclaimPolicy: "storage.k8s.io/v1 StorageClass reclaimPolicy",
+  restartPolicy: "v1 Pod spec restartPolicy",
+  serviceType: "v1 Service spec type",
+  type: "v1 Service spec type",
+  volumeBindingMode: "storage.k8s.io/v1 StorageClass volumeBindingMode",
+  whenUnsatisfiable: "v1 Pod spec topologySpreadConstraints whenUnsatisfiable",
+};
+/** Other words of fields called `type`: that of a seccomp profile, and those of Secrets, which no schema lists. */
+const TYPES = [
+  ...["RuntimeDefault", "Opaque", "kubernetes.io/tls", "kubernetes.io/basic-auth", "kubernetes.io/ssh-auth"],
+  "kubernetes.io/dockerconfigjson",
+];
+const known = new Map<string, readonly string[]>();
+
+/** The words that Kubernetes takes in a field of that name; undefined for other fields. */
+function wordsOf(field: string): readonly string[] | undefined {
+  const place = lookUp(FIELDS, field);
+  if (place === undefined) return undefined;
+  return entryOf(known, field, () => {
+    const [apiVersion = "", kind = "", ...path] = place.split(" ");
+    return [...wordsAt(apiVersion, kind, ...path), ...(field === "type" ? TYPES : [])];
+  });
+}
 
 export const knownWord = defineRule({
   id: "integrity/known-word",
@@ -58,16 +72,8 @@ export const knownWord = defineRule({
       if (!mayHaveWords(resource)) continue;
       const found = placesIn(asMap(resource));
       if (found.length === 0) continue;
-      const isTyped = typeOf(resource.apiVersion, resource.kind) !== undefined;
       for (const path of found) {
-        const misspelled =
-          path.at(-1) === "kind"
-            ? kinds.misspelledAt(resource, path)
-            : path.at(-1) === "apiVersion"
-              ? kinds.wrongVersionAt(resource, path)
-              : isTyped && !isInValues(path) && !isOfSecret(resource, path)
-                ? undefined
-                : misspelledWord(resource, path);
+        const misspelled = misspelledAt(resource, path, kinds);
         // What a schema says of the field is reported by another rule.
         if (misspelled !== undefined && schemaProblem(resource)?.path.join() !== path.join())
           yield { resource, path, ...misspelled };
@@ -76,6 +82,16 @@ export const knownWord = defineRule({
     yield* inTexts(state);
   },
 });
+
+function misspelledAt(resource: Resource, path: Path, kinds: ReferredKinds): Misspelled | undefined {
+  const field = path.at(-1);
+  if (field === "kind") return kinds.misspelledAt(resource, path);
+  if (field === "apiVersion") return kinds.wrongVersionAt(resource, path);
+  const isOpen = isInValues(path) || isOfSecret(resource, path);
+  return isOpen || typeOf(resource.apiVersion, resource.kind) === undefined
+    ? misspelledWord(resource, path)
+    : undefined;
+}
 
 /** False for what its schema checks, down to each word: most objects, and the largest ones. */
 function mayHaveWords({ apiVersion, kind }: Resource): boolean {
@@ -97,7 +113,7 @@ function* inTexts(state: State): Iterable<Finding> {
 
 const placesIn = finderInTexts((text, key, path): Path[] => {
   if (key === "kind" || key === "apiVersion") return path.length > 1 ? [[...path]] : [];
-  const words = WORDS.get(key);
+  const words = wordsOf(key);
   return words === undefined || words.includes(text) ? [] : [[...path]];
 });
 
@@ -115,7 +131,7 @@ type Misspelled = Pick<Finding, "message" | "fix">;
 function misspelledWord(value: Value | Resource, path: Path): Misspelled | undefined {
   const word = String(at(value, ...path));
   const field = String(path.findLast((key) => typeof key === "string"));
-  const words = WORDS.get(field) ?? [];
+  const words = wordsOf(field) ?? [];
   const meant = closest(word, words, 1);
   if (meant === undefined || hasVariable(word)) return undefined;
   const isOtherCase = meant.toLowerCase() === word.toLowerCase();
