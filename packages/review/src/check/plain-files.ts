@@ -14,8 +14,8 @@ import { isOfProgram } from "../discovery/outside-environments.ts";
 import { saysOutOfUse } from "../discovery/put-away.ts";
 import { EXAMPLE, TEST_DATA } from "../discovery/undeployed.ts";
 import { CATALOG } from "../kinds/catalog.ts";
-import { BUILT_IN_GROUPS, isBuiltInGroup } from "../kinds/served.ts";
-import { kindsOfGroup } from "../kinds/unknown-kind.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
+import { KNOWN_GROUPS, kindsOfGroup } from "../kinds/unknown-kind.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import { type Judged, Said } from "./judged.ts";
@@ -131,9 +131,6 @@ function isForShow(label: string, file: string, tree: FileTree): boolean {
 function isOfChart(file: string, tree: FileTree): boolean {
   return tree.kind(`${folderOf(folderOf(file))}/Chart.yaml`) === "file";
 }
-
-/** Groups for one of which another may be a slip. */
-const KNOWN_GROUPS = [...BUILT_IN_GROUPS, ...Object.keys(CATALOG)].filter((group) => group.length > 3);
 
 /** True for an object that a cluster may have, other than one that other rules check in every file. */
 function isObject(value: ValueMap): value is ValueMap & Resource {

@@ -6,7 +6,7 @@ import { placedSources } from "../../../discovery/application-sources.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { unappliedPatches } from "../../patches/unapplied.ts";
+import { patchedName, unappliedPatches } from "../../patches/unapplied.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -123,9 +123,8 @@ function patchSettings({ sources }: State): { file: string; text: string }[] {
   return (sources?.kustomizations ?? []).flatMap((source) => {
     const patches = unappliedPatches(source);
     const own = patches.filter(
-      ({ strategic, target }) =>
-        (target?.name ?? textAt(strategic, "metadata", "name")) === "argocd-cm" &&
-        (target?.kind ?? strategic?.kind) === "ConfigMap",
+      (patch) =>
+        patchedName(patch) === "argocd-cm" && (patch.target?.kind ?? patch.strategic?.kind) === "ConfigMap",
     );
     const text = jsonText([source.kustomization, patches] as unknown as Value);
     return own.map(({ file = source.file }) => ({ file, text }));

@@ -7,7 +7,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { placeInPatch } from "../../patches/place.ts";
-import { unappliedPatches } from "../../patches/unapplied.ts";
+import { patchedName, unappliedPatches } from "../../patches/unapplied.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { leaves } from "../integrity/go-template.ts";
@@ -98,9 +98,8 @@ function* settingsIn(
     }
   for (const source of state.sources?.kustomizations ?? [])
     for (const patch of unappliedPatches(source)) {
-      const { strategic, target } = patch;
-      const name = target?.name ?? textAt(strategic, "metadata", "name");
-      if (strategic?.kind !== "ConfigMap" || name !== "argocd-cm") continue;
+      const { strategic } = patch;
+      if (strategic?.kind !== "ConfigMap" || patchedName(patch) !== "argocd-cm") continue;
       const namespace =
         state.sources?.root.kustomization.namespace ?? textAt(strategic, "metadata", "namespace");
       for (const path of TEXTS.ConfigMap ?? []) {

@@ -1,8 +1,8 @@
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasSettings, homeOfSetting } from "../../../cluster/argocd/settings.ts";
-import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { placeInPatch } from "../../patches/place.ts";
-import { unappliedPatches } from "../../patches/unapplied.ts";
+import { patchedName, unappliedPatches } from "../../patches/unapplied.ts";
 import { defineRule } from "../../rule.ts";
 
 export const settingsMap = defineRule({
@@ -28,10 +28,9 @@ export const settingsMap = defineRule({
   // Argo CD's own ConfigMaps are hardly ever in the repository: patches add to those of its remote manifests.
   *checkKustomization(source) {
     for (const patch of unappliedPatches(source)) {
-      const { strategic, target } = patch;
+      const { strategic } = patch;
       if (strategic?.kind !== "ConfigMap") continue;
-      const name = target?.name ?? textAt(strategic, "metadata", "name") ?? "";
-      for (const { path, ...finding } of misplacedIn(name, mapAt(strategic, "data")))
+      for (const { path, ...finding } of misplacedIn(patchedName(patch) ?? "", mapAt(strategic, "data")))
         yield { ...finding, ...placeInPatch(source, patch, path) };
     }
   },

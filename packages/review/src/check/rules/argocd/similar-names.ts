@@ -79,7 +79,7 @@ function revisionsOf(object: Written): Placed[] {
       ? [{ of: source, field: "targetRevision", at: isSet ? ["spec", "template", ...at] : at }]
       : [],
   );
-  const generators = isSet ? generatorsIn(resource as unknown as Value, ["spec"]) : [];
+  const generators = isSet ? generatorsIn(mapAt(resource, "spec"), ["spec"]) : [];
   return [...found, ...generators].flatMap(({ of, field, at }) => {
     const name = textAt(of, field) ?? "";
     return /\d/.test(name) ? [] : place(object, name, [...at, field], textAt(of, "repoURL"));
@@ -88,7 +88,7 @@ function revisionsOf(object: Written): Placed[] {
 
 /** The git generators of an ApplicationSet, also of those that combine several. */
 function generatorsIn(value: Value, path: Path): { of: Value; field: string; at: Path }[] {
-  return itemsAt(value, ...(path.length === 1 ? path : []), "generators").flatMap(([one, index]) => {
+  return itemsAt(value, "generators").flatMap(([one, index]) => {
     const at = [...path, "generators", index];
     const git = mapAt(one, "git");
     return [

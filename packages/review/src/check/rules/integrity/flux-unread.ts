@@ -49,7 +49,7 @@ export const unreadIn = new Fact(({ resources }): readonly (Unread & { at: numbe
  * @param provided the names of these variables, as far as they are known
  */
 export function unreadVariable(
-  { name, isOpen }: Unread,
+  { name, isOpen }: Pick<Unread, "name" | "isOpen">,
   provided: ReadonlySet<string>,
 ): { message: string; fix: string } | undefined {
   if (!provided.has(name)) return undefined;

@@ -118,7 +118,7 @@ export const fluxVariable = defineRule({
       }
       for (const { name, keys } of made) if (sources.has(name)) for (const key of keys) provided.add(key);
       for (const { at: index, path, line, ...one } of unread) {
-        const wrong = unreadVariable({ path, line, ...one }, provided);
+        const wrong = unreadVariable(one, provided);
         if (wrong !== undefined)
           yield {
             environment: state.environment,

@@ -1,5 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { parseImage, registryOf, withoutRegistry } from "../../../cluster/image.ts";
 import { Fact } from "../../fact.ts";
@@ -55,10 +55,7 @@ export const imageOwner = defineRule({
   *checkRepository({ environments }) {
     const images = new Map<string, Set<string>>();
     for (const state of environments)
-      for (const { owner, image } of ownedIn.of(state)) {
-        const known = images.get(owner) ?? new Set();
-        images.set(owner, known.add(image));
-      }
+      for (const { owner, image } of ownedIn.of(state)) entryOf(images, owner, () => new Set()).add(image);
     const usual = [...images].flatMap(([owner, of]) => (of.size >= USUAL ? [owner] : []));
     if (usual.length === 0) return;
     const meant = new Map<string, string[]>();

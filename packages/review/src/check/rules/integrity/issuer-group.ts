@@ -47,7 +47,6 @@ function* groupless(value: Value | undefined, path: Path): Iterable<{ kind: stri
   const [own, group] = path.at(-1) === "issuerRef" ? ["kind", "group"] : [KIND, GROUP];
   const kind = textAt(value, own);
   const isForeign = kind !== undefined && kind !== "" && !OWN.includes(kind) && !isFilledIn(kind);
-  if (isForeign && textAt(value, group) === undefined && !kind.includes("{{"))
-    yield { kind, path: [...path, own] };
+  if (isForeign && textAt(value, group) === undefined) yield { kind, path: [...path, own] };
   for (const [key, one] of Object.entries(value)) yield* groupless(one, [...path, key]);
 }

@@ -250,20 +250,23 @@ export function isNamedAfter({ name, resource }: NamedReference, state?: State):
 
 /** True for the reader's name before kustomizations made it longer: they leave references to missing objects as they are. */
 function isNameBefore(name: string, reader: string, state: State | undefined): boolean {
-  return (state?.sources?.kustomizations ?? []).some(
-    ({ kustomization: { namePrefix = "", nameSuffix = "" } }) =>
-      namePrefix + nameSuffix !== "" && reader === `${namePrefix}${name}${nameSuffix}`,
+  return affixesOf(state).some(([prefix, suffix]) => reader === `${prefix}${name}${suffix}`);
+}
+
+/** What each kustomization of an environment adds before and after names. */
+function affixesOf(state: State | undefined): [prefix: string, suffix: string][] {
+  return (state?.sources?.kustomizations ?? []).flatMap(
+    ({ kustomization: { namePrefix = "", nameSuffix = "" } }): [string, string][] =>
+      namePrefix + nameSuffix === "" ? [] : [[namePrefix, nameSuffix]],
   );
 }
 
 /** The object that a misspelled name means, if a kustomization made the object's name longer. */
 function nearBefore(name: string, candidates: readonly string[], state: State): string | undefined {
-  for (const { kustomization } of state.sources?.kustomizations ?? []) {
-    const { namePrefix = "", nameSuffix = "" } = kustomization;
-    if (namePrefix + nameSuffix === "") continue;
+  for (const [prefix, suffix] of affixesOf(state)) {
     const found = candidates.find((one) => {
-      if (!one.startsWith(namePrefix) || !one.endsWith(nameSuffix)) return false;
-      const bare = one.slice(namePrefix.length, one.length - nameSuffix.length);
+      if (!one.startsWith(prefix) || !one.endsWith(suffix)) return false;
+      const bare = one.slice(prefix.length, one.length - suffix.length);
       return bare !== name && differsByLetters(name, misspelled(name, [bare]));
     });
     if (found !== undefined) return found;

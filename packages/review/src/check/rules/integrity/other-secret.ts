@@ -157,7 +157,8 @@ function isMadeToBeRead({ by }: Provided): boolean {
 }
 
 const OF_TOOLS = /^(?:app|app\.kubernetes\.io\/.*|sealedsecrets\.bitnami\.com\/.*|engineVersion)$/;
-const COPIED = /reflect|replicat|kubed/;
+/** Annotations by which a controller copies a Secret to other namespaces. */
+export const COPIED = /reflect|replicat|kubed/;
 
 /** True if a Secret has the key that a reference reads. */
 function hasKeyFor({ open, keys }: Provided, resource: Resource, path: Path): boolean {

@@ -23,7 +23,6 @@ export const REFUSED_IN_DATA: readonly Judge[] = [
   { kind: "PriorityClass", group: "scheduling.k8s.io", wrong: ofPriority },
 ];
 
-/** A value that something fills in first. */
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
 function* wrongKeys(resource: Resource, fields: readonly string[]): Iterable<Finding> {

@@ -2,9 +2,7 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { groupIn } from "../../../cluster/definitions.ts";
-import { CATALOG } from "../../../kinds/catalog.ts";
-import { BUILT_IN_GROUPS } from "../../../kinds/served.ts";
-import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
+import { KNOWN_GROUPS, kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -145,11 +143,9 @@ function groupMeant(group: string): string | undefined {
   return slash < 0 ? undefined : group.slice(0, slash) === "core" ? "" : group.slice(0, slash);
 }
 
-const KNOWN = new Set([...BUILT_IN_GROUPS, ...Object.keys(CATALOG)]);
-
 /** The known group that differs from an unknown one in a single letter. */
 function knownGroupNear(group: string): string | undefined {
-  return KNOWN.has(group) || group.length < 4 ? undefined : closest(group, KNOWN, 1);
+  return KNOWN_GROUPS.has(group) || group.length < 4 ? undefined : closest(group, KNOWN_GROUPS, 1);
 }
 
 function isPluralOf(plural: string, kind: string): boolean {

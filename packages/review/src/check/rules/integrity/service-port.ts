@@ -109,9 +109,11 @@ function isDeclared(port: ValueMap, declared: ReturnType<typeof declaredPorts>):
 
 /** True for a port with which a container is started: `--metrics-bind-address=:8443`. */
 function isInArguments({ containers }: Pod, port: string): boolean {
-  const ends = new RegExp(`[:= ]${port}$`);
+  const ends = [":", "=", " "].map((mark) => `${mark}${port}`);
   return containers.some(({ spec }) =>
-    [...listAt(spec, "command"), ...listAt(spec, "args")].some((one) => ends.test(` ${asText(one)}`)),
+    [...listAt(spec, "command"), ...listAt(spec, "args")].some((one) =>
+      ends.some((end) => ` ${asText(one)}`.endsWith(end)),
+    ),
   );
 }
 

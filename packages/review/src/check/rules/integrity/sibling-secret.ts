@@ -8,6 +8,7 @@ import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { COPIED } from "./other-secret.ts";
 
 /** With fewer environments that create their own, one may get it in another way. */
 const FEWEST = 3;
@@ -23,8 +24,6 @@ interface Read {
   /** True if a controller copies it to other namespaces. */
   isCopied: boolean;
 }
-
-const COPIED = /reflect|replicat|kubed/;
 
 /** The references of an environment to ConfigMaps and Secrets whose names aren't made from those of the readers. */
 export const readDataIn = new Fact((state): readonly Read[] => {

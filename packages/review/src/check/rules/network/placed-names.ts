@@ -2,7 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
-import { releaseNamespace } from "../../../kubernetes/target-namespaces.ts";
+import { releaseName, releaseNamespace } from "../../../kubernetes/target-namespaces.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { State } from "../../state.ts";
 
@@ -22,11 +22,8 @@ export function placedNames({ index }: State): ReadonlyMap<string, PlacedName> {
   };
   for (const one of index.ofKind("Service", "")) add(one.metadata.name, one.metadata.namespace, one);
   for (const one of index.ofKind("HelmRelease", RELEASES_OF_FLUX)) {
-    const { name } = one.metadata;
-    const target = textAt(one, "spec", "targetNamespace");
-    const usual = target === undefined ? name : `${target}-${name}`;
-    const own = textAt(one, "spec", "values", "fullnameOverride") ?? textAt(one, "spec", "releaseName");
-    add(own ?? usual, releaseNamespace(one), one);
+    const own = textAt(one, "spec", "values", "fullnameOverride");
+    add(own ?? releaseName(one), releaseNamespace(one), one);
   }
   for (const one of index.ofKind("Application", "argoproj.io")) {
     const source = ["spec", "source"];

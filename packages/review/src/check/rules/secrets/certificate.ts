@@ -39,8 +39,9 @@ const SHARED = 32;
 export const ENCRYPTED = /BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/;
 
 /**
- * Why the private keys in a text open nothing, as the end of a sentence: each is encrypted with a password, or, according to the certificate beside each that
- * belongs to it: it has expired, or is for names that everyone has. Undefined if nothing says so.
+ * Why the private keys in a text open nothing, as the end of a sentence: they are encrypted with a password, or the
+ * certificate beside each that belongs to it has expired, or is for names that everyone has. Undefined if nothing says
+ * so.
  */
 export function whyNoSecret(text: string, around = text, now = Date.now()): string | undefined {
   const heads = text
