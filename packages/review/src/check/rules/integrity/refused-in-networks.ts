@@ -90,10 +90,12 @@ function* ofPorts(resource: Resource): Iterable<Finding> {
   // What isn't a list is wrong by the schema.
   if (!Array.isArray(ports) || ports.length > 0) return;
   if (isHeadless(resource) || isExternalName(resource)) return;
-  const isPart = resource.spec == null;
+  const hasSpec = resource.spec != null;
+  // A name alone changes nothing in a Service that something else creates.
+  const isPart = !hasSpec && !(isEmpty(resource.metadata.labels) && isEmpty(resource.metadata.annotations));
   yield {
     resource,
-    path: isPart ? ["kind"] : ["spec", "ports"],
+    path: hasSpec ? ["spec", "ports"] : ["kind"],
     message: "has no ports",
     ...(at(resource, "spec", "selector") == null && { trait: "part-of-object" as const }),
     ...(isPart && { severity: "warning" as const }),

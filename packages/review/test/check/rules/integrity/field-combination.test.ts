@@ -423,8 +423,13 @@ it("refuses the size of a database that isn't a quantity", () => {
 });
 
 describe("a Service without ports", () => {
-  it("is a warning without a spec, as of one that something else creates, and an error otherwise", () => {
-    expect(object("v1", "Service", "")).toEqual([`warning Service web: kind: has no ports${REJECTS}`]);
+  it("is a warning for labels without a spec, as of one that something else creates, and an error otherwise", () => {
+    const named = (metadata: string) =>
+      judged(fieldCombination, state(`apiVersion: v1\nkind: Service\nmetadata: {name: web${metadata}}\n`));
+    for (const more of [", labels: {team: shop}", ", annotations: {a: b}"])
+      expect(named(more)).toEqual([`warning Service web: kind: has no ports${REJECTS}`]);
+    for (const nothing of ["", ", labels: {}"])
+      expect(named(nothing)).toEqual([`error Service web: kind: has no ports${REJECTS}`]);
     expect(object("v1", "Service", "spec: {}")).toEqual([
       `error Service web: spec.ports: has no ports${REJECTS}`,
     ]);
