@@ -3,6 +3,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { filledBy } from "./filled-data.ts";
 import { mayShareNamespace } from "./resource-index.ts";
 
 /** A Secret or ConfigMap that exists once everything in an environment is applied, and its known keys. */
@@ -111,6 +112,9 @@ function providedBy(resource: Resource): readonly Provided[] {
 /** A key in place of those that are added later. */
 const STAND_IN = /^(?:place-?holder|dummy|todo|(?:change|replace)-?me)$/i;
 
+/** The Secret for which OpenShift's service CA issues a certificate. */
+const SERVING = /^service\.(?:alpha|beta)\.openshift\.io\/serving-cert-secret-name$/;
+
 /** Objects that each kind provides. Operators that name Secrets after their object vary the keys: those are open. */
 const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
   ConfigMap: (resource) => [
@@ -123,25 +127,25 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
             ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
           ),
           ...names(mapAt(resource, "binaryData")),
+          ...filledBy(resource).keys.map((key) => [key, undefined] as const),
         ]),
-      open: injected(resource),
+      open: filledBy(resource).open,
     },
   ],
-  Secret: (resource) => [
-    secret(
-      resource.metadata.name,
-      [
-        ...Object.keys(mapAt(resource, "data")),
-        ...Object.keys(mapAt(resource, "stringData")),
-        ...keysOfType(resource),
-      ],
-      // A Secret without any key, or with only a stand-in for one, is filled by a controller, a person, or with a token.
-      injected(resource) ||
-        [...Object.keys(mapAt(resource, "data")), ...Object.keys(mapAt(resource, "stringData"))].every(
-          (key) => STAND_IN.test(key),
-        ),
+  Secret: (resource) => {
+    const filled = filledBy(resource);
+    const written = [...Object.keys(mapAt(resource, "data")), ...Object.keys(mapAt(resource, "stringData"))];
+    // A Secret without any key, or with only a stand-in for one, is filled by a controller or a person.
+    const isToFill = filled.keys.length === 0 && written.every((key) => STAND_IN.test(key));
+    return [secret(resource.metadata.name, [...written, ...filled.keys], filled.open || isToFill)];
+  },
+  StringSecret: ofGenerator,
+  BasicAuth: ofGenerator,
+  SSHKeyPair: ofGenerator,
+  Service: ({ metadata: { annotations = {} } }) =>
+    Object.entries(annotations).flatMap(([name, value]) =>
+      SERVING.test(name) ? [secret(value, ["tls.crt", "tls.key"])] : [],
     ),
-  ],
   SealedSecret: ({ metadata, spec }) => [
     secret(
       textAt(spec, "template", "metadata", "name") ?? metadata.name,
@@ -224,6 +228,11 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
       : [],
 };
 
+/** The Secret of an object that mittwald's generator reads, like its annotations. */
+function ofGenerator({ apiVersion, metadata }: Resource): Found[] {
+  return apiVersion.includes("mittwald") ? [secret(metadata.name, [], true)] : [];
+}
+
 /** Kinds with keys that are fetched from a store, where any of them may be missing. */
 const FETCHED = new Set([
   ...["ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "OnePasswordItem"],
@@ -258,23 +267,6 @@ function externalSecret({ metadata, spec }: Resource): Found[] {
     listAt(templated, "templateFrom").length > 0 ||
     textAt(spec, "target", "creationPolicy") === "Merge";
   return [secret(textAt(spec, "target", "name") ?? metadata.name, keys, open)];
-}
-
-/** True if the cluster adds keys that aren't in git, as cert-manager's CA injector does. */
-function injected({ metadata }: Resource): boolean {
-  const labels = metadata.labels ?? {};
-  return (
-    labels["config.openshift.io/inject-trusted-cabundle"] === "true" ||
-    Object.keys(metadata.annotations ?? {}).some(
-      (name) =>
-        name.includes("inject-cabundle") || name.includes("reflects") || name.startsWith("replicator."),
-    )
-  );
-}
-
-/** The keys that the API server or a controller adds to Secrets of a type. */
-function keysOfType({ type }: Resource): string[] {
-  return type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
 }
 
 function secret(name: string, keys: readonly string[], open = false, namespace?: string): Found {

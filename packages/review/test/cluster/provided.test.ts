@@ -29,7 +29,7 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
       "v1",
       "Secret",
       "type: kubernetes.io/service-account-token",
-      ["Secret shop/main: ca.crt, namespace, token, …"],
+      ["Secret shop/main: ca.crt, namespace, token"],
     ],
     ["bitnami.com/v1alpha1", "SealedSecret", "spec: {encryptedData: {a: x}}", ["Secret shop/main: a"]],
     [
@@ -184,19 +184,65 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
       ["Secret b/a: …"],
     ],
     ["rds.aws.upbound.io/v1beta1", "Instance", "spec: {writeConnectionSecretToRef: {}}", []],
+    ...["StringSecret", "BasicAuth", "SSHKeyPair"].flatMap((kind): [string, string, string, string[]][] => [
+      ["secretgenerator.mittwald.de/v1alpha1", kind, "", ["Secret shop/main: …"]],
+      ["traps.example.com/v1", kind, "", []],
+    ]),
     ["apps/v1", "Deployment", "spec: {}", []],
   ])("%s %s %s", (apiVersion, kind, rest, expected) => {
     expect(provided(apiVersion, kind, rest)).toEqual(expected);
   });
 
   it.each([
-    "labels: {config.openshift.io/inject-trusted-cabundle: 'true'}",
-    "annotations: {service.beta.openshift.io/inject-cabundle: 'true'}",
-    "annotations: {reflector.v1.k8s.emberstack.com/reflects: a/b}",
-    "annotations: {replicator.v1.mittwald.de/replicate-from: a/b}",
-  ])("with keys that the cluster puts in: %s", (metadata) => {
-    expect(provided("v1", "ConfigMap", "data: {a: b}", metadata)).toEqual(["ConfigMap shop/main: a, …"]);
-    expect(provided("v1", "Secret", "stringData: {a: b}", metadata)).toEqual(["Secret shop/main: a, …"]);
+    ["reflector.v1.k8s.emberstack.com/reflects: a/b", "a, …"],
+    ["replicator.v1.mittwald.de/replicate-from: a/b", "a, …"],
+    ["iso.example.com/sync-from: a", "a, …"],
+    ["sealedsecrets.bitnami.com/managed: 'true'", "a, …"],
+    ["grafana.example.com/inject-ca: 'true'", "a, …"],
+    ["service.beta.openshift.io/inject-cabundle: 'true'", "a, service-ca.crt"],
+    ["service.alpha.openshift.io/inject-cabundle: 'true'", "a, service-ca.crt"],
+    ["operator.example.com/inject-cabundle: 'true'", "a, …"],
+    // The object is the one that is copied, and is complete.
+    ["replicator.v1.mittwald.de/replicate-to: b", "a"],
+    ["reflector.v1.k8s.emberstack.com/reflection-allowed: 'true'", "a"],
+    ["kubed.appscode.com/sync: ''", "a"],
+    ["sidecar.istio.io/inject: 'false'", "a"],
+    ["secret-generator.v1.mittwald.de/autogenerate: password", "a, password"],
+    ["secret-generator.v1.mittwald.de/autogenerate: 'b, c'", "a, b, c"],
+    ["secret-generator.v1.mittwald.de/regenerate: b", "a"],
+    ["secret-generator.v1.mittwald.de/type: string", "a"],
+    ["secret-generator.v1.mittwald.de/type: basic-auth", "a, auth, password, username"],
+    ["secret-generator.v1.mittwald.de/type: ssh-keypair", "a, ssh-privatekey, ssh-publickey"],
+    [
+      "secret-generator.v1.mittwald.de/type: ssh-keypair, secret-generator.v1.mittwald.de/private-key-field: id",
+      "a, id, ssh-publickey",
+    ],
+    ["secret-generator.v1.mittwald.de/type: of-tomorrow", "a, …"],
+    ["iso.example.com/autogenerate: b", "a, b"],
+    ["shop.example.com/generated: 'true'", "a, …"],
+  ])("with the keys that controllers add because of an annotation: %s", (annotations, keys) => {
+    const metadata = `annotations: {${annotations}}`;
+    expect(provided("v1", "ConfigMap", "data: {a: b}", metadata)).toEqual([`ConfigMap shop/main: ${keys}`]);
+    expect(provided("v1", "Secret", "stringData: {a: b}", metadata)).toEqual([`Secret shop/main: ${keys}`]);
+  });
+
+  it("with the certificates that OpenShift adds because of a label, and in the Secret of a Service", () => {
+    const metadata = (value: string) => `labels: {config.openshift.io/inject-trusted-cabundle: '${value}'}`;
+    expect(provided("v1", "ConfigMap", "data: {a: b}", metadata("true"))).toEqual([
+      "ConfigMap shop/main: a, ca-bundle.crt",
+    ]);
+    expect(provided("v1", "ConfigMap", "data: {a: b}", metadata("false"))).toEqual([
+      "ConfigMap shop/main: a",
+    ]);
+    const serving = "annotations: {service.beta.openshift.io/serving-cert-secret-name: tls}";
+    expect(provided("v1", "Service", "", serving)).toEqual(["Secret shop/tls: tls.crt, tls.key"]);
+    expect(provided("v1", "Service", "", "annotations: {example.com/secret-name: tls}")).toEqual([]);
+  });
+
+  it("without written keys, only with those that a generator is known to add", () => {
+    const generated = "annotations: {secret-generator.v1.mittwald.de/autogenerate: password}";
+    expect(provided("v1", "Secret", "type: Opaque", generated)).toEqual(["Secret shop/main: password"]);
+    expect(provided("v1", "Secret", "type: Opaque", "annotations: {a: b}")).toEqual(["Secret shop/main: …"]);
   });
 
   it("whose texts are known of a ConfigMap alone, and of no key that holds none", () => {

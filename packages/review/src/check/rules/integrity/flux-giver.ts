@@ -1,6 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { isCopied } from "../../../cluster/filled-data.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
@@ -10,9 +11,6 @@ import { objectsIn } from "../../facts.ts";
 import { fluxDeployers } from "../../flux-deployers.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
-
-/** Annotations by which a controller copies an object to other namespaces. */
-const COPIED = /reflect|replicat|kubed|sync/i;
 
 /** A ConfigMap or Secret that an environment provides. */
 interface Giver {
@@ -29,7 +27,7 @@ export const giversIn = new Fact((state): readonly Giver[] =>
     [...derived(state).provided.ofKind(kind)].map(({ name, namespace, by }) => ({
       kind,
       name,
-      namespace: COPIED.test(jsonText({ ...by.metadata.annotations })) ? undefined : namespace,
+      namespace: isCopied(by) ? undefined : namespace,
       isMade: by.kind !== kind,
     })),
   ),

@@ -1,8 +1,9 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { asMap, groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
+import { isCopied } from "../../../cluster/filled-data.ts";
 import type { Provided } from "../../../cluster/provided.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
@@ -51,7 +52,7 @@ const dataIn = new Fact((state): readonly Data[] =>
       namespace,
       open,
       keys: [...keys.keys()],
-      isCopied: /reflect|replicat/.test(jsonText(by.metadata.annotations ?? "")),
+      isCopied: isCopied(by),
     })),
   ),
 );

@@ -2,6 +2,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { libraryReleases } from "../../../cluster/app-template.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
+import { isCopied } from "../../../cluster/filled-data.ts";
 import { namedInValues } from "../../../cluster/named-in-values.ts";
 import type { Provided } from "../../../cluster/provided.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -141,7 +142,7 @@ function showsItsSecrets(state: State): boolean {
 
 /** True for a Secret that is fetched, sealed or encrypted, and that no program finds by its labels or annotations. */
 function isMadeToBeRead({ by }: Provided): boolean {
-  const { kind, metadata, spec } = by;
+  const { kind, spec } = by;
   const isEncrypted = kind === "Secret" && textAt(by, "sops", "mac") !== undefined;
   if (!isEncrypted && kind !== "ExternalSecret" && kind !== "SealedSecret") return false;
   const of = isEncrypted
@@ -153,12 +154,10 @@ function isMadeToBeRead({ by }: Provided): boolean {
   const isMarked = [labels, annotations].some(
     (one) => isMap(one) && Object.keys(one).some((key) => !OF_TOOLS.test(key)),
   );
-  return !isMarked && !Object.keys(metadata.annotations ?? {}).some((key) => COPIED.test(key));
+  return !isMarked && !isCopied(by);
 }
 
 const OF_TOOLS = /^(?:app|app\.kubernetes\.io\/.*|sealedsecrets\.bitnami\.com\/.*|engineVersion)$/;
-/** Annotations by which a controller copies a Secret to other namespaces. */
-export const COPIED = /reflect|replicat|kubed/;
 
 /** True if a Secret has the key that a reference reads. */
 function hasKeyFor({ open, keys }: Provided, resource: Resource, path: Path): boolean {

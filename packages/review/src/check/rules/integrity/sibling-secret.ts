@@ -1,14 +1,14 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
+import { isCopied } from "../../../cluster/filled-data.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { COPIED } from "./other-secret.ts";
 
 /** With fewer environments that create their own, one may get it in another way. */
 const FEWEST = 3;
@@ -34,9 +34,18 @@ export const readDataIn = new Fact((state): readonly Read[] => {
       if (namespace === undefined || name.includes(namespace) || name.includes(resource.metadata.name))
         return [];
       const made = derived(state).provided.get(kind, name, namespace);
-      const isCopied = COPIED.test(jsonText({ ...made?.by.metadata.annotations }));
       const isHere = made !== undefined;
-      return [{ resource: objectOf(state, resource), path, kind, name, namespace, isHere, isCopied }];
+      return [
+        {
+          resource: objectOf(state, resource),
+          path,
+          kind,
+          name,
+          namespace,
+          isHere,
+          isCopied: isHere && isCopied(made.by),
+        },
+      ];
     },
   );
 });

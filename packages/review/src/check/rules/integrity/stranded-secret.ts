@@ -1,5 +1,4 @@
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { at } from "../../../kubernetes/fields.ts";
+import { isCopied } from "../../../cluster/filled-data.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -11,23 +10,10 @@ interface Placed {
   namespace: string;
 }
 
-/** Words in the annotations of a Secret that something copies to other namespaces, and of its template. */
-const COPIED = /reflect|replicat|copy|copied|kubed|clone|sync-to|shared/i;
-
-/** The templates of the Secrets that custom resources create. */
-const TEMPLATES = [
-  ["spec", "template", "metadata"],
-  ["spec", "target", "template", "metadata"],
-  ["spec", "secretTemplate"],
-];
-
 /** The Secrets that an environment creates in a written namespace, other than those that are copied to others. */
 export const placedSecrets = new Fact((state): readonly Placed[] =>
   [...derived(state).provided.ofKind("Secret")].flatMap(({ name, namespace, by }) => {
-    const { annotations, labels } = by.metadata;
-    const templates = TEMPLATES.map((path) => at(by, ...path));
-    const isCopied = COPIED.test(jsonText([annotations, labels, ...templates]));
-    return namespace === undefined || isCopied ? [] : [{ name, namespace }];
+    return namespace === undefined || isCopied(by) ? [] : [{ name, namespace }];
   }),
 );
 

@@ -49,6 +49,16 @@ describe("integrity/secret-reference", () => {
   );
 
   it.each([
+    ["autogenerate: 'salt, password'", []],
+    ["autogenerate: 'salt'", [expect.stringMatching(/^error .*reads password .*no such key/)]],
+    ["type: basic-auth", []],
+    ["type: ssh-keypair", [expect.stringMatching(/^error .*reads password .*no such key/)]],
+  ])("takes the keys that a generator adds because of an annotation: %s", (annotation, findings) => {
+    const secret = `---\napiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop, annotations: {secret-generator.v1.mittwald.de/${annotation}}}\nstringData: {user: 'ENC[x]'}\n`;
+    expect(judged(secretReference, state(reading("db", "password") + secret))).toEqual(findings);
+  });
+
+  it.each([
     ["data: [{secretKey: password}]", "password", []],
     ["dataFrom: [{extract: {key: a}}]", "password", []],
     ["data: [{secretKey: password}]", "user", []],
