@@ -439,7 +439,13 @@ describe("a value that looks like a credential", () => {
       true,
       true,
     ]);
-    expect([isOfProduct("guest"), isOfProduct("Guest")]).toEqual([true, false]);
+    expect(["guest", "Guest", "aircontrolenterprise", "notasecret", "notasecret1"].map(isOfProduct)).toEqual([
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
     expect(isSample("sampleSAMPLE-sample")).toBe(true);
     expect(isSample("nothing here")).toBe(false);
     expect([

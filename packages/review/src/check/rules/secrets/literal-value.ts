@@ -5,16 +5,20 @@ const PAIR =
   /^(?:["'][\])]?\s*(?:,|=>|[:=])|\s*(?::[-=]|=>|[:=])|>|\s(?=["']))\s*(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+)(?=[\s,;<&}\])]|$))/;
 const OPTION = /^(?:=|[ \t]+)(?:["']([^"'\n]+)["']|([^\s"'(){}[\]<>,;$\\]+))/;
 
+/** openssl's word for a password that follows: `-passout pass:…`. */
+const OF_OPENSSL = /^pass:/;
+
 /** The literal after a name in a text; undefined if the name isn't there, or if code follows it. */
 export function valueIn(text: string, name: string): string | undefined {
   for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + 1)) {
     // The end of another name: `no_password: true`.
     if (/\w/.test(text[start - 1] ?? "")) continue;
     // A command-line option has its value after a space.
-    const option = /(?:^|\s)--?$/.test(text.slice(Math.max(0, start - 3), start));
+    const option = name.startsWith("-") || /(?:^|\s)--?$/.test(text.slice(Math.max(0, start - 3), start));
     const [, quoted, bare] =
       (option ? OPTION : PAIR).exec(text.slice(start + name.length, start + name.length + 400)) ?? [];
-    const value = quoted ?? bare;
+    const found = quoted ?? bare;
+    const value = option ? found?.replace(OF_OPENSSL, "") : found;
     // The text after a closing tag isn't a value.
     if (text[start - 1] === "/" || value === undefined || /[$`\\]|\(\w*\)/.test(value)) continue;
     return value;

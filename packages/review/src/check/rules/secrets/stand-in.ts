@@ -93,9 +93,16 @@ const YOURS = /(?:^|[^A-Za-z])[Yy]our[A-Z]/;
 /** The beginning of the keys of Azure's emulators for storage and databases. */
 const OF_EMULATOR = /(?:^|AccountKey=)(?:Eby8vdM02xNOcqFl|C2y6yDjf5\/R\+ob0N)/;
 
-/** True for a message broker's default password or an emulator's key, which are public. */
+/** Passwords that a product sets and publishes, each with its source. */
+const OF_PRODUCTS = new Set([
+  "guest", // RabbitMQ: https://www.rabbitmq.com/docs/access-control#default-state
+  "aircontrolenterprise", // UniFi's keystore, as in https://github.com/linuxserver/docker-unifi-network-application
+  "notasecret", // Google's P12 keys: https://cloud.google.com/iam/docs/reference/rest/v1/ServiceAccountPrivateKeyType
+]);
+
+/** True for a password or key that is the same in every installation of a product, so that it protects nothing. */
 export function isOfProduct(value: string): boolean {
-  return value === "guest" || OF_EMULATOR.test(value);
+  return OF_PRODUCTS.has(value) || OF_EMULATOR.test(value);
 }
 
 /** Characters that people write for unknown ones: `tskey-xxxxxxxxxxxx`, `tk-00000000`, `1a2b…9f8e`. */

@@ -147,6 +147,11 @@ describe("secrets/credential", () => {
     state(
       `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n  values: ${values}`,
     );
+  const EXPORT = "openssl pkcs12 -export -in tls.crt -inkey tls.key -out a.p12 -passout pass:";
+  const run = (...command: string[]) =>
+    state(
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "a:1", command: [sh, -c, '${command.join("")} && start']}]}`,
+    );
   const config = (file: string, text: string) =>
     state(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {${file}: ${JSON.stringify(text)}}`);
 
@@ -412,6 +417,9 @@ describe("secrets/credential", () => {
       "an address whose password has to be replaced",
       pod("{name: REDIS_URL, value: 'redis://default:changeme@cache:6379/0'}"),
     ],
+    ["the password of UniFi's keystore", run(EXPORT, "aircontrolenterprise")],
+    ["the password of Google's keys in PKCS #12", run(EXPORT, "notasecret")],
+    ["the password that Java's keystores come with", run(EXPORT, "changeit")],
     ["the password that a broker comes with", pod("{name: RABBITMQ_DEFAULT_PASS, value: guest}")],
     [
       "a password that has to be changed at the first login",
@@ -499,6 +507,7 @@ describe("secrets/credential", () => {
       "a pair whose value is no name",
       state("apiVersion: acme.io/v1\nkind: A\nmetadata: {name: a}\nspec: {pairs: ['password:hunter2x']}"),
     ],
+    ["a keystore", run(EXPORT, "aircontrolenterprise7")],
     ["a key that is more than a word", pod("{name: APP_SECRET_KEY, value: tokenA93kd02}")],
     ["the default of a program", pod("{name: MYSQL_ROOT_PASSWORD, value: root}")],
     [
