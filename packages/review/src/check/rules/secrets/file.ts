@@ -18,7 +18,10 @@ import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
 import { certificatesBeside, ENCRYPTED, whyNoSecret } from "./certificate.ts";
 import { isCode } from "./code-behind.ts";
+import { isOfHelp } from "./help-text.ts";
+import { isKeyOfAge, isMock, isWithoutKey } from "./key-lines.ts";
 import { LITERAL } from "./literal-value.ts";
+import { isThin, tokensIn } from "./made-up.ts";
 import { isAllowed, saysOpen } from "./said-open.ts";
 import { digestOf, foundText } from "./same-value.ts";
 import { isShortLived } from "./short-lived.ts";
@@ -75,16 +78,6 @@ const PRIVATE_KEY = "a private key";
 const OF_TESTS =
   /(?<![a-z])(?:testing|tests?(?:assets?|certs?|data|files?|helpers?|keys?|utils?)?|demos?|dummy|e2e|hack|localhost|playgrounds?|sandbox(?:es)?|snakeoil)(?![a-z])/i;
 
-/** True for the first line of a private key that isn't followed by a key. */
-function isWithoutKey(rows: readonly string[], at: number): boolean {
-  const line = rows[at] ?? "";
-  if (!line.includes("-----BEGIN")) return false;
-  const [, behind = ""] = line.split(/-----BEGIN[A-Z ]*-----/);
-  return ![behind, rows[at + 1] ?? "", rows[at + 2] ?? "", rows[at + 3] ?? ""].some((text) =>
-    /[A-Za-z0-9+/]{30}/.test(text),
-  );
-}
-
 /** A token for registering a GitHub runner, valid for one hour. */
 const RUNNER = /\bconfig\.(?:sh|cmd)\b.*--token\b/;
 /** A name in place of a value: `AWS_SECRET_ACCESS_KEY: UPDATE_AWS_SECRET_ACCESS_KEY`. */
@@ -132,7 +125,7 @@ function* foundIn({ file, label, environment, tree, read }: TextFile): Iterable<
     const content = rows[line - 1] ?? "";
     if (LOGIN.test(content) || (KEY_ID.test(content) && REST_OF_KEY.test(text))) continue;
     if (isForm ? isExample && EXAMPLE_VALUE.test(content) : TO_FILL_IN.test(content)) continue;
-    if (what === HASHED || (isForm && isSample(content))) continue;
+    if (what === HASHED || (isForm && (isSample(content) || isThinHelp(rows, line - 1)))) continue;
     // Also in a script that a kustomization reads.
     if (what.startsWith(LITERAL) && isCode(content, what.slice(LITERAL.length))) continue;
     const isHead = what === PRIVATE_KEY && isWithoutKey(rows, line - 1);
@@ -180,24 +173,11 @@ function* foundIn({ file, label, environment, tree, read }: TextFile): Iterable<
   }
 }
 
-/** True for a file as age-keygen writes it, comments and keys alone: its usual name ends like that of a text. */
-function isKeyOfAge(text: string): boolean {
-  if (text.length > LONGEST_KEY || !text.includes("AGE-SECRET-KEY-1")) return false;
-  const rows = text.split("\n").filter((row) => row.trim() !== "" && !row.startsWith("#"));
-  return rows.every((row) => KEY_OF_AGE.test(row)) && /^# public key: age1/m.test(text);
+/** True for a line of a script's help whose tokens are hardly random: an example. */
+function isThinHelp(rows: readonly string[], at: number): boolean {
+  const tokens = tokensIn(rows[at] ?? "");
+  return tokens.length > 0 && tokens.every(isThin) && isOfHelp(rows, at);
 }
-
-const KEY_OF_AGE = /^AGE-SECRET-KEY-1[A-Z0-9]{30,64}\s*$/;
-/** A few keys with their comments. */
-const LONGEST_KEY = 2_000;
-
-/** True for a value whose name says that it stands in for one; the name of a key is on the line before it. */
-function isMock(rows: readonly string[], index: number): boolean {
-  const before = /-----BEGIN/.test(rows[index] ?? "") ? (rows[index - 1] ?? "") : "";
-  return [before, rows[index] ?? ""].some((row) => MOCK.test(row));
-}
-
-const MOCK = /^\W*(?:\w+_)?(?:mock|dummy|fake|snake_?oil)(?:_\w+)?\W*[:=]/i;
 
 /** A line with a credential, and the text of a value in base64. */
 interface FoundLine extends CredentialLine {

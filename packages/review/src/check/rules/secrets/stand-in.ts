@@ -1,4 +1,5 @@
 import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
+import { isMadeUp, tokensIn } from "./made-up.ts";
 import { isShortLived } from "./short-lived.ts";
 
 /**
@@ -81,9 +82,13 @@ const OF_WORDS = /^[a-z]+(?:[-_][a-z]{2,})+$/;
 /** True for a text in the form of a token with words that show that it isn't one. */
 export function isSample(text: string): boolean {
   if (REPEATED.test(text)) return true;
-  const tokens = (text.match(/[^\s"'`,;]+/g) ?? []).filter((word) => formOf(word) !== undefined);
+  const tokens = tokensIn(text);
   return (
-    tokens.length > 0 && tokens.every((token) => TO_COME.test(token) || OF_WORDS.test(token) || isRow(token))
+    tokens.length > 0 &&
+    tokens.every(
+      (token) =>
+        TO_COME.test(token.word) || OF_WORDS.test(token.word) || isRow(token.word) || isMadeUp(token),
+    )
   );
 }
 
