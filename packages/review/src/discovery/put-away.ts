@@ -7,7 +7,7 @@ import type { FluxKustomization } from "./flux.ts";
 
 /** Names of folders that are no longer in use: `.archive`, `monitoring-old`. */
 const OUT_OF_USE =
-  /^[._]?(?:archived?|archives|attic|graveyard|trash|(?:gitops|k8s|kubernetes|apps?|applications?|manifests?|clusters?|argo(?:cd)?|flux|infra(?:structure)?)[-_.]archives?|archived[-_.][\w.-]+|(?:[\w.]+-)*(?:[\w.]+[_.])?(?:archived|old|deprecated|obsolete|unused|disabled|retired|legacy|not[-_]?ready))$/i;
+  /^[._]?(?:archived?|archives|attic|graveyard|trash|(?:gitops|k8s|kubernetes|apps?|applications?|manifests?|clusters?|argo(?:cd)?|flux|infra(?:structure)?)[-_.]archives?|archived[-_.][\w.-]+|(?:[\w.]+-)*(?:[\w.]+[_.])?(?:archived|old|deprecated|obsolete|unused|disabled|retired|inactive|legacy|not[-_]?(?:active|deployed|in[-_]?use|needed|ready|used)))$/i;
 /** Hidden folders that a program uses: `.argocd`, `.github`. */
 const IN_USE = /argo|apps?$|deploy|kube|k8s|gitops|flux|infra|helm|git|ci|cd/i;
 

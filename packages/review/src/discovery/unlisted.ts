@@ -11,8 +11,9 @@ import { INSTALLS } from "./undeployed.ts";
 
 /**
  * A file that would deploy folders but isn't listed by the deployed kustomization beside it, by one above it that lists
- * such files of other folders, or, for Flux, by any, unlike many files of its name. Or an Application applies the files
- * of the folder, and its patterns leave this one out. Or only folders list it that a deployed kustomization has
+ * such files of other folders, or, for Flux, by any, unlike many files of its name. Or Flux applies the cluster's folder
+ * beside that of the file, but not this one. Or an Application applies the files of the folder, and its patterns leave
+ * this one out. Or only folders list it that a deployed kustomization has
  * commented out.
  */
 export interface Unlisted {
@@ -78,6 +79,7 @@ export function unlistedFiles(
   const off = lazily(() => switchedOff(tree, folders));
   const names = new Map<string, string[]>();
   for (const file of ofFlux) if (listed.has(file)) addTo(names, lastPart(file), file);
+  const isNotSynced = besideSynced({ byFile, ofFlux });
   const open = new Map<string, Open>(
     deploying.flatMap((file) => {
       if (isPlain(file)) return [];
@@ -90,7 +92,8 @@ export function unlistedFiles(
       const lister = isLeftOut ? undefined : listerOf(file, tree, folders, byFile);
       if (lister?.problem !== undefined) return [];
       const isUsual = ofFlux.has(file) && (names.get(lastPart(file)) ?? []).length >= MANY;
-      const isOpen = lister === undefined ? isLeftOut || isUsual : !isStart(lister.folder);
+      const isOpen =
+        lister === undefined ? isLeftOut || isUsual || isNotSynced(file) : !isStart(lister.folder);
       return isOpen && deploysLeaves(file) ? [[file, { lister: lister?.folder }] as const] : [];
     }),
   );
@@ -108,6 +111,33 @@ export function unlistedFiles(
         (one) => environments.has(one) && !built.has(one) && !isPlain(`${one}/kustomization.yaml`),
       ),
     }));
+}
+
+/**
+ * Returns a function that is true for a file of Flux in a folder that nothing applies, unlike the one beside it: that of
+ * another cluster, whose own files let Flux apply it.
+ */
+function besideSynced({ byFile, ofFlux }: Pick<Deploying, "byFile" | "ofFlux">): (file: string) => boolean {
+  const applied = new Set([...byFile.values()].flat());
+  const isApplied = (file: string) => foldersAbove(file).some((folder) => applied.has(folder));
+  const leads = (folder: string, own: string) =>
+    isWithin(own, folder) && [...ofFlux].some((file) => file !== own && isWithin(file, folder));
+  const synced = new Set(
+    [...ofFlux].flatMap((file) => (byFile.get(file) ?? []).filter((folder) => leads(folder, file))),
+  );
+  const places = new Set([...synced].filter((folder) => folder !== "/").map(folderOf));
+  return (file) =>
+    ofFlux.has(file) &&
+    !isApplied(file) &&
+    foldersAbove(file).some((folder) => folder !== "/" && places.has(folderOf(folder)));
+}
+
+function foldersAbove(file: string): string[] {
+  const folders: string[] = [];
+  for (let folder = folderOf(file); ; folder = folderOf(folder)) {
+    folders.push(folder);
+    if (folder === "/") return folders;
+  }
 }
 
 /** How a file may not be listed. */

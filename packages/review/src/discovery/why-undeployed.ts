@@ -1,4 +1,5 @@
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { excludedBy } from "./excluded-folders.ts";
 import {
   type Around,
   builtElsewhere,
@@ -111,6 +112,10 @@ const REASONS: readonly Reason[] = [
     return caller && `nothing here deploys ${environment}, and ${caller} says that it is no longer used`;
   },
   ({ told }) => (told() === "built" ? null : undefined),
+  ({ environment, undeployed, folder, around: { facts } }) => {
+    const by = undeployed && excludedBy(folder, facts.argo);
+    return by && `nothing here deploys ${environment}, which the ApplicationSet in ${by} excludes`;
+  },
   ({ environment, isBuild, undeployed, around }) => {
     const empty = isBuild && undeployed !== undefined ? emptyUserOf(environment, around) : undefined;
     return empty && `nothing here builds ${environment}, and ${empty} beside it has no objects yet`;

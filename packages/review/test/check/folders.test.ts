@@ -298,6 +298,30 @@ describe("finding what would deploy something and is listed nowhere", () => {
     expect(ofFlux({ ...tree("abc"), ...ofArgo })).toEqual([]);
   });
 
+  it("takes the Flux Kustomizations of a cluster that Flux doesn't apply, unlike the cluster beside it", () => {
+    const flux = (path: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}}\n`;
+    const ofFlux = (others: Record<string, string> = {}) =>
+      unlisted({
+        "clusters/home/flux-system/gotk-sync.yaml": flux("./clusters/home"),
+        "clusters/home/dev.yaml": flux("./apps/dev"),
+        "clusters/former/apps/prod.yaml": flux("./apps/films"),
+        "apps/films/kustomization.yaml": "namePrefix: a-\n",
+        ...others,
+      }).filter(([file]) => String(file).startsWith("clusters/"));
+    expect(ofFlux()).toEqual([["clusters/former/apps/prod.yaml", ["apps/films"]]]);
+    for (const folder of ["./clusters/former", "./clusters/former/apps", "./clusters", "./"])
+      expect(ofFlux({ "other.yaml": flux(folder) }), folder).toEqual([]);
+    // A folder with nothing but its own Kustomization isn't a cluster's.
+    const lone = { "clusters/home/dev.yaml": "", "more.yaml": flux("./apps/dev") };
+    expect(ofFlux(lone)).toEqual([]);
+    // Nothing here shows how a cluster's own folder is applied.
+    expect(ofFlux({ "clusters/home/flux-system/gotk-sync.yaml": flux("./apps/dev") })).toEqual([]);
+    const ofArgo = { "clusters/former/apps/prod.yaml": app("apps/films") };
+    expect(ofFlux(ofArgo)).toEqual([]);
+    expect(ofFlux({ "more.yaml": flux("./apps/films") })).toEqual([["clusters/former/apps/prod.yaml", []]]);
+  });
+
   it("takes what is listed only below a folder that a deployed kustomization has commented out", () => {
     const left = (lines: string, others: Record<string, string> = {}) =>
       unlisted({

@@ -1,4 +1,5 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { RULES } from "../../src/check/rules.ts";
@@ -438,6 +439,61 @@ describe("what is wrong in a folder that only a file deploys which no kustomizat
   ])("is an error where a page %s", (_, text) => {
     const told = { ...files, "/README.md": text };
     expect(errors("apps/prod", "web.yaml", undefined, told, unlisted)).toMatchObject([{ severity: "error" }]);
+  });
+});
+
+describe("what is wrong in a folder that an ApplicationSet excludes", () => {
+  const set = (directories: string, wrap = (git: string) => git) =>
+    `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: layers, namespace: argocd}
+spec: {generators: [${wrap(`{git: {repoURL: "https://git.test/a", directories: [${directories}]}}`)}], template: {}}
+`;
+  const severity = (text: string, more: Record<string, string> = {}) => {
+    const files = { "/sets/layers.yaml": text, ...more };
+    const tree = {
+      "/infra/metrics/kustomization.yaml": "resources: [gone.yaml]\n",
+      ...files,
+    };
+    const { report } = check({
+      ...PLAIN,
+      tree: new MemoryTree(Object.entries(tree)),
+      environments: [{ folder: "/infra/metrics", strictness: undefined, undeployed: "none" }],
+      files: Object.keys(files),
+      // It also deploys another folder.
+      argo: argoObjectsIn(new TextEncoder().encode(text), "/sets/layers.yaml").objects.flatMap((one) => [
+        one,
+        {
+          file: one.file,
+          resource: resourceOf({ kind: "Application", metadata: { name: "a" } }),
+          set: one.resource,
+        },
+      ]),
+    });
+    return report.findings
+      .filter(({ rule }) => rule === "kustomize/builds")
+      .map((one) => `${one.severity}: ${one.fix.replace(/^.*?(?:; a warning, because |$)/, "")}`);
+  };
+  const EXCLUDED =
+    "warning: nothing here deploys infra/metrics, which the ApplicationSet in sets/layers.yaml excludes";
+  const excluded = "{path: infra/*}, {path: infra/metrics, exclude: true}";
+
+  it("is a warning that names the ApplicationSet", () => {
+    expect(severity(set(excluded))).toEqual([EXCLUDED]);
+    const matrix = (git: string) => `{matrix: {generators: [{clusters: {}}, ${git}]}}`;
+    expect(severity(set(excluded, matrix))).toEqual([EXCLUDED]);
+  });
+
+  it.each([
+    [
+      "the ApplicationSet would not take it anyway",
+      set("{path: apps/*}, {path: infra/metrics, exclude: true}"),
+      {},
+    ],
+    ["another folder is excluded", set("{path: infra/*/*}, {path: infra/logs, exclude: true}"), {}],
+    ["a page builds it", set(excluded), { "/README.md": "kubectl apply -k infra/metrics\n" }],
+  ])("is an error where %s", (_, text, more) => {
+    expect(severity(text, more)).toEqual(["error: "]);
   });
 });
 

@@ -557,6 +557,11 @@ describe("a folder that is out of use", () => {
     ["archivedb", false],
     ["legacy", true],
     ["not_ready", true],
+    ["not-used", true],
+    ["notInUse", true],
+    ["web-inactive", true],
+    ["notes", false],
+    ["not-used-by-web", false],
     ["legacy-ui", false],
   ])("%s: %s", (name, expected) => {
     expect(saysOutOfUse(`k8s/${name}/web`)).toBe(expected);
