@@ -44,7 +44,7 @@ export const fluxNamespace = defineRule({
     for (const state of environments) {
       const found = withoutNamespace.of(state);
       if (found === undefined) continue;
-      const by = deployersOf(state).find((one) => !given.has(one.name) && appliesAsItIs(one));
+      const by = deployersOf(state).find((one) => !given.has(one.name) && keepsNamespaces(one));
       if (by === undefined) continue;
       const resource = state.resources[found.at];
       if (resource === undefined) continue;
@@ -61,9 +61,7 @@ export const fluxNamespace = defineRule({
   },
 });
 
-/** True for a Kustomization that applies the rendered folder unchanged. */
-function appliesAsItIs({ document }: FluxKustomization): boolean {
-  return (
-    at(document, "spec", "patches") === undefined && asText(at(document, "spec", "suspend") ?? "") !== "true"
-  );
+/** True for a Kustomization that applies the rendered folder in the namespaces that its objects have. */
+function keepsNamespaces(one: FluxKustomization): boolean {
+  return !patchesGive(one, "namespace") && asText(at(one.document, "spec", "suspend") ?? "") !== "true";
 }

@@ -40,6 +40,13 @@ describe("integrity/flux-namespace", () => {
     expect(judged(generated, two)).toEqual([expect.stringContaining("Flux Kustomization web has")]);
   });
 
+  it("refuses it where the Kustomization patches something else", () => {
+    for (const patch of ["spec: {replicas: 2}", "# not the namespace\nspec: {replicas: 2}"])
+      expect(
+        judged(object("ConfigMap"), kustomization(`patches: [{patch: ${JSON.stringify(patch)}}]`)),
+      ).toEqual([expect.stringContaining("Flux rejects everything in it")]);
+  });
+
   it.each([
     ["a Kustomization that gives one", object("ConfigMap"), kustomization("targetNamespace: web")],
     [
@@ -47,7 +54,16 @@ describe("integrity/flux-namespace", () => {
       object("ConfigMap"),
       kustomization() + kustomization("targetNamespace: web").replace("path: ./apps/web,", ""),
     ],
-    ["one that patches what it deploys", object("ConfigMap"), kustomization('patches: [{patch: "a: 1"}]')],
+    [
+      "one whose patch gives what it deploys a namespace",
+      object("ConfigMap"),
+      kustomization('patches: [{patch: "metadata: {name: _, namespace: web}", target: {kind: ConfigMap}}]'),
+    ],
+    [
+      "one whose JSON patch does",
+      object("ConfigMap"),
+      kustomization('patches: [{patch: "[{op: add, path: /metadata/namespace, value: web}]"}]'),
+    ],
     ["one that is suspended", object("ConfigMap"), kustomization("suspend: true")],
     [
       "one whose parent gives all of them a namespace",
