@@ -49,9 +49,18 @@ function changes(document: Value, target: Target, steps: readonly string[]): boo
       Array.isArray(patch)
         ? selects(entry.target ?? null, target) && patch.some((one) => isStepAt(one, steps))
         : selects(entry.target ?? { kind: textAt(patch, "kind") ?? "", name: nameIn(patch) }, target) &&
-          reaches(patch, steps),
+          reaches(withoutIdentity(patch), steps),
     ),
   );
+}
+
+/** A patch without what only says which object it is for. */
+function withoutIdentity(patch: Value): Value {
+  if (!isMap(patch)) return patch;
+  const { apiVersion: _, kind: __, metadata, ...rest } = patch;
+  if (!isMap(metadata)) return rest;
+  const { name: ___, ...others } = metadata;
+  return isEmpty(others) ? rest : { ...rest, metadata: others };
 }
 
 function nameIn(patch: Value): string {

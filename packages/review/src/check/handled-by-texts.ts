@@ -2,11 +2,12 @@ import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { MentionedFolders, type MentioningText } from "../discovery/mentioned-folders.ts";
-import { controllerMadeBy, namespaceMadeBy, serviceMadeBy } from "./made-in-texts.ts";
+import { controllerMadeBy, definitionsMadeBy, namespaceMadeBy, serviceMadeBy } from "./made-in-texts.ts";
 import { NamedInTexts } from "./named-in-texts.ts";
 import type { Placed } from "./placed.ts";
 import { imageName, placeholderIn } from "./rules/integrity/image-name.ts";
 import { namespaceExists } from "./rules/integrity/namespace-exists.ts";
+import { releaseFirst } from "./rules/integrity/release-first.ts";
 import { ingressClass } from "./rules/network/ingress-class.ts";
 import { serviceAddress } from "./rules/network/service-address.ts";
 import { unlistedFile } from "./rules/traps/unlisted-file.ts";
@@ -24,9 +25,9 @@ export interface HandledBy {
 
 /**
  * The findings without folders that a script or CI deploys, and without names or classes for which they, or folders that
- * aren't checked, may create Services or controllers; files, placeholders and namespaces that such texts name are info.
- * The images with one placeholder are one finding. However many findings there are, each text is read a few times at
- * most.
+ * aren't checked, may create Services or controllers; files, placeholders and namespaces that such texts name are info,
+ * and so are custom kinds that they may define. The images with one placeholder are one finding. However many findings
+ * there are, each text is read a few times at most.
  */
 export function handledByTexts(
   findings: readonly Placed[],
@@ -68,6 +69,12 @@ export function handledByTexts(
     }
     if (rule === namespaceExists && cause !== "") {
       const by = isPart ? "a folder outside" : ask(["makes", cause], () => namespaceMadeBy(cause, texts()));
+      return [by === undefined ? placed : madeBy(by, placed)];
+    }
+    if (rule === releaseFirst && cause !== "") {
+      const by = isPart
+        ? "a folder outside"
+        : ask(["defines", cause], () => definitionsMadeBy(cause, texts()));
       return [by === undefined ? placed : madeBy(by, placed)];
     }
     const placeholder = placeholderOf(placed);

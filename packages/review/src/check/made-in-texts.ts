@@ -58,6 +58,24 @@ export function namespaceMadeBy(name: string, texts: Iterable<MentioningText>): 
   return undefined;
 }
 
+/** What a line has that installs something, in a script, the settings of a tool or a page. */
+const INSTALLS_IT = /\b(?:helm|kubectl|crds?|charts?|releases?|install|https?)\b/i;
+/** True for a line with a remote file or folder, as a kustomization lists it. */
+const isRemote = (line: string) => line.includes("://") && /\.ya?ml\b|\?ref=/.test(line);
+
+/** The first text that may install the custom kinds of a chart before Flux does. */
+export function definitionsMadeBy(chart: string, texts: Iterable<MentioningText>): string | undefined {
+  const word = new RegExp(`(?<![\\w-])${literalPattern(chart)}(?![\\w-])`);
+  for (const { path, text } of texts) {
+    if (!text.includes(chart)) continue;
+    const isApplied = MANIFEST.test(text) && isManifestFile(path);
+    if (!isApplied && PASSED.test(path)) continue;
+    const installs = isApplied ? isRemote : (line: string) => INSTALLS_IT.test(line);
+    if (text.split("\n").some((line) => installs(line) && word.test(line))) return path;
+  }
+  return undefined;
+}
+
 /** A flag or setting with which k3s comes without its ingress controller. */
 const WITHOUT_TRAEFIK = /\b(?:no-deploy|disable)\b["'\]:=\s,\w-]{0,80}?\btraefik\b/;
 /** Manifests that may install a controller although no environment is built from them. */

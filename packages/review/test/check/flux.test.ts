@@ -215,7 +215,7 @@ test("an object in a file called kustomization.yaml is no kustomization, until s
 
 test("what Flux' own objects lack is an error, and a misspelt field is one anyway", () => {
   const child = (spec: string) =>
-    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: ${spec}\n`;
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db, namespace: flux-system}\nspec: ${spec}\n`;
   const errors = (spec: string) =>
     judged({
       "clusters/home/apps.yaml": flux(`  patches: [{patch: "{}"}]\n`),

@@ -180,3 +180,26 @@ describe("an ingress class that the only controller here doesn't serve", () => {
     expect(found("network/ingress-class", script)).toEqual([]);
   });
 });
+
+describe("a custom kind that only a release beside it defines", () => {
+  const files = {
+    "/clusters/a.yaml":
+      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a, namespace: flux-system}\nspec: {path: ./apps}\n",
+    "/apps/kustomization.yaml": "resources: [release.yaml, issuer.yaml]\n",
+    "/apps/release.yaml":
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: cm, namespace: shop}\nspec: {chart: {spec: {chart: cert-manager}}}\n",
+    "/apps/issuer.yaml":
+      "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: own}\nspec: {selfSigned: {}}\n",
+  };
+  const said = (more: Record<string, string> = {}) =>
+    found("integrity/release-first", { ...files, ...more }).map((one) =>
+      one.replace(/^(\w+) .*: (?=\w)/, "$1 "),
+    );
+
+  it("is a warning, and info where a text installs the chart first", () => {
+    expect(said()).toEqual([expect.stringMatching(/^warning put it into its own folder/)]);
+    expect(said({ "/setup.sh": "helm install cm jetstack/cert-manager\n" })).toEqual([
+      expect.stringMatching(/^info nothing, if setup\.sh creates it; otherwise put it into its own folder/),
+    ]);
+  });
+});

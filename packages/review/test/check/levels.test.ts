@@ -385,6 +385,29 @@ describe("an error in an environment that nothing deploys", () => {
     expect(said([one, flux("[]", "others")])).toMatchObject([{ severity: "error" }]);
   });
 
+  it("is an error where the patch only names an object that lacks something in its metadata", () => {
+    const said = (metadata: string) =>
+      found(
+        {
+          "/app/kustomization.yaml": "resources: [a.yaml]\n",
+          "/app/a.yaml": "kind: ConfigMap\nmetadata: {name: a}\n".replace(/^/, "apiVersion: v1\n"),
+        },
+        ["/app"],
+        {
+          flux: [
+            flux(
+              `[{"target": {"kind": "ConfigMap"}, "patch": "{kind: ConfigMap, metadata: {${metadata}}, data: {a: b}}"}]`,
+            ),
+          ],
+        },
+      )
+        .findings.filter(({ rule }) => rule === "integrity/flux-namespace")
+        .map(({ severity }) => severity);
+    expect(said("name: _")).toEqual(["error"]);
+    expect(said("name: _, labels: {a: b}")).toEqual(["error"]);
+    expect(said("name: _, namespace: shop")).toEqual([]);
+  });
+
   it("is an error in a folder of examples that is deployed", () => {
     expect(severities(own("/examples/app"), ["/examples/app"])).toEqual(["examples/app error: "]);
   });

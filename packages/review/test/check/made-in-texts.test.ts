@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { controllerMadeBy, namespaceMadeBy, serviceMadeBy } from "../../src/check/made-in-texts.ts";
+import {
+  controllerMadeBy,
+  definitionsMadeBy,
+  namespaceMadeBy,
+  serviceMadeBy,
+} from "../../src/check/made-in-texts.ts";
 
 const by = (text: string, path = "deploy/x.yaml", commands = false) =>
   serviceMadeBy("shop-nats", [{ path, text }], commands);
@@ -106,4 +111,44 @@ describe("the text with which an ingress controller is made", () => {
     expect(by("traefik", ["config.yaml", "disable:\n  - servicelb\n  - traefik\n"])).toBeUndefined();
     expect(by("traefik", WITHOUT, ["setup.sh", "helm install traefik traefik/traefik\n"])).toBe("setup.sh");
   });
+});
+
+describe("the text that installs the kinds of a chart before Flux", () => {
+  const by = (text: string, path: string) => definitionsMadeBy("cert-manager", [{ path, text }]);
+
+  it.each([
+    ["a script", "setup.sh", "helm upgrade --install cm jetstack/cert-manager\n"],
+    ["a page", "README.md", "Run `kubectl apply -f https://example.com/cert-manager.crds.yaml` first.\n"],
+    [
+      "the settings of a tool",
+      "bootstrap/helmfile.yaml",
+      "releases:\n- name: cm\n  chart: jetstack/cert-manager\n",
+    ],
+    ["a machine's settings", "talos.yaml", "extraManifests:\n- https://example.com/v1/cert-manager.yaml\n"],
+    [
+      "a remote resource",
+      "crds/kustomization.yaml",
+      "kind: Kustomization\nresources:\n- https://example.com/cert-manager/crds.yaml\n",
+    ],
+  ])("is %s", (_, path, text) => expect(by(text, path)).toBe(path));
+
+  it.each([
+    [
+      "the release itself",
+      "apps/r.yaml",
+      "kind: HelmRelease\nspec: {chart: {spec: {chart: cert-manager}}}\n",
+    ],
+    [
+      "its repository",
+      "apps/r.yaml",
+      "kind: HelmRepository\nspec: {url: https://example.com/cert-manager}\n",
+    ],
+    ["a folder of a kustomization", "apps/kustomization.yaml", "resources: [cert-manager]\n"],
+    ["a chart of another name", "setup.sh", "helm install jetstack/cert-manager-csi\n"],
+    ["a word of a page", "README.md", "The folder of cert-manager.\n"],
+    ["what renovate reads", "renovate.json", '{"chart": "cert-manager"}'],
+  ])("isn't %s", (_, path, text) => expect(by(text, path)).toBeUndefined());
+
+  it("isn't looked for in a long line again and again", () =>
+    expect(by(`kind: A\n${"https://".repeat(60_000)}`, "a.yaml")).toBeUndefined());
 });

@@ -53,7 +53,7 @@ export const fluxNamespace = defineRule({
       yield {
         environment: state.environment,
         resource,
-        path: ["metadata"],
+        path: ["metadata", "namespace"],
         message: `${describeResource(resource)} ${has} no namespace, and Flux Kustomization ${by.name} has no targetNamespace: Flux rejects everything in it`,
         fix: "set `namespace` in the kustomization, or `spec.targetNamespace` in Flux's",
       };

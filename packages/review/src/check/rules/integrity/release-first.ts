@@ -32,7 +32,9 @@ export const releaseFirst = defineRule({
     good: "# shop/manifests.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}\n---\nkind: Namespace\nmetadata: {name: tools}",
   },
   least: "info",
-  cases: { info: "for a custom kind, whose definition may have been installed before Flux" },
+  cases: {
+    info: "for a custom kind, if a script, a page or a remote resource may install its definition before Flux",
+  },
   around: "flux",
   asks: () => [releasesIn],
   *checkRepository(repository) {
@@ -94,7 +96,12 @@ function* awaited(repository: RepositoryState): Iterable<RepositoryFinding> {
   }
 }
 
-function found(state: State, resource: Resource, { name }: Release, isOfKind: boolean): RepositoryFinding {
+function found(
+  state: State,
+  resource: Resource,
+  { name, chart }: Release,
+  isOfKind: boolean,
+): RepositoryFinding {
   const { kind, metadata } = resource;
   const what = isOfKind ? `the kind ${kind}` : `the namespace ${metadata.namespace}`;
   return {
@@ -102,8 +109,8 @@ function found(state: State, resource: Resource, { name }: Release, isOfKind: bo
     resource,
     message: `${describeResource(resource)} is applied together with HelmRelease ${name}, which alone creates ${what} here; on a new cluster Flux applies neither`,
     fix: "put it into its own folder, with a Kustomization that has dependsOn",
-    // Definitions are often installed in a cluster before Flux.
-    ...(isOfKind && { severity: "info" as const }),
+    // Definitions are often installed in a cluster before Flux, which the texts of a repository tell.
+    ...(isOfKind && { cause: chart }),
   };
 }
 
@@ -116,6 +123,8 @@ function deployedBy(flux: readonly FluxKustomization[], environments: readonly S
 /** The objects of a release that other objects may need. */
 interface Release {
   name: string;
+  /** The name of its chart. */
+  chart: string;
   /** The groups of the custom kinds in its chart. */
   groups: readonly string[];
   /** The namespace that only this release creates. */
@@ -125,17 +134,18 @@ interface Release {
 const releasesIn = new Fact(({ resources }): readonly Release[] =>
   resources.flatMap((resource): Release[] => {
     if (resource.kind !== "HelmRelease" || groupOf(resource.apiVersion) !== RELEASES_OF_FLUX) return [];
-    const chart =
+    const chart = lastPart(
       textAt(resource, "spec", "chart", "spec", "chart") ??
-      textAt(resource, "spec", "chartRef", "name") ??
-      "";
+        textAt(resource, "spec", "chartRef", "name") ??
+        "",
+    );
     const target = textAt(resource, "spec", "targetNamespace");
     const creates = at(resource, "spec", "install", "createNamespace") === true;
-    const groups = lookUp(GROUPS_OF_CHARTS, lastPart(chart)) ?? [];
+    const groups = lookUp(GROUPS_OF_CHARTS, chart) ?? [];
     const makes = creates && target !== undefined && !hasFluxVariable(target) ? target : undefined;
     return groups.length === 0 && makes === undefined
       ? []
-      : [{ name: resource.metadata.name, groups, makes }];
+      : [{ name: resource.metadata.name, chart, groups, makes }];
   }),
 );
 

@@ -32,7 +32,7 @@ function judged(one: string, other = "", flux = KUSTOMIZATION): string[] {
 
 it("a custom kind beside the release whose chart defines it never comes up on a new cluster", () => {
   expect(judged(release("external-secrets") + STORE + STORE.replace("name: s", "name: t"))).toEqual([
-    "info ClusterSecretStore s is applied together with HelmRelease r, which alone creates the kind ClusterSecretStore here; on a new cluster Flux applies neither",
+    "warning ClusterSecretStore s is applied together with HelmRelease r, which alone creates the kind ClusterSecretStore here; on a new cluster Flux applies neither",
   ]);
 });
 
