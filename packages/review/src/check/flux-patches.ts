@@ -30,7 +30,7 @@ const WORD = /[A-Za-z]\w*/g;
  */
 export function changedByFlux(
   flux: readonly FluxKustomization[],
-  { environment, resource, path }: ReportedFinding,
+  { environment, resource, path }: Pick<ReportedFinding, "environment" | "resource" | "path">,
 ): string | undefined {
   if (resource === undefined || path === undefined) return undefined;
   const folder = treePath(environment);

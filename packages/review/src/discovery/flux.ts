@@ -1,7 +1,7 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
@@ -85,7 +85,7 @@ export function kustomizationsIn(document: Value, file: string): FluxKustomizati
 }
 
 /** The source of a Flux Kustomization, by kind and name. */
-export function sourceOf(document: Value): { kind: string; name: string } {
+export function sourceOf(document: Value | Resource): { kind: string; name: string } {
   const [kind, name] = ["kind", "name"].map((field) => textAt(document, "spec", "sourceRef", field));
   return { kind: kind ?? "GitRepository", name: name ?? USUAL_SOURCE };
 }

@@ -16,6 +16,7 @@ import { builtFrom, objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { ignoredFolders, sourcesOfFlux } from "./flux-ignored.ts";
+import { pathlessIn, withoutPath } from "./flux-pathless.ts";
 
 /** With fewer, a source may be another repository. */
 const FEWEST = 2;
@@ -85,19 +86,17 @@ export const fluxPath = defineRule({
     "If the path of a Kustomization, HelmRelease or Terraform object doesn't exist in its source, no " +
     "change is applied, and the version deployed last keeps running. The same happens if `spec.ignore` of " +
     "the source leaves out the folder or a component. If the first Kustomization of a cluster, in its " +
-    "`gotk-sync.yaml`, has the path of another cluster, it deploys that cluster's folder. A source is " +
+    "`gotk-sync.yaml`, has the path of another cluster, it deploys that cluster's folder. A Kustomization " +
+    "without a path deploys everything in its source. A source is " +
     "assumed to be this repository if most paths of its Kustomizations exist in this repository.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   around: "flux",
-  asks: () => [appliedIn, unreadIn, sourcesOfFlux],
+  asks: () => [appliedIn, unreadIn, sourcesOfFlux, pathlessIn],
   *checkRepository({ environments, flux }) {
     yield* ignoredFolders(environments, flux);
     const deployed = new Set(flux.map(({ folder }) => folder));
-    const applied = new Set(
-      environments
-        .filter((state) => deployed.has(treePath(state.environment)))
-        .flatMap((state) => appliedIn.of(state)),
-    );
+    const byFlux = environments.filter((state) => deployed.has(treePath(state.environment)));
+    const applied = new Set(byFlux.flatMap((state) => appliedIn.of(state)));
     const listed = new Set(
       environments.flatMap((state) => (builtFrom.of(state) ?? []).flatMap(({ files }) => files)),
     );
@@ -134,6 +133,10 @@ export const fluxPath = defineRule({
           fix: `correct ${field.join(".")}`,
         };
       }
+    yield* withoutPath(byFlux, { flux }, (kind, name) => {
+      const side = sides(bySource, kind, name);
+      return isHere(side) ? side.there.size : 0;
+    });
     yield* ofOtherClusters(all);
     const top = topOf(all);
     for (const { name, file, folder = "", document, isGone } of all) {

@@ -30,6 +30,32 @@ describe("integrity/flux-path", () => {
     ]);
   });
 
+  it("warns of one without a path, which deploys everything in the repository", () => {
+    const whole = (text = kustomization("db").replace("path: ./apps/db, ", ""), patches = "") => {
+      const flux = fluxOf({
+        [FILE]: ALL + text,
+        "/clusters/home/root.yaml": kustomization("root", patches).replace("./apps/root", "./clusters/home"),
+      });
+      return judgedFlux(fluxPath, { "clusters/home": ALL + text }, flux);
+    };
+    expect(whole()).toEqual([
+      "Kustomization db spec.path: deploys everything in GitRepository home, because it has no path, unlike the Kustomizations for 4 other folders there",
+    ]);
+    expect(whole(kustomization("db"))).toEqual([]);
+    // A patch of one, and another repository.
+    expect(whole(kustomization("db").replace(/path: .*\}, /, ""))).toEqual([]);
+    expect(
+      whole(kustomization("db").replace("path: ./apps/db, ", "").replace("name: home}", "name: other}")),
+    ).toEqual([]);
+    for (const patch of [
+      "- {op: add, path: /spec/path, value: ./apps/db}",
+      "{kind: Kustomization, metadata: {name: db}, spec: {path: ./apps/db}}",
+    ])
+      expect(
+        whole(undefined, `patches: [{target: {kind: Kustomization}, patch: ${JSON.stringify(patch)}}]`),
+      ).toEqual([]);
+  });
+
   it.each([
     ["all that are there", ALL, []],
     ["a source of which hardly anything is here", ALL, ["mail", "media"]],
