@@ -74,7 +74,7 @@ export function handledByTexts(
     if (rule === releaseFirst && cause !== "") {
       const by = isPart
         ? "a folder outside"
-        : ask(["defines", cause], () => definitionsMadeBy(cause, texts()));
+        : ask(["defines", cause], () => definitionsMadeBy(cause.split(" "), texts()));
       return [by === undefined ? placed : madeBy(by, placed)];
     }
     const placeholder = placeholderOf(placed);

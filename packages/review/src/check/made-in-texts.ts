@@ -58,20 +58,23 @@ export function namespaceMadeBy(name: string, texts: Iterable<MentioningText>): 
   return undefined;
 }
 
-/** What a line has that installs something, in a script, the settings of a tool or a page. */
-const INSTALLS_IT = /\b(?:helm|kubectl|crds?|charts?|releases?|install|https?)\b/i;
+/** A script, or the settings of a tool, that installs charts or definitions. */
+const INSTALLER = /\b(?:helm|kubectl|crds?|releases|extraManifests)\b/i;
 /** True for a line with a remote file or folder, as a kustomization lists it. */
 const isRemote = (line: string) => line.includes("://") && /\.ya?ml\b|\?ref=/.test(line);
 
-/** The first text that may install the custom kinds of a chart before Flux does. */
-export function definitionsMadeBy(chart: string, texts: Iterable<MentioningText>): string | undefined {
-  const word = new RegExp(`(?<![\\w-])${literalPattern(chart)}(?![\\w-])`);
+/** The first text that may install the custom kinds of charts before Flux does. */
+export function definitionsMadeBy(
+  charts: readonly string[],
+  texts: Iterable<MentioningText>,
+): string | undefined {
+  const words = new RegExp(`(?<![\\w-])(?:${charts.map(literalPattern).join("|")})(?![\\w-])`);
   for (const { path, text } of texts) {
-    if (!text.includes(chart)) continue;
+    if (!charts.some((one) => text.includes(one))) continue;
     const isApplied = MANIFEST.test(text) && isManifestFile(path);
-    if (!isApplied && PASSED.test(path)) continue;
-    const installs = isApplied ? isRemote : (line: string) => INSTALLS_IT.test(line);
-    if (text.split("\n").some((line) => installs(line) && word.test(line))) return path;
+    if (!isApplied && (PASSED.test(path) || !INSTALLER.test(text))) continue;
+    const may = isApplied ? isRemote : (line: string) => !isProse(path) || COMMAND.test(line);
+    if (text.split("\n").some((line) => may(line) && words.test(line))) return path;
   }
   return undefined;
 }

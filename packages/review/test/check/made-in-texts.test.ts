@@ -114,15 +114,17 @@ describe("the text with which an ingress controller is made", () => {
 });
 
 describe("the text that installs the kinds of a chart before Flux", () => {
-  const by = (text: string, path: string) => definitionsMadeBy("cert-manager", [{ path, text }]);
+  const by = (text: string, path: string) =>
+    definitionsMadeBy(["cert-manager", "other-crds"], [{ path, text }]);
 
   it.each([
     ["a script", "setup.sh", "helm upgrade --install cm jetstack/cert-manager\n"],
     ["a page", "README.md", "Run `kubectl apply -f https://example.com/cert-manager.crds.yaml` first.\n"],
+    ["the settings of a tool", "bootstrap/helmfile.yaml", "releases:\n- name: cert-manager\n  chart: a/b\n"],
     [
-      "the settings of a tool",
-      "bootstrap/helmfile.yaml",
-      "releases:\n- name: cm\n  chart: jetstack/cert-manager\n",
+      "another chart with the same kinds",
+      "crds.yaml",
+      "releases:\n- name: crds\n  chart: oci://example.com/other-crds\n",
     ],
     ["a machine's settings", "talos.yaml", "extraManifests:\n- https://example.com/v1/cert-manager.yaml\n"],
     [
@@ -145,7 +147,8 @@ describe("the text that installs the kinds of a chart before Flux", () => {
     ],
     ["a folder of a kustomization", "apps/kustomization.yaml", "resources: [cert-manager]\n"],
     ["a chart of another name", "setup.sh", "helm install jetstack/cert-manager-csi\n"],
-    ["a word of a page", "README.md", "The folder of cert-manager.\n"],
+    ["a word of a page", "README.md", "The chart of cert-manager.\n"],
+    ["a file that installs nothing", "settings.json", '{"cert-manager": "shield"}\n'],
     ["what renovate reads", "renovate.json", '{"chart": "cert-manager"}'],
   ])("isn't %s", (_, path, text) => expect(by(text, path)).toBeUndefined());
 

@@ -99,7 +99,7 @@ function* awaited(repository: RepositoryState): Iterable<RepositoryFinding> {
 function found(
   state: State,
   resource: Resource,
-  { name, chart }: Release,
+  { name, groups }: Release,
   isOfKind: boolean,
 ): RepositoryFinding {
   const { kind, metadata } = resource;
@@ -110,7 +110,7 @@ function found(
     message: `${describeResource(resource)} is applied together with HelmRelease ${name}, which alone creates ${what} here; on a new cluster Flux applies neither`,
     fix: "put it into its own folder, with a Kustomization that has dependsOn",
     // Definitions are often installed in a cluster before Flux, which the texts of a repository tell.
-    ...(isOfKind && { cause: chart }),
+    ...(isOfKind && { cause: chartsOf(groups).join(" ") }),
   };
 }
 
@@ -123,8 +123,6 @@ function deployedBy(flux: readonly FluxKustomization[], environments: readonly S
 /** The objects of a release that other objects may need. */
 interface Release {
   name: string;
-  /** The name of its chart. */
-  chart: string;
   /** The groups of the custom kinds in its chart. */
   groups: readonly string[];
   /** The namespace that only this release creates. */
@@ -145,7 +143,7 @@ const releasesIn = new Fact(({ resources }): readonly Release[] =>
     const makes = creates && target !== undefined && !hasFluxVariable(target) ? target : undefined;
     return groups.length === 0 && makes === undefined
       ? []
-      : [{ name: resource.metadata.name, chart, groups, makes }];
+      : [{ name: resource.metadata.name, groups, makes }];
   }),
 );
 
@@ -171,3 +169,10 @@ const GROUPS_OF_CHARTS: Record<string, readonly string[]> = {
   crossplane: ["pkg.crossplane.io", "apiextensions.crossplane.io"],
   velero: ["velero.io"],
 };
+
+/** The charts that define kinds of these groups. */
+function chartsOf(groups: readonly string[]): string[] {
+  return Object.entries(GROUPS_OF_CHARTS).flatMap(([chart, own]) =>
+    own.some((group) => groups.includes(group)) ? [chart] : [],
+  );
+}
