@@ -79,7 +79,7 @@ export function unlistedFiles(
   const off = lazily(() => switchedOff(tree, folders));
   const names = new Map<string, string[]>();
   for (const file of ofFlux) if (listed.has(file)) addTo(names, lastPart(file), file);
-  const isNotSynced = besideSynced({ byFile, ofFlux });
+  const isNotSynced = besideSynced(tree, { byFile, ofFlux });
   const open = new Map<string, Open>(
     deploying.flatMap((file) => {
       if (isPlain(file)) return [];
@@ -115,9 +115,13 @@ export function unlistedFiles(
 
 /**
  * Returns a function that is true for a file of Flux in a folder that nothing applies, unlike the one beside it: that of
- * another cluster, whose own files let Flux apply it.
+ * another cluster, whose own files let Flux apply it. A cluster with a folder for Flux itself is bootstrapped, whatever
+ * is in that folder.
  */
-function besideSynced({ byFile, ofFlux }: Pick<Deploying, "byFile" | "ofFlux">): (file: string) => boolean {
+function besideSynced(
+  tree: ListedTree,
+  { byFile, ofFlux }: Pick<Deploying, "byFile" | "ofFlux">,
+): (file: string) => boolean {
   const applied = new Set([...byFile.values()].flat());
   const isApplied = (file: string) => foldersAbove(file).some((folder) => applied.has(folder));
   const leads = (folder: string, own: string) =>
@@ -129,7 +133,10 @@ function besideSynced({ byFile, ofFlux }: Pick<Deploying, "byFile" | "ofFlux">):
   return (file) =>
     ofFlux.has(file) &&
     !isApplied(file) &&
-    foldersAbove(file).some((folder) => folder !== "/" && places.has(folderOf(folder)));
+    foldersAbove(file).some(
+      (folder) =>
+        folder !== "/" && places.has(folderOf(folder)) && tree.kind(`${folder}/flux-system`) === undefined,
+    );
 }
 
 function foldersAbove(file: string): string[] {

@@ -312,6 +312,7 @@ describe("finding what would deploy something and is listed nowhere", () => {
     expect(ofFlux()).toEqual([["clusters/former/apps/prod.yaml", ["apps/films"]]]);
     for (const folder of ["./clusters/former", "./clusters/former/apps", "./clusters", "./"])
       expect(ofFlux({ "other.yaml": flux(folder) }), folder).toEqual([]);
+    expect(ofFlux({ "clusters/former/flux-system/gotk-sync.yaml": "" })).toEqual([]);
     // A folder with nothing but its own Kustomization isn't a cluster's.
     const lone = { "clusters/home/dev.yaml": "", "more.yaml": flux("./apps/dev") };
     expect(ofFlux(lone)).toEqual([]);
