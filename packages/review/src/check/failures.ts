@@ -11,9 +11,20 @@ import { isReadByArgo } from "../discovery/plain-manifests.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import {
+  AS_KUSTOMIZE,
+  CORRECT,
+  fixOf,
+  GENERATE,
+  mendOf,
+  ofPeople,
+  toPlace,
+  type WrittenBy,
+} from "./failure-fixes.ts";
 import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
 import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
+import { privateFiles } from "./private-files.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -30,39 +41,12 @@ interface Failure {
   isRead?: true;
   /** True for an entry of a generator, which reads data and no manifests. */
   isData?: true;
+  /** The missing files of a generated Secret, if they are private by their names. */
+  privately?: string[];
 }
 
-const CORRECT = "correct what the message names";
-const AS_KUSTOMIZE = `${CORRECT}; kustomize build rejects it as well`;
-const WITHIN_FOLDER =
-  "move the files below the kustomization, or give their folder its own kustomization and list that; kustomize build reads " +
-  "them only with --load-restrictor LoadRestrictionsNone";
-const WITHIN_REPOSITORY =
-  "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository";
 /** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
-const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
-
-const LISTED_BY_FLUX =
-  "without a kustomization.yaml in the folder, Flux applies every YAML file below it: add one that lists the intended files, or " +
-  "name the other files in a .sourceignore";
-
-const LISTED_BY_ARGO =
-  "correct the file, which Argo CD can't apply either, or leave it out with directory.exclude in the Application";
-
-/** The generator of the kustomization of an environment that can't be rendered, if authors didn't write it. */
-export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
-
-/** The fix for an environment or entry that can't be rendered. */
-function fixOf(by: WrittenBy): string {
-  return by === "flux" ? LISTED_BY_FLUX : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
-}
-
-/** The fix for an error of kustomize's own; not each is one for every build. */
-function mendOf(code: ErrorCode): string {
-  return code === "outside-root" ? WITHIN_FOLDER : code === "outside-tree" ? WITHIN_REPOSITORY : AS_KUSTOMIZE;
-}
-
 /** A stored failure, with the consequences of its error. */
 export type FailureRecord = Omit<Failure, "error"> & {
   error: Pick<InputError, "what" | "places" | "code" | "absent" | "refusedSince">;
@@ -91,6 +75,8 @@ export interface Intent {
   builtBy?(environment: string): string | undefined;
   /** True if that program certainly builds it, and has only what git has. */
   isBuiltFromGit?(environment: string): boolean;
+  /** True if only people build an environment, on their machines. */
+  isBuiltByPeople?(environment: string): boolean;
   /** Why it isn't an error that an environment can't be built; undefined if it is. @param isMade for a folder of files */
   whyNoError?(environment: string, isMade: boolean): string | undefined;
   /** The same for what kustomize refuses only since a release. */
@@ -164,6 +150,7 @@ export class Failures {
     const own = { file, ...(written !== undefined && { line: written }) };
     const isDeeper = inner.file !== undefined && inner.file !== file;
     // A step has no name of its own; the file that it lacks has a line in it.
+    const privately = privateFiles(part);
     const isLacking = part.isStep && part.error instanceof InputError && part.error.absent !== undefined;
     const place = isDeeper ? inner : { ...own, ...((isLacking || isMade) && inner) };
     this.#all.push({
@@ -175,6 +162,7 @@ export class Failures {
       ...(isMade && { isMade: true as const }),
       ...(isMade && by === "argo" && isReadByArgo(part.tree, listed) && { isRead: true as const }),
       ...(part.field.endsWith("Generator") && { isData: true as const }),
+      ...(privately && { privately: privately.map((path) => this.#relative(path)) }),
     });
   }
 
@@ -221,6 +209,7 @@ export class Failures {
     originOf,
     builtBy,
     isBuiltFromGit,
+    isBuiltByPeople,
     whyNoError,
     whyAccepted,
   }: Intent = {}): Settled {
@@ -239,7 +228,7 @@ export class Failures {
       unreached: false,
     };
     const outside: FileOutside[] = [];
-    for (const { environment, error, seen, place, fix, isMade, isRead, isData } of this.#all) {
+    for (const { environment, error, seen, place, fix, isMade, isRead, isData, privately } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored =
         absent !== undefined && (byIntent.has(absent) || byIntent.has(kustomizationOf(absent)));
@@ -268,18 +257,22 @@ export class Failures {
       }
       const since = error.refusedSince;
       const repeats = isRead && code === "duplicate";
+      const isPrivate = privately !== undefined && isBuiltByPeople?.(environment) === true;
       const mend = repeats
         ? "keep one of them"
-        : isRead
-          ? CORRECT
-          : fix === AS_KUSTOMIZE
-            ? mendOf(code)
-            : fix;
+        : isPrivate
+          ? toPlace(privately)
+          : isRead
+            ? CORRECT
+            : fix === AS_KUSTOMIZE
+              ? mendOf(code)
+              : fix;
       const harmless =
         seen.lost === true
           ? undefined
           : (whyNoError?.(environment, isMade === true) ??
             (since === undefined ? undefined : whyAccepted?.(since)) ??
+            (isPrivate ? ofPeople(environment) : undefined) ??
             (repeats ? "Argo CD uses the last of them" : isRead ? "Argo CD can read the file" : undefined));
       const finding: Judged = {
         rule: builds,

@@ -39,6 +39,8 @@ export function intentOf(
           folder !== treePath(environment) ||
           textAt(document, "spec", "sourceRef", "kind") === "GitRepository",
       ),
+    isBuiltByPeople: (environment) =>
+      deployment.by(environment) === "hand" && !deployment.isBuiltByCi(environment),
     originOf: (absent, isData) =>
       answers.ask(["origin", absent, isData ? "data" : ""], () =>
         originOf(answers.tree, { absent, isData: isData === true, label }, written),

@@ -68,6 +68,12 @@ export class Deployment {
     return !this.isUndeployed(environment) || this.#texts().of(inTexts(environment)) !== undefined;
   }
 
+  /** True for an environment that nothing deploys, but that CI builds. */
+  isBuiltByCi(environment: string): boolean {
+    const find = () => (this.#texts().isBuiltByCi(inTexts(environment)) ? "ci" : undefined);
+    return this.facts.ask(["ci", environment], find) !== undefined;
+  }
+
   /** True for an environment that nothing deploys or mentions, unlike other folders. */
   isUnused(environment: string): boolean {
     if (this.#environments.get(environment)?.undeployed !== "others") return false;

@@ -106,6 +106,10 @@ export class MentionedFolders {
   /** Other lines that build nothing mention none of the folders; undefined if there are too many names. */
   readonly #mayMention: RegExp | undefined;
   readonly #told = new Map<string, Mention>();
+  /** The folders that CI builds. */
+  readonly #builtByCi = new Set<string>();
+  /** True while a text of CI is read. */
+  #isOfCi = false;
   /** Folders below which a script builds every kustomization. */
   readonly #searched: string[] = [];
   /** The paths that scripts, CI and documentation apply, each with the first text that does. */
@@ -123,6 +127,11 @@ export class MentionedFolders {
   /** How the texts use a folder; undefined if they don't. */
   of(folder: string): Mention | undefined {
     return this.#told.get(folder);
+  }
+
+  /** True for a folder that CI builds, or a script that builds every one. */
+  isBuiltByCi(folder: string): boolean {
+    return this.#builtByCi.has(folder) || this.isTried(folder);
   }
 
   /** True if a script builds every kustomization that it finds, as CI does to prove that all can be built. */
@@ -144,6 +153,7 @@ export class MentionedFolders {
   }
 
   #read({ path, text }: MentioningText): void {
+    this.#isOfCi = CI.test(path);
     const here = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
     const prose = isProse(path);
     const fills = lazily(() => !prose && FILLS_IN.test(text));
@@ -234,6 +244,7 @@ export class MentionedFolders {
 
   #add(folder: string, told: Mention): void {
     const known = this.#told.get(folder);
+    if (told === "built" && this.#isOfCi) this.#builtByCi.add(folder);
     if (!this.#wanted.has(folder) || known === "copied" || (known === "built" && told === "named")) return;
     this.#told.set(folder, told);
   }

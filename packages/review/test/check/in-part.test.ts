@@ -217,7 +217,7 @@ test("of an environment of which nothing is seen, the files are checked", () => 
 
 test("a file that git ignores is missing by intent; any other is an error with its line", () => {
   const files = {
-    "/shop/kustomization.yaml": "resources:\n- other.yaml\nsecretGenerator:\n- name: db\n  envs: [db.env]\n",
+    "/shop/kustomization.yaml": "resources:\n- other.yaml\nsecretGenerator:\n- name: db\n  files: [db.ini]\n",
     "/shop/other.yaml": OTHER,
   };
   const { report } = judged(files);
@@ -233,6 +233,87 @@ test("a file that git ignores is missing by intent; any other is an error with i
       what: expect.stringContaining("which git ignores"),
     },
   ]);
+});
+
+/** What is said about a folder that generates a Secret from `sources`, with other files beside it. */
+function generated(sources: string, others: Record<string, string> = {}, more: Partial<CheckInput> = {}) {
+  const { report } = judged(
+    {
+      "/shop/kustomization.yaml": `resources: [other.yaml]\nsecretGenerator:\n- name: oci\n  ${sources}\n`,
+      "/shop/other.yaml": OTHER,
+      ...others,
+    },
+    {
+      environments: [{ folder: "/shop", strictness: undefined, undeployed: "none" }],
+      files: Object.keys(others),
+      ...more,
+    },
+  );
+  return report.findings.filter(({ rule }) => rule === "kustomize/builds");
+}
+
+test.each([
+  ["files: [oci/fingerprint.txt, oci/priv.pem]", "warning"],
+  ["files: [tls.crt, tls.key]", "warning"],
+  ["files: [id_ed25519]", "warning"],
+  ["files: [db-password.txt]", "warning"],
+  ["files: [gcp-credentials.json]", "warning"],
+  ["files: [admin-token]", "warning"],
+  ["files: [password=main.txt]", "warning"],
+  ["files: [a.txt, config=kubeconfig]", "warning"],
+  ["envs: [db.env]", "warning"],
+  ["envs: [.env.secret]", "warning"],
+  ["env: .env", "warning"],
+  // Nothing says that these are private.
+  ["files: [oci/fingerprint.txt, oci/pub.txt]", "error"],
+  ["files: [values.yaml]", "error"],
+  ["files: [keyboard.json]", "error"],
+  ["envs: [settings.txt]", "error"],
+])(
+  "a Secret's private files that people have only on their machines are no error: %s, %s",
+  (sources, severity) => {
+    const [only, ...more] = generated(sources);
+    expect([only?.severity, more.length]).toEqual([severity, 0]);
+    const fix =
+      severity === "warning"
+        ? /^create \/shop\/.* before the build; a warning, because .* only people build shop$/
+        : /^correct /;
+    expect(only?.fix).toMatch(fix);
+  },
+);
+
+test("a Secret's private file is an error if it is misspelled, or if something that has only git builds the folder", () => {
+  const pem = "files: [fingerprint.txt, priv.pem]";
+  const of = (...given: Parameters<typeof generated>) => generated(...given).map(({ severity }) => severity);
+  expect(generated(pem)[0]?.fix).toContain("create /shop/fingerprint.txt and /shop/priv.pem before");
+  expect(of(pem, { "/shop/fingerprint.txt": "a" })).toEqual(["warning"]);
+  expect(of(pem, { "/shop/priv.pem": "a" })).toEqual(["error"]);
+  expect(of(pem, { "/shop/private.pem": "a" })).toEqual(["warning"]);
+  expect(of(pem, { "/shop/priv.pme": "a" })).toEqual(["error"]);
+  expect(of("files: [config.ini, db.env]", { "/shop/db.env": "a=b" })).toEqual(["error"]);
+  // Argo CD, Flux and CI.
+  const flux = { namespace: undefined, variables: new Map(), components: [], ignoresMissing: false };
+  const shop = { folder: "/shop", strictness: undefined };
+  expect(of(pem, {}, { environments: [{ ...shop, flux }] })).toEqual(["error"]);
+  const resource = {
+    ...{ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "shop" } },
+    spec: { source: { repoURL: "https://git.example.com/shop.git", path: "shop" } },
+  };
+  const argo = [{ file: "/apps/shop.yaml", resource, document: 0 }] as unknown as CheckInput["argo"];
+  expect(of(pem, {}, { argo, environments: [shop] })).toEqual(["error"]);
+  const apply = "kubectl apply -k shop\n";
+  expect(of(pem, { "/.github/workflows/deploy.yaml": `steps:\n- run: ${apply}` })).toEqual(["error"]);
+  expect(of(pem, { "/deploy.sh": apply, "/README.md": `\`${apply.trim()}\`\n` })).toEqual(["warning"]);
+  expect(of(pem, { "/check.sh": "find . -name kustomization.yaml -exec kustomize build {} \\;\n" })).toEqual([
+    "error",
+  ]);
+  // A ConfigMap isn't for what is private.
+  const { report } = judged({
+    "/shop/kustomization.yaml":
+      "resources: [other.yaml]\nconfigMapGenerator:\n- name: oci\n  files: [priv.pem]\n",
+    "/shop/other.yaml": OTHER,
+  });
+  expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity: "error" }]);
 });
 
 test("a folder is missing by intent if git ignores what would be in it", () => {
@@ -399,7 +480,7 @@ test.each([
     [`/${path}`]: `${line}\n`,
   };
   const { report } = judged(files, { files: [`/${path}`] });
-  expect(report.findings.map(({ severity }) => severity)).toEqual(by === undefined ? ["error"] : []);
+  expect(report.findings.map(({ severity }) => severity)).toEqual(by === undefined ? ["warning"] : []);
   if (by !== undefined)
     expect(report.notLookedAt).toMatchObject([
       { cause: "missing-file", what: expect.stringContaining(`which ${by} says to create`) },
@@ -447,7 +528,7 @@ test.each([
     },
     { files: [`/${path}`], environments: [{ folder, strictness: undefined }] },
   );
-  expect(report.findings.map(({ severity }) => severity)).toEqual(isAsked ? [] : ["error"]);
+  expect(report.findings).toHaveLength(isAsked ? 0 : 1);
 });
 
 test("a manifest that a page only speaks of is an error", () => {

@@ -1,0 +1,40 @@
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { isSlip } from "./near-name.ts";
+
+/** Files that contain keys or logins, whatever their names before the end. */
+const ENDING =
+  /\.(?:pem|key|p12|pfx|pkcs12|jks|keystore|kdbx|ppk|asc|gpg|env|htpasswd|secrets?)$|^\.env(?:\.|$)|(?:^|[-_.])env$/i;
+/** Names of such files without an ending of their own. */
+const WHOLE =
+  /^(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.?(?:kubeconfig|netrc|pgpass|htpasswd|dockercfg|dockerconfigjson|git-credentials))$|(?:^|[-_.])(?:privkey|private[-_]?key|service[-_]?account(?:[-_]key)?)(?=\.|$)/i;
+
+/**
+ * The missing files that a Secret is generated from, if the name of one says that it is private, such as `priv.pem`:
+ * it isn't in git by intent, nor are the others beside it. Undefined also if a name is likely misspelled.
+ */
+export function privateFiles({ tree, file, field, entry, error }: MissingPart): string[] | undefined {
+  if (field !== "secretGenerator" || !(error instanceof InputError) || error.absent === undefined)
+    return undefined;
+  const generators = readKustomization(tree.read(file), file).secretGenerator ?? [];
+  const { files = [], envs = [] } = generators.find(({ name = "" }) => name === entry) ?? {};
+  const missing = [...envs, ...files].flatMap((source) => {
+    const [key = "", named = key] = source.split("=");
+    const path = joinPath(folderOf(file), named);
+    return tree.kind(path) === "file" ? [] : [{ key, path }];
+  });
+  const isMeant =
+    missing.some(({ path }) => path === error.absent) &&
+    missing.some(({ key, path }) => isPrivate(lastPart(path)) || isPrivate(lastPart(key))) &&
+    !missing.some(({ path }) => tree.list?.(folderOf(path)).some((other) => isSlip(other, lastPart(path))));
+  return isMeant ? missing.map(({ path }) => path) : undefined;
+}
+
+function isPrivate(name: string): boolean {
+  const stem = name.replace(/\.[A-Za-z]{2,10}$/, "");
+  return ENDING.test(name) || WHOLE.test(name) || nameClass(stem) !== undefined;
+}
