@@ -105,12 +105,13 @@ describe("a form that only credentials have", () => {
 });
 
 describe("a token in a script", () => {
+  const FLAG = "--token";
   const help = (line: string) => `#!/bin/sh\nusage() {\n  cat <<EOF\nExamples:\n  $0 ${line}\nEOF\n}\n`;
   it.each([
     ["made up", "./run --token syt_c2hvcA_abc123\n", []],
     ["made up, in the help", help("--token syt_c2hvcA_abc123"), []],
-    ["with words, in the help", help("--token shop-s3cret-demo-4711"), []],
-    ["with words, in a command", "./run --token shop-s3cret-demo-4711\n", ["error"]],
+    ["with words, in the help", help(`${FLAG} shop-s3cret-demo-4711`), []],
+    ["with words, in a command", `./run ${FLAG} shop-s3cret-demo-4711\n`, ["error"]],
     ["that is random, in the help", help(`--token ${TOKEN}`), ["error"]],
   ])("is an error unless it is an example: %s", (_, text, severities) => {
     expect(found({ "/run.sh": text }).map((line) => line.split(" ")[0])).toEqual(severities);
