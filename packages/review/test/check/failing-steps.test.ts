@@ -119,7 +119,7 @@ test("a password in an object that a broken step would have changed is a warning
   expect(severities(password, [])).toEqual(["error"]);
   expect(severities(password, ["- {path: gone.yaml}\n"])).toEqual(["warning"]);
   expect(severities(password, ["- {path: gone.yaml, target: {name: web}}\n"])).toEqual(["error"]);
-  const token = secret("token", `ghp_${"k8Fh3Q9zLx2V".repeat(3)}`);
+  const token = secret("token", `ghp_${"a1B2c3D4e5F6".repeat(3)}`);
   expect(severities(token, ["- {path: gone.yaml}\n"])).toContain("error");
 });
 

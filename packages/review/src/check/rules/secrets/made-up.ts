@@ -36,20 +36,24 @@ const WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+)$/;
 const SHORTEST = 6;
 /** As a part of its own, between separators. */
 const SHORTEST_PART = 3;
+/** More of them are as likely a key as anything else: a whole alphabet is what some programs come with. */
+const LONGEST = 8;
 
-/** A text without characters in the order of the alphabet or of digits: `abc123`, `1a2b3c4d`, and `xyz` as a part. */
+/** A text without characters in the order of the alphabet or of digits: `abc123`, and `xyz` as a part. */
 function withoutSequences(text: string): string {
   const codes = [...text.toLowerCase()].map((one) => (/[a-z0-9]/.test(one) ? one.charCodeAt(0) : Number.NaN));
-  const follows = (at: number, by: number) => {
-    const [code = Number.NaN, before = Number.NaN] = [codes[at], codes[at - by]];
+  const follows = (at: number) => {
+    const [code = Number.NaN, before = Number.NaN] = [codes[at], codes[at - 1]];
     return code === before + 1 || (before === NINE && (code === ZERO || code === LETTER_A));
   };
   let rest = "";
   for (let start = 0; start < text.length; ) {
-    const end = Math.max(endOfRuns(start, follows), endOfPairs(start, follows));
+    const end = endOfRuns(start, follows);
     const isPart = Number.isNaN(codes[start - 1] ?? Number.NaN) && Number.isNaN(codes[end] ?? Number.NaN);
-    const isSequence = end - start >= (isPart ? SHORTEST_PART : SHORTEST);
-    if (!isSequence) rest += text[start];
+    const length = end - start;
+    const isSequence = length >= (isPart ? SHORTEST_PART : SHORTEST);
+    // A long one stays as a whole.
+    if (!isSequence || length > LONGEST) rest += text.slice(start, isSequence ? end : start + 1);
     start = isSequence ? end : start + 1;
   }
   return rest;
@@ -57,22 +61,13 @@ function withoutSequences(text: string): string {
 
 const [ZERO, NINE, LETTER_A] = ["0", "9", "a"].map((one) => one.charCodeAt(0)) as [number, number, number];
 
-type Follows = (at: number, by: number) => boolean;
-
 /** The end of the runs from a place on, each of three characters or more: `abc123`. */
-function endOfRuns(start: number, follows: Follows): number {
+function endOfRuns(start: number, follows: (at: number) => boolean): number {
   let end = start;
   for (;;) {
     let next = end + 1;
-    while (follows(next, 1)) next++;
+    while (follows(next)) next++;
     if (next - end < SHORTEST_PART) return end;
     end = next;
   }
-}
-
-/** The end of two sequences that take turns: `1a2b3c`. */
-function endOfPairs(start: number, follows: Follows): number {
-  let end = start + 2;
-  while (follows(end, 2)) end++;
-  return end - start < SHORTEST ? start : end;
 }
