@@ -53,17 +53,16 @@ export const serviceSelector = defineRule({
         continue;
       }
       if (state.selectable.with(selector, namespace).length > 0) continue;
-      const longer = longerBeside(state, service, selector);
-      if (longer !== undefined) {
-        const where = { resource: service, path: ["spec", "selector"] };
-        yield { ...where, severity: "warning", ...missed(longer) };
-        continue;
-      }
       const complete = state.authored !== undefined && state.selectable.in(namespace).length > 0;
       const found = selectsNoPod(state, service, selector, { complete, word: "Service" });
-      if (state.inPart !== true) yield found;
+      const isNear =
+        state.inPart === true ? isMisspelled(nearMiss(state, selector, service)) : found.severity !== "info";
+      const longer = isNear ? undefined : longerBeside(state, service, selector);
+      if (longer !== undefined)
+        yield { resource: service, path: ["spec", "selector"], severity: "warning", ...missed(longer) };
+      else if (state.inPart !== true) yield found;
       // A part that is missing may have the pods.
-      else if (isMisspelled(nearMiss(state, selector, service))) yield { ...found, severity: "warning" };
+      else if (isNear) yield { ...found, severity: "warning" };
     }
   },
 });

@@ -65,6 +65,10 @@ describe("integrity/service-selector", () => {
       expect(of(selector, "", { inPart: true })).toMatch(warned);
     }
     for (const selector of ["app: we", "app: web, role: primary"]) expect(of(selector)).toMatch(/^info /);
+    // The namesake is certainly meant.
+    expect(
+      judged(serviceSelector, state(tunnel.replace("name: t,", "name: a,") + service({ name: "a" }))),
+    ).toEqual([expect.stringMatching(/^error /)]);
     // Another Service leads to the pods, or there are several such pods.
     expect(of("app: web", service({ name: "b", selector: "app: web-tunnel" }))).toMatch(/^info /);
     const second = tunnel.replaceAll("web-tunnel", "web-proxy").replace("name: t", "name: p");
