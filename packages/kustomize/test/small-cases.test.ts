@@ -655,6 +655,9 @@ describe("a credential in a text", () => {
     [["-password", WORD], { index: 1, name: "password" }],
     [["--password", "--verbose"], undefined],
     [["--password"], undefined],
+    // Quotation marks alone switch it off.
+    [["--password", "''"], undefined],
+    [["--password='\"\"'"], undefined],
     [["--password", 5], undefined],
     [["a", "--password=$(PASSWORD)", `--token=${RANDOM}`], { index: 2, name: "token" }],
     [["mysql", `-p${WORD}x`], { index: 1, name: "-p" }],

@@ -18,8 +18,9 @@ const PRINCIPAL =
 /** The beginning of a member of a role, whose name programs also generate: `serviceAccount:shop2@shop-1.iam.gserviceaccount.com`. */
 const MEMBER = /^(?:group|member|principal|service-?account|domain|deleted|mailto)$/i;
 const OF_SERVICE_ACCOUNT = /\.gserviceaccount\.com$/i;
-/** Programs that copy files, before a login: `sftp:backup@nas.example.test:/srv`. */
-const COPIED_TO = /^(?:ssh|sftp|scp|rsync|rclone|restic|borg|git|hg|svn|ext)$/i;
+/** Programs that copy files, before a login, and words of a search in mails: `sftp:backup@nas.example.test:/srv`, `from:a@b.test`. */
+const NO_LOGIN =
+  /^(?:ssh|sftp|scp|rsync|rclone|restic|borg|git|hg|svn|ext|from|to|b?cc|reply-?to|sender|recipient|deliveredto)$/i;
 /** The text before a channel and an address in a list: `- email:ops2@example.test`. */
 const IN_LIST = /(?:^|[-,[]\s*)["']?$/;
 const LOCAL =
@@ -41,7 +42,7 @@ export function hasUrlPassword(text: string, context: ValueContext): boolean {
     // A person's address is followed by neither a protocol nor a port.
     const isMember = MEMBER.test(user) || OF_SERVICE_ACCOUNT.test(whole) || !/\d/.test(password);
     if (PRINCIPAL.test(user) && isMember && !/\($|:\d+$/.test(whole)) continue;
-    if (COPIED_TO.test(user) && !/\($|:\d+$/.test(whole) && !isRandom(password)) continue;
+    if (NO_LOGIN.test(user) && !/\($|:\d+$/.test(whole) && !isRandom(password)) continue;
     if (user === "email" && isRecipient(text, index, whole)) continue;
     if (isPassword(password, user, "", context)) return true;
   }

@@ -88,7 +88,14 @@ const MECHANISM =
 /** True for a value that is a credential, given the class of its name. The value is never shown. */
 export function isCredentialValue(value: string, kind: NameClass, context: ValueContext): boolean {
   const text = value.trim();
-  if (text === "" || isReference(text, context) || BOOLEAN.test(text) || RATES.test(text) || isPublic(text))
+  // Quotation marks alone are an empty value, which switches a login off: `--token "''"`.
+  if (
+    /^["'`]*$/.test(text) ||
+    isReference(text, context) ||
+    BOOLEAN.test(text) ||
+    RATES.test(text) ||
+    isPublic(text)
+  )
     return false;
   if (isEmptyPem(text)) return false;
   if (text.includes("$(") || text.includes("${") || text.includes("{{") || /%[A-Z][A-Z_]+%/.test(text))

@@ -14,6 +14,7 @@ describe("a URL", () => {
     "admin:S3cr3t-pa55@email.internal:993",
     "email:S3cr3t1@smtp.internal:25",
     "user:hunter2@db.internal",
+    "from:S3cr3t1@db.internal:5432",
     "postgres://$\x7bOWNER:=shop}:S3cr3t-pa55@db/shop",
     "postgres://app:DB-PASS-77@db/shop",
     "postgres://app:_DBPASS@db/shop",
@@ -22,6 +23,8 @@ describe("a URL", () => {
 
   it.each([
     "https://git.example.com/a/b",
+    '"q": "has:attachment from:client@example.com"',
+    "to:ops2@example.com cc:sales@example.com",
     "https://git@git.example.com/a/b",
     "https://robot@git.example.com/a/b",
     "postgres://$\x7bOWNER:=shop}@db/shop",

@@ -39,3 +39,7 @@ export function toPlace(files: readonly string[]): string {
 export function ofPeople(environment: string): string {
   return `keys and credentials don't belong in git, and only people build ${environment}`;
 }
+
+/** Why files with Secrets that a repository has nowhere are no error, as the end of a sentence. */
+export const WITHOUT_SECRETS =
+  "none of the files with Secrets that kustomizations list here is in git, so that whoever deploys them has them elsewhere";

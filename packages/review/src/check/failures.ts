@@ -19,12 +19,13 @@ import {
   mendOf,
   ofPeople,
   toPlace,
+  WITHOUT_SECRETS,
   type WrittenBy,
 } from "./failure-fixes.ts";
 import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
 import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
-import { privateFiles } from "./private-files.ts";
+import { isSecretFile, leavesOutSecrets, privateFiles } from "./private-files.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -77,6 +78,8 @@ export interface Intent {
   isBuiltFromGit?(environment: string): boolean;
   /** True if only people build an environment, on their machines. */
   isBuiltByPeople?(environment: string): boolean;
+  /** The files of the repository. */
+  files?: readonly string[];
   /** Why it isn't an error that an environment can't be built; undefined if it is. @param isMade for a folder of files */
   whyNoError?(environment: string, isMade: boolean): string | undefined;
   /** The same for what kustomize refuses only since a release. */
@@ -210,6 +213,7 @@ export class Failures {
     builtBy,
     isBuiltFromGit,
     isBuiltByPeople,
+    files = [],
     whyNoError,
     whyAccepted,
   }: Intent = {}): Settled {
@@ -228,6 +232,7 @@ export class Failures {
       unreached: false,
     };
     const outside: FileOutside[] = [];
+    const isWithoutSecrets = files.length > 0 && leavesOutSecrets(absent, files);
     for (const { environment, error, seen, place, fix, isMade, isRead, isData, privately } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored =
@@ -273,6 +278,9 @@ export class Failures {
           : (whyNoError?.(environment, isMade === true) ??
             (since === undefined ? undefined : whyAccepted?.(since)) ??
             (isPrivate ? ofPeople(environment) : undefined) ??
+            (isWithoutSecrets && absent !== undefined && isSecretFile(absent)
+              ? WITHOUT_SECRETS
+              : undefined) ??
             (repeats ? "Argo CD uses the last of them" : isRead ? "Argo CD can read the file" : undefined));
       const finding: Judged = {
         rule: builds,

@@ -14,7 +14,7 @@ import type { Label } from "./placed.ts";
 
 /** Determines whether a missing file, or an unused environment, is intended. */
 export function intentOf(
-  { environments, ignored, argo = [], flux = [] }: CheckInput,
+  { environments, ignored, files = [], argo = [], flux = [] }: CheckInput,
   label: Label,
   deployment: Deployment,
   written: WrittenFiles,
@@ -41,6 +41,7 @@ export function intentOf(
       ),
     isBuiltByPeople: (environment) =>
       deployment.by(environment) === "hand" && !deployment.isBuiltByCi(environment),
+    files,
     originOf: (absent, isData) =>
       answers.ask(["origin", absent, isData ? "data" : ""], () =>
         originOf(answers.tree, { absent, isData: isData === true, label }, written),

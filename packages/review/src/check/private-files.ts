@@ -38,3 +38,28 @@ function isPrivate(name: string): boolean {
   const stem = name.replace(/\.[A-Za-z]{2,10}$/, "");
   return ENDING.test(name) || WHOLE.test(name) || nameClass(stem) !== undefined;
 }
+
+/** A file with a Secret, by its name: `db.secret.yaml`, `sealed-secrets.yaml`. */
+const OF_SECRET = /(?:^|[-_.])secrets?[-_.]/i;
+/** So many missing ones, in so many folders, aren't forgotten one by one. */
+const MANY = 5;
+const FOLDERS = 3;
+
+/** True for the path of a file with a Secret, by its name. */
+export function isSecretFile(path: string): boolean {
+  return OF_SECRET.test(lastPart(path));
+}
+
+/**
+ * True if many files with Secrets are missing, and the repository has none: it is published without them.
+ * @param absent the missing files
+ * @param files those of the repository
+ */
+export function leavesOutSecrets(absent: readonly string[], files: Iterable<string>): boolean {
+  const secrets = [...new Set(absent)].filter(isSecretFile);
+  if (secrets.length < MANY || new Set(secrets.map(folderOf)).size < FOLDERS) return false;
+  for (const file of files) if (isSecretFile(file) && MANIFEST.test(file)) return false;
+  return true;
+}
+
+const MANIFEST = /\.(?:ya?ml|json)$/i;

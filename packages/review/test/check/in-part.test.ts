@@ -282,6 +282,31 @@ test.each([
   },
 );
 
+test("files with Secrets are a warning where a repository has none of many, and errors otherwise", () => {
+  const severities = (names: readonly string[], others: Record<string, string> = {}) => {
+    const folders = names.map((name, at) => [`/apps/a${at % 3}`, name] as const);
+    const files: Record<string, string> = { ...others };
+    for (const [folder] of folders) {
+      const listed = folders.flatMap(([one, name]) => (one === folder ? [name] : []));
+      files[`${folder}/other.yaml`] = OTHER;
+      files[`${folder}/kustomization.yaml`] = `resources: [other.yaml, ${listed.join(", ")}]\n`;
+    }
+    const { report } = judged(files, {
+      environments: [0, 1, 2].map((at) => ({ folder: `/apps/a${at}`, strictness: undefined })),
+      files: Object.keys(files),
+    });
+    const found = report.findings.filter(({ rule }) => rule === "kustomize/builds");
+    return [...new Set(found.map(({ severity }) => severity))];
+  };
+  const many = ["secret.yaml", "secrets.yaml", "db-secret.yaml", "db.secret.yaml", "sealed-secret.yaml"];
+  expect(severities(many)).toEqual(["warning"]);
+  expect(severities(many.slice(1))).toEqual(["error"]);
+  expect(severities(["secret.yaml", "a.yaml", "b.yaml", "c.yaml", "d.yaml"])).toEqual(["error"]);
+  expect(severities([...many, "gone.yaml"]).sort()).toEqual(["error", "warning"]);
+  expect(severities(many, { "/apps/b/secret.yaml": OTHER })).toEqual(["error"]);
+  expect(severities(many, { "/docs/secret-names.md": "" })).toEqual(["warning"]);
+});
+
 test("a Secret's private file is an error if it is misspelled, or if something that has only git builds the folder", () => {
   const pem = "files: [fingerprint.txt, priv.pem]";
   const of = (...given: Parameters<typeof generated>) => generated(...given).map(({ severity }) => severity);

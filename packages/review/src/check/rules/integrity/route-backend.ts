@@ -40,6 +40,7 @@ export const routeBackend = defineRule({
       "for a rule without paths",
       "for a missing ReferenceGrant",
       "for a port that a Service in another folder doesn't have",
+      "for a port of the container, which ingress-nginx accepts",
     ],
     info: MISSING_CASES.info,
   },
@@ -200,7 +201,7 @@ function portProblem(
   const has = ports.map(([one]) =>
     textAt(one, "name") === undefined ? `${asText(one.port)}` : `${asText(one.port)} (${asText(one.name)})`,
   );
-  return {
+  const found = {
     resource: route,
     path,
     message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
@@ -208,6 +209,19 @@ function portProblem(
       ? "name a port of the Service, or leave it out if there is only one"
       : "name a port of the Service, not of the container",
   };
+  return isOfNginx(route) && ports.some(([one]) => asText(one.targetPort ?? "") === `${wanted}`)
+    ? { ...found, severity: "warning", fix: `${found.fix}, which only ingress-nginx accepts` }
+    : found;
+}
+
+/** True for an Ingress that ingress-nginx serves, which also finds a port of a Service by its targetPort. */
+function isOfNginx({ kind, metadata: { annotations = {} }, spec }: RouteBackend["route"]): boolean {
+  const ofClass = [textAt(spec, "ingressClassName"), annotations["kubernetes.io/ingress.class"]];
+  return (
+    kind === "Ingress" &&
+    (ofClass.some((one) => one?.includes("nginx")) ||
+      Object.keys(annotations).some((one) => one.startsWith("nginx.ingress.kubernetes.io/")))
+  );
 }
 
 /** The problem of a Gateway API route into another namespace, which needs a ReferenceGrant there. */

@@ -24,6 +24,7 @@ export const builds = defineRule({
       "for files outside a kustomization's folder, if kustomize may be run without that restriction (`--load-restrictor`)",
       "for a file that git ignores, if an Argo CD plugin, or the job that pushes an artifact, may create it",
       "for the keys and credentials of a generated Secret, if neither Argo CD, Flux nor CI builds the folder",
+      "for files with Secrets, if kustomizations list many of them and the repository has none",
       "for something that only an older kustomize accepts, if the repository installs an older one",
     ],
   },

@@ -48,6 +48,26 @@ const openShift = (port: number | string) =>
 const WEB = service({ ports: "[{name: http, port: 80}]" });
 
 describe("integrity/route-backend", () => {
+  it("only warns of a port of the container where ingress-nginx serves the Ingress", () => {
+    const to = (more: string, metadata = "", port = "number: 8080") =>
+      judged(
+        routeBackend,
+        state(
+          service({ ports: "[{name: http, port: 80, targetPort: 8080}]" }) +
+            ingress("web", port)
+              .replace("spec: {", `spec: {${more}`)
+              .replace("namespace: shop}", `namespace: shop, ${metadata}}`),
+        ),
+      ).map((line) => line.split(" ")[0]);
+    expect(to("")).toEqual(["error"]);
+    expect(to("ingressClassName: nginx-internal, ")).toEqual(["warning"]);
+    expect(to("", 'annotations: {kubernetes.io/ingress.class: "nginx"}')).toEqual(["warning"]);
+    expect(to("", 'annotations: {nginx.ingress.kubernetes.io/rewrite-target: "/"}')).toEqual(["warning"]);
+    expect(to("ingressClassName: traefik, ")).toEqual(["error"]);
+    expect(to("ingressClassName: nginx, ", "", "number: 8081")).toEqual(["error"]);
+    expect(to("ingressClassName: nginx, ", "", "number: 80")).toEqual([]);
+  });
+
   it.each([
     ingress("web", "number: 80"),
     ingress("web", "name: http"),
