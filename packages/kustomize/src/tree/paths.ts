@@ -33,6 +33,11 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
+/** The folder at an absolute path and all above it, up to the root. */
+export function foldersUp(folder: string): string[] {
+  return folder === "/" ? ["/"] : [folder, ...foldersUp(folderOf(folder))];
+}
+
 /** True if the folder or file is the other folder or inside it. */
 export function isWithin(folder: string, other: string): boolean {
   return (

@@ -25,7 +25,7 @@ import {
 import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
 import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
-import { isSecretFile, leavesOutSecrets, privateFiles } from "./private-files.ts";
+import { privateFiles, secretsLeftOut } from "./private-files.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -213,7 +213,7 @@ export class Failures {
     builtBy,
     isBuiltFromGit,
     isBuiltByPeople,
-    files = [],
+    files,
     whyNoError,
     whyAccepted,
   }: Intent = {}): Settled {
@@ -232,7 +232,7 @@ export class Failures {
       unreached: false,
     };
     const outside: FileOutside[] = [];
-    const isWithoutSecrets = files.length > 0 && leavesOutSecrets(absent, files);
+    const leftOut = secretsLeftOut(absent, files);
     for (const { environment, error, seen, place, fix, isMade, isRead, isData, privately } of this.#all) {
       const absent = error instanceof InputError ? error.absent : undefined;
       const isIgnored =
@@ -278,9 +278,7 @@ export class Failures {
           : (whyNoError?.(environment, isMade === true) ??
             (since === undefined ? undefined : whyAccepted?.(since)) ??
             (isPrivate ? ofPeople(environment) : undefined) ??
-            (isWithoutSecrets && absent !== undefined && isSecretFile(absent)
-              ? WITHOUT_SECRETS
-              : undefined) ??
+            (leftOut.has(absent ?? "") ? WITHOUT_SECRETS : undefined) ??
             (repeats ? "Argo CD uses the last of them" : isRead ? "Argo CD can read the file" : undefined));
       const finding: Judged = {
         rule: builds,

@@ -3,8 +3,9 @@ import type { Judged } from "./judged.ts";
 import { withReason } from "./with-reason.ts";
 
 /**
- * Placeholders that kustomize keeps and another program fills in: Flux, envsubst, vals, the 1Password CLI, release tools, templates. One that
- * replaces a part of a variable (`${ROLE/#arn/key: arn}`) and makes a key is cut off at its colon.
+ * Placeholders that kustomize keeps and another program fills in: Flux, envsubst, vals, the 1Password CLI, release
+ * tools, templates. One that replaces a part of a variable (`${ROLE/#arn/key: arn}`) and makes a key is cut off at its
+ * colon.
  */
 const PLACEHOLDER =
   /\$\{ ?[A-Za-z_][^}]*\}|\bref\+[a-z]+:\/\/\S+|^op:\/\/\S+|"REDACTED"|^\$\{[A-Za-z_]\w*\/[^}]*$|#\{[^}]+\}|<%[^%]+%>|@@\w+@@|%%\w+%%|\b__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__\b|\b(?:[A-Z]\w*Placeholder|PLACEHOLDER_\w+|\w+_PLACEHOLDER)\b/;

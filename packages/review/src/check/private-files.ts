@@ -45,21 +45,20 @@ const OF_SECRET = /(?:^|[-_.])secrets?[-_.]/i;
 const MANY = 5;
 const FOLDERS = 3;
 
-/** True for the path of a file with a Secret, by its name. */
-export function isSecretFile(path: string): boolean {
-  return OF_SECRET.test(lastPart(path));
-}
-
 /**
- * True if many files with Secrets are missing, and the repository has none: it is published without them.
+ * The missing files with Secrets, if there are many and the repository has none: it is published without them.
  * @param absent the missing files
- * @param files those of the repository
+ * @param files those of the repository, if they are known
  */
-export function leavesOutSecrets(absent: readonly string[], files: Iterable<string>): boolean {
-  const secrets = [...new Set(absent)].filter(isSecretFile);
-  if (secrets.length < MANY || new Set(secrets.map(folderOf)).size < FOLDERS) return false;
-  for (const file of files) if (isSecretFile(file) && MANIFEST.test(file)) return false;
-  return true;
+export function secretsLeftOut(
+  absent: readonly string[],
+  files: readonly string[] = [],
+): ReadonlySet<string> {
+  const ofSecret = (path: string) => OF_SECRET.test(lastPart(path));
+  const secrets = new Set(absent.filter(ofSecret));
+  const isMany = secrets.size >= MANY && new Set([...secrets].map(folderOf)).size >= FOLDERS;
+  const hasOther = files.length === 0 || files.some((file) => ofSecret(file) && MANIFEST.test(file));
+  return isMany && !hasOther ? secrets : new Set();
 }
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;

@@ -117,21 +117,18 @@ const SERVING = /^service\.(?:alpha|beta)\.openshift\.io\/serving-cert-secret-na
 
 /** Objects that each kind provides. Operators that name Secrets after their object vary the keys: those are open. */
 const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
-  ConfigMap: (resource) => [
-    {
-      kind: "ConfigMap",
-      name: resource.metadata.name,
-      keys: () =>
-        new Map([
-          ...Object.entries(mapAt(resource, "data")).map(
-            ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
-          ),
-          ...names(mapAt(resource, "binaryData")),
-          ...filledBy(resource).keys.map((key) => [key, undefined] as const),
-        ]),
-      open: filledBy(resource).open,
-    },
-  ],
+  ConfigMap: (resource) => {
+    const filled = filledBy(resource);
+    const keys = () =>
+      new Map([
+        ...Object.entries(mapAt(resource, "data")).map(
+          ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
+        ),
+        ...names(mapAt(resource, "binaryData")),
+        ...filled.keys.map((key) => [key, undefined] as const),
+      ]);
+    return [{ kind: "ConfigMap", name: resource.metadata.name, keys, open: filled.open }];
+  },
   Secret: (resource) => {
     const filled = filledBy(resource);
     const written = [...Object.keys(mapAt(resource, "data")), ...Object.keys(mapAt(resource, "stringData"))];

@@ -1,6 +1,6 @@
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { itemsAt, mapAt } from "../kubernetes/fields.ts";
+import { mapAt } from "../kubernetes/fields.ts";
 import type { ArgoObject } from "./argo-documents.ts";
+import { gitGenerators } from "./git-generators.ts";
 import { isExcludedFolder } from "./set-git.ts";
 
 /** The file of the first ApplicationSet whose git generator excludes a folder; undefined if there is none. */
@@ -8,14 +8,6 @@ export function excludedBy(folder: string, objects: readonly ArgoObject[]): stri
   return objects.find(
     ({ resource }) =>
       resource.kind === "ApplicationSet" &&
-      gitGenerators(mapAt(resource, "spec")).some((one) => isExcludedFolder(one, folder)),
+      [...gitGenerators(mapAt(resource, "spec"))].some(({ git }) => isExcludedFolder(git, folder)),
   )?.file;
-}
-
-/** The git generators among those of an ApplicationSet, and among those that it combines. */
-function gitGenerators(spec: ValueMap): ValueMap[] {
-  return itemsAt(spec, "generators").flatMap(([one]) => [
-    mapAt(one, "git"),
-    ...["matrix", "merge"].flatMap((how) => gitGenerators(mapAt(one, how))),
-  ]);
 }

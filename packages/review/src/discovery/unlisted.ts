@@ -1,4 +1,4 @@
-import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, foldersUp, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textOfFile } from "@kustogen/kustomize/yaml/reader/utf16.ts";
@@ -13,8 +13,7 @@ import { INSTALLS } from "./undeployed.ts";
  * A file that would deploy folders but isn't listed by the deployed kustomization beside it, by one above it that lists
  * such files of other folders, or, for Flux, by any, unlike many files of its name. Or Flux applies the cluster's folder
  * beside that of the file, but not this one. Or an Application applies the files of the folder, and its patterns leave
- * this one out. Or only folders list it that a deployed kustomization has
- * commented out.
+ * this one out. Or only folders list it that a deployed kustomization has commented out.
  */
 export interface Unlisted {
   file: string;
@@ -123,7 +122,7 @@ function besideSynced(
   { byFile, ofFlux }: Pick<Deploying, "byFile" | "ofFlux">,
 ): (file: string) => boolean {
   const applied = new Set([...byFile.values()].flat());
-  const isApplied = (file: string) => foldersAbove(file).some((folder) => applied.has(folder));
+  const isApplied = (file: string) => foldersUp(folderOf(file)).some((folder) => applied.has(folder));
   const leads = (folder: string, own: string) =>
     isWithin(own, folder) && [...ofFlux].some((file) => file !== own && isWithin(file, folder));
   const synced = new Set(
@@ -133,18 +132,10 @@ function besideSynced(
   return (file) =>
     ofFlux.has(file) &&
     !isApplied(file) &&
-    foldersAbove(file).some(
+    foldersUp(folderOf(file)).some(
       (folder) =>
         folder !== "/" && places.has(folderOf(folder)) && tree.kind(`${folder}/flux-system`) === undefined,
     );
-}
-
-function foldersAbove(file: string): string[] {
-  const folders: string[] = [];
-  for (let folder = folderOf(file); ; folder = folderOf(folder)) {
-    folders.push(folder);
-    if (folder === "/") return folders;
-  }
 }
 
 /** How a file may not be listed. */

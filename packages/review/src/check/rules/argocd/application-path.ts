@@ -1,9 +1,10 @@
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
 import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { argoMatcher } from "../../../discovery/argo-globs.ts";
+import { gitGenerators } from "../../../discovery/git-generators.ts";
 import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { type Application, type IsMissing, ifInUse } from "../../argo-objects.ts";
@@ -133,7 +134,7 @@ function* foldersOfNothing(
   { resource, file }: ArgoObject,
   isMissing: IsMissing,
 ): Iterable<RepositoryFinding> {
-  for (const { git, place } of gitGenerators(mapAt(resource, "spec"), ["spec"])) {
+  for (const { git, place } of gitGenerators(mapAt(resource, "spec"))) {
     const repository = textAt(git, "repoURL") ?? "";
     const revision = textAt(git, "revision") ?? "";
     for (const field of ["directories", "files"])
@@ -160,15 +161,6 @@ function* foldersOfNothing(
           fix: "correct the pattern, or remove it",
         };
       }
-  }
-}
-
-/** The git generators of an ApplicationSet, also those within matrix and merge generators. */
-function* gitGenerators(spec: ValueMap, place: Path): Iterable<{ git: ValueMap; place: Path }> {
-  for (const [generator, index] of itemsAt(spec, "generators")) {
-    const here = [...place, "generators", index];
-    if (isMap(generator.git)) yield { git: generator.git, place: [...here, "git"] };
-    for (const kind of ["matrix", "merge"]) yield* gitGenerators(mapAt(generator, kind), [...here, kind]);
   }
 }
 

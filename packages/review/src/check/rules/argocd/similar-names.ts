@@ -1,8 +1,9 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
-import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { gitGenerators } from "../../../discovery/git-generators.ts";
+import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
 import type { Application, ArgoFacts } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
@@ -79,22 +80,16 @@ function revisionsOf(object: Written): Placed[] {
       ? [{ of: source, field: "targetRevision", at: isSet ? ["spec", "template", ...at] : at }]
       : [],
   );
-  const generators = isSet ? generatorsIn(mapAt(resource, "spec"), ["spec"]) : [];
+  const generators = isSet
+    ? [...gitGenerators(mapAt(resource, "spec"))].map(({ git, place }) => ({
+        of: git,
+        field: "revision",
+        at: place,
+      }))
+    : [];
   return [...found, ...generators].flatMap(({ of, field, at }) => {
     const name = textAt(of, field) ?? "";
     return /\d/.test(name) ? [] : place(object, name, [...at, field], textAt(of, "repoURL"));
-  });
-}
-
-/** The git generators of an ApplicationSet, also of those that combine several. */
-function generatorsIn(value: Value, path: Path): { of: Value; field: string; at: Path }[] {
-  return itemsAt(value, "generators").flatMap(([one, index]) => {
-    const at = [...path, "generators", index];
-    const git = mapAt(one, "git");
-    return [
-      { of: git, field: "revision", at: [...at, "git"] },
-      ...["matrix", "merge"].flatMap((kind) => generatorsIn(mapAt(one, kind), [...at, kind])),
-    ];
   });
 }
 

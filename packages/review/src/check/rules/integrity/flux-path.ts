@@ -1,5 +1,5 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, foldersUp, lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import {
@@ -52,8 +52,8 @@ const unreadIn = new Fact(({ environment, resources, sources }) => {
   if (sources === undefined) return [];
   const { folder } = sources.root;
   const own = treePath(environment);
-  // Flux' folders are known from the same top.
-  const bases = folder.endsWith(own) ? [folder.slice(0, -own.length) || "/"] : basesOf(folder);
+  // Flux' folders are known from the same top; otherwise, any folder may be that of the repository.
+  const bases = folder.endsWith(own) ? [folder.slice(0, -own.length) || "/"] : foldersUp(folder);
   const isGone = new Map<string, boolean>();
   return resources.flatMap((resource, at) => {
     const reader = lookUp(READERS, resource.kind);
@@ -73,11 +73,6 @@ const unreadIn = new Fact(({ environment, resources, sources }) => {
     return looked ? [{ at, path: normalise(`/${path}`), source, what, field: [...place, field] }] : [];
   });
 });
-
-/** A folder and all above it, any of which may be the top of the repository. */
-function basesOf(folder: string): string[] {
-  return folder === "/" ? ["/"] : [folder, ...basesOf(folderOf(folder))];
-}
 
 export const fluxPath = defineRule({
   id: "integrity/flux-path",

@@ -1,4 +1,5 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
+import { classOf } from "../../../cluster/network/ingress-paths.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
@@ -215,12 +216,13 @@ function portProblem(
 }
 
 /** True for an Ingress that ingress-nginx serves, which also finds a port of a Service by its targetPort. */
-function isOfNginx({ kind, metadata: { annotations = {} }, spec }: RouteBackend["route"]): boolean {
-  const ofClass = [textAt(spec, "ingressClassName"), annotations["kubernetes.io/ingress.class"]];
+function isOfNginx(route: RouteBackend["route"]): boolean {
   return (
-    kind === "Ingress" &&
-    (ofClass.some((one) => one?.includes("nginx")) ||
-      Object.keys(annotations).some((one) => one.startsWith("nginx.ingress.kubernetes.io/")))
+    route.kind === "Ingress" &&
+    (classOf(route)?.includes("nginx") ||
+      Object.keys(route.metadata.annotations ?? {}).some((one) =>
+        one.startsWith("nginx.ingress.kubernetes.io/"),
+      ))
   );
 }
 

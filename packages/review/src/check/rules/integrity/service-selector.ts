@@ -54,21 +54,26 @@ export const serviceSelector = defineRule({
       }
       if (state.selectable.with(selector, namespace).length > 0) continue;
       const complete = state.authored !== undefined && state.selectable.in(namespace).length > 0;
-      const found = selectsNoPod(state, service, selector, { complete, word: "Service" });
-      const isNear =
-        state.inPart === true ? isMisspelled(nearMiss(state, selector, service)) : found.severity !== "info";
-      const longer = isNear ? undefined : longerBeside(state, service, selector);
-      if (longer !== undefined)
-        yield { resource: service, path: ["spec", "selector"], severity: "warning", ...missed(longer) };
-      else if (state.inPart !== true) yield found;
       // A part that is missing may have the pods.
-      else if (isNear) yield { ...found, severity: "warning" };
+      const found =
+        state.inPart === true
+          ? undefined
+          : selectsNoPod(state, service, selector, { complete, word: "Service" });
+      if (found !== undefined && found.severity !== "info") {
+        yield found;
+        continue;
+      }
+      const slip = found === undefined ? misspelledIn(nearMiss(state, selector, service)) : undefined;
+      const meant = slip ?? longerBeside(state, service, selector);
+      if (meant !== undefined)
+        yield { resource: service, path: ["spec", "selector"], severity: "warning", ...missed(meant) };
+      else if (found !== undefined) yield found;
     }
   },
 });
 
-function isMisspelled(miss: NearMiss | undefined): boolean {
-  return miss?.found !== undefined && isSlip(asText(miss.wanted as Value), miss.found);
+function misspelledIn(miss: NearMiss | undefined): NearMiss | undefined {
+  return miss?.found !== undefined && isSlip(asText(miss.wanted as Value), miss.found) ? miss : undefined;
 }
 
 /**
