@@ -25,7 +25,7 @@ const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
 /** The tests that start many programs. */
 const PROGRAMS =
-  /\/test\/(?:cli|delivery|e2e|git|init|node|output|pins|tree|vendor)\/|\/test\/review\/(?:action|own)[\w-]*\.test\.ts$|\/(?:sources|interrupt|code-of-the-repository|command-names|plain-manifests|one-failing|existing-applications|second-applications|whole-repositories)\.test\.ts$|\/test\/generate\/upgrade\.test\.ts$/;
+  /\/test\/(?:cli|delivery|e2e|git|init|nets|node|output|pins|tree|vendor)\/|\/test\/review\/(?:action|own)[\w-]*\.test\.ts$|\/(?:sources|interrupt|code-of-the-repository|command-names|plain-manifests|one-failing|existing-applications|second-applications|whole-repositories)\.test\.ts$|\/test\/generate\/upgrade\.test\.ts$/;
 
 /**
  * The test that counts the calls of all functions: the fewer a process has met before, the faster that is, and what it has

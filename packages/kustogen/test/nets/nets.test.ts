@@ -1,0 +1,185 @@
+// What `check`, `check --since` and `diff` find, one line for each finding, so that a commit that changes a rule shows which
+// findings of all rules it adds, removes, or gives another severity. A commit that changes one of the recordings names
+// those rules in its message; `npx vitest run packages/kustogen/test/nets --update` writes them.
+//
+// Recorded elsewhere, and therefore not here:
+// - what each rule's own tests provoke, with message and fix: packages/review/test/check/rules/*/*.txt;
+// - what all rules say of random faults and of changes to single objects: packages/review/test/check/faults/faults.txt,
+//   packages/review/test/check/rules/change/{changes,pairs}.txt;
+// - whole reports: packages/review/test/changes/whole-reports, packages/review/test/check/reports, test/e2e/answers;
+// - examples of rules about a whole repository: packages/kustogen/test/cli/rule-examples.test.ts;
+// - renderings: packages/kustomize/test/fixtures, recorded from the real kustomize (and test/referee for what is generated);
+// - the bytes that `gen` writes: base/, overlays/, argocd/ and docs/systems/ themselves, which `gen --check` and
+//   test/systems/committed.test.ts compare.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
+import { check } from "@kustogen/review/check/check.ts";
+import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { type JsonReport, jsonReport } from "@kustogen/review/report/json-report.ts";
+import { findingsOf, rendered } from "kustogen/testing";
+import { describe, expect, it } from "vitest";
+import { systems } from "../../../../generators/systems/index.ts";
+import { aroundExample } from "../../../../site/tools/rule-examples.ts";
+import { command, type Outcome, withinProcess } from "../../../../test/e2e/command.ts";
+import { FAULTS } from "../../../../test/faults/faults.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
+import { BUILDS, casesOf } from "../../../kustomize/test/recorded.ts";
+import { reviewOf } from "../../../review/test/changes/reviews.ts";
+import { PLAIN } from "../../../review/test/check/plain-input.ts";
+import { main } from "../../src/cli/main.ts";
+import { findingLines, part, placedLines, riskLines, unseenLines } from "./lines.ts";
+import { changesOfStrangers, checkedOut, repositoryOf, soundStates } from "./strangers.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+
+/** Runs a command of these sources. */
+const run: typeof command = (folder, args) => withinProcess(folder, process.env, () => main(args));
+
+/** What `check` finds, as a part of a recording. */
+function checkPart(name: string, { code, stdout }: Outcome): string {
+  const heading = `${name}: exit ${code}`;
+  if (stdout === "") return part(heading, []);
+  const { findings, excused = [], notLookedAt } = JSON.parse(stdout) as CheckReport;
+  return part(heading, [
+    ...findingLines(findings),
+    ...findingLines(excused).map((line) => `excused ${line}`),
+    ...unseenLines(notLookedAt),
+  ]);
+}
+
+/** What `diff` finds, as a part of a recording: the verdict on each environment, risks and new findings. */
+async function diffPart(name: string, folder: string, range: string): Promise<string> {
+  const reports = temporaryFolder();
+  const [json, txt] = [join(reports, "report.json"), join(reports, "report.txt")];
+  const { code } = await run(folder, ["diff", range, "--output", json, "--output", txt]);
+  const heading = `${name}: exit ${code}`;
+  if (!existsSync(json)) return part(heading, []);
+  const report = JSON.parse(readFileSync(json, "utf8")) as JsonReport;
+  return part(heading, [
+    ...readFileSync(txt, "utf8").split("\n").flatMap(verdictLine),
+    ...report.environments.flatMap(({ name, risks }) => riskLines(name, risks)),
+    ...placedLines(report.findings ?? []),
+    ...placedLines(report.excused ?? []).map((line) => `excused ${line}`),
+    ...unseenLines(report.notLookedAt),
+  ]);
+}
+
+/** What a line of the overview says of environments; nothing for other lines. */
+function verdictLine(line: string): string[] {
+  const [, verdict, of] = /^(BLOCKS|review|unsure|fine) +(.+?)(?: {2,}|$)/.exec(line) ?? [];
+  return verdict === undefined ? [] : [`${verdict} ${of}`];
+}
+
+/** What rules find in an environment of a system, with a fault or without one. */
+function faultLines(
+  system: Parameters<typeof findingsOf>[0],
+  environment: string,
+  fault?: Parameters<typeof findingsOf>[2],
+): string[] {
+  return findingsOf(system, environment, fault, "info").map(({ severity, rule, resource, path }) =>
+    [severity, rule, resource, path].filter(Boolean).join(" "),
+  );
+}
+
+/** What `diff` says of a change to the resources of an environment. */
+function risksBetween(before: readonly Resource[], after: readonly Resource[]) {
+  const review = reviewEnvironment(before, after, { name: "", path: "" });
+  return jsonReport(reviewOf(review)).environments.flatMap(({ risks }) => risks);
+}
+
+/** What rules find in files that aren't in a repository: the folder is an environment of production. */
+function found(files: Readonly<Record<string, string>>, folder = "/"): string[] {
+  const tree = new MemoryTree(Object.entries(files).map(([path, text]) => [join("/", path), text]));
+  const { report } = check({ ...PLAIN, tree, environments: [{ folder, strictness: "production" }] });
+  return findingLines(report.findings);
+}
+
+const recorded = (name: string, parts: readonly string[]) =>
+  expect(parts.filter((one) => /\n./.test(one) || /: exit/.test(one)).join("")).toMatchFileSnapshot(
+    `${name}.txt`,
+  );
+
+describe("the findings are those that are recorded", () => {
+  it("in this repository", async () => {
+    // Its systems import the built engine.
+    await recorded("repository", [checkPart("check", await command(ROOT, ["check", "--json"]))]);
+  });
+
+  it("in the states that the attacker begins with and makes", async () => {
+    const states = [
+      ...soundStates(12).map((state, index) => [`repository ${index + 1}`, state] as const),
+      // What changes in the others is among the changes below.
+      ...changesOfStrangers()
+        .filter((_, index) => index % 8 === 1)
+        .map(({ family, after }) => [family, after] as const),
+    ];
+    const parts: string[] = [];
+    for (const [name, state] of states)
+      parts.push(checkPart(name, await run(checkedOut(state), ["check", ".", "--json"])));
+    await recorded("states", parts);
+  });
+
+  it("in the changes of the attacker, by diff and by check", async () => {
+    const changes = changesOfStrangers();
+    const root = repositoryOf(changes);
+    const parts: string[] = [];
+    for (const [index, { family }] of changes.entries()) {
+      const range = `before-${index}..after-${index}`;
+      parts.push(await diffPart(`diff, ${family}`, root, range));
+      // It takes twice as long as diff.
+      if (index % 2 !== 0) continue;
+      const since = await run(root, ["check", ".", "--since", range, "--json"]);
+      parts.push(checkPart(`check --since, ${family}`, since));
+    }
+    await recorded("changes", parts);
+  });
+
+  it("in faults of the five systems", async () => {
+    const sound = new Map<string, Set<string>>();
+    const parts = FAULTS.map(({ name, production, make }) => {
+      for (const system of systems)
+        for (const environment of production ? ["production"] : ["beta", "production"]) {
+          let changed: Resource[] | undefined;
+          const lines = faultLines(system, environment, (resources) => {
+            if (make(resources)) changed = resources;
+            return changed !== undefined;
+          });
+          if (changed === undefined) continue;
+          const place = `${system.name} (${environment})`;
+          const before = entryOf(sound, place, () => new Set(faultLines(system, environment)));
+          return part(`${name}: ${place}`, [
+            ...lines.filter((line) => !before.has(line)),
+            ...riskLines("", risksBetween(rendered(system, environment), changed)),
+          ]);
+        }
+      throw new Error(`no system has anything to make this fault in: ${name}`);
+    });
+    await recorded("faults", parts);
+  });
+
+  it("in the examples of the rules", async () => {
+    const parts = RULES.flatMap(({ id, example }) =>
+      (["bad", "good"] as const).flatMap((one) => {
+        const text = example?.[one] ?? "";
+        const around = aroundExample(id, text);
+        return around === undefined ? [] : [part(`${id}, ${one}`, found(around(text)))];
+      }),
+    );
+    await recorded("examples", parts);
+  });
+
+  it("in what is built as kustomize builds it", async () => {
+    const parts = BUILDS.flatMap((recording) =>
+      casesOf(recording)
+        // How the others fail is recorded there.
+        .filter(({ fails }) => fails === undefined)
+        .map(({ name, files, folder = "" }) => part(name, found(files, join("/", folder)))),
+    );
+    await recorded("builds", parts);
+  });
+});
