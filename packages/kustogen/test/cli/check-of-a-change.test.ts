@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -313,6 +314,61 @@ describe("a change", () => {
     (await refusedLater(checked(root, {}, [temporaryFolder()]))).toThrow("is outside the repository");
     (await refusedLater(checked(temporaryFolder()))).toThrow("isn't in a git repository");
     expect((await checked(`${root}/overlays`, {}, [`${root}/overlays/production`])).missing).toHaveLength(1);
+  });
+});
+
+describe("what something deploys before a change", () => {
+  const application = (name: string, path: string) => ({
+    [`argocd/${name}.yaml`]: `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: "https://git.example.test/me/x", path: ${path}, targetRevision: HEAD}\n  destination: {server: "https://kubernetes.default.svc", namespace: ${name}}\n`,
+  });
+  const folder = (path: string, text = SHOP) => ({
+    [`${path}/kustomization.yaml`]: "resources: [shop.yaml]\n",
+    [`${path}/shop.yaml`]: text,
+  });
+  /** The severity of what a change breaks in a folder, by the folder. */
+  const severities = async (gone: readonly string[], change: Files) => {
+    const root = newRepository();
+    git(root, "remote", "add", "origin", "git@git.example.test:me/x.git");
+    commit(root, {
+      ...folder("apps/shop"),
+      ...folder("apps/other"),
+      ...folder("apps/idle"),
+      ...application("shop", "apps/shop"),
+      ...application("other", "apps/other"),
+    });
+    for (const path of gone) rmSync(join(root, path), { recursive: true });
+    commit(root, change);
+    const { missing } = await checked(root);
+    return Object.fromEntries(missing.map(({ environment, severity }) => [environment, severity]));
+  };
+
+  it("counts where the change deletes the Application, and what nothing deploys is a warning", async () => {
+    const evil = { ...folder("apps/shop", EVIL), ...folder("apps/idle", EVIL) };
+    expect(await severities([], evil)).toEqual({ "apps/shop": "error", "apps/idle": "warning" });
+    expect(await severities(["argocd/shop.yaml"], evil)).toEqual({
+      "apps/shop": "error",
+      "apps/idle": "warning",
+    });
+    expect(await severities(["argocd"], evil)).toEqual({ "apps/shop": "error", "apps/idle": "error" });
+  });
+
+  it("counts where the change gives the folder another name, whatever says that it isn't used", async () => {
+    for (const name of ["apps/web", "examples/shop"])
+      expect(
+        await severities(["apps/shop"], {
+          ...folder(name, EVIL),
+          "README.md": `\`${name}\` is deprecated, and an example.\n`,
+        }),
+      ).toEqual({ [name]: "error" });
+    // A new folder beside all that is deployed is no other name of anything.
+    expect(await severities([], folder("apps/new", EVIL))).toEqual({ "apps/new": "warning" });
+  });
+
+  it("counts where nothing deploys anything before the change adds an Application of another folder", async () => {
+    const root = newRepository();
+    commit(root, { ...folder("apps/shop"), ...folder("apps/other") });
+    commit(root, { ...folder("apps/shop", EVIL), ...application("other", "apps/other") });
+    expect((await checked(root)).missing).toMatchObject([{ severity: "error" }]);
   });
 });
 

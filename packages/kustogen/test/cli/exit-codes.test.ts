@@ -9,7 +9,7 @@ const CHART = "helmCharts: [{name: a, repo: https://example.com, version: 1.0.0}
 const FOLDERS: Record<string, readonly [number, Record<string, string>]> = {
   sound: [0, { "kustomization.yaml": "resources: [map.yaml]\n", "map.yaml": MAP }],
   chart: [3, { "kustomization.yaml": CHART }],
-  ignored: [3, { "kustomization.yaml": "secretGenerator: [{name: a, envs: [own.env]}]\n" }],
+  ignored: [1, { "kustomization.yaml": "secretGenerator: [{name: a, envs: [own.env]}]\n" }],
   part: [0, { "kustomization.yaml": `${CHART}resources: [map.yaml]\n`, "map.yaml": MAP }],
   broken: [1, { "kustomization.yaml": "resources: [gone.yaml]\n" }],
   "broken-part": [1, { "kustomization.yaml": "resources: [map.yaml, gone.yaml]\n", "map.yaml": MAP }],
@@ -56,9 +56,9 @@ const [ADD, OF_FILE] = ["resources: [map.yaml]\n", "secretGenerator: [{name: a, 
 it.each([
   ["kustomize can't build either", { "kustomization.yaml": "resources: [gone.yaml]\n" }, 1],
   ["this run can't render", { "kustomization.yaml": CHART }, 3],
-  ["git ignores", { "kustomization.yaml": OF_FILE, "../../../.gitignore": "*.env\n" }, 3],
-  ["is made from a template", { "kustomization.yaml": OF_FILE, "own.env.example": "A=b\n" }, 3],
-  ["a script writes", { "kustomization.yaml": OF_FILE, "up.sh": "echo A=b > own.env\n" }, 3],
+  ["git ignores", { "kustomization.yaml": OF_FILE, "../../../.gitignore": "*.env\n" }, 1],
+  ["has a template beside it", { "kustomization.yaml": OF_FILE, "own.env.example": "A=b\n" }, 1],
+  ["a script writes", { "kustomization.yaml": OF_FILE, "up.sh": "echo A=b > own.env\n" }, 1],
   ["isn't there", { "kustomization.yaml": OF_FILE }, 1],
 ])(
   "of two environments, of which one has what %s, diff has the exit code of check",

@@ -230,15 +230,13 @@ describe("diff", () => {
     put(other, "app/map.yaml", `${MAP}${DATA}`);
     expect(await printed(other, "diff", "HEAD")).not.toContain("plain files");
   });
-  it("counts examples and files that can't be read, and says that nothing else changes", async () => {
+  it("compares examples, too, and counts files that can't be read", async () => {
     const root = repository({ ...LEFT, "examples/a.yaml": MAP });
     put(root, "examples/a.yaml", `${MAP}${DATA}`);
     put(root, "k8s/b.yaml", `${MAP}data: {a: {{ .Values.a }}}\n`);
     const text = await printed(root, "diff", "HEAD");
-    expect(text).toContain("Nothing changes as far as checked");
-    expect(text.toLowerCase()).toContain(
-      "not checked: 2 manifests outside every environment (1 in examples, 1 in k8s)",
-    );
+    expect(text).toContain("examples (plain files)  ConfigMap a: data added");
+    expect(text).toContain("Not checked: 1 manifest outside every environment (1 in k8s)");
   });
   it("compares the files of a repository without any kustomization, also if only comments change", async () => {
     const root = newRepository();
@@ -270,23 +268,21 @@ describe("diff", () => {
   });
 });
 
-it.each(["examples/argocd.yaml", "k8s/testdata/argocd.yaml", "test/referee/argocd.yaml"])(
-  "an Application in %s, which deploys nothing, isn't named as one that can't be followed",
-  async (file) => {
-    const application =
-      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n" +
-      "spec: {source: {repoURL: https://git.example.com/other, path: a}, destination: {}}\n";
-    const excluded = "overlays: {exclude: [test/referee]}\n";
-    const root = repository({ [file]: application, "kustogen.yaml": excluded });
-    put(root, "app/map.yaml", `${MAP}data: {a: b}\n`);
-    for (const command of [["check"], ["diff", "HEAD"]])
-      expect(await printed(root, ...command)).not.toContain("can't be followed");
-    const used = repository({ "argocd/a.yaml": application });
-    put(used, "app/map.yaml", `${MAP}data: {a: b}\n`);
-    for (const command of [["check"], ["diff", "HEAD"]])
-      expect(await printed(used, ...command)).toContain("1 Application that can't be followed");
-  },
-);
+it("an Application in a folder that the configuration excludes isn't named as one that can't be followed", async () => {
+  const file = "test/referee/argocd.yaml";
+  const application =
+    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n" +
+    "spec: {source: {repoURL: https://git.example.com/other, path: a}, destination: {}}\n";
+  const excluded = "overlays: {exclude: [test/referee]}\n";
+  const root = repository({ [file]: application, "kustogen.yaml": excluded });
+  put(root, "app/map.yaml", `${MAP}data: {a: b}\n`);
+  for (const command of [["check"], ["diff", "HEAD"]])
+    expect(await printed(root, ...command)).not.toContain("can't be followed");
+  const used = repository({ "argocd/a.yaml": application });
+  put(used, "app/map.yaml", `${MAP}data: {a: b}\n`);
+  for (const command of [["check"], ["diff", "HEAD"]])
+    expect(await printed(used, ...command)).toContain("1 Application that can't be followed");
+});
 
 it("a folder of manifests that Flux deploys as they are is checked, wherever its Kustomization is", async () => {
   const root = newRepository();

@@ -145,30 +145,6 @@ it("asks only for stamps where nothing has changed, and for what a changed stamp
   expect(await run()).toEqual(again);
 });
 
-it("reads scripts for a missing file once, and again when one of them says something else", async () => {
-  const root = join(temporaryFolder(), "repository");
-  const [overlay = ""] = OVERLAYS;
-  const files = start();
-  files.set(`/${overlay}/kustomization.yaml`, "resources: [../two, missing.yaml]\n");
-  files.set("/make.sh", "echo done\n");
-  let before = new Map<string, string>();
-  const run = async () => {
-    write(root, files, before);
-    before = new Map(files);
-    const { found, count } = await countedOn(root, files);
-    return { count, said: found.report.notLookedAt.map(({ what }) => what) };
-  };
-  const first = await run();
-  expect(first.said).toEqual([expect.stringMatching(/there is no such file or folder$/)]);
-  expect(await run()).toEqual({ ...first, count: 0 });
-  files.set("/make.sh", `echo a > ${overlay}/missing.yaml\n`);
-  const written = await run();
-  expect(written.said).toEqual([expect.stringContaining("which make.sh says to create")]);
-  expect(await run()).toEqual({ ...written, count: 0 });
-  files.set("/make-more.sh", `echo a > ${overlay}/missing.yaml\n`);
-  expect((await run()).said).toEqual([expect.stringContaining("which make-more.sh says to create")]);
-});
-
 it("two checks at once find what a full one finds, and so does the next", async () => {
   const root = join(temporaryFolder(), "repository");
   const options: Options = { strictness: new Map(), key: "", excepted: false };

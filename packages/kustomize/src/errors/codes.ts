@@ -104,11 +104,6 @@ export const ERROR_CODES = {
     means: "Another process is working in this repository: git, or another run of kustogen.",
     mend: "Wait for it to end. If no process is working, delete the lock that the message names.",
   },
-  "made-elsewhere": {
-    means:
-      "A kustomization reads a file that is deliberately not in the repository: git ignores it, or a template or script produces it.",
-    mend: "Create the file in the same way as before a deployment, and run the command again.",
-  },
   "merge-conflict": {
     means: "A generated file has a merge conflict.",
     mend: "Merge the sources first, generate again with `--no-commit --force`, and finish the merge.",

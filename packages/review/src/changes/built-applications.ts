@@ -20,7 +20,6 @@ import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 
 import { type FluxOverlay, fluxOverlays } from "./flux-apart.ts";
-import { missingByIntent } from "./made-elsewhere.ts";
 import { readAsManifests } from "./read-as-manifests.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 
@@ -139,10 +138,6 @@ export function rendered(side: RenderedSide, overlay: Overlay | ApplicationOverl
 
 /** The parts of an overlay that can be rendered on a side. Throws InputError if there are none. */
 export function renderedParts(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
-  return missingByIntent(side.discovery.tree, () => partsOf(side, overlay));
-}
-
-function partsOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
   if (!("application" in overlay)) return side.render(overlay);
   const application = applicationOf(side, overlay);
   if (application !== undefined) return side.renderApplication(application);

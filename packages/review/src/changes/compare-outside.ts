@@ -8,9 +8,8 @@ import type { Discovery } from "../discovery/discover.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { objectsForClusters } from "../discovery/outside-environments.ts";
-import { overlayAt } from "../discovery/overlays.ts";
+import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { isForShow } from "../discovery/undeployed.ts";
 import { named, nameText } from "../kubernetes/resource-name.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { asDeployed } from "./as-deployed.ts";
@@ -48,7 +47,7 @@ export function compareOutside(
 ): OutsideChanges {
   const files = changedOutside(states, sides, changed, options);
   const isRead = (file: string) =>
-    !isForShow(relativePath("/", file), options) &&
+    !isExcluded(relativePath("/", folderOf(file)), options) &&
     states.every(({ tree }) => !tree.files.has(file) || objectsIn(tree, file) !== undefined);
   const read = files.filter(isRead);
   const left = files.filter((file) => !read.includes(file));

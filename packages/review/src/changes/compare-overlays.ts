@@ -1,11 +1,11 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isDeclared } from "../discovery/deployed.ts";
-import type { Overlay } from "../discovery/overlays.ts";
+import { isExcluded, type Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { isForShow } from "../discovery/undeployed.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import { type ApplicationOverlay, applicationOf, renderedParts } from "./built-applications.ts";
@@ -195,7 +195,7 @@ export function comparisonOf(
 ): Comparison {
   const { more = [] } = untouched;
   const notRendered = untouched.notRendered.filter(
-    ({ changed, file }) => changed || !isForShow(file, options),
+    ({ changed, file }) => changed || !isExcluded(folderOf(file), options),
   );
   return {
     environments,

@@ -12,7 +12,6 @@ import { builtFrom } from "../discovery/outside-environments.ts";
 import { isExcluded } from "../discovery/overlays.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { isForShow } from "../discovery/undeployed.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { chartAround } from "./changed-charts.ts";
 import { deployedIn, isOfAll, mayBeOutside } from "./outside-changes.ts";
@@ -71,7 +70,6 @@ export function changedUnread(
   const asked = [...changed].filter(
     (file) =>
       !isExcluded(relativePath("/", folderOf(file)), options) &&
-      !isForShow(relativePath("/", file), options) &&
       trees.some((tree) => tree.files.has(file) && mayBeUnread(tree, file)) &&
       !trees.some((tree) => tree.files.has(file) && mayBeOutside(tree, file)) &&
       chartAround(file, trees) === undefined,

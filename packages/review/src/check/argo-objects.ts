@@ -12,7 +12,6 @@ import {
   writtenSources,
 } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
-import { putAway } from "../discovery/put-away.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { RepositoryFinding } from "./rule.ts";
 import type { State } from "./state.ts";
@@ -68,10 +67,7 @@ export type IsMissing = (source: {
   path: string;
 }) => boolean | "probably";
 
-/**
- * Reads the Applications and projects among objects, and finds the environment of each. One in a folder that is out of
- * use, such as `applications/disabled`, has none.
- */
+/** Reads the Applications and projects among objects, and finds the environment of each. */
 export function argoFacts(
   objects: readonly ArgoObject[],
   environments: readonly State[],
@@ -83,8 +79,6 @@ export function argoFacts(
   const projects = new Map<string, ArgoObject>();
   const ambiguous = new Set<string>();
   const byPath = new Map([...environments].reverse().map((state) => [state.environment, state]));
-  const away = putAway(objects, []);
-  const unrendered = new Set(outside);
   for (const object of objects) {
     const { resource } = object;
     if (!resource.apiVersion?.startsWith("argoproj.io/")) continue;
@@ -95,9 +89,7 @@ export function argoFacts(
       projects.set(name, object);
     }
     if (resource.kind === "Application")
-      (object.set === undefined ? applications : made).push(
-        application(object, away.has(object.file) && unrendered.has(object) ? new Map() : byPath, isMissing),
-      );
+      (object.set === undefined ? applications : made).push(application(object, byPath, isMissing));
   }
   const own = ofOwnRepository([...applications, ...made]);
   return {

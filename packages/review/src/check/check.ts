@@ -7,12 +7,9 @@ import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import type { Undeployed } from "../discovery/undeployed.ts";
-import type { Unlisted } from "../discovery/unlisted.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
-import type { Ignored } from "./failures.ts";
 import type { Judgement, RuleFailure } from "./judged.ts";
 import type { CheckMemory } from "./memory/check-memory.ts";
 import { outputOf } from "./output.ts";
@@ -35,8 +32,6 @@ export interface EnvironmentInput {
   leftToOthers?: ReadonlySet<string>;
   /** What Flux adds to the folder beyond kustomize. */
   flux?: FluxBuild;
-  /** Set if it wasn't requested by name, and neither Argo CD nor Flux deploys it. */
-  undeployed?: Undeployed;
   kubernetes?: string;
   authored?: Authored;
   /** Set if code with unknown inputs checks it: its results are never stored. */
@@ -56,14 +51,12 @@ export interface CheckInput {
   /** The day of the run, such as "2027-03-31". */
   today: string;
   notRendered: readonly NotRendered[];
-  /** Files that git ignores, which are therefore missing by intent. */
-  ignored?: Ignored;
+  /** The folders that something in the repository deploys, in each state of a change: without one, in the only one. */
+  deployed?: readonly ReadonlySet<string>[];
   /** What Flux deploys, if anything: it reads files outside kustomizations' folders, and fills in variables. */
   flux?: readonly FluxKustomization[];
   /** Flux sources in any file, by kind and name. */
   fluxSources?: readonly string[];
-  /** Files that would deploy something if the kustomization beside them listed them, as paths in the tree. */
-  unlisted?: readonly Unlisted[];
   /** Other parts that were found and aren't checked; places as paths in the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The Argo CD objects outside the environments. */
@@ -76,10 +69,10 @@ export interface CheckInput {
   isPart?: boolean;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
+  /** True for a file in a folder that the configuration excludes: its objects aren't checked, unless one is built from it. */
+  isExcluded?(file: string): boolean;
   /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */
   defining?(): readonly string[];
-  /** The date of the last commit, as "2022-06-23"; asked for once an error depends on it. */
-  lastCommit?(): string | undefined;
   /** The folder to which printed paths are relative. */
   cwd: string;
   /** The number of environments to load at once, instead of the default. */

@@ -7,7 +7,6 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { itemsOf, manifestDocuments } from "../discovery/documents.ts";
-import { saysOutOfUse } from "../discovery/put-away.ts";
 import { type Crd, kindsOfCrd, readCrd } from "../kinds/from-crd.ts";
 import { Kinds, type ObjectType } from "../kinds/types.ts";
 import type { State } from "./state.ts";
@@ -70,9 +69,8 @@ export interface Declared {
   of(group: string, kind: string): readonly Definition[];
 }
 
-/** The definitions that an environment renders for others, as plain data: none if it is out of use. */
+/** The definitions that an environment renders for others, as plain data. */
 export function definitionsIn(state: State): Crd[] {
-  if (saysOutOfUse(state.environment)) return [];
   return [...rendered(state).values()].flatMap((definitions) => definitions.map(({ crd }) => crd));
 }
 
@@ -217,10 +215,9 @@ export class DeclaredKinds {
   /** Searches files that weren't searched yet: many kinds are looked up, and few files define any. */
   #lookThrough(): void {
     const { length } = this.#texts;
-    for (const { file, label, read: readText } of this.files(this.#looked)) {
+    for (const { file, read: readText } of this.files(this.#looked)) {
       this.#looked.add(file);
-      // What an archive defines says nothing about the cluster of today.
-      const text = isManifestFile(file) && !saysOutOfUse(label) ? (readText() ?? "") : "";
+      const text = isManifestFile(file) ? (readText() ?? "") : "";
       if (!text.includes(DEFINITION)) continue;
       for (const part of text.split(/^---.*$/m))
         if (part.includes(DEFINITION)) this.#texts.push({ text: part, file });

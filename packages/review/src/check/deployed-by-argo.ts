@@ -1,14 +1,13 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { madeByArgo } from "../discovery/argo-made.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
+import type { ManifestFolder } from "../discovery/declared-folders.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import type { Deploying } from "../discovery/unlisted.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 
 /** What Applications and ApplicationSets deploy; folders and files as paths on disk. */
@@ -21,6 +20,8 @@ interface DeployedByArgo {
   listings: Map<string, string>;
   /** Folders that a plugin renders. */
   plugins: string[];
+  /** Folders of plain manifests that Argo CD reads. */
+  manifests: readonly ManifestFolder[];
 }
 
 /** Why a part of an Application can't be evaluated. */
@@ -36,10 +37,8 @@ export function deployedByArgo(
     clusters,
     isOther,
   }: { clusters?: readonly DeclaredCluster[] | undefined; isOther?: IsOtherRepository | undefined },
-): DeployedByArgo & Omit<Deploying, "ofFlux"> {
+): DeployedByArgo {
   const files = [...new Set(objects.map(({ file }) => file))];
-  const byFile = new Map<string, string[]>();
-  for (const { file, resource } of objects) if (resource.kind !== "AppProject") byFile.set(file, []);
   if (files.length === 0 || top === "/")
     return {
       deployed: new Set(),
@@ -48,7 +47,6 @@ export function deployedByArgo(
       made: [],
       listings: new Map(),
       plugins: [],
-      byFile,
       manifests: [],
     };
   const inside = (path: string) => (path.startsWith(`${top}/`) ? path.slice(top.length) : undefined);
@@ -70,14 +68,12 @@ export function deployedByArgo(
     files.flatMap((file) => inside(file) ?? []),
     { isOther },
   );
-  for (const { path, file } of applications) addTo(byFile, `${top}/${file}`, `${top}${treePath(path)}`);
   const all = manifestFoldersOf(built);
   const plainly = madeByArgo(tree, applications, all);
   // A folder that has the path of another repository's is told as one that nothing deploys.
   const manifests = all.filter(({ path }) => plainly.own.has(path));
   const others = new Set(all.flatMap(({ path }) => (plainly.own.has(path) ? [] : [path])));
   return {
-    byFile,
     manifests: manifests.map((one) => ({
       ...one,
       path: joinPath(top, `.${treePath(one.path)}`),

@@ -4,9 +4,10 @@ export const CORRECT = "correct what the message names";
 export const AS_KUSTOMIZE = `${CORRECT}; kustomize build rejects it as well`;
 const WITHIN_FOLDER =
   "move the files below the kustomization, or give their folder its own kustomization and list that; kustomize build reads " +
-  "them only with --load-restrictor LoadRestrictionsNone";
+  "them only with --load-restrictor LoadRestrictionsNone (loadRestrictor in kustogen.yaml)";
 const WITHIN_REPOSITORY =
   "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository";
+export const FILL_IN = "write the value itself: nothing fills it in before the build";
 export const GENERATE =
   "run `npm run gen`: this environment is described, but its folder isn't generated yet";
 
@@ -29,17 +30,3 @@ export function fixOf(by: WrittenBy): string {
 export function mendOf(code: ErrorCode): string {
   return code === "outside-root" ? WITHIN_FOLDER : code === "outside-tree" ? WITHIN_REPOSITORY : AS_KUSTOMIZE;
 }
-
-/** The fix for a Secret whose private files aren't in git. */
-export function toPlace(files: readonly string[]): string {
-  return `create ${files.join(" and ")} before the build`;
-}
-
-/** Why private files that aren't in git are no error where only people build, as the end of a sentence. */
-export function ofPeople(environment: string): string {
-  return `keys and credentials don't belong in git, and only people build ${environment}`;
-}
-
-/** Why files with Secrets that a repository has nowhere are no error, as the end of a sentence. */
-export const WITHOUT_SECRETS =
-  "none of the files with Secrets that kustomizations list here is in git, so that whoever deploys them has them elsewhere";

@@ -2,30 +2,18 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { failureText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kustomizationIn } from "../discovery/kustomizations.ts";
 import { isReadByArgo } from "../discovery/plain-manifests.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
-import {
-  AS_KUSTOMIZE,
-  CORRECT,
-  fixOf,
-  GENERATE,
-  mendOf,
-  ofPeople,
-  toPlace,
-  WITHOUT_SECRETS,
-  type WrittenBy,
-} from "./failure-fixes.ts";
+import { AS_KUSTOMIZE, CORRECT, FILL_IN, fixOf, GENERATE, mendOf, type WrittenBy } from "./failure-fixes.ts";
 import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
 import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
-import { privateFiles, secretsLeftOut } from "./private-files.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -40,55 +28,22 @@ interface Failure {
   isMade?: true;
   /** True if Argo CD reads its files without kustomize, and accepts the failing one. */
   isRead?: true;
-  /** True for an entry of a generator, which reads data and no manifests. */
-  isData?: true;
-  /** The missing files of a generated Secret, if they are private by their names. */
-  privately?: string[];
 }
 
 /** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 /** A stored failure, with the consequences of its error. */
 export type FailureRecord = Omit<Failure, "error"> & {
-  error: Pick<InputError, "what" | "places" | "code" | "absent" | "refusedSince">;
+  error: Pick<InputError, "what" | "places" | "code" | "absent">;
 };
 
 /** The consequences of all failures in a run. */
 interface Settled {
   findings: Judged[];
-  /** The findings among them that another build of the same folder may not have. */
-  restricted: Judged[];
   notRendered: { folder: string; reason: string; code?: ErrorCode }[];
   notLookedAt: NotLookedAt[];
   /** True if an external source didn't respond. */
   unreached: boolean;
-}
-
-/** Returns which of these files git ignores. */
-export type Ignored = (paths: readonly string[]) => ReadonlySet<string>;
-
-/** Facts about the repository that show whether something is missing by intent. */
-export interface Intent {
-  ignored?: Ignored | undefined;
-  /** The origin of a missing file, as the end of a sentence: ", which is made from a template". */
-  originOf?(absent: string, isData?: true): string | undefined;
-  /** The program that builds an environment from the repository alone; undefined if none is known to. */
-  builtBy?(environment: string): string | undefined;
-  /** True if that program certainly builds it, and has only what git has. */
-  isBuiltFromGit?(environment: string): boolean;
-  /** True if only people build an environment, on their machines. */
-  isBuiltByPeople?(environment: string): boolean;
-  /** The files of the repository. */
-  files?: readonly string[];
-  /** Why it isn't an error that an environment can't be built; undefined if it is. @param isMade for a folder of files */
-  whyNoError?(environment: string, isMade: boolean): string | undefined;
-  /** The same for what kustomize refuses only since a release. */
-  whyAccepted?(since: string): string | undefined;
-}
-
-/** The kustomization that a folder without one would have. */
-function kustomizationOf(folder: string): string {
-  return `${folder}/${KUSTOMIZATION_FILES[0]}`;
 }
 
 /** An error as reported at the file to fix, without the path to it, so that it is the same for all its environments. */
@@ -153,7 +108,6 @@ export class Failures {
     const own = { file, ...(written !== undefined && { line: written }) };
     const isDeeper = inner.file !== undefined && inner.file !== file;
     // A step has no name of its own; the file that it lacks has a line in it.
-    const privately = privateFiles(part);
     const isLacking = part.isStep && part.error instanceof InputError && part.error.absent !== undefined;
     const place = isDeeper ? inner : { ...own, ...((isLacking || isMade) && inner) };
     this.#all.push({
@@ -164,8 +118,6 @@ export class Failures {
       fix: fixOf(isMade ? by : undefined),
       ...(isMade && { isMade: true as const }),
       ...(isMade && by === "argo" && isReadByArgo(part.tree, listed) && { isRead: true as const }),
-      ...(part.field.endsWith("Generator") && { isData: true as const }),
-      ...(privately && { privately: privately.map((path) => this.#relative(path)) }),
     });
   }
 
@@ -177,9 +129,9 @@ export class Failures {
     const all = this.#all.slice(count);
     const records = all.flatMap(({ error, ...failure }) => {
       if (!(error instanceof InputError) || error.code === "too-large") return [];
-      const { what, places, code, absent, refusedSince } = error;
+      const { what, places, code, absent } = error;
       const masked = { what: maskedMessage(what), places: places.map(maskedMessage) };
-      return [{ ...failure, error: { ...masked, code, absent, refusedSince } }];
+      return [{ ...failure, error: { ...masked, code, absent } }];
     });
     return records.length === all.length ? records : undefined;
   }
@@ -204,88 +156,37 @@ export class Failures {
   }
 
   /**
-   * Settles the consequences. A file that git ignores, that has a template or that a script writes is missing by
-   * intent: it is created by whoever applies the folder. Argo CD and Flux don't create it.
+   * Settles the consequences: what can't be rendered is an error, unless this run lacks something or Argo CD reads it.
+   * @param isDeployed true for an environment that Argo CD or Flux builds, which fill in no template
    */
-  settle({
-    ignored = () => new Set(),
-    originOf,
-    builtBy,
-    isBuiltFromGit,
-    isBuiltByPeople,
-    files,
-    whyNoError,
-    whyAccepted,
-  }: Intent = {}): Settled {
-    const absent = this.#all.flatMap(({ error }) =>
-      error instanceof InputError ? (error.absent ?? []) : [],
-    );
-    // git ignores the files of a folder, and perhaps all of them, rather than the folder.
-    const inFolders = absent.flatMap((path) => (lastPart(path).includes(".") ? [] : [kustomizationOf(path)]));
-    const byIntent =
-      absent.length === 0 ? new Set<string>() : ignored([...new Set([...absent, ...inFolders])]);
-    const settled: Settled = {
-      findings: [],
-      restricted: [],
-      notRendered: [],
-      notLookedAt: [],
-      unreached: false,
-    };
+  settle(isDeployed: (environment: string) => boolean = () => false): Settled {
+    const settled: Settled = { findings: [], notRendered: [], notLookedAt: [], unreached: false };
     const outside: FileOutside[] = [];
-    const leftOut = secretsLeftOut(absent, files);
-    for (const { environment, error, seen, place, fix, isMade, isRead, isData, privately } of this.#all) {
-      const absent = error instanceof InputError ? error.absent : undefined;
-      const isIgnored =
-        absent !== undefined && (byIntent.has(absent) || byIntent.has(kustomizationOf(absent)));
-      const isOutside = !(error instanceof InputError);
+    for (const { environment, error, seen, place, fix, isMade, isRead } of this.#all) {
       const code = codeOf(error) ?? "defect";
-      const reason = this.#reason(error);
+      const isOutside = !(error instanceof InputError);
+      const isTemplate = code === "template";
       settled.unreached ||= isOutside;
-      const why = isIgnored ? ", which git ignores" : absent && originOf?.(absent, isData);
-      settled.notLookedAt.push(why === undefined ? seen : { ...seen, what: `${seen.what}${why}` });
-      if (isOutside || why !== undefined || needsOtherRun(code)) {
-        settled.notRendered.push({ folder: environment, reason, code });
-        const isTemplate = code === "template";
-        const builder = why === undefined && !isTemplate ? undefined : builtBy?.(environment);
-        if (builder !== undefined)
-          settled.findings.push({
-            rule: builds,
-            severity: isIgnored && isBuiltFromGit?.(environment) === true ? "error" : "warning",
-            environment,
-            message: `${builder} can't render it: ${this.#reason(fromPlace(error, place.file, isMade))}${why ?? ""}`,
-            fix: isTemplate
-              ? "write the value itself: nothing fills it in before the build"
-              : "commit it (a Secret only if encrypted), or remove it from the kustomization",
-            ...place,
-          });
-        continue;
-      }
-      const since = error.refusedSince;
+      settled.notLookedAt.push(seen);
+      if (isOutside || needsOtherRun(code))
+        settled.notRendered.push({ folder: environment, reason: this.#reason(error), code });
+      if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
       const repeats = isRead && code === "duplicate";
-      const isPrivate = privately !== undefined && isBuiltByPeople?.(environment) === true;
       const mend = repeats
         ? "keep one of them"
-        : isPrivate
-          ? toPlace(privately)
-          : isRead
-            ? CORRECT
-            : fix === AS_KUSTOMIZE
-              ? mendOf(code)
-              : fix;
-      const harmless =
-        seen.lost === true
-          ? undefined
-          : (whyNoError?.(environment, isMade === true) ??
-            (since === undefined ? undefined : whyAccepted?.(since)) ??
-            (isPrivate ? ofPeople(environment) : undefined) ??
-            (leftOut.has(absent ?? "") ? WITHOUT_SECRETS : undefined) ??
-            (repeats ? "Argo CD uses the last of them" : isRead ? "Argo CD can read the file" : undefined));
+        : isRead
+          ? CORRECT
+          : fix === AS_KUSTOMIZE
+            ? mendOf(code)
+            : fix;
+      const why = repeats ? "Argo CD uses the last of them" : "Argo CD can read the file";
+      const isHarmless = isRead && seen.lost !== true;
       const finding: Judged = {
         rule: builds,
-        severity: harmless === undefined ? "error" : "warning",
+        severity: isHarmless || isTemplate ? "warning" : "error",
         environment,
         message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
-        fix: harmless === undefined ? mend : withReason(mend, harmless),
+        fix: isTemplate ? FILL_IN : isHarmless ? withReason(mend, why) : mend,
         ...place,
       };
       settled.findings.push(finding);
@@ -293,7 +194,6 @@ export class Failures {
     }
     const merged = mergeFilesOutside(outside, (text) => this.#relative(text));
     settled.findings = settled.findings.filter((finding) => !merged.has(finding));
-    settled.restricted = outside.flatMap(({ finding }) => (merged.has(finding) ? [] : [finding]));
     return settled;
   }
 }

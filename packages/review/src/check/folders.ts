@@ -3,11 +3,10 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { IsOtherRepository } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
-import { environmentFolders } from "../discovery/deployed.ts";
+import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
 import { notFollowedOfFlux } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { givenFlux } from "../discovery/flux-given.ts";
@@ -19,11 +18,8 @@ import {
 } from "../discovery/kustomizations.ts";
 import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
-import { isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
-import { fluxInUse } from "../discovery/put-away.ts";
+import { isExcluded, isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
-import { isForShow, type Undeployed, undeployedFolders } from "../discovery/undeployed.ts";
-import { type Unlisted, unlistedFiles } from "../discovery/unlisted.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { deployedByArgo } from "./deployed-by-argo.ts";
 import { buildsOf, leftToFlux } from "./flux-folders.ts";
@@ -36,10 +32,8 @@ export interface FoundFolders extends FoundInFiles {
   environments: string[];
   /** For environments that only list others: the listed folders that are environments themselves. */
   leftToOthers: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Environments that weren't requested by name and that nothing deploys. */
-  undeployed: Map<string, Undeployed>;
-  /** Files that would deploy something if the kustomization beside them listed them. Absolute. */
-  unlisted: readonly Unlisted[];
+  /** The folders here that Applications or Flux deploy. Absolute. */
+  deployed: ReadonlySet<string>;
   /** Results of Applications and ApplicationSets that can't be evaluated; places as paths on disk. */
   notFollowed: NotLookedAt[];
   /** Files with objects that no environment is built from, if requested. Absolute. */
@@ -68,8 +62,7 @@ export interface FolderSearch {
 const nothingFound = (): FoundFolders => ({
   environments: [],
   leftToOthers: new Map(),
-  undeployed: new Map(),
-  unlisted: [],
+  deployed: new Set(),
   notRendered: [],
   argo: [],
   unreadable: [],
@@ -107,12 +100,9 @@ export function findFolders(
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
   found.argo = withPatches(found.argo, folders.values());
-  const ofFlux = new Set(found.flux.map(({ file }) => file));
   const prefix = top === "/" ? "" : top;
-  found.flux = [
-    ...givenFlux(fluxInUse(found.flux, prefix), [...files.keys()], (path) => tree.read(path), prefix),
-  ];
-  const { deployed, recursed, notFollowed, made, listings, plugins, ...deploying } = deployedByArgo(
+  found.flux = [...givenFlux(found.flux, [...files.keys()], (path) => tree.read(path), prefix)];
+  const { deployed, recursed, notFollowed, made, listings, plugins, manifests } = deployedByArgo(
     found.argo,
     written,
     folders,
@@ -120,7 +110,7 @@ export function findFolders(
     { clusters, isOther },
   );
   found.notFollowed = notFollowed.filter(
-    ({ place }) => !isForShow(relativePath(patternsFrom, place), selection),
+    ({ place }) => !isExcluded(relativePath(patternsFrom, folderOf(place)), selection),
   );
   found.argo.push(...made);
   const generated = madeByFlux(written, found.flux, (folder) => deployed.has(folder), top);
@@ -139,11 +129,9 @@ export function findFolders(
     bases.filter((base) => !folders.has(base) && !foldersHere(written, found.flux, base).has(base)),
   );
   const basesOf = (folder: string) => (folder === "/" ? bases.filter((base) => !ofOthers.has(base)) : bases);
-  for (const { folder, file } of found.flux)
-    for (const base of folder === undefined ? [] : basesOf(folder)) {
+  for (const { folder } of found.flux)
+    for (const base of folder === undefined ? [] : basesOf(folder))
       deployed.add(joinPath(base, `.${folder}`));
-      addTo(deploying.byFile, file, joinPath(base, `.${folder}`));
-    }
   for (const folder of deployed)
     if (!isWanted(relativePath(patternsFrom, folder), selection)) deployed.delete(folder);
   // If both Argo CD and Flux deploy a folder, its kustomization is used.
@@ -152,37 +140,19 @@ export function findFolders(
   );
   const environments = environmentFolders(listed, folders, roots, deployed);
   found.environments = [...environments.keys()].sort();
-  const isHere = (folder: string, of: readonly string[]) =>
-    of.some((base) => tree.kind(joinPath(base, `.${folder}`)) !== undefined);
-  const leading = found.flux.filter(({ folder }) => folder === undefined || isHere(folder, basesOf(folder)));
+  const isHere = (folder: string) =>
+    bases.some((base) => tree.kind(joinPath(base, `.${folder}`)) !== undefined);
   found.flux = found.flux.map((one) =>
-    one.folder === undefined || isHere(one.folder, bases) ? one : { ...one, isGone: true },
+    one.folder === undefined || isHere(one.folder) ? one : { ...one, isGone: true },
   );
-  // A check of the whole repository isn't a request for the kustomization at its root.
-  const isAsked = (folder: string) => folder !== top && given.includes(folder);
-  found.undeployed = undeployedFolders(
-    selection.paths === undefined ? found.environments.filter((folder) => !isAsked(folder)) : [],
-    listed,
-    folders,
-    {
-      built: deployed,
-      byFile: deploying.byFile,
-      top,
-      recursed,
-      deploying: new Set([...found.argo, ...leading].map(({ file }) => file)),
-    },
-  );
-  if (found.undeployed.get(top) === "none") found.undeployed.delete(top);
-  if (selection.paths === undefined) {
-    const asked = found.environments.filter((folder) => !given.includes(folder));
-    found.unlisted = unlistedFiles(listed, folders, { ...deploying, ofFlux }, new Set(asked));
-  }
+  const here = [...deployed].filter((folder) => folders.has(folder) || tree.kind(folder) !== undefined);
+  found.deployed = deployedAmong(found.environments, folders, here, recursed);
   if (isOwnFile !== undefined && given.includes(top))
     found.outside = outsideEnvironments(
       listed,
       folders,
       {
-        manifests: deploying.manifests,
+        manifests,
         deployed: new Set([...deployed, ...plugins]),
         unreadable: new Set(found.unreadable.map(({ file }) => file)),
       },

@@ -1,27 +1,13 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
-import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
-import { keyAddedBy } from "../discovery/added-keys.ts";
-import { knownElsewhere } from "../discovery/known-elsewhere.ts";
-import { writtenByPolicy } from "../discovery/mutating-policies.ts";
-import { kubernetesOfDate, kubernetesOfFolder, pinnedKubernetes } from "../discovery/pinned-kubernetes.ts";
-import { type PinnedKustomize, pinnedKustomize } from "../discovery/pinned-kustomize.ts";
-import { isRelease } from "../discovery/releases.ts";
-import { filledBy, replacedBy } from "../discovery/replaced-texts.ts";
-import { saidDummyBy } from "../discovery/said-in-pages.ts";
-import { namespaceSetBy } from "../discovery/set-namespace.ts";
-import { WrittenFiles } from "../discovery/written-files.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import type { Beside, CheckInput, CheckOutput } from "./check.ts";
-import { deploymentOf, unusedIn } from "./deployment-of.ts";
 import { exceptIn } from "./exceptions.ts";
-import { type HandledBy, handledByTexts } from "./handled-by-texts.ts";
-import { intentOf, warnIfLifted } from "./intent.ts";
+import { builtFrom } from "./facts.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
-import { Levels } from "./levels.ts";
 import { notMadeBeside } from "./made-beside.ts";
-import { Answers } from "./memory/answers.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
@@ -30,57 +16,21 @@ import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import { argoAround } from "./repository-rules.ts";
 import type { Rounds } from "./rounds.ts";
+import { isAtLeast } from "./rule.ts";
 import { madeNowhere } from "./rules/integrity/made-nowhere.ts";
+import { asItCounts, type Deployed } from "./severity.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import { MentioningTexts } from "./text-files.ts";
-
-/**
- * A release that the repository's texts set, and the text that does, stored as one text: "1.20 setup.sh".
- * @param find searches the texts, if the answer isn't known
- */
-function pinnedIn(
-  answers: Answers,
-  program: string,
-  find: () => PinnedKustomize | undefined,
-): PinnedKustomize | undefined {
-  const answer = answers.ask([program], () => {
-    const found = find();
-    return found && `${found.version} ${found.by}`;
-  });
-  const [, version, by] = /^(\S+) (.*)$/s.exec(answer ?? "") ?? [];
-  return version === undefined || by === undefined ? undefined : { version, by };
-}
+import type { State } from "./state.ts";
 
 /** All findings, before exceptions; keeps only numbers from the environments themselves. */
 function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
   const { outcomes, shared } = rounds;
   const states = outcomes.map(({ state }) => state);
-  const declared = new Set(
-    input.environments.flatMap(({ folder, kubernetes }) => (kubernetes === undefined ? [] : [label(folder)])),
-  );
-  const answers = new Answers(input, rounds.memory, () => shared.files());
-  const texts = new MentioningTexts(() => shared.texts(answers.tree));
-  const said = () => texts.all();
-  const deployment = deploymentOf(input, label, texts, answers);
-  const settled = rounds.leftOut.failures.settle(
-    intentOf(input, label, deployment, new WrittenFiles(said), answers, () =>
-      pinnedIn(answers, "kustomize", () => pinnedKustomize(said())),
-    ),
-  );
-  warnIfLifted(settled.restricted, deployment, answers, said);
-  const by: HandledBy = {
-    texts: said,
-    ask: (question, answer) => answers.ask(question, answer),
-    label,
-    isPart: input.isPart === true,
-  };
-  const ofLastCommit = lazily(() => {
-    const date = input.lastCommit?.();
-    return date === undefined ? undefined : kubernetesOfDate(date);
-  });
+  const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
+  const settled = rounds.leftOut.failures.settle((one) => sides.some((side) => side.has(one)));
   const components = new Said();
   rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
-  const ofAll = saidOfAll(input, rounds, states, label, unusedIn(input, states, deployment));
+  const ofAll = saidOfAll(input, rounds, states, label, unusedIn(input, states, sides));
   const beside = input.beside?.(rounds.changes.resources);
   const place = placing(input, rounds, states, label);
   const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
@@ -93,47 +43,12 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
     ...place(components.findings),
     ...ofAll.placed,
   ];
-  const levels = new Levels(input, deployment, {
-    kubernetes: (environment) =>
-      declared.has(environment)
-        ? undefined
-        : (kubernetesOfFolder(environment) ??
-          pinnedIn(answers, "kubernetes", () => pinnedKubernetes(said())) ??
-          ofLastCommit()),
-    replaces: (image, file, isAccepted) =>
-      answers.ask(["image", image, file], () => {
-        const named = new TreeFiles(answers.tree).documents(joinPath(input.cwd, file));
-        return replacedBy(image, named, said(), isAccepted);
-      }),
-    known: (file) =>
-      answers.ask(["known", file], () => {
-        const by = saidDummyBy(file, said());
-        return by === undefined
-          ? knownElsewhere(file, answers.tree, input.cwd)
-          : `${by} describes it as a dummy`;
-      }),
-    writes: (kind, field) =>
-      answers.ask(["policy", kind, field], () => writtenByPolicy({ kind, field }, said())),
-    fills: (word) => answers.ask(["fills", word], () => filledBy(word, said())),
-    addsKey: (what) =>
-      answers.ask(["adds", what], () => {
-        const [kind = "", name = "", key = ""] = what.split(" ");
-        return keyAddedBy({ kind, name, key }, said());
-      }),
-    isRelease: (file) =>
-      answers.ask(["release", file], () => {
-        const text = new TreeFiles(answers.tree).text(joinPath(input.cwd, file)) ?? "";
-        return isRelease(text) ? file : undefined;
-      }) !== undefined,
-    setsNamespace: (folder) => answers.ask(["namespace", folder], () => namespaceSetBy(folder, said())),
-  });
-  const judged = levels.of(
-    handledByTexts(listedOnce([...own, ...notAmong(own, place(besideLabelled(beside, label)))]), by),
-  );
-  const all = [...levels.ofFailures(place(settled.findings)), ...judged];
-  answers.keep();
+  const readBy = readersOf(states);
+  const counted = (findings: readonly Placed[]) =>
+    findings.map((finding) => asItCounts(finding, sides, readBy));
+  const found = counted([...own, ...notAmong(own, place(besideLabelled(beside, label)))]);
   return {
-    all,
+    all: [...counted(place(settled.findings)), ...listedOnce(found)],
     settled,
     beside,
     failures: [...shared.failures, ...components.failures, ...ofAll.failures],
@@ -236,15 +151,48 @@ function notAmong(known: readonly Placed[], findings: readonly Placed[]): Placed
   return findings.filter((finding) => !keys.has(keyOf(finding)));
 }
 
-/** Lists equal findings about sources shared by several environments only once. */
+/** Lists equal findings about sources shared by several environments only once, as the worst of them. */
 function listedOnce(findings: readonly Placed[]): Placed[] {
-  const listed = new Set<string>();
-  return findings.filter(({ once }) => {
-    if (once === undefined) return true;
-    if (listed.has(once)) return false;
-    listed.add(once);
-    return true;
+  const listed = new Map<string, Placed>();
+  for (const finding of findings) {
+    const { once } = finding;
+    const known = once === undefined ? undefined : listed.get(once);
+    if (
+      once !== undefined &&
+      (known === undefined || !isAtLeast(known.reported.severity, finding.reported.severity))
+    )
+      listed.set(once, finding);
+  }
+  const left = new Set(listed.values());
+  return findings.filter((finding) => finding.once === undefined || left.has(finding));
+}
+
+/** Finds the environments that are built from a file. */
+function readersOf(states: readonly State[]): (file: string) => readonly string[] {
+  const readers = lazily(() => {
+    const found = new Map<string, string[]>();
+    for (const state of states)
+      for (const { file, files, read } of builtFrom.of(state) ?? [])
+        for (const one of [file, ...files, ...read]) addTo(found, one, state.environment);
+    return found;
   });
+  return (file) => readers().get(file) ?? [];
+}
+
+/** Causes of parts that may deploy more than is known. */
+const DEPLOYS_MORE: readonly string[] = ["application", "generator", "cluster", "unreadable"];
+
+/** The environments that nothing deploys, unlike others, if everything that deploys them is known. */
+function unusedIn(
+  { notLookedAt = [], isPart }: CheckInput,
+  states: readonly State[],
+  sides: readonly Deployed[],
+): ReadonlySet<string> {
+  const { size = 0 } = sides.at(-1) ?? {};
+  if (size === 0 || isPart || notLookedAt.some(({ cause }) => DEPLOYS_MORE.includes(cause))) return new Set();
+  return new Set(
+    states.flatMap(({ environment }) => (sides.some((side) => side.has(environment)) ? [] : environment)),
+  );
 }
 
 function onceEach(failures: readonly RuleFailure[]): RuleFailure[] {

@@ -8,8 +8,7 @@ import { type Exceptable, exceptable } from "./exceptions.ts";
 import { type Judged, onceKey } from "./judged.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { type Lines, linesOf } from "./reported-once.ts";
-import type { Finding, Rule } from "./rule.ts";
-import { names } from "./rules/integrity/names.ts";
+import type { Rule } from "./rule.ts";
 import { saysOpen } from "./rules/secrets/said-open.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
@@ -27,17 +26,10 @@ export interface Placed {
   /** The environment in which it was found, for a finding in a file. */
   within: string;
   line: number;
-  /** The file that makes it an error, if that isn't the file to fix. */
-  askedBy?: string;
   /** Its basis, if that isn't the rule's. */
   basis?: Basis;
-  trait?: Finding["trait"];
-  /** True for an object that Flux or Argo CD is asked to merge into the one that something else creates. */
-  isMerged?: true;
   /** The same for all findings about one credential. */
   same?: string;
-  /** The words in capitals in the value or name that it is about, which something may fill in. */
-  words?: readonly string[];
   /** The comment beside a password, if that explains that the password isn't secret. */
   saidOpen?: string;
 }
@@ -64,7 +56,6 @@ export function placedFinding(
   if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
     found.line = lineInText(sources?.files.text(found.file) ?? "", found.line, text, textLine);
   const saidOpen = saidOpenOf(judged, sources, found);
-  const words = severity === "error" ? wordsOf(judged) : [];
   return {
     rule,
     about: exceptable(judged),
@@ -74,11 +65,7 @@ export function placedFinding(
     covers: linesOf(judged, sources),
     within: judged.file ?? "",
     line: judged.line ?? 1,
-    ...(judged.askedBy !== undefined && { askedBy: label(judged.askedBy) }),
     ...(judged.basis !== undefined && { basis: judged.basis }),
-    ...(judged.trait !== undefined && { trait: judged.trait }),
-    ...(resource && isMerged(resource) && { isMerged: true }),
-    ...(words.length > 0 && { words }),
     ...(saidOpen !== undefined && { saidOpen }),
     ...(judged.same !== undefined && { same: judged.same }),
     reported: {
@@ -95,33 +82,6 @@ export function placedFinding(
       ...(judged.counts && { counts: { ...judged.counts, of: maskedMessage(judged.counts.of) } }),
     },
   };
-}
-
-/** A word in place of a value: `_AWS_REGION`, `__TOKEN__`. */
-const IN_CAPITALS = /^_{0,2}[A-Z][A-Z\d]*(?:_[A-Z\d]+)*_{0,2}$/;
-/** A word in capitals within a name: `APP_NAME-config`. */
-const CAPITALS = /(?<![A-Za-z\d])[A-Z][A-Z\d]*(?:_[A-Z\d]+)*(?![a-z])/g;
-
-function wordsOf({ rule, resource, path = [] }: Judged): string[] {
-  const value = textAt(resource, ...path) ?? "";
-  const inNames =
-    rule === names ? `${resource?.metadata.name ?? ""} ${path.at(-1)} ${value}`.matchAll(CAPITALS) : [];
-  return [...[...inNames].map(([word]) => word), ...(IN_CAPITALS.test(value) ? [value] : [])];
-}
-
-/**
- * Sources: https://fluxcd.io/flux/components/kustomize/kustomizations/ and
- * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#server-side-apply for the annotations;
- * https://docs.openshift.com/container-platform/4.17/operators/operator-reference.html for the object named `cluster` of
- * each kind, which OpenShift itself creates.
- */
-function isMerged({ apiVersion, metadata }: Resource): boolean {
-  const { annotations, name } = metadata ?? {};
-  return (
-    /^merge$/i.test(`${annotations?.["kustomize.toolkit.fluxcd.io/ssa"] ?? ""}`) ||
-    `${annotations?.["argocd.argoproj.io/sync-options"] ?? ""}`.includes("ServerSideApply=true") ||
-    (name === "cluster" && /(?:^|\.)(?:config|operator)\.openshift\.io\//.test(`${apiVersion}`))
-  );
 }
 
 /** Read together with the file's other findings, so that stored results depend on the comment, too. */

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -11,8 +11,6 @@ import { isArgoKind, isManifestFile } from "../discovery/argo-documents.ts";
 import { itemsOf, manifestDocuments } from "../discovery/documents.ts";
 import { isKustomizationFile, kustomizationIn } from "../discovery/kustomizations.ts";
 import { isOfProgram } from "../discovery/outside-environments.ts";
-import { saysOutOfUse } from "../discovery/put-away.ts";
-import { EXAMPLE, TEST_DATA } from "../discovery/undeployed.ts";
 import { CATALOG } from "../kinds/catalog.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { KNOWN_GROUPS, kindsOfGroup } from "../kinds/unknown-kind.ts";
@@ -26,9 +24,9 @@ import { stateOf } from "./state-of.ts";
 import type { TextFile } from "./text-files.ts";
 import { withReason } from "./with-reason.ts";
 
-/** Folders whose files aren't applied as they are, or belong to others, and files of patches. */
+/** Folders whose files belong to others or to programs, and files of patches. */
 const APART =
-  /(?:^|\/)(?:node_modules|vendor|third[-_]party|\.\w[\w.-]*|docs?|documentation|tests?|e2e|[\w-]*examples?|charts\/[\w-]+\/charts)\/|(?<![a-z])patch(?:es)?(?![a-z])|[^/]*(?<![a-z])(?:template|tmpl|example|sample)[^/]*$/i;
+  /(?:^|\/)(?:node_modules|vendor|third[-_]party|\.\w[\w.-]*|charts\/[\w-]+\/charts)\/|(?<![a-z])patch(?:es)?(?![a-z])/i;
 /** A name or value in a template: NAME, app-INSTANCE-ssh, replace_port. */
 const TO_FILL_IN = /(?:^|[-_.])[A-Z_]{3,}(?:[-_.]|$)|^_$|X\.Y\.Z|replace_/;
 /** The actions of a template, and the directives of a patch. */
@@ -94,7 +92,7 @@ function isWritten({ resource, path = [], trait, rule, severity, ofKey, isSlip }
 
 /** The objects for a cluster in a file, if it contains nothing that has to be filled in; an error if it isn't YAML. */
 function resourcesIn({ file, label, read }: TextFile, tree: FileTree): Resource[] | InputError {
-  if (!isManifestFile(file) || isKustomizationFile(file) || isForShow(label, file, tree)) return [];
+  if (!isManifestFile(file) || isKustomizationFile(file) || APART.test(label)) return [];
   const text = read();
   if (text === undefined || !text.includes("apiVersion") || !text.includes("kind") || ACTION.test(text))
     return [];
@@ -119,17 +117,6 @@ function unreadable(error: InputError, { file }: TextFile, tree: FileTree): Find
     message: `can't be read: ${error.what.replace(/^\/[^:]*:\d+: /, "")}`,
     fix: withReason("correct the line", "no environment here renders it"),
   };
-}
-
-/** True for a file that is an example, a test, out of use, or copied from others. */
-function isForShow(label: string, file: string, tree: FileTree): boolean {
-  const folder = folderOf(`/${label}`).slice(1);
-  if (APART.test(label) || TEST_DATA.test(label) || saysOutOfUse(`/${folder}`)) return true;
-  return EXAMPLE.test(label) && !(lastPart(folder) === "templates" && isOfChart(file, tree));
-}
-
-function isOfChart(file: string, tree: FileTree): boolean {
-  return tree.kind(`${folderOf(folderOf(file))}/Chart.yaml`) === "file";
 }
 
 /** True for an object that a cluster may have, other than one that other rules check in every file. */

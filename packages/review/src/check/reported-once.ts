@@ -29,7 +29,7 @@ export function reportedOnce<
 }
 
 /**
- * Removes schema findings about a field for which a specific rule reports more, and about a file that keeps an
+ * Removes schema findings about a field for which a specific rule about the same state reports more, and about a file that keeps an
  * environment from being rendered.
  */
 export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
@@ -46,7 +46,13 @@ export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
   if (judged.size === 0) return findings;
   const known = new Set(
     findings
-      .filter((one) => one.rule !== valid && isOfField(one) && judged.has(one.reported.environment))
+      .filter(
+        (one) =>
+          one.rule !== valid &&
+          !one.rule.checkChange &&
+          isOfField(one) &&
+          judged.has(one.reported.environment),
+      )
       .map(keyOf),
   );
   const failing = new Set(findings.flatMap(({ rule, reported }) => (rule === builds ? reported.file : [])));

@@ -20,6 +20,8 @@ export interface DeployedBy {
   isMissing?: IsMissing | undefined;
   /** The environments that nothing deploys, if all that is deployed is known. */
   unused?: ReadonlySet<string>;
+  /** True if only some folders of the repository are checked. */
+  isPart?: boolean;
 }
 
 /** The Argo CD objects that environments render, such as an app of apps. */
@@ -105,7 +107,7 @@ export function argoAround(environments: readonly State[], { argo = [], isMissin
 /** Applies the rules about all environments together; `onRule` gets each rule's place and their number. */
 export function judgeRepository(
   environments: readonly State[],
-  { argo = [], flux = [], fluxSources = [], isMissing, unused = NONE }: DeployedBy,
+  { argo = [], flux = [], fluxSources = [], isMissing, unused = NONE, isPart = false }: DeployedBy,
   rules: readonly Rule[],
   said: Said,
   least: Severity = "info",
@@ -138,6 +140,7 @@ export function judgeRepository(
       const found = [...(rule.checkRepository?.(repository) ?? [])];
       if (rule.isOfDeployed) found.push(...foundInDeployed(rule, repository, unused, found));
       for (const finding of found) {
+        if (isPart && finding.ofAllFolders) continue;
         named ??= new Map(judged.map((state) => [state.environment, state]));
         const { environment } = finding;
         said.add(rule, named.get(environment)?.strictness, finding, environment ?? "");

@@ -39,8 +39,6 @@ export interface Finding {
   textLine?: number;
   /** The file, if the rule knows it; otherwise it is looked up in the sources. */
   file?: string;
-  /** The file that makes it an error, if not the one to fix: the Application that its project doesn't permit. */
-  askedBy?: string;
   /** 1-based. */
   line?: number;
   /** The place in the file, from which the line is looked up when it is reported. */
@@ -64,12 +62,10 @@ export interface Finding {
   same?: string | undefined;
   /** A quantity, and its value: the finding isn't new as long as the value doesn't rise. */
   counts?: { of: string; count: number };
-  /**
-   * What decides how certain it is, beside its rule: a reference to a generated name or to an object without any keys,
-   * a field that isn't there, an object without the fields that make it one, which may be a part of another, or one
-   * that also exists in a newer version.
-   */
-  trait?: "generated-name" | "no-keys" | "missing-field" | "part-of-object" | "older-version";
+  /** Set if it is about a field that isn't there, or about an object without the fields that make it one. */
+  trait?: "missing-field" | "part-of-object";
+  /** True if any other folder may have what is missing: it isn't reported if only some folders are checked. */
+  ofAllFolders?: true;
   /** True if it is about the key at the path, whatever its value is. */
   ofKey?: true;
   /** True for a probable slip that is less certain than the rule's other findings. */

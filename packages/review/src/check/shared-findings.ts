@@ -125,7 +125,8 @@ export class SharedFindings {
       const place = (found: readonly Judged[]) =>
         found.map((judged) => placedFinding(judged, { files }, this.label, judged.file));
       const said = new Said();
-      judgePlainFiles(texts, this.input.rules, from, said);
+      const plain = texts.filter(({ file }) => this.input.isExcluded?.(file) !== true);
+      judgePlainFiles(plain, this.input.rules, from, said);
       this.failures.push(...said.failures);
       const findings = [...this.#ofTexts(texts, [], place), ...place(said.findings)];
       return { findings, defining: some, texts, isLost: this.failures.length > failed };

@@ -1,5 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { foldersUp } from "@kustogen/kustomize/tree/paths.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { foldersOf } from "./application-sources.ts";
 import type { DeclaredFolders } from "./declared-folders.ts";
@@ -20,6 +21,28 @@ export function isDeclared(folder: string, declared: DeclaredFolders): boolean {
     const builds = [...declared.manifests.keys(), ...declared.built.flatMap(foldersOf)];
     return new Set([...appliedFolders(declared), ...builds.map(treePath)]);
   }).has(folder);
+}
+
+/**
+ * The folders that Applications or Flux deploy, with those of these environments that belong to a folder without a
+ * kustomization of its own, or to one that is applied with everything below it.
+ *
+ * @param deployed folders, absolute in the tree like all others
+ * @param recursed folders that are applied with everything below them
+ */
+export function deployedAmong(
+  environments: Iterable<string>,
+  folders: ReadonlyMap<string, unknown>,
+  deployed: Iterable<string>,
+  recursed: Iterable<string>,
+): Set<string> {
+  const found = new Set(deployed);
+  const bare = new Set([...found, ...recursed].filter((folder) => !folders.has(folder)));
+  for (const folder of environments) {
+    const above = foldersUp(folder).find((one) => one !== folder && (bare.has(one) || folders.has(one)));
+    if (above !== undefined && bare.has(above)) found.add(folder);
+  }
+  return found;
 }
 
 /** The fields that a kustomization may set if it only lists others. */

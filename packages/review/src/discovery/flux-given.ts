@@ -9,7 +9,6 @@ import { type FluxKustomization, hasFluxVariable, type OpenValues } from "./flux
 import { ofArtifacts } from "./flux-artifacts.ts";
 import { appliersOf, patchedByParents } from "./flux-parents.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { fluxInUse } from "./put-away.ts";
 
 /** The variables from a ConfigMap or Secret in a file; a Secret's values are only known in the cluster. */
 interface Source {
@@ -75,7 +74,7 @@ export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): r
     // A link that leads out of the repository, or a file that is too large.
     return attempt(() => (tree.kind(file) === "file" ? deployingOf(tree, file).flux : []), []);
   });
-  return givenFlux(fluxInUse(all), [...tree.files.keys()], (path) => tree.read(path));
+  return givenFlux(all, [...tree.files.keys()], (path) => tree.read(path));
 }
 
 /** The file and name of each Flux Kustomization, also of those in lists and templates, separated by "\0". */

@@ -28,30 +28,17 @@ interface Pattern {
  * @param top the repository root in the tree
  */
 export function ignoredByFlux(tree: ListedTree, top: string): (file: string) => boolean {
-  return ignoredBy(
-    tree,
-    FILE,
-    USUALLY.map((line) => patternOf(line, insideOf(top))),
-  );
-}
-
-/** Returns whether git ignores a file that isn't committed, by the .gitignore files of the same state. */
-export function ignoredByGit(tree: ListedTree): (file: string) => boolean {
-  return ignoredBy(tree, ".gitignore", []);
+  const patterns = USUALLY.map((line) => patternOf(line, insideOf(top)));
+  for (const file of [...tree.files.keys()].filter((path) => lastPart(path) === FILE)) {
+    const lines = attempt(() => anyTextIn(tree.read(file)).split(/\r?\n/), []);
+    patterns.push(...patternsIn(lines, insideOf(folderOf(file))));
+  }
+  return isLastIgnored(patterns);
 }
 
 /** Returns whether the patterns of a Flux source's own `ignore` exclude a file, relative to the top of the source. */
 export function ignoredByPatterns(text: string): (file: string) => boolean {
   return isLastIgnored(patternsIn(text.split(/\r?\n/), ""));
-}
-
-function ignoredBy(tree: ListedTree, name: string, usually: readonly Pattern[]): (file: string) => boolean {
-  const patterns = [...usually];
-  for (const file of [...tree.files.keys()].filter((path) => lastPart(path) === name)) {
-    const lines = attempt(() => anyTextIn(tree.read(file)).split(/\r?\n/), []);
-    patterns.push(...patternsIn(lines, insideOf(folderOf(file))));
-  }
-  return isLastIgnored(patterns);
 }
 
 function patternsIn(lines: readonly string[], inside: string): Pattern[] {

@@ -24,12 +24,6 @@ export function gitFolders({ tree, how }: SetAnswers, own: ValueMap): ValueMap[]
     .map((path) => withValues(how, own, withPath(how, own, path, {})));
 }
 
-/** True for a folder that a git generator would take without its entry with `exclude: true`. */
-export function isExcludedFolder(own: ValueMap, path: string): boolean {
-  const patterns = patternsOf(own, "directories", "folders").filter((one) => one.matches(path));
-  return patterns.some((one) => one.exclude) && patterns.some((one) => !one.exclude);
-}
-
 interface Pattern {
   matches(path: string): boolean;
   exclude: boolean;

@@ -10,7 +10,6 @@ const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
   "template",
   "too-large",
   "encrypted",
-  "made-elsewhere",
   "not-checked-out",
 ];
 
@@ -28,7 +27,6 @@ const CAUSE_OF: Partial<Record<ErrorCode, Cause>> = {
   "missing-program": "chart",
   "not-supported": "plugin",
   "no-such-file": "missing-file",
-  "made-elsewhere": "missing-file",
   "not-checked-out": "missing-file",
   "outside-root": "outside",
   "outside-tree": "outside",

@@ -878,7 +878,6 @@ test.each([
   ["missing-program", false, "chart"],
   ["not-supported", true, "plugin"],
   ["no-such-file", false, "missing-file"],
-  ["made-elsewhere", true, "missing-file"],
   ["outside-root", false, "outside"],
   ["outside-tree", false, "outside"],
   ["template", true, "template"],

@@ -49,8 +49,6 @@ it.each([
   "beta/docker-compose.yml",
   "beta/skaffold.yaml",
   "beta/deep/notes.yaml",
-  "examples/values.yaml",
-  "test/testdata/values.yaml",
 ])("%s isn't one, because nobody expects an environment to read it", (file) => {
   expect(unread({ [file]: OLD }, { [file]: NEW })).toEqual([]);
 });
@@ -60,6 +58,11 @@ it("a file with an Application isn't one, because it is compared as such", () =>
   const source = (path: string) => application(`source: {repoURL: REPOSITORY, path: ${path}}`);
   expect(unread({ [file]: source("beta") }, { [file]: source("live") })).toEqual([]);
 });
+
+it.each(["examples/values.yaml", "test/testdata/values.yaml"])(
+  "%s is one, because the name of a folder doesn't tell what reads it",
+  (file) => expect(unread({ [file]: OLD }, { [file]: NEW })).toEqual([file]),
+);
 
 it("a file beside one that a kustomization lists is one, in whichever folder that is", () => {
   const kustomization = "resources: [map.yaml]\npatches: [{path: patches/one.yaml}]\n";

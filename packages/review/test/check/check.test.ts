@@ -11,7 +11,6 @@ import { defineRule, type Rule } from "../../src/check/rule.ts";
 import { encryptedValues } from "../../src/check/rules/traps/encrypted-values.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { PLAIN } from "./plain-input.ts";
-import { resources } from "./state.ts";
 
 const FILES = {
   "/base/shop/kustomization.yaml": "resources: [deployment.yaml, secret.yaml]\n",
@@ -154,60 +153,6 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     ]);
     expect(report.checked).toMatchObject({ environments: 2, resources: 4, counts: { error: 1, warning: 2 } });
   });
-
-  it("only warns of a file outside its folder where the repository builds without that restriction", () => {
-    const built = (more: readonly [string, string][]) =>
-      run([replicas], {
-        tree: new MemoryTree([
-          ["/app/kustomization.yaml", "resources: [../deployment.yaml]\n"],
-          ["/deployment.yaml", FILES["/base/shop/deployment.yaml"]],
-          ...more,
-        ]),
-        files: more.map(([file]) => file),
-        environments: [{ folder: "/app", strictness: "production" }],
-      }).report.findings.map(({ rule, severity, fix }) => [`${severity} ${rule}`, fix]);
-    expect(built([])).toEqual([
-      [
-        "error kustomize/builds",
-        expect.stringMatching(/^move the files .* only with --load-restrictor LoadRestrictionsNone$/),
-      ],
-    ]);
-    const makefile = "build:\n\tkustomize build --load-restrictor LoadRestrictionsNone app\n";
-    expect(built([["/Makefile", makefile]])).toEqual([
-      [
-        "warning kustomize/builds",
-        expect.stringMatching(/^if it is built as in Makefile, pass --load-restrictor LoadRestrictionsNone/),
-      ],
-    ]);
-  });
-
-  it.each([
-    ["warning", 3, ""],
-    ["error", 2, ""],
-    ["error", 3, "data: {kustomize.buildOptions: --enable-helm}\n"],
-  ])(
-    "gives a %s for files outside %i folders that Argo CD builds, where its options are %j",
-    (severity, count, options) => {
-      const names = ["a", "b", "c"].slice(0, count);
-      const { findings } = run([replicas], {
-        tree: new MemoryTree([
-          ...names.map(
-            (name) => [`/${name}/kustomization.yaml`, "resources: [../deployment.yaml]\n"] as const,
-          ),
-          ["/deployment.yaml", FILES["/base/shop/deployment.yaml"]],
-          ["/cm.yaml", options],
-        ]),
-        files: ["/cm.yaml"],
-        environments: names.map((name) => ({ folder: `/${name}`, strictness: "production" as const })),
-        argo: resources("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n").map(
-          (resource) => ({ resource, file: "/a.yaml" }),
-        ),
-      }).report;
-      const of = findings.filter(({ rule }) => rule === "kustomize/builds");
-      expect(of.map((one) => one.severity)).toEqual(names.map(() => severity));
-      expect(of[0]?.fix.includes("by an Argo CD whose buildOptions")).toBe(severity === "warning");
-    },
-  );
 
   it("names a folder that makes the templates of a Helm chart, which nobody applies as they are", () => {
     const namespaced = (namespace: string) =>

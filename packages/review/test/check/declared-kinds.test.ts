@@ -75,15 +75,12 @@ it("finds the same definitions of a kind whether or not it passes over texts tha
 const DEFINITION =
   "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.example.com}\nspec:\n  group: example.com\n  names: {kind: Thing}\n  scope: Namespaced\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n";
 
-it.each([
-  ["crds", 1],
-  ["archive/crds", 0],
-  [".archive", 0],
-  ["clusters/home-old", 0],
-  ["archiver", 1],
-])("definitions in %s are known to other folders: %i", (folder, count) => {
-  const file = { ...fileOf(DEFINITION, 0), label: `${folder}/things.yaml` };
-  const inFiles = new DeclaredKinds((passed) => (passed.has(file.file) ? [] : [file]));
-  expect(inFiles.tell(0).of("example.com", "Thing")).toHaveLength(count);
-  expect(definitionsIn(state(DEFINITION, { environment: folder }))).toHaveLength(count);
-});
+it.each(["crds", "archive/crds", "clusters/home-old"])(
+  "definitions in %s are known to other folders",
+  (folder) => {
+    const file = { ...fileOf(DEFINITION, 0), label: `${folder}/things.yaml` };
+    const inFiles = new DeclaredKinds((passed) => (passed.has(file.file) ? [] : [file]));
+    expect(inFiles.tell(0).of("example.com", "Thing")).toHaveLength(1);
+    expect(definitionsIn(state(DEFINITION, { environment: folder }))).toHaveLength(1);
+  },
+);

@@ -250,22 +250,3 @@ describe("a path that is the whole repository", () => {
     expect(whole(file, more) !== undefined).toBe(isBuilt);
   });
 });
-
-describe("a Flux Kustomization in a folder that is out of use", () => {
-  const APP = "apps/web/web.yaml";
-  const deploying = (files: Record<string, string>) =>
-    judged({ ...FILES, [APP]: configMap("web"), ...files }).findings.flatMap(({ rule, message }) =>
-      rule === "integrity/flux-namespace" ? [message] : [],
-    );
-  const NAMED = flux("web", "./apps/web", "  targetNamespace: web\n");
-  const bare = flux("old-web", "./apps/web");
-
-  it.each<[what: string, said: number, files: Record<string, string>]>([
-    ["deploys nothing", 0, { "clusters/home/web.yaml": NAMED, ".archive/web/ks.yaml": bare }],
-    ["deploys nothing alone", 0, { ".archive/web/ks.yaml": bare }],
-    ["is applied where another path contains it", 1, { "clusters/home/archive/ks.yaml": bare }],
-    ["is one of two in other folders", 1, { "clusters/home/web.yaml": NAMED, "archiver/ks.yaml": bare }],
-  ])("%s", (_, said, files) => {
-    expect(deploying(files)).toHaveLength(said);
-  });
-});

@@ -253,43 +253,6 @@ test("a workload without its containers, which Flux may add to a chart's, is a w
   ]);
 });
 
-test("an unknown field of a kind of Kubernetes, which Flux drops before it applies, is a warning, but not where Argo CD applies it", () => {
-  const account = (kind: string) => `${kind}metadata: {name: web, namepsace: shop}\n`;
-  const said = (files: Record<string, string>) =>
-    judged({ "apps/kustomization.yaml": "resources: [web.yaml]\n", ...files }).findings.flatMap(
-      ({ rule, severity, message, fix }) =>
-        rule === "schema/valid" ? [`${severity}: ${message}${fix.replace(/^[^;]*/, "")}`] : [],
-    );
-  const files = { "apps/web.yaml": account("apiVersion: v1\nkind: ServiceAccount\n") };
-  const misspelt = 'unknown field. Did you mean "namespace"?';
-  const deployed = { ...files, "clusters/home/apps.yaml": flux() };
-  expect(said(files)).toEqual([`error: ${misspelt}`]);
-  expect(said(deployed)).toEqual([
-    `warning: ${misspelt}; a warning, because Flux drops it before it applies the ServiceAccount, so it has no effect`,
-  ]);
-  const argo =
-    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: apps}\nspec: {source: {repoURL: https://git.example.com/a.git, path: apps}, destination: {namespace: shop}}\n";
-  expect(said({ ...deployed, "argo/apps.yaml": argo })).toEqual([`error: ${misspelt}`]);
-  const wrong = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web}\nsecrets: none\n";
-  expect(said({ ...deployed, "apps/web.yaml": wrong })).toEqual([expect.stringMatching(/^error: expected/)]);
-});
-
-test("a label that isn't text, which Flux drops with all others, is a warning, unlike another field", () => {
-  const said = (field: string, files: Record<string, string> = { "clusters/home/apps.yaml": flux() }) =>
-    judged({
-      "apps/kustomization.yaml": "resources: [web.yaml]\n",
-      "apps/web.yaml": `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, ${field}: {a: false}}\n`,
-      ...files,
-    }).findings.flatMap(({ rule, severity, fix }) =>
-      rule === "schema/valid" ? [`${severity}${fix.replace(/^[^;]*/, "")}`] : [],
-    );
-  expect(said("labels")).toEqual([
-    "warning; a warning, because Flux drops all labels of an object if one of them isn't text, and applies the rest",
-  ]);
-  expect(said("labels", {})).toEqual(["error"]);
-  expect(said("finalizers")).toEqual(["error"]);
-});
-
 test("a chart that Flux renders is named as not followed", () => {
   const chart =
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: redis}\nspec: {chart: {spec: {chart: redis}}}\n";

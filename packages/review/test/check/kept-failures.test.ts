@@ -15,14 +15,11 @@ const MISSING = new InputError("no such file", {
   absent: "/repository/web.yaml",
 });
 
-test("a failure that is kept says what it said, and is by intent where git ignores what is missing", () => {
+test("a failure that is kept says what it said", () => {
   const failures = failuresOf(MISSING, new InputError("resources: expected a list"));
   const again = new Failures("/repository");
   again.take(structuredClone(failures.since(0) ?? []));
   expect(again.settle()).toEqual(failures.settle());
-  const ignored = (paths: readonly string[]) => new Set(paths);
-  expect(again.settle({ ignored })).toEqual(failures.settle({ ignored }));
-  expect(again.settle({ ignored })).not.toEqual(again.settle());
   expect(failures.since(1)).toHaveLength(1);
 });
 

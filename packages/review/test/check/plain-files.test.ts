@@ -1,11 +1,11 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/check/check.ts";
+import { type CheckInput, check } from "../../src/check/check.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { PLAIN } from "./plain-input.ts";
 
 /** What is said of files that no environment is built from, without the end of the fix. */
-function said(files: Record<string, string>): string[] {
+function said(files: Record<string, string>, more: Partial<CheckInput> = {}): string[] {
   const tree = new MemoryTree(
     Object.entries({
       "/web/kustomization.yaml": "resources: [map.yaml]\n",
@@ -18,6 +18,7 @@ function said(files: Record<string, string>): string[] {
     tree,
     environments: [{ folder: "/web", strictness: undefined }],
     files: Object.keys(files),
+    ...more,
   });
   expect(failures).toEqual([]);
   return report.findings
@@ -94,10 +95,6 @@ describe("manifests that no environment renders", () => {
 
   it.each([
     ["a value that Helm fills in", { "/jobs/defrag.yaml": `${JOB}  suspend: {{ .Values.off }}\n` }],
-    ["a template in a folder that is no chart", { "/templates/defrag.yaml": JOB }],
-    ["an example", { "/docs/defrag.yaml": JOB, "/invalid-examples/defrag.yaml": JOB }],
-    ["a file named as a template", { "/jobs/defrag-template.yaml": JOB }],
-    ["a folder out of use", { "/archive/defrag.yaml": JOB }],
     ["a downloaded chart", { "/chart/charts/db/charts/c.yaml": JOB, "/vendor/defrag.yaml": JOB }],
     ["a patch by its name", { "/jobs/defrag.patch.yaml": JOB, "/patches/defrag.yaml": JOB }],
     ["a patch by its content", { "/jobs/off.yaml": `$patch: delete\n${JOB}` }],
@@ -113,6 +110,17 @@ describe("manifests that no environment renders", () => {
     ],
   ])("leaves out %s", (_, files) => {
     expect(said(files)).toEqual([]);
+  });
+
+  it.each(["templates/defrag.yaml", "docs/defrag.yaml", "jobs/defrag-template.yaml", "archive/defrag.yaml"])(
+    "checks a file whatever its name says: %s",
+    (file) => expect(said({ [`/${file}`]: JOB })).toHaveLength(1),
+  );
+
+  it("leaves out a folder that the configuration excludes", () => {
+    const files = { "/a/defrag.yaml": JOB, "/b/defrag.yaml": JOB };
+    const found = said(files, { isExcluded: (file) => file.startsWith("/a/") });
+    expect(found).toEqual([expect.stringContaining(" b/defrag.yaml:")]);
   });
 
   it("reports what a workload has, not what a patch of one leaves out", () => {

@@ -8,7 +8,6 @@ import { isExcepted, isOver, readExceptions } from "../../src/check/exceptions.t
 import { filesBeside } from "../../src/check/facts.ts";
 import { plainText } from "../../src/check/memory/plain-text.ts";
 import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
-import { holdsNothing, originOf, templateOf } from "../../src/check/missing-by-intent.ts";
 import { placeOfError } from "../../src/check/missing-parts.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/near-name.ts";
 import { isPlaceholder } from "../../src/check/placeholder.ts";
@@ -35,7 +34,6 @@ import { withoutNamespace } from "../../src/check/without-namespace.ts";
 import { countsPod } from "../../src/cluster/api-server/quota-scopes.ts";
 import { isMadeByOperator } from "../../src/cluster/provided.ts";
 import { pathText } from "../../src/compare/path.ts";
-import { WrittenFiles } from "../../src/discovery/written-files.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { resources, state } from "./state.ts";
 
@@ -308,40 +306,6 @@ describe("the place of an error", () => {
   });
 });
 
-describe("a path that is missing", () => {
-  const tree = listedMemory([
-    ...["/a/values.yaml.j2", "/a/db.env.example", "/a/db.sample.ini", "/a/web/kustomization.yaml.tmpl"].map(
-      (path): [string, string] => [path, "a"],
-    ),
-    ["/clusters/prod/kustomization.yaml", "resources: [flux-system]\n"],
-  ]);
-  const texts = new WrittenFiles(() => [{ path: "run.sh", text: "echo a > b/made.env" }]);
-  const origin = (absent: string) =>
-    originOf(tree, { absent, isData: false, label: (path) => path.slice(1) }, texts);
-
-  test.each([
-    ["/a/values.yaml", "/a/values.yaml.j2"],
-    ["/a/db.env", "/a/db.env.example"],
-    ["/a/db.ini", "/a/db.sample.ini"],
-    ["/a/web", "/a/web/kustomization.yaml.tmpl"],
-    ["/a/other.yaml", undefined],
-  ])("as %s is made from %s", (absent, template) => {
-    expect(templateOf(tree, absent)).toBe(template);
-  });
-
-  test.each([
-    ["/a/values.yaml", ", which is made from a/values.yaml.j2"],
-    ["/clusters/prod/flux-system", ", which flux bootstrap writes and commits"],
-    ["/clusters/beta/flux-system", undefined],
-    ["/clusters/beta/flux-system/gotk-sync.yaml", ", which flux bootstrap writes and commits"],
-    ["/clusters/beta/flux-system/other.yaml", undefined],
-    ["/b/made.env", ", which run.sh says to create"],
-    ["/b/other.env", undefined],
-  ])("as %s comes from elsewhere%s", (absent, from) => {
-    expect(origin(absent)).toBe(from);
-  });
-});
-
 describe("objects of an environment", () => {
   it("need a namespace if they live in one and Flux applies them", () => {
     const found = (yaml: string) => withoutNamespace.of(state(yaml));
@@ -382,21 +346,6 @@ describe("objects of an environment", () => {
     const [one] = resources(`apiVersion: ${apiVersion}\nkind: Thing\nmetadata: {name: a}\n`);
     expect(makesUnknown({ resources: [one] } as never)).toBe(expected);
   });
-});
-
-test("a folder holds nothing if its kustomization is empty and no other file has an object", () => {
-  const folder = (files: Record<string, string>) => ({
-    list: () => Object.keys(files),
-    kind: (path: string) => (path.slice(3) in files ? "file" : undefined),
-    read: (path: string) => Buffer.from(files[path.slice(3)] ?? ""),
-  });
-  const held = (files: Record<string, string>) => holdsNothing(folder(files) as never, "/a");
-  expect(held({ "kustomization.yaml": "" })).toBe(true);
-  expect(held({ "kustomization.yaml": "resources: []\n", ".gitkeep": " \n" })).toBe(true);
-  expect(held({ "kustomization.yaml": "resources: [a.yaml]\n" })).toBe(false);
-  expect(held({ "kustomization.yaml": "", "a.yaml": "a: b" })).toBe(true);
-  expect(held({ "kustomization.yaml": "", "a.yaml": "kind: Pod\n" })).toBe(false);
-  expect(held({ "a.yaml": "" })).toBe(false);
 });
 
 describe("a value that looks like a credential", () => {

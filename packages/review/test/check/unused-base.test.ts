@@ -30,10 +30,8 @@ function said(files: Record<string, string> = {}, more: Partial<CheckInput> = {}
     files: Object.keys(all),
     flux: found.flux,
     fluxSources: found.fluxSources,
-    environments: found.environments.map((folder) => {
-      const undeployed = found.undeployed.get(folder);
-      return { folder, strictness: undefined, ...(undeployed && { undeployed }) };
-    }),
+    environments: found.environments.map((folder) => ({ folder, strictness: undefined })),
+    deployed: [found.deployed],
     ...more,
   });
   return report.findings.map(
@@ -55,7 +53,7 @@ test("a folder that is deployed, or may be, has it", () => {
     ?.replace("name: infra,", "name: base,")
     .replace("beta", "base");
   expect(said({ "/clusters/home/base.yaml": base ?? "" })).toEqual([]);
-  expect(said({ "/setup.sh": "kubectl apply -k infra/base\n" })).toEqual([]);
+  expect(said({}, { deployed: [new Set(["/infra/base"]), new Set(["/infra/beta"])] })).toEqual([]);
   const unknown = { place: "/clusters/home", cause: "generator", what: "it can't be followed" } as const;
   expect(said({}, { notLookedAt: [unknown] })).toEqual([]);
   expect(said({}, { isPart: true })).toEqual([]);

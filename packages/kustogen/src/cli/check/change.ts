@@ -11,20 +11,24 @@ import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts"
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { judgeBeside } from "@kustogen/review/changes/beside.ts";
+import { deploying } from "@kustogen/review/changes/deploying.ts";
 import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/states.ts";
 import type { Beside } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { counterpartsOf, partKey } from "@kustogen/review/check/missing-parts.ts";
 import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
+import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
 import { type FluxBuild, filledByFlux, fluxBuilds, fluxTree } from "@kustogen/review/discovery/flux-build.ts";
 import { fluxKustomizations } from "@kustogen/review/discovery/flux-given.ts";
 import { madeByFlux, noteMade, withMade } from "@kustogen/review/discovery/flux-made.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { DEPLOYING, manifestsOfOther, manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listState } from "@kustogen/review/git/listed-trees.ts";
+import { otherRepositories } from "@kustogen/review/git/remote.ts";
 import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
@@ -210,6 +214,29 @@ export class SideBefore {
     const builds = fluxBuilds(flux);
     noteMade(builds, made);
     return (this.#flux = { tree: withMade(this.tree, made), builds });
+  }
+
+  /**
+   * The folders that something in the earlier state deploys, among them these environments of the later state, all
+   * absolute in the tree. If the change removes one of them, a new environment may be the same under another name.
+   */
+  deployed(environments: readonly string[]): ReadonlySet<string> {
+    const { before } = this.#compared().states;
+    const { commit } = this.states.states.before;
+    const files = commit ? manifestsWith(this.states.top, DEPLOYING, commit) : [];
+    const { declared, flux } = deploying(before, files, { isOther: otherRepositories(this.states.top) });
+    const folders = [
+      ...[...declared.applied.keys()].map(treePath),
+      ...flux.flatMap(({ folder }) => folder ?? []),
+    ].filter((folder) => this.tree.kind(folder) !== undefined);
+    const recursed = [...declared.manifests.values()].flatMap(({ path, recurse }) =>
+      recurse ? treePath(path) : [],
+    );
+    const found = deployedAmong(environments, before.folders, folders, recursed);
+    const now = new Set(environments);
+    if (folders.some((folder) => before.folders.has(folder) && !now.has(folder)))
+      for (const folder of environments) if (!before.folders.has(folder)) found.add(folder);
+    return found;
   }
 
   /** The text of a file in the earlier state, "" if it didn't exist; undefined for a file outside the working tree. */

@@ -89,13 +89,11 @@ export function foreignEnvironments(
     environments: [...all].sort().map((folder) => {
       const left = leftToOthers.get(folder);
       const build = found.fluxBuilds.get(folder);
-      const undeployed = found.undeployed.get(folder);
       return {
         folder,
         strictness,
         ...(left && { leftToOthers: left }),
         ...(build && { flux: build }),
-        ...(undeployed && { undeployed }),
       };
     }),
     notRendered,
@@ -105,7 +103,7 @@ export function foreignEnvironments(
     outside: found.outside,
     flux,
     fluxSources: found.fluxSources,
-    unlisted: found.unlisted,
+    deployed: found.deployed,
     ...(found.made.size > 0 && { made: found.made }),
     exceptions: [],
     rules: [],
@@ -133,7 +131,6 @@ function deployedInside(
     environments: whole.environments.filter(isInside),
     notRendered: whole.notRendered.filter(({ folder }) => isInside(folder)),
     outside: whole.outside.filter(isInside),
-    unlisted: [],
     argo: [],
     unreadable: [],
     notFollowed: [],
@@ -172,7 +169,6 @@ function deployedByFluxFrom(
     argo: whole.argo.filter(({ file }) => isReached(file)),
     flux: whole.flux.filter(({ file }) => isReached(file)),
     outside: [],
-    unlisted: [],
   };
 }
 

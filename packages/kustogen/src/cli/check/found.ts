@@ -4,7 +4,6 @@ import type { Rule } from "@kustogen/review/check/rule.ts";
 import type { NotRendered } from "@kustogen/review/check/walk-folders.ts";
 import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
 import type { FluxKustomization } from "@kustogen/review/discovery/flux.ts";
-import type { Unlisted } from "@kustogen/review/discovery/unlisted.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 
@@ -21,8 +20,8 @@ export interface Found {
   flux?: readonly FluxKustomization[];
   /** Flux sources, by kind and name. */
   fluxSources?: readonly string[];
-  /** Files that would deploy something if the kustomization beside them listed them. */
-  unlisted?: readonly Unlisted[];
+  /** The folders that something in the repository deploys. */
+  deployed: ReadonlySet<string>;
   /** The kustomizations that Flux generates for folders without one, by file. */
   made?: ReadonlyMap<string, string>;
   exceptions: WrittenException[];

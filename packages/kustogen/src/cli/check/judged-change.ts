@@ -57,9 +57,24 @@ export function keptFolders(
     );
 }
 
+/** The environments of the later state that something in the earlier one deploys. */
+export function deployedBefore(
+  { before, after }: JudgedChange,
+  environments: readonly string[],
+): ReadonlySet<string> {
+  const inside = new Map(environments.map((folder) => [insideOf(after, folder), folder]));
+  const deployed = before.deployed([...inside.keys()]);
+  return new Set([...deployed].map((folder) => inside.get(folder) ?? join(after, folder)));
+}
+
+/** A path below the root of the later state, as one in the tree of the earlier state. */
+function insideOf(after: string, path: string): string {
+  return join("/", relative(after, path).split(sep).join("/"));
+}
+
 /** The earlier states of the environments in a folder. */
 export function sinceBefore({ before, after, revision }: JudgedChange, isFlux: boolean): CheckInput["since"] {
-  const inside = (path: string) => join("/", relative(after, path).split(sep).join("/"));
+  const inside = (path: string) => insideOf(after, path);
   return {
     revision,
     isTouched: (folder) => before.isTouched(inside(folder)),

@@ -17,7 +17,6 @@ import { Looks } from "../../output/looks.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { inState, linkBeside } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, givenFolder, SideBefore } from "./change.ts";
-import { ignoredFiles } from "./ignored-files.ts";
 import type { JudgedChange } from "./judged-change.ts";
 import { leanHeapFor } from "./lean-heap.ts";
 import { checkMemory } from "./memory.ts";
@@ -82,7 +81,6 @@ export async function judgedState(
     outside: askedRenderer(options, loadRestrictor),
     today,
     cwd,
-    ignored: ignoredFiles,
     onEnvironment: (label, done) => progress.at(done, label),
     onRule: (id, done, all) => {
       judging ??= new Progress("asking", all, "rules");

@@ -91,6 +91,7 @@ export async function ownEnvironments(
       ...authored,
       ...left.map((folder) => ({ folder, strictness: strictness ?? stages?.before.get(layerOf(folder)) })),
     ],
+    deployed: new Set([...known, ...left]),
     notRendered: [],
     ...argo,
     ...(!isWhole && { argo: argo.argo.filter(({ resource }) => !isOfOther(resource)) }),

@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { IsMissing } from "@kustogen/review/check/argo-objects.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { literalSources } from "@kustogen/review/discovery/application-sources.ts";
 import type { ArgoObject } from "@kustogen/review/discovery/argo-documents.ts";
+import { isExcluded } from "@kustogen/review/discovery/overlays.ts";
+import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { movedSources, ownSources } from "@kustogen/review/git/remote.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
@@ -20,7 +23,7 @@ import type { Looks } from "../../output/looks.ts";
 import type { CheckedMemory } from "../../output/memory/checked.ts";
 import { writtenRestrictor } from "../written-restrictor.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
-import { besideIn, type JudgedChange, sinceBefore } from "./judged-change.ts";
+import { besideIn, deployedBefore, type JudgedChange, sinceBefore } from "./judged-change.ts";
 import { dependOnCode, dependOnConfig } from "./memory.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
@@ -39,11 +42,11 @@ export interface CheckSubject
     | "argo"
     | "isMissing"
     | "isPart"
-    | "lastCommit"
     | "beside"
     | "flux"
     | "fluxSources"
-    | "unlisted"
+    | "deployed"
+    | "isExcluded"
     | "files"
     | "defining"
   > {
@@ -100,18 +103,29 @@ export async function checkSubject(
     : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, memory, files });
   if (memory !== undefined) dependOnCode(memory);
   const top = change?.after ?? workTreeTop(inside[0] as string);
+  const overlays = change?.before.judged.overlays ?? config.overlays;
   const beside = change === undefined || isPart ? undefined : besideIn(change, inside);
   return {
     environments: found.environments,
     ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
     flux: found.flux,
     fluxSources: found.fluxSources,
-    unlisted: found.unlisted,
+    deployed: [
+      found.deployed,
+      ...(change
+        ? [
+            deployedBefore(
+              change,
+              found.environments.map(({ folder }) => folder),
+            ),
+          ]
+        : []),
+    ],
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, top ?? cwd, found.argo),
     isPart: isPart || (top !== undefined && !inside.includes(top)),
-    ...(beside ? { beside } : { lastCommit: () => lastCommit(inside[0] as string) }),
+    ...(beside && { beside }),
     notLookedAt: [
       // For a change, this is included in the other effects.
       ...(beside
@@ -141,18 +155,13 @@ export async function checkSubject(
         ? (config.loadRestrictor ?? writtenRestrictor(tree, files(), () => found.argo.length > 0))
         : (change.before.judged.loadRestrictor ?? change.before.written()),
     rules: found.rules,
+    isExcluded: (file) => isExcluded(relativePath(change?.after ?? root, folderOf(file)), overlays),
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),
     defining: () => definingFiles(inside, change?.after),
     complete: own && !isPart,
     notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
   };
-}
-
-/** The date of the last commit of the repository around a folder; undefined if there is none. */
-function lastCommit(folder: string): string | undefined {
-  const { code, stdout } = askGit(folder, ["log", "-1", "--format=%cs"]);
-  return code === 0 ? stdout.trim() : undefined;
 }
 
 /**

@@ -6,7 +6,6 @@ import { reported } from "@kustogen/review/effective/report.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { exitCodeFor, type Outcome } from "@kustogen/review/looked/exit-code.ts";
 import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
-import { ignoredFiles } from "../check/ignored-files.ts";
 import type { EnvOptions } from "./options.ts";
 import { bothSelected, selected } from "./selected.ts";
 import type { Target } from "./target.ts";
@@ -59,7 +58,7 @@ export class EnvReport {
   }
 
   #settled(): Pick<Outcome, "errors" | "notLookedAt"> {
-    const { findings, notLookedAt } = this.failures.settle({ ignored: ignoredFiles });
+    const { findings, notLookedAt } = this.failures.settle();
     return { errors: findings.length, notLookedAt };
   }
 

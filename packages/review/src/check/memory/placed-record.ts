@@ -4,8 +4,7 @@ import type { ReportedFinding } from "../report/finding.ts";
 import type { Rule } from "../rule.ts";
 
 /** A finding in stored form: its rule as an identifier, and without fields that are empty or follow from the rest. */
-export interface PlacedRecord
-  extends Pick<Placed, "reported" | "askedBy" | "basis" | "trait" | "saidOpen" | "same"> {
+export interface PlacedRecord extends Pick<Placed, "reported" | "basis" | "saidOpen" | "same"> {
   about?: Exceptable;
   once?: string;
   covers?: Placed["covers"];
@@ -21,9 +20,7 @@ export function recordOf({
   covers,
   within,
   line,
-  askedBy,
   basis,
-  trait,
   saidOpen,
   same,
 }: Placed): PlacedRecord {
@@ -34,9 +31,7 @@ export function recordOf({
     ...(covers.length > 0 && { covers }),
     ...(within !== "" && { within }),
     ...(line !== 1 && { line }),
-    ...(askedBy !== undefined && { askedBy }),
     ...(basis !== undefined && { basis }),
-    ...(trait !== undefined && { trait }),
     ...(saidOpen !== undefined && { saidOpen }),
     ...(same !== undefined && { same }),
   };
@@ -49,19 +44,7 @@ export function recordsOf(placed: readonly Placed[]): PlacedRecord[] {
 
 /** Restores a finding. Throws Error if its rule isn't in the map. */
 export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>): Placed {
-  const {
-    reported,
-    about,
-    once,
-    covers = [],
-    within = "",
-    line = 1,
-    askedBy,
-    basis,
-    trait,
-    saidOpen,
-    same,
-  } = record;
+  const { reported, about, once, covers = [], within = "", line = 1, basis, saidOpen, same } = record;
   const rule = rules.get(reported.rule);
   if (rule === undefined) throw new Error(`there is no rule ${reported.rule}`);
   return {
@@ -72,9 +55,7 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
     covers,
     within,
     line,
-    ...(askedBy !== undefined && { askedBy }),
     ...(basis !== undefined && { basis }),
-    ...(trait !== undefined && { trait }),
     ...(saidOpen !== undefined && { saidOpen }),
     ...(same !== undefined && { same }),
   };

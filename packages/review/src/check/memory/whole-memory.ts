@@ -86,7 +86,7 @@ export class WholeMemory {
   }
 
   #keyOf(states: readonly State[], unused: ReadonlySet<string>): string {
-    const { argo, flux, fluxSources, environments } = this.input;
+    const { argo, flux, fluxSources, environments, isPart } = this.input;
     return this.memory.memory.digest(
       textOfData([
         this.memory.shared,
@@ -97,6 +97,7 @@ export class WholeMemory {
         flux,
         fluxSources,
         [...unused],
+        isPart,
       ]),
     );
   }

@@ -32,29 +32,6 @@ it("finds after any change what a full check finds", async () => {
   expect(judged).toBeLessThan(recalled);
 });
 
-it("notices that a comment beside a password says that nothing is kept secret there, or does so no more", async () => {
-  const kept = new KeptInMemory();
-  const options: Options = { strictness: new Map(), key: kept.key, excepted: false };
-  const secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  password: x8Kd92kLpQ\n";
-  const severity = async (text: string) => {
-    const files = new Map([
-      ["/app/kustomization.yaml", "resources: [a.yaml]\n"],
-      ["/app/a.yaml", text],
-    ]);
-    const { report } = await checkTwice(
-      inputOf(new MemoryTree(files), "/", [...files.keys()], options, kept),
-    );
-    return report.findings.find(({ rule }) => rule === "secrets/plaintext")?.severity;
-  };
-  for (const [text, expected] of [
-    [secret, "error"],
-    [`${secret}# for local use only\n`, "warning"],
-    [`${secret}# for local use only\n`, "warning"],
-    [`${secret}# for the shop only\n`, "error"],
-  ] as const)
-    expect(await severity(text)).toBe(expected);
-});
-
 it("notices that a file outside every environment got an object, lost it or is listed", async () => {
   const kept = new KeptInMemory();
   const options: Options = { strictness: new Map(), key: kept.key, excepted: false };

@@ -214,12 +214,10 @@ export function inputOf(
     tree,
     environments: found.environments.map((folder) => {
       const left = found.leftToOthers.get(folder);
-      const undeployed = found.undeployed.get(folder);
       return {
         folder,
         strictness: strictness.get(folder.slice(folder.lastIndexOf("/"))),
         ...(left && { leftToOthers: left }),
-        ...(undeployed && { undeployed }),
       };
     }),
     rules: RULES,
@@ -228,7 +226,7 @@ export function inputOf(
     notRendered: found.notRendered,
     notLookedAt: found.outside.map((place) => ({ place, cause: "manifest", what: "outside" })),
     argo: found.argo,
-    unlisted: found.unlisted,
+    deployed: [found.deployed],
     isMissing: ({ path }) => tree.kind(joinPath(root, path)) === undefined,
     files,
     cwd: root,

@@ -158,7 +158,6 @@ function* refused(
   const where = {
     resource: project,
     file,
-    askedBy: application.file,
     // A project that permits nothing at all isn't finished yet, because nothing can be deployed with it.
     ...(isStub(project) && { severity: "warning" as const }),
     ...(state && { environment: state.environment }),

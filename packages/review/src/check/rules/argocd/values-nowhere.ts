@@ -3,7 +3,6 @@ import { placedSources, sourcePath } from "../../../discovery/application-source
 import { pathFrom, treePath } from "../../../discovery/tree-paths.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
-import { templatesOf } from "../../missing-by-intent.ts";
 
 /** A values file that Argo CD doesn't find: its place, and what is wrong with it. */
 interface LostValues {
@@ -57,8 +56,7 @@ export function valuesNowhere(spec: ValueMap, { isMissing, applications }: ArgoF
         return [{ at: place, said, fix, severity: "warning" }];
       }
       const from = ref === undefined ? source : byRef.get(ref);
-      const isGone = (path: string) => isMissing({ ...repositoryOf(from), path });
-      const isMissingHere = (path: string) => isGone(path) === true;
+      const isMissingHere = (path: string) => isMissing({ ...repositoryOf(from), path }) === true;
       const folder = textAt(source, "path");
       if (ref === undefined && (folder === undefined || isMissingHere(sourcePath(source)))) return [];
       const file =
@@ -67,11 +65,7 @@ export function valuesNowhere(spec: ValueMap, { isMissing, applications }: ArgoF
           : pathFrom("/", ref === undefined ? value.slice(1) : rest);
       if (file === undefined || !isMissingHere(file.slice(1))) return [];
       const said = `${value}, which isn't in this repository`;
-      const template = templatesOf(file.slice(1)).find((path) => isGone(path) === false);
-      if (template === undefined)
-        return [{ at: place, said, fix: "correct the path, or set helm.ignoreMissingValueFiles" }];
-      const fix = `commit the file that is made from ${template} where Argo CD reads it, or set helm.ignoreMissingValueFiles`;
-      return [{ at: place, said, fix, severity: "warning" }];
+      return [{ at: place, said, fix: "correct the path, or set helm.ignoreMissingValueFiles" }];
     }),
   );
 }

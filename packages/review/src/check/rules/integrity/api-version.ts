@@ -1,6 +1,6 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { definedGroups } from "../../../cluster/definitions.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
 import { OF_FLUX, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
@@ -58,7 +58,6 @@ export const apiVersion = defineRule({
         ...(!certain && { severity: "warning" as const }),
         // The copied manifests of one program have the same age.
         cause: `${version} ${kind}`,
-        ...(isBesideCurrent(state, resource) && { trait: "older-version" as const }),
         message: kubernetes === undefined ? what : `${what}, and the cluster runs ${kubernetes}`,
         fix: instead === "" ? "use an API that the cluster serves" : instead,
       };
@@ -109,19 +108,6 @@ export const apiVersion = defineRule({
       }
   },
 });
-
-/** True for an object that exists in another version too, for clusters of another age. */
-function isBesideCurrent({ resources }: State, { apiVersion: version, kind, metadata }: Resource): boolean {
-  return resources.some(
-    (one) =>
-      one.kind === kind &&
-      one.apiVersion !== version &&
-      one.metadata.name === metadata.name &&
-      one.metadata.namespace === metadata.namespace &&
-      groupOf(one.apiVersion) === groupOf(version) &&
-      notServed(one.apiVersion, kind, NEWEST) === undefined,
-  );
-}
 
 /** Groups that a program no longer reads, with the new group and the version since which it is read. */
 const RENAMED: Readonly<Record<string, readonly [group: string, since: string]>> = {

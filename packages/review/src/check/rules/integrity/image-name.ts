@@ -13,7 +13,7 @@ export const imageName = defineRule({
     "starts. The rule also reports misspelled names of Docker Hub's official images and of common registries.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
-  least: "info",
+  least: "warning",
   cases: {
     warning: [
       "in the values of a HelmRelease",
@@ -22,7 +22,6 @@ export const imageName = defineRule({
       "for a digest of one repeated digit, which stands for another one",
       "for a registry whose name is nearly that of a common one, such as `gchr.io`",
     ],
-    info: "if a script, CI or a template mentions the placeholder",
   },
   basis: "refused",
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
@@ -75,7 +74,7 @@ export const imageName = defineRule({
           yield {
             resource,
             path: [...path, "image"],
-            cause: image,
+            cause: placeholder ?? image,
             ...(placeholder === undefined
               ? { message: `${runs}, which ${problem}; the kubelet rejects it`, fix: FIX }
               : {
@@ -148,11 +147,6 @@ function* otherRegistry(image: string, place: Pick<Finding, "resource" | "path">
     message: `${image.slice(0, 120)} is from ${host}, which is nearly ${meant}`,
     fix: `write ${meant}, if you meant that`,
   };
-}
-
-/** The placeholder in an image's path; undefined if there is none. */
-export function placeholderIn(image: string): string | undefined {
-  return TO_FILL_IN.exec(imageProblem(image) ?? "")?.[1];
 }
 
 /** Valid references, because environments run the same ones. Cleared when it grows too large. */

@@ -145,7 +145,6 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
           : `, which ${counted(rest.length, "other reference")} to it ${rest.length === 1 ? "lacks" : "lack"} too`;
       yield about({
         ...finding("error", `but kustomize created it as ${hashed}${more}`, INSERT),
-        trait: "generated-name",
       });
     } else if (isError)
       yield finding(

@@ -49,7 +49,7 @@ export const namespaceExists = defineRule({
     warning: [
       "for a namespace whose name nearly matches that of a namespace in the repository",
       "for the only missing namespace in a folder, if the folder creates a namespace with a similar name that contains nothing",
-      "for a namespace with workloads, releases or Gateways, if the repository creates nearly all other namespaces, and no script or other text in the repository creates this one",
+      "for a namespace with workloads, releases or Gateways, if the repository creates nearly all other namespaces",
     ],
   },
   around: "flux",
@@ -116,6 +116,7 @@ export const namespaceExists = defineRule({
             ...place,
             severity: "warning",
             cause: namespace,
+            ofAllFolders: true,
             message: `is in namespace ${namespace}, which nothing in this repository creates; ${near} exists`,
             fix: `write ${near}, if you meant that`,
           };
@@ -124,6 +125,7 @@ export const namespaceExists = defineRule({
             ...place,
             severity: "warning",
             cause: namespace,
+            ofAllFolders: true,
             message: `is in namespace ${namespace}, which nothing in this repository creates, unlike ${others} others${isRelease ? "; a release can't create the namespace that it is in itself" : ""}`,
             fix: `add a Namespace ${namespace}`,
           };

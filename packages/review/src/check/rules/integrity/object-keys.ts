@@ -37,7 +37,7 @@ export function* judgeReferences(state: State, kind: "ConfigMap" | "Secret"): It
       yield {
         resource: reference.resource,
         path: reference.path,
-        ...ofKey(reference, found, key),
+        ...ofKey(reference, key),
         message: `${reference.reader} reads ${key} of ${kind} ${reference.name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}; the container can't start`,
         fix: keyFix(
           key,
@@ -102,7 +102,7 @@ function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Fin
     yield {
       resource,
       path,
-      ...(items.length === 0 && ofKey({ kind, name }, found, file)),
+      ...(items.length === 0 && ofKey({ kind, name }, file)),
       message: `container ${container} mounts ${file} of ${kind} ${name}, which ${items.length > 0 ? "the volume's items don't have" : "has no such key"}; it finds an empty folder there`,
       fix: keyFix(
         file,
@@ -112,13 +112,9 @@ function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Fin
   }
 }
 
-/** What findings about one missing key share; an object without any may be there for others to fill. */
-function ofKey(
-  { kind, name }: { kind: string; name: string },
-  { keys }: { keys: readonly unknown[] },
-  key: string,
-): Pick<Finding, "cause" | "trait"> {
-  return { cause: `${kind} ${name} ${key}`, ...(keys.length === 0 && { trait: "no-keys" }) };
+/** What findings about one missing key share. */
+function ofKey({ kind, name }: { kind: string; name: string }, key: string): Pick<Finding, "cause"> {
+  return { cause: `${kind} ${name} ${key}` };
 }
 
 /** A file of a ConfigMap or Secret that a container mounts by itself, with the paths of the volume's items, if any. */

@@ -109,8 +109,7 @@ function found(
     resource,
     message: `${describeResource(resource)} is applied together with HelmRelease ${name}, which alone creates ${what} here; on a new cluster Flux applies neither`,
     fix: "put it into its own folder, with a Kustomization that has dependsOn",
-    // Definitions are often installed in a cluster before Flux, which the texts of a repository tell.
-    ...(isOfKind && { cause: chartsOf(groups).join(" ") }),
+    ...(isOfKind && { cause: chartsOf(groups).join(" "), ofAllFolders: true }),
   };
 }
 

@@ -6,9 +6,9 @@ export const builds = defineRule({
   title: "Every environment renders",
   why:
     "A folder that kustomize can't build can't be deployed: Argo CD and Flux keep the last version and " +
-    "report a failed sync. If a folder needs Helm, a remote resource or a file that git ignores, `check` " +
-    "lists it as not rendered instead of reporting an error. If Argo CD or Flux builds the folder, a file " +
-    "that git ignores is an error, because they get only the files in git. In a folder of plain manifests, " +
+    "report a failed sync. If a folder needs Helm or a remote resource, `check` lists it as not rendered " +
+    "instead of reporting an error. A file that git ignores is missing, because Argo CD and Flux get only " +
+    "the files in git. In a folder of plain manifests, " +
     "Argo CD accepts some files that kustomize rejects, such as one with a repeated key; if an object exists " +
     "twice there, Argo CD applies the last one.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/cmd/build/",
@@ -21,11 +21,7 @@ export const builds = defineRule({
   cases: {
     warning: [
       "for files that Argo CD accepts in a folder of plain manifests",
-      "for files outside a kustomization's folder, if kustomize may be run without that restriction (`--load-restrictor`)",
-      "for a file that git ignores, if an Argo CD plugin, or the job that pushes an artifact, may create it",
-      "for the keys and credentials of a generated Secret, if neither Argo CD, Flux nor CI builds the folder",
-      "for files with Secrets, if kustomizations list many of them and the repository has none",
-      "for something that only an older kustomize accepts, if the repository installs an older one",
+      "for a placeholder of a template, such as `{{ .Values.url }}`, in what Argo CD or Flux builds",
     ],
   },
   basis: "refused",

@@ -63,8 +63,7 @@ export const ingressClass = defineRule({
     "An ingress controller serves only Ingresses of its own class: nothing serves an Ingress with another " +
     "class, and no status or event says so. Because a cluster may come with its own controller, the rule " +
     "reports a class only if the repository installs a single controller and all other Ingresses have that " +
-    "controller's class. It reports the class `traefik` only if a script or documentation page installs " +
-    "k3s without Traefik.",
+    "controller's class.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class",
   example: {
     bad: "kind: HelmRelease\nmetadata: {name: ingress-nginx}\nspec: {chart: {spec: {chart: ingress-nginx, version: 4.12.1}}}\n---\nkind: Ingress\nmetadata: {name: shop}\nspec: {ingressClassName: nginx}\n---\nkind: Ingress\nmetadata: {name: store}\nspec: {ingressClassName: haproxy}",
@@ -91,6 +90,7 @@ export const ingressClass = defineRule({
         ...(resource && { resource }),
         path,
         cause: name,
+        ofAllFolders: true,
         message: `is of ingress class ${name}, but the only ingress controller here, ${first.name}, serves class ${first.serves}, which all others name`,
         fix: `write ${first.serves}, or install a controller for ${name}`,
       };

@@ -171,6 +171,7 @@ export function* namesOfNothing({ environments, argo, flux }: RepositoryState): 
         resource: objectsIn.of(state)[at],
         path,
         cause: elsewhere === undefined ? host : `${host} in ${elsewhere[0]}`,
+        ofAllFolders: true,
         message: `${container} is configured to connect to ${says}, but ${but}`,
         fix:
           elsewhere === undefined

@@ -40,7 +40,6 @@ export const valid = defineRule({
     ],
     info: [
       "for a Flux variable, if the schema is from the catalog, and another version of the kind might allow it",
-      "for a field that an operator's sample (`config/samples/`) leaves out",
     ],
   },
   basis: "refused",

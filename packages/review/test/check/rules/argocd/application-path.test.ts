@@ -211,25 +211,6 @@ describe("argocd/application-path", () => {
           `error Application one: Application one reads ${file}, which isn't in this repository`,
         ]),
       );
-
-      it("is a warning for a file that is made from a template beside it", () =>
-        expect(read(apart("$values/envs/lab.yaml"))).toEqual([
-          "warning Application one: Application one reads $values/envs/lab.yaml, which isn't in this repository",
-        ]));
-
-      it.each([
-        [beside("values.yaml")],
-        [beside("../../envs/beta.yaml")],
-        [beside("/envs/beta.yaml")],
-        [beside("bate.yaml", ", ignoreMissingValueFiles: true")],
-        [beside('"*.yaml"')],
-        [beside("$ARGOCD_ENV_STAGE/a.yaml")],
-        [beside("a-$ARGOCD_ENV_STAGE.yaml")],
-        [beside("https://git.example.com/a.yaml")],
-        [apart("$values/envs/beta.yaml")],
-        [apart("$values/envs/bate.yaml", "other")],
-        [apart("bate.yaml")],
-      ])("isn't reported in %s", (spec) => expect(read(spec)).toEqual([]));
     });
   });
 });

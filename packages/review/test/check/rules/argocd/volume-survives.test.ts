@@ -18,15 +18,6 @@ describe("argocd/volume-survives", () => {
     expect(judgedArgo(volumeSurvives, { one: claim("") }, application("one"))).toEqual([]);
   });
 
-  it("is silent about an Application in a folder out of use, unless another one applies that folder", () => {
-    const parked = pruned.replace("name: one", "name: disabled/one");
-    const root = (path: string, more = "") =>
-      `---\n${application("root").replace("path: overlays/root", `path: ${path}${more}`)}`;
-    expect(judgedArgo(volumeSurvives, { one: claim("") }, parked + root("argocd"))).toEqual([]);
-    for (const path of ["argocd/disabled", "argocd, directory: {recurse: true}"])
-      expect(judgedArgo(volumeSurvives, { one: claim("") }, parked + root(path))).toHaveLength(1);
-  });
-
   describe("data that outlives its claim", () => {
     const claims = (spec: string) =>
       `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: shop}\nspec: {${spec}}\n`;
