@@ -99,7 +99,7 @@ const AROUND: Readonly<Record<string, Around>> = {
   "secrets/credential": inDeployment("container"),
   "secrets/file": (example) => ({
     ...folder({ "deployment.yaml": deployment() }),
-    "settings.env": `${example}\n`,
+    "registry.yaml": `${example}\n`,
   }),
   "secrets/plaintext": (example) => folder({ "example.yaml": `${example}\n` }),
   "traps/dead-entry": entries({

@@ -95,10 +95,10 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
     /^(?:traps\/dead-entry|kustomize\/builds)$/,
   ],
   [
-    "a password in a patch",
+    "a token in a patch",
     PATCH,
     "- name: teslasync\n",
-    "- name: teslasync\n          env: [{name: SMTP_PASSWORD, value: letmein42}]\n",
+    `- name: teslasync\n          env: [{name: SMTP_PASSWORD, value: ghp_${"a8Fh3kQ9zLx2Vb7Nc4Tm"}6Rw1}]\n`,
     /^secrets\/(?:file|credential)$/,
   ],
 ];

@@ -267,9 +267,9 @@ describe("what was an environment stays one", () => {
 
 describe("a change", () => {
   it("is checked with the files as git keeps them, whatever attributes make of them when they are checked out", async () => {
-    const password = ["vK8", "qZt", "2Lm", "Xw7"].join("");
+    const token = ["ghp", "a8Fh3kQ9zLx2Vb7Nc4Tm6Rw1ZsYq"].join("_");
     const root = changed({ ".gitattributes": "*.sh working-tree-encoding=UTF-16LE\n" }, {}, {});
-    put(root, ".git/content", `DB_PASSWORD=${password}\n`);
+    put(root, ".git/content", `TOKEN=${token}\n`);
     const id = git(root, "hash-object", "-w", "--no-filters", ".git/content");
     git(root, "update-index", "--add", "--cacheinfo", `100644,${id},run.sh`);
     git(root, "commit", "-qm", "two");

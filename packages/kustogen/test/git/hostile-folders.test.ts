@@ -35,10 +35,10 @@ it("the traps work: git itself runs them in such a folder", () => {
 
 describe("a folder that looks like a bare repository is none, for", () => {
   for (const [where, args, says] of [
-    [root, ["check", DIR], /shop/],
-    [root, ["check", DIR, "overlays/beta/shop"], /shop/],
-    [root, ["check", DIR, "--since", "HEAD"], /shop/],
-    [root, ["check", DIR, "--all-files"], /shop/],
+    [root, ["check", DIR], /\(1 environment,/],
+    [root, ["check", DIR, "overlays/beta/shop"], /\(2 environments,/],
+    [root, ["check", DIR, "--since", "HEAD"], /\(1 environment,/],
+    [root, ["check", DIR, "--all-files"], /\(1 environment,/],
     [hostile, ["check", ".", "--all"], /shop/],
     [hostile, ["check", ".", "--since", "HEAD", "--all"], /shop/],
     [root, ["env", DIR], /shop/],

@@ -68,7 +68,7 @@ const FORMS: readonly Form[] = [
   form(
     "a webhook with its secret",
     "hooks.slack.com/",
-    /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/T[A-Z0-9]+\/[A-Z0-9]+\/\w{8}/i,
+    /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/T[A-Z0-9]+\/[A-Z0-9]+\/(\w{8})/i,
   ),
   form(
     "a webhook with its secret",
@@ -214,19 +214,40 @@ export const MAYBE_FORM = new RegExp(`\\b(?:${marksAt(true)})|${marksAt(false)}`
 /** Shorter text has none of the known forms. */
 const SHORTEST = 12;
 
+/** A credential of a known form in a text. */
+export interface Token {
+  what: string;
+  /** Where it begins in the text. */
+  at: number;
+  /** All of it, with the word that makes it one: `Bearer k3x9…`. */
+  whole: string;
+  /** The part of it that is random, if it has one apart. */
+  word: string;
+}
+
 /** The kind of credential whose form occurs in a text; undefined if there is none. */
 export function formOf(text: string): string | undefined {
-  if (text.length < SHORTEST || (shortcuts.taken && !MAYBE_FORM.test(text))) return undefined;
+  return tokensOf(text).next().value?.what;
+}
+
+/** The credentials of known forms in a text, by their kinds. */
+export function* tokensOf(text: string): Generator<Token, undefined> {
+  if (text.length < SHORTEST || (shortcuts.taken && !MAYBE_FORM.test(text))) return;
   const lower = text.toLowerCase();
   for (const { what, marks, form: expression, isOne } of FORMS) {
     // One mark of another form, such as a word of prose, is no reason to search for all of them.
     if (shortcuts.taken && !marks.some((mark) => typeof mark !== "string" || lower.includes(mark))) continue;
     // One that isn't random, or is a part of encoded data, may stand before one that is.
-    for (const { 1: part, index } of text.matchAll(expression))
-      if ((isOne === undefined || isOne(part as string)) && !isInEncodedRun(text, index)) return what;
+    for (const { 0: found, 1: part, index } of text.matchAll(expression)) {
+      if ((isOne !== undefined && !isOne(part as string)) || isInEncodedRun(text, index)) continue;
+      const [rest = ""] = REST.exec(text.slice(index + found.length)) ?? [];
+      yield { what, at: index, whole: found + rest, word: (part ?? found) + rest };
+    }
   }
-  return undefined;
 }
+
+/** What may follow the shortest form of a token. */
+const REST = /^[\w*.…-]*/;
 
 const AWS_SECRET = /^[A-Za-z0-9/+]{40}$/;
 /** A word, a number or a separator in a text of several: `ShopPodRestartedInTheLast5Minutes`, `apis/v1Beta2/NetworkPolicies`. */

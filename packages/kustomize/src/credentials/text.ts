@@ -67,11 +67,8 @@ function look(text: string, context: ValueContext, file: string): string | undef
   if (hasUrlPassword(text, context)) return "a URL with a password";
   const parameter = queryCredential(text, context);
   if (parameter !== undefined) return `a literal value for ${parameter} in a URL`;
-  if (text.includes(ENCODED_HEAD))
-    for (const [encoded] of text.matchAll(ENCODED_PEM)) {
-      const what = formOf(binaryText(bytesOfBase64(encoded)));
-      if (what !== undefined) return what;
-    }
+  const [key] = encodedKeysIn(text);
+  if (key !== undefined) return formOf(key);
   if (isAwsSecret(text)) return ACCESS_KEY;
   // What follows the scheme isn't the value of a setting: `secret:shop-login:token`.
   if (isStoreReference(text)) return undefined;
@@ -88,8 +85,15 @@ function look(text: string, context: ValueContext, file: string): string | undef
   return decoded === undefined ? undefined : credentialIn(decoded, context, file);
 }
 
+/** The decoded texts of the keys in base64 in a text. */
+export function encodedKeysIn(text: string): string[] {
+  if (!text.includes(ENCODED_HEAD)) return [];
+  const decoded = [...text.matchAll(ENCODED_PEM)].map(([one]) => binaryText(bytesOfBase64(one)));
+  return decoded.filter((one) => formOf(one) !== undefined);
+}
+
 /** "-----BEGIN" in base64. */
-const ENCODED_HEAD = "LS0tLS1CRUdJTi";
+export const ENCODED_HEAD = "LS0tLS1CRUdJTi";
 const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
 /** True for a typical name, path, image or number: nothing long enough for a token, and no telling word. */
 export function isPlain(text: string): boolean {

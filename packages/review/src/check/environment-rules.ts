@@ -3,9 +3,8 @@ import { askedOf, isAbout } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
 import { changeFindings } from "./change-findings.ts";
 import type { Said } from "./judged.ts";
-import { type Finding, type Rule, type Severity, severityOf } from "./rule.ts";
+import type { Finding, Rule, Severity } from "./rule.ts";
 import type { State } from "./state.ts";
-import { withReason } from "./with-reason.ts";
 
 const NONE: readonly never[] = [];
 
@@ -77,16 +76,11 @@ export function isLate(rule: Rule, takers: () => readonly Said[]): boolean {
   }
 }
 
-const MAY_CHANGE = "an entry of the kustomization that can't be applied here may replace it";
-
 /**
  * A finding as it holds whatever the entries that are left out would change: nothing is known about an object that one
  * of them changes, except that a credential in it is in git.
  */
-function asSure(rule: Rule, { unsure, strictness }: State, finding: Finding): Finding | undefined {
-  const { resource, severity = severityOf(rule, strictness), basis = rule.basis, fix } = finding;
-  if (resource === undefined || !unsure?.has(resource)) return finding;
-  if (!rule.id.startsWith("secrets/")) return undefined;
-  if (severity !== "error" || basis === "token") return finding;
-  return { ...finding, severity: "warning", fix: withReason(fix, MAY_CHANGE) };
+function asSure(rule: Rule, { unsure }: State, finding: Finding): Finding | undefined {
+  const isUnsure = finding.resource !== undefined && unsure?.has(finding.resource) === true;
+  return isUnsure && !rule.id.startsWith("secrets/") ? undefined : finding;
 }

@@ -9,7 +9,6 @@ import { type Judged, onceKey } from "./judged.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { type Lines, linesOf } from "./reported-once.ts";
 import type { Rule } from "./rule.ts";
-import { saysOpen } from "./rules/secrets/said-open.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
 
@@ -30,8 +29,6 @@ export interface Placed {
   basis?: Basis;
   /** The same for all findings about one credential. */
   same?: string;
-  /** The comment beside a password, if that explains that the password isn't secret. */
-  saidOpen?: string;
 }
 
 /** The sources in which places are looked up. */
@@ -55,7 +52,6 @@ export function placedFinding(
   const text = textLine === undefined ? undefined : textAt(resource, ...(path ?? []));
   if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
     found.line = lineInText(sources?.files.text(found.file) ?? "", found.line, text, textLine);
-  const saidOpen = saidOpenOf(judged, sources, found);
   return {
     rule,
     about: exceptable(judged),
@@ -66,7 +62,6 @@ export function placedFinding(
     within: judged.file ?? "",
     line: judged.line ?? 1,
     ...(judged.basis !== undefined && { basis: judged.basis }),
-    ...(saidOpen !== undefined && { saidOpen }),
     ...(judged.same !== undefined && { same: judged.same }),
     reported: {
       rule: rule.id,
@@ -82,17 +77,6 @@ export function placedFinding(
       ...(judged.counts && { counts: { ...judged.counts, of: maskedMessage(judged.counts.of) } }),
     },
   };
-}
-
-/** Read together with the file's other findings, so that stored results depend on the comment, too. */
-function saidOpenOf(
-  { rule, severity, basis = rule.basis }: Judged,
-  sources: PlacedBy | undefined,
-  { file, line }: { file?: string; line?: number },
-): string | undefined {
-  if (basis !== "password" || severity !== "error" || file === undefined || line === undefined)
-    return undefined;
-  return saysOpen(sources?.files.text(file) ?? "", line);
 }
 
 /** The line of a finding in its file: of its place there, or of its object. */

@@ -7,7 +7,7 @@ import type { Judged } from "./judged.ts";
 import type { Label, Placed } from "./placed.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { worstFirst } from "./report/order.ts";
-import type { Rule } from "./rule.ts";
+import { isAtLeast, type Rule, type Severity } from "./rule.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { credential } from "./rules/secrets/credential.ts";
@@ -15,22 +15,27 @@ import { file } from "./rules/secrets/file.ts";
 import { plaintext } from "./rules/secrets/plaintext.ts";
 import type { Sources } from "./sources/sources.ts";
 
-/** Removes findings in rendered objects that their files have, too; an exception for the file applies. */
-export function reportedOnce<
-  Found extends { rule: Rule; covers: readonly Lines[]; within: string; line: number },
->(findings: readonly Found[]): readonly Found[] {
+/** Removes findings in files that are said of rendered objects, too, and are at least as bad there. */
+export function reportedOnce<Found extends Pick<Placed, "rule" | "reported" | "covers" | "within" | "line">>(
+  findings: readonly Found[],
+): readonly Found[] {
   if (!findings.some(({ rule }) => rule === file)) return findings;
-  const covered = new Map<string, Lines[]>();
-  for (const { covers } of findings) for (const lines of covers) addTo(covered, lines.file, lines);
-  return findings.filter(
-    ({ rule, within, line }) =>
-      rule !== file || covered.get(within)?.some(({ first, last }) => first <= line && line <= last) !== true,
-  );
+  const covered = new Map<string, (Lines & { severity: Severity })[]>();
+  for (const { covers, reported } of findings)
+    for (const lines of covers) addTo(covered, lines.file, { ...lines, severity: reported.severity });
+  const isCovered = ({ within, line, reported }: Found) =>
+    covered
+      .get(within)
+      ?.some(
+        ({ first, last, severity }) =>
+          first <= line && line <= last && isAtLeast(severity, reported.severity),
+      ) === true;
+  return findings.filter((one) => one.rule !== file || !isCovered(one));
 }
 
 /**
- * Removes schema findings about a field for which a specific rule about the same state reports more, and about a file that keeps an
- * environment from being rendered.
+ * Removes schema findings about a field for which a specific rule reports more, and about a file that keeps an
+ * environment from being rendered. What a change does to a field isn't what is wrong with it.
  */
 export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
   findings: readonly Found[],
@@ -49,7 +54,7 @@ export function withoutTwins<Found extends Pick<Placed, "rule" | "reported">>(
       .filter(
         (one) =>
           one.rule !== valid &&
-          !one.rule.checkChange &&
+          one.rule.checkChange === undefined &&
           isOfField(one) &&
           judged.has(one.reported.environment),
       )

@@ -26,7 +26,7 @@ export function asItCounts(
 ): Placed {
   const { rule, basis = rule.basis, within, reported } = finding;
   const { severity, environment, file, resource } = reported;
-  if (severity !== "error" || basis === "token" || basis === "password") return finding;
+  if (severity !== "error" || basis === "credential") return finding;
   if (DEPLOYS.includes(resource?.kind)) return finding;
   // What is found in a file is found for all that are built from it.
   const all = [environment, ...(within === "" ? [] : readBy(within))];

@@ -51,7 +51,7 @@ const PARTS: Record<string, { kustomization?: string; files?: Record<string, str
   generated: { kustomization: "configMapGenerator: [{name: made, literals: [a=b]}]" },
   deadImage: { kustomization: "images: [{name: registry.example.com/other, newTag: v1}]" },
   unlisted: { files: { "more.yaml": CLAIM } },
-  secret: { files: { "settings.env": "DB_PASSWORD=correct-horse-battery-9\n" } },
+  secret: { files: { "settings.env": `TOKEN=${["ghp", "a8Fh3kQ9zLx2Vb7Nc4Tm6Rw1ZsYq"].join("_")}\n` } },
   wrong: { kustomization: "resources: [nowhere.yaml]" },
 };
 

@@ -4,7 +4,7 @@ import type { ReportedFinding } from "../report/finding.ts";
 import type { Rule } from "../rule.ts";
 
 /** A finding in stored form: its rule as an identifier, and without fields that are empty or follow from the rest. */
-export interface PlacedRecord extends Pick<Placed, "reported" | "basis" | "saidOpen" | "same"> {
+export interface PlacedRecord extends Pick<Placed, "reported" | "basis" | "same"> {
   about?: Exceptable;
   once?: string;
   covers?: Placed["covers"];
@@ -21,7 +21,6 @@ export function recordOf({
   within,
   line,
   basis,
-  saidOpen,
   same,
 }: Placed): PlacedRecord {
   return {
@@ -32,7 +31,6 @@ export function recordOf({
     ...(within !== "" && { within }),
     ...(line !== 1 && { line }),
     ...(basis !== undefined && { basis }),
-    ...(saidOpen !== undefined && { saidOpen }),
     ...(same !== undefined && { same }),
   };
 }
@@ -44,7 +42,7 @@ export function recordsOf(placed: readonly Placed[]): PlacedRecord[] {
 
 /** Restores a finding. Throws Error if its rule isn't in the map. */
 export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>): Placed {
-  const { reported, about, once, covers = [], within = "", line = 1, basis, saidOpen, same } = record;
+  const { reported, about, once, covers = [], within = "", line = 1, basis, same } = record;
   const rule = rules.get(reported.rule);
   if (rule === undefined) throw new Error(`there is no rule ${reported.rule}`);
   return {
@@ -56,7 +54,6 @@ export function findingOf(record: PlacedRecord, rules: ReadonlyMap<string, Rule>
     within,
     line,
     ...(basis !== undefined && { basis }),
-    ...(saidOpen !== undefined && { saidOpen }),
     ...(same !== undefined && { same }),
   };
 }

@@ -1,6 +1,6 @@
 import { formOf, MAYBE_FORM } from "@kustogen/kustomize/credentials/forms.ts";
 import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
-import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
+import { credentialIn, ENCODED_HEAD, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
 
 /** A line of a text with something that looks like a credential. */
 export interface CredentialLine {
@@ -14,11 +14,11 @@ export interface CredentialLine {
 
 /** Matches every line with a credential; all others are skipped in one pass. */
 const MAYBE = new RegExp(
-  `${MAYBE_PAIR.source}|${MAYBE_FORM.source}|:\\/\\/[^\\s/]{1,200}@|LS0tLS1CRUdJTi`,
+  `${MAYBE_PAIR.source}|${MAYBE_FORM.source}|:\\/\\/[^\\s/]{1,200}@|${ENCODED_HEAD}`,
   "gi",
 );
 /** Matches every line with a well-known form. */
-const MAYBE_FORMS = new RegExp(MAYBE_FORM.source, "gi");
+const MAYBE_FORMS = new RegExp(`${MAYBE_FORM.source}|${ENCODED_HEAD}`, "gi");
 /** Longer lines aren't written by people: in bundles and data, only well-known forms count, searched in pieces. */
 const LONGEST = 2000;
 /** No form is longer than the overlap of neighboring pieces. */
@@ -29,7 +29,7 @@ const AFTER = 200;
 /**
  * The lines of a text that seem to contain a credential, found in one pass.
  * @param file the file's name, which distinguishes code from settings
- * @param formsOnly true if names and values are prose, test code or examples
+ * @param formsOnly true if only well-known forms count
  */
 export function credentialLines(text: string, file: string, formsOnly = false): CredentialLine[] {
   const found: CredentialLine[] = [];
@@ -63,7 +63,8 @@ export function credentialLines(text: string, file: string, formsOnly = false): 
 }
 
 function formIn(line: string): string | undefined {
-  if (line.length <= LONGEST) return formOf(line);
+  const [key] = encodedKeysIn(line);
+  if (key !== undefined || line.length <= LONGEST) return formOf(line) ?? formOf(key ?? "");
   for (let start = 0; start < line.length; start += LONGEST - OVERLAP) {
     const what = formOf(line.slice(start, start + LONGEST));
     if (what !== undefined) return what;

@@ -9,17 +9,15 @@ import { namedObjects } from "../../../cluster/named-objects.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { isCode, isEncrypted } from "./code-behind.ts";
 import { passwordsIn } from "./guessable.ts";
+import { isWithoutKey } from "./key-lines.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
 import { isShortLived } from "./short-lived.ts";
 import {
   HASHED,
-  isCrossedOut,
-  isHalfOfKey,
   isHash,
-  isOfPages,
   isOfProduct,
   isRow,
-  isSample,
+  opensNothing,
   repeatsName,
   saysToReplace,
   saysUnused,
@@ -39,8 +37,6 @@ const LOOKED_UP = /^(?:urn:[\w-]+:|[\w.-]*<[\w-]+:[^<>]*>[\w.|-]*$)/;
 const PUBLIC_ADDRESS = /@[\w.-]*\bsentry\b|@[\w.-]*\bingest\b/i;
 /** The same in a file, such as the settings of a web page. */
 const PUBLIC_ADDRESSES = /\bhttps?:\/\/[0-9a-f]{16,}@[\w.-]*\b(?:sentry|ingest)\b[\w./-]*/gi;
-/** A line with a placeholder in the form of a token, or a comment. */
-const NO_TOKEN = /^[ \t]*[#;]|placeholder/i;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** A pattern of images: `ghcr.io/acme/shop-secrets:*`. */
 const IMAGES = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9._-]+)+:[\w.-]*\*$/;
@@ -60,33 +56,29 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   const given = at(resource, ...path);
   if (typeof given !== "string") return "sure";
   if (isEmptyPem(given)) return "none";
-  // Descriptions of a custom kind's fields contain examples.
-  if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description") return "none";
+  // Descriptions of a custom kind's fields contain the first lines of keys.
+  if (resource.kind === "CustomResourceDefinition" && path.at(-1) === "description")
+    if (opensNothing(given) || isWithoutKey([given.replaceAll("\n", " ")], 0)) return "none";
   // The values of a store or generator for tests.
   if (path.includes("fake") || resource.kind === "Fake")
     if (groupOf(resource.apiVersion).endsWith(OF_EXTERNAL_SECRETS)) return "none";
   // The subject of a role: `google:sam@example.test`.
   if (path[0] === "subjects" && path.at(-1) === "name") return "none";
   // A slow hash doesn't reveal the password, and a hash in a comment is an example.
-  const text = withoutHashes(given.replace(COMMENT, (line) => (formOf(line) === HASHED ? "" : line)));
-  const what = text === given ? found : credentialIn(text, "file", String(path.at(-1)));
+  const whole = withoutHashes(given.replace(COMMENT, (line) => (formOf(line) === HASHED ? "" : line)));
+  const what = whole === given ? found : credentialIn(whole, "file", String(path.at(-1)));
   if (what === undefined) return "none";
-  const form = formOf(text);
-  if (form === HASHED) return isHash(text) ? "none" : "sure";
-  const isLong = text.trim().includes("\n");
+  const form = formOf(whole);
+  if (form === HASHED) return isHash(whole) ? "none" : "sure";
+  const isLong = whole.trim().includes("\n");
   if (form !== undefined) {
-    const lines = text.split("\n").filter((line) => formOf(line) !== undefined);
-    if (
-      lines.length > 0 &&
-      lines.every((line) => NO_TOKEN.test(line) || isSample(line) || isCrossedOut(line))
-    )
-      return "likely";
-    const around = isLong ? lines : [nameOf(resource, path)];
-    if (around.length > 0 && around.every((one) => isOfPages(form, one))) return "likely";
-    if (LOGIN_NAME.test(nameOf(resource, path)) && isHalfOfKey(form, jsonText(asMap(resource))))
-      return "likely";
-    return !isLong && (isSample(text) || isRow(text) || isShortLived(text)) ? "likely" : "sure";
+    const name = isLong ? "" : nameOf(resource, path);
+    const around = LOGIN_NAME.test(name) ? jsonText(asMap(resource)) : undefined;
+    const isOpen = opensNothing(whole, { name, ...(around && { around }) }) || (!isLong && isRow(whole));
+    return isOpen ? "likely" : "sure";
   }
+  // What a comment says of a name isn't its value.
+  const text = isLong ? whole.replace(COMMENT, "") : whole;
   if (PUBLIC_ADDRESS.test(text) && (!text.includes("\n") || isOpenWithout(text, PUBLIC_ADDRESSES, path)))
     return "likely";
   if (what === ACCESS_KEY && !isLong && IDENTIFIER.test(nameOf(resource, path))) return "none";
@@ -106,7 +98,7 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   // A label describes something in words: `konghq.com/credential: jwt`.
   if ((path.includes("labels") || path.includes("matchLabels")) && WORDS.test(value)) return "none";
   // The login before a slow hash.
-  if (text !== given && LOGIN.test(value)) return "none";
+  if (whole !== given && LOGIN.test(value)) return "none";
   if (saysUnused(value) || isHash(value, aroundOf(text, value))) return "none";
   // An option with the name of a Secret: `--sops-age-secret=sops-age`.
   if (/secret$/i.test(name) && name.startsWith(`${value}-`)) return "none";
@@ -126,7 +118,7 @@ export function certaintyOf(resource: Resource, path: Path, found: string): Cert
   // A Secret is often named after the program that stores something in it: `OPERATOR_SECRET: operator`.
   if (name.toLowerCase() === `${value}_secret`) return "likely";
   if (isOfChart(resource, path, value) || isOfKeystore(resource, path, name)) return "likely";
-  if (isOfProduct(value) || isOfFirstLogin(resource, path) || isShortLived(value)) return "likely";
+  if (isOfProduct(value) || isShortLived(value)) return "likely";
   if ([value, decodedText(value) ?? value].some(saysToReplace) || (isLong && VARIABLE.test(value)))
     return "likely";
   // A program's default password: `password: password`; the beginning of a key in a cache: `state-token: "state_token:"`.
@@ -175,16 +167,6 @@ function isToFillIn(text: string): boolean {
   return passwords.length > 0 && passwords.every(saysToReplace);
 }
 
-const TO_CHANGE =
-  /^(?:(?:force|must|require)_?(?:password_?(?:change|reset)|(?:change|reset)_?password)|password_?(?:change|reset)_?required)$/i;
-
-/** True for a password that must be changed at the first login, according to a setting beside it. */
-function isOfFirstLogin(resource: Resource, path: Path): boolean {
-  const around = at(resource, ...path.slice(0, -1));
-  if (typeof around !== "object" || around === null || Array.isArray(around)) return false;
-  return Object.entries(around).some(([key, value]) => value === true && TO_CHANGE.test(key));
-}
-
 /** True for the name of a release's chart, which its own values also use for the user and the database. */
 function isOfChart(resource: Resource, path: Path, value: string): boolean {
   if (resource.kind !== "HelmRelease" || at(resource, "spec", "chart", "spec", "chart") !== value)
@@ -222,7 +204,10 @@ function isCalledAfter(name: string, value: string): boolean {
 /** True for the public half of a pair beside the secret half: `s3-key` with `s3-key-secret`. */
 function isHalfOfPair(resource: Resource, path: Path, text: string, name: string): boolean {
   if (!/key$/i.test(name)) return false;
-  const other = new RegExp(`(?<![\\w-])${name.replace(/[^\w-]/g, ".")}[-_]?secret(?![\\w-])`, "i");
+  const other = new RegExp(
+    `^[ \\t-]*["']?${name.replace(/[^\w-]/g, ".")}[-_]?secret(?:["']?\\s*[:=]|$)`,
+    "im",
+  );
   const around = at(resource, ...path.slice(0, path.at(-1) === "value" ? -2 : -1));
   const names = Array.isArray(around)
     ? around.map((one) => textAt(one, "name") ?? "")
@@ -254,13 +239,12 @@ const NAME_OF_VARIABLE = /^[a-z]+(?:_[a-z0-9]+)*_(?:password|passwd|secret|token
 /** A variable's name, in a language that quotes it. */
 const VARIABLE = /^[a-z]+(?:_[a-z]+)*_(?:password|passwd|secret|token|key)$/;
 
-/** The rest of the line with a value. */
+/** The rest of the line with a value, without a comment. */
 function aroundOf(text: string, value: string): string {
   const start = text.indexOf(value);
   if (start < 0) return "";
-  return (
-    text.slice(text.lastIndexOf("\n", start) + 1, start) + text.slice(start + value.length).split("\n", 1)[0]
-  );
+  const [behind = ""] = text.slice(start + value.length).split(/\n|\s#|\/\/|<!--/, 1);
+  return text.slice(text.lastIndexOf("\n", start) + 1, start) + behind;
 }
 
 /** True if every name in a text is a reference that a plugin resolves: `argocd.<secret:domain>`. */

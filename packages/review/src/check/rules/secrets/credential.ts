@@ -1,5 +1,5 @@
-import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
@@ -7,11 +7,9 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { certaintyOf } from "./certainty.ts";
-import { whyNoSecret } from "./certificate.ts";
 import { isGuessable, whyHarmless } from "./guessable.ts";
 import { LITERAL } from "./literal-value.ts";
 import { digestOf } from "./same-value.ts";
-import { holdsToken } from "./stand-in.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
@@ -27,12 +25,12 @@ export const credential = defineRule({
   least: "warning",
   cases: {
     warning: [
-      "for a password that anyone could guess (`changeme`)",
-      "in a folder that is for local use or that nothing deploys",
+      "for a password that anyone could guess (`changeme`), unless it is checked for production",
+      "for a token that has expired, or that has words such as `example` in it",
       "for an uncertain match in a multi-line string",
     ],
   },
-  basis: "password",
+  basis: "credential",
   example: {
     bad: "env:\n  - name: DB_PASSWORD\n    value: Gr33n-otter-41",
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
@@ -52,16 +50,15 @@ export const credential = defineRule({
   },
 });
 
-/** The finding, downgraded to a warning if the value is easy to guess, or if only its author can reach the place. */
+/** The finding, downgraded to a warning if the value is easy to guess, or if only a name tells of it. */
 function asBadAsItIs(finding: Finding, state: State, resource: Resource, path: Path, what: string): Finding {
   const text = textAt(resource, ...path);
   if (text === undefined) return finding;
-  const why =
-    whyHarmless(
-      state,
-      () => isGuessable(text, what, String(path.at(-1))),
-      () => isKnownByName(resource, path, what),
-    ) ?? whyNoSecret(text, jsonText(asMap(resource)));
+  const why = whyHarmless(
+    state,
+    () => isGuessable(text, what, String(path.at(-1))),
+    () => isKnownByName(resource, path, what),
+  );
   return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
 
@@ -84,7 +81,6 @@ export function credentialFinding(
   return {
     resource,
     path,
-    ...(holdsToken(textAt(resource, ...path) ?? "") && { basis: "token" as const }),
     ...(textLine !== undefined && { textLine }),
     same: digestOf(textAt(resource, ...path) ?? "", what),
     message: `looks like a credential: ${what}`,

@@ -6,11 +6,6 @@ import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import type { State } from "../../state.ts";
 import { LITERAL, valueIn } from "./literal-value.ts";
 
-/** Folders for local use or demonstrations. */
-const LOCAL =
-  /^(?:local(?:host|dev)?|dev(?:el(?:op(?:ment)?)?)?|sandbox|demos?|examples?|samples?|test(?:s|ing)?|e2e|ci|kind|minikube|k3d|docker-desktop|orbstack|playground|tutorials?|workshop|quick-?start|skaffold|tilt)$/i;
-/** Part of a folder's name that shows that others use it. */
-const IN_USE = /(?:^|[-_.])(?:prod(?:uction)?|prd|live|stag(?:e|ing)|stg|uat|pre-?prod)(?:$|[-_.])/i;
 /** Characters that stand for letters in words. */
 const LEET: Record<string, string> = {
   "0": "o",
@@ -43,23 +38,17 @@ const APART = /"type"\s*:\s*"password"[^{}]*?"value"\s*:\s*"([^"]*)"/g;
 const ADDRESS = /:\/\/[^\s/:@?#"'`]*:([^\s@"'`]+)@/g;
 
 /**
- * Why something that looks like a credential protects nothing, as the end of a sentence: anyone would try it first,
- * or only its author can reach it. Undefined if it is a real risk.
+ * Why something that looks like a credential protects nothing, as the end of a sentence: anyone would try it first.
+ * Undefined if it is a real risk.
  */
 export function whyHarmless(
-  state: State,
+  { authored, strictness }: State,
   isGuessed: () => boolean,
   isOnlyNamed = () => false,
 ): string | undefined {
-  if (state.authored !== undefined || state.strictness === "production") return undefined;
-  const parts = state.environment.split("/");
-  const last = parts.at(-1) ?? "";
-  const isLocal =
-    !parts.some((part) => IN_USE.test(part)) &&
-    (parts.some((part) => LOCAL.test(part)) || last.split(/[-_.]/).some((word) => LOCAL.test(word)));
+  if (authored !== undefined || strictness === "production") return undefined;
   if (isGuessed()) return "anyone can guess it, like the passwords in demonstrations";
-  if (isOnlyNamed()) return "only its name suggests a credential";
-  return isLocal ? `${state.environment} is not a shared environment` : undefined;
+  return isOnlyNamed() ? "only its name suggests a credential" : undefined;
 }
 
 /** True if everything in a text that looks like a credential is easy to guess. */

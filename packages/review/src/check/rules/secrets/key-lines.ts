@@ -1,28 +1,32 @@
-/** True for a file as age-keygen writes it, comments and keys alone: its usual name ends like that of a text. */
-export function isKeyOfAge(text: string): boolean {
-  if (text.length > LONGEST_KEY || !text.includes("AGE-SECRET-KEY-1")) return false;
-  const rows = text.split("\n").filter((row) => row.trim() !== "" && !row.startsWith("#"));
-  return rows.every((row) => KEY_OF_AGE.test(row)) && /^# public key: age1/m.test(text);
-}
-
-const KEY_OF_AGE = /^AGE-SECRET-KEY-1[A-Z0-9]{30,64}\s*$/;
-/** A few keys with their comments. */
-const LONGEST_KEY = 2_000;
+/** What may stand between the first line of a key and the key itself: comments, and the headers of an encrypted one. */
+const BETWEEN = /^\s*(?:$|#|\/\/|--|;|\*|["'`]*[A-Za-z-]+: )/;
 
 /** True for the first line of a private key that isn't followed by a key. */
 export function isWithoutKey(rows: readonly string[], at: number): boolean {
   const line = rows[at] ?? "";
   if (!line.includes("-----BEGIN")) return false;
-  const [, behind = ""] = line.split(/-----BEGIN[A-Z ]*-----/);
-  return ![behind, rows[at + 1] ?? "", rows[at + 2] ?? "", rows[at + 3] ?? ""].some((text) =>
-    /[A-Za-z0-9+/]{30}/.test(text),
-  );
+  const [, ...behind] = line.split(/-----BEGIN[A-Z ]*-----/);
+  const next = rows.slice(at + 1, at + LONGEST).filter((row) => !BETWEEN.test(row));
+  return ![...behind, ...next.slice(0, 3)].some((text) => /[A-Za-z0-9+/]{30}/.test(text));
 }
 
-/** True for a value whose name says that it stands in for one; the name of a key is on the line before it. */
-export function isMock(rows: readonly string[], index: number): boolean {
-  const before = /-----BEGIN/.test(rows[index] ?? "") ? (rows[index - 1] ?? "") : "";
-  return [before, rows[index] ?? ""].some((row) => MOCK.test(row));
+/** The text of what was found in a line of a file: a key has several lines. */
+export function foundText(rows: readonly string[], at: number): string {
+  const row = rows[at] ?? "";
+  if (!row.includes("-----BEGIN")) return row;
+  const some = rows.slice(at, at + LONGEST);
+  const end = some.findIndex((one) => one.includes("-----END"));
+  return some.slice(0, end < 0 ? undefined : end + 1).join("\n");
 }
 
-const MOCK = /^\W*(?:\w+_)?(?:mock|dummy|fake|snake_?oil)(?:_\w+)?\W*[:=]/i;
+/** Keys have fewer lines. */
+const LONGEST = 150;
+
+/** The beginning of a private key that opens nothing without a password. */
+const LOCKED =
+  /^-----BEGIN (?:ENCRYPTED PRIVATE KEY-----|[A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])*Proc-Type: 4,ENCRYPTED)/;
+
+/** True for a private key that opens nothing without a password. @param text begins with the key */
+export function isLocked(text: string): boolean {
+  return LOCKED.test(text);
+}

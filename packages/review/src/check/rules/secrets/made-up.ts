@@ -1,31 +1,14 @@
-import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { formOf, type Token } from "@kustogen/kustomize/credentials/forms.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 
-/** A token in a text, with the word before it if only that makes it one: `Bearer k3x9…`. */
-interface Token {
-  word: string;
-  whole: string;
-}
-
-/** The words of a text that are tokens by their form, alone or with the word before them. */
-export function tokensIn(text: string): Token[] {
-  const words = text.match(/[^\s"'`,;]+/g) ?? [];
-  return words.flatMap((word, at) => {
-    if (formOf(word) !== undefined) return [{ word, whole: word }];
-    const before = words[at - 1] ?? "";
-    const whole = `${before} ${word}`;
-    return formOf(before) === undefined && formOf(whole) !== undefined ? [{ word, whole }] : [];
-  });
-}
-
 /** True for a token that is none without its obvious sequences, and that has nothing random beside them: `syt_c2hvcA_abc123`. */
-export function isMadeUp({ word, whole }: Token): boolean {
+export function isMadeUp({ word, whole }: Pick<Token, "word" | "whole">): boolean {
   const rest = withoutSequences(whole);
-  return rest !== whole && formOf(rest) === undefined && isThin({ word, whole });
+  return rest !== whole && formOf(rest) === undefined && isThin(word);
 }
 
 /** True for a token with hardly anything random: words, short parts and sequences. */
-export function isThin({ word }: Token): boolean {
+function isThin(word: string): boolean {
   const parts = withoutSequences(word).split(/[^A-Za-z0-9+/=]+/);
   return !isRandom(parts.filter((part) => !WORD.test(part)).join(""));
 }

@@ -1,4 +1,5 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
+import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isPublic } from "@kustogen/kustomize/credentials/publishable.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
@@ -18,14 +19,15 @@ import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
-import { whyNoSecret } from "./certificate.ts";
 import { isGuessable, isWeak, passwordsOfRegistries, whyHarmless } from "./guessable.ts";
-import { digestOfAll, keysIn } from "./same-value.ts";
+import { digestOfAll } from "./same-value.ts";
 import {
   holdsToken,
   isHash,
   isOfDocumentation,
   isOfProduct,
+  opensNothing,
+  PRIVATE_KEY,
   saysToReplace,
   withoutAnyHash,
   withoutHashes,
@@ -41,13 +43,11 @@ export const plaintext = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: [
-      "for hashes, and for passwords that anyone could guess",
-      "in a folder that is for local use or that nothing deploys",
-    ],
+    warning:
+      "for hashes, for passwords that anyone could guess, and for private keys that are encrypted with one",
     info: "for settings that aren't secret",
   },
-  basis: "password",
+  basis: "credential",
   kinds: ["Secret"],
   example: {
     bad: "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: Gr33n-otter-41}",
@@ -78,8 +78,9 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       ? undefined
       : openKeys.length === 0 && state.authored === undefined
         ? "only hashes of passwords are readable"
-        : (whyHarmless(state, () => openKeys.every((key) => isEasy(key, textAt(key)))) ??
-          whyNoKey(openKeys.map(textAt), Object.keys(values).map(textAt)));
+        : openKeys.every((key) => isEncryptedKey(textAt(key)))
+          ? "the key is encrypted with a password"
+          : whyHarmless(state, () => openKeys.every((key) => isEasy(key, textAt(key))));
     const fix =
       "let its provider create the Secret, or encrypt it, and replace the values that were committed";
     yield {
@@ -88,7 +89,6 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
       severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
       path: [field],
       entry: told[0],
-      ...(keys.some((key) => holdsToken(textAt(key))) && { basis: "token" as const }),
       same: digestOfAll(openKeys.map(textAt)),
       message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}${isMap(sops) ? ", although SOPS encrypts this file" : ""}`,
       fix: why === undefined ? fix : withReason(fix, why),
@@ -96,11 +96,9 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
   }
 }
 
-/** Why private keys open nothing, if there is nothing else. @param all the values, with the certificates */
-function whyNoKey(texts: readonly string[], all: readonly string[]): string | undefined {
-  if (!texts.every((text) => keysIn(text).length > 0)) return undefined;
-  const why = texts.map((text) => whyNoSecret(text, all.join("\n")));
-  return why.every((one) => one !== undefined) ? why[0] : undefined;
+/** True for private keys that open nothing without a password, and nothing else. */
+function isEncryptedKey(text: string): boolean {
+  return formOf(text) === PRIVATE_KEY && opensNothing(text);
 }
 
 /** True for a password that is easy to guess, and for a file in which each of them is. */
@@ -163,7 +161,11 @@ function isSecret(key: string, text: string): boolean {
 
 /** A file without the rows whose last word asks to be replaced: `"reader" "changeme-reader"`. */
 function withoutRowsToFillIn(text: string): string {
-  const lastOf = (row: string) => row.split(/[\s"'=:;,]+/).findLast((word) => word !== "") ?? "";
+  const lastOf = (row: string) =>
+    row
+      .replace(/\s(?:#|\/\/|;|--).*$/, "")
+      .split(/[\s"'=:;,]+/)
+      .findLast((word) => word !== "") ?? "";
   return text
     .split("\n")
     .filter((row) => !saysToReplace(lastOf(row)))

@@ -59,15 +59,3 @@ export function keysIn(text: string): string[] {
     .map(([, body = ""]) => body.replace(/\\[nr]|\s/g, ""))
     .filter((one) => one.length >= 30);
 }
-
-/** The text of what was found in a line of a file: a key has several lines. */
-export function foundText(rows: readonly string[], at: number): string {
-  const row = rows[at] ?? "";
-  if (!row.includes("-----BEGIN")) return row;
-  const some = rows.slice(at, at + LONGEST);
-  const end = some.findIndex((one) => one.includes("-----END"));
-  return some.slice(0, end < 0 ? undefined : end + 1).join("\n");
-}
-
-/** Keys have fewer lines. */
-const LONGEST = 150;

@@ -16,11 +16,12 @@ const DAY = 86_400;
 /**
  * True for a text in which every JSON web token has expired, expires within a day of being issued or is a published
  * one, or whose only token is one of kubeadm or Plex: they open nothing by now.
+ * @param around the command that makes the token
  */
-export function isShortLived(text: string): boolean {
+export function isShortLived(text: string, around = text): boolean {
   if (OF_PLEX.test(text)) return true;
   const rest = text.replaceAll(OF_KUBEADM, "");
-  if (rest !== text && formOf(rest) === undefined) return !WITHOUT_END.test(text);
+  if (rest !== text && formOf(rest) === undefined) return !WITHOUT_END.test(around);
   const payloads = [...text.matchAll(JSON_WEB_TOKEN)].map(([, payload = ""]) => payload);
   return payloads.length > 0 && payloads.every(isOver);
 }

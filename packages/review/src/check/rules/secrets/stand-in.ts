@@ -1,5 +1,6 @@
-import { formOf, isAwsSecret } from "@kustogen/kustomize/credentials/forms.ts";
-import { isMadeUp, tokensIn } from "./made-up.ts";
+import { formOf, isAwsSecret, type Token, tokensOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { isLocked, isWithoutKey } from "./key-lines.ts";
+import { isMadeUp } from "./made-up.ts";
 import { isShortLived } from "./short-lived.ts";
 
 /**
@@ -66,7 +67,7 @@ export function holdsToken(text: string): boolean {
 const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
 
 /** True for an access key of AWS that opens nothing, as its secret half, of 40 characters, isn't in the text around. */
-export function isHalfOfKey(what: string, around: string): boolean {
+function isHalfOfKey(what: string, around: string): boolean {
   return what === "an AWS access key" && !(around.match(WORD_OF_40) ?? []).some(isAwsSecret);
 }
 
@@ -79,17 +80,53 @@ const TO_COME = /(?:^|[-_=/])(?:your|insert|replace|change)[-_]?[a-z]{2,}/i;
 /** A token of words only: `xoxb-shop-demo`. */
 const OF_WORDS = /^[a-z]+(?:[-_][a-z]{2,})+$/;
 
-/** True for a text in the form of a token with words that show that it isn't one. */
+/** True for a text with tokens of which each has words, or a row of equal characters, that show that it isn't one. */
 export function isSample(text: string): boolean {
-  if (REPEATED.test(text)) return true;
-  const tokens = tokensIn(text);
+  const tokens = [...tokensOf(text)].filter(({ what }) => what !== HASHED);
+  return tokens.length > 0 && tokens.every(isSampleToken);
+}
+
+function isSampleToken(token: Token): boolean {
+  const { what, word, whole } = token;
   return (
-    tokens.length > 0 &&
-    tokens.every(
-      (token) =>
-        TO_COME.test(token.word) || OF_WORDS.test(token.word) || isRow(token.word) || isMadeUp(token),
-    )
+    what !== PRIVATE_KEY &&
+    (REPEATED.test(whole) || TO_COME.test(word) || OF_WORDS.test(word) || isRow(word) || isMadeUp(token))
   );
+}
+
+/** The description of a private key. */
+export const PRIVATE_KEY = "a private key";
+/** Parts of a token that no generator makes. */
+const PLACEHOLDER = /placeholder|PLACEHOLDER|\/T?X{6,}\/B?X{6,}\/X{8,}(?!\w)/;
+
+/**
+ * True if no token in a text opens anything, judging by each alone: a sample, one that has ended, a key that is encrypted
+ * with a password, an identifier as a bearer, or a key that web pages contain.
+ * @param about the name of the field, if the text is its value alone; parts that a token hardly has; and the text around,
+ * if the half of a key without the other in it opens nothing
+ */
+export function opensNothing(
+  text: string,
+  { name = "", unlikely = PLACEHOLDER, around }: { name?: string; unlikely?: RegExp; around?: string } = {},
+): boolean {
+  const tokens = [...tokensOf(text)];
+  return tokens.every((token) => {
+    const { what, at, word, whole } = token;
+    if (what === PRIVATE_KEY) {
+      const key = text.slice(at);
+      return isLocked(key) || (!/\w/.test(word) && isWithoutKey(key.split("\n"), 0));
+    }
+    const before = `${name}=${text.slice(0, at).split("\n").at(-1)}`;
+    return (
+      what === HASHED ||
+      isSampleToken(token) ||
+      unlikely.test(whole) ||
+      (around !== undefined && isHalfOfKey(what, around)) ||
+      isShortLived(word, text) ||
+      (what === "a bearer token" && formOf(whole.replace(UUID, "")) === undefined) ||
+      (what === "a Google API key" && OF_PAGES.test(before))
+    );
+  });
 }
 
 /** The same without a space: `YourSecurePassword123`. */
@@ -114,11 +151,6 @@ export function isOfProduct(value: string): boolean {
 const STAND_INS = /([x*])\1{5,}$|0{8,}$|…|\.{3}/;
 /** The same in capitals or in groups. */
 const CROSSES = /X{8,}$|^(?:[xX]{3,}-)+[xX]{3,}$/;
-/** True for a line with a webhook of which even the public parts are crossed out: `services/TXXXXXXXX/BXXXXXXXX/XXXXXXXX`. */
-export function isCrossedOut(line: string): boolean {
-  return /\/T?X{6,}\/B?X{6,}\/X{8,}(?!\w)/.test(line);
-}
-
 /** Keys that the documentation of their products publishes. */
 const PUBLISHED = /^(?=.{16})[A-Z0-9a-z/+]*EXAMPLE(?:KEY)?$/;
 
@@ -130,7 +162,12 @@ export function isRow(value: string): boolean {
 /** True for a key of documentation, or for characters in the order of the alphabet, of digits, or of a repetition. */
 export function isOfDocumentation(value: string): boolean {
   return (
-    PUBLISHED.test(value) || CROSSES.test(value) || isInOrder(value) || isShortLived(value) || isSample(value)
+    REPEATED.test(value) ||
+    PUBLISHED.test(value) ||
+    CROSSES.test(value) ||
+    isInOrder(value) ||
+    isShortLived(value) ||
+    isSample(value)
   );
 }
 
@@ -166,22 +203,12 @@ export function saysUnused(value: string): boolean {
   return UNUSED.test(value.trim());
 }
 
-/** Names beside a key for maps or logins that web pages contain; its owner restricts its use. */
+/** The name before a key for maps or logins that web pages contain, or the address that it is a part of. */
 const OF_PAGES =
-  /firebase|maps|(?:^|[^A-Za-z])(?:(?:NEXT|NUXT|EXPO|ASTRO)_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|VUE_APP)_/i;
-
-/** True for a Google key that is sent to browsers. @param around its line, or its name */
-export function isOfPages(what: string, around: string): boolean {
-  return what === "a Google API key" && OF_PAGES.test(around);
-}
+  /(?:firebase|maps|(?:^|[^A-Za-z])(?:(?:NEXT|NUXT|EXPO|ASTRO)_PUBLIC|PUBLIC|VITE|REACT_APP|GATSBY|VUE_APP)_)[^\s"'#]*["']?\s*(?:(?:=>|[:=])\s*["'`]?)?[^\s"'#]*$/i;
 
 /** An identifier that isn't part of anything else. */
 const UUID = /(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/gi;
-
-/** True for a text that consists of identifiers only: a user, a session or a key may have this form. */
-export function isIdentifier(text: string): boolean {
-  return formOf(text) === "a bearer token" && formOf(text.replace(UUID, "")) === undefined;
-}
 
 /** True if an all-caps value repeats the last words of its name: `--token=TOKEN`. */
 export function repeatsName(value: string, name: string): boolean {

@@ -421,10 +421,6 @@ describe("secrets/credential", () => {
     ["the password of Google's keys in PKCS #12", run(EXPORT, "notasecret")],
     ["the password that Java's keystores come with", run(EXPORT, "changeit")],
     ["the password that a broker comes with", pod("{name: RABBITMQ_DEFAULT_PASS, value: guest}")],
-    [
-      "a password that has to be changed at the first login",
-      release("{Human: {Password: Hunter2x!, PasswordChangeRequired: true}}"),
-    ],
     ["a token that was good for an hour", pod(`{name: KIALI_TOKEN, value: ${token(3600)}}`)],
     ["which key of a Secret is read", pod("{name: RUNTIME_SECRET_KEY, value: token}")],
     [
@@ -484,8 +480,8 @@ describe("secrets/credential", () => {
     ["code", config("settings.py", "A = {\n 'PASSWORD': 'hunter2x',\n}\n")],
     ["the values of a chart", release("{auth: {password: hunter2x}}")],
     [
-      "a password that need not be changed",
-      release("{Human: {Password: Hunter2x!, PasswordChangeRequired: false}}"),
+      "a password that a setting says has to be changed",
+      release("{Human: {Password: Hunter2x!, PasswordChangeRequired: true}}"),
     ],
     ["a word that only looks like an order", pod("{name: DB_PASSWORD, value: exchangemeter7}")],
     ["the password of a pool that a machine made", pod("{name: POOL_PASS, value: kT8vQ2mZ7xW4pL9s}")],

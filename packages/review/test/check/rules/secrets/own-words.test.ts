@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
 import { plaintext } from "../../../../src/check/rules/secrets/plaintext.ts";
-import { saysOpen } from "../../../../src/check/rules/secrets/said-open.ts";
 import { judged, state } from "../../state.ts";
 
 const secret = (value: string) =>
@@ -50,13 +49,28 @@ describe("a password whose own words say that it isn't for use", () => {
     expect(list("Gr33n-otter-41")).toMatch(/^error /);
   });
 
-  it.each([
-    ["# staging placeholder only", "placeholder only"],
-    ["# will be replaced by the sync job", "will be replaced by"],
-    ["# the chart is replaced by another one", undefined],
-    ["# placeholders are in the other file", undefined],
-  ])("is explained by a comment beside it: %s", (comment, words) => {
-    expect(saysOpen(`password: x\n${comment}\n`, 1)).toBe(words);
+  it("is an error in a row of a file, whatever a comment behind it says", () => {
+    const list = judged(
+      plaintext,
+      state(
+        `apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData:\n  app.env: |\n    A=b\n    DB_PASSWORD=x8Kd92kLpQ7w # changeme`,
+      ),
+    );
+    expect(list[0]).toMatch(/^error /);
+  });
+
+  it("is an error in a file, whatever a comment above it says of its name", () => {
+    const file = (text: string) =>
+      judged(
+        credential,
+        state(
+          `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: db}\ndata: {app.env: ${JSON.stringify(text)}}`,
+          { strictness: "production" },
+        ),
+      )[0];
+    expect(file("# DB_PASSWORD=changeme\nDB_PASSWORD=x8Kd92kLpQ7w\n")).toMatch(/^error /);
+    expect(file("# api-key-secret\napi-key=x8Kd92kLpQ7wzz81\n")).toMatch(/^error /);
+    expect(file(`password=${"c120dcbd788652ed".repeat(2)} # md5\n`)).toMatch(/^error /);
   });
 });
 
