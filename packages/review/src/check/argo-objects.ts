@@ -1,4 +1,3 @@
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
@@ -13,9 +12,7 @@ import {
 } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { RepositoryFinding } from "./rule.ts";
 import type { State } from "./state.ts";
-import { withReason } from "./with-reason.ts";
 
 /** An Application: its sources, destination and sync options. */
 export interface Application extends ArgoObject {
@@ -50,8 +47,6 @@ export interface ArgoFacts {
   sets: readonly ArgoObject[];
   /** The objects that no environment renders. */
   outside: readonly ArgoObject[];
-  /** The files among theirs that are beside a rendered one, so that their Applications are probably not in use. */
-  leftOut: ReadonlySet<string>;
   /** The names that several projects share, which belong to different Argo CD instances. */
   ambiguous: ReadonlySet<string>;
   isMissing: IsMissing;
@@ -98,23 +93,9 @@ export function argoFacts(
     projects,
     sets: objects.filter(({ resource, isPatch }) => resource.kind === "ApplicationSet" && !isPatch),
     outside,
-    leftOut: leftOut(objects, outside),
     ambiguous,
     isMissing,
   };
-}
-
-/** The files of Applications that no environment renders, beside one with an Application that one renders. */
-function leftOut(objects: readonly ArgoObject[], outside: readonly ArgoObject[]): Set<string> {
-  const open = new Set(outside);
-  const rendered = objects.filter((one) => one.resource.kind === "Application" && !open.has(one));
-  const files = new Set(rendered.map(({ file }) => file));
-  const folders = new Set(
-    rendered.flatMap(({ file, set }) => (set === undefined ? [folderOf(`/${file}`)] : [])),
-  );
-  return new Set(
-    outside.flatMap(({ file }) => (folders.has(folderOf(`/${file}`)) && !files.has(file) ? [file] : [])),
-  );
 }
 
 /** Removes the environment of an Application of another repository, whose path exists here only by coincidence. */
@@ -176,19 +157,5 @@ function application(
     syncOptions: listAt(policy, "syncOptions").map(String),
     serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),
     state: path === undefined ? undefined : environments.get(path),
-  };
-}
-
-/** The same finding about an Application; a warning if its file is left out, unlike others beside it. */
-export function ifInUse(
-  finding: RepositoryFinding,
-  { file }: Pick<Application, "file">,
-  { leftOut }: ArgoFacts,
-): RepositoryFinding {
-  if (!leftOut.has(file) || finding.severity === "info") return finding;
-  return {
-    ...finding,
-    severity: "warning",
-    fix: withReason(finding.fix, "nothing applies the file of this Application"),
   };
 }

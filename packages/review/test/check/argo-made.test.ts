@@ -95,24 +95,24 @@ describe("a folder of plain manifests that an Application deploys", () => {
     expect(builds(judged(listed))).toMatchObject([{ severity: "error" }]);
   });
 
-  it.each([
-    ["warning", "argocd/apps/b.yaml"],
-    ["error", "argocd/more/b.yaml"],
-  ])("gives a %s where a project refuses an Application in %s, which nothing applies", (severity, file) => {
-    const project =
-      "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop, namespace: argocd}\nspec:\n  sourceRepos: ['*']\n  destinations: [{server: '*', namespace: a}]\n";
-    const source = (path: string) => `{repoURL: ${OWN}, path: ${path}}`;
-    const { findings } = judged({
-      "argocd/kustomization.yaml": "resources: [project.yaml, apps/a.yaml]\n",
-      "argocd/project.yaml": project,
-      "argocd/apps/a.yaml": application("a", source("apps/a"), "shop"),
-      "apps/a/a.yaml": configMap("a"),
-      [file]: application("b", source("apps/b"), "shop"),
-    });
-    expect(findings.filter(({ rule }) => rule === "argocd/project-permits")).toMatchObject([
-      { severity, message: "doesn't permit the namespace b, to which Application b deploys" },
-    ]);
-  });
+  it.each(["argocd/apps/b.yaml", "argocd/more/b.yaml"])(
+    "gives an error where a project refuses an Application in %s, whether something applies it or not",
+    (file) => {
+      const project =
+        "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop, namespace: argocd}\nspec:\n  sourceRepos: ['*']\n  destinations: [{server: '*', namespace: a}]\n";
+      const source = (path: string) => `{repoURL: ${OWN}, path: ${path}}`;
+      const { findings } = judged({
+        "argocd/kustomization.yaml": "resources: [project.yaml, apps/a.yaml]\n",
+        "argocd/project.yaml": project,
+        "argocd/apps/a.yaml": application("a", source("apps/a"), "shop"),
+        "apps/a/a.yaml": configMap("a"),
+        [file]: application("b", source("apps/b"), "shop"),
+      });
+      expect(findings.filter(({ rule }) => rule === "argocd/project-permits")).toMatchObject([
+        { severity: "error", message: "doesn't permit the namespace b, to which Application b deploys" },
+      ]);
+    },
+  );
 
   it.each([
     ["rendered", []],

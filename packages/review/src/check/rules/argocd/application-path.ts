@@ -7,7 +7,7 @@ import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { gitGenerators } from "../../../discovery/git-generators.ts";
 import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { type Application, type IsMissing, ifInUse } from "../../argo-objects.ts";
+import type { Application, IsMissing } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { valuesNowhere } from "./values-nowhere.ts";
@@ -75,7 +75,7 @@ export const applicationPath = defineRule({
               ? `write ${path.replace(/^\/+/, "") || "."}`
               : "point it to a folder that exists, or remove the Application",
         };
-        yield ifInUse(finding, application, argo);
+        yield finding;
       }
     }
     for (const set of argo.sets) yield* foldersOfNothing(set, argo.isMissing);

@@ -7,7 +7,7 @@ import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import { type LeavesAlone, leavesAlone, leftAloneIn } from "../../argo-exclusions.ts";
-import { type Application, type ArgoFacts, ifInUse } from "../../argo-objects.ts";
+import type { Application, ArgoFacts } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../near-name.ts";
@@ -67,7 +67,7 @@ export const projectPermits = defineRule({
           isWhole,
           isExcluded,
         ))
-          yield ifInUse(finding, application, argo);
+          yield finding;
     }
   },
 });

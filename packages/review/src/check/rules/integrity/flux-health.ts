@@ -10,7 +10,6 @@ import { misspelled } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { makersIn } from "../network/service-makers.ts";
-import { commentedOutIn } from "./commented-out.ts";
 
 /** The kind and namespace of health checks that don't name them. */
 const USUAL_VERSION = "apps/v1";
@@ -30,7 +29,7 @@ export const fluxHealth = defineRule({
   why:
     "If a health check names an object that doesn't exist, its Kustomization never becomes ready, and " +
     "Kustomizations that depend on it aren't applied. Charts and operators may create the object, so the " +
-    "rule reports a missing one only if it is commented out, or if the Kustomization applies an object " +
+    "rule reports a missing one only if the Kustomization applies an object " +
     "that is probably meant: one of the same kind and name in another namespace, one with a similar name, " +
     "or another kind of workload with that name.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#health-checks",
@@ -39,7 +38,7 @@ export const fluxHealth = defineRule({
     good: "kind: GitRepository\nmetadata: {name: deploy, namespace: flux-system}\n---\n# store/ has the StatefulSet store, in namespace store\nkind: Kustomization\nmetadata: {name: store, namespace: flux-system}\nspec: {path: ./store, prune: true, sourceRef: {kind: GitRepository, name: deploy}, healthChecks: [{apiVersion: apps/v1, kind: StatefulSet, name: store, namespace: store}]}",
   },
   around: "flux",
-  asks: () => [makersIn, commentedOutIn],
+  asks: () => [makersIn],
   *checkRepository({ environments, flux }) {
     const byFolder = new Map(environments.map((state) => [treePath(state.environment), state]));
     const byName = new Map<string, Resource[]>();
@@ -55,7 +54,7 @@ export const fluxHealth = defineRule({
         if (awaited === undefined) continue;
         const known = byName.get(`${awaited.kind}/${awaited.name}`) ?? [];
         if (known.some(({ metadata: { namespace } }) => isIn(namespace, awaited))) continue;
-        const why = whyMissing(state, awaited, known.length > 0, filled);
+        const why = whyMissing(state, awaited, filled);
         if (why === undefined) continue;
         yield {
           file,
@@ -86,12 +85,9 @@ function isIn(namespace: string | undefined, awaited: Awaited): boolean {
 function whyMissing(
   state: State,
   awaited: Awaited,
-  isKnown: boolean,
   filled: ReadonlySet<string>,
 ): { which: string; fix: string } | undefined {
   const { apiVersion, kind, name, namespace } = awaited;
-  if (!isKnown && commentedOutIn.of(state).includes(`${kind}/${name}`))
-    return { which: "which is commented out", fix: "remove the health check, or apply the object again" };
   // References to Flux objects are checked by another rule.
   if (groupOf(apiVersion).endsWith(OF_FLUX) || filled.has(namespace) || filled.has("")) return undefined;
   const own = objectsIn.of(state);

@@ -31,10 +31,6 @@ export const releaseFirst = defineRule({
     bad: "# shop/manifests.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}",
     good: "# shop/manifests.yaml\nkind: HelmRelease\nmetadata: {name: tools, namespace: flux-system}\nspec: {chart: {spec: {chart: tools}}, targetNamespace: tools, install: {createNamespace: true}}\n---\nkind: ConfigMap\nmetadata: {name: settings, namespace: tools}\n---\nkind: Namespace\nmetadata: {name: tools}",
   },
-  least: "info",
-  cases: {
-    info: "for a custom kind, if a script, a page or a remote resource may install its definition before Flux",
-  },
   around: "flux",
   asks: () => [releasesIn],
   *checkRepository(repository) {

@@ -3,7 +3,7 @@ import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { at, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
@@ -77,14 +77,12 @@ export const deadEntry = defineRule({
         if (mayBeUnseen(target, own)) continue;
         isFilled ??= isFilledLater(source, files);
         if (isFilled) continue;
-        const isOut = [...withBases(source)].some((one) => isCommentedOut(target, one, files));
-        const fix = "correct the target, or remove the patch";
         yield {
           ...placeOfEntry(source, [field, index]),
           path: [field, index, "target"],
           severity,
-          message: `the patch does nothing: its target (${describe(target)}) matches no resource here${isOut ? "" : near(target, own, source)}`,
-          fix: isOut ? `${fix}, unless its target comes back: it is commented out here` : fix,
+          message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own, source)}`,
+          fix: "correct the target, or remove the patch",
         };
       }
     for (const stranded of strandedPatches(source)) {
@@ -114,7 +112,7 @@ export const deadEntry = defineRule({
       if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
       if (source.failing?.includes(`replacements[${index}]`) || mayBeUnseen(select, own)) continue;
       isFilled ??= isFilledLater(source, files);
-      if (isFilled || [...withBases(source)].some((one) => isCommentedOut(select, one, files))) continue;
+      if (isFilled) continue;
       const path = ["replacements", index, "targets", at, "select"];
       yield {
         ...placeOfEntry(source, path),
@@ -155,8 +153,6 @@ function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding
   const fields = Object.keys(kustomization).filter((field) => !HEAD.has(field));
   if (kustomization.kind === "Component" || source.parents.length > 0) return;
   if (fields.length === 0 || fields.some((field) => !CHANGING.has(field))) return;
-  // A base without objects of its own may only set what all that builds on it has.
-  if (OF_BASE.test(lastPart(source.folder)) && fields.every((field) => COMMON.has(field))) return;
   yield {
     file,
     message: `lists no resources, components or generators, so it builds nothing, and its ${fields.join(", ")} ${fields.length === 1 ? "has" : "have"} no effect`,
@@ -164,8 +160,6 @@ function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding
   };
 }
 
-const OF_BASE = /base|common|empty|shared/;
-const COMMON = new Set(["commonAnnotations", "commonLabels", "labels", "namespace"]);
 const HEAD = new Set(["apiVersion", "file", "kind", "metadata"]);
 /** Fields that only change objects. */
 const CHANGING = new Set([
@@ -185,25 +179,6 @@ function isFilledLater(source: KustomizationSource, files: SourceFiles): boolean
       return text.trim() !== "" && !files.documents(file).some(isMap);
     }),
   );
-}
-
-/** A list entry that is commented out: `# - ../base/redis`. */
-const COMMENTED = /^[ \t]*#[# \t]*-[ \t]+["']?([\w./-]+)/gm;
-
-/** True if a comment in the kustomization lists the target's file or folder, for later use. */
-function isCommentedOut(
-  { kind, name }: Selector,
-  { file, folder }: KustomizationSource,
-  files: SourceFiles,
-): boolean {
-  if (name === undefined) return false;
-  return [...(files.text(file) ?? "").matchAll(COMMENTED)].some(([, path = ""]) => {
-    const last = lastPart(path.replace(/\/+$/, ""));
-    if (last.replace(/\.ya?ml$/, "") === name) return true;
-    return files
-      .documents(joinPath(folder, path))
-      .some((one) => at(one, "metadata", "name") === name && (kind ?? at(one, "kind")) === at(one, "kind"));
-  });
 }
 
 /** A kustomization and everything that it builds on. */

@@ -4,7 +4,7 @@ import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
 import { effectsOf, type PatchEffect, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
-import type { KustomizationSource, PatchSource, SourceFiles } from "../../sources/sources.ts";
+import type { KustomizationSource } from "../../sources/sources.ts";
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",
@@ -13,8 +13,7 @@ export const lostVariable = defineRule({
     "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
     "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
     "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
-    "later. The loss only shows at run time. A variable that a comment in the patch mentions is assumed " +
-    "to be left out on purpose.",
+    "later. The loss only shows at run time.",
   source: "tests with kustomize 5.8.1",
   severity: "error",
   least: "info",
@@ -27,11 +26,11 @@ export const lostVariable = defineRule({
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
     good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
   },
-  *checkKustomization(source, files) {
+  *checkKustomization(source) {
     for (const effect of effectsOf(source))
       if (effect.after !== undefined) {
         yield* lostBy(source, effect);
-        yield* leftOutBy(source, files, effect);
+        yield* leftOutBy(source, effect);
       }
   },
 });
@@ -75,7 +74,6 @@ function* lostBy(source: KustomizationSource, effect: PatchEffect): Iterable<Fin
 /** The variables that a replacing list leaves out, if nothing shows that this is intended. */
 function* leftOutBy(
   source: KustomizationSource,
-  files: SourceFiles,
   { patch, content, before, after }: PatchEffect,
 ): Iterable<Finding> {
   if (!containersIn(content).some(({ value }) => replacesVariables(value))) return;
@@ -91,11 +89,8 @@ function* leftOutBy(
     const kept = variablesOf(now);
     const gone = [...variablesOf(old).keys()].filter((name) => !kept.has(name));
     if (gone.length === 0) continue;
-    const said = commentsOf(source, files, patch);
-    const silent = gone.filter((name) => !said.has(name));
-    if (silent.length === 0) continue;
     const added = [...kept.keys()].filter((name) => !variablesOf(old).has(name));
-    const slip = silent.flatMap((name) => {
+    const slip = gone.flatMap((name) => {
       const near = name.length > 5 ? closest(name, added) : undefined;
       return near === undefined ? [] : [`${near} for ${name}`];
     });
@@ -104,26 +99,14 @@ function* leftOutBy(
     yield {
       ...placeInPatch(source, patch, [...part.path, "env"]),
       severity: isSlip ? "warning" : "info",
-      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(silent, 8)} from the layer below`,
-      fix: isSlip
-        ? `check for a typo: ${slip[0]}`
-        : "add what the container needs, or mention what it doesn't need in a comment of the patch",
+      message: `${asText(content.kind)} ${nameOf(before)}, container ${part.name}: \`$patch: replace\` leaves out ${someOf(gone, 8)} from the layer below`,
+      fix: isSlip ? `check for a typo: ${slip[0]}` : "add what the container needs",
     };
   }
 }
 
 function replacesVariables({ env }: ValueMap): boolean {
   return Array.isArray(env) && env.some((entry) => isMap(entry) && entry.$patch === "replace");
-}
-
-/** The words in the comments of the file of a patch. */
-function commentsOf(source: KustomizationSource, files: SourceFiles, { file }: PatchSource): Set<string> {
-  const words = new Set<string>();
-  for (const line of (files.text(file ?? source.file) ?? "").split("\n")) {
-    const comment = /(?:^|\s)#(.*)$/.exec(line)?.[1];
-    for (const word of comment?.match(/[A-Za-z_](?:[\w.-]*\w)?/g) ?? []) words.add(word);
-  }
-  return words;
 }
 
 function keyOf({ list, name }: ContainerPart): string {

@@ -7,7 +7,6 @@ import { builtFrom } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import { builtWithout } from "./built-without.ts";
-import { isForTrial } from "./left-out.ts";
 import { misnamedKustomization } from "./misnamed-kustomization.ts";
 
 /** The names of folders whose subfolders are overlays. */
@@ -39,7 +38,7 @@ function besideOf({ folder }: KustomizationSource, { files, tree }: Sources): Wi
     KUSTOMIZATION_FILES.some((name) => tree.kind(`${path}/${name}`) === "file");
   const without = all.filter((path) => !has(path));
   const [one] = without;
-  if (one === undefined || without.length > 1 || isForTrial(lastPart(one))) return [];
+  if (one === undefined || without.length > 1) return [];
   const inside = [...(tree.list?.(one) ?? [])].sort().map((name) => `${one}/${name}`);
   if (inside.some(has)) return [];
   const isManifest = (path: string): boolean =>

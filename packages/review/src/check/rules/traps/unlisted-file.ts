@@ -7,7 +7,6 @@ import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
 import { lacksIn } from "../integrity/made-nowhere.ts";
-import { isCommentedOut, isForTrial } from "./left-out.ts";
 import { NeededBeside } from "./needed-beside.ts";
 
 export const unlistedFile = defineRule({
@@ -27,12 +26,7 @@ export const unlistedFile = defineRule({
   cases: {
     error:
       "if the file contains a Service, ServiceAccount or ConfigMap that an object of the kustomization needs",
-    info: [
-      "if most manifests in the folder aren't listed",
-      "if the kustomization lists the file in a comment",
-      "if a comment at the top of the file describes how to apply it",
-      "if a script or documentation page mentions the file",
-    ],
+    info: "if most manifests in the folder aren't listed",
   },
   needs: ["sources"],
   asks: () => [lacksIn],
@@ -72,16 +66,11 @@ export const unlistedFile = defineRule({
       for (const { path, kind, name } of unlisted) {
         const isNeeded = kind === "Namespace" && name === namespace && !namespaces.has(name);
         const severity = isNeeded ? undefined : most[folderOf(path) === source.folder ? 0 : 1];
-        const isMeant =
-          isCommentedOut(path, source, sources) ||
-          isForTrial(path.slice(source.folder.length)) ||
-          isAppliedApart(sources.files.text(path) ?? "");
-        const needed =
-          isMeant || severity === "info" ? undefined : neededBeside.in(path, source, listed, sources.files);
+        const needed = severity === "info" ? undefined : neededBeside.in(path, source, listed, sources.files);
         yield {
           file: path,
           ...(needed !== undefined && { environment: needed.environment }),
-          severity: isMeant ? "info" : needed === undefined ? severity : "error",
+          severity: needed === undefined ? severity : "error",
           message:
             needed === undefined
               ? `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`
@@ -138,16 +127,6 @@ function manifestIn(path: string, { files }: Sources) {
     manifest,
   };
 }
-
-/** True if the comment at the top of a manifest says how it is applied without a kustomization. */
-function isAppliedApart(text: string): boolean {
-  const lines = text.split("\n");
-  const end = lines.findIndex((line) => !/^(?:#|---|\s*$)/.test(line));
-  return lines.slice(0, end).some((line) => APART.test(line));
-}
-
-const APART =
-  /\b(?:kubectl\s+(?:\S+\s+)?(?:apply|create|replace)|envsubst|not (?:listed )?in \S*kustomization|on[- ]demand|applied (?:by hand|manually))/i;
 
 /** True if at least so many of the files contain resources or patches; reads no more than it needs to tell. */
 function hasManifests(paths: readonly string[], wanted: number, sources: Sources): boolean {

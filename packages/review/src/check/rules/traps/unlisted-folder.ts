@@ -8,7 +8,6 @@ import { builtFrom } from "../../facts.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
-import { isCommentedOut, isForTrial } from "./left-out.ts";
 
 /** With fewer listed folders, a kustomization can't be assumed to list all of them. */
 const FEWEST = 2;
@@ -43,14 +42,9 @@ function listsOf(source: KustomizationSource, sources: Sources): FolderList[] {
   return [...byParent].flatMap(([parent, listed]) => {
     if (listed.size < FEWEST) return [];
     const left = [...(tree.list?.(parent) ?? [])]
-      .filter((name) => !name.startsWith(".") && !isForTrial(name))
+      .filter((name) => !name.startsWith("."))
       .map((name) => (parent === "/" ? `/${name}` : `${parent}/${name}`))
-      .filter(
-        (path) =>
-          !listed.has(path) &&
-          kustomizationIn(path, sources) === "Kustomization" &&
-          !isCommentedOut(path, source, sources),
-      );
+      .filter((path) => !listed.has(path) && kustomizationIn(path, sources) === "Kustomization");
     return left.length === 0 ? [] : [{ file: source.file, inside, listed: listed.size, left }];
   });
 }

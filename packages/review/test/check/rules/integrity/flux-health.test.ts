@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { fluxHealth } from "../../../../src/check/rules/integrity/flux-health.ts";
 import type { State } from "../../../../src/check/state.ts";
-import { judgedSources } from "../../sources.ts";
 import { state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 import { fluxOf, judgedFlux, kustomization } from "./flux-rules.ts";
@@ -10,8 +9,6 @@ const check = (name: string, namespace = "shop", kind = "Deployment", apiVersion
   `{apiVersion: ${apiVersion}, kind: ${kind}, name: ${name}, namespace: ${namespace}}`;
 const release = (name: string, namespace: string) =>
   `---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {chart: {spec: {chart: a}}}\n`;
-
-const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\n`;
 
 /** What is said of the health checks of a Kustomization whose folder has these objects. */
 const said = (checks: string, own: string | State = deployment(), spec = "", more = {}) =>
@@ -67,31 +64,4 @@ it("takes one of a Kustomization that isn't applied, or isn't rendered", () => {
       fluxOf({ "/apps.yaml": kustomization("web", `healthChecks: [${check("web")}]`) }),
     ),
   ).toEqual([]);
-});
-
-it("warns of one for an object that is commented out, or whose file is", () => {
-  const checks = check("db", "shop", "HelmRelease", "helm.toolkit.fluxcd.io/v2");
-  const flux = fluxOf({ "/apps.yaml": kustomization("web", `healthChecks: [${checks}]`) });
-  const of = (release: string, resources = "all.yaml, release.yaml", comment = "") =>
-    judgedSources(
-      fluxHealth,
-      {
-        "/apps.yaml": kustomization("web", `healthChecks: [${checks}]`),
-        "/apps/web/kustomization.yaml": `resources: [${resources}]\n${comment}`,
-        "/apps/web/all.yaml": map("all"),
-        "/apps/web/release.yaml": release,
-      },
-      ["/apps/web"],
-      { flux },
-    );
-  const out = [
-    "warning apps.yaml:5: Kustomization web waits for HelmRelease db in namespace shop, which is commented out",
-  ];
-  const written = release("db", "shop").slice(4);
-  const comment =
-    "# apiVersion: helm.toolkit.fluxcd.io/v2\n# kind: HelmRelease\n# metadata:\n#   name: db\n#   namespace: shop\n";
-  expect(of(`${map("more")}---\n${comment}`)).toEqual(out);
-  expect(of(written, "all.yaml", "# - release.yaml\n")).toEqual(out);
-  expect(of(written)).toEqual([]);
-  expect(of(`${map("more")}# kind: HelmRelease\n${"#\n".repeat(6)}#  name: db\n`)).toEqual([]);
 });

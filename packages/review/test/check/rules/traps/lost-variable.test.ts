@@ -53,7 +53,6 @@ describe("traps/lost-variable", () => {
     for (const env of [
       "- {name: A, $patch: delete}",
       "- $patch: replace\n  - {name: C, value: z}\n  envFrom: [{secretRef: {name: app}}]",
-      "- $patch: replace # not A, B: the region has them\n  - {name: C, value: z}",
       "- $patch: replace\n  - {name: A, value: z}\n  - {name: B, value: z}",
       "- {name: A, value: z}",
     ])

@@ -34,7 +34,6 @@ describe("traps/no-kustomization", () => {
       { ...given(), "/web/overlays/grafana/a.yaml": "a: 1\n", "/web/overlays/grafana/b.yaml": "- b\n" },
     ],
     ["a folder in it has one", { ...given(), ...overlay("/web/overlays/grafana/beta") }],
-    ["its name says that it is for trial", given("/web/overlays", "example")],
   ])("is silent where %s", (_, files) => expect(judged(files)).toEqual([]));
 
   it("is silent where the folders aren't overlays", () =>

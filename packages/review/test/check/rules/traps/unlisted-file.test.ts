@@ -139,7 +139,7 @@ describe("traps/unlisted-file", () => {
       "warning overlay/mail/ks.yaml: no kustomization lists this file, so its Kustomization is never applied",
     ]);
     expect(said("web/ks.yaml, mail/ks.yaml")).toEqual([]);
-    expect(said("web/ks.yaml]\n# mail/ks.yaml\ncomponents: [")).toEqual([expect.stringMatching(/^info/)]);
+    expect(said("web/ks.yaml]\n# mail/ks.yaml\ncomponents: [")).toEqual([expect.stringMatching(/^warning/)]);
     // More that aren't listed than are.
     const news = { "/overlay/news/ks.yaml": ks("news") };
     expect(said("web/ks.yaml", news).map((one) => one.split(" ")[0])).toEqual(["info", "info"]);
@@ -186,13 +186,11 @@ describe("traps/unlisted-file", () => {
     ["is silent about what a program outside the cluster reads", "backstage.io/v1alpha1", "", []],
     ["is silent about a cluster of a tool", "kind.x-k8s.io/v1alpha4", "", []],
     [
-      "hints at one of which the first comment has the command",
+      "warns of one of which the first comment has the command",
       "v1",
       "# kubectl apply -f tool.yaml\n",
-      ["info"],
+      ["warning"],
     ],
-    ["hints at one that is there on demand", "v1", "---\n# Not in kustomization.yaml: on demand\n", ["info"]],
-    ["warns of one with another comment", "v1", "# The tool of the shop\n", ["warning"]],
     ["warns of one of which a value has the command", "v1", "", ["warning"], "data: {a: kubectl apply}"],
     ["warns of what Flux reads", "source.toolkit.fluxcd.io/v1", "", ["warning"]],
   ])("%s", (_, apiVersion, comment, levels, more = "") => {
@@ -224,7 +222,7 @@ describe("traps/unlisted-file", () => {
       "overlay/namespace.yaml: no kustomization lists this file, so its Namespace is never applied";
     expect(said("namespace: shop\n")).toEqual([`warning ${line}`]);
     expect(said("namespace: other\n")).toEqual([`info ${line}`]);
-    expect(said("namespace: shop\n#- namespace.yaml\n")).toEqual([`info ${line}`]);
+    expect(said("namespace: shop\n#- namespace.yaml\n")).toEqual([`warning ${line}`]);
     // Another file creates it.
     const config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
     const beside = { "/overlay/ns.yaml": namespace("shop"), "/overlay/config.yaml": config };
@@ -235,16 +233,14 @@ describe("traps/unlisted-file", () => {
     expect(said("", listing).every((one) => one.startsWith("info"))).toBe(true);
   });
 
-  it("gives a hint for one that is commented out", () => {
+  it.each([
+    "#- service.yaml\n",
+    "  #- service.yaml ## switched off until March\n",
+    "# see service.yaml for more\n",
+  ])("warns of one whatever a comment of the kustomization says: %s", (comment) => {
     const files = overlay("");
-    files["/overlay/kustomization.yaml"] += "#- service.yaml\n";
-    expect(judgedSources(unlistedFile, files)[0]).toMatch(/^info overlay\/service.yaml/);
-    const explained = overlay("");
-    explained["/overlay/kustomization.yaml"] += "  #- service.yaml ## switched off until March\n";
-    expect(judgedSources(unlistedFile, explained)[0]).toMatch(/^info overlay\/service.yaml/);
-    const mentioned = overlay("");
-    mentioned["/overlay/kustomization.yaml"] += "# see service.yaml for more\n";
-    expect(judgedSources(unlistedFile, mentioned)[0]).toMatch(/^warning/);
+    files["/overlay/kustomization.yaml"] += comment;
+    expect(judgedSources(unlistedFile, files)[0]).toMatch(/^warning overlay\/service.yaml/);
   });
 
   it("warns of one in a folder below from which others are taken one by one, unless that has a kustomization", () => {
@@ -261,11 +257,5 @@ describe("traps/unlisted-file", () => {
       judgedSources(unlistedFile, files(more)).filter((line) => line.includes("parts/"));
     expect(said({})).toEqual([expect.stringMatching(/^warning overlay\/parts\/c.yaml/)]);
     expect(said({ "/overlay/parts/kustomization.yaml": "resources: []\n" })).toEqual([]);
-  });
-
-  it("gives a hint for roles that Kubebuilder leaves to whoever binds them", () => {
-    const { "/overlay/service.yaml": role = "", ...rest } = overlay("");
-    const files = { ...rest, "/overlay/shop_editor_role.yaml": role };
-    expect(judgedSources(unlistedFile, files)[0]).toMatch(/^info overlay\/shop_editor_role.yaml/);
   });
 });

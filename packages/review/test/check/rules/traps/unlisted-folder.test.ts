@@ -46,13 +46,13 @@ describe("traps/unlisted-folder", () => {
     expect(judgedSources(unlistedFolder, Object.fromEntries(given))).toEqual([]);
   });
 
-  it("is silent about one that is commented out, or whose name says that it is for trial", () => {
+  it("reports one that is commented out, and one whatever its name says", () => {
     const out = listing("api, web");
     out["/overlay/kustomization.yaml"] += "# - ./worker/\n";
-    expect(judgedSources(unlistedFolder, out)).toEqual([]);
-    expect(judgedSources(unlistedFolder, { ...listing("api, web, worker"), ...folder("example") })).toEqual(
-      [],
-    );
+    expect(judgedSources(unlistedFolder, out)).toHaveLength(1);
+    expect(
+      judgedSources(unlistedFolder, { ...listing("api, web, worker"), ...folder("example") }),
+    ).toHaveLength(1);
   });
 
   it("reports one that only a Flux Kustomization in itself deploys", () => {
