@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -10,10 +9,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { main } from "../../src/cli/main.ts";
-import { OWN_URL, type Repository } from "./corpus/model.ts";
+import type { Repository } from "./corpus/model.ts";
 import { randomRepository } from "./corpus/repository.ts";
-import { contentsOf, type Files, importedCommit, writeFiles } from "./files.ts";
+import { contentsOf, type Files, writeFiles } from "./files.ts";
 import type { Kustomize } from "./judge/kustomize.ts";
 import type { Report } from "./judge/report.ts";
 import { Side } from "./judge/side.ts";
@@ -22,6 +20,7 @@ import { type Verdict, verdictOf } from "./judge/verdict.ts";
 import { FAMILIES } from "./mutations/families.ts";
 import type { Family, Traps } from "./mutations/family.ts";
 import { Random } from "./random.ts";
+import { commitStates, ran } from "./run.ts";
 
 /** What may stand beside another change: it may be what hides that. */
 const SECOND = FAMILIES.filter(({ heldBack }) => heldBack !== true);
@@ -98,7 +97,7 @@ export class Arena {
     }
     const states = { before: repository.files, after: files };
     for (const [side, state] of Object.entries(states)) writeFiles(join(this.folder, side), state);
-    this.#commit(root, repository.files, files);
+    commitStates(root, repository.files, files);
     const whole = contentsOf(this.folder, "reports");
     // The working tree too is a side of comparisons.
     const range = random.chance(0.3) ? "before" : "before..after";
@@ -129,23 +128,6 @@ export class Arena {
       faults,
       notLookedAt: run.report.notLookedAt.map(({ cause }) => cause),
     };
-  }
-
-  #commit(root: string, before: Files, after: Files): void {
-    const git = (args: string[], input?: Buffer) =>
-      execFileSync("git", args, { cwd: root, stdio: ["pipe", "pipe", "pipe"], ...(input && { input }) });
-    git(["init", "-q", "-b", "main", "--template="]);
-    writeFileSync(
-      join(root, ".git/config"),
-      `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[maintenance]\n\tauto = false\n[remote "origin"]\n\turl = ${OWN_URL}\n`,
-    );
-    git(
-      ["fast-import", "--quiet"],
-      Buffer.concat([importedCommit("before", undefined, before), importedCommit("after", "before", after)]),
-    );
-    writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/after\n");
-    writeFiles(root, after);
-    git(["read-tree", "after"]);
   }
 
   async #diff(root: string, range: string) {
@@ -203,33 +185,5 @@ export class Arena {
     for (const path of new Set([...before.keys(), ...after.keys()]))
       if (before.get(path) !== after.get(path) && path !== "marker") faults.push(`${path} was changed`);
     return faults;
-  }
-}
-
-/** Runs a command of kustogen in this process, as at a prompt in a folder. */
-async function ran(
-  folder: string,
-  args: string[],
-): Promise<{ stdout: string; stderr: string; exitCode: number }> {
-  const written = { stdout: "", stderr: "" };
-  const [cwd, code] = [process.cwd(), process.exitCode];
-  const original = { stdout: process.stdout.write, stderr: process.stderr.write };
-  for (const stream of ["stdout", "stderr"] as const)
-    process[stream].write = ((text: string | Uint8Array, ...rest: unknown[]) => {
-      written[stream] += String(text);
-      const done = rest.at(-1);
-      if (typeof done === "function") done();
-      return true;
-    }) as typeof process.stdout.write;
-  process.chdir(folder);
-  process.exitCode = 0;
-  try {
-    await main(args);
-    return { ...written, exitCode: Number(process.exitCode ?? 0) };
-  } finally {
-    process.chdir(cwd);
-    process.exitCode = code;
-    process.stdout.write = original.stdout;
-    process.stderr.write = original.stderr;
   }
 }

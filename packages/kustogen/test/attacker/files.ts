@@ -81,12 +81,17 @@ function quoted(path: string): string {
   return `"${escaped}"`;
 }
 
-/** A commit of a state, as git's fast-import reads it. */
-export function importedCommit(branch: string, parent: string | undefined, files: Files): Buffer {
+/** A commit of a state, as git's fast-import reads it. @param date in seconds */
+export function importedCommit(
+  branch: string,
+  parent: string | undefined,
+  files: Files,
+  date = 1_700_000_000,
+): Buffer {
   const parts: Buffer[] = [];
   const line = (text: string) => parts.push(Buffer.from(`${text}\n`));
   line(`commit refs/heads/${branch}`);
-  line("committer Tester <tester@example.test> 1700000000 +0000");
+  line(`committer Tester <tester@example.test> ${date} +0000`);
   line("data 5\nstate");
   if (parent !== undefined) line(`from refs/heads/${parent}`);
   line("deleteall");

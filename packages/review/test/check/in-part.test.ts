@@ -468,3 +468,17 @@ test.each<[string, string, string | undefined]>([
   // The encrypted object may be the ConfigMap.
   expect(rules.includes("integrity/config-map-reference")).toBe(what.startsWith("definitions"));
 });
+
+test.each([
+  "files: [oci/priv.pem]",
+  "files: [db-password.txt]",
+  "envs: [.env.secret]",
+  "env: .env",
+  "files: [keyboard.json]",
+])("a Secret's files that aren't there are an error, whatever they are called: %s", (sources) => {
+  const { report } = judged({
+    "/shop/kustomization.yaml": `resources: [other.yaml]\nsecretGenerator:\n- name: oci\n  ${sources}\n`,
+    "/shop/other.yaml": OTHER,
+  });
+  expect(report.findings).toMatchObject([{ rule: "kustomize/builds", severity: "error" }]);
+});

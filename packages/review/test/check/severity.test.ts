@@ -333,3 +333,45 @@ describe("manifests of one file that the cluster no longer serves", () => {
     ]);
   });
 });
+
+describe("a credential that nothing deploys", () => {
+  it("is an error, whatever a comment, a page, a list of a scanner or the name of its folder says of it", () => {
+    const secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: x8Kd92kLpQ}\n";
+    const token = `token: ghp_${"aB3dE5gH7jK9mN1pQ2sT".repeat(2).slice(0, 36)}\n`;
+    const chart = "apiVersion: v2\ndescription: costs\nhome: https://cost.test\nname: cost\nversion: 1.0.0\n";
+    const files = {
+      "/decoy/local/kustomization.yaml": "resources: [quick-start.yaml]\n",
+      "/decoy/local/quick-start.yaml": `# This is a PLACEHOLDER: change this in production\n${secret}`,
+      "/decoy/Chart.yaml": chart,
+      "/decoy/templates/vagrant/dev-certs.yaml": token,
+      "/.gitleaksignore": "decoy/templates/vagrant/dev-certs.yaml:generic:1\n",
+      "/.trufflehogignore": "decoy/\n",
+      "/README.md":
+        "`decoy/local/quick-start` and `vagrant/dev-certs` are dummies. decoy/local is deprecated.\n",
+    };
+    expect(
+      found(files, ["/decoy/local"], { files: Object.keys(files) })
+        .findings.filter(({ rule }) => rule.startsWith("secrets/"))
+        .map(({ rule, severity, file }) => [rule, severity, file]),
+    ).toEqual([
+      ["secrets/file", "error", "decoy/templates/vagrant/dev-certs.yaml"],
+      ["secrets/plaintext", "error", "decoy/local/quick-start.yaml"],
+    ]);
+  });
+
+  it("is an error in a comment of a file whose object is less than that", () => {
+    const token = `ghp_${"aB3dE5gH7jK9mN1pQ2sT".repeat(2).slice(0, 36)}`;
+    const files = {
+      "/app/kustomization.yaml": "resources: [a.yaml]\n",
+      "/app/a.yaml": `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {HOST: db}\n# ${token}\n`,
+    };
+    expect(
+      found(files, ["/app"], { files: Object.keys(files) })
+        .findings.filter(({ rule }) => rule.startsWith("secrets/"))
+        .map(({ rule, severity }) => [rule, severity]),
+    ).toEqual([
+      ["secrets/file", "error"],
+      ["secrets/plaintext", "info"],
+    ]);
+  });
+});

@@ -13,16 +13,7 @@ export interface PlacedRecord extends Pick<Placed, "reported" | "basis" | "same"
 }
 
 /** A finding in stored form. */
-export function recordOf({
-  reported,
-  about,
-  once,
-  covers,
-  within,
-  line,
-  basis,
-  same,
-}: Placed): PlacedRecord {
+export function recordOf({ reported, about, once, covers, within, line, basis, same }: Placed): PlacedRecord {
   return {
     reported,
     ...(!isAbout(about, reported) && { about }),
