@@ -18,7 +18,8 @@ kind: Application
 metadata: {name: ${name}, namespace: argocd}
 spec: {project: default, ${sources || `source: {repoURL: "https://git.test/a", path: ${name}}`}, destination: {server: "${cluster}", namespace: ${namespace}}}
 `;
-const OWN = ["alpha", "beta", "gamma"];
+/** Names that are nearly those of the claims that are missing, so that each of these is a warning. */
+const OWN = ["alpha", "filma", "library-filma"];
 
 /** The messages about the claim of the environment "web" that only "library" may create. */
 function lacking(
@@ -46,7 +47,7 @@ function lacking(
 
 describe("a claim that another Application may make", () => {
   const WARNING = [
-    "volume films refers to PersistentVolumeClaim films, which nothing here creates, unlike the 3 others that are referred to",
+    "volume films refers to PersistentVolumeClaim films, which nothing here creates; filma exists here",
   ];
   const web = application("web");
 

@@ -52,23 +52,19 @@ export const customReference = defineRule({
         isData(kind) ? provided.get(kind, name, namespace) === undefined : !known(namespace).includes(name),
       );
       if (missing.length === 0) continue;
-      const resolved = new Set(references.filter((one) => !missing.includes(one)).map(({ name }) => name));
       // Kinds without any object here usually belong to the cluster: issuers, a platform's Gateways.
       for (const finding of missingObjects(missing, {
         state,
         exists: () => false,
         known,
         // Programs and people create ConfigMaps and Secrets of any name, and charts accounts.
-        ...(isData(kind) || kind === "ServiceAccount"
-          ? { resolved: NONE }
-          : {
-              resolved,
-              uses: (namespace) =>
-                references.filter((one) => one.namespace === namespace && !missing.includes(one)).length,
-              // An object doesn't refer to itself.
-              meant: (candidate, { resource }) =>
-                resolved.size === 0 && !(resource.kind === kind && resource.metadata.name === candidate),
-            }),
+        ...(!isData(kind) &&
+          kind !== "ServiceAccount" && {
+            // An object doesn't refer to itself.
+            meant: (candidate, { resource }) =>
+              missing.length === references.length &&
+              !(resource.kind === kind && resource.metadata.name === candidate),
+          }),
         because: (reference) => {
           const { name } = reference;
           if (isData(kind)) return state.inPart ? undefined : likeSibling(references, missing, reference);
@@ -144,8 +140,6 @@ function missingKey(
     ),
   };
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 /** True for an object that takes its values from a ConfigMap or Secret. */
 function isOfValues({ kind }: Resource): boolean {

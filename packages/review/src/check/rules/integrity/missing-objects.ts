@@ -3,7 +3,7 @@ import { entryOf, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts"
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { isMentionedIn, isReferredTo, makesUnknown } from "../../mentioned.ts";
+import { isReferredTo, makesUnknown } from "../../mentioned.ts";
 import { hashedName, isSlip as isOneSlip, misspelled, nearName } from "../../near-name.ts";
 import type { Finding, Severity } from "../../rule.ts";
 import type { State } from "../../state.ts";
@@ -29,8 +29,6 @@ export interface ReferenceContext {
   known?(namespace: string | undefined): readonly string[];
   /** The names of existing objects that are referred to; by default those of the references. */
   resolved?: ReadonlySet<string>;
-  /** How many references of a namespace are to existing objects, if that makes a single missing one a slip. */
-  uses?(namespace: string | undefined): number;
   /** True for objects that nothing else provides if an author declares the state: a missing one is an error. */
   isCertain?: boolean | ((reference: NamedReference) => boolean);
   /** Why the object should probably be created here: "though Deployment web is here". */
@@ -52,8 +50,7 @@ const HAS_MAKERS = new Set(["Secret", "ConfigMap"]);
 
 /**
  * The findings about references to objects that nothing here creates. Another folder or the cluster may have them, so
- * each object is one prerequisite. It is a warning if the name looks like a typo, if it is the only missing object
- * while all others of its kind are created here, or if an unused object is probably meant.
+ * each object is one prerequisite. It is a warning if the name looks like a typo, or if an unused object is probably meant.
  */
 export function* missingObjects(
   references: readonly NamedReference[],
@@ -74,10 +71,7 @@ export function* missingObjects(
 
 /** The cases of rules about references to objects that another folder or the cluster may have. */
 export const MISSING_CASES = {
-  warning: [
-    "if an object with a similar name exists, which means that the reference is probably misspelled",
-    "if the environment creates all other objects of that kind itself, which means that this one was probably forgotten",
-  ],
+  warning: ["if an object with a similar name exists, which means that the reference is probably misspelled"],
   info: "if another folder, a controller or the cluster may provide the object",
 };
 
@@ -96,7 +90,7 @@ export function referenceOf(finding: Finding): NamedReference | undefined {
 type DividedContext = ReferenceContext & { resolved: ReadonlySet<string> };
 
 function* described(missing: readonly NamedReference[], context: DividedContext): Iterable<Finding> {
-  const { state, resolved, isCertain, because, least = "info", isOwn, isLocal } = context;
+  const { state, isCertain, because, least = "info", isOwn, isLocal } = context;
   const known = context.known ?? ((namespace) => namesOf(state, missing[0]?.kind ?? "", namespace));
   const names = new Map<string | undefined, Map<string, number>>();
   for (const { namespace, name } of missing) {
@@ -131,7 +125,6 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
       state.authored !== undefined &&
       (kind === "Secret" || !makesUnknown(state)) &&
       isTrueOf(isCertain, reference);
-    const others = context.uses?.(namespace) ?? resolved.size;
     // A chart creates objects of any name.
     const isAlone = names.get(namespace)?.size === 1 && !makesUnknown(state);
     const [only, ...more] = isAlone ? meantBy(reference, candidates, context) : [];
@@ -180,17 +173,6 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
       yield finding(
         "warning",
         `which nothing here creates, ${likely}`,
-        "create it here, or make sure that it exists first",
-      );
-    else if (
-      (names.size === 1 || context.uses !== undefined) &&
-      isAlone &&
-      others >= 3 &&
-      !isMentionedIn(state.resources, name)
-    )
-      yield finding(
-        "warning",
-        `which nothing here creates, unlike the ${others} others that are referred to`,
         "create it here, or make sure that it exists first",
       );
     else yield about(prerequisite(reference, isOwn));

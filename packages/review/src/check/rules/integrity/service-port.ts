@@ -2,17 +2,16 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
-import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import { unmatchedPorts } from "./endpoint-ports.ts";
 
 export const servicePort = defineRule({
   id: "integrity/service-port",
-  title: "A Service's port leads to a port of the pods that it selects, or of its Endpoints",
+  title: "A Service's named port leads to a port of the pods that it selects, or of its Endpoints",
   why:
-    "If no container has the named target port, the Service has no endpoint for it. If nothing listens on a numbered " +
-    "target port, every connection is refused. For a Service without a selector, Kubernetes matches its ports with those of the Endpoints " +
-    "or EndpointSlices by name and protocol.",
+    "If no container has the named target port, the Service has no endpoint for it. For a Service without a selector, " +
+    "Kubernetes matches its ports with those of the Endpoints or EndpointSlices by name and protocol.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   example: {
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
@@ -22,7 +21,6 @@ export const servicePort = defineRule({
   least: "warning",
   cases: {
     warning: [
-      "for a number that no container declares, unless another port of the Service is declared",
       "for a headless Service, whose clients connect to the pods directly",
       "for Endpoints, if the Service's port has no name, another port has addresses, or the Service has a selector",
     ],
@@ -40,45 +38,29 @@ export const servicePort = defineRule({
       if (pods.length === 0) continue;
       const all = itemsAt(service, "spec", "ports");
       for (const [port, index] of all) {
-        const target = port.targetPort ?? port.port;
+        const target = port.targetPort;
+        // Containers needn't declare their ports, so a number may be right whatever they declare.
+        if (typeof target !== "string" || /^\d+$/.test(target)) continue;
         const protocol = textAt(port, "protocol") ?? "TCP";
         const declared = declaredPorts(pods, protocol);
-        const path = ["spec", "ports", index, port.targetPort === undefined ? "port" : "targetPort"];
-        if (typeof target === "string" && !/^\d+$/.test(target)) {
-          if (declared.some(({ name }) => name === target)) continue;
-          const others = all.map(([one]) => one.targetPort);
-          const free = declared.flatMap(({ name }) =>
-            name === undefined || others.includes(name) ? [] : name,
-          );
-          const names = meantBy(service, port, [...new Set(free)]);
-          yield {
-            resource: service,
-            path,
-            // Clients of a headless Service find the pods' addresses in DNS, whatever its ports; a described system
-            // has no port that nothing needs.
-            ...(state.authored === undefined && isHeadless(service) && { severity: "warning" as const }),
-            message: `leads to port ${target}, but no container of ${describePods(pods)} has a ${protocol} port of that name`,
-            fix:
-              names.length > 0
-                ? `write ${names.join(" or ")}`
-                : "give a container port that name, or remove the port",
-          };
-        } else if (
-          target !== undefined &&
-          declared.length > 0 &&
-          !pods.some(isGateway) &&
-          !isHeadless(service) &&
-          // Pods needn't declare their ports: those of a Service that are declared show that it selects the right ones.
-          !all.some(([one]) => isDeclared(one, declared)) &&
-          !pods.some((pod) => isInArguments(pod, asText(target)))
-        )
-          yield {
-            resource: service,
-            path,
-            severity: "warning",
-            message: `leads to port ${asText(target)}, but the containers of ${describePods(pods)} declare only ${[...new Set(declared.map(({ number }) => number))].join(", ")}`,
-            fix: "use a port that a container listens on, or declare that port",
-          };
+        if (declared.some(({ name }) => name === target)) continue;
+        const others = all.map(([one]) => one.targetPort);
+        const free = declared.flatMap(({ name }) =>
+          name === undefined || others.includes(name) ? [] : name,
+        );
+        const names = meantBy(service, port, [...new Set(free)]);
+        yield {
+          resource: service,
+          path: ["spec", "ports", index, "targetPort"],
+          // Clients of a headless Service find the pods' addresses in DNS, whatever its ports; a described system
+          // has no port that nothing needs.
+          ...(state.authored === undefined && isHeadless(service) && { severity: "warning" as const }),
+          message: `leads to port ${target}, but no container of ${describePods(pods)} has a ${protocol} port of that name`,
+          fix:
+            names.length > 0
+              ? `write ${names.join(" or ")}`
+              : "give a container port that name, or remove the port",
+        };
       }
     }
   },
@@ -99,27 +81,6 @@ function meantBy(service: Resource, { name }: ValueMap, names: readonly string[]
       (purposes.length === 0 || others.length > 0 || names.length === 1)
     );
   });
-}
-
-/** True if a port of a Service leads to one that a container declares. */
-function isDeclared(port: ValueMap, declared: ReturnType<typeof declaredPorts>): boolean {
-  const target = port.targetPort ?? port.port;
-  return declared.some(({ name, number }) => name === target || number === Number(target));
-}
-
-/** True for a port with which a container is started: `--metrics-bind-address=:8443`. */
-function isInArguments({ containers }: Pod, port: string): boolean {
-  const ends = [":", "=", " "].map((mark) => `${mark}${port}`);
-  return containers.some(({ spec }) =>
-    [...listAt(spec, "command"), ...listAt(spec, "args")].some((one) =>
-      ends.some((end) => ` ${asText(one)}`.endsWith(end)),
-    ),
-  );
-}
-
-/** True for a gateway of Istio, whose proxy listens on the ports that Gateway objects ask for. */
-function isGateway({ containers }: Pod): boolean {
-  return containers.every(({ image, init }) => init || /(?:^|\/)proxyv2(?:[:@]|$)|^auto$/.test(image ?? ""));
 }
 
 function describePods(pods: readonly Pod[]): string {

@@ -19,8 +19,8 @@ interface Peer {
   policy: Resource;
   labels: Labels;
   path: Path;
-  /** True for pods in other namespaces. */
-  elsewhere: boolean;
+  /** The namespaces of the pods: the policy's own, others, or any, of which the repository may not have all. */
+  within: "own" | "others" | "any";
   /** True for the pods that the policy is for. */
   isTarget?: true;
   /** Those of the labels that a kustomization adds to selectors. */
@@ -87,18 +87,18 @@ function slipped(
 }
 
 function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen): Iterable<RepositoryFinding> {
-  const { added, elsewhere, labels, path, policy: resource } = peer;
+  const { added, within, labels, path, policy: resource } = peer;
   const where = { environment, resource, path };
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => !added.includes(key)));
   if (added.length > 0 && Object.keys(rest).length > 0) {
-    if (!elsewhere && !pods.has(peer, rest)) return;
+    if (within !== "others" && !pods.has(peer, rest)) return;
     const own = printLabels(Object.fromEntries(added.map((key) => [key, lookUp(labels, key)])));
     yield {
       ...where,
-      message: `allows pods ${elsewhere ? "in another namespace" : `with ${printLabels(rest)}`} only if they have ${own}, a label that commonLabels added and those pods don't have`,
+      message: `allows pods ${within === "others" ? "in another namespace" : `with ${printLabels(rest)}`} only if they have ${own}, a label that commonLabels added and those pods don't have`,
       fix: "use `labels` without includeSelectors, which leaves selectors alone",
     };
-  } else if (!elsewhere && added.length === 0 && !isOpen(resource.metadata.namespace))
+  } else if (within === "own" && added.length === 0 && !isOpen(resource.metadata.namespace))
     yield {
       ...where,
       message: `allows pods with ${printLabels(labels)}, but no pod in that namespace has them in this repository`,
@@ -111,7 +111,12 @@ function* peersOf(state: State): Iterable<Peer> {
   const { index } = state;
   for (const policy of index.ofKind("NetworkPolicy", "networking.k8s.io")) {
     const own = mapAt(policy, "spec", "podSelector", "matchLabels");
-    const target = { policy, labels: own, path: ["spec", "podSelector", "matchLabels"], elsewhere: false };
+    const target = {
+      policy,
+      labels: own,
+      path: ["spec", "podSelector", "matchLabels"],
+      within: "own" as const,
+    };
     if (Object.keys(own).length > 0) yield { ...target, added: [], isTarget: true };
     for (const { peer, path: place } of DIRECTIONS.flatMap((one) => placedPeers(policy, one))) {
       const labels = mapAt(peer, "podSelector", "matchLabels");
@@ -119,17 +124,18 @@ function* peersOf(state: State): Iterable<Peer> {
         continue;
       const path = [...place, "podSelector", "matchLabels"];
       const added = Object.keys(labels).filter((key) => isAdded(state, key, labels[key]));
-      const elsewhere = isMap(peer.namespaceSelector) && !meansOwn(peer, policy);
-      yield { policy, labels, path, elsewhere, added };
+      yield { policy, labels, path, within: namespacesOf(peer, policy), added };
     }
   }
 }
 
-/** True if the namespace selector also selects the policy's own namespace. */
-function meansOwn({ namespaceSelector }: ValueMap, { metadata }: Resource): boolean {
-  if (isEmptySelector(namespaceSelector)) return true;
+/** The namespaces that a peer's selector selects. */
+function namespacesOf({ namespaceSelector }: ValueMap, { metadata }: Resource): Peer["within"] {
+  if (!isMap(namespaceSelector)) return "own";
+  if (isEmptySelector(namespaceSelector)) return "any";
   const name = mapAt(namespaceSelector, "matchLabels")[NAMESPACE_NAME];
-  return name !== undefined && (metadata.namespace === undefined || name === metadata.namespace);
+  const isOwn = name !== undefined && (metadata.namespace === undefined || name === metadata.namespace);
+  return isOwn ? "own" : "others";
 }
 
 /** A label that pods have, one slip away from one that is selected. */
@@ -156,9 +162,9 @@ class Pods {
   }
 
   /** True if a pod has all of the labels, in a namespace that the peer may mean. */
-  has({ elsewhere, policy }: Peer, labels: Labels): boolean {
+  has({ within, policy }: Peer, labels: Labels): boolean {
     const { namespace } = policy.metadata;
-    return (elsewhere || !namespace ? ["*"] : [namespace, ""]).some((one) =>
+    return (within !== "own" || !namespace ? ["*"] : [namespace, ""]).some((one) =>
       this.#rarest(one, labels).some((pod) => hasLabels(labels, pod.labels)),
     );
   }

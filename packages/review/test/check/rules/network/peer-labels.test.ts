@@ -8,6 +8,7 @@ const pods = (app: string, namespace = "shop") =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${app}, namespace: ${namespace}}\nspec: {selector: {matchLabels: {app: ${app}}}, template: {metadata: {labels: {app: ${app}}}, spec: {containers: [{name: a, image: a}]}}}\n`;
 const CONTROLLER =
   "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress}}, podSelector: {matchLabels: {app: nginx}}";
+const DNS = "namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}";
 const judged = (kustomization: string, files: Record<string, string>, folders?: string[]) =>
   judgedSources(
     peerLabels,
@@ -96,6 +97,16 @@ describe("network/peer-labels", () => {
     expect(judged(COMMON, { "/overlay/policy.yaml": policy(peer) })).toHaveLength(isCutOff ? 1 : 0);
   });
 
+  it("warns where pods of any namespace, of which this repository has some, lack the label", () => {
+    const files = {
+      "/overlay/policy.yaml": policy("namespaceSelector: {}, podSelector: {matchLabels: {app: job}}"),
+      ...other(pods("job", "elsewhere")),
+    };
+    expect(judged(COMMON, files, ["/overlay", "/other"])).toEqual([
+      expect.stringMatching(/: allows pods with app=job only if they have env=production/),
+    ]);
+  });
+
   it("warns of a peer that no pod of the namespace is", () => {
     const files = {
       "/overlay/policy.yaml": policy("podSelector: {matchLabels: {app: frontend}}"),
@@ -134,6 +145,8 @@ describe("network/peer-labels", () => {
       {},
     ],
     ["other namespaces may have the pods", "", policy(CONTROLLER), {}],
+    ["any namespace may have the pods, such as kube-system", "", policy(DNS, "egress"), {}],
+    ["the label may be on pods of any namespace", COMMON, policy(DNS, "egress"), {}],
   ])("is silent where %s", (_, kustomization, text, files) => {
     const all = { "/overlay/policy.yaml": text, ...files };
     expect(
