@@ -89,7 +89,7 @@ it("every page of the engine's docs is linked from another page", () => {
   expect(docs.filter((page) => !linked.has(page))).toEqual([]);
 });
 
-it("a tutorial, a how-to page or an explanation has at most 1,000 words beside its code", () => {
+it("a tutorial, a how-to page or an explanation has at most 1,000 words beside its code and the list of dropped rules", () => {
   const contents = readFileSync(join(root, "packages/kustogen/docs/README.md"), "utf8");
   const short = contents
     .split(/^## /m)
@@ -99,6 +99,8 @@ it("a tutorial, a how-to page or an explanation has at most 1,000 words beside i
   const words = (name: string) =>
     prose(readFileSync(join(root, "packages/kustogen/docs", name), "utf8"))
       .replace(/<!--[\s\S]*?-->/g, "")
+      // A list in which one looks up the names that one's own exceptions have.
+      .replace(/\| dropped rule \|[\s\S]*?\n\n/, "")
       .split(/\s+/).length;
   expect(short.filter((name) => words(name) > 1000)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { Argument } from "./errors/argument.ts";
 import type { FileTree } from "./tree/tree.ts";
 
 /**
@@ -77,7 +78,7 @@ export interface Chart {
   /** The output of `helm template`; `arguments_` receives the chart's folder and the paths of the values files. */
   template(
     values: readonly Uint8Array[],
-    arguments_: (chart: string, valuesFiles: readonly string[]) => string[],
+    arguments_: (chart: string, valuesFiles: readonly string[]) => Argument[],
   ): string;
   close(): void;
 }

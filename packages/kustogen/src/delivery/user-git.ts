@@ -1,3 +1,4 @@
+import { refuseOption } from "@kustogen/kustomize/errors/argument.ts";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { writing } from "@kustogen/kustomize/node/git/door.ts";
 import { type ChangeOptions, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
@@ -86,12 +87,13 @@ export async function userCommit(folder: string, message: string, options: Chang
   );
 }
 
-/** Switches to a branch or commit: the arguments of `git switch`. */
+/** Switches to a branch or commit: the arguments of `git switch`, the last of which is its name. */
 export async function userSwitch(folder: string, args: readonly string[]): Promise<void> {
+  refuseOption("git switch", { given: args.at(-1) ?? "", name: "the branch" });
   await withUserGit(folder, "switch", {}, (git) => git.raw(["switch", "--quiet", ...args]));
 }
 
 /** Removes a branch, even if it isn't merged. */
 export async function removeBranch(folder: string, name: string): Promise<void> {
-  await withUserGit(folder, "branch", {}, (git) => git.deleteLocalBranch(name, true));
+  await withUserGit(folder, "branch", {}, (git) => git.raw(["branch", "-D", "--", name]));
 }

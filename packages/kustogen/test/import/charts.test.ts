@@ -9,7 +9,8 @@ const helm: HelmProgram = {
   open: ({ name, repo, version, local }) => ({
     values: () => Buffer.from("color: green\nui: {size: 1}\n"),
     template: (values, args) => {
-      const [, release, ...rest] = args("chart", ["values"]);
+      const given = args("chart", ["values"]).map((one) => (typeof one === "string" ? one : one.given));
+      const [release, ...rest] = given;
       const from = local === undefined ? `${repo}/${name}:${version}` : local.folder;
       const text = values.map((content) => Buffer.from(content).toString().replaceAll("\n", "|")).join("");
       return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {from: "${from}", release: "${release} ${rest.join(" ")}", values: ${JSON.stringify(text)}}\n`;

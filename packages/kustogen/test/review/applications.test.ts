@@ -152,10 +152,11 @@ function tellingHelm(calls: { chart: ChartSource; args: string[]; values: string
     open: (chart) => ({
       values: () => Buffer.from(""),
       template: (values, arguments_) => {
-        const args = arguments_(
+        const given = arguments_(
           "/chart",
           values.map((_, index) => `v${index}`),
         );
+        const args = given.map((one) => (typeof one === "string" ? one : one.given));
         const texts = values.map((one) => anyTextIn(one));
         calls.push({ chart, args, values: texts });
         return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {values: ${JSON.stringify(texts.join(""))}}\n`;
@@ -180,7 +181,7 @@ test("a chart is rendered with the values of its Application where helm may run,
   expect(calls[1]).toMatchObject({
     chart: { name: "chart", repo: "", local: { folder: "/chart" } },
     args: [
-      ...["template", "/chart", "--name-template", "c", "--namespace", "shop", "--set-string", "c=1\\,2"],
+      ...["/chart", "--name-template", "c", "--namespace", "shop", "--set-string", "c=1\\,2"],
       ...["--values", "v0", "--values", "v1", "--values", "v2"],
     ],
     values: ["a: 1\n", "x: y\n", "b: 3\n"],

@@ -3,6 +3,7 @@ import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
 import { chartsOf, inflateChart } from "../generate/helm.ts";
 import type { Kustomization } from "../load/fields.ts";
+import { lineWith } from "../load/kustomization.ts";
 import { isHttp, remoteResource } from "../load/remote.ts";
 import { repositorySpec } from "../load/repository-url.ts";
 import { joinPath, type Root } from "../load/root.ts";
@@ -205,7 +206,9 @@ export class KustomizationBuild {
     charts.forEach((chart, index) => {
       this.#entries.part(target, field, chart.name ?? "", () => {
         const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
-        const generated = inflateChart(named, globals, this.#context, field);
+        const generated = inflateChart(named, globals, this.#context, field, (value) =>
+          lineWith(this.root.tree.read(k.file), value),
+        );
         this.#absorb(target, generated, this.#origins.builtin("HelmChartInflationGenerator"), field, index);
       });
     });

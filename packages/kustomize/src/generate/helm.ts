@@ -1,3 +1,4 @@
+import { type Argument, refuseOption } from "../errors/argument.ts";
 import { InputError } from "../errors/errors.ts";
 import type { HelmChart, HelmChartArgs, HelmGlobals, Kustomization } from "../load/fields.ts";
 import { needsHelm } from "../load/remote.ts";
@@ -17,6 +18,9 @@ interface HelmContext {
   readonly schemas: SchemaSource;
   readonly clusterScoped: ClusterScoped;
 }
+
+/** The fields that helm receives as arguments. kustomize checks two of them, since 5.8.3. */
+const GIVEN = ["name", "version", "repo", "releaseName", "namespace", "nameTemplate", "kubeVersion"] as const;
 
 const MERGES = ["merge", "override", "replace"];
 
@@ -49,12 +53,14 @@ function asHelmChart(old: HelmChartArgs): HelmChart {
 /**
  * The resources of a chart, like those of kustomize's HelmChartInflationGenerator: helm renders it with its values
  * file, into which `valuesInline` is merged. Throws InputError for unsupported settings, OutsideError if helm fails.
+ * @param lineOf returns the line with a value, if it is known
  */
 export function inflateChart(
   chart: HelmChart,
   globals: HelmGlobals,
   context: HelmContext,
   field: string,
+  lineOf: (value: string) => string = () => "",
 ): BuildResource[] {
   const { root } = context;
   const { helm } = root.outside;
@@ -64,6 +70,10 @@ export function inflateChart(
   }
   const { name = "", version = "", repo = "", valuesMerge = "override", devel = false } = chart;
   if (name === "") throw new InputError(`${field}: a chart needs a name`);
+  for (const key of GIVEN) {
+    const given = chart[key] ?? "";
+    refuseOption("helm", { given, name: `${field}: ${key}${lineOf(given)}` });
+  }
   if (valuesMerge !== "" && !MERGES.includes(valuesMerge))
     throw new InputError(`${field}: ${name}: valuesMerge must be ${MERGES.join(", ")}`);
   const folder = joinPath(root.path, globals.chartHome || "charts");
@@ -122,17 +132,16 @@ function asJson(value: Value): Value {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJson(item)])) as ValueMap;
 }
 
-/** The arguments that kustomize passes to helm, in the same order. */
-function helmArguments(chart: HelmChart, folder: string, valuesFiles: readonly string[]): string[] {
-  const option = (name: string, value: string | undefined): string[] => (value ? [name, value] : []);
+/** The arguments that kustomize passes to `helm template`, in the same order. */
+function helmArguments(chart: HelmChart, folder: string, valuesFiles: readonly string[]): Argument[] {
+  const option = (name: string, given = ""): Argument[] => (given ? [name, { given, name }] : []);
   return [
-    "template",
-    chart.releaseName || "--generate-name",
+    chart.releaseName ? { given: chart.releaseName, name: "releaseName" } : "--generate-name",
     folder,
     ...option("--namespace", chart.namespace),
     ...option("--name-template", chart.nameTemplate),
     ...valuesFiles.flatMap((path) => ["-f", path]),
-    ...(chart.apiVersions ?? []).flatMap((version) => ["--api-versions", version]),
+    ...(chart.apiVersions ?? []).flatMap((version) => option("--api-versions", version)),
     ...option("--kube-version", chart.kubeVersion),
     ...(chart.includeCRDs ? ["--include-crds"] : []),
     ...(chart.skipTests ? ["--skip-tests"] : []),

@@ -106,10 +106,18 @@ function withEnv(entry: GeneratorEntry): GeneratorEntry {
 
 /** ":12" for the first line with the field as a key; "" if there is none. */
 function lineOf(text: string, field: string): string {
-  const lines = text.split("\n");
-  const index = lines.findIndex((line) => {
+  return lineWhere(text, (line) => {
     const trimmed = line.trim().replace(/^-\s+/, "");
     return trimmed.startsWith(`${field}:`) || trimmed.startsWith(`"${field}":`);
   });
+}
+
+/** " (line 12)" for the first line of a kustomization with a text; "" if there is none. */
+export function lineWith(content: Uint8Array, text: string): string {
+  return lineWhere(anyTextIn(content), (line) => line.includes(text)).replace(/:(.*)/, " (line $1)");
+}
+
+function lineWhere(text: string, has: (line: string) => boolean): string {
+  const index = text.split("\n").findIndex(has);
   return index < 0 ? "" : `:${index + 1}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Argument } from "../errors/argument.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import type { Chart, ChartSource, HelmProgram } from "../outside.ts";
 import type { FileTree } from "../tree/tree.ts";
@@ -45,14 +46,14 @@ class OpenChart implements Chart {
 
   template(
     values: readonly Buffer[],
-    arguments_: (chart: string, valuesFiles: readonly string[]) => string[],
+    arguments_: (chart: string, valuesFiles: readonly string[]) => Argument[],
   ): string {
     const files = values.map((content, index) => {
       const file = join(this.folder, `values-${index}.yaml`);
       writeFileSync(file, content);
       return file;
     });
-    const answer = helm(arguments_(this.chart, files), this.home);
+    const answer = helm(["template", ...arguments_(this.chart, files)], this.home);
     if (answer.code !== 0)
       throw new InputError(`helm template failed: ${answer.stderr.trim()}`, { code: "helm-failed" });
     return answer.stdout;
@@ -63,13 +64,14 @@ class OpenChart implements Chart {
   }
 }
 
-/** Runs helm with the environment that kustomize gives it. */
-function helm(args: readonly string[], home: string) {
+/** Runs helm with the environment that kustomize gives it, except for plugins, which the repository may contain. */
+function helm(args: readonly [string, ...Argument[]], home: string) {
   const env = {
     ...process.env,
     HELM_CONFIG_HOME: home,
     HELM_CACHE_HOME: `${home}/.cache`,
     HELM_DATA_HOME: `${home}/.data`,
+    HELM_PLUGINS: process.env.HELM_PLUGINS ?? devNull,
   };
   return waiting(`helm ${args[0]}`, () => run("helm", args, { env, timeout: TIMEOUT }));
 }
@@ -113,14 +115,16 @@ function pulled({ name, version, repo, devel }: ChartSource, folder: string, hom
   const kept = version === "" ? undefined : join(cacheFolder("charts"), cacheName(repo, name, version));
   if (kept !== undefined && existsSync(kept)) return join(kept, name);
   const staging = kept === undefined ? join(folder, "pulled") : `${kept}.${process.pid}`;
-  const chart = repo.startsWith("oci://") ? [`${repo.replace(/\/$/, "")}/${name}`] : ["--repo", repo, name];
-  const args = [
-    ...["pull", "--untar", "--untardir", staging, ...chart],
-    ...(version === "" ? [] : ["--version", version]),
+  const chart = repo.startsWith("oci://")
+    ? [`${repo.replace(/\/$/, "")}/${name}`]
+    : ["--repo", { given: repo, name: "repo" }, { given: name, name: "name" }];
+  const args: Argument[] = [
+    ...["--untar", "--untardir", staging, ...chart],
+    ...(version === "" ? [] : ["--version", { given: version, name: "version" }]),
     ...(devel ? ["--devel"] : []),
   ];
   mkdirSync(dirname(staging), { recursive: true });
-  const answer = helm(args, home);
+  const answer = helm(["pull", ...args], home);
   if (answer.code !== 0) {
     rmSync(staging, { recursive: true, force: true });
     throw new OutsideError(`helm can't pull ${name} from ${repo}: ${answer.stderr.trim()}`, {

@@ -1,12 +1,14 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { type Argument, refuseOption } from "../errors/argument.ts";
 import { InputError, OutsideError } from "../errors/errors.ts";
 import { errorCode } from "../errors/system-call.ts";
 import { lookUp } from "../value/own.ts";
 
-// The only place that starts programs: without a shell, except for the user's own command lines and to set a limit;
-// with consistent messages; a program that is missing, hangs or dies is an OutsideError with the reason. Input from
-// users or repositories is checked, or placed after `--` or `--end-of-options`, by the caller, who knows the program.
+// The only place that starts programs, besides simple-git: without a shell, except for the user's own command lines and
+// to set a limit; with consistent messages; a program that is missing, hangs or dies is an OutsideError with the reason.
+// A value that a user or a repository chose comes after `--` or `--end-of-options`, or is `Given`, and then refused if
+// it looks like an option.
 
 /** Options for running a program. */
 export interface RunOptions {
@@ -47,10 +49,10 @@ const INSTALL: Record<string, string> = {
 
 /**
  * Runs a program and waits for it. A failing program is a result. Throws MissingProgram if it isn't on your PATH,
- * OutsideError if it can't be started, takes too long or is ended by a signal; InputError for an argument with a zero
- * byte, which no program can receive.
+ * OutsideError if it can't be started, takes too long or is ended by a signal; InputError for a value that the program
+ * would read as an option, and for an argument with a zero byte, which no program can receive.
  */
-export function run(program: string, args: readonly string[], options: RunOptions = {}): Answer {
+export function run(program: string, args: readonly Argument[], options: RunOptions = {}): Answer {
   const answer = runBytes(program, args, options);
   return { ...answer, stdout: answer.stdout.toString("utf8") };
 }
@@ -58,12 +60,11 @@ export function run(program: string, args: readonly string[], options: RunOption
 /** Like `run`, for a program whose output isn't text. */
 export function runBytes(
   program: string,
-  args: readonly string[],
+  given: readonly Argument[],
   options: RunOptions = {},
 ): Omit<Answer, "stdout"> & { stdout: Buffer } {
-  refuseZeroBytes(program, args);
-  const [file, given] = withLimit(program, args, options.largestFile);
-  const result = spawnSync(file, given, {
+  const args = plainArguments(program, given);
+  const result = spawnSync(...withLimit(program, args, options.largestFile), {
     cwd: options.folder,
     input: Buffer.from(options.input ?? ""),
     env: options.env ?? process.env,
@@ -95,11 +96,11 @@ function withLimit(
 /** Like `run`, without blocking this process; rejects where that throws. */
 export function runAsync(
   program: string,
-  args: readonly string[],
+  given: readonly Argument[],
   options: RunOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    refuseZeroBytes(program, args);
+    const args = plainArguments(program, given);
     const child = spawn(program, args, {
       cwd: options.folder,
       env: options.env ?? process.env,
@@ -149,8 +150,12 @@ export function startBeside(
   stdio: StdioOptions,
   { folder, env }: Pick<RunOptions, "folder" | "env">,
 ): ChildProcess {
-  refuseZeroBytes(program, args);
-  const child = spawn(program, args, { cwd: folder, stdio, env: env ?? process.env, windowsHide: true });
+  const child = spawn(program, plainArguments(program, args), {
+    cwd: folder,
+    stdio,
+    env: env ?? process.env,
+    windowsHide: true,
+  });
   child.on("error", () => {});
   child.unref();
   return child;
@@ -191,10 +196,18 @@ export function runInPlace(
   return { code: status ?? undefined, late, stderr };
 }
 
-function refuseZeroBytes(program: string, args: readonly string[]): void {
-  const wrong = args.find((arg) => arg.includes("\0"));
-  if (wrong !== undefined)
-    throw new InputError(`${JSON.stringify(wrong)} contains a NUL byte, so it can't be passed to ${program}`);
+/**
+ * The arguments as a program receives them. Throws InputError for a value, unless it comes after `--`, that the program
+ * would read as an option, and for a zero byte.
+ */
+function plainArguments(program: string, args: readonly Argument[]): string[] {
+  const end = args.findIndex((one) => one === "--" || one === "--end-of-options");
+  return args.map((one, at) => {
+    if (typeof one !== "string" && (end < 0 || at < end)) refuseOption(program, one);
+    const text = typeof one === "string" ? one : one.given;
+    if (!text.includes("\0")) return text;
+    throw new InputError(`${JSON.stringify(text)} contains a NUL byte, so it can't be passed to ${program}`);
+  });
 }
 
 function failure(program: string, args: readonly string[], options: RunOptions, error: Error): OutsideError {

@@ -26,6 +26,7 @@ template)
   all=$*
   printf '  arguments: "%s"\\n' "$all" | sed 's#[^ "]*/\\([^/ "]*\\)#\\1#g'
   [ -z "$FAKE_TEMPORARY" ] || printf '  temporary: "%s"\\n' "$(cd "$FAKE_TEMPORARY" && ls -d */*)"
+  printf '  plugins: %s\\n' "$HELM_PLUGINS"
   printf '  files: "%s"\\n' "$(cd "$3" && find . -type f | sort | tr '\\n' ' ')"
   while [ $# -gt 0 ]; do [ "$1" = -f ] && { printf '  values%s: |\\n' "$n"; sed 's/^/    /' "$2"; n=$((n+1)); }; shift; done ;;
 esac
@@ -244,6 +245,15 @@ helmCharts:
     expect(() => withFake(() => render(withChart("helmCharts: [{name: web, valuesMerge: x}]\n")))).toThrow(
       /valuesMerge must be/,
     );
+  });
+
+  it("gets plugins from the user alone, not from a folder that the kustomization names for helm's settings", () => {
+    const files = withChart("helmGlobals: {configHome: /evil}\nhelmCharts: [{name: web}]\n");
+    vi.stubEnv("HELM_PLUGINS", undefined);
+    expect(withFake(() => render(files))).toContain("plugins: /dev/null\n");
+    vi.stubEnv("HELM_PLUGINS", "/own");
+    expect(withFake(() => render(files))).toContain("plugins: /own\n");
+    vi.stubEnv("HELM_PLUGINS", undefined);
   });
 
   it("is not rendered without being asked to, and the error says how to", () => {

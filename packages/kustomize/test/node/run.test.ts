@@ -43,6 +43,12 @@ it.each([
     "was killed by the signal SIGKILL",
   );
   await expect(start(node, ["a\0b"])).rejects.toMatchObject({ name: "InputError" });
+  const option = { given: "--print", name: "the release" };
+  await expect(start(node, ["-e", option, "1"])).rejects.toThrow(
+    'the release must not begin with "-", but is "--print": ',
+  );
+  for (const end of ["--", "--end-of-options"])
+    await expect(start("echo", [end, option])).resolves.toMatchObject({ code: 0 });
 });
 
 it("a program that runs beside this one doesn't keep it from ending", () => {

@@ -1,4 +1,5 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
@@ -114,18 +115,16 @@ function chartResources(
     throw new InputError(`${who}: a Helm chart needs --enable-helm`, { code: "needs-helm" });
   try {
     const printed = opened.template(valuesOf(tree, build, filled, who), (folder, files) => [
-      "template",
       folder,
-      ...["--name-template", textAt(helm, "releaseName") || application.name],
-      ...["--namespace", textAt(helm, "namespace") || application.namespace || "default"],
+      ...option("--name-template", textAt(helm, "releaseName") || application.name),
+      ...option("--namespace", textAt(helm, "namespace") || application.namespace || "default"),
       ...option("--kube-version", textAt(helm, "kubeVersion")),
       ...parameters(helm, filled),
-      ...itemsAt(helm, "fileParameters").flatMap(([one]) => [
-        "--set-file",
-        `${asText(one.name)}=${insideChart(folder, asText(one.path), who)}`,
-      ]),
+      ...itemsAt(helm, "fileParameters").flatMap(([one]) =>
+        option("--set-file", `${asText(one.name)}=${insideChart(folder, asText(one.path), who)}`),
+      ),
       ...files.flatMap((file) => ["--values", file]),
-      ...listAt(helm, "apiVersions").flatMap((version) => ["--api-versions", asText(version)]),
+      ...listAt(helm, "apiVersions").flatMap((version) => option("--api-versions", asText(version))),
       ...(helm.skipCrds === true ? [] : ["--include-crds"]),
       ...(helm.skipSchemaValidation === true ? ["--skip-schema-validation"] : []),
       ...(helm.skipTests === true ? ["--skip-tests"] : []),
@@ -144,14 +143,16 @@ function chartResources(
   }
 }
 
-const option = (name: string, value: string | undefined): string[] => (value ? [name, value] : []);
+const option = (name: string, given = ""): Argument[] => (given ? [name, { given, name }] : []);
 
 /** Single values; a comma in a value doesn't begin another one. */
-function parameters(helm: ValueMap, filled: (value: Value) => string): string[] {
-  return itemsAt(helm, "parameters").flatMap(([one]) => [
-    one.forceString === true ? "--set-string" : "--set",
-    `${asText(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
-  ]);
+function parameters(helm: ValueMap, filled: (value: Value) => string): Argument[] {
+  return itemsAt(helm, "parameters").flatMap(([one]) =>
+    option(
+      one.forceString === true ? "--set-string" : "--set",
+      `${asText(one.name)}=${filled(one.value ?? "").replace(/(?<!\\),/g, "\\,")}`,
+    ),
+  );
 }
 
 function insideChart(folder: string, path: string, who: string): string {

@@ -5,7 +5,8 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "./exception.ts";
 import type { Judged } from "./judged.ts";
-import { identifiersProblem, renamedRule } from "./registry.ts";
+import { identifiersProblem } from "./registry.ts";
+import { droppedNote, renamedRule } from "./retired.ts";
 import { wildcard } from "./wildcard.ts";
 
 /** An exception and its place, as reports show it. */
@@ -16,6 +17,8 @@ export interface WrittenException extends Exception {
   system?: string;
   /** The old identifier that it uses, if the rule was renamed. */
   formerly?: string;
+  /** What became of its rule, if that was dropped: it covers nothing. */
+  dropped?: string;
 }
 
 /** The findings that remain after exceptions, and the use of each exception. */
@@ -179,7 +182,7 @@ const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "un
 
 /**
  * Reads a list of exceptions from `kustogen.yaml` or a system. Throws InputError with the place and the expectation: a
- * known rule, a reason, a date.
+ * known rule or a retired one, a reason, a date.
  */
 export function readExceptions(given: unknown, place: string): WrittenException[] {
   if (given === undefined || given === null) return [];
@@ -202,8 +205,9 @@ export function readExceptions(given: unknown, place: string): WrittenException[
     }
     const { rule, reason, until } = fields as Record<string, string | undefined>;
     if (rule === undefined) fail("rule: missing; expected an identifier that `kustogen check --list` shows");
+    const dropped = droppedNote(rule as string);
     const problem = identifiersProblem(rule as string);
-    if (problem !== undefined) fail(`rule: ${problem}`);
+    if (problem !== undefined && dropped === undefined) fail(`rule: ${problem}`);
     if (reason === undefined || reason.trim().length < 8)
       fail("reason: expected a sentence that says why the rule doesn't apply here");
     if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
@@ -212,6 +216,7 @@ export function readExceptions(given: unknown, place: string): WrittenException[
     return {
       ...(fields as unknown as Exception),
       ...(now !== undefined && { rule: now, formerly: rule }),
+      ...(dropped !== undefined && { dropped }),
       place,
     };
   });

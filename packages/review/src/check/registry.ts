@@ -1,22 +1,10 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { droppedNote, renamedRule } from "./retired.ts";
 import type { Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id as string, rule]));
-
-/** Renamed rules by their old identifiers, which keep working for one version. */
-const RENAMED: Readonly<Record<string, string>> = {
-  "safety/immutable-field": "change/immutable-field",
-  "safety/removed-volume": "change/volume-removed",
-  "safety/renamed-resource": "change/renamed-resource",
-};
-
-/** The current identifier of a renamed rule; undefined for any other identifier. */
-export function renamedRule(id: string): string | undefined {
-  return lookUp(RENAMED, id);
-}
 
 /**
  * Finds a rule by its old or new identifier, among the engine's and further ones. Throws InputError, with the closest
@@ -31,6 +19,8 @@ export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
 /** The problem with an identifier; undefined if it belongs to a rule, the engine's or a further one. */
 export function identifiersProblem(id: string, further: readonly Rule[] = []): string | undefined {
   if (BY_ID.has(renamedRule(id) ?? id) || further.some((one) => one.id === id)) return undefined;
+  const note = droppedNote(id);
+  if (note !== undefined) return note;
   const near = closest(id, [...BY_ID.keys(), ...further.map((one) => one.id)]);
   return `no rule "${id}". ${near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`}`;
 }

@@ -1,3 +1,4 @@
+import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -702,13 +703,15 @@ describe("a chart of an Application", () => {
         open: ({ local, ...source }: { local?: { folder: string } }) => {
           asked.push({ ...source, local: local?.folder });
           return {
-            template: (values: Uint8Array[], arguments_: (folder: string, files: string[]) => string[]) => {
+            template: (values: Uint8Array[], arguments_: (folder: string, files: string[]) => Argument[]) => {
               asked.push(values.map((one) => Buffer.from(one).toString()));
               asked.push(
                 arguments_(
                   "CHART",
                   values.map((_, at) => `V${at}`),
-                ).join(" "),
+                )
+                  .map((one) => (typeof one === "string" ? one : one.given))
+                  .join(" "),
               );
               return "kind: Service\nmetadata: {name: a}\n---\nkind: List\nitems: [{kind: Pod, metadata: {name: b}}]\n";
             },
@@ -732,7 +735,7 @@ describe("a chart of an Application", () => {
     expect(asked).toEqual([
       { name: "web", version: "", repo: "", devel: false, configHome: "", local: "/charts/web" },
       [],
-      "template CHART --name-template web --namespace shop --include-crds",
+      "CHART --name-template web --namespace shop --include-crds",
       "closed",
     ]);
     const downloaded = { name: "redis", repository: "oci://r.example.com", version: "1.0.0" };
@@ -774,7 +777,7 @@ describe("a chart of an Application", () => {
       "--name-template web --namespace shop --values V0 --values V1 --values V2 --include-crds",
     ],
   ])("with %j is rendered with the arguments %s", (helm, line) => {
-    expect(rendered(helm).asked[2]).toBe(`template CHART ${line}`);
+    expect(rendered(helm).asked[2]).toBe(`CHART ${line}`);
   });
 
   it("gets its files in order, and then the Application's own values", () => {

@@ -8,6 +8,7 @@ import {
   rulesPage,
   rulesTable,
 } from "../../src/check/documentation.ts";
+import { droppedTable } from "../../src/check/retired.ts";
 import { RULES } from "../../src/check/rules.ts";
 
 const folder = new URL(`../../../kustogen/${RULE_PAGES}/`, import.meta.url);
@@ -23,6 +24,11 @@ describe("the documentation of the rules", () => {
     const changes = RULES.filter(({ checkChange }) => checkChange !== undefined);
     const page = readFileSync(new URL("../review.md", folder), "utf8");
     expect(page).toContain(`\n\n${rulesTable(changes, "rules/")}\n`);
+  });
+
+  it("has the dropped rules in the page about upgrades (npm run rules writes it)", () => {
+    const page = readFileSync(new URL("../upgrading.md", folder), "utf8");
+    expect(page).toContain(`\n\n${droppedTable()}\n`);
   });
 
   it("begins with the command that applies the rule, and what that is for", () => {

@@ -123,11 +123,11 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
   const say = (text: string) => process.stderr.write(`${printableMessage(text)}\n`);
   for (const { place, rule, until } of expired)
     say(`${place}: the exception for ${rule} ended on ${until}; its findings are reported again`);
-  const named = [...used.map(({ exception }) => exception), ...expired, ...unused];
-  for (const { place, rule, formerly } of named)
+  for (const { place, rule, formerly } of [...used.map((one) => one.exception), ...expired, ...unused])
     if (formerly !== undefined) say(`${place}: the rule ${formerly} is now called ${rule}; rename it`);
-  for (const { place, rule } of complete ? unused : [])
-    say(`${place}: the exception for ${rule} covers nothing; remove it`);
+  for (const { place, rule, dropped } of unused)
+    if (dropped !== undefined) say(`${place}: ${dropped}, and remove the exception`);
+    else if (complete) say(`${place}: the exception for ${rule} covers nothing; remove it`);
   // Exceeding a limit is in the report, and isn't the rule's fault.
   for (const { rule, environment, error } of failures) {
     if (isErrorOf(error, "too-large")) continue;

@@ -88,7 +88,6 @@ export { address } from "./integrity/address.ts";
 export { alertmanager } from "./integrity/alertmanager.ts";
 export { annotationName } from "./integrity/annotation-name.ts";
 export { apiVersion } from "./integrity/api-version.ts";
-export { appTemplate } from "./integrity/app-template.ts";
 export { autoscalerBounds as integrityAutoscalerBounds } from "./integrity/autoscaler-bounds.ts";
 export { autoscalerTarget } from "./integrity/autoscaler-target.ts";
 export { budgetTarget } from "./integrity/budget-target.ts";

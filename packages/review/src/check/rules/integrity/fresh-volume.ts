@@ -1,5 +1,4 @@
-import { isMap, jsonText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { type LibraryRelease, libraryReleases } from "../../../cluster/app-template.ts";
+import { jsonText, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { hasLostAndFound } from "../../../cluster/block-classes.ts";
 import { dataFolder, rejectsOldFolder } from "../../../cluster/data-directories.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
@@ -7,7 +6,6 @@ import type { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { writtenClaims } from "../../../cluster/workloads/claims.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { releaseNamespace } from "../../../kubernetes/target-namespaces.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -16,8 +14,6 @@ const DATA = "/var/lib/postgresql/data";
 /** PostgreSQL on the top folder of a volume with a file system of its own, in which it refuses to create a database. */
 export function* freshVolumes(state: State): Iterable<Finding> {
   for (const pod of state.pods) yield* ofPod(state, pod);
-  for (const release of libraryReleases(state))
-    if (!state.unsure?.has(release.resource)) yield* ofRelease(state, release);
 }
 
 function* ofPod(state: State, pod: Pod): Iterable<Finding> {
@@ -44,44 +40,6 @@ function* ofPod(state: State, pod: Pod): Iterable<Finding> {
         );
     }
   }
-}
-
-function* ofRelease(state: State, { resource, path, values }: LibraryRelease): Iterable<Finding> {
-  for (const [id, entry] of Object.entries(mapAt(values, "persistence"))) {
-    const className = isMap(entry) ? classOfEntry(state, entry, releaseNamespace(resource)) : undefined;
-    if (className === undefined || !hasLostAndFound(state.index, className)) continue;
-    for (const [controller, into] of Object.entries(mapAt(entry, "advancedMounts")))
-      for (const container of isMap(into) ? Object.keys(into) : []) {
-        if (!createsInTop(state, values, controller, container)) continue;
-        for (const [mount, index] of itemsAt(into, container))
-          if (isTop({ mountPath: mount.path, ...mount }))
-            yield finding(
-              resource,
-              [...path, "persistence", id, "advancedMounts", controller, container, index, "path"],
-              `container ${container} of controller ${controller}`,
-              className,
-            );
-      }
-  }
-}
-
-/** The class of the claim that an entry of a release's volumes makes or names. */
-function classOfEntry(state: State, entry: ValueMap, namespace: string | undefined): string | undefined {
-  const isClaim = (textAt(entry, "type") ?? "persistentVolumeClaim") === "persistentVolumeClaim";
-  if (entry.enabled === false || !isClaim) return undefined;
-  const claim = textAt(entry, "existingClaim");
-  return claim === undefined ? textAt(entry, "storageClass") : classOfClaim(state, claim, namespace);
-}
-
-/** True for a container of a release that creates its database where the volume is mounted. */
-function createsInTop(state: State, values: ValueMap, controller: string, container: string): boolean {
-  const own = mapAt(values, "controllers", controller);
-  const { image, command, args, ...rest } = mapAt(own, "containers", container);
-  const name = `${textAt(image, "repository")}:${textAt(image, "tag") ?? ""}`;
-  if (!isPostgres(name) || [command, args, own.initContainers].some((one) => one !== undefined)) return false;
-  // Variables may be set for all containers.
-  const said = jsonText([rest, mapAt(values, "defaultPodOptions"), mapAt(values, "configMaps")]);
-  return !said.includes("PGDATA") && !(rest.envFrom !== undefined && mayName(state));
 }
 
 function finding(

@@ -11,8 +11,6 @@ const storage = (driver: string, more = "") =>
 const LONGHORN = claim("storageClassName: longhorn");
 const FAST = claim("storageClassName: fast");
 const said = (text: string) => judged(mountPath, state(text));
-const release = (container: string, persistence: string, more = "") =>
-  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec:\n  chart: {spec: {chart: app-template, version: 3.7.3, sourceRef: {kind: HelmRepository, name: a}}}\n  values: {controllers: {db: {containers: {main: {image: {repository: docker.io/library/postgres, tag: "16"}${container}}}${more}}}, persistence: {data: {${persistence}, advancedMounts: {db: {main: [{path: /var/lib/postgresql/data}]}}}}}\n`;
 
 describe("integrity/mount-path, of a fresh volume for PostgreSQL", () => {
   it("warns of a database in the top folder of a block device", () => {
@@ -27,23 +25,6 @@ describe("integrity/mount-path, of a fresh volume for PostgreSQL", () => {
       "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {template: {spec: {containers: [{name: db, image: 'postgres:15', volumeMounts: [{name: data, mountPath: /var/lib/postgresql/data/}]}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {storageClassName: gp3}}]}\n";
     expect(said(template)).toHaveLength(1);
     expect(said(template.replace("gp3", "nfs-client"))).toEqual([]);
-  });
-
-  it("warns of one in the values of app-template", () => {
-    expect(said(release("", "storageClass: longhorn"))).toEqual([
-      expect.stringContaining("container main of controller db keeps a database in the top folder"),
-    ]);
-    expect(said(release("", "existingClaim: data") + LONGHORN)).toHaveLength(1);
-    expect(said(release("", "existingClaim: data"))).toEqual([]);
-    expect(said(release("", "storageClass: nfs"))).toEqual([]);
-    expect(said(release("", "type: nfs, storageClass: longhorn"))).toEqual([]);
-    expect(said(release("", "enabled: false, storageClass: longhorn"))).toEqual([]);
-    expect(said(release(", env: {PGDATA: /a}", "storageClass: longhorn"))).toEqual([]);
-    expect(said(release(", command: [sh]", "storageClass: longhorn"))).toEqual([]);
-    expect(said(release("", "storageClass: longhorn", ", initContainers: {a: {}}"))).toEqual([]);
-    const data = "storageClass: longhorn";
-    expect(said(release("", data).replace("postgresql/data}", "postgresql/data, subPath: a}"))).toEqual([]);
-    expect(said(release("", data).replace("library/postgres", "library/redis"))).toEqual([]);
   });
 
   const settings =

@@ -1,0 +1,30 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+
+/** Rules that another one now covers, under their old identifiers. */
+const MERGED: Readonly<Record<string, string>> = {
+  "safety/immutable-field": "change/immutable-field",
+  "safety/removed-volume": "change/volume-removed",
+  "safety/renamed-resource": "change/renamed-resource",
+};
+
+/** Rules that were dropped in version 0.1.0, and what finds the same better, as the subject of a sentence. */
+export const DROPPED: Readonly<Record<string, string>> = {
+  "integrity/app-template": "`helm template`, which fails with the chart's own schema of its values",
+};
+
+/** The current identifier of a rule that another one now covers; undefined for any other identifier. */
+export function renamedRule(id: string): string | undefined {
+  return lookUp(MERGED, id);
+}
+
+/** What became of a dropped rule, as a sentence without a full stop; undefined for any other identifier. */
+export function droppedNote(id: string): string | undefined {
+  const better = lookUp(DROPPED, id);
+  return better && `the rule ${id} was dropped in version 0.1.0; instead, use ${better}`;
+}
+
+/** The table of dropped rules for the page about upgrades. */
+export function droppedTable(): string {
+  const lines = Object.entries(DROPPED).map(([id, better]) => `| \`${id}\` | ${better} |`);
+  return `| dropped rule | use instead |\n|---|---|\n${lines.map((line) => `${line}\n`).join("")}`;
+}
