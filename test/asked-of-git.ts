@@ -6,6 +6,7 @@ import { temporaryFolder } from "./repository.ts";
 const VARIABLES = [
   ...["LC_ALL", "GIT_OPTIONAL_LOCKS", "GIT_TERMINAL_PROMPT", "GIT_ASKPASS", "GIT_ALLOW_PROTOCOL"],
   ...["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"],
+  ...["GIT_NO_REPLACE_OBJECTS", "GIT_GRAFT_FILE"],
 ];
 
 /** The git that answers. */

@@ -35,12 +35,6 @@ export function* chartReleases(state: State): Iterable<Placed> {
   yield* ofKustomizations(state);
 }
 
-/** The values of HelmReleases whose chart isn't from a chart repository. */
-export function* unknownReleases(state: State): Iterable<Pick<Placed, "values" | "place">> {
-  for (const { resource, ...one } of releasesOfFlux(state))
-    if (chartOf(resource, state) === undefined) yield one;
-}
-
 function* releasesOfFlux(state: State) {
   for (const resource of state.index.ofKind("HelmRelease", "helm.toolkit.fluxcd.io")) {
     const values = at(resource, "spec", "values") ?? {};
@@ -130,21 +124,6 @@ function* ofKustomizations({ sources }: State): Iterable<Placed> {
     }
 }
 
-/** The names of charts in Applications and kustomizations, as they are written. */
-export function* writtenCharts({
-  index,
-  sources,
-}: State): Iterable<{ name: string; repository: string; place: Place }> {
-  for (const resource of index.ofKind("Application", "argoproj.io"))
-    for (const { source, place } of placedSources(mapAt(resource, "spec"))) {
-      const [name = "", repository = ""] = [textAt(source, "chart"), textAt(source, "repoURL")];
-      yield { name, repository, place: { resource, path: [...place, "chart"] } };
-    }
-  for (const { file, kustomization } of sources?.kustomizations ?? [])
-    for (const [at, { name = "", repo = "" }] of (kustomization.helmCharts ?? []).entries())
-      yield { name, repository: repo, place: { file, path: ["helmCharts", at, "name"] } };
-}
-
 /** The place of a value of a release in a finding. */
 export function placedIn(place: ValuesPlace, inner: Path): Located {
   const { path, text } = place;
@@ -156,7 +135,7 @@ export function placedIn(place: ValuesPlace, inner: Path): Located {
 type Located = Pick<Finding, "resource" | "path" | "file" | "at" | "textLine">;
 
 /** A place in a finding. */
-export function located({ resource, file, path }: Place): Located {
+function located({ resource, file, path }: Place): Located {
   return file === undefined
     ? { ...(resource !== undefined && { resource }), path }
     : { file, at: { file, document: 0, path } };

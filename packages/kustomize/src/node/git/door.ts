@@ -37,6 +37,9 @@ const NO_PROGRAMS = [
   ...["gc.auto=0", "maintenance.auto=false", "submodule.recurse=false"].flatMap(setting),
 ];
 
+/** Objects and history as they were committed: no other object in place of one, and no other parents of a commit. */
+const AS_COMMITTED = { GIT_NO_REPLACE_OBJECTS: "1", GIT_GRAFT_FILE: NOWHERE };
+
 /** In the C locale, so that messages can be recognized, and without password prompts. */
 export const QUIET = { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
 
@@ -47,7 +50,7 @@ const TRANSPORTS = "file:git:http:https:ssh";
 export function reading(folder: string, args: readonly string[], options: StartOptions = {}): Start {
   const around = repositoryAround(folder);
   const start = placed(around, folder, [...NO_PROGRAMS, ...args], options);
-  Object.assign(start.env, QUIET, options.variables);
+  Object.assign(start.env, QUIET, AS_COMMITTED, options.variables);
   // A partial clone fetches missing objects with the user's own configuration.
   start.env.GIT_ASKPASS ??= "";
   start.env.GIT_ALLOW_PROTOCOL ??= TRANSPORTS;

@@ -91,7 +91,6 @@ export { apiVersion } from "./integrity/api-version.ts";
 export { autoscalerBounds as integrityAutoscalerBounds } from "./integrity/autoscaler-bounds.ts";
 export { autoscalerTarget } from "./integrity/autoscaler-target.ts";
 export { budgetTarget } from "./integrity/budget-target.ts";
-export { chartValues } from "./integrity/chart-values.ts";
 export { claimReference } from "./integrity/claim-reference.ts";
 export { claimSize } from "./integrity/claim-size.ts";
 export { claimVolume } from "./integrity/claim-volume.ts";
