@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, parse, relative, resolve, sep } from "node:path";
-import { layOut } from "@kustogen/review/git/lay-out.ts";
+import { checkOut } from "@kustogen/review/git/checkout.ts";
 import { isThere } from "../errors/regular-file.ts";
 
 /**
- * Runs work on the files of a commit as git stores them, with the packages that are installed here; on the working
+ * Runs work on the files of a commit as a checkout has them, with the packages that are installed here; on the working
  * tree itself if no commit is given.
  * @param root the root of the working tree
  * @param project the project's folder in it, if that isn't the root
@@ -22,7 +22,7 @@ export async function inState<T>(
     // At the same depth as the working tree, so that paths leading out of it have the same effect.
     const tree = join(folder, relative(parse(root).root, root));
     mkdirSync(tree, { recursive: true });
-    if (commit !== "") layOut(root, commit, tree);
+    if (commit !== "") checkOut(root, commit, tree);
     for (const place of new Set([".", project])) linkPackages(join(root, place), join(tree, place));
     return await work(tree);
   } finally {

@@ -28,6 +28,11 @@ export const ERROR_CODES = {
     means: "References form a cycle: kustomizations, layers, or symbolic links.",
     mend: "Remove one of the references that form the cycle.",
   },
+  converted: {
+    means:
+      "An environment reads a file that git changes on checkout, by a filter or into another encoding (`.gitattributes`), so that its content there is unknown here.",
+    mend: "Remove the attribute from files that are deployed, and store them as they are deployed.",
+  },
   credential: {
     means: "A value looks like a credential, which must not be in a repository.",
     mend: "Remove it, revoke it, and refer to a Secret instead. If it isn't a credential, explain why with `notSecret()`.",

@@ -9,6 +9,7 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
 import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
+import { convertedRisks } from "./converted-files.ts";
 import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
@@ -117,6 +118,7 @@ function compareOverlay(
     ...structureRisks(overlay, [old, now]),
     ...fixedRisks(same.fixed),
     ...(isWhole ? deadPatchRisks(overlay, [old, now], same.after, changed) : []),
+    ...convertedRisks(overlay, [old, now]),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew ? [] : movedPartRisks(before.missing, after.missing, trees)),
     ...(isNew ? [] : unseenStepRisks(before.missing, after.missing, trees, changed)),

@@ -14,6 +14,7 @@ import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from 
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
+import { convertedIn } from "./converted-files.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { fluxApart } from "./flux-apart.ts";
 import { buildsOfBoth } from "./flux-builds.ts";
@@ -160,6 +161,8 @@ export function* compareDeployed(
       unchanged: [...unchanged, ...outer, ...outside.unchanged],
       notRendered,
       more: [
+        // Where they are rendered here, the entry that reads the file is listed.
+        ...(options.shown === undefined ? [] : convertedIn(now)),
         ...changedSubmodules(before.tree, after.tree),
         ...(isOfAll(options) ? leftOver : []),
         ...outside.notLookedAt,

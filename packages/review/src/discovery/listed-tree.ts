@@ -18,6 +18,8 @@ export interface ListedFile {
   id?: string;
   /** True for a symbolic link; its content is its target. */
   link?: boolean;
+  /** Why its content can't be known here, in one sentence. */
+  unknown?: string;
 }
 
 /** Reads the content of a listed file. `path` is absolute in the tree ("/base/app/deployment.yaml"). */
@@ -44,6 +46,8 @@ export class ListedTree implements FileTree {
   around?: Around;
   /** The clusters that the repository's Argo CD manages in addition to its own; undefined if they aren't declared. */
   clusters?: readonly DeclaredCluster[];
+  /** True if attributes may make git change files on checkout. */
+  isConverted = false;
   /** If it is described as changes to another tree: that tree, and the changes. */
   readonly #differences: { of: ListedTree; changes: ReadonlyMap<string, ListedFile | undefined> } | undefined;
   #folders: Set<string> | undefined;
@@ -110,6 +114,21 @@ export class ListedTree implements FileTree {
       ? new ListedTree(label, files, read, this.readMany, this.contents, this.deploying)
       : new ListedTree(label, [...files], read, this.readMany);
     for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
+    tree.isConverted = this.isConverted;
+    return tree;
+  }
+
+  /** This tree with what git changes in files on checkout. @param contents the new contents, by id */
+  converted(changes: ReadonlyMap<string, ListedFile>, contents: ReadonlyMap<string, Uint8Array>): ListedTree {
+    const files = [...this.files].map(([path, file]) => [path, changes.get(path) ?? file] as const);
+    const read: ReadListed = (path, file) => {
+      if (file.unknown !== undefined)
+        throw new InputError(`${path}: ${file.unknown} (${this.label})`, { code: "converted" });
+      return contents.get(file.id ?? "") ?? this.#read(path, file);
+    };
+    const tree = new ListedTree(this.label, files, read, this.readMany, this.contents, this.deploying);
+    for (const [path, commit] of this.submodules) tree.submodules.set(path, commit);
+    tree.isConverted = true;
     return tree;
   }
 
@@ -206,8 +225,8 @@ export class ListedTree implements FileTree {
     if (this.readMany === undefined) return;
     const ids = new Set<string>();
     for (const path of paths) {
-      const { id, link } = this.files.get(path) ?? {};
-      if (id !== undefined && link !== true && !this.contents.has(id)) ids.add(id);
+      const { id, link, unknown } = this.files.get(path) ?? {};
+      if (id !== undefined && link !== true && unknown === undefined && !this.contents.has(id)) ids.add(id);
     }
     if (ids.size === 0) return;
     for (const [id, content] of this.readMany([...ids])) this.contents.set(id, content);

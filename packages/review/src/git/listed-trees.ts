@@ -7,6 +7,7 @@ import type { TreeEntry } from "@kustogen/kustomize/node/git/tree-entries.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import { isInstalled } from "../discovery/installed.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
+import { asCheckedOut, isAttributesFile } from "./checkout.ts";
 import { CommitTrees } from "./commit-trees.ts";
 import type { ComparedState } from "./compared-states.ts";
 import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
@@ -34,12 +35,13 @@ export function listWorkTree(root: string, objects?: GitObjects): ListedTree {
   return tree;
 }
 
-/** The files of one of the compared states. */
+/** The files of one of the compared states, as a checkout has them. */
 export function listState(root: string, objects: GitObjects, { commit, text }: ComparedState): ListedTree {
-  if (commit === undefined) return listWorkTree(root, objects);
-  return commit === ""
-    ? new ListedTree(text, [], () => Buffer.alloc(0))
-    : listRevision(objects, commit, text);
+  if (commit === "") return new ListedTree(text, [], () => Buffer.alloc(0));
+  return asCheckedOut(
+    root,
+    commit === undefined ? listWorkTree(root, objects) : listRevision(objects, commit, text),
+  );
 }
 
 /** Up to this number, reading folders takes less time than a start of git, which lists them all. */
@@ -67,7 +69,10 @@ export function listRevision(objects: GitObjects, commit: string, label: string)
   return tree;
 }
 
-/** Another revision than that of a tree, described as changes to the tree: both share the contents they have read. */
+/**
+ * Another revision than that of a tree, described as changes to the tree: both share the contents they have read. If
+ * attributes change files on checkout, it is listed by itself.
+ */
 export function listOtherRevision(
   objects: GitObjects,
   { tree, commit }: { tree: ListedTree; commit: string },
@@ -76,7 +81,10 @@ export function listOtherRevision(
 ): ListedTree {
   const args = ["diff-tree", ...AS_CHANGES, commit, other];
   const changes = commit === other ? "" : readGit(objects.directory, args, { bare: true });
-  return treeOfChanges(tree, label, changesIn(changes), readerOf(objects, label));
+  const found = changesIn(changes);
+  return tree.isConverted || [...found.files.keys()].some(isAttributesFile)
+    ? listState(objects.directory, objects, { commit: other, text: label })
+    : treeOfChanges(tree, label, found, readerOf(objects, label));
 }
 
 /** The working tree, described as changes to the commit of a tree. */

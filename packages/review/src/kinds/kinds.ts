@@ -2,7 +2,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import builtInData from "./built-in.generated.json" with { type: "json" };
 import { catalogOf } from "./catalog.ts";
 import { withNewerFields } from "./newer-fields.ts";
-import { type KindData, Kinds, type ObjectType, type Type } from "./types.ts";
+import { type KindData, Kinds, type ObjectType } from "./types.ts";
 
 const builtIn = new Kinds(withNewerFields(builtInData), false);
 /** Kinds that a project has declared, by name. */
@@ -31,21 +31,6 @@ export function typeOf(apiVersion: string, kind: string): ObjectType | undefined
   const type = builtIn.kind(name) ?? own.get(name)?.kind(name) ?? catalogOf(groupOf(apiVersion))?.kind(name);
   found.set(name, type);
   return type;
-}
-
-/** The words that a field of a kind takes, through lists; none if it takes any text. */
-export function wordsAt(apiVersion: string, kind: string, ...path: readonly string[]): readonly string[] {
-  let type: Type | undefined = typeOf(apiVersion, kind);
-  for (const key of path) type = type && withinLists(fieldOf(type, key));
-  return type?.is === "word" ? type.words.filter((word) => word !== "") : [];
-}
-
-function fieldOf(type: Type, key: string): Type | undefined {
-  return type.is === "object" ? type.fields.get(key) : type.is === "map" ? type.values : undefined;
-}
-
-function withinLists(type: Type | undefined): Type | undefined {
-  return type?.is === "list" ? withinLists(type.items) : type;
 }
 
 /** Every kind of Kubernetes and every declared one: "apps/v1/Deployment". */

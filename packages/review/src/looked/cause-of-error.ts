@@ -11,6 +11,7 @@ const NEEDS_OTHER_RUN: readonly ErrorCode[] = [
   "too-large",
   "encrypted",
   "not-checked-out",
+  "converted",
 ];
 
 /** True for an error that isn't the repository's fault: another run can render the same folder. */
@@ -28,6 +29,7 @@ const CAUSE_OF: Partial<Record<ErrorCode, Cause>> = {
   "not-supported": "plugin",
   "no-such-file": "missing-file",
   "not-checked-out": "missing-file",
+  converted: "unreadable",
   "outside-root": "outside",
   "outside-tree": "outside",
   template: "template",

@@ -96,7 +96,7 @@ export async function judgedState(
 }
 
 /**
- * Checks a change: the working tree since a revision, or, for a range, its second state as git stores it. Throws
+ * Checks a change: the working tree since a revision, or, for a range, its second state as a checkout. Throws
  * InputError and OutsideError.
  */
 export async function judgedChange(

@@ -3,6 +3,7 @@ import type { DeployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import { type Shape, shapeOf } from "@kustogen/review/changes/shape.ts";
 import { ShapeMemory } from "@kustogen/review/changes/shape-memory.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
+import { isAttributesFile } from "@kustogen/review/git/checkout.ts";
 import type { ComparedState, ComparedStates } from "@kustogen/review/git/compared-states.ts";
 import { listChangedWorkTree, listOtherRevision } from "@kustogen/review/git/listed-trees.ts";
 import { ownSourcesKey } from "@kustogen/review/git/remote.ts";
@@ -23,7 +24,7 @@ export function shapeMemory(root: string): ShapeMemory | undefined {
   return memory && new ShapeMemory(memory);
 }
 
-/** The compared states, as changes to the commit with a stored shape; undefined if git no longer has it. */
+/** The compared states, as changes to the commit with a stored shape; undefined if git lacks it, or attributes change. */
 export function statesOnBase(
   root: string,
   objects: GitObjects,
@@ -38,7 +39,11 @@ export function statesOnBase(
     state.commit === undefined
       ? listChangedWorkTree(root, objects, base)
       : listOtherRevision(objects, base, state.commit, state.text);
-  return { base: base.tree, before: treeOf(before), after: treeOf(after) };
+  const trees = { before: treeOf(before), after: treeOf(after) };
+  const changed = Object.values(trees).flatMap((tree) => [
+    ...(tree.changesFrom(base.tree) ?? ["/.gitattributes"]),
+  ]);
+  return changed.some(isAttributesFile) ? undefined : { base: base.tree, ...trees };
 }
 
 /** The stored shape, if both sides use the same options. */
@@ -79,7 +84,7 @@ export function keepShape(
   const { commit } = at === 1 ? after : before;
   const [old, now] = rendered.map(({ discovery }) => discovery.tree) as [ListedTree, ListedTree];
   const key = keyOf(root, sides, { before: old, after: now });
-  if (!commit || key === undefined) return;
+  if (!commit || key === undefined || old.isConverted || now.isConverted) return;
   const shape = shapeOf(rendered[at], deployed[at], sides.selection);
   if (shape !== undefined) known.keep(key, commit, shape);
 }

@@ -132,7 +132,9 @@ function howCompared(
     options.output.length === 0;
   const { commit } = base;
   const { remote, enableHelm, within, sourceLinks } = options;
-  const isFromGitAlone = !remote && !enableHelm && within === undefined;
+  // What git makes of files on checkout is in none of its objects.
+  const isConverted = old.isConverted || base.tree.isConverted;
+  const isFromGitAlone = !remote && !enableHelm && within === undefined && !isConverted;
   const how: CompareOptions = {
     ...selection,
     systems: options.system,

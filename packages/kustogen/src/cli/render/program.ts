@@ -6,7 +6,7 @@ import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { locate } from "@kustogen/kustomize/node/repository.ts";
 import { MissingProgram, run as runProgram } from "@kustogen/kustomize/node/run.ts";
-import { layOut } from "@kustogen/review/git/lay-out.ts";
+import { checkOut } from "@kustogen/review/git/checkout.ts";
 import type { AskedRendering } from "../asked-renderer.ts";
 
 const COMMANDS: readonly [string, string][] = [
@@ -32,7 +32,7 @@ export function renderWithProgram(
   const { repository, path } = locate(folder);
   const copy = mkdtempSync(join(tmpdir(), "kustogen-revision-"));
   try {
-    layOut(repository, commitId(repository, revision), copy);
+    checkOut(repository, commitId(repository, revision), copy);
     return run(join(copy, path), options);
   } finally {
     rmSync(copy, { recursive: true, force: true });

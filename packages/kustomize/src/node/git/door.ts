@@ -78,6 +78,20 @@ export function fetching(folder: string | undefined, args: readonly string[]): S
   return { args: [...EXPLICIT, ...settings.flatMap(setting), ...args], folder: folder ?? tmpdir(), env };
 }
 
+/** A git command that knows nothing of the user, of the machine or of a repository but what these variables name. */
+export function apart(folder: string, args: readonly string[], variables: Record<string, string>): Start {
+  const isKept = (name: string) => !name.startsWith("GIT_") || name === "GIT_ALTERNATE_OBJECT_DIRECTORIES";
+  const own = Object.entries(process.env).filter(([name]) => isKept(name));
+  const nobody = {
+    HOME: NOWHERE,
+    XDG_CONFIG_HOME: NOWHERE,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_ATTR_NOSYSTEM: "1",
+  };
+  const env = { ...Object.fromEntries(own), ...QUIET, ...AS_COMMITTED, ...nobody, ...variables };
+  return { args: [...NO_PROGRAMS, ...args], folder, env };
+}
+
 function placed(
   around: Surroundings,
   folder: string,

@@ -128,7 +128,6 @@ export { imageOwner } from "./integrity/image-owner.ts";
 export { ingressSnippet } from "./integrity/ingress-snippet.ts";
 export { issuerGroup } from "./integrity/issuer-group.ts";
 export { keyReference } from "./integrity/key-reference.ts";
-export { knownWord } from "./integrity/known-word.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
 export { middlewareName } from "./integrity/middleware-name.ts";

@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { apart } from "@kustogen/kustomize/node/git/door.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { GitFailure, nulList, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { run } from "@kustogen/kustomize/node/run.ts";
+import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
+import type { ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { treeFiles } from "./repository.ts";
+
+// Argo CD, Flux and CI deploy a checkout, and git's attributes change files on checkout. Git itself does that here, in a
+// repository that only borrows the objects: without any configuration, as in a new clone on Linux, and so without a
+// program that a filter could run.
+
+/** The attributes that decide it. `text` and `crlf` alone change nothing on Linux. */
+const CONVERTING = ["working-tree-encoding", "filter", "ident", "eol"] as const;
+
+/** Without one of these in a file of attributes, no file is changed. */
+const WORDS = ["working-tree-encoding", "filter=", "ident", "eol=crlf"];
+
+type Attributes = Partial<Record<string, string>>;
+
+/** The number of files in memory at a time. */
+const TOGETHER = 500;
+
+/**
+ * Writes the files of a commit into an empty folder, as a checkout has them, but without filters. Throws OutsideError
+ * if an object is missing, or for a path that no checkout may contain.
+ */
+export function checkOut(root: string, commit: string, folder: string): void {
+  borrowed(root, commit.length, folder, (git) => {
+    const made = orElse(() => git(["read-tree", "--reset", "-u", commit]), undefined);
+    if (made !== undefined) return;
+    // In a partial clone, reading them makes git fetch them.
+    withObjects(root, (objects) => {
+      const ids = [...treeFiles({ root: workTreeTop(root) ?? root }, commit).values()].map(({ id }) => id);
+      for (let at = 0; at < ids.length; at += TOGETHER) objects.readMany(ids.slice(at, at + TOGETHER));
+    });
+    git(["read-tree", "--reset", "-u", commit]);
+  });
+}
+
+/** A tree with the files as a checkout has them; those that a program or an encoding changes can't be read. */
+export function asCheckedOut(root: string, tree: ListedTree): ListedTree {
+  // git doesn't follow links to attributes.
+  const own = [...tree.files].flatMap(([path, { link }]) => (isAttributesFile(path) && !link ? [path] : []));
+  // Below one that can't be read, any file may be changed.
+  const texts = own.map(
+    (path) => [path, attempt(() => tree.read(path), Buffer.from("* filter=x\n"))] as const,
+  );
+  if (!texts.some(([, text]) => WORDS.some((word) => Buffer.from(text).includes(word)))) return tree;
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-attributes-"));
+  try {
+    for (const [path, text] of texts.filter(([path]) => isCheckedOut(path))) {
+      mkdirSync(dirname(join(folder, "tree", path)), { recursive: true });
+      writeFileSync(join(folder, "tree", path), text);
+    }
+    return converted(root, tree, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The tree as the attributes in a folder change it. */
+function converted(root: string, tree: ListedTree, folder: string): ListedTree {
+  const changes = new Map<string, ListedFile>();
+  const contents = new Map<string, Uint8Array>();
+  const ids = new Map(
+    [...tree.files].flatMap(([path, { id, link }]) =>
+      id !== undefined && !link && isCheckedOut(path) ? [[path, id]] : [],
+    ),
+  );
+  const width = [...ids.values()][0]?.length ?? 40;
+  borrowed(root, width, join(folder, "tree"), (git) => {
+    const waiting: string[] = [];
+    for (const [path, given] of attributesOf(git, [...ids.keys()])) {
+      const unknown = unknownBy(given);
+      if (unknown !== undefined) changes.set(path, { id: `${ids.get(path)} ${unknown}`, unknown });
+      else if (given.ident === "set" || given.eol === "crlf") waiting.push(path);
+    }
+    // In a partial clone, git fetches them now.
+    tree.prepare(waiting);
+    const entries = waiting.map((path) => `100644 ${ids.get(path)}\t${path.slice(1)}`);
+    git(["update-index", "-z", "--index-info"], nulList(entries));
+    git(["checkout-index", "--all", `--prefix=${folder}/out/`]);
+    for (const path of waiting) {
+      const content = orElse(() => readWithin(join(folder, "out", path)), undefined);
+      const unknown = "git changes it on checkout, and then it is too large";
+      const id = content === undefined ? `${ids.get(path)} ${unknown}` : blobId(content, width);
+      if (content === undefined) changes.set(path, { id, unknown });
+      else if (id !== ids.get(path)) {
+        changes.set(path, { id });
+        contents.set(id, content);
+      }
+    }
+  });
+  return tree.converted(changes, contents);
+}
+
+function readWithin(file: string): Buffer {
+  refuseLarge(file, statSync(file).size);
+  return readFileSync(file);
+}
+
+/** The id that git gives to a content. */
+function blobId(content: Buffer, width: number): string {
+  const hash = createHash(width > 40 ? "sha256" : "sha1").update(`blob ${content.length}\0`);
+  return hash.update(content).digest("hex");
+}
+
+/** True for a file of git's attributes. */
+export function isAttributesFile(path: string): boolean {
+  return path.endsWith("/.gitattributes");
+}
+
+/** Why the content of a file on checkout is unknown here, if it is. */
+function unknownBy({
+  "working-tree-encoding": encoding = "unspecified",
+  filter = "set",
+}: Attributes): string | undefined {
+  if (!["set", "unset", "unspecified"].includes(filter))
+    return `.gitattributes gives it filter=${filter}, a program that a checkout may run, so its content there is unknown`;
+  // For git, it is in UTF-8 already.
+  if (/^(?:unspecified|utf-?8|)$/i.test(encoding)) return undefined;
+  return `.gitattributes gives it working-tree-encoding=${encoding}, so a checkout has it in another encoding than git`;
+}
+
+/** True for a path that git checks out. */
+function isCheckedOut(path: string): boolean {
+  return !path
+    .slice(1)
+    .split("/")
+    .some((part) => /^(?:|\.\.?|\.git)$/i.test(part));
+}
+
+/** The attributes of files, by their paths in the tree. */
+function attributesOf(git: Ask, paths: readonly string[]): Map<string, Attributes> {
+  const found = new Map<string, Attributes>();
+  const input = nulList(paths.map((path) => path.slice(1)));
+  const answer = git(["check-attr", "-z", "--stdin", ...CONVERTING], input).split("\0");
+  for (let at = 0; at + 2 < answer.length; at += 3) {
+    const [path, name = "", value] = answer.slice(at, at + 3);
+    found.set(`/${path}`, { ...found.get(`/${path}`), [name]: value });
+  }
+  return found;
+}
+
+type Ask = (args: readonly string[], input?: string) => string;
+
+/** Runs work with a git that has a repository's objects and a working tree of its own, and nothing else. */
+function borrowed(root: string, width: number, tree: string, work: (git: Ask) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-borrowed-"));
+  const objects = resolve(
+    root,
+    readGit(root, ["rev-parse", "--git-path", "objects"], { bare: true }).replace(/\n$/, ""),
+  );
+  const ask = (args: readonly string[], place: Record<string, string>, input = ""): string => {
+    const start = apart(tree, args, { GIT_DIR: join(folder, "git"), ...place });
+    const answer = run("git", start.args, { ...start, input });
+    if (answer.code !== 0) throw new GitFailure(args[0] as string, answer);
+    return answer.stdout;
+  };
+  try {
+    ask(["init", "-q", "--bare", "--template=", `--object-format=${width > 40 ? "sha256" : "sha1"}`], {});
+    work((args, input) => ask(args, { GIT_WORK_TREE: tree, GIT_OBJECT_DIRECTORY: objects }, input));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
