@@ -209,7 +209,7 @@ function isLocal({ value }: BuildResource): boolean {
   return textAt(annotations, LOCAL_CONFIG) !== "false";
 }
 
-const MANAGED_BY = new Map([["app.kubernetes.io/managed-by", `kustomize-${KUSTOMIZE_VERSION}`]]);
+const MANAGED_BY = { "app.kubernetes.io/managed-by": `kustomize-${KUSTOMIZE_VERSION}` };
 const METADATA_LABELS = [{ path: "metadata/labels", create: true }];
 
 /** Drops resources that aren't printed, sorts the rest and removes data that only the build needed. */

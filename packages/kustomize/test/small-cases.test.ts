@@ -409,9 +409,9 @@ describe("what is fetched", () => {
 
 describe("an entry that can't be built", () => {
   it("is named by its content if it changes resources", () => {
-    const kustomization = { patches: [{ path: "a" }, new Map([["b", 1]])] } as never;
+    const kustomization = { patches: [{ path: "a" }, { b: { c: 1 } }] } as never;
     expect(stepContent(kustomization, "patches", 0)).toBe('{"path":"a"}');
-    expect(stepContent(kustomization, "patches", 1)).toBe('[["b",1]]');
+    expect(stepContent(kustomization, "patches", 1)).toBe('{"b":{"c":1}}');
     expect(stepContent(kustomization, "patches", undefined)).toBe(undefined);
     expect(stepContent(kustomization, "images", 0)).toBe(undefined);
   });

@@ -17,7 +17,8 @@ import { DEFAULT_CONFIG } from "../transform/config/defaults.ts";
 import type { KustomizationEntry, Transformer } from "../transform/transformer.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { kept, recalled } from "../value/multimap.ts";
-import type { ValueMap } from "../value/value.ts";
+import { lookUp } from "../value/own.ts";
+import { isEmpty, type ValueMap } from "../value/value.ts";
 import { refuseEncryptedObject } from "../yaml/encrypted.ts";
 import type { Accumulation } from "./accumulator.ts";
 import type { Parts } from "./parts.ts";
@@ -227,9 +228,9 @@ export class BuildCache {
   }
 
   #openApi({ openapi, file }: Kustomization, root: Root, how: "start" | "use"): void {
-    if (openapi === undefined || openapi.size === 0) return;
+    if (isEmpty(openapi)) return;
     if (this.ownSchemas === undefined) throw new OwnSchemasNeeded();
-    const path = openapi.get("path");
+    const path = lookUp(openapi, "path");
     const own = path === undefined ? undefined : { file: root.join(path), text: root.text(path) };
     this.ownSchemas[how](openapi, own, file);
   }

@@ -15,6 +15,7 @@ import { readPatch, readStrategicPatchList } from "../transform/read-patches.ts"
 import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import { type ConfigureContext, readText, type Transformer } from "../transform/transformer.ts";
+import { isEmpty } from "../value/value.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
 import { partError } from "./parts.ts";
 
@@ -108,8 +109,8 @@ export function transformersOf(
       affixNames(resources, "suffix", nameSuffix, config.nameSuffix),
     );
   addLabels(k, config, add);
-  const { commonAnnotations } = k;
-  if (commonAnnotations?.size)
+  const { commonAnnotations = {} } = k;
+  if (!isEmpty(commonAnnotations))
     add("AnnotationsTransformer", ["commonAnnotations"], (resources) =>
       setPairs(resources, commonAnnotations, config.commonAnnotations),
     );
@@ -151,13 +152,13 @@ type Add = (
 ) => void;
 
 function addLabels(k: Kustomization, config: TransformerConfig, add: Add): void {
-  if (!k.labels?.length && !k.commonLabels?.size) return;
+  if (!k.labels?.length && isEmpty(k.commonLabels)) return;
   k.labels?.forEach((entry, index) => {
-    const { pairs = new Map() } = entry;
+    const { pairs = {} } = entry;
     const specs = labelFieldSpecs(entry, config);
     add("LabelTransformer", ["labels", index], (resources) => setPairs(resources, pairs, specs));
   });
-  const { commonLabels = new Map() } = k;
+  const { commonLabels = {} } = k;
   add("LabelTransformer", ["commonLabels"], (resources) =>
     setPairs(resources, commonLabels, config.commonLabels),
   );

@@ -4,6 +4,7 @@ import { joinPath } from "../load/root.ts";
 import { folderOf } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { lookUp } from "../value/own.ts";
+import { jsonText } from "../value/value.ts";
 
 /** An entry of a kustomization: its file, the field, and the entry's name, such as a path or a chart. */
 export interface PartName {
@@ -22,7 +23,7 @@ export function stepContent(
 ): string | undefined {
   const list = lookUp(kustomization, field);
   if (index === undefined || !Array.isArray(list)) return undefined;
-  return JSON.stringify(list[index], (_, value) => (value instanceof Map ? [...value] : value));
+  return jsonText(list[index]);
 }
 
 /** The folder of an entry that is a path. */

@@ -47,18 +47,16 @@ function read<const Fields extends Record<string, Shape>>(
   return decode(config, { fields }, { strict: false, coerce: true }) ?? {};
 }
 
-const NO_PAIRS: ReadonlyMap<string, string> = new Map();
-
 /** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
 const TRANSFORMERS: Readonly<Record<string, Configure>> = {
   AnnotationsTransformer(config) {
     const fields = { annotations: TEXT_MAP, fieldSpecs: FIELD_SPECS };
-    const { annotations = NO_PAIRS, fieldSpecs = [] } = read(config, fields);
+    const { annotations = {}, fieldSpecs = [] } = read(config, fields);
     return (resources) => setPairs(resources, annotations, fieldSpecs);
   },
   LabelTransformer(config) {
     const fields = { labels: TEXT_MAP, fieldSpecs: FIELD_SPECS };
-    const { labels = NO_PAIRS, fieldSpecs = [] } = read(config, fields);
+    const { labels = {}, fieldSpecs = [] } = read(config, fields);
     return (resources) => setPairs(resources, labels, fieldSpecs);
   },
   HashTransformer: () => appendHashes,

@@ -9,6 +9,7 @@ import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
 import type { PartOfStep, Transformer } from "../transform/transformer.ts";
 import { groupedBy } from "../value/multimap.ts";
+import { lookUp } from "../value/own.ts";
 import type { Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { within } from "./entries.ts";
@@ -114,10 +115,9 @@ export class Steps {
         if (!isFollowing) return;
       }
     }
-    const [name = ""] = step.field ?? [];
-    const isOfSome = name === "images" || name.startsWith("patches");
-    if (!(isOfSome || resources.size === 0) || missing.length > known || !lacksResources(target)) return;
-    // An entry that changes nothing may select what is missing.
+    if (missing.length > known || !lacksResources(target)) return;
+    // An entry that changes nothing may select what is missing; kustomize also sets the labels of an absent field.
+    if (lookUp(this.kustomization, step.field?.[0] ?? "") === undefined) return;
     const isSame = resources.size === before.length && resources.list.every((one, at) => one === before[at]);
     if (isSame) missing.push(this.#part(this.#nameOf(step, entry[0]), true));
   }

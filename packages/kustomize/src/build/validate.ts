@@ -21,10 +21,12 @@ export function checkUnchanged(before: readonly BuildResource[], after: readonly
 }
 
 function same(before: BuildResource, after: BuildResource): boolean {
-  return (
-    equal(before.value, withoutLabel(after.value)) &&
-    equal(before.history as unknown as ValueMap, after.history as unknown as ValueMap)
-  );
+  return equal(before.value, withoutLabel(after.value)) && equal(plainHistory(before), plainHistory(after));
+}
+
+/** The history, apart from shared scalars, which are values of the resource. */
+function plainHistory({ history: { shared: _, ...rest } }: BuildResource): ValueMap {
+  return rest as unknown as ValueMap;
 }
 
 function withoutLabel(value: ValueMap): ValueMap {

@@ -6,7 +6,7 @@ import { named } from "../resource/named.ts";
 import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
 import { base64Of } from "../text/bytes.ts";
 import { setOwn } from "../value/own.ts";
-import type { ValueMap } from "../value/value.ts";
+import { isEmpty, type ValueMap } from "../value/value.ts";
 import { QUOTED } from "../yaml/reader/scalar-marks.ts";
 import { recordWritten } from "../yaml/reader/scalar-style.ts";
 import { looksQuoted } from "../yaml/reader/scalar-text.ts";
@@ -34,11 +34,11 @@ function generated(
   root: Root,
   clusterScoped: ClusterScoped,
 ): BuildResource {
-  const { options } = entry;
+  const { labels = {}, annotations = {}, immutable, disableNameSuffixHash } = entry.options ?? {};
   const metadata: ValueMap = { name: entry.name };
   if (entry.namespace) metadata.namespace = entry.namespace;
-  if (options?.labels?.size) metadata.labels = mapOf(options.labels);
-  if (options?.annotations?.size) metadata.annotations = mapOf(options.annotations);
+  if (!isEmpty(labels)) metadata.labels = mapOf(labels);
+  if (!isEmpty(annotations)) metadata.annotations = mapOf(annotations);
   const value: ValueMap = { apiVersion: "v1", kind, metadata };
   const pairs = readPairs(entry, root);
   if (kind === "Secret") {
@@ -47,11 +47,11 @@ function generated(
   } else {
     addConfigData(value, pairs);
   }
-  if (options?.immutable) value.immutable = true;
+  if (immutable) value.immutable = true;
   const history = {
     ...NO_HISTORY,
     behavior: behaviorOf(entry.behavior),
-    needsHash: !options?.disableNameSuffixHash,
+    needsHash: !disableNameSuffixHash,
   };
   return new BuildResource(value, history, clusterScoped);
 }
@@ -60,9 +60,9 @@ function behaviorOf(text: string | undefined): Behavior {
   return text === "create" || text === "merge" || text === "replace" ? text : "unspecified";
 }
 
-function mapOf(entries: ReadonlyMap<string, string>): ValueMap {
+function mapOf(texts: Readonly<Record<string, string>>): ValueMap {
   const map: ValueMap = {};
-  for (const [key, value] of entries) {
+  for (const [key, value] of Object.entries(texts)) {
     setOwn(map, textKey(key), value);
     // Labels and annotations are always quoted.
     if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
@@ -106,8 +106,8 @@ export function withGlobalOptions(
 ): GeneratorOptions | undefined {
   if (global === undefined) return options;
   return {
-    labels: new Map([...(global.labels ?? []), ...(options?.labels ?? [])]),
-    annotations: new Map([...(global.annotations ?? []), ...(options?.annotations ?? [])]),
+    labels: { ...global.labels, ...options?.labels },
+    annotations: { ...global.annotations, ...options?.annotations },
     disableNameSuffixHash: options?.disableNameSuffixHash || global.disableNameSuffixHash,
     immutable: options?.immutable || global.immutable,
   };

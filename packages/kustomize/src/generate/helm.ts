@@ -8,7 +8,7 @@ import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
 import type { Chart } from "../outside.ts";
 import { BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
 import { bytesOf } from "../text/bytes.ts";
-import type { Value, ValueMap } from "../value/value.ts";
+import { isEmpty, type Value, type ValueMap } from "../value/value.ts";
 import { printResource } from "../yaml/printer/print.ts";
 import { parseDocuments } from "../yaml/reader/documents.ts";
 
@@ -114,13 +114,14 @@ function valuesOf(
     if (valuesFile) return root.read(valuesFile);
     return own === undefined ? chart.values() : root.read(own);
   };
-  if (valuesInline === undefined || valuesInline.size === 0) return read();
-  const inline = Object.fromEntries(valuesInline) as ValueMap;
-  if (valuesMerge === "replace") return bytesOf(printResource(asJson(inline)));
+  if (valuesInline === undefined || isEmpty(valuesInline)) return read();
+  if (valuesMerge === "replace") return bytesOf(printResource(asJson(valuesInline)));
   const [first = null] = parseDocuments(read(), valuesFile || own || "values.yaml");
   const given = first === null ? {} : (first as ValueMap);
   const merged =
-    valuesMerge === "merge" ? mergeStrategic(inline, given, schemas) : mergeStrategic(given, inline, schemas);
+    valuesMerge === "merge"
+      ? mergeStrategic(valuesInline, given, schemas)
+      : mergeStrategic(given, valuesInline, schemas);
   return bytesOf(printResource(asJson(merged ?? {})));
 }
 

@@ -42,7 +42,7 @@ export type Decoded<S> = S extends keyof Scalars
     : S extends { list: infer Item }
       ? Decoded<Item>[]
       : S extends { map: infer Item }
-        ? ReadonlyMap<string, Decoded<Item>>
+        ? { [key: string]: Decoded<Item> }
         : S extends { fields: infer Fields }
           ? { -readonly [Name in keyof Fields]?: Decoded<Fields[Name]> }
           : never;
@@ -123,10 +123,10 @@ function decodeScalar(value: Value, shape: "string" | "boolean" | "integer", rea
 }
 
 function decodeMap(value: ValueMap, shape: MapShape, reading: Reading): unknown {
-  const result = new Map<string, unknown>();
+  const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     reading.path.push(key);
-    result.set(key, decodeItem(value[key] as Value, shape.map, reading));
+    setOwn(result, key, decodeItem(value[key] as Value, shape.map, reading));
     reading.path.pop();
   }
   return result;

@@ -3,6 +3,7 @@ import { type SchemaDocument, schemaDocument } from "../schema/from-openapi.ts";
 import { kubernetesSchemas } from "../schema/kubernetes.ts";
 import { type SchemaNode, Schemas } from "../schema/schema.ts";
 import { entryOf } from "../value/multimap.ts";
+import { lookUp } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { parseJson } from "./json-text.ts";
@@ -31,8 +32,12 @@ export class BuildSchemas implements SchemaSource {
   #builtIn: "unused" | "wanted" | "used" = "unused";
 
   /** Uses the `openapi` of the kustomization that is built. Throws InputError if it can't be used. */
-  start(openapi: ReadonlyMap<string, string> | undefined, own: OpenApiFile | undefined, file: string): void {
-    const version = openapi?.get("version");
+  start(
+    openapi: Readonly<Record<string, string>> | undefined,
+    own: OpenApiFile | undefined,
+    file: string,
+  ): void {
+    const version = lookUp(openapi, "version");
     if (own !== undefined) {
       if (version !== undefined)
         throw new InputError("has a path and a version; give only one", { places: [file, "openapi"] });
@@ -52,7 +57,11 @@ export class BuildSchemas implements SchemaSource {
   }
 
   /** Uses the `openapi` of a base or component, unless the build already has a schema. */
-  use(openapi: ReadonlyMap<string, string> | undefined, own: OpenApiFile | undefined, file: string): void {
+  use(
+    openapi: Readonly<Record<string, string>> | undefined,
+    own: OpenApiFile | undefined,
+    file: string,
+  ): void {
     if (this.#version === "" && this.#custom === undefined) this.start(openapi, own, file);
   }
 

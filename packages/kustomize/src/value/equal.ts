@@ -1,6 +1,9 @@
 import type { Value, ValueMap } from "./value.ts";
 
-/** True if two values are equal: mappings in any key order, lists element by element in order. */
+/**
+ * True if two values are equal: mappings in any key order, lists element by element in order. Throws for an object that
+ * isn't a plain value, such as a Map, whose content has no keys.
+ */
 export function equal(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -14,16 +17,26 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
 
 function equalMaps(a: ValueMap, b: ValueMap): boolean {
   // Without lists of keys, because this runs for every mapping of every run.
-  let count = 0;
+  let [keys, others] = [0, 0];
   for (const key in a) {
     const other = b[key];
     // Inherited properties of b equal nothing that a mapping contains, except for this one.
     if (key === "__proto__" && !Object.hasOwn(b, key)) return false;
     if (!equal(a[key], other)) return false;
-    count++;
+    keys++;
   }
-  for (const _key in b) count--;
-  return count === 0;
+  for (const _key in b) others++;
+  if (keys + others === 0) refuseOther(a, b);
+  return keys === others;
+}
+
+/** Throws if one of two mappings without keys is another kind of object. */
+function refuseOther(...empty: readonly ValueMap[]): void {
+  for (const one of empty) {
+    const prototype = Object.getPrototypeOf(one);
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+      throw new TypeError(`a ${prototype.constructor.name} isn't a value that can be compared`);
+  }
 }
 
 /** The key path of the first difference between two values; undefined if they are equal. */

@@ -36,3 +36,15 @@ test("two values are equal where nothing tells them apart but the order of keys"
     false,
   ]);
 });
+
+test("what isn't a plain value can't be compared", () => {
+  for (const one of [new Map([["a", 1]]), new Set([1]), new Date(0)])
+    for (const [a, b] of [
+      [one, structuredClone(one)],
+      [{}, one],
+      [[one], [{}]],
+    ])
+      expect(() => equal(a as never, b as never)).toThrow(
+        /^a (?:Map|Set|Date) isn't a value that can be compared$/,
+      );
+});

@@ -14,7 +14,7 @@ import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
-import { leftOutRisks, movedPartRisks } from "./left-out.ts";
+import { leftOutRisks, movedPartRisks, unseenFileRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
@@ -86,14 +86,14 @@ function compareOverlay(
       elsewhere: elsewhereOf([old, now], changed),
       ...deployedBy(policy, now, flux !== undefined),
     });
-  const all = asMoved(same.before, moves);
-  const whole = reviewFrom(all);
+  const given = asMoved(same.before, moves);
+  const whole = reviewFrom(given);
   const removed = new Set(
     whole.resources.flatMap(({ action, before }) => (action === "removed" ? [before] : [])),
   );
   // What kustomize rejects isn't applied, so that nothing is removed.
   const isRejected = same.broken.length > 0 && removed.size > 0;
-  const review = isRejected ? reviewFrom(all.filter((one) => !removed.has(one))) : whole;
+  const review = isRejected ? reviewFrom(given.filter((one) => !removed.has(one))) : whole;
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
   // If only the change removes it from a list, its objects are pruned by whoever deploys it.
@@ -114,6 +114,7 @@ function compareOverlay(
   );
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
   const trees = [old.discovery.tree, now.discovery.tree] as const;
+  const read = () => new Set([old, now].flatMap((side) => [...side.filesOf([overlay])]));
   const more = [
     ...structureRisks(overlay, [old, now]),
     ...fixedRisks(same.fixed),
@@ -121,12 +122,16 @@ function compareOverlay(
     ...convertedRisks(overlay, [old, now]),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew ? [] : movedPartRisks(before.missing, after.missing, trees)),
-    ...(isNew ? [] : unseenStepRisks(before.missing, after.missing, trees, changed)),
+    ...(isNew ? [] : unseenStepRisks(before.missing, after.missing, trees, changed, read)),
     ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
     ...unlisted,
     ...moveRisks(moves),
   ];
-  const risks = more.length === 0 ? own : worstFirst([...own, ...more]);
+  const all = [...own, ...more];
+  // Where nothing else is said, the bytes say whether anything may differ.
+  if (review.resources.length + all.length === 0)
+    all.push(...unseenFileRisks(before.missing, after.missing, trees, changed, read));
+  const risks = all.length === own.length ? own : worstFirst(all);
   return {
     ...review,
     risks,

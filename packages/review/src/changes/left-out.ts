@@ -3,20 +3,31 @@ import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
-import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { base64Of } from "@kustogen/kustomize/text/bytes.ts";
+import { isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/missing-parts.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { encryptedKeys } from "./encrypted-keys.ts";
+import { contentOf } from "./left-out-entries.ts";
 import type { Risk } from "./review.ts";
 
 /** The identifier of risks about entries that aren't rendered and that a change affects. */
 export const NOT_COMPARED = "not-compared";
+
+type Trees = readonly [MissingPart["tree"], MissingPart["tree"]];
+
+function risk(message: string, more: Pick<Risk, "encrypted"> = {}): Risk {
+  return { id: NOT_COMPARED, severity: "warning", message: maskedText(message), ...more };
+}
+
+/** True for a changed path that belongs to another one: a file in a folder, or the submodule around a path. */
+export function isPartOf(changed: string, path: string): boolean {
+  return isWithin(changed, path) || isWithin(path, changed);
+}
 
 /**
  * Risks about entries that neither side renders and that the change affects: charts and plugins whose fields or files
@@ -36,16 +47,20 @@ export function leftOutRisks(
     const other = old.get(key);
     if (other === undefined || part.ofMissing || part.error === undefined || said.has(key)) return [];
     said.add(key);
-    const { words, keys } = differences(entriesOf(other), entriesOf(part), part, changed, other.tree);
+    const { words, keys } = differences(other, part, changed);
     if (words.length + keys.length === 0) return [];
     const what = `${part.field} ${part.entry}`;
-    const message =
-      words.length === 0
-        ? `${someOf(keys, 4)}; other values of ${what} are encrypted, and can't be compared here`
-        : `${what} changes (${[...words, ...keys].join(", ")}) and isn't compared, because it can't be rendered here`;
-    return [
-      { id: NOT_COMPARED, severity: "warning", message, ...(words.length === 0 && { encrypted: true }) },
-    ];
+    return words.length === 0
+      ? [
+          risk(`${someOf(keys, 4)}; other values of ${what} are encrypted, and can't be compared here`, {
+            encrypted: true,
+          }),
+        ]
+      : [
+          risk(
+            `${what} changes (${[...words, ...keys].join(", ")}) and isn't compared, because it can't be rendered here`,
+          ),
+        ];
   });
 }
 
@@ -56,33 +71,57 @@ export function leftOutRisks(
 export function movedPartRisks(
   before: readonly MissingPart[],
   after: readonly MissingPart[],
-  [old, now]: readonly [MissingPart["tree"], MissingPart["tree"]],
+  [old, now]: Trees,
 ): Risk[] {
   const came = after.filter((part) => isOwn(part) && !isListed(part, old));
   const went = before.filter((part) => isOwn(part) && !isListed(part, now));
-  const said = new Set<string>();
-  const riskOnce = (text: string): Risk[] => {
-    const message = `${maskedText(text)} and isn't compared, because it can't be rendered here`;
-    if (said.has(message)) return [];
-    said.add(message);
-    return [{ id: NOT_COMPARED, severity: "warning", message }];
-  };
   const replaced = new Set<MissingPart>();
-  const risks = came.flatMap((part) => {
+  const texts = came.map((part) => {
     const other = went.find((one) => !replaced.has(one) && isSuccessor(one, part));
-    if (other !== undefined) replaced.add(other);
-    return other === undefined
-      ? riskOnce(`${part.field} ${part.entry} is new`)
-      : riskOnce(`${part.field} ${other.entry} is now ${part.entry}`);
+    if (other === undefined) return `${part.field} ${part.entry} is new`;
+    replaced.add(other);
+    return `${part.field} ${other.entry} is now ${part.entry}`;
   });
-  return [
-    ...risks,
-    ...went.flatMap((one) =>
-      replaced.has(one)
-        ? []
-        : riskOnce(`${one.field} ${one.entry} is removed, with everything that it created,`),
-    ),
-  ];
+  for (const one of went)
+    if (!replaced.has(one))
+      texts.push(`${one.field} ${one.entry} is removed, with everything that it created,`);
+  return [...new Set(texts)].map((text) =>
+    risk(`${text} and isn't compared, because it can't be rendered here`),
+  );
+}
+
+/** True if each side lacks objects, so that no rendering shows everything that a change does. */
+export function lackOnBoth(...sides: readonly (readonly MissingPart[])[]): boolean {
+  return sides.every((parts) => parts.some((part) => isOwn(part) && !part.isStep));
+}
+
+/**
+ * A risk about files of which the content differs in an environment of which both sides lack a part: if nothing else
+ * shows what they change, they may change that part.
+ *
+ * @param read returns the files that the environment may be built from
+ */
+export function unseenFileRisks(
+  before: readonly MissingPart[],
+  after: readonly MissingPart[],
+  [old, now]: Trees,
+  changed: ReadonlySet<string>,
+  read: () => ReadonlySet<string>,
+): Risk[] {
+  if (!lackOnBoth(before, after)) return [];
+  const files = [...read()].filter(
+    (file) => changed.has(file) && contentIn(old, file) !== contentIn(now, file),
+  );
+  const names = someOf(files.map((file) => file.slice(1)).sort(compareText), 4);
+  return files.length === 0
+    ? []
+    : [risk(`the content of ${names} changes and isn't compared, because a part isn't rendered here`)];
+}
+
+/** The content of a file as text, without what YAML ignores; "" for a file that isn't there. */
+function contentIn(tree: MissingPart["tree"], file: string): string {
+  const bytes = attempt(() => tree.read(file), new Uint8Array());
+  return attempt(() => jsonText(parseDocuments(bytes, file)), base64Of(bytes));
 }
 
 /** True for an entry that can be rendered elsewhere; errors of kustomize itself are reported as such. */
@@ -92,8 +131,7 @@ function isOwn({ ofMissing, error }: MissingPart): boolean {
 
 /** True if the kustomization of another state lists the entry. */
 function isListed(part: MissingPart, tree: MissingPart["tree"]): boolean {
-  const there = { ...part, tree };
-  return entriesOf(there).length > 0 || ofPlugin(there).length > 0;
+  return contentOf({ ...part, tree }).values.length > 0;
 }
 
 /** True for an entry that replaces the other one: the same URL with another version. */
@@ -102,87 +140,39 @@ function isSuccessor(old: MissingPart, now: MissingPart): boolean {
   return old.file === now.file && old.field === now.field && name(old) === name(now);
 }
 
-/** The entries of a kustomization with that name. */
-function entriesOf({ tree, file, field, entry }: MissingPart): Value[] {
-  return listed(tree, file, field).filter((one) => one === entry || (isMap(one) && one.name === entry));
-}
-
-/** The list in a field of a kustomization; empty if it can't be read. */
-function listed(tree: MissingPart["tree"], file: string, field: string): readonly Value[] {
-  const all = attempt(
-    () => lookUp(readKustomization(tree.read(file), file), field) as Value | undefined,
-    undefined,
-  );
-  return Array.isArray(all) ? all : [];
-}
-
+/** What differs in an entry: its fields and files in words, and the keys that are seen in encrypted files. */
 function differences(
-  before: readonly Value[],
-  after: readonly Value[],
-  part: MissingPart,
+  before: MissingPart,
+  after: MissingPart,
   changed: ReadonlySet<string>,
-  oldTree: MissingPart["tree"],
 ): { words: string[]; keys: string[] } {
-  const words = new Set<string>();
+  const [old, now] = [contentOf(before), contentOf(after)];
+  const words = new Set(fieldsBetween(old.shared, now.shared));
   const keys = new Set<string>();
-  for (const [index, now] of after.entries()) {
-    const old = before[index];
-    if (isMap(now) && isMap(old)) for (const word of fieldsBetween(old, now)) words.add(word);
+  for (const [index, value] of now.values.entries()) {
+    const was = old.values[index];
+    if (isMap(value) && isMap(was)) for (const word of fieldsBetween(was, value)) words.add(word);
+    else if (was !== undefined && jsonText(was) !== jsonText(value)) words.add("its content");
   }
-  if (before.length !== after.length) words.add("the number of copies");
-  const { file, entry } = part;
-  const folder = folderOf(file);
-  const own = after.flatMap((one) => (isMap(one) ? filesOf(one) : [entry]));
-  const paths = [...own, ...ofPlugin(part)];
-  for (const path of paths.map((one) => joinPath(folder, one)))
-    if ([...changed].some((one) => isWithin(one, path))) {
-      const seen = seenKeys(path, oldTree, part.tree);
-      for (const one of seen) keys.add(`${one} (${lastPart(path)})`);
-      if (seen.length === 0) words.add(lastPart(path));
-    }
+  if (old.values.length !== now.values.length) words.add("the number of copies");
+  // What an entry consists of that no list contains is unknown, except that its file changes.
+  const unlisted = now.values.length === 0 ? [after.file] : [];
+  for (const path of [...unlisted, ...old.paths, ...now.paths])
+    for (const file of changed)
+      if (isPartOf(file, path)) {
+        const seen = attempt(() => encryptedKeys(before.tree.read(path), after.tree.read(path), path), []);
+        for (const one of seen) keys.add(`${one} (${lastPart(path)})`);
+        if (seen.length === 0) words.add(isWithin(path, file) ? lastPart(file) : lastPart(path));
+      }
   return { words: [...words], keys: [...keys] };
 }
 
-/** Visible changes of a file in which SOPS leaves names unencrypted: "sentry-dsn is empty now in Secret amun". */
-function seenKeys(path: string, before: MissingPart["tree"], after: MissingPart["tree"]): string[] {
-  return attempt(() => encryptedKeys(before.read(path), after.read(path), path), []);
-}
-
-/** The fields that differ; for a version, its old and new value. */
+/** The fields that differ; for a version or an address, its old and new value. */
 function fieldsBetween(old: ValueMap, now: ValueMap): string[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((field) => {
     const [from = null, to = null] = [lookUp(old, field), lookUp(now, field)];
-    if (equal(from, to)) return [];
-    return field === "version" && from !== null && to !== null ? [`version ${from} → ${to}`] : [field];
+    if (jsonText(from) === jsonText(to)) return [];
+    const isShown = ["version", "repo"].includes(field) && [from, to].every((one) => typeof one === "string");
+    return [isShown ? `${field} ${from} → ${to}` : field];
   });
-}
-
-/** The values files of a chart's entry. */
-function filesOf(entry: ValueMap): string[] {
-  const { valuesFile, additionalValuesFiles } = entry;
-  return [valuesFile, ...(Array.isArray(additionalValuesFiles) ? additionalValuesFiles : [])].filter(
-    (path) => typeof path === "string",
-  );
-}
-
-/** The files of a plugin's configuration, and those that it refers to, which it usually decrypts. */
-function ofPlugin({ tree, file, field, entry }: MissingPart): string[] {
-  return listed(tree, file, field).flatMap((one) => {
-    if (typeof one !== "string") return [];
-    const config = joinPath(folderOf(file), one);
-    const isInline = one.includes("\n");
-    const documents = attempt(() => parseDocuments(isInline ? one : tree.read(config), config), []);
-    const own = documents.filter((document) => isMap(document) && pluginName(document) === entry);
-    return own.length === 0 ? [] : [...(isInline ? [] : [one]), ...own.flatMap(textsIn)];
-  });
-}
-
-/** A plugin's name in messages when it can't be run. */
-function pluginName({ kind, metadata }: ValueMap): string {
-  return `${kind} ${isMap(metadata) ? metadata.name : ""}`;
-}
-
-function textsIn(value: Value): string[] {
-  if (typeof value === "string") return value === "" || /\s/.test(value) ? [] : [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -1,5 +1,6 @@
 import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
 import { isHttp, isRepository } from "@kustogen/kustomize/load/remote.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { pathFrom } from "./tree-paths.ts";
 
@@ -39,7 +40,7 @@ export function referencesOf(kustomization: Kustomization, folder: string): Refe
   for (const path of k.patchesStrategicMerge ?? []) add(found.files, path);
   for (const { path } of [...(k.patches ?? []), ...(k.patchesJson6902 ?? [])]) add(found.files, path);
   for (const path of [...(k.crds ?? []), ...(k.configurations ?? [])]) add(found.files, path);
-  add(found.files, k.openapi?.get("path"));
+  add(found.files, lookUp(k.openapi, "path"));
   for (const replacement of k.replacements ?? [])
     if (isMap(replacement) && typeof replacement.path === "string") add(found.files, replacement.path);
   for (const { files, envs } of [...(k.configMapGenerator ?? []), ...(k.secretGenerator ?? [])]) {
@@ -58,19 +59,15 @@ function addCharts(
   k: Kustomization,
   found: References,
   folder: string,
-  add: (list: string[], path: string) => void,
+  add: (list: string[], path: string | undefined) => void,
 ): void {
-  const charts = [...(k.helmCharts ?? []), ...(k.helmChartInflationGenerator ?? [])];
-  if (charts.length === 0) return;
+  const { helmCharts = [], helmChartInflationGenerator: old = [], helmGlobals } = k;
+  if (helmCharts.length + old.length === 0) return;
   found.helm = true;
-  const home =
-    isMap(k.helmGlobals) && typeof k.helmGlobals.chartHome === "string" ? k.helmGlobals.chartHome : "charts";
-  const inside = pathFrom(folder, home);
+  const home = helmGlobals ?? { chartHome: old.map(({ chartHome }) => chartHome).findLast(Boolean) };
+  const inside = pathFrom(folder, home.chartHome || "charts");
   if (inside !== undefined) found.folders.push(inside);
-  for (const chart of charts) {
-    if (!isMap(chart)) continue;
-    const { valuesFile, additionalValuesFiles } = chart;
-    for (const file of [valuesFile, ...(Array.isArray(additionalValuesFiles) ? additionalValuesFiles : [])])
-      if (typeof file === "string") add(found.files, file);
-  }
+  for (const { valuesFile = "", additionalValuesFiles = [] } of helmCharts)
+    for (const file of [valuesFile, ...additionalValuesFiles]) add(found.files, file);
+  for (const { values } of old) add(found.files, values);
 }

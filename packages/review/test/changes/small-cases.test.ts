@@ -377,7 +377,7 @@ describe("an entry that can't be rendered here", () => {
     const one = charts("{name: web, version: 1.0.0, repo: a}");
     expect(said(one, one)).toEqual([]);
     expect(said(one, charts("{name: web, version: 1.1.0, repo: b}"))).toEqual([
-      `not-compared warning helmCharts web changes (version 1.0.0 → 1.1.0, repo) ${not}`,
+      `not-compared warning helmCharts web changes (version 1.0.0 → 1.1.0, repo a → b) ${not}`,
     ]);
     expect(said(one, charts("{name: web, repo: a}"))).toEqual([
       `not-compared warning helmCharts web changes (version) ${not}`,

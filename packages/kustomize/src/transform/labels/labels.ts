@@ -25,13 +25,13 @@ import { rewriteText } from "../../yaml/scalar-in-place.ts";
  */
 export function setPairs(
   resources: ResourceMap,
-  pairs: ReadonlyMap<string, string>,
+  pairs: Readonly<Record<string, string>>,
   specs: readonly FieldSpec[],
 ): void {
-  if (pairs.size === 0) return;
-  const added = [...pairs].map(
+  const added = Object.entries(pairs).map(
     ([key, text]): Pair => ({ key, text, mark: undefined, places: 0, isText: false }),
   );
+  if (added.length === 0) return;
   const set: SetField = (map, key, old) => (old == null ? map : withKey(map, key, withPairs(old, added)));
   resources.map((resource) => {
     let { value } = resource;

@@ -202,8 +202,10 @@ function isAdded({ sources }: State, key: string, value: unknown): boolean {
   return (
     sources?.kustomizations.some(
       ({ kustomization: { commonLabels, labels = [] } }) =>
-        commonLabels?.get(key) === value ||
-        labels.some(({ includeSelectors, pairs }) => includeSelectors === true && pairs?.get(key) === value),
+        lookUp(commonLabels, key) === value ||
+        labels.some(
+          ({ includeSelectors, pairs }) => includeSelectors === true && lookUp(pairs, key) === value,
+        ),
     ) === true
   );
 }

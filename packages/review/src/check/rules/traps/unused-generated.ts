@@ -1,4 +1,4 @@
-import { asText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
@@ -102,7 +102,9 @@ type Entry = NonNullable<KustomizationSource["kustomization"]["configMapGenerato
 function mayBeFoundOtherwise({ kustomization }: KustomizationSource, { options, behavior }: Entry): boolean {
   const { generatorOptions } = kustomization;
   const hashed = !(options?.disableNameSuffixHash ?? generatorOptions?.disableNameSuffixHash);
-  const marked = [options, generatorOptions].some((one) => one?.labels?.size || one?.annotations?.size);
+  const marked = [options, generatorOptions].some(
+    (one) => !isEmpty(one?.labels) || !isEmpty(one?.annotations),
+  );
   return !hashed || marked || behavior === "merge" || behavior === "replace";
 }
 
