@@ -4,11 +4,13 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import type { BuiltApplication, SourceBuild } from "../discovery/application-sources.ts";
+import type { ManifestFolder } from "../discovery/declared-folders.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { itemsOf } from "../discovery/documents.ts";
 import type { FluxTree } from "../discovery/flux-build.ts";
@@ -57,11 +59,13 @@ function resourcesOf(
   missing: MissingPart[],
 ): BuiltResource[] {
   const { tree } = from.discovery;
-  if (build.kind === "manifests")
+  if (build.kind === "manifests") {
+    missing.push(...submodulesIn(tree, build.folder));
     return manifestsOf(tree, build.folder).map(({ file, value }) => ({
       resource: resourceOf(value),
       file,
     }));
+  }
   if (build.kind === "helm") return chartResources(from, application, build);
   return kustomizeResources(from, application, build, missing);
 }
@@ -90,6 +94,23 @@ function kustomizeResources(
   const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
   const own = new Renderer(overlaid, { ...options, provenance: true });
   return built(own).map((value) => ({ resource: resourceOf(value), renderer: own, edited: file }));
+}
+
+/** The submodules in a folder, whose files Argo CD reads as well. */
+export function submodulesIn(tree: Discovery["tree"], { path, recurse }: ManifestFolder): MissingPart[] {
+  const folder = treePath(path);
+  return [...tree.submodules.keys()].flatMap((file) =>
+    recurse && isWithin(file, folder)
+      ? [
+          {
+            ...{ tree, file, field: "submodule", entry: file.slice(1), ofMissing: false },
+            error: new InputError(`${file}: is a submodule, whose files aren't in this repository`, {
+              code: "not-checked-out",
+            }),
+          },
+        ]
+      : [],
+  );
 }
 
 /** The output of helm for a chart with the options of an Application, passed as Argo CD passes them. */

@@ -8,7 +8,6 @@ import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from "./built-applications.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
@@ -30,6 +29,7 @@ import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
 import type { Sides } from "./some-at-a-time.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
 import { atOnce, type Steps } from "./steps.ts";
+import { submodules } from "./submodules.ts";
 import { changedUnread } from "./unread-changes.ts";
 
 /** Two states of a repository, and how each is deployed. */
@@ -114,6 +114,7 @@ export function* compareDeployed(
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
     ...unseenOfFlux(flux, sides, passing),
+    ...submodules(sides, overlays),
   ];
   const found = [...old.overlays, ...now.overlays];
   const outside = compareOutside([old, now], sides, changed, options);
@@ -163,7 +164,6 @@ export function* compareDeployed(
       more: [
         // Where they are rendered here, the entry that reads the file is listed.
         ...(options.shown === undefined ? [] : convertedIn(now)),
-        ...changedSubmodules(before.tree, after.tree),
         ...(isOfAll(options) ? leftOver : []),
         ...outside.notLookedAt,
         ...changedUnread([old, now], sides, changed, options),
@@ -198,24 +198,4 @@ function markChanged(
 function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
   const [before, after] = sides.map(({ declared }) => declared.manifests.get(path));
   return before !== after && jsonText(before) !== jsonText(after);
-}
-
-/** Submodules that are added, removed or moved to another commit: their contents aren't in this repository. */
-function changedSubmodules(before: ListedTree, after: ListedTree): NotLookedAt[] {
-  const paths = new Set([...before.submodules.keys(), ...after.submodules.keys()]);
-  return [...paths].flatMap((path): NotLookedAt[] => {
-    const [was, is] = [before.submodules.get(path), after.submodules.get(path)];
-    if (was === is) return [];
-    const what =
-      was === undefined
-        ? `a new submodule, at ${brief(is)}`
-        : is === undefined
-          ? `a removed submodule, at ${brief(was)} before`
-          : `a submodule that moves from ${brief(was)} to ${brief(is)}`;
-    return [{ place: path.slice(1), cause: "outside", what }];
-  });
-}
-
-function brief(commit = ""): string {
-  return commit.slice(0, 12);
 }

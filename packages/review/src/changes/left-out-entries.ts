@@ -36,6 +36,7 @@ const PATHS = /(?:files?|envs?|path|values|home)$/i;
 
 /** The content of an entry. */
 export function contentOf({ tree, file, field, entry }: Entry): Content {
+  if (tree.absence?.(file) !== undefined) return { values: [entry], shared: {}, paths: [file] };
   const kustomization = attempt(() => readKustomization(tree.read(file), file), undefined);
   const listed = (CHARTS.includes(field) ? CHARTS : [field]).flatMap(
     (one) => (lookUp(kustomization, one) ?? []) as Value | Value[],

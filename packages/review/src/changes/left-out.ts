@@ -162,9 +162,16 @@ function differences(
       if (isPartOf(file, path)) {
         const seen = attempt(() => encryptedKeys(before.tree.read(path), after.tree.read(path), path), []);
         for (const one of seen) keys.add(`${one} (${lastPart(path)})`);
-        if (seen.length === 0) words.add(isWithin(path, file) ? lastPart(file) : lastPart(path));
+        if (seen.length === 0) words.add(nameOf(file, path, [before.tree, after.tree]));
       }
   return { words: [...words], keys: [...keys] };
+}
+
+/** The name of a changed path that belongs to another one, for a reader. */
+function nameOf(changed: string, path: string, trees: Trees): string {
+  if (trees.every((tree) => tree.absence?.(changed) === undefined))
+    return lastPart(isWithin(path, changed) ? changed : path);
+  return changed === path ? "its commit or settings" : `submodule ${changed.slice(1)}`;
 }
 
 /** The fields that differ; for a version or an address, its old and new value. */

@@ -20,7 +20,7 @@ import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
-import { type BuiltResource, builtResources } from "./application-render.ts";
+import { type BuiltResource, builtResources, submodulesIn } from "./application-render.ts";
 import type { FluxOverlay } from "./flux-apart.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
@@ -170,7 +170,8 @@ export class RenderedSide {
    */
   render(overlay: Overlay): RenderedParts {
     const manifests = this.declared.manifests.get(overlay.path);
-    if (manifests !== undefined) return { resources: this.#manifests(manifests), missing: [] };
+    if (manifests !== undefined)
+      return { resources: this.#manifests(manifests), missing: submodulesIn(this.discovery.tree, manifests) };
     if (!this.has(overlay)) return { resources: [], missing: [] };
     const folder = this.#folderOf(overlay);
     const left = this.leftToOthers.get(folder);

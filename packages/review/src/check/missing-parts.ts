@@ -100,6 +100,7 @@ function lineOf({
   field,
   entry,
 }: Pick<MissingPart, "tree" | "file" | "field" | "entry">): number | undefined {
+  if (tree.kind(file) !== "file") return undefined;
   const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(entry) ?? [];
   if (list !== undefined) return linesIn(anyTextIn(tree.read(file)))(0, [list, Number(index)]);
   const lines = anyTextIn(tree.read(file)).split("\n");

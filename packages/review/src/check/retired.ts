@@ -14,6 +14,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/chart-values":
     "`helm template` with the values in CI, which fails where a chart's schema rejects them",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
+  "network/cilium-rules": "Cilium's own validation, `cilium-dbg preflight validate-cnp`",
 };
 
 /** The current identifier of a rule that another one now covers; undefined for any other identifier. */

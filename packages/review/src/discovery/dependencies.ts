@@ -90,11 +90,16 @@ export class DependencyGraph {
     const { folder, references } = kustomization;
     const own = folder === "/" ? "" : folder;
     if (KUSTOMIZATION_FILES.some((name) => changed.has(`${own}/${name}`))) return true;
-    for (const path of this.#reads(kustomization)) if (changed.has(path)) return true;
+    const reads = this.#reads(kustomization);
+    if (reads.some((path) => changed.has(path))) return true;
     // A path that led nowhere may now be a folder whose files changed.
     const named = [...references.resources, ...references.components];
     const read = [...references.folders, ...named.filter((path) => kindIfAny(this.tree, path) === undefined)];
-    return read.some((path) => [...changed].some((file) => isWithin(file, path)));
+    const submodules = [...this.tree.submodules.keys()].filter((path) => changed.has(path));
+    return (
+      read.some((path) => [...changed].some((file) => isWithin(file, path))) ||
+      submodules.some((path) => [...reads, ...read].some((one) => isWithin(one, path)))
+    );
   }
 
   /** The files that a kustomization itself refers to, and the targets of links. */

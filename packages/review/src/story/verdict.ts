@@ -22,6 +22,8 @@ export function verdictOf(
   todo: number,
 ): string {
   const all = review.environments.length + review.unchanged.length;
+  const inPart = changed.filter(isUnseen).length;
+  const seen = changed.length - inPart;
   const failing = new Set(
     review.environments.flatMap(({ path, error }) => (error === undefined ? [] : [path])),
   );
@@ -34,7 +36,10 @@ export function verdictOf(
   const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
   const excused = review.excused?.length ?? 0;
   const broken = changed.filter((one) => one.broken !== undefined).length;
-  const hidden = review.notRendered.filter(isHiddenChange).length;
+  // The environments that are built from a submodule are counted themselves.
+  const hidden = review.notRendered.filter(
+    (one) => isHiddenChange(one) && !review.environments.some(({ name }) => one.builtInto?.includes(name)),
+  ).length;
   const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
   const moving = changed.reduce(
     (sum, { resources }) =>
@@ -50,10 +55,13 @@ export function verdictOf(
   // A moved workload is deleted and recreated, and a rejected one is recreated by hand.
   const isUnsure = refused > 0 || changed.some(({ resources }) => resources.some(isMovedWorkload));
   const without = held.size === 0 ? "" : `, not counting what ${[...held].join(" and ")} deploy`;
-  const seen = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
+  const asFar = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
   // What isn't compared must not come after "nothing changes".
-  const isHiddenAlone = hidden > 0 && changed.length === 0 && failed === 0;
+  const isHiddenAlone = hidden + inPart > 0 && seen === 0 && failed === 0;
   const parts = [
+    inPart > 0
+      ? `${counted(inPart, "environment")} ${inPart === 1 ? "isn't" : "aren't"} wholly compared`
+      : undefined,
     isHiddenAlone ? hiddenText(hidden) : undefined,
     failed > again + unseen + before
       ? `${counted(failed - again - unseen - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
@@ -64,14 +72,14 @@ export function verdictOf(
       ? `${counted(unseen, "environment")} that couldn't be rendered ${unseen === 1 ? "is" : "are"} removed`
       : undefined,
     excused > 0 ? excusedCount(excused) : undefined,
-    changed.length === 0
+    seen === 0
       ? failed === 0
-        ? nothingChanges(review, all, isHiddenAlone)
+        ? nothingChanges(review, all - inPart, isHiddenAlone)
         : failed < all || again + unseen > 0
-          ? nothingElse(all - failed, failed === before, isInPart(declared))
+          ? nothingElse(all - failed - inPart, failed === before, isInPart(declared))
           : undefined
-      : `${grouped(changed.length)} of ${counted(all, "environment")} ${changed.length === 1 ? "changes" : "change"}`,
-    hidden > 0 && !isHiddenAlone ? hiddenText(hidden) : undefined,
+      : `${grouped(seen)} of ${counted(all, "environment")} ${seen === 1 ? "changes" : "change"}`,
+    isHiddenAlone ? undefined : hiddenText(hidden),
     going > 0 ? `${counted(going, "workload")} ${going === 1 ? "is" : "are"} removed` : undefined,
     moving > 0
       ? `${counted(moving, "workload")} ${moving === 1 ? "moves" : "move"} to another folder`
@@ -83,10 +91,10 @@ export function verdictOf(
       : undefined,
     restarts > 0
       ? `${counted(restarts, "workload")} ${restarts === 1 ? "restarts" : "restart"}`
-      : changed.length > 0 && !isUnsure
+      : seen > 0 && !isUnsure
         ? going > 0
-          ? `no other workload restarts${seen}`
-          : `no workload restarts${seen}`
+          ? `no other workload restarts${asFar}`
+          : `no workload restarts${asFar}`
         : undefined,
     stale > 0
       ? `${counted(stale, "workload")} ${stale === 1 ? "keeps" : "keep"} the old configuration until restarted`
@@ -152,15 +160,29 @@ function goingWorkloads({ resources, isDead }: EnvironmentReview): number {
   ).length;
 }
 
-function hiddenText(hidden: number): string {
+function hiddenText(hidden: number): string | undefined {
+  if (hidden === 0) return undefined;
   return `${counted(hidden, "changed part")} ${hidden === 1 ? "isn't" : "aren't"} compared`;
 }
 
+/** True for an environment of which nothing is known to change, except that not all of it is compared. */
+function isUnseen({ resources, risks, broken }: EnvironmentReview): boolean {
+  return (
+    resources.length === 0 &&
+    broken === undefined &&
+    risks.length > 0 &&
+    risks.every(({ id }) => id === NOT_COMPARED)
+  );
+}
+
 /** "Nothing changes in 2 environments", among those that were checked. @param isElse if something isn't compared */
-function nothingChanges({ notLookedAt, notRendered }: Review, looked: number, isElse: boolean): string {
+function nothingChanges(review: Review, looked: number, isElse: boolean): string {
+  const { notLookedAt, notRendered, environments, unchanged } = review;
+  const total = environments.length + unchanged.length;
   const nothing = isElse ? "nothing else changes" : "Nothing changes";
   if (!isInPart(notLookedAt)) return `${nothing} in ${counted(looked, "environment")}`;
-  const all = counted(looked + notRendered.length, "environment");
+  const declared = notRendered.filter(({ builtInto }) => builtInto === undefined);
+  const all = counted(total + declared.length, "environment");
   const part = looked === 0 ? "nothing" : grouped(looked);
   return `${nothing} as far as checked: ${part} of ${all} ${looked > 1 ? "were" : "was"} checked`;
 }

@@ -743,7 +743,7 @@ it("a submodule that moves is not checked", () => {
     {
       place: "modules/a",
       cause: "outside",
-      what: "a submodule that moves from 111111111111 to 222222222222",
+      what: "modules/a: a submodule that moves from 111111111111 to 222222222222",
     },
   ]);
 });

@@ -176,7 +176,9 @@ test.each([
   const before = files("  version: 1.0.0\n  valuesFile: values.yaml\n", "a: b\n");
   const { environments, unchanged, verdict } = compared(before, files(chart, values));
   expect(unchanged).toEqual([]);
-  expect(verdict).toBe("1 of 1 environment changes · no workload restarts as far as checked");
+  expect(verdict).toBe(
+    "1 environment isn't wholly compared · nothing else changes as far as checked: nothing of 1 environment was checked",
+  );
   expect(environments[0]?.risks).toEqual([
     {
       id: "not-compared",

@@ -31,10 +31,8 @@ function valuesOf(shape: Shape): fc.Arbitrary<Value> {
   if ("list" in shape) return fc.array(valuesOf(shape.list), { minLength: 1, maxLength: 2 });
   if ("map" in shape)
     return fc.dictionary(fc.constantFrom("a", "b"), valuesOf(shape.map), { minKeys: 1, maxKeys: 2 });
-  return fc.record(
-    Object.fromEntries(Object.entries(shape.fields).map(([name, one]) => [name, valuesOf(one)])),
-    { requiredKeys: [] },
-  );
+  const fields = Object.entries(shape.fields).map(([name, one]) => [name, valuesOf(one)] as const);
+  return fc.record(Object.fromEntries(fields), { requiredKeys: [] }) as fc.Arbitrary<Value>;
 }
 
 /** Two values of a field that differ. */
@@ -52,7 +50,11 @@ const changedFields = (fields: Readonly<Record<string, Shape>>, without: readonl
 const WEB =
   'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: c, image: "web:1"}]}}}\n';
 
-function reviewsOf(before: object, after: object, more: Record<string, string> = {}): EnvironmentReview[] {
+function reviewsOf(
+  before: object,
+  after: object,
+  more: Record<string, string> = {},
+): readonly EnvironmentReview[] {
   const tree = (kustomization: object) =>
     listedMemory(
       Object.entries({

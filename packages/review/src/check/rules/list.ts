@@ -175,7 +175,6 @@ export { builds } from "./kustomize/builds.ts";
 export { acmeContact } from "./network/acme-contact.ts";
 export { acmeSolver } from "./network/acme-solver.ts";
 export { admitted } from "./network/admitted.ts";
-export { ciliumRules } from "./network/cilium-rules.ts";
 export { defaultDenyUndone } from "./network/default-deny-undone.ts";
 export { dns } from "./network/dns.ts";
 export { ingressClass } from "./network/ingress-class.ts";
