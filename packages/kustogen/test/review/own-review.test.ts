@@ -270,7 +270,7 @@ spec:
     [".gitattributes", "argocd/** -diff -text\n"],
     ["argocd/.gitattributes", "* binary export-ignore\n"],
     [".gitattributes", "*.yaml diff=none ident eol=crlf text\n"],
-    [".gitattributes", "*.yaml working-tree-encoding=UTF-16LE\n"],
+    [".gitattributes", "*.yaml working-tree-encoding=UTF-16\n"],
     [".gitattributes", "[attr]hidden -diff -merge -text\n* hidden\r\n"],
     [".gitignore", "argocd/\n*.yaml\n"],
     [".mailmap", "* <x@example.test>\n"],
@@ -294,6 +294,28 @@ spec:
     put(root, FILE, application("ghcr.io/acme/shop:1.0"));
     expect((await reviewed(root, "HEAD~2")).seen).toBe(false);
   });
+});
+
+it("an Application that a checkout has without a byte order mark, so that Argo CD can't read it, is reported as removed", async () => {
+  const root = newRepository();
+  put(root, "overlays/production/shop/kustomization.yaml", "resources: [shop.yaml]\n");
+  put(root, "overlays/production/shop/shop.yaml", SHOP);
+  put(
+    root,
+    "argocd/shop.yaml",
+    "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop}\n",
+  );
+  const before = snapshot(root);
+  const attributes = Buffer.from("argocd/* working-tree-encoding=UTF-16LE\n");
+  commitSnapshots(root, [
+    before,
+    new Map(before).set(".gitattributes", { content: attributes, link: false }),
+  ]);
+  const { report } = await reviewed(root, "HEAD~1..HEAD");
+  const found = report.environments.flatMap(({ resources }) => resources);
+  expect(found).toContainEqual(
+    expect.objectContaining({ action: "removed", kind: "Application", name: "shop" }),
+  );
 });
 
 describe("exceptions hold for the risks of diff as for the findings of check", () => {

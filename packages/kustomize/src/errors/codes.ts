@@ -30,7 +30,7 @@ export const ERROR_CODES = {
   },
   converted: {
     means:
-      "An environment reads a file that git changes on checkout, by a filter or into another encoding (`.gitattributes`), so that its content there is unknown here.",
+      "An environment reads a file that git changes on checkout, by a filter or into an encoding that it doesn't know (`.gitattributes`), so that its content there is unknown here.",
     mend: "Remove the attribute from files that are deployed, and store them as they are deployed.",
   },
   credential: {

@@ -10,24 +10,25 @@ import type { Risk } from "./review.ts";
 export function convertedRisks(overlay: Overlay, [old, now]: readonly [RenderedSide, RenderedSide]): Risk[] {
   if (!now.discovery.tree.isConverted) return [];
   return [...now.filesOf([overlay])].flatMap((path): Risk[] => {
-    const [was, is] = [old, now].map(({ discovery }) => discovery.tree.files.get(path)?.unknown);
-    if (is === undefined || is === was) return [];
-    return [{ id: NOT_COMPARED, severity: "warning", message: `${path.slice(1)}: ${is}` }];
+    const [was, is] = [old, now].map(({ discovery }) => discovery.tree.files.get(path)?.attribute);
+    return is === undefined || is === was
+      ? []
+      : [{ id: NOT_COMPARED, severity: "warning", message: describe(path, is) }];
   });
 }
 
 /** The environments that read files whose content on checkout is unknown. */
 export function convertedIn({ tree, graph, overlays }: Discovery): NotLookedAt[] {
   if (!tree.isConverted) return [];
-  return [...tree.files].flatMap(([path, { unknown }]) => {
-    if (unknown === undefined) return [];
+  return [...tree.files].flatMap(([path, { attribute, unknown }]) => {
+    if (attribute === undefined || !unknown) return [];
     const readers = graph.affectedBy(new Set([path]));
     return overlays
       .filter((one) => readers.has(treePath(one.path)))
-      .map((one) => ({
-        place: one.path,
-        cause: "unreadable" as const,
-        what: `${path.slice(1)}: ${unknown}`,
-      }));
+      .map((one) => ({ place: one.path, cause: "unreadable" as const, what: describe(path, attribute) }));
   });
+}
+
+function describe(path: string, attribute: string): string {
+  return `${path.slice(1)}: .gitattributes gives it ${attribute}, so a checkout has another content than git shows`;
 }

@@ -13,6 +13,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/app-template": "`helm template`, which fails with the chart's own schema of its values",
   "integrity/chart-values":
     "`helm template` with the values in CI, which fails where a chart's schema rejects them",
+  "integrity/dashboard-source": "Grafana's start, which logs a dashboard without its data source",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
   "network/cilium-rules": "Cilium's own validation, `cilium-dbg preflight validate-cnp`",
 };

@@ -18,8 +18,10 @@ export interface ListedFile {
   id?: string;
   /** True for a symbolic link; its content is its target. */
   link?: boolean;
-  /** Why its content can't be known here, in one sentence. */
-  unknown?: string;
+  /** The attribute by which git gives it another content on checkout, unless that only changes line ends or an id. */
+  attribute?: string;
+  /** True if that content is unknown here. */
+  unknown?: true;
 }
 
 /** Reads the content of a listed file. `path` is absolute in the tree ("/base/app/deployment.yaml"). */
@@ -122,8 +124,11 @@ export class ListedTree implements FileTree {
   converted(changes: ReadonlyMap<string, ListedFile>, contents: ReadonlyMap<string, Uint8Array>): ListedTree {
     const files = [...this.files].map(([path, file]) => [path, changes.get(path) ?? file] as const);
     const read: ReadListed = (path, file) => {
-      if (file.unknown !== undefined)
-        throw new InputError(`${path}: ${file.unknown} (${this.label})`, { code: "converted" });
+      if (file.unknown)
+        throw new InputError(
+          `${path}: its content on checkout is unknown here, because .gitattributes gives it ${file.attribute} (${this.label})`,
+          { code: "converted" },
+        );
       return contents.get(file.id ?? "") ?? this.#read(path, file);
     };
     const tree = new ListedTree(this.label, files, read, this.readMany, this.contents, this.deploying);
@@ -226,7 +231,7 @@ export class ListedTree implements FileTree {
     const ids = new Set<string>();
     for (const path of paths) {
       const { id, link, unknown } = this.files.get(path) ?? {};
-      if (id !== undefined && link !== true && unknown === undefined && !this.contents.has(id)) ids.add(id);
+      if (id !== undefined && link !== true && unknown !== true && !this.contents.has(id)) ids.add(id);
     }
     if (ids.size === 0) return;
     for (const [id, content] of this.readMany([...ids])) this.contents.set(id, content);

@@ -5,8 +5,14 @@ import { dirname, join, resolve } from "node:path";
 import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { apart } from "@kustogen/kustomize/node/git/door.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { GitFailure, nulList, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { run } from "@kustogen/kustomize/node/run.ts";
+import {
+  GitFailure,
+  leftUnencoded,
+  nulList,
+  readGit,
+  workTreeTop,
+} from "@kustogen/kustomize/node/git/run.ts";
+import { type Answer, run } from "@kustogen/kustomize/node/run.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import type { ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { treeFiles } from "./repository.ts";
@@ -43,7 +49,7 @@ export function checkOut(root: string, commit: string, folder: string): void {
   });
 }
 
-/** A tree with the files as a checkout has them; those that a program or an encoding changes can't be read. */
+/** A tree with the files as a checkout has them; those that a program may change can't be read. */
 export function asCheckedOut(root: string, tree: ListedTree): ListedTree {
   // git doesn't follow links to attributes.
   const own = [...tree.files].flatMap(([path, { link }]) => (isAttributesFile(path) && !link ? [path] : []));
@@ -75,26 +81,33 @@ function converted(root: string, tree: ListedTree, folder: string): ListedTree {
   );
   const width = [...ids.values()][0]?.length ?? 40;
   borrowed(root, width, join(folder, "tree"), (git) => {
-    const waiting: string[] = [];
+    const waiting = new Map<string, string | undefined>();
+    const leave = (path: string, attribute: string) =>
+      changes.set(path, { id: `${ids.get(path)} ${attribute}`, attribute, unknown: true });
     for (const [path, given] of attributesOf(git, [...ids.keys()])) {
-      const unknown = unknownBy(given);
-      if (unknown !== undefined) changes.set(path, { id: `${ids.get(path)} ${unknown}`, unknown });
-      else if (given.ident === "set" || given.eol === "crlf") waiting.push(path);
+      const { filter = "set", ident, eol, "working-tree-encoding": encoding = "" } = given;
+      const named = `working-tree-encoding=${encoding}`;
+      if (!NO_VALUE.test(filter)) leave(path, `filter=${filter}`);
+      // git refuses to check out anything with such a value.
+      else if (/^(?:un)?set$/.test(encoding)) leave(path, named);
+      else if (!SAME_ENCODING.test(encoding)) waiting.set(path, named);
+      else if (ident === "set" || eol === "crlf") waiting.set(path, undefined);
     }
     // In a partial clone, git fetches them now.
-    tree.prepare(waiting);
-    const entries = waiting.map((path) => `100644 ${ids.get(path)}\t${path.slice(1)}`);
+    tree.prepare(waiting.keys());
+    const entries = [...waiting.keys()].map((path) => `100644 ${ids.get(path)}\t${path.slice(1)}`);
     git(["update-index", "-z", "--index-info"], nulList(entries));
-    git(["checkout-index", "--all", `--prefix=${folder}/out/`]);
-    for (const path of waiting) {
+    const isUnencoded = leftUnencoded(git(["checkout-index", "--all", `--prefix=${folder}/out/`]));
+    for (const [path, attribute] of waiting) {
       const content = orElse(() => readWithin(join(folder, "out", path)), undefined);
-      const unknown = "git changes it on checkout, and then it is too large";
-      const id = content === undefined ? `${ids.get(path)} ${unknown}` : blobId(content, width);
-      if (content === undefined) changes.set(path, { id, unknown });
-      else if (id !== ids.get(path)) {
-        changes.set(path, { id });
-        contents.set(id, content);
+      if (content === undefined || (attribute !== undefined && isUnencoded)) {
+        leave(path, attribute ?? "eol=crlf or ident, and it is too large");
+        continue;
       }
+      const id = blobId(content, width);
+      if (id !== ids.get(path) || attribute !== undefined)
+        changes.set(path, { id, ...(attribute !== undefined && { attribute }) });
+      contents.set(id, content);
     }
   });
   return tree.converted(changes, contents);
@@ -116,17 +129,10 @@ export function isAttributesFile(path: string): boolean {
   return path.endsWith("/.gitattributes");
 }
 
-/** Why the content of a file on checkout is unknown here, if it is. */
-function unknownBy({
-  "working-tree-encoding": encoding = "unspecified",
-  filter = "set",
-}: Attributes): string | undefined {
-  if (!["set", "unset", "unspecified"].includes(filter))
-    return `.gitattributes gives it filter=${filter}, a program that a checkout may run, so its content there is unknown`;
-  // For git, it is in UTF-8 already.
-  if (/^(?:unspecified|utf-?8|)$/i.test(encoding)) return undefined;
-  return `.gitattributes gives it working-tree-encoding=${encoding}, so a checkout has it in another encoding than git`;
-}
+/** No program. */
+const NO_VALUE = /^(?:set|unset|unspecified)$/;
+/** git stores files in UTF-8. */
+const SAME_ENCODING = /^(?:unspecified|utf-?8|)$/i;
 
 /** True for a path that git checks out. */
 function isCheckedOut(path: string): boolean {
@@ -140,7 +146,7 @@ function isCheckedOut(path: string): boolean {
 function attributesOf(git: Ask, paths: readonly string[]): Map<string, Attributes> {
   const found = new Map<string, Attributes>();
   const input = nulList(paths.map((path) => path.slice(1)));
-  const answer = git(["check-attr", "-z", "--stdin", ...CONVERTING], input).split("\0");
+  const answer = git(["check-attr", "-z", "--stdin", ...CONVERTING], input).stdout.split("\0");
   for (let at = 0; at + 2 < answer.length; at += 3) {
     const [path, name = "", value] = answer.slice(at, at + 3);
     found.set(`/${path}`, { ...found.get(`/${path}`), [name]: value });
@@ -148,7 +154,7 @@ function attributesOf(git: Ask, paths: readonly string[]): Map<string, Attribute
   return found;
 }
 
-type Ask = (args: readonly string[], input?: string) => string;
+type Ask = (args: readonly string[], input?: string) => Answer;
 
 /** Runs work with a git that has a repository's objects and a working tree of its own, and nothing else. */
 function borrowed(root: string, width: number, tree: string, work: (git: Ask) => void): void {
@@ -157,11 +163,11 @@ function borrowed(root: string, width: number, tree: string, work: (git: Ask) =>
     root,
     readGit(root, ["rev-parse", "--git-path", "objects"], { bare: true }).replace(/\n$/, ""),
   );
-  const ask = (args: readonly string[], place: Record<string, string>, input = ""): string => {
+  const ask = (args: readonly string[], place: Record<string, string>, input = ""): Answer => {
     const start = apart(tree, args, { GIT_DIR: join(folder, "git"), ...place });
     const answer = run("git", start.args, { ...start, input });
     if (answer.code !== 0) throw new GitFailure(args[0] as string, answer);
-    return answer.stdout;
+    return answer;
   };
   try {
     ask(["init", "-q", "--bare", "--template=", `--object-format=${width > 40 ? "sha256" : "sha1"}`], {});

@@ -69,6 +69,9 @@ const attributes = [
   "-mine",
   "diff",
   "working-tree-encoding=UTF-8",
+  "working-tree-encoding=UTF-16",
+  "working-tree-encoding=SHIFT_JIS",
+  "working-tree-encoding=UTF-16LE-BOM",
 ];
 const line = fc.oneof(
   fc
@@ -91,6 +94,7 @@ const attributesFile = fc
   .chain((lines) => fc.constantFrom("\n", "\r\n").map((end) => lines.join(end) + end));
 const content = fc.constantFrom(
   "a: 1\nb: $Id$\n",
+  "¥: 1\n",
   "a: 1\r\nb: 2\n",
   "$Id: other $\n$Id: a b c $ $Id$",
   "\0\n\n$Id$\n",
@@ -136,8 +140,8 @@ describe("a state with attributes", () => {
   });
 
   it.each([
-    ["a program", "filter=x", "filter=x, a program that a checkout may run"],
-    ["another encoding", "working-tree-encoding=SHIFT_JIS", "working-tree-encoding=SHIFT_JIS"],
+    ["a program", "filter=x", "filter=x"],
+    ["an encoding that git doesn't know", "working-tree-encoding=NONE", "working-tree-encoding=NONE"],
     ["an encoding that git rejects", "working-tree-encoding", "working-tree-encoding=set"],
     ["an encoding that git rejects, too", "-working-tree-encoding", "working-tree-encoding=unset"],
     ["a macro", "mine", "filter=y"],

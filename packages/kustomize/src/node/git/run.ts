@@ -57,6 +57,11 @@ export function refusal({
   return /work ?tree/.test(stderr) ? "no working tree" : undefined;
 }
 
+/** True if git checked files out without encoding them: recognized by git's messages in the C locale. */
+export function leftUnencoded({ stderr }: Answer): boolean {
+  return stderr.includes("failed to encode");
+}
+
 /** Like askGit, in parallel with this process. */
 export function askGitBeside(folder: string, args: readonly string[]): Promise<Answer> {
   const start = reading(folder, args);
