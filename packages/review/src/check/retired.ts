@@ -14,6 +14,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/chart-values":
     "`helm template` with the values in CI, which fails where a chart's schema rejects them",
   "integrity/dashboard-source": "Grafana's start, which logs a dashboard without its data source",
+  "integrity/ingress-snippet":
+    "the controller's admission webhook, which rejects snippets that it doesn't allow",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
   "network/cilium-rules": "Cilium's own validation, `cilium-dbg preflight validate-cnp`",
 };
