@@ -51,12 +51,12 @@ async function review() {
     ...lines(env.INPUT_PATHS).flatMap((path) => ["--path", path]),
     ...outside(),
     ...(authored ? ["--authored"] : []),
-    ...complete(),
+    ...complete(event),
     ...sourceLinks(),
   ];
   // The changes that merging would make, from where the branch left its base.
   const range = base === undefined ? [] : [`${base}...HEAD`];
-  const findings = env.INPUT_CHECKS === "false" || base === undefined ? undefined : newFindings(base);
+  const findings = env.INPUT_CHECKS === "false" || base === undefined ? undefined : newFindings(base, event);
   const withFindings = findings === undefined ? [] : ["--findings", findings.file];
   const full = env.INPUT_FULL_REPORT ? ["--full-report", env.INPUT_FULL_REPORT] : [];
   const files = ["report.json", "page.html", "comment.md"].flatMap((file) => [
@@ -100,9 +100,10 @@ function outside() {
   ];
 }
 
-/** Whether a part that isn't looked at is a failed review. */
-function complete() {
-  return env.INPUT_REQUIRE_COMPLETE === "true" ? ["--require-complete"] : [];
+/** Whether a part that isn't looked at is a failed review: of a stranger's change, unless the workflow says otherwise. */
+function complete(event) {
+  const isRequired = env.INPUT_REQUIRE_COMPLETE ? env.INPUT_REQUIRE_COMPLETE === "true" : isForeign(event);
+  return isRequired ? ["--require-complete"] : [];
 }
 
 /** A new folder for the reports; without one nothing can be said but in the log. */
@@ -155,7 +156,7 @@ function fail(message, code) {
  * A file for the report with the findings that the pull request adds and those that it excuses; both sides are read
  * from git.
  */
-function newFindings(base) {
+function newFindings(base, event) {
   const folder = freshFolder(root);
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   // Without a folder the systems themselves are asked; with one, the kustomizations in it, and no code.
@@ -164,7 +165,7 @@ function newFindings(base) {
     [
       ...["check", ...what, "--since", `${base}...HEAD`, "--only-new", "--json"],
       // The comparison has the rest, which is at least as long.
-      ...[...complete(), ...outside(), ...inTime(0.5)],
+      ...[...complete(event), ...outside(), ...inTime(0.5)],
     ],
     root,
     1,

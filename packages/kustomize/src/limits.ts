@@ -108,6 +108,11 @@ export function refuseLate(): void {
   if (why !== undefined) throw new InputError(`was not started: ${why}`, { code: "too-large" });
 }
 
+/** True if the run's time or memory is nearly used up. */
+export function isLate(): boolean {
+  return endOf() !== undefined;
+}
+
 /** The error for exceeding a limit, with the limit's name and how to raise it. */
 export function overLimit(name: LimitName, hint = ""): InputError {
   const { of, fixed }: Limit = LIMITS[name];

@@ -1,6 +1,8 @@
+import { statSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setEnd } from "@kustogen/kustomize/limits.ts";
 import { type Command, Option } from "commander";
+import { writeReportFile } from "../output/report-file.ts";
 import { END, watchEnd } from "./run-end.ts";
 
 // Two limits on a whole run. Nothing new is begun once most of either is used up, so that there is a report with what
@@ -26,11 +28,11 @@ export function maxTimeOption(): Option {
 /** Runs a command within its limits, with --max-time in a separate process that is ended then; its exit code. */
 export async function bounded(
   command: Command,
-  { maxTime }: { maxTime?: number },
+  { maxTime, output = [] }: { maxTime?: number; output?: readonly string[] | string },
   work: () => Promise<number | undefined>,
 ): Promise<number | undefined> {
   const end = Number(process.env[END]);
-  if (maxTime !== undefined && !(end > 0)) return ended(command, maxTime);
+  if (maxTime !== undefined && !(end > 0)) return ended(command, maxTime, [output].flat());
   await watchEnd();
   try {
     return await work();
@@ -43,17 +45,30 @@ export async function bounded(
 const OUT_OF_MEMORY = /\n?<--- Last few GCs --->[\s\S]*/;
 
 /** The exit code of the same command in a separate process, within this time. */
-async function ended(command: Command, minutes: number): Promise<number> {
+async function ended(command: Command, minutes: number, output: readonly string[]): Promise<number> {
   const { runInPlace } = await import("@kustogen/kustomize/node/run.ts");
   const args = [...process.execArgv, process.argv[1] as string, ...process.argv.slice(2)];
   const timeout = Math.ceil(minutes * MINUTE);
   const env = { ...process.env, [END]: String(Date.now() + timeout) };
+  const before = new Map(output.map((file) => [file, changedAt(file)]));
   const { code, late, stderr } = runInPlace(process.execPath, args, { env, timeout });
   const said = stderr.replace(OUT_OF_MEMORY, "");
   process.stderr.write(said);
   if (code !== undefined && said === stderr) return code;
   const why = late ? `took longer than ${minutes} minutes (--max-time)` : "ran out of memory";
-  throw new InputError(`${command.name()} ${why} and was stopped, so there is no report`, {
-    code: "too-large",
-  });
+  const what = `${command.name()} ${why} and was stopped`;
+  const missing = output.filter((file) => changedAt(file) === before.get(file));
+  for (const file of missing.filter((one) => one.endsWith(".md")))
+    writeReportFile(file, `### ⛔ kustogen ${what}\n\nNothing is known about this change.\n`);
+  throw new InputError(
+    output.length > missing.length
+      ? `${what}; not written: ${missing.join(", ")}`
+      : `${what}, so there is no report`,
+    { code: "too-large" },
+  );
+}
+
+/** When a file was last written; undefined if there is none. */
+function changedAt(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { command } from "../../../../test/e2e/command.ts";
 import { git, newRepository, put } from "../../../../test/repository.ts";
 import { printed } from "./printed.ts";
@@ -25,6 +27,7 @@ const run = (...args: string[]) =>
 
 afterEach(() => {
   delete process.env.KUSTOGEN_END;
+  vi.restoreAllMocks();
 });
 
 it.each([
@@ -38,6 +41,70 @@ it.each([
     3,
     `kustogen: ${args[0]} took longer than 0.0001 minutes (--max-time) and was stopped, so there is no report [too-large]\n`,
   ]);
+});
+
+it("the comment of a diff that is ended says so, if it had no time to write one", () => {
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-time-"));
+  const [comment, page] = [join(folder, "a.md"), join(folder, "a.html")];
+  const { status, stderr } = run(
+    "diff",
+    empty,
+    "--output",
+    page,
+    "--output",
+    comment,
+    "--max-time",
+    "0.0001",
+  );
+  expect([status, existsSync(page)]).toEqual([3, false]);
+  expect(stderr).toMatch(/and was stopped, so there is no report \[too-large\]\n$/);
+  expect(readFileSync(comment, "utf8")).toBe(
+    "### ⛔ kustogen diff took longer than 0.0001 minutes (--max-time) and was stopped\n\nNothing is known about this change.\n",
+  );
+});
+
+/** Runs a comparison of many environments on a clock that goes on by one whenever it is asked, until the time is over. */
+async function timed(most: number) {
+  const many = newRepository();
+  git(many, "commit", "-q", "--allow-empty", "-m", "nothing");
+  for (let index = 0; index < 40; index++)
+    put(
+      many,
+      `overlays/e${index}/shop/kustomization.yaml`,
+      `configMapGenerator: [{name: a${index}, literals: [a${index}=${index}]}]\n`,
+    );
+  git(many, "add", "-A");
+  git(many, "commit", "-q", "-m", "one");
+  const folder = mkdtempSync(join(tmpdir(), "kustogen-time-"));
+  const files = ["a.json", "a.html", "a.md"].map((name) => join(folder, name));
+  const comment = join(folder, "a.md");
+  let [now, isLate] = [1, false];
+  const end = 1 + most;
+  vi.spyOn(Date, "now").mockImplementation(() => {
+    if (now >= end && !existsSync(comment)) isLate = true;
+    return now++;
+  });
+  process.env.KUSTOGEN_END = String(end);
+  const { code, stderr } = await command(many, [
+    ...["diff", "HEAD~1..HEAD"],
+    ...files.flatMap((file) => ["--output", file]),
+  ]);
+  vi.restoreAllMocks();
+  const text = existsSync(comment) ? readFileSync(comment, "utf8") : "";
+  return { code, stderr, text, isLate, taken: now - 1, written: files.filter((file) => existsSync(file)) };
+}
+
+it("with any part of the time that a diff needs, its comment is written before that time is over", async () => {
+  const whole = await timed(1_000_000);
+  expect([whole.code, whole.written.length, whole.isLate]).toEqual([0, 3, false]);
+  for (let part = 5; part <= 100; part += 5) {
+    const { code, stderr, text, isLate, written } = await timed(Math.ceil((whole.taken * part) / 100));
+    expect([part, isLate]).toEqual([part, false]);
+    expect(text).toMatch(/^### .+\n/);
+    // All of it, or it says that something is missing.
+    expect(code).toBe(text === whole.text ? 0 : 3);
+    expect(stderr.match(/isn't written: the time limit/g) ?? []).toHaveLength(3 - written.length);
+  }
 });
 
 it("with time enough it prints and ends as without", async () => {

@@ -203,6 +203,24 @@ describe("a pull request that excuses findings of its own", () => {
   });
 });
 
+describe("a review that couldn't check some part", () => {
+  const program = 'report(); if (args.includes("--require-complete")) process.exit(3);';
+  const [own, fork] = [{ head: { repo: { id: 1 } } }, { head: { repo: { id: 2 } } }];
+
+  it.each<[string, number, object, Record<string, string>]>([
+    ["passes on a branch of the same repository", 0, own, {}],
+    ["fails there if the workflow says so", 3, own, { INPUT_REQUIRE_COMPLETE: "true" }],
+    ["fails from a fork", 3, fork, {}],
+    ["fails from a fork that is gone", 3, { head: { repo: null } }, {}],
+    ["passes from a fork if the workflow says so", 0, fork, { INPUT_REQUIRE_COMPLETE: "false" }],
+  ])("%s", async (_, code, repositories, more) => {
+    for (const checks of ["true", "false"]) {
+      const { status } = await runAction(program, { INPUT_CHECKS: checks, ...more }, repositories);
+      expect(status).toBe(code);
+    }
+  });
+});
+
 describe("the folder of the reports", () => {
   const sound = "report();";
 

@@ -4,7 +4,7 @@
 const UNPRINTABLE = new RegExp(
   [
     String.raw`(?![\n\t])\p{Cc}`,
-    String.raw`[\u2028\u2029\ufff9-\ufffb]`,
+    String.raw`[\u2028\u2029\ufff9-\ufffb\ufffe\uffff]`,
     String.raw`\p{Cs}`,
     String.raw`(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}`,
     // Nothing is joined after a Latin letter.

@@ -2,8 +2,10 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { Deployer } from "../check/deployer.ts";
+import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
@@ -94,6 +96,8 @@ function compareOverlay(
   // What kustomize rejects isn't applied, so that nothing is removed.
   const isRejected = same.broken.length > 0 && removed.size > 0;
   const review = isRejected ? reviewFrom(given.filter((one) => !removed.has(one))) : whole;
+  const isBuilt = !("application" in overlay) && !now.declared.manifests.has(overlay.path);
+  const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
   const isNew = !("application" in overlay) && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
   // If only the change removes it from a list, its objects are pruned by whoever deploys it.
@@ -136,9 +140,17 @@ function compareOverlay(
     ...review,
     risks,
     ...(same.notLookedAt.length > 0 && { notLookedAt: same.notLookedAt }),
-    ...(same.broken.length > 0 && { broken: same.broken }),
+    ...(broken.length > 0 && { broken }),
     sources: sourcesOf(same.sides, [same.before, same.after], link),
   };
+}
+
+/** kustomize's errors about changed objects that it can build, but not print. */
+function unprintedIn(changes: readonly ResourceChange[]): string[] {
+  return changes.flatMap(({ after }) => {
+    const printed = after && tried(() => printResource(writtenOf(after)));
+    return typeof printed === "object" ? [printed.error] : [];
+  });
 }
 
 /** True if a state has neither a kustomization nor deployed manifests there. */

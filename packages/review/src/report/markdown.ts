@@ -1,4 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { isLate } from "@kustogen/kustomize/limits.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { type Attention, changeCount, type StoryGroup } from "../story/groups.ts";
@@ -102,9 +103,9 @@ class Budget {
     return true;
   }
 
-  /** True if not even a short part would fit. */
+  /** True if not even a short part would fit, or there is no time left for one. */
   get isSpent(): boolean {
-    return this.#characters < 200;
+    return this.#characters < 200 || isLate();
   }
 }
 
@@ -118,7 +119,10 @@ function note(missing: readonly string[], { full }: MarkdownOptions): string {
   if (missing.length === 0) return "";
   const rest =
     full === undefined ? "the full report: `kustogen diff --format html`" : markdownText(full.slice(0, 200));
-  return `\n_A comment can have at most ${MAX_CHARACTERS.toLocaleString("en-US")} characters: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
+  const why = isLate()
+    ? "The time limit of the run was reached"
+    : `A comment can have at most ${MAX_CHARACTERS.toLocaleString("en-US")} characters`;
+  return `\n_${why}: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
 }
 
 function headOf(story: Story): string {

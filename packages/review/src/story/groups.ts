@@ -1,5 +1,5 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { defectText } from "@kustogen/kustomize/errors/defect.ts";
+import { isLate } from "@kustogen/kustomize/limits.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../changes/review.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { type Alike, alike, headingOf, withoutNames } from "./alike.ts";
@@ -16,6 +16,9 @@ import { whatChanges } from "./what-changes.ts";
 
 /** How much attention a change needs from its reviewer. */
 export type Attention = "blocks" | "look" | "unsure" | "fine";
+
+/** The order of reports: what needs most attention comes first. */
+export const RANK: Record<Attention, number> = { blocks: 0, look: 1, unsure: 2, fine: 3 };
 
 /** A plain diff, with the files and lines that set the changed values. */
 export interface PlacedDiff extends PlainDiff {
@@ -58,9 +61,18 @@ export function changeCount({ resources }: StoryGroup): string {
 
 const ATTENTION: Record<Exclude<RiskSeverity, "info">, Attention> = { error: "blocks", warning: "look" };
 
-/** Groups compared environments so that each change is described once. */
+/**
+ * Groups compared environments so that each change is described once. If the time of the run is nearly used up, those
+ * that need least attention are left out; one is always described.
+ */
 export function groupsOf(environments: readonly EnvironmentReview[]): StoryGroup[] {
-  return alike(environments).map(groupOf);
+  const rank = (one: EnvironmentReview) => RANK[attentionTo(one, one.risks[0]?.severity)];
+  const groups: StoryGroup[] = [];
+  for (const one of alike([...environments].sort((a, b) => rank(a) - rank(b)))) {
+    if (groups.length > 0 && isLate()) break;
+    groups.push(groupOf(one));
+  }
+  return groups;
 }
 
 function groupOf({ environments, byName }: Alike): StoryGroup {
@@ -81,15 +93,11 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
     environments,
     heading: headingOf(environments),
     attention: attentionTo(first, worst?.severity),
-    what: shownLine(() => [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])]),
-    restarts: shownLine(() => line(restartText(first))),
-    risk: shownLine(() =>
-      folded.some(({ forAll }) => forAll) ? riskText(described) : line(riskText(described)),
-    ),
-    unjudged: shownLine(() => line(unjudgedText(first.unjudged ?? []))),
-    unjudgedToo: isAllUnjudged(first)
-      ? ["all of it"]
-      : shownLine(() => line(unjudgedText(first.unjudged ?? []))),
+    what: [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])],
+    restarts: line(restartText(first)),
+    risk: folded.some(({ forAll }) => forAll) ? riskText(described) : line(riskText(described)),
+    unjudged: line(unjudgedText(first.unjudged ?? [])),
+    unjudgedToo: isAllUnjudged(first) ? ["all of it"] : line(unjudgedText(first.unjudged ?? [])),
     resources: first.resources.length,
     risks: described,
     same,
@@ -100,7 +108,7 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
         const setIn = fieldPlaces(environments, fieldsOf(change));
         return diff === undefined ? [] : [{ ...diff, setIn, isShown: isOfImagesAlone(change) }];
       }),
-    details: (form) => shownDetails(environments, byName, form),
+    details: (form) => detailsOf(environments, { ...form, byName }),
   };
 }
 
@@ -128,28 +136,6 @@ function isNamed(line: Inline, environment: EnvironmentReview): boolean {
 function parallelTo({ review, risk }: FoldedRisk, other: EnvironmentReview): FoldedRisk[] {
   const parallel = other.risks[review.risks.indexOf(risk)];
   return parallel === undefined ? [] : [{ review: other, risk: parallel, others: [] }];
-}
-
-/** A line, or an error in its place. */
-function shownLine(make: () => Inline): Inline {
-  try {
-    return make();
-  } catch (error) {
-    return [defectText(error)];
-  }
-}
-
-/** The details, or an error in their place. */
-function shownDetails(
-  environments: Alike["environments"],
-  byName: boolean,
-  form: DetailsForm | undefined,
-): StoryNode[] {
-  try {
-    return detailsOf(environments, { ...form, byName });
-  } catch (error) {
-    return [{ type: "text", line: [`The details can't be shown: ${defectText(error)}`] }];
-  }
 }
 
 /** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */

@@ -12,7 +12,7 @@ import { nameText } from "../kubernetes/resource-name.ts";
 import { closingLine } from "../looked/not-looked-at.ts";
 import { isProduction, namesText } from "./alike.ts";
 import { type Failed, failedOf } from "./failed.ts";
-import { type Attention, groupsOf, type StoryGroup } from "./groups.ts";
+import { groupsOf, RANK, type StoryGroup } from "./groups.ts";
 import { type Inline, sentence } from "./inline.ts";
 import { rowsOf, type StoryRow } from "./rows.ts";
 import { unchangedText } from "./unchanged.ts";
@@ -46,8 +46,6 @@ export interface Story {
   findings?: readonly NewFinding[];
 }
 
-const RANK: Record<Attention, number> = { blocks: 0, look: 1, unsure: 2, fine: 3 };
-
 /** Builds the report of a review: the verdict first, then blocking problems, each change once. */
 export function storyOf(review: Review): Story {
   const failed = review.environments.filter(({ error }) => error !== undefined);
@@ -66,7 +64,7 @@ export function storyOf(review: Review): Story {
     verdict: review.between
       ? parityVerdict(changed, failed.length)
       : verdictOf(review, changed, failed.length, todo.length),
-    notices: review.notices ?? [],
+    notices: [...(review.notices ?? []), ...lateNotice(groups, changed)],
     excused: review.excused ?? [],
     todo,
     failed: failedOf(review),
@@ -77,6 +75,14 @@ export function storyOf(review: Review): Story {
     notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
     ...(review.findings !== undefined && { findings: review.findings }),
   };
+}
+
+/** A notice about changed environments that no group describes, because the time of the run is nearly used up. */
+function lateNotice(groups: readonly StoryGroup[], changed: readonly EnvironmentReview[]): ReviewNotice[] {
+  const shown = groups.reduce((sum, { environments }) => sum + environments.length, 0);
+  if (shown === changed.length) return [];
+  const message = `the time limit of the run was reached while this report was written: it describes ${shown} of ${changed.length} environments that change`;
+  return [{ severity: "warning", message }];
 }
 
 function hasProduction({ environments }: StoryGroup): boolean {

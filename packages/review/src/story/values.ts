@@ -1,3 +1,4 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { code, type Inline } from "./inline.ts";
@@ -35,11 +36,18 @@ function flow(value: Value): string {
   return typeof value === "string" && /^$|[,{}[\]\n#:]/.test(value) ? JSON.stringify(value) : String(value);
 }
 
-/** A value as lines to compare: a text unchanged, everything else as YAML. */
+/** A value as lines to compare: a text unchanged, everything else as YAML; as JSON if kustomize can't print it. */
 export function linesOf(value: Value | undefined): string {
   if (value === undefined) return "";
   if (typeof value === "string") return value.endsWith("\n") || value === "" ? value : `${value}\n`;
-  return printResource(value);
+  return attempt(() => printResource(value), undefined) ?? `${JSON.stringify(value, asShown, 2)}\n`;
+}
+
+/** A value in JSON, with numbers that JSON doesn't have as text. */
+function asShown(_: string, value: unknown): unknown {
+  if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)))
+    return String(value);
+  return value;
 }
 
 /** True for binary data: it contains characters that no text has. */

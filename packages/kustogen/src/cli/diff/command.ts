@@ -1,5 +1,6 @@
 import { extname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { isLate } from "@kustogen/kustomize/limits.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
@@ -9,12 +10,14 @@ import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { foldersIn } from "../../config/both-sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { formOf } from "../form-names.ts";
+import { beginWriting } from "../run-end.ts";
 import { readFindings, unreportedFindings } from "./findings.ts";
 import type { DiffOptions, Format } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems, topOf } from "./place.ts";
 import { formatted, show } from "./print.ts";
 import { reviewEnvironments } from "./two-environments.ts";
 import { reviewStates } from "./two-states.ts";
+import { written } from "./written.ts";
 
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
@@ -27,12 +30,19 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       : await reviewEnvironments(root, range, options);
   const reviewed =
     options.authored && options.between === undefined ? await contracted(root, range, rendered) : rendered;
-  const review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
-  for (const [index, format] of formatsOf(options).entries()) {
-    const text = await formatted(review, format, options);
-    const file = options.output[index];
-    if (file === undefined) await show(text, format);
-    else writeReportFile(file, text);
+  beginWriting();
+  let review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
+  for (const { format, file } of reportsOf(options)) {
+    if (isLate() && format !== "markdown" && file !== undefined) {
+      process.stderr.write(
+        `kustogen: ${file} isn't written: the time limit of the run was reached (--max-time)\n`,
+      );
+      continue;
+    }
+    const report = await written(review, (one) => formatted(one, format, options));
+    review = report.review;
+    if (file === undefined) await show(report.text, format);
+    else writeReportFile(file, report.text);
   }
   const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
   return exitCodeFor({
@@ -43,7 +53,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       (options.fork ? excused.length : 0),
     judged: unchanged.length + environments.filter(({ error }) => error === undefined).length,
     notLookedAt,
-    failed: environments.some(isUnexpected),
+    failed: environments.some(isUnexpected) || isLate(),
     requireComplete: options.requireComplete === true,
   });
 }
@@ -116,6 +126,13 @@ export function formatsOf({ json, format, output }: DiffOptions): Format[] {
   const given = json ? "json" : format;
   if (output.length === 0) return [given ?? "terminal"];
   return output.map((file) => given ?? formOf(file) ?? lookUp(FORMATS, extname(file)) ?? "terminal");
+}
+
+/** The reports in the order in which they are written: Markdown first, because it can be cut if there is little time. */
+function reportsOf(options: DiffOptions): { format: Format; file: string | undefined }[] {
+  const reports = formatsOf(options).map((format, index) => ({ format, file: options.output[index] }));
+  const isFirst = ({ format }: { format: Format }) => format === "markdown";
+  return [...reports.filter(isFirst), ...reports.filter((one) => !isFirst(one))];
 }
 
 /** @throws InputError for an option that has no effect on any of the requested reports */

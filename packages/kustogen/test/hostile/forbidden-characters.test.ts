@@ -1,0 +1,137 @@
+import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
+import { maskReview } from "@kustogen/review/changes/mask.ts";
+import type { Review } from "@kustogen/review/changes/review.ts";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
+import type { DiffOptions } from "../../src/cli/diff/options.ts";
+import { formatted } from "../../src/cli/diff/print.ts";
+import { written } from "../../src/cli/diff/written.ts";
+
+// Whatever one object contains, the others' changes are in every report.
+
+const OPTIONS: DiffOptions = { system: [], env: [], path: [], output: [], all: true };
+const FORMATS = ["markdown", "json", "html", "terminal"] as const;
+
+/** A code point of each class that YAML, JSON, git or a terminal treats in its own way. */
+const CODE_POINTS = fc.oneof(
+  fc.constantFrom(0, 7, 9, 10, 13, 0x1b, 0x7f, 0x80, 0x81, 0x85, 0x9f, 0xa0, 0xad, 0x200b, 0x202e, 0x2028),
+  fc.constantFrom(0xd800, 0xdfff, 0xe000, 0xfeff, 0xfff9, 0xfffd, 0xfffe, 0xffff, 0x1fffe, 0x10ffff),
+  fc.integer({ min: 0, max: 0x10ffff }),
+);
+
+const FIELDS: Record<string, (text: string) => object> = {
+  "a value": (text) => ({ data: { k: text } }),
+  "a key": (text) => ({ data: { [text]: "v" } }),
+  "a name": (text) => ({ metadata: { name: text } }),
+  "a namespace": (text) => ({ metadata: { name: "o", namespace: text } }),
+  "a label": (text) => ({ metadata: { name: "o", labels: { l: text } } }),
+  "an annotation's key": (text) => ({ metadata: { name: "o", annotations: { [text]: "a" } } }),
+  "a kind": (text) => ({ kind: text }),
+  "an apiVersion": (text) => ({ apiVersion: text }),
+  "an image": (text) => ({ kind: "Pod", spec: { containers: [{ name: "c", image: text }] } }),
+  "a command": (text) => ({
+    kind: "Pod",
+    spec: { containers: [{ name: "c", image: "a:1", command: [text] }] },
+  }),
+  "a variable": (text) => ({
+    kind: "Pod",
+    spec: { containers: [{ name: "c", image: "a:1", env: [{ name: text, value: text }] }] },
+  }),
+};
+
+/** An object as JSON, all of it in ASCII if characters are to be written as escapes. */
+function textOf(object: object, isEscaped: boolean): string {
+  const text = JSON.stringify(object);
+  if (!isEscaped) return text;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these need no escape.
+  return text.replace(/[^\0-~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function reviewOf(object: object, isNew: boolean, isEscaped = true): Review {
+  const web = (more: object) => ({
+    ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } },
+    spec: { template: { spec: { ...more, containers: [{ name: "c", image: "web:1" }] } } },
+  });
+  const side = (more: object, own: object | undefined) =>
+    listedMemory([
+      ["overlays/beta/shop/kustomization.yaml", "resources: [web.yaml]\n"],
+      ["overlays/beta/shop/web.yaml", JSON.stringify(web(more))],
+      ["overlays/production/shop/kustomization.yaml", `resources: [web.yaml${own ? ", o.yaml" : ""}]\n`],
+      ["overlays/production/shop/web.yaml", JSON.stringify(web({}))],
+      ...(own ? [["overlays/production/shop/o.yaml", textOf(own, isEscaped)] as const] : []),
+    ]);
+  const plain = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "o" } };
+  const compared = compareTrees(
+    side({}, isNew ? undefined : plain),
+    side({ hostNetwork: true }, { ...plain, ...object }),
+    {},
+  );
+  return maskReview({ title: "a → b", before: "a", after: "b", ...compared });
+}
+
+it.each(Object.keys(FIELDS))(
+  "a character in %s that nothing can print takes no other environment away",
+  async (field) => {
+    await fc.assert(
+      fc.asyncProperty(CODE_POINTS, fc.boolean(), fc.boolean(), async (code, isNew, isEscaped) => {
+        const text = `a${code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code)}b`;
+        const review = reviewOf((FIELDS[field] as (text: string) => object)(text), isNew, isEscaped);
+        for (const format of FORMATS) {
+          const report = await written(review, (one) => formatted(one, format, OPTIONS));
+          expect(report.text).toContain("hostNetwork");
+          expect(report.text).toContain("production");
+          expect(report.review.environments.map(({ unexpected }) => unexpected)).not.toContain(true);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
+
+it.each([0xfffe, 0xffff, 0x81, 0x7f])(
+  "what kustomize can't print blocks its own environment: U+%i",
+  (code) => {
+    const review = reviewOf({ data: { k: `a${String.fromCharCode(code)}b` } }, true);
+    const [beta, production] = review.environments;
+    expect([beta?.broken, production?.broken]).toEqual([
+      undefined,
+      [expect.stringMatching(/^ConfigMap o: data\.k: a string contains the control character U\+/)],
+    ]);
+  },
+);
+
+it.each(FORMATS)(
+  "an environment that can't be written in %s is named there, beside the others",
+  async (format) => {
+    const review = reviewOf({ data: { k: "v" } }, true);
+    const [beta, production] = review.environments;
+    const broken = {
+      ...production,
+      get resources(): never {
+        throw new RangeError("Invalid string length");
+      },
+      risks: [],
+    };
+    const report = await written({ ...review, environments: [beta, broken] as never }, (one) =>
+      formatted(one, format, OPTIONS),
+    );
+    expect(report.text).toContain("RangeError: Invalid string length");
+    expect(report.text).toContain("hostNetwork");
+    expect(report.review.environments.map(({ unexpected = false }) => unexpected)).toEqual([false, true]);
+    expect(report.review.notLookedAt.map(({ place }) => place)).toEqual(["overlays/production/shop"]);
+  },
+);
+
+it("what can be written in parts only is named as a whole", async () => {
+  const review = reviewOf({ data: { k: "v" } }, true);
+  const { text, review: rest } = await written(review, async ({ environments }) => {
+    if (environments.filter(({ error }) => error === undefined).length > 1) throw new TypeError("too much");
+    return environments.map(({ name, error }) => `${name}: ${error}`).join("\n");
+  });
+  expect(text.split("\n")).toEqual([
+    expect.stringMatching(/^beta\/shop: TypeError: too much/),
+    expect.stringMatching(/^production\/shop: TypeError: too much/),
+  ]);
+  expect(rest.environments.every(({ unexpected }) => unexpected)).toBe(true);
+});
