@@ -76,11 +76,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/tls-secret": objects([], { "certificate.yaml": CERTIFICATE, "ingress.yaml": SERVED }),
   "integrity/address": objects([], { "pool.yaml": head("IPAddressPool", "web") }),
   "integrity/git-address": objects([], { "source.yaml": head("GitRepository", "web") }),
-  "integrity/rewrite-target": (example) =>
-    patching(
-      { "ingress.yaml": STOCK.Ingress ?? "" },
-      `${head("Ingress", "shop")}${example.replace("metadata: {", "  ").replace("}}\n", "}\n")}\n`,
-    ),
   "integrity/workflow-template": objects([], { "workflow.yaml": head("Workflow", "web") }),
   "integrity/update-strategy": inDeployment("spec"),
   "integrity/variable-reference": inDeployment("container"),

@@ -143,7 +143,6 @@ export { releaseFirst } from "./integrity/release-first.ts";
 export { requestsAboveLimits } from "./integrity/requests-above-limits.ts";
 export { resourceSize } from "./integrity/resource-size.ts";
 export { restartPolicy } from "./integrity/restart-policy.ts";
-export { rewriteTarget } from "./integrity/rewrite-target.ts";
 export { roleGroups } from "./integrity/role-groups.ts";
 export { roleReference } from "./integrity/role-reference.ts";
 export { roleRights } from "./integrity/role-rights.ts";
