@@ -18,6 +18,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/ingress-snippet":
     "the controller's admission webhook, which rejects snippets that it doesn't allow",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
+  "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",
   "network/cilium-rules": "Cilium's own validation, `cilium-dbg preflight validate-cnp`",
 };

@@ -126,7 +126,6 @@ export { issuerGroup } from "./integrity/issuer-group.ts";
 export { keyReference } from "./integrity/key-reference.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
-export { middlewareName } from "./integrity/middleware-name.ts";
 export { monitorSelector } from "./integrity/monitor-selector.ts";
 export { mountPath } from "./integrity/mount-path.ts";
 export { mountedFile } from "./integrity/mounted-file.ts";
