@@ -17,6 +17,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/dashboard-source": "Grafana's start, which logs a dashboard without its data source",
   "integrity/ingress-snippet":
     "the controller's admission webhook, which rejects snippets that it doesn't allow",
+  "integrity/issuer-group": "cert-manager's own events, which name the issuer that it doesn't find",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
   "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",

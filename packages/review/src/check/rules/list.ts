@@ -122,7 +122,6 @@ export { handlerVariable } from "./integrity/handler-variable.ts";
 export { imageMarker } from "./integrity/image-marker.ts";
 export { imageName } from "./integrity/image-name.ts";
 export { imageOwner } from "./integrity/image-owner.ts";
-export { issuerGroup } from "./integrity/issuer-group.ts";
 export { keyReference } from "./integrity/key-reference.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
