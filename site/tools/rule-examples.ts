@@ -82,7 +82,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/volume-mount": inDeployment("pod"),
   "integrity/volume-source": inDeployment("pod"),
   "integrity/workload-selector": inObject("Deployment", "web"),
-  "network/acme-contact": written,
   "network/peer-labels": (example) =>
     entries({ "deployment.yaml": deployment(), "policy.yaml": ADMITTING })(`namespace: shop\n${example}`),
   "network/route-listener": written,
