@@ -583,17 +583,6 @@ export const FAULTS: Fault[] = [
     true,
   ),
   fault(
-    "no policy for the solver of certificates",
-    "network/acme-solver",
-    (all) => {
-      const at = all.findIndex(({ metadata }) => /acme/.test(metadata.name));
-      if (at < 0) return false;
-      all.splice(at, 1);
-      return true;
-    },
-    "info",
-  ),
-  fault(
     "a policy that undoes default-deny",
     "network/default-deny-undone",
     (all) =>

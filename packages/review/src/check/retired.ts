@@ -22,6 +22,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",
   "network/acme-contact": "cert-manager's own events, which show that the contact was rejected",
+  "network/acme-solver": "cert-manager's own events, which show that a challenge can't be reached",
   "network/cilium-rules": "Cilium's own validation, `cilium-dbg preflight validate-cnp`",
 };
 

@@ -166,7 +166,6 @@ export { webhookGroup } from "./integrity/webhook-group.ts";
 export { workflowTemplate } from "./integrity/workflow-template.ts";
 export { workloadSelector } from "./integrity/workload-selector.ts";
 export { builds } from "./kustomize/builds.ts";
-export { acmeSolver } from "./network/acme-solver.ts";
 export { admitted } from "./network/admitted.ts";
 export { defaultDenyUndone } from "./network/default-deny-undone.ts";
 export { dns } from "./network/dns.ts";

@@ -18,11 +18,6 @@ const crd = (plural: string, group: string) =>
     `spec: {group: ${group}, scope: Namespaced, names: {plural: ${plural}, kind: Thing}, versions: []}`,
     `${plural}.${group}`,
   );
-const certificate = object(
-  "cert-manager.io/v1",
-  "Certificate",
-  "spec: {issuerRef: {name: letsencrypt}, dnsNames: [a.example.com]}",
-);
 const doubled = Array.from({ length: 23 }, (_, at) =>
   at === 0 ? "{name: V0, value: xx}" : `{name: V${at}, value: "$(V${at - 1})$(V${at - 1})"}`,
 );
@@ -78,14 +73,6 @@ const STATES: Record<string, Record<string, string>> = {
     "a variable that also has a source": env(
       "{name: A, value: a, valueFrom: {fieldRef: {fieldPath: metadata.name}}}",
     ),
-  },
-  "network/acme-solver": {
-    "a policy that shuts the namespace": certificate + policy("podSelector: {}, policyTypes: [Ingress]"),
-    "a policy of another namespace":
-      certificate + policy("podSelector: {}, policyTypes: [Ingress]", "p", "other"),
-    "a policy about egress": certificate + policy("podSelector: {}, policyTypes: [Egress]"),
-    "a policy about some pods":
-      certificate + policy("podSelector: {matchLabels: {a: b}}, policyTypes: [Ingress]"),
   },
   "network/dns": {
     "pods of this namespace": egress("podSelector: {}"),
