@@ -57,7 +57,6 @@ export class Origins {
 
   /** The second resource, recorded as derived from the first. */
   #traced(before: BuildResource, after: BuildResource): BuildResource {
-    this.trace?.changed(before, after);
-    return after;
+    return this.trace?.changed(before, after) ?? after;
   }
 }

@@ -45,17 +45,17 @@ export class Steps {
   }
 
   /** A step, for the origin of fields. */
-  of({ field, patches }: Pick<Transformer, "field" | "patches">): Step {
+  of({ field, patches, parts }: Pick<Transformer, "field" | "patches"> & Pick<Step, "parts">): Step {
     const { tree, path } = this.root;
     const [name, index] = field ?? [];
     const at = [name ?? [], index ?? []].flat();
-    return { layer: path, tree, file: this.kustomization.file, field: at, patches };
+    return { layer: path, tree, file: this.kustomization.file, field: at, patches, parts };
   }
 
   /** Applies a step. If entries may be left out, what fails is recorded. */
   apply(target: Accumulator, step: Transformer): void {
     const { trace, observer, parts } = this.cache;
-    if (trace !== undefined) trace.step = this.of(step);
+    if (trace !== undefined) trace.step = this.of({ ...step, parts: step.each ?? [step] });
     const { resources } = target;
     const [name = "", index = 0] = step.field ?? [];
     const before = observer && OBSERVED.has(name) ? resources.list.slice() : undefined;
@@ -118,7 +118,8 @@ export class Steps {
     if (missing.length > known || !lacksResources(target)) return;
     // An entry that changes nothing may select what is missing; kustomize also sets the labels of an absent field.
     if (lookUp(this.kustomization, step.field?.[0] ?? "") === undefined) return;
-    const isSame = resources.size === before.length && resources.list.every((one, at) => one === before[at]);
+    const isSame =
+      resources.size === before.length && resources.list.every((one, at) => before[at]?.isCopyOf(one));
     if (isSame) missing.push(this.#part(this.#nameOf(step, entry[0]), true));
   }
 

@@ -47,7 +47,7 @@ function stepBefore(
   if (isMap(old)) return Object.hasOwn(old, String(step)) ? step : undefined;
   if (!Array.isArray(old) || !Array.isArray(now) || typeof step !== "number") return undefined;
   const element = now[step];
-  const same = indexesOf(old, "").get(element);
+  const same = old[step] === element ? step : indexesOf(old, "").get(element);
   if (same !== undefined) return same;
   const key = isMap(element) ? NAMING_FIELDS.find((one) => childOf(element, one) !== undefined) : undefined;
   if (key !== undefined) return indexesOf(old, key).get(asText(childOf(element, key)));

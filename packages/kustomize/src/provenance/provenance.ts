@@ -7,13 +7,14 @@ import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
 import { lastPart } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
-import { equal } from "../value/equal.ts";
 import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { asText, type Path, type Value, type ValueMap } from "../value/value.ts";
 import { childOf, pathBefore } from "./back.ts";
-import { Positions } from "./positions.ts";
-import type { Beginning, Step, Trace } from "./trace.ts";
+import { isDecided } from "./decided.ts";
+import { throughOperations } from "./operations.ts";
+import { type Named, Positions } from "./positions.ts";
+import type { Beginning, Link, Patch, Step, Trace } from "./trace.ts";
 
 /** The origin of a field's value. */
 export interface FieldSource {
@@ -30,6 +31,9 @@ const GIVING: Record<string, readonly string[]> = {
   images: ["digest", "newTag", "newName"],
   replicas: ["count"],
 };
+
+/** The fields whose entries generate objects, or merge into them. */
+const GENERATORS = new Set(["configMapGenerator", "secretGenerator"]);
 
 /** The number of parsed files to keep; resources are usually looked up in order. */
 const KEPT = 500;
@@ -55,31 +59,55 @@ export class Provenance {
     let current = printed;
     let at: Path = pathBefore(current.value, resource, path, true) ?? path;
     for (let link = this.trace.linkOf(current); link !== undefined; link = this.trace.linkOf(current)) {
-      const { before, step } = link;
-      const earlier = pathBefore(before.value, current.value, at, step.follows);
-      if (earlier === undefined) return this.#stepSource(step, current, at);
+      const earlier = this.#throughStep(link, current, at);
+      if ("line" in earlier) return earlier;
       at = earlier;
-      current = before;
+      current = link.before;
     }
     const beginning = this.trace.beginningOf(current);
     return beginning && this.#beginningSource(beginning, current, at);
   }
 
+  /** The place in a step that decides a field's value, or else the field's path before the step. */
+  #throughStep({ before, step }: Link, after: BuildResource, path: Path): FieldSource | Path {
+    const { field, patches = [] } = step;
+    const [only] = patches;
+    const operations = patches.length === 1 && only ? readPatch(only).operations : undefined;
+    const found = operations && attempt(() => throughOperations(operations, before.value, path), undefined);
+    if (only !== undefined && found !== undefined) {
+      return "step" in found
+        ? this.#patchSource(step, only, readPatch(only).positions.lineOf(found.step))
+        : found.path;
+    }
+    const earlier = pathBefore(before.value, after.value, path, step.follows);
+    if (earlier !== undefined && step.follows) return earlier;
+    const isGenerator = GENERATORS.has(String(field[0]));
+    const written = isGenerator
+      ? this.#givenSource(step, path)
+      : this.#inPatches(step, before, after.value, path);
+    if (earlier === undefined) return written ?? this.#entrySource(step, path);
+    if (isGenerator || patches.length > 0 ? written === undefined : path.length === 0) return earlier;
+    if (!isGenerator && !isDecided(step, [before, earlier], [after, path])) return earlier;
+    return written ?? this.#entrySource(step, path);
+  }
+
   #beginningSource(beginning: Beginning, resource: BuildResource, path: Path): FieldSource {
     const { layer, tree, file, field } = beginning;
-    if (field !== undefined) return this.#generatedSource(beginning, field, path);
+    if (field !== undefined) {
+      const step = { layer, tree, file, field };
+      return this.#givenSource(step, path) ?? this.#entrySource(step, path);
+    }
     const line =
       this.#read(tree, file)?.lineIn({ kind: resource.kind, name: resource.name }, path, false) ?? 1;
     return { file, line, layer };
   }
 
-  /** A key of a generated ConfigMap or Secret: its literal, its env file or its file. */
-  #generatedSource(beginning: Beginning, field: Path, path: Path): FieldSource {
-    const { layer, tree, file } = beginning;
+  /** A key of a generated ConfigMap or Secret: its literal, its env file or its file; undefined if the entry has none. */
+  #givenSource({ layer, tree, file, field }: Step, path: Path): FieldSource | undefined {
     const positions = this.#read(tree, file);
     const [section, key] = path as [string?, string?];
     const isValue = key !== undefined && (section === "data" || section === "binaryData");
-    if (positions === undefined || !isValue) return { file, line: positions?.lineOf(field) ?? 1, layer };
+    if (positions === undefined || !isValue) return undefined;
     const { literals, files, envs } = this.#givenTo(positions, field);
     const literal = literals.get(key);
     if (literal) return { file, line: positions.lineOf(literal), layer };
@@ -90,7 +118,7 @@ export class Provenance {
       const line = this.#envLine(tree, joinPath(layer, text), key);
       if (line !== undefined) return { file: joinPath(layer, text), line, layer };
     }
-    return { file, line: positions.lineOf(field), layer };
+    return undefined;
   }
 
   /** The keys that a generator's entry creates; read once, because each of thousands of keys may be looked up. */
@@ -112,16 +140,26 @@ export class Provenance {
     return lines.get(key);
   }
 
-  #stepSource(step: Step, resource: BuildResource, path: Path): FieldSource {
+  /** The place in a step's strategic merge patches that sets a field; undefined if none does. */
+  #inPatches(step: Step, before: BuildResource, after: Value, path: Path): FieldSource | undefined {
+    for (const patch of [...(step.patches ?? [])].reverse()) {
+      const line = patchLine(readPatch(patch), before, after, path);
+      if (line !== undefined) return this.#patchSource(step, patch, line);
+    }
+    return undefined;
+  }
+
+  #patchSource({ layer, tree, file, field }: Step, patch: Patch, line: number): FieldSource {
+    if (patch.file !== undefined) return { file: patch.file, line, layer };
+    const positions = this.#read(tree, file);
+    const inline = positions?.textOf([...field, "patch"]) === undefined ? field : [...field, "patch"];
+    return { file, line: (positions?.textLineOf(inline) ?? 1) + line - 1, layer };
+  }
+
+  /** The place of the entry that configures a step. */
+  #entrySource(step: Step, path: Path): FieldSource {
     const { layer, tree, file, field } = step;
     const positions = this.#read(tree, file);
-    for (const patch of [...(step.patches ?? [])].reverse()) {
-      const line = patchLine(readPatch(patch), resource, path);
-      if (line === undefined) continue;
-      if (patch.file !== undefined) return { file: patch.file, line, layer };
-      const inline = positions?.textOf([...field, "patch"]) === undefined ? field : [...field, "patch"];
-      return { file, line: (positions?.textLineOf(inline) ?? 1) + line - 1, layer };
-    }
     const only = step.patches?.length === 1 ? step.patches[0]?.file : undefined;
     if (only !== undefined) return { file: only, line: 1, layer };
     const keys = lookUp(GIVING, String(field[0])) ?? path.slice(-1);
@@ -217,41 +255,20 @@ function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positi
 
 /** The line of a patch's text that sets a field of the resource; undefined if the patch doesn't. */
 function patchLine(
-  { positions, patches, operations }: ReadPatch,
-  resource: BuildResource,
+  { positions, patches = [] }: ReadPatch,
+  before: BuildResource,
+  after: Value,
   path: Path,
 ): number | undefined {
-  if (patches === undefined) return operations && operationLine(operations, positions, resource.value, path);
   for (const patch of patches) {
-    const inPatch = pathBefore(patch, resource.value, path, true);
-    if (inPatch === undefined || inPatch.length < path.length) continue;
     const metadata = childOf(patch, "metadata");
     const name = { kind: asText(childOf(patch, "kind")), name: asText(childOf(metadata, "name")) };
+    // A single one may have a target, whatever its own name.
+    const isOther = (id: Named) => id.kind !== name.kind || id.name !== name.name;
+    if (patches.length > 1 && [before.id, ...before.previousIds].every(isOther)) continue;
+    const inPatch = pathBefore(patch, after, path, true);
+    if (inPatch === undefined || inPatch.length < path.length) continue;
     return positions.lineIn(patches.length === 1 ? undefined : name, inPatch, false);
   }
   return undefined;
-}
-
-/**
- * The line of the last operation whose path leads to the field or to a parent of it; of those that append to a list,
- * the one with the element's value.
- */
-function operationLine(
-  operations: JsonPatch["operations"],
-  positions: Positions,
-  resource: ValueMap,
-  path: Path,
-): number | undefined {
-  const leading = operations.flatMap(({ pathKeys: keys, value }, at) =>
-    keys !== undefined &&
-    keys.length <= path.length &&
-    keys.every((key, index) => key === String(path[index]) || key === "-")
-      ? [{ at, keys, value }]
-      : [],
-  );
-  const isSetBy = ({ keys, value }: (typeof leading)[number]) =>
-    keys.at(-1) !== "-" ||
-    equal(path.slice(0, keys.length).reduce<Value | undefined>(childOf, resource), value);
-  const found = leading.findLast(isSetBy) ?? leading.at(-1);
-  return found && positions.lineOf([found.at]);
 }

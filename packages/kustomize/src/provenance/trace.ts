@@ -1,4 +1,5 @@
 import type { BuildResource } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 import type { FileTree } from "../tree/tree.ts";
 import type { Path } from "../value/value.ts";
 
@@ -10,10 +11,18 @@ export interface Step {
   /** The kustomization's file, and the path of the entry in it: ["images", 2]. */
   readonly file: string;
   readonly field: Path;
-  /** The patches, each as a text: of a file, or inline (then without a file). */
-  readonly patches?: readonly { readonly file?: string; readonly text: string }[];
+  /** The patches; those of one entry, but for `patchesStrategicMerge`. */
+  readonly patches?: readonly Patch[];
+  /** The step's parts, to find out what it does to a resource that was different before. */
+  readonly parts?: readonly { apply(resources: ResourceMap): void }[];
   /** True for a step that only copies values to other places (references to renamed resources), not their origin. */
   readonly follows?: boolean;
+}
+
+/** A patch as a text: of a file, or inline (then without a file). */
+export interface Patch {
+  readonly file?: string;
+  readonly text: string;
 }
 
 /** The origin of a resource: a file in `resources`, or a generator's entry. */
@@ -25,7 +34,8 @@ export interface Beginning {
   readonly field?: Path;
 }
 
-interface Link {
+/** The last step of a resource, and the resource before it. */
+export interface Link {
   readonly before: BuildResource;
   readonly step: Step;
 }
@@ -41,10 +51,16 @@ export class Trace {
   readonly #beginnings = new WeakMap<BuildResource, Beginning>();
   readonly #printed = new WeakMap<object, BuildResource>();
 
-  /** Records that the current step derived one resource from another. */
-  changed(before: BuildResource, after: BuildResource): void {
-    if (before === after || this.step === undefined || this.#links.has(after)) return;
-    this.#links.set(after, { before, step: this.step });
+  /**
+   * Records that the current step derived one resource from another, or set what it already had. Returns the second, or
+   * a copy of it if it is the same or stands for another step as well.
+   */
+  changed(before: BuildResource, after: BuildResource): BuildResource {
+    const { step } = this;
+    if (step === undefined || (before === after && step.parts === undefined)) return after;
+    const own = before === after || this.#links.has(after) ? after.copy() : after;
+    this.#links.set(own, { before, step });
+    return own;
   }
 
   /** Records the origin of a resource. */

@@ -4,9 +4,9 @@ import { shortcuts } from "../shortcuts.ts";
 import { describeId, idKey, type ResourceId } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 
-/** Called when one resource replaces another. */
+/** Called when a step has set something in a resource, even to what it was. Returns the resource to go on with. */
 export interface ChangeListener {
-  changed(before: BuildResource, after: BuildResource): void;
+  changed(before: BuildResource, after: BuildResource): BuildResource;
 }
 
 /**
@@ -92,12 +92,12 @@ export class ResourceMap {
   }
 
   /** Replaces a resource; the new one may have another id. */
-  replace(index: number, resource: BuildResource): void {
+  replace(index: number, changed: BuildResource): void {
     const old = this.#list[index] as BuildResource;
+    const resource = this.trace?.changed(old, changed) ?? changed;
     if (old === resource) return;
     this.#list[index] = resource;
     if (resource.isEmpty) this.#emptied = true;
-    this.trace?.changed(old, resource);
     this.#byId = undefined;
     if (!shortcuts.taken || old.name !== resource.name) this.#byName = undefined;
   }

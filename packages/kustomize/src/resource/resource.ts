@@ -162,6 +162,17 @@ export class BuildResource {
     return changed;
   }
 
+  /** Another instance with the same content and history, and with what is known of these. */
+  copy(): BuildResource {
+    const { imageless, walked, unmoved, moved } = this;
+    return Object.assign(this.#changed(this.value, this.history), { imageless, walked, unmoved, moved });
+  }
+
+  /** True for the same content with the same history. */
+  isCopyOf({ value, history }: BuildResource): boolean {
+    return value === this.value && history === this.history;
+  }
+
   /** Records the current id, because a transformer is about to change it; with the content after that change. */
   rememberId(content = this.value): BuildResource {
     const { history } = this;

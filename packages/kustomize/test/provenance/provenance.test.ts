@@ -105,7 +105,7 @@ describe("a field's source", () => {
       [...CONTAINER, "image"],
       "/base/kustomization.yaml:5 in /base",
     ],
-    ["a field of a JSON patch", "Deployment", ["spec", "replicas"], "/app/kustomization.yaml:9 in /app"],
+    ["a field of a JSON patch", "Deployment", ["spec", "replicas"], "/app/kustomization.yaml:11 in /app"],
     [
       "a variable that a patch adds",
       "Deployment",
@@ -226,11 +226,11 @@ describe("a field's source, where one file has several", () => {
   it.each<[what: string, kind: string, path: Path, expected: string]>([
     ["of two patches, the one for its resource", "Service", ["spec", "type"], "/app/both.yaml:15"],
     ["a field beside it", "Service", ["spec", "selector", "app"], "/app/all.yaml:23"],
-    ["the last of the steps that lead to it", "Deployment", ["spec", "paused"], "/app/steps.yaml:10"],
-    ["a step that adds what holds it", "Deployment", ["metadata", "labels", "app"], "/app/steps.yaml:13"],
-    ["an item that a step adds", "Deployment", [...CONTAINER, "args", 0], "/app/steps.yaml:1"],
-    ["a step that appends an item", "Deployment", [...CONTAINER, "args", 3], "/app/steps.yaml:4"],
-    ["the step that appends the next one", "Deployment", [...CONTAINER, "args", 4], "/app/steps.yaml:7"],
+    ["the last of the steps that lead to it", "Deployment", ["spec", "paused"], "/app/steps.yaml:12"],
+    ["a step that adds what holds it", "Deployment", ["metadata", "labels", "app"], "/app/steps.yaml:15"],
+    ["an item that a step adds", "Deployment", [...CONTAINER, "args", 0], "/app/steps.yaml:3"],
+    ["a step that appends an item", "Deployment", [...CONTAINER, "args", 3], "/app/steps.yaml:6"],
+    ["the step that appends the next one", "Deployment", [...CONTAINER, "args", 4], "/app/steps.yaml:9"],
     ["an item that it moves", "Deployment", [...CONTAINER, "args", 1], "/app/all.yaml:14"],
     ["the one after that", "Deployment", [...CONTAINER, "args", 2], "/app/all.yaml:15"],
     ["an item that a patch puts in front", "Deployment", ["metadata", "finalizers", 0], "/app/both.yaml:6"],
@@ -303,7 +303,7 @@ describe("the source of what a generator makes", () => {
     ["app", ["data", "E"], "two.env:2"],
     ["app", ["data"], "kustomization.yaml:2"],
     ["app", ["metadata", "name"], "kustomization.yaml:2"],
-    ["app", ["metadata", "labels", "app"], "kustomization.yaml:2"],
+    ["app", ["metadata", "labels", "app"], "kustomization.yaml:15"],
     ["app", [], "kustomization.yaml:2"],
     ["old", ["data", "F"], "old.env:2"],
   ])("%s %j is %s", (name, path, expected) => {
@@ -316,4 +316,16 @@ describe("the source of what a generator makes", () => {
     const source = renderer.provenance?.of(made, path);
     expect(source && `${source.file}:${source.line}`).toBe(`/app/${expected}`);
   });
+});
+
+it("a field that two patches in one file set, each for its own resource, is told by the one for its resource", () => {
+  const one = (name: string, count: number) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  replicas: ${count}\n`;
+  const files: Files = {
+    "app/kustomization.yaml": "resources: [a.yaml, b.yaml]\npatches:\n- path: both.yaml\n",
+    "app/a.yaml": one("a", 1),
+    "app/b.yaml": one("b", 2),
+    "app/both.yaml": `${one("a", 1)}---\n${one("b", 3)}`,
+  };
+  expect(sourceOf("Deployment", ["spec", "replicas"], files)).toBe("/app/both.yaml:6 in /app");
 });

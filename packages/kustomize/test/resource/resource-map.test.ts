@@ -69,12 +69,17 @@ describe("the resources of a build", () => {
     expect(where("d")).toBe("");
   });
 
-  it("are changed one by one, and only what changes is noted", () => {
+  it("are changed one by one, and what is set is noted", () => {
     const noted: string[] = [];
-    const changed = (before: BuildResource, after: BuildResource) =>
+    const changed = (before: BuildResource, after: BuildResource) => {
       noted.push(`${before.name} ${after.name}`);
+      return after;
+    };
     const map = new ResourceMap([resource("a"), resource("b")], { changed });
     map.map((one, index) => (index === 0 ? one : resource(`${one.name}${index}`)));
-    expect([names(map), noted]).toEqual([["a", "b1"], ["b b1"]]);
+    expect([names(map), noted]).toEqual([
+      ["a", "b1"],
+      ["a a", "b b1"],
+    ]);
   });
 });

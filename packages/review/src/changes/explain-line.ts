@@ -107,7 +107,7 @@ export function explainLine(
       if (same === undefined) fields.push(field);
       if (reached.includes(folder)) field.environments.push(folder.slice(1));
     }
-  // A value that a patch repeats comes from the layer below.
+  // What a patch only leads through comes from the layer below.
   const repeated = fields.length === 0 ? writtenField(text, file, line) : undefined;
   if (repeated !== undefined) fields.push(repeated);
   return {

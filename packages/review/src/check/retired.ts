@@ -24,6 +24,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "network/acme-contact": "cert-manager's own events, which show that the contact was rejected",
   "network/acme-solver": "cert-manager's own events, which show that a challenge can't be reached",
   "network/cilium-rules": "Cilium's own validation, `cilium-dbg preflight validate-cnp`",
+  "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
 };
 
 /** The current identifier of a rule that another one now covers; undefined for any other identifier. */

@@ -63,10 +63,9 @@ describe("a line of", () => {
       "Deployment spec.replicas = 3 in overlays/live",
     ]);
   });
-  it("a patch that repeats the layer below comes from there", () => {
+  it("a patch that repeats the layer below gives its field all the same", () => {
     expect(explained("/overlays/live/web.yaml", 13)).toEqual([
-      "Deployment spec.template.spec.containers[name=web].env[name=LEVEL].value = info in ",
-      "overlays/live: info by base/web.yaml:13",
+      "Deployment spec.template.spec.containers[name=web].env[name=LEVEL].value = info in overlays/live",
     ]);
   });
   it("a kustomization gives what its entry sets or generates", () => {

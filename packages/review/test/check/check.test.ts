@@ -97,7 +97,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
     ]);
   });
 
-  it("names the operation of a JSON patch, in a file or in the kustomization, and the entry of a field", () => {
+  it("names the value of a JSON patch, in a file or in the kustomization, and the entry of a field", () => {
     const operation =
       "- op: add\n  path: /metadata/labels\n  value: {}\n- op: replace\n  path: /spec/replicas\n  value: 9\n";
     const overlays = {
@@ -118,8 +118,8 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
       })),
     }).report;
     expect(findings.map(({ file, line }) => `${file}:${line}`)).toEqual([
-      "overlays/a/shop/many.yaml:4",
-      "overlays/b/shop/kustomization.yaml:8",
+      "overlays/a/shop/many.yaml:6",
+      "overlays/b/shop/kustomization.yaml:10",
       "overlays/c/shop/kustomization.yaml:8",
       "overlays/d/shop/kustomization.yaml:4",
     ]);

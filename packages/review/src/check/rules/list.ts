@@ -176,7 +176,6 @@ export { peerLabels } from "./network/peer-labels.ts";
 export { policyTarget } from "./network/policy-target.ts";
 export { routeListener } from "./network/route-listener.ts";
 export { serviceAddress } from "./network/service-address.ts";
-export { solverClass } from "./network/solver-class.ts";
 export { unreadRules } from "./network/unread-rules.ts";
 export { awaitsPin } from "./production/awaits-pin.ts";
 export { defaultCredentials } from "./production/default-credentials.ts";

@@ -246,7 +246,7 @@ function changesBetween(before: readonly BuildResource[], after: readonly BuildR
   for (const resource of before) {
     const other = after[at];
     // A resource keeps its place, or it was removed and the next one moved up.
-    if (other === resource) at++;
+    if (other?.isCopyOf(resource)) at++;
     // A patch that renames a resource removes none.
     else if (
       other !== undefined &&
