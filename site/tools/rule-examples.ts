@@ -69,7 +69,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     folder({
       "ingress.yaml": `${example.replace(/^kind/gm, `apiVersion: ${API_VERSIONS.Ingress}\nkind`)}\n`,
     }),
-  "integrity/secret-template": written,
   "integrity/service-selector": objects(["Service", "Deployment"]),
   "integrity/steady-selector": entries({ "deployment.yaml": deployment() }),
   "integrity/tls-host": inObject("Ingress", "shop"),

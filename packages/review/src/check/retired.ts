@@ -21,6 +21,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
   "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",
+  "integrity/secret-template": "the ExternalSecret's status, which names the value that its template lacks",
   "integrity/webhook-group": "the API server's dry run, which rejects the configuration of a webhook",
   "network/acme-contact": "cert-manager's own events, which show that the contact was rejected",
   "network/acme-solver": "cert-manager's own events, which show that a challenge can't be reached",

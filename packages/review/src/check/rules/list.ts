@@ -147,7 +147,6 @@ export { roleRights } from "./integrity/role-rights.ts";
 export { routeBackend } from "./integrity/route-backend.ts";
 export { routeTwice } from "./integrity/route-twice.ts";
 export { secretReference } from "./integrity/secret-reference.ts";
-export { secretTemplate } from "./integrity/secret-template.ts";
 export { serviceAccount } from "./integrity/service-account.ts";
 export { serviceOverlap } from "./integrity/service-overlap.ts";
 export { servicePort } from "./integrity/service-port.ts";
