@@ -75,7 +75,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/tls-secret": objects([], { "certificate.yaml": CERTIFICATE, "ingress.yaml": SERVED }),
   "integrity/address": objects([], { "pool.yaml": head("IPAddressPool", "web") }),
   "integrity/git-address": objects([], { "source.yaml": head("GitRepository", "web") }),
-  "integrity/workflow-template": objects([], { "workflow.yaml": head("Workflow", "web") }),
   "integrity/update-strategy": inDeployment("spec"),
   "integrity/variable-reference": inDeployment("container"),
   "integrity/volume-mount": inDeployment("pod"),

@@ -1,7 +1,7 @@
 import type { ResourceChange } from "../compare/resources.ts";
-import type { SyncPolicy } from "../consequences/sync-steps.ts";
+import { type SyncPolicy, stayReason } from "../consequences/sync-steps.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
-import { isSameName, type ResourceName } from "../kubernetes/resource-name.ts";
+import { isSameName, nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
 
 /** How an environment is deployed to the cluster, if known. */
@@ -24,27 +24,24 @@ export function asDeployed(
   if (isLeftOut && risk.severity === "error")
     return waiting({ ...risk, message: `${risk.message}; nothing here deploys it` });
   const reason = risk.severity !== "info" && risk.resource !== undefined ? stays?.(risk.resource) : undefined;
-  if (reason !== undefined)
+  if (reason !== undefined && risk.resource !== undefined)
     return waiting({
       ...risk,
-      message: `${risk.message}; it stays in the cluster for now, because ${reason}`,
+      message: `${nameText(risk.resource)} is no longer rendered, but stays in the cluster: ${reason}`,
     });
   if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
   return isForced && refused !== undefined ? replaced(risk, refused) : risk;
 }
 
-/** Why a removed object stays in the cluster: nothing that deploys its folder prunes. */
+/** Why a removed object stays in the cluster: nothing that deploys its folder deletes it. */
 export function stayingIn(
   changes: readonly ResourceChange[],
   policy: SyncPolicy | undefined,
   flux: FluxBuild | undefined,
 ): ((resource: ResourceName) => string | undefined) | undefined {
   const reason =
-    policy?.prune === false
-      ? `Application ${policy.application} doesn't prune`
-      : flux?.keptBy === undefined
-        ? undefined
-        : `Kustomization ${flux.keptBy} doesn't prune`;
+    (policy && stayReason(policy)) ??
+    (flux?.keptBy === undefined ? undefined : `Kustomization ${flux.keptBy} doesn't prune`);
   if (reason === undefined) return undefined;
   const removed = changes.filter(({ action }) => action === "removed");
   return (resource) => (removed.some((one) => isSameName(one, resource)) ? reason : undefined);

@@ -16,6 +16,7 @@ import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
+import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks, movedPartRisks, unseenFileRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
@@ -78,7 +79,7 @@ function compareOverlay(
       ...(unmade && { unmade: true as const }),
     };
   }
-  const policy = policyOf(now, overlay) ?? policyOf(old, overlay);
+  const policy = policyBetween([old, now], overlay);
   const same = sameParts([old, now], overlay, [before, after], changed);
   const flux = [now, old].map((side) => side.fluxOf(overlay)).find(Boolean);
   const reviewFrom = (resources: readonly Resource[]) =>
@@ -113,9 +114,14 @@ function compareOverlay(
     isForced: flux?.isForced === true,
     stays: stayingIn(review.resources, policy, flux),
   };
-  const own = review.risks.flatMap((risk) =>
-    isDeployed || risk.id !== "change/application-added" ? [asDeployed(risk, deployment)] : [],
-  );
+  const said = new Set<string>();
+  const own = review.risks.flatMap((one) => {
+    const risk = asDeployed(one, deployment);
+    // Of what stays in the cluster, one line says that.
+    if ((!isDeployed && risk.id === "change/application-added") || said.has(risk.message)) return [];
+    said.add(risk.message);
+    return [risk];
+  });
   const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
   const trees = [old.discovery.tree, now.discovery.tree] as const;
   const read = () => new Set([old, now].flatMap((side) => [...side.filesOf([overlay])]));
@@ -196,11 +202,6 @@ export function goneEnvironments(
     const before = tried(() => ({ resources: rendered(old, overlay) }));
     return "error" in before ? [] : [{ overlay, resources: before.resources }];
   });
-}
-
-function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
-  if ("application" in overlay) return applicationOf(side, overlay)?.policy;
-  return side.declared.applied.get(overlay.path);
 }
 
 const known = new WeakMap<object, Elsewhere>();

@@ -33,9 +33,15 @@ export function reviewEnvironment(
   const { changes: resources, restarts, stale } = changed.context;
   const nothing = { ...NOTHING_CHANGES, resources };
   if (resources.length === 0) return { ...facts, ...nothing };
+  const withApplication = facts.policy?.gone !== undefined;
   const risks = risksOf({
     ...changed,
-    context: { ...changed.context, ...(elsewhere && { elsewhere }), ...(deployer && { deployer }) },
+    context: {
+      ...changed.context,
+      ...(elsewhere && { elsewhere }),
+      ...(deployer && { deployer }),
+      withApplication,
+    },
   });
   const unjudged = unjudgedChanges(resources, changed.after, { findings: risks, fields: JUDGED_FIELDS });
   return {

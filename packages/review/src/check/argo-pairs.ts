@@ -2,7 +2,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { applicationsOfSet, madeObject } from "../discovery/application-sets.ts";
+import { applicationsOfSet, keepsAll, madeObject } from "../discovery/application-sets.ts";
 import {
   type ArgoObject,
   type ArgoObjects,
@@ -68,7 +68,7 @@ export function changedBySets(
     const [former, present] = [madeBy(before.tree, was), madeBy(after.tree, set)];
     const { gone, added } = paired(former.made, present.made, placeKey, isChanged ? [] : pairs);
     // A set of which a part can't be followed may generate the rest there.
-    if (present.isWhole) left.push(...gone);
+    if (present.isWhole && !keepsAll(set.resource)) left.push(...gone);
     if (former.isWhole) come.push(...added);
   }
   // What one set no longer generates, another one may.

@@ -85,6 +85,8 @@ export interface ChangeContext {
   elsewhere?: RestOfRepository;
   /** Who deploys the environment, if the repository says so. */
   deployer?: Deployer;
+  /** True if what is removed is deleted with its Application, and not pruned. */
+  withApplication?: boolean;
   /** Argo CD objects that moved to another file; only if plain files are compared. */
   moved?: readonly MovedObject[];
 }

@@ -29,12 +29,19 @@ export function isUndeletable({ kind, metadata }: Resource): boolean {
 }
 
 /**
- * What keeps an object in the cluster when it is no longer rendered, such as the annotation "Prune=false"; undefined for
- * an object that is deleted. `Delete=false` keeps it only when its Application is deleted.
+ * What keeps an object in the cluster when it is no longer rendered, such as the annotation "Prune=false", or, if it goes
+ * with its Application, "Delete=false"; undefined for an object that is deleted. With an Application, Argo CD deletes no
+ * CustomResourceDefinition (shouldBeDeleted in its controller/appcontroller.go).
  */
-export function keptOnRemoval(resource: Resource): string | undefined {
+export function keptOnRemoval(
+  resource: Resource,
+  { withApplication = false }: { withApplication?: boolean } = {},
+): string | undefined {
   if (isUndeletable(resource)) return "the API server refuses to delete it";
-  for (const option of ["Prune=false", "Prune=confirm"]) if (hasSyncOption(resource, option)) return option;
+  if (withApplication && resource.kind === "CustomResourceDefinition")
+    return "Argo CD deletes no definition with an Application";
+  const how = withApplication ? "Delete" : "Prune";
+  for (const option of [`${how}=false`, `${how}=confirm`]) if (hasSyncOption(resource, option)) return option;
   for (const [name, value] of [
     [FLUX.prune, "disabled"],
     [HELM.resourcePolicy, "keep"],

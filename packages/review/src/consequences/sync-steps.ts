@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { hookPhases, PHASES, type SyncPhase, waveOf } from "../cluster/argocd/hooks.ts";
-import { isRecreated, isUndeletable, keptOnRemoval } from "../cluster/recreation.ts";
+import { isRecreated, keptOnRemoval } from "../cluster/recreation.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
 
@@ -22,6 +22,13 @@ export interface SyncPolicy {
   automated: boolean;
   prune: boolean;
   selfHeal: boolean;
+  /** If the change removes the Application: why its objects stay, unless they are deleted with it. */
+  gone?: { stays?: string };
+}
+
+/** Why Argo CD leaves an object that is no longer rendered in the cluster; undefined if it deletes it. */
+export function stayReason({ application, prune, gone }: SyncPolicy): string | undefined {
+  return gone !== undefined ? gone.stays : prune ? undefined : `Application ${application} doesn't prune`;
 }
 
 /** The first phase of a hook; undefined for other resources. */
@@ -92,16 +99,17 @@ function deadline(job: Resource): string | undefined {
 }
 
 function deletion(resource: Resource, policy: SyncPolicy | undefined): SyncStep {
-  const kept = keptOnRemoval(resource);
-  const action = kept !== undefined || policy?.prune === false ? "leave in the cluster" : "delete";
+  const kept = keptOnRemoval(resource, { withApplication: policy?.gone !== undefined });
+  const reason = policy && stayReason(policy);
+  const action = kept !== undefined || reason !== undefined ? "leave in the cluster" : "delete";
   const note =
     kept !== undefined
-      ? `${isUndeletable(resource) ? "" : "its annotation is "}${kept}`
+      ? `${/[=:]/.test(kept) ? "its annotation is " : ""}${kept}`
       : policy === undefined
         ? "if Argo CD prunes here"
-        : policy.prune
-          ? undefined
-          : `Application ${policy.application} doesn't prune`;
+        : policy.gone !== undefined && reason === undefined
+          ? `with Application ${policy.application}`
+          : reason;
   const wave = waveOf(resource);
   return {
     ...nameOf(resource),

@@ -39,7 +39,7 @@ export class ApplicationReader {
     const sources = sourcesOfApplication(this.tree, spec, name, (beside, why) =>
       this.found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
     );
-    const policy = { application: name, ...policyOf(spec) };
+    const policy = syncPolicyOf(document, name);
     const variables = applicationVariables(spec, name, sources[0] ?? {});
     const builds = sources.flatMap((source) => {
       const build = this.#build(source, { all: sources, variables }, name, file);
@@ -160,9 +160,11 @@ function manifestFolder(source: ValueMap, path: string): ManifestFolder {
   };
 }
 
-function policyOf(spec: ValueMap): Omit<AppliedHow, "application"> {
-  const automated = at(spec, "syncPolicy", "automated");
+/** How an Application applies its sources. */
+export function syncPolicyOf(document: ValueMap, name: string): AppliedHow {
+  const automated = at(document, "spec", "syncPolicy", "automated");
   return {
+    application: name,
     automated: isMap(automated) && automated.enabled !== false,
     prune: isMap(automated) && automated.prune === true,
     selfHeal: isMap(automated) && automated.selfHeal === true,

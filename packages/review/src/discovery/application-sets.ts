@@ -52,6 +52,13 @@ const NOTHING = {} as ListedTree;
 /** The generators whose parameters aren't written in the set. */
 const OUTSIDE = /"(?:git|clusters|scmProvider|clusterDecisionResource|pullRequest|plugin)":/;
 
+/** True for a set that deletes no Application that it no longer generates (Controlling-Resource-Modification.md there). */
+export function keepsAll(set: object): boolean {
+  return ["create-only", "create-update"].includes(
+    textAt(set, "spec", "syncPolicy", "applicationsSync") ?? "",
+  );
+}
+
 /** An Application that a set generates, as an object in the set's file. */
 export function madeObject({ resource, file }: ArgoObject, template: ValueMap): ArgoObject {
   const made = resourceOf({ apiVersion: resource.apiVersion, kind: "Application", ...template });

@@ -112,10 +112,11 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
   };
 }
 
-function attentionTo({ broken, unjudged = [] }: EnvironmentReview, worst?: RiskSeverity): Attention {
+function attentionTo(review: EnvironmentReview, worst?: RiskSeverity): Attention {
+  const { broken, unjudged = [], notLookedAt = [] } = review;
   if (broken !== undefined) return "blocks";
   if (worst !== undefined && worst !== "info") return ATTENTION[worst];
-  return unjudged.length > 0 ? "unsure" : "fine";
+  return unjudged.length + notLookedAt.length > 0 ? "unsure" : "fine";
 }
 
 /** The changed fields of a resource, to look up their places. */

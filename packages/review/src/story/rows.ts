@@ -3,7 +3,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { Risk } from "../changes/review.ts";
 import { headingOf, withoutNames } from "./alike.ts";
-import { LIKEWISE, riskText, type StoryGroup, shownRisks } from "./groups.ts";
+import { type Attention, LIKEWISE, riskText, type StoryGroup, shownRisks } from "./groups.ts";
 import type { Inline, Piece } from "./inline.ts";
 import { places } from "./places.ts";
 import { sharedRisk } from "./shared-risks.ts";
@@ -52,12 +52,15 @@ export function rowsOf(groups: readonly StoryGroup[]): StoryRow[] {
   });
 }
 
+const ATTENTIONS: readonly Attention[] = ["blocks", "look", "unsure"];
+
 /** The one line of files that nothing applies, which are worth none each. */
 function rowOfDead(groups: readonly StoryGroup[]): StoryRow {
   const environments = groups.flatMap((group) => group.environments);
   const objects = environments.reduce((sum, { resources }) => sum + resources.length, 0);
   const folders = environments.map(({ path }) => path);
-  const row = { attention: "fine" as const, heading: `${counted(folders.length, "folder")} of plain files` };
+  const attention = ATTENTIONS.find((one) => groups.some((group) => group.attention === one)) ?? "fine";
+  const row = { attention, heading: `${counted(folders.length, "folder")} of plain files` };
   return {
     ...row,
     what: [counted(objects, "object"), " in ", ...places(folders)],

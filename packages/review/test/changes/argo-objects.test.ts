@@ -249,7 +249,7 @@ describe("objects of Argo CD that come, go and move", () => {
           { name: "x" },
         ),
       ),
-      "warning application-added: Application x is new: Argo CD begins to apply `x` of `https://evil.example/x`, a source that nothing used before",
+      "warning application-added: Application x is new: once someone syncs it, Argo CD applies `x` of `https://evil.example/x`, a source that nothing used before",
     ],
     [
       "one that moves to another folder",
@@ -261,7 +261,7 @@ describe("objects of Argo CD that come, go and move", () => {
       "one with a repository that another folder uses",
       { ...listing("apps/a", application()), ...listing("apps/b", chart()) },
       { ...listing("apps/a", application(), chart("two")), ...listing("apps/b", chart()) },
-      "info application-added: Application two is new: Argo CD begins to apply chart `shop` of `https://charts.example.test` at `1.0.0`",
+      "info application-added: Application two is new: once someone syncs it, Argo CD applies chart `shop` of `https://charts.example.test` at `1.0.0`",
     ],
     [
       "one that is gone",
@@ -320,7 +320,7 @@ describe("objects of Argo CD that come, go and move", () => {
       file(application()),
       file(application({}, { name: "other" })),
       "warning application-removed: is removed: its objects stay in the cluster, but nothing updates them anymore",
-      "info application-added: Application other is new: Argo CD begins to apply `overlays/production/shop` of `https://git.example.test/acme/deploy.git` at `main`",
+      "info application-added: Application other is new: once someone syncs it, Argo CD applies `overlays/production/shop` of `https://git.example.test/acme/deploy.git` at `main`",
     ],
     [
       "many of one repository",
@@ -328,7 +328,7 @@ describe("objects of Argo CD that come, go and move", () => {
       file(application(), ...["a", "b", "c", "d"].map((name) => application({}, { name }))),
       ...["a", "b", "c", "d"].map(
         (name) =>
-          `info application-added: Application ${name} is new: Argo CD begins to apply \`https://git.example.test/acme/deploy.git\``,
+          `info application-added: Application ${name} is new: once someone syncs it, Argo CD applies \`https://git.example.test/acme/deploy.git\``,
       ),
     ],
   ])("%s is said", (_, before, after, ...expected) => {

@@ -293,8 +293,20 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
   [
     "application-added",
     [],
-    application({}),
+    application({ syncPolicy: { automated: { enabled: true } } }),
     "info : Application shop/thing is new: Argo CD begins to apply the sources that it names",
+  ],
+  [
+    "application-added",
+    [],
+    application({ syncPolicy: { automated: { enabled: false } } }),
+    "info : Application shop/thing is new: once someone syncs it, Argo CD applies the sources that it names",
+  ],
+  [
+    "application-added",
+    [],
+    application({}),
+    "info : Application shop/thing is new: once someone syncs it, Argo CD applies the sources that it names",
   ],
   [
     "application-sync",

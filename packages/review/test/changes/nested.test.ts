@@ -209,7 +209,9 @@ it("what is removed stays in the cluster where nothing prunes, and the advice is
   };
   const gone =
     "PersistentVolumeClaim x/data is deleted, and its data with it unless the storage class retains it";
-  const stays = (reason: string) => [`warning ${gone}; it stays in the cluster for now, because ${reason}`];
+  const stays = (reason: string) => [
+    `warning PersistentVolumeClaim x/data is no longer rendered, but stays in the cluster: ${reason}`,
+  ];
   const pruned = "syncPolicy: {automated: {prune: true}}";
   const application = argo("web", "web").replace("spec: {", `spec: {${pruned}, `);
   expect(said(application)).toEqual([`error ${gone}`, expect.stringContaining("Prune=false")]);

@@ -835,9 +835,9 @@ describe("a risk of an environment", () => {
     expect(deployed(risk({ severity: "warning" }), { isLeftOut: true })).toBe("warning m: do");
     const stays = () => "Application a doesn't prune";
     expect(deployed(risk(), { stays })).toBe(
-      "warning m; it stays in the cluster for now, because Application a doesn't prune",
+      "warning Deployment shop/web is no longer rendered, but stays in the cluster: Application a doesn't prune",
     );
-    expect(deployed(risk({ severity: "warning" }), { stays })).toContain("warning m; it stays");
+    expect(deployed(risk({ severity: "warning" }), { stays })).toContain("but stays in the cluster");
     expect(deployed(risk({ severity: "info" }), { stays })).toBe("info m: do");
     expect(deployed(risk({ resource: undefined as never }), { stays })).toBe("error m: do");
     expect(deployed(risk({ id: "change/secret-key-needed" }), { isUndeployed: true })).toBe("warning m");

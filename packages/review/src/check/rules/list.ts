@@ -161,7 +161,6 @@ export { variableReference } from "./integrity/variable-reference.ts";
 export { volumeMount } from "./integrity/volume-mount.ts";
 export { volumeSource } from "./integrity/volume-source.ts";
 export { volumeUnused } from "./integrity/volume-unused.ts";
-export { workflowTemplate } from "./integrity/workflow-template.ts";
 export { workloadSelector } from "./integrity/workload-selector.ts";
 export { builds } from "./kustomize/builds.ts";
 export { admitted } from "./network/admitted.ts";

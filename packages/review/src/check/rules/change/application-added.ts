@@ -1,4 +1,6 @@
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { syncPolicyOf } from "../../../discovery/application-reader.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -10,8 +12,8 @@ export const applicationAdded = defineRule({
   id: "change/application-added",
   title: "A new Application is reviewed",
   why:
-    "Once the change is merged, Argo CD applies whatever the new Application's source contains, without " +
-    "another review in this repository.",
+    "Once the change is merged, Argo CD applies whatever the new Application's source contains, by itself or at the " +
+    "next sync, without another review in this repository.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/",
   example: {
     bad: "kind: Application\nmetadata: {name: store}\nspec: {source: {repoURL: 'https://git.example.com/acme/store.git'}}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {source: {repoURL: 'https://git.example.com/acme/shop.git'}}",
@@ -40,13 +42,19 @@ export const applicationAdded = defineRule({
       yield {
         severity: other ? ("warning" as const) : ("info" as const),
         resource,
-        message: `${resourceText(resource)} is new: Argo CD begins to apply ${what}${other ? ", a source that nothing used before" : ""}`,
+        message: `${resourceText(resource)} is new: ${isAutomated(resource) ? "Argo CD begins to apply" : "once someone syncs it, Argo CD applies"} ${what}${other ? ", a source that nothing used before" : ""}`,
       };
     }
   },
 });
 
 const FEW = 3;
+
+/** True if Argo CD syncs an Application, or those of a set, by itself; a set may turn that on in other places, too. */
+function isAutomated({ kind, spec }: Resource): boolean {
+  if (kind === "ApplicationSet") return jsonText((spec ?? null) as Value).includes("automated");
+  return syncPolicyOf({ spec: (spec ?? null) as Value }, "").automated;
+}
 
 /** A source as a person names it: "`shop` of `https://git.example.com/acme/shop.git` at `main`". */
 function placeOf(source: ValueMap): string | undefined {

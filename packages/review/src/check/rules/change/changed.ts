@@ -33,8 +33,11 @@ export function removedResources(
 }
 
 /** The resources of these kinds that are no longer rendered, and that nothing keeps in the cluster. */
-export function deletedResources(context: Pick<ChangeContext, "changes">, ...kinds: string[]): Resource[] {
-  return removedResources(context, ...kinds).filter((one) => keptOnRemoval(one) === undefined);
+export function deletedResources(
+  context: Pick<ChangeContext, "changes" | "withApplication">,
+  ...kinds: string[]
+): Resource[] {
+  return removedResources(context, ...kinds).filter((one) => keptOnRemoval(one, context) === undefined);
 }
 
 /** The resources of these kinds that are new. */

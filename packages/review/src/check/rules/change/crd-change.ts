@@ -34,11 +34,11 @@ export const crdChange = defineRule({
   fix: "serve the old version until nobody uses it, and convert stored objects first",
   *checkChange(_before, _after, context) {
     for (const definition of removedResources(context, "CustomResourceDefinition"))
-      yield keptOnRemoval(definition) !== undefined
+      yield keptOnRemoval(definition, context) !== undefined
         ? {
             severity: "info" as const,
             resource: definition,
-            message: `${resourceText(definition)} is no longer rendered; it stays in the cluster (${keptOnRemoval(definition)})`,
+            message: `${resourceText(definition)} is no longer rendered; it stays in the cluster (${keptOnRemoval(definition, context)})`,
           }
         : {
             severity: "error" as const,

@@ -42,8 +42,9 @@ interface Lost {
 export function* lostReferences(
   before: State,
   after: State,
-  { changes }: ChangeContext,
+  context: ChangeContext,
 ): Iterable<ChangeFinding> {
+  const { changes } = context;
   // An addition can't remove the target of a reference.
   if (!changes.some((change) => change.before !== undefined)) return;
   const names = new Map(
@@ -58,7 +59,8 @@ export function* lostReferences(
   for (const reference of missingReferences(before, after)) {
     const { kind, name, resource } = reference;
     const maker = makerOf(before, reference);
-    if (maker === undefined || (keptOnRemoval(maker) !== undefined && !now.has(clusterKey(maker)))) continue;
+    if (maker === undefined || (keptOnRemoval(maker, context) !== undefined && !now.has(clusterKey(maker))))
+      continue;
     // Other rules report removed workloads and logins.
     if ((WORKLOADS.includes(maker.kind) || isAuthMiddleware(maker)) && !names.has(maker)) continue;
     const { users, places } = entryOf(lost, `${clusterKey(maker)} ${kind} ${name}`, () => ({

@@ -34,13 +34,13 @@ const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string] | undefine
 export function* lostWith(
   before: State,
   after: State,
-  { changes }: ChangeContext,
+  context: ChangeContext,
   named: ReadonlySet<Resource | undefined>,
 ): Iterable<ChangeFinding> {
-  const gone = deletedResources({ changes }).filter((one) => !named.has(one));
+  const gone = deletedResources(context).filter((one) => !named.has(one));
   if (gone.length === 0) return;
   const added = new BySpec(
-    changes.flatMap(({ action, after: one }) => (action === "added" && one ? [one] : [])),
+    context.changes.flatMap(({ action, after: one }) => (action === "added" && one ? [one] : [])),
   );
   for (const resource of gone) {
     const found = ofArgo(resource) ?? consequenceOf(resource, before, after);

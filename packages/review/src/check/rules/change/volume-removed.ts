@@ -50,7 +50,7 @@ export const volumeRemoved = defineRule({
     );
     for (const volume of gone) {
       const resource = volume;
-      const kept = keptOnRemoval(volume);
+      const kept = keptOnRemoval(volume, context);
       const retained = retaining(volume, before);
       if (kept === undefined && retained !== undefined) {
         const keeper = retained === volume ? "its storage" : resourceText(retained);

@@ -2034,6 +2034,13 @@ const CASES: Case[] = [
   ["change/application-added", "a new one", [], [fromOwn({})], "info"],
   [
     "change/application-added",
+    "a new one that is synced without anyone's doing",
+    [],
+    [argo({ source: { repoURL: "https://a.example/x" }, syncPolicy: { automated: {} } })],
+    "info",
+  ],
+  [
+    "change/application-added",
     "a new one of a foreign repository",
     [fromOwn({})],
     [fromOwn({}), { ...fromOwn({ repoURL: "b" }), metadata: meta("b") }],

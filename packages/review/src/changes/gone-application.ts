@@ -1,0 +1,114 @@
+import { addTo, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
+import { identityKey, type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { cascades } from "../cluster/argocd/cascade.ts";
+import { keptOnRemoval } from "../cluster/recreation.ts";
+import { type SyncPolicy, stayReason } from "../consequences/sync-steps.ts";
+import { syncPolicyOf } from "../discovery/application-reader.ts";
+import { keepsAll } from "../discovery/application-sets.ts";
+import type { ArgoObject } from "../discovery/argo-documents.ts";
+import { type Overlay, overlayAt } from "../discovery/overlays.ts";
+import { insideOf, treePath } from "../discovery/tree-paths.ts";
+import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
+import type { RenderedSide } from "./rendered-side.ts";
+
+type Sides = readonly [RenderedSide, RenderedSide];
+
+/**
+ * How Argo CD applies an environment, or what becomes of its objects if the change removes its Application.
+ * @param above the folders of the Applications that apply this one, which may apply each other
+ */
+export function policyBetween(
+  [old, now]: Sides,
+  overlay: Overlay | ApplicationOverlay,
+  above: readonly string[] = [],
+): SyncPolicy | undefined {
+  const present = policyOf(now, overlay);
+  if (present !== undefined) return present;
+  const was = policyOf(old, overlay);
+  return was && { ...was, ...withoutIt([old, now], overlay, was, [...above, overlay.path]) };
+}
+
+function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
+  if ("application" in overlay) return applicationOf(side, overlay)?.policy;
+  return side.declared.applied.get(overlay.path);
+}
+
+/**
+ * What a change makes of an Application that no longer applies a folder, in this order: one that goes on with another
+ * folder prunes the objects of the first or doesn't; one that nothing deletes leaves them; one that is deleted takes
+ * them along if it has the finalizer, which a set gives to its Applications unless the template has others, or
+ * `preserveResourcesOnDeletion` is set (RenderTemplateParams in Argo CD's applicationset/utils/utils.go, and
+ * docs/operator-manual/applicationset/Application-Deletion.md).
+ */
+function withoutIt(
+  [old, now]: Sides,
+  overlay: Overlay | ApplicationOverlay,
+  { application: name }: SyncPolicy,
+  above: readonly string[],
+): Partial<SyncPolicy> {
+  const { applications } = old.declared;
+  const was =
+    "application" in overlay
+      ? applicationOf(old, overlay)
+      : applications.findLast((one) => one.path === overlay.path && one.name === name);
+  if (was === undefined) return {};
+  const own = resourceOf({ apiVersion: "argoproj.io/v1alpha1", ...was.document, kind: "Application" });
+  const before = objectsLike(own, old);
+  const isNew = ({ file }: ArgoObject) => before.every((one) => one.file !== file);
+  const object = before.find(({ file }) => file.slice(1) === was.file);
+  const goesOn = objectsLike(own, now).find((one) => one.file === object?.file || isNew(one));
+  if (goesOn !== undefined) return syncPolicyOf(writtenOf(goesOn.resource), name);
+  const why = object && whyKept([old, now], object, above);
+  if (why !== undefined) return { gone: { stays: `Application ${name} stays, because ${why}` } };
+  const stays = `Application ${name} is removed without the finalizer that deletes its objects`;
+  return { gone: cascades(own) ? {} : { stays } };
+}
+
+const byIdentity = new WeakMap<RenderedSide, Map<string, ArgoObject[]>>();
+
+/** A state's Argo CD objects with the identity of a resource, written or made by a set. */
+function objectsLike(resource: Resource, side: RenderedSide): readonly ArgoObject[] {
+  const { objects, made } = side.declared;
+  const all = kept(byIdentity, side, () =>
+    groupedBy([...objects, ...made], (one) => identityKey(one.resource)),
+  );
+  return all.get(identityKey(resource)) ?? [];
+}
+
+/** Why an Application that is no longer in the repository, or in its set, stays in the cluster; undefined if it doesn't. */
+function whyKept([old, now]: Sides, was: ArgoObject, above: readonly string[]): string | undefined {
+  const { set, file } = was;
+  const [found] = set === undefined ? [] : objectsLike(set, now);
+  if (found !== undefined)
+    return keepsAll(found.resource)
+      ? `ApplicationSet ${found.resource.metadata.name} deletes none`
+      : undefined;
+  const mark = keptOnRemoval(set ?? was.resource);
+  if (mark !== undefined) return `its annotation is ${mark}`;
+  // The object itself is deleted or left by the Application that applies its file, if another one does.
+  for (const path of appliersOf(old, file)) {
+    const parent = above.includes(path) ? undefined : policyBetween([old, now], overlayAt(path), above);
+    const stays = parent && stayReason(parent);
+    if (stays !== undefined) return stays;
+  }
+  return undefined;
+}
+
+const appliers = new WeakMap<RenderedSide, Map<string, string[]>>();
+
+/** The folders, applied by Applications, that a file with Argo CD objects belongs to. */
+function appliersOf(side: RenderedSide, file: string): readonly string[] {
+  const { applied, manifests, objects } = side.declared;
+  const known = kept(appliers, side, () => {
+    const files = [...new Set(objects.map((one) => one.file))];
+    const found = new Map<string, string[]>();
+    for (const path of applied.keys()) {
+      const own = manifests.has(path) ? undefined : side.filesOf([overlayAt(path)]);
+      const inside = insideOf(treePath(path));
+      for (const one of files)
+        if (own === undefined ? one.startsWith(inside) : own.has(one)) addTo(found, one, path);
+    }
+    return found;
+  });
+  return known.get(file) ?? [];
+}
