@@ -51,7 +51,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     };
   },
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
-  "integrity/dollar-signs": inDeployment("container"),
   "integrity/field-combination": objects(["PodDisruptionBudget"]),
   "integrity/image-name": inDeployment("container"),
   "integrity/key-reference": written,

@@ -53,6 +53,7 @@ async function review() {
     ...(authored ? ["--authored"] : []),
     ...complete(event),
     ...sourceLinks(),
+    ...["--fail-on", env.INPUT_FAIL_ON || "error"],
   ];
   // The changes that merging would make, from where the branch left its base.
   const range = base === undefined ? [] : [`${base}...HEAD`];
@@ -72,8 +73,10 @@ async function review() {
   const report = existsSync(written) ? JSON.parse(readFileSync(written, "utf8")) : undefined;
   if (report !== undefined) count(report);
   if (diff.status === 1) {
+    const reasons = reasonsOf(report);
     // A program that crashes may end with 1, too.
-    if (!report?.environments.some(({ broken }) => broken)) fail(ended("diff", diff), 3);
+    if (reasons === "") fail(ended("diff", diff), 3);
+    else annotate("error", `${reasons}; the report says which`);
     exitCode = Math.max(exitCode, 1);
   }
   if (report === undefined && failures.length === 0) throw new Failure("kustogen diff wrote no report", 3);
@@ -83,6 +86,19 @@ async function review() {
     exitCode = Math.max(exitCode, 1);
     annotate("error", "a pull request from a fork excuses findings of its own; see the report");
   }
+}
+
+/** Why a comparison exits with 1, in words; "" without a reason in its report. */
+function reasonsOf({ environments = [], findings = [] } = {}) {
+  const broken = environments.filter((one) => one.broken).length;
+  const found = [...environments.flatMap(({ risks }) => risks), ...findings];
+  const [errors, warnings] = ["error", "warning"].map(
+    (severity) => found.filter((one) => one.severity === severity).length,
+  );
+  const counts = { "environments that no longer build": broken, errors, warnings };
+  return Object.entries(counts)
+    .flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : []))
+    .join(", ");
 }
 
 /** True for a pull request, unless its commits are known to come from the repository that it is for. */

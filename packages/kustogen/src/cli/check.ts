@@ -2,6 +2,7 @@ import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/options.ts";
+import { failOnOption } from "./fail-on.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { addsTo, goesOnlyWith } from "./goes-with.ts";
 import { oneMore } from "./one-more.ts";
@@ -37,6 +38,7 @@ export const check = new Command("check")
       ),
     ),
   )
+  .addOption(failOnOption("a finding", "error"))
   .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--baseline <file>", "report only findings that aren't in this file")
   .addOption(addsTo("--baseline", new Option("--write-baseline", "write the findings to it instead")))

@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
 import type { DiffOptions } from "./diff/options.ts";
+import { failOnOption } from "./fail-on.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { oneMore } from "./one-more.ts";
 import { addReachOptions } from "./reach-options.ts";
@@ -72,6 +73,7 @@ export const diff = new Command("diff")
     "also run the code of this repository's systems, to show which required Secrets change and, with --between,\n" +
       "which differences come from the settings in generators/environments/",
   )
+  .addOption(failOnOption("a risk, or a finding in --findings,", "never"))
   .option("--exit-code", "exit with 1 if anything changes")
   .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option(

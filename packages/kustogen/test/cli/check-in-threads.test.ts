@@ -32,7 +32,7 @@ function project() {
     [...files.keys()].sort().map((path) => root + path),
     { strictness: new Map(), key: "", excepted: false },
   );
-  const options = { system: [], env: [], full: true };
+  const options = { system: [], env: [], failOn: "error" as const, full: true };
   const run = {
     cwd: root,
     today: input.today,

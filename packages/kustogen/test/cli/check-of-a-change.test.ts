@@ -66,7 +66,14 @@ async function checked(root: string, more: object = {}, dirs = ["."]) {
     .mockImplementation((chunk) => printed.push(String(chunk)) > 0);
   const err = vi.spyOn(process.stderr, "write").mockImplementation((chunk) => said.push(String(chunk)) > 0);
   try {
-    const code = await runCheck(dirs, { system: [], env: [], since: "HEAD~1", json: true, ...more });
+    const code = await runCheck(dirs, {
+      system: [],
+      env: [],
+      failOn: "error",
+      since: "HEAD~1",
+      json: true,
+      ...more,
+    });
     const all = printed.join("");
     const report = (all.startsWith("{") ? JSON.parse(all) : {}) as CheckReport;
     const of = (rule: string) => (report.findings ?? []).filter((finding) => finding.rule === rule);
@@ -506,7 +513,7 @@ describe("what isn't a kustomization", () => {
     const root = changed(after, before, {});
     const output = `${temporaryFolder()}/report.json`;
     process.chdir(root);
-    await runDiff("HEAD~1..HEAD", { system: [], env: [], path: [], output: [output] });
+    await runDiff("HEAD~1..HEAD", { system: [], env: [], path: [], failOn: "never", output: [output] });
     const review = JSON.parse(readFileSync(output, "utf8")) as {
       environments: { path: string; risks: { id: string }[] }[];
     };

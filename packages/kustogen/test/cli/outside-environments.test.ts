@@ -6,7 +6,7 @@ import { git, newRepository, put } from "../../../../test/repository.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { printed } from "./printed.ts";
 
-const OPTIONS = { system: [], env: [], within: [] };
+const OPTIONS = { system: [], env: [], within: [], failOn: "error" as const };
 
 const MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n";
 

@@ -213,10 +213,41 @@ export const systems = [defineSystem({
   return { workspace, base, git, put };
 }
 
+test("what blocks fails the review, unless someone lets it through; warnings fail it only where that is asked", async () => {
+  const { workspace, git, put } = repository();
+  const claim = (size: string, policy: string) =>
+    `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data, namespace: x, annotations: {argocd.argoproj.io/sync-options: "${policy}"}}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}}\n`;
+  const commit = (size: string, policy: string) => {
+    put("overlays/live/kustomization.yaml", "resources: [claim.yaml]\n");
+    put("overlays/live/claim.yaml", claim(size, policy));
+    git("add", "-A");
+    git("commit", "-qm", "a size");
+    return git("rev-parse", "HEAD");
+  };
+  const status = async (base: string, failOn: string) => {
+    const run = await review(workspace, { base, checks: "false", "fail-on": failOn });
+    return [run.status, run.outputs.errors, run.outputs.warnings];
+  };
+  const base = commit("2Gi", "Prune=false");
+  const warned = commit("2Gi", "");
+  expect(await status(base, "error")).toEqual([0, "0", "1"]);
+  expect(await status(base, "warning")).toEqual([1, "0", "1"]);
+  expect(await status(base, "never")).toEqual([0, "0", "1"]);
+  commit("1Gi", "");
+  for (const [failOn, code] of [
+    ["error", 1],
+    ["", 1],
+    ["warning", 1],
+    ["never", 0],
+  ] as const)
+    expect(await status(warned, failOn)).toEqual([code, "1", "0"]);
+  expect((await review(workspace, { base, checks: "false", "fail-on": "all" })).status).toBe(2);
+});
+
 test("with authored the systems are asked for their secret contracts", async () => {
   const { workspace, base } = systemsRepository();
   const asked = await review(workspace, { base, checks: "false", authored: "true" });
-  expect([asked.status, asked.log]).toEqual([0, expect.any(String)]);
+  expect([asked.status, asked.log]).toEqual([1, expect.stringContaining("errors: 1")]);
   expect(asked.outputs.errors).toBe("1");
   expect(existsSync(join(workspace, "ran"))).toBe(true);
   const comment = readFileSync(join(asked.outputs.reports ?? "", "comment.md"), "utf8");

@@ -55,6 +55,7 @@ async function reviewed(root: string, range: string | undefined = "HEAD~1..HEAD"
       system: [],
       env: [],
       path: [],
+      failOn: "never",
       output,
       ...more,
     });

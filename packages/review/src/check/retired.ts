@@ -15,6 +15,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/chart-values":
     "`helm template` with the values in CI, which fails where a chart's schema rejects them",
   "integrity/dashboard-source": "Grafana's start, which logs a dashboard without its data source",
+  "integrity/dollar-signs": "`shellcheck` on the script",
   "integrity/ingress-snippet":
     "the controller's admission webhook, which rejects snippets that it doesn't allow",
   "integrity/issuer-group": "cert-manager's own events, which name the issuer that it doesn't find",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { exitCodeFor, type Outcome } from "../../src/looked/exit-code.ts";
+import { exitCodeFor, failing, type Outcome } from "../../src/looked/exit-code.ts";
 import {
   CAUSES,
   type Cause,
@@ -34,6 +34,15 @@ const TABLE: [what: string, outcome: Partial<Outcome>, code: number][] = [
     0,
   ],
 ];
+
+test.each([
+  ["error", 2],
+  ["warning", 3],
+  ["never", 0],
+] as const)("with --fail-on %s, %d of these findings make a run fail", (failOn, count) => {
+  const found = ["error", "info", "warning", "error"].map((severity) => ({ severity }));
+  expect(failing(found, failOn)).toBe(count);
+});
 
 test.each(TABLE)("where %s", (_, outcome, code) => {
   expect(exitCodeFor({ ...fine, ...outcome })).toBe(code);

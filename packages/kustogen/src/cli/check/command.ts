@@ -15,7 +15,7 @@ import { onePerCause } from "@kustogen/review/check/report/one-per-cause.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
+import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { formOf, isForm } from "../form-names.ts";
 import { inForm } from "../forms.ts";
@@ -83,7 +83,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
   process.stdout.write(written(given ?? "terminal", true));
   return exitCodeFor({
     impossible: report.notices?.some(({ severity }) => severity === "error") === true,
-    errors: report.checked.counts.error + (options.fork ? (report.excused?.length ?? 0) : 0),
+    errors: failing(report.findings, options.failOn) + (options.fork ? (report.excused?.length ?? 0) : 0),
     judged: report.checked.environments,
     notLookedAt: report.notLookedAt,
     failed: output.failures.length > 0 || output.unreached,

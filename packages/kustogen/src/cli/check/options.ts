@@ -1,5 +1,6 @@
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import type { Strictness } from "@kustogen/review/check/rule.ts";
+import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import type { AskedRendering } from "../asked-renderer.ts";
 
 /** The options of `kustogen check`. */
@@ -10,6 +11,7 @@ export interface CheckCommandOptions extends AskedRendering {
   since?: string;
   onlyNew?: boolean;
   fork?: boolean;
+  failOn: FailOn;
   requireComplete?: boolean;
   baseline?: string;
   writeBaseline?: boolean;

@@ -6,7 +6,7 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
-import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
+import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
 import { foldersIn } from "../../config/both-sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { formOf } from "../form-names.ts";
@@ -45,10 +45,14 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
     else writeReportFile(file, report.text);
   }
   const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
+  // A rule that failed has found nothing.
+  const risks = environments.flatMap((one) => one.risks.filter(({ unexpected }) => !unexpected));
+  const found = [...risks, ...(review.findings ?? [])];
   return exitCodeFor({
     impossible: notices.some(({ severity }) => severity === "error"),
     errors:
       environments.filter((one) => one.broken !== undefined || (options.between && isWrong(one))).length +
+      failing(found, options.failOn) +
       (options.exitCode ? environments.length : 0) +
       (options.fork ? excused.length : 0),
     judged: unchanged.length + environments.filter(({ error }) => error === undefined).length,

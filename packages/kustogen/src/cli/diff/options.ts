@@ -1,5 +1,6 @@
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import type { AskedRendering } from "../asked-renderer.ts";
 
 /** The formats of a report. */
@@ -20,6 +21,7 @@ export interface DiffOptions extends AskedRendering {
   sourceLinks?: string;
   authored?: boolean;
   exitCode?: boolean;
+  failOn: FailOn;
   requireComplete?: boolean;
   fork?: boolean;
   maxTime?: number;

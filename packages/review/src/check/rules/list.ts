@@ -99,7 +99,6 @@ export { configMapReference } from "./integrity/config-map-reference.ts";
 export { configMapSize } from "./integrity/config-map-size.ts";
 export { cronSchedule } from "./integrity/cron-schedule.ts";
 export { customReference } from "./integrity/custom-reference.ts";
-export { dollarSigns } from "./integrity/dollar-signs.ts";
 export { duplicateEnv } from "./integrity/duplicate-env.ts";
 export { duplicateNames } from "./integrity/duplicate-names.ts";
 export { embeddedText } from "./integrity/embedded-text.ts";
