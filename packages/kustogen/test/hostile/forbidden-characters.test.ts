@@ -10,7 +10,7 @@ import { written } from "../../src/cli/diff/written.ts";
 
 // Whatever one object contains, the others' changes are in every report.
 
-const OPTIONS: DiffOptions = { system: [], env: [], path: [], output: [], all: true };
+const OPTIONS: DiffOptions = { system: [], env: [], path: [], output: [], all: true, failOn: "error" };
 const FORMATS = ["markdown", "json", "html", "terminal"] as const;
 
 /** A code point of each class that YAML, JSON, git or a terminal treats in its own way. */
