@@ -11,24 +11,15 @@ export interface AskedRendering {
   loadRestrictor?: string;
 }
 
-/**
- * The renderer for a command line; the configuration determines what may be read if the options don't, and otherwise
- * what the state's own scripts or settings say.
- * @param written called when a file outside its kustomization's folder is first needed
- */
+/** The renderer for a command line; the configuration determines what may be read if the options don't. */
 export function askedRenderer(
   { remote, remoteAllow, enableHelm, loadRestrictor }: AskedRendering,
   configured: LoadRestrictor | undefined,
-  written?: () => LoadRestrictor | undefined,
 ): RendererOptions {
-  const restrictor = loadRestrictor ?? configured;
   return rendererOptions({
     remote: remote === true,
     remoteAllow,
     helm: enableHelm === true,
-    unrestricted:
-      restrictor === undefined && written !== undefined
-        ? () => written() === "LoadRestrictionsNone"
-        : restrictor === "LoadRestrictionsNone",
+    unrestricted: (loadRestrictor ?? configured) === "LoadRestrictionsNone",
   });
 }

@@ -7,7 +7,6 @@ import { randomFrom } from "../../../../test/random.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { filledByFlux } from "../../src/discovery/flux-build.ts";
-import { linesWith } from "../../src/discovery/lines-with.ts";
 import { credentialLines } from "../../src/kubernetes/credentials/lines.ts";
 
 // Texts and lines that can't hold what is looked for are passed over: what is found is the same.
@@ -19,18 +18,6 @@ const textOf = (words: readonly string[], count: number) =>
 
 afterEach(() => {
   shortcuts.taken = true;
-});
-
-describe("lines with a mark", () => {
-  it("are those that a split text has, whatever stands around them", () => {
-    const mark = /ab|\bcd\b|[^\S\n]>/;
-    for (let turn = 0; turn < 500; turn++) {
-      const text = textOf(["ab", "cd", "\n", "\n\n", " >", ">", "a", " ", "\r\n"], chance(20));
-      expect([...linesWith(new RegExp(mark, "g"), text)]).toEqual(
-        text.split("\n").filter((line) => mark.test(line)),
-      );
-    }
-  });
 });
 
 describe("forms of credentials", () => {

@@ -33,10 +33,8 @@ import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
 import { projectRoot } from "../../config/root.ts";
-import type { LoadRestrictor } from "../../config/types.ts";
 import { currentFiles, type InputFiles } from "../../errors/input-files.ts";
 import { type AskedRendering, askedRenderer } from "../asked-renderer.ts";
-import { restrictorOfState } from "../written-restrictor.ts";
 import { readBaseline } from "./baseline-file.ts";
 
 /** The two states of `--since`, and the command's folder in both. */
@@ -94,8 +92,6 @@ interface Compared {
 /** The earlier state of a change, against which the later one is checked. */
 export class SideBefore {
   readonly label: string;
-  /** The load restrictor that the state's own scripts or settings give to kustomize. */
-  readonly written: () => LoadRestrictor | undefined;
   readonly #options: RendererOptions;
   readonly #renderer: Renderer;
   #folders: ReturnType<typeof kustomizationFolders> | undefined;
@@ -107,10 +103,9 @@ export class SideBefore {
     private readonly objects: GitObjects,
     readonly tree: ListedTree,
     readonly judged: JudgedBy,
-    { options, written }: { options: RendererOptions; written: SideBefore["written"] },
+    options: RendererOptions,
   ) {
     this.label = states.states.before.text;
-    this.written = written;
     this.#options = options;
     this.#renderer = new Renderer(tree, { ...options, parts: {} });
   }
@@ -136,9 +131,8 @@ export class SideBefore {
     setLimits(judged.before.limits);
     const reached = reachOf(judged.before, join(states.top, states.project), asked);
     if (reached.within !== undefined) tree.around = { tree: boundTo(reached.within), at: states.top };
-    const written = restrictorOfState(states.top, tree, states.states.before);
-    const options = askedRenderer(reached, judged.loadRestrictor, written);
-    return new SideBefore(states, objects, tree, judged, { options, written });
+    const options = askedRenderer(reached, judged.loadRestrictor);
+    return new SideBefore(states, objects, tree, judged, options);
   }
 
   /** The files of the earlier state, below the root of the project. */

@@ -21,7 +21,6 @@ import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
 import type { Looks } from "../../output/looks.ts";
 import type { CheckedMemory } from "../../output/memory/checked.ts";
-import { writtenRestrictor } from "../written-restrictor.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
 import { besideIn, deployedBefore, type JudgedChange, sinceBefore } from "./judged-change.ts";
 import { dependOnCode, dependOnConfig } from "./memory.ts";
@@ -150,10 +149,7 @@ export async function checkSubject(
       exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
       since: sinceBefore(change, (found.flux ?? []).length > 0),
     }),
-    loadRestrictor:
-      change === undefined
-        ? (config.loadRestrictor ?? writtenRestrictor(tree, files(), () => found.argo.length > 0))
-        : (change.before.judged.loadRestrictor ?? change.before.written()),
+    loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
     rules: found.rules,
     isExcluded: (file) => isExcluded(relativePath(change?.after ?? root, folderOf(file)), overlays),
     // A part of the systems is checked only by the files it reads.

@@ -14,7 +14,6 @@ import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { filesOfTree, foldersIn, inProject, sideConfig } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
 import { askedRenderer } from "../asked-renderer.ts";
-import { restrictorOfState } from "../written-restrictor.ts";
 import { compareBetween } from "./between.ts";
 import { type DiffOptions, narrowedTo } from "./options.ts";
 import { foldersHere, projectOf, refuseWithoutSystems } from "./place.ts";
@@ -79,7 +78,7 @@ async function compared(
         folder: foldersIn(project, folders).overlays,
         systems: options.system,
         applications: { before: [], after: files },
-        renderer: askedRenderer(options, loadRestrictor, restrictorOfState(root, tree, state)),
+        renderer: askedRenderer(options, loadRestrictor),
         ...(options.sourceLinks !== undefined && {
           link: sourceLink(options.sourceLinks, { before: state.commit, after: state.commit }),
         }),

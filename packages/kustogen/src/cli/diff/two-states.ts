@@ -24,7 +24,6 @@ import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { leanHeapFor } from "../check/lean-heap.ts";
 import { ownMemory } from "../own-memory.ts";
-import { restrictorOfState } from "../written-restrictor.ts";
 import { type JudgedSides, judgedSides } from "./judged-sides.ts";
 import type { DiffOptions } from "./options.ts";
 import { keepShape, moveShape, shapeFor, shapeMemory, statesOnBase } from "./shape-of-states.ts";
@@ -116,7 +115,7 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
 function howCompared(
   { root, states }: Asked,
   { judged, options, selection }: JudgedSides,
-  old: ListedTree,
+  _old: ListedTree,
   base: { tree: ListedTree; commit: string | undefined },
 ): { options: CompareOptions; end: () => void } {
   const { before, after } = states;
@@ -144,7 +143,7 @@ function howCompared(
     isOwn: ownSources(root),
     isOther: otherRepositories(root),
     fewPlaces,
-    renderer: askedRenderer(options, judged.loadRestrictor, restrictorOfState(root, old, before)),
+    renderer: askedRenderer(options, judged.loadRestrictor),
     ...(commit &&
       isFromGitAlone && {
         worker: new CompareThread(

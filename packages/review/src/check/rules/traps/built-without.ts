@@ -6,7 +6,6 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kustomizationIn } from "../../../discovery/kustomizations.ts";
-import { isCommentLine } from "../../../discovery/lines-with.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import { readDocuments } from "../../sources/source-files.ts";
@@ -56,7 +55,7 @@ export function* builtWithout({ file, tree, read }: TextFile): Iterable<Reposito
             starts: root === undefined ? allAbove(file) : [root || "/"],
           }));
   for (const { line, number, starts } of commands) {
-    if (line.length > LONGEST || isCommentLine(line) || PRINTS.test(line)) continue;
+    if (line.length > LONGEST || /^\s*#/.test(line) || PRINTS.test(line)) continue;
     for (const [command, said = ""] of line.matchAll(BUILDS)) {
       if (/^\.*$/.test(said)) continue;
       const problem = problemOf(said, starts, tree);
