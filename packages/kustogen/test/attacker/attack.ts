@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Repository } from "./corpus/model.ts";
 import { randomRepository } from "./corpus/repository.ts";
-import { contentsOf, type Files, writeFiles } from "./files.ts";
+import { checkedOut, contentsOf, type Files } from "./files.ts";
 import type { Kustomize } from "./judge/kustomize.ts";
 import type { Report } from "./judge/report.ts";
 import { Side } from "./judge/side.ts";
@@ -95,9 +95,12 @@ export class Arena {
       rmSync(join(this.folder, folder), { recursive: true, force: true });
       mkdirSync(join(this.folder, folder));
     }
-    const states = { before: repository.files, after: files };
-    for (const [side, state] of Object.entries(states)) writeFiles(join(this.folder, side), state);
     commitStates(root, repository.files, files);
+    const [before, after] = (["before", "after"] as const).map((side) => {
+      const folder = join(this.folder, side);
+      const state = checkedOut(root, side, folder, side === "before" ? repository.files : files);
+      return new Side(folder, state, this.#kustomize);
+    });
     const whole = contentsOf(this.folder, "reports");
     // The working tree too is a side of comparisons.
     const range = random.chance(0.3) ? "before" : "before..after";
@@ -115,10 +118,7 @@ export class Arena {
         broken: false,
         notLookedAt: [],
       };
-    const sides = (["before", "after"] as const).map(
-      (side) => new Side(join(this.folder, side), states[side], this.#kustomize),
-    );
-    const verdict = await verdictOf(run.report, ...(sides as [Side, Side]));
+    const verdict = await verdictOf(run.report, before as Side, after as Side);
     if (verdict.broken && run.exitCode === 0)
       faults.push(`exit code ${run.exitCode} though the state after can't be made`);
     return {

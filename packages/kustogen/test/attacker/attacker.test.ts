@@ -20,6 +20,7 @@ describe.runIf(realKustomize !== undefined)("pull requests of a stranger", () =>
     "any-evil-in-an-overlay",
     "overlay-behind-a-link",
     "attributes",
+    "changed-on-checkout",
     "bare-repository",
     "application-options",
   ])("%s: each difference is in the report, and nothing ran", async (name) => {

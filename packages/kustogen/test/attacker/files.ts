@@ -1,14 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
 /** A file, a link, or the place of another repository (a submodule) of a state. */
@@ -41,15 +34,24 @@ export function addTo(value: Record<string, unknown>, key: string, ...items: unk
   value[key] = [...((value[key] as unknown[] | undefined) ?? []), ...items];
 }
 
-/** Writes a state into a folder; a submodule is what a clone makes of it, an empty folder. */
-export function writeFiles(root: string, files: Files): void {
-  for (const [path, entry] of files) {
-    const file = join(root, path);
-    mkdirSync(dirname(file), { recursive: true });
-    if (typeof entry === "string" || Buffer.isBuffer(entry)) writeFileSync(file, entry);
-    else if ("link" in entry) symlinkSync(entry.link, file);
-    else mkdirSync(file, { recursive: true });
-  }
+/** Checks a branch out into a folder, as Argo CD does: the files of its state as they are there, which attributes may change. */
+export function checkedOut(root: string, branch: string, folder: string, files: Files): Files {
+  const place = {
+    GIT_WORK_TREE: folder,
+    ...(folder !== root && { GIT_INDEX_FILE: join(root, ".git/index-of-judge") }),
+  };
+  execFileSync("git", ["read-tree", "--reset", "-u", branch], {
+    cwd: root,
+    stdio: "pipe",
+    env: { ...process.env, GIT_DIR: join(root, ".git"), ...place },
+  });
+  return new Map(
+    [...files].map(([path, entry]): [string, Entry] => {
+      if (typeof entry !== "string" && !Buffer.isBuffer(entry)) return [path, entry];
+      const content = readFileSync(join(folder, path));
+      return [path, content.equals(Buffer.from(entry)) ? entry : content];
+    }),
+  );
 }
 
 /** What lies in a folder: each path with what it holds, without `.git` where that is left out. */

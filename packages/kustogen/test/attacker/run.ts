@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "../../src/cli/main.ts";
 import { OWN_URL } from "./corpus/model.ts";
-import { type Files, importedCommit, writeFiles } from "./files.ts";
+import { checkedOut, type Files, importedCommit } from "./files.ts";
 
 /**
  * Commits two states on the branches `before` and `after` of a new repository, and checks out the second one.
@@ -25,8 +25,7 @@ export function commitStates(root: string, before: Files, after: Files, date?: n
     ]),
   );
   writeFileSync(join(root, ".git/HEAD"), "ref: refs/heads/after\n");
-  writeFiles(root, after);
-  git(["read-tree", "after"]);
+  checkedOut(root, "after", root, after);
 }
 
 /** Runs a command of kustogen in this process, as at a prompt in a folder. */

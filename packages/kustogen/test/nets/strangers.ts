@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { git, newRepository } from "../../../../test/repository.ts";
 import { OWN_URL } from "../attacker/corpus/model.ts";
 import { randomRepository } from "../attacker/corpus/repository.ts";
-import { type Files, importedCommit, writeFiles } from "../attacker/files.ts";
+import { type Files, checkedOut as filesOf, importedCommit } from "../attacker/files.ts";
 import { FAMILIES } from "../attacker/mutations/families.ts";
 import { Random } from "../attacker/random.ts";
 
@@ -50,8 +50,12 @@ export function repositoryOf(changes: readonly Change[]): string {
 /** A clone that has a state in its working tree, and git knows its files. */
 export function checkedOut(state: Files): string {
   const root = newRepository();
-  writeFiles(root, state);
+  execFileSync("git", ["fast-import", "--quiet"], {
+    cwd: root,
+    input: importedCommit("state", undefined, state),
+  });
+  git(root, "symbolic-ref", "HEAD", "refs/heads/state");
   git(root, "remote", "add", "origin", OWN_URL);
-  git(root, "add", "--all", "--force");
+  filesOf(root, "state", root, state);
   return root;
 }

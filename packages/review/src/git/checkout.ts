@@ -105,8 +105,8 @@ function converted(root: string, tree: ListedTree, folder: string): ListedTree {
         continue;
       }
       const id = blobId(content, width);
-      if (id !== ids.get(path) || attribute !== undefined)
-        changes.set(path, { id, ...(attribute !== undefined && { attribute }) });
+      if (id === ids.get(path) && attribute === undefined) continue;
+      changes.set(path, { id, ...(attribute !== undefined && { attribute }) });
       contents.set(id, content);
     }
   });

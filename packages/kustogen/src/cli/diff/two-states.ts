@@ -115,7 +115,7 @@ async function comparedInFull(asked: Asked, isKept: boolean): Promise<Review> {
 function howCompared(
   { root, states }: Asked,
   { judged, options, selection }: JudgedSides,
-  _old: ListedTree,
+  old: ListedTree,
   base: { tree: ListedTree; commit: string | undefined },
 ): { options: CompareOptions; end: () => void } {
   const { before, after } = states;

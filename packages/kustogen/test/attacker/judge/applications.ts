@@ -28,14 +28,20 @@ const isMap = (value: unknown): value is Read =>
 const map = (value: unknown): Read => (isMap(value) ? value : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
+/** The text of a file, by its byte order mark. */
+export function textOf(bytes: Buffer): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return bytes.toString(isWide ? "utf16le" : "utf8").replace(/^\ufeff/, "");
+}
+
 /** The documents of a file, the items of lists for themselves; none where it isn't YAML. */
 export function documentsOf(entry: unknown): unknown[] {
   const bytes =
     typeof entry === "string" ? Buffer.from(entry) : Buffer.isBuffer(entry) ? entry : Buffer.alloc(0);
-  const text = bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le") : bytes.toString("utf8");
+  const text = textOf(bytes);
   if (text.includes("\0")) return [];
   try {
-    return parsedDocuments(text.replace(/^\ufeff/, "")).flatMap(items);
+    return parsedDocuments(text).flatMap(items);
   } catch {
     return [];
   }

@@ -9,6 +9,7 @@ import {
   type ReadArgo,
   readArgo,
   type Source,
+  textOf,
 } from "./applications.ts";
 import type { Kustomize } from "./kustomize.ts";
 
@@ -93,7 +94,7 @@ export class Side {
   /** What a folder renders to after Argo CD has edited its kustomization, as `kustomize edit` would. */
   async #edited(folder: string, options: Read): Promise<Objects> {
     const file = this.#fileOf(folder) as string;
-    const text = readFileSync(file, "utf8");
+    const text = readFileSync(file);
     const value = this.#kustomization(folder);
     for (const key of ["namePrefix", "nameSuffix", "namespace"]) if (options[key]) value[key] = options[key];
     if (options.commonAnnotations)
@@ -151,8 +152,7 @@ export class Side {
   #kustomization(folder: string): Read {
     try {
       // The first document of several is what kustomize reads.
-      const text = readFileSync(this.#fileOf(folder) as string, "utf8").replace(/^\ufeff/, "");
-      const [value] = parsedDocuments(text);
+      const [value] = parsedDocuments(textOf(readFileSync(this.#fileOf(folder) as string)));
       return typeof value === "object" && value !== null ? (value as Read) : {};
     } catch {
       return {};

@@ -1,5 +1,5 @@
-import { edit, written } from "../files.ts";
-import { evilIn, evilObject, kustomizationOf, someOverlay } from "./evil.ts";
+import { addTo, edit, written } from "../files.ts";
+import { evilIn, evilObject, evilPatch, kustomizationOf, someOverlay } from "./evil.ts";
 import type { Family } from "./family.ts";
 
 /** Files that could switch the review off, forge it or make it run something, beside a change that must be seen. */
@@ -21,13 +21,46 @@ export const HIDING: Family[] = [
         "-text",
         "export-ignore",
         "working-tree-encoding=UTF-16",
+        "working-tree-encoding=UTF-16LE-BOM",
+        "working-tree-encoding=SHIFT_JIS",
         "filter=evil diff=evil",
         "text eol=crlf",
+        "text=auto eol=crlf ident",
         "merge=ours -grep",
         "linguist-generated",
       ]);
       files.set(".gitattributes", `${random.pick(["*", "*.yaml", "**/*.yaml", "argocd/**"])} ${line}\n`);
       files.set(".gitconfig", `[filter "evil"]\n\tsmudge = touch ${marker}\n\tclean = touch ${marker}\n`);
+      return true;
+    },
+  },
+  {
+    name: "changed-on-checkout",
+    apply(files, repository, random) {
+      const overlay = someOverlay(repository, random);
+      const patch = `${overlay}/checkout.patch.yaml`;
+      const script = `${overlay}/start.sh`;
+      const how = random.pick(["encoding", "ends", "id", "macro"]);
+      edit(files, kustomizationOf(files, overlay), (own) => {
+        if (how === "encoding") addTo(own, "patches", { path: "checkout.patch.yaml" });
+        else addTo(own, "configMapGenerator", { name: "script", files: ["start.sh"] });
+      });
+      // In SHIFT_JIS, the yen sign is a backslash, and the text ends elsewhere.
+      const { apiVersion, kind, metadata, spec } = evilPatch(files, overlay, random);
+      const shown = `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: ${JSON.stringify(metadata).slice(0, -1)}, annotations: {a: "¥", b: ", c: d}}`;
+      files.set(patch, `${shown}, spec: ${JSON.stringify(spec)}} #"}}}\n`);
+      files.set(script, "#!/bin/sh\n# $Id$\nexec serve\n");
+      const names = {
+        encoding: "checkout.patch.yaml working-tree-encoding=SHIFT_JIS",
+        ends: "*.sh text eol=crlf",
+        id: "start.sh ident",
+        macro: "*.sh odd",
+      };
+      files.set(".gitattributes", "[attr]odd ident eol=crlf\n");
+      files.set(
+        `${random.chance(0.5) ? `${overlay}/` : ""}.gitattributes`,
+        `[attr]odd ident eol=crlf\n${names[how as keyof typeof names]}\n`,
+      );
       return true;
     },
   },
