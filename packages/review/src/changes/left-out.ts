@@ -6,6 +6,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { base64Of } from "@kustogen/kustomize/text/bytes.ts";
 import { isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
@@ -20,8 +21,10 @@ export const NOT_COMPARED = "not-compared";
 
 type Trees = readonly [MissingPart["tree"], MissingPart["tree"]];
 
-function risk(message: string, more: Pick<Risk, "encrypted"> = {}): Risk {
-  return { id: NOT_COMPARED, severity: "warning", message: maskedText(message), ...more };
+const NOT_HERE = "and isn't compared, because it can't be rendered here";
+
+function risk(message: string): Risk {
+  return { id: NOT_COMPARED, severity: "warning", message: maskedText(message) };
 }
 
 /** True for a changed path that belongs to another one: a file in a folder, or the submodule around a path. */
@@ -50,17 +53,11 @@ export function leftOutRisks(
     const { words, keys } = differences(other, part, changed);
     if (words.length + keys.length === 0) return [];
     const what = `${part.field} ${part.entry}`;
-    return words.length === 0
-      ? [
-          risk(`${someOf(keys, 4)}; other values of ${what} are encrypted, and can't be compared here`, {
-            encrypted: true,
-          }),
-        ]
-      : [
-          risk(
-            `${what} changes (${[...words, ...keys].join(", ")}) and isn't compared, because it can't be rendered here`,
-          ),
-        ];
+    if (words.length === 0) {
+      const others = `other values of ${what} are encrypted, and can't be compared here`;
+      return [{ ...risk(`${someOf(keys, 4)}; ${others}`), encrypted: true }];
+    }
+    return [risk(`${what} changes (${[...words, ...keys].join(", ")}) ${NOT_HERE}`)];
   });
 }
 
@@ -85,9 +82,7 @@ export function movedPartRisks(
   for (const one of went)
     if (!replaced.has(one))
       texts.push(`${one.field} ${one.entry} is removed, with everything that it created,`);
-  return [...new Set(texts)].map((text) =>
-    risk(`${text} and isn't compared, because it can't be rendered here`),
-  );
+  return [...new Set(texts)].map((text) => risk(`${text} ${NOT_HERE}`));
 }
 
 /** True if each side lacks objects, so that no rendering shows everything that a change does. */
@@ -152,7 +147,7 @@ function differences(
   for (const [index, value] of now.values.entries()) {
     const was = old.values[index];
     if (isMap(value) && isMap(was)) for (const word of fieldsBetween(was, value)) words.add(word);
-    else if (was !== undefined && jsonText(was) !== jsonText(value)) words.add("its content");
+    else if (was !== undefined && !equal(was, value)) words.add("its content");
   }
   if (old.values.length !== now.values.length) words.add("the number of copies");
   // What an entry consists of that no list contains is unknown, except that its file changes.
@@ -178,7 +173,7 @@ function nameOf(changed: string, path: string, trees: Trees): string {
 function fieldsBetween(old: ValueMap, now: ValueMap): string[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((field) => {
     const [from = null, to = null] = [lookUp(old, field), lookUp(now, field)];
-    if (jsonText(from) === jsonText(to)) return [];
+    if (equal(from, to)) return [];
     const isShown = ["version", "repo"].includes(field) && [from, to].every((one) => typeof one === "string");
     return [isShown ? `${field} ${from} → ${to}` : field];
   });
