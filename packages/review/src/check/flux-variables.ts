@@ -7,7 +7,6 @@ import { isBuiltInGroup } from "../kinds/served.ts";
 import { at } from "../kubernetes/fields.ts";
 import { OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { Judged } from "./judged.ts";
-import { embeddedText } from "./rules/integrity/embedded-text.ts";
 import { fieldCombination } from "./rules/integrity/field-combination.ts";
 import { fluxVariable } from "./rules/integrity/flux-variable.ts";
 import { valid } from "./rules/schema/valid.ts";
@@ -39,9 +38,7 @@ export function withoutVariables(
     if (lacks && isOfFlux && patched.has(`${path.at(-1)}`) && !isNeverPatched(path)) return false;
     const { name, namespace } = resource.metadata;
     const said = path.length === 0 ? [name, namespace] : [ofKey ? "" : at(resource, ...path), path.at(-1)];
-    // A rule about the text itself reads it with any values.
-    const isOpen = (text: unknown) =>
-      rule !== embeddedText && typeof text === "string" && hasFluxVariable(text);
+    const isOpen = (text: unknown) => typeof text === "string" && hasFluxVariable(text);
     return !said.some((text) => isEncryptedValue(text) || isOpen(text));
   });
 }

@@ -16,6 +16,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
     "`helm template` with the values in CI, which fails where a chart's schema rejects them",
   "integrity/dashboard-source": "Grafana's start, which logs a dashboard without its data source",
   "integrity/dollar-signs": "`shellcheck` on the script",
+  "integrity/embedded-text":
+    "`yamllint` and `promtool check rules` on the files, before they become text of an object",
   "integrity/ingress-snippet":
     "the controller's admission webhook, which rejects snippets that it doesn't allow",
   "integrity/issuer-group": "cert-manager's own events, which name the issuer that it doesn't find",

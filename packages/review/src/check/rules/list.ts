@@ -101,7 +101,6 @@ export { cronSchedule } from "./integrity/cron-schedule.ts";
 export { customReference } from "./integrity/custom-reference.ts";
 export { duplicateEnv } from "./integrity/duplicate-env.ts";
 export { duplicateNames } from "./integrity/duplicate-names.ts";
-export { embeddedText } from "./integrity/embedded-text.ts";
 export { fieldCombination } from "./integrity/field-combination.ts";
 export { fluxChart } from "./integrity/flux-chart.ts";
 export { fluxComponent } from "./integrity/flux-component.ts";

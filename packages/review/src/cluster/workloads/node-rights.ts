@@ -1,19 +1,27 @@
-import { asText } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 import type { Container, Pod } from "./pods.ts";
 
-/** A right that a pod, or one of its containers, has on its node. */
-export interface NodeRight {
-  field: "hostNetwork" | "hostPID" | "hostIPC" | "hostPath" | "privileged" | "capability";
-  /** The folder of the node for `hostPath`, the capability's name for `capability`, else empty. */
-  value: string;
-  /** The name of the volume for `hostPath`. */
-  volume?: string;
-  /** The container that has the right; absent if the whole pod does. */
-  of?: Container;
-  /** Whether the right is as good as root on the node. */
-  isRoot: boolean;
+/** A control of the Pod Security Standard "baseline": a field, and what it may say. */
+interface Control {
+  /** What it is called: the last field, or what each of its values is. */
+  readonly field: string;
+  readonly of: "pod" | "container" | "both";
+  /** The field in the pod's or the container's specification; through lists. */
+  readonly path: readonly string[];
+  readonly allowed: ReadonlySet<string>;
+  /** What is said of a pod, or a container, with a value. */
+  says(value: string): string;
+  /** What no pod did before that one has such a value. */
+  readonly did: string;
+  /** Whether a value is as good as root on the node. */
+  isRoot(value: string): boolean;
 }
+
+const NOTHING: ReadonlySet<string> = new Set(["false", "", "0"]);
+const context = (...fields: string[]) => ["securityContext", ...fields];
+const always = () => true;
+const never = () => false;
 
 /** Folders of a node that give a pod access to everything else on the node; the kubelet follows links in its logs. */
 const WHOLE_NODE =
@@ -22,28 +30,136 @@ const WHOLE_NODE =
 /** Capabilities with which a container leaves its own limits. */
 const ROOT_CAPABILITIES = ["ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE"];
 
+/** The capabilities that "baseline" lets a container add. */
+export const SAFE_CAPABILITIES: ReadonlySet<string> = new Set(
+  "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT".split(
+    " ",
+  ),
+);
+
+const namespace = (field: string): Control => ({
+  ...{ field, of: "pod", path: [field], allowed: NOTHING, isRoot: always },
+  says: () => `shares its node's ${field.slice(4).replace("Network", "network")} (${field})`,
+  did: "shared a node's namespaces",
+});
+const seLinux = (field: string, types: string): Control => ({
+  ...{ field: `seLinux ${field}`, of: "both", path: context("seLinuxOptions", field), isRoot: never },
+  allowed: new Set(types.split(" ")),
+  says: (value) => `has the SELinux ${field} ${value}`,
+  did: "had another SELinux context than that of containers",
+});
+
 /**
- * The rights that a pod has on its node, those of the whole pod first.
+ * The controls of "baseline", but for seccomp, which "restricted" has with more, and the hosts of probes.
  *
- * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
  */
+const BASELINE: readonly Control[] = [
+  ...["hostNetwork", "hostPID", "hostIPC"].map(namespace),
+  {
+    ...{ field: "hostPath", of: "pod", path: ["volumes", "hostPath", "path"], allowed: NOTHING },
+    says: (folder) => `reads ${folder} of its node (hostPath)`,
+    did: "mounted that folder of its node",
+    isRoot: (folder) => WHOLE_NODE.test(folder),
+  },
+  {
+    ...{ field: "sysctl", of: "pod", path: context("sysctls", "name"), isRoot: never },
+    allowed: new Set(
+      "kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_unprivileged_port_start net.ipv4.tcp_syncookies net.ipv4.ping_group_range net.ipv4.ip_local_reserved_ports net.ipv4.tcp_keepalive_time net.ipv4.tcp_fin_timeout net.ipv4.tcp_keepalive_intvl net.ipv4.tcp_keepalive_probes net.ipv4.tcp_rmem net.ipv4.tcp_wmem".split(
+        " ",
+      ),
+    ),
+    says: (name) => `sets the kernel parameter ${name}`,
+    did: "set such kernel parameters",
+  },
+  {
+    ...{ field: "privileged", of: "container", path: context("privileged"), allowed: NOTHING },
+    says: () => "is privileged: it can do anything to its node",
+    did: "was privileged",
+    isRoot: always,
+  },
+  {
+    ...{ field: "capability", of: "container", path: context("capabilities", "add") },
+    allowed: SAFE_CAPABILITIES,
+    says: (name) => `has the capability ${name}`,
+    did: "had such capabilities",
+    // CRI-O takes names in any case, and with the kernel's prefix.
+    isRoot: (name) => ROOT_CAPABILITIES.includes(name.toUpperCase().replace(/^CAP_/, "")),
+  },
+  {
+    ...{ field: "hostProcess", of: "both", path: context("windowsOptions", "hostProcess"), allowed: NOTHING },
+    says: () => "runs as a process of its node (hostProcess)",
+    did: "ran as a process of its node",
+    isRoot: always,
+  },
+  {
+    ...{ field: "hostPort", of: "container", path: ["ports", "hostPort"], allowed: NOTHING, isRoot: never },
+    says: (port) => `listens on port ${port} of its node (hostPort)`,
+    did: "listened on such ports of its node",
+  },
+  {
+    ...{ field: "procMount", of: "container", path: context("procMount"), allowed: new Set(["Default"]) },
+    says: (how) => `sees all of /proc (procMount ${how})`,
+    did: "saw all of /proc",
+    isRoot: never,
+  },
+  {
+    ...{ field: "appArmorProfile", of: "both", path: context("appArmorProfile", "type"), isRoot: never },
+    allowed: new Set(["RuntimeDefault", "Localhost"]),
+    says: (type) => `isn't confined by AppArmor (${type})`,
+    did: "was without AppArmor",
+  },
+  seLinux("type", " container_t container_init_t container_kvm_t container_engine_t"),
+  seLinux("user", ""),
+  seLinux("role", ""),
+];
+
+/** A right that a pod, or one of its containers, has on its node. */
+export interface NodeRight extends Pick<Control, "field" | "did"> {
+  /** The folder of the node for `hostPath`, the capability's name for `capability`; empty for what is only on or off. */
+  value: string;
+  /** What is said of it. */
+  right: string;
+  /** Where it stands, below the pod's or the container's specification. */
+  path: readonly string[];
+  /** The name of the volume for `hostPath`. */
+  volume?: string;
+  /** The container that has the right; absent if the whole pod does. */
+  of?: Container;
+  /** Whether the right is as good as root on the node. */
+  isRoot: boolean;
+}
+
+/** The rights that a pod has on its node, those of the whole pod first; also the capabilities that "baseline" allows. */
 export function nodeRightsOf({ spec, containers }: Pod): NodeRight[] {
-  const rights: NodeRight[] = [];
-  for (const field of ["hostNetwork", "hostPID", "hostIPC"] as const)
-    if (at(spec, field) === true) rights.push({ field, value: "", isRoot: true });
-  for (const [volume] of itemsAt(spec, "volumes")) {
-    const value = textAt(volume, "hostPath", "path");
-    if (value === undefined) continue;
-    const isRoot = WHOLE_NODE.test(value);
-    rights.push({ field: "hostPath", value, volume: textAt(volume, "name") ?? "", isRoot });
-  }
-  for (const of of containers) {
-    if (at(of.spec, "securityContext", "privileged") === true)
-      rights.push({ field: "privileged", value: "", of, isRoot: true });
-    for (const capability of listAt(of.spec, "securityContext", "capabilities", "add")) {
-      const value = asText(capability);
-      rights.push({ field: "capability", value, of, isRoot: ROOT_CAPABILITIES.includes(value) });
-    }
-  }
-  return rights;
+  return [undefined, ...containers].flatMap((of) =>
+    BASELINE.flatMap((control) => {
+      if (control.of !== "both" && (control.of === "pod") !== (of === undefined)) return [];
+      const { field, did, path, allowed } = control;
+      const found = textsAt((of?.spec ?? spec) as object as Value, path);
+      return found.flatMap((text, index): NodeRight[] => {
+        if (field !== "capability" && allowed.has(text)) return [];
+        const volumes = itemsAt(spec, "volumes").filter(
+          ([one]) => textAt(one, "hostPath", "path") !== undefined,
+        );
+        return [
+          {
+            ...{ field, did, value: text === "true" ? "" : text, right: control.says(text) },
+            ...{ path: path.slice(0, path[0] === "securityContext" ? 2 : 1), isRoot: control.isRoot(text) },
+            ...(of !== undefined && { of }),
+            ...(field === "hostPath" && { volume: textAt(volumes[index]?.[0], "name") ?? "" }),
+          },
+        ];
+      });
+    }),
+  );
+}
+
+/** The scalars at a path that may lead through lists, as texts. */
+function textsAt(value: Value | undefined, path: readonly string[]): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => textsAt(item, path));
+  const [field, ...rest] = path;
+  if (field === undefined)
+    return value === undefined || value === null || isMap(value) ? [] : [asText(value)];
+  return isMap(value) ? textsAt(value[field], rest) : [];
 }

@@ -66,10 +66,10 @@ function* powersOfPods(
     for (const right of nodeRightsOf(pod)) {
       const what = rightText(right);
       if (had.has(what)) continue;
-      const row = rows.get(DID[right.field]) ?? { severity: "warning", whats: new Set(), by: [] };
+      const row = rows.get(right.did) ?? { severity: "warning", whats: new Set(), by: [] };
       if (right.isRoot) row.severity = "error";
       if (!row.by.includes(resource)) row.by.push(resource);
-      rows.set(DID[right.field], { ...row, whats: row.whats.add(what) });
+      rows.set(right.did, { ...row, whats: row.whats.add(what) });
     }
   }
   for (const [did, { severity, whats, by }] of rows) {
@@ -78,16 +78,6 @@ function* powersOfPods(
     yield { severity, resource: firstOf(by), message };
   }
 }
-
-/** What no pod did before that one has such a right. */
-const DID: Record<NodeRight["field"], string> = {
-  hostNetwork: "shared a node's namespaces",
-  hostPID: "shared a node's namespaces",
-  hostIPC: "shared a node's namespaces",
-  hostPath: "mounted that folder of its node",
-  privileged: "was privileged",
-  capability: "had such capabilities",
-};
 
 function rightText({ field, value }: Pick<NodeRight, "field" | "value">): string {
   return value === "" ? `${field}: true` : `${field} ${value}`;

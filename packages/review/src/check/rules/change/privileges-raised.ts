@@ -75,27 +75,16 @@ interface Right {
   bad?: boolean;
 }
 
-/** What is said of a right on the node; `value` is its folder, or the capability's name. */
-const NODE_RIGHT: Record<NodeRight["field"], (value: string) => string> = {
-  hostNetwork: () => "shares its node's network (hostNetwork)",
-  hostPID: () => "shares its node's PID (hostPID)",
-  hostIPC: () => "shares its node's IPC (hostIPC)",
-  hostPath: (folder) => `reads ${folder} of its node (hostPath)`,
-  privileged: () => "is privileged: it can do anything to its node",
-  capability: (name) => `has the capability ${name}`,
-};
-
 /** Where a right stands in its resource; `pod` is the path of the pod's specification. */
-function pathOf({ field, volume, of }: NodeRight, pod: FieldPath): FieldPath {
-  if (of !== undefined)
-    return [...containerPath(of), "securityContext", field === "capability" ? "capabilities" : field];
-  return volume === undefined ? [...pod, field] : [...pod, "volumes", { key: [["name", volume]] }];
+function pathOf({ path, volume, of }: NodeRight, pod: FieldPath): FieldPath {
+  const place = [...(of === undefined ? pod : containerPath(of)), ...path];
+  return volume === undefined ? place : [...place, { key: [["name", volume]] }];
 }
 
 function rightsOf(pod: Pod): Right[] {
   const { spec, path, containers } = pod;
   const rights: Right[] = nodeRightsOf(pod).map((right) => ({
-    right: NODE_RIGHT[right.field](right.value),
+    right: right.right,
     path: pathOf(right, path),
     bad: right.isRoot,
     ...(right.of === undefined ? {} : { of: right.of }),

@@ -1,6 +1,8 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD, annotation, HELM } from "../../../cluster/argocd/annotations.ts";
+import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
@@ -11,7 +13,7 @@ import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { BySpec } from "./by-spec.ts";
-import { addedResources, deletedResources } from "./changed.ts";
+import { addedResources, changedResources, deletedResources } from "./changed.ts";
 import { lostReferences } from "./lost-references.ts";
 import { lostWith } from "./lost-with.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
@@ -21,7 +23,8 @@ export const removedResource = defineRule({
   title: "Workloads, and objects that others rely on, are kept",
   why:
     "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when " +
-    "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret.",
+    "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret. " +
+    "Argo CD also deletes a workload that becomes a hook.",
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   example: {
@@ -34,6 +37,7 @@ export const removedResource = defineRule({
   fix: "keep the object, or confirm in the review that the change is intended",
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
+    yield* asHooks(context);
     yield* releases(context);
     const lost = [...lostReferences(before, after, context)];
     yield* lost;
@@ -63,6 +67,19 @@ function* workloads(before: State, after: State, context: ChangeContext): Iterab
           };
     }
   }
+}
+
+/** Workloads that become hooks: Argo CD no longer counts them among what it keeps, and prunes them. */
+function* asHooks(context: ChangeContext): Iterable<ChangeFinding> {
+  for (const { before, after: resource } of changedResources(context, ...WORKLOADS))
+    if (hookOf(before) === undefined && hookOf(resource) !== undefined) {
+      const name = annotation(resource, ARGOCD.hook) === undefined ? HELM.hook : ARGOCD.hook;
+      yield {
+        resource,
+        path: ["metadata", "annotations", name],
+        message: `${resourceText(resource)} becomes a hook (${name}: ${annotation(resource, name)}): Argo CD no longer keeps it running, and prunes it`,
+      };
+    }
 }
 
 /** Charts that a controller in the cluster installs, and uninstalls when their object is deleted. */

@@ -1,27 +1,13 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { securityField } from "../../../cluster/kubelet/security-context.ts";
+import { nodeRightsOf, SAFE_CAPABILITIES } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { objectOf } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import { levelsIn, levelsOf, namespacesOfPods, podsElsewhere } from "./enforced-level.ts";
 
-const SAFE_CAPABILITIES = new Set([
-  "AUDIT_WRITE",
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "MKNOD",
-  "NET_BIND_SERVICE",
-  "SETFCAP",
-  "SETGID",
-  "SETPCAP",
-  "SETUID",
-  "SYS_CHROOT",
-]);
 const SAFE_VOLUMES = new Set([
   "configMap",
   "csi",
@@ -91,31 +77,19 @@ function violation(pod: Pod, level: string | undefined, where = "") {
 
 /** The fields of a pod that violate a level. */
 function* breaks(pod: Pod, level: "baseline" | "restricted"): Iterable<string> {
-  for (const field of ["hostNetwork", "hostPID", "hostIPC"] as const)
-    if (at(pod.spec, field) === true) yield field;
-  for (const volume of pod.volumes) {
-    if ("hostPath" in volume && volume.hostPath) yield `hostPath volume ${String(volume.name)}`;
-    if (level === "restricted")
-      for (const source of Object.keys(volume))
-        if (!SAFE_VOLUMES.has(source) && source !== "hostPath")
-          yield `${source} volume ${String(volume.name)}`;
-  }
-  if (at(pod.spec, "securityContext", "seccompProfile", "type") === "Unconfined") yield "seccomp Unconfined";
+  for (const { field, value, right, of } of nodeRightsOf(pod))
+    if (field !== "capability" || !SAFE_CAPABILITIES.has(value))
+      yield `${of === undefined ? "it" : `container ${of.name}`} ${right}`;
+  for (const volume of level === "restricted" ? pod.volumes : [])
+    for (const source of Object.keys(volume))
+      if (!SAFE_VOLUMES.has(source) && source !== "hostPath") yield `${source} volume ${String(volume.name)}`;
+  const isUnconfined = (fields: object) =>
+    at(fields, "securityContext", "seccompProfile", "type") === "Unconfined";
+  if (isUnconfined(pod.spec)) yield "it has seccomp Unconfined";
   for (const container of pod.containers) {
-    yield* breaksBaseline(container);
+    if (isUnconfined(container.spec)) yield `container ${container.name} has seccomp Unconfined`;
     if (level === "restricted") yield* breaksRestricted(pod, container);
   }
-}
-
-function* breaksBaseline({ name, ports, spec }: Container): Iterable<string> {
-  const context = mapAt(spec, "securityContext");
-  if (context.privileged === true) yield `container ${name} is privileged`;
-  for (const capability of listAt(context, "capabilities", "add"))
-    if (!SAFE_CAPABILITIES.has(asText(capability))) yield `container ${name} adds ${asText(capability)}`;
-  if (ports.some(({ hostPort }) => typeof hostPort === "number" && hostPort > 0))
-    yield `container ${name} has a hostPort`;
-  if (at(context, "seccompProfile", "type") === "Unconfined")
-    yield `container ${name} has seccomp Unconfined`;
 }
 
 function* breaksRestricted(pod: Pod, container: Container): Iterable<string> {
@@ -127,7 +101,7 @@ function* breaksRestricted(pod: Pod, container: Container): Iterable<string> {
     yield `container ${name} doesn't drop ALL capabilities`;
   for (const capability of listAt(context, "capabilities", "add"))
     if (capability !== "NET_BIND_SERVICE" && SAFE_CAPABILITIES.has(asText(capability)))
-      yield `container ${name} adds ${asText(capability)}`;
+      yield `container ${name} has the capability ${asText(capability)}`;
   if (securityField(pod, container, "runAsNonRoot") !== true)
     yield `container ${name} lacks runAsNonRoot: true`;
   if (securityField(pod, container, "runAsUser") === 0) yield `container ${name} runs as user 0`;

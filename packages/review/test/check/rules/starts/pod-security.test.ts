@@ -18,11 +18,11 @@ describe("starts/pod-security", () => {
     expect(found).toContain("container web lacks runAsNonRoot: true");
     const privileged = deployment({ ...GOOD, container: "securityContext: {privileged: true}," });
     expect(judged(podSecurity, state(privileged + namespace("baseline")))[0]).toContain(
-      "container web is privileged",
+      "container web is privileged: it can do anything to its node",
     );
     const host = deployment({ pod: "hostNetwork: true, volumes: [{name: v, hostPath: {path: /}}]," });
     expect(judged(podSecurity, state(host + namespace("baseline")))[0]).toContain(
-      "hostNetwork; hostPath volume v",
+      "it shares its node's network (hostNetwork); it reads / of its node (hostPath)",
     );
   });
   it("takes pods that keep it, and any pod where nothing is enforced", () => {
@@ -41,8 +41,8 @@ describe("starts/pod-security", () => {
 
   it("names a host path once under either level, and other volumes that only restricted refuses", () => {
     const host = { pod: `${GOOD.pod} volumes: [{name: v, hostPath: {path: /}}],` };
-    expect(said("restricted", host)).toEqual(["hostPath volume v"]);
-    expect(said("baseline", host)).toEqual(["hostPath volume v"]);
+    expect(said("restricted", host)).toEqual(["it reads / of its node (hostPath)"]);
+    expect(said("baseline", host)).toEqual(["it reads / of its node (hostPath)"]);
     const nfs = {
       pod: `${GOOD.pod} volumes: [{name: v, nfs: {server: a, path: /}}, {name: w, emptyDir: {}}],`,
     };
@@ -51,12 +51,12 @@ describe("starts/pod-security", () => {
   });
 
   it.each([
-    ["hostIPC: true,", "hostIPC"],
-    ["hostPID: true,", "hostPID"],
+    ["hostIPC: true,", "it shares its node's IPC (hostIPC)"],
+    ["hostPID: true,", "it shares its node's PID (hostPID)"],
   ])("names %s of the pod", (pod, what) => expect(said("baseline", { pod: GOOD.pod + pod })).toEqual([what]));
 
   it.each([
-    ["privileged: true", "container web is privileged"],
+    ["privileged: true", "container web is privileged: it can do anything to its node"],
     ["seccompProfile: {type: Unconfined}", "container web has seccomp Unconfined"],
     ["runAsUser: 0", "container web runs as user 0"],
     ["runAsNonRoot: false", "container web lacks runAsNonRoot: true"],
@@ -70,17 +70,17 @@ describe("starts/pod-security", () => {
       container: `securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL], add: [${name}]}},`,
     });
     expect(said("restricted", adds("NET_BIND_SERVICE"))).toEqual([]);
-    expect(said("restricted", adds("CHOWN"))).toEqual(["container web adds CHOWN"]);
+    expect(said("restricted", adds("CHOWN"))).toEqual(["container web has the capability CHOWN"]);
     expect(said("baseline", adds("CHOWN"))).toEqual([]);
-    expect(said("baseline", adds("SYS_ADMIN"))).toEqual(["container web adds SYS_ADMIN"]);
-    expect(said("restricted", adds("SYS_ADMIN"))).toEqual(["container web adds SYS_ADMIN"]);
+    expect(said("baseline", adds("SYS_ADMIN"))).toEqual(["container web has the capability SYS_ADMIN"]);
+    expect(said("restricted", adds("SYS_ADMIN"))).toEqual(["container web has the capability SYS_ADMIN"]);
   });
 
   it("refuses a port of the host, but not the zero that means none; a profile of one's own is one", () => {
     const port = (number: number) => ({
       container: `${GOOD.container} ports: [{containerPort: 1, hostPort: ${number}}],`,
     });
-    expect(said("baseline", port(80))).toEqual(["container web has a hostPort"]);
+    expect(said("baseline", port(80))).toEqual(["container web listens on port 80 of its node (hostPort)"]);
     expect(said("baseline", port(0))).toEqual([]);
     expect(said("restricted", context("seccompProfile: {type: Localhost, localhostProfile: p}"))).toEqual([]);
   });
@@ -133,7 +133,7 @@ describe("starts/pod-security", () => {
 
   it("names four of many, and counts the rest", () =>
     expect(said("restricted", { pod: "hostIPC: true, hostPID: true,", container: "" })[0]).toMatch(
-      /^hostPID; hostIPC; container web lacks [^;]+; [^;]+; 2 more$/,
+      /^it shares [^;]*\(hostPID\); it shares [^;]*\(hostIPC\); container web lacks [^;]+; [^;]+; 2 more$/,
     ));
 });
 
@@ -151,7 +151,9 @@ it("each safe capability and kind of volume is taken, and no other", () => {
     );
   for (const name of SAFE.split(" ")) expect(adds(name)).toEqual([]);
   for (const name of OTHERS.split(" "))
-    expect(adds(name)).toEqual([expect.stringMatching(`violates: container web adds ${name}$`)]);
+    expect(adds(name)).toEqual([
+      expect.stringMatching(`violates: container web has the capability ${name}$`),
+    ]);
   const mounts = (kind: string) =>
     messages(
       podSecurity,
