@@ -57,7 +57,7 @@ export class Positions {
   lineOf(path: Path): number {
     if (this.#usual !== null) return this.#usual.lineOf(path);
     const root = this.#documents[0]?.contents;
-    return root ? this.#nearest(root, path).line : 1;
+    return root ? this.#nearest(root, path) : 1;
   }
 
   /** The first line of a scalar's text in the first document; for a block, the line below its head. */
@@ -83,17 +83,12 @@ export class Positions {
     return found?.range ? this.#line(found.range[0]) : undefined;
   }
 
-  /**
-   * The line of a field of a resource in any of the documents, including items of lists; with `exact`, undefined
-   * unless the field itself exists, otherwise the line of its nearest parent.
-   */
-  lineIn(resource: Named | undefined, path: Path, exact: boolean): number | undefined {
-    if (resource !== undefined && !exact && this.#usual?.isNamed)
+  /** The line of a field, or of its nearest parent, of a resource in any of the documents, including items of lists. */
+  lineIn(resource: Named | undefined, path: Path): number {
+    if (resource !== undefined && this.#usual?.isNamed)
       return this.#usual.lineIn(resource.kind, resource.name, path);
     const root = this.#rootOf(resource);
-    if (root === undefined) return exact ? undefined : 1;
-    const { line, complete } = this.#nearest(root, path);
-    return exact && !complete ? undefined : line;
+    return root === undefined ? 1 : this.#nearest(root, path);
   }
 
   #rootOf(resource: Named | undefined): Node | undefined {
@@ -109,16 +104,16 @@ export class Positions {
     return resource === undefined ? this.#first : this.#named.get(keyOf(resource.kind, resource.name));
   }
 
-  #nearest(root: Node, path: Path): { line: number; complete: boolean } {
+  #nearest(root: Node, path: Path): number {
     let node: Node | undefined = root;
     let place: Node = root;
     for (const step of path) {
       const next = childNode(node, step);
-      if (next === undefined) return { line: this.#line(place.range?.[0] ?? 0), complete: false };
+      if (next === undefined) break;
       place = next.key ?? next.value ?? place;
       node = next.value;
     }
-    return { line: this.#line(place.range?.[0] ?? 0), complete: true };
+    return this.#line(place.range?.[0] ?? 0);
   }
 
   #line(offset: number): number {

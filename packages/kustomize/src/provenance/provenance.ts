@@ -97,8 +97,7 @@ export class Provenance {
       const step = { layer, tree, file, field };
       return this.#givenSource(step, path) ?? this.#entrySource(step, path);
     }
-    const line =
-      this.#read(tree, file)?.lineIn({ kind: resource.kind, name: resource.name }, path, false) ?? 1;
+    const line = this.#read(tree, file)?.lineIn(resource, path) ?? 1;
     return { file, line, layer };
   }
 
@@ -268,7 +267,7 @@ function patchLine(
     if (patches.length > 1 && [before.id, ...before.previousIds].every(isOther)) continue;
     const inPatch = pathBefore(patch, after, path, true);
     if (inPatch === undefined || inPatch.length < path.length) continue;
-    return positions.lineIn(patches.length === 1 ? undefined : name, inPatch, false);
+    return positions.lineIn(patches.length === 1 ? undefined : name, inPatch);
   }
   return undefined;
 }

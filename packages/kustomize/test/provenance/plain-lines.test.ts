@@ -23,7 +23,7 @@ describe("the line of a field", () => {
           shortcuts.taken = are;
           const positions = new Positions(given);
           return asked.map(([resource, at]) => [
-            plain.isNamed && positions.lineIn(resource, at, false),
+            plain.isNamed && positions.lineIn(resource, at),
             positions.lineOf(at),
             positions.lineOfKey(at.slice(1), String(at[0])),
           ]);

@@ -269,7 +269,7 @@ export class RenderedSide {
   #manifestSource(resource: Resource, file: string, path: Path): FieldSource {
     const { kind, metadata } = resource;
     const positions = new Positions(anyTextIn(this.discovery.tree.read(file)));
-    const line = positions.lineIn({ kind, name: metadata.name }, path, false) ?? 1;
+    const line = positions.lineIn({ kind, name: metadata.name }, path);
     return { file, line, layer: folderOf(file) };
   }
 }
