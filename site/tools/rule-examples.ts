@@ -39,7 +39,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     folder({ "application.yaml": `${head("Application", "web")}${example}\n` }),
   "change/immutable-field": objects(["Deployment"]),
   "integrity/claim-volume": written,
-  "integrity/command-line": inDeployment("container"),
   "integrity/config-map-reference": (example) => {
     const [env = "", map = "kind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}"] =
       example.split("\n---\n");

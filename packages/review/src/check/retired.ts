@@ -14,6 +14,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/app-template": "`helm template`, which fails with the chart's own schema of its values",
   "integrity/chart-values":
     "`helm template` with the values in CI, which fails where a chart's schema rejects them",
+  "integrity/command-line": "a run of the container's command before it is deployed",
   "integrity/dashboard-source": "Grafana's start, which logs a dashboard without its data source",
   "integrity/dollar-signs": "`shellcheck` on the script",
   "integrity/embedded-text":

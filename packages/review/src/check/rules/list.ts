@@ -94,7 +94,6 @@ export { claimSize } from "./integrity/claim-size.ts";
 export { claimVolume } from "./integrity/claim-volume.ts";
 export { classReference } from "./integrity/class-reference.ts";
 export { clusterReference } from "./integrity/cluster-reference.ts";
-export { commandLine } from "./integrity/command-line.ts";
 export { configMapReference } from "./integrity/config-map-reference.ts";
 export { configMapSize } from "./integrity/config-map-size.ts";
 export { cronSchedule } from "./integrity/cron-schedule.ts";
