@@ -120,7 +120,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "change/probe-removed",
     "change/secret-reference-removed",
     "environment/required",
-    "integrity/handler-variable",
     "integrity/probe-handler",
     "integrity/probe-outcome",
     "integrity/probe-port",

@@ -115,7 +115,6 @@ export { fluxVariable } from "./integrity/flux-variable.ts";
 export { fluxVersions } from "./integrity/flux-versions.ts";
 export { gitAddress } from "./integrity/git-address.ts";
 export { goTemplate } from "./integrity/go-template.ts";
-export { handlerVariable } from "./integrity/handler-variable.ts";
 export { imageMarker } from "./integrity/image-marker.ts";
 export { imageName } from "./integrity/image-name.ts";
 export { imageOwner } from "./integrity/image-owner.ts";

@@ -3,9 +3,3 @@ export const PROBES = ["startupProbe", "livenessProbe", "readinessProbe"] as con
 
 /** The hooks in a container's `lifecycle`. */
 export const HOOKS = ["postStart", "preStop"] as const;
-
-/** Where a container has commands that the kubelet runs in it after its start. */
-export const HANDLER_COMMANDS: readonly (readonly string[])[] = [
-  ...PROBES.map((probe) => [probe, "exec", "command"]),
-  ...HOOKS.map((hook) => ["lifecycle", hook, "exec", "command"]),
-];
