@@ -121,7 +121,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "change/secret-reference-removed",
     "environment/required",
     "integrity/probe-handler",
-    "integrity/probe-outcome",
     "integrity/probe-port",
     "integrity/requests-above-limits",
     "production/default-credentials",

@@ -131,7 +131,6 @@ export { neededRights } from "./integrity/needed-rights.ts";
 export { nodePort } from "./integrity/node-port.ts";
 export { overlappingSelectors } from "./integrity/overlapping-selectors.ts";
 export { probeHandler } from "./integrity/probe-handler.ts";
-export { probeOutcome } from "./integrity/probe-outcome.ts";
 export { probePort } from "./integrity/probe-port.ts";
 export { releaseFirst } from "./integrity/release-first.ts";
 export { requestsAboveLimits } from "./integrity/requests-above-limits.ts";
