@@ -193,7 +193,6 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/job-lifetime",
   "argocd/owned-twice",
   "argocd/prune-last",
-  "argocd/set-parameter",
   "argocd/volume-survives",
   "integrity/cluster-reference",
   "integrity/flux-chart",

@@ -1,7 +1,7 @@
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
@@ -39,18 +39,6 @@ export function applicationsOfSet(tree: ListedTree, set: ValueMap): SetOutcome[]
     throw error;
   }
 }
-
-/** Why Argo CD can't generate the Applications of a set whose parameters are all written in it; undefined if it can. */
-export function failureOfSet(set: ValueMap): string | undefined {
-  if (OUTSIDE.test(jsonText(set.spec ?? null))) return undefined;
-  const outcomes = applicationsOfSet(NOTHING, set);
-  return outcomes.flatMap((one) => ("fails" in one ? [one.why] : []))[0];
-}
-
-/** These sets don't read any file. */
-const NOTHING = {} as ListedTree;
-/** The generators whose parameters aren't written in the set. */
-const OUTSIDE = /"(?:git|clusters|scmProvider|clusterDecisionResource|pullRequest|plugin)":/;
 
 /** True for a set that deletes no Application that it no longer generates (Controlling-Resource-Modification.md there). */
 export function keepsAll(set: object): boolean {

@@ -16,7 +16,6 @@ export { projectWildcard } from "./argocd/project-wildcard.ts";
 export { pruneLast } from "./argocd/prune-last.ts";
 export { refreshPaths } from "./argocd/refresh-paths.ts";
 export { secretSetting } from "./argocd/secret-setting.ts";
-export { setParameter } from "./argocd/set-parameter.ts";
 export { settingsMap } from "./argocd/settings-map.ts";
 export { similarNames } from "./argocd/similar-names.ts";
 export { unboundClaim } from "./argocd/unbound-claim.ts";
