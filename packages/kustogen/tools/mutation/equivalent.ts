@@ -183,13 +183,6 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["integrity/variable-reference.ts", "1", "2"]],
   },
   {
-    why: "it only saves looking at texts without a template, in which nothing is wrong",
-    mutants: [
-      ["integrity/go-template.ts", '"{{"', '""'],
-      ["integrity/go-template.ts", 'text.includes("{{")', "true"],
-    ],
-  },
-  {
     why: "a batch that is read ahead in parts comes to the same",
     mutants: [["changes/some-at-a-time.ts", "overlays.length <= atATime", "(overlays.length) < (atATime)"]],
   },

@@ -22,6 +22,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/embedded-text":
     "`yamllint` and `promtool check rules` on the files, before they become text of an object",
   "integrity/git-address": "`git ls-remote` on the address",
+  "integrity/go-template": "the program's own check, such as `argocd admin notifications template get`",
   "integrity/handler-variable": "a probe that fails in the first environment",
   "integrity/ingress-snippet":
     "the controller's admission webhook, which rejects snippets that it doesn't allow",

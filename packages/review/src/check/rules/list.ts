@@ -111,7 +111,6 @@ export { fluxPath } from "./integrity/flux-path.ts";
 export { fluxSource } from "./integrity/flux-source.ts";
 export { fluxVariable } from "./integrity/flux-variable.ts";
 export { fluxVersions } from "./integrity/flux-versions.ts";
-export { goTemplate } from "./integrity/go-template.ts";
 export { imageMarker } from "./integrity/image-marker.ts";
 export { imageName } from "./integrity/image-name.ts";
 export { imageOwner } from "./integrity/image-owner.ts";
