@@ -11,6 +11,7 @@ const MERGED: Readonly<Record<string, string>> = {
 export const DROPPED: Readonly<Record<string, string>> = {
   "argocd/secret-setting": "Argo CD's log, which names the key that its login lacks",
   "argocd/set-parameter": "`argocd appset generate`, which prints the Applications of a set",
+  "argocd/settings-map": "`argocd admin settings validate`",
   "integrity/alertmanager": "`amtool check-config`",
   "integrity/annotation-name": "the documentation of the controller, or its own linter",
   "integrity/app-template": "`helm template`, which fails with the chart's own schema of its values",

@@ -15,7 +15,6 @@ export { projectPermits } from "./argocd/project-permits.ts";
 export { projectWildcard } from "./argocd/project-wildcard.ts";
 export { pruneLast } from "./argocd/prune-last.ts";
 export { refreshPaths } from "./argocd/refresh-paths.ts";
-export { settingsMap } from "./argocd/settings-map.ts";
 export { similarNames } from "./argocd/similar-names.ts";
 export { unboundClaim } from "./argocd/unbound-claim.ts";
 export { volumeSurvives } from "./argocd/volume-survives.ts";
