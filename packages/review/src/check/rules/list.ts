@@ -14,7 +14,6 @@ export { ownedTwice } from "./argocd/owned-twice.ts";
 export { projectPermits } from "./argocd/project-permits.ts";
 export { projectWildcard } from "./argocd/project-wildcard.ts";
 export { pruneLast } from "./argocd/prune-last.ts";
-export { refreshPaths } from "./argocd/refresh-paths.ts";
 export { similarNames } from "./argocd/similar-names.ts";
 export { unboundClaim } from "./argocd/unbound-claim.ts";
 export { volumeSurvives } from "./argocd/volume-survives.ts";
