@@ -188,7 +188,6 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/application-path",
   "argocd/atomic-defaults",
   "argocd/created-namespace",
-  "argocd/excluded-kind",
   "argocd/helm-disabled",
   "argocd/job-lifetime",
   "argocd/owned-twice",

@@ -45,15 +45,10 @@ export type LeavesAlone = (object: Resource, cluster: string) => string | undefi
 /**
  * The objects that the settings of Argo CD exclude: it drops them from an Application before it asks the project, so
  * that it neither applies nor deletes them.
- *
- * @param isOfAll true to count only what all of several settings exclude: each may belong to another Argo CD
  */
-export function leavesAlone(environments: readonly State[], isOfAll: boolean): LeavesAlone {
+export function leavesAlone(environments: readonly State[]): LeavesAlone {
   const settings = environments.flatMap((state) => leftAloneIn.of(state)).map(read);
-  return (object, cluster) => {
-    const found = settings.filter(({ isExcluded }) => isExcluded(object, cluster));
-    return isOfAll && found.length < settings.length ? undefined : found[0]?.by;
-  };
+  return (object, cluster) => settings.find(({ isExcluded }) => isExcluded(object, cluster))?.by;
 }
 
 function read({ by, exclusions, inclusions }: Settings) {

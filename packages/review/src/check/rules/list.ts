@@ -4,7 +4,6 @@ export { applicationPath } from "./argocd/application-path.ts";
 export { atomicDefaults } from "./argocd/atomic-defaults.ts";
 export { createdNamespace } from "./argocd/created-namespace.ts";
 export { destination } from "./argocd/destination.ts";
-export { excludedKind } from "./argocd/excluded-kind.ts";
 export { gate } from "./argocd/gate.ts";
 export { helmDisabled } from "./argocd/helm-disabled.ts";
 export { hookDeadline } from "./argocd/hook-deadline.ts";

@@ -51,7 +51,7 @@ export const projectPermits = defineRule({
   },
   asks: () => [scopedIn, leftAloneIn],
   *checkRepository({ argo, isWhole, environments }) {
-    const isExcluded = leavesAlone(environments, false);
+    const isExcluded = leavesAlone(environments);
     const scoped = environments.flatMap((state) => scopedIn.of(state));
     const all = [...argo.applications, ...argo.made];
     for (const application of all) {
