@@ -178,7 +178,6 @@ export { tls } from "./production/tls.ts";
 export { tokenMount } from "./production/token-mount.ts";
 export { autoscalerRequests } from "./scaling/autoscaler-requests.ts";
 export { budgetBlocksDrain } from "./scaling/budget-blocks-drain.ts";
-export { hostPortUpdate } from "./scaling/host-port-update.ts";
 export { limitRange } from "./scaling/limit-range.ts";
 export { nodeLabel } from "./scaling/node-label.ts";
 export { replicasBesideAutoscaler } from "./scaling/replicas-beside-autoscaler.ts";
