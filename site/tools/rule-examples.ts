@@ -141,7 +141,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/service-account": beside({ "account.yaml": ACCOUNT }, inDeployment("pod")),
   "integrity/service-port": objects(["Service", "Deployment"]),
   ...each(inDeployment("pod"), [
-    "scaling/node-label",
     "traps/decimal-mode",
     "integrity/volume-unused",
     "production/token-mount",

@@ -42,6 +42,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "network/cilium-rules": "Cilium's own validation, `cilium-dbg preflight validate-cnp`",
   "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
   "scaling/host-port-update": "the pod's event, which names the port that is in use",
+  "scaling/node-label": "the pod's event, which says that no node matches",
 };
 
 /** The current identifier of a rule that another one now covers; undefined for any other identifier. */

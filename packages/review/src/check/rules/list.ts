@@ -179,7 +179,6 @@ export { tokenMount } from "./production/token-mount.ts";
 export { autoscalerRequests } from "./scaling/autoscaler-requests.ts";
 export { budgetBlocksDrain } from "./scaling/budget-blocks-drain.ts";
 export { limitRange } from "./scaling/limit-range.ts";
-export { nodeLabel } from "./scaling/node-label.ts";
 export { replicasBesideAutoscaler } from "./scaling/replicas-beside-autoscaler.ts";
 export { resourceQuota } from "./scaling/resource-quota.ts";
 export { rollingUpdateOfVolume } from "./scaling/rolling-update-of-volume.ts";

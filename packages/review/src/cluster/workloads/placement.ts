@@ -6,23 +6,13 @@ const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /** A term by which the scheduler chooses the node of a pod. */
-export interface PlacementTerm {
+interface PlacementTerm {
   term: ValueMap;
   /** Its path in the resource. */
   path: Path;
 }
 
 type Placed = Pick<Pod, "path" | "spec">;
-
-/** The terms of a node affinity of which a node has to meet one. */
-export function requiredNodes(pod: Placed): PlacementTerm[] {
-  return termsAt(pod, ["affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms"]);
-}
-
-/** The terms of a node affinity that make the scheduler prefer a node. */
-export function preferredNodes(pod: Placed): PlacementTerm[] {
-  return termsAt(pod, ["affinity", "nodeAffinity", PREFERRED], "preference");
-}
 
 /** A term that places a pod near other pods, or away from them. */
 export interface PodTerm extends PlacementTerm {
