@@ -27,6 +27,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/git-address": "`git ls-remote` on the address",
   "integrity/go-template": "the program's own check, such as `argocd admin notifications template get`",
   "integrity/handler-variable": "a probe that fails in the first environment",
+  "integrity/image-owner": "the registry, which doesn't find the image",
   "integrity/ingress-snippet":
     "the controller's admission webhook, which rejects snippets that it doesn't allow",
   "integrity/issuer-group": "cert-manager's own events, which name the issuer that it doesn't find",

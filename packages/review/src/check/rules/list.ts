@@ -110,7 +110,6 @@ export { fluxVariable } from "./integrity/flux-variable.ts";
 export { fluxVersions } from "./integrity/flux-versions.ts";
 export { imageMarker } from "./integrity/image-marker.ts";
 export { imageName } from "./integrity/image-name.ts";
-export { imageOwner } from "./integrity/image-owner.ts";
 export { keyReference } from "./integrity/key-reference.ts";
 export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
