@@ -36,6 +36,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/probe-outcome": "`shellcheck` on the script",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",
   "integrity/secret-template": "the ExternalSecret's status, which names the value that its template lacks",
+  "integrity/template-parameter": "`oc process`",
   "integrity/webhook-group": "the API server's dry run, which rejects the configuration of a webhook",
   "integrity/workflow-template": "`argo lint`",
   "network/acme-contact": "cert-manager's own events, which show that the contact was rejected",

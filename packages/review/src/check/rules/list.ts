@@ -140,7 +140,6 @@ export { servicePort } from "./integrity/service-port.ts";
 export { serviceSelector } from "./integrity/service-selector.ts";
 export { statefulService } from "./integrity/stateful-service.ts";
 export { steadySelector } from "./integrity/steady-selector.ts";
-export { templateParameter } from "./integrity/template-parameter.ts";
 export { tlsHost } from "./integrity/tls-host.ts";
 export { tlsSecret } from "./integrity/tls-secret.ts";
 export { updateStrategy } from "./integrity/update-strategy.ts";
