@@ -33,6 +33,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/issuer-group": "cert-manager's own events, which name the issuer that it doesn't find",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
   "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
+  "integrity/namespace-name": "the Application's status, which names the namespace that doesn't exist",
   "integrity/probe-outcome": "`shellcheck` on the script",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",
   "integrity/secret-template": "the ExternalSecret's status, which names the value that its template lacks",

@@ -118,7 +118,6 @@ export { mountPath } from "./integrity/mount-path.ts";
 export { mountedFile } from "./integrity/mounted-file.ts";
 export { names } from "./integrity/names.ts";
 export { namespaceExists } from "./integrity/namespace-exists.ts";
-export { namespaceName } from "./integrity/namespace-name.ts";
 export { neededRights } from "./integrity/needed-rights.ts";
 export { nodePort } from "./integrity/node-port.ts";
 export { overlappingSelectors } from "./integrity/overlapping-selectors.ts";
