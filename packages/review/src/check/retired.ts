@@ -46,6 +46,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
   "scaling/host-port-update": "the pod's event, which names the port that is in use",
   "scaling/node-label": "the pod's event, which says that no node matches",
+  "schema/definition": "`kubectl apply --dry-run=server` of the definition",
 };
 
 /** The current identifier of a rule that another one now covers; undefined for any other identifier. */

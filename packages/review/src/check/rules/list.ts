@@ -182,7 +182,6 @@ export { rollingUpdateOfVolume } from "./scaling/rolling-update-of-volume.ts";
 export { sharedSingleWriter } from "./scaling/shared-single-writer.ts";
 export { singleInstance } from "./scaling/single-instance.ts";
 export { spreadSelector } from "./scaling/spread-selector.ts";
-export { definition } from "./schema/definition.ts";
 export { valid } from "./schema/valid.ts";
 export { contract } from "./secrets/contract.ts";
 export { credential } from "./secrets/credential.ts";
