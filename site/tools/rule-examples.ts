@@ -71,7 +71,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/steady-selector": entries({ "deployment.yaml": deployment() }),
   "integrity/tls-host": inObject("Ingress", "shop"),
   "integrity/tls-secret": objects([], { "certificate.yaml": CERTIFICATE, "ingress.yaml": SERVED }),
-  "integrity/address": objects([], { "pool.yaml": head("IPAddressPool", "web") }),
   "integrity/update-strategy": inDeployment("spec"),
   "integrity/variable-reference": inDeployment("container"),
   "integrity/volume-mount": inDeployment("pod"),

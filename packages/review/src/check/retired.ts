@@ -14,6 +14,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "argocd/secret-setting": "Argo CD's log, which names the key that its login lacks",
   "argocd/set-parameter": "`argocd appset generate`, which prints the Applications of a set",
   "argocd/settings-map": "`argocd admin settings validate`",
+  "integrity/address": "the Service's event, which says that no pool has the address",
   "integrity/alertmanager": "`amtool check-config`",
   "integrity/annotation-name": "the documentation of the controller",
   "integrity/app-template": "`helm template`, which fails with the chart's own schema of its values",

@@ -79,7 +79,6 @@ export { repeatedValue } from "./environment/repeated-value.ts";
 export { required } from "./environment/required.ts";
 export { serviceLink } from "./environment/service-link.ts";
 export { shadowedLiteral } from "./environment/shadowed-literal.ts";
-export { address } from "./integrity/address.ts";
 export { apiVersion } from "./integrity/api-version.ts";
 export { autoscalerBounds as integrityAutoscalerBounds } from "./integrity/autoscaler-bounds.ts";
 export { autoscalerTarget } from "./integrity/autoscaler-target.ts";
