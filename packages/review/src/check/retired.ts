@@ -34,6 +34,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/issuer-group": "`cmctl status certificate`, which shows that no issuer takes the request",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
   "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
+  "integrity/mounted-file": "the container's log in the first environment",
   "integrity/namespace-name": "the Application's status, which names the namespace that doesn't exist",
   "integrity/probe-outcome": "a test in which the program stops and the probe must fail",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",

@@ -114,7 +114,6 @@ export { madeNowhere } from "./integrity/made-nowhere.ts";
 export { madeTwice } from "./integrity/made-twice.ts";
 export { monitorSelector } from "./integrity/monitor-selector.ts";
 export { mountPath } from "./integrity/mount-path.ts";
-export { mountedFile } from "./integrity/mounted-file.ts";
 export { names } from "./integrity/names.ts";
 export { namespaceExists } from "./integrity/namespace-exists.ts";
 export { neededRights } from "./integrity/needed-rights.ts";
