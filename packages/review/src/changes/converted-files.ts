@@ -17,11 +17,11 @@ export function convertedRisks(overlay: Overlay, [old, now]: readonly [RenderedS
   });
 }
 
-/** The environments that read files whose content on checkout is unknown. */
+/** The environments that read files which a checkout has in another encoding, or as a filter makes them. */
 export function convertedIn({ tree, graph, overlays }: Discovery): NotLookedAt[] {
   if (!tree.isConverted) return [];
-  return [...tree.files].flatMap(([path, { attribute, unknown }]) => {
-    if (attribute === undefined || !unknown) return [];
+  return [...tree.files].flatMap(([path, { attribute }]) => {
+    if (attribute === undefined) return [];
     const readers = graph.affectedBy(new Set([path]));
     return overlays
       .filter((one) => readers.has(treePath(one.path)))

@@ -49,6 +49,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "scaling/host-port-update": "the pod's event, which names the port that is in use",
   "scaling/node-label": "the pod's event, which says that no node matches",
   "schema/definition": "`kubectl apply --dry-run=server` of the definition",
+  "traps/secret-twice": "`kustomize build` with the plugin, which rejects the second Secret",
 };
 
 /** The current identifier of a rule that another one now covers; undefined for any other identifier. */

@@ -33,20 +33,27 @@ type Attributes = Partial<Record<string, string>>;
 const TOGETHER = 500;
 
 /**
- * Writes the files of a commit into an empty folder, as a checkout has them, but without filters. Throws OutsideError
+ * Writes the files of a commit into an empty folder, as a checkout has them, but in UTF-8, in which credentials are
+ * found, and without filters. Throws OutsideError
  * if an object is missing, or for a path that no checkout may contain.
  */
 export function checkOut(root: string, commit: string, folder: string): void {
-  borrowed(root, commit.length, folder, (git) => {
-    const made = orElse(() => git(["read-tree", "--reset", "-u", commit]), undefined);
-    if (made !== undefined) return;
-    // In a partial clone, reading them makes git fetch them.
-    withObjects(root, (objects) => {
-      const ids = [...treeFiles({ root: workTreeTop(root) ?? root }, commit).values()].map(({ id }) => id);
-      for (let at = 0; at < ids.length; at += TOGETHER) objects.readMany(ids.slice(at, at + TOGETHER));
-    });
-    git(["read-tree", "--reset", "-u", commit]);
-  });
+  borrowed(
+    root,
+    commit.length,
+    folder,
+    (git) => {
+      const made = orElse(() => git(["read-tree", "--reset", "-u", commit]), undefined);
+      if (made !== undefined) return;
+      // In a partial clone, reading them makes git fetch them.
+      withObjects(root, (objects) => {
+        const ids = [...treeFiles({ root: workTreeTop(root) ?? root }, commit).values()].map(({ id }) => id);
+        for (let at = 0; at < ids.length; at += TOGETHER) objects.readMany(ids.slice(at, at + TOGETHER));
+      });
+      git(["read-tree", "--reset", "-u", commit]);
+    },
+    "* !working-tree-encoding\n",
+  );
 }
 
 /** A tree with the files as a checkout has them; those that a program may change can't be read. */
@@ -157,7 +164,13 @@ function attributesOf(git: Ask, paths: readonly string[]): Map<string, Attribute
 type Ask = (args: readonly string[], input?: string) => Answer;
 
 /** Runs work with a git that has a repository's objects and a working tree of its own, and nothing else. */
-function borrowed(root: string, width: number, tree: string, work: (git: Ask) => void): void {
+function borrowed(
+  root: string,
+  width: number,
+  tree: string,
+  work: (git: Ask) => void,
+  attributes = "",
+): void {
   const folder = mkdtempSync(join(tmpdir(), "kustogen-borrowed-"));
   const objects = resolve(
     root,
@@ -171,6 +184,8 @@ function borrowed(root: string, width: number, tree: string, work: (git: Ask) =>
   };
   try {
     ask(["init", "-q", "--bare", "--template=", `--object-format=${width > 40 ? "sha256" : "sha1"}`], {});
+    mkdirSync(join(folder, "git/info"), { recursive: true });
+    writeFileSync(join(folder, "git/info/attributes"), attributes);
     work((args, input) => ask(args, { GIT_WORK_TREE: tree, GIT_OBJECT_DIRECTORY: objects }, input));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -211,7 +211,6 @@ export { noKustomization } from "./traps/no-kustomization.ts";
 export { orderChanged } from "./traps/order-changed.ts";
 export { overwrittenPatch } from "./traps/overwritten-patch.ts";
 export { replacedNothing } from "./traps/replaced-nothing.ts";
-export { secretTwice } from "./traps/secret-twice.ts";
 export { unfilledImage } from "./traps/unfilled-image.ts";
 export { unlistedFile } from "./traps/unlisted-file.ts";
 export { unlistedFolder } from "./traps/unlisted-folder.ts";
