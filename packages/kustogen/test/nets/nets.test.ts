@@ -99,6 +99,10 @@ function found(files: Readonly<Record<string, string>>, folder = "/"): string[] 
   return findingLines(report.findings);
 }
 
+/** True for one of so many names, and always for the same ones, whichever others there are. */
+const partOf = (name: string, many: number) =>
+  [...name].reduce((sum, one) => sum + one.charCodeAt(0), 0) % many === 0;
+
 const recorded = (name: string, parts: readonly string[]) =>
   expect(parts.filter((one) => /\n./.test(one) || /: exit/.test(one)).join("")).toMatchFileSnapshot(
     `${name}.txt`,
@@ -115,7 +119,7 @@ describe("the findings are those that are recorded", () => {
       ...soundStates(12).map((state, index) => [`repository ${index + 1}`, state] as const),
       // What changes in the others is among the changes below.
       ...changesOfStrangers()
-        .filter((_, index) => index % 8 === 1)
+        .filter(({ family }) => partOf(family, 8))
         .map(({ family, after }) => [family, after] as const),
     ];
     const parts: string[] = [];
@@ -132,7 +136,7 @@ describe("the findings are those that are recorded", () => {
       const range = `before-${index}..after-${index}`;
       parts.push(await diffPart(`diff, ${family}`, root, range));
       // It takes twice as long as diff.
-      if (index % 2 !== 0) continue;
+      if (!partOf(family, 2)) continue;
       const since = await run(root, ["check", ".", "--since", range, "--json"]);
       parts.push(checkPart(`check --since, ${family}`, since));
     }
