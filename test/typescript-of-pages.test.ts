@@ -38,6 +38,12 @@ const WHOLE: Place = {};
 const PLACES: Record<string, readonly Place[]> = {
   argocd: [IN_SYSTEM],
   check: [IN_SYSTEM, { head: `import type { Shop } from "../context.ts";\n` }],
+  factoring: [
+    {
+      head: `import { own, url } from "kustogen/settings";\n`,
+      within: (code) => `export const schema = {\n${code}};\n`,
+    },
+  ],
   "import-examples": codeBlocks(page("import-examples")).flatMap(({ language, path }) =>
     language === "ts" && path !== undefined ? [{ file: path }] : [],
   ),

@@ -91,8 +91,8 @@ describe("the repository of docs/import-examples.md", () => {
     project.edit("generators/environments/production.yaml", "replicas: 3", "replicas: 5");
     expect((await project.call("gen", "--no-commit")).code).toBe(0);
     expect(project.git("diff", "--unified=0", "--", "overlays").match(/^[+-] .*/gm)).toEqual([
-      "-  replicas: 3",
-      "+  replicas: 5",
+      "-    count: 3",
+      "+    count: 5",
     ]);
   });
 

@@ -25,7 +25,7 @@ describe("systems and command", () => {
     const { code, stderr } = await project.call("gen");
     expect(code).toBe(2);
     // Anything else that a system throws is reported as its failure, with a place.
-    expect(stderr).toContain("shop in beta: no queue for orders\n");
+    expect(stderr).toContain("shop in base: no queue for orders\n");
   });
 
   it("belong to the repository that one stands in, from any folder of it", async () => {

@@ -63,7 +63,7 @@ it("every broken system is reported in order, whichever thread met it", async ()
   const { code, stderr } = await project.call("gen");
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /^kustogen: shop65 in beta: .*: broken$[\s\S]*^shop90 in beta: [\s\S]*^shop119 in beta: /m,
+    /^kustogen: shop65 in base: .*: broken$[\s\S]*^shop90 in base: [\s\S]*^shop119 in base: /m,
   );
   expect(project.changed()).toEqual(["generators/systems/index.ts"]);
 });

@@ -69,11 +69,12 @@ describe("the system that docs/new-system.md adds", () => {
       expect.arrayContaining([
         "base/guestbook/deployment-guestbook.yaml",
         "base/guestbook/service-guestbook.yaml",
-        "overlays/beta/guestbook/ingress-guestbook.yaml",
+        "base/guestbook/ingress-guestbook.yaml",
+        "overlays/beta/guestbook/ingress-guestbook.patch.yaml",
         "overlays/beta/guestbook/kustomization.yaml",
-        "overlays/beta/guestbook/networkpolicy-allow-api.yaml",
-        "overlays/production/guestbook/ingress-guestbook.yaml",
-        "overlays/production/guestbook/networkpolicy-allow-api.yaml",
+        "overlays/beta/guestbook/networkpolicy-allow-api.patch.yaml",
+        "overlays/production/guestbook/ingress-guestbook.patch.yaml",
+        "overlays/production/guestbook/networkpolicy-allow-api.patch.yaml",
         "overlays/production/guestbook/poddisruptionbudget-guestbook.yaml",
         "argocd/beta/guestbook.yaml",
         "argocd/production/guestbook.yaml",
@@ -81,14 +82,14 @@ describe("the system that docs/new-system.md adds", () => {
     );
   });
 
-  it("has in base what both environments share: no tag, no replicas and no host", async () => {
+  it("has in base what both environments start from: no tag, one pod and a neutral host", async () => {
     const state = await rendered("base/guestbook");
     const { spec } = one(state, "Deployment", "guestbook");
-    expect(spec.replicas).toBeUndefined();
+    expect(spec.replicas).toBe(1);
     const [container] = spec.template.spec.containers;
     expect(container.image).toBe("ghcr.io/acme/guestbook");
     expect(container.envFrom).toEqual([{ secretRef: { name: "guestbook-db" } }]);
-    expect(all(state, "Ingress")).toEqual([]);
+    expect(one(state, "Ingress", "guestbook").spec.rules[0].host).toBe("guestbook.example.com");
     expect(all(state, "PodDisruptionBudget")).toEqual([]);
   });
 

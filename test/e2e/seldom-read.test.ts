@@ -25,7 +25,7 @@ const shop =`,
   const { code, stderr } = await project.call("gen");
   expect(code).toBe(2);
   expect(stderr).toContain(
-    "shop in beta: Ungültige Eingabe: erwartet Zahl, erhalten string,Invalid input: expected number, received string\n",
+    "shop in base: Ungültige Eingabe: erwartet Zahl, erhalten string,Invalid input: expected number, received string\n",
   );
 });
 

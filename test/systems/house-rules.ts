@@ -8,7 +8,10 @@ export function expectHouseRules(
   namespace: string,
   exceptions: HouseRuleExceptions = {},
 ) {
-  expect(houseRules(resources, namespace, exceptions)).toEqual([]);
+  const broken = houseRules(resources, namespace, exceptions);
+  // What overlays build on has no namespace: each of them sets its own.
+  const isLayer = resources.every(({ metadata }) => metadata.namespace === undefined);
+  expect(isLayer ? broken.filter((text) => !text.includes("is in namespace undefined")) : broken).toEqual([]);
 }
 
 /** Expects a layer to keep the rules of every production. */

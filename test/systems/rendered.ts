@@ -5,20 +5,20 @@ import {
   generatedFiles as filesOf,
   rendered as renderedOf,
 } from "kustogen/testing";
-import { withDefaults } from "./defaults.ts";
+import { alone, withDefaults } from "./defaults.ts";
 import { seenOnce } from "./seen-once.ts";
 
 /** What an environment renders to or, as "base", what the schema's defaults do. Nobody changes it: many tests look at one. */
 export const rendered = seenOnce((system, layer, changes) =>
-  renderedOf(withDefaults(system, layer), layer, changes),
+  renderedOf(withDefaults(system, layer), layer, alone(layer, changes)),
 );
 
 /** The same, as files. */
 export function generatedFiles(system: System, layer: string, changes?: Changes): Map<string, string> {
-  return filesOf(withDefaults(system, layer), layer, changes);
+  return filesOf(withDefaults(system, layer), layer, alone(layer, changes));
 }
 
 /** One of them. */
 export function generatedFile(system: System, layer: string, name: string, changes?: Changes): string {
-  return fileOf(withDefaults(system, layer), layer, name, changes);
+  return fileOf(withDefaults(system, layer), layer, name, alone(layer, changes));
 }

@@ -12,6 +12,7 @@ import {
   imagePullPolicy,
   integer,
   oneOf,
+  own,
   peers,
   port,
   prometheusRule,
@@ -108,10 +109,13 @@ export const schema = settings({
       .describe("Development conveniences; never enable them where people work"),
   }).describe("[general] of alexandria.conf"),
   webauthn: group({
-    rpId: host().optional().describe("Domain that passkeys are bound to: the Ingress host or a parent of it"),
-    rpOrigin: url({ schemes: ["https"], noPath: true })
-      .optional()
-      .describe("https:// and the Ingress host"),
+    rpId: own(host().optional(), "{system}.example.com").describe(
+      "Domain that passkeys are bound to: the Ingress host or a parent of it",
+    ),
+    rpOrigin: own(
+      url({ schemes: ["https"], noPath: true }).optional(),
+      "https://{system}.example.com",
+    ).describe("https:// and the Ingress host"),
     rpName: text({ example: "Alexandria" }).default("Alexandria").describe("Name that browsers show"),
   }).describe("[webauthn] of alexandria.conf; required in production"),
   security: group({

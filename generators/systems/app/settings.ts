@@ -13,6 +13,7 @@ import {
   imagePullPolicy,
   integer,
   oneOf,
+  own,
   peers,
   port,
   prometheusRule,
@@ -142,12 +143,10 @@ export const schema = settings({
     tlsSecret: dnsSubdomain()
       .default("app-tls")
       .describe("Secret with its certificate, created by cert-manager"),
-    staticHost: host()
-      .optional()
-      .describe(
-        "Public host name of static files, which must differ from host; if not set they are reachable only " +
-          "inside the cluster",
-      ),
+    staticHost: own(host().optional(), "{host}").describe(
+      "Public host name of static files, which must differ from host; if not set they are reachable only " +
+        "inside the cluster",
+    ),
     staticTlsSecret: dnsSubdomain().default("app-static-tls").describe("Secret with that certificate"),
     clusterIssuer: dnsSubdomain().default("letsencrypt-prod").describe("cert-manager ClusterIssuer of both"),
     challenge: acmeChallenge(),

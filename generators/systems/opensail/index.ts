@@ -48,7 +48,7 @@ export const opensail = defineSystem({
     environments: { production: { automated: true, selfHeal: true, prune: true } },
   },
   // Distinguishes the environments if their objects are listed together; never part of a selector.
-  labels: ({ layer }) => ({ environment: layer }),
+  labels: ({ environment }): Record<string, string> => (environment ? { environment: environment.name } : {}),
   components: [
     // What the other components depend on.
     ...[platform, computePool, identity, teamAccess],

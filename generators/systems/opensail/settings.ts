@@ -12,6 +12,7 @@ import {
   imagePullPolicy,
   integer,
   oneOf,
+  own,
   peers,
   prometheusRule,
   quantity,
@@ -37,7 +38,7 @@ export const schema = settings({
   imagePullPolicy: imagePullPolicy(),
 
   aws: feature({
-    account: text({ example: "123456789012", pattern: /^\d{12}$/ }).describe(
+    account: own(text({ example: "123456789012", pattern: /^\d{12}$/ }), "000000000000").describe(
       "AWS account of roles and registry",
     ),
     region: text({ example: "us-east-1", pattern: /^[a-z]{2}(-[a-z]+)+-\d$/ })

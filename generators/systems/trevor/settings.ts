@@ -10,6 +10,7 @@ import {
   imagePullPolicy,
   integer,
   oneOf,
+  own,
   peers,
   port,
   prometheusRule,
@@ -120,12 +121,10 @@ export const schema = settings({
       .default(OWN_NAMESPACE)
       .describe("The Keycloak that KEYCLOAK_INTERNAL_URL points to, port 8080"),
     otelCollector: peers().default(OWN_NAMESPACE).describe("The OTLP collector, port 4317"),
-    apiServer: peers()
-      .default([])
-      .describe(
-        "Addresses of the Kubernetes API, ports 443 and 6443: those of its servers and of its Service; " +
-          "needed by crdSync",
-      ),
+    apiServer: own(peers().default([]), [{ cidr: "192.0.2.0/24" }, { cidr: "192.0.2.1/32" }]).describe(
+      "Addresses of the Kubernetes API, ports 443 and 6443: those of its servers and of its Service; " +
+        "needed by crdSync",
+    ),
     smtp: peers()
       .default([])
       .describe("Mail server inside the cluster or a private network; the internet if not set"),

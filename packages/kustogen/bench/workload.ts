@@ -66,6 +66,7 @@ export function syntheticEnvironments(count: number): Environment[] {
       form: "applications",
     },
     groups: [],
+    layers: [],
     systems: systemsOf(name === "beta" ? 1 : 0),
     file: `generators/environments/${name}.yaml`,
     lineOf: () => 1,

@@ -162,8 +162,8 @@ port = 8080
 impl = "go"
 
 [webauthn]
-rp_id = ""
-rp_origin = ""
+rp_id = "alexandria.example.com"
+rp_origin = "https://alexandria.example.com"
 rp_name = "Alexandria"
 
 [security]

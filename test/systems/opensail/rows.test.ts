@@ -231,8 +231,8 @@ describe("opensail, rendered", () => {
       expect(generatedFile(opensail, "production", "kustomization.yaml")).toContain(
         "  - name: tesslate-worker\n    count: 2\n",
       );
-      expect(generatedFile(opensail, "beta", "kustomization.yaml")).toContain(
-        "  - name: tesslate-worker\n    count: 1\n",
+      expect(generatedFile(opensail, "beta", "kustomization.yaml")).not.toContain(
+        "tesslate-worker\n    count",
       );
     });
 

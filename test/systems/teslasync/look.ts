@@ -2,7 +2,7 @@ import type { Resource, SecretContract } from "kustogen";
 import { all, container, layersOf, needsSecret, one } from "kustogen/testing";
 import { expect } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { withDefaults } from "../defaults.ts";
+import { alone, withDefaults } from "../defaults.ts";
 
 export const LAYERS = ["base", "beta", "production"];
 export const WORKERS = ["notification-worker", "export-worker", "automation-worker"];
@@ -14,7 +14,7 @@ export const APPS: [string, string][] = [
 
 /** The Secrets that TeslaSync needs in an environment or, as "base", with its schema's defaults. */
 export function contracts(layer: string): SecretContract[] {
-  const settings = layersOf(withDefaults(teslasync, layer), layer).find(
+  const settings = layersOf(withDefaults(teslasync, layer), layer, alone(layer)).find(
     (one) => one.layer === layer,
   )?.settings;
   return teslasync.secrets.filter((contract) => needsSecret(contract, layer, settings));

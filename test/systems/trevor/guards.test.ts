@@ -1,3 +1,4 @@
+import { all } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { desired } from "../desired.ts";
@@ -108,10 +109,12 @@ describe("trevor refuses", () => {
     expect(text).toMatch(message);
   });
 
-  test("an Ingress without a host, at the base", () => {
-    expect(refusal("base", { ingress: true })).toMatch(
-      /base\.settings\.ingress\.host: missing; expected a host name/,
+  test("an Ingress without a host, which base has a neutral one of", () => {
+    expect(refusal("beta", { ingress: { host: null } })).toMatch(
+      /environments\/beta\.yaml:\d+: systems\.trevor\.settings\.ingress\.host: missing; expected a host name/,
     );
+    const [route] = all(desired(trevor, "base", { settings: { ingress: true } }), "Ingress");
+    expect(route?.spec.rules[0].host).toBe("trevor.example.com");
   });
 
   test("but lets development sign in without a password and migrate in the pod", () => {

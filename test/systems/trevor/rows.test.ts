@@ -272,7 +272,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
     });
     expect(one(state, "Deployment", "trevor").spec).not.toHaveProperty("replicas");
     expect(one(describeLayer("production", WITHOUT_AUTOSCALING), "Deployment", "trevor").spec.replicas).toBe(
-      1,
+      2,
     );
   });
 

@@ -14,7 +14,7 @@ describe.each(VIEWS)("trevor, R11: the seed's test plan, %s", (_view, view) => {
 
   test("ingress.enabled=true includes the Ingress resource", () => {
     const on = { ingress: { enabled: true, host: "trevor.local" } };
-    expect(one(withSettings("base", on), "Ingress", "trevor").spec.rules[0].host).toBe("trevor.local");
+    expect(one(withSettings("beta", on), "Ingress", "trevor").spec.rules[0].host).toBe("trevor.local");
     expect(all(withSettings("base"), "Ingress")).toEqual([]);
   });
 

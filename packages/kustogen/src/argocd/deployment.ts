@@ -34,7 +34,8 @@ export function deploymentsOf(layers: readonly DeliveredLayer[]): Deployment[] {
     const folders = [folder];
     for (let name = node.parent; name !== undefined; ) {
       const parent = byName.get(`${system.name}/${name}`);
-      if (parent === undefined) break;
+      // A layer without objects has no folder.
+      if (parent === undefined || parent.resources.length === 0) break;
       folders.push(parent.folder);
       name = parent.node.parent;
     }

@@ -1,19 +1,19 @@
 import type { Environment, Stage } from "./environment.ts";
 
-/** The layer that a system's function describes. */
+/** The environment or layer that a system's function describes. */
 export interface Context<Settings, Images extends string = string> {
   system: string;
   namespace: string;
-  /** The environment's name; in a layer that the system describes (`layers: "described"`), "base" or the group's name. */
+  /** The environment's name, or, for what environments build on, "base" or the group's name. */
   layer: string;
-  /** The environment file's stage; development in a described layer, see `layer`. */
+  /** The environment file's stage; development in base and in a group's layer. */
   stage: Stage;
-  /** True in the named environment, and in the environments of the named group: `within("aws")`. */
+  /** True in the named environment, and in the layer and the environments of the named group: `within("aws")`. */
   within(layer: string): boolean;
   settings: Settings;
   /** The image references for containers, with the pins of this layer applied. */
   images: Record<Images, string>;
-  /** The environment file's data; undefined in a described layer, see `layer`. */
+  /** The environment file's data; undefined in base and in a group's layer. */
   environment: Environment | undefined;
   /** Where a setting or a pin was written, for messages: "generators/environments/beta.yaml:12: systems.shop…". */
   place(path: string | readonly (string | number)[]): string;

@@ -3,6 +3,9 @@ import type { ImagePin } from "./image-pin.ts";
 /** How strictly an environment is checked; determines defaults and the severity of findings. */
 export type Stage = "development" | "beta" | "production";
 
+/** The name of the layer that all others build on. */
+export const BASE = "base";
+
 /** A period in which nothing is promoted into an environment; both days, such as "2026-12-24", are included. */
 export interface Freeze {
   from: string;
@@ -18,7 +21,10 @@ export interface SystemEntry {
   images: Record<string, ImagePin>;
 }
 
-/** Settings that several environments share: the data of `generators/environments/groups/<name>.yaml`. */
+/**
+ * Settings that environments share: the data of `generators/environments/groups/<name>.yaml` or, under the name "base",
+ * of `generators/environments/base.yaml`.
+ */
 export interface Group {
   name: string;
   /** Settings and image names by system; no pins. */
@@ -61,12 +67,14 @@ export interface Environment {
   };
   /** Periods in which nothing is promoted here; none by default. */
   freezes?: readonly Freeze[];
-  /** Set for a preview, which doesn't affect the layers that others build on: the last day on which it is needed. */
+  /** Set for a preview: the last day on which it is needed. */
   preview?: { until: string };
   /** Namespace for the objects of its systems that don't set one. */
   namespace?: string;
   /** The groups whose settings it uses, in order: later groups override earlier ones, the environment all of them. */
   groups: readonly Group[];
+  /** What layers are made of, the same in all environments: the settings of base, if it has any, and every group. */
+  layers: readonly Group[];
   /** Settings and image pins by system. A system runs in the environments whose file lists it. */
   systems: Record<string, SystemEntry>;
   /** The file that it was read from, relative to the repository, for messages. */

@@ -44,13 +44,6 @@ export interface ImageFacts {
   programs?: readonly string[];
 }
 
-/** A type with every field optional at every depth; lists stay whole. */
-export type DeepPartial<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { [K in keyof T]?: DeepPartial<T[K]> }
-    : T;
-
 /** Facts that every system declares, however its resources are described. */
 export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
   name: string;
@@ -69,14 +62,6 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   secrets: SecretContract[];
   /** More contracts, whose names or keys depend on the layer, such as a Secret with the environment's prefix. */
   secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
-  /** Defaults that override the schema's; groups and environments override them. */
-  base?: { settings?: DeepPartial<z.input<Schema>> };
-  /**
-   * "described": the system's function also describes the base and each group's layer, as it does environments. A list,
-   * empty by default, limits that to its layers and those that something outside the generated folders deploys or builds
-   * on. All other layers contain what the environments that build on them share.
-   */
-  layers?: "described" | readonly string[];
   argocd?: ArgoSettings;
   /** This system's own rules, in the form of the engine's rules. */
   rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];

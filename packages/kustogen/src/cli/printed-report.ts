@@ -60,12 +60,9 @@ export function printedReport(
     const { length } = commit.sources;
     const sources =
       length === 0 ? "" : length <= 4 ? ` with ${commit.sources.join(", ")}` : ` with ${length} sources`;
-    const made = [
+    lines.push(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
-    ];
-    if (report.moved?.isLast) made.push(committed(report.moved));
-    else if (report.moved !== undefined) made.unshift(committed(report.moved));
-    lines.push(...made);
+    );
     if (branch !== undefined) lines.push(`on the branch ${branch}: git push --set-upstream origin ${branch}`);
   } else if (changes.length === 0 && report.totals !== undefined)
     lines.push(totalsLine(report.totals), `up to date, nothing to do (${time})`);
@@ -74,11 +71,6 @@ export function printedReport(
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
   else lines.push(`${filesOf(changes)} written, not committed (${time})`);
   return { text: lines.join("\n"), notes };
-}
-
-/** A line about the commit of moved lines. */
-function committed({ id, message, files }: NonNullable<GenReport["moved"]>): string {
-  return `committed ${id.slice(0, 12)} ${message.split("\n")[0]} (${counted(files, "file")})`;
 }
 
 /** The totals in a line. */

@@ -5,6 +5,7 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { AuthoredChange } from "@kustogen/review/changes/review.ts";
 import { plainChanges } from "@kustogen/review/compare/changes.ts";
 import { indexPath, pathText } from "@kustogen/review/compare/path.ts";
+import { BASE } from "../authoring/environment.ts";
 import { environmentsFolder, type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName } from "./authored-files.ts";
@@ -37,19 +38,20 @@ export function changedSettings(
   const isFile = (path: string, folder: string) =>
     path.startsWith(folder) && /^[^/]+\.ya?ml$/.test(path.slice(folder.length));
   const edited = [...changed].filter((path) => isFile(path, own) || isFile(path, shared)).sort();
-  // Files of environments are large, and only a group's file requires finding its environments.
-  const groups = edited.some((path) => isFile(path, shared))
+  const isBase = (path: string) => path === `${own}${BASE}.yaml`;
+  // Files of environments are large, and only the file of a layer requires finding its environments.
+  const groups = edited.some((path) => isFile(path, shared) || isBase(path))
     ? groupsOf(
         after,
-        [...after.files.keys()].filter((path) => isFile(path, own)),
+        [...after.files.keys()].filter((path) => isFile(path, own) && !isBase(path)),
       )
     : new Map<string, string[]>();
   return edited.flatMap((path) => {
-    const environments = isFile(path, shared)
-      ? [...groups].flatMap(([environment, names]) =>
-          names.includes(authoredName(path)) ? [environment] : [],
-        )
-      : [authoredName(path)];
+    const isNamed = (names: readonly string[]) => isBase(path) || names.includes(authoredName(path));
+    const environments =
+      isFile(path, shared) || isBase(path)
+        ? [...groups].flatMap(([environment, names]) => (isNamed(names) ? [environment] : []))
+        : [authoredName(path)];
     return settingsOf(authored(before, path), authored(after, path)).map((one) => ({ ...one, environments }));
   });
 }

@@ -17,18 +17,22 @@ import { groupSchema } from "./environment-schema.ts";
  * column
  */
 export function parseGroup(file: string, text: string): Group {
-  const name = authoredName(file);
-  refuseName("group", name, { place: file, mend: "rename the file" });
+  refuseName("group", authoredName(file), { place: file, mend: "rename the file" });
+  return parseLayer(file, text);
+}
+
+/** Reads the settings of base, or of a group, from the text of their file. @throws InputError like `parseGroup` */
+export function parseLayer(file: string, text: string): Group {
   const source = new AuthoredFile(
     file,
     text,
     "Expected systems with their settings; see docs/environments.md",
   );
   const { systems } = source.as(groupSchema, source.value, () => pinProblems(source.value));
-  return { name, systems, file, lineOf: (path) => source.lineOf(path) };
+  return { name: authoredName(file), systems, file, lineOf: (path) => source.lineOf(path) };
 }
 
-/** A group sets the registry of images; each environment sets the version. */
+/** A layer sets the registry of images; each environment sets the version. */
 function pinProblems(value: unknown): Problem[] {
   const systems = isMap(value) && isMap(value.systems) ? value.systems : {};
   return Object.entries(systems).flatMap(([system, entry]) => {
@@ -36,7 +40,7 @@ function pinProblems(value: unknown): Problem[] {
       return [
         {
           path: ["systems", system, "namespace"],
-          message: "a group only has settings; write the namespace into the file of each environment",
+          message: "only an environment has a namespace; write it into the file of each",
         },
       ];
     const images = isMap(entry) && isMap(entry.images) ? entry.images : {};
@@ -47,7 +51,7 @@ function pinProblems(value: unknown): Problem[] {
             .map((field) => ({
               path: ["systems", system, "images", image, field],
               message:
-                "a group can't pin an image; expected only the image's name. Write the pin into each environment",
+                "only an environment pins an image; expected only the image's name. Write the pin into each environment",
             }))
         : [],
     );

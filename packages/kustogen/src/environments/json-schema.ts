@@ -87,6 +87,7 @@ function toJson(schema: z.ZodType): Json {
     cycles: "throw",
     override: ({ zodSchema, jsonSchema }) => {
       const found = jsonSchema as Json;
+      delete found.own;
       if (isFeature(found.settings)) {
         const { settings, ...said } = found;
         clear(found);

@@ -3,7 +3,7 @@ import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import type { Environment, Group } from "../authoring/environment.ts";
+import { BASE, type Environment, type Group } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
@@ -13,18 +13,18 @@ import { environmentsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { environmentSchema } from "./environment-schema.ts";
-import { loadGroups, namedGroups, refuseTakenNames } from "./groups.ts";
+import { loadGroups, namedGroups, parseLayer, refuseTakenNames } from "./groups.ts";
 import { plainSystems } from "./plain-systems.ts";
 
 /**
  * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name is
- * the environment's name; `groups` are those that it may list. Throws InputError with file, line and column.
+ * the environment's name; `layers` are base, and the groups that it may list. Throws InputError with file, line and column.
  */
 export function parseEnvironment(
   file: string,
   written: string,
   config: Config = DEFAULT_CONFIG,
-  groups: readonly Group[] = [],
+  layers: readonly Group[] = [],
 ): Environment {
   const name = authoredName(file);
   refuseName("environment", name, { place: file, mend: "rename the file" });
@@ -38,7 +38,7 @@ export function parseEnvironment(
   const names = valueAt(source.value, ["groups"]);
   const named = namedGroups(
     Array.isArray(names) ? names.filter((one) => typeof one === "string") : [],
-    groups,
+    layers.filter(({ name }) => name !== BASE),
     file,
   );
   const { value, systems } = apart(withCluster(source.value, config));
@@ -61,6 +61,7 @@ export function parseEnvironment(
     argocd: { ...argocd, enabled: config.argocd },
     ...(namespace !== undefined && { namespace }),
     groups: named.found,
+    layers,
     file,
     lineOf: (path) => source.lineOf(path),
   };
@@ -99,16 +100,21 @@ export function loadEnvironments(
   config: Config = DEFAULT_CONFIG,
   input = currentFiles,
 ): Environment[] {
-  const files = yamlFiles(root, environmentsFolder(config.folders), "environment", input);
+  const found = yamlFiles(root, environmentsFolder(config.folders), "environment", input);
+  const files = found.filter((name) => name !== `${BASE}.yaml`);
   if (files.length === 0)
     throw new InputError(
       `${environmentsFolder(config.folders)}: no environment found. Expected at least one file such as beta.yaml; see docs/environments.md`,
       { code: "invalid-settings" },
     );
   const groups = loadGroups(root, config.folders, input);
+  const base = found
+    .filter((name) => !files.includes(name))
+    .map((name) => `${environmentsFolder(config.folders)}/${name}`);
+  const layers = [...base.map((file) => parseLayer(file, authoredText(root, file, input))), ...groups];
   const environments = eachTogether(files, (name) => {
     const file = `${environmentsFolder(config.folders)}/${name}`;
-    return parseEnvironment(file, authoredText(root, file, input), config, groups);
+    return parseEnvironment(file, authoredText(root, file, input), config, layers);
   });
   refuseTakenNames(groups, environments);
   return environments;

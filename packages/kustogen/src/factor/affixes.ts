@@ -110,17 +110,6 @@ export function withoutAffix(resources: readonly Resource[], affix: Affix): Reso
   });
 }
 
-/** The resources' references that kustomize knows, each as "<kind> <name>". */
-export function referencesIn(resources: readonly Resource[]): Set<string> {
-  const found = new Set<string>();
-  for (const resource of resources)
-    withReferences(resource, (kind, name) => {
-      found.add(`${kind} ${name}`);
-      return name;
-    });
-  return found;
-}
-
 function withReferences(resource: Resource, coreOf: (kind: string, name: string) => string): Resource {
   let value = asMap(resource);
   for (const { kind = "", fieldSpecs } of DEFAULT_CONFIG.nameReference) {

@@ -5,7 +5,6 @@ import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
-import { isNameOnly, NAME_ONLY_COMMENT, namesIn } from "./names-only.ts";
 import { type Bare, inPlace, namespaceMove, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
 import { patchFiles, patchHead } from "./patch-files.ts";
@@ -50,11 +49,9 @@ export function factor(
 ): Overlay {
   const move = parent === undefined ? undefined : namespaceMove(parent.resources, desired);
   const moved = move === undefined ? desired : desired.map((resource) => undoMove(resource, move, bare));
-  const olds = (parent?.resources ?? []).filter((one) => !isNameOnly(one));
+  const olds = parent?.resources ?? [];
   const stamp = parent === undefined || !stamps ? undefined : stampBetween(olds, moved);
-  const names = stamp === undefined ? [] : namesIn(parent?.resources ?? [], stamp);
-  const wanted =
-    stamp === undefined ? moved : withoutStamp([...moved, ...names], stamp).slice(0, moved.length);
+  const wanted = stamp === undefined ? moved : withoutStamp(moved, stamp);
   const { pairs, added, different, removed } = matched(olds, wanted);
   const images = factorImages(pairs, added, pinned);
   const replicas = factorReplicas(pairs, added);
@@ -157,7 +154,7 @@ function addResource(
   }
   const name = `${stem}.yaml`;
   resources.push(name);
-  files.push({ name, value: asMap(goal), ...(isNameOnly(resource) && { comment: NAME_ONLY_COMMENT }) });
+  files.push({ name, value: asMap(goal) });
 }
 
 /** @param undone the new resource without what the kustomization's fields do to it */

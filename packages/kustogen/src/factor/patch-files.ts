@@ -1,8 +1,9 @@
 import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
 import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
@@ -29,13 +30,12 @@ export function patchFiles(
 ): PatchEntry[] {
   const schema = schemaOf(old.apiVersion, old.kind);
   const head = patchHead(old);
-  const { patch, env, operations, reasons } = saidBy(
-    from,
-    goal,
-    head,
-    differenceOf(from, goal, schema),
-    verifyEachPatch,
-  );
+  const said = saidBy(from, goal, head, differenceOf(from, goal, schema), verifyEachPatch);
+  // kustomize would round the large integers of an object that it applies operations to.
+  const isRounded = said.operations.length > 0 && hasLargeInteger(goal);
+  const { patch, env, operations, reasons }: Said = isRounded
+    ? { patch: replacedFields(from, goal), env: undefined, operations: [], reasons: [] }
+    : said;
   const entries: PatchEntry[] = [];
   const add = (name: string, value: ValueMap | Operation[], comment?: string) => {
     files.push({ name, value: value as Value, comment });
@@ -102,6 +102,21 @@ function saidBy(
     operations: operationsOf(from, goal),
     reasons: ["a strategic merge doesn't give this result"],
   };
+}
+
+/** A patch that replaces every field of a resource; `$patch` for the resource itself has no effect. */
+function replacedFields(from: ValueMap, goal: ValueMap): ValueMap {
+  const { apiVersion: _version, kind: _kind, ...fields } = { ...from, ...goal };
+  const replaced = (key: string): Value => {
+    const value = lookUp(goal, key) ?? null;
+    return isMap(value) ? { ...value, $patch: "replace" } : value;
+  };
+  return Object.fromEntries(Object.keys(fields).map((key) => [key, replaced(key)]));
+}
+
+function hasLargeInteger(value: Value): boolean {
+  if (typeof value === "bigint") return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasLargeInteger);
 }
 
 /** True for a place at or below another. */

@@ -11,11 +11,6 @@ export interface Stamp extends Affix {
   annotations: Pairs;
 }
 
-/** The differences between all objects of each state and those of the others; undefined if not all have any. */
-export function stampsOf(states: readonly (readonly Resource[])[]): Stamp[] | undefined {
-  return states.length < 2 ? undefined : found(states, 0);
-}
-
 /** The parts that the desired state has on all objects, and its parent on none. */
 export function stampBetween(parent: readonly Resource[], desired: readonly Resource[]): Stamp | undefined {
   if (parent.length === 0) return undefined;

@@ -55,12 +55,12 @@ function whereDifferent(given: unknown, again: unknown, path: Path): string {
 }
 
 /**
- * Checks the result of a system's function, with the rules for every resource and with the system's own. Throws
+ * Checks the result of a system's function, with the rules for every resource and, in an environment, with the system's own. Throws
  * InputError with system, layer, resource and path.
  * @param parent the result for the layer's parent
  */
 export function checkLayer(
-  { system, layer, environment, context, namespace }: LayerNode,
+  { system, layer, deployed, environment, context, namespace }: LayerNode,
   given: unknown,
   parent?: readonly Checked[],
 ): Checked[] {
@@ -77,7 +77,7 @@ export function checkLayer(
   );
   const resources = checked.map(({ resource }) => resource);
   refuseOtherNamespaces(system, layer, namespace, resources);
-  const refused = refusedResources(system, resources, context, purely);
+  const refused = deployed ? refusedResources(system, resources, context, purely) : [];
   if (refused.length > 0)
     throw new InputError(refused.join("\n"), {
       code: "refused-by-rule",

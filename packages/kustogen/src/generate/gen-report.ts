@@ -55,8 +55,6 @@ export interface GenReport {
   removals: Removals[];
   /** The commit that was made, and is in HEAD. */
   commit: { id: string; message: string; files: number; sources: string[] } | undefined;
-  /** The commit before it, which moves lines without changing any rendering; after it if they move because of it. */
-  moved: { id: string; message: string; files: number; isLast: boolean } | undefined;
   /** True if HEAD already had everything, so that no commit was needed. */
   asCommitted: boolean;
   /** The stash entry with overwritten manual edits. */
@@ -87,7 +85,6 @@ export const NOTHING: GenReport = {
   summary: [],
   removals: [],
   commit: undefined,
-  moved: undefined,
   asCommitted: false,
   stash: undefined,
   foreign: [],

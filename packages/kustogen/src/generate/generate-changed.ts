@@ -12,9 +12,7 @@ import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
-import { readMemory, writeMemory } from "../output/memory/folder.ts";
 import type { RememberedState } from "../output/memory/state.ts";
-import { type NamedLayer, names } from "../project/named-outside.ts";
 import { readClaims, writeClaims } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
@@ -92,8 +90,6 @@ export async function generateChanged(
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
   const warnings = warningsOf(systems, environments, groupFiles(root, folders, input));
-  const outside = newlyNamed(repository.recordFolder, folders, code.named, trees.flat());
-  warnings.push(...outside.lines);
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed, disk };
   const remember = (report: GenReport) => {
@@ -102,10 +98,7 @@ export async function generateChanged(
     if (complete && names === undefined && report.changes.length === 0 && !options.check)
       report.totals = totalsOf(repository, systems, environments, files.length);
     if (complete && !options.check && options.commit) rememberEngine(repository, code.engine);
-    if (!options.check) {
-      outside.remember();
-      if (claims !== claimed) writeClaims(repository.recordFolder, claims);
-    }
+    if (!options.check && claims !== claimed) writeClaims(repository.recordFolder, claims);
     // Errors that were allowed once are checked again by the next run.
     if (keys !== undefined && !options.check && allowed.length === 0)
       writeKeys(repository.recordFolder, fingerprint, keys);
@@ -140,33 +133,4 @@ function layerPlaces(folders: Folders, nodes: readonly LayerNode[]): LayerPlace[
     folder: layerFolder(folders, layer, system.name),
     parent: parent === undefined ? undefined : layerFolder(folders, parent, system.name),
   }));
-}
-
-/** Notes about layers described because something outside refers to them, and a function that stores them. */
-interface NewlyNamed {
-  /** One sentence each, for those that no earlier run reported. */
-  lines: string[];
-  remember(): void;
-}
-
-/** The layers that something outside refers to, except those that were already reported. */
-function newlyNamed(
-  recordFolder: string,
-  folders: Folders,
-  named: readonly NamedLayer[],
-  nodes: readonly LayerNode[],
-): NewlyNamed {
-  const known = readMemory(recordFolder, "named").split("\n");
-  const said = nodes.flatMap(({ system, layer, deployed }) => {
-    const file = deployed ? undefined : named.find((one) => names(one, system.name, layer))?.file;
-    const folder = layerFolder(folders, layer, system.name);
-    return file === undefined
-      ? []
-      : `${file}: names ${folder}, so this folder contains what ${system.name} describes for it, not what environments have in common`;
-  });
-  const lines = said.filter((line) => !known.includes(line));
-  const remember = (): void => {
-    if (lines.length > 0) writeMemory(recordFolder, "named", [...known, ...lines].join("\n"));
-  };
-  return { lines, remember };
 }

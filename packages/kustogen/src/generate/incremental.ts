@@ -59,28 +59,18 @@ export interface KeyInput {
  * @param before the keys of the last run: an equal bundle means equal code
  */
 export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | undefined {
-  const { root, files, systems, environments } = input;
+  const { root, files: read, systems, environments } = input;
   const config = join(root, CONFIG_FILE);
   const code = before?.code.bundle === input.bundle ? before.code : codeKeys(input);
   if (code === undefined || !systems.every(({ name }) => code.own.has(name))) return undefined;
   const sections = new Map<string, string>();
-  for (const { name, layers } of systems)
-    sections.set(
-      name,
-      digest(
-        exactly(
-          environments.map(({ groups, systems: all }) => [
-            lookUp(all, name) ?? null,
-            ...groups.map((group) => lookUp(group.systems, name) ?? null),
-          ]),
-        ),
-        String(layers),
-      ),
-    );
+  const files = [...environments, ...(environments[0]?.layers ?? [])];
+  for (const { name } of systems)
+    sections.set(name, digest(exactly(files.map((file) => lookUp(file.systems, name) ?? null))));
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
-    files.isThere(config) ? files.read(config, CONFIG_FILE).toString("utf8") : "",
+    read.isThere(config) ? read.read(config, CONFIG_FILE).toString("utf8") : "",
     textOf(root, "package-lock.json"),
     // Their settings for imports and compiling are in no module.
     textOf(root, "package.json"),
@@ -145,10 +135,11 @@ export function writeKeys(folder: string, fingerprint: string, { shared, code, s
 }
 
 /** An environment's content without the sections of its systems, but with their names in order. */
-function withoutSections({ groups, systems, lineOf: _lineOf, ...rest }: Environment): unknown {
+function withoutSections({ groups, layers, systems, lineOf: _lineOf, ...rest }: Environment): unknown {
   return {
     ...rest,
-    groups: groups.map((group) => [group.name, Object.keys(group.systems)]),
+    groups: groups.map(({ name }) => name),
+    layers: layers.map((layer) => [layer.name, Object.keys(layer.systems)]),
     systems: Object.keys(systems),
   };
 }

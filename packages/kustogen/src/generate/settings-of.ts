@@ -6,7 +6,7 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import type { Environment, Group } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { groupsOf } from "../layers/layers.ts";
+import { orderLayers } from "../layers/layers.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { describeLayer } from "./describe.ts";
 
@@ -41,7 +41,9 @@ export function settingsOf(
   if (environment === undefined) return [];
   const now = fieldIn(environments);
   const shown = JSON.stringify(field.value);
-  const leaves = [environment, ...groupsOf(environment, system.name)].flatMap((file) =>
+  const { groups = [] } =
+    orderLayers(system.name, environments).find((one) => one.environment === environment) ?? {};
+  const leaves = [environment, ...groups].flatMap((file) =>
     leavesOf(file, system.name).map((leaf) => ({ file, ...leaf })),
   );
   const first = leaves.filter(({ value }) => shown.includes(String(value)));
@@ -100,7 +102,7 @@ function others(value: Leaf["value"]): Leaf["value"][] {
   return [`${value}x`, `x${value}`, value.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))];
 }
 
-/** An environment with another value in its own file, or in that of one of its groups. */
+/** An environment with another value in its own file, or in that of a layer. */
 function withValue(
   environment: Environment,
   file: Environment | Group,
@@ -108,9 +110,11 @@ function withValue(
   value: Leaf["value"],
 ): Environment {
   if (environment === file) return changed(environment, path, value);
+  const swapped = (layer: Group) => (layer === file ? changed(layer, path, value) : layer);
   return {
     ...environment,
-    groups: environment.groups.map((group) => (group === file ? changed(group, path, value) : group)),
+    groups: environment.groups.map(swapped),
+    layers: environment.layers.map(swapped),
   };
 }
 

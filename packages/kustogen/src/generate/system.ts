@@ -5,8 +5,7 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { factor } from "../factor/factor.ts";
-import { isNameOnly } from "../factor/names-only.ts";
-import type { Bare } from "../factor/namespace.ts";
+import { type Bare, movesWhole, withoutNamespace } from "../factor/namespace.ts";
 import { verifyRoundTrip } from "../factor/verify.ts";
 import type { Folders } from "../folders.ts";
 import type { LayerNode } from "../layers/tree.ts";
@@ -14,9 +13,9 @@ import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
-import { layerStates, type PinnedImages, pinnedImages } from "./layer-states.ts";
 import { refuseTwice } from "./one-cluster.ts";
 import type { PassedTexts } from "./passed-texts.ts";
+import { pinnedImages } from "./pinned-images.ts";
 import { refuseInPreview } from "./preview.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
@@ -26,7 +25,7 @@ import type { Stopwatch } from "./stopwatch.ts";
 export interface GeneratedLayer {
   node: LayerNode;
   folder: string;
-  resources: Resource[];
+  resources: readonly Resource[];
   files: GeneratedFile[];
   /** The rendering of the files' texts; missing if there are none. */
   rendered?: readonly Resource[];
@@ -68,14 +67,13 @@ export function* systemSteps(
   passed: PassedTexts,
   one?: OneLayer,
 ): Steps<GeneratedLayer[]> {
-  const pinned = pinnedImages(nodes);
   const bare: Bare = new Map();
   const described = describeAll(nodes, stopwatch, passed, one?.described);
-  stopwatch?.start();
-  const desired = layerStates(nodes, described, pinned, bare);
-  stopwatch?.lap("factor");
+  const desired = described.map((resources, index) =>
+    nodes[index]?.deployed ? resources : withoutPlace(resources, bare),
+  );
   const layers = one?.layer === undefined ? undefined : layersBelow(nodes, one.layer);
-  const wanted: WantedLayers = { nodes, layers, folders, desired, pinned, bare, stopwatch };
+  const wanted: WantedLayers = { nodes, layers, folders, desired, bare, stopwatch };
   yield;
   try {
     const built = buildLayers(wanted, false);
@@ -86,13 +84,15 @@ export function* systemSteps(
     return ifNotAsWanted(
       error,
       () => verified(buildLayers(wanted, true), stopwatch),
-      () => {
-        // A name that isn't a reference, but would be treated as one.
-        const whole = layerStates(nodes, described, pinned, bare, false);
-        return verified(buildLayers({ ...wanted, desired: whole, stamps: false }, true), stopwatch);
-      },
+      // A name that isn't a reference, but would be treated as one.
+      () => verified(buildLayers({ ...wanted, stamps: false }, true), stopwatch),
     );
   }
+}
+
+/** The state of a layer, in which no namespace is set if all objects are in one: each overlay sets its own. */
+function withoutPlace(resources: readonly Resource[], bare: Bare): readonly Resource[] {
+  return movesWhole(resources) ? resources.map((resource) => withoutNamespace(resource, bare)) : resources;
 }
 
 /** A layer and those that it builds on. */
@@ -117,19 +117,18 @@ function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Resul
   }
 }
 
-/** The state of each described layer. @throws InputError with the problems of all, without duplicates */
+/** The state of each layer. @throws InputError with the problems of all, without duplicates */
 function describeAll(
   nodes: readonly LayerNode[],
   stopwatch: Stopwatch | undefined,
   passedTexts: PassedTexts,
   known = new Map<string, readonly Checked[]>(),
-): ReadonlyMap<string, readonly Resource[]> {
-  const described = new Map<string, readonly Resource[]>();
+): readonly (readonly Resource[])[] {
+  const described: (readonly Resource[])[] = [];
   const mistakes = new Map<string, { message: string; code: ErrorCode; layers: string[] }>();
   let before: readonly Checked[] | undefined;
   let namespace: string | undefined;
   for (const node of nodes) {
-    if (!node.described) continue;
     stopwatch?.start();
     try {
       const again = known.get(node.layer);
@@ -138,10 +137,7 @@ function describeAll(
         again ??
         checkLayer(node, callSystem(node, stopwatch), namespace === node.namespace ? before : undefined);
       ({ namespace } = node);
-      described.set(
-        node.layer,
-        before.map(({ resource }) => resource),
-      );
+      described.push(before.map(({ resource }) => resource));
       stopwatch?.lap("validate");
       if (again === undefined) refuseCredentials(node, before, passedTexts);
       known.set(node.layer, before);
@@ -160,7 +156,9 @@ function describeAll(
   }
   if (mistakes.size === 0) {
     stopwatch?.start();
-    const wanted = nodes.map((node) => ({ node, resources: described.get(node.layer) ?? [] }));
+    const wanted = nodes.flatMap((node, index) =>
+      node.deployed ? [{ node, resources: described[index] as readonly Resource[] }] : [],
+    );
     refuseInPreview(wanted);
     refuseTwice(wanted);
     stopwatch?.lap("factor");
@@ -180,22 +178,21 @@ interface WantedLayers {
   /** The only layers for which files are created. */
   layers: ReadonlySet<string> | undefined;
   folders: Folders;
-  desired: readonly Resource[][];
-  pinned: PinnedImages;
+  desired: readonly (readonly Resource[])[];
   bare: Bare;
   stopwatch: Stopwatch | undefined;
   stamps?: boolean;
 }
 
 function buildLayers(
-  { nodes, layers: wanted, folders, desired, pinned, bare, stopwatch, stamps }: WantedLayers,
+  { nodes, layers: wanted, folders, desired, bare, stopwatch, stamps }: WantedLayers,
   verifyEachPatch: boolean,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
   nodes.forEach((node, index) => {
     if (wanted?.has(node.layer) === false) return;
     stopwatch?.start();
-    const resources = desired[index] as Resource[];
+    const resources = desired[index] as readonly Resource[];
     const { name } = node.system;
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
     const base =
@@ -203,11 +200,11 @@ function buildLayers(
         ? undefined
         : { path: parentPath(folders, parent.node.layer, name), resources: parent.resources };
     const folder = layerFolder(folders, node.layer, name);
-    // kustomize rejects an empty kustomization, so environments with nothing in common have no base.
+    // kustomize rejects an empty kustomization.
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
     const overlay = nothing
       ? undefined
-      : factor(resources, base, { verifyEachPatch, pinned: pinned.get(node.layer), bare, stamps });
+      : factor(resources, base, { verifyEachPatch, pinned: pinnedImages(node), bare, stamps });
     stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });
@@ -226,10 +223,7 @@ function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): G
   for (const layer of layers) {
     if (layer.files.length === 0) continue;
     const rendered = renderer.build(`/${layer.folder}`) as unknown as Resource[];
-    // A described layer is printed; any other may consist of names only.
-    const { described } = layer.node;
-    const printed = described ? layer.resources : layer.resources.filter((one) => !isNameOnly(one));
-    verifyRoundTrip(layerName(layer.node), printed, rendered, proven);
+    verifyRoundTrip(layerName(layer.node), layer.resources, rendered, proven);
     layer.rendered = rendered;
   }
   stopwatch?.lap("verify");

@@ -25,7 +25,7 @@ export function warningsOf(
       ),
     ...groups
       .filter((file) => !named.has(file))
-      .map((file) => `${file}: no environment names this group, so nothing is generated from it`),
+      .map((file) => `${file}: no environment names this group, so nothing builds on its layer`),
   ];
 }
 

@@ -1,18 +1,10 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { lasting } from "@kustogen/kustomize/node/progress.ts";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { CONFIG_FILE } from "../config/root.ts";
-import {
-  type Delivered,
-  type DeliverOptions,
-  deliver,
-  forgiveGenerated,
-  planDelivery,
-} from "../delivery/deliver.ts";
+import { type DeliverOptions, deliver, forgiveGenerated, planDelivery } from "../delivery/deliver.ts";
 import { differences } from "../delivery/differences.ts";
-import { type Change, summaryLines } from "../delivery/message.ts";
-import { pendingPaths } from "../delivery/pending.ts";
+import { summaryLines } from "../delivery/message.ts";
 import { dataLines, refuseRemovals, removals } from "../delivery/removals.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { type LayerPlace, summarise } from "../delivery/summary.ts";
@@ -21,14 +13,12 @@ import { type Folders, folderOf, namedFolders } from "../folders.ts";
 import { withCheckpoints } from "../interrupt.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
-import { parentOf, scopeTest } from "../output/listing.ts";
+import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
-import type { Plan } from "../output/plan.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { changedSettings } from "./project.ts";
-import type { StepBetween } from "./step-between.ts";
 import { upgradeOf } from "./upgrade.ts";
 
 /** The authored files from which output is generated: they are committed with it. */
@@ -139,7 +129,7 @@ async function write(run: Run): Promise<GenReport> {
         wipe();
         process.stderr.write(text);
       };
-      return deliverApart(run, plan, changes, { ...deliverOptions, onMessage }, report);
+      return deliver(repository, plan, { ...deliverOptions, onMessage });
     },
   );
   const { commit: made, summary } = delivery;
@@ -154,77 +144,6 @@ async function write(run: Run): Promise<GenReport> {
   report.asCommitted = delivery.asCommitted;
   report.uncommittedSources = delivery.uncommittedSources;
   return report;
-}
-
-/** Commits lines that only move separately: before the rest, or after it if the rest causes the move. */
-async function deliverApart(
-  run: Run,
-  plan: Plan,
-  changes: readonly Change[],
-  options: DeliverOptions,
-  report: GenReport,
-): Promise<Delivered> {
-  const { repository, files, own, scope } = run;
-  const step = await stepBetween(run, plan, changes);
-  if (step === undefined) return deliver(repository, plan, options);
-  const { state, isMove } = step;
-  const between = { scope: state.scope, files: state.files, fingerprint: "" };
-  const moves = { message: undefined, sources: undefined, leave: undefined };
-  const first = await deliver(repository, planDelivery(repository, state.files, state.scope), {
-    ...options,
-    // A run that ends here isn't complete.
-    ...between,
-    ...(isMove && moves),
-  });
-  const now = { ...repository, ...openRepository(repository.root) };
-  const second = await deliver(now, planDelivery(now, own ?? files, scope), {
-    ...options,
-    ...(!isMove && moves),
-  });
-  const { commit } = isMove ? first : second;
-  const { id = "", message = "", changes: made = [] } = commit ?? {};
-  report.moved = commit && { id, message, files: made.length, isLast: !isMove };
-  return isMove ? second : first;
-}
-
-/** The state between two commits of a run, and whether lines move before or after; undefined for a single commit. */
-async function stepBetween(
-  { repository, files, layers, scope, options }: Run,
-  plan: Plan,
-  changes: readonly Change[],
-): Promise<{ state: StepBetween; isMove: boolean } | undefined> {
-  const { root, head, prefix, folders } = repository;
-  const isPlain = options.commit && options.transaction === undefined && plan.conflicts.length === 0;
-  if (!isPlain || head === undefined || !hasLayers(folders, layers, changes)) return undefined;
-  // Uncommitted changes of a person go with the rest, in one commit.
-  const pending = await pendingPaths(repository, scope);
-  if (pending.some(({ state }) => state !== "ignored")) return undefined;
-  // Loaded here, because only a run in which a layer changes needs it.
-  const [{ changedFirst }, { movedFirst }, { withObjects }, { RevisionTree }] = await Promise.all([
-    import("./changed-first.ts"),
-    import("./moved-first.ts"),
-    import("@kustogen/kustomize/node/git/objects.ts"),
-    import("@kustogen/kustomize/node/revision.ts"),
-  ]);
-  return withObjects(root, (objects) => {
-    const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
-    const input = { folders, changes, layers, files, before };
-    const moved = movedFirst(input);
-    if (moved !== undefined) return { state: moved, isMove: true };
-    const changed = changedFirst(input);
-    return changed && { state: changed, isMove: false };
-  });
-}
-
-/** True if a shared file of environments changes, or a layer is removed. */
-function hasLayers(folders: Folders, layers: readonly LayerPlace[], changes: readonly Change[]): boolean {
-  const shared = new Set(layers.filter(({ deployed }) => !deployed).map(({ folder }) => folder));
-  return changes.some(
-    ({ action, path }) =>
-      folderOf(folders, path)?.folder === "base" ||
-      shared.has(parentOf(path)) ||
-      (action === "remove" && path.endsWith("/kustomization.yaml")),
-  );
 }
 
 /** The paths given with --accept. @throws InputError for one where nothing is generated */

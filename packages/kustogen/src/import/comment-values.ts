@@ -1,7 +1,7 @@
 import { inTemplate } from "./carried-comments.ts";
 import type { SaidOf } from "./comments-in.ts";
 import { leavesOf, variableValue } from "./decided-settings.ts";
-import type { ImportedSetting } from "./imported-setting.ts";
+import { type ImportedSetting, isSaidOf } from "./imported-setting.ts";
 import { isMarked } from "./marks.ts";
 import type { Template } from "./template.ts";
 
@@ -44,7 +44,7 @@ export function settingInside(
   const paths = inside.filter((path) => !path.endsWith(".name"));
   const settings = paths
     .flatMap((path) => settingsOf(inTemplate(template, path) ?? LITERAL))
-    .filter((setting) => setting.own.has(environment));
+    .filter((setting) => isSaidOf(setting, environment));
   return settings.length > 0 && settings.length * 2 >= paths.length ? settings[0] : undefined;
 }
 

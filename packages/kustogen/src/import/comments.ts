@@ -1,6 +1,7 @@
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, isScalar, parseAllDocuments, parseDocument, type YAMLMap } from "yaml";
+import { BASE } from "../authoring/environment.ts";
 import { isGenerated } from "../output/file.ts";
 import { inOrder } from "./alike-comments.ts";
 import { carry, inTemplate, nameIn } from "./carried-comments.ts";
@@ -17,7 +18,7 @@ import {
 } from "./comment-values.ts";
 import { collect, elementAt, firstComment, own, type SaidOf, withoutOwnName } from "./comments-in.ts";
 import { commentsOfVariables, onlyComments } from "./env-comments.ts";
-import type { ImportedSetting } from "./imported-setting.ts";
+import { type ImportedSetting, isSaidOf } from "./imported-setting.ts";
 import { withoutMarks } from "./marks.ts";
 import { MaskedComments } from "./masked-comments.ts";
 import { patchesOf } from "./patch-comments.ts";
@@ -201,7 +202,7 @@ export class SourceComments {
     const own = ofOneEnvironment(found);
     for (const { comment, environment } of own) {
       if (isTakenOut(comment)) continue;
-      const settings = settingsOf(body).filter((setting) => setting.own.has(environment));
+      const settings = settingsOf(body).filter((setting) => isSaidOf(setting, environment));
       const groups = [...new Set(settings.map((setting) => setting.group))];
       // A feature of a component is named after that.
       const group = groups.find((one) => groups.every((other) => other.startsWith(one)));
@@ -219,20 +220,22 @@ export class SourceComments {
     const all = found.filter((one) => !isReplaced(one, template));
     const own = ofOneEnvironment(all).flatMap((one) => {
       const setting = settingIn(template) ?? settingInside(template, one);
-      return setting?.own.has(one.environment) ? [{ one, setting }] : [];
+      return setting !== undefined && isSaidOf(setting, one.environment) ? [{ one, setting }] : [];
     });
     for (const { one, setting } of own) this.#add(one.environment, { comment: one.comment, setting });
     const rest = all.filter((said) => own.every(({ one }) => one !== said));
     if (own.length === 0 || template.type !== "setting") return inOrder(rest);
     // The base's comment about its value applies unless an environment has its own.
-    const { own: values } = template.use.setting;
+    const { setting } = template.use;
     const others = [...this.folders.values()].filter((name) =>
       own.every(({ one }) => one.environment !== name),
     );
-    if (!others.every((name) => values.has(name))) return inOrder(rest);
+    if (!others.every((name) => isSaidOf(setting, name))) return inOrder(rest);
     for (const name of others) {
       const holds = rest.filter(
-        ({ value, isHeading }) => !isHeading && (value === undefined || value === String(values.get(name))),
+        ({ value, isHeading }) =>
+          !isHeading &&
+          (value === undefined || value === String(setting.own.get(name) ?? setting.own.get(BASE))),
       );
       const comment = inOrder(holds);
       if (comment !== undefined) this.#add(name, { comment, setting: template.use.setting });

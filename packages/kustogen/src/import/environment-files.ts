@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
+import { BASE } from "../authoring/environment.ts";
 import { environmentsFolder, groupsFolder } from "../folders.ts";
 import type { SourceComments } from "./comments.ts";
 import type { ImportedSystem } from "./describe-states.ts";
 import {
-  groupFile,
+  layerFile,
   newEnvironmentFile,
   retiredKinds,
   servedVersion,
@@ -68,9 +69,20 @@ export function environmentFiles(
     const lines = own.flatMap((one, index) => (index === 0 ? one : ["", ...one]));
     files.set(path, withComments(section, system.name, lines));
   }
-  for (const group of system.layers.groups) {
-    const path = `${groupsFolder(options.config.folders)}/${group}.yaml`;
-    files.set(path, groupFile(path, projectText(options.root, path), group, system));
+  const isInBase =
+    system.settings.all.some(({ own }) => own.has(BASE)) ||
+    [...system.features.values()].some((set) => (set & system.layers.base) !== 0);
+  for (const layer of [...(isInBase ? [BASE] : []), ...system.layers.groups]) {
+    const folder = layer === BASE ? environmentsFolder : groupsFolder;
+    const path = `${folder(options.config.folders)}/${layer}.yaml`;
+    const text = layerFile(path, projectText(options.root, path), layer, system);
+    // What an environment says of a value is beside the value.
+    const like = layer === BASE ? system.layers.indexes(system.layers.base) : [];
+    const said = like.flatMap((index) => comments.ofEnvironment(system.layers.names[index] ?? ""));
+    files.set(
+      path,
+      withSettingComments(text, system.name, said, (group) => system.layers.pathOf(group)),
+    );
   }
   return files;
 }

@@ -1,6 +1,7 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { notServed } from "@kustogen/review/kinds/served.ts";
 import { parse, stringify } from "yaml";
+import { BASE } from "../authoring/environment.ts";
 import { filledNamespace } from "../authoring/namespace.ts";
 import { EnvironmentEdit, WRITTEN } from "../environments/edit.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
@@ -192,16 +193,19 @@ function lineOf(lines: readonly string[], path: readonly string[]): number | und
   return at;
 }
 
-/** The file of a group with the section of the system: the differences of a layer between base and environments. */
-export function groupFile(
+/** The file of base, or of a group, with the section of the system: what the environments that build on it share. */
+export function layerFile(
   file: string,
   text: string | undefined,
-  group: string,
+  layer: string,
   system: ImportedSystem,
 ): string {
-  const section = sectionOf(group, system);
-  if (text === undefined)
-    return `${GROUP_SCHEMA_COMMENT}# Settings shared by the environments with \`groups: [${group}]\`.\n${stringify({ systems: { [system.name]: section } }, WRITTEN)}`;
+  const section = sectionOf(layer, system);
+  const head =
+    layer === BASE
+      ? `${SCHEMA_COMMENT}# What every environment starts from.\n`
+      : `${GROUP_SCHEMA_COMMENT}# Settings shared by the environments with \`groups: [${layer}]\`.\n`;
+  if (text === undefined) return `${head}${stringify({ systems: { [system.name]: section } }, WRITTEN)}`;
   const edit = new EnvironmentEdit(file, text);
   edit.set(["systems", system.name], section);
   return edit.toString();
@@ -227,14 +231,16 @@ function sectionOf(layer: string, system: ImportedSystem): Record<string, unknow
   }
   // A feature is on if its settings are set, or if it is enabled explicitly.
   const above = index < 0 ? [] : layers.groupsOf(layer);
-  const family = index < 0 ? layers.members(layer) : 2 ** index;
+  const family = layer === BASE ? layers.base : index < 0 ? layers.members(layer) : 2 ** index;
   for (const [component, set] of features) {
     const group = camelCase(component);
     const says = (name: string) =>
       settings.all.some((setting) => setting.group === group && setting.own.has(name)) ||
       layers.members(name) === set;
-    const said = above.some(says) || settings.all.some((one) => one.group === group && one.own.has(layer));
-    if (index < 0 && set !== family) continue;
+    const isInBase = layer !== BASE && (set & layers.base) !== 0;
+    const said =
+      isInBase || above.some(says) || settings.all.some((one) => one.group === group && one.own.has(layer));
+    if (index < 0 && layer !== BASE && set !== family) continue;
     if ((set & family) !== 0 && !said) say(layers.pathOf(group), true);
     if ((set & family) === 0 && said) say(layers.pathOf(group), false);
   }

@@ -21,8 +21,15 @@ export interface ImportedSetting {
   default: Scalar | undefined;
   /** True if it is absent in an environment that doesn't set it. */
   optional: boolean;
-  /** The values of groups and environments that differ from the inherited ones. */
-  own: Map<string, Scalar>;
+  /** The values of base, groups and environments that differ from the inherited ones; null removes one. */
+  own: Map<string, Scalar | null>;
+  /** The environment whose value is in base. */
+  like?: string;
+}
+
+/** True if an environment's value is written for it: in its own file, or in base's. */
+export function isSaidOf({ like, own }: ImportedSetting, environment: string): boolean {
+  return own.has(environment) || like === environment;
 }
 
 const LABELS = new Set(["labels", "matchLabels", "selector"]);

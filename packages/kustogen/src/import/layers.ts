@@ -33,6 +33,8 @@ export class ImportedLayers {
   readonly list: readonly ImportedLayer[];
   readonly names: readonly string[];
   readonly all: LayerSet;
+  /** The environment that base is like: the first that isn't production. */
+  readonly base: LayerSet;
   /** Groups by name, larger ones first. */
   readonly #groups: ReadonlyMap<string, LayerSet>;
   readonly #used = new Set<string>();
@@ -47,6 +49,12 @@ export class ImportedLayers {
     this.list = environments;
     this.names = environments.map(({ name }) => name);
     this.all = 2 ** environments.length - 1;
+    this.base =
+      2 **
+      Math.max(
+        environments.findIndex(({ stage }) => stage !== "production"),
+        0,
+      );
     this.#groups = new Map(groups.map(({ name, members }) => [name, this.setOf(members)]));
   }
 
@@ -111,7 +119,7 @@ export class ImportedLayers {
 
   /**
    * The shortest condition, as TypeScript, that holds in the environments of `set` and in no other one of `among`.
-   * Undefined if it always holds.
+   * Undefined if it always holds. In base it holds if it holds in the environment that base is like.
    * @param about the name of the conditional part: one with a feature's name depends on that feature
    */
   condition(set: LayerSet, among: LayerSet, about = ""): LayerCondition | undefined {
@@ -119,15 +127,16 @@ export class ImportedLayers {
     const outside = among & ~set;
     const named = this.#feature(set, among, (setting) => belongs(about, setting));
     if (named !== undefined) return named;
-    const inside = this.#family(set, among);
+    const inBase = (set & this.base) !== 0;
+    const inside = inBase ? undefined : this.#family(set, among);
     if (inside !== undefined) return { code: `within(${inside})`, uses: "within" };
-    const without = this.#family(outside, among);
+    const without = inBase ? this.#family(outside, among) : undefined;
     if (without !== undefined) return { code: `!within(${without})`, uses: "within" };
-    const stage = this.#stage(set, among);
+    const stage = this.#stage(set, among, inBase);
     if (stage !== undefined) return { code: `stage === ${JSON.stringify(stage)}`, uses: "stage" };
-    const notStage = this.#stage(outside, among);
+    const notStage = this.#stage(outside, among, !inBase);
     if (notStage !== undefined) return { code: `stage !== ${JSON.stringify(notStage)}`, uses: "stage" };
-    for (const name of this.#groups.keys()) {
+    for (const name of inBase ? [] : this.#groups.keys()) {
       const members = this.members(name) & among;
       if ((members & set) !== set) continue;
       const without = this.#family(members & ~set, among);
@@ -141,8 +150,7 @@ export class ImportedLayers {
       `[${this.indexes(list)
         .map((index) => JSON.stringify(this.names[index]))
         .join(", ")}].includes(layer)`;
-    const negated = this.indexes(outside).length < this.indexes(set).length;
-    return { code: negated ? `!${listed(outside)}` : listed(set), uses: "layer" };
+    return { code: inBase ? `!${listed(outside)}` : listed(set), uses: "layer" };
   }
 
   /** A feature that is on, or off, in a set of environments among others. */
@@ -169,12 +177,12 @@ export class ImportedLayers {
     return undefined;
   }
 
-  /** The stage that the environments of a set have and no other one has. */
-  #stage(set: LayerSet, among: LayerSet): string | undefined {
+  /** The stage that the environments of a set have and no other one has, and base only if `inBase` is true. */
+  #stage(set: LayerSet, among: LayerSet, inBase: boolean): string | undefined {
     const stageOf = (index: number) => this.list[index]?.stage;
     if (this.indexes(among).some((index) => stageOf(index) === "")) return undefined;
     const [stage, ...others] = new Set(this.indexes(set).map(stageOf));
-    if (stage === undefined || others.length > 0) return undefined;
+    if (stage === undefined || others.length > 0 || (stage === "development") !== inBase) return undefined;
     return this.indexes(among & ~set).some((index) => stageOf(index) === stage) ? undefined : stage;
   }
 }

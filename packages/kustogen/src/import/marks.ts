@@ -173,7 +173,10 @@ export interface NamingSetting {
 /** A piece of a mark's meaning: a text, the environment's name, or the setting with the mark's name. */
 type MarkPart = string | { says: "layer" | "setting" };
 
-/** The meaning of a mark: the same everywhere, derived from the environments' names, or a setting with its dash. */
+/**
+ * The meaning of a mark: the same everywhere, or a setting, with its dash. A namespace may be derived from the
+ * environments' names; a prefix or suffix isn't, as base has none.
+ */
 export function markParts(
   { affixes, namespaces }: Pick<MarkedStates, "affixes" | "namespaces">,
   mark: keyof typeof MARK,
@@ -182,13 +185,9 @@ export function markParts(
   const texts = mark === "namespace" ? namespaces.map((one) => one ?? "") : affixes.map((one) => one[mark]);
   const [first = ""] = texts;
   if (texts.every((text) => text === first)) return { parts: [first], values: texts };
-  const ofLayers = tellsLayer(texts, environments);
+  const ofLayers = mark === "namespace" ? tellsLayer(texts, environments) : undefined;
   if (ofLayers !== undefined)
     return { parts: ofLayers.map((part) => (part === "layer" ? { says: part } : part)), values: texts };
-  if (mark === "prefix" && texts.every((text) => /.-$/.test(text)))
-    return { parts: [{ says: "setting" }, "-"], values: texts.map((text) => text.slice(0, -1)) };
-  if (mark === "suffix" && texts.every((text) => /^-./.test(text)))
-    return { parts: ["-", { says: "setting" }], values: texts.map((text) => text.slice(1)) };
   return { parts: [{ says: "setting" }], values: texts };
 }
 

@@ -5,7 +5,7 @@ import type { ImportedLayers, LayerSet } from "./layers.ts";
 import { withoutMarks } from "./marks.ts";
 import { describeResources, describeSetting } from "./setting-descriptions.ts";
 import { intoGroups } from "./setting-groups.ts";
-import { sayIn } from "./setting-layers.ts";
+import { completeGroups, sayIn } from "./setting-layers.ts";
 import { isResources, type SettingPlace, settingNames } from "./setting-names.ts";
 
 /** What the names and groups of settings depend on. */
@@ -54,6 +54,7 @@ export function nameSettings(
     setting.description = descriptionOf(setting);
     sayIn(setting, features.get(setting.group) ?? layers.all, layers);
   }
+  completeGroups(given, features, layers);
   tellApart(given);
 }
 

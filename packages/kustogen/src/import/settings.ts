@@ -179,7 +179,7 @@ export class ImportedSettings {
     ];
   }
 
-  /** Adds a system's setting for a difference in names, before all are named; empty by default if some have none. */
+  /** Adds a system's setting for a difference in names, before all are named; prefixes and suffixes are empty by default. */
   addNaming(name: string, kind: string, description: string, values: readonly string[]): void {
     const setting: ImportedSetting = {
       values: values.map((value) => (value === "" ? undefined : value)),
@@ -189,10 +189,11 @@ export class ImportedSettings {
       kind: { code: `${kind}()`, uses: kind },
       description,
       default: undefined,
-      optional: values.includes(""),
+      optional: name !== "namespace",
       own: new Map(),
     };
-    sayIn(setting, 0, this.layers);
+    // Base has no prefix and no suffix.
+    sayIn(setting, setting.optional ? 0 : this.layers.all, this.layers);
     if (setting.optional) Object.assign(setting, { optional: false, default: "" });
     this.#naming.unshift(setting);
   }

@@ -18,7 +18,7 @@ export interface Removal {
   notes: string[];
 }
 
-/** Removes a system: its folder, its test, and its entries in the list and in every environment file. */
+/** Removes a system: its folder, its test, and its entries in the list and in the files of environments and layers. */
 export function removeSystem(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   system: System,
@@ -28,9 +28,10 @@ export function removeSystem(
   const own = [systemFolder(folders, name), `test/${name}.test.ts`, `test/systems/${name}`];
   const removed = own.filter((path) => existsSync(join(root, path)));
   const write: [path: string, text: string][] = [];
+  const files = [...environments, ...environments.flatMap(({ layers }) => layers)];
   const edits: [string, (text: string) => string][] = [
     [systemsModule(folders), (text) => withoutListed(text, name)],
-    ...environments.map(({ file }): [string, (text: string) => string] => [
+    ...[...new Set(files)].map(({ file }): [string, (text: string) => string] => [
       file,
       (text) => {
         const edit = new EnvironmentEdit(file, text);

@@ -17,18 +17,12 @@ export interface SettingSources {
   environment: Environment | undefined;
 }
 
-/** The sources of a layer's settings: the system's own, then its groups, its environment last. */
+/** The sources of a layer's settings: base, its groups, its environment last. */
 export function settingsOrigins(
   system: System,
   sources: SettingSources,
 ): SettingOrigin<Record<string, unknown>>[] {
-  return [
-    {
-      data: system.base?.settings ?? {},
-      locate: (path) => `systems/${system.name} ${printPath(["base", "settings", ...path])}`,
-    },
-    ...originsIn(system, sources, "settings"),
-  ];
+  return originsIn(system, sources, "settings");
 }
 
 /** The sources of a layer's pins, its environment last. */
@@ -68,10 +62,9 @@ export function placeOfSetting(path: Path, origins: readonly SettingOrigin<objec
 /** The place of a setting given as "settings.host" or ["images", "api", "tag"], in the layer or its environment. */
 export function authoredPlace(path: string | Path, system: System, sources: SettingSources): string {
   const [part, ...rest] = typeof path === "string" ? path.split(".") : path;
-  if (part === "images") {
-    const origins = imageOrigins(system, sources);
+  if (part === "images" || part === "settings") {
+    const origins: SettingOrigin<object>[] = originsIn(system, sources, part);
     if (origins.length > 0) return placeOfSetting(rest, origins);
   }
-  if (part === "settings") return placeOfSetting(rest, settingsOrigins(system, sources));
   return `systems/${system.name} ${printPath(typeof path === "string" ? path.split(".") : path)}`;
 }

@@ -59,7 +59,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
         `system "project-${name}": previews give its files' names to the AppProject of "${name}"; rename one`,
         { code: "already-exists" },
       );
-  const files = new Set([...environments, ...environments.flatMap(({ groups }) => groups)]);
+  const files = new Set([...environments, ...environments.flatMap(({ layers }) => layers)]);
   for (const { file, lineOf, systems: named } of files)
     for (const name of Object.keys(named))
       if (!names.has(name))

@@ -1,10 +1,13 @@
+import { dirname } from "node:path";
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Context } from "../authoring/context.ts";
-import { isDescribed } from "../authoring/described.ts";
-import type { Environment, Group, Stage } from "../authoring/environment.ts";
+import { BASE, type Environment, type Group, type Stage } from "../authoring/environment.ts";
 import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../authoring/image-pins.ts";
 import { namespaceOf, ownNamespace } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
@@ -13,6 +16,7 @@ import { knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { authoredPlace, imageOrigins, inFile, placeOfSetting, settingsOrigins } from "./origins.ts";
+import { ownPaths, withNeutral } from "./own-settings.ts";
 import { refuseLayers } from "./refuse-layers.ts";
 
 /** One node of a system's tree, with all inputs of its desired state. */
@@ -25,12 +29,10 @@ export interface LayerNode {
   stage: Stage;
   /** True if an environment file of this name runs the system. */
   deployed: boolean;
-  /** False for a layer whose state is derived from those that build on it: it has no settings. */
-  described: boolean;
   environment: Environment | undefined;
   /** The namespace of its objects. */
   namespace: string;
-  /** Parsed by the system's schema: defaults applied, base, layers and environment file merged. */
+  /** Parsed by the system's schema: defaults applied; base, groups and environment file merged. */
   settings: unknown;
   images: Record<string, ResolvedImage>;
   /** The argument of the system's function. */
@@ -38,17 +40,40 @@ export interface LayerNode {
 }
 
 /** Merges and checks the settings of a layer; an error includes the place where the value was written. */
-function parseSettings(system: System, layer: LayerOrder): unknown {
+function parseSettings(system: System, layer: LayerOrder, environments: readonly Environment[]): unknown {
   const origins = settingsOrigins(system, layer);
   const merged = origins.reduce<Record<string, unknown>>((sum, { data }) => mergeSettings(sum, data), {});
-  const result = system.settings.safeParse(merged);
-  if (result.success) return result.data;
-  const lines = problemsOf(result.error, merged).map(
-    ({ path, message }) => `${placeOfSetting(path, origins)}: ${message}`,
-  );
+  const own = layer.name === BASE ? ownPaths(merged, system.settings) : [];
+  const isLayer = layer.environment === undefined;
+  const input = isLayer ? withNeutral(merged, system.settings, system.name) : merged;
+  const result = system.settings.safeParse(input);
+  if (result.success && own.length === 0) return result.data;
+  const place = (path: Path) =>
+    origins.length > 0
+      ? placeOfSetting(path, origins)
+      : `${environmentsFolder(environments)}/${layer.name}.yaml: ${printPath(["systems", system.name, "settings", ...path])}`;
+  const lines = [
+    ...own.map(
+      (path) =>
+        `${place(path)}: each environment has its own, so that none gets another's; expected it in the environments' files, found ${printFound(valueAt(merged, path), path)}`,
+    ),
+    ...(result.success ? [] : problemsOf(result.error, merged)).map(
+      ({ path, message }) =>
+        `${place(path)}: ${message}${isLayer && valueAt(merged, path) === undefined ? `. Write what environments start from:\n  ${missingLine(system, path, environments)}` : ""}`,
+    ),
+  ];
   throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`, {
     code: "invalid-settings",
   });
+}
+
+/** A line that sets what a layer lacks, with the value of an environment that has one. */
+function missingLine({ name }: System, path: Path, environments: readonly Environment[]): string {
+  const values = environments.map(({ systems }) => valueAt(lookUp(systems, name)?.settings, path));
+  const value = values.find((one) => one !== undefined);
+  const keys = ["systems", name, "settings", ...path];
+  const said = value === undefined ? '"…"' : printFound(value, path);
+  return `${keys.map((key) => `${key}: `).join("{ ")}${said}${" }".repeat(keys.length - 1)}`;
 }
 
 /** The images of a layer with pins applied; throws for undeclared pins and images without a required pin. */
@@ -107,8 +132,8 @@ const GONE = Object.create(Object.prototype, {
   deployed: {
     get(): never {
       throw new InputError(
-        "context.deployed no longer exists: layers are derived from environments, and only environments are described. " +
-          'Remove the condition; with layers: "described", use context.environment !== undefined',
+        "context.deployed no longer exists: base and groups are described like environments. " +
+          "Remove the condition, or use context.environment !== undefined",
         { code: "invalid-settings" },
       );
     },
@@ -126,7 +151,7 @@ function contextOf(
 ): Context<unknown> {
   const { environment, groups } = layer;
   const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer);
-  const ancestry = new Set([layer.name, ...groups.map(({ name }) => name)]);
+  const names = [environment?.name, ...groups.map(({ name }) => name)].filter((name) => name !== BASE);
   const references: Record<string, string> = {};
   for (const key of Object.keys(images)) setOwn(references, key, (images[key] as ResolvedImage).reference);
   const context: Context<unknown> & { __proto__: object } = {
@@ -135,13 +160,14 @@ function contextOf(
     namespace,
     layer: layer.name,
     stage,
-    within: (name) => ancestry.has(name),
+    within: (name) => names.includes(name),
     settings: knownSettings(settings, system.settings),
     images: knownImages(references),
     // A system sees only its own sections, so that its inputs are known.
     environment: environment && {
       ...environment,
-      groups: groups.map((group) => ({ ...group, systems: ownSection(group, system.name) })),
+      groups: environment.groups.map((group) => ownSections(group, system.name)),
+      layers: environment.layers.map((group) => ownSections(group, system.name)),
       systems: ownSection(environment, system.name),
     },
     place,
@@ -150,6 +176,10 @@ function contextOf(
     },
   };
   return context;
+}
+
+function ownSections(group: Group, system: string): Group {
+  return { ...group, systems: ownSection(group, system) };
 }
 
 function ownSection({ systems }: Environment | Group, system: string): Environment["systems"] {
@@ -175,16 +205,20 @@ export function deployedImages(
     }));
 }
 
+/** The folder of the environment files. */
+function environmentsFolder([first]: readonly Environment[]): string {
+  return dirname(first?.file ?? "generators/environments/any");
+}
+
 /**
- * The layers of a system in the order they are built: base, the groups that environments share, and every environment
+ * The layers of a system in the order they are built: base, the groups that say anything about it, and every environment
  * that runs it. Throws InputError with file and line, or system and layer.
  */
 export function resolveTree(system: System, environments: readonly Environment[]): LayerNode[] {
-  refuseLayers(system, environments);
+  refuseLayers(system, environmentsFolder(environments));
   return orderLayers(system.name, environments).map((order) => {
     const { environment, name, parent } = order;
-    const described = environment !== undefined || isDescribed(system, name);
-    const settings = described ? parseSettings(system, order) : undefined;
+    const settings = parseSettings(system, order, environments);
     const images = resolveImages(system, order);
     const namespace =
       environment === undefined ? ownNamespace(system, name) : namespaceOf(system, environment);
@@ -196,7 +230,6 @@ export function resolveTree(system: System, environments: readonly Environment[]
       parent,
       stage,
       deployed: environment !== undefined,
-      described,
       environment,
       namespace,
       settings,

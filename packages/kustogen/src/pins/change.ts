@@ -57,7 +57,7 @@ export function planPins(
   const edit = new EnvironmentEdit(environment.file, textBefore);
   for (const [image, pin] of pins) editPin(edit, ["systems", system.name, "images", image], pin);
   const text = edit.toString();
-  const changed = parseEnvironment(environment.file, text, project.config, environment.groups);
+  const changed = parseEnvironment(environment.file, text, project.config, environment.layers);
   const described = new Map<string, readonly Checked[]>();
   const before = layerOf(project, system, environment, described);
   // The other environments are unchanged.

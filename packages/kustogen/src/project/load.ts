@@ -10,7 +10,6 @@ import { type Folders, systemsModule } from "../folders.ts";
 import { bundleSystems, changedInputs, type SystemsBundle } from "./bundle.ts";
 import type { Input } from "./cache.ts";
 import { Engine } from "./engine.ts";
-import { type NamedLayer, namedOutside, withNamed } from "./named-outside.ts";
 
 /** The code that a run of a project depends on: the engine's and its authors'. */
 export interface ProjectCode {
@@ -30,8 +29,6 @@ export interface ProjectCode {
   inputs: Readonly<Record<string, Input>>;
   /** Returns which of the given files changed since they were read. */
   changed(isAsked: (path: string) => boolean): string[];
-  /** The layers that something outside the generated folders refers to. */
-  named: readonly NamedLayer[];
   /** Loads the systems. @throws InputError if a module of theirs fails, with file, line and column */
   systems(): Promise<readonly System[]>;
 }
@@ -45,13 +42,9 @@ export interface ProjectCode {
  */
 export async function projectCode(root: string, folders: Folders, dist: URL): Promise<ProjectCode> {
   const engine = new Engine(dist);
-  const [bundle, named] = await Promise.all([
-    bundleSystems(root, folders, engine),
-    namedOutside(root, folders),
-  ]);
-  const outside = named.map(({ layer, system }) => `\0${layer}/${system}`).join("");
+  const bundle = await bundleSystems(root, folders, engine);
   return {
-    digest: `${engine.digest}\0${bundle.digest}${outside}`,
+    digest: `${engine.digest}\0${bundle.digest}`,
     engine: engine.digest,
     bundle: bundle.digest,
     module: pathToFileURL(bundle.path),
@@ -59,8 +52,7 @@ export async function projectCode(root: string, folders: Folders, dist: URL): Pr
     look: engine.look,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),
-    named,
-    systems: async () => withNamed(await load(root, systemsModule(folders), engine, bundle), named),
+    systems: () => load(root, systemsModule(folders), engine, bundle),
   };
 }
 

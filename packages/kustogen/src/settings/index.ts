@@ -21,6 +21,7 @@ export {
   stringMap,
 } from "./kubernetes.ts";
 export { cidr, email, host, port, url, wildcardHost } from "./network.ts";
+export { own } from "./own.ts";
 export { type PeerSetting, peers } from "./peers.ts";
 export { cron, duration } from "./time.ts";
 export { arn, boolean, budget, integer, oneOf, text } from "./values.ts";

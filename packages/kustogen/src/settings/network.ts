@@ -3,6 +3,7 @@ import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { ipv4Number } from "@kustogen/review/kubernetes/ipv4.ts";
 import { z } from "zod";
 import { checkedString } from "./check.ts";
+import { own } from "./own.ts";
 
 /** True for a host name in lower case: DNS labels joined by dots, at most 253 characters, no IP address. */
 function isHost(value: string): boolean {
@@ -11,17 +12,16 @@ function isHost(value: string): boolean {
 
 /** A host name, as in an Ingress's `host`: no scheme, port or path. */
 export function host() {
-  return checkedString(
-    'expected a host name such as "app.example.com": lowercase, without scheme, port or path',
-    isHost,
-  );
+  const expected = 'expected a host name such as "app.example.com": lowercase, without scheme, port or path';
+  return own(checkedString(expected, isHost), "{host}");
 }
 
 /** A wildcard host name, as in an Ingress's `host` and a Certificate's `dnsNames`: "*." and a host name. */
 export function wildcardHost() {
-  return checkedString('expected a wildcard host such as "*.example.com"', (value) => {
+  const wildcard = checkedString('expected a wildcard host such as "*.example.com"', (value) => {
     return value.startsWith("*.") && value.includes(".", 2) && isHost(value.slice(2));
   });
+  return own(wildcard, "*.{host}");
 }
 
 /** A URL without a user, password or spaces. `schemes` defaults to http and https; `noPath` rejects a path. */
@@ -61,12 +61,13 @@ function isNetwork(value: string): boolean {
   return (ipv4Number(address) as number) % 2 ** (32 - Number(bits)) === 0;
 }
 
+/** A network that nobody has: it is reserved for documentation. */
+export const NEUTRAL_NETWORK = "192.0.2.0/24";
+
 /** An IP network in CIDR form whose host bits are zero. */
 export function cidr() {
-  return checkedString(
-    'expected an IP network such as "10.0.0.0/16" with no bits set after its prefix',
-    isNetwork,
-  );
+  const expected = 'expected an IP network such as "10.0.0.0/16" with no bits set after its prefix';
+  return own(checkedString(expected, isNetwork), NEUTRAL_NETWORK);
 }
 
 /** An e-mail address, for ACME accounts and senders. */

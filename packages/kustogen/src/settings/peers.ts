@@ -1,6 +1,7 @@
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { z } from "zod";
-import { cidr } from "./network.ts";
+import { cidr, NEUTRAL_NETWORK } from "./network.ts";
+import { own } from "./own.ts";
 
 const EXPECTED =
   "expected a peer: {cidr: 10.1.0.0/24} for addresses, {namespace: databases} for a namespace's pods, " +
@@ -23,7 +24,7 @@ export function peers() {
       error,
     })
     .describe("Labels of pods; {} is all of them");
-  return z.array(
+  const list = z.array(
     z.union(
       [
         z.strictObject({ cidr: cidr().describe("Addresses") }),
@@ -34,4 +35,7 @@ export function peers() {
     ),
     { error: `expected a list of peers; ${EXPECTED.slice("expected ".length)}` },
   );
+  const isOutside = (value: unknown) =>
+    Array.isArray(value) && value.some((peer) => (peer as { cidr?: unknown } | null)?.cidr !== undefined);
+  return own(list, [{ cidr: NEUTRAL_NETWORK }], isOutside);
 }

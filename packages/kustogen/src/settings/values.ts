@@ -1,6 +1,7 @@
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { z } from "zod";
 import { checkedString } from "./check.ts";
+import { own } from "./own.ts";
 
 /** true or false; "yes", "on", 1 and quoted booleans are rejected. */
 export function boolean() {
@@ -54,11 +55,12 @@ export function arn(service?: string) {
     service === undefined || service === "iam"
       ? "arn:aws:iam::123456789012:role/name"
       : `arn:aws:${service}:us-east-1:123456789012:name`;
-  return checkedString(
+  const name = checkedString(
     `expected an Amazon resource name${service === undefined ? "" : ` of ${service}`} such as "${example}"`,
     (value) => {
       const match = ARN.exec(value);
       return match !== null && (service === undefined || match[1] === service);
     },
   );
+  return own(name, `arn:aws:${service ?? "iam"}::000000000000:{system}`);
 }

@@ -1,16 +1,14 @@
 import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
-import { alsoDescribed } from "../authoring/described.ts";
-import type { Group } from "../authoring/environment.ts";
+import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { BASE, type Group } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import type { Checked } from "../generate/check-resources.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
-import { mergeSettings } from "../layers/merge-settings.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { systemPage } from "../pages/page.ts";
 import { environments, projectFolders } from "./environments.ts";
@@ -20,6 +18,8 @@ export interface Changes {
   /** Merged over the settings in the environment file, or in the layer if there is no file. */
   settings?: Record<string, unknown>;
   images?: Record<string, ImagePin>;
+  /** True for base with these settings alone, without those in `base.yaml`, and without environments. */
+  alone?: boolean;
 }
 
 /**
@@ -29,34 +29,51 @@ export interface Changes {
  * @throws InputError if a setting or pin is invalid
  */
 export function layersOf(system: System, layer = "base", changes: Changes = {}): LayerNode[] {
-  const { settings = {}, images = {} } = changes;
-  const changed = environments().map((environment) => {
+  const { settings = {}, images = {}, alone = false } = changes;
+  const all = environments().map((environment) => {
     const entry = lookUp(environment.systems, system.name);
     if (environment.name !== layer || entry === undefined) return environment;
     const merged = {
-      settings: mergeSettings(entry.settings, settings),
+      settings: changed(entry.settings, settings),
       images: { ...entry.images, ...images },
     };
     return { ...environment, systems: { ...environment.systems, [system.name]: merged } };
   });
-  if (changed.some(({ name }) => name === layer)) return resolveTree(system, changed);
-  const base = { settings: mergeSettings(system.base?.settings ?? {}, layer === "base" ? settings : {}) };
+  if (all.some(({ name }) => name === layer)) return resolveTree(system, all);
+  const none: Group = { name: BASE, systems: {}, file: `${BASE}.yaml`, lineOf: () => 1 };
+  if (alone)
+    return resolveTree(
+      system,
+      all.map((one) => ({ ...one, systems: {}, layers: [withSettings(none, system, settings)] })),
+    );
+  const layered = (group: Group) => (group.name === layer ? withSettings(group, system, settings) : group);
   return resolveTree(
-    alsoDescribed({ ...system, base }, [layer]),
-    changed.map((environment) => ({
+    system,
+    all.map((environment) => ({
       ...environment,
-      groups: environment.groups.map((group) =>
-        group.name === layer ? withSettings(group, system, settings) : group,
-      ),
+      groups: environment.groups.map(layered),
+      layers: [
+        ...(environment.layers.some(({ name }) => name === BASE) ? [] : [none]),
+        ...environment.layers,
+      ].map(layered),
     })),
   );
 }
 
-/** A group with different settings for a system. */
+/** Settings of a file with others in them; null stays, as it removes what the file's layer builds on. */
+function changed(file: Record<string, unknown>, settings: Record<string, unknown>): Record<string, unknown> {
+  const result = { ...file };
+  for (const [key, value] of Object.entries(settings)) {
+    const before = lookUp(file, key);
+    setOwn(result, key, isMap(value) && isMap(before) ? changed(before, value) : value);
+  }
+  return result;
+}
+
+/** A layer's data with different settings for a system. */
 function withSettings(group: Group, { name }: System, settings: Record<string, unknown>): Group {
-  const entry = lookUp(group.systems, name);
-  if (entry === undefined) return group;
-  const merged = { ...entry, settings: mergeSettings(entry.settings, settings) };
+  const entry = lookUp(group.systems, name) ?? { settings: {}, images: {} };
+  const merged = { ...entry, settings: changed(entry.settings, settings) };
   return { ...group, systems: { ...group.systems, [name]: merged } };
 }
 
@@ -109,14 +126,12 @@ export interface DescribedLayer {
 }
 
 /**
- * Every environment of a system, and every layer that its function describes, with the function's result.
+ * Every environment and layer of a system with its desired state.
  *
  * @throws InputError for what an author must fix
  */
 export function describedLayers(system: System): DescribedLayer[] {
-  return resolveTree(system, environments())
-    .filter(({ described }) => described)
-    .map((node) => ({ node, resources: describeLayer(node) }));
+  return resolveTree(system, environments()).map((node) => ({ node, resources: describeLayer(node) }));
 }
 
 /** The runbook of a system as `gen` writes it, without its header; undefined for a system without one. */
@@ -130,7 +145,7 @@ const described = new WeakMap<System, Map<string, readonly Checked[]>>();
 /** A layer and those that it builds on, with the changes in it; all layers if there are no changes. */
 function generated(system: System, layer: string, changes: Changes = {}): Map<string, GeneratedLayer> {
   const deployed = environments().some(({ name }) => name === layer);
-  const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0;
+  const same = Object.keys({ ...changes.settings, ...changes.images }).length === 0 && !changes.alone;
   const of = entryOf(known, system, () => new Map<string, Map<string, GeneratedLayer>>());
   const key = same && deployed ? "" : JSON.stringify([layer, changes]);
   const found = of.get(key);

@@ -11,12 +11,6 @@ const commit = (sources: string[], files = 2) => ({
   files,
   sources,
 });
-const moved = (isLast: boolean) => ({
-  id: "fedcba9876543210",
-  message: "gen: moved\n\nmore",
-  files: 1,
-  isLast,
-});
 const upgrade = { from: "1.0.0", to: "1.1.0", files: 2, renderings: 4, differ: [] as string[] };
 const totals = { systems: 1, environments: 2, files: 1200, commit: { id: ID, subject: "gen: shop" } };
 const UP = "nothing to do (123.46 s)";
@@ -63,20 +57,18 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     ["committed 0123456789ab gen: shop (beta) (2 files with 5 sources, 123.46 s)"],
   ],
   [
-    "lines moved before",
-    { commit: commit([]), moved: moved(false), stash: ID },
+    "a hand edit was overwritten",
+    { commit: commit([]), stash: ID },
     [
       "hand edits kept in the stash: 0123456789ab (git stash list)",
-      "committed fedcba987654 gen: moved (1 file)",
       "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)",
     ],
   ],
   [
-    "lines moved after, on a branch",
-    { commit: commit([]), moved: moved(true) },
+    "it committed on a branch",
+    { commit: commit([]) },
     [
       "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)",
-      "committed fedcba987654 gen: moved (1 file)",
       "on the branch new: git push --set-upstream origin new",
     ],
     "new",

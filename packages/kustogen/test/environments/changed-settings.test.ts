@@ -53,6 +53,14 @@ it("a group's are those of every environment that names it", () => {
   ).toEqual(["shop in beta, production: groups/aws.yaml:3 region"]);
 });
 
+it("base's are those of every environment", () => {
+  const files = { "beta.yaml": environment(1, "v1"), "production.yaml": environment(1, "v1") };
+  const base = (level: string) => `systems:\n  shop:\n    settings:\n      level: ${level}\n`;
+  expect(said({ ...files, "base.yaml": base("a") }, { ...files, "base.yaml": base("b") })).toEqual([
+    "shop in beta, production: base.yaml:4 level",
+  ]);
+});
+
 it.each(["}{", "", "- a\n", "systems: 1\n", "systems: {shop: 1}\n", "a: b: c\n"])(
   "%j is passed over",
   (text) => {

@@ -32,7 +32,6 @@ it.each([
   const system = defineSystem({
     ...SHOP,
     namespaces: "as-written",
-    layers: "described",
     resources: ({ layer }) => states.get(layer) ?? [widget(base)],
   });
   const environments = [...states.keys()].map((name) => shopEnvironment(name, {}));

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { alignLists, similarity } from "../../src/factor/alignment.ts";
 import { elementKeys, leadingElements } from "../../src/factor/order.ts";
-import { absenceSaysMore, lacksNeeded } from "../../src/factor/shared/absence.ts";
 import { readsBetterWhole } from "../../src/factor/whole-list.ts";
 
 const list = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 8 });
@@ -117,57 +116,4 @@ it("a list is written whole up to forty lines, or where operations take more tha
   const text: Value[] = [{ a: "x\n".repeat(19), b: { c: [1] } }, { a: "x\n".repeat(16) }];
   expect(readsBetterWhole([...text, { z: 1 }], text)).toBe(true);
   expect(readsBetterWhole([{ z: 1 }, ...text, "y"], [...text, "y"])).toBe(false);
-});
-
-const SAYING_MORE =
-  `activeDeadlineSeconds affinity allocateLoadBalancerNodePorts automountServiceAccountToken concurrencyPolicy
-  defaultMode enableServiceLinks hard host hosts hostUsers image immutable ingressClassName limits loadBalancerClass
-  loadBalancerSourceRanges matchExpressions matchLabels namespaceSelector nodeName nodeSelector paused podSelector policyTypes
-  readOnly rules runtimeClassName securityContext selector serviceAccountName sizeLimit startingDeadlineSeconds storageClassName
-  subPath subPathExpr subjects suspend timeZone tls volumeAttributesClassName volumeName`.split(/\s+/);
-const OF_KIND =
-  `CronJob/restartPolicy HorizontalPodAutoscaler/behavior HorizontalPodAutoscaler/minReplicas Ingress/defaultBackend
-  Job/restartPolicy PersistentVolumeClaim/accessModes PersistentVolumeClaim/resources PodDisruptionBudget/maxUnavailable
-  PodDisruptionBudget/minAvailable Service/clusterIP StatefulSet/partition`.split(/\s+/);
-
-it("a layer leaves out no field whose absence says something that no environment says", () => {
-  const says = (kind: string, field: string) => absenceSaysMore(kind, field, [{ a: 1 }, { b: 1 }]);
-  expect(SAYING_MORE.filter((field) => !says("Thing", field))).toEqual([]);
-  for (const one of OF_KIND) {
-    const [kind = "", field = ""] = one.split("/");
-    expect([says(kind, field), says("Thing", field)], one).toEqual([true, false]);
-  }
-  for (const field of ["replicas", "env", "requests", "toString"])
-    expect(says("Deployment", field)).toBe(false);
-  const limits = (...versions: Value[]) => absenceSaysMore("Deployment", "limits", versions);
-  expect(limits({ cpu: 1, memory: 2 }, { memory: 3, cpu: 4 })).toBe(false);
-  expect([
-    limits({ cpu: 1 }, { cpu: 1, memory: 2 }),
-    limits({}, {}),
-    limits("x", "x"),
-    limits({ cpu: 1 }, "x"),
-  ]).toEqual(Array(4).fill(true));
-});
-
-const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"].map((name) => [
-  name,
-  ["exec", "grpc", "httpGet", "tcpSocket"],
-]);
-const HOOKS = ["postStart", "preStop"].map((name) => [name, ["exec", "httpGet", "sleep", "tcpSocket"]]);
-
-it.each([
-  ["configMap", ["name"]],
-  ["secret", ["secretName"]],
-  ["template", ["spec"]],
-  ["jobTemplate", ["spec"]],
-  ...(PROBES as [string, string[]][]),
-  ...(HOOKS as [string, string[]][]),
-])("what environments share of a %s needs one of %j, if they have one", (field, names) => {
-  for (const name of names) {
-    const version = { [name]: 1, other: 1 };
-    expect(lacksNeeded(field, { other: 1 }, [version, {}])).toBe(true);
-    expect(lacksNeeded(field, { [name]: 1 }, [version])).toBe(false);
-    expect(lacksNeeded("toString", {}, [version])).toBe(false);
-  }
-  expect(lacksNeeded(field, {}, [{ other: 1 }])).toBe(false);
 });

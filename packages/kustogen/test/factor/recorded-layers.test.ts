@@ -17,16 +17,13 @@ import { casesIn } from "../import/cases.ts";
 /** The first lines of every file and of every kustomization. */
 const HEAD = /^#.*\n(?:apiVersion: kustomize.*\nkind: Kustomization\n)?/;
 
-const OWN_CASES = casesIn(join(import.meta.dirname, "recorded-layers"));
-const ALL = [...casesIn(join(import.meta.dirname, "../import/small-imports")), ...OWN_CASES];
+const ALL = ["../import/small-imports", "recorded-layers"].flatMap((folder) =>
+  casesIn(join(import.meta.dirname, folder)),
+);
 
-it.each([
-  ...ALL.map((one) => [...one, "shared"] as const),
-  // The base is then what the first environment is, from which the others differ in many ways.
-  ...OWN_CASES.map((one) => [...one, "described"] as const),
-])(
-  "%s: %s: what environments share is in the base, and the rest in small patches (npx vitest --update writes it)",
-  async (file, title, environments, base) => {
+it.each(ALL)(
+  "%s: %s: the base is what the first environment is, and the others are small patches (npx vitest --update writes it)",
+  async (file, title, environments) => {
     const states = new Map(
       environments.map(([name, yaml]) => [
         name,
@@ -37,7 +34,6 @@ it.each([
     const system = defineSystem({
       ...SHOP,
       namespaces: "as-written",
-      ...(base === "described" && { layers: "described" as const }),
       exceptions: ["Service/queue", "Application/redis"].map((resource) => ({
         rule: "schema/valid",
         resource,
@@ -54,7 +50,7 @@ it.each([
       expect(proofOf(name, state, rendered).differences).toEqual([]);
     }
     const text = [...files].map(([path, yaml]) => `=== ${path}\n${yaml.replace(HEAD, "")}`).join("");
-    const name = `${file.replace(".yaml", "")}/${title.replace(/\W+/g, "-")}${base === "described" ? ".described" : ""}`;
+    const name = `${file.replace(".yaml", "")}/${title.replace(/\W+/g, "-")}`;
     await expect(text).toMatchFileSnapshot(`recorded-layers/${name}.txt`);
   },
 );

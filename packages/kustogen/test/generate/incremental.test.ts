@@ -46,6 +46,7 @@ function project(change: (input: KeyInput) => void = () => {}, before?: SystemKe
         stage: "beta",
         kubernetes: "1.35",
         groups: [],
+        layers: [],
         systems: { a: { settings: { x: 1 }, images: {} }, b: { settings: {}, images: {} } },
         lineOf: () => 1,
       } as unknown as Environment,

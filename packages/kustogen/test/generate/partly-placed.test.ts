@@ -48,7 +48,8 @@ function generated(wishes: Readonly<Record<string, Wish>>) {
     description: "Sells things.",
     namespace: "shop",
     namespaces: "as-written",
-    settings: settings({ environment: text() }),
+    // The base is what the first environment is.
+    settings: settings({ environment: text().default(Object.keys(wishes)[0] ?? "") }),
     images: {},
     secrets: [],
     resources: ({ settings: { environment } }) => objects(wishes[environment] ?? {}),

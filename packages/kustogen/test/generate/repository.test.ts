@@ -83,7 +83,7 @@ it("two systems that would create one object in a cluster are refused, though on
 it("a mistake in each of several systems is said in one run", async () => {
   const failing = (name: string) => ({ ...system(name), resources: () => [{ kind: name }] as never });
   (await refusedLater(generate([failing("shop"), failing("blog")]))).toThrow(
-    /^shop in beta: resource 1: apiVersion: .*\n {2}\(in test too\)\nblog in beta: resource 1: apiVersion: /,
+    /^shop in base: resource 1: apiVersion: .*\n {2}\(in beta, test too\)\nblog in base: resource 1: apiVersion: /,
   );
 });
 
@@ -107,7 +107,7 @@ it("a run warns of placeholders, missing pins, previews that are over and groups
     `${at("preview-1", 4)}, ${at("preview-2", 4)}: argocd.repository is still a placeholder, so Argo CD can't read this repository. Set its URL, or remove the line if there is a remote "origin"`,
     `${at("new", 6)}: shop awaits pins in new: api, web. Argo CD doesn't sync it automatically until then: npx kustogen pin shop api new <tag>`,
     `${at("preview-1", 5)}: the preview preview-1 ended on 2020-01-02: npx kustogen remove environment preview-1`,
-    "groups/other.yaml: no environment names this group, so nothing is generated from it",
+    "groups/other.yaml: no environment names this group, so nothing builds on its layer",
   ]);
 });
 

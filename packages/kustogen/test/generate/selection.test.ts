@@ -9,6 +9,13 @@ import type { GenOptions } from "../../src/generate/gen-report.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "../../src/generate/selection.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 
+const aws = {
+  name: "aws",
+  systems: { shop: { settings: {}, images: {} } },
+  file: "generators/environments/groups/aws.yaml",
+  lineOf: () => 1,
+};
+
 const environment = (name: "beta" | "production", systems: string[]): Environment => ({
   name,
   stage: name,
@@ -16,14 +23,8 @@ const environment = (name: "beta" | "production", systems: string[]): Environmen
   kubernetes: "1.35",
   cluster: { server: "https://kubernetes.default.svc" },
   argocd: { enabled: true, revision: "main", namespace: "argocd", form: "applications" },
-  groups: [
-    {
-      name: "aws",
-      systems: { shop: { settings: {}, images: {} } },
-      file: "generators/environments/groups/aws.yaml",
-      lineOf: () => 1,
-    },
-  ],
+  groups: [aws],
+  layers: [aws],
   systems: Object.fromEntries(systems.map((system) => [system, { settings: {}, images: {} }])),
   file: `generators/environments/${name}.yaml`,
   lineOf: () => 1,

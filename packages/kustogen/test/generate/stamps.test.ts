@@ -3,14 +3,14 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { mapImages } from "@kustogen/review/kubernetes/containers.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { factor } from "../../src/factor/factor.ts";
 import { withoutNamespace } from "../../src/factor/namespace.ts";
-import { sharedState } from "../../src/factor/shared/state.ts";
-import { type Stamp, stampsOf, withoutStamp } from "../../src/factor/stamp.ts";
+import { withoutStamp } from "../../src/factor/stamp.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
@@ -73,21 +73,18 @@ function objects(wish: Wish): Resource[] {
 }
 
 function generated(wishes: Readonly<Record<string, Wish>>) {
+  // The base is the first environment's, without what it puts on all of its objects.
+  const { secret, word } = Object.values(wishes)[0] ?? {};
+  const plain: Wish = { ...(secret && { secret }), ...(word && { word }) };
   const system = defineSystem({
     name: "shop",
     description: "Sells things.",
     namespace: "shop",
     namespaces: "as-written",
-    settings: settings({ environment: text() }),
+    settings: settings({ environment: text().default("base") }),
     images: {},
     secrets: [],
-    secretsIn: ({ settings: { environment } }) => {
-      const wish = wishes[environment];
-      return wish?.secret
-        ? [{ name: secretOf(wish), provider: "by-hand", keys: { url: { description: "" } } }]
-        : [];
-    },
-    resources: ({ settings: { environment } }) => objects(wishes[environment] ?? {}),
+    resources: ({ settings: { environment } }) => objects(wishes[environment] ?? plain),
   });
   const environments = Object.keys(wishes).map((name) =>
     shopEnvironment(name, { settings: { environment: name } }),
@@ -154,27 +151,27 @@ describe("what an environment puts on all of its objects", () => {
     });
   });
 
-  it("is on the name of a Secret that someone provides, of which the base has the name alone", () => {
+  it("is patched in where pods read a Secret that someone provides: kustomize renames only what it knows", () => {
     const all = files({
       beta: { prefix: "beta-", secret: "affixed" },
       production: { prefix: "prod-", secret: "affixed" },
     });
-    expect(pathsIn(all, "overlays/")).toHaveLength(2);
-    expect(all["base/shop/secret-db.yaml"]).toEqual({
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "db", annotations: { "config.kubernetes.io/local-config": "true" } },
-    });
-    expect(JSON.stringify(all["base/shop/deployment-api.yaml"])).toContain('"secretKeyRef":{"name":"db"');
+    expect(pathsIn(all, "overlays/production/")).toEqual([
+      "overlays/production/shop/kustomization.yaml",
+      "overlays/production/shop/deployment-api.env.yaml",
+    ]);
+    expect(all["overlays/production/shop/kustomization.yaml"]).toHaveProperty("namePrefix", "prod-");
+    expect(JSON.stringify(all["overlays/production/shop/deployment-api.env.yaml"])).toContain(
+      '"secretKeyRef":{"name":"prod-db"',
+    );
   });
 
-  it("is no reason for a name in the base where the Secret is called alike everywhere", () => {
+  it("is patched nowhere where that Secret is called alike everywhere", () => {
     const all = files({
       beta: { prefix: "beta-", secret: "alike" },
       production: { prefix: "prod-", secret: "alike" },
     });
-    expect(pathsIn(all, "base/")).toContain("base/shop/deployment-api.yaml");
-    expect(all).not.toHaveProperty(["base/shop/secret-db.yaml"]);
+    expect(pathsIn(all, "overlays/")).toHaveLength(2);
   });
 
   it("is in the page's example of an import with prefixes", () => {
@@ -184,15 +181,10 @@ describe("what an environment puts on all of its objects", () => {
     const states = ["dev", "prod"].map((name) =>
       renderer.build(`/shop/overlays/${name}`).map((value) => resourceOf(value)),
     );
-    const [, prod] = states as [Resource[], Resource[]];
-    const base = sharedState(
-      states.map((resources, at) => {
-        const bare = resources.map((one) => withoutNamespace(one, new Map()));
-        const images = new Map(
-          [`1.${5 - at}.0`].map((tag) => [`ghcr.io/acme/shop:${tag}`, "ghcr.io/acme/shop"]),
-        );
-        return { resources: withoutStamp(bare, (stampsOf(states) as Stamp[])[at] as Stamp), images };
-      }),
+    const [dev, prod] = states as [Resource[], Resource[]];
+    const base = withoutStamp(
+      dev.map((one) => mapImages(withoutNamespace(one, new Map()), () => "ghcr.io/acme/shop")),
+      { prefix: "dev-", suffix: "", labels: {}, annotations: {} },
     );
     const { kustomization } = factor(prod, { path: "../../../base/shop", resources: base });
     expect(page).toContain(`\`\`\`yaml\n${writeYaml(kustomization)}\`\`\``);
@@ -220,12 +212,12 @@ describe("what an environment puts on all of its objects", () => {
     }
   });
 
-  it("leaves objects whole where kustomize would take a name for one of theirs", () => {
+  it("is no field where kustomize would take a name for one of theirs", () => {
     const all = files({
       beta: { prefix: "beta-", slip: "reference" },
       production: { prefix: "prod-", slip: "reference" },
     });
-    expect(pathsIn(all, "base/")).toEqual([]);
+    expect(all["overlays/production/shop/kustomization.yaml"]).not.toHaveProperty("namePrefix");
     expect(JSON.stringify(all["overlays/production/shop/deployment-prod-api.yaml"])).toContain(
       '"configMapKeyRef":{"name":"words"',
     );

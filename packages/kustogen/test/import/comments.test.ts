@@ -3,7 +3,12 @@ import { parse } from "yaml";
 import { resources } from "../../../review/test/check/state.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
-import { withComments, withSettingComments, withSystem } from "../../src/import/environment-sections.ts";
+import {
+  layerFile,
+  withComments,
+  withSettingComments,
+  withSystem,
+} from "../../src/import/environment-sections.ts";
 import { withoutGoneFiles } from "../../src/import/said-of-files.ts";
 import { importedState } from "../../src/import/state.ts";
 import { filesOf, recordOf } from "./described.ts";
@@ -43,8 +48,14 @@ function written(files: Readonly<Record<string, string>>, beta = web(2), live = 
     return withComments(text, "shop", rest);
   };
   const [inBeta, inLive] = [environment("beta"), environment("live")];
-  expect(recordOf(new Map([...code, ["beta", inBeta], ["live", inLive]]))).toMatchSnapshot();
-  return { code, web: code.get("components/web.ts") ?? "", beta: inBeta, live: inLive };
+  // Base has beta's values.
+  const base = withSettingComments(
+    layerFile("base", undefined, "base", system),
+    "shop",
+    comments.ofEnvironment("beta"),
+  );
+  expect(recordOf(new Map([...code, ["base", base], ["beta", inBeta], ["live", inLive]]))).toMatchSnapshot();
+  return { code, web: code.get("components/web.ts") ?? "", beta: base + inBeta, live: inLive };
 }
 
 it("what is said of a value stands above it in the file of its environment", () => {

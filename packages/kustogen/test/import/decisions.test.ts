@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { describeStates } from "../../src/import/describe-states.ts";
-import { withSystem } from "../../src/import/environment-sections.ts";
+import { layerFile, withSystem } from "../../src/import/environment-sections.ts";
+import { mergeSettings } from "../../src/layers/merge-settings.ts";
 import { filesOf, recordOf, statesOf } from "./described.ts";
 
-/** The code of an import, as one text, and what each environment's file says of it. */
+/** The code of an import, as one text, and what base and each environment's file say of it. */
 function imported(environments: Readonly<Record<string, string>>) {
   const states = statesOf(environments);
   const system = describeStates("shop", states, "shop");
@@ -13,7 +14,9 @@ function imported(environments: Readonly<Record<string, string>>) {
   expect(
     recordOf(new Map([...files, ...states.map(({ name }) => [name, section(name)] as const)])),
   ).toMatchSnapshot();
-  const said = (name: string): Record<string, unknown> => parse(section(name)).systems.shop.settings;
+  const base = parse(layerFile("file", undefined, "base", system)).systems.shop.settings ?? {};
+  const said = (name: string): Record<string, unknown> =>
+    mergeSettings(base, parse(section(name)).systems.shop.settings ?? {});
   return { code: [...files.values()].join("\n"), settings: files.get("settings.ts"), said };
 }
 
@@ -44,7 +47,7 @@ describe("several things that the same environments have", () => {
     expect(code).toContain("enabled: Boolean(settings.redis),");
     expect(code).toContain("...(settings.redis\n");
     expect(code).not.toMatch(/settings\.(?:queue|cache|nodes)/);
-    expect(said("dev")).toBeUndefined();
+    expect(said("dev")).toEqual({});
     expect(said("live")).toEqual({ redis: { replicas: 3 } });
   });
 
@@ -67,7 +70,7 @@ describe("several things that the same environments have", () => {
     expect(code).toContain("single: { replicas: settings.simpleScalable ? 0 : 1 },");
     expect(settings).toContain('.describe("Number of pods of read")');
     expect(settings).toContain('.describe("Number of pods of write")');
-    expect(said("dev")).toBeUndefined();
+    expect(said("dev")).toEqual({});
     expect(said("live")).toEqual({ simpleScalable: { copies: 2, readReplicas: 2, writeReplicas: 3 } });
   });
 
@@ -125,7 +128,7 @@ describe("what only some environments have", () => {
     expect(settings).toContain("  otel: feature({\n    endpoint: url()");
     expect(settings).not.toContain("otelOff");
     expect(said("dev")).toEqual({ otel: { endpoint: "http://traces:4317", sampler: "ratio" } });
-    expect(said("live")).toBeUndefined();
+    expect(said("live")).toEqual({ otel: false });
   });
 
   it("is a setting that these alone give, where it is one value", () => {
@@ -271,7 +274,7 @@ spec: {rules: [{host: ${name}, http: {paths: [{path: /, pathType: Prefix, backen
   });
   expect(settings).toContain('host: host().describe("Public host name")');
   expect(settings).toContain("replicas: replicas().default(2)");
-  expect(said("dr")).toEqual({ web: { host: "shop.example.com" } });
+  expect(said("dr")).toEqual({ web: { host: "shop.example.com", replicas: 2 } });
 });
 
 it("an annotation that every object and its pods carry is said once, for the system", () => {

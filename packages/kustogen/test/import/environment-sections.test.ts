@@ -3,7 +3,7 @@ import type { EnvironmentComment } from "../../src/import/comments.ts";
 import type { ImportedSystem } from "../../src/import/describe-states.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import {
-  groupFile,
+  layerFile,
   newEnvironmentFile,
   servedVersion,
   withComments,
@@ -159,21 +159,27 @@ const shop = (): ImportedSystem =>
     "shop",
   );
 
-it("each environment's section says what differs from the base, in the file as it is", () => {
+it("each environment's section says what differs from base and its groups, in the file as it is", () => {
   const system = shop();
   const said = (name: string, head: string) => withSystem("file", head, name, system);
-  const west = (key: string) =>
-    `${key}  shop:\n    settings:\n      web:\n        size: 9\n        budget: true\n    images:\n      web:\n        tag: v1\n`;
-  expect(said("prod-west", "stage: beta\n")).toBe(west("stage: beta\nsystems:\n"));
-  expect(said("prod-west", "systems:\n  a: {} # stays\n")).toBe(west("systems:\n  a: {} # stays\n"));
-  expect(said("dev", "stage: beta\n")).toBe(
-    "stage: beta\nsystems:\n  shop:\n    settings:\n      web:\n        replicas: 1\n        size: 3\n    images:\n      web:\n        tag: v2\n",
+  const west =
+    "  shop:\n    settings:\n      web:\n        size: 9\n    images:\n      web:\n        tag: v1\n";
+  expect(said("prod-west", "stage: beta\n")).toBe(`stage: beta\ngroups:\n  - prod\nsystems:\n${west}`);
+  expect(said("prod-west", "systems:\n  a: {} # stays\n")).toBe(
+    `systems:\n  a: {} # stays\n${west}groups:\n  - prod\n`,
   );
+  expect(said("dev", "stage: beta\n")).toBe(
+    "stage: beta\nsystems:\n  shop:\n    images:\n      web:\n        tag: v2\n",
+  );
+  const ofLayer = (name: string) => layerFile("file", undefined, name, system).replace(/^#.*\n/gm, "");
+  const shared = (more: string) => `systems:\n  shop:\n    settings:\n      web:\n${more}`;
+  expect(ofLayer("base")).toBe(shared("        replicas: 1\n        size: 3\n"));
+  expect(ofLayer("prod")).toBe(shared("        replicas: 3\n        budget: true\n"));
   const empty = "systems:\n  shop: {}\n";
-  expect(groupFile("groups/x.yaml", undefined, "live", system)).toBe(
+  expect(layerFile("groups/x.yaml", undefined, "live", system)).toBe(
     `# yaml-language-server: $schema=../schema.json\n# Settings shared by the environments with \`groups: [live]\`.\n${empty}`,
   );
-  expect(groupFile("groups/x.yaml", "# ours\nsystems:\n  web: {}\n", "live", system)).toBe(
+  expect(layerFile("groups/x.yaml", "# ours\nsystems:\n  web: {}\n", "live", system)).toBe(
     "# ours\nsystems:\n  web: {}\n  shop: {}\n",
   );
 });

@@ -9,7 +9,12 @@ import { systemSummary } from "../../src/import/code/system-summary.ts";
 import { SourceComments } from "../../src/import/comments.ts";
 import { contractsOf } from "../../src/import/contracts.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
-import { withComments, withSettingComments, withSystem } from "../../src/import/environment-sections.ts";
+import {
+  layerFile,
+  withComments,
+  withSettingComments,
+  withSystem,
+} from "../../src/import/environment-sections.ts";
 import { namespaceIn } from "../../src/import/namespaces.ts";
 import { stageOf } from "../../src/import/stage-of.ts";
 import { importedState } from "../../src/import/state.ts";
@@ -43,6 +48,13 @@ function importOf(folder: string, name: string, environments: readonly string[])
     comments: comments.lines.ofSharedKustomizations(""),
   });
   const files = new Map([...code].map(([path, text]) => [`generators/systems/${name}/${path}`, text]));
+  const base = `${environments[system.layers.indexes(system.layers.base)[0] ?? 0]}`;
+  const shared = layerFile("base.yaml", undefined, "base", system);
+  if (shared.includes("settings:"))
+    files.set(
+      "generators/environments/base.yaml",
+      withSettingComments(shared.replace(/^#.*\n/gm, ""), name, comments.ofEnvironment(base)),
+    );
   for (const environment of environments) {
     const said = comments.ofEnvironment(environment);
     const text = withSettingComments(

@@ -76,7 +76,7 @@ export function loadSystem(name: string, files: ReadonlyMap<string, string>): Sy
 }
 
 /** An environment as its file says it, without checks. */
-export function environmentOf(name: string, text: string, groups: readonly Group[] = []): Environment {
+export function environmentOf(name: string, text: string, layers: readonly Group[] = []): Environment {
   const given = parse(text) as {
     stage: Environment["stage"];
     groups?: string[];
@@ -95,7 +95,8 @@ export function environmentOf(name: string, text: string, groups: readonly Group
     kubernetes: "1.35",
     cluster: { server: "https://kubernetes.default.svc" },
     argocd: { revision: "HEAD", namespace: "argocd", form: "applications" },
-    groups: (given.groups ?? []).map((wanted) => groups.find((group) => group.name === wanted)),
+    groups: (given.groups ?? []).map((wanted) => layers.find((group) => group.name === wanted)),
+    layers,
     systems,
     file: `generators/environments/${name}.yaml`,
     lineOf: () => 1,

@@ -175,7 +175,7 @@ describe("a Secret that becomes a contract", () => {
     expect(files.get("components/web.ts")).toContain(`name: \`\${`);
     expect([...files.values()].join("\n")).not.toContain("secretName");
     expect(files.get("secrets.ts")).toContain(
-      `export const secretsIn = ({ layer }: Shop): SecretContract[] => [\n  { name: \`\${layer}-db\`, provider: "by-hand",`,
+      `export const secretsIn = ({ settings }: Shop): SecretContract[] => [\n  { name: \`\${settings.prefix}db\`, provider: "by-hand",`,
     );
     expect(files.get("index.ts")).toContain("\n  secrets: [],\n  secretsIn,\n");
   });
@@ -184,9 +184,9 @@ describe("a Secret that becomes a contract", () => {
     const one = (prefix: string) =>
       secret(`${prefix}db`) + deployment(`${prefix}web`, reads(`${prefix}db`), "app: web");
     const files = code({ development: one("dev-"), production: one("live-") }, ["dev-", "live-"]);
-    expect(files.get("secrets.ts")).toContain(`name: \`\${settings.prefix}-db\``);
+    expect(files.get("secrets.ts")).toContain(`name: \`\${settings.prefix}db\``);
     expect(files.get("secrets.ts")).not.toContain("layers");
-    expect(files.get("components/web.ts")).toContain(`name: \`\${settings.prefix}-web\``);
+    expect(files.get("components/web.ts")).toContain(`name: \`\${settings.prefix}web\``);
   });
 
   it("is one contract where it lies in the environment's own namespace", () => {
@@ -215,7 +215,7 @@ describe("objects that name no namespace beside others that do", () => {
       prod: placed("shop-prod") + service(", namespace: shop-prod"),
     });
     expect(files.get("index.ts")).toContain(
-      'unplaced: ({ within }: Shop) => (within("dev") ? ["Service"] : []),',
+      'unplaced: ({ within }: Shop) => (within("prod") ? [] : ["Service"]),',
     );
     expect(files.get("index.ts")).not.toContain("as-written");
     const web = files.get("components/web.ts");

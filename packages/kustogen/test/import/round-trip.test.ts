@@ -2,6 +2,7 @@ import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.t
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
+import { parseLayer } from "../../src/environments/groups.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { type DescribeOptions, describeStates } from "../../src/import/describe-states.ts";
@@ -123,7 +124,8 @@ spec:
         const left = (files.get("production") ?? "")
           .split("\n")
           .filter((line) => !optional.some(([, name]) => line.trim().startsWith(`${name}:`)));
-        const environment = environmentOf("new", left.join("\n").replace(/web:$/, "web: {}"));
+        const base = parseLayer("base.yaml", files.get("base") ?? "");
+        const environment = environmentOf("new", left.join("\n").replace(/web:$/, "web: {}"), [base]);
         const layers = generateSystem(resolveTree(loadSystem("shop", files), [environment]), DEFAULT_FOLDERS);
         for (const { text } of layers.flatMap((layer) => layer.files))
           expect(text).not.toContain("undefined");
@@ -356,7 +358,7 @@ spec: {ports: [{port: 81}], selector: {app: web}}
       [...files].map(([path, text]) => [path, text.split(/[\s,.]+/).sort()]).sort();
     expect(words(second)).toEqual(words(first));
     const all = [...first.values()].join("\n");
-    expect(all).toContain(what.includes("prefix") ? "{layer}-web`" : "unplaced:");
+    expect(all).toContain(what.includes("prefix") ? "{settings.prefix}web`" : "unplaced:");
     expect(all).not.toContain("when:");
   });
 

@@ -119,14 +119,16 @@ it("a Secret that has a suffix in all environments but one is one contract, its 
   expect(file).toContain('KEY: { description: "Was in the repository before the import" }');
 });
 
-it("a label that says what names have behind them is the setting of that", () => {
+it("a label that says what names have behind them is a setting of its own, as base has it and no suffix", () => {
   const state = (env: string) =>
     deployment(`web-${env}`, "", `app: web, env: ${env}`) +
     deployment(`api-${env}`, "", `app: api, env: ${env}`);
   const files = code({ staging: state("stg"), production: state("prd") });
-  expect(files.get("settings.ts")?.match(/text\(\)/g)).toHaveLength(1);
-  expect(files.get("settings.ts")).toContain('suffix: text().describe("The suffix of every name"),');
-  expect([...files.values()].join("")).toContain("env: settings.suffix");
+  expect(files.get("settings.ts")?.match(/text\(\)/g)).toHaveLength(2);
+  expect(files.get("settings.ts")).toContain(
+    'suffix: text().default("").describe("The suffix of every name, its dash included"),',
+  );
+  expect([...files.values()].join("")).toContain("env: settings.env");
 });
 
 it("what environments have wrong with one object, called differently in each, is one exception", () => {

@@ -3,10 +3,11 @@ import { parse } from "yaml";
 import { resources } from "../../../review/test/check/state.ts";
 import { describeStates } from "../../src/import/describe-states.ts";
 import { importedState } from "../../src/import/state.ts";
+import { mergeSettings } from "../../src/layers/merge-settings.ts";
 import { recordOf } from "./described.ts";
 import { written } from "./written.ts";
 
-/** What an import writes, and what each environment's file says; what it renders to is the same as before. */
+/** What an import writes, and what base and each environment's file say; what it renders to is the same as before. */
 function imported(environments: Readonly<Record<string, string>>) {
   const states = Object.entries(environments).map(([name, yaml]) =>
     importedState({ name, from: name, resources: resources(yaml) }),
@@ -18,7 +19,12 @@ function imported(environments: Readonly<Record<string, string>>) {
     files,
     settings: files.get("settings.ts") ?? "",
     code: [...files.values()].join("\n"),
-    said: (name: string) => parse(files.get(name) ?? "").systems.shop.settings,
+    said: (name: string) => {
+      const [base, own] = ["base", name].map(
+        (one) => parse(files.get(one) ?? "").systems.shop.settings ?? {},
+      );
+      return JSON.parse(JSON.stringify(mergeSettings(base, own)));
+    },
   };
 }
 
@@ -77,7 +83,7 @@ describe("settings of the component that is called like the system", () => {
           .join(", "),
       );
     const { said, settings, code } = imported({ dev: state(2), production: state(3) });
-    expect(Object.keys(said("production"))).toEqual(["configuration"]);
+    expect(Object.keys(said("production"))).toContain("configuration");
     expect(code).toContain("livenessProbe: { ...settings.liveness, httpGet:");
     expect(said("dev").readiness).toEqual({ initialDelaySeconds: 20, periodSeconds: 21, timeoutSeconds: 22 });
     expect(settings).toMatch(
@@ -309,7 +315,7 @@ describe("what some environments call like themselves", () => {
       live: state("live", true),
     });
     expect(code).not.toContain("within");
-    expect(said("live")).toEqual({ web: { environment: "live" } });
+    expect(said("live")).toMatchObject({ web: { environment: "live" }, worker: {} });
     expect(said("dev")).toEqual({ worker: { environment: "dev" } });
   });
 });

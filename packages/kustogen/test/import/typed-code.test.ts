@@ -725,7 +725,7 @@ it("a text that each of several environments has of its own stands with what els
   expect(text).toContain(
     "...(settings.configuration.more !== undefined ? { more: settings.configuration.more } : {}),",
   );
-  expect(text).toContain('...(within("beta") ? { "a.yaml": aYamlBeta } : {}),');
+  expect(text).toContain('...(!["integration", "live"].includes(layer) ? { "a.yaml": aYamlBeta } : {}),');
 });
 
 it("a ConfigMap with annotations is the block with these", () => {
@@ -796,6 +796,6 @@ it("a name with a prefix is said once, where a component has it three times", ()
     `apiVersion: v1\nkind: Service\nmetadata: {name: ${prefix}-storefront, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\n` +
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${prefix}-storefront, namespace: shop}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {serviceAccountName: ${prefix}-storefront, containers: [{name: web, image: web}]}}}\n`;
   const text = [...code(state("eu1"), state("us2")).values()].join("\n");
-  expect(text).toMatch(/^const nameIn = \(prefix: string\) => `\$\{prefix\}-storefront`;$/m);
+  expect(text).toMatch(/^const nameIn = \(prefix: string\) => `\$\{prefix\}storefront`;$/m);
   expect(text).toContain("serviceAccount(part, nameIn(settings.prefix))");
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { put, putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
+import { parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { removeEnvironment, removeSystem, removeUnread } from "../../src/init/remove.ts";
@@ -95,14 +96,16 @@ describe("what stays in a cluster when an environment no longer runs a system is
   });
 });
 
-it("a system goes with its folder, its tests, and its lines in the list and in the environments that run it", () => {
+it("a system goes with its folder, its tests, and its lines in the list, in base and in the environments that run it", () => {
   const root = temporaryFolder();
+  const base = "systems:\n  blog: {}\n  shop:\n    settings: {}\n";
   const idle = 'stage: development\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  blog: {}\n';
   putAll(root, {
     "generators/systems/index.ts":
       'import { blog } from "./blog/index.ts";\nimport { shop } from "./shop/index.ts";\n\nexport const systems = [blog, shop];\n',
     "generators/systems/shop/index.ts": "",
     "test/shop.test.ts": "",
+    "generators/environments/base.yaml": base,
     "generators/environments/beta.yaml": text("beta"),
     "generators/environments/staging.yaml": idle,
   });
@@ -112,7 +115,8 @@ it("a system goes with its folder, its tests, and its lines in the list and in t
     folders: DEFAULT_FOLDERS,
     change: (changes: unknown) => written.push(changes as never),
   };
-  const staging = parseEnvironment("generators/environments/staging.yaml", idle);
+  const layers = [parseLayer("generators/environments/base.yaml", base)];
+  const staging = parseEnvironment("generators/environments/staging.yaml", idle, undefined, layers);
   const removal = removeSystem(place, shop(), [environment("beta"), staging]);
   const write = [
     [
@@ -120,6 +124,7 @@ it("a system goes with its folder, its tests, and its lines in the list and in t
       'import { blog } from "./blog/index.ts";\n\nexport const systems = [blog];\n',
     ],
     ["generators/environments/beta.yaml", text("beta").replace("  shop: {}\n", "")],
+    ["generators/environments/base.yaml", "systems:\n  blog: {}\n"],
   ];
   const remove = ["generators/systems/shop", "test/shop.test.ts"];
   expect(written).toEqual([{ write, remove }]);

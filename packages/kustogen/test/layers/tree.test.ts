@@ -3,11 +3,24 @@ import { z } from "zod";
 import { refused } from "../../../../test/refused.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
-import { parseGroup } from "../../src/environments/groups.ts";
+import { parseGroup, parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { checkNames, selectEnvironments, selectSystems } from "../../src/layers/select.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { feature, host, port, replicas, settings, group as settingsGroup } from "../../src/settings/index.ts";
+import {
+  arn,
+  boolean,
+  cidr,
+  feature,
+  host,
+  own as ownOf,
+  peers,
+  port,
+  replicas,
+  settings,
+  group as settingsGroup,
+  url,
+} from "../../src/settings/index.ts";
 
 /** An environment in these groups. */
 function environment(name: string, systems: string, stage = name, groups: string[] = [], known = [AWS()]) {
@@ -22,6 +35,23 @@ function environment(name: string, systems: string, stage = name, groups: string
 function group(name: string, systems: string) {
   return parseGroup(`generators/environments/groups/${name}.yaml`, `systems:\n${systems}`);
 }
+
+/** The settings of base, or of a group, in a file beside those of environments. */
+function layer(name: string, systems: string) {
+  return parseLayer(`generators/environments/${name}.yaml`, `systems:\n${systems}`);
+}
+
+/** An environment that starts from a base with this about the shop. */
+const inBase = (said: string) =>
+  environment(
+    "beta",
+    "  shop: {images: {api: {tag: v1}}}\n",
+    "beta",
+    [],
+    [layer("base", `  shop: {${said}}\n`)],
+  );
+
+const NEEDED = settings({ api: settingsGroup({ port: port() }) });
 
 const AWS = (more = "") =>
   group(
@@ -60,7 +90,7 @@ const beta = () =>
 
 describe("the tree of a system", () => {
   it("is ordered with each layer behind its parent, and merges settings from the group outwards", () => {
-    const nodes = resolveTree(shop({ layers: "described" }), [beta()]);
+    const nodes = resolveTree(shop(), [beta()]);
     expect(nodes.map(({ layer, parent, deployed, stage }) => [layer, parent, deployed, stage])).toEqual([
       ["base", undefined, false, "development"],
       ["aws", "base", false, "development"],
@@ -89,24 +119,56 @@ describe("the tree of a system", () => {
     expect(["beta", "aws", "base"].map((name) => own?.context.within(name))).toEqual([true, true, false]);
   });
 
-  it("describes environments alone: what they have to say needs no default", () => {
-    const required = shop({ settings: settings({ domain: host(), api: z.any(), hosts: z.any() }) });
-    const nodes = resolveTree(required, [beta()]);
-    expect(nodes.map(({ layer, described }) => [layer, described])).toEqual([
-      ["base", false],
-      ["aws", false],
-      ["beta", true],
+  it("has a neutral value of what is each environment's own in base and in groups, and never in an environment", () => {
+    const own = settings({
+      ingress: feature({ host: host(), staticHost: host(), tls: boolean().default(false) }),
+      mirrors: z.array(cidr()),
+      database: peers(),
+      role: arn("iam"),
+      login: ownOf(url().optional(), "https://{host}/login"),
+      other: host().default("x.svc"),
+    });
+    const eu = group("eu", "  shop: {settings: {mirrors: [10.0.0.0/8]}}\n");
+    const base = layer("base", "  shop: {settings: {ingress: true, database: [{namespace: postgres}]}}\n");
+    const system = shop({ settings: own, images: {} });
+    const said =
+      "  shop: {settings: {ingress: {host: a.de, staticHost: b.de}, mirrors: [10.1.0.0/16], role: 'arn:aws:iam::123456789012:role/x'}}\n";
+    const nodes = resolveTree(system, [environment("beta", said, "beta", [], [base, eu])]);
+    const neutral = {
+      ingress: { host: "shop.example.com", staticHost: "static.shop.example.com", tls: false },
+      mirrors: ["192.0.2.0/24"],
+      database: [{ namespace: "postgres" }],
+      role: "arn:aws:iam::000000000000:shop",
+      login: "https://login.shop.example.com/login",
+      other: "x.svc",
+    };
+    expect(nodes.map(({ settings: found }) => found)).toEqual([
+      neutral,
+      { ...neutral, mirrors: ["10.0.0.0/8"] },
+      {
+        ingress: { host: "a.de", staticHost: "b.de", tls: false },
+        mirrors: ["10.1.0.0/16"],
+        database: [{ namespace: "postgres" }],
+        role: "arn:aws:iam::123456789012:role/x",
+        other: "x.svc",
+      },
     ]);
+    const alone = resolveTree(shop({ settings: settings({ database: peers() }), images: {} }), []);
+    expect(alone[0]?.settings).toEqual({ database: [{ cidr: "192.0.2.0/24" }] });
+    refused(() => resolveTree(system, [environment("beta", "  shop: {}\n", "beta", [], [base])])).toThrow(
+      "systems.shop.settings.ingress.host: missing; expected a host name",
+    );
   });
 
-  it("has no layer that no environment uses: what left the repository is not deployed with defaults", () => {
+  it("has the layer of each group that says something of the system, whoever uses it", () => {
     const layers = (environments: Environment[]) =>
       resolveTree(shop(), environments).map(({ layer }) => layer);
     expect(layers([])).toEqual(["base"]);
-    expect(layers([environment("beta", "  other: {}\n", "beta", ["aws"])])).toEqual(["base"]);
+    expect(layers([environment("beta", "  other: {}\n", "beta", ["aws"])])).toEqual(["base", "aws"]);
+    expect(layers([environment("beta", "  other: {}\n", "beta", [])])).toEqual(["base", "aws"]);
   });
 
-  it("has the groups that say something of the system, each behind those before it", () => {
+  it("builds an environment on its first group that says something of the system, and has the settings of all", () => {
     const groups = [
       AWS(),
       group("eu", "  shop: {settings: {domain: eu.shop.de}}\n"),
@@ -114,35 +176,19 @@ describe("the tree of a system", () => {
     ];
     const of = (name: string, names: string[]) =>
       environment(name, "  shop: {images: {api: {tag: v1}}}\n", "beta", names, groups);
-    const nodes = resolveTree(shop(), [of("a", ["aws", "eu"]), of("b", ["idle", "aws"]), of("c", [])]);
+    const nodes = resolveTree(shop(), [of("a", ["aws", "eu"]), of("b", ["idle", "eu"]), of("c", [])]);
     expect(nodes.map(({ layer, parent }) => [layer, parent])).toEqual([
       ["base", undefined],
       ["aws", "base"],
-      ["eu", "aws"],
-      ["a", "eu"],
-      ["b", "aws"],
+      ["eu", "base"],
+      ["a", "aws"],
+      ["b", "eu"],
       ["c", "base"],
     ]);
-    expect(nodes.at(-3)?.settings).toMatchObject({ domain: "eu.shop.de", api: { port: 9000 } });
-  });
-
-  it("takes settings alone from a group that stands behind different ones", () => {
-    const groups = [AWS(), group("eu", "  shop: {settings: {domain: eu.shop.de}}\n")];
-    const of = (name: string, names: string[]) =>
-      environment(name, "  shop: {images: {api: {tag: v1}}}\n", "beta", names, groups);
-    const nodes = resolveTree(shop(), [of("a", ["aws", "eu"]), of("b", ["eu"])]);
-    expect(nodes.map(({ layer, parent }) => [layer, parent])).toEqual([
-      ["base", undefined],
-      ["aws", "base"],
-      ["a", "aws"],
-      ["b", "base"],
-    ]);
-    expect(nodes.map(({ settings }) => settings)).toMatchObject(
-      [{}, {}, { domain: "eu.shop.de" }, { domain: "eu.shop.de" }].map((one, index) =>
-        index < 2 ? undefined : one,
-      ),
-    );
-    expect(nodes[3]?.context.within("eu")).toBe(true);
+    expect(nodes[3]?.settings).toMatchObject({ domain: "eu.shop.de", api: { port: 9000 } });
+    expect(["aws", "eu", "base"].map((name) => nodes[3]?.context.within(name))).toEqual([true, true, false]);
+    expect(nodes.slice(0, 3).map(({ context }) => context.within("eu"))).toEqual([false, false, true]);
+    expect(nodes.slice(0, 3).map(({ context }) => context.within("base"))).toEqual([false, false, false]);
   });
 
   it("leaves out an environment that does not run the system", () => {
@@ -204,7 +250,7 @@ describe("a tree that can't be built", () => {
     [
       "a group with a pin",
       () => group("aws", "  shop:\n    images:\n      api: {tag: v1}\n"),
-      "generators/environments/groups/aws.yaml:4:13: systems.shop.images.api.tag: a group can't pin an image",
+      "generators/environments/groups/aws.yaml:4:13: systems.shop.images.api.tag: only an environment pins an image",
     ],
     [
       "a group with anything else than systems",
@@ -264,13 +310,38 @@ describe("a tree that can't be built", () => {
     ],
     [
       "a wrong setting of base",
-      () => resolveTree(shop({ layers: "described", base: { settings: { domain: "X" } } }), []),
-      "systems/shop base.settings.domain: expected a host name",
+      () => resolveTree(shop(), [inBase("settings: {api: {port: 0}}")]),
+      "generators/environments/base.yaml:2: systems.shop.settings.api.port: expected a port",
     ],
     [
       "a missing setting",
-      () => resolveTree(shop({ layers: "described", settings: settings({ domain: host() }) }), []),
-      "systems/shop base.settings.domain: missing; expected a host name",
+      () =>
+        resolveTree(shop({ settings: NEEDED }), [
+          environment("beta", "  shop: {settings: {api: {port: 81}}}\n"),
+        ]),
+      `generators/environments/base.yaml: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:
+  systems: { shop: { settings: { api: { port: 81 } } } }
+  (settings of shop in base)`,
+    ],
+    [
+      "a missing setting that no environment has either",
+      () => resolveTree(shop({ settings: NEEDED }), [inBase("settings: {}")]),
+      'generators/environments/base.yaml:2: systems.shop.settings.api.port: missing; expected a port from 1 to 65535, without quotes. Write what environments start from:\n  systems: { shop: { settings: { api: { port: "…" } } } }',
+    ],
+    [
+      "a host in base, which environments would share",
+      () => resolveTree(shop(), [inBase("settings: {domain: shop.de, hosts: [a.de]}")]),
+      "generators/environments/base.yaml:2: systems.shop.settings.domain: each environment has its own, so that none gets another's; expected it in the environments' files, found \"shop.de\"",
+    ],
+    [
+      "a pin in base",
+      () => layer("base", "  shop: {images: {api: {tag: v1}}}\n"),
+      "base.yaml:2:25: systems.shop.images.api.tag: only an environment pins an image",
+    ],
+    [
+      "a group that is called as base",
+      () => environment("beta", "  shop: {}\n", "beta", ["base"], [layer("base", "  shop: {}\n")]),
+      'groups[0]: no group "base"',
     ],
     [
       "a pin nobody declares",
@@ -346,54 +417,5 @@ describe("a tree that can't be built", () => {
   it("selecting nothing selects all", () => {
     expect(selectSystems([shop()], [])).toHaveLength(1);
     expect(selectSystems([shop()], ["shop", "shop"])).toHaveLength(1);
-  });
-});
-
-describe("layers in a system's code", () => {
-  const layers = {
-    aws: { settings: { api: { port: 9000 } }, images: { redis: { name: "ecr/redis", tag: "7" } } },
-    beta: { parent: "aws", settings: { api: { replicas: 2 }, domain: "x.de" } },
-    production: {},
-  };
-
-  it("are refused with the lines to write, but for what a file says already", () => {
-    const system = { ...shop(), layers } as unknown as System;
-    refused(() => resolveTree(system, [beta(), environment("production", "  shop: {}\n")])).toThrow(
-      `systems/shop layers: expected no layers: differences between environments belong in their files, and settings that several share in a group's. Remove \`layers\` and write
-generators/environments/groups/aws.yaml:
-  systems:
-    shop:
-      settings:
-        api:
-          port: 9000
-      images:
-        redis:
-          name: ecr/redis
-generators/environments/beta.yaml:
-  groups:
-    - aws`,
-    );
-  });
-
-  it("are refused with the settings of an environment that sets nothing else", () => {
-    const system = {
-      ...shop(),
-      layers: { production: { settings: { domain: "y.de" } } },
-    } as unknown as System;
-    refused(() => resolveTree(system, [beta(), environment("production", "  shop: {}\n")])).toThrow(
-      /Remove `layers` and write\ngenerators\/environments\/production\.yaml:\n {2}systems:\n {4}shop:\n {6}settings:\n {8}domain: y\.de$/,
-    );
-  });
-
-  it("that say nothing are to be removed", () => {
-    const system = { ...shop(), layers: { beta: {} } } as unknown as System;
-    refused(() => resolveTree(system, [beta()])).toThrow(/Remove `layers`$/);
-  });
-
-  it.each(["all", 5, [1]])("that are %j are refused", (layers) => {
-    const system = { ...shop(), layers } as unknown as System;
-    expect(() => resolveTree(system, [beta()])).toThrow(
-      'systems/shop layers: expected nothing, "described", or a list of layers such as ["base"]',
-    );
   });
 });

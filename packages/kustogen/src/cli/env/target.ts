@@ -171,7 +171,7 @@ async function authored(
     const environment = environments.find(({ name }) => name === names.environment);
     const node = resolveTree(system, environments).find(({ layer }) => layer === names.environment);
     return {
-      contracts: node === undefined || !node.described ? [] : contractsOf(node),
+      contracts: node === undefined ? [] : contractsOf(node),
       kubernetes: environment?.kubernetes,
     };
   } catch (error) {

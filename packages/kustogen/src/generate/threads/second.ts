@@ -19,8 +19,8 @@ const judge = input.allowed && new SystemJudge(input.allowed);
 runWorker(input.systems.length, work);
 
 function work(index: number, stopwatch: Stopwatch): Steps<SystemOutput> {
-  const { name = "", ...layers } = input.systems[index] ?? {};
+  const name = input.systems[index] ?? "";
   const system = byName.get(name);
   if (system === undefined) throw new Error(`the second thread does not know system ${name}`);
-  return outputSteps(resolveTree({ ...system, ...layers }, environments), input.folders, stopwatch, judge);
+  return outputSteps(resolveTree(system, environments), input.folders, stopwatch, judge);
 }

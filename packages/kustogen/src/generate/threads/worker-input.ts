@@ -7,8 +7,9 @@ import type { Allowed } from "../judge-system.ts";
 export interface WorkerInput {
   /** URL of the module that exports the systems. */
   module: string;
-  systems: Pick<System, "name" | "layers">[];
-  environments: (Omit<Environment, "groups" | "lineOf"> & { groups: Omit<Group, "lineOf">[] })[];
+  systems: readonly string[];
+  environments: (Omit<Environment, "groups" | "layers" | "lineOf"> &
+    Record<"groups" | "layers", Omit<Group, "lineOf">[]>)[];
   allowed: Allowed | undefined;
   folders: Folders;
 }
@@ -23,15 +24,19 @@ export function workerInput(
 ): WorkerInput {
   return {
     module: module.href,
-    systems: systems.map(({ name, layers }) => (layers === undefined ? { name } : { name, layers })),
-    environments: environments.map(({ groups, lineOf: _lineOf, ...environment }) => ({
+    systems: systems.map(({ name }) => name),
+    environments: environments.map(({ groups, layers, lineOf: _lineOf, ...environment }) => ({
       ...environment,
-      groups: groups.map(({ lineOf: _line, ...group }) => group),
+      groups: groups.map(plain),
+      layers: layers.map(plain),
     })),
     allowed,
     folders,
   };
 }
+
+/** A layer's data, without its function. */
+const plain = ({ lineOf: _lineOf, ...layer }: Group) => layer;
 
 /**
  * The environments in a WorkerInput. The first thread has already resolved every system's settings, so no message of
@@ -42,6 +47,7 @@ export function workerEnvironments({ environments }: WorkerInput): Environment[]
   return environments.map((environment) => ({
     ...environment,
     groups: environment.groups.map((group) => ({ ...group, lineOf })),
+    layers: environment.layers.map((layer) => ({ ...layer, lineOf })),
     lineOf,
   }));
 }

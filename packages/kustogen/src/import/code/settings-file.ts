@@ -31,6 +31,7 @@ export function settingsFile(system: ImportedSystem): string {
     if (groups.has(feature) && !groups.has(group)) groups.set(group, []);
   const used = new Set(settings.all.map(({ kind }) => kind.uses));
   used.add("settings");
+  if (settings.all.some(({ kind }) => kind.code.startsWith("own("))) used.add("own");
   const holders = new Map([...groups.keys()].map((group) => [group, "group"]));
   for (const component of features.keys()) holders.set(camelCase(component), "feature");
   for (const [group, holder] of holders) if (group !== "") used.add(holder);
