@@ -2,6 +2,7 @@ import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
 import { placeholderWarnings } from "../environments/placeholder.ts";
+import { sharedSettings } from "./shared-settings.ts";
 
 /**
  * Warnings for the author of a repository that don't stop a run, one sentence each.
@@ -17,6 +18,7 @@ export function warningsOf(
   return [
     ...placeholderWarnings(environments),
     ...unpinnedWarnings(systems, environments),
+    ...sharedSettings(systems, environments),
     ...environments
       .filter(({ preview }) => preview !== undefined && preview.until < today)
       .map(

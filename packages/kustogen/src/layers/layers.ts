@@ -18,8 +18,7 @@ export interface LayerOrder {
  * environment's file decides what others build on.
  */
 export function orderLayers(system: string, environments: readonly Environment[]): LayerOrder[] {
-  const says = ({ systems }: Group) => lookUp(systems, system) !== undefined;
-  const files = (environments[0]?.layers ?? []).filter(says);
+  const files = (environments[0]?.layers ?? []).filter((group) => says(group, system));
   const base = files.filter(({ name }) => name === BASE);
   const layers: LayerOrder[] = [{ name: BASE, parent: undefined, groups: base, environment: undefined }];
   for (const group of files)
@@ -27,9 +26,18 @@ export function orderLayers(system: string, environments: readonly Environment[]
       layers.push({ name: group.name, parent: BASE, groups: [...base, group], environment: undefined });
   for (const environment of environments) {
     if (!Object.hasOwn(environment.systems, system)) continue;
-    const groups = environment.groups.filter(says);
+    const groups = groupsOf(environment, system);
     const parent = groups[0]?.name ?? BASE;
     layers.push({ name: environment.name, parent, groups: [...base, ...groups], environment });
   }
   return layers;
+}
+
+/** The groups of an environment that contain anything about a system, in order. */
+export function groupsOf({ groups }: Environment, system: string): Group[] {
+  return groups.filter((group) => says(group, system));
+}
+
+function says({ systems }: Group, system: string): boolean {
+  return lookUp(systems, system) !== undefined;
 }
