@@ -135,7 +135,7 @@ describe("a run that was killed", () => {
     // The first half of a run: one file written, nothing remembered, nothing committed.
     const text = project.read("overlays/beta/shop/kustomization.yaml").replace("newTag: v2", "newTag: v9");
     project.write("overlays/beta/shop/kustomization.yaml", text);
-    rmSync(join(project.root, "overlays/beta/shop/deployment-api.env.yaml"));
+    rmSync(join(project.root, "overlays/beta/shop/deployment-api.patch.yaml"));
     expect(await project.call("gen")).toMatchObject({ code: 0 });
     expect(project.changed()).toEqual([]);
     execFileSync("git", ["reset", "-q", "--hard", "HEAD~1"], { cwd: project.root });

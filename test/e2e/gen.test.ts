@@ -26,7 +26,7 @@ describe("the first run", () => {
     for (const path of [
       "base/shop/kustomization.yaml",
       "base/shop/deployment-api.yaml",
-      "overlays/beta/shop/deployment-api.env.yaml",
+      "overlays/beta/shop/deployment-api.patch.yaml",
       "overlays/production/shop/kustomization.yaml",
       "argocd/projects/shop.yaml",
       "argocd/beta/shop.yaml",

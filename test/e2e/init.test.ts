@@ -112,8 +112,8 @@ describe("a new repository", () => {
   });
 
   it("shows at once what differs between environments, and what a Secret gives", () => {
-    expect(read("overlays/beta/hello/deployment-hello.env.yaml")).toContain("$patch: replace");
-    expect(read("overlays/beta/hello/deployment-hello.env.yaml")).toContain("Hello from beta");
+    expect(read("overlays/beta/hello/deployment-hello.patch.yaml")).not.toContain("$patch");
+    expect(read("overlays/beta/hello/deployment-hello.patch.yaml")).toContain("Hello from beta");
     expect(read("base/hello/deployment-hello.yaml")).toContain("envFrom:");
   });
 

@@ -48,14 +48,13 @@ describe("the first run of another engine", () => {
       "1 file changes, 1 of 2 renderings stay the same; these don't: overlays/beta/shop\n",
     );
     // Another order of a list is another object: it restarts pods.
-    const variables = "overlays/beta/shop/deployment-api.env.yaml";
-    const layer = "            - name: LAYER\n              value: beta\n";
-    expect(project.read(variables)).toMatch(/name: LOG_LEVEL[\s\S]*name: LAYER/);
-    const swapped = project
-      .read(variables)
-      .replace(layer, "")
-      .replace("            - name: LOG_LEVEL", `${layer}$&`);
-    project.write(variables, swapped);
+    const variables = "overlays/beta/shop/deployment-api.patch.yaml";
+    const layer = "            - name: LAYER\n";
+    expect(project.read(variables)).toContain(layer);
+    project.write(
+      variables,
+      project.read(variables).replace(layer, `            - name: LOG_LEVEL\n${layer}`),
+    );
     project.git("commit", "-qam", "as another engine orders them");
     project.write(".git/kustogen/engine", "0.0.9 abc\n");
     expect((await project.call("gen", "--force")).stdout).toContain(

@@ -32,7 +32,9 @@ function on<Item>(item: Item | undefined, change: (item: Item) => void): boolean
 
 /** A reference to a Secret whose contract names all its keys; an open one may have any. */
 const declared = (reference: Any) =>
-  reference && !reference.optional && !/^(?:tesslate-app-secrets|postgres-secret)$/.test(reference.name);
+  reference &&
+  !reference.optional &&
+  !/^(?:tesslate-app-secrets|postgres-secret|alexandria-oidc)$/.test(reference.name);
 
 const withContainer =
   (wanted: (container: Any) => unknown, change: (container: Any, workload: Any) => void) =>

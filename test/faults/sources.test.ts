@@ -5,21 +5,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "../e2e/command.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const OVERLAY = "overlays/beta/teslasync";
+const OVERLAY = "overlays/production/teslasync";
 const PATCH = "deployment-teslasync-api.patch.yaml";
+const VARIABLES = "deployment-teslasync-api.env.yaml";
 
 /** A fault in one file of the overlay: its name, the file, what stands there, what stands there instead, the rule. */
 const FAULTS: [name: string, file: string, from: string, to: string, rule: RegExp | string][] = [
   [
     "a variable that a list in place of another loses",
-    "deployment-teslasync-api.env.yaml",
+    VARIABLES,
     '            - name: AI_DAILY_BUDGET_USD\n              value: "5"\n',
     "",
     "traps/lost-variable",
   ],
   [
     "a slip in the name of a variable",
-    "deployment-teslasync-api.env.yaml",
+    VARIABLES,
     "- name: AI_DAILY_BUDGET_USD\n",
     "- name: AI_DAILY_BUDGET_EUR\n",
     "traps/lost-variable",
@@ -41,20 +42,20 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
   [
     "a file that is listed twice",
     "kustomization.yaml",
-    "  - ingressroute-teslasync.yaml\n",
-    "  - ingressroute-teslasync.yaml\n  - ingressroute-teslasync.yaml\n",
+    "  - service-teslasync-fleet-telemetry.yaml\n",
+    "  - service-teslasync-fleet-telemetry.yaml\n  - service-teslasync-fleet-telemetry.yaml\n",
     "kustomize/builds",
   ],
   [
     "a mistyped container in a patch",
-    PATCH,
+    VARIABLES,
     "- name: teslasync\n",
     "- name: teslasink\n",
     "traps/container-without-image",
   ],
   [
     "a variable without its name in a patch",
-    "deployment-teslasync-api.env.yaml",
+    VARIABLES,
     "            - $patch: replace\n",
     "            - value: INFO\n",
     "traps/nameless-entry",
@@ -69,14 +70,14 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
   [
     "a renamed file",
     "kustomization.yaml",
-    "ingressroute-teslasync.yaml",
-    "ingressroute-teslasink.yaml",
+    "service-teslasync-fleet-telemetry.yaml",
+    "service-teslasink-fleet-telemetry.yaml",
     "kustomize/builds",
   ],
   [
     "a file that isn't listed anymore",
     "kustomization.yaml",
-    "  - certificate-teslasync-tls.yaml\n",
+    "  - poddisruptionbudget-teslasync-web.yaml\n",
     "",
     "traps/unlisted-file",
   ],
@@ -90,15 +91,15 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
   [
     "replicas of a workload that isn't there",
     "kustomization.yaml",
-    "name: teslasync-api\n    count",
-    "name: teslasync-apo\n    count",
+    "name: teslasync-export-worker\n    count",
+    "name: teslasync-export-walker\n    count",
     /^(?:traps\/dead-entry|kustomize\/builds)$/,
   ],
   [
     "a token in a patch",
-    PATCH,
-    "- name: teslasync\n",
-    `- name: teslasync\n          env: [{name: SMTP_PASSWORD, value: ghp_${"a8Fh3kQ9zLx2Vb7Nc4Tm"}6Rw1}]\n`,
+    VARIABLES,
+    "            - $patch: replace\n",
+    `            - $patch: replace\n            - {name: SMTP_PASSWORD, value: ghp_${"a8Fh3kQ9zLx2Vb7Nc4Tm"}6Rw1}\n`,
     /^secrets\/(?:file|credential)$/,
   ],
 ];

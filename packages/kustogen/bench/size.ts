@@ -5,15 +5,17 @@ import { diffLines } from "diff";
 import { DiskTree, printYaml, Renderer, type Resource } from "../src/kustomize/index.ts";
 import { importSizes } from "./import-size.ts";
 
-/** How the head of a patch begins that names elements only to keep the order. */
-const ORDER_ONLY = "\n# Named only to keep the order";
+/** How the comment begins at a list whose elements are partly there to keep the order. */
+const ORDER_ONLY = "# Listed only to keep the order";
 
-/** The sizes of a system's folders, in lines. */
-interface SizeFigures {
+/** The sizes of a system's folders, in lines without those that are only a comment. */
+export interface SizeFigures {
   system: string;
   /** Lines of its layers, and of each environment's overlay. */
   layers: number;
   overlays: Record<string, number>;
+  /** Objects that an overlay contains whole although a layer below it or another environment's overlay does, too. */
+  whole: Record<string, number>;
   /** Lines of the first environment's rendering, and those that each further one adds to what was seen. */
   union: number;
   ratio: number;
@@ -25,8 +27,8 @@ interface SizeFigures {
 
 /**
  * `bench size [FOLDER] [--environments beta,production] [--import FOLDER] [--json]`: the lines of every file of a
- * repository's layers and overlays, as `wc -l` counts them, beside the union of what its environments render to; and of
- * imports beside their originals.
+ * repository's layers and overlays, without comments, and the objects that its overlays repeat, beside the union of what
+ * its environments render to; and the lines of imports beside their originals.
  */
 export function benchSize(args: string[]): void {
   const { values, positionals } = parseArgs({
@@ -38,11 +40,8 @@ export function benchSize(args: string[]): void {
       json: { type: "boolean", default: false },
     },
   });
-  const root = positionals[0] ?? ".";
   const environments = values.environments.split(",");
-  const rows = [...new Set(environments.flatMap((name) => foldersIn(join(root, "overlays", name))))]
-    .sort()
-    .map((system) => sizeOf(root, system, environments));
+  const rows = sizesOf(positionals[0] ?? ".", environments);
   const all = rows.reduce(
     (sum, { layers, overlays, union, operations, ordered }) => ({
       operations: sum.operations + operations,
@@ -59,8 +58,8 @@ export function benchSize(args: string[]): void {
     process.stdout.write(
       `| system | layers | ${environments.join(" | ")} | union | ratio | JSON 6902 patches | order-only patches |\n|---|---:|${environments.map(() => "---:|").join("")}---:|---:|---:|---:|\n${rows
         .map(
-          ({ system, layers, overlays, union, ratio: own, operations, ordered }) =>
-            `| ${system} | ${layers} | ${environments.map((name) => overlays[name] ?? "–").join(" | ")} | ${union} | ${own} | ${operations} | ${ordered} |\n`,
+          ({ system, layers, overlays, whole, union, ratio: own, operations, ordered }) =>
+            `| ${system} | ${layers} | ${environments.map((name) => (name in overlays ? `${overlays[name]} (${whole[name]})` : "–")).join(" | ")} | ${union} | ${own} | ${operations} | ${ordered} |\n`,
         )
         .join(
           "",
@@ -71,6 +70,13 @@ export function benchSize(args: string[]): void {
         )
         .join("")}`,
     );
+}
+
+/** The sizes of every system that one of the environments has. */
+export function sizesOf(root: string, environments: readonly string[]): SizeFigures[] {
+  return [...new Set(environments.flatMap((name) => foldersIn(join(root, "overlays", name))))]
+    .sort()
+    .map((system) => sizeOf(root, system, environments));
 }
 
 function sizeOf(root: string, system: string, environments: readonly string[]): SizeFigures {
@@ -99,6 +105,7 @@ function sizeOf(root: string, system: string, environments: readonly string[]): 
     system,
     layers,
     overlays,
+    whole: wholeIn(root, system, Object.keys(overlays), folders),
     union,
     ratio: Math.round((own / union) * 1000) / 1000,
     operations,
@@ -128,9 +135,30 @@ function foldersIn(folder: string): string[] {
     .map(({ name }) => basename(name));
 }
 
-function linesBelow(folder: string): number {
-  return entriesOf(folder).reduce(
-    (sum, { name }) => sum + readFileSync(join(folder, name), "utf8").split("\n").length - 1,
-    0,
+/** The whole objects of each overlay that are in a layer or in another overlay, too: files have an object's name. */
+function wholeIn(
+  root: string,
+  system: string,
+  environments: readonly string[],
+  layers: readonly string[],
+): Record<string, number> {
+  const objects = (folder: string) =>
+    entriesOf(folder)
+      .map(({ name }) => name)
+      .filter((name) => /^[a-z]+-.*\.yaml$/.test(name) && !/\.(patch|env|json6902|delete)\.yaml$/.test(name));
+  const folderOf = (name: string) => join(root, "overlays", name, system);
+  return Object.fromEntries(
+    environments.map((name) => {
+      const others = [...layers, ...environments.filter((other) => other !== name).map(folderOf)];
+      const there = new Set(others.flatMap(objects));
+      return [name, objects(folderOf(name)).filter((object) => there.has(object)).length];
+    }),
   );
+}
+
+function linesBelow(folder: string): number {
+  return entriesOf(folder).reduce((sum, { name }) => {
+    const lines = readFileSync(join(folder, name), "utf8").split("\n").slice(0, -1);
+    return sum + lines.filter((line) => !name.endsWith(".yaml") || !/^\s*#/.test(line)).length;
+  }, 0);
 }

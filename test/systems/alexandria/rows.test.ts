@@ -446,9 +446,9 @@ default_role = "user"
       const found = Object.values(variables(container(pod(state), "api"))).filter((value) =>
         value?.includes("oidc"),
       );
-      expect(found).toEqual([
-        "secret/alexandria-oidc/oidc-okta-client-secret",
+      expect(found.sort()).toEqual([
         "secret/alexandria-oidc/oidc-azure-ad-client-secret",
+        "secret/alexandria-oidc/oidc-okta-client-secret",
       ]);
     });
 

@@ -2,6 +2,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseImage, versionText } from "@kustogen/review/cluster/image.ts";
+import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { nameWithoutHash } from "@kustogen/review/compare/match.ts";
 import { briefPath, elementName, type FieldPath, isElement, isOrder } from "@kustogen/review/compare/path.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type ReviewedChange,
   resourceChanges,
 } from "@kustogen/review/compare/resources.ts";
+import { restartsOf } from "@kustogen/review/consequences/restarts.ts";
 
 const LONGEST_VALUE = 40;
 /** The number of changes listed for one environment; deletions are always listed. */
@@ -43,13 +45,16 @@ export function describeChanges(
     });
   const workloads = after.filter(isWorkload).length;
   const places = new Map<string, Place[]>();
+  const [old, now] = [objectsOf(before), objectsOf(after)];
   for (const { change, fields: changed } of fields) {
+    const restarts = restartsOf([change], old, now).length > 0;
     const workload = isWorkload(change.after as Resource);
     const isObvious = workload && (workloads === 1 || change.name === system);
     const place = { name: workload ? change.name : titleOf(change, "after"), isObvious };
     // Version labels follow from the image, if one is listed.
-    for (const field of changed.filter(({ path }) => images.size === 0 || !isVersionLabel(path)))
-      addTo(places, fieldChange(change.kind, field), place);
+    const shown = changed.filter(({ path }) => images.size === 0 || !isVersionLabel(path));
+    for (const text of new Set(shown.map((field) => fieldChange(change.kind, field, restarts))))
+      addTo(places, text, place);
   }
   const others = [...[...images].map(imageText), ...come, ...together(places)];
   const more = others.length > SAID ? [`and ${others.length - SAID} more changes`] : [];
@@ -115,11 +120,12 @@ function imageText([text, names]: [string, ReadonlySet<string>]): string {
   return names.size === 1 ? `image ${text}` : `${names.size} images ${text}`;
 }
 
-function fieldChange(kind: string, { path, before, after }: ReviewedChange): string {
+function fieldChange(kind: string, { path, before, after }: ReviewedChange, restarts: boolean): string {
   const what = pathName(path);
   if (before === undefined) return `${what} added`;
   if (after === undefined) return `${what} removed`;
-  if (isOrder(path.at(-1))) return `order of ${what} changes`;
+  if (isOrder(path.at(-1)))
+    return restarts && what.endsWith("env") ? `pods restart: order of ${what}` : `order of ${what} changes`;
   const [old, now] = [shortValue(before), shortValue(after)];
   return kind === "Secret" || old === undefined || now === undefined
     ? `${what} changes`

@@ -2,36 +2,42 @@ import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { noted } from "../text/notes.ts";
+import { changesFew } from "./by-index.ts";
 import { elementKeys, leadingElements, sameKeys } from "./order.ts";
 import { escapeSegment } from "./pointer.ts";
-import { readsBetterWhole } from "./whole-list.ts";
+import { areSameVariables } from "./variables.ts";
 
 /**
- * A place where a strategic merge can't produce the desired value, as a JSON Pointer in the desired resource, with
- * the reason, and the values before (undefined if none) and after.
+ * A place that a strategic merge leaves to operations, because it can't produce the value or a reader sees more, as a
+ * JSON Pointer in the desired resource, with the values before (undefined if none) and after.
  */
 export interface Unpatchable {
   path: string;
-  why: string;
   before: Value | undefined;
   after: Value;
 }
 
 /**
- * How a strategic merge turns one resource into another: the patch, the `env` part of it (written as a whole, in a
- * separate file, applied second), and the part left to JSON 6902. A part is undefined if there is nothing to do.
+ * How a strategic merge turns one resource into another: the patch, the `env` lists that have to be written as a whole
+ * (in a separate file, applied second), and the part left to JSON 6902. A part is undefined if there is nothing to do.
  */
 export interface Difference {
   patch: ValueMap | undefined;
   env: ValueMap | undefined;
   unpatchable: Unpatchable[];
+  /** True if it has lists without merge key of which little changes, so that operations by index may be shorter. */
+  hasFewChanges: boolean;
 }
 
-/** Pod lists whose elements are containers: their `env` is patched as a whole. */
-const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
+/** What is collected on the way through a resource. */
+interface Found extends Pick<Difference, "unpatchable" | "hasFewChanges"> {
+  /** Whether such lists are left to operations. */
+  byIndex: boolean;
+}
 
-/** Lists without a merge key that are always written as a whole: an entry means little without its neighbours. */
-const WHOLE_LISTS = new Set(["envFrom", "command", "args"]);
+/** Pod lists whose elements are containers: their `env` is merged by name, in any order. */
+const CONTAINER_LISTS = new Set(["containers", "initContainers", "ephemeralContainers"]);
 
 /** The two patch trees of one place; undefined if that tree doesn't include it. */
 interface Parts {
@@ -39,16 +45,27 @@ interface Parts {
   env: Value | undefined;
 }
 
-const NO_KEY = "the list has no merge key";
-const MERGED = "a strategic merge would add to the list instead of replacing it";
-
 const NOTHING: Parts = { patch: undefined, env: undefined };
 
-/** The difference between two versions of a resource, as small as its schema allows. */
-export function differenceOf(from: ValueMap, to: ValueMap, schema: SchemaNode | undefined): Difference {
-  const unpatchable: Unpatchable[] = [];
-  const parts = diffMap(from, to, schema, "", false, unpatchable);
-  return { patch: parts.patch as ValueMap | undefined, env: parts.env as ValueMap | undefined, unpatchable };
+/** Leaves a place to operations. */
+function leave({ unpatchable }: Found, path: string, before: Value | undefined, after: Value): Parts {
+  unpatchable.push({ path, before, after });
+  return NOTHING;
+}
+
+/**
+ * The difference between two versions of a resource, as small as its schema allows.
+ * @param byIndex whether a list without merge key of which little changes is left to operations
+ */
+export function differenceOf(
+  from: ValueMap,
+  to: ValueMap,
+  schema: SchemaNode | undefined,
+  byIndex = false,
+): Difference {
+  const found: Found = { unpatchable: [], hasFewChanges: false, byIndex };
+  const { patch, env } = diffMap(from, to, schema, "", false, found);
+  return { patch: patch as ValueMap | undefined, env: env as ValueMap | undefined, ...found };
 }
 
 function diffMap(
@@ -57,17 +74,11 @@ function diffMap(
   schema: SchemaNode | undefined,
   path: string,
   container: boolean,
-  unpatchable: Unpatchable[],
+  found: Found,
 ): Parts {
-  if (path !== "" && !equal(lookUp(from, "$patch") ?? null, lookUp(to, "$patch") ?? null)) {
-    unpatchable.push({
-      path,
-      why: "a strategic merge reads a field called $patch as a directive",
-      before: from,
-      after: to,
-    });
-    return NOTHING;
-  }
+  // A strategic merge reads a field called $patch as a directive.
+  if (path !== "" && !equal(lookUp(from, "$patch") ?? null, lookUp(to, "$patch") ?? null))
+    return leave(found, path, from, to);
   let patch: ValueMap | undefined;
   let env: ValueMap | undefined;
   for (const key in to) {
@@ -75,11 +86,13 @@ function diffMap(
     const after = to[key] as Value;
     if (before === after) continue;
     const at = `${path}/${escapeSegment(key)}`;
-    if (container && key === "env" && Array.isArray(after) && after.length > 0) {
-      if (before === undefined || !equal(before, after)) env = { env: wholeEnv(before, after) };
+    if (container && key === "env" && Array.isArray(before) && Array.isArray(after) && after.length > 0) {
+      const changed = changedVariables(before, after, schema?.field(key)?.items);
+      if (changed === undefined) env = { env: [{ $patch: "replace" }, ...after] };
+      else if (changed.length > 0) (patch ??= {}).env = changed;
       continue;
     }
-    const parts = diffField(key, before, after, schema, at, unpatchable);
+    const parts = diffField(key, before, after, schema, at, found);
     if (parts.patch !== undefined) setOwn((patch ??= {}), key, parts.patch);
     if (parts.env !== undefined) setOwn((env ??= {}), key, parts.env);
   }
@@ -105,11 +118,31 @@ function withRemovals(patch: ValueMap | undefined, from: ValueMap, to: ValueMap)
 }
 
 /**
- * `$patch: replace` keeps entries of the parent from being merged. If the parent has no `env`, the directive itself
- * would be kept and the variables lost, so a plain list is written.
+ * The variables that a merge by name adds and changes, each with what changes; undefined if one has to go, or if a
+ * `$(NAME)` wouldn't find the same variables in front of it, since kustomize puts a patch's entries first.
  */
-function wholeEnv(before: Value | undefined, after: Value[]): Value[] {
-  return Array.isArray(before) && before.length > 0 ? [{ $patch: "replace" }, ...after] : after;
+function changedVariables(
+  before: Value[],
+  after: Value[],
+  schema: SchemaNode | undefined,
+): ValueMap[] | undefined {
+  const [oldNames, names] = [elementKeys(before, ["name"]), elementKeys(after, ["name"])];
+  if (oldNames === undefined || names === undefined) return undefined;
+  const left = new Map(oldNames.map((name, at) => [name, before[at] as ValueMap]));
+  const changed: ValueMap[] = [];
+  const merged: Value[] = [];
+  const found: Found = { unpatchable: [], hasFewChanges: false, byIndex: false };
+  for (const variable of after as ValueMap[]) {
+    const old = left.get(variable.name as string);
+    if (old !== undefined && equal(old, variable)) continue;
+    left.delete(variable.name as string);
+    merged.push(variable);
+    const { patch } =
+      old === undefined ? { patch: variable } : diffMap(old, variable, schema, "", false, found);
+    changed.push({ name: variable.name as string, ...(patch as ValueMap) });
+  }
+  merged.push(...left.values());
+  return found.unpatchable.length === 0 && areSameVariables(merged, after) ? changed : undefined;
 }
 
 function diffField(
@@ -118,24 +151,18 @@ function diffField(
   after: Value,
   schema: SchemaNode | undefined,
   path: string,
-  unpatchable: Unpatchable[],
+  found: Found,
 ): Parts {
-  if (before === undefined) {
-    if (!needsOperation(after)) return { patch: after, env: undefined };
-    unpatchable.push({ path, why: "a strategic merge reads null as removal", before, after });
-    return NOTHING;
-  }
-  if (isMap(after) && isMap(before)) {
-    return diffMap(before, after, schema?.field(key), path, false, unpatchable);
-  }
-  if (Array.isArray(after) && Array.isArray(before)) {
-    return diffList(key, before, after, schema?.field(key), path, unpatchable);
-  }
+  // A strategic merge reads null as removal.
+  if (before === undefined)
+    return needsOperation(after) ? leave(found, path, before, after) : { patch: after, env: undefined };
+  if (isMap(after) && isMap(before)) return diffMap(before, after, schema?.field(key), path, false, found);
+  if (Array.isArray(after) && Array.isArray(before))
+    return diffList(key, before, after, schema?.field(key), path, found);
   if (equal(before, after)) return NOTHING;
   // kustomize keeps the quotes of the replaced value, so a number over a string would stay a string.
   if (typeof after !== "object" && typeof before === typeof after) return { patch: after, env: undefined };
-  unpatchable.push({ path, why: "a strategic merge can't change the type of a value", before, after });
-  return NOTHING;
+  return leave(found, path, before, after);
 }
 
 function diffList(
@@ -144,28 +171,30 @@ function diffList(
   after: Value[],
   schema: SchemaNode | undefined,
   path: string,
-  unpatchable: Unpatchable[],
+  found: Found,
 ): Parts {
-  const keyed = schema?.merges ? schema.mergeKeys : [];
+  const merged = schema?.merges ?? false;
+  const keyed = merged ? (schema?.mergeKeys ?? []) : [];
   if (keyed.length > 0) {
-    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, unpatchable);
+    const parts = diffKeyedList(field, before, after, schema as SchemaNode, keyed, path, found);
     if (parts !== undefined) return parts;
-    if (equal(before, after)) return NOTHING;
-    if (after.length === 0 || before.length === 0 || needsOperation(after)) {
-      unpatchable.push({ path, why: "its elements can't be told apart by their keys", before, after });
-      return NOTHING;
-    }
-    return { patch: [{ $patch: "replace" }, ...after], env: undefined };
   }
   if (equal(before, after)) return NOTHING;
-  const merged = schema?.merges ?? false;
-  if (!merged && after.length > 0 && !needsOperation(after)) {
-    const scalars = !after.some(isObject) && !before.some(isObject);
-    if (scalars || WHOLE_LISTS.has(field) || readsBetterWhole(before, after))
-      return { patch: after, env: undefined };
-  }
-  unpatchable.push({ path, why: merged ? MERGED : NO_KEY, before, after });
-  return NOTHING;
+  if (after.length === 0 || needsOperation(after)) return leave(found, path, before, after);
+  if (keyed.length > 0)
+    return before.length === 0
+      ? leave(found, path, before, after)
+      : { patch: [{ $patch: "replace" }, ...after], env: undefined };
+  // Without a key, it would add to the list instead of replacing it.
+  if (merged) return leave(found, path, before, after);
+  const isFew = isPlain(path) && changesFew(before, after);
+  if (isFew) found.hasFewChanges = true;
+  return isFew && found.byIndex ? leave(found, path, before, after) : { patch: after, env: undefined };
+}
+
+/** False in an element of a list with merge key, which a patch selects by its name. */
+function isPlain(path: string): boolean {
+  return !/\/\d+\//.test(path);
 }
 
 /** Elements matched by merge key; undefined if keys are missing or repeated, so that they identify nothing. */
@@ -176,7 +205,7 @@ function diffKeyedList(
   schema: SchemaNode,
   mergeKeys: readonly string[],
   path: string,
-  unpatchable: Unpatchable[],
+  found: Found,
 ): Parts | undefined {
   const container = CONTAINER_LISTS.has(field) && mergeKeys[0] === "name";
   const oldKeys = elementKeys(before, mergeKeys);
@@ -191,15 +220,15 @@ function diffKeyedList(
   const envs: (Value | undefined)[] = new Array(after.length);
   for (let i = 0; i < after.length; i++) {
     const element = after[i] as ValueMap;
-    const found = oldIndex.get(newKeys[i] as string);
-    if (found === undefined) {
+    const at = oldIndex.get(newKeys[i] as string);
+    if (at === undefined) {
       if (needsOperation(element)) return undefined;
       patches[i] = element;
       continue;
     }
-    const old = before[found] as ValueMap;
+    const old = before[at] as ValueMap;
     if (old === element) continue;
-    const parts = diffMap(old, element, items, `${path}/${i}`, container, unpatchable);
+    const parts = diffMap(old, element, items, `${path}/${i}`, container, found);
     if (parts.patch !== undefined)
       patches[i] = { ...keyOf(element, mergeKeys), ...(parts.patch as ValueMap) };
     if (parts.env !== undefined) envs[i] = { ...keyOf(element, mergeKeys), ...(parts.env as ValueMap) };
@@ -213,9 +242,9 @@ function diffKeyedList(
   }
   const bare = (i: number): Value => keyOf(after[i] as ValueMap, mergeKeys);
   const ordered = sameKeys(oldKeys, newKeys);
-  const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches, ordered), bare);
+  const patch = withLead(patches, leadingElements(oldKeys, newKeys, patches, ordered), bare, newKeys);
   // The env patch is applied to the result of the main patch, which already has the new order.
-  const env = withLead(envs, leadingElements(newKeys, newKeys, envs, true), bare);
+  const env = withLead(envs, leadingElements(newKeys, newKeys, envs, true), bare, newKeys);
   if (removed.length > 0) patch.push(...removed);
   if (patch.length === 0 && env.length === 0) return NOTHING;
   return { patch: patch.length > 0 ? patch : undefined, env: env.length > 0 ? env : undefined };
@@ -228,11 +257,25 @@ function keyOf(element: ValueMap, mergeKeys: readonly string[]): ValueMap {
   return key;
 }
 
-/** The first `count` elements: their patches, or the bare key of an element that only keeps its position. */
-function withLead(patches: (Value | undefined)[], count: number, bare: (index: number) => Value): Value[] {
+/**
+ * The first `count` elements: their patches, or the bare key of an element that only keeps its position, which a comment
+ * at the list says.
+ */
+function withLead(
+  patches: (Value | undefined)[],
+  count: number,
+  bare: (index: number) => Value,
+  keys: readonly string[],
+): Value[] {
   const list: Value[] = [];
-  for (let i = 0; i < count; i++) list.push(patches[i] ?? bare(i));
-  return list;
+  const held: string[] = [];
+  for (let i = 0; i < count; i++) {
+    if (patches[i] === undefined) held.push((keys[i] as string).replaceAll("\u0000", "/"));
+    list.push(patches[i] ?? bare(i));
+  }
+  return held.length === 0
+    ? list
+    : noted(list, `Listed only to keep the order, since a patch's elements come first: ${held.join(", ")}.`);
 }
 
 /** True if a strategic merge would misread a value: null removes, `$…` keys are directives, `{}` may vanish. */
@@ -244,8 +287,4 @@ function needsOperation(value: Value): boolean {
     if (key.startsWith("$") || needsOperation(value[key] as Value)) return true;
   }
   return false;
-}
-
-function isObject(value: Value): boolean {
-  return typeof value === "object" && value !== null;
 }

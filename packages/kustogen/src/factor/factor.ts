@@ -1,15 +1,17 @@
-import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
+import { commonPatches } from "./common-patches.ts";
 import { changedConfigMap, newConfigMap } from "./config-maps.ts";
 import { fileStems } from "./file-stems.ts";
 import { factorImages } from "./image-entries.ts";
 import { factorLabels } from "./labels.ts";
 import { type Bare, inPlace, namespaceMove, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
-import { patchFiles, patchHead } from "./patch-files.ts";
+import { type Change, patchesOf, patchFiles, patchHead } from "./patch-files.ts";
 import { factorReplicas } from "./replicas.ts";
 import { stampBetween, stampFields, withoutStamp } from "./stamp.ts";
+import { targetOf } from "./target.ts";
 
 /** The parent that a layer builds on: its folder relative to the layer's, and its desired state. */
 export interface Parent {
@@ -78,10 +80,16 @@ export function factor(
     const goal = undo(resource, undefined);
     addResource(resource, move === undefined ? goal : inPlace(goal, move), stem(resource), contents);
   }
-  for (const [old, resource] of pairs)
-    if (old !== resource)
-      changeResource([old, resource], undo(resource, old), stem(resource), contents, verifyEachPatch);
-  for (const resource of removed) removeResource(resource, stem(resource), contents);
+  const reachable = [...(parent?.resources ?? []), ...added];
+  const changes = pairs
+    .filter(([old, resource]) => old !== resource)
+    .map((pair) => changeOf(pair, undo(pair[1], pair[0]), stem(pair[1]), contents));
+  contents.patches.push(...commonPatches(changes, reachable, verifyEachPatch, contents.files));
+  for (const change of changes) {
+    const patches = patchesOf(change, verifyEachPatch);
+    contents.patches.push(...patchFiles(change, patches, reachable, contents.files));
+  }
+  removeResources(removed, reachable, stem, contents);
   const { resources, configMaps, patches, files } = contents;
 
   if (resources.length > 0) kustomization.resources = resources;
@@ -157,14 +165,16 @@ function addResource(
   files.push({ name, value: asMap(goal) });
 }
 
-/** @param undone the new resource without what the kustomization's fields do to it */
-function changeResource(
+/**
+ * What patches have to change in an object, after generated ConfigMaps have been changed.
+ * @param undone the new resource without what the kustomization's fields do to it
+ */
+function changeOf(
   [old, resource]: readonly [Resource, Resource],
   undone: Resource,
   stem: string,
-  { configMaps, patches, files }: Contents,
-  verifyEachPatch: boolean,
-): void {
+  { configMaps, files }: Contents,
+): Change {
   let from = asMap(old);
   let goal = asMap(undone);
   if (isHashed(resource) || isHashed(old)) {
@@ -176,13 +186,33 @@ function changeResource(
     from = withoutData(from);
     goal = withoutData(goal);
   }
-  patches.push(...patchFiles(from, goal, old, stem, files, verifyEachPatch));
+  return { old, from, goal, stem };
 }
 
-function removeResource(resource: Resource, stem: string, { patches, files }: Contents): void {
-  const name = `${stem}.delete.yaml`;
-  patches.push({ path: name });
-  files.push({ name, value: { ...patchHead(resource), $patch: "delete" } });
+/** Deletes objects by one patch if a target selects exactly these, or else one by one. */
+function removeResources(
+  removed: readonly Resource[],
+  all: readonly Resource[],
+  stem: (resource: Resource) => string,
+  { patches, files }: Contents,
+): void {
+  const [first] = removed;
+  const target = removed.length > 1 ? targetOf(removed, all) : undefined;
+  if (first === undefined || target === undefined) {
+    for (const resource of removed) {
+      const name = `${stem(resource)}.delete.yaml`;
+      patches.push({ path: name });
+      files.push({ name, value: { ...patchHead(resource), $patch: "delete" } });
+    }
+    return;
+  }
+  const name = "removed.delete.yaml";
+  // With each of them by name, the file changes with what it deletes.
+  const comment = ["Its target in kustomization.yaml selects:", ...removed.map(describeResource)].join(
+    "\n- ",
+  );
+  patches.push({ path: name, target });
+  files.push({ name, value: { ...patchHead(first), $patch: "delete" }, comment });
 }
 
 function withoutData(configMap: ValueMap): ValueMap {

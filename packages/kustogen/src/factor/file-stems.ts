@@ -44,6 +44,7 @@ function stemOf(resource: Resource): string {
   return `${resource.kind.toLowerCase()}-${clean(resource.metadata.name)}`;
 }
 
-function clean(name: string): string {
+/** A name without the characters that some file systems reject. */
+export function clean(name: string): string {
   return /^[a-z0-9.-]*$/.test(name) ? name : name.toLowerCase().replace(/[^a-z0-9.-]/g, "-");
 }

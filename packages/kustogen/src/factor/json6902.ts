@@ -1,6 +1,7 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { alignLists, SIMILAR, similarity } from "./alignment.ts";
 import { escapeSegment } from "./pointer.ts";
+import { SIMILAR, similarity } from "./similarity.ts";
 
 /** One JSON 6902 operation (RFC 6902). */
 export interface Operation {
@@ -46,10 +47,9 @@ function diffMap(before: ValueMap, after: ValueMap, path: string, operations: Op
 }
 
 /**
- * Equal elements keep their positions. Between them, an element that became a similar one is changed in place, and
- * one that became something else is replaced as a whole, which is clearer to a reader than changing a rule field by
- * field. If elements are added or removed, operations run from the end of the list to its start, so that every index
- * is the parent's own; elements added at the end use `-`.
+ * Every index is the parent's own, because a list that loses elements is replaced as a whole. An element that became a
+ * similar one is changed in place, and one that became something else is replaced, which is clearer to a reader than
+ * changing it field by field. Elements added at the end use `-`.
  */
 function diffList(
   before: readonly Value[],
@@ -57,42 +57,15 @@ function diffList(
   path: string,
   operations: Operation[],
 ): void {
-  if (before.length === 0 || after.length === 0) {
+  if (before.length === 0 || after.length < before.length) {
     if (before.length !== after.length) operations.push({ op: "replace", path, value: [...after] });
     return;
   }
-  const groups: Operation[][] = [];
-  let index = 0;
-  for (const { kept, removed, added } of alignLists(before, after)) {
-    index += kept;
-    let b = 0;
-    for (const [a, old] of removed.entries()) {
-      const next = added[b];
-      const group: Operation[] = [];
-      const spare = removed.length - a > added.length - b;
-      if (next !== undefined && similarity(old, next) >= SIMILAR) {
-        diffValue(old, next, `${path}/${index}`, group);
-        b++;
-      } else if (next === undefined || spare) group.push({ op: "remove", path: `${path}/${index}` });
-      else {
-        group.push({ op: "replace", path: `${path}/${index}`, value: next });
-        b++;
-      }
-      groups.push(group);
-      index++;
-    }
-    const rest = added.slice(b);
-    const last = index === before.length;
-    const place = `${path}/${last ? "-" : index}`;
-    const adding = rest.map((value): Operation => ({ op: "add", path: place, value }));
-    groups.push(last ? adding : adding.reverse());
-  }
-  const shifts = groups
-    .flat()
-    .some(({ op, path: place }) => op !== "replace" && parentOf(place) === path && !place.endsWith("/-"));
-  operations.push(...(shifts ? groups.reverse() : groups).flat());
-}
-
-function parentOf(pointer: string): string {
-  return pointer.slice(0, pointer.lastIndexOf("/"));
+  before.forEach((old, index) => {
+    const [next, at] = [after[index] as Value, `${path}/${index}`];
+    if (equal(old, next)) return;
+    if (similarity(old, next) >= SIMILAR) diffValue(old, next, at, operations);
+    else operations.push({ op: "replace", path: at, value: next });
+  });
+  for (const value of after.slice(before.length)) operations.push({ op: "add", path: `${path}/-`, value });
 }

@@ -66,8 +66,9 @@ export function factorLabels(
 }
 
 /**
- * Labels with one value on all desired resources, of which at least two don't have it from the parent; sorted. One
- * resource's label is an ordinary change; a field for all is worth it from two on.
+ * Labels with one value on all desired resources, of which some don't have it from the parent; sorted. A new resource
+ * never has them in its file, so that it looks the same in every overlay; of the parent's, one that changes is an ordinary
+ * change, and a field for all is worth it from two on.
  */
 function commonLabels(
   pairs: readonly (readonly [Resource, Resource])[],
@@ -75,7 +76,7 @@ function commonLabels(
 ): [string, string][] {
   const found: [string, string][] = [];
   const different = pairs.filter(([parent, desired]) => parent !== desired);
-  if (different.length + added.length < 2) return found;
+  if (pairs.length + added.length < 2) return found;
   const first = pairs[0]?.[1] ?? added[0];
   const labels = first?.metadata.labels ?? {};
   for (const key of Object.keys(labels).sort()) {
@@ -83,7 +84,7 @@ function commonLabels(
     if (typeof value !== "string") continue;
     let changed = added.length;
     for (const [parent] of different) if (!carries(parent, key, value)) changed++;
-    if (changed < 2) continue;
+    if (changed < (added.length > 0 ? 1 : 2)) continue;
     if (
       pairs.every(([, desired]) => carries(desired, key, value)) &&
       added.every((one) => carries(one, key, value))

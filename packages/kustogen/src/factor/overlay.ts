@@ -31,10 +31,21 @@ export interface ConfigMapEntry {
   options?: { labels?: Record<string, string>; annotations?: Record<string, string>; immutable?: boolean };
 }
 
+/** What a patch applies to: each field is a regular expression that matches the whole text. */
+export interface PatchTarget {
+  group?: string | undefined;
+  version?: string | undefined;
+  kind: string;
+  name?: string;
+  namespace?: string | undefined;
+  /** A label that the objects have, as `key=value`. */
+  labelSelector?: string;
+}
+
 /** One entry of kustomize's `patches` field; a JSON 6902 patch needs a target, a strategic merge patch has its own. */
 export interface PatchEntry {
   path: string;
-  target?: { group?: string; version: string; kind: string; name: string; namespace?: string };
+  target?: PatchTarget;
 }
 
 /** The kustomization.yaml of a layer, with fields in the usual order. */
@@ -54,7 +65,9 @@ export interface OverlayKustomization {
 }
 
 /** A file beside the kustomization: a YAML value, with a comment for its reader, or unchanged text. */
-export type OverlayFile = { name: string; value: Value; comment?: string } | { name: string; text: string };
+export type OverlayFile =
+  | { name: string; value: Value; comment?: string | undefined }
+  | { name: string; text: string };
 
 /** A layer's folder before it is written: the kustomization and its files. */
 export interface Overlay {

@@ -1,13 +1,25 @@
 import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
 import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
-import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { linesOf } from "./by-index.ts";
 import { type Difference, differenceOf } from "./difference.ts";
+import { operationsComment } from "./index-comment.ts";
 import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
-import { envComment, operationsComment, orderComment } from "./patch-comment.ts";
+import { targetOf } from "./target.ts";
+import { inOrderOf } from "./variables.ts";
+
+/** An object that the overlay changes: the parent's, and what patches make of it. */
+export interface Change {
+  old: Resource;
+  from: ValueMap;
+  goal: ValueMap;
+  /** The beginning of its files' names. */
+  stem: string;
+}
 
 /** The fields by which kustomize finds the target of a strategic merge patch. */
 export function patchHead(resource: Resource): ValueMap {
@@ -19,89 +31,87 @@ export function patchHead(resource: Resource): ValueMap {
   };
 }
 
-/** Adds the patch files of one resource and returns their entries in the order of application. */
-export function patchFiles(
-  from: ValueMap,
-  goal: ValueMap,
-  old: Resource,
-  stem: string,
-  files: OverlayFile[],
-  verifyEachPatch: boolean,
-): PatchEntry[] {
-  const schema = schemaOf(old.apiVersion, old.kind);
-  const head = patchHead(old);
-  const said = saidBy(from, goal, head, differenceOf(from, goal, schema), verifyEachPatch);
-  // kustomize would round the large integers of an object that it applies operations to.
-  const isRounded = said.operations.length > 0 && hasLargeInteger(goal);
-  const { patch, env, operations, reasons }: Said = isRounded
-    ? { patch: replacedFields(from, goal), env: undefined, operations: [], reasons: [] }
-    : said;
-  const entries: PatchEntry[] = [];
-  const add = (name: string, value: ValueMap | Operation[], comment?: string) => {
-    files.push({ name, value: value as Value, comment });
-  };
-  if (patch !== undefined) {
-    entries.push({ path: `${stem}.patch.yaml` });
-    add(`${stem}.patch.yaml`, withHead(head, patch), orderComment(from, patch));
-  }
-  if (env !== undefined) {
-    entries.push({ path: `${stem}.env.yaml` });
-    add(`${stem}.env.yaml`, withHead(head, env), envComment(from, env));
-  }
-  if (operations.length > 0) {
-    const name = `${stem}.json6902.yaml`;
-    entries.push({ path: name, target: targetOf(old) });
-    add(name, operations, operationsComment(from, operations, reasons));
-  }
-  return entries;
-}
-
-/** The parts that together turn one resource into another. */
-interface Said {
+/** The patches of one object in the order of application, with their heads; a part is undefined if there is none. */
+export interface Patches {
   patch: ValueMap | undefined;
   env: ValueMap | undefined;
   operations: Operation[];
-  reasons: string[];
+}
+
+const known = new WeakMap<Change, Patches>();
+
+/** The patches of one object: of lists without merge key in the shorter form, all whole or all by index. */
+export function patchesOf(change: Change, verifyEachPatch: boolean): Patches {
+  return kept(known, change, () => shorterPatches(change, verifyEachPatch));
+}
+
+function shorterPatches(change: Change, verifyEachPatch: boolean): Patches {
+  const { old, from, goal } = change;
+  const schema = schemaOf(old.apiVersion, old.kind);
+  const whole = differenceOf(from, goal, schema);
+  const patches = asPatches(change, whole, verifyEachPatch);
+  if (hasLargeInteger(goal) && patches.operations.length > 0)
+    return { patch: withHead(patchHead(old), replacedFields(from, goal)), env: undefined, operations: [] };
+  if (!whole.hasFewChanges || hasLargeInteger(goal)) return patches;
+  const others = asPatches(change, differenceOf(from, goal, schema, true), verifyEachPatch);
+  return patchLines(others) < patchLines(patches) ? others : patches;
+}
+
+/** The lines of patches, and of their entries in the kustomization. */
+export function patchLines({ patch, env, operations }: Patches): number {
+  let lines = 0;
+  for (const part of [patch, env]) if (part !== undefined) lines += 1 + linesOf(part);
+  return operations.length === 0 ? lines : lines + 4 + linesOf(operations);
 }
 
 /**
  * Adds operations to a difference for everything that the strategic merge can't express. With `verifyEachPatch`,
  * kustomize's result for the patches decides; if it isn't the expected one, operations express everything.
  */
-function saidBy(
-  from: ValueMap,
-  goal: ValueMap,
-  head: ValueMap,
-  difference: Difference,
-  verifyEachPatch: boolean,
-): Said {
-  const { patch, env, unpatchable } = difference;
-  const reasons = unpatchable.map(({ why }) => why);
-  if (!verifyEachPatch) {
+function asPatches({ old, from, goal }: Change, difference: Difference, verifyEachPatch: boolean): Patches {
+  const { unpatchable } = difference;
+  const head = patchHead(old);
+  const [patch, env] = [difference.patch, difference.env].map((part) => part && withHead(head, part));
+  if (!verifyEachPatch)
     return {
       patch,
       env,
-      operations: unpatchable.flatMap((place) => operationsAt(place.path, place.before, place.after)),
-      reasons,
+      operations: unpatchable.flatMap(({ path, before, after }) => operationsAt(path, before, after)),
     };
-  }
   let reached: ValueMap | undefined = from;
-  for (const part of [patch, env]) {
-    if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, withHead(head, part));
+  for (const part of [patch, env])
+    if (part !== undefined && reached !== undefined) reached = mergeStrategic(reached, part);
+  if (reached !== undefined) {
+    const operations = operationsOf(inOrderOf(reached, goal) as ValueMap, goal);
+    if (operations.every(({ path }) => unpatchable.some((place) => isUnder(path, place.path))))
+      return { patch, env, operations };
   }
-  const operations = reached === undefined ? [] : operationsOf(reached, goal);
-  if (
-    reached !== undefined &&
-    operations.every(({ path }) => unpatchable.some((place) => isUnder(path, place.path)))
-  ) {
-    return { patch, env, operations, reasons };
+  return { patch: undefined, env: undefined, operations: operationsOf(from, goal) };
+}
+
+/** Adds the files of an object's patches and returns their entries. */
+export function patchFiles(
+  { old, from, stem }: Change,
+  { patch, env, operations }: Patches,
+  all: readonly Resource[],
+  files: OverlayFile[],
+): PatchEntry[] {
+  const entries: PatchEntry[] = [];
+  for (const [end, value] of Object.entries({ patch, env })) {
+    if (value === undefined) continue;
+    entries.push({ path: `${stem}.${end}.yaml` });
+    files.push({ name: `${stem}.${end}.yaml`, value });
   }
-  return {
-    patch: undefined,
-    env: undefined,
-    operations: operationsOf(from, goal),
-    reasons: ["a strategic merge doesn't give this result"],
-  };
+  if (operations.length > 0) {
+    const name = `${stem}.json6902.yaml`;
+    entries.push({ path: name, target: targetOf([old], all) });
+    files.push({
+      name,
+      value: operations as unknown as Value,
+      comment: operationsComment([from], operations),
+    });
+  }
+  return entries;
 }
 
 /** A patch that replaces every field of a resource; `$patch` for the resource itself has no effect. */
@@ -114,7 +124,8 @@ function replacedFields(from: ValueMap, goal: ValueMap): ValueMap {
   return Object.fromEntries(Object.keys(fields).map((key) => [key, replaced(key)]));
 }
 
-function hasLargeInteger(value: Value): boolean {
+/** True for a value with an integer that kustomize would round in an object that it applies operations to. */
+export function hasLargeInteger(value: Value): boolean {
   if (typeof value === "bigint") return true;
   return typeof value === "object" && value !== null && Object.values(value).some(hasLargeInteger);
 }
@@ -128,18 +139,4 @@ function isUnder(path: string, place: string): boolean {
 function withHead(head: ValueMap, patch: ValueMap): ValueMap {
   if (patch.metadata === undefined) return { ...head, ...patch };
   return { ...head, ...patch, metadata: { ...(head.metadata as ValueMap), ...(patch.metadata as ValueMap) } };
-}
-
-/** A JSON 6902 target; kustomize reads name and namespace as anchored regular expressions. */
-function targetOf(resource: Resource): NonNullable<PatchEntry["target"]> {
-  const group = groupOf(resource.apiVersion);
-  const { name, namespace } = resource.metadata;
-  const target: NonNullable<PatchEntry["target"]> = {
-    ...(group === "" ? {} : { group }),
-    version: resource.apiVersion.slice(group === "" ? 0 : group.length + 1),
-    kind: resource.kind,
-    name: literalPattern(name),
-  };
-  if (namespace !== undefined) target.namespace = literalPattern(namespace);
-  return target;
 }

@@ -2,17 +2,19 @@ import { printFoundIn } from "@kustogen/kustomize/credentials/found.ts";
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { withChildren } from "@kustogen/kustomize/value/children.ts";
-import { firstDifference } from "@kustogen/kustomize/value/equal.ts";
+import { equal, firstDifference } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../authoring/hashed.ts";
+import { inOrderOf } from "./variables.ts";
 
 /** The suffix that kustomize appends to the name of a hashed ConfigMap. */
 const HASH = /^-[a-z0-9]{10}$/;
 
 /**
- * The round trip: the rendering of a layer must be the desired state, including list order, except for the content
- * hash in the names of hashed ConfigMaps and in references to them.
+ * The round trip: the rendering of a layer must be the desired state, including list order, except for the order of
+ * variables without `$(NAME)` between them, and for the content hash in the names of hashed ConfigMaps and in references
+ * to them.
  * @param where the layer's name in messages: "system shop, beta"
  * @param proven pairs that were equal in other layers of the system, to which this adds: neither side ever changes,
  * so the same two objects are equal again
@@ -38,7 +40,7 @@ export function verifyRoundTrip(
     if (actual === undefined)
       fail(where, `${describeResource(resource)} is missing from the rendered overlay`);
     const expected = hashed.size === 0 ? asMap(resource) : withHashedNames(asMap(resource), hashed);
-    const path = firstDifference(expected, asMap(actual));
+    const path = unlessOrdered(expected, asMap(actual));
     if (path !== undefined) {
       const show = (value: ValueMap) => printFoundIn(value, path);
       fail(
@@ -52,6 +54,11 @@ export function verifyRoundTrip(
   }
   for (const extra of found.values())
     fail(where, `${describeResource(extra)} is rendered, but shouldn't exist`);
+}
+
+/** The path of the first difference that means something to a container. */
+function unlessOrdered(expected: ValueMap, actual: ValueMap): ReturnType<typeof firstDifference> {
+  return equal(expected, actual) ? undefined : firstDifference(expected, inOrderOf(actual, expected));
 }
 
 /** Removes a resource's rendering from those left, if the two are known to be equal. */

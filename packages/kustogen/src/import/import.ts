@@ -83,7 +83,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     changes: [
       ...environments.flatMap(({ changes }) => changes),
       ...secretChanges(environments),
-      ...proofs.flatMap(rewrittenCharts),
+      ...proofs.flatMap(otherForms),
     ],
     objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
     settings: system.settings.all.length,
@@ -93,12 +93,16 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   };
 }
 
-/** A line about charts whose values have another form now. */
-function rewrittenCharts({ environment, rewritten }: ImportReport["proofs"][number]): string[] {
-  if (rewritten.length === 0) return [];
-  return [
-    `${environment}: the values of a chart in ${rewritten.join(", ")} are written in another YAML style: every value is the same, and comments are in the code`,
-  ];
+/** A line about charts whose values have another form now, and one about variables in another order. */
+function otherForms({ environment, rewritten, reordered }: ImportReport["proofs"][number]): string[] {
+  const lines: string[] = [];
+  if (rewritten.length > 0)
+    lines.push(
+      `${environment}: the values of a chart in ${rewritten.join(", ")} are written in another YAML style: every value is the same, and comments are in the code`,
+    );
+  if (reordered.length > 0)
+    lines.push(`${environment}: pods restart: order of env in ${reordered.join(", ")}`);
+  return lines;
 }
 
 function takeOverOf(

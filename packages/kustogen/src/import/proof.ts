@@ -3,6 +3,7 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { equal, firstDifference } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { inOrderOf } from "../factor/variables.ts";
 import { withReadValues } from "./values-text.ts";
 
 /** The comparison of an environment's rendering after the import with that before. */
@@ -14,6 +15,8 @@ export interface Proof {
   differences: string[];
   /** The objects in which the text of a chart's values has another form, with the same values. */
   rewritten: string[];
+  /** The objects whose variables are in another order, which means nothing to a container but restarts its pods. */
+  reordered: string[];
 }
 
 /** Compares an environment's rendering with the expected one. */
@@ -25,6 +28,7 @@ export function proofOf(
   const found = new Map(rendered.map((resource) => [identityKey(resource), resource]));
   const differences: string[] = [];
   const rewritten: string[] = [];
+  const reordered: string[] = [];
   let same = 0;
   for (const resource of expected) {
     const key = identityKey(resource);
@@ -35,10 +39,12 @@ export function proofOf(
       continue;
     }
     const [before, after] = [withReadValues(resource), withReadValues(actual)];
-    const path = firstDifference(before, after);
+    const ordered = inOrderOf(after, before) as ValueMap;
+    const path = firstDifference(before, ordered);
     if (path === undefined) {
       same++;
-      if (!equal(asMap(resource), asMap(actual))) rewritten.push(describeResource(resource));
+      if (!equal(before, after)) reordered.push(describeResource(resource));
+      else if (!equal(asMap(resource), asMap(actual))) rewritten.push(describeResource(resource));
     } else {
       const show = (from: ValueMap) => printFoundIn(from, path);
       differences.push(
@@ -47,5 +53,5 @@ export function proofOf(
     }
   }
   for (const extra of found.values()) differences.push(`${describeResource(extra)} is new`);
-  return { environment, same, differences, rewritten };
+  return { environment, same, differences, rewritten, reordered };
 }

@@ -1,8 +1,9 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { noteOf } from "./notes.ts";
 
 /**
  * YAML for people to read and git to compare: keys in the given order, without undefined values, two spaces of
- * indentation, list dashes indented below their key, multi-line text as a block literal, no line folding. A string is
+ * indentation, list dashes indented below their key and below the list's comment, multi-line text as a block literal, no line folding. A string is
  * unquoted only if YAML 1.1 and 1.2 readers agree that it is a string. Objects with a `toJSON` method are written as
  * its result. Throws InternalError for values that YAML data can't contain (NaN, functions, symbols, circular data).
  */
@@ -51,7 +52,8 @@ function entries(map: object, margin: string, depth: number): string {
 function list(items: readonly unknown[], margin: string, depth: number): string {
   if (depth > MAX_DEPTH)
     throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
-  let out = "";
+  const note = noteOf(items);
+  let out = note === undefined ? "" : `${margin}# ${note}`;
   for (const item of items) {
     const value = dataOf(item);
     if (typeof value !== "object" || value === null) {

@@ -13,7 +13,7 @@ const IMPORTED: ImportReport = {
     ["generators/systems/shop/index.ts", ""],
     ["generators/environments/beta.yaml", ""],
   ]),
-  proofs: [{ environment: "beta", same: 1, rewritten: [], differences: [] }],
+  proofs: [{ environment: "beta", same: 1, rewritten: [], reordered: [], differences: [] }],
   notes: [],
   moved: [],
   changes: [],
@@ -34,8 +34,8 @@ it.each<[string, Partial<ImportReport>, string[], { written?: boolean; commit?: 
     "finds a difference",
     {
       proofs: [
-        { environment: "beta", same: 3, rewritten: [], differences: [] },
-        { environment: "test", same: 2, rewritten: [], differences: ["a", "b"] },
+        { environment: "beta", same: 3, rewritten: [], reordered: [], differences: [] },
+        { environment: "test", same: 2, rewritten: [], reordered: [], differences: ["a", "b"] },
       ],
     },
     [

@@ -2,6 +2,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { hashed } from "../../src/authoring/hashed.ts";
 import { factor } from "../../src/factor/factor.ts";
+import { verifyRoundTrip } from "../../src/factor/verify.ts";
+import { buildLayers } from "./layers.ts";
 
 type Body = Record<string, unknown>;
 
@@ -228,36 +230,75 @@ describe("the namespace field", () => {
 });
 
 describe("env of containers", () => {
-  it("is written whole under $patch: replace in a file of its own", () => {
+  const main = (env?: unknown[]) => deployment([{ name: "main", ...(env === undefined ? {} : { env }) }]);
+
+  it("is merged by name, with only what is added or changed", () => {
     const result = overlay(
-      [deployment([{ name: "main", env: [variable("A", "1"), variable("B", "2")] }])],
-      [deployment([{ name: "main", env: [variable("A", "1"), variable("B", "3")] }])],
+      [main([variable("A", "1"), variable("B", "2")])],
+      [main([variable("A", "1"), variable("B", "3"), variable("C", "4")])],
     );
-    expect(result.kustomization.patches).toEqual([{ path: "deployment-api.env.yaml" }]);
-    expect(containersOf(file(result, "deployment-api.env.yaml"))).toEqual([
-      { name: "main", env: [{ $patch: "replace" }, variable("A", "1"), variable("B", "3")] },
+    expect(result.kustomization.patches).toEqual([{ path: "deployment-api.patch.yaml" }]);
+    expect(containersOf(file(result, "deployment-api.patch.yaml"))).toEqual([
+      { name: "main", env: [variable("B", "3"), variable("C", "4")] },
     ]);
   });
 
-  it("is a plain list where the parent's container has none, because the directive would leak", () => {
+  it("takes away the value that an entry had when it reads another source", () => {
+    const from = { secretKeyRef: { name: "s", key: "k" } };
+    const result = overlay([main([variable("A", "1")])], [main([{ name: "A", valueFrom: from }])]);
+    expect(containersOf(file(result, "deployment-api.patch.yaml"))).toEqual([
+      { name: "main", env: [{ name: "A", value: null, valueFrom: from }] },
+    ]);
+  });
+
+  it("is written whole under $patch: replace in a file of its own where an entry must go", () => {
     const result = overlay(
-      [deployment([{ name: "main" }])],
-      [deployment([{ name: "main", env: [variable("A", "1")] }])],
+      [main([variable("A", "1"), variable("B", "2")])],
+      [main([variable("B", "2"), variable("C", "3")])],
     );
+    expect(result.kustomization.patches).toEqual([{ path: "deployment-api.env.yaml" }]);
     expect(containersOf(file(result, "deployment-api.env.yaml"))).toEqual([
+      { name: "main", env: [{ $patch: "replace" }, variable("B", "2"), variable("C", "3")] },
+    ]);
+  });
+
+  it("is written whole where a variable would stand before the one that it refers to", () => {
+    const [host, url] = [variable("HOST", "db"), variable("URL", "http://$(HOST)")];
+    expect(overlay([main([host])], [main([host, url])]).kustomization.patches).toEqual([
+      { path: "deployment-api.env.yaml" },
+    ]);
+    // What a text only looks like a reference to needs no order.
+    for (const free of [variable("URL", "http://$$(HOST)"), variable("URL", "http://$(OTHER)")])
+      expect(overlay([main([host])], [main([host, free])]).kustomization.patches).toEqual([
+        { path: "deployment-api.patch.yaml" },
+      ]);
+    const both = overlay([main([variable("A", "1")])], [main([variable("A", "1"), host, url])]);
+    expect(containersOf(file(both, "deployment-api.patch.yaml"))).toEqual([
+      { name: "main", env: [host, url] },
+    ]);
+  });
+
+  it("is no difference where only the order of variables changes that need none", () => {
+    const result = overlay(
+      [main([variable("A", "1"), variable("B", "1")])],
+      [main([variable("B", "1"), variable("A", "1")])],
+    );
+    expect(result.files).toEqual([]);
+  });
+
+  it("is a plain list where the parent's container has none, because a directive would leak", () => {
+    const result = overlay([main()], [main([variable("A", "1")])]);
+    expect(containersOf(file(result, "deployment-api.patch.yaml"))).toEqual([
       { name: "main", env: [variable("A", "1")] },
     ]);
   });
 
-  it.each(["initContainers", "ephemeralContainers"])("is written whole in %s too", (list) => {
+  it.each(["initContainers", "ephemeralContainers"])("is merged in %s too", (list) => {
     const having = (value: string) =>
       deployment([{ name: "main" }], {}, {}, { [list]: [{ name: "one", env: [variable("A", value)] }] });
     const result = overlay([having("1")], [having("2")]);
-    expect(result.kustomization.patches).toEqual([{ path: "deployment-api.env.yaml" }]);
-    expect(file(result, "deployment-api.env.yaml")).toMatchObject({
-      spec: {
-        template: { spec: { [list]: [{ name: "one", env: [{ $patch: "replace" }, variable("A", "2")] }] } },
-      },
+    expect(file(result, "deployment-api.patch.yaml")).toMatchObject({
+      spec: { template: { spec: { [list]: [{ name: "one", env: [variable("A", "2")] }] } } },
     });
   });
 
@@ -274,9 +315,9 @@ describe("env of containers", () => {
       [deployment([{ name: "first" }, { name: "second", env: [variable("A", "1")] }, { name: "third" }])],
       [deployment([{ name: "first" }, { name: "second", env: [variable("A", "2")] }, { name: "third" }])],
     );
-    expect(containersOf(file(result, "deployment-api.env.yaml"))).toEqual([
+    expect(containersOf(file(result, "deployment-api.patch.yaml"))).toEqual([
       { name: "first" },
-      { name: "second", env: [{ $patch: "replace" }, variable("A", "2")] },
+      { name: "second", env: [variable("A", "2")] },
     ]);
   });
 });
@@ -319,6 +360,47 @@ describe("strategic-merge patches", () => {
   });
 });
 
+describe("what an environment doesn't have", () => {
+  const named = (kind: string, name: string): Resource => ({
+    apiVersion: kind === "Deployment" ? "apps/v1" : "v1",
+    kind,
+    metadata: { name, namespace: "shop" },
+  });
+
+  it("is deleted by one patch whose target selects exactly these", () => {
+    const gone = [named("Deployment", "db"), named("Service", "db"), named("ConfigMap", "db-conf")];
+    const parent = [named("Deployment", "api"), ...gone, named("Service", "api")];
+    const { rendered, overlay: result } = buildLayers(parent, [
+      named("Deployment", "api"),
+      named("Service", "api"),
+    ]);
+    expect(result.kustomization.patches).toEqual([
+      { path: "removed.delete.yaml", target: { kind: "Deployment|Service|ConfigMap", name: "db|db-conf" } },
+    ]);
+    expect(commentOf(result, "removed.delete.yaml")?.split("\n")).toEqual([
+      "Its target in kustomization.yaml selects:",
+      "- Deployment db (namespace shop)",
+      "- Service db (namespace shop)",
+      "- ConfigMap db-conf (namespace shop)",
+    ]);
+    expect(rendered.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual([
+      "Deployment api",
+      "Service api",
+    ]);
+  });
+
+  it("is deleted one by one where a target would select another object", () => {
+    const result = overlay(
+      [named("Deployment", "a"), named("Service", "a"), named("Service", "b"), named("Deployment", "b")],
+      [named("Service", "a"), named("Deployment", "b")],
+    );
+    expect(result.files.map(({ name }) => name)).toEqual([
+      "deployment-a.delete.yaml",
+      "service-b.delete.yaml",
+    ]);
+  });
+});
+
 /** The comment that a file of the overlay carries for its reader. */
 function commentOf(result: ReturnType<typeof factor>, name: string): string | undefined {
   const found = result.files.find((candidate) => candidate.name === name);
@@ -333,21 +415,24 @@ describe("JSON 6902 patches", () => {
     metadata: { name: "settings", namespace: "shop", finalizers },
   });
 
-  it("say what a strategic merge can't, why, and what the parent has at an index", () => {
+  it("say what a strategic merge can't, and what the parent has at an index", () => {
     const result = overlay([ordered(["a", "b"])], [ordered(["b"])]);
     expect(result.kustomization.patches).toEqual([
       {
         path: "configmap-settings.json6902.yaml",
-        target: { version: "v1", kind: "ConfigMap", name: "settings", namespace: "shop" },
+        target: { kind: "ConfigMap", name: "settings" },
       },
     ]);
     expect(file(result, "configmap-settings.json6902.yaml")).toEqual([
-      { op: "remove", path: "/metadata/finalizers/0" },
+      { op: "replace", path: "/metadata/finalizers", value: ["b"] },
     ]);
-    expect(commentOf(result, "configmap-settings.json6902.yaml")).toBe(
-      "JSON 6902 because a strategic merge would add to the list instead of replacing it.\n" +
-        "/metadata/finalizers/0 is a",
-    );
+    expect(commentOf(result, "configmap-settings.json6902.yaml")).toBeUndefined();
+    const changed = overlay([ordered(["a", "b"])], [ordered(["a", "c", "d"])]);
+    expect(file(changed, "configmap-settings.json6902.yaml")).toEqual([
+      { op: "replace", path: "/metadata/finalizers/1", value: "c" },
+      { op: "add", path: "/metadata/finalizers/-", value: "d" },
+    ]);
+    expect(commentOf(changed, "configmap-settings.json6902.yaml")).toBe("/metadata/finalizers/1 is b");
   });
 
   it("add what a strategic merge would read as its own directive or as removal", () => {
@@ -366,6 +451,25 @@ describe("JSON 6902 patches", () => {
     ]);
   });
 
+  it("are not used for an object with an integer that kustomize would round in them", () => {
+    const gadget = (name: string, size: unknown): Resource => ({
+      apiVersion: "example.com/v1",
+      kind: "Gadget",
+      metadata: { name },
+      spec: { id: 9007199254740993n, size, kept: { a: 1 } },
+    });
+    const [parent, desired] = [1, "1"].map((size) => ["one", "two"].map((name) => gadget(name, size))) as [
+      Resource[],
+      Resource[],
+    ];
+    const { rendered, overlay: made } = buildLayers(parent, desired);
+    verifyRoundTrip("large", desired, rendered);
+    expect(made.kustomization.patches?.map(({ path }) => path)).toEqual([
+      "gadget-one.patch.yaml",
+      "gadget-two.patch.yaml",
+    ]);
+  });
+
   it("name their target literally, whatever regular expressions its name could be", () => {
     const named = (finalizers: string[]) => ({
       ...ordered(finalizers),
@@ -377,40 +481,26 @@ describe("JSON 6902 patches", () => {
 });
 
 describe("what a patch says to its reader", () => {
-  it("an env written whole says in its head what it adds, removes and changes", () => {
+  it("nothing of what it changes, which it says itself: an env written whole has no comment", () => {
     const main = (env: unknown[]) => deployment([{ name: "main", env }]);
-    const result = overlay(
-      [main([variable("A", "1"), variable("B", "1"), variable("C", "1")])],
-      [main([variable("A", "2"), variable("C", "1"), variable("D", "1"), variable("E", "1")])],
-    );
-    expect(commentOf(result, "deployment-api.env.yaml")).toBe(
-      "Against the layer below:\n  main: + D, E; - B; ~ A",
-    );
+    const result = overlay([main([variable("A", "1"), variable("B", "1")])], [main([variable("A", "2")])]);
+    expect(commentOf(result, "deployment-api.env.yaml")).toBeUndefined();
   });
 
-  it("an env that only changes its order says so, and a first env says nothing", () => {
-    const main = (env?: unknown[]) => deployment([{ name: "main", ...(env === undefined ? {} : { env }) }]);
-    const moved = overlay(
-      [main([variable("A", "1"), variable("B", "1")])],
-      [main([variable("B", "1"), variable("A", "1")])],
+  it("says at a list which of its elements only keep the order", () => {
+    const pod = (init: Body[]) => deployment([{ name: "main" }], {}, {}, { initContainers: init });
+    const { overlay: result, files } = buildLayers(
+      [pod([{ name: "first" }, { name: "second", image: "a" }, { name: "third" }])],
+      [pod([{ name: "first" }, { name: "second", image: "a", tty: true }, { name: "third" }])],
     );
-    expect(commentOf(moved, "deployment-api.env.yaml")).toContain("main: another order");
-    const first = overlay([main()], [main([variable("A", "1")])]);
-    expect(commentOf(first, "deployment-api.env.yaml")).toBeUndefined();
-  });
-
-  it("says which elements are named only to keep the order", () => {
-    const result = overlay(
-      [deployment([{ name: "first" }, { name: "second", image: "a" }])],
-      [deployment([{ name: "first" }, { name: "second", image: "a", tty: true }])],
-    );
-    expect(containersOf(file(result, "deployment-api.patch.yaml"))).toEqual([
-      { name: "first" },
-      { name: "second", tty: true },
-    ]);
-    expect(commentOf(result, "deployment-api.patch.yaml")).toBe(
-      "Listed only to keep the order, since kustomize puts the elements of a patch first: first.",
-    );
+    expect(commentOf(result, "deployment-api.patch.yaml")).toBeUndefined();
+    expect(files.get("/overlay/deployment-api.patch.yaml")).toContain(`
+      initContainers:
+        # Listed only to keep the order, since a patch's elements come first: first.
+        - name: first
+        - name: second
+          tty: true
+`);
   });
 
   it("what goes stands where it stood, not behind everything else", () => {
@@ -506,73 +596,271 @@ describe("a list without merge key", () => {
   });
   const database = rule({ podSelector: { matchLabels: { app: "db" } } }, 5432);
   const cache = rule({ podSelector: { matchLabels: { app: "cache" } } }, 6379);
-  const managed = rule({ ipBlock: { cidr: "10.0.0.0/16" } }, 5432);
-  /** More rules than a reader takes in at a glance. */
-  const many = Array.from({ length: 12 }, (_, i) => rule({ ipBlock: { cidr: `10.0.${i}.0/24` } }, 8000 + i));
+  const managed = (net: string) => rule({ ipBlock: { cidr: `10.${net}.0.0/16` } }, 5432);
+  const many = Array.from({ length: 12 }, (_, i) => managed(String(i)));
   const patched = (before: unknown[], after: unknown[]) => overlay([policy(before)], [policy(after)]);
   const operations = (before: unknown[], after: unknown[]) =>
-    file(patched([...before, ...many], [...after, ...many]), "networkpolicy-allow.json6902.yaml");
+    file(patched(before, after), "networkpolicy-allow.json6902.yaml");
 
-  it("is written whole where a reader takes it in at a glance", () => {
-    const result = patched([database, cache], [database, managed]);
-    expect(file(result, "networkpolicy-allow.patch.yaml")).toMatchObject({
-      spec: { egress: [database, managed] },
+  it("stands alone under its path where that is shorter: the rest of the object stays in the base", () => {
+    const after = [
+      rule({ ipBlock: { cidr: "10.1.0.0/16" } }, 1),
+      rule({ ipBlock: { cidr: "10.2.0.0/16" } }, 2),
+    ];
+    const result = patched([database, cache], after);
+    expect(file(result, "networkpolicy-allow.patch.yaml")).toEqual({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "allow", namespace: "shop" },
+      spec: { egress: after },
     });
     expect(result.files).toHaveLength(1);
   });
 
-  it("is written whole where most of a long one changes", () => {
-    const moved = many.map((_, i) => rule({ ipBlock: { cidr: `10.9.${i}.0/24` } }, 9000 + i));
-    const result = patched(many, moved);
-    expect(file(result, "networkpolicy-allow.patch.yaml")).toMatchObject({ spec: { egress: moved } });
+  it("stands alone where most of it changes, and where an element goes or comes between others", () => {
+    const moved = many.map((_, i) => rule({ podSelector: { matchLabels: { app: `a${i}` } } }, 9000 + i));
+    for (const after of [moved, many.slice(1), [...many.slice(0, 5), database, ...many.slice(5)]])
+      expect(file(patched(many, after), "networkpolicy-allow.patch.yaml")).toMatchObject({
+        spec: { egress: after },
+      });
   });
 
-  it("adds a rule in the middle without touching its neighbours", () => {
-    expect(operations([database, cache], [database, managed, cache])).toEqual([
-      { op: "add", path: "/spec/egress/1", value: managed },
+  it("is changed by index where little of it differs, with what each index is", () => {
+    const after = [managed("99"), ...many.slice(1)];
+    const result = patched(many, after);
+    expect(result.kustomization.patches).toEqual([
+      {
+        path: "networkpolicy-allow.json6902.yaml",
+        target: { kind: "NetworkPolicy", name: "allow" },
+      },
     ]);
-  });
-
-  it("adds behind the last rule without counting them", () => {
-    const result = patched(many, [...many, managed, database]);
-    expect(file(result, "networkpolicy-allow.json6902.yaml")).toEqual([
-      { op: "add", path: "/spec/egress/-", value: managed },
-      { op: "add", path: "/spec/egress/-", value: database },
+    expect(operations(many, after)).toEqual([
+      { op: "replace", path: "/spec/egress/0/to/0/ipBlock/cidr", value: "10.99.0.0/16" },
     ]);
-  });
-
-  it("replaces a rule by another one as a whole, not field by field", () => {
-    const web = rule({ ipBlock: { cidr: "0.0.0.0/0" } }, 443);
-    expect(operations([database, cache], [web, cache])).toEqual([
-      { op: "replace", path: "/spec/egress/0", value: web },
-    ]);
-  });
-
-  it("changes one field of a rule in place", () => {
-    expect(operations([managed, cache], [rule({ ipBlock: { cidr: "10.1.0.0/16" } }, 5432), cache])).toEqual([
-      { op: "replace", path: "/spec/egress/0/to/0/ipBlock/cidr", value: "10.1.0.0/16" },
-    ]);
-  });
-
-  it("names every index as the parent has it, whatever else comes or goes", () => {
-    const web = rule({ ipBlock: { cidr: "0.0.0.0/0" } }, 443);
-    expect(operations([database, cache, managed], [cache, web, managed])).toEqual([
-      { op: "add", path: "/spec/egress/2", value: web },
-      { op: "remove", path: "/spec/egress/0" },
-    ]);
-  });
-
-  it("follows elements that moved", () => {
-    expect(operations([database, cache, managed], [cache, managed])).toEqual([
-      { op: "remove", path: "/spec/egress/0" },
-    ]);
-  });
-
-  it("says of each index what the parent has there", () => {
-    const result = patched([database, cache, ...many], [database, ...many]);
     expect(commentOf(result, "networkpolicy-allow.json6902.yaml")).toBe(
-      "JSON 6902 because the list has no merge key.\n" +
-        "/spec/egress/1 is {to: [{podSelector: {matchLabels: {app: cache}}}], ports: [{port: 6379,…",
+      "/spec/egress/0/to/0 is {ipBlock: {cidr: 10.0.0.0/16}}",
     );
+  });
+
+  it("gains entries at its end without counting them", () => {
+    expect(operations(many, [...many, database, cache])).toEqual([
+      { op: "add", path: "/spec/egress/-", value: database },
+      { op: "add", path: "/spec/egress/-", value: cache },
+    ]);
+  });
+
+  it("has an element replaced as a whole where it becomes another", () => {
+    const web = rule({ ipBlock: { cidr: "0.0.0.0/0" } }, 443);
+    expect(operations([...many, database], [...many, web])).toEqual([
+      { op: "replace", path: "/spec/egress/12", value: web },
+    ]);
+  });
+
+  it("has one form in an object: all lists by index, or none", () => {
+    const ingress = (host: string): Resource => ({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: "web", namespace: "shop" },
+      spec: {
+        tls: [{ hosts: [host], secretName: "web-tls" }],
+        rules: [
+          { host, http: { paths: ["/", "/api", "/health"].map((path) => ({ path, pathType: "Prefix" })) } },
+        ],
+      },
+    });
+    const result = overlay([ingress("a.example.com")], [ingress("b.example.com")]);
+    expect(file(result, "ingress-web.json6902.yaml")).toEqual([
+      { op: "replace", path: "/spec/tls/0/hosts/0", value: "b.example.com" },
+      { op: "replace", path: "/spec/rules/0/host", value: "b.example.com" },
+    ]);
+    expect(result.files).toHaveLength(1);
+  });
+
+  it("is whole in a custom kind too, and what it stands in is not", () => {
+    const widget = (routes: string[]): Resource => ({
+      apiVersion: "example.com/v1",
+      kind: "Widget",
+      metadata: { name: "w", namespace: "shop" },
+      spec: { size: 1, routes },
+    });
+    expect(file(overlay([widget(["a"])], [widget(["b", "c"])]), "widget-w.patch.yaml")).toEqual({
+      apiVersion: "example.com/v1",
+      kind: "Widget",
+      metadata: { name: "w", namespace: "shop" },
+      spec: { routes: ["b", "c"] },
+    });
+  });
+});
+
+describe("a field that the parent lacks", () => {
+  it.each<[string, Body]>([
+    [
+      "affinity",
+      { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } },
+    ],
+    ["tolerations", [{ key: "spot", operator: "Exists" }] as unknown as Body],
+    ["nodeSelector", { disk: "ssd" }],
+    ["securityContext", { runAsNonRoot: true }],
+  ])("is added by a patch: %s", (field, value) => {
+    const result = overlay(
+      [deployment([{ name: "main" }])],
+      [deployment([{ name: "main" }], {}, {}, { [field]: value })],
+    );
+    expect(file(result, "deployment-api.patch.yaml")).toEqual({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "api", namespace: "shop" },
+      spec: { template: { spec: { [field]: value } } },
+    });
+  });
+
+  it("is added to a container by its name: limits", () => {
+    const limits = { limits: { memory: "1Gi" } };
+    const result = overlay(
+      [deployment([{ name: "main" }])],
+      [deployment([{ name: "main", resources: limits }])],
+    );
+    expect(containersOf(file(result, "deployment-api.patch.yaml"))).toEqual([
+      { name: "main", resources: limits },
+    ]);
+  });
+});
+
+describe("the same patch for several objects", () => {
+  const workload = (
+    kind: string,
+    name: string,
+    container: Body = {},
+    pod: Body = {},
+    metadata: Body = {},
+  ): Resource => ({
+    apiVersion: kind === "Job" ? "batch/v1" : "apps/v1",
+    kind,
+    metadata: { name, namespace: "shop", ...metadata },
+    spec: { template: { spec: { ...pod, containers: [{ name, env: [variable("A", "1")], ...container }] } } },
+  });
+  const both = { env: [variable("A", "1"), variable("B", "2")] };
+  const selected = (result: ReturnType<typeof factor>) =>
+    result.kustomization.patches?.map(({ target }) => target);
+
+  it("is one with a target: a strategic merge where it is all that they need", () => {
+    const pod = { nodeSelector: { disk: "ssd" } };
+    const names = ["api", "web"];
+    const result = overlay(
+      names.map((name) => workload("Deployment", name)),
+      names.map((name) => workload("Deployment", name, {}, pod)),
+    );
+    expect(result.kustomization.patches).toEqual([
+      { path: "deployment.patch.yaml", target: { kind: "Deployment" } },
+    ]);
+    expect(file(result, "deployment.patch.yaml")).toMatchObject({ spec: { template: { spec: pod } } });
+    expect(result.files).toHaveLength(1);
+  });
+
+  it("is operations where containers have other names, with what each index is", () => {
+    const result = overlay(
+      [workload("Deployment", "api"), workload("Deployment", "web"), workload("Job", "migrate")],
+      [
+        workload("Deployment", "api", both),
+        workload("Deployment", "web", both),
+        workload("Job", "migrate", both),
+      ],
+    );
+    expect(result.kustomization.patches).toEqual([
+      { path: "deployment+job.json6902.yaml", target: { kind: "Deployment|Job" } },
+    ]);
+    expect(file(result, "deployment+job.json6902.yaml")).toEqual([
+      { op: "add", path: "/spec/template/spec/containers/0/env/-", value: variable("B", "2") },
+    ]);
+    expect(commentOf(result, "deployment+job.json6902.yaml")).toBe(
+      "/spec/template/spec/containers/0 is api, web, migrate",
+    );
+  });
+
+  it("is never wider than meant: names are listed where another object of the kind doesn't need it", () => {
+    const names = ["shop-api", "shop-web", "shop-job", "other"];
+    const before = names.map((name) => workload("Deployment", name));
+    const after = names.map((name, at) => workload("Deployment", name, at < 3 ? both : {}));
+    const result = overlay(before, after);
+    expect(result.kustomization.patches).toEqual([
+      {
+        path: "deployment-shop-api+web+job.json6902.yaml",
+        target: { kind: "Deployment", name: "shop-(api|web|job)" },
+      },
+    ]);
+    // A kind and a name that are selected together, though only one of them is meant, make a target impossible.
+    const crossed = overlay(
+      [workload("Deployment", "a"), workload("Deployment", "b"), workload("Job", "a"), workload("Job", "b")],
+      [
+        workload("Deployment", "a", both),
+        workload("Deployment", "b"),
+        workload("Job", "a"),
+        workload("Job", "b", both),
+      ],
+    );
+    expect(selected(crossed)).toEqual([undefined, undefined]);
+  });
+
+  it("selects more than three objects by a label that they and no others have", () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const labelled = (name: string, container: Body = {}) =>
+      workload(
+        "Deployment",
+        name,
+        container,
+        {},
+        { labels: { app: "shop", tier: name === "e" ? "web" : "worker" } },
+      );
+    const result = overlay(
+      names.map((name) => labelled(name)),
+      names.map((name) => labelled(name, name === "e" ? {} : both)),
+    );
+    expect(result.kustomization.patches).toEqual([
+      {
+        path: "deployment-tier=worker.json6902.yaml",
+        target: { kind: "Deployment", labelSelector: "tier=worker" },
+      },
+    ]);
+  });
+
+  it("is in a file with a short name, also where many names are selected", () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g"];
+    const more = { args: ["--fast"] };
+    const result = overlay(
+      names.map((name) => workload("Deployment", name)),
+      names.map((name, at) =>
+        workload("Deployment", name, { ...(at < 5 ? both : {}), ...(at < 4 || at === 6 ? more : {}) }),
+      ),
+    );
+    expect(result.files.map(({ name }) => name)).toEqual([
+      "deployment-a+4.json6902.yaml",
+      "deployment-a+b+c+d+g.json6902.yaml",
+    ]);
+  });
+
+  it("counts no containers where there are several", () => {
+    const pair = (env: Body) => ({ containers: [{ name: "main", ...env }, { name: "side" }] });
+    const one = (name: string, env: Body): Resource => ({
+      ...workload("Deployment", name),
+      spec: { template: { spec: pair(env) } },
+    });
+    const result = overlay(
+      [one("api", {}), one("web", {}), workload("Deployment", "other")],
+      [one("api", both), one("web", { ...both, tty: true }), workload("Deployment", "other")],
+    );
+    expect(result.files.map(({ name }) => name)).toEqual([
+      "deployment-api.patch.yaml",
+      "deployment-web.patch.yaml",
+    ]);
+  });
+
+  it("removes no labels, which kustomize doesn't do by a target", () => {
+    const labels = { labels: { tier: "x" } };
+    const names = ["api", "web"];
+    const result = overlay(
+      names.map((name) => workload("Deployment", name, {}, {}, labels)),
+      names.map((name) => workload("Deployment", name)),
+    );
+    for (const { path } of result.kustomization.patches ?? []) expect(path).not.toBe("deployment.patch.yaml");
   });
 });

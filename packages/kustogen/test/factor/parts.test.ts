@@ -1,50 +1,9 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { alignLists, similarity } from "../../src/factor/alignment.ts";
+import { changesFew, linesOf } from "../../src/factor/by-index.ts";
 import { elementKeys, leadingElements } from "../../src/factor/order.ts";
-import { readsBetterWhole } from "../../src/factor/whole-list.ts";
-
-const list = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 8 });
-
-/** The length of a longest common subsequence, as it is defined. */
-const common = (a: readonly string[], b: readonly string[]): number =>
-  a.length === 0 || b.length === 0
-    ? 0
-    : a[0] === b[0]
-      ? 1 + common(a.slice(1), b.slice(1))
-      : Math.max(common(a.slice(1), b), common(a, b.slice(1)));
-
-it("two lists are aligned along as many common elements as there are", () => {
-  fc.assert(
-    fc.property(list, list, (before, after) => {
-      const stretches = alignLists(before, after);
-      const [old, now]: [string[], string[]] = [[], []];
-      let kept = 0;
-      for (const stretch of stretches) {
-        old.push(...before.slice(old.length, old.length + stretch.kept), ...(stretch.removed as string[]));
-        now.push(...after.slice(now.length, now.length + stretch.kept), ...(stretch.added as string[]));
-        kept += stretch.kept;
-      }
-      // What is common at the end isn't listed.
-      const rest = before.slice(old.length);
-      expect([...now, ...rest]).toEqual(after);
-      expect([[...old, ...rest], kept + rest.length]).toEqual([before, common(before, after)]);
-      for (const { removed, added } of stretches.slice(0, -1))
-        expect(removed.length + added.length).toBeGreaterThan(0);
-    }),
-    { numRuns: 300 },
-  );
-});
-
-it("the middle of long lists that have nothing in common is one stretch, and of shorter ones none is missed", () => {
-  const numbers = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);
-  const [long, other] = [numbers(0, 202), [...numbers(1000, 100), 100, ...numbers(2000, 99)]];
-  expect(alignLists([...long, "end"], ["start", ...other, "end"])).toEqual([
-    { kept: 0, removed: long, added: ["start", ...other] },
-  ]);
-  expect(alignLists(long.slice(0, 200), other).map(({ kept }) => kept)).toEqual([0, 1]);
-});
+import { similarity } from "../../src/factor/similarity.ts";
 
 it.each<[Value, Value, number]>([
   ["a", "a", 1],
@@ -106,14 +65,27 @@ it("a patch names as few elements as put all of them in their order", () => {
   );
 });
 
-it("a list is written whole up to forty lines, or where operations take more than half of them", () => {
-  const lines = (count: number) => Array.from({ length: count }, (_, at) => ({ a: at }));
-  const changed = (count: number, changes: number) =>
-    lines(count).map((one, at) => (at < changes ? { a: -1 - at } : one));
-  expect(readsBetterWhole(lines(40), changed(40, 1))).toBe(true);
-  expect(readsBetterWhole(lines(41), changed(41, 1))).toBe(false);
-  expect([6, 7].map((changes) => readsBetterWhole(lines(41), changed(41, changes)))).toEqual([false, true]);
-  const text: Value[] = [{ a: "x\n".repeat(19), b: { c: [1] } }, { a: "x\n".repeat(16) }];
-  expect(readsBetterWhole([...text, { z: 1 }], text)).toBe(true);
-  expect(readsBetterWhole([{ z: 1 }, ...text, "y"], [...text, "y"])).toBe(false);
+it("a list is changed by index where it loses nothing, gains at its end, and little of the rest differs", () => {
+  const list = (...values: Value[]) => values.map((value) => ({ a: value }));
+  const long = list(1, 2, 3, 4, 5, 6, 7, 8, 9);
+  const changed = (count: number, of = long) => of.map((one, at) => (at < count ? { a: -1 - at } : one));
+  expect(changesFew(long, changed(6))).toBe(true);
+  expect(changesFew(long, changed(7))).toBe(false);
+  // One element in three may differ in more.
+  const wide = (from: number) => Object.fromEntries([..."abcdefg"].map((key, at) => [key, from + at]));
+  const three = [wide(0), { z: 1 }, { z: 2 }];
+  expect(changesFew(three, [wide(10), { z: 1 }, { z: 2 }])).toBe(true);
+  expect(changesFew([wide(0), { z: 1 }], [wide(10), { z: 1 }])).toBe(false);
+  expect(changesFew(three, [...three, wide(20), wide(30)])).toBe(true);
+  expect(changesFew(three, [wide(20), ...three])).toBe(false);
+  expect(changesFew(three, three.slice(1))).toBe(false);
+  expect(changesFew([], three)).toBe(false);
+  // A list in an element that loses something is replaced, with everything in it.
+  expect(changesFew(list([1, 2, 3, 4, 5, 6, 7]), list([1, 2, 3, 4, 5, 6]))).toBe(true);
+  expect(changesFew(list([1, 2, 3, 4, 5, 6, 7, 8]), list([1, 2, 3, 4, 5, 6, 7]))).toBe(false);
+});
+
+it("the lines of a value are those of its block style", () => {
+  expect(linesOf({ a: 1, b: { c: [1, 2] }, d: "x\ny\n" })).toBe(8);
+  expect([linesOf([]), linesOf({}), linesOf("x"), linesOf([{ a: 1, b: 2 }, 3])]).toEqual([1, 1, 1, 3]);
 });

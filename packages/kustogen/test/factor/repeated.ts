@@ -3,8 +3,8 @@ import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
 import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
 import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { Overlay } from "../../src/factor/overlay.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Overlay, PatchTarget } from "../../src/factor/overlay.ts";
 import type { StatePair } from "./states.ts";
 
 type Tree = { [key: string]: unknown };
@@ -27,53 +27,56 @@ function sorted(value: unknown): unknown {
 const KEYS = ["name", "containerPort", "protocol", "port", "mountPath", "topologyKey", "whenUnsatisfiable"];
 
 /**
- * The paths that an overlay's patches name although parent and desired state agree on them. Lists of containers'
- * variables (`env`, `envFrom`) are written whole by design, and so are lists without merge key and replaced lists.
+ * The paths that an overlay's patches name although parent and desired state agree on them. Lists without merge
+ * key (`envFrom`) are written whole by design, and so are replaced lists.
  */
 export function repeatedFields({ parent, desired }: StatePair, overlay: Overlay): string[] {
   const before = new Map(parent.map((resource) => [identityKey(resource), resource]));
   const after = new Map(desired.map((resource) => [identityKey(resource), resource]));
   const found: string[] = [];
-  for (const file of overlay.files) {
-    if (!("value" in file)) continue;
-    if (file.name.endsWith(".patch.yaml") || file.name.endsWith(".env.yaml")) {
-      const patch = file.value as unknown as Resource;
-      const key = identityKey(patch);
-      const { apiVersion: _a, kind: _k, metadata, ...body } = patch as unknown as Tree;
+  const reached = new Map<string, ValueMap>();
+  for (const { path, target } of overlay.kustomization.patches ?? []) {
+    const file = overlay.files.find(({ name }) => name === path);
+    if (file === undefined || !("value" in file) || path.endsWith(".delete.yaml")) continue;
+    for (const old of parent.filter((one) => isTarget(one, file.value, target))) {
+      const key = identityKey(old);
+      if (Array.isArray(file.value)) {
+        let now = reached.get(key) ?? asMap(old);
+        for (const operation of file.value as unknown as { op: string; path: string; value?: unknown }[]) {
+          if (operation.op === "replace" && same(at(now, operation.path), operation.value))
+            found.push(`${path} ${operation.path}`);
+          now = applyJsonPatch(now, parseJsonPatch(JSON.stringify([operation]), path));
+        }
+        reached.set(key, now);
+        continue;
+      }
+      const { apiVersion: _a, kind: _k, metadata, ...body } = file.value as unknown as Tree;
       const { name: _n, namespace: _s, ...rest } = metadata as Tree;
       compare(
         { ...body, ...(Object.keys(rest).length > 0 ? { metadata: rest } : {}) },
         before.get(key),
         after.get(key),
-        schemaOf(patch.apiVersion, patch.kind),
-        file.name,
+        schemaOf(old.apiVersion, old.kind),
+        path,
         found,
       );
-    }
-    if (file.name.endsWith(".json6902.yaml")) {
-      const target = overlay.kustomization.patches?.find(({ path }) => path === file.name)?.target;
-      const old = parent.find(({ kind, metadata }) => kind === target?.kind && metadata.name === target.name);
-      let reached = patched(old as Resource, overlay);
-      for (const operation of file.value as unknown as { op: string; path: string; value?: unknown }[]) {
-        if (operation.op === "replace" && same(at(reached, operation.path), operation.value)) {
-          found.push(`${file.name} ${operation.path}`);
-        }
-        reached = applyJsonPatch(reached, parseJsonPatch(JSON.stringify([operation]), file.name));
-      }
+      const aimed = { ...(file.value as ValueMap), metadata: { ...rest, name: old.metadata.name } };
+      reached.set(key, mergeStrategic(reached.get(key) ?? asMap(old), aimed as ValueMap) as ValueMap);
     }
   }
   return found;
 }
 
-/** The parent's resource after the overlay's strategic-merge patches, on which the operations work. */
-function patched(old: Resource, overlay: Overlay): ValueMap {
-  let value = asMap(old);
-  for (const file of overlay.files) {
-    if (!("value" in file) || !/\.(patch|env)\.yaml$/.test(file.name)) continue;
-    if (identityKey(file.value as unknown as Resource) !== identityKey(old)) continue;
-    value = mergeStrategic(value, file.value as ValueMap) as ValueMap;
-  }
-  return value;
+/** True for an object that a patch changes: by its target, or by the kind and name in it. */
+function isTarget(one: Resource, patch: Value, target: PatchTarget | undefined): boolean {
+  if (target === undefined) return identityKey(patch as unknown as Resource) === identityKey(one);
+  const { kind, name = ".*", namespace = ".*", labelSelector } = target;
+  const [key = "", value] = labelSelector?.split("=") ?? [];
+  if (labelSelector !== undefined && one.metadata.labels?.[key] !== value) return false;
+  const fits = (pattern: string, text: string) => new RegExp(`^(?:${pattern})$`).test(text);
+  return (
+    fits(kind, one.kind) && fits(name, one.metadata.name) && fits(namespace, one.metadata.namespace ?? "")
+  );
 }
 
 function at(value: unknown, pointer: string): unknown {
@@ -95,7 +98,7 @@ function compare(
 ): void {
   if (isTree(patch)) {
     for (const [key, value] of Object.entries(patch)) {
-      if (key === "env" || key === "envFrom" || key.startsWith("$")) continue;
+      if (key === "envFrom" || key.startsWith("$")) continue;
       compare(
         value,
         (before as Tree | undefined)?.[key],

@@ -370,3 +370,51 @@ export const closePair: fc.Arbitrary<StatePair> = fc
     };
     return { parent: [a as unknown as Resource], desired: [desired as unknown as Resource] };
   });
+
+/** Workloads that are alike, and what an environment changes in several of them, or in one. */
+export const fleetPair: fc.Arbitrary<StatePair> = fc
+  .tuple(
+    fc.uniqueArray(
+      fc.tuple(pick("Deployment", "StatefulSet", "Job"), pick("web", "api", "api-worker", "api-cron")),
+      {
+        selector: ([kind, name]) => `${kind}/${name}`,
+        minLength: 2,
+        maxLength: 6,
+      },
+    ),
+    fc.array(fc.tuple(fc.nat(9), fc.array(fc.boolean(), { minLength: 6, maxLength: 6 })), { maxLength: 5 }),
+    fc.boolean(),
+  )
+  .map(([parts, wishes, sidecar]) => {
+    const workload = ([kind, name]: readonly [string, string], at?: number): Resource => {
+      const has = (wish: number) =>
+        at !== undefined && wishes.some(([one, chosen]) => one === wish && chosen[at % chosen.length]);
+      const env = [{ name: "A", value: "1" }, ...(has(0) ? [{ name: "B", value: "$(A)" }] : [])];
+      const main = present({
+        name,
+        env: has(1) ? [...env, { name: "C", value: "3" }] : env,
+        envFrom: has(2)
+          ? [{ secretRef: { name: "s" } }, { secretRef: { name: "t" } }]
+          : [{ secretRef: { name: "s" } }],
+        resources: has(3) ? { limits: { cpu: "2", memory: "1Gi" }, requests: { cpu: "1" } } : undefined,
+        args: has(4) ? ["run", "--fast"] : ["run"],
+      });
+      const spec = present({
+        tolerations: has(5) ? [{ key: "spot", operator: "Exists" }] : undefined,
+        nodeSelector: has(6) ? { disk: "ssd", zone: "a" } : undefined,
+        containers: sidecar ? [main, present({ name: "side", tty: has(7) ? true : undefined })] : [main],
+        priorityClassName: has(8) ? undefined : "low",
+      });
+      const annotations = has(9) ? { annotations: { note: "x" } } : {};
+      return {
+        apiVersion: kind === "Job" ? "batch/v1" : "apps/v1",
+        kind,
+        metadata: { name, namespace: "shop", ...annotations },
+        spec: { template: { spec } },
+      } as unknown as Resource;
+    };
+    return {
+      parent: parts.map((part) => workload(part)),
+      desired: parts.map((part, at) => workload(part, at)),
+    };
+  });

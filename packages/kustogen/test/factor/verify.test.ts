@@ -64,6 +64,20 @@ describe("the round trip", () => {
     );
   });
 
+  it("allows for the order of variables without $(NAME) between them", () => {
+    const pod = (...env: string[]) => service({ containers: [{ env: env.map((name) => ENTRIES[name]) }] });
+    const ENTRIES: Record<string, object> = {
+      A: { name: "A", value: "1" },
+      B: { name: "B", value: "$(A)" },
+      C: { name: "C", value: "3" },
+    };
+    expect(verify([pod("A", "B", "C")], [pod("C", "A", "B")])).not.toThrow();
+    expect(verify([pod("A", "B")], [pod("B", "A")])).toThrow("containers[0].env[0].name");
+    expect(verify([pod("A", "B")], [pod("A")])).toThrow("containers[0].env[1]");
+    // The last of several of one name wins.
+    expect(verify([pod("A", "A", "C")], [pod("C", "A", "A")])).toThrow("env[0].name");
+  });
+
   it("allows for the content hash of a hashed ConfigMap, in its name and in references only", () => {
     const config = (name: string): Resource => ({
       apiVersion: "v1",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { asMap, identityKey, type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { mapImages } from "@kustogen/review/kubernetes/containers.ts";
 import fc from "fast-check";
@@ -11,6 +11,7 @@ import { defineSystem } from "../../src/authoring/system.ts";
 import { factor } from "../../src/factor/factor.ts";
 import { withoutNamespace } from "../../src/factor/namespace.ts";
 import { withoutStamp } from "../../src/factor/stamp.ts";
+import { inOrderOf } from "../../src/factor/variables.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
@@ -158,10 +159,10 @@ describe("what an environment puts on all of its objects", () => {
     });
     expect(pathsIn(all, "overlays/production/")).toEqual([
       "overlays/production/shop/kustomization.yaml",
-      "overlays/production/shop/deployment-api.env.yaml",
+      "overlays/production/shop/deployment-api.patch.yaml",
     ]);
     expect(all["overlays/production/shop/kustomization.yaml"]).toHaveProperty("namePrefix", "prod-");
-    expect(JSON.stringify(all["overlays/production/shop/deployment-api.env.yaml"])).toContain(
+    expect(JSON.stringify(all["overlays/production/shop/deployment-api.patch.yaml"])).toContain(
       '"secretKeyRef":{"name":"prod-db"',
     );
   });
@@ -243,7 +244,11 @@ describe("what an environment puts on all of its objects", () => {
         const all = generated(Object.fromEntries(wishes.map((one, at) => [`e${at}`, one])));
         wishes.forEach((one, at) => {
           const own = all.find(({ node }) => node.layer === `e${at}`);
-          expect(byKey(own?.rendered)).toEqual(byKey(objects(one)));
+          const wanted = byKey(objects(one));
+          const rendered = byKey(own?.rendered);
+          expect(
+            rendered.map((each, index) => inOrderOf(asMap(each), wanted[index] && asMap(wanted[index]))),
+          ).toEqual(wanted);
         });
       }),
       { numRuns: 12 },

@@ -44,7 +44,6 @@ const FIELDS: Record<string, (text: string) => object> = {
 function textOf(object: object, isEscaped: boolean): string {
   const text = JSON.stringify(object);
   if (!isEscaped) return text;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these need no escape.
   return text.replace(/[^\0-~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

@@ -28,8 +28,16 @@ function imported(environments: Readonly<Record<string, string>>) {
   };
 }
 
+/** As texts, whatever the order of keys and of variables. */
 const sorted = (list: readonly unknown[]) =>
-  list.map((one) => JSON.stringify(one, (_, value) => (isMap(value) ? ordered(value) : value))).sort();
+  list
+    .map((one) =>
+      JSON.stringify(one, (key, value) =>
+        isMap(value) ? ordered(value) : key === "env" ? byName(value) : value,
+      ),
+    )
+    .sort();
+const byName = (env: readonly { name: string }[]) => env.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 const isMap = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const ordered = (map: object) => Object.fromEntries(Object.entries(map).sort());

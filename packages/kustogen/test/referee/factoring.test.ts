@@ -7,7 +7,7 @@ import { factor } from "../../src/factor/factor.ts";
 import { verifyRoundTrip } from "../../src/factor/verify.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { layerFiles } from "../../src/output/layer.ts";
-import { closePair, type StatePair, statePair } from "../factor/states.ts";
+import { closePair, fleetPair, type StatePair, statePair } from "../factor/states.ts";
 
 /** Each pair is one process of the real program. */
 const RUNS = Number(process.env.KUSTOGEN_REFEREE_RUNS ?? 60);
@@ -39,6 +39,10 @@ describe.runIf(realKustomize !== undefined)(
 
     it("for Deployments that differ in few places", () => {
       fc.assert(fc.property(closePair, holds), { numRuns: RUNS });
+    });
+
+    it("for workloads that change alike, by patches with a target", () => {
+      fc.assert(fc.property(fleetPair, holds), { numRuns: RUNS });
     });
   },
 );

@@ -4,9 +4,6 @@ import { join } from "node:path";
 import type { Files } from "../files.ts";
 import { commitStates, ran } from "../run.ts";
 
-/** With which what `check` says of the state after a change alone begins. */
-export const OF_STATE = "check of the state: ";
-
 /** What check and diff say of a change: a line for each finding, its severity and place, and the exit codes. */
 export async function saidOf(before: Files, after: Files, date?: number): Promise<string[]> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-excuses-")));

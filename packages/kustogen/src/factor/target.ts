@@ -1,0 +1,76 @@
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { PatchTarget } from "./overlay.ts";
+
+/** More names than these are hard to read, so that a label is better. */
+export const FEW_NAMES = 3;
+
+/**
+ * The shortest target that selects exactly the given objects; for several, undefined if none does.
+ * @param all every object that the overlay's patches can reach
+ */
+export function targetOf(chosen: readonly Resource[], all: readonly Resource[]): PatchTarget | undefined {
+  const [first] = chosen;
+  if (first === undefined) return undefined;
+  const patterns = (of: (resource: Resource) => string | undefined) => {
+    const values = [...new Set(chosen.map(of))].filter((value) => value !== undefined);
+    return values.length === 0 ? undefined : patternOf(values);
+  };
+  const kind = patterns((one) => one.kind) as string;
+  const name = patterns(({ metadata }) => metadata.name) as string;
+  const group = patterns(({ apiVersion }) => groupOf(apiVersion) || undefined);
+  const version = patterns(({ apiVersion }) => apiVersion.slice(apiVersion.indexOf("/") + 1));
+  const namespace = patterns(({ metadata }) => metadata.namespace);
+  const targets: PatchTarget[] = [
+    ...(chosen.length > 1 ? [{ kind }] : []),
+    ...(chosen.length > FEW_NAMES ? labelsOf(first).map((labelSelector) => ({ kind, labelSelector })) : []),
+    { kind, name },
+    { kind, name, namespace },
+    { group, kind, name, namespace },
+    { group, version, kind, name, namespace },
+  ];
+  const wanted = new Set(chosen);
+  const found = targets.find((target) => all.every((one) => isSelected(one, target) === wanted.has(one)));
+  return found ?? (chosen.length === 1 ? targets.at(-1) : undefined);
+}
+
+function labelsOf({ metadata }: Resource): string[] {
+  return Object.entries(metadata.labels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
+}
+
+/** A regular expression for some texts: `allow-(api|worker)` if they begin with the same words. */
+function patternOf(texts: readonly string[]): string {
+  const start = commonStart(texts);
+  const rest = texts.map((text) => literalPattern(text.slice(start.length))).join("|");
+  return start === "" ? rest : `${literalPattern(start)}(${rest})`;
+}
+
+/** The words, each with its dash, with which all of several texts begin. */
+export function commonStart(texts: readonly string[]): string {
+  const [first = "", ...others] = texts;
+  if (others.length === 0) return "";
+  let end = first.length;
+  while (end > 0 && !(first[end - 1] === "-" && others.every((text) => text.startsWith(first.slice(0, end)))))
+    end--;
+  return first.slice(0, end);
+}
+
+/** True if kustomize selects an object: each of a target's patterns matches the whole text. */
+function isSelected(resource: Resource, target: PatchTarget): boolean {
+  const { apiVersion, kind, metadata } = resource;
+  const { labelSelector, ...patterns } = target;
+  if (labelSelector !== undefined && !labelsOf(resource).includes(labelSelector)) return false;
+  const found: Required<typeof patterns> = {
+    group: groupOf(apiVersion),
+    version: apiVersion.slice(apiVersion.indexOf("/") + 1),
+    kind,
+    name: metadata.name,
+    namespace: metadata.namespace ?? "default",
+  };
+  return Object.entries(patterns).every(
+    ([field, pattern]) =>
+      pattern === undefined || new RegExp(`^(?:${pattern})$`).test(found[field as keyof typeof found] ?? ""),
+  );
+}
