@@ -32,6 +32,12 @@ beforeAll(async () => {
       `hand/overlays/${name}/kustomization.yaml`,
       `resources: [../../base]\nnamespace: hand\ncommonAnnotations: {stage: ${name}}\n`,
     );
+  for (const name of ["beta", "production"])
+    project.edit(
+      `generators/environments/${name}.yaml`,
+      "    images:",
+      "    settings: { replicas: 2 }\n    images:",
+    );
   project.write("upstream/a.yaml", CONFIG("a"));
   project.write("upstream/b.yaml", CONFIG("b"));
   expect(await project.call("vendor", "widgets", "upstream")).toMatchObject({ code: 0 });
@@ -96,6 +102,7 @@ const COMMANDS: [name: string, args: string[], place: number][] = [
   ["pin", ["pin", "shop", "api", "beta", "v3"], 7],
   ["promote", ["promote", "shop"], 7],
   ["rollback", ["rollback", "shop", "beta", "--to", "before"], 7],
+  ["gen --share", ["gen", "--share", "shop.replicas"], 9],
   ["import --take-over", ["import", "hand/overlays/*", "--name", "hand", "--take-over"], 14],
   ["pin --branch", ["pin", "shop", "api", "beta", "v3", "--branch"], 12],
 ];
@@ -119,7 +126,9 @@ describe.each(ALL ? COMMANDS : COMMANDS.filter(([name]) => ["remove system", "pi
         if (again.code !== 0)
           expect([at, again.stderr]).toEqual([
             at,
-            expect.stringMatching(/already exists|branch already|has .* already|no such|no system|is there/),
+            expect.stringMatching(
+              /already exists|branch already|has .* already|no such|no system|is there|sets it already/,
+            ),
           ]);
         expect([at, listing(root)]).toEqual([at, expected]);
         expect(git(root, "branch", "--list")).toBe(git(whole, "branch", "--list"));

@@ -20,6 +20,12 @@ export const gen = new Command("gen")
   )
   .option("--system <name>", "only this system (may be repeated)", oneMore, [])
   .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
+  .option(
+    "--share <system.setting>",
+    "first move a setting that all environments have alike into base.yaml, if no rendering changes (may be repeated)",
+    oneMore,
+    [],
+  )
   .option("--check", "write nothing; exit with 1 and list what would change")
   .option("--full", "also generate the systems whose sources didn't change")
   .option("--no-commit", "leave the changes in the working tree")
@@ -75,9 +81,11 @@ export const gen = new Command("gen")
       accept: options.accept.map((path: string) => relative(root, resolve(path)).split(sep).join("/")),
       ...(message && { message }),
     };
-    const { branch } = options;
+    const { branch, share } = options;
+    const work = async (all: GenOptions) =>
+      share.length === 0 ? run(all) : (await import("../generate/share.ts")).genShared(folders, share, all);
     const { report, isNew } =
-      branch === undefined ? { report: await run(given) } : await branched(given, branch, run);
+      branch === undefined ? { report: await work(given) } : await branched(given, branch, work);
     if (options.json) process.stdout.write(`${printableJson(withFormerKeys(report))}\n`);
     else {
       const { text, notes } = printedReport(
@@ -94,7 +102,15 @@ export const gen = new Command("gen")
 
 const ANY_RUN = ["--system", "--env", "--full", "--allow", "--json"];
 goesOnlyWith(gen, "--check", [...ANY_RUN, "--no-commit"]);
-goesOnlyWith(gen, "--no-commit", [...ANY_RUN, "--check", "--accept", "--force", "--allow-removal"]);
+goesOnlyWith(gen, "--no-commit", [
+  ...ANY_RUN,
+  "--check",
+  "--accept",
+  "--force",
+  "--allow-removal",
+  "--share",
+]);
+goesOnlyWith(gen, "--share", ["--no-commit", "--message", "--branch", "--json"]);
 
 /** The first line of a commit message, and the author's text below it. @throws InputError for an empty one */
 function wordsOf(text: string | undefined): CommitWords | undefined {

@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import {
   isMap,
   isScalar,
+  Lexer,
   type Pair,
   parse,
   parseDocument,
@@ -82,6 +83,57 @@ export class EnvironmentEdit {
     }
     const last = this.text.indexOf("\n", Math.max(end - 1, start));
     this.#splice(start - this.#columnOf(start), last < 0 ? this.text.length : last + 1, "");
+  }
+
+  /**
+   * Removes a value as `remove` does, with the comments directly above it. Returns the lines that had it, and every
+   * comment that is gone.
+   */
+  take(path: readonly string[]): { lines: string[]; comments: string[] } {
+    const { map, pair, rest } = find(this.#root(), path);
+    if (pair === undefined || rest.length > 0) return { lines: [], comments: [] };
+    const [start, end] = extent(pair);
+    const indent = new RegExp(`^ {0,${this.#columnOf(start)}}`);
+    const lines = map.flow
+      ? blockText({ [path.at(-1) as string]: (pair.value as Scalar | null)?.toJSON() ?? null }, 0).split("\n")
+      : this.text
+          .slice(start, this.#endOfLine(end))
+          .split(/\r?\n/)
+          .map((line) => line.replace(indent, ""));
+    const before = commentsIn(this.text);
+    let gone = path;
+    while (gone.length > 3 && find(this.#root(), gone).map.items.length === 1) gone = gone.slice(0, -1);
+    const whole = find(this.#root(), gone);
+    if (!whole.map.flow) this.#removeCommentsAbove(extent(whole.pair as Pair)[0]);
+    this.remove(path);
+    const left = commentsIn(this.text);
+    const comments = before.filter((comment) => {
+      const at = left.indexOf(comment);
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
+    return { lines, comments };
+  }
+
+  /** Adds a value that isn't there, after its neighbours; `lines` are its YAML with its key, including comments. */
+  put(path: readonly string[], lines: readonly string[]): void {
+    const { map, pair, rest } = find(this.#root(), path);
+    const whole = rest
+      .slice(0, -1)
+      .reduceRight<readonly string[]>((inner, name) => [`${name}:`, ...indented(inner, 2)], lines);
+    if (pair !== undefined) {
+      const [start, end] = extent(pair);
+      this.#insertLines(this.#endOfLine(end), indented(whole, this.#columnOf(start) + 2).join("\n"));
+    } else if (map.flow) {
+      const [start = 0] = map.range ?? [];
+      const line = start - this.#columnOf(start);
+      const key = rest[0] as string;
+      this.#add(map, key, parse(whole.join("\n"))[key]);
+      const column = /^ */.exec(this.text.slice(line))?.[0].length ?? 0;
+      // One line has no place for comments.
+      const comments = indented(commentsIn(whole.join("\n")), column);
+      this.#splice(line, line, comments.map((comment) => comment + this.#lineEnd()).join(""));
+    } else this.#insertBehind(map, (column) => indented(whole, column).join("\n"));
   }
 
   /** Adds a system after the others; `lines` are the YAML of its section, including comments. */
@@ -203,9 +255,12 @@ export class EnvironmentEdit {
 
   /** Puts lines, with the line ends of the file, in place of the text up to the end of a line. */
   #replaceLines(from: number, to: number, lines: string): void {
-    const end = this.text.includes("\r\n") ? "\r\n" : "\n";
     const place = this.text[to - 1] === "\r" ? to - 1 : to;
-    this.#splice(Math.min(from, place), place, lines.split("\n").join(end));
+    this.#splice(Math.min(from, place), place, lines.split("\n").join(this.#lineEnd()));
+  }
+
+  #lineEnd(): string {
+    return this.text.includes("\r\n") ? "\r\n" : "\n";
   }
 
   #splice(start: number, end: number, text: string): void {
@@ -240,6 +295,15 @@ function extent({ key, value }: Pair): [number, number] {
   return [start, range === undefined || range === null ? keyEnd : Math.max(range[1], keyEnd)];
 }
 
+/** The comments of a text, in order. */
+function commentsIn(text: string): string[] {
+  return [...new Lexer().lex(text)].filter((token) => token.startsWith("#")).map((token) => token.trimEnd());
+}
+
+function indented(lines: readonly string[], column: number): string[] {
+  return lines.map((line) => (line === "" ? "" : " ".repeat(column) + line));
+}
+
 function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
@@ -268,15 +332,9 @@ function flowText(value: unknown): string {
 
 /** A key and the lines of its section below it. */
 function sectionText(key: string, lines: readonly string[], column: number): string {
-  const indent = " ".repeat(column);
-  return [`${indent}${key}:`, ...lines.map((line) => `${indent}  ${line}`)].join("\n");
+  return indented([`${key}:`, ...indented(lines, 2)], column).join("\n");
 }
 
 function blockText(value: unknown, column: number): string {
-  const indent = " ".repeat(column);
-  return stringify(value, WRITTEN)
-    .trimEnd()
-    .split("\n")
-    .map((line) => (line === "" ? "" : indent + line))
-    .join("\n");
+  return indented(stringify(value, WRITTEN).trimEnd().split("\n"), column).join("\n");
 }

@@ -1,16 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { headName, refuseTakenBranch } from "../delivery/new-branch.ts";
-import { takeBack } from "../delivery/recover.ts";
-import { userSwitch } from "../delivery/user-git.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { generatedFolders } from "../folders.ts";
-import { gen } from "../generate/gen.ts";
+import { genEdited } from "../generate/gen-edited.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import { withCheckpoints } from "../interrupt.ts";
-import { Transaction } from "../output/transaction.ts";
 import { projectCode } from "../project/load.ts";
 import type { PinChange } from "./change.ts";
 import type { Project } from "./project.ts";
@@ -43,51 +36,24 @@ export function refuseUncommitted({ root, config }: Project): void {
   );
 }
 
-/**
- * Writes the pins, generates and commits. If anything fails, everything is restored; after a kill, the next command
- * that writes does that.
- */
+/** Writes the pins, generates and commits, all of it or nothing, like `genEdited`. */
 export async function deliverPins(
-  { root, folders, command, repository }: Writing,
+  place: Writing,
   { environment, textBefore, text }: PinChange,
-  { dist, subject, body, trailers, branch: name }: PinDelivery,
+  { dist, subject, body, trailers, branch }: PinDelivery,
 ): Promise<GenReport> {
-  if (repository === undefined) throw new Error("pins are committed, so there is a repository");
-  const branch = name === undefined ? undefined : { name, home: headName(root) };
-  if (branch !== undefined) refuseTakenBranch(root, branch.name);
-  const { head } = repository;
-  const transaction = Transaction.begin(root, repository.recordFolder, { command, head, branch });
-  const work = async (checkpoint: (state: string) => Promise<void>) => {
-    await checkpoint("nothing was changed");
-    if (branch !== undefined) await userSwitch(root, ["--create", branch.name]);
-    if (readFileSync(join(root, environment.file), "utf8") !== textBefore)
-      throw new InputError(
-        `${environment.file} changed while kustogen was running, so nothing was changed. Run the command again`,
-        { code: "changed-meanwhile" },
-      );
-    transaction.write({ write: [[environment.file, text]] });
-    return await gen({
-      root,
-      code: await projectCode(root, folders, dist),
-      system: [],
-      env: [],
-      check: false,
-      commit: true,
-      outputOnly: false,
-      force: false,
-      accept: [],
-      message: { subject, body, trailers },
-      transaction,
-    });
+  const { root, folders } = place;
+  const options = {
+    root,
+    code: await projectCode(root, folders, dist),
+    system: [],
+    env: [],
+    check: false,
+    commit: true,
+    outputOnly: false,
+    force: false,
+    accept: [],
+    message: { subject, body, trailers },
   };
-  let report: GenReport;
-  try {
-    report = await withCheckpoints(work);
-  } catch (error) {
-    await takeBack(transaction, repository);
-    throw error;
-  }
-  if (branch !== undefined) await userSwitch(root, branch.home);
-  transaction.end();
-  return report;
+  return genEdited(place, [{ file: environment.file, textBefore, text }], options, branch);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { Group } from "../../src/authoring/environment.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
-import { parseGroup } from "../../src/environments/groups.ts";
+import { parseGroup, parseLayer } from "../../src/environments/groups.ts";
 import { sharedSettings } from "../../src/generate/shared-settings.ts";
 import { feature, host, integer, peers, settings, text } from "../../src/settings/index.ts";
 import { shopEnvironment } from "./shop.ts";
@@ -23,11 +24,16 @@ const shop = defineSystem({
 const aws = parseGroup("groups/aws.yaml", "systems: {shop: {settings: {region: us}}}\n");
 
 /** The hints about two environments and what else there is. */
-function hints(one: object, other: object, more: { preview?: object; groups?: boolean } = {}): string[] {
+function hints(
+  one: object,
+  other: object,
+  more: { preview?: object; groups?: boolean; base?: Group } = {},
+): string[] {
   const head = more.groups ? "groups: [aws]\n" : "";
+  const layers = [...(more.base ? [more.base] : []), aws];
   const environments = [
-    shopEnvironment("beta", { settings: one }, { head }, [aws]),
-    shopEnvironment("live", { settings: other }, {}, [aws]),
+    shopEnvironment("beta", { settings: one }, { head }, layers),
+    shopEnvironment("live", { settings: other }, {}, layers),
     ...(more.preview
       ? [shopEnvironment("pr", { settings: more.preview }, { head: "preview: {until: 2030-01-01}\n" }, [aws])]
       : []),
@@ -38,7 +44,7 @@ function hints(one: object, other: object, more: { preview?: object; groups?: bo
 const said = (...names: string[]) => [
   expect.stringMatching(
     new RegExp(
-      `^generators/environments/beta.yaml:\\d+: every environment of shop sets ${names.join(", ")} to the same value; write it once in base.yaml$`,
+      `^generators/environments/beta.yaml:\\d+: every environment of shop sets ${names.join(", ")} to the same value; write it once in base.yaml: npm run gen -- ${names.map((name) => `--share shop.${name}`).join(" ")}$`,
     ),
   ),
 ];
@@ -63,6 +69,9 @@ it("what differs, what only an environment has, and what a group sets is no hint
   expect(hints(outside, outside)).toEqual([]);
   expect(hints({ peers: [{ namespace: "db" }] }, { peers: [{ namespace: "db" }] })).toEqual(said("peers"));
   expect(hints({ region: "a" }, { region: "a" }, { groups: true })).toEqual([]);
+  const base = parseLayer("base.yaml", "systems: {shop: {settings: {pods: 3, mail: {from: y}}}}\n");
+  const overriding = { pods: 2, mail: { from: "x", level: "y" } };
+  expect(hints(overriding, overriding, { base })).toEqual(said("mail.level"));
 });
 
 it("one environment alone shares nothing", () => {
