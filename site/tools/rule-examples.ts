@@ -189,7 +189,6 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/helm-disabled",
   "argocd/job-lifetime",
   "argocd/owned-twice",
-  "argocd/prune-last",
   "argocd/volume-survives",
   "integrity/cluster-reference",
   "integrity/flux-chart",

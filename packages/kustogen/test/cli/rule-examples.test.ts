@@ -76,9 +76,6 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "shop/kustomization.yaml":
       "helmCharts: [{name: redis, repo: 'https://charts.example.com', version: 1.0.0}]\n",
   },
-  "argocd/prune-last": {
-    "shop/kustomization.yaml": "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\n",
-  },
   "integrity/cluster-reference": BY_FLUX,
   "integrity/flux-decryption": { "shop/manifests.yaml": SECRET },
   "integrity/flux-health": {

@@ -58,8 +58,6 @@ export interface BuiltFrom {
   named: readonly string[];
   /** The YAML files in its folder that it doesn't refer to. */
   unnamed: readonly string[];
-  /** True if it generates an object with a hash in its name. */
-  hashes: boolean;
   /** True if a plugin's configuration may refer to any file in its folder. */
   plugins: boolean;
 }
@@ -77,7 +75,6 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
   const references = referencesOf(kustomization, folder);
   const named = [...references.files, ...references.resources, ...references.components];
   const listed = new Set(named);
-  const { generatorOptions, configMapGenerator = [], secretGenerator = [] } = kustomization;
   return {
     folder,
     file,
@@ -85,9 +82,6 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
     read: references.files.filter((path) => tree.kind(path) === "file"),
     named,
     unnamed: filesBeside(folder, named, tree).filter((path) => !listed.has(path)),
-    hashes: [...configMapGenerator, ...secretGenerator].some(
-      ({ options }) => !(options ?? generatorOptions)?.disableNameSuffixHash,
-    ),
     plugins: Boolean(kustomization.generators?.length || kustomization.transformers?.length),
   };
 }
