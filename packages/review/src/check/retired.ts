@@ -10,6 +10,8 @@ const MERGED: Readonly<Record<string, string>> = {
 /** Rules that were dropped in version 0.1.0, and what to use instead, as the object of a sentence. */
 export const DROPPED: Readonly<Record<string, string>> = {
   "argocd/excluded-kind": "the conditions of the Application, which name what was left out",
+  "argocd/project-wildcard":
+    "a review of the AppProject, where `*` is easy to see; `diff` reports a project that permits more",
   "argocd/prune-last": "`PruneLast=true`, which `kustogen gen` writes",
   "argocd/refresh-paths": "the annotation that `kustogen gen` writes, or none, so that every change counts",
   "argocd/secret-setting": "Argo CD's log, which names the key that its login lacks",
