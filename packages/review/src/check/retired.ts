@@ -17,6 +17,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "argocd/secret-setting": "Argo CD's log, which names the key that its login lacks",
   "argocd/set-parameter": "`argocd appset generate`, which prints the Applications of a set",
   "argocd/settings-map": "`argocd admin settings validate`",
+  "argocd/similar-names": "the condition of the Application, which names the revision that doesn't exist",
   "integrity/address": "the Service's event, which says that no pool has the address",
   "integrity/alertmanager": "`amtool check-config`",
   "integrity/annotation-name": "the documentation of the controller",

@@ -11,7 +11,6 @@ export { jobLifetime } from "./argocd/job-lifetime.ts";
 export { optionWords } from "./argocd/option-words.ts";
 export { ownedTwice } from "./argocd/owned-twice.ts";
 export { projectPermits } from "./argocd/project-permits.ts";
-export { similarNames } from "./argocd/similar-names.ts";
 export { unboundClaim } from "./argocd/unbound-claim.ts";
 export { volumeSurvives } from "./argocd/volume-survives.ts";
 export { waitsForLater } from "./argocd/waits-for-later.ts";
