@@ -186,7 +186,6 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/application-path",
   "argocd/atomic-defaults",
   "argocd/created-namespace",
-  "argocd/helm-disabled",
   "argocd/job-lifetime",
   "argocd/owned-twice",
   "argocd/volume-survives",

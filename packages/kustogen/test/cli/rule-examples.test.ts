@@ -72,10 +72,6 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "clusters/application.yaml": APPLICATION,
     "shop/kustomization.yaml": "namespace: shop\nresources: [db.yaml]\n",
   },
-  "argocd/helm-disabled": {
-    "shop/kustomization.yaml":
-      "helmCharts: [{name: redis, repo: 'https://charts.example.com', version: 1.0.0}]\n",
-  },
   "integrity/cluster-reference": BY_FLUX,
   "integrity/flux-decryption": { "shop/manifests.yaml": SECRET },
   "integrity/flux-health": {

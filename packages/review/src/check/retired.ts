@@ -10,6 +10,7 @@ const MERGED: Readonly<Record<string, string>> = {
 /** Rules that were dropped in version 0.1.0, and what to use instead, as the object of a sentence. */
 export const DROPPED: Readonly<Record<string, string>> = {
   "argocd/excluded-kind": "the conditions of the Application, which name what was left out",
+  "argocd/helm-disabled": "the Application's condition, which asks for `--enable-helm`",
   "argocd/project-wildcard":
     "a review of the AppProject, where `*` is easy to see; `diff` reports a project that permits more",
   "argocd/prune-last": "`PruneLast=true`, which `kustogen gen` writes",

@@ -1,11 +1,5 @@
-import { textAt } from "../../kubernetes/fields.ts";
 import type { KustomizationSource, PatchSource } from "../sources/sources.ts";
 import { patchesOf } from "./place.ts";
-
-/** The name of the object that a patch is for, as far as it says one. */
-export function patchedName({ strategic, target }: PatchSource): string | undefined {
-  return target?.name ?? textAt(strategic, "metadata", "name");
-}
 
 /** The patches for objects that aren't rendered, a remote base's for example: what they change is in no environment. */
 export function unappliedPatches(source: KustomizationSource): readonly PatchSource[] {

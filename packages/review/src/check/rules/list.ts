@@ -5,7 +5,6 @@ export { atomicDefaults } from "./argocd/atomic-defaults.ts";
 export { createdNamespace } from "./argocd/created-namespace.ts";
 export { destination } from "./argocd/destination.ts";
 export { gate } from "./argocd/gate.ts";
-export { helmDisabled } from "./argocd/helm-disabled.ts";
 export { hookDeadline } from "./argocd/hook-deadline.ts";
 export { jobLifetime } from "./argocd/job-lifetime.ts";
 export { optionWords } from "./argocd/option-words.ts";
