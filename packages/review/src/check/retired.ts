@@ -54,6 +54,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "scaling/host-port-update": "the pod's event, which names the port that is in use",
   "scaling/node-label": "the pod's event, which says that no node matches",
   "schema/definition": "`kubectl apply --dry-run=server` of the definition",
+  "traps/copied-chart":
+    "`kustogen diff`, which shows the objects of each folder's charts with `--enable-helm`",
   "traps/secret-twice": "`kustomize build` with the plugin, which rejects the second Secret",
 };
 

@@ -193,7 +193,6 @@ export { probeLoopback } from "./starts/probe-loopback.ts";
 export { readOnlyRoot } from "./starts/read-only-root.ts";
 export { rootImage } from "./starts/root-image.ts";
 export { containerWithoutImage } from "./traps/container-without-image.ts";
-export { copiedChart } from "./traps/copied-chart.ts";
 export { deadEntry } from "./traps/dead-entry.ts";
 export { decimalMode } from "./traps/decimal-mode.ts";
 export { directiveLeak } from "./traps/directive-leak.ts";
