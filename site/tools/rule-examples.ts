@@ -203,7 +203,6 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "integrity/namespace-exists",
   "integrity/release-first",
   "kustomize/builds",
-  "traps/encrypted-values",
   "traps/no-kustomization",
   "traps/unfilled-image",
 ]);

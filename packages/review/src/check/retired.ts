@@ -56,6 +56,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "schema/definition": "`kubectl apply --dry-run=server` of the definition",
   "traps/copied-chart":
     "`kustogen diff`, which shows the objects of each folder's charts with `--enable-helm`",
+  "traps/encrypted-values": "`helm template` with the values in CI, which shows what the chart makes of them",
   "traps/secret-twice": "`kustomize build` with the plugin, which rejects the second Secret",
 };
 

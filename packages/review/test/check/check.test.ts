@@ -8,7 +8,6 @@ import { FORMS } from "../../src/check/report/forms.ts";
 import { fingerprint } from "../../src/check/report/sarif.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { defineRule, type Rule } from "../../src/check/rule.ts";
-import { encryptedValues } from "../../src/check/rules/traps/encrypted-values.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { PLAIN } from "./plain-input.ts";
 
@@ -356,7 +355,7 @@ it.each(["valuesFile: gone.yaml", "valuesFile: values.yaml, additionalValuesFile
       ["/shop/kustomization.yaml", `helmCharts: [{name: redis, ${fields}}]\n`],
       ["/shop/values.yaml", "sops: {mac: a}\n"],
     ]);
-    const { report } = run([encryptedValues], {
+    const { report } = run([], {
       tree,
       environments: [{ folder: "/shop", strictness: undefined }],
     });

@@ -197,7 +197,6 @@ export { deadEntry } from "./traps/dead-entry.ts";
 export { decimalMode } from "./traps/decimal-mode.ts";
 export { directiveLeak } from "./traps/directive-leak.ts";
 export { duplicateKey } from "./traps/duplicate-key.ts";
-export { encryptedValues } from "./traps/encrypted-values.ts";
 export { indexPatch } from "./traps/index-patch.ts";
 export { lostVariable } from "./traps/lost-variable.ts";
 export { namelessEntry } from "./traps/nameless-entry.ts";
