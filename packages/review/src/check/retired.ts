@@ -41,6 +41,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
   "integrity/mounted-file": "the container's log in the first environment",
   "integrity/namespace-name": "the Application's status, which names the namespace that doesn't exist",
+  "integrity/needed-rights": "`kubectl auth can-i` as the pod's ServiceAccount, in a preview environment",
   "integrity/probe-outcome": "a test in which the program stops and the probe must fail",
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",
   "integrity/secret-template": "the ExternalSecret's status, which names the value that its template lacks",

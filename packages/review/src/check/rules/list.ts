@@ -112,7 +112,6 @@ export { monitorSelector } from "./integrity/monitor-selector.ts";
 export { mountPath } from "./integrity/mount-path.ts";
 export { names } from "./integrity/names.ts";
 export { namespaceExists } from "./integrity/namespace-exists.ts";
-export { neededRights } from "./integrity/needed-rights.ts";
 export { nodePort } from "./integrity/node-port.ts";
 export { overlappingSelectors } from "./integrity/overlapping-selectors.ts";
 export { probeHandler } from "./integrity/probe-handler.ts";
