@@ -78,7 +78,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/workload-selector": inObject("Deployment", "web"),
   "network/peer-labels": (example) =>
     entries({ "deployment.yaml": deployment(), "policy.yaml": ADMITTING })(`namespace: shop\n${example}`),
-  "network/route-listener": written,
   "production/image-pinned": inDeployment("container"),
   "scaling/budget-blocks-drain": objects(["PodDisruptionBudget", "Deployment"]),
   "scaling/replicas-beside-autoscaler": objects(["Deployment", "HorizontalPodAutoscaler"]),

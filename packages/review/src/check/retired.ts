@@ -51,6 +51,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "network/acme-contact": "cert-manager's own events, which show that the contact was rejected",
   "network/acme-solver": "cert-manager's own events, which show that a challenge can't be reached",
   "network/cilium-rules": "the policy's status, or `cilium-dbg preflight validate-cnp`",
+  "network/route-listener": "the route's status, whose condition says that no listener takes it",
   "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
   "scaling/host-port-update": "the pod's event, which names the port that is in use",
   "scaling/node-label": "the pod's event, which says that no node matches",

@@ -149,7 +149,6 @@ export { metadataService } from "./network/metadata-service.ts";
 export { pathMatch } from "./network/path-match.ts";
 export { peerLabels } from "./network/peer-labels.ts";
 export { policyTarget } from "./network/policy-target.ts";
-export { routeListener } from "./network/route-listener.ts";
 export { serviceAddress } from "./network/service-address.ts";
 export { unreadRules } from "./network/unread-rules.ts";
 export { awaitsPin } from "./production/awaits-pin.ts";
