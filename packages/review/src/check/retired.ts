@@ -51,6 +51,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "network/acme-contact": "cert-manager's own events, which show that the contact was rejected",
   "network/acme-solver": "cert-manager's own events, which show that a challenge can't be reached",
   "network/cilium-rules": "the policy's status, or `cilium-dbg preflight validate-cnp`",
+  "network/ingress-class":
+    "the Ingress's status, which stays without an address if no controller serves its class",
   "network/route-listener": "the route's status, whose condition says that no listener takes it",
   "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
   "scaling/host-port-update": "the pod's event, which names the port that is in use",

@@ -144,7 +144,6 @@ export { builds } from "./kustomize/builds.ts";
 export { admitted } from "./network/admitted.ts";
 export { defaultDenyUndone } from "./network/default-deny-undone.ts";
 export { dns } from "./network/dns.ts";
-export { ingressClass } from "./network/ingress-class.ts";
 export { metadataService } from "./network/metadata-service.ts";
 export { pathMatch } from "./network/path-match.ts";
 export { peerLabels } from "./network/peer-labels.ts";
