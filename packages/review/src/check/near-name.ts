@@ -37,7 +37,7 @@ function spelledOut(name: string): string {
 }
 
 /** A generated name without its hash, which a reference doesn't have either; other names as they are. */
-export function withoutHash(name: string): string {
+function withoutHash(name: string): string {
   return HASH.test(name.slice(-11)) ? name.slice(0, -11) : name;
 }
 

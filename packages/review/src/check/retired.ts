@@ -19,6 +19,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "argocd/set-parameter": "`argocd appset generate`, which prints the Applications of a set",
   "argocd/settings-map": "`argocd admin settings validate`",
   "argocd/similar-names": "the condition of the Application, which names the revision that doesn't exist",
+  "environment/missing-in-one":
+    "`kustogen env --compare`, which shows the variables of two environments side by side",
   "integrity/address": "the Service's event, which says that no pool has the address",
   "integrity/alertmanager": "`amtool check-config`",
   "integrity/annotation-name": "the documentation of the controller",

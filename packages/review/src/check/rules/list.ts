@@ -70,7 +70,6 @@ export { switchedOff } from "./change/switched-off.ts";
 export { volumeRemoved } from "./change/volume-removed.ts";
 export { volumeShrunk } from "./change/volume-shrunk.ts";
 export { differentValues } from "./environment/different-values.ts";
-export { missingInOne } from "./environment/missing-in-one.ts";
 export { repeatedValue } from "./environment/repeated-value.ts";
 export { required } from "./environment/required.ts";
 export { serviceLink } from "./environment/service-link.ts";

@@ -5,7 +5,7 @@ import { type Derived, derived } from "../../derived.ts";
 import type { State } from "../../state.ts";
 
 /** A container and its variables. */
-export interface Environed {
+interface Environed {
   pod: Pod;
   container: Container;
   environment: ContainerEnvironment;
@@ -30,7 +30,7 @@ function allOf(state: State): Environed[] {
 }
 
 /** A variable, and the container that gets it. */
-export interface Given extends Environed {
+interface Given extends Environed {
   variable: Variable;
 }
 
