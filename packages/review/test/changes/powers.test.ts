@@ -255,6 +255,8 @@ it.each<[what: string, pod: Fields, container: Fields]>([
   [run, {}, { command: ["sh", "-c", run] }],
   [run, {}, { lifecycle: { postStart: shell } }],
   [run, {}, { livenessProbe: shell }],
+  [run, {}, { readinessProbe: shell }],
+  [run, {}, { startupProbe: shell }],
   ["LD_PRELOAD", {}, { env: [{ name: "LD_PRELOAD", value: "/evil.so" }] }],
   ["NODE_OPTIONS", {}, { env: [{ name: "NODE_OPTIONS", value: "--require=/evil.js" }] }],
   ["HTTPS_PROXY", {}, { env: [{ name: "HTTPS_PROXY", value: "http://evil.example" }] }],
@@ -271,45 +273,97 @@ const object = (apiVersion: string, kind: string, fields: Fields, namespaced = t
     ...fields,
   }) as unknown as Resource;
 const RBAC = "rbac.authorization.k8s.io/v1";
+/** What binds a policy that only does this to what breaks it. */
+const binding = (action: string) =>
+  object(
+    "admissionregistration.k8s.io/v1",
+    "ValidatingAdmissionPolicyBinding",
+    { spec: { policyName: "strict", validationActions: [action] } },
+    false,
+  );
 
-it.each([
-  object(
-    RBAC,
-    "ClusterRole",
-    { rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get"] }] },
-    false,
-  ),
-  object(
-    RBAC,
-    "ClusterRole",
-    { rules: [{ apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] }] },
-    false,
-  ),
-  object(
-    "v1",
-    "Namespace",
-    { metadata: { name: "evil", labels: { "pod-security.kubernetes.io/enforce": "privileged" } } },
-    false,
-  ),
-  object("discovery.k8s.io/v1", "EndpointSlice", {
-    addressType: "IPv4",
-    endpoints: [{ addresses: ["6.6.6.6"] }],
-  }),
-  object("v1", "Secret", { type: "kubernetes.io/service-account-token" }),
-  object("v1", "PersistentVolume", { spec: { hostPath: { path: "/" } } }, false),
-  object("batch/v1", "CronJob", {
-    spec: {
-      schedule: "* * * * *",
-      jobTemplate: {
-        spec: { template: { spec: { containers: [{ name: "a", image: "a", command: ["sh", "-c", run] }] } } },
+const rules = (apiGroup: string, resource: string, ...verbs: string[]) => ({
+  rules: [{ apiGroups: [apiGroup], resources: [resource], verbs }],
+});
+
+it.each<[what: string, object: Resource]>([
+  ["secrets", object(RBAC, "ClusterRole", rules("", "secrets", "get"), false)],
+  ["pods/exec", object(RBAC, "ClusterRole", rules("", "pods/exec", "create"), false)],
+  [
+    "certificatesigningrequests/approval",
+    object(
+      RBAC,
+      "ClusterRole",
+      rules("certificates.k8s.io", "certificatesigningrequests/approval", "update"),
+      false,
+    ),
+  ],
+  ["approve", object(RBAC, "ClusterRole", rules("certificates.k8s.io", "signers", "approve"), false)],
+  [
+    "aggregate-to-view",
+    object(
+      RBAC,
+      "ClusterRole",
+      {
+        metadata: { name: "evil", labels: { "rbac.authorization.k8s.io/aggregate-to-view": "true" } },
+        ...rules("", "secrets", "get"),
       },
-    },
-  }),
-  object("argoproj.io/v1alpha1", "Workflow", { spec: {} }),
-  object("kyverno.io/v2", "PolicyException", { spec: {} }),
-  object("v1", "Service", { spec: { type: "ExternalName", externalName: "evil.example" } }),
-])("a new object that no rule judges is shown: $kind", (one) => {
-  expect(shown([deployment()], [deployment(), one])).toContain(`${one.kind} `);
+      false,
+    ),
+  ],
+  [
+    "pod-security.kubernetes.io/enforce: privileged",
+    object(
+      "v1",
+      "Namespace",
+      { metadata: { name: "evil", labels: { "pod-security.kubernetes.io/enforce": "privileged" } } },
+      false,
+    ),
+  ],
+  [
+    "6.6.6.6",
+    object("discovery.k8s.io/v1", "EndpointSlice", {
+      addressType: "IPv4",
+      endpoints: [{ addresses: ["6.6.6.6"] }],
+    }),
+  ],
+  ["service-account-token", object("v1", "Secret", { type: "kubernetes.io/service-account-token" })],
+  ["hostPath", object("v1", "PersistentVolume", { spec: { hostPath: { path: "/" } } }, false)],
+  [
+    run,
+    object("batch/v1", "CronJob", {
+      spec: {
+        schedule: "* * * * *",
+        jobTemplate: {
+          spec: {
+            template: { spec: { containers: [{ name: "a", image: "a", command: ["sh", "-c", run] }] } },
+          },
+        },
+      },
+    }),
+  ],
+  [
+    "privileged: true",
+    object("argoproj.io/v1alpha1", "Workflow", {
+      spec: {
+        entrypoint: "a",
+        templates: [{ name: "a", container: { image: "a", ...secure({ privileged: true }) } }],
+      },
+    }),
+  ],
+  [
+    "an exception from every policy",
+    object("kyverno.io/v2", "PolicyException", {
+      spec: {
+        exceptions: [{ policyName: "*", ruleNames: ["*"] }],
+        match: { any: [{ resources: { kinds: ["*"] } }] },
+      },
+    }),
+  ],
+  ["evil.example", object("v1", "Service", { spec: { type: "ExternalName", externalName: "evil.example" } })],
+  ["Audit", binding("Audit")],
+])("a new object that no rule judges is shown: what has %s", (_, one) => {
+  expect(shown([deployment()], [deployment(), one])).toContain(`\`${one.kind} `);
 });
 
 it.each<[what: string, before: Resource, after: Resource]>([
@@ -361,6 +415,12 @@ it.each<[what: string, before: Resource, after: Resource]>([
     object("networking.istio.io/v1", "VirtualService", {
       spec: { http: [{ route: [{ destination: { host: "evil.example" } }] }] },
     }),
+  ],
+  ["Audit", binding("Deny"), binding("Audit")],
+  [
+    "Force=true,Replace=true",
+    deployment(),
+    deployment({}, {}, { "argocd.argoproj.io/sync-options": "Force=true,Replace=true" }),
   ],
 ])("a change that no rule judges is shown: %s", (what, before, after) => {
   expect(shown([before], [after])).toContain(what);
