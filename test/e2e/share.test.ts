@@ -73,6 +73,7 @@ it("a setting that every environment has alike moves to base.yaml with --share, 
 });
 
 it("several settings move at once, and without a commit", async () => {
+  project.edit("generators/systems/index.ts", ', { name: "LAYER", value: layer }', "");
   await settled("      replicas: 2\n      logLevel: info");
   const before = rendered();
   const { code } = await project.call(
@@ -118,7 +119,10 @@ it("a setting stays where a preview would change, or where generating fails", as
   const made = await project.call("gen");
   expect(made.stderr).toContain("--share shop.replicas");
   expect(made.code).toBe(0);
-  await refused("shop.replicas", "Deployment api of shop would change in pr, so nothing was changed");
+  await refused(
+    "shop.replicas",
+    "Deployment api of shop would change in pr (spec.replicas), so nothing was changed",
+  );
   project.edit(preview, "domain: pr.example.com", "domain: pr.example.com\n      replicas: 2");
   expect((await project.call("gen")).code).toBe(0);
   project.edit("base/shop/service-api.yaml", "port: 80", "port: 81");
@@ -127,4 +131,9 @@ it("a setting stays where a preview would change, or where generating fails", as
   project.git("revert", "--no-edit", "HEAD");
   expect((await project.call("gen", "--share", "shop.replicas")).code).toBe(0);
   expect(project.read(preview)).not.toContain("replicas");
+});
+
+it("a variable whose place among others would change, so that pods restart, stays", async () => {
+  await settled("      logLevel: info");
+  await refused("shop.logLevel", /Deployment api of shop would change in beta \(order of spec\..*env\)/);
 });

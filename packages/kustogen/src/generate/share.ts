@@ -5,6 +5,7 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { readablePath } from "@kustogen/review/compare/path.ts";
 import { resourceChanges } from "@kustogen/review/compare/resources.ts";
 import { BASE, type Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -156,7 +157,7 @@ function refuseChanges(
     const [change] = resourceChanges(was.get(name) ?? [], is.get(name) ?? []);
     if (change !== undefined)
       throw new InputError(
-        `--share: ${change.kind} ${change.name} of ${system.name} would change in ${name}, so nothing was changed. See whether its file, or its group, lacks the setting`,
+        `--share: ${change.kind} ${change.name} of ${system.name} would change in ${name} (${change.changes.map(({ path }) => readablePath(path)).join(", ")}), so nothing was changed. Move the setting by hand if that is meant`,
         { code: "invalid-settings" },
       );
   }

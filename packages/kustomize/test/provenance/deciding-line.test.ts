@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Files } from "../build.ts";
 import { EditedLines, type Leaf } from "./edited-line.ts";
 
-/** Few values, so that layers often set what is there already. */
+/** Few values, so that layers often set a value that a field has. */
 const WORD = fc.constantFrom("a", "b");
 const SOME = fc.subarray(["A", "B", "C"], { minLength: 1 });
 const SWITCH = fc.boolean();

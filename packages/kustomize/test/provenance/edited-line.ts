@@ -17,7 +17,7 @@ export interface Leaf {
 export interface Edited {
   /** "overlays/production/web/p.yaml:12: value: info" */
   place: string;
-  /** What the line said, and says now. */
+  /** What the line contained, and now contains. */
   said: readonly [before: string, after: string];
   /** Undefined if nothing can be rendered anymore, or the field is gone. */
   value: Value | undefined;

@@ -34,7 +34,7 @@ function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Sy
 }
 
 /**
- * What a change makes of an Application that no longer applies a folder, in this order: one that goes on with another
+ * What a change makes of an Application that no longer applies a folder, in this order: one that continues with another
  * folder prunes the objects of the first or doesn't; one that nothing deletes leaves them; one that is deleted takes
  * them along if it has the finalizer, which a set gives to its Applications unless the template has others, or
  * `preserveResourcesOnDeletion` is set (RenderTemplateParams in Argo CD's applicationset/utils/utils.go, and

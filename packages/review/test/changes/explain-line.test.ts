@@ -63,7 +63,7 @@ describe("a line of", () => {
       "Deployment spec.replicas = 3 in overlays/live",
     ]);
   });
-  it("a patch that repeats the layer below gives its field all the same", () => {
+  it("a patch that repeats the layer below gives its field anyway", () => {
     expect(explained("/overlays/live/web.yaml", 13)).toEqual([
       "Deployment spec.template.spec.containers[name=web].env[name=LEVEL].value = info in overlays/live",
     ]);

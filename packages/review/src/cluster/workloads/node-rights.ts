@@ -1,3 +1,4 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 import type { Container, Pod } from "./pods.ts";
@@ -161,5 +162,5 @@ function textsAt(value: Value | undefined, path: readonly string[]): string[] {
   const [field, ...rest] = path;
   if (field === undefined)
     return value === undefined || value === null || isMap(value) ? [] : [asText(value)];
-  return isMap(value) ? textsAt(value[field], rest) : [];
+  return isMap(value) ? textsAt(lookUp(value, field), rest) : [];
 }
