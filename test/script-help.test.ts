@@ -20,7 +20,8 @@ it("is printed without running the script", () => {
     encoding: "utf8",
   });
   expect(help).toBe(
-    "Writes the tables of rooms in docs/architecture.md from packages/*/rooms.json: npm run rooms\n",
+    "Writes the tables of rooms in docs/architecture.md from packages/*/rooms.json, and prints the size of each room beside its\n" +
+      "limit: npm run rooms. With `-- --lower` it first lowers each limit to the present size; it raises none.\n",
   );
 });
 

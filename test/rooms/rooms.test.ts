@@ -2,17 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { ARCHITECTURE, readRooms, readSources } from "./packages.ts";
+import { ARCHITECTURE, readLimits, readRooms, readSources } from "./packages.ts";
 import {
   climbing,
   forbiddenImports,
   type Rooms,
   roomOf,
+  type Sources,
   specifiersIn,
   strayFiles,
   unusedKnowledge,
   withRoomTables,
 } from "./rooms.ts";
+import { lowered, sizesOf, tooLarge } from "./sizes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const rooms = readRooms(root);
@@ -22,6 +24,10 @@ describe("the packages of this repository", () => {
   it("have every file in a room of their list", () => {
     expect(Object.keys(sources).length).toBeGreaterThan(800);
     expect(strayFiles(rooms, sources)).toEqual([]);
+  });
+
+  it("are no larger than their limits, as a whole and in each room", () => {
+    expect(tooLarge(sizesOf(sources), readLimits(root))).toEqual([]);
   });
 
   it("import only what their lists allow, and the lists allow no more", () => {
@@ -104,6 +110,34 @@ describe("the packages of this repository", () => {
     const page = readFileSync(join(root, ARCHITECTURE), "utf8");
     expect(withRoomTables(page, rooms)).toBe(page);
     for (const name of Object.keys(rooms)) expect(page).toContain(`<!-- rooms of ${name} -->`);
+  });
+});
+
+describe("a room that is too large is named", () => {
+  const made: Sources = {
+    "packages/high/src/kinds/kinds.ts": "one\ntwo\n",
+    "packages/high/src/kinds/more.ts": "three\n",
+    "packages/high/src/index.ts": "four\n",
+  };
+  const sizes = { "high/kinds": 3, high: 4, "high/index.ts": 1 };
+
+  it("with its size, its limit and where that is", () => {
+    expect(sizesOf(made)).toEqual(sizes);
+    expect(tooLarge(sizes, sizes)).toEqual([]);
+    expect(tooLarge(sizes, { high: 3, "high/kinds": 3 })).toEqual([
+      "high has 4 lines, 1 more than its limit of 3 in packages/high/rooms.json; remove as many there",
+      "high/index.ts has 1 lines and no limit in packages/high/rooms.json; npm run rooms -- --lower adds it",
+    ]);
+  });
+
+  it("and its limit falls to its size, and never rises", () => {
+    const list = (src: number, kinds: number) =>
+      `{\n  "src": ${src},\n  "kinds": {\n    "lines": ${kinds},\n    "has": "",\n    "knows": []\n  },\n`;
+    const rest = '  "index.ts": {\n    "has": "",\n    "knows": []\n  }\n}\n';
+    const now = rest.replace("{\n", '{\n    "lines": 1,\n');
+    expect(lowered(list(9, 9) + rest, "high", sizes)).toBe(list(4, 3) + now);
+    expect(lowered(list(2, 2) + now, "high", sizes)).toBe(list(2, 2) + now);
+    expect(lowered(list(9, 9).replace('  "src": 9,\n', "") + rest, "high", sizes)).toBe(list(4, 3) + now);
   });
 });
 
