@@ -129,8 +129,9 @@ async function branched(
   branch: string,
   run: (options: GenOptions) => Promise<GenReport>,
 ): Promise<{ report: GenReport; isNew?: boolean }> {
-  const { isCheckedOut, onNewBranch } = await import("../delivery/new-branch.ts");
-  const isNew = !isCheckedOut(given.root, branch);
+  const { branchAt } = await import("@kustogen/kustomize/node/git/run.ts");
+  const { onNewBranch } = await import("../delivery/new-branch.ts");
+  const isNew = branchAt(given.root) !== branch;
   return { report: await onNewBranch(given.root, branch, () => run(given)), isNew };
 }
 

@@ -1,10 +1,11 @@
+import { refuseOption } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, branchAt, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { removeBranch, userSwitch } from "./user-git.ts";
 
 /** Throws InputError for an invalid or existing branch name. */
 export function refuseTakenBranch(root: string, name: string): void {
-  if (askGit(root, ["check-ref-format", "--branch", name]).code !== 0)
+  if (name.startsWith("-") || askGit(root, ["check-ref-format", "--branch", name]).code !== 0)
     throw new InputError(`--branch ${name}: git doesn't allow a branch of that name. Nothing was changed`, {
       code: "invalid-name",
     });
@@ -15,15 +16,11 @@ export function refuseTakenBranch(root: string, name: string): void {
     );
 }
 
-/** True for the branch that is checked out. */
-export function isCheckedOut(root: string, name: string): boolean {
-  return askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim() === name;
-}
-
-/** How to return to HEAD: a branch's name, or a commit. */
+/** How to return to HEAD: a branch's name, or a commit. Throws InputError for a name that git would read as an option. */
 export function headName(root: string): string[] {
-  const name = readGit(root, ["rev-parse", "--abbrev-ref", "HEAD"]).trim();
-  return name === "HEAD" ? ["--detach", readGit(root, ["rev-parse", "HEAD"]).trim()] : [name];
+  const name = branchAt(root);
+  refuseOption("git switch", { given: name, name: "the branch that is checked out" });
+  return name === "" ? ["--detach", readGit(root, ["rev-parse", "HEAD"]).trim()] : [name];
 }
 
 /**
@@ -37,7 +34,7 @@ export async function onNewBranch<Result extends { commit: unknown }>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   // If it is already checked out, the work continues on it.
-  if (isCheckedOut(root, name)) return work();
+  if (branchAt(root) === name) return work();
   if (askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).code !== 0)
     throw new InputError(
       `--branch ${name}: the repository has no commit yet, so there is nothing to branch from`,

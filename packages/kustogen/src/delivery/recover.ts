@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, branchAt } from "@kustogen/kustomize/node/git/run.ts";
 import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";
@@ -101,8 +101,7 @@ function settledPaths(repository: Repository, { entries, intent }: Transaction):
 async function leaveBranch({ root }: Repository, { branch, head }: Intent): Promise<void> {
   if (branch === undefined) return;
   const tip = askGit(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch.name}`]).stdout.trim();
-  if (readGit(root, ["rev-parse", "--abbrev-ref", "HEAD"]).trim() === branch.name)
-    await userSwitch(root, branch.home);
+  if (branchAt(root) === branch.name) await userSwitch(root, branch.home);
   if (tip !== "" && tip === head) await removeBranch(root, branch.name);
 }
 

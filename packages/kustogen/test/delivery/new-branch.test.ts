@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { branchAt } from "@kustogen/kustomize/node/git/run.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { refused, refusedLater } from "../../../../test/refused.ts";
-import { headName, isCheckedOut, onNewBranch, refuseTakenBranch } from "../../src/delivery/new-branch.ts";
+import { headName, onNewBranch, refuseTakenBranch } from "../../src/delivery/new-branch.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { ScratchIndex } from "../../src/delivery/scratch-index.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
@@ -42,28 +43,38 @@ describe("a run on a new branch", () => {
 
   it("stays on it with the commit, and goes on on the branch that is checked out", async () => {
     const result = await onNewBranch(root, "kept", async () => {
-      expect(isCheckedOut(root, "kept")).toBe(true);
+      expect(branchAt(root)).toBe("kept");
       commit("two");
       return { commit: "id" };
     });
     expect(result).toEqual({ commit: "id" });
-    expect(isCheckedOut(root, "kept")).toBe(true);
-    expect(isCheckedOut(root, home)).toBe(false);
+    expect(branchAt(root)).toBe("kept");
     expect(await onNewBranch(root, "kept", async () => ({ commit: undefined }))).toEqual({
       commit: undefined,
     });
-    expect(isCheckedOut(root, "kept")).toBe(true);
+    expect(branchAt(root)).toBe("kept");
     git(root, "checkout", "-q", home);
     git(root, "branch", "-D", "kept");
+  });
+
+  it("returns to the branch, also where a tag has its name", async () => {
+    git(root, "tag", home);
+    expect(headName(root)).toEqual([home]);
+    await onNewBranch(root, "new", async () => ({ commit: undefined }));
+    expect([branchAt(root), git(root, "branch", "--format=%(refname)")]).toEqual([
+      home,
+      `refs/heads/${home}`,
+    ]);
+    git(root, "tag", "-d", home);
   });
 
   it("returns, and removes the branch, if nothing is committed or the work fails", async () => {
     expect(headName(root)).toEqual([home]);
     await onNewBranch(root, "new", async () => ({ commit: undefined }));
-    expect([isCheckedOut(root, home), branches()]).toEqual([true, [home]]);
+    expect([branchAt(root), branches()]).toEqual([home, [home]]);
     const failing = onNewBranch(root, "new", () => Promise.reject(new Error("broken")));
     await expect(failing).rejects.toThrow("broken");
-    expect([isCheckedOut(root, home), branches()]).toEqual([true, [home]]);
+    expect([branchAt(root), branches()]).toEqual([home, [home]]);
     git(root, "checkout", "-q", "--detach");
     expect(headName(root)).toEqual(["--detach", git(root, "rev-parse", "HEAD").trim()]);
     await onNewBranch(root, "new", async () => ({ commit: undefined }));

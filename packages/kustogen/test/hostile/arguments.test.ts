@@ -1,9 +1,12 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { pathToFileURL } from "node:url";
+import { beforeAll, expect, it, vi } from "vitest";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { removeBranch, userSwitch } from "../../src/delivery/user-git.ts";
+import { init } from "../../src/init/init.ts";
 import { printed } from "../cli/printed.ts";
+import { withSourcesAsEngine, withSystems } from "../cli/project.ts";
 
 // Whatever a repository or a user names like an option stays a name: for every program that kustogen starts.
 
@@ -12,6 +15,8 @@ const REAL = ["git", "mkfifo"];
 /** helm makes a chart's folder, and prints an object; the others only fail. */
 const HELM =
   'case "$1" in version) echo v3.22.0;; pull) mkdir -p "$4/c"; touch "$4/c/values.yaml";; *) echo "{apiVersion: v1, kind: ConfigMap, metadata: {name: made}}";; esac';
+
+const KUBECTL = `case "$1" in config) echo ${EVIL};; *) echo '{"items": []}';; esac`;
 
 /** Programs that write down how they were started; no other is found. */
 const log = join(temporaryFolder(), "log");
@@ -22,7 +27,9 @@ for (const name of [...REAL, "helm", "kustomize", "kubectl", "npm", "ssh", "less
     ? `exec ${real}/${name} "$@"`
     : name === "helm"
       ? `PATH=${process.env.PATH}; ${HELM}`
-      : "exit 1";
+      : name === "kubectl"
+        ? KUBECTL
+        : "exit 1";
   // The network is asked by none of them.
   const quiet = name === "git" ? 'case " $* " in *" ls-remote "*|*" fetch "*) exit 1;; esac' : ":";
   writeFileSync(
@@ -161,6 +168,99 @@ it("no value of a repository or a user begins an argument like an option, in any
     );
   const started = options();
   expect(started.map(([program]) => program)).toEqual(expect.arrayContaining(["git", "helm", "kustomize"]));
+  expect(started.filter(([, args]) => args.some((one) => one.startsWith(EVIL)))).toEqual([]);
+});
+
+const HOME = pathToFileURL(`${join(import.meta.dirname, "../..")}/`);
+
+/** A repository whose project, branches, tags, remotes and author are named like that. */
+function evilProject(): string {
+  const root = withSystems();
+  mkdirSync(join(root, EVIL));
+  for (const name of readdir(root).filter((one) => one !== ".git" && one !== EVIL))
+    renameSync(join(root, name), join(root, EVIL, name));
+  put(root, `${EVIL}/generators/systems/shop/${EVIL}.ts`, "export const a = 1;\n");
+  for (const [key, value] of [
+    ["user.name", EVIL],
+    ["remote.origin.url", EVIL],
+    [`branch.${EVIL}.remote`, EVIL],
+    [`branch.${EVIL}.merge`, EVIL],
+  ] as const)
+    git(root, "config", key, value);
+  git(root, "add", "-A");
+  git(root, "commit", "-q", "-m", EVIL);
+  for (const ref of [`refs/heads/${EVIL}`, `refs/remotes/origin/${EVIL}`, `refs/tags/${EVIL}`])
+    git(root, "update-ref", ref, "HEAD");
+  git(root, "symbolic-ref", "refs/remotes/origin/HEAD", `refs/remotes/origin/${EVIL}`);
+  return root;
+}
+
+beforeAll(withSourcesAsEngine);
+
+it("nor in any that a command starts which writes or asks the cluster", async () => {
+  const root = evilProject();
+  const project = join(root, EVIL);
+  vi.stubEnv("PATH", programs);
+  vi.stubEnv("HOME", temporaryFolder());
+  writeFileSync(log, "");
+  const said: Record<string, string> = {};
+  const call = async (folder: string, ...args: string[]) => {
+    said[args.join(" ")] = await printed(folder, ...args);
+  };
+  for (const command of [["gen"], ["pin", "shop", "web", "beta", "v3"]]) {
+    await call(project, ...command, `--branch=${EVIL}`);
+    expect(said[[...command, `--branch=${EVIL}`].join(" ")]).toContain(
+      "git doesn't allow a branch of that name",
+    );
+  }
+  git(root, "symbolic-ref", "HEAD", `refs/heads/${EVIL}`);
+  for (const args of [
+    ["gen", "--no-commit"],
+    ["gen", `--message=${EVIL}`],
+    ["gen", "--full", `--system=${EVIL}`],
+    ["gen", `--env=${EVIL}`],
+    ["gen", `--branch=${EVIL}`],
+    ["status"],
+    ["status", `--system=${EVIL}`],
+    ["pin", "shop", "web", "beta", "v3"],
+    ["pin", "--", "shop", "web", "beta", EVIL],
+    ["pin", "--", EVIL, EVIL, EVIL, EVIL],
+    ["pin", "shop", "web", "beta", "v4", `--branch=${EVIL}`],
+    ["pin", "shop", "web", "beta", "v4", "--branch", "pins"],
+    ["promote", "shop", "--from", "beta", "--to", "production", `--reason=${EVIL}`],
+    ["promote", "shop", `--from=${EVIL}`, `--to=${EVIL}`],
+    ["promote", "shop", "--from", "beta", "--to", "production", `--branch=${EVIL}`],
+    ["rollback", "shop", "beta"],
+    ["rollback", "shop", "beta", `--to=${EVIL}`],
+    ["new", "system", "--", EVIL],
+    ["new", "environment", "--", EVIL],
+    ["new", "environment", "preview", `--like=${EVIL}`],
+    ["new", "environment", "preview"],
+    ["hooks"],
+    ["comment", "--forge", "gitlab", "--", EVIL],
+  ])
+    await call(project, ...args);
+  for (const folder of [root, temporaryFolder()])
+    await init({
+      folder: join(folder, `${EVIL}-2`),
+      home: HOME,
+      kustogen: EVIL,
+      install: true,
+      note: () => {},
+    }).catch((error: Error) => expect(error.message).toContain("npm install failed"));
+  // What a person wrote into a generated file is kept before it is overwritten.
+  const generated = "base/shop/kustomization.yaml";
+  put(project, generated, "resources: []\n");
+  put(project, `base/shop/${EVIL}.yaml`, "a: 1\n");
+  await call(project, "gen", "--full", "--force");
+  put(project, generated, "resources: []\n");
+  await call(project, "gen", "--full", "--accept", generated);
+  vi.unstubAllEnvs();
+  expect(said["pin shop web beta v4 --branch pins"]).toContain(
+    `the branch that is checked out must not begin with "-", but is "${EVIL}"`,
+  );
+  const started = options();
+  expect(started.map(([program]) => program)).toEqual(expect.arrayContaining(["git", "kubectl", "npm"]));
   expect(started.filter(([, args]) => args.some((one) => one.startsWith(EVIL)))).toEqual([]);
 });
 

@@ -1,6 +1,12 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, type CommitsNamed, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
+import {
+  askGit,
+  branchAt,
+  type CommitsNamed,
+  commitIds,
+  commitsNamed,
+} from "@kustogen/kustomize/node/git/run.ts";
 
 /** One of two states to compare: a commit, or the working tree. */
 export interface ComparedState {
@@ -70,7 +76,7 @@ function usualBase(root: string, named: CommitsNamed): ComparedState {
       `${root}: the repository has no commit yet, so there is nothing to compare with; commit your files first`,
       { code: "no-commit" },
     );
-  const branch = symbolic(root, "HEAD");
+  const branch = branchAt(root);
   const main = mainBranch(root, known, named);
   if (main === undefined || branch === main.name) return baseOnMain(root, branch, known, named);
   const found = [...main.refs].flatMap(([ref, commit]) => {
@@ -99,7 +105,7 @@ function mainBranch(
   known: ReadonlyMap<string, string>,
   named: CommitsNamed,
 ): { name: string; refs: ReadonlyMap<string, string> } | undefined {
-  const remote = symbolic(root, "refs/remotes/origin/HEAD").replace(/^origin\//, "");
+  const remote = branchAt(root, "refs/remotes/origin/HEAD");
   const isKnown = (name: string) => refsOf(name).some((ref) => known.has(ref));
   const name = remote || ["main", "master"].find(isKnown);
   if (name === undefined) return undefined;
@@ -133,11 +139,6 @@ function baseOnMain(
 function commits(named: CommitsNamed, names: readonly string[]): Map<string, string> {
   const found = named(names);
   return new Map(names.flatMap((name, at) => (found[at] === undefined ? [] : [[name, found[at]]])));
-}
-
-/** The short form of a symbolic ref's target; "" if there is none. */
-function symbolic(root: string, name: string): string {
-  return askGit(root, ["symbolic-ref", "--quiet", "--short", name]).stdout.trim();
 }
 
 function mergeBase(root: string, a: string, b: string, names: string, base: string): string {

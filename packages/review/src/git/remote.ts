@@ -1,4 +1,4 @@
-import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import { branchAt } from "@kustogen/kustomize/node/git/run.ts";
 import { gitSettings, valuesOf } from "@kustogen/kustomize/node/git/settings.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
@@ -49,7 +49,7 @@ export function ownSources(root: string): IsOwnSource {
   return ({ repository, revision }) => {
     remotes ??= remoteUrls(root);
     if (!remotes.some((one) => isSameRepository(one, repository))) return false;
-    branch ??= presentBranch(root);
+    branch ??= branchAt(root);
     return HERE.has(revision) || revision === branch;
   };
 }
@@ -72,7 +72,7 @@ export function movedSources(
   return ({ repository, revision }) => {
     moved ??= movedFrom(remoteUrls(root), sources(), exists) ?? "";
     if (moved === "" || placeOf(repository) !== moved) return false;
-    branch ??= presentBranch(root);
+    branch ??= branchAt(root);
     return HERE.has(revision) || revision === branch;
   };
 }
@@ -120,11 +120,7 @@ function nameOf(address: string): string | undefined {
 
 /** Everything that `ownSources` and `otherRepositories` depend on, as text. */
 export function ownSourcesKey(root: string): string {
-  return JSON.stringify([remoteUrls(root), presentBranch(root)]);
-}
-
-function presentBranch(root: string): string {
-  return askGit(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]).stdout.trim();
+  return JSON.stringify([remoteUrls(root), branchAt(root)]);
 }
 
 /** True for two URLs of one repository, ignoring protocol, user and `.git`. */

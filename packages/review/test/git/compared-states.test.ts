@@ -53,6 +53,14 @@ test("a branch is compared from where it left main to the working tree; main wit
   );
 });
 
+test("a tag that is called like main changes nothing", () => {
+  const { root, git, commit } = repository();
+  const first = commit("one");
+  commit("two");
+  git("tag", "main", first);
+  expect(comparedStates(root).before.text).toBe(`the commit before main (${first.slice(0, 7)})`);
+});
+
 test("main is compared with its upstream where it has one", () => {
   const { root, commit } = repository();
   const first = commit("one");
