@@ -2,7 +2,6 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
 import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import {
@@ -23,6 +22,7 @@ import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { Overlay } from "@kustogen/review/discovery/overlays.ts";
+import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
 import { commitsTouching } from "@kustogen/review/git/touching-commits.ts";
 
 /** The number of commits in which a difference is traced back. */
@@ -83,17 +83,9 @@ export function compareBetween(input: BetweenInput, one: string, other: string):
     // The rendering of an Application in an earlier commit isn't examined.
     if ("application" in pair.one || "application" in pair.other)
       return [{ ...shown, risks: drift.map((each) => driftRisk(each, undefined)) }];
-    const files = [
-      ...found.graph.of(`/${pair.one.path}`).files,
-      ...found.graph.of(`/${pair.other.path}`).files,
-    ];
-    const since = introducedBy(
-      input,
-      pair,
-      drift,
-      files.map((file) => file.slice(1)),
-      [one, other],
-    );
+    const files = [pair.one, pair.other].flatMap(({ path }) => [...found.graph.of(`/${path}`).files]);
+    const paths = files.map((file) => file.slice(1));
+    const since = introducedBy(input, pair, drift, paths, [one, other]);
     return [{ ...shown, risks: drift.map((one) => driftRisk(one, since.get(one.key))) }];
   });
 }
@@ -164,24 +156,30 @@ function introducedBy(
         pending.delete(key);
       }
   };
-  settle(keysAt(objects, head, pair, names, options.renderer), "it was written last and isn't committed");
+  const tree = listState(root, objects, { commit: head, text: "HEAD" });
+  const keysAt = (revision: string) => {
+    const commit = objects.read(`${revision}^{commit}`)?.name;
+    if (commit === undefined) return new Set<string>();
+    const then = listOtherRevision(objects, { tree, commit: head }, commit, `revision ${revision}`);
+    return keysIn(then, pair, names, options.renderer);
+  };
+  settle(keysAt(head), "it was written last and isn't committed");
   for (const { id, text } of commitsTouching(root, head, files, MOST_COMMITS)) {
     if (pending.size === 0) break;
-    settle(keysAt(objects, `${id}~1`, pair, names, options.renderer), text);
+    settle(keysAt(`${id}~1`), text);
   }
   return found;
 }
 
-/** The differences in a revision; none if it doesn't exist or can't be rendered. */
-function keysAt(
-  objects: GitObjects,
-  revision: string,
+/** The differences in a state; none if it can't be rendered. */
+function keysIn(
+  tree: ListedTree,
   pair: PairOfOverlays,
   names: readonly [string, string],
   options: RendererOptions | undefined,
 ): Set<string> {
   return attempt(() => {
-    const renderer = new Renderer(new RevisionTree(objects, revision), options);
+    const renderer = new Renderer(tree, options);
     const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`).map(resourceOf);
     return new Set(driftBetween(render(pair.one), render(pair.other), names).map(({ key }) => key));
   }, new Set());
