@@ -129,7 +129,7 @@ async function branched(
   branch: string,
   run: (options: GenOptions) => Promise<GenReport>,
 ): Promise<{ report: GenReport; isNew?: boolean }> {
-  const { branchAt } = await import("@kustogen/kustomize/node/git/run.ts");
+  const { branchAt } = await import("@kustogen/review/git/remote.ts");
   const { onNewBranch } = await import("../delivery/new-branch.ts");
   const isNew = branchAt(given.root) !== branch;
   return { report: await onNewBranch(given.root, branch, () => run(given)), isNew };

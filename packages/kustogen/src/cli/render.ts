@@ -62,35 +62,40 @@ function write(text: string): Promise<boolean> {
   });
 }
 
-async function one(dir: string, { rev, renderer, json, ...options }: RenderOptions): Promise<void> {
+async function one(dir: string, { rev, renderer, json, ...options }: RenderOptions): Promise<boolean> {
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./render/program.ts");
     const yaml = renderWithProgram(dir, rev, options);
-    if (!json) {
-      await write(yaml);
-      return;
-    }
+    if (!json) return write(yaml);
     const { parseDocuments } = await import("@kustogen/kustomize/yaml/reader/documents.ts");
-    const { goJson } = await import("@kustogen/kustomize/yaml/printer/json.ts");
-    await write(`${goJson(parseDocuments(yaml, "the output of kustomize"))}\n`);
-    return;
+    return writeJson(parseDocuments(yaml, "the output of kustomize"));
   }
-  const { RenderService } = await import("@kustogen/kustomize/node/service.ts");
-  const service = new RenderService(reach(options));
+  const service = await serviceFor(options, rev !== undefined);
   const resources = renderedBy(service, dir, rev);
   service.close();
-  if (json) {
-    const { goJson } = await import("@kustogen/kustomize/yaml/printer/json.ts");
-    await write(`${goJson(resources)}\n`);
-  } else {
-    const { printResources } = await import("@kustogen/kustomize/yaml/printer/print.ts");
-    await write(printResources(resources));
-  }
+  if (json) return writeJson(resources);
+  const { printResources } = await import("@kustogen/kustomize/yaml/printer/print.ts");
+  return write(printResources(resources));
 }
 
-/** What the renderer may read and run. */
-function reach({ remote, remoteAllow, within, enableHelm: helm, loadRestrictor }: AskedRendering) {
-  return { remote, remoteAllow, within, helm, unrestricted: loadRestrictor === "LoadRestrictionsNone" };
+async function writeJson(values: Value): Promise<boolean> {
+  const { goJson } = await import("@kustogen/kustomize/yaml/printer/json.ts");
+  return write(`${goJson(values)}\n`);
+}
+
+/** What renders, with the files of a revision as a checkout has them. */
+async function serviceFor(
+  { remote, remoteAllow, within, enableHelm: helm, loadRestrictor }: AskedRendering,
+  hasRevisions: boolean,
+): Promise<RenderService> {
+  const { RenderService } = await import("@kustogen/kustomize/node/service.ts");
+  const unrestricted = loadRestrictor === "LoadRestrictionsNone";
+  const service = new RenderService({ remote, remoteAllow, within, helm, unrestricted });
+  if (!hasRevisions) return service;
+  const { listState } = await import("@kustogen/review/git/listed-trees.ts");
+  service.filesOf = ({ commit, label: text }, objects) =>
+    listState(objects.directory, objects, { commit, text });
+  return service;
 }
 
 /** Errors for which the real program is an alternative, and the text that proposes it. */
@@ -114,11 +119,8 @@ function renderedBy(service: RenderService, dir: string, rev: string | undefined
 }
 
 async function batch(options: RenderOptions): Promise<void> {
-  const [{ RenderService }, { renderBatch }] = await Promise.all([
-    import("@kustogen/kustomize/node/service.ts"),
-    import("./render/batch.ts"),
-  ]);
-  const service = new RenderService(reach(options));
+  const { renderBatch } = await import("./render/batch.ts");
+  const service = await serviceFor(options, true);
   await renderBatch(service, { input: process.stdin, write });
   service.close();
   process.stdin.destroy();

@@ -1,6 +1,7 @@
 import { refuseOption } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, branchAt, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { branchAt } from "@kustogen/review/git/remote.ts";
 import { removeBranch, userSwitch } from "./user-git.ts";
 
 /** Throws InputError for an invalid or existing branch name. */

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
-import { askGit, branchAt } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import { branchAt } from "@kustogen/review/git/remote.ts";
 import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, statSync 
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, branchAt, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { run } from "@kustogen/kustomize/node/run.ts";
 import { canonicalRemote } from "../argocd/repository.ts";
 import { writing } from "../delivery/writing.ts";
@@ -123,7 +123,9 @@ export async function init(options: InitOptions): Promise<InitReport> {
 
 /** The main branch, as far as the clone shows. */
 function branchOf(folder: string): string {
-  return branchAt(folder, "refs/remotes/origin/HEAD") || branchAt(folder) || "main";
+  const ask = (...args: string[]) => askGit(folder, args).stdout.trim();
+  const remote = ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD").replace("origin/", "");
+  return remote || ask("symbolic-ref", "--quiet", "--short", "HEAD") || "main";
 }
 
 /** Throws InputError if there already is a project. */

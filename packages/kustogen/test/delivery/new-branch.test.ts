@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { branchAt } from "@kustogen/kustomize/node/git/run.ts";
+import { branchAt } from "@kustogen/review/git/remote.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { refused, refusedLater } from "../../../../test/refused.ts";
 import { headName, onNewBranch, refuseTakenBranch } from "../../src/delivery/new-branch.ts";

@@ -26,6 +26,8 @@ const ENGINE = fileURLToPath(new URL("../..", import.meta.url));
 const traps = newTraps();
 const { root, hostile } = repositoryWithTraps(traps);
 const DIR = "overlays/production/shop";
+/** What a filter would make of a file is known only to the one who runs it. */
+const FILTERED = /shop\/kustomization.yaml: its content on checkout is unknown here, .* filter=longer/;
 traps.ran();
 
 it("the traps work: git itself runs them in such a folder", () => {
@@ -44,8 +46,8 @@ describe("a folder that looks like a bare repository is none, for", () => {
     [root, ["env", DIR], /shop/],
     [hostile, ["env", "."], /shop/],
     [root, ["render", DIR], /kind: Pod/],
-    [root, ["render", DIR, "--rev", "HEAD"], /kind: Pod/],
-    [hostile, ["render", ".", "--rev", "HEAD"], /kind: Pod/],
+    [root, ["render", DIR, "--rev", "HEAD"], FILTERED],
+    [hostile, ["render", ".", "--rev", "HEAD"], FILTERED],
     [root, ["diff", "HEAD~1..HEAD"], /2 environments/],
     [hostile, ["diff", "HEAD~1..HEAD"], /2 environments/],
     [hostile, ["diff", "HEAD"], /[Nn]othing changes/],
@@ -101,7 +103,7 @@ describe("what a copied folder's own .git/config names isn't run by", () => {
     [copied, ["diff", "HEAD~1..HEAD"], /shop|[Nn]othing/],
     [copied, ["env", "overlays/beta/shop"], /shop/],
     [outer, ["render", "copied/overlays/beta/shop"], /kind: Pod/],
-    [outer, ["render", "copied/overlays/beta/shop", "--rev", "HEAD"], /kind: Pod/],
+    [outer, ["render", "copied/overlays/beta/shop", "--rev", "HEAD"], FILTERED],
   ] as const)
     it(`${args.join(" ")} ${where === outer ? "above it" : "in it"}`, async () => {
       expect(await printed(where, ...args)).toMatch(says);

@@ -100,6 +100,24 @@ describe("a pull request whose attributes change files on checkout", () => {
     },
   );
 
+  it.each(["--rev HEAD", "--rev HEAD --renderer kustomize"])(
+    "is rendered as a checkout has it: render %s",
+    async (options) => {
+      const root = changed("*.sh text eol=crlf\n");
+      const given = options.split(" ").filter((one) => one !== "");
+      const { text } = await ended(root, "render", production, ...given);
+      expect(text).toContain(String.raw`#!/bin/sh\r\n`);
+    },
+  );
+
+  it("is refused by render --rev where what a checkout has can't be known", async () => {
+    const { text, code } = await ended(changed("*.sh filter=x\n"), "render", production, "--rev", "HEAD");
+    expect(text).toContain(
+      "/base/start.sh: its content on checkout is unknown here, because .gitattributes gives it filter=x",
+    );
+    expect(code).toBe(2);
+  });
+
   it("is named as what makes two environments differ", async () => {
     const patch = `${production}/p.yaml`;
     const root = changed(`${patch} working-tree-encoding=SHIFT_JIS\n`, {

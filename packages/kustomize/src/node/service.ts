@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { InputError } from "../errors/errors.ts";
 import { isRepository } from "../load/remote.ts";
 import { Renderer, type RendererOptions } from "../renderer.ts";
+import type { FileTree } from "../tree/tree.ts";
 import { entryOf } from "../value/multimap.ts";
 import type { Value } from "../value/value.ts";
 import { DiskTree } from "./disk.ts";
@@ -17,16 +18,15 @@ const MAX_REVISIONS = 4;
 /** The number of builds that share cached data before it is dropped, so that memory doesn't grow in long runs. */
 const MAX_BUILDS = 1000;
 
-interface Shared {
-  renderer: Renderer;
-  builds: number;
-}
+type Shared = { renderer: Renderer; builds: number };
 
 /**
  * Renders folders of the working tree and of git revisions in succession, reusing data that was read before. For the
  * working tree, that data is valid until `refresh`, because files may change; a commit's never do.
  */
 export class RenderService {
+  /** What reads the files of a revision: its blobs by default. */
+  filesOf = (revision: RevisionTree, _objects: GitObjects): FileTree => revision;
   readonly #options: RendererOptions;
   readonly #remote: boolean;
   readonly #within: readonly string[] | undefined;
@@ -84,16 +84,16 @@ export class RenderService {
     const { repository, path } = locate(folder);
     const objects = entryOf(this.#objects, repository, () => new GitObjects(repository));
     // A branch may have moved since the last time, so its name is resolved again, and data is shared by commit.
-    const tree = new RevisionTree(objects, revision);
+    const found = new RevisionTree(objects, revision);
     if (this.#within !== undefined) {
-      tree.around = { tree: boundTo(this.#within), at: repository };
-      return new Renderer(tree, this.#options).build(path);
+      const around = { tree: boundTo(this.#within), at: repository };
+      return new Renderer(Object.assign(this.filesOf(found, objects), { around }), this.#options).build(path);
     }
-    const key = `${repository}\0${tree.commit}`;
+    const key = `${repository}\0${found.commit}`;
     let shared = this.#revisions.get(key);
     this.#revisions.delete(key);
     if (shared === undefined || shared.builds >= MAX_BUILDS)
-      shared = { renderer: new Renderer(tree, this.#options), builds: 0 };
+      shared = { renderer: new Renderer(this.filesOf(found, objects), this.#options), builds: 0 };
     shared.builds++;
     this.#revisions.set(key, shared);
     if (this.#revisions.size > MAX_REVISIONS)

@@ -1,12 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import {
-  askGit,
-  branchAt,
-  type CommitsNamed,
-  commitIds,
-  commitsNamed,
-} from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, type CommitsNamed, commitIds, commitsNamed } from "@kustogen/kustomize/node/git/run.ts";
+import { branchAt } from "./remote.ts";
 
 /** One of two states to compare: a commit, or the working tree. */
 export interface ComparedState {

@@ -1,4 +1,4 @@
-import { branchAt } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { gitSettings, valuesOf } from "@kustogen/kustomize/node/git/settings.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
@@ -121,6 +121,12 @@ function nameOf(address: string): string | undefined {
 /** Everything that `ownSources` and `otherRepositories` depend on, as text. */
 export function ownSourcesKey(root: string): string {
   return JSON.stringify([remoteUrls(root), branchAt(root)]);
+}
+
+/** The branch that HEAD, or another symbolic ref, leads to; by its own name even if a tag has the same. "" for none. */
+export function branchAt(folder: string, ref = "HEAD"): string {
+  const target = askGit(folder, ["symbolic-ref", "--quiet", ref]).stdout.trim();
+  return target.replace(/^refs\/(?:heads|remotes\/origin)\//, "");
 }
 
 /** True for two URLs of one repository, ignoring protocol, user and `.git`. */

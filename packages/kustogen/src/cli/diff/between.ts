@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import {
   type ApplicationOverlay,
@@ -55,8 +55,7 @@ interface PairOfOverlays {
  */
 export function compareBetween(input: BetweenInput, one: string, other: string): EnvironmentReview[] {
   const found = discover(input.tree, input.options);
-  const { systems = [] } = input.options;
-  const { applications = { after: [] }, renderer } = input.options;
+  const { systems = [], applications = { after: [] }, renderer } = input.options;
   const helm = { helm: renderer?.helm !== undefined };
   const side = new RenderedSide(
     found,
@@ -157,11 +156,16 @@ function introducedBy(
       }
   };
   const tree = listState(root, objects, { commit: head, text: "HEAD" });
+  // None in a revision that doesn't exist or can't be rendered.
   const keysAt = (revision: string) => {
     const commit = objects.read(`${revision}^{commit}`)?.name;
     if (commit === undefined) return new Set<string>();
     const then = listOtherRevision(objects, { tree, commit: head }, commit, `revision ${revision}`);
-    return keysIn(then, pair, names, options.renderer);
+    return attempt(() => {
+      const renderer = new Renderer(then, options.renderer);
+      const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`).map(resourceOf);
+      return new Set(driftBetween(render(pair.one), render(pair.other), names).map(({ key }) => key));
+    }, new Set<string>());
   };
   settle(keysAt(head), "it was written last and isn't committed");
   for (const { id, text } of commitsTouching(root, head, files, MOST_COMMITS)) {
@@ -169,18 +173,4 @@ function introducedBy(
     settle(keysAt(`${id}~1`), text);
   }
   return found;
-}
-
-/** The differences in a state; none if it can't be rendered. */
-function keysIn(
-  tree: ListedTree,
-  pair: PairOfOverlays,
-  names: readonly [string, string],
-  options: RendererOptions | undefined,
-): Set<string> {
-  return attempt(() => {
-    const renderer = new Renderer(tree, options);
-    const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`).map(resourceOf);
-    return new Set(driftBetween(render(pair.one), render(pair.other), names).map(({ key }) => key));
-  }, new Set());
 }

@@ -75,12 +75,6 @@ export function readGit(folder: string, args: readonly string[], options: AskOpt
   return answer.stdout;
 }
 
-/** The branch that HEAD, or another symbolic ref, leads to; by its own name even if a tag has the same. "" for none. */
-export function branchAt(folder: string, ref = "HEAD"): string {
-  const target = askGit(folder, ["symbolic-ref", "--quiet", ref]).stdout.trim();
-  return target.replace(/^refs\/(?:heads|remotes\/origin)\//, "");
-}
-
 /** The top-level folder of the working tree around a folder; undefined if there is none. */
 export function workTreeTop(folder: string): string | undefined {
   const around = repositoryAround(folder);
