@@ -15,6 +15,18 @@ interface Workflow {
   jobs: Record<string, { steps: Step[] }>;
 }
 
+/** The variables of a step with GitHub's expressions evaluated, in which what an event lacks is empty. */
+function evaluated(variables: Record<string, string>, event: object): Record<string, string> {
+  const resultOf = (expression: string) =>
+    new Function("github", `return ${expression.replaceAll(".", "?.")}`)({ event }) as unknown;
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, text]) => [
+      name,
+      text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => String(resultOf(expression) ?? "")),
+    ]),
+  );
+}
+
 /** Checks the files that `init` writes for GitHub, below a folder. */
 export async function github(at: string, engine: string): Promise<void> {
   const { top, base, here } = await made("github", at, engine);
@@ -28,7 +40,8 @@ export async function github(at: string, engine: string): Promise<void> {
   );
   const read = (name: string) => parse(readFileSync(join(workflows, name), "utf8")) as Workflow;
   const event = join(folder, "event.json");
-  writeFileSync(event, JSON.stringify({ pull_request: { number: 7, base: { sha: base } } }));
+  const payload = { pull_request: { number: 7, base: { sha: base } } };
+  writeFileSync(event, JSON.stringify(payload));
   const temporary = mkdtempSync(join(folder, "runner-"));
   const outputs = join(temporary, "outputs");
   const variables = {
@@ -45,7 +58,7 @@ export async function github(at: string, engine: string): Promise<void> {
       for (const step of steps)
         if (step.run !== undefined)
           expectRun(
-            await shell(cwd, [step.run], { ...variables, ...step.env }),
+            await shell(cwd, [step.run], { ...variables, ...evaluated(step.env ?? {}, payload) }),
             `GitHub, ${where}: ${job}: ${step.run}`,
           );
   }
