@@ -28,6 +28,7 @@ import { aroundExample } from "../../../../site/tools/rule-examples.ts";
 import { command, type Outcome, withinProcess } from "../../../../test/e2e/command.ts";
 import { FAULTS } from "../../../../test/faults/faults.ts";
 import { temporaryFolder } from "../../../../test/repository.ts";
+import { FIVE } from "../../../../test/systems/five.ts";
 import { BUILDS, casesOf } from "../../../kustomize/test/recorded.ts";
 import { reviewOf } from "../../../review/test/changes/reviews.ts";
 import { PLAIN } from "../../../review/test/check/plain-input.ts";
@@ -110,8 +111,9 @@ const recorded = (name: string, parts: readonly string[]) =>
 
 describe("the findings are those that are recorded", () => {
   it("in this repository", async () => {
+    const five = [...FIVE].flatMap((system) => ["--system", system]);
     // Its systems import the built engine.
-    await recorded("repository", [checkPart("check", await command(ROOT, ["check", "--json"]))]);
+    await recorded("repository", [checkPart("check", await command(ROOT, ["check", "--json", ...five]))]);
   });
 
   it("in the states that the attacker begins with and makes", async () => {
