@@ -57,7 +57,7 @@ function test({ alert, at, fires, of, series }: Case, system: string, severity: 
 }
 
 const environments = readdirSync("generators/environments")
-  .filter((file) => file.endsWith(".yaml"))
+  .filter((file) => file.endsWith(".yaml") && file !== "base.yaml")
   .map((file) => file.replace(/\.yaml$/, ""));
 const promtool = await findPromtool();
 const folder = mkdtempSync(join(tmpdir(), "kustogen-alerts-"));

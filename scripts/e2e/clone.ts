@@ -44,7 +44,7 @@ export class Clone {
   /** The names of the environments. */
   environments(): string[] {
     return readdirSync(join(this.folder, "generators", "environments"))
-      .filter((file) => file.endsWith(".yaml"))
+      .filter((file) => file.endsWith(".yaml") && file !== "base.yaml")
       .map((file) => file.replace(/\.yaml$/, ""));
   }
 
