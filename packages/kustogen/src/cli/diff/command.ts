@@ -47,12 +47,11 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
   // A rule that failed has found nothing.
   const risks = environments.flatMap((one) => one.risks.filter(({ unexpected }) => !unexpected));
-  const found = [...risks, ...(review.findings ?? [])];
   return exitCodeFor({
     impossible: notices.some(({ severity }) => severity === "error"),
     errors:
       environments.filter((one) => one.broken !== undefined || (options.between && isWrong(one))).length +
-      failing(found, options.failOn) +
+      failing([...risks, ...(review.findings ?? []), ...excused], options.failOn) +
       (options.exitCode ? environments.length : 0) +
       (options.fork ? excused.length : 0),
     judged: unchanged.length + environments.filter(({ error }) => error === undefined).length,
