@@ -13,20 +13,24 @@ function pages(folder: string): { text: string; link: string }[] {
     .map((name) => ({ text: name, link: `/${folder}/${name}` }));
 }
 
-/** The groups of the sidebar, as the table of contents has them, with a link for each page of the API. */
+/** The groups of the sidebar, as the table of contents has them, and a link for each page of what is generated. */
 function sections(): { text: string; items: { text: string; link: string }[] }[] {
   const contents = readFileSync(join(docs, "README.md"), "utf8");
-  return contents
+  const groups = contents
     .split(/^## /m)
     .slice(1)
     .map((section) => ({
       text: section.slice(0, section.indexOf("\n")),
-      items: [...section.matchAll(/^- \[([^\]]+)\]\(([^)]+)\.md\)$/gm)].flatMap(([, text = "", page = ""]) =>
-        page === "api/README"
-          ? [{ text, link: "/api/kustogen" }, ...pages("api/kustogen")]
-          : [{ text, link: `/${page.replace(/README$/, "")}` }],
-      ),
+      items: [...section.matchAll(/^- \[([^\]]+)\]\(([^)]+)\.md\)$/gm)].map(([, text = "", page = ""]) => ({
+        text,
+        link: `/${page}`,
+      })),
     }));
+  const generated = [
+    { text: "Rules", link: "/rules/" },
+    { text: "API", link: "/api/kustogen" },
+  ];
+  return [...groups, { text: "From the sources", items: [...generated, ...pages("api/kustogen")] }];
 }
 
 export default defineConfig({

@@ -1,12 +1,12 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
-import { pageName } from "@kustogen/review/check/documentation.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import type { Files, Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";
 import { aroundExample } from "./rule-examples.ts";
+import { pageName, rulePages } from "./rule-pages.ts";
 
 /** The text on the page of a rule whose example the playground can't judge. */
 export const NOT_IN_A_BROWSER =
@@ -16,13 +16,15 @@ export const NOT_IN_A_BROWSER =
 const PLAYGROUND = `${process.env.SITE_BASE ?? "/"}playground/`;
 
 /**
- * Copies the docs to where VitePress is installed, since it resolves its own imports from where a page lies. Their
- * examples get links that open them in the playground.
+ * Copies the docs to where VitePress is installed, since it resolves its own imports from where a page lies, and writes
+ * the pages of the rules beside them. Their examples get links that open them in the playground.
  */
 export function writePages(site: string): void {
   const pages = join(site, ".pages");
   rmSync(pages, { recursive: true, force: true });
   cpSync(join(site, "../packages/kustogen/docs"), pages, { recursive: true });
+  mkdirSync(join(pages, "rules"));
+  for (const [name, text] of rulePages()) writeFileSync(join(pages, "rules", name), text);
   cpSync(join(site, "index.md"), join(pages, "index.md"));
   for (const picture of ["review-light.svg", "review-dark.svg"])
     cpSync(join(site, "../docs", picture), join(pages, "public", picture));

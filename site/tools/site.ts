@@ -14,6 +14,7 @@ const quiet = $({ cwd: site, stdio: "inherit" });
 if (!existsSync(join(site, "node_modules/vitepress")))
   await quiet`npm ci --no-audit --no-fund --ignore-scripts`;
 writePages(site);
+await $({ stdio: "inherit" })`npm run --silent api -- --out ${join(site, ".pages/api")}`;
 await quiet`node build.mjs`;
 if (values.check || values.screenshots !== undefined)
   process.exitCode = (await checkSite(join(site, "dist"), values.screenshots)) === 0 ? 0 : 1;

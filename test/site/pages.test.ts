@@ -8,11 +8,15 @@ import { Engine } from "../../site/playground/engine/engine.ts";
 import type { Files, Shared } from "../../site/playground/engine/messages.ts";
 import { linkedPage, NOT_IN_A_BROWSER } from "../../site/tools/pages.ts";
 import { IN_A_REPOSITORY } from "../../site/tools/rule-examples.ts";
+import { rulePages } from "../../site/tools/rule-pages.ts";
 
 const DOCS = join(import.meta.dirname, "../../packages/kustogen/docs");
-const built = readdirSync(DOCS, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".md") && !name.startsWith("api"))
-  .map((name) => ({ name, text: linkedPage(name, readFileSync(join(DOCS, name), "utf8")) }));
+const built = [
+  ...readdirSync(DOCS).flatMap((name) =>
+    name.endsWith(".md") ? [[name, readFileSync(join(DOCS, name), "utf8")] as const] : [],
+  ),
+  ...[...rulePages()].map(([name, text]) => [join("rules", name), text] as const),
+].map(([name, text]) => ({ name, text: linkedPage(name, text) }));
 
 /** What the links of a text open, as the playground reads it. */
 function opened(text: string): Shared[] {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
@@ -7,16 +7,21 @@ import { codeBehind } from "../../../../scripts/markdown/code-blocks.ts";
 import { object } from "../../src/authoring/object.ts";
 import * as blocks from "../../src/blocks/index.ts";
 
-const PAGE = new URL("../../docs/api/kustogen/blocks.md", import.meta.url);
+const SOURCES = new URL("../../src/blocks/", import.meta.url);
 
-/** The example of each function, by its name. */
+/** The example of each function, by its name: of the comment above it. */
 const EXAMPLES = new Map(
-  readFileSync(PAGE, "utf8")
-    .split(/^### /m)
-    .map((section) => [
-      /^\w+/.exec(section)?.[0] ?? "",
-      section.includes("#### Example\n") ? codeBehind(section, "#### Example\n") : undefined,
-    ]),
+  readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => [
+      ...readFileSync(new URL(name, SOURCES), "utf8").matchAll(
+        /\/\*\*\n((?: \*.*\n)+?) \*\/\nexport (?:function|const) (\w+)/g,
+      ),
+    ])
+    .map(([, comment = "", name = ""]) => {
+      const text = comment.replace(/^ \* ?/gm, "");
+      return [name, text.includes("@example\n") ? codeBehind(text, "@example\n") : undefined];
+    }),
 );
 
 /** What stands in a component's `resources(context, { part })`. */
@@ -46,10 +51,10 @@ const FUNCTIONS = Object.entries(blocks).flatMap(([name, block]) =>
   typeof block === "function" ? [name] : [],
 );
 
-describe("the example on the page of", () => {
+describe("the example of", () => {
   it.each(FUNCTIONS)("%s can be copied into a component", (name) => {
     const example = EXAMPLES.get(name);
-    expect(example, `npm run api, after an @example at ${name}`).toContain(name);
+    expect(example, `an @example at ${name}`).toContain(name);
     const found = made(name, example as string);
     expect(found.length).toBeGreaterThan(0);
     const asText = (one: unknown): string =>

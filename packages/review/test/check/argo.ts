@@ -3,7 +3,7 @@ import { argoFacts, type IsMissing } from "../../src/check/argo-objects.ts";
 import { type Rule, severityOf } from "../../src/check/rule.ts";
 import type { State } from "../../src/check/state.ts";
 import { readFinding } from "./read-findings.ts";
-import { authored, expectDocumented, resources, state } from "./state.ts";
+import { authored, resources, state } from "./state.ts";
 
 /** An Application "NAME" that deploys "overlays/NAME", with more fields of its spec, annotations and finalizers. */
 export function application(name: string, { spec = "", metadata = "" } = {}): string {
@@ -40,7 +40,6 @@ export function judgedArgo(
   objects: string,
   { isWhole = true, isMissing, made = "", isPatch = false, folders = {} }: Known = {},
 ): string[] {
-  expectDocumented(rule);
   const states = Object.entries(environments).map(([name, given]) =>
     typeof given === "string"
       ? state(given, { environment: `overlays/${name}`, authored: authored() })

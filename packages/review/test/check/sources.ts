@@ -2,7 +2,7 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type CheckInput, check } from "../../src/check/check.ts";
 import type { Rule } from "../../src/check/rule.ts";
 import { readFinding } from "./read-findings.ts";
-import { expectDocumented, expectSentences } from "./state.ts";
+import { expectSentences } from "./state.ts";
 
 /** A Deployment "api" with the given container fields, as a file. */
 export function deployment(container: string, pod = ""): string {
@@ -44,7 +44,6 @@ export function judgedSources(
   folders: readonly string[] = ["/overlay"],
   beside: Pick<CheckInput, "flux" | "fluxSources" | "files"> = {},
 ): string[] {
-  expectDocumented(rule);
   const tree = new MemoryTree([
     ["/overlay/kustomization.yaml", "resources: [../base]\npatches: [{path: patch.yaml}]\n"],
     ["/base/kustomization.yaml", "resources: [deployment.yaml]\n"],

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect } from "vitest";
 import { isAbout } from "../../src/check/asked.ts";
-import { pageName, RULE_PAGES, rulePage } from "../../src/check/documentation.ts";
 import { type Finding, type Rule, severityOf } from "../../src/check/rule.ts";
 import { judge } from "../../src/check/run.ts";
 import type { Authored, State } from "../../src/check/state.ts";
@@ -41,7 +39,6 @@ export function authored(known: Partial<Authored> = {}): Authored {
  * wanted, it has to say the same errors.
  */
 export function judged(rule: Rule, given: State): string[] {
-  expectDocumented(rule);
   if (!isAbout(rule, given)) return [];
   if (rule.checkChange !== undefined) {
     const { findings } = judge([given], [rule]);
@@ -54,16 +51,6 @@ export function judged(rule: Rule, given: State): string[] {
   expectAlone(rule, given, all.length);
   expect(errors.filter(isError)).toEqual(all.filter(isError));
   return all;
-}
-
-const documented = new Set<string>();
-
-/** Expects that the page of a rule says what the rule says (npm run rules writes it). */
-export function expectDocumented(rule: Rule): void {
-  if (documented.has(rule.id)) return;
-  documented.add(rule.id);
-  const page = new URL(`../../../kustogen/${RULE_PAGES}/${pageName(rule)}`, import.meta.url);
-  expect(rulePage(rule)).toBe(readFileSync(page, "utf8"));
 }
 
 /** Rules that compare or count the workloads of all namespaces. */

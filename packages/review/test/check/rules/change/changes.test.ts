@@ -15,7 +15,6 @@ import { terminalReport } from "../../../../src/report/terminal.ts";
 import { storyOf } from "../../../../src/story/story.ts";
 import { reviewOf } from "../../../changes/reviews.ts";
 import { readFinding } from "../../read-findings.ts";
-import { expectDocumented } from "../../state.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -2504,11 +2503,6 @@ test("a state compared with itself has neither changes nor risks", () => {
     expect([resources, risks]).toEqual([[], []]);
   }
 });
-
-test.each(CHANGE_RULES.map((rule) => [rule.id, rule] as const))(
-  "the page of %s says what the rule says",
-  (_, rule) => expectDocumented(rule),
-);
 
 test("a change is checked the same in any order of objects", () => {
   const told = (before: Resource[], after: Resource[]) =>

@@ -5,7 +5,7 @@ import { type FluxKustomization, fluxIn } from "../../../../src/discovery/flux.t
 import { givenFlux } from "../../../../src/discovery/flux-given.ts";
 import { application } from "../../argo.ts";
 import { readFinding } from "../../read-findings.ts";
-import { expectDocumented, resources, state } from "../../state.ts";
+import { resources, state } from "../../state.ts";
 
 /** A Kustomization of Flux that deploys `apps/NAME`. */
 export const kustomization = (name: string, spec = "", metadata = "") =>
@@ -24,7 +24,6 @@ export function judgedFlux(
   flux: readonly FluxKustomization[] = [],
   applied: string[] = [],
 ): string[] {
-  expectDocumented(rule);
   const environments = Object.entries(folders).map(([environment, given]) =>
     typeof given === "string" ? state(given, { environment }) : given,
   );

@@ -3,7 +3,7 @@ import { defaultDeny } from "../../../../src/check/rules/production/default-deny
 import { judge } from "../../../../src/check/run.ts";
 import type { State } from "../../../../src/check/state.ts";
 import { readFinding } from "../../read-findings.ts";
-import { expectDocumented, resources, state } from "../../state.ts";
+import { resources, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
 const policy = (selector: string, types = "[Ingress]", namespace = "shop") =>
@@ -27,7 +27,6 @@ const application = (path: string, server: string) => ({
 
 /** What the rule says of the first of several environments. */
 function said(states: State | State[], argo: ReturnType<typeof application>[] = []): string[] {
-  expectDocumented(defaultDeny);
   const all = [states].flat();
   return judge(all, [defaultDeny], argo)
     .findings.filter(({ environment }) => environment === all[0]?.environment)
