@@ -45,6 +45,13 @@ describe("what README.md and start.md say to type", () => {
   it.each(lines)("%s", async (line) => {
     const [, script] = /^npm run (?:-s )?(\S+)/.exec(line) ?? [];
     if (script !== undefined) expect(Object.keys(SCRIPTS)).toContain(script);
+    // A clone without its history has no promotion to review.
+    const [, revision] = /^npx kustogen diff (\w+)/.exec(line) ?? [];
+    if (
+      revision !== undefined &&
+      spawnSync("git", ["cat-file", "-e", `${revision}^`], { cwd: ROOT }).status !== 0
+    )
+      return;
     // The test below asks the same.
     if (argumentsOf(line).join(" ") === "gen --check") return;
     const { code, stderr } = await command(ROOT, argumentsOf(line));
@@ -75,29 +82,11 @@ it("start.md shows what a run with nothing to do says here", async () => {
   else expect(Number(files)).toBeLessThan(found);
 });
 
-it("README.md begins with the two commands that set up everything, and has at most 120 lines", () => {
+it("README.md begins with the two commands that set up everything, and has less than 100 lines", () => {
   expect(README.split("\n").slice(4, 8).join("\n")).toMatch(
     /^```\nnpm ci && npm run gen .*\nnpm ci && npm test /,
   );
-  expect(README.trimEnd().split("\n").length).toBeLessThanOrEqual(120);
-});
-
-it("what README.md says to try on a public repository are commands that there are", async () => {
-  const tried = [...README.matchAll(/^kustogen (\S+).* # /gm)].map(([, name]) => String(name));
-  expect(tried).toEqual(["check", "env", "diff"]);
-  for (const name of tried) expect((await command(ROOT, [name, "--help"])).code, name).toBe(0);
-});
-
-it("the table of README.md claims no less than there is", async () => {
-  const cell = (row: string) =>
-    README.split("\n")
-      .find((line) => line.startsWith(`| ${row} `))
-      ?.split("|")
-      .at(-2);
-  expect(cell("types from your own CRDs")).toContain("kustogen kinds add");
-  expect((await command(ROOT, ["kinds", "--help"])).stdout).toContain("add");
-  expect(cell("Helm charts as input")).toContain("import --helm");
-  expect((await command(ROOT, ["import", "--help"])).stdout).toContain("--helm");
+  expect(README.trimEnd().split("\n").length).toBeLessThan(100);
 });
 
 it("comments of environment files name pages that are there", () => {
