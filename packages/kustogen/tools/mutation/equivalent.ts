@@ -430,10 +430,6 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["check/declared-kinds.ts", '","', '""']],
   },
   {
-    why: "any number below 0 says that all are wanted",
-    mutants: [["discovery/go-text-functions.ts", "1", "2", "most = -1"]],
-  },
-  {
     why: "a part that every match has",
     mutants: [["credentials/urls.ts", '""', '"mutated"', 'info = ""']],
   },

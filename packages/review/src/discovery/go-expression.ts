@@ -2,7 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { AT_LEAST, FUNCTIONS } from "./go-functions.ts";
-import { Fails, type Found, type GoFunction, inRange, isTrue, isUnordered, NotFollowed } from "./go-value.ts";
+import { Fails, type Found, type GoFunction, inRange, isTrue, NotFollowed } from "./go-value.ts";
 import type { Variables } from "./go-variables.ts";
 
 const TOKEN = /\s*(?:("(?:\\.|[^"\\])*")|`([^`]*)`|(-?\d+(?:\.\d+)?)|((?:\$|\.)[\w.]*)|(\w+)|([()|]))/y;
@@ -52,22 +52,9 @@ function unquoted(text: string): string {
   }
 }
 
-/** Functions whose result doesn't depend on the order of a list. */
-const ORDERING = new Set(["sortAlpha", "len", "has", "mustHas", "empty", "not", "and", "or"]);
-
-/** A function by name. Functions that begin with "must" fail where others return nothing; neither is evaluated. */
-function functionOf(name: string): GoFunction | undefined {
-  const [, first = "", rest = ""] = /^must([A-Z])(\w+)$/.exec(name) ?? [];
-  const plain = name === "mustFromJson" ? "" : `${first.toLowerCase()}${rest}`;
-  return lookUp(FUNCTIONS, name) ?? lookUp(FUNCTIONS, plain);
-}
-
 /** The result of a function. Throws NotFollowed for a number of arguments that it doesn't take. */
 function called(name: string, known: GoFunction, args: readonly Found[]): Found {
-  const least = lookUp(
-    AT_LEAST,
-    name.replace(/^must([A-Z])/, (_, first: string) => first.toLowerCase()),
-  );
+  const least = lookUp(AT_LEAST, name);
   const isTaken = least === undefined ? args.length === known.length : args.length >= least;
   if (!isTaken) throw new NotFollowed(`its template calls ${name} with ${counted(args.length, "argument")}`);
   return known(...args);
@@ -133,14 +120,9 @@ export class Expression {
     }
     // Go may know a function that isn't here.
     if (this.#isParsed) return undefined;
-    const known = functionOf(name);
+    const known = lookUp(FUNCTIONS, name);
     if (known === undefined) throw new NotFollowed(`its template calls ${name}, which only Argo CD follows`);
-    const all = [...args, ...piped];
-    if (!ORDERING.has(name) && all.some(isUnordered))
-      throw new NotFollowed(
-        "its template depends on the order of a mapping's keys, which is random in Argo CD",
-      );
-    return called(name, known, all);
+    return called(name, known, [...args, ...piped]);
   }
 
   #operand(): Found {
@@ -151,7 +133,7 @@ export class Expression {
     if (token?.word === "nil") return null;
     if (token?.field !== undefined) return this.#field(token.field);
     if (token?.word !== undefined && this.#isParsed) return undefined;
-    const known = token?.word === undefined ? undefined : functionOf(token.word);
+    const known = token?.word === undefined ? undefined : lookUp(FUNCTIONS, token.word);
     if (known !== undefined) return called(token?.word as string, known, []);
     if (token?.sign !== "(")
       throw new NotFollowed("its template has an expression that only Argo CD follows");

@@ -1,22 +1,19 @@
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
 import { actionsOf } from "./go-actions.ts";
-import { type Part, withoutDefined } from "./go-defined.ts";
 import { Expression } from "./go-expression.ts";
-import { mayChange } from "./go-map-functions.ts";
-import { countedTo, type Found, isTrue, isUnordered, NotFollowed, printable } from "./go-value.ts";
+import { countedTo, type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
 import { Variables } from "./go-variables.ts";
 
+/** A part of a template: text, or the content of an action. */
+type Part = { text: string } | { action: string };
+
 /**
- * Fills a Go template, with the functions that ApplicationSets can use. Throws NotFollowed for any other function,
- * and for anything that fails in Argo CD.
+ * Fills a Go template, with the functions that ApplicationSets use. Throws NotFollowed for any other function, for
+ * templates within it, and for anything that fails in Argo CD.
  */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
-  const { parts, defined } = withoutDefined(partsOf(text));
-  const own = mayChange(text) ? structuredClone(data) : data;
-  const reading = { defined, strict, steps: 0, depth: 0 };
-  for (const each of defined.values()) new Reader(each, undefined, reading).whole(undefined, false);
-  return new Reader(parts, own, reading).whole(own);
+  return new Reader(partsOf(text), data, strict).whole(data);
 }
 
 function partsOf(text: string): Part[] {
@@ -41,41 +38,26 @@ function partsOf(text: string): Part[] {
 const WORD = /^(if|with|range|else|end|define|template|block|break|continue)\b\s*([\s\S]*)$/;
 /** An assignment to variables: `$x := .a`, `$key, $x := .b`, `$x = .c`. */
 const GIVING = /^(\$\w+)(?:\s*,\s*(\$\w+))?\s*(:?=)\s*([\s\S]+)$/;
-/** The name of a template, and its argument. */
-const CALL = /^"((?:\\.|[^"\\])*)"\s*([\s\S]*)$/;
 /** The maximum number of parts to evaluate for one template, because nested ranges may take very long. */
 const STEPS = 100_000;
-/** The maximum depth of nested template calls. */
-const DEPTH = 50;
-
-/** State shared by the readers of one text. */
-interface Reading {
-  defined: ReadonlyMap<string, readonly Part[]>;
-  strict: boolean;
-  steps: number;
-  depth: number;
-}
 
 /** Parses and prints a template in one pass; parts that aren't reached are parsed but not evaluated. */
 class Reader {
   readonly #variables: Variables;
   #at = 0;
-  /** Set from a `break` or `continue` to the end of the body that it leaves. */
-  #leaves: "break" | "continue" | undefined;
-  /** The number of enclosing ranges. */
-  #ranges = 0;
+  #steps = 0;
 
   constructor(
     private readonly parts: readonly Part[],
     data: Found,
-    private readonly reading: Reading,
+    private readonly strict: boolean,
   ) {
     this.#variables = new Variables(data);
   }
 
-  /** Prints the whole template. @param isCalled false for one that is only parsed */
-  whole(dot: Found, isCalled = true): string {
-    const printed = this.block(dot, isCalled);
+  /** Prints the whole template. */
+  whole(dot: Found): string {
+    const printed = this.block(dot, true);
     const [, word] = this.rest ? (WORD.exec((this.parts[this.#at] as { action: string }).action) ?? []) : [];
     if (word !== undefined) throw new NotFollowed(`its template has one ${word} too many`);
     return printed;
@@ -90,42 +72,21 @@ class Reader {
     const declared = this.#variables.mark();
     let printed = "";
     for (; this.rest; this.#at++) {
-      if (++this.reading.steps > STEPS) throw new NotFollowed("its template runs for too long");
+      if (++this.#steps > STEPS) throw new NotFollowed("its template runs for too long");
       const part = this.parts[this.#at] as Part;
-      const isRead = live && this.#leaves === undefined;
       if ("text" in part) {
-        if (isRead) printed += part.text;
+        if (live) printed += part.text;
         continue;
       }
       const [, word = "", rest = ""] = WORD.exec(part.action) ?? [];
       if (word === "else" || word === "end") break;
-      if (word === "if" || word === "with") printed += this.#choice(word, rest, dot, isRead);
-      else if (word === "range") printed += this.#range(rest, dot, isRead);
-      else if (word === "break" || word === "continue") this.#leave(word, isRead);
-      else if (word === "template") printed += this.#called(rest, dot, isRead);
+      if (word === "if" || word === "with") printed += this.#choice(word, rest, dot, live);
+      else if (word === "range") printed += this.#range(rest, dot, live);
       else if (word !== "") throw new NotFollowed(`its template has ${word}, which only Argo CD follows`);
-      else if (isRead) printed += this.#printed(part.action, dot);
+      else if (live) printed += this.#printed(part.action, dot);
       else this.#given(part.action, dot, false);
     }
     this.#variables.forget(declared);
-    return printed;
-  }
-
-  /** The output of a named template, with its argument as the dot. */
-  #called(rest: string, dot: Found, isRead: boolean): string {
-    const [call, name = "", expression = ""] = CALL.exec(rest) ?? [];
-    if (call === undefined) throw new NotFollowed("its template calls a template without a name in quotes");
-    if (!isRead) {
-      if (expression !== "") this.#evaluate(expression, dot, false);
-      return "";
-    }
-    const parts = this.reading.defined.get(name);
-    if (parts === undefined)
-      throw new NotFollowed(`its template calls the template "${name}", which isn't defined`);
-    if (++this.reading.depth > DEPTH) throw new NotFollowed("its template calls itself for too long");
-    const given = expression === "" ? undefined : this.#evaluate(expression, dot);
-    const printed = new Reader(parts, given, this.reading).whole(given);
-    this.reading.depth--;
     return printed;
   }
 
@@ -159,39 +120,23 @@ class Reader {
     const elements = live ? elementsOf(found) : [];
     const body = ++this.#at;
     let printed = "";
-    this.#ranges++;
     for (const [key, value] of elements) {
       this.#at = body;
       if (two !== undefined) this.#variables.declare(one as string, key);
       if (one !== undefined) this.#variables.declare(two ?? one, value);
       printed += this.block(value, true);
       this.#variables.forget(declared);
-      const leaves = this.#leaves;
-      this.#leaves = undefined;
-      if (leaves === "break") break;
     }
-    this.#ranges--;
     if (elements.length === 0) {
       for (const name of [one, two]) if (name !== undefined) this.#variables.declare(name, undefined);
-      this.#skip();
+      this.block(undefined, false);
       this.#variables.forget(declared);
     }
     if (this.#closing(/^else$/) === undefined) return printed;
     this.#at++;
     printed += this.block(dot, live && elements.length === 0);
-    this.#leaves = undefined;
     if (this.#closing(/^else$/) !== undefined) throw new NotFollowed("its template has one else too many");
     return printed;
-  }
-
-  /** Parses a body without printing it. */
-  #skip(): void {
-    this.block(undefined, false);
-  }
-
-  #leave(word: "break" | "continue", isRead: boolean): void {
-    if (this.#ranges === 0) throw new NotFollowed(`its template has a ${word} outside a range`);
-    if (isRead) this.#leaves = word;
   }
 
   /** The action that closes a block: undefined for its end, a match for another part of it. */
@@ -225,7 +170,7 @@ class Reader {
 
   /** @param isRead false for an expression in a part that isn't reached, which Go only parses */
   #evaluate(expression: string, dot: Found, isRead = true): Found {
-    const read = new Expression(expression, dot, this.#variables, this.reading.strict);
+    const read = new Expression(expression, dot, this.#variables, this.strict);
     if (isRead) return read.whole();
     read.parse();
     return undefined;
@@ -235,8 +180,6 @@ class Reader {
 /** The elements of a range: a list in order, a mapping by sorted keys. */
 function elementsOf(value: Found): (readonly [Value, Value])[] {
   if (value === undefined || value === null) return [];
-  if (isUnordered(value))
-    throw new NotFollowed("its template has a range over keys, whose order is random in Argo CD");
   if (Array.isArray(value)) return value.map((one, index) => [BigInt(index), one] as const);
   if (typeof value === "bigint") return countedTo(value).map((one) => [one, one] as const);
   if (!isMap(value))

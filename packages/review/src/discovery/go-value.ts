@@ -12,32 +12,10 @@ export type Found = Value | undefined;
 /** A template function. */
 export type GoFunction = (...args: Found[]) => Found;
 
-/** Lists that Go creates in a different order each time. */
-const unordered = new WeakSet<object>();
-
-/** Marks a list whose order is unknown. */
-export function inNoOrder(list: Value[]): Value[] {
-  if (list.length > 1) unordered.add(list);
-  return list;
-}
-
-/** True for a list that Go creates in a different order each time. */
-export function isUnordered(value: Found): boolean {
-  return typeof value === "object" && value !== null && unordered.has(value);
-}
-
 /** The string for a string function. */
 export function textOf(value: Found): string {
   if (typeof value === "string") return value;
   throw new NotFollowed("its template calls a string function on something else");
-}
-
-/** The same for ASCII strings only, because Go counts bytes. */
-export function asciiOf(value: Found): string {
-  const text = textOf(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: matches everything that isn't ASCII
-  if (/[^\x00-\x7f]/.test(text)) throw new NotFollowed("its template cuts a string that isn't ASCII");
-  return text;
 }
 
 /** The list for a list function. */
@@ -50,15 +28,6 @@ export function listOf(value: Found): Value[] {
 export function mapOf(value: Found): ValueMap {
   if (isMap(value)) return value;
   throw new NotFollowed("its template calls a mapping function on something else");
-}
-
-/** An integer, converted from a number as in Sprig. */
-export function wholeOf(value: Found): bigint {
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(Math.trunc(value));
-  // For other strings, the result depends on their beginning.
-  if (typeof value === "string" && /^-?(?:0|[1-9]\d{0,17})$/.test(value)) return BigInt(value);
-  throw new NotFollowed("its template calculates with something that isn't a number");
 }
 
 /** An integer as Go stores it: beyond 64 bits it starts again at the other end. */

@@ -5,7 +5,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import { argoMatcher } from "./argo-globs.ts";
 import { manifestText } from "./documents.ts";
-import { normalizedName } from "./go-text-functions.ts";
+import { normalizedName } from "./go-functions.ts";
 import { NotFollowed } from "./go-value.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import type { Filling } from "./set-template.ts";

@@ -5,7 +5,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../kubernetes/own-cluster.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
-import { normalizedName } from "./go-text-functions.ts";
+import { normalizedName } from "./go-functions.ts";
 import { Fails, NotFollowed } from "./go-value.ts";
 import { gitFiles, gitFolders } from "./set-git.ts";
 import { filledText, filledValue } from "./set-template.ts";

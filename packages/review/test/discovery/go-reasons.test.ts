@@ -32,7 +32,6 @@ const TEMPLATES = `
 {{ range .name }}x{{ end }}
 {{ range .number }}x{{ end }}
 {{ range $i, $v = .list }}{{ end }}
-{{ range keys .map }}{{ . }}{{ end }}
 {{ $a, $b := .list }}
 {{ $u }}
 {{ $u = 1 }}
@@ -41,66 +40,25 @@ const TEMPLATES = `
 {{ define "a" }}{{ template "a" }}{{ end }}{{ template "a" }}
 {{ define "a" }}1
 {{ define a }}1{{ end }}
-{{ range until 9999 }}{{ range until 9999 }}{{ end }}{{ end }}
 {{ eq .number 2 }}
-{{ lt .number 3 }}
-{{ lt .map .list }}
 {{ eq .map .map }}
 {{ eq .name 1 }}
 {{ index .list 9 }}
 {{ index .list "a" }}
 {{ index .name 0 }}
 {{ index .map "a" "b" }}
-{{ slice .list 0 9 }}
-{{ slice .text 0 1 }}
 {{ len 3 }}
 {{ len .number }}
 {{ .name.first }}
 {{ .list.first }}
-{{ upper .list }}
-{{ upper .map }}
-{{ first .name }}
-{{ first .empty }}
-{{ keys .name }}
-{{ keys .map | first }}
-{{ values .map | join "," }}
 {{ dig "one" "b" "c" .map }}
 {{ dig "one" "a" .name }}
-{{ get .name "a" }}
-{{ merge .map .map }}
-{{ $_ := set .map "a" .map }}{{ toJson .map }}
-{{ merge .map . | toJson }}
-{{ add .name 1 }}
-{{ add .map 1 }}
-{{ div 1 0 }}
-{{ mod 1 0 }}
-{{ trunc "a" .name }}
-{{ trunc .number .text }}
-{{ substr 0 2 .text }}
-{{ repeat -1 .name }}
-{{ repeat 99999999 .long }}
-{{ until 99999999 }}
-{{ split "" .name }}
-{{ splitList "" .name }}
-{{ (split "," .name)._1 }}
-{{ regexMatch "(" .name }}
-{{ regexReplaceAll "(?<a>" .name "" }}
-{{ b64dec "%" }}
-{{ fromJson "{" }}
-{{ fromYaml "a\\n---\\nb" }}
-{{ toString .map }}
 {{ .map }}
 {{ .list }}
-{{ print .map }}
 {{ printf "%q" .name }}
 {{ printf "%s %s" .name }}
 {{ printf "%z" .name }}
-{{ kindOf .number }}
-{{ typeOf .name }}
-{{ fail "no" }}
-{{ required "no" .nope }}
 {{ now }}
-{{ randAlpha 5 }}
 {{ env "HOME" }}
 {{ unknown .name }}
 {{ .name | unknown }}
@@ -114,49 +72,24 @@ const TEMPLATES = `
 {{- .name -}}{{ /* a }}
 {{ try .name }}
 {{ toYaml .half | nindent .name }}
-{{ list 1 2 | has }}
-{{ dict "a" }}
-{{ dict 1 2 }}
 {{ 99999999999999999999 }}
 {{ "\\q" }}
-{{ mustFromJson "{}" }}
 {{ nil }}
 {{ (.name .name) }}
-{{ (upper .name) "a" }}
 {{ ((.map).one) }}
-{{ fromYaml .documents }}
-{{ chunk 0 .list }}
-{{ chunk 2 .empty }}
-{{ slice .list 1 }}
-{{ slice .list 2 1 }}
-{{ slice .list -1 }}
-{{ kindOf 1 }}
-{{ kindOf .nope }}{{ kindOf .list }}{{ kindOf .number }}{{ kindOf .name }}{{ kindOf true }}{{ kindOf .map }}
-{{ ternary 1 2 .name }}
-{{ repeat 1000 "" }}{{ repeat 0 "a" }}
-{{ repeat 1001 "" }}
 {{ printf "%s" .name .name }}
 {{ printf "%s %d %v %q %%" .name 1 .half .name }}
 {{ index .nope 0 }}
 {{ index .list -1 }}
 {{ index .list 2 }}
 {{ index .objects 0 "a" }}
-{{ deepCopy .nope }}
-{{ toJson (deepCopy .map) }}
 {{ range $i, $v := 3 }}{{ end }}
-{{ range $v := until 3 }}{{ $v }}{{ end }}
 {{ slugify -1 true .name }}
 {{ slugify 3 .name .name }}
 {{ slugify 3 true "ab cd" }}{{ slugify 3 false "ab cd" }}{{ slugify "ab cd" }}
 {{ block "a" }}{{ end }}
 {{ if .name }}{{ define "a" }}{{ end }}{{ end }}
-{{ define "a" }}{{ end }}{{ define "a" }}{{ end }}
-{{ has "a" .name }}
-{{ indent 3 .documents }}|{{ indent 200 "a" | len }}
-{{ toPrettyJson .objects }}
-{{ 1000000 | int }}
-{{ add 999999 1 }}
-{{ until 1000000 }}`
+{{ define "a" }}{{ end }}{{ define "a" }}{{ end }}`
   .split("\n")
   .slice(1);
 
