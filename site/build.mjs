@@ -20,8 +20,6 @@ const common = {
   minify: true,
   outdir: out,
   logLevel: "warning",
-  // A second scan for credentials that loads them is never asked for here.
-  external: ["@secretlint/*"],
 };
 await bundle({ ...common, entryPoints: { worker: join(here, "playground/engine/worker.ts") } });
 await bundle({ ...common, splitting: true, entryPoints: { main: join(here, "playground/page/main.ts") } });

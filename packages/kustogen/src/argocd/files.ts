@@ -44,7 +44,6 @@ export function argoFiles({
   environments,
   origin,
   prefix: folder = "",
-  passed,
 }: DeliveryInput): DeliveryFile[] {
   if (environments.every(({ argocd }) => !argocd.enabled)) return [];
   const prefix = folder.replace(/\/+$/, "");
@@ -99,7 +98,7 @@ export function argoFiles({
   }
   for (const file of files) {
     validateResource(file.resource, { system: "argocd", layer: file.path });
-    refuseCredentials(file, passed);
+    refuseCredentials(file);
   }
   return files;
 }

@@ -3,16 +3,15 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
-import type { DeliveryFile, DeliveryInput } from "../layers/delivery.ts";
+import type { DeliveryFile } from "../layers/delivery.ts";
 
 /**
  * A setting of an environment, such as the URL of the repository or of the cluster, may contain a token. Throws
  * InputError with the object and the field, never with the value.
  */
-export function refuseCredentials({ path, resource }: DeliveryFile, passed?: DeliveryInput["passed"]): void {
+export function refuseCredentials({ path, resource }: DeliveryFile): void {
   const place = (field: Path) => `${path}: ${describeResource(resource)}: ${printPath(field)}`;
-  const note = passed && ((text: string, field: Path) => passed(text, () => place(field)));
-  const [credential] = findCredentials(resource, note);
+  const [credential] = findCredentials(resource);
   if (credential === undefined) return;
   throw new InputError(
     `${place(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in its own Secrets: remove it from the environment's file`,

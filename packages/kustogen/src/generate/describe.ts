@@ -127,7 +127,7 @@ export function describeHypothetical({ system, layer, context, namespace: own }:
 /** The desired state of a layer: calls the system's function and checks the result. */
 export function describeLayer(node: LayerNode): Resource[] {
   const checked = checkLayer(node, callSystem(node));
-  refuseCredentials(node, checked, { texts: [], places: [] });
+  refuseCredentials(node, checked);
   return checked.map(({ resource }) => resource);
 }
 

@@ -7,19 +7,14 @@ import { certaintyOf } from "@kustogen/review/check/rules/secrets/certainty.ts";
 import { findNewCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
-import { notePassed, type PassedTexts } from "./passed-texts.ts";
 
 /**
- * Rejects anything in the resources of a layer that looks like a credential, and collects texts for a second scan.
+ * Rejects anything in the resources of a layer that looks like a credential.
  * Parts shared with a parent layer were checked there; names of keys, and everything else that `check` permits, are
  * permitted here, too.
  * @throws InputError with system, layer, resource and path, never the value
  */
-export function refuseCredentials(
-  { system, layer }: LayerNode,
-  checked: readonly Checked[],
-  passed: PassedTexts,
-): void {
+export function refuseCredentials({ system, layer }: LayerNode, checked: readonly Checked[]): void {
   const { exceptions = [] } = system;
   for (const one of checked) {
     const { resource, like } = one;
@@ -27,9 +22,9 @@ export function refuseCredentials(
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
     const where = `${system.name} in ${layer}`;
     const place = (path: Path) => `${describeResource(resource)}: ${printPath(path)}`;
-    const credential = findNewCredentials(resource, like, (text, path) =>
-      notePassed(passed, text, () => `${where}: ${place(path)}`),
-    ).find(({ path, what }) => certaintyOf(resource, path, what) !== "none");
+    const credential = findNewCredentials(resource, like).find(
+      ({ path, what }) => certaintyOf(resource, path, what) !== "none",
+    );
     if (credential !== undefined)
       throw new InputError(credentialMessage(place(credential.path), credential.what), {
         code: "credential",

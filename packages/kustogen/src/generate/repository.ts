@@ -7,8 +7,6 @@ import type { GeneratedFile } from "../output/file.ts";
 import { type ClusterClaims, claimsAfter, refuseClaimedTwice } from "./claimed-twice.ts";
 import { DELIVERIES, deliveredFiles } from "./deliveries.ts";
 import type { RuleError } from "./judge-system.ts";
-import { notePassed, type PassedTexts } from "./passed-texts.ts";
-import { lookAgain } from "./second-look.ts";
 import { generateAll, type SystemsInput } from "./threads/generate-all.ts";
 
 /** All inputs of a repository's generated files. */
@@ -53,7 +51,6 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
       layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
     }
   });
-  const passed: PassedTexts = { texts: [], places: [] };
   const delivered = deliveredFiles(
     DELIVERIES,
     {
@@ -62,11 +59,9 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
       environments,
       origin: input.origin,
       prefix: input.prefix,
-      passed: (text, place) => notePassed(passed, text, place),
     },
     input.committed,
   );
-  await lookAgain([passed]);
   files.push(...delivered.files);
   delivered.check(
     files.map(({ path }) => path),

@@ -8,7 +8,6 @@ import { markdownFile } from "../output/layer.ts";
 import { documentPath, systemPage } from "../pages/page.ts";
 import { type ArgoView, argoViews } from "./argo-view.ts";
 import type { RuleError, SystemJudge } from "./judge-system.ts";
-import type { PassedTexts } from "./passed-texts.ts";
 import type { Steps } from "./steps.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { systemSteps } from "./system.ts";
@@ -19,8 +18,6 @@ export interface SystemOutput {
   views: ArgoView[];
   /** The errors of rules. */
   errors: RuleError[];
-  /** Texts that should be scanned for credentials again. */
-  passed: PassedTexts;
 }
 
 /** Generates one system from its layers, and checks it as the last step; without a judge it isn't checked. */
@@ -30,8 +27,7 @@ export function* outputSteps(
   stopwatch?: Stopwatch,
   judge?: SystemJudge,
 ): Steps<SystemOutput> {
-  const passed: PassedTexts = { texts: [], places: [] };
-  const layers = yield* systemSteps(nodes, folders, stopwatch, passed);
+  const layers = yield* systemSteps(nodes, folders, stopwatch);
   // Verified renderings are released, because many systems are generated in parallel.
   for (const layer of layers) layer.rendered = undefined;
   yield;
@@ -57,7 +53,7 @@ export function* outputSteps(
   stopwatch?.lap("judge");
   for (const file of files) file.hash = contentHash(file.text);
   stopwatch?.lap("write");
-  return { files, views: argoViews(layers), errors, passed };
+  return { files, views: argoViews(layers), errors };
 }
 
 /** A system's texts about its operation are prose, in which only the forms of credentials count. */

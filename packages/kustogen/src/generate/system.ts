@@ -14,7 +14,6 @@ import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { refuseTwice } from "./one-cluster.ts";
-import type { PassedTexts } from "./passed-texts.ts";
 import { pinnedImages } from "./pinned-images.ts";
 import { refuseInPreview } from "./preview.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
@@ -44,7 +43,6 @@ export interface OneLayer {
  * parent, serializes it and renders the texts to verify that they give the desired state.
  * @param nodes the system's layers, each parent before its children
  * @param folders the names of the project's folders
- * @param passed receives texts for a second scan for credentials
  * @param one the only layer to generate
  * @throws InputError for problems that an author must fix, InternalError if an overlay doesn't render to the desired
  * state
@@ -53,10 +51,9 @@ export function generateSystem(
   nodes: readonly LayerNode[],
   folders: Folders,
   stopwatch?: Stopwatch,
-  passed: PassedTexts = { texts: [], places: [] },
   one?: OneLayer,
 ): GeneratedLayer[] {
-  return finished(systemSteps(nodes, folders, stopwatch, passed, one));
+  return finished(systemSteps(nodes, folders, stopwatch, one));
 }
 
 /** The same in steps: describe and validate, factor and serialize, verify. */
@@ -64,11 +61,10 @@ export function* systemSteps(
   nodes: readonly LayerNode[],
   folders: Folders,
   stopwatch: Stopwatch | undefined,
-  passed: PassedTexts,
   one?: OneLayer,
 ): Steps<GeneratedLayer[]> {
   const bare: Bare = new Map();
-  const described = describeAll(nodes, stopwatch, passed, one?.described);
+  const described = describeAll(nodes, stopwatch, one?.described);
   const desired = described.map((resources, index) =>
     nodes[index]?.deployed ? resources : withoutPlace(resources, bare),
   );
@@ -121,7 +117,6 @@ function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Resul
 function describeAll(
   nodes: readonly LayerNode[],
   stopwatch: Stopwatch | undefined,
-  passedTexts: PassedTexts,
   known = new Map<string, readonly Checked[]>(),
 ): readonly (readonly Resource[])[] {
   const described: (readonly Resource[])[] = [];
@@ -139,7 +134,7 @@ function describeAll(
       ({ namespace } = node);
       described.push(before.map(({ resource }) => resource));
       stopwatch?.lap("validate");
-      if (again === undefined) refuseCredentials(node, before, passedTexts);
+      if (again === undefined) refuseCredentials(node, before);
       known.set(node.layer, before);
       stopwatch?.lap("credentials");
     } catch (error) {

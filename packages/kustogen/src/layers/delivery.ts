@@ -64,6 +64,4 @@ export interface DeliveryInput {
   origin?: string;
   /** The folder of kustogen's root in the git repository, with or without a trailing "/"; "" for its root. */
   prefix?: string;
-  /** Receives texts in which no credential was found, with their places, for a second scan. */
-  passed?(text: string, place: () => string): void;
 }

@@ -128,7 +128,7 @@ function layerOf(
 ): { node: LayerNode; resources: readonly Resource[] } {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
   const one = { layer: environment.name, described };
-  const layers = generateSystem(resolveTree(system, all), config.folders, undefined, undefined, one);
+  const layers = generateSystem(resolveTree(system, all), config.folders, undefined, one);
   const layer = layers.find(({ node }) => node.layer === environment.name);
   if (layer?.rendered === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
   return { node: layer.node, resources: layer.rendered };

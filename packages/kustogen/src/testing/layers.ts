@@ -156,7 +156,7 @@ function generated(system: System, layer: string, changes: Changes = {}): Map<st
   const seen = new Map([...unchanged].filter(([name]) => deployed && name !== layer));
   const one = { layer: key === "" ? undefined : layer, described: seen };
   const layers = new Map(
-    generateSystem(nodes, projectFolders(), undefined, undefined, one).map((made) => [made.node.layer, made]),
+    generateSystem(nodes, projectFolders(), undefined, one).map((made) => [made.node.layer, made]),
   );
   if (deployed) for (const [name, state] of seen) if (same || name !== layer) unchanged.set(name, state);
   of.set(key, layers);

@@ -11,7 +11,7 @@ const where = { system: "shop", layer: "beta", namespace: "shop", kubernetes: "1
 const check = (...resources: unknown[]) => {
   const checked = checkResources(resources, where);
   const node = { system: { name: where.system }, layer: where.layer } as LayerNode;
-  refuseCredentials(node, checked, { texts: [], places: [] });
+  refuseCredentials(node, checked);
   return checked.map(({ resource }) => resource);
 };
 

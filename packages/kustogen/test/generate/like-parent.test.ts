@@ -79,7 +79,7 @@ function outcome(given: unknown, exceptions: Exception[], parent?: readonly Chec
 
 function refuse(layer: string, exceptions: Exception[], checked: readonly Checked[]): void {
   const node = { system: { name: "shop", exceptions }, layer } as unknown as LayerNode;
-  refuseCredentials(node, checked, { texts: [], places: [] });
+  refuseCredentials(node, checked);
 }
 
 function passed(given: unknown, exceptions: Exception[]): readonly Checked[] | undefined {

@@ -15,7 +15,6 @@ const output = (index: number) => ({
   files: [{ path: `base/s${index}/a.yaml`, text: `é${index}\n` }],
   views: [],
   errors: [],
-  passed: { texts: [], places: [] },
 });
 function* steps(index: number): Steps<SystemOutput> {
   yield;
@@ -143,7 +142,7 @@ function failingWorker(
     const { failures, sent } = workerData;
     for (const parcel of sent.parcels) workerData.parcels.postMessage(parcel);
     const stages = { describe: 0, validate: 0, factor: 0, serialize: 0, verify: 0, judge: 0, write: 0 };
-    parentPort.postMessage({ parcel: sent.parcel, errors: new Map(sent.errors), passed: { texts: [], places: [] }, failures, stages });`;
+    parentPort.postMessage({ parcel: sent.parcel, errors: new Map(sent.errors), failures, stages });`;
   return { url: new URL(`data:text/javascript,${encodeURIComponent(source)}`), data: { failures, sent } };
 }
 

@@ -23,8 +23,7 @@ const TELLS =
 
 /**
  * A line with the characters of its credentials masked and every other word unchanged, except further words of a
- * passphrase; undefined if they can't be
- * separated, so that the whole line has to be hidden. The result never contains a credential of the line.
+ * passphrase; undefined if the whole line has to be hidden. The result never contains a credential of the line.
  */
 export function maskedLine(line: string, context: ValueContext): string | undefined {
   let shown = line;

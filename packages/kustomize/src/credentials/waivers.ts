@@ -21,11 +21,6 @@ export function waivers(): ReadonlyMap<string, string> {
   return reasons;
 }
 
-/** The number of values marked as no credentials; a new one invalidates earlier findings. */
-export function waiverCount(): number {
-  return reasons.size;
-}
-
 /** True for a text that its author marked as no credential. */
 export function isWaived(text: string): boolean {
   return reasons.size > 0 && reasons.has(text);

@@ -101,6 +101,8 @@ const EXAMPLES: [what: string, texts: string[]][] = [
   ["a Telegram token", [`12345678:AA${any(32)}`]],
   ["a Stripe key", after("sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_ whsec_", any(16))],
   ["an API key", after("sk- sk-proj- sk-svcacct- sk-admin- sk-ant-api03- sk-or-v1- sk-lf-", any(40))],
+  ["a Groq key", [`gsk_${any(52)}`]],
+  ["a Vercel token", after("vcp_ vci_ vca_ vcr_ vck_", any(24))],
   ["a Google API key", [`AIza${any(35)}`]],
   ["a Google OAuth token", [`ya29.${any(20)}`]],
   ["a Google OAuth client secret", [`GOCSPX-${any(20)}`]],

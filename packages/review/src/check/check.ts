@@ -16,9 +16,7 @@ import { outputOf } from "./output.ts";
 import type { CheckReport } from "./report/finding.ts";
 import { Rounds } from "./rounds.ts";
 import type { Rule, Strictness } from "./rule.ts";
-import { credential } from "./rules/secrets/credential.ts";
 import type { OnRule } from "./run.ts";
-import { SecondLook } from "./second-look.ts";
 import type { Authored } from "./state.ts";
 import type { NotRendered } from "./walk-folders.ts";
 import type { CheckWorker } from "./worker.ts";
@@ -125,14 +123,10 @@ export function check({ worker: _, ...input }: CheckInput): CheckOutput {
   return outputOf(input, rounds, labelled(input));
 }
 
-/** The same, and then scans texts without findings of secrets/credential with a maintained set of token rules. */
+/** The same, with a worker for a part of the environments, if the input has one. */
 export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
-  if (!input.rules.includes(credential)) return check(input);
-  const look = new SecondLook();
-  const rounds = new Rounds(input, labelled(input), look);
-  for (const step of rounds.run())
-    if (step instanceof Promise) await step;
-    else step.push(...(await look.findings()));
+  const rounds = new Rounds(input, labelled(input));
+  for (const step of rounds.run()) if (step instanceof Promise) await step;
   return outputOf(input, rounds, labelled(input));
 }
 

@@ -9,7 +9,6 @@ import type { DeclaredKinds } from "./declared-kinds.ts";
 import type { Failures } from "./failures.ts";
 import { failedParts, placeOfError } from "./missing-parts.ts";
 import type { Label } from "./placed.ts";
-import type { SecondLook } from "./second-look.ts";
 import { SourceLoader } from "./sources/source-loader.ts";
 import type { State } from "./state.ts";
 import { stateOf } from "./state-of.ts";
@@ -47,7 +46,7 @@ export class Loading {
    * Renders one of the environments. @param failures collects what can't be rendered; undefined if that is already
    * known
    */
-  load(at: number, loader: SourceLoader, failures?: Failures, look?: SecondLook): State | LeftOut {
+  load(at: number, loader: SourceLoader, failures?: Failures): State | LeftOut {
     const { environments, since } = this.input;
     const given = environments[at] as CheckInput["environments"][number];
     const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
@@ -90,7 +89,6 @@ export class Loading {
       authored,
       inPart: supplied(missing),
       unsure,
-      passed: look?.of(environment),
       sources,
       declared: this.declared.tell(at),
       since: before?.resources && since && { revision: since.revision, resources: before.resources },

@@ -24,7 +24,6 @@ import type { Outcome } from "./outcome.ts";
 import { type Label, placedFindings } from "./placed.ts";
 import type { Rule } from "./rule.ts";
 import { AT_A_TIME } from "./run.ts";
-import type { SecondLook } from "./second-look.ts";
 import { SeenChanges } from "./seen-changes.ts";
 import { SharedFindings } from "./shared-findings.ts";
 import type { SourceLoader } from "./sources/source-loader.ts";
@@ -70,7 +69,6 @@ export class Rounds {
   constructor(
     private readonly input: CheckInput,
     private readonly label: Label,
-    private readonly look?: SecondLook,
     packing?: Packing,
   ) {
     this.#atATime = input.worker?.atATime ?? input.atATime ?? AT_A_TIME;
@@ -112,8 +110,7 @@ export class Rounds {
   }
 
   /**
-   * Checks the environments, some in each step. Yields findings to add to before they are placed, and promises to
-   * wait for.
+   * Checks the environments, some in each step. Yields the findings before they are placed, and promises to wait for.
    */
   *run(): Generator<Judged[] | Promise<void>, void, void> {
     const steps = stepsOf(this.#parts, this.#atATime, (part) => this.memory?.recall(part.numbers));
@@ -296,7 +293,7 @@ export class Rounds {
 
   #stateOf(at: number, loader: SourceLoader, isFirst: boolean): State | undefined {
     const environment = isFirst ? this.#said(at) : "";
-    const state = this.#loading.load(at, loader, isFirst ? this.leftOut.failures : undefined, this.look);
+    const state = this.#loading.load(at, loader, isFirst ? this.leftOut.failures : undefined);
     if (state === "failed") return undefined;
     if (state === "emptied") {
       this.leftOut.emptied++;

@@ -24,7 +24,6 @@ export class StandIn implements State {
   readonly environment: string;
   readonly strictness: State["strictness"];
   readonly inPart: State["inPart"];
-  readonly passed = undefined;
   readonly #kubernetes: State["kubernetes"];
   readonly #declared: State["declared"];
   readonly #authored: State["authored"];

@@ -15,7 +15,6 @@ export function stateOf(
     environment = "",
     kubernetes,
     inPart = false,
-    passed,
     since,
     sources,
     strictness,
@@ -35,7 +34,6 @@ export function stateOf(
     authored,
     inPart,
     ...(unsure && { unsure }),
-    passed,
     since: since && {
       revision: since.revision,
       state: {
@@ -47,7 +45,6 @@ export function stateOf(
         inPart,
         sources: undefined,
         authored: undefined,
-        passed: undefined,
         since: undefined,
       },
     },

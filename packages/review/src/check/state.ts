@@ -50,8 +50,6 @@ export interface State extends ClusterObjects {
   inPart: boolean | "data";
   /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
   unsure?: ReadonlySet<Resource>;
-  /** Receives texts in which secrets/credential found nothing, with their places; undefined without a second scan. */
-  passed: ((text: string, resource: Resource, path: readonly (string | number)[]) => void) | undefined;
   /** The same folder as rendered in the revision given by `--since`. */
   since: { revision: string; state: State } | undefined;
 }

@@ -37,10 +37,10 @@ class Beside implements CheckWorker {
 
   begin(blocks: readonly Block[]) {
     const apart = new Apart(this.#input, (path) => path.slice(1), packing);
-    const answers = new Map<number, ReturnType<Apart["judge"]>>();
+    const answers = new Map<number, Promise<ReturnType<Apart["judge"]>>>();
     const judged = async () => {
       for (const [number, block] of [...blocks.entries()].reverse())
-        answers.set(number, Promise.resolve(structuredClone(await apart.judge(block))));
+        answers.set(number, Promise.resolve(structuredClone(apart.judge(block))));
     };
     const done = judged();
     return {

@@ -5,7 +5,6 @@ import type { Disk } from "../../output/disk.ts";
 import type { GeneratedFile } from "../../output/file.ts";
 import type { ArgoView } from "../argo-view.ts";
 import type { RuleError } from "../judge-system.ts";
-import { expectLook, lookAgain } from "../second-look.ts";
 import type { Steps } from "../steps.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
@@ -77,23 +76,16 @@ async function generateShared(
     (index) => generate(index, stopwatch),
     (made) => second.receive(made),
   );
-  const { files, views, errors, passed, failures } = output;
-  // Loaded while the other thread is still running.
-  expectLook(passed);
+  const { files, views, errors, failures } = output;
   const answer = await second.answer;
-  const look = [passed];
   if (answer !== undefined) {
     second.receive(output);
     unpack(answer.parcel, output);
     for (const [index, list] of answer.errors) errors.set(index, list);
-    look.push(answer.passed);
     addStages(stopwatch, answer.stages);
     for (const failure of answer.failures) failures.push({ index: failure.index, error: revive(failure) });
   }
   if (failures.length > 0) throw failureOf(failures);
-  stopwatch.start();
-  await lookAgain(look);
-  stopwatch.lap("credentials");
   const indices = Array.from({ length: count }, (_, index) => index);
   return {
     files: indices.flatMap((index) => files.get(index) ?? []),

@@ -1,7 +1,6 @@
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RuleError } from "../judge-system.ts";
-import { notePassed, type PassedTexts, printedPlace, type TextPlace } from "../passed-texts.ts";
 import type { Steps } from "../steps.ts";
 import { STAGES, type Stopwatch, type TimedStage } from "../stopwatch.ts";
 import type { SystemOutput } from "../system-output.ts";
@@ -22,7 +21,6 @@ export interface SentError {
 export interface WorkerAnswer {
   parcel: Parcel;
   errors: Map<number, RuleError[]>;
-  passed: PassedTexts;
   /** The first system at which it failed, with the error. */
   failures: SentError[];
   stages: Record<TimedStage, number>;
@@ -59,8 +57,6 @@ export class Share {
 /** One thread's results for its share, by system index. */
 export interface ShareOutput extends Made {
   errors: Map<number, RuleError[]>;
-  /** Each text once. */
-  passed: PassedTexts;
   /** The failures. After one that isn't an author's mistake, nothing more is taken. */
   failures: { index: number; error: Error }[];
 }
@@ -81,12 +77,10 @@ export function generateShare(
     files: new Map(),
     views: new Map(),
     errors: new Map(),
-    passed: { texts: [], places: [] },
     failures: [],
   };
-  const seen = new Set<string>();
   for (let chunk = share.take(); chunk !== undefined; chunk = share.take()) {
-    if (!generateChunk(chunk, generate, output, seen)) share.stop();
+    if (!generateChunk(chunk, generate, output)) share.stop();
     between?.(output);
   }
   return output;
@@ -96,12 +90,7 @@ export function generateShare(
  * Takes the systems of a chunk through their steps in parallel. False at a defect: then only earlier systems are
  * finished, so that the first defect in order is found.
  */
-function generateChunk(
-  [first, end]: [number, number],
-  generate: Generate,
-  output: ShareOutput,
-  seen: Set<string>,
-): boolean {
+function generateChunk([first, end]: [number, number], generate: Generate, output: ShareOutput): boolean {
   let open: { index: number; steps: Steps<SystemOutput> }[] = [];
   for (let index = first; index < end; index++) open.push({ index, steps: begun(generate, index) });
   let defect = end;
@@ -111,7 +100,7 @@ function generateChunk(
       try {
         const { done, value } = steps.next();
         if (!done) return true;
-        keep(index, value, output, seen);
+        keep(index, value, output);
       } catch (error) {
         output.failures.push({ index, error: error as Error });
         if (!(error instanceof InputError)) defect = index;
@@ -126,22 +115,10 @@ function* begun(generate: Generate, index: number): Steps<SystemOutput> {
   return yield* generate(index);
 }
 
-function keep(
-  index: number,
-  { files, views, errors, passed }: SystemOutput,
-  output: ShareOutput,
-  seen: Set<string>,
-): void {
+function keep(index: number, { files, views, errors }: SystemOutput, output: ShareOutput): void {
   output.files.set(index, files);
   output.views.set(index, views);
   output.errors.set(index, errors);
-  const { texts, places } = passed;
-  for (let i = 0; i < texts.length; i++) {
-    const text = texts[i] as string;
-    if (seen.has(text)) continue;
-    seen.add(text);
-    notePassed(output.passed, text, printedPlace(places[i] as TextPlace));
-  }
 }
 
 /** Adds the stages of another thread's stopwatch. */

@@ -41,7 +41,6 @@ export function runWorker(
   const answer: WorkerAnswer = {
     parcel: packed(output),
     errors: output.errors,
-    passed: output.passed,
     failures: output.failures.map(({ index, error }) => {
       const { message, name } = error;
       return { index, name, message, code: codeOf(error) };

@@ -5,12 +5,11 @@ import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn, credentialInOdd, isPlain } from "@kustogen/kustomize/credentials/text.ts";
 import { isCredentialValue, type ValueContext } from "@kustogen/kustomize/credentials/values.ts";
-import { isWaived, withoutWaived } from "@kustogen/kustomize/credentials/waivers.ts";
+import { isWaived } from "@kustogen/kustomize/credentials/waivers.ts";
 import { recalled } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { mayBeToken } from "./tokens.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** A place in a resource with something that looks like a credential; with a description that doesn't reveal it. */
 export interface Credential {
@@ -28,36 +27,23 @@ interface Search {
   path: (string | number)[];
   /** Whether clean parts are remembered, for other resources that share them. */
   remembers: boolean;
-  passed?: Passed | undefined;
 }
-
-/**
- * Receives a text in which nothing was found although it may contain a token: with its name, if it has one, without
- * the parts that are declared harmless, and with its path.
- */
-export type Passed = (text: string, path: Path) => void;
 
 /**
  * The literals in a resource that look like credentials: well-known forms, URLs with a password, and values of
  * variables, arguments, headers, annotations and files whose names suggest credentials. Never includes a value. In
  * definitions of custom kinds, which contain prose, only well-known forms count.
- * @param passed receives texts for a further scan; parts that were seen before aren't passed again
  */
-export function findCredentials(resource: Resource, passed?: Passed): Credential[] {
-  return inResource(resource, undefined, { found: [], path: [], remembers: true, passed });
+export function findCredentials(resource: Resource): Credential[] {
+  return inResource(resource, undefined, { found: [], path: [], remembers: true });
 }
 
 /**
  * The same, for a resource that resembles one without credentials: shared mappings and lists aren't searched again.
  * @param clean a resource of the same kind and name
- * @param passed receives texts for a further scan
  */
-export function findNewCredentials(
-  resource: Resource,
-  clean: Resource | undefined,
-  passed?: Passed,
-): Credential[] {
-  return inResource(resource, clean, { found: [], path: [], remembers: false, passed });
+export function findNewCredentials(resource: Resource, clean: Resource | undefined): Credential[] {
+  return inResource(resource, clean, { found: [], path: [], remembers: false });
 }
 
 function inResource(resource: Resource, clean: Resource | undefined, search: Search): Credential[] {
@@ -93,10 +79,6 @@ function note({ found, path }: Search, what: string, ...rest: (string | number)[
   found.push({ path: [...path, ...rest], what });
 }
 
-function pass({ passed, path }: Search, text: string, ...rest: string[]): void {
-  if (passed !== undefined && mayBeToken(text)) passed(withoutWaived(text), [...path, ...rest]);
-}
-
 /** The entries of a ConfigMap: variables if they are one line, files if they are longer or have the name of a file. */
 function inFiles(map: Value, field: string, search: Search): void {
   if (!isMap(map)) return;
@@ -108,7 +90,6 @@ function inFiles(map: Value, field: string, search: Search): void {
     const text = field === "binaryData" ? (decodedText(value) ?? "") : value;
     const what = isClean ? undefined : (ofEntry(key, text) ?? credentialIn(text, "file", key));
     if (what !== undefined) note(search, what, key);
-    else if (!isPlain(text)) pass(search, `${key}=${text}`, key);
   }
   if (search.found.length === before) cleanEntries.set(map, field);
 }
@@ -187,13 +168,11 @@ function inText(text: string, context: ValueContext, search: Search): void {
   if (text.length < SHORTEST || isPlain(text)) return;
   const what = credentialInOdd(text, text.includes("\n") ? "file" : context);
   if (what !== undefined) note(search, what);
-  else pass(search, text);
 }
 
 /** A JSON file whose name suggests a credential: any content makes the whole file one. */
 function inDocument(name: string, text: string, search: Search): void {
   if (credentialInOdd(text, "value") !== undefined) note(search, `a literal value for ${name}`);
-  else pass(search, text);
 }
 
 function inMap(key: string, map: ValueMap, known: Value | undefined, search: Search): void {

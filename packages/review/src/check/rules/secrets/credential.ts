@@ -36,10 +36,8 @@ export const credential = defineRule({
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
   },
   *check(state) {
-    const { resources, passed } = state;
-    for (const resource of resources) {
-      const note = passed && ((text: string, path: Path) => passed(text, resource, path));
-      for (const { path, what } of findCredentials(resource, note)) {
+    for (const resource of state.resources) {
+      for (const { path, what } of findCredentials(resource)) {
         const certainty = certaintyOf(resource, path, what);
         if (certainty === "none") continue;
         const finding = credentialFinding(resource, path, what);
