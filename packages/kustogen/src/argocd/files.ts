@@ -40,12 +40,14 @@ export function needsEverySystem(environments: readonly Environment[]): boolean 
  */
 export function argoFiles({
   folders,
-  layers,
-  environments,
+  layers: described,
+  environments: every,
   origin,
   prefix: folder = "",
 }: DeliveryInput): DeliveryFile[] {
-  if (environments.every(({ argocd }) => !argocd.enabled)) return [];
+  const environments = every.filter(({ argocd }) => argocd.enabled);
+  if (environments.length === 0) return [];
+  const layers = described.filter(({ node: { environment } }) => environment?.argocd.enabled !== false);
   const prefix = folder.replace(/\/+$/, "");
   const deployments = deploymentsOf(layers);
   const systems = [...new Set(layers.map(({ node }) => node.system))];
@@ -68,7 +70,7 @@ export function argoFiles({
   for (const system of systems) {
     checkPolicies(
       system,
-      environments.map(({ name }) => name),
+      every.map(({ name }) => name),
     );
     const own = bySystem
       .get(system)

@@ -47,7 +47,7 @@ export interface Environment {
   /** Argo CD destination: the API server's URL, or the cluster's name in Argo CD. Exactly one. */
   cluster: { server: string } | { name: string };
   argocd: {
-    /** False if kustogen.yaml switches Argo CD off: no argocd/ is written. */
+    /** False if its file or kustogen.yaml says `argocd: false`: it has no Argo CD objects. */
     enabled: boolean;
     /** Repository URL in Applications; the remote `origin` by default. */
     repository?: string;

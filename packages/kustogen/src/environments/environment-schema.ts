@@ -167,9 +167,9 @@ export const environmentSchema = mapping(
           annotations: texts().optional().describe("Annotations of every Application here"),
           labels: texts().optional().describe("Labels of every Application here"),
         },
-        "expected a mapping with repository, revision, namespace, instance, form, notifications, annotations and labels",
+        "expected false, or a mapping with repository, revision, namespace, instance, form, notifications, annotations and labels",
       ),
-    ),
+    ).describe("How Argo CD deploys it; false: no Argo CD objects, and a person applies the overlays"),
     preview: mapping(
       { until: day().describe("The last day on which it is needed") },
       "expected a mapping with until",

@@ -23,9 +23,17 @@ export function environmentJsonSchema(
   const names = Object.keys(stages);
   // A pattern stands for names that can't be listed.
   if (!names.some((name) => name.includes("*"))) properties.stage = { ...properties.stage, enum: names };
-  const needed = (key: string) =>
-    !environmentSchema.shape[key as "stage"].safeParse(undefined).success && (argocd || key !== "cluster");
-  schema.required = (schema.required as string[]).filter(needed);
+  const { description, ...settings } = properties.argocd as Json;
+  properties.argocd = { description, anyOf: [{ const: false }, settings] };
+  const required = (schema.required as string[]).filter(
+    (key) => !environmentSchema.shape[key as "stage"].safeParse(undefined).success,
+  );
+  delete schema.required;
+  // Without Argo CD nothing needs the cluster.
+  const few = required.filter((key) => key !== "cluster");
+  const needed: Json[] = argocd
+    ? [{ required }, { required: [...few, "argocd"], properties: { argocd: { const: false } } }]
+    : [{ required: few }];
   const pin = toJson(imagePin());
   // Similar systems share their settings; each schema is written once.
   const known = new Map<z.ZodType, Json>();
@@ -33,13 +41,12 @@ export function environmentJsonSchema(
     description: "The systems that run here",
     ...mapping(Object.fromEntries(systems.map((system) => [system.name, systemJson(system, pin, known)]))),
   };
-  const { required, ...rest } = schema;
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Environment or group",
-    ...rest,
+    ...schema,
     // The file of a group contains only systems.
-    anyOf: [{ required }, { maxProperties: 1 }],
+    anyOf: [...needed, { maxProperties: 1 }],
   };
 }
 

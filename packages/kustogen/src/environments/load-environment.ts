@@ -41,7 +41,8 @@ export function parseEnvironment(
     layers.filter(({ name }) => name !== BASE),
     file,
   );
-  const { value, systems } = apart(withCluster(source.value, config));
+  const isByArgo = config.argocd && valueAt(source.value, ["argocd"]) !== false;
+  const { value, systems } = apart(isByArgo ? source.value : withoutArgo(source.value));
   const data = source.as(environmentSchema, value, (found) => [
     ...(typeof stage === "string" &&
     strictness === undefined &&
@@ -58,7 +59,7 @@ export function parseEnvironment(
     stage: strictness as Environment["stage"],
     stageName: rest.stage,
     cluster,
-    argocd: { ...argocd, enabled: config.argocd },
+    argocd: { ...argocd, enabled: isByArgo },
     ...(namespace !== undefined && { namespace }),
     groups: named.found,
     layers,
@@ -77,9 +78,9 @@ function apart(value: unknown): { value: unknown; systems: Environment["systems"
 }
 
 /** Without Argo CD nothing needs the cluster, so an environment needn't set it. */
-function withCluster(value: unknown, { argocd }: Config): unknown {
-  if (argocd || typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return { cluster: { name: "in-cluster" }, ...value };
+function withoutArgo(value: unknown): unknown {
+  if (!isMap(value)) return value;
+  return { cluster: { name: "in-cluster" }, ...value, argocd: value.argocd === false ? {} : value.argocd };
 }
 
 function unknownStage(stage: string, { stages }: Config): string {

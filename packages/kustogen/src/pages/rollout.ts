@@ -49,7 +49,7 @@ export function rollout(folders: Folders, deployed: readonly Deployed[]): string
       "### Roll back",
       ...byEnvironment(deployed, (one) => [
         ...(one.operations.rollback?.before ?? []),
-        back(folders, one),
+        ...back(folders, one),
         ...(one.operations.rollback?.after ?? []),
       ]),
       `To revert another change to \`${folders.generators}/\`, or a commit that changes more than pins, use git:`,
@@ -79,16 +79,17 @@ function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): S
   const { environment, node } = one;
   const { name } = node.system;
   const read = hasArgo(one)
-    ? "read what changes, and push. Argo CD then deploys the change"
-    : "read what changes, push, and apply the overlay";
-  const images = Object.keys(lookUp(environment.systems, name)?.images ?? {});
-  const from = deployed.findLast((one) => RANK[one.environment.stage] < RANK[environment.stage])?.environment
-    .name;
+    ? "what changes, and push. Argo CD then deploys the change"
+    : "what changes, push, and apply the overlay";
+  const images = pinnedIn(one);
+  const from = deployed.findLast(
+    (one) => RANK[one.environment.stage] < RANK[environment.stage] && pinnedIn(one).length > 0,
+  )?.environment.name;
   return {
     title:
       from === undefined
-        ? `Set each pin, ${read}`
-        : `Promote the pins of ${from} (\`kustogen pin\` sets a single one), ${read}`,
+        ? `${images.length > 0 ? "Set each pin, read" : "Read"} ${read}`
+        : `Promote the pins of ${from} (\`kustogen pin\` sets a single one), read ${read}`,
     commands: [
       ...(from === undefined
         ? images.map((image) => `npx kustogen pin ${name} ${image} ${environment.name} '<tag>'`)
@@ -99,13 +100,21 @@ function push(folders: Folders, one: Deployed, deployed: readonly Deployed[]): S
   };
 }
 
-/** The same for a rollback. */
-function back(folders: Folders, one: Deployed): Step {
+/** The same for a rollback, if there are pins. */
+function back(folders: Folders, one: Deployed): Step[] {
   const { environment, node } = one;
-  return {
-    title: `Restore the previous pins. Read the output, which names their commit and warns of migrations since then. Then push${hasArgo(one) ? "" : " and apply it"}`,
-    commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, ...deploying(folders, one)],
-  };
+  if (pinnedIn(one).length === 0) return [];
+  return [
+    {
+      title: `Restore the previous pins. Read the output, which names their commit and warns of migrations since then. Then push${hasArgo(one) ? "" : " and apply it"}`,
+      commands: [`npx kustogen rollback ${node.system.name} ${environment.name}`, ...deploying(folders, one)],
+    },
+  ];
+}
+
+/** The images that an environment pins. */
+function pinnedIn({ environment, node }: Deployed): string[] {
+  return Object.keys(lookUp(environment.systems, node.system.name)?.images ?? {});
 }
 
 /** The commands that bring a commit to the cluster. */
@@ -158,10 +167,12 @@ function start(folders: Folders, one: Deployed): string {
 function pins(deployed: readonly Deployed[]): string {
   return table(
     ["Environment", "Pins", "Images"],
-    deployed.map(({ environment, node }) => [
-      environment.name,
-      `${code(`systems.${node.system.name}.images`)} in ${code(environment.file)}`,
-      codes(Object.keys(lookUp(environment.systems, node.system.name)?.images ?? {})),
-    ]),
+    deployed
+      .filter((one) => pinnedIn(one).length > 0)
+      .map((one) => [
+        one.environment.name,
+        `${code(`systems.${one.node.system.name}.images`)} in ${code(one.environment.file)}`,
+        codes(pinnedIn(one)),
+      ]),
   );
 }

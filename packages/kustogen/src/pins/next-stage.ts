@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -6,7 +7,7 @@ import { environmentOf, type Project } from "./project.ts";
 
 /**
  * The environments of a promotion: the one that isn't given is the next in the order of stages (`stages` in
- * kustogen.yaml, for equal strictness). If neither is given, they are the first and the second.
+ * kustogen.yaml, for equal strictness). If neither is given, they are the first that pins an image and the one after it.
  * @throws InputError if several environments are candidates, or none is
  */
 export function promotionBetween(
@@ -20,19 +21,24 @@ export function promotionBetween(
   const running = project.environments.filter(
     ({ systems, preview }) => Object.hasOwn(systems, system.name) && preview === undefined,
   );
-  const ranks = [...new Set(running.map(rankOf))].sort((one, other) => one - other);
+  const pinning = running.filter(
+    (one) => Object.keys(lookUp(one.systems, system.name)?.images ?? {}).length > 0,
+  );
+  const order = [...new Set(running.map(rankOf))].sort((one, other) => one - other);
+  // Before the first one with pins are clusters of developers, who run what they build: nothing is promoted from them.
+  const ranks = order.slice(Math.max(0, order.indexOf(Math.min(...pinning.map(rankOf)))));
   const only = (rank: number | undefined, option: string): Environment => {
     const found = running.filter((one) => rankOf(one) === rank);
     const [first, ...more] = found;
     if (first !== undefined && more.length === 0) return first;
-    const order = ranks.map((at) =>
+    const stages = order.map((at) =>
       running
         .filter((one) => rankOf(one) === at)
         .map(({ name }) => name)
         .join(" and "),
     );
     throw new InputError(
-      `${option} is needed: ${system.name} runs in ${order.join(", then ") || "no environment"}`,
+      `${option} is needed: ${system.name} runs in ${stages.join(", then ") || "no environment"}`,
       { code: found.length === 0 ? "no-target" : "ambiguous" },
     );
   };

@@ -107,6 +107,19 @@ describe("the objects of Argo CD", () => {
     ]);
   });
 
+  it("aren't made for an environment that says argocd: false", () => {
+    const local = environment("local", "argocd: false\n");
+    const others = [environment("beta"), environment("production")];
+    expect(files([shop()], [...others, local])).toEqual(files([shop()], others));
+    expect(files([shop()], [local])).toEqual({});
+    // One that keeps its namespace of Argo CD for others is no conflict.
+    const elsewhere = environment(
+      "beta",
+      "cluster: {name: b}\nargocd: {repository: https://a.de/r, namespace: ops}\n",
+    );
+    expect(Object.keys(files([shop()], [elsewhere, local]))).toContain("argocd/beta/shop.yaml");
+  });
+
   it("fit the schemas of Argo CD, in both forms", () => {
     for (const made of [files(), files([shop()], [environment("production", SET)])])
       for (const [path, resource] of Object.entries(made)) {

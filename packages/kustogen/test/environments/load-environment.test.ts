@@ -43,6 +43,17 @@ describe("an environment file", () => {
     expect(environment.lineOf(["systems", "shop", "settings", "absent", "deep"])).toBe(6);
   });
 
+  it("that says argocd: false has no Argo CD objects, and needs no cluster", () => {
+    const local = parseEnvironment(
+      FILE,
+      'stage: beta\nkubernetes: "1.35"\nargocd: false\nsystems: {shop: {}}\n',
+    );
+    expect(local.argocd.enabled).toBe(false);
+    expect(Object.keys(local.systems)).toEqual(["shop"]);
+    expect(parseEnvironment(FILE, `${HEAD}argocd: false\n`).cluster).toEqual({ name: "in-cluster" });
+    expect(parseEnvironment(FILE, `${HEAD}argocd:\n`).argocd.enabled).toBe(true);
+  });
+
   it("may have a byte order mark, Windows line ends and anchors", () => {
     const text = `\ufeff${HEAD}systems:\n  a: &a\n    settings: {x: 1}\n  b: *a\n`.replaceAll("\n", "\r\n");
     const environment = parseEnvironment(FILE, text);
@@ -58,6 +69,11 @@ describe("an environment file", () => {
       `${HEAD}argocd: {revison: main}\n`,
       ':4:10: argocd.revison: unknown key "revison". Did you mean "revision"?',
     ],
+    ...["true", "no", "0", "[]"].map((value) => [
+      `argocd: ${value}`,
+      `${HEAD}argocd: ${value}\n`,
+      ":4:1: argocd: expected false, or a mapping with repository",
+    ]),
     ["a duplicate key", `${HEAD}stage: beta\n`, ":4:1: duplicate key"],
     [
       "a duplicate key deep inside",

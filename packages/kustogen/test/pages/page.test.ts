@@ -209,6 +209,19 @@ const HOME = environment(
   false,
 );
 
+it("a page for operators promotes nothing from an environment without pins, and sets and restores none there", () => {
+  const local = environment("local", "stage: home\nargocd: false\ncluster: {name: kind}\n", {});
+  const images = Object.entries(system.images).map(([key, image]) => [key, { ...image, tag: "latest" }]);
+  const built = { ...system, images: Object.fromEntries(images) };
+  const layers = resolveTree(built, [BETA, local]).map((node) => ({ node, resources: [] }));
+  const page = systemPage(DEFAULT_FOLDERS, layers) ?? "";
+  expect(page).toContain("kubectl apply --server-side -k overlays/local/shop");
+  expect(page).toContain("Read what changes, push, and apply the overlay");
+  expect(page).toContain("npx kustogen pin shop shop beta '<tag>'");
+  expect(page).not.toMatch(/kustogen (pin|promote|rollback) .*local/);
+  expect(page).not.toMatch(/argocd.*local|local.*argocd/);
+});
+
 it.each([
   ["of three environments", [BETA, PRODUCTION, HOME]],
   ["without Argo CD", [HOME]],

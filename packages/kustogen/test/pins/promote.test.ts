@@ -148,6 +148,20 @@ describe("a promotion without its ends", () => {
     expect(between([staging, beta, production], { from: "beta" })).toEqual(["beta", "qa"]);
   });
 
+  it("begins where an image is pinned: a developer's cluster runs what is built there", () => {
+    const pinned = (one: Environment) => ({
+      ...one,
+      systems: { shop: { settings: {}, images: { api: { tag: "v1" } } } },
+    });
+    const environments = [environment("local", "development"), pinned(beta), pinned(production)];
+    expect(between(environments)).toEqual(["beta", "live"]);
+    expect(between(environments, { to: "live" })).toEqual(["beta", "live"]);
+    expect(between(environments, { from: "beta" })).toEqual(["beta", "live"]);
+    expect(() => between(environments, { to: "beta" })).toThrow(
+      "--from is needed: shop runs in local, then beta, then live",
+    );
+  });
+
   it("passes over previews and environments without the system, and asks where there are several or none", () => {
     const preview = { ...environment("pr-1", "beta"), preview: { until: "2999-01-01" } };
     expect(between([beta, preview, environment("other", "beta", "beta", "blog"), production])).toEqual([

@@ -23,7 +23,7 @@ export async function runStatus(options: {
   const project = await readProject(opened);
   const { root, code, environments } = project;
   const asked = options.cluster
-    ? readApplications(environments.map(({ argocd }) => argocd.namespace))
+    ? readApplications(environments.flatMap(({ argocd }) => (argocd.enabled ? [argocd.namespace] : [])))
     : NOBODY;
   const check = await gen({
     root,
