@@ -7,22 +7,12 @@ import { printed } from "./printed.ts";
 
 const map = (name: string, more = "") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {LOG_LEVEL: info${more}}\n`;
-const ENCRYPTED = "ENC[AES256_GCM,data:aaaa,iv:bbbb,tag:cccc,type:str]";
-const SECRET = `apiVersion: v1
-kind: Secret
-metadata: {name: db}
-stringData: {password: '${ENCRYPTED}'}
-sops: {mac: '${ENCRYPTED}', version: 3.9.0}
-`;
-
 /** The folders that Applications and Flux Kustomizations in the examples deploy. */
 const FOLDERS = {
   "shop/kustomization.yaml": "namespace: shop\nresources: [manifests.yaml]\n",
   "shop/manifests.yaml": map("shop"),
   "store/kustomization.yaml": "resources: [manifests.yaml]\n",
   "store/manifests.yaml": map("store"),
-  "shared/kustomization.yaml":
-    "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nlabels: [{pairs: {shared: yes-it-is}}]\n",
 };
 
 const deployment = (name: string) =>
@@ -38,12 +28,6 @@ const flux = (name: string) =>
 kind: Kustomization
 metadata: {name: ${name}, namespace: flux-system}
 spec: {path: ./${name}, sourceRef: {kind: GitRepository, name: deploy}}
-`;
-const imagePolicy = (name: string) =>
-  `apiVersion: image.toolkit.fluxcd.io/v1beta2
-kind: ImagePolicy
-metadata: {name: ${name}, namespace: flux-system}
-spec: {imageRepositoryRef: {name: ${name}}, policy: {semver: {range: '*'}}}
 `;
 const BY_FLUX = {
   "clusters/apps.yaml": `${flux("shop")}---\n${flux("store")}`,
@@ -73,23 +57,6 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "shop/kustomization.yaml": "namespace: shop\nresources: [db.yaml]\n",
   },
   "integrity/cluster-reference": BY_FLUX,
-  "integrity/flux-decryption": { "shop/manifests.yaml": SECRET },
-  "integrity/flux-health": {
-    "store/kustomization.yaml": "namespace: store\nresources: [manifests.yaml]\n",
-    "store/manifests.yaml": deployment("store").replace("kind: Deployment", "kind: StatefulSet"),
-  },
-  "integrity/flux-patch": { "store/manifests.yaml": deployment("store") },
-  "integrity/flux-variable": { "shop/manifests.yaml": map("shop", ', REGION: "$' + '{REGION}"') },
-  "integrity/image-marker": {
-    ...BY_FLUX,
-    "shop/manifests.yaml": [
-      deployment("web").replace("image: web", "image: acme/web"),
-      ...["web", "api"].map(imagePolicy),
-    ].join("---\n"),
-  },
-  "integrity/made-twice": BY_FLUX,
-  "integrity/namespace-exists": BY_FLUX,
-  "integrity/release-first": BY_FLUX,
   "kustomize/builds": { "overlays/beta/service.yaml": map("service") },
   "traps/no-kustomization": { ...overlay("beta"), ...overlay("staging") },
   "traps/unfilled-image": {

@@ -222,7 +222,7 @@ it("many environments are checked in work that grows with their number, whatever
       argo: folders.flatMap(
         (folder) => argoObjectsIn(bytesOf(application(folder)), `/argocd${folder}.yaml`).objects,
       ),
-      flux: folders.flatMap((folder) => fluxIn(bytesOf(flux(folder)), `/clusters/a${folder}.yaml`).flux),
+      flux: folders.flatMap((folder) => fluxIn(bytesOf(flux(folder)), `/clusters/a${folder}.yaml`)),
     });
     return new Set(report.findings.map(({ rule }) => rule));
   };

@@ -53,8 +53,6 @@ export interface CheckInput {
   deployed?: readonly ReadonlySet<string>[];
   /** What Flux deploys, if anything: it reads files outside kustomizations' folders, and fills in variables. */
   flux?: readonly FluxKustomization[];
-  /** Flux sources in any file, by kind and name. */
-  fluxSources?: readonly string[];
   /** Other parts that were found and aren't checked; places as paths in the tree. */
   notLookedAt?: readonly NotLookedAt[];
   /** The Argo CD objects outside the environments. */

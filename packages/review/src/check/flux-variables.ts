@@ -8,7 +8,6 @@ import { at } from "../kubernetes/fields.ts";
 import { OF_FLUX } from "../kubernetes/flux-groups.ts";
 import type { Judged } from "./judged.ts";
 import { fieldCombination } from "./rules/integrity/field-combination.ts";
-import { fluxVariable } from "./rules/integrity/flux-variable.ts";
 import { valid } from "./rules/schema/valid.ts";
 import type { State } from "./state.ts";
 
@@ -29,7 +28,6 @@ export function withoutVariables(
 ): Judged[] {
   const given = findings.map(ofPart);
   return given.filter(({ rule, environment, resource, path = [], message, ofKey }) => {
-    if (rule === fluxVariable) return true;
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;

@@ -71,7 +71,6 @@ const nothingFound = (): FoundFolders => ({
   flux: [],
   fluxBuilds: new Map(),
   made: new Map(),
-  fluxSources: [],
 });
 
 /**

@@ -16,7 +16,6 @@ import type { TextFile } from "./text-files.ts";
 export interface DeployedBy {
   argo?: readonly ArgoObject[] | undefined;
   flux?: readonly FluxKustomization[] | undefined;
-  fluxSources?: readonly string[] | undefined;
   isMissing?: IsMissing | undefined;
   /** The environments that nothing deploys, if all that is deployed is known. */
   unused?: ReadonlySet<string>;
@@ -77,23 +76,16 @@ const NONE: ReadonlySet<string> = new Set();
 /** What a rule reports in addition if only the deployed environments have anything. */
 function foundInDeployed(
   rule: Rule,
-  { environments, fluxSources, ...around }: RepositoryState,
+  { environments, ...around }: RepositoryState,
   unused: ReadonlySet<string>,
   known: readonly RepositoryFinding[],
 ): RepositoryFinding[] {
   const deployed = environments.filter(({ environment }) => !unused.has(environment));
   if (deployed.length === environments.length || deployed.length === 0) return [];
-  const filesOf = (states: readonly State[]) =>
-    new Set(states.flatMap((state) => builtFrom.of(state) ?? []).flatMap(({ files }) => files));
-  const [all, inUse] = [filesOf(environments), filesOf(deployed)];
-  const sources = fluxSources.filter((one) => {
-    const file = one.slice(one.indexOf(" ") + 1);
-    return !all.has(file) || inUse.has(file);
-  });
   const keyOf = ({ environment, resource, file, path }: RepositoryFinding) =>
     JSON.stringify([environment, resource && describeResource(resource), file, path]);
   const keys = new Set(known.map(keyOf));
-  const found = rule.checkRepository?.({ ...around, environments: deployed, fluxSources: sources }) ?? [];
+  const found = rule.checkRepository?.({ ...around, environments: deployed }) ?? [];
   return [...found].filter((finding) => !keys.has(keyOf(finding)));
 }
 
@@ -107,7 +99,7 @@ export function argoAround(environments: readonly State[], { argo = [], isMissin
 /** Applies the rules about all environments together; `onRule` gets each rule's place and their number. */
 export function judgeRepository(
   environments: readonly State[],
-  { argo = [], flux = [], fluxSources = [], isMissing, unused = NONE, isPart = false }: DeployedBy,
+  { argo = [], flux = [], isMissing, unused = NONE, isPart = false }: DeployedBy,
   rules: readonly Rule[],
   said: Said,
   least: Severity = "info",
@@ -116,13 +108,11 @@ export function judgeRepository(
   const { ofRepositories } = sharedOf(rules);
   if (ofRepositories.length === 0) return;
   const { objects, facts: argoOf } = argoAround(environments, { argo, isMissing });
-  // Another repository may contain the Kustomizations that deploy these releases and sources.
-  const around = { argo: objects.length > 0, flux: flux.length > 0 || fluxSources.length > 0 };
   let facts: ArgoFacts | undefined;
   const isWhole = environments.some((state) => hasIn.of(state).includes("authored"));
   for (const [number, rule] of ofRepositories.entries()) {
     onRule?.(rule.id, number, ofRepositories.length);
-    if (rule.around !== undefined && !around[rule.around]) continue;
+    if (rule.around !== undefined && objects.length === 0) continue;
     if (isLate(rule, () => [said])) continue;
     if (
       !isAtLeast(worstOf(rule, undefined), least) &&
@@ -130,13 +120,13 @@ export function judgeRepository(
     )
       continue;
     const judged = environments.filter((state) => isReady(rule, state));
-    // What Argo CD and Flux apply is judged even where they deploy nothing that can be rendered.
+    // What Argo CD applies is judged even where it deploys nothing that can be rendered.
     const isOutside = rule.around !== undefined && environments.length === 0;
     if (judged.length === 0 && rule.needs.length > 0 && !isOutside) continue;
     facts ??= argoOf();
     let named: Map<string | undefined, State> | undefined;
     try {
-      const repository = { environments: judged, argo: facts, flux, fluxSources, isWhole };
+      const repository = { environments: judged, argo: facts, flux, isWhole };
       const found = [...(rule.checkRepository?.(repository) ?? [])];
       if (rule.isOfDeployed) found.push(...foundInDeployed(rule, repository, unused, found));
       for (const finding of found) {

@@ -162,7 +162,7 @@ export interface Rule {
    */
   isOfDeployed?: true;
   /** The objects outside environments that `checkRepository` checks: without any, the rule is skipped. */
-  around?: "argo" | "flux";
+  around?: "argo";
   /** The kinds that `check` checks: environments without any of them are skipped. */
   kinds?: readonly string[];
   /** A state that breaks the rule and one that follows it, as short YAML for the documentation page. */

@@ -61,8 +61,6 @@ export interface RepositoryState {
   argo: ArgoFacts;
   /** The Flux Kustomizations outside the environments. */
   flux: readonly FluxKustomization[];
-  /** Flux sources in any file of the repository, by kind, name and written namespace, with the file behind a space. */
-  fluxSources: readonly string[];
   /** True if every Application in the repository is known. */
   isWhole: boolean;
 }

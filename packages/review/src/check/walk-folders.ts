@@ -26,8 +26,6 @@ export interface FoundInFiles {
   unreadable: UnreadableFile[];
   /** Flux Kustomizations. */
   flux: FluxKustomization[];
-  /** Flux sources in any file, by kind, name and written namespace, with the file behind a space. */
-  fluxSources: string[];
 }
 
 /** Folders whose content is not the repository's own. */
@@ -85,5 +83,4 @@ function noteObjects(file: string, tree: FileTree, { found, documents }: Search)
   found.argo.push(...holds.objects);
   found.unreadable.push(...holds.unreadable);
   found.flux.push(...holds.flux);
-  found.fluxSources.push(...holds.sources.map((source) => `${source} ${file}`));
 }

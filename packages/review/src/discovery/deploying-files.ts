@@ -7,13 +7,11 @@ import type { ListedTree } from "./listed-tree.ts";
 /** What a file declares about how folders are deployed. */
 export interface DeployingFile extends ArgoObjects {
   flux: readonly FluxKustomization[];
-  /** Flux sources, by kind and name. */
-  sources: readonly string[];
 }
 
 /** Reads that from a file. */
 export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
-  return { ...argoObjectsIn(bytes, file), ...fluxIn(bytes, file) };
+  return { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
 }
 
 /** True if the value survives being written and read: all its objects have the form of resources. */

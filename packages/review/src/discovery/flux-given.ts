@@ -77,15 +77,12 @@ export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): r
   return givenFlux(all, [...tree.files.keys()], (path) => tree.read(path));
 }
 
-/** The file and name of each Flux Kustomization, also of those in lists and templates, separated by "\0". */
+/** The file and name of each Flux Kustomization, separated by "\0". */
 export function fluxNames(tree: ListedTree, files: Iterable<string>): ReadonlySet<string> {
   const names = new Set<string>();
   for (const file of new Set(files)) {
     const known = tree.files.has(file) ? tree.deploying.get(tree, file) : undefined;
-    for (const source of known?.sources ?? []) {
-      const [kind, name] = source.split("/");
-      if (kind === "Kustomization") names.add(`${file}\0${name}`);
-    }
+    for (const { name } of known?.flux ?? []) names.add(`${file}\0${name}`);
   }
   return names;
 }

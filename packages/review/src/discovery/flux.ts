@@ -1,12 +1,11 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
-import { lastPart, normalise } from "@kustogen/kustomize/tree/paths.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { normalise } from "@kustogen/kustomize/tree/paths.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { at, textAt } from "../kubernetes/fields.ts";
-import { FLUX_GROUP, FLUX_SOURCES, RELEASES_OF_FLUX } from "../kubernetes/flux-groups.ts";
-import { isFilledIn } from "../kubernetes/variables.ts";
+import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { fileText } from "./documents.ts";
 import { mayPatchKustomizations } from "./flux-edits.ts";
@@ -44,35 +43,18 @@ export interface OpenValues {
   isKnown: boolean;
 }
 
-/** The groups whose objects others wait for or are fetched from. */
-const NAMED_BY_OTHERS: readonly string[] = [FLUX_SOURCES, FLUX_GROUP, RELEASES_OF_FLUX];
 /**
- * Their API versions, as YAML or JSON write them: definitions and permissions only name the groups, in long files. The
- * end that all share is searched for first, which is faster.
+ * Their API version, as YAML or JSON write it: definitions and permissions only name the group, in long files. Its end is
+ * searched for first, which is faster.
  */
-const API_VERSIONS = new RegExp(
-  `fluxcd\\.io\\\\?/(?<=(?:${NAMED_BY_OTHERS.join("|").replaceAll(".", "\\.")})\\\\?/)`,
-);
+const API_VERSION = new RegExp(`fluxcd\\.io\\\\?/(?<=${FLUX_GROUP.replaceAll(".", "\\.")}\\\\?/)`);
 
-/** The Flux objects in a file. */
-export interface FluxObjects {
-  flux: FluxKustomization[];
-  /**
-   * Flux sources, Kustomizations and HelmReleases, by kind, name and written namespace: "HelmRepository/podinfo/flux-system",
-   * "HelmRepository/podinfo/" without a namespace, and "HelmRepository/*" if the name is filled in. Includes those in
-   * lists and in a ResourceSet's templates.
-   */
-  sources: string[];
-}
-
-/** The Flux Kustomizations and sources in a file; none if it can't be read. */
-export function fluxIn(bytes: Uint8Array, file: string): FluxObjects {
-  if (shortcuts.taken && !API_VERSIONS.test(fileText(bytes))) return { flux: [], sources: [] };
-  const documents: Value[] = attempt(() => parseDocuments(bytes, file), []);
-  return {
-    flux: documents.flatMap((document) => kustomizationsIn(document, file)),
-    sources: documents.flatMap(sourcesIn),
-  };
+/** The Flux Kustomizations in a file; none if it can't be read. */
+export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
+  if (shortcuts.taken && !API_VERSION.test(fileText(bytes))) return [];
+  return attempt(() => parseDocuments(bytes, file), []).flatMap((document) =>
+    kustomizationsIn(document, file),
+  );
 }
 
 /** The Flux Kustomization in a document; none if it is something else. */
@@ -92,15 +74,6 @@ export function sourceOf(document: Value | Resource): { kind: string; name: stri
 
 /** The name of the source that `flux bootstrap` creates. */
 export const USUAL_SOURCE = "flux-system";
-
-function sourcesIn(value: Value): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  const inside = Object.values(value).flatMap(sourcesIn);
-  const group = isMap(value) ? groupOf(asText(value.apiVersion ?? "")) : "";
-  if (!isMap(value) || !NAMED_BY_OTHERS.includes(group)) return inside;
-  const [name = "", namespace = ""] = ["name", "namespace"].map((field) => textAt(value, "metadata", field));
-  return [`${asText(value.kind ?? "")}/${isFilledIn(name) ? "*" : `${name}/${namespace}`}`, ...inside];
-}
 
 /** Features of Flux that aren't rendered, by the Kustomizations that use them. */
 const NOT_FOLLOWED: readonly (readonly [uses: (one: FluxKustomization) => boolean, what: string])[] = [
@@ -128,9 +101,4 @@ const VARIABLE = /\$\{[A-Za-z_]\w*(?:[:=/#%^,-][^}]*)?\}/;
 /** True if a part of the text is only known in the cluster. */
 export function hasFluxVariable(text: string): boolean {
   return VARIABLE.test(text);
-}
-
-/** True for the file of the first Kustomization of a cluster, which `flux bootstrap` writes and applies. */
-export function isBootstrapFile(file: string): boolean {
-  return lastPart(file) === "gotk-sync.yaml";
 }

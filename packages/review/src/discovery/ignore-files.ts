@@ -31,24 +31,11 @@ export function ignoredByFlux(tree: ListedTree, top: string): (file: string) => 
   const patterns = USUALLY.map((line) => patternOf(line, insideOf(top)));
   for (const file of [...tree.files.keys()].filter((path) => lastPart(path) === FILE)) {
     const lines = attempt(() => anyTextIn(tree.read(file)).split(/\r?\n/), []);
-    patterns.push(...patternsIn(lines, insideOf(folderOf(file))));
+    for (const line of lines)
+      if (!line.startsWith("#") && line.trim() !== "")
+        patterns.push(patternOf(line, insideOf(folderOf(file))));
   }
-  return isLastIgnored(patterns);
-}
-
-/** Returns whether the patterns of a Flux source's own `ignore` exclude a file, relative to the top of the source. */
-export function ignoredByPatterns(text: string): (file: string) => boolean {
-  return isLastIgnored(patternsIn(text.split(/\r?\n/), ""));
-}
-
-function patternsIn(lines: readonly string[], inside: string): Pattern[] {
-  return lines
-    .filter((line) => !line.startsWith("#") && line.trim() !== "")
-    .map((line) => patternOf(line, inside));
-}
-
-/** The last pattern that matches a file decides. */
-function isLastIgnored(patterns: readonly Pattern[]): (file: string) => boolean {
+  // The last pattern that matches a file decides.
   return (file) => {
     const last = patterns.findLast(
       ({ inside, matches }) => file.startsWith(inside) && matches(file.slice(inside.length).split("/")),

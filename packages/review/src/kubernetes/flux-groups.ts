@@ -9,9 +9,3 @@ export const FLUX_SOURCES = `source${OF_FLUX}`;
 
 /** The group of Flux's releases of charts. */
 export const RELEASES_OF_FLUX = `helm${OF_FLUX}`;
-
-/** The group of Flux's image policies and repositories. */
-export const IMAGES_OF_FLUX = `image${OF_FLUX}`;
-
-/** The group of Flux's alerts, their providers and receivers. */
-export const ALERTS_OF_FLUX = `notification${OF_FLUX}`;

@@ -63,7 +63,6 @@ export function judgedArgo(
     argo: argoFacts(files, states, isMissing),
     isWhole,
     flux: [],
-    fluxSources: [],
     files: [],
   };
   return [...(rule.checkRepository?.(repository) ?? [])].map((finding) => {

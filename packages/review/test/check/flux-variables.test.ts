@@ -4,9 +4,8 @@ import { hasUnknownNames, withoutVariables } from "../../src/check/flux-variable
 import type { Judged } from "../../src/check/judged.ts";
 import type { Rule } from "../../src/check/rule.ts";
 import { fieldCombination } from "../../src/check/rules/integrity/field-combination.ts";
-import { fluxVariable } from "../../src/check/rules/integrity/flux-variable.ts";
 import { valid } from "../../src/check/rules/schema/valid.ts";
-import { fluxOf, kustomization } from "./rules/integrity/flux-rules.ts";
+import { fluxIn } from "../../src/discovery/flux.ts";
 import { resources, state } from "./state.ts";
 
 const V = "${NAME}";
@@ -57,12 +56,6 @@ test.each<[string, boolean, Partial<Judged>, string?]>([
     true,
     { path: ["spec", "a"] },
     object("a", `{a: "${V}"}`, "v1", "annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}"),
-  ],
-  [
-    "that says what Flux fills in",
-    true,
-    { rule: fluxVariable, path: ["spec", "a"] },
-    object("a", `{a: "${V}"}`),
   ],
   ["of what is missing", true, { rule: rule("a/b", { fromAbsence: "near" }) }, object()],
   [
@@ -129,9 +122,8 @@ test("a patch adds the fields of a patch in it as well", () => {
   const patch = JSON.stringify(
     `kind: Kustomization\nspec: {prune: true, patches: [{patch: ${JSON.stringify(inner)}}]}`,
   );
-  const flux = fluxOf({
-    "/apps.yaml": kustomization("web") + kustomization("all", `patches: [{patch: ${patch}}]`),
-  });
+  const all = `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: all}\nspec: {path: ./apps, patches: [{patch: ${patch}}]}\n`;
+  const flux = fluxIn(Buffer.from(all), "/apps.yaml");
   const found = fieldsInPatches(flux);
   expect(["prune", "interval", "sourceRef"].map((field) => found.has(field))).toEqual([true, true, false]);
   expect(fieldsInPatches().size).toBe(0);

@@ -40,24 +40,6 @@ let number = 0;
 const saidBy = (rule: string, files: Record<string, string>) =>
   judged(files).findings.flatMap((one) => (one.rule === rule ? [one.message] : []));
 
-test("a source in another namespace is reported where another repository deploys the releases", () => {
-  const source =
-    "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: web}\nspec: {url: https://charts.example}\n";
-  const release =
-    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: flux-system}\n" +
-    "spec: {interval: 5m, chart: {spec: {chart: web, version: 1.0.0, sourceRef: {kind: HelmRepository, name: web}}}}\n";
-  const files = (namespace: string) => ({
-    "charts/kustomization.yaml": "namespace: flux-system\nresources: [web.yaml]\n",
-    "charts/web.yaml": source,
-    "apps/kustomization.yaml": `namespace: ${namespace}\nresources: [release.yaml]\n`,
-    "apps/release.yaml": release,
-  });
-  expect(saidBy("integrity/flux-source", files("web"))).toEqual([
-    "refers to HelmRepository web in namespace web, but it is in flux-system",
-  ]);
-  expect(saidBy("integrity/flux-source", files("flux-system"))).toEqual([]);
-});
-
 function judged(files: Record<string, string>) {
   const top = join(root, String(number++));
   putAll(top, files);
@@ -68,8 +50,8 @@ function judged(files: Record<string, string>) {
     return { folder, strictness: undefined, ...(build && { flux: build }) };
   });
   const common = { exceptions: [], today: "2027-03-31", notRendered: found.notRendered, cwd: top };
-  const { flux, fluxSources } = found;
-  return check({ ...common, tree, environments, rules: RULES, flux, fluxSources }).report;
+  const { flux } = found;
+  return check({ ...common, tree, environments, rules: RULES, flux }).report;
 }
 
 test("what Flux builds, fills in and decrypts is no error", () => {
@@ -81,24 +63,6 @@ test("what Flux builds, fills in and decrypts is no error", () => {
 
 const source = (namespace: string, url = "url: https://charts.example.com") =>
   `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: ${namespace}}\nspec: {interval: 1h, ${url}}\n`;
-
-test("a source is known by the namespace that a kustomization gives it, or that a file has which none lists", () => {
-  const release =
-    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: web}\nspec: {interval: 1h, chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts}}}}\n";
-  const moved = {
-    "clusters/home/apps.yaml": flux(),
-    "apps/kustomization.yaml": "resources: [sources, release.yaml]\n",
-    "apps/release.yaml": release,
-    "apps/sources/kustomization.yaml": "namespace: flux-system\nresources: [charts.yaml]\n",
-    "apps/sources/charts.yaml": source("web"),
-  };
-  const said = (files: Record<string, string>) =>
-    judged(files).findings.flatMap(({ rule, message }) =>
-      rule === "integrity/flux-source" ? [message] : [],
-    );
-  expect(said(moved)).toEqual(["refers to HelmRepository charts in namespace web, but it is in flux-system"]);
-  expect(said({ ...moved, "clusters/home/charts.yaml": source("web") })).toEqual([]);
-});
 
 test("a source without an address is an error, and one that a patch may complete is none", () => {
   const files = (charts: string) => ({
@@ -124,51 +88,6 @@ test("an unknown field is told whatever Flux fills in behind it", () => {
   expect(judged(files).findings.flatMap(({ rule, path }) => (rule === "schema/valid" ? [path] : []))).toEqual(
     ["spec.adress"],
   );
-});
-
-test("a comment that names no image policy is reported where policies are known", () => {
-  const policy = (namespace: string) =>
-    `apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {name: web${namespace && `, namespace: ${namespace}`}}\nspec: {imageRepositoryRef: {name: web}, policy: {alphabetical: {order: asc}}}\n`;
-  const said = (marked: string, namespace = "flux-system") =>
-    judged({
-      "clusters/home/apps.yaml": flux("  targetNamespace: shop\n").replace("  targetNamespace: shop\n", ""),
-      "apps/kustomization.yaml": `resources: [policy.yaml]\nimages:\n- name: web\n  newTag: v1 # {"$imagepolicy": "${marked}"}\n- name: other\n  newTag: v1 # {"$imagepolicy": "flux-system:web:tag"}\n`,
-      "apps/policy.yaml": policy(namespace),
-    }).findings.flatMap(({ rule, message, line }) =>
-      rule === "integrity/image-marker" ? [`${line}: ${message}`] : [],
-    );
-  expect(said("flux-system:podinfo:tag")).toEqual([
-    "4: refers to ImagePolicy flux-system:podinfo, which nothing in this repository creates",
-  ]);
-  expect(said("shop:web")).toHaveLength(1);
-  expect(said("flux-system:web:name")).toEqual([]);
-  expect(said("flux-system:podinfo", "")).toEqual([]);
-});
-
-test("a Kustomization of a folder that isn't there is reported", () => {
-  const one = (name: string) =>
-    `${flux().replace("name: apps", `name: ${name}`).replace("./apps", `./apps/${name}`)}  sourceRef: {kind: GitRepository, name: home}\n---\n`;
-  const config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: a}\n";
-  const files = {
-    "clusters/home/root.yaml": flux()
-      .replace("./apps", "./clusters/home")
-      .replace("name: apps", "name: root"),
-    "clusters/home/kustomization.yaml": "resources: [root.yaml, apps.yaml]\n",
-    "clusters/home/apps.yaml": one("web") + one("mail") + one("medai"),
-    ...Object.fromEntries(
-      ["web", "mail", "media"].flatMap((name) => [
-        [`apps/${name}/kustomization.yaml`, "resources: [a.yaml]\n"],
-        [`apps/${name}/a.yaml`, config],
-      ]),
-    ),
-  };
-  expect(
-    judged(files).findings.flatMap(({ rule, line, message }) =>
-      rule === "integrity/flux-path" ? [`${line}: ${message}`] : [],
-    ),
-  ).toEqual([
-    "19: Kustomization medai deploys apps/medai, which isn't in this repository, although 2 other folders of GitRepository home are",
-  ]);
 });
 
 test("a folder whose resources are all commented out is built by Flux, and by nobody else", () => {
@@ -385,7 +304,7 @@ test("of two Kustomizations for one folder, and patches of one, only what all sa
     ),
     "f.yaml",
   );
-  expect(fluxBuilds(found.flux)).toEqual(
+  expect(fluxBuilds(found)).toEqual(
     new Map([
       [
         "/a",

@@ -108,7 +108,6 @@ describe("checking environments", () => {
     const count = (rest: Partial<Rule>, states = [] as ReturnType<typeof state>[]) =>
       judge(states, [rule(undefined, { ...whole, ...rest })], argo).findings.length;
     expect(count({ around: "argo" })).toBe(1);
-    expect(count({ around: "flux" })).toBe(0);
     expect(count({})).toBe(0);
     expect(count({ around: "argo", needs: ["authored"] }, [state("")])).toBe(0);
   });

@@ -49,7 +49,6 @@ function inRepository(given: Record<string, string>, before?: readonly string[])
     cwd: "/repo",
     argo: repository.argo,
     flux: repository.flux,
-    fluxSources: repository.fluxSources,
     files: Object.keys(files),
     deployed: [repository.deployed, ...(before ? [new Set(before.map((one) => `/repo/${one}`))] : [])],
   }).findings;

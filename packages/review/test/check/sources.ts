@@ -42,7 +42,7 @@ export function judgedSources(
   rule: Rule,
   files: Record<string, string>,
   folders: readonly string[] = ["/overlay"],
-  beside: Pick<CheckInput, "flux" | "fluxSources" | "files"> = {},
+  beside: Pick<CheckInput, "flux" | "files"> = {},
 ): string[] {
   const tree = new MemoryTree([
     ["/overlay/kustomization.yaml", "resources: [../base]\npatches: [{path: patch.yaml}]\n"],

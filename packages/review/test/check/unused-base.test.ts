@@ -10,26 +10,25 @@ const FILES: Record<string, string> = {
   "/infra/base/kustomization.yaml": "resources: [web, jobs]\n",
   "/infra/base/jobs/kustomization.yaml": "resources: [map.yaml]\n",
   "/infra/base/jobs/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: jobs, namespace: jobs}\n",
-  "/infra/base/web/kustomization.yaml": "resources: [release.yaml, source.yaml]\n",
-  "/infra/base/web/source.yaml":
-    "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: web}\nspec: {url: https://charts.example}\n",
-  "/infra/base/web/release.yaml":
-    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: web}\nspec: {interval: 5m, chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts, namespace: web}}}}\n",
+  "/infra/base/web/kustomization.yaml": "resources: [client.yaml, service.yaml]\n",
+  "/infra/base/web/service.yaml":
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: web}\nspec: {clusterIP: None, ports: [{port: 80}]}\n",
+  "/infra/base/web/client.yaml":
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: client, namespace: web}\nspec: {containers: [{name: client, image: client, env: [{name: URL, value: 'http://web.web.svc.cluster.local'}]}]}\n",
   "/infra/beta/kustomization.yaml": "namespace: jobs\nresources: [../base/web, ../base/jobs]\n",
 };
 
-/** What is said of the sources of Flux's releases, with other files, and more known of the repository. */
+/** What is said of the addresses of Services, with other files, and more known of the repository. */
 function said(files: Record<string, string> = {}, more: Partial<CheckInput> = {}): string[] {
   const all = { ...FILES, ...files };
   const tree = new MemoryTree(Object.entries(all));
   const found = findFolders(tree, ["/"], { top: "/" });
   const { report } = check({
     ...PLAIN,
-    rules: PLAIN.rules.filter(({ id }) => id === "integrity/flux-source"),
+    rules: PLAIN.rules.filter(({ id }) => id === "network/service-address"),
     tree,
     files: Object.keys(all),
     flux: found.flux,
-    fluxSources: found.fluxSources,
     environments: found.environments.map((folder) => ({ folder, strictness: undefined })),
     deployed: [found.deployed],
     ...more,
@@ -39,12 +38,13 @@ function said(files: Record<string, string> = {}, more: Partial<CheckInput> = {}
   );
 }
 
-const WRONG = "error infra/beta: refers to HelmRepository charts in namespace web, but it is in jobs";
+const WRONG =
+  "warning infra/beta: names web.web.svc.cluster.local, but nothing here is in namespace web; Service web is in jobs";
 
 test("a base that nothing deploys doesn't have what a deployed overlay lacks", () => {
   expect(said()).toEqual([WRONG]);
   // Nor do the files of a base that lists the objects by itself.
-  const own = { "/infra/base/kustomization.yaml": "resources: [web/release.yaml, web/source.yaml]\n" };
+  const own = { "/infra/base/kustomization.yaml": "resources: [web/client.yaml, web/service.yaml]\n" };
   expect(said(own)).toEqual([WRONG]);
 });
 

@@ -115,7 +115,7 @@ test("a Flux patch that kustomize rejects stops the folder as it stops Flux", ()
 
 test("each document counts once among what isn't followed, and only for what isn't rendered", () => {
   const counted = (more: string) =>
-    notFollowedOfFlux(fluxIn(Buffer.from(flux(more)), "/a.yaml").flux, ".").map(({ count }) => count);
+    notFollowedOfFlux(fluxIn(Buffer.from(flux(more)), "/a.yaml"), ".").map(({ count }) => count);
   expect(
     counted('  patches: [{target: {kind: Deployment}, patch: "[]"}]\n  images: [{name: a, newTag: b}]\n'),
   ).toEqual([]);

@@ -102,7 +102,6 @@ export function foreignEnvironments(
     notFollowed,
     outside: found.outside,
     flux,
-    fluxSources: found.fluxSources,
     deployed: found.deployed,
     ...(found.made.size > 0 && { made: found.made }),
     exceptions: [],

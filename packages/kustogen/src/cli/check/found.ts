@@ -18,8 +18,6 @@ export interface Found {
   outside?: readonly string[];
   /** The Kustomizations that Flux applies. */
   flux?: readonly FluxKustomization[];
-  /** Flux sources, by kind and name. */
-  fluxSources?: readonly string[];
   /** The folders that something in the repository deploys. */
   deployed: ReadonlySet<string>;
   /** The kustomizations that Flux generates for folders without one, by file. */

@@ -43,7 +43,6 @@ export interface CheckSubject
     | "isPart"
     | "beside"
     | "flux"
-    | "fluxSources"
     | "deployed"
     | "isExcluded"
     | "files"
@@ -108,7 +107,6 @@ export async function checkSubject(
     environments: found.environments,
     ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
     flux: found.flux,
-    fluxSources: found.fluxSources,
     deployed: [
       found.deployed,
       ...(change

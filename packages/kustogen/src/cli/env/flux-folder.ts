@@ -28,7 +28,7 @@ export function builtHere(
   const top = workTreeTop(folder);
   if (top === undefined) return { tree: disk };
   const read = (file: string) => disk.read(join(top, file));
-  const found = manifestsWith(top, FLUX_GROUP).flatMap((file) => fluxIn(read(file), file).flux);
+  const found = manifestsWith(top, FLUX_GROUP).flatMap((file) => fluxIn(read(file), file));
   const names = givers(found);
   const given = givenFlux(found, names.length === 0 ? [] : manifestsWith(top, names), read);
   const path = `/${relative(top, folder).split(sep).join("/")}`;

@@ -108,12 +108,12 @@ export class DocumentMemory {
   #noted(file: string, known: Known, isNew = false): DeployingFile {
     this.#isNew ||= isNew;
     this.#now.set(file, known);
-    return known.deploying ?? { objects: [], unreadable: [], flux: [], sources: [] };
+    return known.deploying ?? { objects: [], unreadable: [], flux: [] };
   }
 }
 
-function isEmpty({ objects, unreadable, flux, sources }: DeployingFile): boolean {
-  return objects.length + unreadable.length + flux.length + sources.length === 0;
+function isEmpty({ objects, unreadable, flux }: DeployingFile): boolean {
+  return objects.length + unreadable.length + flux.length === 0;
 }
 
 /** A copy with its own strings: a substring of a file's text would keep the whole text in memory. */

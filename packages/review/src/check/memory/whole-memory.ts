@@ -86,7 +86,7 @@ export class WholeMemory {
   }
 
   #keyOf(states: readonly State[], unused: ReadonlySet<string>): string {
-    const { argo, flux, fluxSources, environments, isPart } = this.input;
+    const { argo, flux, environments, isPart } = this.input;
     return this.memory.memory.digest(
       textOfData([
         this.memory.shared,
@@ -95,7 +95,6 @@ export class WholeMemory {
         states.map(({ environment, strictness, inPart }) => [environment, strictness, inPart]),
         argo,
         flux,
-        fluxSources,
         [...unused],
         isPart,
       ]),

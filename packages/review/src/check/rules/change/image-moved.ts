@@ -59,7 +59,7 @@ export const imageMoved = defineRule({
         for (const { path, before: from, after: to } of changes)
           if (IMAGES.has(path.at(-1)) && typeof from === "string" && typeof to === "string")
             add(from, to, { resource, path });
-    yield* movingTags(context);
+    yield* movedTags(context);
     for (const { from, to, places } of moves.values()) {
       const [first] = places as [Move["places"][number]];
       const where = places
@@ -74,24 +74,26 @@ export const imageMoved = defineRule({
   },
 });
 
-/** The tags among the values of releases that no longer name one image. */
-function* movingTags(context: ChangeContext): Iterable<ChangeFinding> {
+/** The tags among the values of releases that no longer name one image, or an older one. */
+function* movedTags(context: ChangeContext): Iterable<ChangeFinding> {
   for (const { after: resource, changes } of changedResources(context, "HelmRelease"))
-    for (const { path, before, after } of changes)
-      if (
-        TAG_IN_VALUES.test(fieldsOf(path).join(".")) &&
-        typeof before === "string" &&
-        typeof after === "string" &&
-        isMoving(parseImage(`a:${after}`)) &&
-        !isMoving(parseImage(`a:${before}`))
-      )
-        yield {
-          severity: "warning",
-          resource,
-          path,
-          message: `${resourceText(resource)}: ${fieldsOf(path).slice(2).join(".")} moves from ${before} to ${after}, which is whatever is newest when a pod starts`,
-        };
+    for (const { path, before, after } of changes) {
+      if (!TAG_IN_VALUES.test(fieldsOf(path).join("."))) continue;
+      if (typeof before !== "string" || typeof after !== "string") continue;
+      const moves = (tag: string) => isMoving(parseImage(`a:${tag}`));
+      const isOlder = (compareVersions(after, before) ?? 0) < 0;
+      if (!isOlder && (moves(before) || !moves(after))) continue;
+      const what = isOlder ? OLDER : "which is whatever is newest when a pod starts";
+      yield {
+        severity: "warning",
+        resource,
+        path,
+        message: `${resourceText(resource)}: ${fieldsOf(path).slice(2).join(".")} moves from ${before} to ${after}, ${what}`,
+      };
+    }
 }
+
+const OLDER = "which is older: data that the newer one has changed may not be readable";
 
 /** Fields of custom kinds with an image, such as a database's. */
 const IMAGES = new Set<PathPart | undefined>(["image", "imageName"]);

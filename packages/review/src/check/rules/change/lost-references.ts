@@ -13,7 +13,6 @@ import { derived } from "../../derived.ts";
 import type { ChangeContext, ChangeFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { classReference } from "../integrity/class-reference.ts";
-import { fluxReferences } from "../integrity/flux-source.ts";
 import { REFERENCE_RULES } from "../integrity/made-nowhere.ts";
 import { referenceOf } from "../integrity/missing-objects.ts";
 import { containerAddresses } from "../network/addresses.ts";
@@ -101,7 +100,7 @@ function* missingReferences(before: State, after: State): Iterable<Reference> {
       const reference = referenceOf(finding);
       if (reference !== undefined) yield reference;
     }
-  for (const reference of [...customReferences(after), ...fluxReferences(after.resources)])
+  for (const reference of customReferences(after))
     if (makerOf(after, reference) === undefined) yield reference;
   for (const { address, pod } of containerAddresses(after)) {
     const service = serviceAt(before, address.host, pod.namespace);

@@ -1,11 +1,10 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
 import { isOfProvider } from "../../../cluster/losses.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
@@ -47,7 +46,6 @@ export const protectionRemoved = defineRule({
           path: ["metadata", "annotations"],
           message: `${resourceText(after)} no longer stays in the cluster when ${when} (${was} is removed)`,
         };
-      if (groupOf(after.apiVersion) === FLUX_GROUP) continue;
       for (const { name, path, before: was, after: is } of fieldMoves(changes)) {
         const most = lookUp(POLICIES, name);
         if (most === undefined || !deletes(after, most, is) || deletes(before, most, was)) continue;

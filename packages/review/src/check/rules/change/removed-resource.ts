@@ -7,7 +7,7 @@ import { podOf } from "../../../cluster/objects.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
-import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { FLUX_GROUP, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
@@ -82,8 +82,9 @@ function* asHooks(context: ChangeContext): Iterable<ChangeFinding> {
     }
 }
 
-/** Charts that a controller in the cluster installs, and uninstalls when their object is deleted. */
+/** What a controller in the cluster installs, and uninstalls when its object is deleted. */
 const RELEASES = new Map([
+  ["Kustomization", FLUX_GROUP],
   ["HelmRelease", RELEASES_OF_FLUX],
   ["HelmChart", "helm.cattle.io"],
 ]);
@@ -96,7 +97,7 @@ function* releases(context: ChangeContext): Iterable<ChangeFinding> {
     )
       yield {
         resource,
-        message: `${resourceText(resource)} is removed: what its chart installed is deleted with it`,
+        message: `${resourceText(resource)} is removed: what it installed ${at(resource, "spec", "prune") === false ? "stays, and nothing updates it anymore" : "is deleted with it"}`,
       };
 }
 

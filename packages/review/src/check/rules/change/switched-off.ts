@@ -1,8 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { FLUX_GROUP } from "../../../kubernetes/flux-groups.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { isOfArgo } from "./argo-fields.ts";
@@ -40,6 +38,7 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
   GitRepository: NOT_FETCHED,
   HelmRelease: "it is no longer installed, upgraded or corrected",
   HelmRepository: NOT_FETCHED,
+  Kustomization: "Flux applies no commit until it is resumed",
   OCIRepository: NOT_FETCHED,
   ReplicationSource: NO_BACKUPS,
   Rollout: NOT_ROLLED_OUT,
@@ -64,7 +63,7 @@ export const switchedOff = defineRule({
   *checkChange(_before, _after, context) {
     for (const { after, changes } of changedResources(context)) {
       // These have rules of their own.
-      if (groupOf(after.apiVersion) === FLUX_GROUP || (isOfArgo(after) && after.kind !== "Rollout")) continue;
+      if (isOfArgo(after) && after.kind !== "Rollout") continue;
       const [first] = [...fieldMoves(changes)].filter(switchesOff);
       if (first === undefined) continue;
       const { path, after: value } = first;

@@ -7,7 +7,7 @@ import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
-import { giversIn } from "./flux-giver.ts";
+import { giversIn } from "./givers.ts";
 import { sharedIn, slips } from "./slips-for-others.ts";
 
 /** Kinds of objects for the whole cluster that objects of any folder refer to. */

@@ -7,7 +7,6 @@ import { hasVariable } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
 import type { Judge } from "./judge-of-kind.ts";
 import { REFUSED_IN_DATA } from "./refused-in-data.ts";
-import { REFUSED_IN_FLUX } from "./refused-in-flux.ts";
 import { REFUSED_IN_GATEWAYS } from "./refused-in-gateways.ts";
 import { REFUSED_IN_NETWORKS } from "./refused-in-networks.ts";
 import { REFUSED_IN_WORKLOADS } from "./refused-in-workloads.ts";
@@ -16,7 +15,6 @@ import { REFUSED_IN_WORKLOADS } from "./refused-in-workloads.ts";
 export const REFUSED: readonly Judge[] = [
   { kind: "Namespace", group: "", wrong: ofNamespace },
   ...REFUSED_IN_DATA,
-  ...REFUSED_IN_FLUX,
   ...REFUSED_IN_GATEWAYS,
   ...REFUSED_IN_NETWORKS,
   ...REFUSED_IN_WORKLOADS,

@@ -14,7 +14,7 @@ import { misspelled, Slips } from "../../near-name.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { classesNamed } from "./class-reference.ts";
-import { giversIn } from "./flux-giver.ts";
+import { giversIn } from "./givers.ts";
 import { missingIn } from "./made-nowhere.ts";
 
 /** How many references make a name one that the cluster has, whoever creates it. */

@@ -24,7 +24,6 @@ function said(objects: Parameters<typeof argoFacts>[0]): string[] {
     environments: [],
     argo: argoFacts(objects, []),
     flux: [],
-    fluxSources: [],
     isWhole: false,
   };
   return [...(applicationName.checkRepository?.(repository) ?? [])].map((finding) => {

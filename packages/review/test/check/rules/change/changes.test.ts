@@ -285,21 +285,9 @@ const database = (name: string, image: string) =>
     },
     name,
   );
-const oci = (tag: string) =>
-  object("source.toolkit.fluxcd.io/v1", "OCIRepository", {
-    spec: { url: "oci://registry.example.com/rook", ref: { tag } },
-  });
-const flux = (spec: Fields = {}, name = "shop", annotations: Fields = {}) => {
-  const one = object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", {
-    metadata: meta(name, { annotations }),
-    spec: { path: "./apps/shop", prune: true, sourceRef: { kind: "GitRepository", name: "all" }, ...spec },
-  });
-  return [one];
-};
 const charted = (spec: Fields) => object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec });
 const tagged = (tag: string) =>
   charted({ values: { app: { image: { repository: "a.example.test/app", tag } } } });
-const chartSource = (spec: Fields) => object("source.toolkit.fluxcd.io/v1", "OCIRepository", { spec });
 const entry = (spec: Fields, annotations: Fields = {}) =>
   object("networking.k8s.io/v1", "Ingress", {
     metadata: meta("thing", { annotations }),
@@ -398,6 +386,26 @@ const CASES: Case[] = [
     [deployment(), object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { suspend: true } }, "db")],
     [deployment()],
     undefined,
+  ],
+  [
+    "change/removed-resource",
+    "a Flux Kustomization that is gone",
+    [
+      deployment(),
+      object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", { spec: { prune: true } }, "apps"),
+    ],
+    [deployment()],
+    "warning",
+  ],
+  [
+    "change/removed-resource",
+    "a Flux Kustomization that doesn't prune",
+    [
+      deployment(),
+      object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", { spec: { prune: false } }, "apps"),
+    ],
+    [deployment()],
+    "warning",
   ],
   [
     "change/removed-resource",
@@ -539,31 +547,6 @@ const CASES: Case[] = [
     [deployment({ volumes: [{ name: "d", emptyDir: {} }] })],
     "warning",
   ],
-  [
-    "change/chart-older",
-    "a chart of Flux that goes back",
-    [release("1.17.0")],
-    [release("1.16.6")],
-    "warning",
-  ],
-  ["change/chart-older", "a newer chart", [release("1.16.6")], [release("1.17.0")], undefined],
-  ["change/chart-older", "a pinned chart for a range", [release("1.16.6")], [release("1.x")], undefined],
-  [
-    "change/chart-older",
-    "an image among its values that goes back",
-    [release("1.17.0", { web: { image: { tag: "2.1" } } })],
-    [release("1.17.0", { web: { image: { tag: "2.0" } } })],
-    "warning",
-  ],
-  [
-    "change/chart-older",
-    "a smaller number that is no tag",
-    [release("1.17.0", { web: { image: { tag: "2.0" }, level: "2" } })],
-    [release("1.17.0", { web: { image: { tag: "2.0" }, level: "1" } })],
-    undefined,
-  ],
-  ["change/chart-older", "a repository's tag that goes back", [oci("v1.17.0")], [oci("1.16.6")], "warning"],
-  ["change/chart-older", "a commit for a commit", [oci("9d2f1c7")], [oci("1a2b3c4")], undefined],
   ["change/volume-shrunk", "a smaller claim", [claim("10Gi")], [claim("5Gi")], "error"],
   ["change/volume-shrunk", "a larger claim", [claim("5Gi")], [claim("10Gi")], "info"],
   [
@@ -1043,6 +1026,13 @@ const CASES: Case[] = [
   ],
   [
     "change/switched-off",
+    "a Flux Kustomization that is suspended",
+    [object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", { spec: {} })],
+    [object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", { spec: { suspend: true } })],
+    "warning",
+  ],
+  [
+    "change/switched-off",
     "a database that hibernates",
     [object("postgresql.cnpg.io/v1", "Cluster", { spec: {} })],
     [
@@ -1186,73 +1176,6 @@ const CASES: Case[] = [
     "warning",
   ],
   [
-    "change/flux-origin",
-    "a release with another name",
-    [object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { releaseName: "db" } })],
-    [object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec: { releaseName: "data" } })],
-    "error",
-  ],
-  [
-    "change/flux-origin",
-    "a source with another address",
-    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { url: "https://a.example.test/x" } })],
-    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { url: "https://b.example.test/x" } })],
-    "warning",
-  ],
-  [
-    "change/flux-origin",
-    "a source whose signature nobody checks anymore",
-    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { verify: { mode: "HEAD" } } })],
-    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: {} })],
-    "warning",
-  ],
-  [
-    "change/flux-origin",
-    "a source whose signature is checked now",
-    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: {} })],
-    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { verify: { mode: "HEAD" } } })],
-    undefined,
-  ],
-  [
-    "change/flux-origin",
-    "the same repository with .git",
-    [object("source.toolkit.fluxcd.io/v1", "GitRepository", { spec: { url: "https://a.example.test/x" } })],
-    [
-      object("source.toolkit.fluxcd.io/v1", "GitRepository", {
-        spec: { url: "https://a.example.test/x.git/" },
-      }),
-    ],
-    undefined,
-  ],
-  [
-    "change/flux-origin",
-    "signatures of someone else",
-    [chartSource({ verify: { provider: "cosign", matchOIDCIdentity: [{ subject: "a", issuer: "b" }] } })],
-    [chartSource({ verify: { provider: "cosign", matchOIDCIdentity: [{ subject: ".*", issuer: "b" }] } })],
-    "warning",
-  ],
-  [
-    "change/flux-origin",
-    "the same signatures, from another key",
-    [chartSource({ verify: { provider: "cosign", secretRef: { name: "a" } } })],
-    [chartSource({ verify: { provider: "cosign", secretRef: { name: "b" } } })],
-    undefined,
-  ],
-  [
-    "change/flux-origin",
-    "another bucket",
-    [object("source.toolkit.fluxcd.io/v1", "Bucket", { spec: { bucketName: "a" } })],
-    [object("source.toolkit.fluxcd.io/v1", "Bucket", { spec: { bucketName: "b" } })],
-    "warning",
-  ],
-  [
-    "change/flux-origin",
-    "another namespace for all objects",
-    flux({ targetNamespace: "shop" }),
-    flux({ targetNamespace: "store" }),
-    "warning",
-  ],
-  [
     "change/image-moved",
     "a pinned tag among a chart's values that becomes a branch",
     [tagged("8a1df03826e22247fed5691150647624a7e218d6")],
@@ -1266,6 +1189,13 @@ const CASES: Case[] = [
     [tagged("1.7.7")],
     undefined,
   ],
+  [
+    "change/image-moved",
+    "a tag among a chart's values that goes back",
+    [tagged("2.1")],
+    [tagged("2.0")],
+    "warning",
+  ],
   ["change/image-moved", "another branch", [tagged("latest")], [tagged("main")], undefined],
   [
     "change/image-moved",
@@ -1274,55 +1204,6 @@ const CASES: Case[] = [
     [deployment({}, {}, { image: "a:main" })],
     "warning",
   ],
-  [
-    "change/flux-origin",
-    "a release of another chart",
-    [charted({ chart: { spec: { chart: "db" } } })],
-    [charted({ chart: { spec: { chart: "./charts/web/" } } })],
-    "error",
-  ],
-  [
-    "change/flux-origin",
-    "the same chart from a folder",
-    [charted({ chart: { spec: { chart: "web" } } })],
-    [charted({ chart: { spec: { chart: "./charts/web/" } } })],
-    undefined,
-  ],
-  [
-    "change/flux-origin",
-    "the same chart through a reference",
-    [charted({ chart: { spec: { chart: "web" } } })],
-    [
-      charted({ chartRef: { kind: "OCIRepository", name: "thing" } }),
-      chartSource({ url: "oci://charts.example.test/web" }),
-    ],
-    "warning",
-  ],
-  [
-    "change/flux-origin",
-    "another chart through a reference",
-    [charted({ chart: { spec: { chart: "web" } } })],
-    [
-      charted({ chartRef: { kind: "OCIRepository", name: "thing" } }),
-      chartSource({ url: "oci://charts.example.test/db" }),
-    ],
-    "error",
-  ],
-  [
-    "change/flux-origin",
-    "a reference to an unknown source of another name",
-    [charted({ chart: { spec: { chart: "web" } } })],
-    [charted({ chartRef: { kind: "OCIRepository", name: "db" } })],
-    "warning",
-  ],
-  [
-    "change/flux-origin",
-    "a reference to an unknown source of the chart's name",
-    [charted({ chart: { spec: { chart: "web" } } })],
-    [charted({ chartRef: { kind: "OCIRepository", name: "web" } })],
-    "warning",
-  ],
-  ["change/flux-origin", "no force anymore", flux({ force: true }), flux({ force: false }), undefined],
   [
     "change/service-reach",
     "a Service that everyone reaches",
@@ -2143,78 +2024,6 @@ const CASES: Case[] = [
     [argo({ project: "a" })],
     undefined,
   ],
-  ["change/flux-kustomization", "one that goes", flux(), [], "error"],
-  ["change/flux-kustomization", "one that goes and doesn't prune", flux({ prune: false }), [], "warning"],
-  [
-    "change/flux-kustomization",
-    "one that goes while it is suspended",
-    flux({ suspend: true }),
-    [],
-    "warning",
-  ],
-  ["change/flux-kustomization", "one whose objects stay", flux({ deletionPolicy: "Orphan" }), [], "warning"],
-  [
-    "change/flux-kustomization",
-    "one whose objects go although it doesn't prune",
-    flux({ prune: false, deletionPolicy: "Delete" }),
-    [],
-    "error",
-  ],
-  [
-    "change/flux-kustomization",
-    "one under another name",
-    flux(),
-    flux({ path: "apps/shop/" }, "b"),
-    "warning",
-  ],
-  [
-    "change/flux-kustomization",
-    "one under another name that leaves its objects",
-    flux({ prune: false }),
-    flux({ prune: false }, "b"),
-    undefined,
-  ],
-  [
-    "change/flux-kustomization",
-    "one that stays in the cluster",
-    flux({}, "shop", { "kustomize.toolkit.fluxcd.io/prune": "disabled" }),
-    [],
-    undefined,
-  ],
-  ["change/flux-kustomization", "another folder", flux(), flux({ path: "./apps/shops" }), "warning"],
-  [
-    "change/flux-kustomization",
-    "the same folder written otherwise",
-    flux(),
-    flux({ path: "apps/shop/" }),
-    undefined,
-  ],
-  [
-    "change/flux-kustomization",
-    "another source",
-    flux(),
-    flux({ sourceRef: { kind: "GitRepository", name: "fork" } }),
-    "warning",
-  ],
-  [
-    "change/flux-kustomization",
-    "a source of that name in another namespace",
-    flux(),
-    flux({ sourceRef: { kind: "GitRepository", name: "all", namespace: "other" } }),
-    "warning",
-  ],
-  [
-    "change/flux-kustomization",
-    "the same source, with its namespace written",
-    flux(),
-    flux({ sourceRef: { kind: "GitRepository", name: "all", namespace: "shop" } }),
-    undefined,
-  ],
-  ["change/flux-kustomization", "one that is suspended", flux(), flux({ suspend: true }), "warning"],
-  ["change/flux-kustomization", "one that is resumed", flux({ suspend: true }), flux(), "info"],
-  ["change/flux-kustomization", "one that prunes now", flux({ prune: false }), flux(), "warning"],
-  ["change/flux-kustomization", "one that prunes no more", flux(), flux({ prune: false }), "warning"],
-  ["change/flux-kustomization", "another interval", flux(), flux({ interval: "5m" }), undefined],
   ["change/application-removed", "one that goes", [argo({})], [], "warning"],
   [
     "change/application-removed",

@@ -157,16 +157,6 @@ const REFERRED: readonly (readonly [what: string, object: string, reader: string
     object("cert-manager.io/v1", "Issuer", "spec: {selfSigned: {}}"),
     object("cert-manager.io/v1", "Certificate", "spec: {secretName: tls, issuerRef: {name: old}}", "web"),
   ],
-  [
-    "a HelmRepository",
-    object("source.toolkit.fluxcd.io/v1", "HelmRepository", "spec: {url: https://charts.example.com}"),
-    object(
-      "helm.toolkit.fluxcd.io/v2",
-      "HelmRelease",
-      "spec: {chart: {spec: {chart: a, sourceRef: {kind: HelmRepository, name: old}}}}",
-      "web",
-    ),
-  ],
 ];
 
 describe.each(REFERRED)("%s that something still refers to", (_, target, reader) => {

@@ -11,7 +11,7 @@ const object = (version: string, kind: string) =>
 function saidOf(...yaml: string[]): string[] {
   const environments = yaml.map((one, index) => state(one, { environment: `e${index}` }));
   const argo = argoFacts([], environments);
-  const repository = { environments, argo, flux: [], fluxSources: [], isWhole: false };
+  const repository = { environments, argo, flux: [], isWhole: false };
   return [...(apiVersion.checkRepository?.(repository) ?? [])].map((finding) =>
     readFinding(apiVersion.id, `${finding.environment} ${finding.message}`, finding),
   );
@@ -102,7 +102,6 @@ it.each([
     environments,
     argo,
     flux: [],
-    fluxSources: [],
     isWhole: false,
   });
   expect([...(found ?? [])].map(({ environment, message }) => [environment, message])).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clusterReference } from "../../../../src/check/rules/integrity/cluster-reference.ts";
-import { judgedFlux } from "./flux-rules.ts";
+import { judgedFolders } from "./judged-folders.ts";
 
 const issuer = (name: string) =>
   `---\napiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: "${name}"}\n`;
@@ -11,7 +11,7 @@ const store = (name: string) =>
 const secret = (name: string) =>
   `---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: web}\nspec: {secretStoreRef: {name: ${name}, kind: ClusterSecretStore}}\n`;
 const judged = (made: string, ...used: string[]) =>
-  judgedFlux(clusterReference, {
+  judgedFolders(clusterReference, {
     certs: made,
     ...Object.fromEntries(used.map((one, at) => [`apps/${at}`, one])),
   });

@@ -133,22 +133,6 @@ describe("values that a schema can't exclude", () => {
       "spec: {refreshInterval: 1h30m}",
     ],
     [
-      "helm.toolkit.fluxcd.io/v2",
-      "HelmRelease",
-      "chart",
-      "spec: {interval: 1h}",
-      "has neither chart nor chartRef",
-      "spec: {interval: 1h, chartRef: {kind: OCIRepository, name: web}}",
-    ],
-    [
-      "helm.toolkit.fluxcd.io/v2",
-      "HelmRelease",
-      "only chart",
-      "spec: {chartRef: {kind: OCIRepository, name: web}, chart: {spec: {chart: web}}}",
-      "has both chart and chartRef",
-      "spec: {chart: {spec: {chart: web}}}",
-    ],
-    [
       "longhorn.io/v1beta2",
       "RecurringJob",
       "task that Longhorn lacks",

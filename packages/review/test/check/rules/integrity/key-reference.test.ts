@@ -3,7 +3,7 @@ import { keyReference } from "../../../../src/check/rules/integrity/key-referenc
 import { judgedSources } from "../../sources.ts";
 import { state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
-import { judgedFlux } from "./flux-rules.ts";
+import { judgedFolders } from "./judged-folders.ts";
 
 const secret = (keys: string, { namespace = "shop", annotations = "" } = {}) =>
   `---\napiVersion: v1\nkind: Secret\nmetadata: {name: backup, namespace: ${namespace}, annotations: {${annotations}}}\nstringData: {${keys}}\n`;
@@ -16,7 +16,7 @@ const ACCESS = "accessKeyId: {name: backup, key: ACCESS_KEY}";
 const LACKS = "reads ACCESS_KEY of Secret backup, which has no such key";
 
 /** What is said of two folders. */
-const judged = (reader: string, other: string) => judgedFlux(keyReference, { reader, other });
+const judged = (reader: string, other: string) => judgedFolders(keyReference, { reader, other });
 
 describe("integrity/key-reference", () => {
   it("warns of a key of a custom object that the Secret beside it, or in another folder, doesn't have", () => {
@@ -147,8 +147,8 @@ describe("integrity/key-reference", () => {
       reader: state(custom(ACCESS), { environment: "reader", inPart }),
       other: secret("A: a"),
     });
-    expect(judgedFlux(keyReference, folders(true))).toEqual([]);
-    expect(judgedFlux(keyReference, folders(false))).toHaveLength(1);
+    expect(judgedFolders(keyReference, folders(true))).toEqual([]);
+    expect(judgedFolders(keyReference, folders(false))).toHaveLength(1);
   });
 
   it("warns of a variable that reads its own name with a slip, unlike all others of an object that is elsewhere", () => {

@@ -59,7 +59,7 @@ describe("integrity/names", () => {
         ...(set && { set: resource }),
       }));
       const argo = argoFacts(objects, []);
-      const repository = { environments: [], argo, flux: [], fluxSources: [], isWhole: false };
+      const repository = { environments: [], argo, flux: [], isWhole: false };
       return [...(names.checkRepository?.(repository) ?? [])].map((finding) =>
         readFinding(names.id, `${finding.file} ${finding.message}`, finding),
       );

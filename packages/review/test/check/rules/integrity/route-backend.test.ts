@@ -199,7 +199,7 @@ describe("integrity/route-backend", () => {
         typeof one === "string" ? state(one, { environment: `e${at}` }) : one,
       );
       const argo = argoFacts([], environments);
-      const repository = { environments, argo, flux: [], fluxSources: [], isWhole: false };
+      const repository = { environments, argo, flux: [], isWhole: false };
       return [...(routeBackend.checkRepository?.(repository) ?? [])].map((finding) =>
         readFinding(routeBackend.id, `${finding.environment} ${finding.message}`, finding),
       );

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { madeNowhere } from "../../../../src/check/rules/integrity/made-nowhere.ts";
 import { state } from "../../state.ts";
-import { judgedFlux } from "./flux-rules.ts";
+import { judgedFolders } from "./judged-folders.ts";
 
 const store = (namespace: string, name = "s3") =>
   `---\napiVersion: barmancloud.cnpg.io/v1\nkind: ObjectStore\nmetadata: {name: backups, namespace: ${namespace}}\nspec: {configuration: {s3Credentials: {accessKeyId: {name: ${name}, key: a}}}}\n`;
@@ -12,7 +12,7 @@ const pod = (namespace: string, optional = "") =>
 
 /** What is said of folders, each of a namespace of its own. */
 const said = (folders: Record<string, string>, inPart = false) =>
-  judgedFlux(
+  judgedFolders(
     madeNowhere,
     Object.fromEntries(
       Object.entries(folders).map(([environment, text]) => [

@@ -16,7 +16,6 @@ function judged(text: string, services = RADARR, own = file(text)): string[] {
     environments,
     argo: argoFacts([], environments),
     flux: [],
-    fluxSources: [],
     isWhole: false,
   };
   return [...(serviceAddress.checkRepository?.(repository) ?? [])].map((finding) => {

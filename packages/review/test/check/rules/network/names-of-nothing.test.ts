@@ -23,7 +23,6 @@ function judged(environments: readonly State[], argo = ""): string[] {
     environments,
     argo: argoFacts(objects, environments),
     flux: [],
-    fluxSources: [],
     isWhole: false,
   };
   return [...(serviceAddress.checkRepository?.(repository) ?? [])].map((finding) =>
