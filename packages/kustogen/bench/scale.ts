@@ -24,8 +24,6 @@ interface ScaleFigures {
   one_pin_gen: Cost;
   one_pin_objects: number;
   one_pin_kib: number;
-  /** A diff of it when nothing is known of the repository, and again. */
-  first_diff: Cost;
   one_pin_diff: Cost;
   /** Ten overlays in one commit. */
   ten_pins_diff: Cost;
@@ -35,8 +33,6 @@ interface ScaleFigures {
   all_pins_kib: number;
   all_pins_diff: Cost;
   check_all: Cost;
-  /** After a pin in one environment. */
-  check_again: Cost;
   git_status: Cost;
   shallow_clone: Cost;
 }
@@ -87,7 +83,6 @@ function measure(project: BenchProject): ScaleFigures {
     project.pin("beta", 1, "1.2.4");
     return project.measure("gen");
   });
-  const firstDiff = project.measure("diff", "HEAD~1..HEAD");
   const oneDiff = project.measure("diff", "HEAD~1..HEAD");
   project.pin("beta", 10, "1.2.6");
   project.measure("gen");
@@ -99,9 +94,6 @@ function measure(project: BenchProject): ScaleFigures {
   });
   const allDiff = project.measure("diff", "HEAD~1..HEAD", "--format", "markdown");
   const check = project.measure("check");
-  project.pin("beta", 1, "1.2.7");
-  project.measure("gen");
-  const checkAgain = project.measure("check");
   const files = generated(project.root);
   return {
     systems,
@@ -115,7 +107,6 @@ function measure(project: BenchProject): ScaleFigures {
     one_pin_gen: cost(onePin),
     one_pin_objects: one.count,
     one_pin_kib: Math.round(one.bytes / 1024),
-    first_diff: cost(firstDiff),
     one_pin_diff: cost(oneDiff),
     ten_pins_diff: cost(tenDiff),
     status: cost(ownStatus),
@@ -123,7 +114,6 @@ function measure(project: BenchProject): ScaleFigures {
     all_pins_kib: Math.round(all.bytes / 1024),
     all_pins_diff: cost(allDiff),
     check_all: cost(check),
-    check_again: cost(checkAgain),
     git_status: cost(status),
     shallow_clone: cost(shallow),
   };
@@ -218,9 +208,8 @@ function table(rows: readonly ScaleFigures[]): string {
       "what that commit adds",
       ({ one_pin_objects, one_pin_kib }) => `${one_pin_objects} objects, ${size(one_pin_kib)}`,
     ],
-    ["`diff` of that commit, the first time", ({ first_diff }) => seconds(first_diff)],
-    ["`diff` of that commit, again", ({ one_pin_diff }) => seconds(one_pin_diff)],
-    ["`diff` of a commit with ten pins, again", ({ ten_pins_diff }) => seconds(ten_pins_diff)],
+    ["`diff` of that commit", ({ one_pin_diff }) => seconds(one_pin_diff)],
+    ["`diff` of a commit with ten pins", ({ ten_pins_diff }) => seconds(ten_pins_diff)],
     [
       "`gen` after a change to one pin in every system, with its commit",
       ({ all_pins_gen }) => seconds(all_pins_gen),
@@ -228,7 +217,6 @@ function table(rows: readonly ScaleFigures[]): string {
     ["what that commit adds", ({ all_pins_kib }) => size(all_pins_kib)],
     ["`diff` of that commit", ({ all_pins_diff }) => seconds(all_pins_diff)],
     ["`check` of everything", ({ check_all }) => seconds(check_all)],
-    ["`check` after one change", ({ check_again }) => seconds(check_again)],
   ];
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`.replace("|  |", "| |");
   const [head = "", ...body] = lines.map(([title, of]) => line([title, ...rows.map(of)]));

@@ -54,8 +54,6 @@ const ENGINE = {
     kustogen: "src/cli/kustogen.ts",
     main: "src/cli/main.ts",
     worker: "src/cli/start-worker.ts",
-    "check-worker": "src/cli/start-check.ts",
-    "diff-worker": "src/cli/start-diff.ts",
   },
   // Modules that are loaded together at start, each group in one file: every command; `gen` with nothing to do;
   // rendering, and reading kustogen.yaml, beginning with what systems import from them; the other imports of systems;

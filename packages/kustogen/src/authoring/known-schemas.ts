@@ -1,5 +1,5 @@
-import { learnedKinds, learnKinds } from "@kustogen/review/kinds/kinds.ts";
-import { learnClusterScoped, learnedScopes } from "@kustogen/review/kinds/scope.ts";
+import { learnKinds } from "@kustogen/review/kinds/kinds.ts";
+import { learnClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
 /** The part of a CustomResourceDefinition that `kustogen kinds add` keeps, to check resources of its kind. */
 export interface KnownSchema {
@@ -22,16 +22,4 @@ export function knownSchemas(schemas: readonly KnownSchema[]): void {
     learnKinds(schema as unknown as Parameters<typeof learnKinds>[0]);
     learnClusterScoped(schema.clusterScoped);
   }
-}
-
-/** All kinds that code has registered, as plain data. */
-export function learned(): readonly unknown[] {
-  return [learnedKinds(), learnedScopes()];
-}
-
-/** Registers what `learned` returned, in another thread. */
-export function learnAgain(of: readonly unknown[]): void {
-  const [kinds, scopes] = of as [ReturnType<typeof learnedKinds>, ReturnType<typeof learnedScopes>];
-  for (const one of kinds) learnKinds(one);
-  learnClusterScoped(scopes);
 }

@@ -43,8 +43,10 @@ export const check = new Command("check")
   .option("--baseline <file>", "report only findings that aren't in this file")
   .addOption(addsTo("--baseline", new Option("--write-baseline", "write the findings to it instead")))
   .option("--all", "in the terminal: list every location and every hint, not only the first ones")
-  .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
-  .option("--full", "check everything, regardless of earlier runs");
+  .option(
+    "--all-files",
+    "also look for credentials in files above 1 MiB and in files that git doesn't track",
+  );
 addReachOptions(check);
 check
   .addOption(maxTimeOption())

@@ -9,24 +9,15 @@ const WRITING = 0.95;
 /** The same proportion of its memory; Node ends a process without a message when all of it is used. */
 const FILLED = 0.95;
 
-let begun = Date.now();
 let share = WORKING;
 /** True once that proportion is used up: nothing needs to ask the clock again. */
 let isOver = false;
 
-/** The start of the limited run, in milliseconds since 1970. */
-export function runBegan(): number {
-  return begun;
-}
-
-/**
- * Makes this thread begin nothing more once most of the time or memory is used up.
- * @param since the start of the run; by default now, unless another thread began it
- */
-export async function watchEnd(since = Date.now()): Promise<void> {
+/** Makes this process begin nothing more once most of the time or memory is used up. */
+export async function watchEnd(): Promise<void> {
   const { getHeapStatistics } = await import("node:v8");
   const end = Number(process.env[END]);
-  begun = since;
+  const begun = Date.now();
   [share, isOver] = [WORKING, false];
   setEnd(() => {
     isOver ||= end > 0 && Date.now() > begun + (end - begun) * share;

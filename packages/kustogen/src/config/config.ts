@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Limits } from "@kustogen/kustomize/limits.ts";
-import { currentFiles, type InputFiles } from "../errors/input-files.ts";
+import { currentFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";
 import { CONFIG_FILE, OTHER_CONFIG_FILE } from "./root.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
@@ -10,19 +9,9 @@ export { type Config, DEFAULT_CONFIG } from "./types.ts";
 
 /** The folders of a project, without reading the rest of its configuration if it doesn't set them. */
 export async function foldersOf(root: string, files = currentFiles): Promise<Folders> {
-  return (await configSaying("folders", root, files)).folders;
-}
-
-/** The limits that a project sets, without reading the rest of its configuration if it sets none. */
-export async function limitsOf(root: string): Promise<Limits> {
-  return (await configSaying("limits", root, currentFiles)).limits;
-}
-
-/** The configuration if its text may contain a key; the defaults otherwise. */
-async function configSaying(key: keyof Config, root: string, files: InputFiles): Promise<Config> {
   const path = join(root, CONFIG_FILE);
   const text = files.isThere(path) ? files.read(path, CONFIG_FILE).toString("utf8") : "";
-  return new RegExp(`^["']?${key}\\b`, "m").test(text) ? readConfig(root, files) : DEFAULT_CONFIG;
+  return (/^["']?folders\b/m.test(text) ? await readConfig(root, files) : DEFAULT_CONFIG).folders;
 }
 
 /** True if a repository has a configuration file. */

@@ -24,7 +24,6 @@ export function environmentInputs(
         strictness: node.stage,
         kubernetes: node.environment?.kubernetes,
         authored: authoredFacts(node),
-        ...(system.rules !== undefined && system.rules.length > 0 && { isOpen: true as const }),
       })),
   );
 }

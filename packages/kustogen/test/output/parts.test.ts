@@ -19,7 +19,6 @@ import { checkPaths, groupByFolder } from "../../src/output/destination.ts";
 import { diskError, realDisk } from "../../src/output/disk.ts";
 import { removeEmptied } from "../../src/output/emptied.ts";
 import { listFolders } from "../../src/output/listing.ts";
-import { Looks } from "../../src/output/looks.ts";
 import { forgetMemory, readMemory, writeMemory } from "../../src/output/memory/folder.ts";
 import { appendJournal, readJournal } from "../../src/output/memory/journal.ts";
 import { FolderRecord, Records } from "../../src/output/memory/records.ts";
@@ -280,20 +279,6 @@ Move it away, or delete it, and run the command again.`,
     expect(() => group("a/b", "a/b/c")).toThrow("a/b is both a generated file and a folder");
     expect(() => group("a/b/c/d/e", "a/b/c")).toThrow("a/b/c is both a generated file and a folder");
     expect(() => group("a/b", "a/bc/d", "c/a/b/e")).not.toThrow();
-  });
-
-  it("each entry is looked at once in a run", () => {
-    const root = place();
-    const looks = new Looks(5);
-    expect(looks.begun).toBe(5);
-    const kinds = ["base", "base/link", "base/pipe", "other/file", "none"].map(
-      (path) => looks.of(join(root, path))?.kind,
-    );
-    expect(kinds).toEqual(["directory", "link", "other", "file", undefined]);
-    put(root, "none", "");
-    rmSync(join(root, "other/file"));
-    expect(looks.of(join(root, "none"))).toBeUndefined();
-    expect(looks.of(join(root, "other/file"))?.size).toBe(0);
   });
 });
 

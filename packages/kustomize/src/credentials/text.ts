@@ -7,7 +7,7 @@ import { CODE_FILE, LABEL_FILE, MAYBE_PAIR, pairIn } from "./pairs.ts";
 import { isStoreReference } from "./store-references.ts";
 import { hasUrlPassword, queryCredential } from "./urls.ts";
 import type { ValueContext } from "./values.ts";
-import { waivers, withoutWaived } from "./waivers.ts";
+import { waiverCount, withoutWaived } from "./waivers.ts";
 
 /** The description of a text that may be an AWS key, which is recognized only by its length. */
 export const ACCESS_KEY = "a secret access key";
@@ -35,8 +35,8 @@ export function credentialIn(given: string, context: ValueContext, file = ""): s
 
 /** The same for a text that isn't plain. */
 export function credentialInOdd(given: string, context: ValueContext, file = ""): string | undefined {
-  if (waivers().size !== countOfWaivers) {
-    countOfWaivers = waivers().size;
+  if (waiverCount() !== countOfWaivers) {
+    countOfWaivers = waiverCount();
     for (const known of Object.values(answers)) known.clear();
   }
   if (given.length >= 400) return look(withoutWaived(given), context, file);

@@ -9,7 +9,6 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
 import { type ApplicationOverlay, applicationOf, renderedParts } from "./built-applications.ts";
-import { apartOf } from "./compare-apart.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
 import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
@@ -19,8 +18,6 @@ import type { EnvironmentReview, NotRendered, Review, UnchangedEnvironment } fro
 import type { CompareOptions } from "./selection.ts";
 import { type Sides, SomeAtATime } from "./some-at-a-time.ts";
 import { changeSource } from "./sources.ts";
-import type { Steps } from "./steps.ts";
-import type { WorkerReview } from "./worker.ts";
 
 /** The result of a comparison, without its title. */
 export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendered" | "notLookedAt">;
@@ -43,47 +40,24 @@ interface Compared {
   isMoved: boolean;
 }
 
-/** Renders overlays on both sides and compares them, given the changed files; waits for a worker that does some. */
-export function* compareOverlays(
+/** Renders overlays on both sides and compares them, given the changed files. */
+export function compareOverlays(
   sides: Sides,
   touched: readonly (Overlay | ApplicationOverlay)[],
   changed: ReadonlySet<string>,
   options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean; readersOf?: ReadersOf },
-): Steps<ComparedOverlays> {
+): ComparedOverlays {
   const gone = goneEnvironments(touched, sides);
-  // New environments are compared with all removed ones, which only this thread knows.
-  const worker = gone.length === 0 && options.worker?.helpsWith(touched.length) ? options.worker : undefined;
   const compareOne = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
     comparedOverlay(overlay, of, gone, changed, options.link, moved);
-  const rendering = new SomeAtATime(sides, touched, compareOne, {
-    ...options,
-    ...(worker?.atATime && { atATime: worker.atATime }),
-  });
+  const rendering = new SomeAtATime(sides, touched, compareOne, options);
   const compared: Compared[] = [];
   let index = 0;
   const begins = ({ name }: Overlay) => options.onEnvironment?.(name, index++, touched.length);
   const at = (number: number) => touched[number] as Overlay | ApplicationOverlay;
-  const blocks = inBlocks(touched, rendering.atATime);
-  const run = worker?.begin(
-    blocks.map((block) => block.map((number) => apartOf(at(number), sides))),
-    sides,
-    changed,
-  );
-  for (const [number, block] of blocks.entries()) {
-    let rest = block;
-    if (run !== undefined && !run.takes()) {
-      let answer: readonly (WorkerReview | undefined)[] = [];
-      yield run.answer(number).then((found) => void (answer = found));
-      rest = block.filter((one, place) => {
-        const found = answer[place];
-        if (found === undefined) return true;
-        begins(at(one));
-        compared[one] = { review: rendering.fromWorker(at(one), found), isMoved: found.isMoved };
-        return false;
-      });
-    }
-    const each = rendering.each(rest.map(at), begins);
-    for (const one of rest) {
+  for (const block of inBlocks(touched, rendering.atATime)) {
+    const each = rendering.each(block.map(at), begins);
+    for (const one of block) {
       const [review, of] = each.next().value as [EnvironmentReview, Sides];
       compared[one] = { review, isMoved: isMoved(review, of, at(one)) };
     }

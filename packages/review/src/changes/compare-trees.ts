@@ -28,7 +28,6 @@ import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
 import type { Sides } from "./some-at-a-time.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
-import { atOnce, type Steps } from "./steps.ts";
 import { submodules } from "./submodules.ts";
 import { changedUnread } from "./unread-changes.ts";
 
@@ -54,7 +53,7 @@ export function compareTrees(
   options: CompareOptions,
   states: DiscoveredStates = discoverStates(before, after, options),
 ): Comparison {
-  return atOnce(compareDeployed(deployedStates(states, options), options));
+  return compareDeployed(deployedStates(states, options), options);
 }
 
 /** Finds how two states are deployed. */
@@ -91,10 +90,10 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
 }
 
 /** Compares two states whose deployment is known. */
-export function* compareDeployed(
+export function compareDeployed(
   { states: { before, after }, written, sides, deployed, passing }: DeployedStates,
   options: CompareOptions,
-): Steps<Comparison> {
+): Comparison {
   const { before: old, after: now, changed, affected } = written;
   const overlays = deployedOverlays(sides, options).filter(
     (overlay) =>
@@ -147,7 +146,7 @@ export function* compareDeployed(
     const readers = now.graph.affectedBy(files);
     return unchanged.filter(({ path }) => readers.has(treePath(path)));
   };
-  const compared = yield* compareOverlays(sides, touched, changed, {
+  const compared = compareOverlays(sides, touched, changed, {
     ...options,
     ...{ withoutSteps, withoutArgo, readersOf },
   });

@@ -55,7 +55,7 @@ export function deployingBefore(
 }
 
 /** True for files without Argo CD or Flux objects. */
-export function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
+function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
   const { objects, unreadable } = argoObjects(tree, files);
   return objects.length + unreadable.length === 0 && fluxKustomizations(tree, files).length === 0;
 }

@@ -83,19 +83,6 @@ export class RenderedSide {
     return isUnrestricted(this.#options);
   }
 
-  /** True for an overlay that is exactly what kustomize builds from its folder, whatever deploys it. */
-  isPlain(overlay: Overlay): boolean {
-    const folder = treePath(overlay.path);
-    return (
-      this.has(overlay) &&
-      !this.declared.manifests.has(overlay.path) &&
-      !this.leftToOthers.has(folder) &&
-      this.declared.flux?.has(folder) !== true &&
-      this.declared.absent?.has(folder) !== true &&
-      this.declared.instead?.has(folder) !== true
-    );
-  }
-
   /** True if the path is an overlay on this side. */
   isEnvironment(path: string): boolean {
     this.#environments ??= new Set(this.discovery.overlays.map((one) => one.path));
@@ -104,9 +91,7 @@ export class RenderedSide {
 
   /** Reads everything that these overlays are built from at once. */
   prepare(overlays: readonly Overlay[]): void {
-    const { graph, tree } = this.discovery;
-    graph.prepare(overlays.flatMap((one) => [this.#folderOf(one), ...this.componentsOf(one)]));
-    tree.prepare(this.filesOf(overlays));
+    this.discovery.tree.prepare(this.filesOf(overlays));
   }
 
   /** The files that these overlays are built from. */

@@ -5,7 +5,6 @@ import type { IsOtherRepository, IsOwnSource } from "../discovery/application-so
 import { isExcluded, type Overlay, type OverlaySelection } from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
 import type { SourceLink } from "./sources.ts";
-import type { CompareWorker } from "./worker.ts";
 
 /** The selection of overlays, and options for rendering them. */
 export interface CompareOptions extends OverlaySelection {
@@ -28,8 +27,6 @@ export interface CompareOptions extends OverlaySelection {
   atATime?: number;
   /** True if the report shows the origin of values only for a few environments. */
   fewPlaces?: boolean;
-  /** Compares some environments in parallel, if there are many. */
-  worker?: CompareWorker;
   /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
 }

@@ -4,7 +4,6 @@ import { prepareSides, type RenderedSide } from "./rendered-side.ts";
 import type { EnvironmentReview } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import type { ReviewSources } from "./sources.ts";
-import type { WorkerReview } from "./worker.ts";
 
 /** Both sides of a comparison. */
 export type Sides = readonly [RenderedSide, RenderedSide];
@@ -58,11 +57,6 @@ export class SomeAtATime<One extends Overlay> {
   /** The result for an overlay that is compared again. */
   one(overlay: One, compare: Compare<One>): EnvironmentReview {
     return this.#kept(overlay, compare(overlay, this.#next(overlay)));
-  }
-
-  /** The result for an overlay from another thread. */
-  fromWorker(overlay: One, { review, places }: WorkerReview): EnvironmentReview {
-    return review.error === undefined ? { ...review, sources: this.#sources(overlay, places) } : review;
   }
 
   #begin(overlays: readonly Overlay[]): Sides {

@@ -22,18 +22,14 @@ export interface DiscoveredStates {
   affected: ReadonlySet<string>;
 }
 
-/**
- * Finds the overlays of two states, and which of them the changed files can affect.
- *
- * @param known kustomizations that were read before and needn't be read again; newly read ones are added
- */
+/** Finds the overlays of two states, and which of them the changed files can affect. */
 export function discoverStates(
   before: ListedTree,
   after: ListedTree,
   selection: OverlaySelection,
-  known: ReadKustomizations = new ByContent(),
 ): DiscoveredStates {
   const changed = changedFiles(before, after);
+  const known: ReadKustomizations = new ByContent();
   const now = discover(after, selection, known);
   const old = hasSameShape(before, after, changed, now.folders)
     ? { ...now, tree: before, graph: new DependencyGraph(before, now.folders) }
@@ -44,7 +40,7 @@ export function discoverStates(
 }
 
 /** True if the same folders are built from the same files on both sides, whatever the files contain. */
-export function hasSameShape(
+function hasSameShape(
   before: ListedTree,
   after: ListedTree,
   changed: ReadonlySet<string>,

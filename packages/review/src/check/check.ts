@@ -11,15 +11,13 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
 import type { Judgement, RuleFailure } from "./judged.ts";
-import type { CheckMemory } from "./memory/check-memory.ts";
+import { Judging } from "./judging.ts";
 import { outputOf } from "./output.ts";
 import type { CheckReport } from "./report/finding.ts";
-import { Rounds } from "./rounds.ts";
 import type { Rule, Strictness } from "./rule.ts";
 import type { OnRule } from "./run.ts";
 import type { Authored } from "./state.ts";
 import type { NotRendered } from "./walk-folders.ts";
-import type { CheckWorker } from "./worker.ts";
 
 /** An environment to check. */
 export interface EnvironmentInput {
@@ -32,8 +30,6 @@ export interface EnvironmentInput {
   flux?: FluxBuild;
   kubernetes?: string;
   authored?: Authored;
-  /** Set if code with unknown inputs checks it: its results are never stored. */
-  isOpen?: true;
 }
 
 /** The input of `check`. */
@@ -71,12 +67,6 @@ export interface CheckInput {
   defining?(): readonly string[];
   /** The folder to which printed paths are relative. */
   cwd: string;
-  /** The number of environments to load at once, instead of the default. */
-  atATime?: number;
-  /** Checks some of the environments in parallel; not for a change. */
-  worker?: CheckWorker;
-  /** Stored results of earlier checks, if they are reused; not for a change, nor with input outside the tree. */
-  memory?: CheckMemory;
   /**
    * Renders a folder in the revision to compare with; undefined if it didn't exist. `isTouched`: whether files that it
    * is built from changed.
@@ -114,18 +104,11 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 }
 
 /** Renders environments, applies rules and exceptions, and locates the file and line of each finding. */
-export function check({ worker: _, ...input }: CheckInput): CheckOutput {
-  const rounds = new Rounds(input, labelled(input));
-  // The generator does the work as its values are requested.
-  for (const _ of rounds.run());
-  return outputOf(input, rounds, labelled(input));
-}
-
-/** The same, with a worker for a part of the environments, if the input has one. */
-export async function checkTwice(input: CheckInput): Promise<CheckOutput> {
-  const rounds = new Rounds(input, labelled(input));
-  for (const step of rounds.run()) if (step instanceof Promise) await step;
-  return outputOf(input, rounds, labelled(input));
+export function check(input: CheckInput): CheckOutput {
+  const judging = new Judging(input, labelled(input));
+  judging.judge();
+  judging.place();
+  return outputOf(input, judging, labelled(input));
 }
 
 /** The names of the tree's paths in a report. */

@@ -15,20 +15,12 @@ export class Components {
   readonly #taken = new WeakSet<KustomizationSource>();
   readonly #users: { state: State; files: readonly string[] }[] = [];
 
-  /** The number of environments that use components. */
-  get users(): number {
-    return this.#users.length;
-  }
-
-  /**
-   * Records the components of environments that are about to be released. @param standIns the stand-in for each of
-   * them
-   */
-  add(states: readonly State[], standIns: readonly State[]): void {
-    states.forEach(({ sources }, at) => {
-      const components = (sources?.kustomizations ?? []).filter(isComponent);
-      if (components.length === 0) return;
-      this.#users.push({ state: standIns[at] as State, files: components.map(({ file }) => file) });
+  /** Records the components of environments. */
+  add(states: readonly State[]): void {
+    for (const state of states) {
+      const components = (state.sources?.kustomizations ?? []).filter(isComponent);
+      if (components.length === 0) continue;
+      this.#users.push({ state, files: components.map(({ file }) => file) });
       for (const component of components) {
         if (this.#taken.has(component)) continue;
         this.#taken.add(component);
@@ -41,7 +33,7 @@ export class Components {
           });
         else known.steps.push(...component.steps);
       }
-    });
+    }
   }
 
   /** Applies the rules about kustomizations to the components. */

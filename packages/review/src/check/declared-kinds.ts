@@ -2,9 +2,9 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { entryOf, groupedBy, kept, recalled } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import { itemsOf, manifestDocuments } from "../discovery/documents.ts";
 import { type Crd, kindsOfCrd, readCrd } from "../kinds/from-crd.ts";
@@ -69,18 +69,8 @@ export interface Declared {
   of(group: string, kind: string): readonly Definition[];
 }
 
-/** The definitions that an environment renders for others, as plain data. */
-export function definitionsIn(state: State): Crd[] {
-  return [...rendered(state).values()].flatMap((definitions) => definitions.map(({ crd }) => crd));
-}
-
 /** A string that every file with a definition contains. */
 export const DEFINITION = "CustomResourceDefinition";
-
-/** True for a file that may contain a definition. */
-export function mayDefine({ file, read: readText }: TextFile): boolean {
-  return isManifestFile(file) && readText()?.includes(DEFINITION) === true;
-}
 
 /** A part of a file that may contain a definition. */
 interface DefiningText {
@@ -105,101 +95,33 @@ function mayDeclare(one: DefiningText, name: string): boolean {
   return one.words.has(begin) || (one.words.has(ANY) && text.includes(name));
 }
 
-/**
- * The kinds that definitions anywhere in a repository declare, as far as it was rendered; files are read on the first
- * lookup. It records who received which answer, because a folder that is rendered later may change it.
- */
-export class DeclaredKinds {
-  readonly #looked = new Set<string>();
-  readonly #texts: DefiningText[] = [];
+/** The kinds that definitions anywhere in a repository declare; files are read on the first lookup. */
+export class DeclaredKinds implements Declared {
   readonly #rendered = new Map<string, Definition[]>();
   readonly #known = new Map<string, readonly Definition[]>();
-  /** What the texts say of a kind, with the number of texts at that time. */
-  readonly #inTexts = new Map<string, { texts: number; found: readonly Definition[] }>();
-  readonly #answers = new WeakMap<readonly Definition[], string>();
-  readonly #asked = new Map<number, Set<string>>();
-  readonly #given = new Map<string, Map<string, Set<number>>>();
+  #texts: readonly DefiningText[] | undefined;
 
-  /** Takes the known files, except those that were searched, and what identifies the content of a text. */
-  constructor(
-    private readonly files: (passed: ReadonlySet<string>) => Iterable<TextFile>,
-    private readonly digest: (text: string) => string = (text) => text,
-  ) {}
+  /** @param files the files that may contain definitions */
+  constructor(private readonly files: () => Iterable<TextFile>) {}
 
-  /** Adds definitions that an environment renders. */
-  add(definitions: readonly Crd[]): void {
-    for (const crd of definitions) {
-      const name = `${crd.group}/${crd.kind}`;
+  /** Adds the definitions that an environment renders for others. */
+  add(state: State): void {
+    for (const [name, definitions] of rendered(state)) {
       const known = entryOf(this.#rendered, name, () => []);
-      if (!known.some((one) => equal(asValue(one.crd), asValue(crd)))) known.push(new Definition(crd));
-      this.#known.delete(name);
+      for (const one of definitions)
+        if (!known.some(({ crd }) => equal(asValue(crd), asValue(one.crd)))) known.push(one);
     }
   }
 
-  /** The lookup for an environment, which is identified by a number. */
-  tell(asker: number): Declared {
-    return {
-      of: (group, kind) => {
-        const name = `${group}/${kind}`;
-        const found = this.#of(group, kind);
-        this.record(asker, name, this.#answer(found));
-        return found;
-      },
-    };
-  }
-
-  /** Records an answer about a kind. */
-  record(asker: number, name: string, answer: string): void {
-    entryOf(this.#asked, asker, () => new Set()).add(name);
-    const answers = entryOf(this.#given, name, () => new Map());
-    entryOf(answers, answer, () => new Set()).add(asker);
-  }
-
-  /** The kinds that some environments looked up, with the current answers. */
-  answersTo(askers: readonly number[]): [name: string, answer: string][] {
-    const names = new Set(askers.flatMap((asker) => [...(this.#asked.get(asker) ?? [])]));
-    return [...names].map((name) => [name, this.#answer(this.#named(name))]);
-  }
-
-  /** The environments whose answers are outdated, now that everything is rendered; clears the record. */
-  misled(): number[] {
-    this.#known.clear();
-    const askers = new Set<number>();
-    for (const [name, answers] of this.#given) {
-      const now = this.#answer(this.#named(name));
-      for (const [answer, ofAnswer] of answers)
-        if (answer !== now) for (const asker of ofAnswer) askers.add(asker);
-    }
-    this.#given.clear();
-    return [...askers].sort((a, b) => a - b);
-  }
-
-  #answer(definitions: readonly Definition[]): string {
-    return entryOf(this.#answers, definitions, () =>
-      this.digest(`[${definitions.map(({ crd }) => textOf(crd)).join(",")}]`),
-    );
-  }
-
-  #named(name: string): readonly Definition[] {
-    const slash = name.lastIndexOf("/");
-    return this.#of(name.slice(0, slash), name.slice(slash + 1));
-  }
-
-  #of(group: string, kind: string): readonly Definition[] {
+  of(group: string, kind: string): readonly Definition[] {
     const name = `${group}/${kind}`;
-    return entryOf(this.#known, name, () => {
-      const made = this.#rendered.get(name);
-      return made === undefined ? this.#inFiles(group, kind) : [...made];
-    });
+    return entryOf(this.#known, name, () => this.#rendered.get(name) ?? this.#inFiles(group, kind));
   }
 
   #inFiles(group: string, kind: string): readonly Definition[] {
-    this.#lookThrough();
+    this.#texts ??= [...definingTexts(this.files())].sort((a, b) => compareText(a.file, b.file));
     const name = `${group}/${kind}`;
-    const { length: texts } = this.#texts;
-    const known = recalled(this.#inTexts, name);
-    if (known?.texts === texts) return known.found;
-    const found = this.#texts
+    return this.#texts
       .filter((one) => one.kinds?.has(name) ?? (mayDeclare(one, group) && mayDeclare(one, kind)))
       .flatMap((one) => {
         const crds = crdsIn(one.text, one.file);
@@ -208,33 +130,21 @@ export class DeclaredKinds {
       })
       .filter((crd) => crd.group === group && crd.kind === kind)
       .map((crd) => new Definition(crd));
-    this.#inTexts.set(name, { texts, found });
-    return found;
   }
+}
 
-  /** Searches files that weren't searched yet: many kinds are looked up, and few files define any. */
-  #lookThrough(): void {
-    const { length } = this.#texts;
-    for (const { file, read: readText } of this.files(this.#looked)) {
-      this.#looked.add(file);
-      const text = isManifestFile(file) ? (readText() ?? "") : "";
-      if (!text.includes(DEFINITION)) continue;
-      for (const part of text.split(/^---.*$/m))
-        if (part.includes(DEFINITION)) this.#texts.push({ text: part, file });
-    }
-    if (this.#texts.length > length) this.#texts.sort((a, b) => compareText(a.file, b.file));
+/** The parts of files that may contain a definition: many kinds are looked up, and few files define any. */
+function* definingTexts(files: Iterable<TextFile>): Generator<DefiningText> {
+  for (const { file, read: readText } of files) {
+    const text = isManifestFile(file) ? (readText() ?? "") : "";
+    if (!text.includes(DEFINITION)) continue;
+    for (const part of text.split(/^---.*$/m)) if (part.includes(DEFINITION)) yield { text: part, file };
   }
 }
 
 /** A definition is made of values: its fields, and the schemas as written. */
 function asValue(crd: Crd): Value {
   return crd as unknown as Value;
-}
-
-const texts = new WeakMap<Crd, string>();
-
-function textOf(crd: Crd): string {
-  return kept(texts, crd, () => jsonText(crd));
 }
 
 function crdsIn(text: string, file: string): Crd[] {

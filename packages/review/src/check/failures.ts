@@ -32,11 +32,6 @@ interface Failure {
 
 /** An absolute path on disk. */
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
-/** A stored failure, with the consequences of its error. */
-export type FailureRecord = Omit<Failure, "error"> & {
-  error: Pick<InputError, "what" | "places" | "code" | "absent">;
-};
-
 /** The consequences of all failures in a run. */
 interface Settled {
   findings: Judged[];
@@ -119,27 +114,6 @@ export class Failures {
       ...(isMade && { isMade: true as const }),
       ...(isMade && by === "argo" && isReadByArgo(part.tree, listed) && { isRead: true as const }),
     });
-  }
-
-  /**
-   * The failures added since the count was `count`, for storing. Undefined if the same files may not fail again: the
-   * cause is external, a defect of the engine, or a time limit.
-   */
-  since(count: number): FailureRecord[] | undefined {
-    const all = this.#all.slice(count);
-    const records = all.flatMap(({ error, ...failure }) => {
-      if (!(error instanceof InputError) || error.code === "too-large") return [];
-      const { what, places, code, absent } = error;
-      const masked = { what: maskedMessage(what), places: places.map(maskedMessage) };
-      return [{ ...failure, error: { ...masked, code, absent } }];
-    });
-    return records.length === all.length ? records : undefined;
-  }
-
-  /** Adds stored failures. */
-  take(records: readonly FailureRecord[]): void {
-    for (const { error, ...failure } of records)
-      this.#all.push({ ...failure, error: new InputError(error.what, error) });
   }
 
   #reason(error: unknown): string {

@@ -23,7 +23,6 @@ import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { deployedByArgo } from "./deployed-by-argo.ts";
 import { buildsOf, leftToFlux } from "./flux-folders.ts";
-import type { DocumentMemory } from "./memory/document-memory.ts";
 import { type FoundInFiles, type Search, SKIPPED, walk } from "./walk-folders.ts";
 
 /** The result of a search for kustomizations. */
@@ -53,8 +52,6 @@ export interface FolderSearch {
   patternsFrom?: string | undefined;
   clusters?: readonly DeclaredCluster[] | undefined;
   isOther?: IsOtherRepository | undefined;
-  /** Files that earlier searches have read. */
-  documents?: DocumentMemory | undefined;
   /** Asks for the files outside environments as well: true for a file that belongs to the repository. */
   isOwnFile?: ((file: string) => boolean) | undefined;
 }
@@ -82,19 +79,11 @@ const nothingFound = (): FoundFolders => ({
 export function findFolders(
   tree: FileTree,
   given: readonly string[],
-  {
-    top = "/",
-    selection = {},
-    patternsFrom = top,
-    clusters,
-    documents,
-    isOther,
-    isOwnFile,
-  }: FolderSearch = {},
+  { top = "/", selection = {}, patternsFrom = top, clusters, isOther, isOwnFile }: FolderSearch = {},
 ): FoundFolders {
   const found = nothingFound();
   const files = new Map<string, ListedFile>();
-  const search: Search = { seen: 0, files, found, documents };
+  const search: Search = { seen: 0, files, found };
   for (const folder of given) walk(folder, tree, search);
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
@@ -160,10 +149,9 @@ export function findFolders(
         isAsked: (file) =>
           isWanted(relativePath(patternsFrom, folderOf(file)), selection) &&
           isOwnFile(file) &&
-          attempt(() => documents?.hasObjects(file, tree) ?? hasObjects(tree.read(file), file), false),
+          attempt(() => hasObjects(tree.read(file), file), false),
       },
     );
-  documents?.keep();
   if (found.environments.length === 0 && given.every((folder) => !isRoot(folders.get(folder))))
     found.notRendered.push(
       ...unusedComponents(folders, (folder) => isWanted(relativePath(patternsFrom, folder), selection)),

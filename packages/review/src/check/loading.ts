@@ -2,10 +2,11 @@ import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import type { CheckInput } from "./check.ts";
-import type { DeclaredKinds } from "./declared-kinds.ts";
+import type { Declared } from "./declared-kinds.ts";
 import type { Failures } from "./failures.ts";
 import { failedParts, placeOfError } from "./missing-parts.ts";
 import type { Label } from "./placed.ts";
@@ -28,25 +29,29 @@ export type LeftOut = "failed" | "emptied" | { template: string };
 
 /** Renders environments, and explains why some aren't checked. */
 export class Loading {
+  readonly #loader: SourceLoader;
+
   constructor(
     private readonly input: CheckInput,
     private readonly label: Label,
-    private readonly declared: DeclaredKinds,
-  ) {}
-
-  /**
-   * A loader that has read nothing yet. @param tree read in place of the tree that is checked, with the same content
-   */
-  fresh(tree = this.input.tree): SourceLoader {
-    const { outside, flux = [] } = this.input;
-    return new SourceLoader(tree, { ...outside, ...(flux.length > 0 && { unrestricted: true }) }, true);
+    private readonly declared: Declared,
+  ) {
+    const { tree, outside, flux = [] } = input;
+    this.#loader = new SourceLoader(
+      tree,
+      { ...outside, ...(flux.length > 0 && { unrestricted: true }) },
+      true,
+    );
   }
 
-  /**
-   * Renders one of the environments. @param failures collects what can't be rendered; undefined if that is already
-   * known
-   */
-  load(at: number, loader: SourceLoader, failures?: Failures): State | LeftOut {
+  /** The tree that is checked, of which each file is read once. */
+  get tree(): FileTree {
+    return this.#loader.tree;
+  }
+
+  /** Renders one of the environments. @param failures collects what can't be rendered */
+  load(at: number, failures: Failures): State | LeftOut {
+    const loader = this.#loader;
     const { environments, since } = this.input;
     const given = environments[at] as CheckInput["environments"][number];
     const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
@@ -63,7 +68,7 @@ export class Loading {
       // Environments that another one deploys aren't part of this one in the earlier state either.
       const lost = since?.render(folder, [], leftToOthers) !== undefined;
       for (const part of failedParts(missingBefore(error), this.label))
-        failures?.addPart(environment, part, lost, by);
+        failures.addPart(environment, part, lost, by);
       const place = placeOfError(error, loader.tree);
       // The list that Flux or Argo CD makes isn't a file of the repository, unlike the manifests in it.
       const isList =
@@ -71,7 +76,7 @@ export class Loading {
         place.file !== undefined &&
         isKustomizationFile(place.file) &&
         folderOf(place.file) === folder;
-      failures?.addWhole(environment, error, lost, by, isList ? {} : place, loader.tree);
+      failures.addWhole(environment, error, lost, by, isList ? {} : place, loader.tree);
       return "failed";
     }
     const { resources, missing, unsure, sources, added } = loaded;
@@ -81,7 +86,7 @@ export class Loading {
     if (template !== undefined) return { template };
     const before = since?.render(folder, missing);
     for (const part of failed)
-      failures?.addPart(environment, part, before?.lost.includes(part.of) === true, by);
+      failures.addPart(environment, part, before?.lost.includes(part.of) === true, by);
     return stateOf(resources, {
       environment,
       strictness,
@@ -90,7 +95,7 @@ export class Loading {
       inPart: supplied(missing),
       unsure,
       sources,
-      declared: this.declared.tell(at),
+      declared: this.declared,
       since: before?.resources && since && { revision: since.revision, resources: before.resources },
     });
   }

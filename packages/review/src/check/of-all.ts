@@ -4,39 +4,32 @@ import { withFilledIn } from "./filled-in.ts";
 import { fieldsInPatches } from "./flux-patches.ts";
 import { withoutVariables } from "./flux-variables.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
+import type { Judging } from "./judging.ts";
 import { type Label, type Placed, placedFinding } from "./placed.ts";
 import { judgeRepository } from "./repository-rules.ts";
-import type { Rounds } from "./rounds.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
-/**
- * The findings of rules about all environments together, reused from an earlier check if nothing changed.
- *
- * @param unused the environments that nothing deploys
- */
+/** The findings of rules about all environments together. @param unused the environments that nothing deploys */
 export function saidOfAll(
   input: CheckInput,
-  rounds: Rounds,
+  judging: Judging,
   states: readonly State[],
   label: Label,
   unused: ReadonlySet<string>,
 ): { placed: readonly Placed[]; failures: readonly RuleFailure[] } {
-  const { whole } = rounds;
-  const known = whole?.recall(states, unused);
-  if (known !== undefined) return { placed: known, failures: [] };
-  const watched = whole === undefined ? input : { ...input, tree: whole.tree, isMissing: whole.isMissing };
+  const { rules, onRule } = input;
   const said = new Said();
-  judgeRepository(states, { ...watched, unused }, input.rules, said, "info", input.onRule);
-  const placed = placing(watched, rounds, states, label)(said.findings);
-  if (said.failures.length === 0) whole?.keep(states, unused, placed);
-  return { placed, failures: said.failures };
+  judgeRepository(states, { ...input, unused }, rules, said, "info", (id, number, all) =>
+    onRule?.(id, rules.length + number, rules.length + all),
+  );
+  return { placed: placing(input, judging, states, label)(said.findings), failures: said.failures };
 }
 
-/** Finds the places of findings whose environments may have been released. */
+/** Finds the places of findings about several environments. */
 export function placing(
   input: CheckInput,
-  rounds: Rounds,
+  judging: Judging,
   states: readonly State[],
   label: Label,
 ): (findings: readonly Judged[]) => Placed[] {
@@ -45,7 +38,8 @@ export function placing(
   return (given) => {
     const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
     const { flux = [] } = input;
-    const findings = flux.length > 0 ? withoutVariables(whole, rounds.unknown, fieldsInPatches(flux)) : whole;
+    const findings =
+      flux.length > 0 ? withoutVariables(whole, judging.unknown, fieldsInPatches(flux)) : whole;
     return withFilledIn(findings).map((judged) => {
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)

@@ -4,9 +4,7 @@ import type { State } from "./state.ts";
 
 /** The result of checking an environment. */
 export interface Outcome {
-  /** The environment, or its stand-in. */
   state: State;
-  resources: number;
   findings: readonly Placed[];
   unjudged: readonly Unjudged[];
 }

@@ -7,6 +7,7 @@ import type { Beside, CheckInput, CheckOutput } from "./check.ts";
 import { exceptIn } from "./exceptions.ts";
 import { builtFrom } from "./facts.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
+import type { Judging } from "./judging.ts";
 import { notMadeBeside } from "./made-beside.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
@@ -15,24 +16,23 @@ import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import { argoAround } from "./repository-rules.ts";
-import type { Rounds } from "./rounds.ts";
 import { isAtLeast } from "./rule.ts";
 import { madeNowhere } from "./rules/integrity/made-nowhere.ts";
 import { asItCounts, type Deployed } from "./severity.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
-/** All findings, before exceptions; keeps only numbers from the environments themselves. */
-function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
-  const { outcomes, shared } = rounds;
+/** All findings, before exceptions. */
+function saidBy(input: CheckInput, judging: Judging, label: Label) {
+  const { outcomes, shared } = judging;
   const states = outcomes.map(({ state }) => state);
   const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
-  const settled = rounds.leftOut.failures.settle((one) => sides.some((side) => side.has(one)));
+  const settled = judging.leftOut.failures.settle((one) => sides.some((side) => side.has(one)));
   const components = new Said();
-  rounds.components.judge(input.rules, new TreeFiles(input.tree), components);
-  const ofAll = saidOfAll(input, rounds, states, label, unusedIn(input, states, sides));
-  const beside = input.beside?.(rounds.changes.resources);
-  const place = placing(input, rounds, states, label);
+  judging.components.judge(input.rules, new TreeFiles(input.tree), components);
+  const ofAll = saidOfAll(input, judging, states, label, unusedIn(input, states, sides));
+  const beside = input.beside?.(judging.changes.resources);
+  const place = placing(input, judging, states, label);
   const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
   const own = [
     ...(input.rules.includes(madeNowhere)
@@ -54,17 +54,15 @@ function saidBy(input: CheckInput, rounds: Rounds, label: Label) {
     failures: [...shared.failures, ...components.failures, ...ofAll.failures],
     unjudged: outcomes.flatMap(({ unjudged }) => unjudged),
     // Of an environment with a missing part and nothing else, only the files were checked.
-    environments: outcomes.filter(({ resources, state }) => resources > 0 || !state.inPart).length,
+    environments: states.filter(({ resources, inPart }) => resources.length > 0 || !inPart).length,
     noStrictness: states.every(({ strictness }) => strictness === undefined),
-    resources: outcomes.reduce((sum, { resources }) => sum + resources, 0),
+    resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
   };
 }
 
 /** The output of `check` once every environment was checked: rules about all of them, and exceptions, come last. */
-export function outputOf(input: CheckInput, rounds: Rounds, label: Label): CheckOutput {
-  const { all, settled, beside, ...said } = saidBy(input, rounds, label);
-  // In a large run, the stored data is half of all memory, and the report needs much, too.
-  rounds.letGo();
+export function outputOf(input: CheckInput, judging: Judging, label: Label): CheckOutput {
+  const { all, settled, beside, ...said } = saidBy(input, judging, label);
   const { findings, excused, ...excepted } = exceptIn(
     reportedOnce(withoutTwins(all)),
     ({ about }) => about,
@@ -93,7 +91,7 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
       ...one,
       place: label(one.place),
     })),
-    ...rounds.leftOut.notLookedAt,
+    ...judging.leftOut.notLookedAt,
     ...settled.notLookedAt,
     ...notJudged(said.unjudged),
     ...failedRules(failures),
@@ -111,16 +109,16 @@ export function outputOf(input: CheckInput, rounds: Rounds, label: Label): Check
         environments: said.environments,
         found:
           input.environments.length -
-          rounds.leftOut.emptied +
+          judging.leftOut.emptied +
           input.notRendered.filter(({ cause }) => cause === "flux").length,
         ...(said.noStrictness && { noStrictness: true as const }),
         resources: said.resources,
         rules: input.rules.length,
         counts: countsOf(reported),
-        ...(rounds.changes.moved.length > 0 && { moved: rounds.changes.moved }),
+        ...(judging.changes.moved.length > 0 && { moved: judging.changes.moved }),
         notRendered: [
           ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
-          ...rounds.leftOut.notRendered,
+          ...judging.leftOut.notRendered,
           ...settled.notRendered,
         ],
         exceptions: excepted.used.map(({ exception: { rule, reason, until, place: written }, count }) => ({

@@ -8,7 +8,6 @@ import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { ListedFile } from "../discovery/listed-tree.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
-import { type DocumentMemory, leanly } from "./memory/document-memory.ts";
 
 /** A folder that isn't rendered, with the reason. */
 export interface NotRendered {
@@ -37,7 +36,6 @@ export interface Search {
   seen: number;
   files: Map<string, ListedFile>;
   found: FoundInFiles;
-  documents: DocumentMemory | undefined;
 }
 
 /** Lists the files below a folder, and collects what they declare about deployments. */
@@ -72,10 +70,10 @@ export function walk(folder: string, tree: FileTree, search: Search): void {
 }
 
 /** Records the folders that Flux Kustomizations in a file refer to, and the Argo CD objects. */
-function noteObjects(file: string, tree: FileTree, { found, documents }: Search): void {
+function noteObjects(file: string, tree: FileTree, { found }: Search): void {
   let holds: DeployingFile;
   try {
-    holds = documents?.of(file, tree) ?? leanly(deployingIn(tree.read(file), file));
+    holds = deployingIn(tree.read(file), file);
   } catch (error) {
     if (error instanceof InputError) return;
     throw error;

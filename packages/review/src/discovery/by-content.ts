@@ -10,8 +10,6 @@ interface Entry<Value> {
 /** Results of reading files, by path and content: a file that several states of a repository share is read once. */
 export class ByContent<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
-  /** The number of contents with a result. */
-  size = 0;
 
   /** The result for a file's content in a tree; undefined if it isn't known. */
   get(tree: ListedTree, file: string): Value | undefined {
@@ -25,18 +23,12 @@ export class ByContent<Value> {
   /** Stores the result for a file's content in a tree, if the content has an id. */
   set(tree: ListedTree, file: string, value: Value): void {
     const id = contentOf(tree, file);
-    if (id !== undefined) this.add(file, id, value);
-  }
-
-  /** Stores the result for a content by its id. */
-  add(file: string, id: string, value: Value): void {
-    this.#entries.set(file, { id, value, other: this.#entries.get(file) });
-    this.size++;
+    if (id !== undefined) this.#entries.set(file, { id, value, other: this.#entries.get(file) });
   }
 }
 
 /** The id of a file's content; a link's is independent of the content of its target. */
-export function contentOf(tree: ListedTree, file: string): string | undefined {
+function contentOf(tree: ListedTree, file: string): string | undefined {
   const { id, link } = tree.files.get(file) ?? {};
   return link === true ? undefined : id;
 }

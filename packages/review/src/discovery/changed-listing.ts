@@ -1,6 +1,6 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { ComputedMap } from "./computed-map.ts";
 import type { ListedFile, ListedTree } from "./listed-tree.ts";
-import { ComputedMap } from "./looked-up.ts";
 
 /** The differences from the files of a tree; `undefined` for a missing file. */
 interface Differences {

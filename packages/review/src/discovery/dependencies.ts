@@ -2,7 +2,7 @@ import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { kindIfAny, realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { folderAt, type KustomizationFolder, LookedUpFolders } from "./kustomizations.ts";
+import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
 /** The files and folders that rendering a folder reads. */
@@ -41,28 +41,6 @@ export class DependencyGraph {
         }
     }
     return { files, folders };
-  }
-
-  /** Reads the kustomizations of many folders at once, if that is quicker. */
-  prepare(folders: Iterable<string>): void {
-    if (!(this.folders instanceof LookedUpFolders)) return;
-    const seen = new Set(folders);
-    for (let level = [...seen]; level.length > 0; ) {
-      this.folders.prepare(level);
-      const next = new Set<string>();
-      for (const at of level) {
-        const { resources = [], components = [] } = this.folders.get(at)?.references ?? {};
-        for (const path of [...resources, ...components])
-          if (!seen.has(path) && !this.tree.files.has(path)) next.add(path);
-      }
-      for (const path of next) seen.add(path);
-      level = [...next];
-    }
-  }
-
-  /** Each folder, with the files that its own kustomization refers to and the folders that it builds on. */
-  *named(): Generator<[folder: string, paths: string[]]> {
-    for (const one of this.folders.values()) yield [one.folder, [...this.#reads(one), ...this.#builtOn(one)]];
   }
 
   /** The folders that read one of these files when they are rendered. */

@@ -1,5 +1,4 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
 import { type FluxKustomization, fluxIn } from "./flux.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -12,11 +11,6 @@ export interface DeployingFile extends ArgoObjects {
 /** Reads that from a file. */
 export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
   return { ...argoObjectsIn(bytes, file), flux: fluxIn(bytes, file) };
-}
-
-/** True if the value survives being written and read: all its objects have the form of resources. */
-export function isPlain({ objects }: DeployingFile): boolean {
-  return objects.every(({ resource }) => writtenOf(resource) === (resource as unknown));
 }
 
 /** The same for a file of a tree, read once for each content. Throws if the file can't be read. */

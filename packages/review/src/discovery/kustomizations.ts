@@ -10,9 +10,7 @@ import { textAt } from "../kubernetes/fields.ts";
 import { ByContent } from "./by-content.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { LookedUp } from "./looked-up.ts";
 import { noReferences, type References, referencesOf } from "./references.ts";
-import { insideOf } from "./tree-paths.ts";
 
 /** A folder with a kustomization. */
 export interface KustomizationFolder {
@@ -29,8 +27,6 @@ export interface KustomizationFolder {
 }
 
 const NAMES = new Set<string>(KUSTOMIZATION_FILES);
-/** In the order of a listing: the first of two in a folder is used. */
-const SORTED = [...NAMES].sort();
 
 /** The references of kustomizations, by path and content, so that two states that share most files read each once. */
 export type ReadKustomizations = ByContent<KustomizationFolder>;
@@ -67,42 +63,6 @@ export function kustomizationFolders(
     found.set(folder, read);
   }
   return found;
-}
-
-/** The same folders, each read on demand. */
-export class LookedUpFolders extends LookedUp<KustomizationFolder> {
-  readonly #known = new Map<string, KustomizationFolder | undefined>();
-
-  constructor(private readonly tree: ListedTree) {
-    super();
-  }
-
-  get(folder: string): KustomizationFolder | undefined {
-    if (!this.#known.has(folder)) this.#known.set(folder, this.#read(folder));
-    return this.#known.get(folder);
-  }
-
-  /** Reads folders that will be needed together, because reading them one by one needs a git request each. */
-  prepare(folders: readonly string[]): void {
-    const unknown = folders.filter((folder) => !this.#known.has(folder));
-    this.tree.prepareFolders(unknown);
-    this.tree.prepare(unknown.flatMap((folder) => this.#fileIn(folder) ?? []));
-  }
-
-  protected list(): ReadonlyMap<string, KustomizationFolder> {
-    return kustomizationFolders(this.tree);
-  }
-
-  #fileIn(folder: string): string | undefined {
-    const inside = insideOf(folder);
-    for (const name of SORTED) if (this.tree.files.has(inside + name)) return inside + name;
-    return undefined;
-  }
-
-  #read(folder: string): KustomizationFolder | undefined {
-    const file = this.#fileIn(folder);
-    return file === undefined ? undefined : kustomizationAt(this.tree, folder, file);
-  }
 }
 
 /** The references of a kustomization file, or why it can't be read. */

@@ -10,7 +10,6 @@ import { ByContent } from "./by-content.ts";
 import { ChangedListing } from "./changed-listing.ts";
 import type { DeclaredCluster } from "./declared-cluster.ts";
 import type { DeployingFile } from "./deploying-files.ts";
-import { LookedUpFiles } from "./looked-up-files.ts";
 
 /** A file of a listing. */
 export interface ListedFile {
@@ -66,7 +65,7 @@ export class ListedTree implements FileTree {
   /** Takes the files in any order; paths without a leading "/" get one. */
   constructor(
     readonly label: string,
-    files: Iterable<readonly [string, ListedFile]> | ChangedListing | LookedUpFiles,
+    files: Iterable<readonly [string, ListedFile]> | ChangedListing,
     read: ReadListed,
     private readonly readMany?: ReadMany,
     /** Contents already read, by id, shared with trees that are described as changes to this one. */
@@ -81,11 +80,6 @@ export class ListedTree implements FileTree {
       this.files = files;
       this.hasLinks = of.hasLinks || [...changes.values()].some((file) => file?.link === true);
       this.#hasUnknown = of.#hasUnknown;
-      return;
-    }
-    if (files instanceof LookedUpFiles) {
-      this.files = files;
-      this.hasLinks = this.#hasUnknown = false;
       return;
     }
     const sorted: (readonly [string, ListedFile])[] = [];
@@ -178,7 +172,6 @@ export class ListedTree implements FileTree {
       this.#folders ??= foldersOf(changes.keys());
       return this.#folders.has(path) || of.#isFolder(path);
     }
-    if (this.files instanceof LookedUpFiles) return this.files.namesIn(path) !== undefined;
     this.#folders ??= foldersOf(this.files.keys());
     return this.#folders.has(path);
   }
@@ -212,7 +205,6 @@ export class ListedTree implements FileTree {
     const real = this.#resolve(normalise(path));
     // Changed contents don't change names.
     if (this.#differences !== undefined && this.#hasSamePaths) return this.#differences.of.list(path);
-    if (this.files instanceof LookedUpFiles) return [...(this.files.namesIn(real ?? path) ?? [])];
     const inside = real === "/" ? "/" : `${real}/`;
     const names = new Set<string>();
     for (const one of this.files.keys())
@@ -235,12 +227,6 @@ export class ListedTree implements FileTree {
     }
     if (ids.size === 0) return;
     for (const [id, content] of this.readMany([...ids])) this.contents.set(id, content);
-  }
-
-  /** Lists folders that will be needed, if listing many at once is faster. */
-  prepareFolders(paths: readonly string[]): void {
-    if (this.#differences !== undefined) this.#differences.of.prepareFolders(paths);
-    if (this.files instanceof LookedUpFiles) this.files.prepare(paths);
   }
 
   /** Releases contents, for this tree and those that share them; they are read again on demand. */

@@ -3,13 +3,9 @@ import { ARGO_PATTERNS, isManifestFile } from "../discovery/argo-documents.ts";
 import { changedFiles } from "../discovery/changed-files.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
-import { eachChange } from "./listings.ts";
 
 /** A search: a literal text, or extended regular expressions of which at least one has to match. */
 export type Searched = string | readonly string[];
-
-/** The modes of regular files. */
-const REGULAR = /^100/;
 
 /** Patterns for files with declarations about deployment. */
 export const DEPLOYING = [...ARGO_PATTERNS, FLUX_GROUP];
@@ -34,29 +30,6 @@ export async function findManifestsWith(
   commit?: string,
 ): Promise<string[]> {
   return pathsOf(await askGitBeside(root, searchFor(searched, commit, ["--cached"])), commit);
-}
-
-/**
- * The YAML and JSON files of a commit, or else of the index, that may match, given the files that match in another
- * commit: these, and all files that differ. Undefined if git doesn't have the other commit.
- */
-export function manifestsSince(
-  root: string,
-  { commit: known, files }: { commit: string; files: readonly string[] },
-  commit?: string,
-): string[] | undefined {
-  const how = ["-r", "-z", "--raw", "--no-renames", "--ignore-submodules=all"];
-  const args =
-    commit === undefined ? ["diff-index", "--cached", ...how, known] : ["diff-tree", ...how, known, commit];
-  const { code, stdout } = askGit(root, [...args, "--"]);
-  if (code !== 0) return undefined;
-  const holding = new Set(files);
-  eachChange(stdout, (name, _, mode) => {
-    const path = `/${name}`;
-    if (REGULAR.test(mode) && isManifestFile(path)) holding.add(path);
-    else holding.delete(path);
-  });
-  return [...holding].sort();
 }
 
 /** The files of a working tree that may match, given the index's: these, and all that differ from it. */

@@ -18,7 +18,7 @@ const TRACKED = /^[HS]$/;
 /** The mode of a symbolic link. */
 const LINK = "120000";
 /** The working tree's name in reports. */
-export const WORK_TREE = "working tree";
+const WORK_TREE = "working tree";
 
 /**
  * The working tree of a repository, or any other folder, as a listed tree: tracked files, and new ones that aren't
@@ -87,29 +87,6 @@ export function listOtherRevision(
     : treeOfChanges(tree, label, found, readerOf(objects, label));
 }
 
-/** The working tree, described as changes to the commit of a tree. */
-export function listChangedWorkTree(
-  root: string,
-  objects: GitObjects,
-  { tree, commit }: { tree: ListedTree; commit: string },
-): ListedTree {
-  const staged = readGit(root, ["diff-index", "--cached", ...AS_CHANGES, commit, "--"]);
-  const { files, submodules } = changesIn(staged);
-  const all = ["--modified", "--deleted", "--others", "--exclude-standard"];
-  const listed = readGit(root, [...noFilters(root), "ls-files", "-z", "-t", ...all]);
-  const present = new Map<string, ListedFile>();
-  const lines = listed.split("\0").filter((line) => line !== "");
-  const paths = lines
-    .filter((line) => isToLookAt(line.slice(0, 1), line.slice(2)))
-    .map((line) => line.slice(2));
-  for (const path of new Set(paths)) {
-    if (submodules.get(`/${path}`) !== undefined || tree.submodules.has(`/${path}`)) continue;
-    addPresent(root, present, path);
-    files.set(`/${path}`, present.get(path));
-  }
-  return treeOfChanges(tree, WORK_TREE, { files, submodules }, readerOfWorkTree(root, objects));
-}
-
 /** Options for listing changes of files, each as `:mode mode id id status<nul>path<nul>`. */
 // .gitmodules is ignored for submodules: git would refuse to compare if it is invalid.
 const AS_CHANGES = ["-r", "-z", "--raw", "--no-renames", "--full-index", "--ignore-submodules=dirty"];
@@ -153,7 +130,7 @@ export function readerOf(objects: GitObjects, label: string): ReadListed {
 }
 
 /** Reads files of a working tree; unchanged ones as git stores them. */
-export function readerOfWorkTree(root: string, objects: GitObjects | undefined): ReadListed {
+function readerOfWorkTree(root: string, objects: GitObjects | undefined): ReadListed {
   const kept = objects && readerOf(objects, WORK_TREE);
   return (path, file) =>
     kept !== undefined && file.id !== undefined && file.link !== true

@@ -118,11 +118,6 @@ function nameOf(address: string): string | undefined {
   return placeOf(address)?.split("/").at(-1);
 }
 
-/** Everything that `ownSources` and `otherRepositories` depend on, as text. */
-export function ownSourcesKey(root: string): string {
-  return JSON.stringify([remoteUrls(root), branchAt(root)]);
-}
-
 /** The branch that HEAD, or another symbolic ref, leads to; by its own name even if a tag has the same. "" for none. */
 export function branchAt(folder: string, ref = "HEAD"): string {
   const target = askGit(folder, ["symbolic-ref", "--quiet", ref]).stdout.trim();

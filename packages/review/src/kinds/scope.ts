@@ -35,17 +35,9 @@ const names = new Set(
   ].flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
 );
 
-const learned: string[] = [];
-
 /** Records cluster-scoped kinds, each as "group/Kind". */
 export function learnClusterScoped(kinds: readonly string[]): void {
-  learned.push(...kinds);
   for (const kind of kinds) names.add(kind);
-}
-
-/** The recorded kinds, in order. */
-export function learnedScopes(): readonly string[] {
-  return learned;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkTwice } from "../../src/check/check.ts";
+import { check } from "../../src/check/check.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { PLAIN } from "./plain-input.ts";
 
@@ -25,7 +25,7 @@ const FILES: Record<string, string> = {
 };
 
 test("a credential inside a long text has the line that it stands on, not that of the text", async () => {
-  const { report } = await checkTwice({
+  const { report } = check({
     ...PLAIN,
     tree: listedMemory(Object.entries(FILES)),
     environments: [{ folder: "/app", strictness: undefined }],

@@ -1,6 +1,6 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { DeclaredKinds, definitionsIn } from "@kustogen/review/check/declared-kinds.ts";
+import { DeclaredKinds } from "@kustogen/review/check/declared-kinds.ts";
 import type { TextFile } from "@kustogen/review/check/text-files.ts";
 import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
@@ -49,22 +49,11 @@ function fileOf(text: string, at: number): TextFile {
 
 it("finds the same definitions of a kind whether or not it passes over texts that are known to define others", () => {
   fc.assert(
-    fc.property(texts, fc.array(name, { maxLength: 6 }), fc.nat(6), (all, asked, late) => {
+    fc.property(texts, fc.array(name, { maxLength: 6 }), (all, asked) => {
       const answers = (are: boolean) => {
         shortcuts.taken = are;
-        const files = all.map(fileOf);
-        let given = 0;
-        const kinds = new DeclaredKinds((passed) =>
-          files.slice(0, given++ < late ? 1 : files.length).filter(({ file }) => !passed.has(file)),
-        );
-        return asked.map(({ group, kind }) => {
-          const names = kinds
-            .tell(0)
-            .of(group, kind)
-            .map(({ crd }) => crd.name);
-          // From here on nothing that was told is remembered.
-          return [names, kinds.misled()];
-        });
+        const kinds = new DeclaredKinds(() => all.map(fileOf));
+        return asked.map(({ group, kind }) => kinds.of(group, kind).map(({ crd }) => crd.name));
       };
       expect(answers(true)).toEqual(answers(false));
     }),
@@ -79,8 +68,9 @@ it.each(["crds", "archive/crds", "clusters/home-old"])(
   "definitions in %s are known to other folders",
   (folder) => {
     const file = { ...fileOf(DEFINITION, 0), label: `${folder}/things.yaml` };
-    const inFiles = new DeclaredKinds((passed) => (passed.has(file.file) ? [] : [file]));
-    expect(inFiles.tell(0).of("example.com", "Thing")).toHaveLength(1);
-    expect(definitionsIn(state(DEFINITION, { environment: folder }))).toHaveLength(1);
+    expect(new DeclaredKinds(() => [file]).of("example.com", "Thing")).toHaveLength(1);
+    const rendered = new DeclaredKinds(() => []);
+    rendered.add(state(DEFINITION, { environment: folder }));
+    expect(rendered.of("example.com", "Thing")).toHaveLength(1);
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DeclaredKinds, definitionsIn } from "../../src/check/declared-kinds.ts";
+import { DeclaredKinds } from "../../src/check/declared-kinds.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { judge } from "../../src/check/run.ts";
 import { resources, state } from "./state.ts";
@@ -74,12 +74,11 @@ describe("numbers greater than those that are exact in JavaScript", () => {
   it("stop no rule", () => {
     const since = { revision: "main", resources: resources(objects("")) };
     const declared = new DeclaredKinds(() => []);
-    const given = state(objects(`, workingDir: ${LARGE}`), { since, declared: declared.tell(0) });
-    declared.add(definitionsIn(given));
+    const given = state(objects(`, workingDir: ${LARGE}`), { since, declared });
+    declared.add(given);
     const { failures, findings } = judge([given], RULES);
     expect(failures).toEqual([]);
     expect(findings.length).toBeGreaterThan(0);
-    expect(declared.tell(1).of("acme.io", "Widget")).toHaveLength(1);
-    expect(declared.misled()).toEqual([]);
+    expect(declared.of("acme.io", "Widget")).toHaveLength(1);
   });
 });

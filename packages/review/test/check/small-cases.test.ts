@@ -6,7 +6,6 @@ import { argoFacts } from "../../src/check/argo-objects.ts";
 import { baselineText, fingerprintsIn } from "../../src/check/baseline.ts";
 import { isExcepted, isOver, readExceptions } from "../../src/check/exceptions.ts";
 import { filesBeside } from "../../src/check/facts.ts";
-import { plainText } from "../../src/check/memory/plain-text.ts";
 import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
 import { placeOfError } from "../../src/check/missing-parts.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/near-name.ts";
@@ -89,26 +88,6 @@ test.each([
   ["ab*b", "ab", false],
 ])("%s matches %s: %s", (pattern, text, expected) => {
   expect(wildcard(pattern)(text)).toBe(expected);
-});
-
-test.each<[unknown, string | undefined]>([
-  [{ a: ["b", 1.5, true, null], c: { d: undefined } }, '{"a":["b",1.5,true,null],"c":{}}'],
-  ["a", '"a"'],
-  [0, "0"],
-  [-0, undefined],
-  [Number.NaN, undefined],
-  [[undefined], undefined],
-  [1n, undefined],
-  [new Map(), undefined],
-  [new Date(0), undefined],
-  [Object.create(null), "{}"],
-])("%# is kept as JSON only if that reads back the same", (value, text) => {
-  expect(plainText(value)).toBe(text);
-});
-
-test("an object that stands twice in data isn't kept as JSON", () => {
-  const once = { a: 1 };
-  expect([plainText([once, once]), plainText([once, { a: 1 }])]).toEqual([undefined, '[{"a":1},{"a":1}]']);
 });
 
 test("a fix ends with the reason why its finding is a warning", () => {

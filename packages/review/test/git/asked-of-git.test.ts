@@ -4,19 +4,9 @@ import { expect, it } from "vitest";
 import { askedOfGit, settled } from "../../../../test/asked-of-git.ts";
 import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { comparedStates } from "../../src/git/compared-states.ts";
-import {
-  findManifestsWith,
-  manifestsSince,
-  manifestsWith,
-  trackedManifestsWith,
-} from "../../src/git/files-with.ts";
+import { findManifestsWith, manifestsWith, trackedManifestsWith } from "../../src/git/files-with.ts";
 import { indexFiles, stagedBlobs } from "../../src/git/index-files.ts";
-import {
-  listChangedWorkTree,
-  listOtherRevision,
-  listRevision,
-  listWorkTree,
-} from "../../src/git/listed-trees.ts";
+import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 import { cloneSettings, remoteUrls } from "../../src/git/remote.ts";
 import {
   changedFiles,
@@ -89,7 +79,6 @@ it("each question to git is asked with what keeps it from starting a program, an
     "the files of a revision": () => pathsOf(tree),
     "the files of another": () => pathsOf(listOtherRevision(objects, { tree, commit: old }, now, "now")),
     "the working tree": () => pathsOf(listWorkTree(root, objects)),
-    "the working tree as changes": () => pathsOf(listChangedWorkTree(root, objects, { tree, commit: old })),
     "files with a text": () => [
       manifestsWith(root, "kind: Application"),
       manifestsWith(root, "kind: Application", old),
@@ -98,11 +87,6 @@ it("each question to git is asked with what keeps it from starting a program, an
     "files with a text, beside other work": async () => [
       await findManifestsWith(root, ["repoURL", "none"]),
       await findManifestsWith(root, "repoURL", old),
-    ],
-    "files with a text, from those of another commit": () => [
-      manifestsSince(root, { commit: old, files: ["/app/a.yaml", "/app/old.yaml"] }),
-      manifestsSince(root, { commit: old, files: ["/app/a.yaml"] }, now),
-      manifestsSince(root, { commit: "0".repeat(40), files: [] }),
     ],
     "what a commit holds": () => [
       [...committedBlobs(repository, ["app/b.yaml", "gone"])],

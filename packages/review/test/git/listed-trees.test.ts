@@ -6,19 +6,8 @@ import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { identify, put, temporaryFolder } from "../../../../test/repository.ts";
 import { checkOut } from "../../src/git/checkout.ts";
-import {
-  findManifestsWith,
-  manifestsOfOther,
-  manifestsSince,
-  manifestsWith,
-} from "../../src/git/files-with.ts";
-import {
-  listChangedWorkTree,
-  listOtherRevision,
-  listRevision,
-  listWorkTree,
-} from "../../src/git/listed-trees.ts";
-import { lookUpRevision } from "../../src/git/revision-files.ts";
+import { findManifestsWith, manifestsOfOther, manifestsWith } from "../../src/git/files-with.ts";
+import { listOtherRevision, listRevision, listWorkTree } from "../../src/git/listed-trees.ts";
 
 function repository(files: Record<string, string>): { root: string; git: (...args: string[]) => void } {
   const root = temporaryFolder();
@@ -164,28 +153,6 @@ test("a revision told from what differs is the same as one listed whole, and its
     "/ümlaut.yaml",
   ]);
   objects.close();
-  // Told of the commit before, which a search would have to read every file for.
-  const holding = { commit: before, files: manifestsWith(root, "text", before) };
-  expect(manifestsSince(root, holding, after)).toEqual([
-    "/kept/a.yaml",
-    "/link/c.yaml",
-    "/new/b.yaml",
-    "/other.yaml",
-    "/ümlaut.yaml",
-  ]);
-  rmSync(join(root, "ümlaut.yaml"));
-  symlinkSync("kept/a.yaml", join(root, "ümlaut.yaml"));
-  put(root, "staged.yaml", "text\n");
-  git("add", "-A");
-  put(root, "untracked.yaml", "text\n");
-  expect(manifestsSince(root, holding)).toEqual([
-    "/kept/a.yaml",
-    "/link/c.yaml",
-    "/new/b.yaml",
-    "/other.yaml",
-    "/staged.yaml",
-  ]);
-  expect(manifestsSince(root, { ...holding, commit: "0".repeat(40) }, after)).toBeUndefined();
 });
 
 test("a .gitmodules that git refuses keeps nobody from comparing, and a submodule's folder has no files", () => {
@@ -208,12 +175,6 @@ test("a .gitmodules that git refuses keeps nobody from comparing, and a submodul
   expect([...now.submodules]).toEqual([["/sub", "1".repeat(40)]]);
   put(root, "sub/b.yaml", "b: 1\n");
   expect([...listWorkTree(root).files.keys()]).toEqual(["/.gitmodules", "/a.yaml"]);
-  for (const commit of [before, after]) {
-    const known = { tree: listRevision(objects, commit, "known"), commit };
-    const told = listChangedWorkTree(root, objects, known);
-    expect([...told.files.keys()].sort()).toEqual(["/.gitmodules", "/a.yaml"]);
-    expect([...told.submodules]).toEqual([["/sub", "1".repeat(40)]]);
-  }
   objects.close();
 });
 
@@ -235,79 +196,6 @@ test("a submodule that comes, moves or goes between two commits is known of both
       expect([...told.submodules]).toEqual([...listRevision(objects, other, "other").submodules]);
     }
   }
-  objects.close();
-});
-
-test("a revision whose files are looked up one by one has what one that is listed has", () => {
-  const { root, git } = repository({
-    "a.yaml": "a: 1\n",
-    "a-b/c.yaml": "c: 1\n",
-    "a/b/c.yaml": "c: 2\n",
-    "a/b.yaml": "b: 1\n",
-    "ü/é.yaml": "e: 1\n",
-  });
-  git("add", "-A");
-  git("commit", "-qm", "one");
-  const objects = new GitObjects(root);
-  const commit = commitId(root, "HEAD");
-  const [listed, found] = [
-    listRevision(objects, commit, "one"),
-    lookUpRevision(objects, commit, "one"),
-  ] as const;
-  for (const path of [
-    "/",
-    "/a",
-    "/a-b",
-    "/a/b",
-    "/a/b/c.yaml",
-    "/a.yaml",
-    "/ü/é.yaml",
-    "/none",
-    "/a.yaml/x",
-  ]) {
-    expect(found.files.get(path)).toEqual(listed.files.get(path));
-    expect(found.kind(path)).toBe(listed.kind(path));
-    expect(found.list(path)).toEqual(listed.list(path));
-    if (listed.kind(path) === "file") expect(found.read(path)).toEqual(listed.read(path));
-    else expect(() => found.read(path)).toThrow("no such file");
-  }
-  expect([...found.files]).toEqual([...listed.files]);
-  expect(found.files.size).toBe(listed.files.size);
-  objects.close();
-});
-
-test("the working tree told from what differs from a commit is the one that is listed", () => {
-  const { root, git } = repository({
-    "same.yaml": "s: 1\n",
-    "changed.yaml": "c: 1\n",
-    "staged.yaml": "s: 1\n",
-    "staged-gone.yaml": "s: 1\n",
-    "gone.yaml": "g: 1\n",
-    "link.yaml": "l: 1\n",
-    "back.yaml": "b: 1\n",
-    ".gitignore": "ignored\n",
-  });
-  git("add", "-A");
-  git("commit", "-qm", "one");
-  const commit = commitId(root, "HEAD");
-  put(root, "changed.yaml", "c: 2\n");
-  put(root, "staged.yaml", "s: 2\n");
-  put(root, "back.yaml", "b: 2\n");
-  git("add", "staged.yaml", "back.yaml");
-  put(root, "back.yaml", "b: 1\n");
-  git("rm", "-q", "staged-gone.yaml");
-  for (const name of ["gone.yaml", "link.yaml"]) rmSync(join(root, name));
-  symlinkSync("same.yaml", join(root, "link.yaml"));
-  put(root, "new/file.yaml", "n: 1\n");
-  put(root, "added.yaml", "a: 1\n");
-  git("add", "-N", "added.yaml");
-  put(root, "ignored", "i: 1\n");
-  put(root, "node_modules/installed.yaml", "i: 1\n");
-  const objects = new GitObjects(root);
-  const listed = listWorkTree(root, objects);
-  const told = listChangedWorkTree(root, objects, { tree: listRevision(objects, commit, "one"), commit });
-  expect([...told.files]).toEqual([...listed.files]);
-  for (const path of listed.files.keys()) expect(told.read(path)).toEqual(listed.read(path));
   objects.close();
 });
 

@@ -6,8 +6,6 @@ import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
-import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
-import { DocumentMemory } from "@kustogen/review/check/memory/document-memory.ts";
 import type { Strictness } from "@kustogen/review/check/rule.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
@@ -27,13 +25,11 @@ export function foreignEnvironments(
     root,
     config,
     change,
-    memory,
     files,
   }: {
     root: string;
     config: Config;
     change: JudgedChange | undefined;
-    memory: CheckMemory | undefined;
     /** The files that git tracks. */
     files: () => readonly string[];
   },
@@ -63,7 +59,6 @@ export function foreignEnvironments(
     top,
     selection,
     patternsFrom,
-    documents: memory && new DocumentMemory(memory, "documents"),
     clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
     isOther: otherRepositories(cwd),
     isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),

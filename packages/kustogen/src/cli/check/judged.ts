@@ -5,7 +5,7 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { Progress } from "@kustogen/kustomize/node/progress.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
-import { type CheckOutput, checkTwice } from "@kustogen/review/check/check.ts";
+import { type CheckOutput, check } from "@kustogen/review/check/check.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { newFindings } from "@kustogen/review/check/report/new-findings.ts";
 import { countsOf } from "@kustogen/review/check/report/order.ts";
@@ -13,16 +13,13 @@ import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
-import { Looks } from "../../output/looks.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { inState, linkBeside } from "../laid-out-state.ts";
 import { type ChangedStates, changedStates, givenFolder, SideBefore } from "./change.ts";
 import type { JudgedChange } from "./judged-change.ts";
 import { leanHeapFor } from "./lean-heap.ts";
-import { checkMemory } from "./memory.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { checkSubject } from "./subject.ts";
-import { secondThread } from "./threads/second-thread.ts";
 
 /** The results of the rules for a state, or for a change. */
 export interface JudgedRun {
@@ -51,33 +48,20 @@ export async function judgedState(
   { top, change }: { top?: string; change?: JudgedChange } = {},
 ): Promise<JudgedRun> {
   const tree = boundTree(dirs, options.within, cwd, top, ROOM);
-  const looks = new Looks();
-  const memory = change === undefined ? checkMemory(dirs, options, cwd, looks) : undefined;
-  const { notices, complete, loadRestrictor, ...subject } = await checkSubject(tree, dirs, options, cwd, {
+  const { notices, complete, loadRestrictor, ...subject } = await checkSubject(
+    tree,
+    dirs,
+    options,
+    cwd,
     change,
-    looks,
-    memory,
-  });
+  );
   leanHeapFor(subject.environments.length);
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];
   const today = new Date().toISOString().slice(0, 10);
-  const { environments, files = [], flux } = subject;
-  const keepsFrom = memory && looks.begun;
-  const worker =
-    change === undefined && !options.remote && !options.enableHelm
-      ? secondThread(
-          { cwd, today, within: tree.within, dirs, options, loadRestrictor, flux, keepsFrom },
-          environments,
-          files,
-          new URL("check-worker.mjs", import.meta.url),
-        )
-      : undefined;
-  const output = await checkTwice({
+  const output = check({
     tree,
-    ...(memory && { memory }),
-    ...(worker && { worker }),
     outside: askedRenderer(options, loadRestrictor),
     today,
     cwd,
@@ -89,7 +73,6 @@ export async function judgedState(
     ...subject,
     rules,
   });
-  memory?.end();
   progress.end();
   judging?.end();
   return { output, report: withNotices(output.report, notices), rules, complete };

@@ -17,7 +17,6 @@ export interface CheckCommandOptions extends AskedRendering {
   writeBaseline?: boolean;
   all?: boolean;
   allFiles?: boolean;
-  full?: boolean;
   maxTime?: number;
   list?: boolean;
   explain?: string;

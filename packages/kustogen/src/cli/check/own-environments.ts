@@ -7,8 +7,6 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
-import type { CheckMemory } from "@kustogen/review/check/memory/check-memory.ts";
-import { DocumentMemory } from "@kustogen/review/check/memory/document-memory.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { type Config, readConfig } from "../../config/config.ts";
@@ -50,7 +48,6 @@ export async function ownEnvironments(
   config: Config,
   options: CheckCommandOptions,
   change: JudgedChange | undefined,
-  memory: CheckMemory | undefined,
 ): Promise<Found> {
   const { folders } = config;
   const { inputs, all, systems } = await ownSystems(root, config);
@@ -78,7 +75,7 @@ export async function ownEnvironments(
     change === undefined || !isWhole
       ? []
       : keptFolders(tree, [join(root, folders.overlays)], change).filter((folder) => !known.has(folder));
-  const argo = ownArgoObjects(tree, root, config, memory);
+  const argo = ownArgoObjects(tree, root, config);
   const top = workTreeTop(root) ?? root;
   /** True for an Application of an environment that nobody asked for, of which nothing is known. */
   const isOfOther = (resource: Resource) => {
@@ -123,22 +120,15 @@ export function ownArgoObjects(
   tree: FileTree,
   root: string,
   { clusters, folders }: Pick<Config, "clusters" | "folders">,
-  memory?: CheckMemory,
 ): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
   const folder = join(root, folders.argocd);
   if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
-  const { argo, unreadable, notFollowed } = findFolders(tree, [folder], {
-    documents: memory && new DocumentMemory(memory, "argocd"),
-  });
+  const { argo, unreadable, notFollowed } = findFolders(tree, [folder]);
   if (!argo.some(({ resource }) => resource.kind === "ApplicationSet"))
     return { argo, unreadable, notFollowed };
   // Generators may read any folder of the repository.
   const top = workTreeTop(root) ?? root;
-  const all = findFolders(tree, [top], {
-    top,
-    clusters,
-    documents: memory && new DocumentMemory(memory, "documents"),
-  });
+  const all = findFolders(tree, [top], { top, clusters });
   const isInside = (path: string) => path.startsWith(`${folder}${sep}`);
   return {
     argo: all.argo.filter(({ file }) => isInside(file)),

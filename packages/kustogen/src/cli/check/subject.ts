@@ -19,11 +19,8 @@ import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
-import type { Looks } from "../../output/looks.ts";
-import type { CheckedMemory } from "../../output/memory/checked.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
 import { besideIn, deployedBefore, type JudgedChange, sinceBefore } from "./judged-change.ts";
-import { dependOnCode, dependOnConfig } from "./memory.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
@@ -58,32 +55,22 @@ export interface CheckSubject
   notices: ConfigNotice[];
 }
 
-/** The context of the search for a subject. */
-interface SubjectContext {
-  /** Collects file system observations. */
-  looks: Looks;
-  /** Results of earlier checks. */
-  memory: CheckedMemory | undefined;
-  /** Set if a change is checked: the environments and stages of the earlier state still count then. */
-  change: JudgedChange | undefined;
-}
-
 const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys it";
 
 /**
  * Finds the environments to check: those of this project's systems, or the overlays below folders.
  * @param cwd the folder that paths are relative to
+ * @param change set if a change is checked: the environments and stages of the earlier state still count then
  */
 export async function checkSubject(
   tree: BoundTree,
   dirs: readonly string[],
   options: CheckCommandOptions,
   cwd: string,
-  { change, looks, memory }: SubjectContext,
+  change: JudgedChange | undefined,
 ): Promise<CheckSubject> {
   const root = projectRoot(cwd);
   const config = change?.before.judged.after ?? (await readConfig(root));
-  if (memory !== undefined) dependOnConfig(memory, config, tree, options);
   const own = dirs.length === 0 && existsSync(join(root, environmentsFolder(config.folders)));
   if (!own && (options.system.length > 0 || options.env.length > 0))
     throw new InputError(
@@ -94,12 +81,10 @@ export async function checkSubject(
   const folders = own ? [root] : dirs.length === 0 ? ["."] : dirs;
   const inside = folders.map((folder) => resolve(cwd, folder));
   let known: string[] | undefined;
-  // Observations are only needed if results are stored.
-  const files = () => (known ??= trackedFiles(inside, options.allFiles === true, memory && looks));
+  const files = () => (known ??= trackedFiles(inside, options.allFiles === true));
   const found = own
-    ? await ownEnvironments(tree, root, config, options, change, memory)
-    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, memory, files });
-  if (memory !== undefined) dependOnCode(memory);
+    ? await ownEnvironments(tree, root, config, options, change)
+    : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, files });
   const top = change?.after ?? workTreeTop(inside[0] as string);
   const overlays = change?.before.judged.overlays ?? config.overlays;
   const beside = change === undefined || isPart ? undefined : besideIn(change, inside);

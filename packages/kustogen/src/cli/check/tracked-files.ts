@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
@@ -6,7 +6,6 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { DEFINITION } from "@kustogen/review/check/declared-kinds.ts";
 import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
 import { trackedPaths } from "@kustogen/review/git/index-files.ts";
-import { Looks } from "../../output/looks.ts";
 
 /** Larger files are data. */
 const LARGEST = 1024 * 1024;
@@ -17,16 +16,15 @@ const SKIPPED = new Set([".git", "node_modules", ".terraform"]);
  * The files below folders that git tracks, up to 1 MiB each, as real paths; outside a git repository, the existing
  * ones.
  * @param all true to include untracked files, and any size
- * @param looks collects observations
  */
-export function trackedFiles(folders: readonly string[], all: boolean, looks = new Looks()): string[] {
+export function trackedFiles(folders: readonly string[], all: boolean): string[] {
   const found = new Set<string>();
   const real = folders.map((given) => realpathSync(resolve(given)));
   const known = all ? new Map<string, string[]>() : trackedTogether(real);
   for (const folder of real) {
     for (const file of known.get(folder) ?? walk(folder)) {
-      const looked = looks.of(file);
-      if (looked?.kind === "file" && (all || looked.size <= LARGEST)) found.add(file);
+      const looked = lstatSync(file, { throwIfNoEntry: false });
+      if (looked?.isFile() && (all || looked.size <= LARGEST)) found.add(file);
     }
   }
   return [...found].sort();

@@ -27,24 +27,3 @@ export abstract class ComputedMap<Value> implements ReadonlyMap<string, Value> {
     for (const [path, one] of this.entries()) each(one, path, this);
   }
 }
-
-/** Values by path, each looked up on demand; all of them are listed only if requested. */
-export abstract class LookedUp<Value> extends ComputedMap<Value> {
-  #all: ReadonlyMap<string, Value> | undefined;
-
-  /** All of it, sorted by path. */
-  protected abstract list(): ReadonlyMap<string, Value>;
-
-  get #listed(): ReadonlyMap<string, Value> {
-    this.#all ??= this.list();
-    return this.#all;
-  }
-
-  get size(): number {
-    return this.#listed.size;
-  }
-
-  *entries(): MapIterator<[string, Value]> {
-    yield* this.#listed.entries();
-  }
-}
