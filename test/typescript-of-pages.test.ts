@@ -129,12 +129,11 @@ it("the TypeScript of every page has no type error", () => {
     }),
   );
   for (const [path, text] of Object.entries(SHOP)) write(`systems/${path}`, text);
-  // The page of imports leaves these out, as they are the same in every system.
-  for (const [name, context] of Object.entries({ guestbook: "Guestbook", report: "Report", shop: "Shop" }))
-    write(
-      `import-examples/generators/systems/${name}/context.ts`,
-      `import type { Context } from "kustogen";\nimport type { Image } from "./images.ts";\nimport type { Settings } from "./settings.ts";\nexport type ${context} = Context<Settings, Image>;\n`,
-    );
+  // The page of imports leaves this out.
+  write(
+    "import-examples/generators/systems/guestbook/context.ts",
+    'import type { Context } from "kustogen";\nimport type { z } from "zod";\nimport type { schema } from "./settings.ts";\nexport type Guestbook = Context<z.output<typeof schema>, "guestbook">;\n',
+  );
   // A mistake beside them shows that the compiler looks at the folder.
   write("mistake.ts", 'export const one: number = "one";\n');
   for (const [name, places] of Object.entries(PLACES)) {

@@ -11,6 +11,14 @@ const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
 const PAGE = readFileSync(join(SOURCE, "packages/kustogen/docs/import-examples.md"), "utf8");
 
 const FILES = filesShown(PAGE, "hand");
+const SHOWN = new Map([...filesShown(PAGE, "generators"), ...filesShown(PAGE, "overlays")]);
+
+/** The files below a folder that the page shows: as they are, and as shown. */
+function filesShownOf(folder: string): [text: string, shown: string][] {
+  return [...SHOWN].flatMap(([path, shown]) =>
+    path.startsWith(folder) ? [[project.read(path), shown] as [string, string]] : [],
+  );
+}
 
 let project: Project;
 
@@ -46,7 +54,7 @@ describe("the repository of docs/import-examples.md", () => {
     expect([code, project.changed()]).toEqual([0, []]);
   });
 
-  it("becomes typed code that renders to the same and is generated, and the page shows it", async () => {
+  it("is wrapped as it is, renders to the same and is generated, and the page shows it", async () => {
     const before = {
       beta: await rendered("hand/overlays/beta"),
       production: await rendered("hand/overlays/production"),
@@ -62,8 +70,16 @@ describe("the repository of docs/import-examples.md", () => {
     expect(stdout).toContain("beta: all 3 objects the same");
     for (const environment of ["beta", "production"] as const)
       expect(await rendered(`overlays/${environment}/guestbook`)).toEqual(before[environment]);
-    const shown = filesShown(PAGE, "generators").get("generators/systems/guestbook/components/web.ts");
-    expect(project.read("generators/systems/guestbook/components/web.ts")).toBe(shown);
+    for (const [path, text] of FILES)
+      expect(project.read(path.replace(/^hand/, "generators/vendor/guestbook"))).toBe(text);
+    for (const path of [
+      "generators/systems/guestbook/components/wrapped.ts",
+      "overlays/production/guestbook/kustomization.yaml",
+    ])
+      expect(project.read(path).replace(/^# .*\n/, "")).toBe(SHOWN.get(path));
+    const sections = filesShownOf("generators/environments/");
+    for (const [text, shown] of sections) expect(text).toContain(shown.slice(shown.indexOf("  guestbook:")));
+    expect(sections).toHaveLength(2);
     expect(project.read("generators/environments/production.yaml")).toContain("# mine");
   });
 
@@ -75,7 +91,7 @@ describe("the repository of docs/import-examples.md", () => {
     rmSync(join(project.root, "biome.json"));
   });
 
-  it("is code without a type error, and one changed setting changes one line", async () => {
+  it("is code without a type error, and one changed line of a wrapped file changes one line", async () => {
     project.write(
       "tsconfig.json",
       JSON.stringify({
@@ -88,12 +104,49 @@ describe("the repository of docs/import-examples.md", () => {
     rmSync(join(project.root, "tsconfig.json"));
     project.git("add", "-A");
     project.git("commit", "-qm", "imported");
-    project.edit("generators/environments/production.yaml", "replicas: 3", "replicas: 5");
+    project.edit(
+      "generators/vendor/guestbook/overlays/production/kustomization.yaml",
+      "count: 3",
+      "count: 5",
+    );
     expect((await project.call("gen", "--no-commit")).code).toBe(0);
     expect(project.git("diff", "--unified=0", "--", "overlays").match(/^[+-] .*/gm)).toEqual([
       "-    count: 3",
       "+    count: 5",
     ]);
+  });
+
+  it("has objects that are taken into code, which the page shows, and nothing renders differently", async () => {
+    const before = {
+      beta: await rendered("overlays/beta/guestbook"),
+      production: await rendered("overlays/production/guestbook"),
+    };
+    const config = join(SOURCE, "packages/kustogen/templates/repository/_biome.json");
+    project.write("biome.json", readFileSync(config, "utf8"));
+    const take = ["take", "guestbook", "Deployment/web", "PodDisruptionBudget/web"];
+    const planned = await project.call(...take, "--dry-run");
+    expect([planned.code, planned.stderr]).toEqual([0, ""]);
+    expect(planned.stdout).toContain("nothing written (--dry-run)");
+    const { code, stdout, stderr } = await project.call(...take);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("guestbook: 2 objects in code");
+    for (const environment of ["beta", "production"] as const)
+      expect(await rendered(`overlays/${environment}/guestbook`)).toEqual(before[environment]);
+    for (const path of ["components/web.ts", "settings.ts"])
+      expect(project.read(`generators/systems/guestbook/${path}`)).toBe(
+        SHOWN.get(`generators/systems/guestbook/${path}`),
+      );
+    expect(project.read("generators/environments/production.yaml")).toContain(
+      "        serviceAccountName: web\n        podDisruptionBudget: true\n",
+    );
+    const none = await project.call("take", "guestbook", "Deployment/wep");
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining("no wrapped object Deployment/wep"),
+    ]);
+    rmSync(join(project.root, "biome.json"));
+    project.git("add", "-A");
+    project.git("commit", "-qm", "taken");
   });
 
   it("is not imported twice under one name, and never by accident over it", async () => {
@@ -138,7 +191,7 @@ describe("what can't be imported", () => {
       "lost.yaml",
       "apiVersion: v1\nkind: Pod\nmetadata: {name: lost}\nspec: {containers: [{name: a, image: 'a:v1', volumeMounts: [{name: no, mountPath: /x}]}]}\n",
     );
-    const files = ["beta=lost.yaml", "production=lost.yaml"];
+    const files = ["beta=lost.yaml", "production=lost.yaml", "--base", "beta"];
     const { code, stdout } = await project.call("import", "--rendered", ...files, "--name", "lost");
     expect([code, stdout]).toEqual([
       0,

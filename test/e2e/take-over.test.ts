@@ -50,14 +50,9 @@ async function rendered(...folders: string[]): Promise<unknown[]> {
   return found;
 }
 
-it("shows how the overlays change with --dry-run, and writes nothing", async () => {
+it("says what it would replace with --dry-run, and writes nothing", async () => {
   const { code, stdout, stderr } = await project.call(...TAKE_OVER, "--dry-run");
   expect([code, stderr]).toEqual([0, ""]);
-  expect(stdout).toContain(
-    "--- hand/overlays/production/kustomization.yaml\n+++ overlays/production/guestbook/",
-  );
-  expect(stdout).toMatch(/^-images: \[\{name: ghcr\.io\/acme\/guestbook, newTag: v3\}\]$/m);
-  expect(stdout).toMatch(/^\+ {4}newTag: v3$/m);
   expect(stdout).toContain("hand-written files would be replaced");
   expect(project.changed()).toEqual([]);
 });

@@ -30,3 +30,4 @@ export * from "./authoring/system.ts";
 export * from "./authoring/system-rule.ts";
 export * from "./authoring/traffic.ts";
 export type { VendoredFiles } from "./authoring/vendored.ts";
+export { wrapped } from "./authoring/wrapped.ts";

@@ -17,16 +17,17 @@ const renderers = new WeakMap<
  * fetched, and no program runs.
  *
  * @param path the folder, below vendor/, as a string literal
+ * @param inside a folder inside it, such as a setting with the folder of each environment
  * @throws InputError for a missing folder, and for anything that makes kustomize fail
  */
-export function kustomization(path: string): Resource[];
+export function kustomization(path: string, inside?: string): Resource[];
 /**
  * Like the first form, but for files that were already read; bundling the systems turns the first form into this one.
  *
  * @param files the files of the vendored folder
  */
-export function kustomization(files: VendoredFiles, path: string): Resource[];
-export function kustomization(first: VendoredFiles | string, second?: string): Resource[] {
+export function kustomization(files: VendoredFiles, path: string, inside?: string): Resource[];
+export function kustomization(first: VendoredFiles | string, second?: string, inside = ""): Resource[] {
   if (typeof first === "string" || second === undefined) throw notVendored("kustomization", asText(first));
   const { renderer, rendered } = entryOf(renderers, first, () => {
     const files = Object.entries(first).map(
@@ -35,7 +36,7 @@ export function kustomization(first: VendoredFiles | string, second?: string): R
     );
     return { renderer: new Renderer(new MemoryTree(files, "vendor/")), rendered: new Map() };
   });
-  const folder = `/${second.replace(/\/+$/, "")}`;
+  const folder = `/${second}/${inside}`.replace(/\/+$/, "");
   const resources = entryOf(rendered, folder, () => renderer.build(folder));
   return structuredClone(resources) as unknown as Resource[];
 }

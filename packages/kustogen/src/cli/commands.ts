@@ -16,6 +16,7 @@ import { remove } from "./remove.ts";
 import { render } from "./render.ts";
 import { rollback } from "./rollback.ts";
 import { status } from "./status.ts";
+import { take } from "./take.ts";
 import { vendor } from "./vendor.ts";
 
 /** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
@@ -24,6 +25,7 @@ export const commands: Command[] = [
   create,
   remove,
   importCommand,
+  take,
   kinds,
   vendor,
   hooks,

@@ -4,18 +4,19 @@ import type { ImportCommandOptions } from "./import/command.ts";
 import { oneMore } from "./one-more.ts";
 import { enableHelmOption, remoteAllowOption, remoteOption, withinOption } from "./reach-options.ts";
 
-/** `kustogen import`: turns hand-written environments into a system in TypeScript. */
+/** `kustogen import`: wraps hand-written environments as a system. */
 export const importCommand = new Command("import")
-  .summary("turn hand-written overlays, rendered files or a Helm chart into a typed system")
+  .summary("wrap hand-written overlays, rendered files or a Helm chart as a system")
   .description(
-    "Renders each environment as it is today, writes the TypeScript sources of one system that covers all of them,\n" +
-      "generates the environments from these sources, and proves, object by object, that each renders to the same result\n" +
-      "as before. If any doesn't, nothing is written.\n\n" +
+    "Keeps the files of each environment as they are today, makes one system of them, generates its base and overlays,\n" +
+      "and proves, object by object, that each environment renders to the same result as before. If any doesn't, nothing\n" +
+      "is written.\n\n" +
       "  kustogen import overlays/*                             # kustomize folders, one for each environment\n" +
+      "  kustogen import beta live --base beta                  # base starts from beta: no folder is what both build on\n" +
       "  kustogen import --env beta=apps/shop/beta --env production=apps/shop/live\n" +
       "  kustogen import --repository https://github.com/acme/deploy --rev v1.2 'overlays/*'\n" +
-      "  kustogen import --rendered beta=beta.yaml production=production.yaml\n" +
-      "  kustogen import --helm chart --values beta=values-beta.yaml production=values-production.yaml",
+      "  kustogen import --rendered beta=beta.yaml production=production.yaml --base beta\n" +
+      "  kustogen import --helm chart --values beta=values-beta.yaml production=values-production.yaml --base beta",
   )
   .argument("[dirs...]", "kustomize folders, one for each environment")
   .option("--env <name=dir>", "a folder for an environment (may be repeated)", oneMore, [])
@@ -25,6 +26,10 @@ export const importCommand = new Command("import")
   )
   .option("--helm <chart>", "a chart, rendered once per --values entry by the helm on your PATH")
   .option("--values <name=file...>", "values files, one for each environment")
+  .option(
+    "--base <environment>",
+    "the environment that base starts from (default: the folder that all of them build on)",
+  )
   .option("--rev <revision>", "read the folders from this branch, tag or commit, without a checkout")
   .option("--repository <folder|url>", "import from another repository: its folder or its git URL")
   .addOption(withinOption())
@@ -49,7 +54,7 @@ export const importCommand = new Command("import")
     ),
   )
   .option("--dry-run", "write nothing; show the plan and the proof")
-  .option("--force", "overwrite the code of an existing system with this name")
+  .option("--force", "overwrite an existing system with this name: its code, and its wrapped files")
   .option("--json", "print the report as JSON")
   .action(async (dirs: string[], options: ImportCommandOptions) => {
     const { runImport } = await import("./import/command.ts");
@@ -57,6 +62,7 @@ export const importCommand = new Command("import")
   });
 
 const ANY_SOURCE = [
+  "--base",
   "--name",
   "--namespace",
   "--secrets-as-contracts",

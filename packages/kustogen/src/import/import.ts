@@ -1,23 +1,22 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { CONFIG_FILE } from "../config/root.ts";
-import { type Folders, systemFolder, systemsModule } from "../folders.ts";
+import { type Folders, systemFolder, systemsModule, vendorFolder } from "../folders.ts";
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
-import { alikeNotes } from "./alike-notes.ts";
-import { systemFiles } from "./code/system-files.ts";
 import { nameSecret, secretChanges } from "./contracts.ts";
-import { describeSources } from "./describe-sources.ts";
-import { environmentFiles, projectText } from "./environment-files.ts";
-import { exceptionsForErrors } from "./exceptions.ts";
-import { factsOf } from "./facts-of-sources.ts";
-import { notesOf } from "./import-notes.ts";
+import { exceptionNotes, exceptionsForErrors } from "./exceptions.ts";
 import { movedSince } from "./moved.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
+import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
-import type { ImportedState } from "./state.ts";
-import { planTakeOver, type TakeOver } from "./take-over.ts";
-import { withoutArgo } from "./without-argo.ts";
+import { guessedStages } from "./stage-of.ts";
+import { waivedNotes } from "./suspects.ts";
+import { planTakeOver } from "./take-over.ts";
+import { WITHOUT_ARGO, withoutArgo } from "./without-argo.ts";
+import { type Described, describe } from "./wrap/describe.ts";
+import { environmentFiles, projectText } from "./wrap/environment-files.ts";
+import { systemFiles } from "./wrap/system-code.ts";
 
 /** The module with the list of systems, if an import creates it. */
 const NO_SYSTEMS = `import type { System } from "kustogen";
@@ -27,95 +26,126 @@ export const systems: readonly System[] = [];
 `;
 
 /**
- * Turns rendered environments into a typed system of a project: describes them, writes the code into a copy,
+ * Wraps rendered environments as a system of a project: keeps their files, writes the code around them into a copy,
  * generates there and compares the result with the original. Writes nothing into the project.
- * @throws InputError for states that can't be described, Secrets with values, and an existing system
+ * @throws InputError for Secrets with values, and for an existing system
  */
 export async function planImport(sources: ImportSources, given: ImportOptions): Promise<ImportReport> {
-  const described = describeSources(sources, given);
-  const { name, folder, environments, system, existing, comments } = described;
+  const described = describe(sources, given);
+  const { name, folder, vendor, environments, existing, wrapped, images, namespaces } = described;
   const { root, config } = given;
-  const files = new Map<string, string>();
+  const files = new Map<string, string | Uint8Array>();
   const argoRemoved = existing.isFlux ? withoutArgo(given) : undefined;
   if (argoRemoved !== undefined) files.set(CONFIG_FILE, argoRemoved);
   const options =
     argoRemoved === undefined ? given : { ...given, config: { ...config, argocd: false as const } };
-  const facts = factsOf(sources, described, options);
-  for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
-  facts.comments = comments.lines.ofSharedKustomizations([...files.values()].join("\n"));
   const list = systemsModule(config.folders);
-  files.set(list, listed(projectText(root, list), list, name));
-  for (const [path, text] of environmentFiles(sources, environments, system, comments, existing, options))
+  const listedNow = projectText(root, list);
+  files.set(list, listed(listedNow, list, name));
+  for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
+  const settings = { system: name, folders: wrapped.folders, pins: images.pins, namespaces: namespaces.own };
+  for (const [path, text] of environmentFiles(environments, existing, settings, options))
     files.set(path, text);
-  const { proofs, generated, errors } = await prove(files, folder, environments, system, options);
-  facts.exceptions.push(
-    ...exceptionsForErrors(
-      errors,
-      environments.map(({ name: environment }, index) => ({
-        name: environment,
-        affix: system.marked.affixes[index] ?? { prefix: "", suffix: "" },
-      })),
-    ),
-  );
-  for (const [path, text] of systemFiles(system, facts)) files.set(`${folder}/${path}`, text);
+  const { exceptions } = described;
+  const writeCode = () => {
+    for (const [path, text] of systemFiles({
+      ...described,
+      description: importedFrom(sources.environments.map(({ from }) => from)),
+      namespace: namespaces.system,
+      images: images.declared,
+      folder: [...wrapped.folders.values()].at(-1) as string,
+      generators: config.folders.generators,
+    }))
+      files.set(`${folder}/${path}`, text);
+  };
+  writeCode();
+  const { proofs, generated, errors } = await prove(files, [folder, vendor], environments, name, options);
+  exceptions.push(...exceptionsForErrors(errors, environments.length));
+  writeCode();
   const same = proofs.every(({ differences }) => differences.length === 0);
   const takeOver =
-    options.takeOver && same
-      ? await takeOverOf(sources, environments, { name, files, generated }, options)
-      : undefined;
-  const code = [...files].filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith(".ts"));
+    options.takeOver && same ? await takeOverOf(sources, described, generated, files, options) : undefined;
   return {
     system: name,
     moved: described.isKnown ? movedSince(root, config.folders, name, environments) : [],
-    alone: !/from "\.\//.test(projectText(root, list) ?? ""),
+    alone: !/from "\.\//.test(listedNow ?? ""),
     files,
     proofs,
-    notes: alikeNotes(
-      [
-        ...notesOf(sources, described, facts.exceptions, argoRemoved !== undefined),
-        ...comments.lines.left([...files.values()].join("\n")),
+    notes: [
+      ...new Set([
+        ...sources.notes,
+        ...wrapNotes(sources, described),
+        ...existing.notes,
+        ...(argoRemoved === undefined ? [] : [WITHOUT_ARGO]),
+        ...sharedProject(described),
+        ...images.notes,
+        ...guessedStages(described.fresh),
+        ...exceptionNotes(exceptions),
+        ...missingNotes(environments),
+        ...waivedNotes(described.suspects),
         ...(takeOver?.notes ?? []),
-      ],
-      environments.map((state) => state.name),
-    ),
+      ]),
+    ],
     takeOver,
     generated,
     changes: [
       ...environments.flatMap(({ changes }) => changes),
       ...secretChanges(environments),
-      ...proofs.flatMap(otherForms),
+      ...proofs.flatMap(({ environment, reordered }) =>
+        reordered.length === 0
+          ? []
+          : [`${environment}: pods restart: order of env in ${reordered.join(", ")}`],
+      ),
     ],
-    objects: environments.reduce((sum, { expected }) => sum + expected.length, 0),
-    settings: system.settings.all.length,
-    exceptions: facts.exceptions.length,
-    pins: system.images.all.length,
-    lines: code.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0),
+    exceptions: exceptions.length,
+    pins: images.declared.size,
   };
 }
 
-/** A line about charts whose values have another form now, and one about variables in another order. */
-function otherForms({ environment, rewritten, reordered }: ImportReport["proofs"][number]): string[] {
-  const lines: string[] = [];
-  if (rewritten.length > 0)
-    lines.push(
-      `${environment}: the values of a chart in ${rewritten.join(", ")} are written in another YAML style: every value is the same, and comments are in the code`,
-    );
-  if (reordered.length > 0)
-    lines.push(`${environment}: pods restart: order of env in ${reordered.join(", ")}`);
-  return lines;
+/** A system's origin, in a sentence: folders that differ in one part of their paths as one pattern. */
+export function importedFrom(places: readonly string[]): string {
+  const paths = places.map((place) => place.split("/"));
+  const [first = []] = paths;
+  const parts = first.map((part, at) => (paths.every((path) => path[at] === part) ? part : "*"));
+  const isPattern =
+    parts.length > 1 &&
+    paths.every(({ length }) => length === parts.length) &&
+    parts.filter((part) => part === "*").length === 1;
+  return `Imported from ${isPattern ? parts.join("/") : places.join(", ")}.`;
 }
 
-function takeOverOf(
+/** Notes about what base is, and about the wrapped files. */
+function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: Described): string[] {
+  const from =
+    typeof base === "string"
+      ? environments.length === 1
+        ? []
+        : [`base starts from ${base}, as --base says`]
+      : [`base is ${base.from}, which all environments build on`];
+  const isCopied = copied !== undefined && environments.every(({ secrets }) => secrets.length === 0);
+  const where = isCopied
+    ? `the hand-written files are copied to ${vendor}, where you edit them from now on`
+    : `${vendor} has the objects of each environment as they are rendered today, because their files alone don't render them, or have values of Secrets`;
+  return [...from, where];
+}
+
+/** Notes about existing projects with the generated one's name, if some environments need the generated one. */
+function sharedProject({ existing: { kept, own }, environments, name }: Described): string[] {
+  if (kept.size === environments.length) return [];
+  return [...kept].flatMap(([environment, { project }]) =>
+    project === name && !own.has(environment)
+      ? `${environment}: the AppProject ${project} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`
+      : [],
+  );
+}
+
+async function takeOverOf(
   sources: ImportSources,
-  environments: readonly ImportedState[],
-  { name, files, generated }: { name: string; files: Map<string, string>; generated: Map<string, string> },
+  { name, environments }: Described,
+  generated: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, unknown>,
   { root, config, keepBase }: ImportOptions,
-): Promise<TakeOver> {
-  if (sources.charts.length > 0)
-    throw new InputError(
-      `--take-over must not change what is deployed, but ${sources.charts.join(", ")} would disappear, and its controller would then uninstall the chart. ` +
-        "Leave --enable-helm out to keep these objects, or --take-over and hand them over yourself",
-    );
+) {
   const secrets = environments.flatMap((state) => state.secrets.map(nameSecret));
   if (secrets.length > 0)
     throw new InputError(
@@ -138,7 +168,11 @@ function takeOverOf(
 export function importChanges(folders: Folders, { files, system, takeOver }: ImportReport): Changes {
   return {
     write: [...files, ...(takeOver?.bridges ?? [])],
-    remove: [systemFolder(folders, system), ...(takeOver?.removed ?? [])],
+    remove: [
+      systemFolder(folders, system),
+      `${vendorFolder(folders)}/${system}`,
+      ...(takeOver?.removed ?? []),
+    ],
     prune: true,
   };
 }

@@ -25,13 +25,13 @@ const REFERENCE =
 const MAKES = /^(?:Secret|SealedSecret|SopsSecret|ExternalSecret|PushSecret|CustomResourceDefinition)$/;
 
 /** Pull Secrets, and Secrets that objects other than pods refer to. */
-export function namedSecrets({ resources }: Pick<ImportedState, "resources">): NamedSecret[] {
-  const { pods } = objectsOf(resources);
+export function namedSecrets({ expected }: Pick<ImportedState, "expected">): NamedSecret[] {
+  const { pods } = objectsOf(expected);
   const found: NamedSecret[] = pods.flatMap((pod) =>
     pullSecretNames(pod).map((name) => ({ name, namespace: pod.namespace, ...LOGIN })),
   );
   const withPods = new Set(pods.map(({ resource }) => resource));
-  for (const resource of resources) {
+  for (const resource of expected) {
     const { kind, metadata, spec } = resource;
     // The operator of a cluster-scoped object determines its namespace.
     if (withPods.has(resource) || MAKES.test(kind) || /^Cluster/.test(kind)) continue;

@@ -4,17 +4,14 @@ import { equal, firstDifference } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { inOrderOf } from "../factor/variables.ts";
-import { withReadValues } from "./values-text.ts";
 
 /** The comparison of an environment's rendering after the import with that before. */
 export interface Proof {
   environment: string;
-  /** Objects that are equal in every field, including list order; in a chart's values, only the values count. */
+  /** Objects that are equal in every field, including list order. */
   same: number;
   /** The differences, one sentence each; empty if the environment is the same. */
   differences: string[];
-  /** The objects in which the text of a chart's values has another form, with the same values. */
-  rewritten: string[];
   /** The objects whose variables are in another order, which means nothing to a container but restarts its pods. */
   reordered: string[];
 }
@@ -27,7 +24,6 @@ export function proofOf(
 ): Proof {
   const found = new Map(rendered.map((resource) => [identityKey(resource), resource]));
   const differences: string[] = [];
-  const rewritten: string[] = [];
   const reordered: string[] = [];
   let same = 0;
   for (const resource of expected) {
@@ -38,13 +34,12 @@ export function proofOf(
       differences.push(`${describeResource(resource)} is gone`);
       continue;
     }
-    const [before, after] = [withReadValues(resource), withReadValues(actual)];
+    const [before, after] = [asMap(resource), asMap(actual)];
     const ordered = inOrderOf(after, before) as ValueMap;
     const path = firstDifference(before, ordered);
     if (path === undefined) {
       same++;
       if (!equal(before, after)) reordered.push(describeResource(resource));
-      else if (!equal(asMap(resource), asMap(actual))) rewritten.push(describeResource(resource));
     } else {
       const show = (from: ValueMap) => printFoundIn(from, path);
       differences.push(
@@ -53,5 +48,5 @@ export function proofOf(
     }
   }
   for (const extra of found.values()) differences.push(`${describeResource(extra)} is new`);
-  return { environment, same, differences, rewritten, reordered };
+  return { environment, same, differences, reordered };
 }

@@ -17,23 +17,25 @@ import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
-import type { ImportedSystem } from "./describe-states.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { ImportOptions } from "./report.ts";
 import type { ImportedState } from "./state.ts";
 
-/** Generates the system in a copy of the project and compares every environment with its state before. */
+/**
+ * Generates the system in a copy of the project and compares every environment with its state before.
+ * @param replaced folders of the project that are replaced with the files in them
+ */
 export async function prove(
-  files: ReadonlyMap<string, string>,
-  folder: string,
-  states: readonly ImportedState[],
-  { name }: ImportedSystem,
-  { root, config, dist }: ImportOptions,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  replaced: readonly string[],
+  states: readonly Pick<ImportedState, "name" | "expected">[],
+  name: string,
+  { root, config, dist }: Pick<ImportOptions, "root" | "config" | "dist">,
 ): Promise<{ proofs: Proof[]; generated: Map<string, string>; errors: RuleError[] }> {
   const { folders } = config;
   const copy = new ProjectCopy(root, folders.generators);
   try {
-    copy.clear(folder);
+    for (const folder of replaced) copy.clear(folder);
     copy.write(files);
     const code = await projectCode(copy.root, folders, dist);
     const systems = await code.systems();
@@ -72,7 +74,7 @@ class ProjectCopy {
     rmSync(join(this.root, path), { recursive: true, force: true });
   }
 
-  write(files: ReadonlyMap<string, string>): void {
+  write(files: ReadonlyMap<string, string | Uint8Array>): void {
     for (const [path, text] of files) {
       const file = join(this.root, path);
       mkdirSync(dirname(file), { recursive: true });

@@ -6,10 +6,10 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
-import type { ImportSources } from "./sources.ts";
+import { chosenBase, type ImportSources } from "./sources.ts";
 
 /** Files from any renderer, by environment. @throws InputError for a file that doesn't exist or has no objects */
-export function fromFiles(files: readonly NamedPath[]): ImportSources {
+export function fromFiles(files: readonly NamedPath[], base?: string): ImportSources {
   const named = files.map(({ name, path }) => ({ name: name ?? stem(path), path }));
   const names = environmentNames(named);
   return sources(
@@ -19,6 +19,7 @@ export function fromFiles(files: readonly NamedPath[]): ImportSources {
       resources: objectsIn(textOf(path), path),
     })),
     commonName(files.map(({ path }) => resolve(path))),
+    base,
   );
 }
 
@@ -27,6 +28,8 @@ export interface ChartOptions {
   /** The release name, which charts use in their objects' names. */
   release: string;
   namespace: string | undefined;
+  /** The environment that base is like. */
+  base?: string | undefined;
   /** Returns the Kubernetes version of an environment's cluster, which charts may check: "1.35". */
   kubernetes(environment: string): string;
 }
@@ -56,6 +59,7 @@ export function fromChart(chart: string, values: readonly NamedPath[], options: 
       };
     }),
     basename(resolve(chart)),
+    options.base,
   );
 }
 
@@ -78,16 +82,21 @@ function template(chart: string, values: string, environment: string, options: C
   }
 }
 
-function sources(environments: ImportSources["environments"], suggestedName: string): ImportSources {
+function sources(
+  environments: ImportSources["environments"],
+  suggestedName: string,
+  base: string | undefined,
+): ImportSources {
   const empty = environments.find(({ resources }) => resources.length === 0);
   if (empty !== undefined) throw new InputError(`${empty.from}: contains no objects`);
   return {
     environments,
-    affixes: new Set(),
-    shared: [],
+    base: chosenBase(
+      environments.map(({ name }) => name),
+      base,
+    ),
+    copied: undefined,
     repositories: new Map(),
-    texts: [],
-    charts: [],
     suggestedName,
     notes: [],
   };

@@ -32,7 +32,7 @@ export interface ImportReport {
   /** True if the project has no other system. */
   alone: boolean;
   /** Files of the project with their new texts, by path. */
-  files: Map<string, string>;
+  files: Map<string, string | Uint8Array>;
   proofs: Proof[];
   /** How the folders are deployed today, and what happens to that, one sentence each. */
   notes: string[];
@@ -44,11 +44,8 @@ export interface ImportReport {
   takeOver: TakeOver | undefined;
   /** The generated files of the system's layers, with their texts. */
   generated: ReadonlyMap<string, string>;
-  objects: number;
-  settings: number;
   /** The number of existing problems that became exceptions. */
   exceptions: number;
+  /** The number of images that environments can pin. */
   pins: number;
-  /** The number of lines of TypeScript. */
-  lines: number;
 }

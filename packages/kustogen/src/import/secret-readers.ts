@@ -17,8 +17,8 @@ import { inWords } from "./words.ts";
 type SecretReference = ObjectReference & { by: string };
 
 /** The places where pods of a state read Secrets. */
-export function secretReferences({ resources }: Pick<ImportedState, "resources">): SecretReference[] {
-  return objectsOf(resources).pods.flatMap((pod) =>
+export function secretReferences({ expected }: Pick<ImportedState, "expected">): SecretReference[] {
+  return objectsOf(expected).pods.flatMap((pod) =>
     objectReferences(pod).flatMap((reference) => {
       const { name: by = "" } = reference.container ?? pod.containers[0] ?? {};
       return reference.kind === "Secret" ? { ...reference, by } : [];
@@ -41,7 +41,7 @@ export function readersOf(
  * that someone provides them. If a created one has nearly the same name, it is unknown which of the two is meant.
  */
 export function missingSecrets(state: ImportedState): SecretContract[] {
-  const provided = new ProvidedObjects([...state.resources, ...state.secrets]);
+  const provided = new ProvidedObjects([...state.expected, ...state.secrets]);
   const isMissing = (name: string, namespace: string | undefined) => {
     const others = [...provided.ofKind("Secret")].filter((one) =>
       mayShareNamespace(one.namespace, namespace),
@@ -87,7 +87,7 @@ export function missingSecrets(state: ImportedState): SecretContract[] {
     if (key !== undefined) setOwn(own.keys, key, lookUp(own.keys, key) ?? { description });
     else if (known === undefined) own.open = true;
   }
-  const certificates = [...tlsSecrets(objectsOf(state.resources))];
+  const certificates = [...tlsSecrets(objectsOf(state.expected))];
   for (const { name, namespace, reader, isAskedFor } of certificates) {
     const isAsked = certificates.some((one) => one.name === name && one.isAskedFor);
     if (isAskedFor || isAsked || !isMissing(name, namespace)) continue;

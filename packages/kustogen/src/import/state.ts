@@ -1,21 +1,10 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import {
-  asMap,
-  describeResource,
-  groupOf,
-  identityKey,
-  type Resource,
-} from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
-import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
-import { unhashed, withPlainSecrets } from "./hashed-names.ts";
-import { withQuantities } from "./values-text.ts";
+import { describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { acceptedForm } from "../authoring/accepted-form.ts";
+import { plainSecretNames, renamedIn, withPlainConfigMaps } from "../authoring/plain-names.ts";
 
-/** One environment, or the base, as rendered today. */
+/** One environment, or what all build on, as rendered today. */
 export interface RenderedState {
   /** The environment's name; "base" for the folder that all build on. */
   name: string;
@@ -24,22 +13,20 @@ export interface RenderedState {
   resources: readonly Resource[];
 }
 
-/** A state in the form for describing it: without hashes in names, Secret values and meaningless fields. */
+/** A state in the form that `gen` accepts, without Secret values. */
 export interface ImportedState {
   name: string;
   /** The expected rendering of the environment afterwards. */
   expected: Resource[];
-  /** The same, with hashed ConfigMaps under their original names. */
-  resources: Resource[];
-  /** Identities of the hashed ConfigMaps among `resources`. */
-  hashed: Set<string>;
-  /** Secrets with values, which become contracts, under their original names. */
+  /** The same as the system describes it: with ConfigMaps under their names without a content hash. */
+  described: Resource[];
+  /** Secrets with values, which become contracts, under names without a hash. */
   secrets: Resource[];
   /** Changes that can't be avoided, one sentence each. */
   changes: string[];
 }
 
-/** Converts a rendered state to a form that can be described. Throws InputError for a duplicate object. */
+/** Converts a rendered state to a form that can be described. @throws InputError for a duplicate object */
 export function importedState({ name, from, resources }: RenderedState): ImportedState {
   const changes: string[] = [];
   const secrets: Resource[] = [];
@@ -53,81 +40,33 @@ export function importedState({ name, from, resources }: RenderedState): Importe
         { code: "duplicate" },
       );
     identities.add(identity);
-    if (hasSecretValues(resource)) {
-      secrets.push(resource);
-      continue;
+    if (hasSecretValues(resource)) secrets.push(resource);
+    else {
+      const { resource: accepted, changes: own } = acceptedForm(resource);
+      changes.push(...own.map((change) => `${name}: ${describeResource(resource)}: ${change}`));
+      expected.push(accepted);
     }
-    const kept = withoutNothing(resource);
-    if (kept.nulls > 0)
-      changes.push(
-        `${name}: ${describeResource(resource)}: ${counted(kept.nulls, "field")} with null ${kept.nulls === 1 ? "is" : "are"} left out, which the API server treats the same`,
-      );
-    if (kept.numbers)
-      changes.push(
-        `${name}: ${describeResource(resource)}: quantities that were numbers are now strings, which the API server treats the same`,
-      );
-    if (kept.namespace)
-      changes.push(
-        `${name}: ${describeResource(resource)}: metadata.namespace is left out; ${resource.kind} has none`,
-      );
-    expected.push(kept.resource);
   }
-  const { renamed, ...plain } = withPlainSecrets(expected, secrets);
-  for (const [hashed, own] of renamed)
+  const plain = plainSecretNames(secrets, [...expected, ...secrets]);
+  for (const [hashed, own] of plain)
     changes.push(
       `${name}: Secret ${hashed} had a hash of its content in its name; it is now called ${own}, also in references`,
     );
-  return { name, ...plain, ...unhashed(plain.expected), changes };
+  const renamed = plain.size === 0 ? expected : expected.map((one) => renamedIn(one, plain));
+  return {
+    name,
+    expected: renamed,
+    described: withPlainConfigMaps(renamed),
+    secrets: secrets.map((secret) => ({
+      ...secret,
+      metadata: { ...secret.metadata, name: plain.get(secret.metadata.name) ?? secret.metadata.name },
+    })),
+    changes,
+  };
 }
 
 /** True for a Secret with values that are readable in git. */
 function hasSecretValues({ apiVersion, kind, data, stringData }: Resource): boolean {
   const holds = (values: unknown) => isMap(values) && Object.keys(values).length > 0;
   return apiVersion === "v1" && kind === "Secret" && (holds(data) || holds(stringData));
-}
-
-/**
- * A resource without meaningless fields: null in built-in kinds, empty labels and annotations, the namespace of a
- * cluster-scoped kind. In built-in kinds, quantities are strings.
- */
-function withoutNothing(resource: Resource): {
-  resource: Resource;
-  nulls: number;
-  numbers: boolean;
-  namespace: boolean;
-} {
-  let nulls = 0;
-  const { apiVersion, kind } = resource;
-  const strip = (value: Value): Value => {
-    if (Array.isArray(value)) return value.map(strip);
-    if (!isMap(value)) return value;
-    const result: ValueMap = {};
-    for (const key in value) {
-      if (value[key] === null) nulls++;
-      else setOwn(result, key, strip(value[key] as Value));
-    }
-    return result;
-  };
-  const builtIn = kind !== "CustomResourceDefinition" && isBuiltInGroup(groupOf(apiVersion));
-  // Null may have a meaning in custom resources, but time stamps left behind by tools don't.
-  const plain = builtIn ? strip(asMap(resource)) : asMap(resource);
-  const stripped = (builtIn ? withQuantities(plain) : { ...resource }) as unknown as Resource;
-  const numbers = !equal(plain, asMap(stripped));
-  const metadata = { ...stripped.metadata } as ValueMap;
-  if (!builtIn && metadata.creationTimestamp === null) {
-    delete metadata.creationTimestamp;
-    nulls++;
-  }
-  for (const key of ["labels", "annotations"]) {
-    const map = lookUp(metadata, key);
-    if (map !== undefined && isMap(map) && Object.keys(map).length === 0) delete metadata[key];
-  }
-  const namespace = metadata.namespace !== undefined && isClusterScoped(apiVersion, kind);
-  if (namespace) delete metadata.namespace;
-  return {
-    resource: { ...stripped, metadata: metadata as unknown as Resource["metadata"] },
-    nulls,
-    numbers,
-    namespace,
-  };
 }

@@ -4,7 +4,6 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
@@ -31,8 +30,6 @@ export interface TakeOver {
   bridges: Map<string, string>;
   /** Hand-written files that are replaced with generated ones. */
   replaced: string[];
-  /** The files of each environment's old overlay, with their texts. */
-  overlays: Map<string, Map<string, string>>;
   notes: string[];
 }
 
@@ -87,18 +84,12 @@ export async function planTakeOver(request: TakeOverRequest): Promise<TakeOver> 
     new Set(removed.map((path) => `/${path}`)),
   );
   refuseChanged(tree, after, [...others, ...paths.values()]);
-  const overlays = new Map(
-    [...paths].map(([environment, folder]) => {
-      const inside = [...closure].filter((path) => path.startsWith(`${folder}/`)).sort();
-      return [environment, new Map(inside.map((path) => [path.slice(1), anyTextIn(tree.read(path))]))];
-    }),
-  );
   const kept = [...closure].filter((path) => !own.includes(path.slice(1)) && !bridges.has(path.slice(1)));
   const users = others.filter((folder) => {
     const files = filesOf(tree, cut, [folder]);
     return kept.some((path) => files.has(path));
   });
-  return { removed, bridges, replaced, overlays, notes: notesOf(kept, users, bridges, request.keepBase) };
+  return { removed, bridges, replaced, notes: notesOf(kept, users, bridges, request.keepBase) };
 }
 
 /** The old folder of each environment, absolute in the tree of the root. */

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CONFIG_FILE } from "../config/root.ts";
 import { environmentsFolder } from "../folders.ts";
-import { projectText } from "./environment-files.ts";
 import type { ImportOptions } from "./report.ts";
+import { projectText } from "./wrap/environment-files.ts";
 
 /** The note if an import turns Argo CD off. */
 export const WITHOUT_ARGO = `Flux deploys this repository: \`argocd: false\` in ${CONFIG_FILE} leaves out Argo CD's objects`;

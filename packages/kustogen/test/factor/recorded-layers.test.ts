@@ -12,14 +12,12 @@ import { importedState } from "../../src/import/state.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { SHOP } from "../authoring/shop.ts";
 import { shopEnvironment } from "../generate/shop.ts";
-import { casesIn } from "../import/cases.ts";
+import { casesIn } from "./cases.ts";
 
 /** The first lines of every file and of every kustomization. */
 const HEAD = /^#.*\n(?:apiVersion: kustomize.*\nkind: Kustomization\n)?/;
 
-const ALL = ["../import/small-imports", "recorded-layers"].flatMap((folder) =>
-  casesIn(join(import.meta.dirname, folder)),
-);
+const ALL = casesIn(join(import.meta.dirname, "recorded-layers"));
 
 it.each(ALL)(
   "%s: %s: the base is what the first environment is, and the others are small patches (npx vitest --update writes it)",

@@ -6,7 +6,6 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { mapImages } from "@kustogen/review/kubernetes/containers.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { filesShown } from "../../../../scripts/markdown/code-blocks.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { factor } from "../../src/factor/factor.ts";
 import { withoutNamespace } from "../../src/factor/namespace.ts";
@@ -175,9 +174,12 @@ describe("what an environment puts on all of its objects", () => {
     expect(pathsIn(all, "overlays/")).toHaveLength(2);
   });
 
-  it("is in the page's example of an import with prefixes", () => {
-    const page = readFileSync(new URL("../../docs/import-examples.md", import.meta.url), "utf8");
-    const sources = [...filesShown(page, "shop")].map(([path, said]) => [`/${path}`, said] as const);
+  it("is what hand-written overlays with prefixes put on everything", () => {
+    const text = readFileSync(new URL("prefixes.txt", import.meta.url), "utf8");
+    const sources = text
+      .split(/^=== /m)
+      .slice(1)
+      .map((part) => [`/${part.slice(0, part.indexOf("\n"))}`, part.slice(part.indexOf("\n") + 1)] as const);
     const renderer = new Renderer(new MemoryTree(sources));
     const states = ["dev", "prod"].map((name) =>
       renderer.build(`/shop/overlays/${name}`).map((value) => resourceOf(value)),
@@ -188,7 +190,7 @@ describe("what an environment puts on all of its objects", () => {
       { prefix: "dev-", suffix: "", labels: {}, annotations: {} },
     );
     const { kustomization } = factor(prod, { path: "../../../base/shop", resources: base });
-    expect(page).toContain(`\`\`\`yaml\n${writeYaml(kustomization)}\`\`\``);
+    expect(writeYaml(kustomization)).toBe(Object.fromEntries(sources)["/expected.yaml"]);
   });
 
   it("may be on those of one environment alone, or the same on those of two", () => {

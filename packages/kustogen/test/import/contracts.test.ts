@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { SourceComments } from "../../src/import/comments.ts";
-import { contractsOf, secretChanges, withDocumentedContracts } from "../../src/import/contracts.ts";
+import { contractsOf, secretChanges } from "../../src/import/contracts.ts";
 import { missingNotes } from "../../src/import/secret-readers.ts";
 import { importedState } from "../../src/import/state.ts";
 
@@ -18,8 +17,7 @@ const key = (name: string, secret: string, more = "") =>
   `{name: ${name}, valueFrom: {secretKeyRef: {name: ${secret}, key: ${name}${more}}}}`;
 const state = (yaml: string, name = "live") =>
   importedState({ name, from: name, resources: resources(yaml) });
-const contracts = (...states: ReturnType<typeof state>[]) =>
-  contractsOf(states, [], { contracts: new Map(), placeOf: () => "shop" });
+const contracts = (...states: ReturnType<typeof state>[]) => contractsOf(states, () => "shop");
 
 it("a Secret that pods read and nothing makes is a contract, with the keys that are read and who reads them", () => {
   const env = `env: [${key("URL", "db")}, ${key("TOKEN", "db", ", optional: true")}], envFrom: [{secretRef: {name: all}}]`;
@@ -63,41 +61,6 @@ it("a certificate that an Ingress serves and nobody is asked for is a contract",
     { name: "web-tls", keys: { "tls.crt": {}, "tls.key": {} } },
   ]);
   expect(contracts(state(ingress("cert-manager.io/issuer: acme")))).toEqual([]);
-});
-
-it("what stands above all keys of a Secret is said of none, and keys without a comment say who reads them", () => {
-  const secret = (comment: string) =>
-    `apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData:\n  # Replace these values\n  URL: a\n${comment}  TOKEN: b\n`;
-  const said = (text: string) => {
-    const comments = new SourceComments();
-    comments.read(text, "base/db.yaml");
-    const live = state(web("envFrom: [{secretRef: {name: db}}]", `---\n${text}`));
-    const [contract] = contractsOf([live], ["shop"], undefined, (name, one) =>
-      comments.ofSecretKey(name, one),
-    );
-    return Object.values(contract?.keys ?? {}).map(({ description }) => description);
-  };
-  expect(said(secret(""))).toEqual(["Read by api", "Read by api"]);
-  expect(said(secret("  # Of the shop\n"))).toEqual(["Of the shop", "Replace these values"]);
-});
-
-it("a Secret that a page tells of has a prefix only where environments call it differently", () => {
-  const told = (name: string) => [
-    { name, provider: "by-hand" as const, keys: {} },
-    { name: "tls", provider: "by-hand" as const, keys: {} },
-  ];
-  const states = [state(web("env: []"), "dev"), state(web("env: []"))];
-  const known = withDocumentedContracts(
-    states,
-    new Map([
-      ["dev", told("dev-db")],
-      ["live", told("db")],
-    ]),
-  );
-  expect(known.map(({ secrets }) => secrets.map(({ metadata }) => metadata.name))).toEqual([
-    ["dev-db"],
-    ["db"],
-  ]);
 });
 
 it("a Secret with values that an object of the system makes is no contract, one that it only adds to is", () => {

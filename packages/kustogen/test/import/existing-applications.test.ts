@@ -5,11 +5,11 @@ import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
-import { newEnvironmentFile } from "../../src/import/environment-sections.ts";
 import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
 import { keptDifferences } from "../../src/import/kept-differences.ts";
 import type { ImportOptions } from "../../src/import/report.ts";
 import { withoutArgo } from "../../src/import/without-argo.ts";
+import { newEnvironmentFile } from "../../src/import/wrap/new-environment.ts";
 
 /** What deploys apps/beta and apps/live in a repository with this file beside them. */
 function existing(yaml: string) {

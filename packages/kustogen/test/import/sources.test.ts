@@ -5,13 +5,11 @@ import { changeGit } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
-import { resources } from "../../../review/test/check/state.ts";
-import { servedVersion } from "../../src/import/environment-sections.ts";
 import { withPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { importedState } from "../../src/import/state.ts";
-import { unlistedNotes } from "../../src/import/unlisted-files.ts";
+import { servedVersion } from "../../src/import/wrap/new-environment.ts";
 
 let root: string;
 const remote = () => rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
@@ -37,30 +35,6 @@ beforeAll(async () => {
     "alone/base/account.yaml": object("ServiceAccount", "web"),
     "twice/kustomization.yaml": "resources: [objects.yaml]\n",
     "twice/objects.yaml": `${object("ConfigMap", "one")}---\n${object("ConfigMap", "other")}`,
-    "hand/kustomization.yaml":
-      "resources: [account.yaml]\nconfigMapGenerator: [{name: a, files: [values.yaml]}]\n",
-    "hand/account.yaml": object("ServiceAccount", "web"),
-    "hand/values.yaml": "a: b\n",
-    "hand/by-hand.yaml": object("Job", "init"),
-    "hand/README.md": "# Web\n",
-    "dead/base/kustomization.yaml": "resources: [web.yaml]\n",
-    "dead/base/web.yaml": `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "web:v1", env: [{name: DATABASE_URL, value: "sqlite:///./shop.db"}]}]}
-`,
-    "dead/beta/kustomization.yaml":
-      "resources: [../base]\nnamespace: shop\npatches: [{path: one.yaml, target: {kind: Deployment, name: web, namespace: shop}}]\n",
-    "dead/beta/one.yaml":
-      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}\n",
-    "dead/live/kustomization.yaml": "resources: [../base]\nnamePrefix: live-\n",
-    "dead/test/kustomization.yaml":
-      "resources: [../base]\nnamePrefix: test-\nreplicas: [{name: web, count: 3}]\n",
     "broken/kustomization.yaml": "resources: [missing.yaml]\n",
   });
   await git("init", "-q");
@@ -71,23 +45,20 @@ spec:
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What an import of folders reads. */
-function read(paths: string[], revision?: string, repository = root) {
+function read(paths: string[], revision?: string, repository = root, base?: string) {
   const named = paths.map((text) => {
     const [path = "", name] = text.split("@");
     return { name, path };
   });
   return withPlace({ folders: [], repository, revision, remote: remote() }, (place) =>
-    fromFolders(named, place),
+    fromFolders(named, place, {}, base),
   );
 }
 
 describe("folders of an import", () => {
   it("that others build on are no environments by their names, and those without a kustomization are left out", () => {
-    const { environments, shared, notes } = read(["overlays/*"]);
+    const { environments, notes } = read(["overlays/*"]);
     expect(environments.map(({ name }) => name)).toEqual(["beta", "local", "production"]);
-    expect(shared.map(({ name, members }) => [name, members])).toEqual([
-      ["cloud-base", ["beta", "production"]],
-    ]);
     expect(notes).toEqual([
       "overlays/files: has no kustomization, so it isn't an environment",
       expect.stringContaining("overlays/base: 4 of the others build on it, so it isn't an environment"),
@@ -95,20 +66,54 @@ describe("folders of an import", () => {
     ]);
   });
 
-  it("have files that nothing lists, which are named: deleting the originals would lose them", () => {
-    const said =
-      "hand/by-hand.yaml: no imported environment lists it, so it isn't part of the system; keep those that someone still applies by hand before you remove the originals";
-    expect([read(["hand"]).notes.at(-1), read(["hand"], "HEAD").notes.at(-1)]).toEqual([said, said]);
+  it("have as base what all of them build on, the nearest such folder, or the environment that --base names", () => {
+    const base = (paths: string[], named?: string) => {
+      const found = read(paths, undefined, root, named).base;
+      return typeof found === "string" ? found : found.from;
+    };
+    expect(base(["overlays/*"])).toBe("overlays/base");
+    expect(base(["overlays/beta", "overlays/production"])).toBe("overlays/cloud-base");
+    expect(base(["overlays/beta", "overlays/production"], "beta")).toBe("beta");
+    expect(base(["overlays/beta"])).toBe("beta");
+    expect(() => base(["overlays/local", "twice"])).toThrow(
+      "no folder is what all environments build on, so name the environment that base starts from: --base local. The environments are local, twice",
+    );
+    expect(() => base(["overlays/local", "twice"], "lokal")).toThrow(
+      "--base lokal: no such environment. The environments are local, twice",
+    );
   });
 
-  it("have files that nothing lists and an object reads where they are, which stay", () => {
-    const reader = resources(
-      'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {sources: [{helm: {valueFiles: ["$values/live/web-values.yaml"]}}]}\n',
-    );
-    expect(unlistedNotes(["live/web-values.yaml", "live/old.yaml"], [{ resources: reader }])).toEqual([
-      "live/web-values.yaml: Application web reads it in the repository, so that it stays where it is",
-      "live/old.yaml: no imported environment lists it, so it isn't part of the system; keep those that someone still applies by hand before you remove the originals",
+  it("are copied as they are if their files render to the same alone", () => {
+    const { copied } = read(["overlays/beta", "overlays/production"]);
+    expect(Object.fromEntries(copied?.folders ?? [])).toEqual({
+      base: "cloud-base",
+      beta: "beta",
+      production: "production",
+    });
+    expect([...(copied?.files.keys() ?? [])]).toEqual([
+      "base/account.yaml",
+      "base/kustomization.yaml",
+      "beta/kustomization.yaml",
+      "cloud-base/config.yaml",
+      "cloud-base/kustomization.yaml",
+      "production/kustomization.yaml",
     ]);
+  });
+
+  it.each([
+    ["a generator makes", "secretGenerator: [{name: db, literals: [password=hunter22]}]\n", ""],
+    ["a file has", "resources: [db.yaml]\n", "kind: Secret\nstringData: {password: hunter22}\n"],
+    [
+      "a file has that no environment keeps",
+      "resources: [db.yaml]\npatches: [{patch: '{apiVersion: v1, kind: Secret, metadata: {name: db}, $patch: delete}'}]\n",
+      "kind: Secret\ndata: {password: aHVudGVyMjI=}\n",
+    ],
+  ])("are not copied with the values of a Secret that %s", (_, kustomization, secret) => {
+    write({
+      "secret/one/kustomization.yaml": kustomization,
+      "secret/one/db.yaml": `apiVersion: v1\nmetadata: {name: db}\n${secret}`,
+    });
+    expect(read(["secret/one"]).copied).toBeUndefined();
   });
 
   it("are read as a revision has them", () => {
@@ -180,47 +185,4 @@ it("a kind that nothing is known of is kept", () => {
   const state = importedState({ name: "beta", from: "beta.yaml", resources: [thing] });
   expect(state).toMatchObject({ expected: [thing], changes: [] });
   expect(servedVersion([state])).toBe("1.35");
-});
-
-it("where folders and their repository only say where they are, its owner says more than the folder of the clone", async () => {
-  const clone = join(realpathSync(mkdtempSync(join(tmpdir(), "kustogen-10-"))), "infrastructure");
-  putAll(clone, {
-    "infrastructure/dev/kustomization.yaml": "resources: [account.yaml]\n",
-    "infrastructure/dev/account.yaml": object("ServiceAccount", "web"),
-  });
-  await changeGit(clone, ["init", "-q"]);
-  const called = () => read(["infrastructure/dev"], undefined, clone).repositoryName;
-  expect(called()).toMatch(/^kustogen-10-/);
-  await changeGit(clone, ["remote", "add", "origin", "https://git.example.com/Acme-Shop/infrastructure.git"]);
-  expect(called()).toBe("Acme-Shop");
-});
-
-it("a patch that never applied is named, as nothing of it is imported, and so is what check warns of", () => {
-  expect(read(["dead/beta", "dead/live", "dead/test"]).notes).toEqual([
-    "found in the originals, and imported as it is (`kustogen check` explains how to fix it):",
-    "  beta, live: Deployment web: runs up to 2 pods, but container web keeps its data in SQLite (DATABASE_URL) (dead/base/web.yaml:5)",
-    "  test: Deployment web: runs up to 3 pods, but container web keeps its data in SQLite (DATABASE_URL) (dead/test/kustomization.yaml:3)",
-    "found in the originals; what has no effect is not imported:",
-    "  beta: the patch does nothing: its target (kind: Deployment, name: web, namespace: shop) matches no " +
-      "resource here; without its namespace, it would match (dead/beta/kustomization.yaml:3)",
-  ]);
-});
-
-it("objects that begin alike have their whole names in what is found in them", () => {
-  const sqlite = (name: string) =>
-    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec:\n  selector: {matchLabels: {app: ${name}}}\n  template:\n    metadata: {labels: {app: ${name}}}\n    spec: {containers: [{name: web, image: "web:v1", env: [{name: DATABASE_URL, value: "sqlite:///./shop.db"}]}]}\n`;
-  const many = (name: string, count: number) =>
-    `resources: [../base]\nreplicas: [{name: ${name}, count: ${count}}]\n`;
-  write({
-    "alike/base/kustomization.yaml": "resources: [server.yaml, worker.yaml]\n",
-    "alike/base/server.yaml": sqlite("shop-server"),
-    "alike/base/worker.yaml": sqlite("shop-worker"),
-    "alike/beta/kustomization.yaml": many("shop-server", 2),
-    "alike/live/kustomization.yaml": many("shop-worker", 3),
-  });
-  expect(read(["alike/beta", "alike/live"]).notes.map((note) => note.slice(0, 30))).toEqual([
-    "found in the originals, and im",
-    "  beta: Deployment shop-server",
-    "  live: Deployment shop-worker",
-  ]);
 });

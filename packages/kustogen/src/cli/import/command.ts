@@ -1,20 +1,13 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
-import { openRepository } from "@kustogen/review/git/repository.ts";
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
-import { takeBack } from "../../delivery/recover.ts";
 import { type Writing, writing } from "../../delivery/writing.ts";
-import type { Folders } from "../../folders.ts";
-import { gen } from "../../generate/gen.ts";
 import { importChanges, planImport } from "../../import/import.ts";
 import type { ImportReport } from "../../import/report.ts";
-import { withCheckpoints } from "../../interrupt.ts";
-import { Transaction } from "../../output/transaction.ts";
-import { projectCode } from "../../project/load.ts";
 import type { AskedRendering } from "../asked-renderer.ts";
 import { sourcesToImport } from "./sources.ts";
-import { diffsOf, importText } from "./text.ts";
+import { importText } from "./text.ts";
+import { dist, writeGenerated } from "./write.ts";
 
 /** The options of `kustogen import`, as commander returns them. */
 export interface ImportCommandOptions extends AskedRendering {
@@ -22,6 +15,7 @@ export interface ImportCommandOptions extends AskedRendering {
   rendered?: string[];
   helm?: string;
   values?: string[];
+  base?: string;
   name?: string;
   namespace?: string;
   secretsAsContracts?: boolean;
@@ -70,7 +64,7 @@ async function importInto(
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && place !== undefined;
   const commit = written ? await write(place, report) : undefined;
-  if (options.json) process.stdout.write(`${printableJson(jsonOf(folders, report, written, commit))}\n`);
+  if (options.json) process.stdout.write(`${printableJson(jsonOf(report, written, commit))}\n`);
   else
     process.stdout.write(
       printable(importText(folders, report, { written, commit, ms: performance.now() - started })),
@@ -78,64 +72,27 @@ async function importInto(
   return same ? 0 : 1;
 }
 
-const dist = () => new URL("./", import.meta.url);
-
-/**
- * Writes an import, generates it, and commits it if it replaces existing files. Returns the commit. If it fails,
- * everything is undone.
- */
-async function write(
-  { root, folders, command, repository }: Writing,
-  report: ImportReport,
-): Promise<string | undefined> {
-  // Generating needs one, and reports if it is missing.
-  const found = repository ?? openRepository(root);
+/** Writes an import, generates it, and commits it if it replaces existing files. Returns the commit. */
+async function write(place: Writing, report: ImportReport): Promise<string | undefined> {
   const { system, alone, takeOver, files, proofs } = report;
-  const sources = [...files.keys(), ...(takeOver?.removed ?? []), ...(takeOver?.bridges.keys() ?? [])];
-  const transaction = Transaction.begin(root, found.recordFolder, { command, head: found.head });
-  try {
-    return await withCheckpoints(async (checkpoint) => {
-      await checkpoint("nothing was changed");
-      transaction.write(importChanges(folders, report));
-      const { commit } = await gen({
-        root,
-        code: await projectCode(root, folders, dist()),
-        // Shared files, such as the schema of environment files, need all systems.
-        system: alone ? [] : [system],
-        env: [],
-        check: false,
-        commit: takeOver !== undefined,
-        outputOnly: false,
-        accept: takeOver?.replaced ?? [],
-        // Its problems existed before; `kustogen check` reports them.
-        allow: RULES.map(({ id }) => id),
-        // It replaces the existing folders, which are compared object by object.
-        allowRemoval: takeOver !== undefined,
-        force: false,
-        transaction,
-        ...(takeOver && {
-          sources,
-          message: {
-            subject: `import: ${system} replaces hand-written overlays`,
-            body: proofs.map(({ environment, same }) => `${environment}: the same ${same} objects as before`),
-          },
-        }),
-      });
-      transaction.end();
-      return commit?.id;
-    });
-  } catch (error) {
-    await takeBack(transaction, found);
-    throw error;
-  }
+  return writeGenerated(place, importChanges(place.folders, report), {
+    // Shared files, such as the schema of environment files, need all systems.
+    system: alone ? [] : [system],
+    commit: takeOver !== undefined,
+    accept: takeOver?.replaced ?? [],
+    // It replaces the existing folders, which are compared object by object.
+    allowRemoval: takeOver !== undefined,
+    ...(takeOver && {
+      sources: [...files.keys(), ...takeOver.removed, ...takeOver.bridges.keys()],
+      message: {
+        subject: `import: ${system} replaces hand-written overlays`,
+        body: proofs.map(({ environment, same }) => `${environment}: the same ${same} objects as before`),
+      },
+    }),
+  });
 }
 
-function jsonOf(
-  folders: Folders,
-  report: ImportReport,
-  written: boolean,
-  commit: string | undefined,
-): object {
+function jsonOf(report: ImportReport, written: boolean, commit: string | undefined): object {
   const { takeOver, generated: _, ...rest } = report;
   return {
     ...rest,
@@ -145,7 +102,6 @@ function jsonOf(
         removed: takeOver.removed,
         replaced: takeOver.replaced,
         bridges: [...takeOver.bridges.keys()],
-        diffs: Object.fromEntries(diffsOf(folders, report)),
       },
       commit,
     }),

@@ -35,7 +35,7 @@ export function sourcesToImport(
       { code: "wrong-usage" },
     );
   if (folders.length > 0) return sourcesInFolders(folders, options);
-  if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath));
+  if (options.rendered !== undefined) return fromFiles(options.rendered.map(namedPath), options.base);
   if (options.values === undefined)
     throw new InputError("--helm needs --values NAME=FILE, one for each environment", {
       code: "wrong-usage",
@@ -44,6 +44,7 @@ export function sourcesToImport(
   return fromChart(chart, options.values.map(namedPath), {
     release: options.name ?? chart.replace(/\/+$/, "").split("/").at(-1) ?? "release",
     namespace: options.namespace,
+    base: options.base,
     kubernetes: (environment) => versionIn(join(root, environmentsFolder(names)), environment) ?? KUBERNETES,
   });
 }
@@ -62,7 +63,7 @@ function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandO
     within: options.within,
     remote: remote as NonNullable<typeof remote>,
   };
-  return withPlace(asked, (place) => fromFolders(folders, place, outside));
+  return withPlace(asked, (place) => fromFolders(folders, place, outside, options.base));
 }
 
 /** `beta=overlays/beta`, or a path alone. */

@@ -1,21 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { type Folders, systemFolder } from "../../folders.ts";
-import { overlayDiff } from "../../import/overlay-diffs.ts";
 import type { ImportReport } from "../../import/report.ts";
-import { layerFolder } from "../../output/layer.ts";
-
-/** The changes of each environment's overlay. */
-export function diffsOf(
-  folders: Folders,
-  { takeOver, generated, system }: ImportReport,
-): [environment: string, diff: string][] {
-  return [...(takeOver?.overlays ?? [])].map(([environment, before]) => {
-    const after = [...generated].filter(([path]) =>
-      path.startsWith(`${layerFolder(folders, environment, system)}/`),
-    );
-    return [environment, overlayDiff(folders, before, new Map(after))];
-  });
-}
 
 /** What became of an import. */
 interface Outcome {
@@ -24,11 +9,9 @@ interface Outcome {
   ms: number;
 }
 
-/** An import in words: its diffs, what is the same and what is not, what was written. */
+/** An import in words: what is the same and what is not, what was written. */
 export function importText(folders: Folders, report: ImportReport, { written, commit, ms }: Outcome): string {
   const lines: string[] = [];
-  for (const [environment, diff] of diffsOf(folders, report))
-    lines.push(`overlay of ${environment}:`, diff, "");
   for (const { environment, same, differences } of report.proofs) {
     const state =
       differences.length === 0
@@ -45,12 +28,9 @@ export function importText(folders: Folders, report: ImportReport, { written, co
   if (report.changes.length > 0)
     lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));
   if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
-  const files = [...report.files.keys()].filter((path) =>
-    path.startsWith(`${systemFolder(folders, report.system)}/`),
-  );
   lines.push(
     "",
-    `${report.system}: ${counted(files.length, "file")}, ${counted(report.lines, "line")} of TypeScript, ${counted(report.settings, "setting")}, ${counted(report.pins, "image")} (${(ms / 1000).toFixed(2)} s)`,
+    `${report.system}: ${counted(report.proofs.length, "environment")} wrapped, ${counted(report.pins, "image")} to pin (${(ms / 1000).toFixed(2)} s)`,
   );
   if (report.exceptions > 0)
     lines.push(
@@ -73,5 +53,6 @@ export function importText(folders: Folders, report: ImportReport, { written, co
     lines.push(
       "nothing written: an environment would render differently. Please report this with the objects named above.",
     );
+  if (written) lines.push(`turn its objects into code, one by one: kustogen take ${report.system} KIND/NAME`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,0 +1,96 @@
+import { contentHash } from "@kustogen/kustomize/generate/hash.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "@kustogen/review/kinds/served.ts";
+import { hashed } from "./hashed.ts";
+
+/** Where kustomize updates the name of a ConfigMap or Secret: a name below one of the holders, or a key's value. */
+interface References {
+  holders: ReadonlySet<string>;
+  keys: ReadonlySet<string>;
+}
+
+const CONFIG_MAPS: References = {
+  holders: new Set(["configMap", "configMapRef", "configMapKeyRef"]),
+  keys: new Set(),
+};
+
+const SECRETS: References = {
+  holders: new Set(["secret", "secretRef", "secretKeyRef", "imagePullSecrets", "secrets"]),
+  keys: new Set(["secretName"]),
+};
+
+/**
+ * Objects that kustomize rendered, with ConfigMaps under their names without the content hash, marked by `hashed`, if
+ * kustomize updates all references to them.
+ */
+export function withPlainConfigMaps(resources: readonly Resource[]): Resource[] {
+  const made = resources.filter(
+    (resource) =>
+      resource.apiVersion === "v1" &&
+      resource.kind === "ConfigMap" &&
+      Object.keys(resource).every((key) => /^(?:apiVersion|kind|metadata|data)$/.test(key)),
+  );
+  const names = plainNames(made, resources, CONFIG_MAPS);
+  if (names.size === 0) return [...resources];
+  return resources.map((resource) => {
+    const renamed = renamedIn(resource, names);
+    return made.includes(resource) && names.has(resource.metadata.name) ? hashed(renamed) : renamed;
+  });
+}
+
+/** The names of Secrets without their content hash, by the name with it; only those to which all references can follow. */
+export function plainSecretNames(
+  secrets: readonly Resource[],
+  resources: readonly Resource[],
+): Map<string, string> {
+  return plainNames(secrets, resources, SECRETS);
+}
+
+/** An object in which each text that is one of the names is replaced. */
+export function renamedIn(resource: Resource, names: ReadonlyMap<string, string>): Resource {
+  return rename(resource as unknown as Value, names) as unknown as Resource;
+}
+
+/** Names without the content hash, by the name with it, if they are unique and all references can be updated. */
+function plainNames(
+  made: readonly Resource[],
+  resources: readonly Resource[],
+  references: References,
+): Map<string, string> {
+  const names = new Map<string, string>();
+  const kinds = new Set(made.map(({ kind }) => kind));
+  const taken = new Set(resources.filter(({ kind }) => kinds.has(kind)).map(({ metadata }) => metadata.name));
+  for (const resource of made) {
+    const { name } = resource.metadata;
+    if (!/-[a-z0-9]{10}$/.test(name)) continue;
+    const hash = contentHash(resource as unknown as ValueMap);
+    const plain = name.slice(0, -hash.length - 1);
+    if (!name.endsWith(`-${hash}`) || plain === "" || taken.has(plain)) continue;
+    if (resources.every((other) => other === resource || followed(other, name, references)))
+      names.set(name, plain);
+  }
+  return names;
+}
+
+/** True if a resource contains the name only where kustomize would update it. */
+function followed(resource: Resource, name: string, { holders, keys }: References): boolean {
+  let fine = true;
+  const builtIn = isBuiltInGroup(groupOf(resource.apiVersion));
+  const visit = (value: Value, holder: string, key: string): void => {
+    if (value === name && !(builtIn && ((key === "name" && holders.has(holder)) || keys.has(key))))
+      fine = false;
+    else if (typeof value === "string" && value !== name && value.includes(name)) fine = false;
+    else if (Array.isArray(value)) for (const element of value) visit(element, holder, key);
+    else if (isMap(value)) for (const inner in value) visit(value[inner] as Value, key, inner);
+  };
+  visit(resource as unknown as Value, "", "");
+  return fine;
+}
+
+function rename(value: Value, names: ReadonlyMap<string, string>): Value {
+  if (typeof value === "string") return names.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((element) => rename(element, names));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rename(inner, names)]));
+}

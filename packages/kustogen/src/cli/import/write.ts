@@ -1,0 +1,55 @@
+import { RULES } from "@kustogen/review/check/rules.ts";
+import { openRepository } from "@kustogen/review/git/repository.ts";
+import { takeBack } from "../../delivery/recover.ts";
+import type { Writing } from "../../delivery/writing.ts";
+import { gen } from "../../generate/gen.ts";
+import { withCheckpoints } from "../../interrupt.ts";
+import { type Changes, Transaction } from "../../output/transaction.ts";
+import { projectCode } from "../../project/load.ts";
+
+/** The folder of the running, bundled engine. */
+export const dist = () => new URL("./", import.meta.url);
+
+/** What `gen` needs to know about a change that `import` or `take` proved. */
+type ProvenChange = Pick<Parameters<typeof gen>[0], "accept" | "message" | "sources"> & {
+  system: string[];
+  commit: boolean;
+  allowRemoval: boolean;
+};
+
+/**
+ * Writes changes that are proven to render to the same, and generates them. Returns the commit, if there is one. If it
+ * fails, everything is undone.
+ */
+export async function writeGenerated(
+  { root, folders, command, repository }: Writing,
+  changes: Changes,
+  change: ProvenChange,
+): Promise<string | undefined> {
+  // Generating needs one, and reports if it is missing.
+  const found = repository ?? openRepository(root);
+  const transaction = Transaction.begin(root, found.recordFolder, { command, head: found.head });
+  try {
+    return await withCheckpoints(async (checkpoint) => {
+      await checkpoint("nothing was changed");
+      transaction.write(changes);
+      const { commit } = await gen({
+        root,
+        code: await projectCode(root, folders, dist()),
+        env: [],
+        check: false,
+        outputOnly: false,
+        // Its problems existed before; `kustogen check` reports them.
+        allow: RULES.map(({ id }) => id),
+        force: false,
+        transaction,
+        ...change,
+      });
+      transaction.end();
+      return commit?.id;
+    });
+  } catch (error) {
+    await takeBack(transaction, found);
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { Command } from "commander";
+import type { TakeReport } from "../import/take/take.ts";
+
+interface TakeCommandOptions {
+  all?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** `kustogen take`: turns wrapped objects into code. */
+export const take = new Command("take")
+  .summary("turn objects of an imported system into typed code")
+  .description(
+    "Writes wrapped objects as code, one file for each component, with settings for what differs between environments,\n" +
+      "and proves, object by object, that every environment renders to the same result as before. If any doesn't,\n" +
+      "nothing is written. What can't be said simply stays wrapped, and the command says why.\n\n" +
+      "  kustogen take shop Deployment/web Service/web\n" +
+      "  kustogen take shop --all",
+  )
+  .argument("<system>", "the system, as `kustogen import` named it")
+  .argument("[objects...]", "objects by kind and name, such as Deployment/web")
+  .option("--all", "take every object that is still wrapped")
+  .option("--dry-run", "write nothing; show the plan and the proof")
+  .option("--json", "print the report as JSON")
+  .action(async (system: string, objects: string[], options: TakeCommandOptions) => {
+    process.exitCode = await runTake(system, objects, options);
+  });
+
+/** Runs `kustogen take`; returns the exit code: 1 if an environment would not be the same. */
+async function runTake(name: string, objects: string[], options: TakeCommandOptions): Promise<number> {
+  if ((objects.length === 0) !== (options.all === true))
+    throw new InputError("name what to take: objects such as Deployment/web, or --all", {
+      code: "wrong-usage",
+    });
+  const { writingProject } = await import("../generate/open-project.ts");
+  const { planTake } = await import("../import/take/take.ts");
+  const { dist, writeGenerated } = await import("./import/write.ts");
+  return writingProject(`kustogen take ${name}`, dist(), async (place, project) => {
+    const systems = await project.systems();
+    const system = systems.find((one) => one.name === name);
+    if (system === undefined)
+      throw new InputError(
+        `no system is called "${name}". ${suggestion(
+          name,
+          systems.map((one) => one.name),
+        )}`,
+        {
+          code: "unknown-name",
+        },
+      );
+    const report = await planTake(system, objects, { ...project, dist: dist() });
+    const isSame = report.proofs.every(({ differences }) => differences.length === 0);
+    const isWritten = isSame && report.taken.size > 0 && !options.dryRun;
+    if (isWritten)
+      await writeGenerated(
+        place,
+        { write: report.files },
+        { system: [name], commit: false, accept: [], allowRemoval: false },
+      );
+    const { files, taken, ...rest } = report;
+    if (options.json)
+      process.stdout.write(
+        `${printableJson({ ...rest, taken: Object.fromEntries(taken), files: [...files.keys()], written: isWritten })}\n`,
+      );
+    else process.stdout.write(printable(takeText(report, isWritten)));
+    return isSame ? 0 : 1;
+  });
+}
+
+/** What was taken, in words. */
+export function takeText({ system, taken, left, proofs, files }: TakeReport, isWritten: boolean): string {
+  const lines: string[] = [];
+  for (const { environment, same, differences, reordered } of proofs) {
+    lines.push(
+      differences.length === 0
+        ? `${environment}: all ${same} objects the same`
+        : `${environment}: ${differences.length} not the same:`,
+      ...differences.map((difference) => `  ${difference}`),
+    );
+    if (reordered.length > 0) lines.push(`  pods restart: order of env in ${reordered.join(", ")}`);
+  }
+  if (left.length > 0) lines.push("stays wrapped:", ...left.map((one) => `  ${one}`));
+  for (const [component, ids] of taken) {
+    const [file] = [...files.keys()].filter((path) => path.endsWith(`/${component}.ts`));
+    lines.push(`${file}: ${ids.join(", ")}`);
+  }
+  const count = [...taken.values()].flat().length;
+  if (isWritten)
+    lines.push(
+      `${system}: ${counted(count, "object")} in code; generated, not committed. Review it with \`git diff\`; then \`npm run gen\` commits it.`,
+    );
+  else
+    lines.push(
+      taken.size === 0
+        ? "nothing to write"
+        : proofs.some(({ differences }) => differences.length > 0)
+          ? "nothing written: an environment would render differently"
+          : "nothing written (--dry-run)",
+    );
+  return `${lines.join("\n")}\n`;
+}

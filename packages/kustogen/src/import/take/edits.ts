@@ -1,0 +1,90 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { enclosed } from "../layout.ts";
+import { quoted } from "../literal.ts";
+import { componentConstant } from "./component-code.ts";
+
+const TAKEN = /const TAKEN\b[^=]*= \[([^\]]*)\];/;
+
+/** The objects that the wrapped component leaves out. @throws InputError for a file in which they can't be found */
+export function takenIn(text: string, file: string): string[] {
+  const found = TAKEN.exec(text);
+  if (found !== null) return [...(found[1] as string).matchAll(/["']([^"']+)["']/g)].map(([, id = ""]) => id);
+  throw new InputError(
+    `${file}: has no list of the objects that are code: expected \`const TAKEN: string[] = [];\`, and \`wrapped(…, context, TAKEN)\``,
+  );
+}
+
+/** The wrapped component with more objects that it leaves out. */
+export function withTaken(text: string, taken: readonly string[]): string {
+  const list = enclosed(
+    "[",
+    [...new Set(taken)].sort().map(quoted),
+    "]",
+    "",
+    "const TAKEN: string[] = ".length,
+  );
+  return text.replace(TAKEN, () => `const TAKEN: string[] = ${list};`);
+}
+
+/** The system's module with more components, before the wrapped one. @throws InputError without its list */
+export function withComponents(
+  text: string,
+  file: string,
+  system: string,
+  components: readonly string[],
+): string {
+  const list = /(\bcomponents: \[)([^\]]*\bwrappedFolder\b[^\]]*)(\])/.exec(text);
+  if (list === null)
+    throw new InputError(
+      `${file}: has no list \`components: [ … wrappedFolder … ]\`. Expected the one that import wrote`,
+    );
+  const constants = components.map((name) => componentConstant(name, system));
+  const items = (list[2] as string)
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+  const at = items.indexOf("wrappedFolder");
+  const all = [...items.slice(0, at), ...constants, ...items.slice(at)];
+  const listed = text.replace(
+    list[0],
+    () => `components: ${enclosed("[", all, "]", "  ", "components: ".length)}`,
+  );
+  const imports = components.map(
+    (name, index) => `import { ${constants[index]} } from "./components/${name}.ts";\n`,
+  );
+  const lines = listed.match(/^import .*\n/gm) ?? [];
+  const sorted = [...lines, ...imports].sort((a, b) => {
+    const [one, other] = [a, b].map((line) => /from "(.*)"/.exec(line)?.[1] ?? "");
+    return (
+      Number(one?.startsWith(".")) - Number(other?.startsWith(".")) ||
+      ((one as string) < (other as string) ? -1 : 1)
+    );
+  });
+  return sorted.join("") + listed.replaceAll(/^import .*\n/gm, "");
+}
+
+/** The settings' module with a group for each component. @throws InputError for a module without `settings({ … })` */
+export function withGroups(
+  text: string,
+  file: string,
+  groups: ReadonlyMap<string, readonly string[]>,
+  functions: readonly string[],
+): string {
+  if (groups.size === 0) return text;
+  const end = text.lastIndexOf("\n});");
+  const head = /^import \{([^}]*)\} from "kustogen\/settings";/m.exec(text);
+  if (end < 0 || head === null)
+    throw new InputError(`${file}: has no \`settings({ … })\`. Expected the module that import wrote`);
+  const added = [...groups].map(
+    ([name, fields]) => `\n  ${name}: group({\n${fields.map((field) => `    ${field},\n`).join("")}  }),`,
+  );
+  const grouped = text.slice(0, end) + added.join("") + text.slice(end);
+  const wanted = ["group", ...functions.filter((name) => name !== "z")];
+  const names = [...new Set([...(head[1] as string).split(",").map((name) => name.trim()), ...wanted])];
+  const isZod = functions.includes("z") && !/from "zod";/.test(text);
+  return grouped.replace(
+    head[0],
+    () =>
+      `import { ${names.filter(Boolean).sort().join(", ")} } from "kustogen/settings";${isZod ? '\nimport { z } from "zod";' : ""}`,
+  );
+}

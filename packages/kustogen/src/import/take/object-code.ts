@@ -1,0 +1,261 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isHashed } from "../../authoring/hashed.ts";
+import type { LayerNode } from "../../layers/tree.ts";
+import { enclosed, fieldCode } from "../layout.ts";
+import { isFileMode, isWord, literal, propertyName, quoted } from "../literal.ts";
+import { camelCase } from "../words.ts";
+import { envCode } from "./env-code.ts";
+
+/** A value in each layer that has the object: undefined if the field is missing. */
+export type Values = readonly (Value | undefined)[];
+
+/** A value that differs between layers. */
+export interface TakenSetting {
+  /** The object, "Deployment/web", and the path of its field: keys, and names of elements. */
+  object: string;
+  path: readonly string[];
+  /** True for a setting that says whether a layer has the object. */
+  isPresence?: boolean;
+  nodes: readonly LayerNode[];
+  values: Values;
+}
+
+/** What the code of a component uses besides its objects' fields. */
+export interface Uses {
+  /** Parts of the context. */
+  context: Set<string>;
+  /** Names to import, by module. */
+  imports: Map<string, Set<string>>;
+  /** Texts in files, by constant: the file's name, and its content. */
+  files: Map<string, { name: string; text: string }>;
+  /** The settings by object and path. */
+  settings: Map<string, TakenSetting>;
+}
+
+/** Why an object can't be said simply, as the end of a sentence. */
+export class Unsayable extends Error {}
+
+/** The key of a setting. */
+export function settingKey(object: string, path: readonly string[]): string {
+  return [object, ...path].join("\0");
+}
+
+/** Prints one object as code that returns what it is in each layer that has it. */
+export class ObjectCode {
+  readonly #object: string;
+  readonly #first: Resource;
+
+  /**
+   * @param states the object in each layer that has it
+   * @param nameOf the code of a setting, by its key
+   * @param comments the comments of the hand-written files, by path
+   */
+  constructor(
+    private readonly states: readonly (readonly [LayerNode, Resource])[],
+    private readonly uses: Uses,
+    private readonly component: string,
+    private readonly nameOf: (key: string) => string,
+    private readonly comments: ReadonlyMap<string, string>,
+  ) {
+    this.#first = (states[0] as readonly [LayerNode, Resource])[1];
+    this.#object = `${this.#first.kind}/${this.#first.metadata.name}`;
+  }
+
+  /** The code of the object. @throws Unsayable */
+  print(indent: string): string {
+    const { apiVersion, kind } = this.#first;
+    if (this.states.some(([, one]) => one.apiVersion !== apiVersion))
+      throw new Unsayable("its apiVersion differs between environments");
+    const withoutKind = this.states.map(([, one]) => {
+      const { apiVersion: _, kind: __, ...rest } = one as unknown as ValueMap;
+      return rest as Value;
+    });
+    this.#import("kustogen", "object");
+    const hashed = this.states.filter(([, one]) => isHashed(one)).length;
+    if (hashed > 0 && hashed < this.states.length)
+      throw new Unsayable("its name has a content hash in some environments only");
+    const head = `object(${quoted(apiVersion)}, ${quoted(kind)}, `;
+    const code = `${head}${this.#value(withoutKind, [], indent, head.length)})`;
+    if (hashed === 0) return code;
+    this.#import("kustogen", "hashed");
+    return `hashed(${code})`;
+  }
+
+  #import(module: string, name: string): void {
+    const names = this.uses.imports.get(module) ?? new Set<string>();
+    this.uses.imports.set(module, names.add(name));
+  }
+
+  #value(values: Values, path: readonly string[], indent: string, lead = 0): string {
+    const key = path.at(-1) ?? "";
+    const [first] = values;
+    if (path.join(".") === "metadata.namespace") return this.#namespace(values, path);
+    if (key === "image") {
+      const image = this.#image(values);
+      if (image !== undefined) return image;
+    }
+    const whole = values.filter((value) => value !== undefined);
+    if (whole.length === values.length && whole.every(isMap)) return this.#map(whole, path, indent, lead);
+    if (whole.every(Array.isArray) && (whole.length === values.length || key === "env"))
+      return this.#list(values as readonly (Value[] | undefined)[], path, indent, lead);
+    if (first !== undefined && values.every((value) => value !== undefined && equal(value, first)))
+      return this.#scalar(first, path);
+    return this.#setting(values, path);
+  }
+
+  #map(values: readonly ValueMap[], path: readonly string[], indent: string, lead: number): string {
+    const inner = `${indent}  `;
+    const keys = [...new Set(values.flatMap((value) => Object.keys(value)))];
+    const fields = keys.map((key) => {
+      const name = propertyName(key);
+      const own = values.map((value) => (Object.hasOwn(value, key) ? value[key] : undefined));
+      const code = this.#value(own, [...path, key], inner, name.length + 2);
+      return this.#said([...path, key], code === key ? key : fieldCode(name, code, inner), inner);
+    });
+    return enclosed("{", fields, "}", indent, lead);
+  }
+
+  #list(
+    values: readonly (Value[] | undefined)[],
+    path: readonly string[],
+    indent: string,
+    lead: number,
+  ): string {
+    const key = path.at(-1) ?? "";
+    if (key === "env") {
+      const code = envCode(
+        values.map((list) => list ?? []),
+        (own, name) => this.#value(own, [...path, name], indent),
+        (name, code) => this.#said([...path, name], code, `${indent}  `),
+      );
+      // A layer that nobody deploys may have an empty list where another one has variables.
+      const isThere = values.every((list, at) => list !== undefined || !this.states[at]?.[0].deployed);
+      if (code !== undefined && isThere) {
+        this.#import("kustogen/blocks", "env");
+        return `env(${enclosed("{", code, "}", indent, lead + 4)})`;
+      }
+    }
+    const lists = values.filter((list) => list !== undefined);
+    const names = lists.map((list) => list.map((one) => (isMap(one) ? one.name : undefined)));
+    const [first = []] = names;
+    const isAlike = lists.length === values.length && names.every((own) => own.length === first.length);
+    const isNamed = first.every((name) => typeof name === "string") && new Set(first).size === first.length;
+    const isSame = lists.length === values.length && lists.every((list) => equal(list, lists[0] as Value));
+    const isDeep = lists.every((list) => list.every(isMap));
+    if (
+      isSame ||
+      (isAlike && isDeep && (!isNamed || names.every((own) => equal(own as Value, first as Value))))
+    ) {
+      const elements = (lists[0] as Value[]).map((_, at) => {
+        const place = isNamed ? (first[at] as string) : String(at);
+        const own = lists.map((list) => list[at]);
+        return this.#said([...path, place], this.#value(own, [...path, place], `${indent}  `), `${indent}  `);
+      });
+      return enclosed("[", elements, "]", indent, lead);
+    }
+    if (/ontainers$/.test(key)) throw new Unsayable(`environments have different ${path.join(".")}`);
+    return this.#setting(values, path);
+  }
+
+  #scalar(value: Value, path: readonly string[]): string {
+    if (typeof value === "string" && /\n[^\n]*\n./.test(value) && !value.includes("\r"))
+      return this.#file(value, path.at(-1) as string);
+    if (isFileMode(path.at(-1) ?? "", value)) return `0o${value.toString(8)}`;
+    return literal(value, "");
+  }
+
+  /** A text of several lines, in a file of its own. */
+  #file(text: string, key: string): string {
+    const isKnown = /\.(?:conf|ini|py|sh|sql|toml|txt|yaml)$/.test(key);
+    const name = `${this.component}-${key.replace(/[^A-Za-z0-9._-]/g, "-")}${isKnown ? "" : ".txt"}`;
+    let constant = `${camelCase(name)}`;
+    for (let number = 2; ; number++) {
+      const known = this.uses.files.get(constant);
+      if (known === undefined || known.text === text) break;
+      constant = `${camelCase(name)}${number}`;
+    }
+    const number = constant.slice(camelCase(name).length);
+    const file = number === "" ? name : name.replace(/(?=\.[a-z]+$)/, `-${number}`);
+    this.uses.files.set(constant, { name: file, text });
+    return constant;
+  }
+
+  #image(values: Values): string | undefined {
+    for (const key of Object.keys(this.states[0]?.[0].images ?? {}))
+      if (values.every((value, at) => value === lookUp(this.states[at]?.[0].images ?? {}, key)?.reference)) {
+        this.uses.context.add("images");
+        return /^\w+$/.test(key) ? `images.${key}` : `images[${quoted(key)}]`;
+      }
+    return undefined;
+  }
+
+  #namespace(values: Values, path: readonly string[]): string {
+    const isOwn = values.every((value, at) => value === this.states[at]?.[0].namespace);
+    const isPlaced = values.every((value, at) => {
+      const node = this.states[at]?.[0];
+      return value === (node?.deployed ? node.namespace : undefined);
+    });
+    const [first] = values;
+    if (!isOwn && !isPlaced)
+      return values.every((value) => value === first)
+        ? literal(first as Value, "")
+        : this.#setting(values, path);
+    this.uses.context.add("namespace");
+    if (isOwn) return "namespace";
+    this.uses.context.add("environment");
+    return "environment && namespace";
+  }
+
+  #setting(values: Values, path: readonly string[]): string {
+    if (values.some((value) => typeof value === "string" && /\n./.test(value)))
+      throw new Unsayable(`the text ${path.join(".")} has several lines, which differ between environments`);
+    const known = values.filter((value) => value !== undefined);
+    if (
+      known.some((value) => isMap(value) || Array.isArray(value)) &&
+      !known.every(isMap) &&
+      !known.every(Array.isArray)
+    )
+      throw new Unsayable(`${path.join(".")} has values of several types`);
+    const key = settingKey(this.#object, path);
+    this.uses.context.add("settings");
+    this.uses.settings.set(key, {
+      object: this.#object,
+      path,
+      nodes: this.states.map(([node]) => node),
+      values,
+    });
+    return this.nameOf(key);
+  }
+
+  #said(path: readonly string[], code: string, indent: string): string {
+    const comment = this.comments.get(path.join("\0"));
+    if (comment === undefined) return code;
+    const lines = comment.split("\n").map((line) => `// ${line}`.trimEnd());
+    return `${lines.join(`\n${indent}`)}\n${indent}${code}`;
+  }
+}
+
+/** The type of a setting with these values, as code, and the modules that it needs. */
+export function settingType({ path, values }: TakenSetting): { code: string; from: "z" | "settings" } {
+  const known = values.filter((value) => value !== undefined);
+  const every = (is: (value: Value) => boolean) => known.every(is);
+  if (every((value) => typeof value === "boolean")) return { code: "boolean()", from: "settings" };
+  if (every((value) => Number.isInteger(value) && (value as number) >= 0))
+    return { code: "integer()", from: "settings" };
+  if (every((value) => typeof value === "number")) return { code: "z.number()", from: "z" };
+  const texts = known.filter((value) => typeof value === "string");
+  if (texts.length === known.length) {
+    if (isWord(path.at(-1) ?? "", texts[0] as Value))
+      return { code: `oneOf(${literal([...new Set(texts)], "")})`, from: "settings" };
+    const isText = texts.every(
+      (value) => value.trim() !== "" && value.length <= 1024 && !value.includes("\n"),
+    );
+    return isText ? { code: "text()", from: "settings" } : { code: "z.string()", from: "z" };
+  }
+  return every((value) => Array.isArray(value) && value.every((one) => typeof one === "string"))
+    ? { code: "z.array(z.string())", from: "z" }
+    : { code: "z.any()", from: "z" };
+}

@@ -1,0 +1,65 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { BASE } from "../../authoring/environment.ts";
+import type { LayerNode } from "../../layers/tree.ts";
+import { quoted } from "../literal.ts";
+import { camelCase } from "../words.ts";
+import { settingType, type TakenSetting } from "./object-code.ts";
+
+/** The names of a component's settings by their keys: the last words of their paths that tell them apart. */
+export function settingNames(settings: ReadonlyMap<string, TakenSetting>): Map<string, string> {
+  const names = new Map<string, string>();
+  const words = new Map(
+    [...settings].map(([key, { object, path }]) => [
+      key,
+      [...object.split("/"), ...path].filter((part) => !/^\d+$/.test(part)),
+    ]),
+  );
+  for (const [key, path] of words)
+    for (let count = 1; ; count++) {
+      const nameOf = (of: readonly string[]) => camelCase(of.slice(-count).join("-"));
+      const isAlone = [...words].every(([other, own]) => other === key || nameOf(own) !== nameOf(path));
+      if (!isAlone && count < path.length) continue;
+      names.set(key, nameOf(path));
+      break;
+    }
+  return names;
+}
+
+/** A setting as a field of its component's group, and the functions that it needs. */
+export function settingField(name: string, setting: TakenSetting): { code: string; needs: string } {
+  const { code, from } = settingType(setting);
+  const optional = setting.values.includes(undefined) ? ".optional()" : "";
+  const what = setting.isPresence
+    ? `Whether there is ${setting.object}`
+    : `${setting.path.join(".")} of ${setting.object}`;
+  return {
+    code: `${name}: ${code}${optional}.describe(${quoted(what)})`,
+    needs: from === "z" ? "z" : code.slice(0, code.indexOf("(")),
+  };
+}
+
+/**
+ * The values that the files of layers set: what each has another than the layer that it builds on. Base has the first
+ * value if it lacks the object; null removes a value.
+ * @param nodes the system's layers, each parent before its children
+ */
+export function valuesByLayer(
+  nodes: readonly LayerNode[],
+  { nodes: own, values }: TakenSetting,
+): Map<string, Value> {
+  const known = new Map(own.map(({ layer }, at) => [layer, values[at]]));
+  const effective = new Map<string, Value | undefined>();
+  const written = new Map<string, Value>();
+  for (const { layer, parent } of nodes) {
+    const inherited = parent === undefined ? undefined : effective.get(parent);
+    const value = known.has(layer)
+      ? known.get(layer)
+      : layer === BASE
+        ? values.find((one) => one !== undefined)
+        : inherited;
+    effective.set(layer, value);
+    if (!equal(value ?? null, inherited ?? null)) written.set(layer, value ?? null);
+  }
+  return written;
+}

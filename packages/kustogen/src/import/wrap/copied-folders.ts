@@ -1,0 +1,82 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { textIn } from "@kustogen/kustomize/text/bytes.ts";
+import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+
+/** Hand-written files that can be kept as they are. */
+export interface CopiedFolders {
+  /** The files by path, relative to the folder that has them all. */
+  files: Map<string, string | Uint8Array>;
+  /** The folder of each environment, and of "base", in the same form; "." for the folder itself. */
+  folders: Map<string, string>;
+}
+
+/**
+ * The files that rendering the folders reads. Undefined if these alone don't render to the same: if a folder needs the
+ * network, a chart or another program, or if a file has values of a Secret, which are copied nowhere.
+ * @param folders the folder of each environment, and of "base" if it is one
+ */
+export function copyOf(tree: FileTree, folders: ReadonlyMap<string, string>): CopiedFolders | undefined {
+  const read = new Map<string, Uint8Array>();
+  const recorder: FileTree = {
+    label: tree.label,
+    kind: (path) => tree.kind(path),
+    realPath: (path) => tree.realPath(path),
+    list: (path) => tree.list?.(path) ?? [],
+    read(path) {
+      const content = tree.read(path);
+      read.set(tree.realPath(path), content);
+      return content;
+    },
+  };
+  const rendered = renderAll(recorder, folders);
+  if (rendered === undefined) return undefined;
+  const common = commonFolder([...read.keys()]);
+  const inside = (path: string) => path.slice(common.length).replace(/^\/+/, "");
+  const files = new Map(
+    [...read]
+      .map(([path, content]): [string, string | Uint8Array] => [inside(path), textIn(content) ?? content])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  if ([...files].some(([path, text]) => typeof text === "string" && holdsSecret(path, text)))
+    return undefined;
+  const copied = new Map([...folders].map(([name, path]) => [name, inside(tree.realPath(path)) || "."]));
+  const again = renderAll(
+    new MemoryTree(files),
+    new Map([...copied].map(([name, path]) => [name, `/${path === "." ? "" : path}`])),
+  );
+  const isSame =
+    again !== undefined && [...rendered].every(([name, values]) => equal(values, again.get(name) ?? null));
+  return isSame ? { files, folders: copied } : undefined;
+}
+
+/** What each folder renders to from a tree's files alone; undefined if one doesn't. */
+function renderAll(tree: FileTree, folders: ReadonlyMap<string, string>): Map<string, Value[]> | undefined {
+  const renderer = new Renderer(tree);
+  try {
+    return new Map([...folders].map(([name, path]) => [name, renderer.build(path)]));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** True for a file with a Secret and its values, or a patch of one; also if no rendering has it. */
+function holdsSecret(path: string, text: string): boolean {
+  if (!/\.ya?ml$/.test(path) && !/kustomization$/i.test(path)) return false;
+  return (
+    /^\s*secretGenerator:/m.test(text) ||
+    (/\bkind:\s*["']?Secret\b/.test(text) &&
+      /^\s*(?:stringData|data)\s*:|[{,]\s*(?:stringData|data)\s*:/m.test(text))
+  );
+}
+
+/** The deepest folder that has all of the files: "/a/b", or "" for the root. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));
+  const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+  return (differs < 0 ? first : first.slice(0, differs)).join("/");
+}

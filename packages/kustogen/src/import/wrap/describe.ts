@@ -1,0 +1,129 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import type { ArgoSettings } from "../../authoring/argo.ts";
+import type { Stage } from "../../authoring/environment.ts";
+import { refuseName } from "../../authoring/given-name.ts";
+import { systemFolder, vendorFolder } from "../../folders.ts";
+import { contractsOf, refuseSecrets } from "../contracts.ts";
+import { exceptionsFor } from "../exceptions.ts";
+import { type ExistingApplications, existingApplications, keptInWords } from "../existing-applications.ts";
+import type { ImportOptions } from "../report.ts";
+import type { ImportSources } from "../sources.ts";
+import { stageOf } from "../stage-of.ts";
+import { type ImportedState, importedState } from "../state.ts";
+import { refuseSuspects, type Suspects, suspectExceptions, suspectsIn } from "../suspects.ts";
+import { kebabCase } from "../words.ts";
+import type { CopiedFolders } from "./copied-folders.ts";
+import { stageIn } from "./environment-files.ts";
+import { namespaceIn, namespacesOf, type WrappedNamespaces } from "./namespaces.ts";
+import { imagesOf, type WrappedImages } from "./pins.ts";
+import { wrappedFiles } from "./wrapped-files.ts";
+
+/** What an import knows before it writes: the environments, what belongs to them, and how they are deployed. */
+export interface Described {
+  name: string;
+  /** The folder of the system's code, and that of the wrapped files. */
+  folder: string;
+  vendor: string;
+  /** True if the project has the system already. */
+  isKnown: boolean;
+  environments: readonly ImportedState[];
+  suspects: Suspects;
+  existing: ExistingApplications;
+  wrapped: CopiedFolders;
+  images: WrappedImages;
+  namespaces: WrappedNamespaces;
+  secrets: SecretContract[];
+  exceptions: Exception[];
+  argocd: ArgoSettings | undefined;
+  /** The environments whose file doesn't exist yet. */
+  fresh: string[];
+}
+
+/**
+ * Reads everything about what is imported.
+ * @throws InputError for Secrets with values, literals that look like credentials, and an existing system
+ */
+export function describe(sources: ImportSources, options: ImportOptions): Described {
+  const { folders, namespace: template } = options.config;
+  const environments = sources.environments.map(importedState);
+  const base = typeof sources.base === "string" ? undefined : importedState(sources.base);
+  const all = base === undefined ? environments : [base, ...environments];
+  const name = systemName(options.name ?? sources.suggestedName, options.name !== undefined);
+  const folder = systemFolder(folders, name);
+  const vendor = `${vendorFolder(folders)}/${name}`;
+  const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
+  const suspects = suspectsIn(all);
+  refuseUnready(all, suspects, known, options);
+  const existing = existingApplications(
+    sources.repositories,
+    new Map(environments.map((state) => [state.name, state.expected])),
+  );
+  const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
+  const stage = (environment: string) => (stages.get(environment) || stageOf(environment)) as Stage;
+  const namespaces = namespacesOf(name, environments, existing, options.namespace, template);
+  return {
+    name,
+    folder,
+    vendor,
+    isKnown: existsSync(join(options.root, folder)),
+    environments,
+    suspects,
+    existing,
+    wrapped: wrappedFiles(sources, environments, base),
+    images: imagesOf(environments, base, stage),
+    namespaces,
+    secrets: contractsOf(environments, (environment) => namespaceIn(namespaces, environment)),
+    exceptions: [...suspectExceptions(suspects, options.notSecret), ...exceptionsFor(all)],
+    argocd: argocdOf(existing, environments.length, (environment) => ({
+      stage: stage(environment),
+      system: name,
+      namespace: namespaceIn(namespaces, environment),
+    })),
+    fresh: [...stages].flatMap(([own, known]) => (known === undefined ? own : [])),
+  };
+}
+
+/** Throws InputError for a system that exists, Secrets with values, and literals that look like credentials, unless options allow them. */
+function refuseUnready(
+  states: readonly ImportedState[],
+  suspects: Suspects,
+  existing: string | undefined,
+  { force, secretsAsContracts, notSecret }: ImportOptions,
+): void {
+  if (existing !== undefined && !force)
+    throw new InputError(
+      `${existing} already exists; choose another --name, or overwrite it with --force (--dry-run only shows what changed since)`,
+      { code: "already-exists" },
+    );
+  if (!secretsAsContracts) refuseSecrets(states);
+  if (suspects.places.length > 0 && notSecret === undefined) refuseSuspects(suspects.places);
+  if (notSecret !== undefined && notSecret.trim().length < 8)
+    throw new InputError(
+      `--not-secret ${JSON.stringify(notSecret)}: expected a sentence that explains why these aren't credentials, such as "demo values, the database is thrown away"`,
+    );
+}
+
+function systemName(given: string, chosen: boolean): string {
+  const name = chosen ? given : kebabCase(given).slice(0, 40).replace(/-$/, "");
+  refuseName("system", name, { mend: "give one with --name" });
+  return name;
+}
+
+/** The system's Argo CD settings that keep existing ones; undefined if there are none. */
+function argocdOf(
+  existing: ExistingApplications,
+  count: number,
+  usual: Parameters<typeof keptInWords>[1],
+): ArgoSettings | undefined {
+  const { ignoreDifferences } = existing;
+  const kept = keptInWords(existing, usual, existing.kept.size < count);
+  if (kept.size + ignoreDifferences.length === 0) return undefined;
+  return {
+    ...(kept.size > 0 && { environments: Object.fromEntries(kept) }),
+    ...(ignoreDifferences.length > 0 && { ignoreDifferences }),
+  };
+}

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
+import { originUrl } from "@kustogen/review/git/remote.ts";
+import { BASE } from "../../authoring/environment.ts";
+import type { ImagePin } from "../../authoring/image-pin.ts";
+import { EnvironmentEdit } from "../../environments/edit.ts";
+import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
+import { environmentsFolder } from "../../folders.ts";
+import type { ExistingApplications } from "../existing-applications.ts";
+import type { ImportOptions } from "../report.ts";
+import { stageOf } from "../stage-of.ts";
+import type { ImportedState } from "../state.ts";
+import { newEnvironmentFile, retiredKinds, servedVersion } from "./new-environment.ts";
+
+/** What the files of environments say about a wrapped system. */
+export interface WrappedSettings {
+  system: string;
+  /** The wrapped folder of each environment, and of base. */
+  folders: ReadonlyMap<string, string>;
+  pins: ReadonlyMap<string, ReadonlyMap<string, ImagePin>>;
+  namespaces: ReadonlyMap<string, string>;
+}
+
+/** The files of base and of the environments, with the section of the system in each. */
+export function environmentFiles(
+  states: readonly ImportedState[],
+  existing: ExistingApplications,
+  { system, folders, pins, namespaces }: WrappedSettings,
+  options: ImportOptions,
+): Map<string, string> {
+  const files = new Map<string, string>();
+  const remote = originUrl(options.root) !== undefined;
+  // Environments share their AppProjects: an environment that nothing deploys yet uses the others'.
+  const places = [...existing.places.values()];
+  const [argocd] = places.flatMap((place) => place.argocd ?? []);
+  // All are in the same repository.
+  const [repository] = places.flatMap((place) => place.repository ?? []);
+  const baseFile = environmentFile(options, BASE);
+  const inBase = folders.get(BASE);
+  files.set(
+    baseFile,
+    withSection(
+      baseFile,
+      projectText(options.root, baseFile) ??
+        `${SCHEMA_COMMENT}# What every environment starts from.\nsystems:\n`,
+      system,
+      { settings: { folder: inBase } },
+    ),
+  );
+  for (const state of states) {
+    const path = environmentFile(options, state.name);
+    const text =
+      projectText(options.root, path) ??
+      newEnvironmentFile({
+        name: state.name,
+        stage: stageOf(state.name),
+        kubernetes: servedVersion([state]),
+        retired: retiredKinds([state]),
+        isArgo: options.config.argocd,
+        remote,
+        place: existing.places.get(state.name),
+        argocd,
+        repository,
+      });
+    const folder = folders.get(state.name);
+    const namespace = namespaces.get(state.name);
+    const own = pins.get(state.name);
+    const section = {
+      ...(namespace !== undefined && { namespace }),
+      ...(folder !== inBase && { settings: { folder } }),
+      ...(own !== undefined && { images: Object.fromEntries(own) }),
+    };
+    files.set(path, withSection(path, text, system, section));
+  }
+  return files;
+}
+
+function withSection(file: string, text: string, system: string, section: object): string {
+  const edit = new EnvironmentEdit(file, text);
+  edit.set(["systems", system], section);
+  return edit.toString();
+}
+
+/** The stage in an environment's file; "" if it has the environment's own name, undefined without a file. */
+export function stageIn(options: ImportOptions, environment: string): string | undefined {
+  const text = projectText(options.root, environmentFile(options, environment));
+  if (text === undefined) return undefined;
+  const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
+  return STRICTNESS.some((one) => one === stage) ? stage : "";
+}
+
+function environmentFile({ root, config }: ImportOptions, environment: string): string {
+  const folder = environmentsFolder(config.folders);
+  const long = `${folder}/${environment}.yml`;
+  return existsSync(join(root, long)) ? long : `${folder}/${environment}.yaml`;
+}
+
+/** The text of a file of the project; undefined if it doesn't exist. */
+export function projectText(root: string, path: string): string | undefined {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
+}

@@ -1,0 +1,47 @@
+import { filledNamespace } from "../../authoring/namespace.ts";
+import type { ExistingApplications } from "../existing-applications.ts";
+import { mainNamespace } from "../main-namespace.ts";
+import type { ImportedState } from "../state.ts";
+
+/** The namespaces of a wrapped system. */
+export interface WrappedNamespaces {
+  /** The system's own. */
+  system: string;
+  /** Those that environment files set, by environment. */
+  own: Map<string, string>;
+}
+
+/**
+ * The namespace of each environment: that of most of its objects, or else the one that its Application deploys to. The
+ * objects keep the namespaces that they have or lack.
+ * @param template the project's template for namespaces
+ */
+export function namespacesOf(
+  system: string,
+  states: readonly ImportedState[],
+  { places }: ExistingApplications,
+  given: string | undefined,
+  template: string | undefined,
+): WrappedNamespaces {
+  const main = new Map(
+    states.map((state) => [state.name, mainNamespace(state) ?? places.get(state.name)?.namespace]),
+  );
+  const [first, ...others] = new Set(main.values());
+  const usual = given ?? (others.length === 0 ? first : undefined) ?? system;
+  const own = new Map<string, string>();
+  for (const { name, expected } of states) {
+    const namespace = main.get(name) ?? usual;
+    const without = filledNamespace(template ?? usual, system, name);
+    // An environment's own namespace is that of all of its objects.
+    const isWhole = expected.every(
+      ({ metadata }) => metadata.namespace === undefined || metadata.namespace === namespace,
+    );
+    if (namespace !== without && (isWhole || template !== undefined)) own.set(name, namespace);
+  }
+  return { system: usual, own };
+}
+
+/** The namespace of the system in an environment. */
+export function namespaceIn({ system, own }: WrappedNamespaces, environment: string): string {
+  return own.get(environment) ?? system;
+}

@@ -1,0 +1,96 @@
+import { notServed } from "@kustogen/review/kinds/served.ts";
+import { parse } from "yaml";
+import { PLACEHOLDER } from "../../environments/placeholder.ts";
+import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
+import type { ApplicationPlace } from "../existing-applications.ts";
+import type { ImportedState } from "../state.ts";
+
+/** The content of a new environment file for an imported environment. */
+export interface NewEnvironment {
+  name: string;
+  stage: string;
+  kubernetes: string;
+  /** APIs that newer versions no longer serve. */
+  retired?: readonly string[];
+  /** False if nothing is generated for Argo CD, so that the cluster isn't needed. */
+  isArgo?: boolean;
+  /** False if the repository has no remote that Argo CD could read: a placeholder is used then. */
+  remote: boolean;
+  /** The destination of an existing Application. */
+  place?: ApplicationPlace | undefined;
+  /** The namespace of other environments' Applications. */
+  argocd?: string | undefined;
+  /** The repository that these use. */
+  repository?: string | undefined;
+}
+
+/** The newest Kubernetes minor version that imported objects are checked against. */
+const NEWEST = 35;
+
+/** The newest Kubernetes version that serves every object; "1.x" without the patch number. */
+export function servedVersion(states: readonly ImportedState[]): string {
+  for (let minor = NEWEST; minor >= 8; minor--) {
+    const version = `1.${minor}`;
+    const served = states.every(({ expected }) =>
+      expected.every(({ apiVersion, kind }) => notServed(apiVersion, kind, version) === undefined),
+    );
+    if (served) return version;
+  }
+  return `1.${NEWEST}`;
+}
+
+/** The apiVersions and kinds that require an older Kubernetes version than the newest, without duplicates. */
+export function retiredKinds(states: readonly ImportedState[]): string[] {
+  const kinds = states.flatMap(({ expected }) =>
+    expected
+      .filter(({ apiVersion, kind }) => notServed(apiVersion, kind, `1.${NEWEST}`) !== undefined)
+      .map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
+  );
+  return [...new Set(kinds)];
+}
+
+/** The text of a new environment file, up to its systems. */
+export function newEnvironmentFile({
+  name,
+  stage,
+  kubernetes,
+  retired = [],
+  isArgo = true,
+  remote,
+  place,
+  argocd,
+  repository: others,
+}: NewEnvironment): string {
+  const namespace = place?.argocd ?? argocd;
+  const address = place?.repository ?? others;
+  const repository = remote
+    ? ""
+    : address !== undefined
+      ? `  repository: ${plainOrQuoted(address)}\n`
+      : `  # Placeholder: the URL that Argo CD reads this repository from. Default is the remote \`origin\`.
+  repository: https://git.example.com/${PLACEHOLDER}/deploy.git
+`;
+  const cluster =
+    place?.cluster === undefined
+      ? `  # The cluster that Argo CD itself runs in. For another one, write its URL, or its name in Argo CD under \`name:\`.
+  server: https://kubernetes.default.svc
+`
+      : `${Object.entries(place.cluster)
+          .map(([key, value]) => `  ${key}: ${plainOrQuoted(value)}\n`)
+          .join("")}`;
+  const head = `${SCHEMA_COMMENT}stage: ${stage}
+${retired.length === 0 ? "" : `# The newest version that serves ${retired.join(" and ")}.\n`}kubernetes: "${kubernetes}"
+`;
+  if (!isArgo) return head;
+  return `${head}cluster:
+${cluster}argocd:
+  # Each cluster has its own Argo CD; this tells them apart.
+  instance: ${plainOrQuoted(name)}
+${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
+}
+
+/** A text as YAML: quoted unless it is plainly a name, and not something else to another reader. */
+function plainOrQuoted(text: string): string {
+  const isPlain = /^[a-z][\w.:/@~+-]*$/i.test(text) && typeof parse(text, { version: "1.1" }) === "string";
+  return isPlain ? text : JSON.stringify(text);
+}

@@ -1,0 +1,137 @@
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { type ImageReference, parseImage } from "@kustogen/review/cluster/image.ts";
+import type { Stage } from "../../authoring/environment.ts";
+import type { ImagePin } from "../../authoring/image-pin.ts";
+import { isImageName, pinProblem } from "../../authoring/image-pins.ts";
+import { forEachContainer } from "../../authoring/wrapped.ts";
+import type { ImportedState } from "../state.ts";
+
+/** The images that a wrapped system declares, with the pins of its environments. */
+export interface WrappedImages {
+  /** The declarations by key. */
+  declared: Map<string, ImagePin & { name?: string }>;
+  /** The pins by environment, then by key. */
+  pins: Map<string, Map<string, ImagePin>>;
+  /** Images that stay as they are in the folders, and why, one sentence each. */
+  notes: string[];
+}
+
+/**
+ * The images of containers: one with the same version everywhere is declared with it, any other is pinned in each
+ * environment.
+ * @param base what the environments start from, if it is none of them
+ */
+export function imagesOf(
+  states: readonly ImportedState[],
+  base: ImportedState | undefined,
+  stageOf: (environment: string) => Stage,
+): WrappedImages {
+  const run = new Map(states.map((state) => [state.name, imagesIn(state)]));
+  const inBase = base === undefined ? new Map<string, Set<string>>() : imagesIn(base);
+  const groups = new Map<string, Set<string>>();
+  for (const images of [inBase, ...run.values()])
+    for (const name of images.keys()) entryOf(groups, lastPart(name), () => new Set<string>()).add(name);
+  const result: WrappedImages = { declared: new Map(), pins: new Map(), notes: [] };
+  for (const [end, all] of [...groups].sort(([a], [b]) => compareText(a, b))) {
+    const mostInOne = Math.max(
+      ...[inBase, ...run.values()].map((images) => [...all].filter((name) => images.has(name)).length),
+    );
+    // Several images of one name in one environment are several images.
+    const sets = mostInOne === 1 ? [[...all]] : [...all].sort(compareText).map((name) => [name]);
+    for (const names of sets) {
+      const key = keyFor(sets.length === 1 ? end : (names[0] as string), result.declared);
+      addImage(key, names, { run, inBase, stageOf }, result);
+    }
+  }
+  return result;
+}
+
+interface Run {
+  run: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+  inBase: ReadonlyMap<string, ReadonlySet<string>>;
+  stageOf(environment: string): Stage;
+}
+
+function addImage(
+  key: string,
+  names: readonly string[],
+  { run, inBase, stageOf }: Run,
+  { declared, pins, notes }: WrappedImages,
+): void {
+  const used = new Map<string, ImageReference>();
+  for (const [environment, images] of run) {
+    const references = names.flatMap((name) => [...(images.get(name) ?? [])]);
+    const [first, other] = references;
+    if (first === undefined) continue;
+    const image = parseImage(first);
+    const why =
+      other === undefined
+        ? problemOf(image, stageOf(environment))
+        : `${environment} runs it in several versions`;
+    if (why !== undefined) {
+      notes.push(`the image ${image.name} stays in the folders and isn't pinned: ${why}`);
+      return;
+    }
+    used.set(environment, image);
+  }
+  const [first] = used.values();
+  if (first === undefined) return;
+  const name = names.find((one) => inBase.has(one)) ?? first.name;
+  const isEverywhere = used.size === run.size;
+  const isOne = [...used.values()].every((image) => sameImage(image, first)) && first.name === name;
+  const own = { ...(name !== key && { name }) };
+  // An environment without such a container needs a version, too.
+  if (isOne || !isEverywhere) declared.set(key, { ...own, ...versionOf(first) });
+  else declared.set(key, own);
+  if (isOne) return;
+  for (const [environment, image] of used)
+    entryOf(pins, environment, () => new Map<string, ImagePin>()).set(key, {
+      ...(image.name !== name && { name: image.name }),
+      ...versionOf(image),
+    });
+}
+
+/** Why an image can't be pinned; undefined if it can. */
+function problemOf(image: ImageReference, stage: Stage): string | undefined {
+  const { name, tag, digest } = image;
+  if (!isImageName(name)) return "its name isn't one that a pin can have";
+  if (tag === undefined && digest === undefined) return "it has neither tag nor digest";
+  if (stage === "production" && tag === "latest" && digest === undefined)
+    return "production runs its moving tag latest";
+  return pinProblem({ ...versionOf(image) })?.message;
+}
+
+function versionOf({ tag, digest }: ImageReference): ImagePin {
+  return { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+}
+
+function sameImage(one: ImageReference, other: ImageReference): boolean {
+  return one.name === other.name && one.tag === other.tag && one.digest === other.digest;
+}
+
+/** The references of a state's containers, by the image's name. */
+function imagesIn({ described }: ImportedState): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const resource of described)
+    forEachContainer(resource as unknown as Value, ({ image }) => {
+      const reference = String(image);
+      if (reference !== "")
+        entryOf(found, parseImage(reference).name, () => new Set<string>()).add(reference);
+    });
+  return found;
+}
+
+/** A key of an image: its name, spelled as a key, and with a number if that is taken. */
+function keyFor(name: string, taken: ReadonlyMap<string, unknown>): string {
+  const spelled =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "") || "image";
+  let key = spelled;
+  for (let number = 2; taken.has(key); number++) key = `${spelled}-${number}`;
+  return key;
+}

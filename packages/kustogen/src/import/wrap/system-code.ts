@@ -1,0 +1,128 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
+import type { ArgoSettings } from "../../authoring/argo.ts";
+import type { ImagePin } from "../../authoring/image-pin.ts";
+import { constantName } from "../../project/systems-list.ts";
+import { fieldCode } from "../layout.ts";
+import { literal } from "../literal.ts";
+
+/** Everything that the code of a wrapped system says. */
+export interface WrappedSystem {
+  name: string;
+  description: string;
+  namespace: string;
+  images: ReadonlyMap<string, ImagePin>;
+  secrets: readonly SecretContract[];
+  exceptions: readonly Exception[];
+  argocd: ArgoSettings | undefined;
+  /** A folder of an environment, as an example. */
+  folder: string;
+  /** The project's authored folder. */
+  generators: string;
+}
+
+/** The component with the hand-written objects. */
+export const WRAPPED_FILE = "components/wrapped.ts";
+
+/** The name of the type of a system's context: "Shop". */
+export function contextName(system: string): string {
+  const constant = constantName(system);
+  return constant.charAt(0).toUpperCase() + constant.slice(1);
+}
+
+/** The files of a wrapped system, by path in its folder. */
+export function systemFiles(system: WrappedSystem): Map<string, string> {
+  const { exceptions, secrets } = system;
+  const files = new Map([
+    ["index.ts", indexFile(system)],
+    ["context.ts", contextFile(system)],
+    ["settings.ts", settingsFile(system)],
+    [WRAPPED_FILE, wrappedFile(system)],
+  ]);
+  if (secrets.length > 0)
+    files.set(
+      "secrets.ts",
+      `import type { SecretContract } from "kustogen";
+
+/** The Secrets that must exist in the cluster first. Their values are never in this repository. */
+${constant("SECRETS", "SecretContract[]", secrets)}`,
+    );
+  if (exceptions.length > 0)
+    files.set(
+      "exceptions.ts",
+      `import type { Exception } from "kustogen";
+
+/** What was already so in the files that were imported, until someone fixes it. */
+${constant("EXCEPTIONS", "Exception[]", exceptions)}`,
+    );
+  return files;
+}
+
+function constant(name: string, type: string, value: readonly unknown[]): string {
+  const head = `export const ${name}: ${type} = `;
+  return `${head}${literal(value as unknown as Value, "", { lead: head.length })};\n`;
+}
+
+function indexFile({
+  name,
+  description,
+  namespace,
+  images,
+  secrets,
+  exceptions,
+  argocd,
+}: WrappedSystem): string {
+  const field = (key: string, value: unknown) =>
+    `  ${fieldCode(key, literal(value as Value, "  ", { lead: key.length + 2 }), "  ")},\n`;
+  return `import { defineSystem } from "kustogen";
+import { wrappedFolder } from "./components/wrapped.ts";
+${exceptions.length > 0 ? 'import { EXCEPTIONS } from "./exceptions.ts";\n' : ""}${secrets.length > 0 ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
+
+export const ${constantName(name)} = defineSystem({
+${field("name", name)}${field("description", description)}${field("namespace", namespace)}  // Objects keep the namespaces that they have or lack.
+  namespaces: "as-written",
+  settings: schema,
+${field("images", Object.fromEntries(images))}  secrets: ${secrets.length > 0 ? "SECRETS" : "[]"},
+${exceptions.length > 0 ? "  exceptions: EXCEPTIONS,\n" : ""}${argocd === undefined ? "" : field("argocd", argocd)}  // NetworkPolicies stay as they were. Without this line, those of components with \`talksTo\` or \`admits\` are generated.
+  policies: () => false,
+${secrets.length > 0 ? "  // Makes `gen` write the runbook, which says how to provide the Secrets.\n  operations: () => ({ reach: [], verify: [], data: [], decisions: [] }),\n" : ""}  components: [wrappedFolder],
+});
+`;
+}
+
+function contextFile({ name, images }: WrappedSystem): string {
+  const keys = [...images.keys()].map((key) => JSON.stringify(key)).join(" | ") || "never";
+  return `import type { Context } from "kustogen";
+import type { z } from "zod";
+import type { schema } from "./settings.ts";
+
+/** What each component gets: the settings of a layer, and its images. */
+export type ${contextName(name)} = Context<z.output<typeof schema>, ${keys}>;
+`;
+}
+
+function settingsFile({ name, folder, generators }: WrappedSystem): string {
+  return `import { settings, text } from "kustogen/settings";
+
+/** What an environment may set; a mistake there stops \`npm run gen\` with file, line and key. */
+export const schema = settings({
+  folder: text({ example: ${JSON.stringify(folder)} }).describe("The folder in ${generators}/vendor/${name} that it has"),
+});
+`;
+}
+
+function wrappedFile({ name }: WrappedSystem): string {
+  return `import { type Component, kustomization, wrapped } from "kustogen";
+import type { ${contextName(name)} } from "../context.ts";
+
+/** The objects that components describe now: \`kustogen take ${name} KIND/NAME\` adds to them. */
+const TAKEN: string[] = [];
+
+/** All others, as they are in the hand-written folder of each environment. */
+export const wrappedFolder: Component<${contextName(name)}> = {
+  name: "wrapped",
+  resources: (context) => wrapped(kustomization("vendor/${name}", context.settings.folder), context, TAKEN),
+};
+`;
+}

@@ -1,0 +1,234 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { describe, expect, it } from "vitest";
+import { typeErrors } from "../../../../test/compiler.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
+import { DEFAULT_CONFIG, readConfig } from "../../src/config/config.ts";
+import { loadEnvironments } from "../../src/environments/load-environment.ts";
+import { planImport } from "../../src/import/import.ts";
+import { withPlace } from "../../src/import/place.ts";
+import { fromFiles } from "../../src/import/rendered-sources.ts";
+import { fromFolders, type ImportSources } from "../../src/import/sources.ts";
+import { planTake, type TakeReport } from "../../src/import/take/take.ts";
+import { projectCode } from "../../src/project/load.ts";
+import { Choice } from "../referee/random/choice.ts";
+import { randomTree } from "../referee/random/kustomizations.ts";
+import { SEED } from "../seed.ts";
+import { repository } from "./repositories.ts";
+import { memoryPlace } from "./wrapped.ts";
+
+/** The engine as it is built, which the written systems import. */
+const DIST = new URL("../../dist/", import.meta.url);
+const ROOT = join(import.meta.dirname, "../../../..");
+const remote = rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
+
+/** A project with wrapped sources. */
+async function project(sources: ImportSources): Promise<string> {
+  const root = temporaryFolder();
+  symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+  const biome = readFileSync(join(ROOT, "packages/kustogen/templates/repository/_biome.json"), "utf8");
+  writeFileSync(join(root, "biome.json"), biome.replace(/"vcs": .*\n/, ""));
+  const { files } = await planImport(sources, {
+    root,
+    config: DEFAULT_CONFIG,
+    dist: DIST,
+    name: "shop",
+    namespace: undefined,
+    force: false,
+    secretsAsContracts: true,
+    takeOver: false,
+    keepBase: false,
+    notSecret: "words of a test, which nobody uses",
+  });
+  write(root, files);
+  return root;
+}
+
+function write(root: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+  for (const [path, content] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+}
+
+/** Takes objects of the project's system, and writes what that gives. */
+async function taken(root: string, ...wanted: string[]): Promise<TakeReport> {
+  const [system] = await (await projectCode(root, DEFAULT_CONFIG.folders, DIST)).systems();
+  const config = await readConfig(root);
+  const environments = loadEnvironments(root, config);
+  const report = await planTake(system as never, wanted, {
+    root,
+    config,
+    dist: DIST,
+    environments,
+  });
+  expect(report.proofs.flatMap(({ differences }) => differences)).toEqual([]);
+  write(root, report.files);
+  return report;
+}
+
+/** A project whose environments are these texts. */
+function rendered(texts: Record<string, string>): ImportSources {
+  const folder = temporaryFolder();
+  const files = Object.entries(texts).map(([name, text]) => {
+    writeFileSync(join(folder, `${name}.yaml`), text);
+    return { name, path: join(folder, `${name}.yaml`) };
+  });
+  return fromFiles(files, Object.keys(texts)[0]);
+}
+
+const read = (root: string, path: string) => readFileSync(join(root, "generators", path), "utf8");
+
+const web = (more: { spec?: string; container?: string; env?: string } = {}) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  ${more.spec ?? ""}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:v1", env: [${more.env ?? ""}], ${more.container ?? ""}}]}
+`;
+
+describe("taking objects", () => {
+  it.each(["shop", "gitops", "cluster"])(
+    "of the repository %s, all of them, renders to the same and is code without a mistake",
+    async (name) => {
+      const folders =
+        { shop: "deploy/overlays/*", gitops: "apps/blog/envs/*", cluster: "platform/*" }[name] ?? "";
+      const sources = withPlace({ folders: [], repository: repository(name), remote }, (place) =>
+        fromFolders([{ name: undefined, path: folders }], place),
+      );
+      const root = await project(sources);
+      const { files, left, taken: components } = await taken(root);
+      const code = [...files].filter(([path]) => /components|settings\.ts|files\//.test(path));
+      const said = [
+        JSON.stringify([[...components], left], null, 2),
+        ...code.map(([path, text]) => `=== ${path}\n${text}`),
+      ];
+      await expect(said.join("\n")).toMatchFileSnapshot(`repositories/${name}.taken.txt`);
+      execFileSync(join(ROOT, "node_modules/.bin/biome"), ["check", "generators"], { cwd: root });
+      const include = ["generators"];
+      const compilerOptions = { types: ["node", "kustogen/files"] };
+      writeFileSync(
+        join(root, "tsconfig.json"),
+        JSON.stringify({ extends: join(ROOT, "tsconfig.json"), compilerOptions, include }),
+      );
+      expect(typeErrors(root)).toBe("");
+    },
+  );
+
+  it("writes what an environment changes into its file alone, and what all start from into base.yaml", async () => {
+    const variable = (name: string, value: string) => `{name: ${name}, value: "${value}"}`;
+    const root = await project(
+      rendered({
+        beta: web({ spec: "replicas: 1", env: variable("LEVEL", "debug") }),
+        production: web({
+          spec: "replicas: 3",
+          env: [variable("LEVEL", "info"), variable("REGION", "eu")].join(", "),
+          container: "resources: {limits: {memory: 1Gi}}",
+        }),
+      }),
+    );
+    const { taken: components, left } = await taken(root, "Deployment/web");
+    expect([[...components], left]).toEqual([[["web", ["Deployment/web"]]], []]);
+    expect(read(root, "environments/base.yaml")).toContain(
+      "      web:\n        replicas: 1\n        level: debug\n",
+    );
+    expect(read(root, "environments/beta.yaml")).not.toContain("web:\n        ");
+    expect(read(root, "environments/production.yaml")).toContain(
+      "      web:\n        replicas: 3\n        level: info\n        region: eu\n        resources:\n          limits:\n            memory: 1Gi\n",
+    );
+    expect(read(root, "systems/shop/components/web.ts")).toContain(
+      "env: env({ LEVEL: settings.web.level, REGION: settings.web.region })",
+    );
+  });
+
+  it("a second time adds a component beside the first, and what is code already is refused", async () => {
+    const service =
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";
+    const root = await project(rendered({ beta: web() + service, production: web() + service }));
+    await taken(root, "Deployment/web");
+    expect([...(await taken(root, "Service/web")).taken]).toEqual([["service-web", ["Service/web"]]]);
+    await expect(taken(root, "Service/web")).rejects.toThrow(
+      "shop has no wrapped object Service/web; it is code already",
+    );
+    await expect(taken(root, "Service/wep")).rejects.toThrow("shop has no wrapped object Service/wep.");
+  });
+
+  it("says of what can't be said simply why it stays wrapped, and takes the rest", async () => {
+    const config = (name: string, text: string) =>
+      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata:\n  a.conf: |\n    one\n    ${text}\n`;
+    const root = await project(
+      rendered({
+        beta: web() + config("same", "x") + config("other", "x"),
+        production:
+          web({ container: "}, {name: proxy, image: 'proxy:v1'" }) +
+          config("same", "x") +
+          config("other", "y"),
+      }),
+    );
+    const { left, taken: components } = await taken(root);
+    expect(left.toSorted().reverse()).toEqual([
+      "Deployment/web: environments have different spec.template.spec.containers",
+      "ConfigMap/other: the text data.a.conf has several lines, which differ between environments",
+    ]);
+    expect([...components.values()].flat()).toEqual(["ConfigMap/same"]);
+  });
+
+  it("imports each text that it puts into a file, as in three Ingresses of which one has a long snippet", async () => {
+    const ingress = (name: string, annotations: string) =>
+      `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${name}\n  namespace: shop\n  annotations: ${annotations}\nspec: {ingressClassName: nginx}\n`;
+    const snippet = [
+      "# static assets, cached for a year",
+      "location ~* ^/b/(assets|dist)/.+\\.(js|css|png)$ {",
+      "  rewrite ^/b/(.*)$ /$1 break;",
+      "  proxy_set_header Host $host;",
+      "}",
+    ];
+    const text = [
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\ndata: {}\n",
+      ingress("a", "{}"),
+      ingress(
+        "b",
+        `\n    nginx.ingress.kubernetes.io/server-snippet: |\n${snippet.map((line) => `      ${line}\n`).join("")}`,
+      ),
+      ingress("d", '{nginx.ingress.kubernetes.io/proxy-read-timeout: "30", purpose: routes}'),
+    ].join("");
+    const root = await project(rendered({ dev: text }));
+    const { left, files } = await taken(root);
+    expect(left).toEqual([]);
+    expect(files.get("generators/systems/shop/files/b-nginx.ingress.kubernetes.io-server-snippet.txt")).toBe(
+      `${snippet.join("\n")}\n`,
+    );
+  });
+
+  it("of any folders renders to the same", async () => {
+    let same = 0;
+    for (let seed = SEED; seed < SEED + Number(process.env.REFEREE_RUNS ?? 6); seed++) {
+      const { files, target } = randomTree(new Choice(seed));
+      let root: string;
+      try {
+        root = await project(
+          fromFolders(
+            [...new Set(["o0", target])].map((path) => ({ name: undefined, path })),
+            memoryPlace(files),
+            {},
+            "o0",
+          ),
+        );
+      } catch (error) {
+        // The wrap is tested apart.
+        if (error instanceof InputError) continue;
+        throw error;
+      }
+      await taken(root);
+      rmSync(root, { recursive: true });
+      same++;
+    }
+    expect(same).toBeGreaterThan(1);
+  });
+});

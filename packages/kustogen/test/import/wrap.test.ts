@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { expect, it } from "vitest";
+import { temporaryFolder } from "../../../../test/repository.ts";
+import { withPlace } from "../../src/import/place.ts";
+import { fromFolders } from "../../src/import/sources.ts";
+import { Choice } from "../referee/random/choice.ts";
+import { randomTree } from "../referee/random/kustomizations.ts";
+import { SEED } from "../seed.ts";
+import { memoryPlace, wrappedInMemory } from "./wrapped.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+
+it.each(["alexandria", "app", "opensail", "teslasync", "trevor"])(
+  "the overlays of %s are wrapped as they are, and render to the same from a base and overlays of their own",
+  (system) => {
+    const remote = rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
+    const folders = ["beta", "production"].map((name) => ({ name, path: `overlays/${name}/${system}` }));
+    const sources = withPlace({ folders: [], repository: ROOT, remote }, (place) =>
+      fromFolders(folders, place),
+    );
+    expect(sources.copied).toBeDefined();
+    const { proofs, generated } = wrappedInMemory(sources, temporaryFolder());
+    expect(proofs.map(({ environment, differences }) => [environment, differences])).toEqual([
+      ["beta", []],
+      ["production", []],
+    ]);
+    expect([...generated.keys()].filter((path) => path.startsWith("base/"))).not.toEqual([]);
+  },
+);
+
+it("any folders render to the same once they are wrapped, or the import says why not", () => {
+  const root = temporaryFolder();
+  const runs = Number(process.env.REFEREE_RUNS ?? 100);
+  let same = 0;
+  for (let seed = SEED; seed < SEED + runs; seed++) {
+    const { files, target } = randomTree(new Choice(seed));
+    const place = memoryPlace(files);
+    const folders = [...new Set(["o0", target])].map((path) => ({ name: undefined, path }));
+    try {
+      const sources = fromFolders(folders, place, {}, seed % 3 === 0 ? folders[0]?.path : undefined);
+      const differences = wrappedInMemory(sources, root).proofs.flatMap((proof) => proof.differences);
+      expect([seed, differences]).toEqual([seed, []]);
+      same++;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw new Error(`seed ${seed}`, { cause: error });
+    }
+  }
+  // kustomize itself refuses many of the trees, and gen names that no cluster accepts.
+  expect(same).toBeGreaterThan(runs / 3);
+});
