@@ -252,7 +252,6 @@ export const folders = (names: readonly string[]): Files =>
     ]),
   );
 
-export const NAMED = deployment("- name: api\n  image: api:v1\n");
 export const FROM_MAP = deployment(
   `${CONTAINER}  env:\n  - name: HOST\n    valueFrom:\n      configMapKeyRef:\n        name: app\n        key: LOG_LEVEL\n`,
 );

@@ -19,7 +19,6 @@ import {
   inDeployment,
   indented,
   inObject,
-  NAMED,
   objects,
   operations,
   patching,
@@ -34,11 +33,9 @@ import {
 const AROUND: Readonly<Record<string, Around>> = {
   "argocd/annotation-words": (example) =>
     folder({ "job.yaml": `${head("Job", "migration")}${indented(`${example}\n`, 2)}` }),
-  "argocd/gate": objects(["Service", "CronJob"], { "deployment.yaml": deployment() }),
   "argocd/option-words": (example) =>
     folder({ "application.yaml": `${head("Application", "web")}${example}\n` }),
   "change/immutable-field": objects(["Deployment"]),
-  "integrity/claim-volume": written,
   "integrity/config-map-reference": (example) => {
     const [env = "", map = "kind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}"] =
       example.split("\n---\n");
@@ -52,7 +49,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/custom-reference": objects([], { "certificate.yaml": CERTIFICATE, "issuer.yaml": ISSUER }),
   "integrity/field-combination": objects(["PodDisruptionBudget"]),
   "integrity/image-name": inDeployment("container"),
-  "integrity/key-reference": written,
   "integrity/node-port": inObject("Service", "web", {
     "other.yaml": service("other", "type: NodePort\n").replace(
       "  - port: 80\n",
@@ -81,7 +77,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "production/image-pinned": inDeployment("container"),
   "scaling/budget-blocks-drain": objects(["PodDisruptionBudget", "Deployment"]),
   "scaling/replicas-beside-autoscaler": objects(["Deployment", "HorizontalPodAutoscaler"]),
-  "scaling/spread-selector": inDeployment("template"),
   "schema/valid": objects(["Deployment"]),
   "secrets/credential": inDeployment("container"),
   "secrets/file": (example) => ({
@@ -101,7 +96,6 @@ const AROUND: Readonly<Record<string, Around>> = {
       { "deployment.yaml": deployment() },
       example.replace(/^(#.*\n)?/, `$1${head("Deployment", "web")}`),
     ),
-  "traps/index-patch": operations("Deployment", "web", { "deployment.yaml": NAMED }),
   "traps/lost-variable": inDeployment("pod"),
   "traps/replaced-nothing": operations("ConfigMap", "app", { "configmap.yaml": STOCK.ConfigMap ?? "" }),
   "traps/unlisted-folder": (example) => ({
@@ -116,7 +110,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "change/privileges-raised",
     "change/probe-removed",
     "change/secret-reference-removed",
-    "environment/required",
     "integrity/probe-handler",
     "integrity/probe-port",
     "integrity/requests-above-limits",
@@ -125,9 +118,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "production/privileged",
     "production/resources",
     "production/non-root",
-    "starts/low-port",
-    "starts/probe-loopback",
-    "starts/root-image",
     "traps/nameless-entry",
   ]),
   "change/switched-off": objects(["CronJob"]),
@@ -138,22 +128,13 @@ const AROUND: Readonly<Record<string, Around>> = {
   ...each(inContainer, ["integrity/duplicate-env", "integrity/duplicate-names", "integrity/mount-path"]),
   "integrity/service-account": beside({ "account.yaml": ACCOUNT }, inDeployment("pod")),
   "integrity/service-port": objects(["Service", "Deployment"]),
-  ...each(inDeployment("pod"), [
-    "traps/decimal-mode",
-    "integrity/volume-unused",
-    "production/token-mount",
-    "starts/pre-stop",
-    "traps/container-without-image",
-  ]),
+  ...each(inDeployment("pod"), ["production/token-mount", "traps/container-without-image"]),
   ...each(beside({ "service.yaml": service("web") }, inDeployment("container")), [
     "network/service-address",
     "production/probes",
   ]),
   "production/tls": inObject("Ingress", "shop"),
-  ...each(entries({ "deployment.yaml": deployment() }), [
-    "traps/overwritten-patch",
-    "traps/unused-generated",
-  ]),
+  ...each(entries({ "deployment.yaml": deployment() }), ["traps/unused-generated"]),
   "starts/read-only-root": inDeployment("pod"),
   "change/secret-key-needed": inDeployment("container"),
   "production/public-metrics": inObject("Ingress", "shop"),
@@ -175,22 +156,18 @@ const AROUND: Readonly<Record<string, Around>> = {
   ),
   "change/masked-command": inDeployment("container"),
   "network/dns": served,
-  "production/threads-and-cpu": inDeployment("container"),
-  "starts/home": inDeployment("container"),
 };
 
 /** Rules whose example is about a repository: what Argo CD or Flux makes of its folders. */
 export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/application-name",
   "argocd/application-path",
-  "argocd/atomic-defaults",
   "argocd/created-namespace",
   "argocd/job-lifetime",
   "argocd/owned-twice",
   "argocd/volume-survives",
   "integrity/cluster-reference",
   "kustomize/builds",
-  "traps/no-kustomization",
   "traps/unfilled-image",
 ]);
 

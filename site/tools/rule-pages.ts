@@ -46,7 +46,6 @@ function linksTo(text: string): string {
 export const GROUPS: Readonly<Record<string, string>> = {
   argocd: "Argo CD's objects, sync waves and hooks",
   change: "what a change does to a running cluster",
-  environment: "variables of containers",
   integrity: "references between objects, and values that Kubernetes or a controller rejects or ignores",
   kustomize: "whether kustomize can render each environment",
   network: "NetworkPolicies, routes, DNS and challenges for certificates",

@@ -558,18 +558,6 @@ export const FAULTS: Fault[] = [
       ),
     true,
   ),
-  inProduction(
-    "egress to everything, the metadata service too",
-    "network/metadata-service",
-    (all) =>
-      on(
-        first(policies(all), ({ spec }) => spec.egress?.length > 0),
-        ({ spec }) => {
-          spec.egress.push({ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] });
-        },
-      ),
-    true,
-  ),
   fault(
     "no policy for DNS",
     "network/dns",
@@ -582,29 +570,6 @@ export const FAULTS: Fault[] = [
       const connects = policies(all).some(({ spec }) => spec.egress?.some(({ to }: Any) => to?.some(isPods)));
       return open.length > 0 && connects;
     },
-    true,
-  ),
-  fault(
-    "a policy that undoes default-deny",
-    "network/default-deny-undone",
-    (all) =>
-      on(
-        first(
-          policies(all),
-          ({ spec }) =>
-            spec.podSelector &&
-            !spec.podSelector.matchLabels &&
-            spec.policyTypes?.includes("Ingress") &&
-            !spec.ingress?.length,
-        ),
-        (one) => {
-          all.push({
-            ...structuredClone(one),
-            metadata: { ...one.metadata, name: "allow-all" },
-            spec: { podSelector: {}, policyTypes: ["Ingress"], ingress: [{}] },
-          });
-        },
-      ),
     true,
   ),
   fault("a pod that needs what comes later", ["argocd/wave-order"], (all) => {
@@ -705,17 +670,6 @@ export const FAULTS: Fault[] = [
     ),
   ),
   fault(
-    "a probe that asks the pod's own loopback",
-    "starts/probe-loopback",
-    withContainer(
-      ({ readinessProbe }) => readinessProbe?.httpGet,
-      ({ readinessProbe }) => {
-        readinessProbe.httpGet.host = "127.0.0.1";
-      },
-    ),
-    true,
-  ),
-  fault(
     "a hook before the sync that waits for a database of the sync",
     ["argocd/waits-for-later", "argocd/wave-order", "scaling/resource-quota", "argocd/hook-deadline"],
     (all) => {
@@ -744,7 +698,7 @@ export const FAULTS: Fault[] = [
   ),
   inProduction(
     "an ExternalSecret without a key of the contract",
-    ["secrets/contract", "integrity/secret-reference", "environment/required"],
+    ["secrets/contract", "integrity/secret-reference"],
     (all) =>
       on(
         first(kinds(all, "ExternalSecret"), ({ spec }) => spec.data?.length > 1),
@@ -752,21 +706,6 @@ export const FAULTS: Fault[] = [
           spec.data.pop();
         },
       ),
-  ),
-  inProduction(
-    "a backup behind what others finish",
-    ["starts/backup-behind-certificate", "argocd/gate"],
-    (all) =>
-      on(
-        first(
-          kinds(all, "CronJob"),
-          ({ metadata }) => /backup/.test(metadata.name) && kinds(all, "Certificate").length > 0,
-        ),
-        (one) => {
-          annotated(one, WAVE, "30");
-        },
-      ),
-    true,
   ),
   fault(
     "a StatefulSet whose Service isn't there",

@@ -26,20 +26,6 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
     "traps/lost-variable",
   ],
   [
-    "an operation that counts containers",
-    "kustomization.yaml",
-    "patches:\n",
-    "patches:\n  - target: {kind: Deployment, name: teslasync-api}\n    patch: |-\n      - op: add\n        path: /spec/template/spec/containers/0/tty\n        value: false\n",
-    "traps/index-patch",
-  ],
-  [
-    "a patch that overwrites another",
-    "kustomization.yaml",
-    "  - path: deployment-teslasync-api.patch.yaml\n",
-    "  - path: deployment-teslasync-api.patch.yaml\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: Never}]}}}\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: teslasync-api}\n      spec: {template: {spec: {containers: [{name: teslasync, imagePullPolicy: IfNotPresent}]}}}\n",
-    "traps/overwritten-patch",
-  ],
-  [
     "a file that is listed twice",
     "kustomization.yaml",
     "  - service-teslasync-fleet-telemetry.yaml\n",

@@ -33,18 +33,6 @@ const BY_FLUX = {
   "clusters/apps.yaml": `${flux("shop")}---\n${flux("store")}`,
   "shop/kustomization.yaml": "resources: [manifests.yaml]\n",
 };
-const APPLICATION = `apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: shop, namespace: argocd}
-spec:
-  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}
-  destination: {server: 'https://kubernetes.default.svc', namespace: shop}
-  syncPolicy: {automated: {selfHeal: true}, syncOptions: [ServerSideApply=true]}
-`;
-const overlay = (name: string) => ({
-  [`overlays/${name}/kustomization.yaml`]: "resources: [manifests.yaml]\n",
-  [`overlays/${name}/manifests.yaml`]: map("app"),
-});
 
 /** What the comments in an example say of other files. */
 const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -52,13 +40,8 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "apps/web_shop/manifests.yaml": map("web"),
     "apps/store/manifests.yaml": map("store"),
   },
-  "argocd/atomic-defaults": {
-    "clusters/application.yaml": APPLICATION,
-    "shop/kustomization.yaml": "namespace: shop\nresources: [db.yaml]\n",
-  },
   "integrity/cluster-reference": BY_FLUX,
   "kustomize/builds": { "overlays/beta/service.yaml": map("service") },
-  "traps/no-kustomization": { ...overlay("beta"), ...overlay("staging") },
   "traps/unfilled-image": {
     "base/kustomization.yaml": "resources: [deployments.yaml]\n",
     "base/deployments.yaml": `${deployment("api")}---\n${deployment("worker")}`,

@@ -62,10 +62,6 @@ const EQUIVALENT: readonly Equivalents[] = [
     ],
   },
   {
-    why: "it only saves looking at containers without a literal, which hide nothing",
-    mutants: [["rules/environment/shadowed-literal.ts", "env.length > 0", "(env.length) >= (0)"]],
-  },
-  {
     why: "what the short way doesn't take is read the long way, to the same",
     mutants: [["environments/plain-systems.ts", "pinProblem(pin) !== undefined", "true"]],
   },

@@ -15,8 +15,8 @@ import type { Risk } from "./review.ts";
 const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
 /** Those of them that find what works and could be better, or check names, which the API server gives to some objects here. */
 const LEFT_OUT = new Set<string>([
-  ...["argocd/hook-deadline", "integrity/steady-selector", "integrity/volume-unused"],
-  ...["starts/home", "starts/low-port", "starts/parallel-migration"],
+  ...["argocd/hook-deadline", "integrity/steady-selector"],
+  ...["starts/parallel-migration"],
   ...["integrity/names", "integrity/duplicate-names"],
 ]);
 const OF_STATES = RULES.filter(

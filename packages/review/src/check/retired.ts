@@ -9,7 +9,9 @@ const MERGED: Readonly<Record<string, string>> = {
 
 /** Rules that were dropped in version 0.1.0, and what to use instead, as the object of a sentence. */
 export const DROPPED: Readonly<Record<string, string>> = {
+  "argocd/atomic-defaults": "server-side diff, which `kustogen gen` sets",
   "argocd/excluded-kind": "the conditions of the Application, which name what was left out",
+  "argocd/gate": "the Application's status during a sync, which names what it waits for",
   "argocd/helm-disabled": "the Application's condition, which asks for `--enable-helm`",
   "argocd/project-wildcard":
     "a review of the AppProject, where `*` is easy to see; `diff` reports a project that permits more",
@@ -22,14 +24,22 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "change/chart-older": "the diff of the release, which has both versions",
   "change/flux-kustomization": "`flux diff kustomization`, which shows what the cluster gains and loses",
   "change/flux-origin": "`flux diff kustomization` on what applies the release or source",
+  "environment/different-values": "`kustogen env --compare`, which shows two sets of variables side by side",
   "environment/missing-in-one":
     "`kustogen env --compare`, which shows the variables of two environments side by side",
+  "environment/repeated-value":
+    "`kustogen gen --share`, which moves what all environments have alike into base.yaml",
+  "environment/required": "the container's log in the first environment, or the contract of its Secret",
+  "environment/service-link":
+    "`kustogen env`, which shows each container's variables and where they come from",
+  "environment/shadowed-literal": "`kustogen env`, which says what each variable shadows",
   "integrity/address": "the Service's event, which says that no pool has the address",
   "integrity/alertmanager": "`amtool check-config`",
   "integrity/annotation-name": "the documentation of the controller",
   "integrity/app-template": "`helm template`, which fails with the chart's own schema of its values",
   "integrity/chart-values":
     "`helm template` with the values in CI, which fails where a chart's schema rejects them",
+  "integrity/claim-volume": "the PersistentVolumeClaim's events, which name what doesn't fit",
   "integrity/command-line": "a run of the container's command before it is deployed",
   "integrity/dashboard-source": "the dashboard in a preview environment, whose panels stay empty",
   "integrity/dollar-signs": "a run of the container's command before it is deployed",
@@ -58,6 +68,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/ingress-snippet":
     "the controller's admission webhook, which rejects snippets that it doesn't allow",
   "integrity/issuer-group": "`cmctl status certificate`, which shows that no issuer takes the request",
+  "integrity/key-reference": "the status of the object, which names the key that it doesn't find",
   "integrity/known-word": "`kubeconform` on the rendered charts, which checks each word by the schemas",
   "integrity/made-twice": "`flux tree kustomization`, which lists what each Kustomization applies",
   "integrity/middleware-name": "Traefik's log, which names the middleware that it doesn't find",
@@ -71,21 +82,37 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "integrity/rewrite-target": "a request to the rendered host in a preview environment",
   "integrity/secret-template": "the ExternalSecret's status, which names the value that its template lacks",
   "integrity/template-parameter": "`oc process`",
+  "integrity/volume-unused": "a review: the API server accepts a volume that nothing mounts",
   "integrity/webhook-group": "a request in a preview environment that the webhook must reject",
   "integrity/workflow-template": "`argo lint`, and `istioctl analyze` for subsets",
   "network/acme-contact": "cert-manager's own events, which show that the contact was rejected",
   "network/acme-solver": "cert-manager's own events, which show that a challenge can't be reached",
   "network/cilium-rules": "the policy's status, or `cilium-dbg preflight validate-cnp`",
+  "network/default-deny-undone": "`diff`, which reports a NetworkPolicy that allows more",
   "network/ingress-class":
     "the Ingress's status, which stays without an address if no controller serves its class",
+  "network/metadata-service": "a policy of the cloud, such as a hop limit of one for its metadata service",
   "network/route-listener": "the route's status, whose condition says that no listener takes it",
   "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
+  "production/threads-and-cpu": "the container's CPU throttling in the metrics",
   "scaling/host-port-update": "the pod's event, which names the port that is in use",
   "scaling/node-label": "the pod's event, which says that no node matches",
+  "scaling/spread-selector": "the pods' nodes in the first environment, or `kube-score`",
   "schema/definition": "`kubectl apply --dry-run=server` of the definition",
+  "starts/backup-behind-certificate": "a sync wave for the backups that comes before the certificates",
+  "starts/home": "the container's log in the first environment",
+  "starts/low-port": "the container's log, which says that the port can't be bound",
+  "starts/migration-beside-readers": "a migration as a `PreSync` hook, which `kustogen gen` writes",
+  "starts/pre-stop": "a rollout in a preview environment",
+  "starts/probe-loopback": "the pod's events, which show that the probe fails",
+  "starts/root-image": "the pod's event, which says that the image runs as root",
   "traps/copied-chart":
     "`kustogen diff`, which shows the objects of each folder's charts with `--enable-helm`",
+  "traps/decimal-mode": "the modes of the mounted files in a running pod",
   "traps/encrypted-values": "`helm template` with the values in CI, which shows what the chart makes of them",
+  "traps/index-patch": "the merge by name of a strategic patch, which counts nothing",
+  "traps/no-kustomization": "`kustomize build` of the folder, which fails",
+  "traps/overwritten-patch": "`kustogen explain FILE:LINE`, which says which patch sets a field",
   "traps/secret-twice": "`kustomize build` with the plugin, which rejects the second Secret",
 };
 

@@ -424,20 +424,18 @@ test("a variable of the same name as the one that it is filled from may be kusto
 });
 
 test("nothing is said of an object that another file has as well, as which of them is meant is unknown", () => {
-  const claim = (more: string) =>
-    `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {volumeName: data, ${more}accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n`;
   const files = {
-    "/shop/volume.yaml":
-      "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: data}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}\n",
-    "/shop/first.yaml": claim("storageClassName: efs, "),
-    "/shop/second.yaml": claim('storageClassName: "", '),
+    "/shop/service.yaml":
+      "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n",
+    "/shop/first.yaml": deployment("web"),
+    "/shop/second.yaml": deployment("web", ", ports: [{name: http, containerPort: 8080}]"),
   };
   const said = (list: string) =>
     judged({ ...files, "/shop/kustomization.yaml": `resources: [${list}]\n` }).rules;
-  expect(said("volume.yaml, first.yaml")).toContain("integrity/claim-volume");
-  const twice = said("volume.yaml, first.yaml, second.yaml");
+  expect(said("service.yaml, first.yaml")).toContain("integrity/service-port");
+  const twice = said("service.yaml, first.yaml, second.yaml");
   expect(twice).toContain("kustomize/builds");
-  expect(twice).not.toContain("integrity/claim-volume");
+  expect(twice).not.toContain("integrity/service-port");
 });
 
 test.each<[string, string, string | undefined]>([

@@ -58,7 +58,7 @@ const SOME = [
   }),
   finding("production/tls", { path: "", file: undefined as never, message: "a line\nand <another> & more" }),
   finding("production/resources", { environment: "", line: undefined as never }),
-  finding("integrity/volume-unused", { resource: undefined as never, file: "a,b:c%.yaml" }),
+  finding("integrity/stateful-service", { resource: undefined as never, file: "a,b:c%.yaml" }),
   finding("production/token-mount", { severity: "info" }),
   finding("scaling/single-instance", { severity: "info", message: "##[group] runs 50 %" }),
 ];
@@ -124,7 +124,7 @@ it.each<[name: string, given: CheckReport, options: Partial<TableOptions>]>([
   ["crowd", report([...many("production/tls", 9), ...crowd(6)]), {}],
   ["crowds", report([...many("production/tls", 9), ...many("production/image-pinned", 9), ...crowd(20)]), {}],
   ["errors", report(RULES.slice(0, 80).flatMap(({ id }) => many(id, 3, { severity: "error" }))), {}],
-  ["policy", report([...many("integrity/volume-unused", 2), ...crowd(1)], {}, { noStrictness: true }), {}],
+  ["policy", report([...many("integrity/stateful-service", 2), ...crowd(1)], {}, { noStrictness: true }), {}],
 ])("the table of a check (%s) is as it was read (npx vitest -u writes it)", async (name, given, options) => {
   const text = printTable(given, { all: false, colour: false, width: 140, ...options });
   expect(options.all === true || text.split("\n").length <= 62).toBe(true);

@@ -53,8 +53,8 @@ export function judged(rule: Rule, given: State): string[] {
   return all;
 }
 
-/** Rules that compare or count the workloads of all namespaces. */
-const ACROSS = new Set(["environment/different-values", "integrity/config-map-reference"]);
+/** Rules that count the workloads of all namespaces. */
+const ACROSS = new Set(["integrity/config-map-reference"]);
 
 /**
  * Expects that a rule finds as much when another namespace has the same objects, and when the objects come in another

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { autoscaledWorkloads, autoscalerOf, scalerOf } from "../../src/cluster/workloads/autoscalers.ts";
-import { isBackup } from "../../src/cluster/workloads/backups.ts";
 import { longRunning, WORKLOADS } from "../../src/cluster/workloads/long-running.ts";
 import { migrations } from "../../src/cluster/workloads/migrations.ts";
 import { podsOf } from "../../src/cluster/workloads/pods.ts";
@@ -218,24 +217,4 @@ describe("what containers do, by their commands", () => {
   it.each(["alembic history", "manage.py runserver", "bin/migrate", "sleep 5"])("%s doesn't", (command) =>
     expect([...migrations(job("Job", `[sh, -c, "${command}"]`))]).toEqual([]),
   );
-  it.each([
-    ...[
-      "pg_dump db",
-      "pg_dumpall",
-      "mysqldump db",
-      "mongodump",
-      "mariadb-dump",
-      "restic snapshots",
-      "borg create",
-      "wal-g push",
-      "pgbackrest",
-      "velero",
-      "sh backup.sh",
-    ].map((command): [string, string, string, boolean] => ["CronJob", command, "web", true]),
-    ["CronJob", "sleep 5", "nightly-backup", true],
-    ["CronJob", "sleep 5", "web", false],
-    ["Job", "pg_dump db", "backup", false],
-  ])("a %s that runs %s, called %s, backs up data: %s", (kind, command, name, expected) => {
-    expect(job(kind, `[sh, -c, "${command}"]`, name).pods.map(isBackup)).toEqual([expected]);
-  });
 });

@@ -17,6 +17,13 @@ export function placeInPatch(
   return { file: patch.file, at: { file: patch.file, document: patch.document, path } };
 }
 
+/** A path of the tree in a message about a kustomization: from the folder that both are below. */
+export function shown({ folder }: KustomizationSource, file: string): string {
+  const [own, other] = [folder.split("/"), file.split("/")];
+  const differs = other.findIndex((part, index) => part !== own[index]);
+  return other.slice(Math.max(differs, 0)).join("/");
+}
+
 /** The place of a kustomization's entry. */
 export function placeOfEntry(source: Pick<KustomizationSource, "file">, path: Path): PlaceOfFinding {
   return { file: source.file, at: { file: source.file, document: 0, path } };

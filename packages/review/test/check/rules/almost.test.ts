@@ -68,13 +68,6 @@ const across =
   ) + service().replace("namespace: shop", "namespace: other");
 const FROM = "group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop";
 
-// Ports and users
-const security = (context: string, port = 80, image = "acme/web:1.0.0") =>
-  deployment({ container: `securityContext: {${context}}, ports: [{containerPort: ${port}}],` }).replace(
-    "acme/web:1.0.0",
-    image,
-  );
-const dropped = (user: string) => `${user}, capabilities: {drop: [ALL]}`;
 const probe = (ports: string, asked: string, more = "") =>
   deployment({
     container: `ports: ${ports}, readinessProbe: {httpGet: {path: /, port: ${asked}, ${more}}},`,
@@ -401,21 +394,6 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
     /^error .*volumes\[0\]: 2 pods share the claim data/,
     mounts("", 1) + claim("ReadWriteOncePod"),
     mounts("", 2) + claim("ReadWriteMany"),
-  ],
-  [
-    "starts/low-port",
-    security(dropped("runAsUser: 1000")),
-    /ports\[0\]: container web listens on 80 as user 1000/,
-    security(dropped("runAsUser: 0")),
-    security(dropped("runAsUser: 1000"), 1024),
-    security("runAsUser: 1000"),
-    security("runAsUser: 1000, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}"),
-    security(dropped("privileged: false")),
-    security(dropped("runAsUser: 1000"), 80, "nginxinc/nginx-unprivileged:1"),
-    security(dropped("runAsUser: 1000")).replace(
-      "spec: { containers",
-      "spec: {securityContext: {sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: '0'}]}, containers",
-    ),
   ],
   [
     "network/service-address",

@@ -33,8 +33,6 @@ const mounted = (path: string) =>
 const volume = (source: string, mount = "mountPath: /x") =>
   deployment({ container: `volumeMounts: [{name: d, ${mount}}],`, pod: `volumes: [{name: d, ${source}}],` });
 const image = (name: string) => deployment().replace("acme/web:1.0.0", name);
-const run = (command: string, context: string, more = "") =>
-  deployment({ container: `command: ${command}, securityContext: {${context}}, ${more}` });
 const ingress = (name: string, port: string) =>
   object(
     "networking.k8s.io/v1",
@@ -127,17 +125,6 @@ const STATES: Record<string, Record<string, string>> = {
       'verbs: [create], apiGroups: [""], resources: [pods/exec], resourceNames: [a]',
     ),
   },
-  "argocd/atomic-defaults": {
-    "a secret without its defaults": object(
-      "external-secrets.io/v1",
-      "ExternalSecret",
-      "spec: {data: [{secretKey: a, remoteRef: {key: b}}, {secretKey: c, remoteRef: {key: d, conversionStrategy: Default, decodingStrategy: None, metadataPolicy: None}}]}",
-    ),
-    "claims without their kind": deployment({
-      kind: "StatefulSet",
-      spec: "volumeClaimTemplates: [{metadata: {name: a}}, {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: b}}],",
-    }),
-  },
   "integrity/workload-selector": {
     "a label that the template hasn't": deployment().replace(
       "matchLabels: {app: web}",
@@ -194,25 +181,6 @@ const STATES: Record<string, Record<string, string>> = {
     "a digest": image(`acme/web@sha256:${"0".repeat(64)}`),
     "no image": image('""'),
     "a port of the registry": image("registry.example.com:5000/web"),
-  },
-  "starts/home": {
-    "git as a user": run("[git, pull]", "runAsUser: 1000"),
-    "git as root": run("[git, pull]", "runAsUser: 0"),
-    "git as a user of the system": run("[git, pull]", "runAsUser: 999"),
-    "git on a read-only root": run("[git, pull]", "readOnlyRootFilesystem: true"),
-    "git as a user with a home": run("[git, pull]", "runAsUser: 1000", "env: [{name: HOME, value: /tmp}],"),
-    "git as a user with a folder of its own": run(
-      "[git, pull]",
-      "runAsUser: 1000",
-      "env: [{name: XDG_CONFIG_HOME, value: /tmp}],",
-    ),
-    "npm as a user": run("[npm, start]", "runAsUser: 1000"),
-    "npm as a user with a cache": run(
-      "[npm, start]",
-      "runAsUser: 1000",
-      "env: [{name: npm_config_cache, value: /tmp}],",
-    ),
-    "a program that needs none": run("[sleep, infinity]", "runAsUser: 1000"),
   },
   "integrity/route-backend": {
     "a port that the Service hasn't": ingress("web", "number: 81") + service(),

@@ -125,7 +125,7 @@ interface SingleFile extends Pick<NamedReference, "name" | "namespace" | "resour
 }
 
 /** The single files that containers mount of objects that must exist. */
-export function* singleFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<SingleFile> {
+function* singleFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<SingleFile> {
   const [field, naming] =
     kind === "ConfigMap" ? (["configMap", "name"] as const) : (["secret", "secretName"] as const);
   for (const { containers, namespace, resource, volumes } of state.pods)

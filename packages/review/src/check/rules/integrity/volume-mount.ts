@@ -40,6 +40,6 @@ export const volumeMount = defineRule({
 });
 
 /** The volumes of a pod, including those from a StatefulSet's claim templates. */
-export function volumeNames({ resource, volumes }: Pod): string[] {
+function volumeNames({ resource, volumes }: Pod): string[] {
   return [...volumes.flatMap((volume) => textAt(volume, "name") ?? []), ...templateNames(resource)];
 }

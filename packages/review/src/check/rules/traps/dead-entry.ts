@@ -122,7 +122,16 @@ export const deadEntry = defineRule({
         fix: "correct the target, or remove it",
       };
     }
-    for (const [index, { name = "" }] of (kustomization.images ?? []).entries()) {
+    for (const [index, { name = "", newName }] of (kustomization.images ?? []).entries()) {
+      const later = kustomization.images?.findLastIndex((one) => one.name === name) ?? index;
+      if (later > index && newName === undefined)
+        yield {
+          ...placeOfEntry(source, ["images", index]),
+          path: ["images", index],
+          severity,
+          message: `the image entry ${name} does nothing: entry ${later + 1} sets the same image again`,
+          fix: "keep one of the two",
+        };
       const own = steps.filter((step) => step.field === "images" && step.index === index);
       if (own.length === 0 || own.some(({ changes }) => changes.length > 0)) continue;
       const names = new Set(

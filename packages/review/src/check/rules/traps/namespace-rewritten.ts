@@ -84,6 +84,20 @@ export const namespaceRewritten = defineRule({
             };
           continue;
         }
+        for (const [index, subject] of (Array.isArray(value.subjects) ? value.subjects : []).entries()) {
+          // Of accounts that aren't there, kustomize changes the one that every namespace has.
+          if (!isMap(subject) || subject.kind !== "ServiceAccount" || subject.name !== "default") continue;
+          const of = asText(subject.namespace);
+          if (of === "" || of === namespace || of === "default") continue;
+          const path = ["subjects", index, "namespace"];
+          yield {
+            file,
+            line: files.line({ file, document, path }),
+            path,
+            message: `${asText(value.kind)} ${asText(value.metadata.name)} binds the account default of namespace ${of}, but ${by} makes it that of ${namespace}`,
+            fix: "bind an account with a name of its own, or put the binding into a separate kustomization without `namespace`",
+          };
+        }
         if (typeof value.metadata.namespace !== "string") continue;
         const { namespace: written, name } = value.metadata;
         if (written === namespace || written === "" || written === "default") continue;

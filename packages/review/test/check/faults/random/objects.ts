@@ -72,18 +72,6 @@ export const OBJECTS: readonly RandomFault[] = [
     ),
   ),
   at(
-    "a container that may be root",
-    (all) =>
-      containers(all).filter(
-        ({ container, spec }) =>
-          container.securityContext?.runAsNonRoot || spec.securityContext?.runAsNonRoot,
-      ),
-    ({ owner, container }: Any) => {
-      container.securityContext = { ...container.securityContext, runAsNonRoot: true, runAsUser: 0 };
-      return `${titled(owner)}: ${container.name}`;
-    },
-  ),
-  at(
     "an image without a name",
     (all) => containers(all).filter(({ container }) => String(container.image).includes(":")),
     ({ owner, container }: Any) => {

@@ -5,7 +5,6 @@ import {
   field,
   kinds,
   made,
-  pods,
   probes,
   remove,
   selected,
@@ -41,23 +40,6 @@ export const TRAFFIC: readonly RandomFault[] = [
     kinds(all, "Deployment", "StatefulSet", "DaemonSet").flatMap((of) => {
       const labels = of.spec.template.metadata?.labels;
       return Object.keys(of.spec.selector?.matchLabels ?? {}).flatMap((key) => field(of, labels, key));
-    }),
-  ),
-  misspelt("a label that pods are spread by", (all) =>
-    pods(all).flatMap(({ owner, template, spec }) => {
-      const terms = [
-        ...(spec.topologySpreadConstraints ?? []),
-        ...(spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
-        ...(spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(
-          ({ podAffinityTerm }: Any) => podAffinityTerm,
-        ),
-      ];
-      return terms.flatMap((term: Any) => {
-        const labels = term?.labelSelector?.matchLabels ?? {};
-        return Object.keys(labels).flatMap((key) =>
-          template.metadata?.labels?.[key] === labels[key] ? field(owner, labels, key) : [],
-        );
-      });
     }),
   ),
   at(

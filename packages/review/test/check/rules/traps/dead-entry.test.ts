@@ -130,6 +130,18 @@ describe("traps/dead-entry", () => {
     ]);
   });
 
+  it("reports the first of two image entries for one image, unless it renames it", () => {
+    const twice = (more: string) =>
+      judgedSources(
+        deadEntry,
+        overlay(`images:\n- {name: acme/api, newTag: v2${more}}\n- {name: acme/api, newTag: v3}\n`),
+      );
+    expect(twice("")).toEqual([
+      "warning overlay/kustomization.yaml:3: the image entry acme/api does nothing: entry 2 sets the same image again",
+    ]);
+    expect(twice(", newName: acme/web")).not.toContainEqual(expect.stringContaining("the same image again"));
+  });
+
   it("is silent about a regular expression that matches, and about an image that has the tag already", () => {
     expect(
       judgedSources(

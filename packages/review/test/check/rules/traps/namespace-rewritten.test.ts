@@ -75,6 +75,20 @@ describe("traps/namespace-rewritten", () => {
     expect(judgedSources(namespaceRewritten, files("home"))).toEqual([]);
   });
 
+  it("warns of a binding whose account default becomes that of another namespace", () => {
+    const binding = (name: string, namespace: string) =>
+      judgedSources(namespaceRewritten, {
+        "/overlay/kustomization.yaml": "namespace: shop\nresources: [binding.yaml]\n",
+        "/overlay/binding.yaml": `apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\nsubjects:\n- {kind: ServiceAccount, name: ${name}, namespace: ${namespace}}\n`,
+      });
+    expect(binding("default", "monitoring")).toEqual([
+      "warning overlay/binding.yaml:6: RoleBinding a binds the account default of namespace monitoring, but the kustomization's namespace makes it that of shop",
+    ]);
+    expect(binding("default", "shop")).toEqual([]);
+    // kustomize changes only accounts that it renders, of those with another name.
+    expect(binding("prometheus", "monitoring")).toEqual([]);
+  });
+
   it("warns of a Namespace that gets another name than all files beside it have", () => {
     const files = (namespace: string, beside: string) => ({
       "/overlay/kustomization.yaml": `namespace: ${namespace}\nresources: [namespace.yaml, a.yaml]\n`,

@@ -1,0 +1,141 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+
+/** What an object loses by a patch whose text doesn't say so. */
+export interface Loss {
+  /**
+   * `merged`: an element that the patch lists isn't in the result, or a list that the patch doesn't name, or merges
+   * into, is shorter. `fields`: an element of a list in place of another has the name of an earlier one, without what
+   * that had. `elements`: a list in place of another lacks earlier elements.
+   */
+  kind: "merged" | "fields" | "elements";
+  /** The path of the list in the object before the patch. */
+  path: Path;
+  /** What is lost, in words: "configMapRef web-config". */
+  lost: string[];
+  /** The elements before the patch that are lost or changed. */
+  elements: readonly Value[];
+}
+
+/** What a strategic merge patch loses of an object. */
+export function lossesOf(before: Value, after: Value, patch: Value | undefined, path: Path = []): Loss[] {
+  // What a patch doesn't touch is shared.
+  if (before === after) return [];
+  if (isMap(before) && isMap(after)) {
+    if (isMap(patch) && patch.$patch !== undefined) return [];
+    return Object.keys(before).flatMap((key) => {
+      const given = isMap(patch) ? patch[key] : undefined;
+      // null removes the field; the rule about variables has more to say of them.
+      if (given === null || key === "env") return [];
+      return lossesOf(before[key] as Value, after[key] ?? null, given, [...path, key]);
+    });
+  }
+  if (!Array.isArray(before) || before.length === 0) return [];
+  const now = Array.isArray(after) ? after : [];
+  if (patch !== undefined && !Array.isArray(patch)) return [];
+  // A directive says that something goes.
+  if (patch?.some((one) => isMap(one) && one.$patch !== undefined)) return [];
+  if (patch === undefined || !equal(now, patch)) return mergedLosses(before, now, patch, path);
+  return replacedLosses(before, now, path);
+}
+
+/** The losses of a list that stays, or into which the elements of the patch are merged. */
+function mergedLosses(before: Value[], now: Value[], patch: Value[] | undefined, path: Path): Loss[] {
+  const kind = "merged";
+  const missing = (patch ?? []).filter((one) => isMap(one) && !now.some((other) => hasScalars(other, one)));
+  if (missing.length > 0) return [{ kind, path, lost: missing.map(wordsFor), elements: [] }];
+  if (now.length < before.length) {
+    const gone = before.filter((one) => !now.some((other) => isSame(one, other)));
+    const elements = gone.length > 0 ? gone : before.slice(now.length);
+    return [{ kind, path, lost: elements.map(wordsFor), elements }];
+  }
+  return before.flatMap((one, index) => {
+    const other = now.find((each) => isSame(one, each));
+    const given = patch?.find((each) => isSame(one, each));
+    return other === undefined ? [] : lossesOf(one, other, given, [...path, index]);
+  });
+}
+
+/** The losses of a list that another one takes the place of. */
+export function replacedLosses(before: readonly Value[], now: readonly Value[], path: Path): Loss[] {
+  const found: Loss[] = [];
+  const left = before.filter((one) => !now.some((other) => isSame(one, other)));
+  const added = now.filter((one) => !before.some((other) => isSame(one, other)));
+  // Each environment has hosts of its own: what counts is what is below them.
+  const areMoved = left.length === added.length && left.every((one) => isMap(one) && "host" in one);
+  for (const [index, one] of before.entries()) {
+    const other =
+      areMoved && left.includes(one) ? added[left.indexOf(one)] : now.find((each) => isSame(one, each));
+    if (!isMap(one) || !isMap(other)) continue;
+    const fields = typeof one.name === "string" ? Object.keys(one).filter((key) => !(key in other)) : [];
+    if (fields.length > 0)
+      found.push({
+        kind: "fields",
+        path,
+        lost: fields.map((field) => `${field} of ${nameOf(one)}`),
+        elements: [one],
+      });
+    found.push(...listsBelow(one, other, [...path, index]));
+  }
+  if (left.length > 0 && !areMoved)
+    found.push({ kind: "elements", path, lost: left.map(wordsFor), elements: left });
+  return found;
+}
+
+/** The losses of the lists that two elements both have. */
+function listsBelow(before: ValueMap, now: ValueMap, path: Path): Loss[] {
+  return Object.entries(before).flatMap(([key, was]) => {
+    const is = now[key];
+    if (Array.isArray(was) && Array.isArray(is)) return replacedLosses(was, is, [...path, key]);
+    return isMap(was) && isMap(is) ? listsBelow(was, is, [...path, key]) : [];
+  });
+}
+
+/** The fields that name an element of a list, the most telling first. */
+const NAMES = ["name", "mountPath", "ip", "key", "host", "alert", "record", "containerPort", "port", "path"];
+
+/** True if two elements of a list are the same one, whatever else they have. */
+export function isSame(one: Value, other: Value): boolean {
+  if (!isMap(one) || !isMap(other))
+    return typeof one === "string" && isFlag(one) ? sameFlag(one, other) : equal(one, other);
+  const field = NAMES.find((name) => one[name] !== undefined);
+  if (field === undefined) return equal(one, other) || (nameOf(one) !== "" && nameOf(one) === nameOf(other));
+  if (!equal(one[field] as Value, other[field] ?? null)) return false;
+  // Two ports, tolerations or rules of one name are told apart by what else they have.
+  return ["protocol", "effect"].every((more) => asText(one[more] ?? "") === asText(other[more] ?? ""));
+}
+
+function isFlag(text: string): boolean {
+  return /^--?\w/.test(text);
+}
+
+function sameFlag(one: string, other: Value): boolean {
+  const flag = one.replace(/=.*/s, "");
+  return typeof other === "string" && other.replace(/=.*/s, "") === flag;
+}
+
+/** True if an element has each scalar of another. */
+function hasScalars(one: Value, other: Value): boolean {
+  if (!isMap(one) || !isMap(other)) return false;
+  return Object.entries(other).every(
+    ([key, value]) => key.startsWith("$") || typeof value === "object" || equal(one[key] ?? null, value),
+  );
+}
+
+/** An element of a list in words: "configMapRef web-config", "--listen"; empty if nothing names it, or a secret may. */
+function nameOf(element: Value): string {
+  if (!isMap(element))
+    return typeof element === "string" && isFlag(element) ? element.replace(/[=\s].*/s, "") : "";
+  for (const name of NAMES) if (typeof element[name] === "string") return asText(element[name]);
+  for (const [key, value] of Object.entries(element))
+    if (isMap(value) && typeof value.name === "string") return `${key} ${value.name}`;
+  return Object.entries(element as ValueMap)
+    .filter(([, value]) => typeof value !== "object")
+    .map(([key, value]) => `${key} ${asText(value)}`)
+    .join(", ");
+}
+
+/** The same; an element that nothing names in general words. */
+function wordsFor(element: Value): string {
+  return nameOf(element) || "an element";
+}

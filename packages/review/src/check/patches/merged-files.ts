@@ -1,0 +1,56 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import type { Finding } from "../rule.ts";
+import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
+import { placeOfEntry, shown } from "./place.ts";
+
+/** Files that `behavior: merge` puts in place of those of a layer below: it merges keys, never what is in a file. */
+export function* mergedFiles(source: KustomizationSource, files: SourceFiles): Iterable<Finding> {
+  for (const field of ["configMapGenerator", "secretGenerator"] as const)
+    for (const [index, { name = "", behavior, files: own = [] }] of (
+      source.kustomization[field] ?? []
+    ).entries())
+      for (const entry of behavior === "merge" ? own : []) {
+        const [key] = keyAndFile(entry);
+        const below = source.parents.flatMap((parent) => filesOf(parent, field, name, key)).at(0);
+        const was = linesOf(files, below);
+        const is = new Set(linesOf(files, joinPath(source.folder, keyAndFile(entry)[1])));
+        const lost = was.filter((line) => !is.has(line));
+        // Most of a file that is meant to stand alone is there again.
+        if (below === undefined || is.size === 0 || lost.length * 2 <= was.length) continue;
+        yield {
+          ...placeOfEntry(source, [field, index]),
+          message: `${field === "secretGenerator" ? "Secret" : "ConfigMap"} ${name}: ${key} loses ${someOf(lost, 8)} (${shown(source, below)})`,
+          fix: "write the whole file, or each value as a key of its own",
+        };
+      }
+}
+
+/** The key and the path of an entry of `files`: "key=path", or a path whose last part is the key. */
+function keyAndFile(entry: string): readonly [key: string, path: string] {
+  const [key = "", ...path] = entry.split("=");
+  return path.length === 0 ? [lastPart(entry), entry] : [key, path.join("=")];
+}
+
+/** The files of that key in a generator of a kustomization or of what that builds on. */
+function filesOf(
+  source: KustomizationSource,
+  field: "configMapGenerator" | "secretGenerator",
+  name: string,
+  key: string,
+): string[] {
+  const own = (source.kustomization[field] ?? []).filter((one) => one.name === name);
+  return [
+    ...own.flatMap(({ files = [] }) =>
+      files.map(keyAndFile).flatMap(([at, path]) => (at === key ? [joinPath(source.folder, path)] : [])),
+    ),
+    ...source.parents.flatMap((parent) => filesOf(parent, field, name, key)),
+  ];
+}
+
+/** The names of the settings in a file of lines such as "NAME=value" or "name: value". */
+function linesOf(files: SourceFiles, file: string | undefined): string[] {
+  const text = file === undefined ? "" : (files.text(file) ?? "");
+  return [...text.matchAll(/^([\w.-]+) *[:=]/gm)].map(([, name = ""]) => name);
+}

@@ -1,0 +1,182 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isSame, type Loss, lossesOf, replacedLosses } from "../../patches/losses.ts";
+import { mergedFiles } from "../../patches/merged-files.ts";
+import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown } from "../../patches/place.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { KustomizationSource, PatchSource, SourceFiles } from "../../sources/sources.ts";
+
+/** Lists without a key that a person expects to grow, by the field that has them. */
+const EXPECTED = new Set([
+  "envFrom",
+  "tolerations",
+  "imagePullSecrets",
+  "hostAliases",
+  "rules",
+  "paths",
+  "groups",
+]);
+/** What a program is started with is often written anew on purpose. */
+const STARTS = new Set(["args", "command"]);
+
+export const lostElement = defineRule({
+  id: "traps/lost-element",
+  title: "A patch keeps the elements of lists that it doesn't mention",
+  why:
+    "A strategic merge patch replaces a list that has no merge key, and every list of a custom kind: a Secret " +
+    "added to `envFrom` removes the ConfigMap of the base. `op: add` replaces a list that exists. Elements whose " +
+    "merge keys are equal become one: two ports of the same number. kustomize prints nothing and exits with 0.",
+  source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/1835",
+  worst: "error",
+  least: "info",
+  cases: {
+    error:
+      "if the result lacks an element that the patch lists, or a list shrinks that the patch doesn't replace",
+    info: "if a new list of arguments lacks earlier ones",
+  },
+  basis: "broken",
+  example: {
+    bad: "containers:\n  - name: api # the base's api has envFrom: [{configMapRef: {name: api}}]\n    envFrom:\n      - secretRef: {name: api}",
+    good: "containers:\n  - name: api\n    envFrom:\n      - configMapRef: {name: api}\n      - secretRef: {name: api}",
+  },
+  *checkKustomization(source, files) {
+    for (const { patch, content, before, after } of effectsOf(source)) {
+      if (after === undefined) continue;
+      for (const loss of lossesOf(before, after, content)) {
+        const finding = findingOf(loss, before, () => origin(source, files, before, loss));
+        if (finding !== undefined)
+          yield { ...placeInPatch(source, patch, inPatch(content, before, loss.path)), ...finding };
+      }
+    }
+    for (const { patch, index, before, path, value } of additionsOf(source))
+      for (const loss of replacedLosses(before.list, value, path)) {
+        const finding = findingOf(
+          loss,
+          before.object,
+          () => origin(source, files, before.object, loss),
+          true,
+        );
+        if (finding !== undefined) yield { ...placeInPatch(source, patch, [index]), ...finding };
+      }
+    yield* deletedAll(source);
+    yield* mergedFiles(source, files);
+  },
+});
+
+/** Patches that delete every object, since their target selects none in particular. */
+function* deletedAll(source: KustomizationSource): Iterable<Finding> {
+  for (const { field, index, target, strategic } of source.patches) {
+    if (target === undefined || Object.values(target).some(Boolean) || strategic?.$patch !== "delete")
+      continue;
+    const gone = source.steps.find((step) => step.field === field && step.index === index)?.changes ?? [];
+    if (gone.length > 0)
+      yield {
+        ...placeOfEntry(source, [field, index]),
+        severity: "error",
+        message: `the empty target selects every object, so the patch deletes all ${gone.length}`,
+        fix: "name the kind and the name of what should go",
+      };
+  }
+}
+
+/** An operation that adds a list where there is one. */
+interface Addition {
+  patch: PatchSource;
+  /** Of the operation in the patch. */
+  index: number;
+  before: { object: ValueMap; list: Value[] };
+  path: Path;
+  value: Value[];
+}
+
+function* additionsOf(source: KustomizationSource): Iterable<Addition> {
+  for (const step of source.steps)
+    for (const patch of step.changes.length === 0 ? [] : patchesOf(source, step))
+      for (const [index, operation] of (patch.operations ?? []).entries()) {
+        if (!isMap(operation) || operation.op !== "add" || !Array.isArray(operation.value)) continue;
+        const path = pointer(asText(operation.path)).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+        for (const { before, after } of step.changes) {
+          const list = valueAt(before.value, path);
+          if (after !== undefined && Array.isArray(list))
+            yield { patch, index, before: { object: before.value, list }, path, value: operation.value };
+        }
+      }
+}
+
+/** What is said of a loss; undefined of lists that are written anew on purpose. */
+function findingOf(
+  { kind, path, lost }: Loss,
+  before: ValueMap,
+  from: () => string,
+  isAdded = false,
+): Omit<Finding, "path"> | undefined {
+  const field = asText(path.at(-1));
+  const isStart = STARTS.has(field);
+  if (kind === "elements" && !isStart && !isAdded && !EXPECTED.has(field)) return undefined;
+  const { name } = isMap(before.metadata) ? before.metadata : ({} as ValueMap);
+  const severity = kind === "merged" ? "error" : isStart ? "info" : "warning";
+  return {
+    severity,
+    message: `${asText(before.kind)} ${asText(name)}: ${field} loses ${someOf(lost, 8)}${from()}`,
+    fix:
+      kind === "merged"
+        ? "give the elements different keys in the base, or write the list with `$patch: replace`"
+        : isAdded
+          ? `add each element with ${path.map((key) => `/${key}`).join("")}/-`
+          : "list in the patch what should stay, too",
+  };
+}
+
+/** The path in a patch of what has a path in the object before it, as far as the patch has it. */
+function inPatch(content: Value, before: Value, path: Path): Path {
+  const found: (string | number)[] = [];
+  let [own, old]: [Value | undefined, Value | undefined] = [content, before];
+  for (const key of path) {
+    old = valueAt(old, [key]);
+    const same: Value = old ?? null;
+    const at = Array.isArray(own) ? own.findIndex((one) => isSame(same, one)) : key;
+    own = valueAt(own, [at]);
+    if (own === undefined) break;
+    found.push(at);
+  }
+  return found;
+}
+
+/** Where the first lost element is written: " (base/web.yaml:41)"; empty if no file of the layers below has it. */
+function origin(
+  source: KustomizationSource,
+  files: SourceFiles,
+  object: ValueMap,
+  { path, elements }: Loss,
+): string {
+  const [element] = elements;
+  const seen = new Set<KustomizationSource>();
+  const search = (one: KustomizationSource): string | undefined => {
+    if (seen.has(one)) return undefined;
+    seen.add(one);
+    for (const file of one.files)
+      for (const [document, value] of files.documents(file).entries()) {
+        if (!isMap(value) || value.kind !== object.kind) continue;
+        const list = valueAt(value, path);
+        const index = Array.isArray(list) ? list.findIndex((each) => equal(each, element)) : -1;
+        if (index < 0) continue;
+        return ` (${shown(source, file)}:${files.line({ file, document, path: [...path, index] })})`;
+      }
+    for (const parent of one.parents) {
+      const found = search(parent);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return (element !== undefined && search(source)) || "";
+}
+
+function valueAt(value: Value | undefined, path: Path): Value | undefined {
+  let found = value;
+  for (const key of path)
+    found = Array.isArray(found) ? found[Number(key)] : isMap(found) ? lookUp(found, asText(key)) : undefined;
+  return found;
+}
