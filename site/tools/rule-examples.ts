@@ -128,7 +128,7 @@ const AROUND: Readonly<Record<string, Around>> = {
   ...each(inContainer, ["integrity/duplicate-env", "integrity/duplicate-names", "integrity/mount-path"]),
   "integrity/service-account": beside({ "account.yaml": ACCOUNT }, inDeployment("pod")),
   "integrity/service-port": objects(["Service", "Deployment"]),
-  ...each(inDeployment("pod"), ["production/token-mount", "traps/container-without-image"]),
+  "traps/container-without-image": inDeployment("pod"),
   ...each(beside({ "service.yaml": service("web") }, inDeployment("container")), [
     "network/service-address",
     "production/probes",

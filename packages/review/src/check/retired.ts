@@ -95,6 +95,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "network/route-listener": "the route's status, whose condition says that no listener takes it",
   "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
   "production/threads-and-cpu": "the container's CPU throttling in the metrics",
+  "production/token-mount": "`kube-linter` or `kube-score`, which report mounted tokens",
   "scaling/host-port-update": "the pod's event, which names the port that is in use",
   "scaling/node-label": "the pod's event, which says that no node matches",
   "scaling/spread-selector": "the pods' nodes in the first environment, or `kube-score`",

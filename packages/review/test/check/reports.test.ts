@@ -59,7 +59,7 @@ const SOME = [
   finding("production/tls", { path: "", file: undefined as never, message: "a line\nand <another> & more" }),
   finding("production/resources", { environment: "", line: undefined as never }),
   finding("integrity/stateful-service", { resource: undefined as never, file: "a,b:c%.yaml" }),
-  finding("production/token-mount", { severity: "info" }),
+  finding("production/non-root", { severity: "info" }),
   finding("scaling/single-instance", { severity: "info", message: "##[group] runs 50 %" }),
 ];
 const PARTIAL: Partial<CheckReport> = {

@@ -130,7 +130,6 @@ export { probes } from "./production/probes.ts";
 export { publicMetrics } from "./production/public-metrics.ts";
 export { resources } from "./production/resources.ts";
 export { tls } from "./production/tls.ts";
-export { tokenMount } from "./production/token-mount.ts";
 export { autoscalerRequests } from "./scaling/autoscaler-requests.ts";
 export { budgetBlocksDrain } from "./scaling/budget-blocks-drain.ts";
 export { limitRange } from "./scaling/limit-range.ts";

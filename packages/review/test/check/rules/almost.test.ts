@@ -289,36 +289,6 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
     ),
   ],
   [
-    "production/token-mount",
-    deployment(),
-    /gets a token of ServiceAccount default/,
-    deployment({ pod: "automountServiceAccountToken: false," }),
-    deployment({ pod: "serviceAccountName: elsewhere," }),
-    deployment() +
-      object(
-        RBAC,
-        "RoleBinding",
-        "roleRef: {kind: Role, name: a}\nsubjects: [{kind: Group, name: 'system:serviceaccounts:shop'}]",
-      ),
-    deployment() +
-      object(
-        RBAC,
-        "RoleBinding",
-        "roleRef: {kind: Role, name: a}\nsubjects: [{kind: ServiceAccount, name: default}]",
-      ),
-  ],
-  [
-    "production/token-mount",
-    deployment() +
-      object(
-        RBAC,
-        "RoleBinding",
-        "roleRef: {kind: Role, name: a}\nsubjects: [{kind: Group, name: developers}, {kind: ServiceAccount, name: default, namespace: other}]",
-      ),
-    /to which no binding here grants any permissions/,
-    deployment() + object("v1", "ServiceAccount", "automountServiceAccountToken: false", "default"),
-  ],
-  [
     "scaling/autoscaler-requests",
     deployment() + scaler(share("cpu")),
     /requests no cpu, but HorizontalPodAutoscaler thing scales/,
