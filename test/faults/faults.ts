@@ -522,16 +522,6 @@ export const FAULTS: Fault[] = [
     true,
   ),
   inProduction(
-    "no policies at all",
-    "production/default-deny",
-    (all) => {
-      const found = policies(all);
-      for (const one of found) all.splice(all.indexOf(one), 1);
-      return found.length > 0;
-    },
-    true,
-  ),
-  inProduction(
     "metrics on a public route",
     "production/public-metrics",
     (all) =>

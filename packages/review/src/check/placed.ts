@@ -74,7 +74,6 @@ export function placedFinding(
       ...(found.line !== undefined && { line: found.line }),
       fix: maskedMessage(fix),
       ...(judged.cause !== undefined && { cause: maskedMessage(judged.cause) }),
-      ...(judged.counts && { counts: { ...judged.counts, of: maskedMessage(judged.counts.of) } }),
     },
   };
 }

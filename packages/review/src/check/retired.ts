@@ -94,6 +94,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "network/metadata-service": "a policy of the cloud, such as a hop limit of one for its metadata service",
   "network/route-listener": "the route's status, whose condition says that no listener takes it",
   "network/solver-class": "cert-manager's own events, which name the domains that no solver matches",
+  "production/default-deny":
+    "`kube-score`, or a policy of the cluster; `diff` reports a NetworkPolicy that allows more",
   "production/threads-and-cpu": "the container's CPU throttling in the metrics",
   "production/token-mount": "`kube-linter` or `kube-score`, which report mounted tokens",
   "scaling/host-port-update": "the pod's event, which names the port that is in use",

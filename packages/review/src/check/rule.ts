@@ -60,8 +60,6 @@ export interface Finding {
   cause?: string;
   /** A digest of the credential that it is about: errors with the same one are reported together. */
   same?: string | undefined;
-  /** A quantity, and its value: the finding isn't new as long as the value doesn't rise. */
-  counts?: { of: string; count: number };
   /** Set if it is about a field that isn't there, or about an object without the fields that make it one. */
   trait?: "missing-field" | "part-of-object";
   /** True if any other folder may have what is missing: it isn't reported if only some folders are checked. */

@@ -3,10 +3,10 @@ import { jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/v
 import { at, itemsAt, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
 import { selectsLabels } from "../selection/label-selector.ts";
 import { calicoSelector, ciliumSelector } from "./foreign-selectors.ts";
-import { type Direction, isOf, NAMESPACE_NAME } from "./network-policies.ts";
+import { type Direction, NAMESPACE_NAME } from "./network-policies.ts";
 
 /** The pods for which a policy limits a direction, as plain data: all that it may select if it isn't known exactly. */
-export interface Isolated {
+interface Isolated {
   /** The namespace of its pods: null for any, undefined for one that isn't written. */
   namespace: string | null | undefined;
   /** A label selector for the pods. */
@@ -25,13 +25,6 @@ export function networkPolicies(resources: readonly Resource[]): Resource[] {
   return resources.filter(
     ({ apiVersion, kind }) => kind === "NetworkPolicy" && !CALICO.includes(groupOf(apiVersion)),
   );
-}
-
-/** The pods that NetworkPolicies isolate in a direction. */
-export function isolatedByPolicies(resources: readonly Resource[], direction: Direction): Isolated[] {
-  return networkPolicies(resources)
-    .filter((policy) => isOf(policy, direction))
-    .map((policy) => ({ namespace: policy.metadata.namespace, pods: mapAt(policy, "spec", "podSelector") }));
 }
 
 /** The pods that policies of Cilium, Calico or administrators isolate in a direction, or those that Kyverno creates. */
