@@ -8,6 +8,7 @@ import {
   host,
   integer,
   oneOf,
+  own,
   peers,
   port,
   quantity,
@@ -30,11 +31,17 @@ const placement = () =>
     .default("external")
     .describe("In the cluster next to TeslaSync, or an external service");
 
+/** Addresses that each environment has for itself, as it has the server. */
+const addresses = () =>
+  own(peers().default([]), [{ cidr: "192.0.2.0/24" }]).describe(
+    "Addresses of an external server, for NetworkPolicies",
+  );
+
 /** PostgreSQL with TimescaleDB and pgvector. */
 export const postgres = () =>
   group({
     placement: placement(),
-    host: host().optional().describe("DATABASE_HOST of an external server"),
+    host: own(host().optional(), "{host}").describe("DATABASE_HOST of an external server"),
     port: port().default(5432).describe("DATABASE_PORT"),
     database: sqlName("teslasync").default("teslasync").describe("DATABASE_NAME"),
     user: sqlName("teslasync")
@@ -48,7 +55,7 @@ export const postgres = () =>
       .describe(
         "ConfigMap with ca.crt, for example from trust-manager; required by verify-ca and verify-full",
       ),
-    network: peers().default([]).describe("Addresses of an external server, for NetworkPolicies"),
+    network: addresses(),
     maxConnections: integer({ min: 20, max: 10_000 })
       .default(100)
       .describe("Connections that the server allows; all connection pools together must fit"),
@@ -60,10 +67,10 @@ export const postgres = () =>
 export const redis = () =>
   group({
     placement: placement(),
-    host: host().optional().describe("REDIS_HOST of an external server"),
+    host: own(host().optional(), "{host}").describe("REDIS_HOST of an external server"),
     port: port().default(6379).describe("REDIS_PORT"),
     database: integer({ max: 15 }).default(0).describe("REDIS_DB"),
-    network: peers().default([]).describe("Addresses of an external server, for NetworkPolicies"),
+    network: addresses(),
     maxMemoryMb: integer({ min: 16, max: 100_000 })
       .default(144)
       .describe("Memory for data, in MiB; when it is full nothing is evicted and writes fail"),

@@ -5,7 +5,7 @@ import { FACTS } from "../../../generators/systems/teslasync/facts/index.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { desired } from "../desired.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
-import { generatedFile, rendered } from "../rendered.ts";
+import { generatedFiles, rendered } from "../rendered.ts";
 import { VIEWS } from "../views.ts";
 import { APPS, app, config, contracts, LAYERS, location, nginxConf, WORKERS } from "./look.ts";
 
@@ -425,10 +425,11 @@ describe("T9: a fixed user", () => {
 });
 
 describe("overlays of teslasync", () => {
-  test("replace the environment of API and workers in production", () => {
-    for (const [deployment] of APPS) {
-      const text = generatedFile(teslasync, "production", `deployment-${deployment}.env.yaml`);
-      expect(text).toContain("- $patch: replace");
+  test("add variables to API and workers, and replace the environment of none", () => {
+    for (const layer of ["beta", "production"]) {
+      const files = generatedFiles(teslasync, layer);
+      expect([...files.keys()].filter((name) => name.endsWith(".env.yaml"))).toEqual([]);
+      expect(files.get("deployment-teslasync-api+3.json6902.yaml")).toMatch(/\/env\/-.*name: AI_PROVIDER/);
     }
   });
 });

@@ -1,17 +1,17 @@
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { type Operation, operationsAt } from "./json6902.ts";
+import { isAdded, type Operation, operationsAt } from "./json6902.ts";
 
 /** Up to this many scalars are changed by index, in a list of any length. */
 const FEW = 6;
 
 /**
- * Whether operations by index may say what changes in a list without merge key: it loses nothing and gains only at its
- * end, and of what it had, at most six scalars differ, or one element in three.
+ * Whether operations by index may say what changes in a list without merge key: it loses nothing, and of what it
+ * had, at most six scalars differ, or one element in three.
  */
 export function changesFew(before: readonly Value[], after: readonly Value[]): boolean {
   const operations = operationsAt("", before as Value, after as Value);
   if (operations.some(({ path }) => path === "")) return false;
-  const changes = operations.filter(({ path }) => path !== "/-");
+  const changes = operations.filter((one) => !isAdded(one));
   const scalars = changes.reduce((sum, { value }) => sum + scalarsIn(value), 0);
   return scalars <= FEW || new Set(changes.map(({ path }) => path.split("/")[1])).size * 3 <= before.length;
 }

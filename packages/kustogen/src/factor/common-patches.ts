@@ -4,10 +4,9 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { linesOf } from "./by-index.ts";
 import { clean } from "./file-stems.ts";
-import { operationsComment } from "./index-comment.ts";
 import type { Operation } from "./json6902.ts";
 import type { OverlayFile, PatchEntry, PatchTarget } from "./overlay.ts";
-import { type Change, type Patches, patchesOf, patchLines } from "./patch-files.ts";
+import { type Change, operationsFile, type Patches, patchesOf, patchLines } from "./patch-files.ts";
 import { stepsOf } from "./steps.ts";
 import { commonStart, FEW_NAMES, targetOf } from "./target.ts";
 
@@ -33,8 +32,9 @@ export function commonPatches(
   const patchesNow = (change: Change) => patchesOf(change, verifyEachPatch);
   const entries: PatchEntry[] = [];
   for (const { members, target, end, value, comment } of [
-    ...equalPatches(changes, all, patchesNow),
+    ...equalPatches("patch", changes, all, patchesNow),
     ...commonOperations(changes, all, patchesNow),
+    ...equalPatches("json6902", changes, all, patchesNow),
   ]) {
     const isTaken = (stem: string) => files.some(({ name }) => name === `${stem}.${end}.yaml`);
     const name = `${fileStem(members, target, isTaken)}.${end}.yaml`;
@@ -55,27 +55,45 @@ interface Common {
 
 type PatchesNow = (change: Change) => Patches;
 
-/** Strategic merge patches that are all that several objects need. */
-function equalPatches(changes: Change[], all: readonly Resource[], patchesNow: PatchesNow): Common[] {
-  const alike = new Map<string, { patch: ValueMap; places: number[] }>();
+/** Patches of one form that are all that several objects need, perhaps after others. */
+function equalPatches(
+  end: Common["end"],
+  changes: Change[],
+  all: readonly Resource[],
+  patchesNow: PatchesNow,
+): Common[] {
+  const alike = new Map<string, number[]>();
   changes.forEach((change, at) => {
-    const { patch, env, operations } = patchesNow(change);
-    if (patch === undefined || env !== undefined || operations.length > 0) return;
-    const { apiVersion: _version, kind: _kind, metadata, ...body } = patch;
-    const { name: _name, namespace: _namespace, ...pairs } = metadata as ValueMap;
-    // kustomize doesn't remove labels and annotations by a patch with a target.
-    if (Object.keys(pairs).length === 0)
-      entryOf(alike, jsonText(body), () => ({ patch, places: [] })).places.push(at);
+    const key = (end === "patch" ? mergeOnly : operationsOnly)(patchesNow(change));
+    if (key !== undefined) addTo(alike, jsonText(key), at);
   });
   const found: Common[] = [];
-  for (const { patch, places } of alike.values()) {
+  for (const places of alike.values()) {
     const members = places.map((at) => changes[at] as Change);
     const target = places.length > 1 ? targetOf(olds(members), all) : undefined;
     if (target === undefined) continue;
-    found.push({ members, target, end: "patch", value: patch, comment: OF_TARGET });
+    const { patch, operations } = patchesNow(members[0] as Change);
+    const file =
+      patch === undefined ? operationsFile(froms(members), operations) : { value: patch, comment: OF_TARGET };
+    found.push({ members, target, end, ...file });
     for (const at of places) changes[at] = { ...(changes[at] as Change), from: (changes[at] as Change).goal };
   }
   return found;
+}
+
+/** A strategic merge patch without what names its object; undefined if that isn't all. */
+function mergeOnly({ patch, env, operations }: Patches): ValueMap | undefined {
+  if (patch === undefined || env !== undefined || operations.length > 0) return undefined;
+  const { apiVersion: _version, kind: _kind, metadata, ...body } = patch;
+  const { name: _name, namespace: _namespace, ...pairs } = metadata as ValueMap;
+  // kustomize doesn't remove labels and annotations by a patch with a target.
+  return Object.keys(pairs).length === 0 ? body : undefined;
+}
+
+/** The operations; undefined if they aren't all, or none. */
+function operationsOnly({ patch, env, operations }: Patches): Value | undefined {
+  const isAll = patch === undefined && env === undefined && operations.length > 0;
+  return isAll ? (operations as unknown as Value) : undefined;
 }
 
 /** Operations that several objects have in common. */
@@ -91,9 +109,7 @@ function commonOperations(changes: Change[], all: readonly Resource[], patchesNo
     const patch = parseJsonPatch(jsonText(operations), "");
     const after = members.map((change) => ({ ...change, from: applyJsonPatch(change.from, patch) }));
     if (linesNow(after) + ENTRY_LINES + linesOf(operations) >= linesNow(members)) continue;
-    const froms = members.map(({ from }) => from);
-    const comment = operationsComment(froms, operations);
-    found.push({ members, target, end: "json6902", value: operations as unknown as Value, comment });
+    found.push({ members, target, end: "json6902", ...operationsFile(froms(members), operations) });
     places.forEach((at, index) => {
       changes[at] = after[index] as Change;
     });
@@ -102,6 +118,7 @@ function commonOperations(changes: Change[], all: readonly Resource[], patchesNo
 }
 
 const olds = (changes: readonly Change[]): Resource[] => changes.map(({ old }) => old);
+const froms = (changes: readonly Change[]): ValueMap[] => changes.map(({ from }) => from);
 
 /** Operations and the places of the objects that need exactly these; those of the most objects first. */
 function groupsOf(changes: readonly Change[]): { places: number[]; operations: Operation[] }[] {

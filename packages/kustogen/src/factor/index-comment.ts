@@ -8,12 +8,13 @@ export function operationsComment(
   operations: readonly Operation[],
 ): string | undefined {
   const lines = new Map<string, string>();
-  for (const { path } of operations) {
+  for (const { op, path } of operations) {
     const elements = objects.flatMap((from) => deepestElement(from, path) ?? []);
     const [element] = elements;
-    if (element === undefined || lines.has(element.path)) continue;
-    const what = new Set(elements.map(({ value }) => short(value)));
-    lines.set(element.path, `${element.path} is ${[...what].join(", ")}`);
+    if (element === undefined) continue;
+    const what = [...new Set(elements.map(({ value }) => short(value)))].join(", ");
+    const said = op === "add" && path === element.path ? "is added before" : "is";
+    lines.set(`${said} ${element.path}`, `${element.path} ${said} ${what}`);
   }
   return lines.size === 0 ? undefined : [...lines.values()].join("\n");
 }

@@ -49,7 +49,7 @@ function diffMap(before: ValueMap, after: ValueMap, path: string, operations: Op
 /**
  * Every index is the parent's own, because a list that loses elements is replaced as a whole. An element that became a
  * similar one is changed in place, and one that became something else is replaced, which is clearer to a reader than
- * changing it field by field. Elements added at the end use `-`.
+ * changing it field by field. Then elements are added, the last one first: in front of one, or at the end with `-`.
  */
 function diffList(
   before: readonly Value[],
@@ -61,11 +61,46 @@ function diffList(
     if (before.length !== after.length) operations.push({ op: "replace", path, value: [...after] });
     return;
   }
-  before.forEach((old, index) => {
-    const [next, at] = [after[index] as Value, `${path}/${index}`];
+  const places = placesOf(before, after);
+  places.forEach((place, index) => {
+    const [old, next, at] = [before[index] as Value, after[place] as Value, `${path}/${index}`];
     if (equal(old, next)) return;
     if (similarity(old, next) >= SIMILAR) diffValue(old, next, at, operations);
     else operations.push({ op: "replace", path: at, value: next });
   });
-  for (const value of after.slice(before.length)) operations.push({ op: "add", path: `${path}/-`, value });
+  const end = (places.at(-1) as number) + 1;
+  for (const value of after.slice(end)) operations.push({ op: "add", path: `${path}/-`, value });
+  for (let index = before.length - 1; index >= 0; index--) {
+    const [first, place] = [index === 0 ? 0 : (places[index - 1] as number) + 1, places[index] as number];
+    for (let at = place - 1; at >= first; at--)
+      operations.push({ op: "add", path: `${path}/${index}`, value: after[at] as Value });
+  }
+}
+
+/**
+ * Where each element of a list is in one that has at least as many, in order: as alike as they can be together, and of
+ * what is equally good, as far in front.
+ */
+function placesOf(before: readonly Value[], after: readonly Value[]): number[] {
+  const room = after.length - before.length;
+  if (room === 0) return before.map((_, index) => index);
+  // How alike the elements from an index on can be, by how many others may still come between them.
+  const most = before.map((): number[] => []);
+  const alike = (index: number, skipped: number) =>
+    similarity(before[index] as Value, after[index + skipped] as Value) + (most[index + 1]?.[skipped] ?? 0);
+  for (let index = before.length - 1; index >= 0; index--)
+    for (let skipped = room; skipped >= 0; skipped--)
+      (most[index] as number[])[skipped] = Math.max(alike(index, skipped), most[index]?.[skipped + 1] ?? 0);
+  let skipped = 0;
+  return before.map((_, index) => {
+    const best = most[index]?.[skipped] as number;
+    while (skipped < room && alike(index, skipped) < best) skipped++;
+    return index + skipped;
+  });
+}
+
+/** True for an operation that adds an element to a list: at its end, or in front of another, which shifts the others. */
+export function isAdded({ op, path }: Operation): "at the end" | "in front" | false {
+  if (op !== "add") return false;
+  return path.endsWith("/-") ? "at the end" : /\/\d+$/.test(path) && "in front";
 }

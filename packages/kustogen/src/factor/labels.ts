@@ -18,6 +18,14 @@ const TEMPLATE_PATHS: Record<string, readonly (readonly string[])[]> = {
   ],
 };
 
+const CLAIMS = ["spec", "volumeClaimTemplates"];
+
+/** The templates of a StatefulSet's claims. */
+function claimsOf(resource: Resource | undefined): Value[] {
+  const claims = resource?.kind === "StatefulSet" ? at(resource, ...CLAIMS) : undefined;
+  return Array.isArray(claims) ? claims : [];
+}
+
 /**
  * The `labels` entry between two states: labels that every desired resource has with one value and that the parent's
  * resources don't have. With `includeTemplates` if every pod template has it, too.
@@ -40,7 +48,7 @@ export function factorLabels(
         if (isMap(holder) && lookUp(labelsOf(holder), key) !== value) templates = false;
       }
       // kustomize would also label the claims of a StatefulSet, which are immutable.
-      if (resource.kind === "StatefulSet" && at(resource, "spec", "volumeClaimTemplates") !== undefined)
+      if (!claimsOf(resource).every((claim) => isMap(claim) && lookUp(labelsOf(claim), key) === value))
         templates = false;
     };
     for (const [, desired] of pairs) check(desired);
@@ -60,7 +68,22 @@ export function factorLabels(
         if (isMap(at(result, ...path)))
           result = withoutLabels(result, [...path, "metadata"], templated, parent);
       }
-      return result;
+      const claims = claimsOf(resource).map((claim, index) =>
+        withoutLabels(
+          claim as unknown as Resource,
+          ["metadata"],
+          templated,
+          claimsOf(parent)[index] as unknown as Resource,
+        ),
+      );
+      return claims.length === 0
+        ? result
+        : (replaceAt(
+            result as unknown as ValueMap,
+            CLAIMS,
+            0,
+            claims as unknown as Value,
+          ) as unknown as Resource);
     },
   };
 }

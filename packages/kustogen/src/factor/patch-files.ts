@@ -4,6 +4,7 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asRow } from "../text/notes.ts";
 import { linesOf } from "./by-index.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 import { operationsComment } from "./index-comment.ts";
@@ -105,13 +106,17 @@ export function patchFiles(
   if (operations.length > 0) {
     const name = `${stem}.json6902.yaml`;
     entries.push({ path: name, target: targetOf([old], all) });
-    files.push({
-      name,
-      value: operations as unknown as Value,
-      comment: operationsComment([from], operations),
-    });
+    files.push({ name, ...operationsFile([from], operations) });
   }
   return entries;
+}
+
+/** Operations as rows, with a comment about the objects that they change. */
+export function operationsFile(froms: readonly ValueMap[], operations: readonly Operation[]) {
+  const rows = operations.map(({ value, ...one }) =>
+    asRow(value === undefined ? one : { ...one, value: isMap(value) ? asRow({ ...value }) : value }),
+  );
+  return { value: rows as unknown as Value, comment: operationsComment(froms, operations) };
 }
 
 /** A patch that replaces every field of a resource; `$patch` for the resource itself has no effect. */

@@ -4,7 +4,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { changesFew } from "./by-index.ts";
-import { type Operation, operationsAt } from "./json6902.ts";
+import { isAdded, type Operation, operationsAt } from "./json6902.ts";
 import { elementKeys, sameKeys } from "./order.ts";
 import { type Change, hasLargeInteger } from "./patch-files.ts";
 import { escapeSegment } from "./pointer.ts";
@@ -49,7 +49,8 @@ function listSteps(
   steps: Operation[],
 ): void {
   if (!schema?.merges) {
-    if (changesFew(before, after)) steps.push(...operationsAt(path, before, after));
+    if (changesFew(before, after))
+      steps.push(...operationsAt(path, before, after).filter((one) => isAdded(one) !== "in front"));
     else steps.push({ op: "replace", path, value: after });
     return;
   }

@@ -1,5 +1,6 @@
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asRow } from "../text/notes.ts";
 import type { PatchTarget } from "./overlay.ts";
 
 /** More names than these are hard to read, so that a label is better. */
@@ -31,7 +32,8 @@ export function targetOf(chosen: readonly Resource[], all: readonly Resource[]):
   ];
   const wanted = new Set(chosen);
   const found = targets.find((target) => all.every((one) => isSelected(one, target) === wanted.has(one)));
-  return found ?? (chosen.length === 1 ? targets.at(-1) : undefined);
+  const target = found ?? (chosen.length === 1 ? targets.at(-1) : undefined);
+  return target && asRow(target);
 }
 
 function labelsOf({ metadata }: Resource): string[] {

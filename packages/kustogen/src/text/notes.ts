@@ -11,3 +11,17 @@ export function noted<List extends readonly unknown[]>(list: List, note: string)
 export function noteOf(list: readonly unknown[]): string | undefined {
   return notes.get(list);
 }
+
+/** Mappings that a person writes on one line, like the row of a table. */
+const rows = new WeakSet<object>();
+
+/** The same mapping, which is written on one line if it fits; what others may hold too is copied first. */
+export function asRow<Map extends object>(map: Map): Map {
+  rows.add(map);
+  return map;
+}
+
+/** True for a mapping that is written on one line if it fits. */
+export function isRow(map: object): boolean {
+  return rows.has(map);
+}

@@ -1,5 +1,5 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
-import { noteOf } from "./notes.ts";
+import { isRow, noteOf } from "./notes.ts";
 
 /**
  * YAML for people to read and git to compare: keys in the given order, without undefined values, two spaces of
@@ -15,6 +15,27 @@ export function writeYaml(value: unknown): string {
     return text === "" ? "{}\n" : `${text.slice(1)}\n`;
   }
   return `${scalar(plain, "\n")}\n`;
+}
+
+/** The longest line with a whole mapping. */
+const WIDTH = 110;
+
+/** A mapping on one line, after so many columns; undefined unless it is meant to be, and fits. */
+function rowOf(map: object, columns: number): string | undefined {
+  const row = isRow(map) ? inRow(map) : "\n";
+  return columns + row.length <= WIDTH && !row.includes("\n") ? row : undefined;
+}
+
+/** A value on one line, unless a text in it has several. */
+function inRow(value: unknown): string {
+  const plain = dataOf(value);
+  if (Array.isArray(plain)) return `[${plain.map(inRow).join(", ")}]`;
+  if (typeof plain === "object" && plain !== null) {
+    const there = Object.entries(plain).filter(([, one]) => one !== undefined);
+    const inner = there.map(([key, one]) => `${inRow(key)}: ${inRow(one)}`);
+    return inner.length === 0 ? "{}" : `{ ${inner.join(", ")} }`;
+  }
+  return typeof plain === "string" && /[,[\]{}]/.test(plain) ? quoted(plain) : scalar(plain, "\n");
 }
 
 const MAX_DEPTH = 1000;
@@ -43,7 +64,10 @@ function entries(map: object, margin: string, depth: number): string {
     value = dataOf(value);
     if (typeof value !== "object" || value === null) out += ` ${scalar(value, margin)}`;
     else if (Array.isArray(value)) out += value.length === 0 ? " []" : list(value, `${margin}  `, depth + 1);
-    else out += entries(value, `${margin}  `, depth + 1) || " {}";
+    else {
+      const row = rowOf(value, margin.length + key.length + 1) ?? entries(value, `${margin}  `, depth + 1);
+      out += row.startsWith("\n") ? row : ` ${row || "{}"}`;
+    }
   }
   return out;
 }
@@ -61,6 +85,11 @@ function list(items: readonly unknown[], margin: string, depth: number): string 
       continue;
     }
     const inner = `${margin}  `;
+    const row = rowOf(value, margin.length + 1);
+    if (row !== undefined) {
+      out += `${margin}- ${row}`;
+      continue;
+    }
     const block = Array.isArray(value)
       ? value.length === 0
         ? ""

@@ -4,11 +4,12 @@ import { sizesOf } from "../../bench/size.ts";
 
 /** The most lines of each system's overlays, without comments, and the most objects that an overlay repeats whole. */
 const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: number, whole: number]>>>> = {
-  alexandria: { beta: [79, 0], production: [235, 0] },
-  app: { beta: [66, 0], production: [146, 0] },
-  opensail: { beta: [129, 0], production: [407, 0] },
-  teslasync: { beta: [42, 0], production: [1438, 0] },
-  trevor: { beta: [29, 0], production: [257, 0] },
+  alexandria: { beta: [73, 0], production: [208, 0] },
+  app: { beta: [42, 0], production: [87, 0] },
+  opensail: { beta: [120, 0], production: [398, 0] },
+  // Four workloads add a variable each: 12 lines of strategic merge name the container, where an operation would count it.
+  teslasync: { beta: [915, 0], production: [1148, 0] },
+  trevor: { beta: [18, 0], production: [183, 0] },
 };
 
 // Someone may have added a system, of which nothing is said here.

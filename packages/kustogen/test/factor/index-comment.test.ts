@@ -24,6 +24,7 @@ it.each<[op: Operation["op"], path: string, said: string | undefined]>([
   ["replace", "/rules/4", `/rules/4 is {a: ${"y".repeat(67)}…`],
   ["replace", "/a~1b/0", "/a~1b/0 is slash"],
   ["add", "/rules/-", undefined],
+  ["add", "/rules/1", "/rules/1 is added before one"],
   ["replace", "/other", undefined],
 ])("an operation that would %s %s says which element that is", (op, path, said) => {
   expect(operationsComment([FROM], [{ op, path }])).toBe(said);

@@ -66,10 +66,21 @@ it("labels are written once for all from two resources on, without those that a 
   expect(factorLabels([pair(bare, labelled)], [labelled]).entries).toHaveLength(1);
   expect(factorLabels([], [labelled, labelled]).entries).toHaveLength(1);
   expect(factorLabels([pair(bare, labelled)], [bare]).entries).toHaveLength(0);
-  const claimed = workload("StatefulSet", LABELS);
-  const withClaims = {
-    ...claimed,
-    spec: { ...(claimed.spec as object), volumeClaimTemplates: [] },
-  } as Resource;
-  expect(factorLabels([], [withClaims, labelled]).entries).toEqual([{ pairs: LABELS }]);
+});
+
+it("a label is written for templates where the claims of a StatefulSet have it too, which kustomize also labels", () => {
+  const labelled = workload("Deployment", LABELS);
+  const withClaims = (...metadata: object[]) => {
+    const claimed = workload("StatefulSet", LABELS);
+    const volumeClaimTemplates = metadata.map((one) => ({ metadata: one }));
+    return { ...claimed, spec: { ...(claimed.spec as object), volumeClaimTemplates } } as Resource;
+  };
+  const mixed = withClaims({ name: "a", labels: LABELS }, { name: "b" });
+  expect(factorLabels([], [mixed, labelled]).entries).toEqual([{ pairs: LABELS }]);
+  const all = withClaims({ name: "a", labels: LABELS }, { name: "b", labels: { ...LABELS, own: "b" } });
+  const { entries, undo } = factorLabels([], [all, labelled]);
+  expect(entries).toEqual([{ pairs: LABELS, includeTemplates: true }]);
+  expect(undo(all, undefined).spec).toMatchObject({
+    volumeClaimTemplates: [{ metadata: { name: "a" } }, { metadata: { name: "b", labels: { own: "b" } } }],
+  });
 });

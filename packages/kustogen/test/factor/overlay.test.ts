@@ -617,9 +617,9 @@ describe("a list without merge key", () => {
     expect(result.files).toHaveLength(1);
   });
 
-  it("stands alone where most of it changes, and where an element goes or comes between others", () => {
+  it("stands alone where most of it changes, and where an element goes", () => {
     const moved = many.map((_, i) => rule({ podSelector: { matchLabels: { app: `a${i}` } } }, 9000 + i));
-    for (const after of [moved, many.slice(1), [...many.slice(0, 5), database, ...many.slice(5)]])
+    for (const after of [moved, many.slice(1)])
       expect(file(patched(many, after), "networkpolicy-allow.patch.yaml")).toMatchObject({
         spec: { egress: after },
       });
@@ -646,6 +646,42 @@ describe("a list without merge key", () => {
     expect(operations(many, [...many, database, cache])).toEqual([
       { op: "add", path: "/spec/egress/-", value: database },
       { op: "add", path: "/spec/egress/-", value: cache },
+    ]);
+  });
+
+  it("gains entries between others last, from behind, so that each index is the base's", () => {
+    const after = [database, managed("99"), ...many.slice(1, 5), database, cache, ...many.slice(5)];
+    expect(operations(many, after)).toEqual([
+      { op: "replace", path: "/spec/egress/0/to/0/ipBlock/cidr", value: "10.99.0.0/16" },
+      { op: "add", path: "/spec/egress/5", value: cache },
+      { op: "add", path: "/spec/egress/5", value: database },
+      { op: "add", path: "/spec/egress/0", value: database },
+    ]);
+    expect(commentOf(patched(many, after), "networkpolicy-allow.json6902.yaml")).toContain(
+      "/spec/egress/5 is added before {to: [{ipBlock: {cidr: 10.5.0.0/16}}]",
+    );
+  });
+
+  it("is changed by one patch of the objects that gain the same between others, after what more have in common", () => {
+    const named = (name: string, egress: unknown[]) =>
+      ({ ...policy(egress), metadata: { name } }) as Resource;
+    const [before, rest] = [
+      [managed("0"), cache],
+      [managed("99"), database, cache],
+    ];
+    const names = ["allow-a", "allow-b", "allow-c"];
+    const others = [named("other-d", before), named("other-e", before)];
+    const result = overlay(
+      [...names.map((name) => named(name, before)), ...others],
+      [
+        ...names.map((name) => named(name, rest)),
+        named("other-d", [managed("99"), cache]),
+        others[1] as Resource,
+      ],
+    );
+    expect(result.files.map(({ name }) => name)).toEqual([
+      "networkpolicy-allow-a+3.json6902.yaml",
+      "networkpolicy-allow-a+b+c.json6902.yaml",
     ]);
   });
 
