@@ -4,6 +4,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { readMemory, writeMemory } from "../output/memory/folder.ts";
@@ -67,6 +68,44 @@ export function refuseClaimedTwice(claims: ClusterClaims, environments: readonly
 interface Owner {
   system: string;
   environment: Environment;
+}
+
+/** Warnings about public hosts that several environments have, with the places, whatever their clusters are. */
+export function hostsOfSeveral(claims: ClusterClaims, environments: readonly Environment[]): string[] {
+  const owners = new Map<string, Owner[]>();
+  for (const [system, layers] of Object.entries(claims))
+    for (const environment of environments.filter(({ systems }) => Object.hasOwn(systems, system)))
+      for (const [key] of lookUp(layers, environment.name) ?? []) {
+        const [, host] = /^(?:host|listener) ([^/ ]+)/.exec(key) ?? [];
+        const known = entryOf(owners, host ?? "", (): Owner[] => []);
+        if (known.every((one) => one.environment !== environment)) known.push({ system, environment });
+      }
+  owners.delete("");
+  return [...owners].flatMap(([host, [first, ...others]]) =>
+    others.map(
+      (other) =>
+        `${placeOfHost(other, host)}: ${other.environment.name} has the public host ${host}, and so has ${(first as Owner).environment.name} (${placeOfHost(first as Owner, host)}): its name leads to only one of them. Give each its own`,
+    ),
+  );
+}
+
+/** The line that sets a host for a system: in the environment's file or in a group's, or else where the system begins. */
+function placeOfHost({ system, environment }: Owner, host: string): string {
+  for (const { file, lineOf, systems } of [environment, ...environment.groups.toReversed()]) {
+    const path = pathTo(lookUp(systems, system)?.settings, host);
+    if (path !== undefined) return `${file}:${lineOf(["systems", system, "settings", ...path])}`;
+  }
+  return `${environment.file}:${environment.lineOf(["systems", system])}`;
+}
+
+/** The path to the first text in a value that is a host, or a URL with it. */
+function pathTo(value: unknown, host: string): Path | undefined {
+  if (typeof value === "string") return value === host || value.includes(`//${host}`) ? [] : undefined;
+  for (const [key, inner] of Object.entries(value ?? {})) {
+    const path = pathTo(inner, host);
+    if (path !== undefined) return [Array.isArray(value) ? Number(key) : key, ...path];
+  }
+  return undefined;
 }
 
 function addTwice(

@@ -13,7 +13,7 @@ import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
 import type { RememberedState } from "../output/memory/state.ts";
-import { readClaims, writeClaims } from "./claimed-twice.ts";
+import { hostsOfSeveral, readClaims, writeClaims } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
 import { DELIVERIES } from "./deliveries.ts";
@@ -89,7 +89,10 @@ export async function generateChanged(
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
-  const warnings = warningsOf(systems, environments, groupFiles(root, folders, input));
+  const warnings = [
+    ...warningsOf(systems, environments, groupFiles(root, folders, input)),
+    ...hostsOfSeveral(claims, environments),
+  ];
   const layers = layerPlaces(folders, trees.flat());
   const run = { repository, files, layers, input, warnings, options, allowed, disk };
   const remember = (report: GenReport) => {

@@ -3,13 +3,13 @@ import { refused } from "../../../../test/refused.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import { claimsAfter, refuseClaimedTwice } from "../../src/generate/claimed-twice.ts";
+import { claimsAfter, hostsOfSeveral, refuseClaimedTwice } from "../../src/generate/claimed-twice.ts";
 import { clusterClaims } from "../../src/generate/claims.ts";
 
-function environment(name: string, cluster: string): Environment {
+function environment(name: string, cluster: string, shop = "{}"): Environment {
   return parseEnvironment(
     `generators/environments/${name}.yaml`,
-    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\nsystems:\n  shop: {}\n  blog: {}\n`,
+    `stage: beta\nkubernetes: "1.35"\ncluster: {name: ${cluster}}\nsystems:\n  shop: ${shop}\n  blog: {}\n`,
   );
 }
 
@@ -86,5 +86,37 @@ describe("two systems in one cluster", () => {
     const views = [{ layer: "beta", folder: "", resources: [], claims: clusterClaims(role) }];
     const after = claimsAfter(before, [{ name: "blog" } as System], [views]);
     refused(() => refuseClaimedTwice(after, [beta])).toThrow("both would create ClusterRole reader");
+  });
+});
+
+describe("a public host of several environments", () => {
+  const file = (name: string, line: number) => `generators/environments/${name}.yaml:${line}`;
+  const said = (host: string) => `\n    settings:\n      ingress:\n        origin: https://${host}`;
+
+  it("is a warning with the places that set it, in any clusters and by any systems", () => {
+    const environments = [
+      environment("beta", "one", said("x.example.com")),
+      environment("far", "two", said("x.example.com")),
+      environment("near", "one"),
+    ];
+    const claims = claimed(
+      {
+        beta: [ingress("shop", "x.example.com"), ingress("shop", "y.example.com")],
+        far: [ingress("shop", "x.example.com", "/a")],
+      },
+      { near: [ingress("blog", "y.example.com", "/b"), ingress("blog", "z.example.com")] },
+    );
+    expect(hostsOfSeveral(claims, environments)).toEqual([
+      `${file("far", 8)}: far has the public host x.example.com, and so has beta (${file("beta", 8)}): its name leads to only one of them. Give each its own`,
+      `${file("near", 6)}: near has the public host y.example.com, and so has beta (${file("beta", 5)}): its name leads to only one of them. Give each its own`,
+    ]);
+  });
+
+  it("is none where one environment has it, for several systems or paths, and another no longer runs the system", () => {
+    const claims = claimed(
+      { beta: [ingress("shop", "x.example.com", "/shop")], gone: [ingress("shop", "x.example.com")] },
+      { beta: [ingress("blog", "x.example.com", "/blog")] },
+    );
+    expect(hostsOfSeveral(claims, [environment("beta", "one")])).toEqual([]);
   });
 });
