@@ -42,9 +42,10 @@ async function runSeries(
     root,
     simulation: join(folder, "simulation"),
     name,
+    argocd: form !== "no Argo CD",
   });
   try {
-    print(`${clock()}   control plane and Argo CD are up`);
+    print(`${clock()}   the control plane is up`);
     const run = new Run(cluster, programs, environment, form, (line) => print(`${clock()}     ${line}`));
     for (const { title, run: scenario } of scenarios) {
       try {

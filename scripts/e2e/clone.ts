@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, parseDocument } from "yaml";
+import { type Document, parse, parseDocument } from "yaml";
 import { $ } from "zx";
 import type { GitServer } from "./git-server.ts";
 
@@ -41,10 +41,12 @@ export class Clone {
     });
   }
 
-  /** The names of the environments. */
+  /** The names of the environments that an Argo CD deploys. */
   environments(): string[] {
-    return readdirSync(join(this.folder, "generators", "environments"))
+    const folder = join(this.folder, "generators", "environments");
+    return readdirSync(folder)
       .filter((file) => file.endsWith(".yaml") && file !== "base.yaml")
+      .filter((file) => parse(readFileSync(join(folder, file), "utf8")).argocd !== false)
       .map((file) => file.replace(/\.yaml$/, ""));
   }
 

@@ -11,7 +11,7 @@ import type { Processes } from "./processes.ts";
 import type { Programs } from "./programs.ts";
 import { startSimulation } from "./simulation.ts";
 
-/** A fresh cluster with Argo CD in it, and a clone of the repository that it follows. */
+/** A fresh cluster, with Argo CD in it or without, and a clone of the repository that it follows. */
 export interface Cluster {
   plane: ControlPlane;
   kubernetes: Kubernetes;
@@ -29,11 +29,13 @@ export interface ClusterInput {
   simulation: string;
   /** A name for its folder. */
   name: string;
+  /** Whether Argo CD runs there. */
+  argocd: boolean;
 }
 
 /** Starts everything on a fresh etcd, with an address of loopback as the repository in all environment files. */
 export async function startCluster(input: ClusterInput): Promise<Cluster> {
-  const { processes, programs, root, simulation, name } = input;
+  const { argocd, processes, programs, root, simulation, name } = input;
   const folder = join(processes.folder, name);
   mkdirSync(folder);
   const plane = await startControlPlane(processes, programs, folder);
@@ -41,7 +43,7 @@ export async function startCluster(input: ClusterInput): Promise<Cluster> {
   await installCustomResources(kubernetes.api, await readCustomResourceDefinitions());
   plane.startControllers();
   await startSimulation(processes, programs, plane, simulation);
-  await startArgoCd(processes, programs, plane);
+  if (argocd) await startArgoCd(processes, programs, plane);
   const server = await startGitServer(processes, programs, folder);
   const clone = await Clone.of(root, join(folder, "clone"), server);
   for (const environment of clone.environments())

@@ -7,8 +7,8 @@ import type { Programs } from "./programs.ts";
 import { until } from "./until.ts";
 import { podTemplates, runningPods } from "./workloads.ts";
 
-/** How an environment's Applications come to be; the setting `argocd.form`. */
-export type Form = "applications" | "applicationset";
+/** How an environment's Applications come to be, the setting `argocd.form`; or that there are none. */
+export type Form = "applications" | "applicationset" | "no Argo CD";
 
 /** A requirement on a cluster that follows one environment. Each scenario leaves everything Synced and Healthy. */
 export interface Scenario {

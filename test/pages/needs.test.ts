@@ -24,7 +24,9 @@ test("the page does not ask for what the system itself contains", () => {
   expect(Object.keys(found).filter((what) => /StorageClass|ClusterIssuer|PriorityClass/.test(what))).toEqual(
     [],
   );
-  expect(found["these CRDs and their controllers"]).toContain("`Certificate (cert-manager.io/v1)`");
+  expect(found["these CRDs and their controllers (beta, production)"]).toContain(
+    "`Certificate (cert-manager.io/v1)`",
+  );
 });
 
 test("Argo CD needs read access to a repository, which the page names with the setting that changes it", () => {

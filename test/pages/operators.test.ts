@@ -8,8 +8,11 @@ const PAGES = new Map(systems.filter(({ operations }) => operations).map((one) =
 /** The systems whose upgrades migrate a database, and whose pods an autoscaler may scale. */
 const MIGRATING = ["teslasync", "opensail", "app", "trevor", "alexandria"];
 
+/** The environments in which an Argo CD deploys a system. */
 const environmentsOf = (name: string) =>
-  environments().flatMap((one) => (Object.hasOwn(one.systems, name) ? [[one.name] as const] : []));
+  environments().flatMap((one) =>
+    Object.hasOwn(one.systems, name) && one.argocd.enabled ? [[one.name] as const] : [],
+  );
 
 const page = (name: string) => PAGES.get(name) ?? "";
 
@@ -69,9 +72,8 @@ describe.each([...PAGES.keys()].map((name) => [name]))("an operator of %s", (nam
 
   test("is told how to end a sync of each environment, and of each volume and database how it comes back", () => {
     const stuck = sectionOf(page(name), "### When a sync doesn't finish");
-    for (const environment of environments())
-      if (Object.hasOwn(environment.systems, name))
-        expect(stuck).toContain(`argocd app terminate-op ${name}-${environment.name}`);
+    for (const [environment] of environmentsOf(name))
+      expect(stuck).toContain(`argocd app terminate-op ${name}-${environment}`);
     const rows = rowsOf(sectionOf(page(name), "## Data: back up and restore"));
     for (const [what, backup, restore] of rows) expect([backup, restore], what).not.toContain("");
   });

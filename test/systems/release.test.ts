@@ -5,7 +5,8 @@ import { parse } from "yaml";
 import { systems } from "../../generators/systems/index.ts";
 import { generatedFiles } from "./rendered.ts";
 
-const CASES = environments().flatMap((environment) =>
+const DELIVERED = environments().filter(({ argocd }) => argocd.enabled);
+const CASES = DELIVERED.flatMap((environment) =>
   systems
     .filter(({ name }) => Object.hasOwn(environment.systems, name))
     .map((system) => [system.name, environment.name, system, environment.systems[system.name]] as const),

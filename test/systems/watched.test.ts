@@ -18,7 +18,9 @@ function alertsOf(state: readonly Resource[]): Rule[] {
   );
 }
 
-const deployed = environments().flatMap(({ name, systems: own }) =>
+/** A laptop has no Prometheus. */
+const watched = environments().filter(({ stage }) => stage !== "development");
+const deployed = watched.flatMap(({ name, systems: own }) =>
   systems
     .filter((system) => Object.hasOwn(own, system.name) && FIVE.has(system.name))
     .map((system) => [name, system.name, system] as const),

@@ -6,11 +6,17 @@ import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
 import { FACTS } from "./facts/index.ts";
 import { IMMUTABLE_CHANGES } from "./immutable-changes.ts";
+import { localOperations } from "./local-operations.ts";
 import { takeover } from "./takeover.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
 /** What an operator of OpenSail needs to know. */
-export function operations(context: OpenSail, { workloads }: Whole): ComponentOperations {
+export function operations(context: OpenSail, whole: Whole): ComponentOperations {
+  const { aws } = context.settings;
+  return aws ? onAws(context, whole, aws.account) : localOperations(context, whole);
+}
+
+function onAws(context: OpenSail, { workloads }: Whole, account: string): ComponentOperations {
   const { layer, namespace, settings } = context;
   const kubectl = `kubectl -n ${namespace}`;
   const storage = "kubectl -n kube-system";
@@ -45,16 +51,12 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
         title: "Frontend from your machine",
         commands: [`${kubectl} port-forward svc/tesslate-frontend-service 8080:80`],
       },
-      ...(settings.aws ? roles(layer, settings.aws.account) : []),
+      ...roles(layer, account),
       { title: "CPU and memory of pods and nodes", commands: [`${kubectl} top pods`, "kubectl top nodes"] },
-      ...(settings.aws
-        ? [
-            {
-              title: "Logs of the control plane, in CloudWatch",
-              commands: [`aws logs tail /aws/eks/tesslate-${layer}-eks/cluster --since 1h`],
-            },
-          ]
-        : []),
+      {
+        title: "Logs of the control plane, in CloudWatch",
+        commands: [`aws logs tail /aws/eks/tesslate-${layer}-eks/cluster --since 1h`],
+      },
     ],
     verify: [
       {
@@ -101,17 +103,13 @@ export function operations(context: OpenSail, { workloads }: Whole): ComponentOp
           "they aren't in these manifests; the number of ingress controllers (`nginx_ingress_replicas`) is " +
           "also set in Terraform",
       },
-      ...(settings.aws
-        ? [
-            {
-              what: "the Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces policies",
-              why:
-                "Terraform installs it without that option, and then no policy has any effect. The plugin " +
-                "matches traffic against the addresses of Services. The most specific network applies, so the " +
-                "address of a Service overrides an `except` that contains it",
-            },
-          ]
-        : []),
+      {
+        what: "the Amazon VPC CNI with `enableNetworkPolicy` in its configuration (eks.tf, `vpc-cni`), or another plugin that enforces policies",
+        why:
+          "Terraform installs it without that option, and then no policy has any effect. The plugin " +
+          "matches traffic against the addresses of Services. The most specific network applies, so the " +
+          "address of a Service overrides an `except` that contains it",
+      },
     ],
     first: [
       {

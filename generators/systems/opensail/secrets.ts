@@ -3,7 +3,7 @@ import { IN_A_URL } from "../../passwords.ts";
 
 /** Where Terraform provides Secrets: the group, and the environments of it by name; and on a developer's machine. */
 const AWS = ["aws", "beta", "production"];
-const LOCAL = ["base"];
+const LOCAL = ["base", "local"];
 
 /** A key that pods start without. */
 function optional(description: string): SecretKey {
@@ -117,6 +117,7 @@ const APP_SECRETS: SecretContract[] = [
     layers: LOCAL,
     keys: {
       ...REQUIRED,
+      REDIS_URL: { description: "redis://redis:6379/0" },
       APP_DOMAIN: optional("Public host name"),
       INTERNAL_API_SECRET: optional(INTERNAL_API_SECRET),
       COOKIE_SECURE: optional("true if browsers use https"),
@@ -240,6 +241,17 @@ const CSI_KEYS: Record<string, SecretKey> = {
   POOL_PATH: { description: "/mnt/tesslate-pool" },
 };
 
+/** The same for the MinIO of a local cluster, by the variables of rclone. */
+const LOCAL_CSI_KEYS: Record<string, SecretKey> = {
+  ...CSI_KEYS,
+  RCLONE_S3_PROVIDER: { description: "Minio" },
+  RCLONE_S3_ENDPOINT: { description: "http://minio.minio-system.svc:9000" },
+  RCLONE_S3_REGION: { description: "us-east-1" },
+  RCLONE_S3_FORCE_PATH_STYLE: { description: "true" },
+  RCLONE_S3_ACCESS_KEY_ID: { description: "Access key of that MinIO" },
+  RCLONE_S3_SECRET_ACCESS_KEY: { description: "Secret key of that MinIO" },
+};
+
 /** What the CSI driver and the Volume Hub read; in kube-system. */
 const CSI_CONFIG: SecretContract[] = [
   {
@@ -259,7 +271,7 @@ const CSI_CONFIG: SecretContract[] = [
     rotation: CSI_ROTATION,
     open: true,
     layers: LOCAL,
-    keys: CSI_KEYS,
+    keys: LOCAL_CSI_KEYS,
   },
 ];
 

@@ -32,7 +32,7 @@ export const schema = settings({
   domain: host()
     .default("localhost")
     .describe("Public host name; projects get names below it, and the certificate covers both"),
-  deploymentEnv: oneOf(["beta", "production"])
+  deploymentEnv: oneOf(["minikube", "beta", "production"])
     .optional()
     .describe("DEPLOYMENT_ENV: the application's name for the environment; required where it is deployed"),
   imagePullPolicy: imagePullPolicy(),
@@ -106,6 +106,9 @@ export const schema = settings({
     placement: oneOf(["in-cluster", "external"])
       .default("in-cluster")
       .describe("external: RDS, whose address Terraform puts into the Secrets"),
+    host: host()
+      .optional()
+      .describe("POSTGRES_HOST on AWS, beside DATABASE_URL; only Terraform knows the address of RDS"),
     network: peers().default([]).describe("Addresses of the external PostgreSQL, for NetworkPolicies"),
     volume: quantity().default("10Gi").describe("Size of the volume postgres-pvc"),
     resources: compute("250m/1000m", "256Mi/1Gi"),
@@ -183,8 +186,10 @@ export const schema = settings({
       .describe(
         "Pages of users' projects (*.domain) may call the API with the cookie of the user who views them",
       ),
-    dnsZone: host().describe("Cloudflare zone of the domain, in which DNS01 challenges are answered"),
-  }).describe("Public route with TLS: Ingress, ClusterIssuer and wildcard Certificate"),
+    dnsZone: host()
+      .optional()
+      .describe("Cloudflare zone of the domain, in which DNS01 challenges are answered; without it, no TLS"),
+  }).describe("Public route: Ingress and, in a DNS zone, TLS with ClusterIssuer and wildcard Certificate"),
   prometheusRule: prometheusRule(),
   quota: group({
     pods: integer({ min: 1 }).default(30).describe("Maximum number of pods in the namespace"),

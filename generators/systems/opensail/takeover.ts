@@ -30,7 +30,6 @@ const SERVING = [
  * and were `app: …`, so every workload is created again; two pods of one that writes must never run.
  */
 export function takeover({ layer, settings }: OpenSail): Step[] {
-  if (!settings.aws) return [];
   const kubectl = "kubectl -n tesslate";
   const storage = "kubectl -n kube-system";
   const single = [

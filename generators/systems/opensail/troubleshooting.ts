@@ -16,7 +16,7 @@ export function troubleshooting({ settings }: OpenSail): Operations["troubleshoo
         "kubectl -n ingress-nginx rollout restart deploy/ingress-nginx-controller",
       ],
     },
-    ...(settings.ingress
+    ...(settings.ingress?.dnsZone
       ? [
           {
             symptom: "The certificate isn't ready for more than ten minutes",

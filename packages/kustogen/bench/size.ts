@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { diffLines } from "diff";
@@ -89,7 +89,10 @@ function sizeOf(root: string, system: string, environments: readonly string[]): 
     overlays[name] = linesBelow(folder);
     renderings.push(printYaml(renderer.build(folder) as unknown as Resource[]));
   }
-  const shared = foldersIn(join(root, "overlays")).filter((name) => !environments.includes(name));
+  // Another environment is no layer.
+  const isEnvironment = (name: string) =>
+    environments.includes(name) || existsSync(join(root, "generators", "environments", `${name}.yaml`));
+  const shared = foldersIn(join(root, "overlays")).filter((name) => !isEnvironment(name));
   const folders = ["base", ...shared.map((name) => join("overlays", name))].map((one) =>
     join(root, one, system),
   );

@@ -1,5 +1,6 @@
 import type { Form, Scenario } from "../scenario.ts";
 import { alone } from "./alone.ts";
+import { applied } from "./applied.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { changedSetting } from "./changed-setting.ts";
 import { apiServerKilled, controllerKilled, repoServerKilled } from "./crash.ts";
@@ -41,6 +42,12 @@ const PRODUCTION: Series = {
   form: "applications",
   scenarios: [bootstrap, pinned, order, steady, selfHeal],
 };
+const LOCAL: Series = {
+  name: "local",
+  environment: "local",
+  form: "no Argo CD",
+  scenarios: [applied],
+};
 const BETA_SET: Series = {
   name: "beta-set",
   environment: "beta",
@@ -81,5 +88,5 @@ const LONG: readonly Series[] = [
 
 /** The series to run, in this order; `all` includes the long ones. */
 export function seriesOf(all: boolean): Series[] {
-  return [BETA, PRODUCTION, BETA_SET, ...(all ? LONG : [])];
+  return [BETA, PRODUCTION, LOCAL, BETA_SET, ...(all ? LONG : [])];
 }

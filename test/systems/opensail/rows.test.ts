@@ -7,7 +7,7 @@ import { treeOf } from "../desired.ts";
 import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { generatedFile, generatedFiles, rendered } from "../rendered.ts";
 
-const LAYERS = ["base", "aws", "beta", "production"];
+const LAYERS = ["base", "local", "aws", "beta", "production"];
 const AWS = ["aws", "beta", "production"];
 const ENVIRONMENTS = ["beta", "production"];
 const ECR = "859561299901.dkr.ecr.us-east-1.amazonaws.com";
@@ -87,7 +87,7 @@ describe("opensail, rendered", () => {
       const deployment = one(layer(name), "Deployment", "tesslate-backend");
       const pod = template(deployment)?.spec;
       expect(pod?.containers.map((one) => one.name)).toEqual(["backend", "ast"]);
-      if (name === "base") {
+      if (!AWS.includes(name)) {
         expect(container(deployment, "alembic-migrate").command).toEqual(["alembic", "upgrade", "head"]);
       } else {
         expect(pod?.initContainers).toBeUndefined();
@@ -153,15 +153,18 @@ describe("opensail, rendered", () => {
     });
 
     test("no variable of a layer gets into an environment that doesn't say it", () => {
-      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(27);
+      expect(workloadContainer(layer("aws"), "tesslate-backend", "backend").env).toHaveLength(25);
       expect(workloadContainer(layer("beta"), "tesslate-backend", "backend").env).toHaveLength(28);
-      // Beta adds its own and loses none; production's database is elsewhere, so that two of the layer's go.
-      const files = [...generatedFiles(opensail, "beta")].filter(([, text]) => /\n +env:\n/.test(text));
-      expect(files.map(([file]) => file)).toContain("deployment-tesslate-backend.patch.yaml");
-      for (const [, text] of files) expect(text).not.toContain("$patch");
-      const replaced = generatedFile(opensail, "production", "deployment-tesslate-backend.env.yaml");
-      expect(replaced).toContain("- $patch: replace");
-      expect(replaced).not.toContain("POSTGRES_HOST");
+      expect(workloadContainer(layer("production"), "tesslate-backend", "backend").env).toHaveLength(26);
+      // The layer wipes the base's once; each environment adds its own to what is left, and loses none.
+      expect(generatedFile(opensail, "aws", "deployment-tesslate-backend.env.yaml")).toContain(
+        "- $patch: replace",
+      );
+      for (const name of [...ENVIRONMENTS, "local"]) {
+        const files = [...generatedFiles(opensail, name)].filter(([, text]) => /\n +env:\n/.test(text));
+        expect(files.map(([file]) => file)).toContain("deployment-tesslate-backend.patch.yaml");
+        for (const [, text] of files) expect(text).not.toContain("$patch");
+      }
     });
 
     test.each(ENVIRONMENTS)("%s calls itself by its name and sends apps through the proxy", (name) => {
@@ -175,6 +178,7 @@ describe("opensail, rendered", () => {
   describe("O2", () => {
     test.each([
       ["base", "http://localhost"],
+      ["local", "http://localhost"],
       ["beta", "https://opensail-beta.tesslate.com"],
       ["production", "https://opensail.tesslate.com"],
     ])("the frontend of %s reads its own domain from a ConfigMap with a content hash", (name, address) => {
@@ -211,6 +215,7 @@ describe("opensail, rendered", () => {
   describe("O3", () => {
     test.each([
       ["base", 1, "Recreate"],
+      ["local", 1, "Recreate"],
       ["aws", 1, "Recreate"],
       ["beta", 1, "Recreate"],
       ["production", 2, "RollingUpdate"],
@@ -248,26 +253,29 @@ describe("opensail, rendered", () => {
   });
 
   describe("O4", () => {
-    test.each(["base", "aws", "beta"])("%s runs PostgreSQL and Redis on volumes that survive", (name) => {
-      const state = layer(name);
-      for (const [workload, claim] of [
-        ["postgres", "postgres-pvc"],
-        ["redis", "redis-data"],
-      ] as const) {
-        expect(one(state, "Deployment", workload).spec).toMatchObject({
-          replicas: 1,
-          strategy: { type: "Recreate" },
-        });
-        expect(one(state, "Service", workload).spec.type).toBe("ClusterIP");
-        const { metadata } = one(state, "PersistentVolumeClaim", claim);
-        expect(metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
-        // One that waits for its first pod would hold up an earlier wave forever.
-        expect(wave(one(state, "PersistentVolumeClaim", claim))).toBe(
-          wave(one(state, "Deployment", workload)),
-        );
-      }
-      expect(container(one(state, "Deployment", "redis"), "redis").command).toContain("volatile-lru");
-    });
+    test.each(["base", "local", "aws", "beta"])(
+      "%s runs PostgreSQL and Redis on volumes that survive",
+      (name) => {
+        const state = layer(name);
+        for (const [workload, claim] of [
+          ["postgres", "postgres-pvc"],
+          ["redis", "redis-data"],
+        ] as const) {
+          expect(one(state, "Deployment", workload).spec).toMatchObject({
+            replicas: 1,
+            strategy: { type: "Recreate" },
+          });
+          expect(one(state, "Service", workload).spec.type).toBe("ClusterIP");
+          const { metadata } = one(state, "PersistentVolumeClaim", claim);
+          expect(metadata.annotations["argocd.argoproj.io/sync-options"]).toBe("Prune=false,Delete=false");
+          // One that waits for its first pod would hold up an earlier wave forever.
+          expect(wave(one(state, "PersistentVolumeClaim", claim))).toBe(
+            wave(one(state, "Deployment", workload)),
+          );
+        }
+        expect(container(one(state, "Deployment", "redis"), "redis").command).toContain("volatile-lru");
+      },
+    );
 
     test("production has RDS and nothing left of PostgreSQL in the cluster", () => {
       const state = layer("production");
@@ -310,7 +318,7 @@ describe("opensail, rendered", () => {
       });
       expect(one(state, "CronJob", "snapshot-cleanup").spec).toMatchObject({
         schedule: "0 3 * * *",
-        suspend: name === "base",
+        suspend: !AWS.includes(name),
         startingDeadlineSeconds: 3600,
         jobTemplate: { spec: { activeDeadlineSeconds: 600 } },
       });
@@ -417,7 +425,7 @@ describe("opensail, rendered", () => {
   });
 
   describe("O8", () => {
-    test.each(["base", "aws"])("%s has the backend's ServiceAccount without a role", (name) => {
+    test.each(["base", "local", "aws"])("%s has the backend's ServiceAccount without a role", (name) => {
       const { metadata, automountServiceAccountToken } = one(
         layer(name),
         "ServiceAccount",
@@ -544,8 +552,8 @@ describe("opensail, rendered", () => {
   });
 
   describe("O12", () => {
-    test("base does not seed", () => {
-      expect(names(layer("base"))).not.toContain("Job tesslate-seed-apps");
+    test.each(["base", "local"])("%s does not seed", (name) => {
+      expect(names(layer(name))).not.toContain("Job tesslate-seed-apps");
     });
 
     test.each(AWS)("after a rollout of %s the apps are seeded with the backend's image", (name) => {
@@ -611,7 +619,7 @@ describe("opensail, rendered", () => {
       expect(names(state)).toContain("PodDisruptionBudget tesslate-frontend");
     });
 
-    test.each(["base", "aws", "beta"])("%s has no autoscaler", (name) => {
+    test.each(["base", "local", "aws", "beta"])("%s has no autoscaler", (name) => {
       expect(all(layer(name), "HorizontalPodAutoscaler")).toEqual([]);
     });
 
@@ -665,7 +673,7 @@ describe("opensail, rendered", () => {
   describe("O16", () => {
     test("environments run Kubernetes 1.35 and their resources are checked against it", () => {
       const nodes = treeOf(opensail, "production").filter(({ deployed }) => deployed);
-      expect(nodes.map(({ environment }) => environment?.kubernetes)).toEqual(["1.35", "1.35"]);
+      expect(nodes.map(({ environment }) => environment?.kubernetes)).toEqual(["1.35", "1.35", "1.35"]);
     });
 
     test.each(LAYERS)("%s has no apiVersion that was taken out of Kubernetes", (name) => {

@@ -6,7 +6,7 @@ import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
 import { rendered } from "../rendered.ts";
 
-const LAYERS = ["base", "aws", "beta", "production"];
+const LAYERS = ["base", "local", "aws", "beta", "production"];
 
 /** The pods of each workload, and what they are called. */
 function pods(state: readonly Resource[]): [string, Someone & { labels: Record<string, string> }][] {
@@ -153,7 +153,7 @@ describe.each(LAYERS)("the traffic of opensail in %s", (layer) => {
     }
     for (const name of ["tesslate-frontend", "redis", "namespace-reaper"]) {
       expect(admits(state, pod(state, name), internet, 443), name).toBe(
-        layer === "base" && name === "namespace-reaper",
+        (layer === "base" || layer === "local") && name === "namespace-reaper",
       );
     }
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { rendered } from "../rendered.ts";
 
-const LAYERS = ["base", "aws", "beta", "production"];
+const LAYERS = ["base", "local", "aws", "beta", "production"];
 const AWS = ["aws", "beta", "production"];
 const layer = (name: string, settings?: Record<string, unknown>) =>
   rendered(opensail, name, settings && { settings });
@@ -92,8 +92,13 @@ describe("opensail, rendered", () => {
     expect(one(state, "Service", "opensail-runtime").spec.ports[0].port).toBe(8400);
   });
 
-  test("the base names the proxy's 17 variables", () => {
-    expect(container(one(layer("base"), "Deployment", "opensail-runtime"), "proxy").env).toHaveLength(17);
+  test.each(LAYERS)("%s gives the proxy 7 variables, and two Secrets with the rest", (name) => {
+    const { env, envFrom } = container(one(layer(name), "Deployment", "opensail-runtime"), "proxy");
+    expect(env).toHaveLength(7);
+    expect(envFrom?.map(({ secretRef }) => secretRef?.name)).toEqual([
+      "tesslate-app-secrets",
+      "postgres-secret",
+    ]);
   });
 
   test.each([
@@ -188,7 +193,7 @@ describe("opensail, rendered", () => {
   });
 
   test("production with PostgreSQL in the cluster has it back, with its address and its policies", () => {
-    const state = layer("production", { postgres: { placement: "in-cluster" } });
+    const state = layer("production", { postgres: { placement: "in-cluster", host: "postgres" } });
     expect(names(state)).toEqual(
       expect.arrayContaining([
         "Deployment postgres",

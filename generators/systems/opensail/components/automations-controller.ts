@@ -46,7 +46,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           DEPLOYMENT_MODE: "kubernetes",
           KUBERNETES_NAMESPACE: "tesslate",
           CONTROLLER_LEASE_BACKEND: "db",
-          REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
           // Identifies the holder of the lease.
           HOSTNAME: { field: "metadata.name" },
         }),

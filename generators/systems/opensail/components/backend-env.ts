@@ -41,19 +41,14 @@ export function backendEnv(context: OpenSail): IEnvVar[] {
 }
 
 /**
- * What the backend's image requires to start, for its smaller containers: the database, and the settings that it
- * checks at start. On AWS they come through envFrom.
+ * What the backend's image requires to start besides its Secrets, for its smaller containers: the database and the
+ * settings that it checks at start come through envFrom.
  */
-export function coreVariables({ settings }: OpenSail): Variables {
-  const common = { ...BACKEND_VARIABLES, DEPLOYMENT_MODE: "kubernetes", KUBERNETES_NAMESPACE: "tesslate" };
-  if (settings.aws) return common;
-  return {
-    ...common,
-    ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
-    ...keysOf(APP, ["DATABASE_URL", "SECRET_KEY", "CORS_ORIGINS", "ALLOWED_HOSTS"]),
-    ...keysOf(APP, ["LITELLM_API_BASE", "LITELLM_MASTER_KEY", "LITELLM_DEFAULT_MODELS"]),
-  };
-}
+export const CORE_VARIABLES: Variables = {
+  ...BACKEND_VARIABLES,
+  DEPLOYMENT_MODE: "kubernetes",
+  KUBERNETES_NAMESPACE: "tesslate",
+};
 
 /**
  * On AWS everything that Terraform knows comes from its three Secrets through envFrom, so that a new key needs no
@@ -61,14 +56,11 @@ export function coreVariables({ settings }: OpenSail): Variables {
  */
 function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
   const { aws, connectorProxy, deploymentEnv, postgres } = settings;
-  const inCluster = postgres.placement === "in-cluster";
   return {
-    ...BACKEND_VARIABLES,
-    DEPLOYMENT_MODE: "kubernetes",
-    KUBERNETES_NAMESPACE: "tesslate",
+    ...CORE_VARIABLES,
     // With RDS only DATABASE_URL contains the address: only Terraform knows the endpoint.
-    POSTGRES_HOST: inCluster ? "postgres" : undefined,
-    POSTGRES_PORT: inCluster ? 5432 : undefined,
+    POSTGRES_HOST: postgres.host,
+    POSTGRES_PORT: postgres.host && 5432,
     ALGORITHM: "HS256",
     ACCESS_TOKEN_EXPIRE_MINUTES: 30,
     ...PROJECTS,
@@ -91,11 +83,9 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
  * On a local cluster each variable is named, so that a missing key stops the pod with that key's name; the
  * optional ones turn their parts off.
  */
-function local({ images }: OpenSail): Record<string, EnvSource | undefined> {
+function local({ images, settings }: OpenSail): Record<string, EnvSource | undefined> {
   return {
-    ...BACKEND_VARIABLES,
-    DEPLOYMENT_MODE: "kubernetes",
-    KUBERNETES_NAMESPACE: "tesslate",
+    ...CORE_VARIABLES,
     POSTGRES_HOST: "postgres",
     POSTGRES_PORT: 5432,
     ...keysOf("postgres-secret", ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"]),
@@ -136,6 +126,7 @@ function local({ images }: OpenSail): Record<string, EnvSource | undefined> {
     K8S_IMAGE_PULL_SECRET: "",
     K8S_WILDCARD_TLS_SECRET: "",
     ...PLACEMENT_AND_HIBERNATION,
+    DEPLOYMENT_ENV: settings.deploymentEnv,
     ...keysOf(APP, ["SMTP_HOST"], true),
     SMTP_PORT: 587,
     ...keysOf(APP, ["SMTP_USERNAME", "SMTP_PASSWORD"], true),

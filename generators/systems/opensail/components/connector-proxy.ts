@@ -2,7 +2,7 @@ import type { Component, Here, Resource } from "kustogen";
 import { apiTokenMount, apiTokenVolume, disruptionBudget, env, secretEnv, webService } from "kustogen/blocks";
 import { PROJECTS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
-import { coreVariables } from "./backend-env.ts";
+import { CORE_VARIABLES } from "./backend-env.ts";
 import { BACKEND_ACCOUNT, BACKEND_MOUNTS, BACKEND_USER, BACKEND_VOLUMES } from "./platform-pod.ts";
 
 const NAME = "opensail-runtime";
@@ -38,11 +38,11 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         ports: [{ name: "http", containerPort: 8400 }],
         env: env({
           CONNECTOR_PROXY_MODE: "dedicated",
-          ...coreVariables(context),
+          ...CORE_VARIABLES,
           ALGORITHM: "HS256",
           ACCESS_TOKEN_EXPIRE_MINUTES: 30,
         }),
-        envFrom: settings.aws && secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
+        envFrom: secretEnv([{ name: "tesslate-app-secrets" }, { name: "postgres-secret" }]),
         startupProbe: {
           ...health,
           initialDelaySeconds: 5,

@@ -29,7 +29,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   const { apiUrl, autoscaling, posthogHost, replicas, resources } = settings.frontend;
   const scale: Scale = autoscaling ?? replicas;
-  const address = settings.ingress ? `https://${settings.domain}` : "http://localhost";
+  const address = `${settings.ingress?.dnsZone ? "https" : "http"}://${settings.domain}`;
   return [
     // The entry point writes it into config.js at start: a new hash in its name restarts the pods.
     hashedConfigMap(of, CONFIG, {

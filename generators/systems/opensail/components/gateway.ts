@@ -44,8 +44,6 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           KUBERNETES_NAMESPACE: "tesslate",
           GATEWAY_SHARD: 0,
           GATEWAY_LOCK_DIR: "/var/run/tesslate",
-          // On AWS the Secret's address applies; here it would override it.
-          REDIS_URL: settings.aws ? undefined : "redis://redis:6379/0",
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
         volumeMounts: [

@@ -2,10 +2,9 @@ import type { Component } from "kustogen";
 import { internet, peersOf } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 
-/** Terraform runs LiteLLM; it is in the same namespace, so the same default-deny policy applies to it. */
+/** Others run LiteLLM, Terraform on AWS; it is in the same namespace, so the same default-deny policy applies to it. */
 export const litellm: Component<OpenSail> = {
   name: "litellm",
-  when: ({ settings }) => settings.aws,
   pods: ({ namespace }) => ({ namespace, labels: { app: "litellm" } }),
   talksTo: ({ settings: { litellm } }) => [
     { to: internet(), ports: [443], why: "providers of language models" },
@@ -22,6 +21,6 @@ export const litellm: Component<OpenSail> = {
 /** Its database, if that is in the cluster. */
 export const litellmPostgres: Component<OpenSail> = {
   name: "litellm-postgres",
-  when: ({ settings }) => settings.aws && settings.litellm.database === "in-cluster",
+  when: ({ settings }) => settings.litellm.database === "in-cluster",
   pods: ({ namespace }) => ({ namespace, labels: { app: "litellm-postgres" } }),
 };

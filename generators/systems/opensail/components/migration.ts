@@ -3,8 +3,8 @@ import { type ContainerFields, env, migrationJob, requirements } from "kustogen/
 import { toDatabase } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
-import { coreVariables } from "./backend-env.ts";
-import { BACKEND_MOUNTS, BACKEND_POD, platformSecrets } from "./platform-pod.ts";
+import { CORE_VARIABLES } from "./backend-env.ts";
+import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
 
 /**
  * The schema by a hook Job, before worker, gateway and controller, which have no probes and would run with the old
@@ -38,9 +38,9 @@ export function migrate(context: OpenSail): ContainerFields {
     name: "alembic-migrate",
     image: context.images.backend,
     imagePullPolicy: context.settings.imagePullPolicy,
-    envFrom: platformSecrets(context),
+    envFrom: PLATFORM_ENV,
     command: ["alembic", "upgrade", "head"],
-    env: env(coreVariables(context)),
+    env: env(CORE_VARIABLES),
     volumeMounts: BACKEND_MOUNTS,
     resources: requirements("100m/500m", "256Mi/512Mi"),
   };

@@ -38,7 +38,10 @@ export const BACKEND_POD = {
   volumes: BACKEND_VOLUMES,
 };
 
-/** On AWS the platform's three Secrets, completely; on a local cluster none, because each variable is set there. */
+/** The platform's three Secrets, completely. */
+export const PLATFORM_ENV: IEnvFromSource[] = secretEnv(PLATFORM_SECRETS);
+
+/** On AWS those; on a local cluster none, because each variable of the backend and the worker is named there. */
 export function platformSecrets({ settings }: OpenSail): IEnvFromSource[] | undefined {
-  return settings.aws ? secretEnv(PLATFORM_SECRETS) : undefined;
+  return settings.aws ? PLATFORM_ENV : undefined;
 }

@@ -16,9 +16,7 @@ const PATHS: IngressPath[] = [
   { path: "/", service: "tesslate-frontend-service", port: 80 },
 ];
 
-/**
- * The public route: an nginx Ingress with TLS, and one that keeps the internal API inside.
- */
+/** The public route: an nginx Ingress, with TLS in a DNS zone, and one that keeps the internal API inside. */
 export const route: Component<OpenSail, NonNullable<Settings["ingress"]>> = {
   name: "ingress",
   when: ({ settings }) => settings.ingress,
@@ -32,7 +30,8 @@ function resources(
 ): Resource[] {
   const { domain } = context.settings;
   const hosts = [domain, `*.${domain}`];
-  const tls = [{ hosts, secretName: WILDCARD_TLS_SECRET }];
+  const isSecure = ingress.dnsZone !== undefined;
+  const tls = isSecure ? [{ hosts, secretName: WILDCARD_TLS_SECRET }] : undefined;
   // No cert-manager annotation: the Certificate is a separate object, and both would write the same Secret.
   return [
     ingressObject(of, {
@@ -40,11 +39,13 @@ function resources(
       tls,
       hosts: Object.fromEntries(hosts.map((host) => [host, PATHS])),
       annotations: {
-        // external-dns keeps these names pointed at the load balancer, through Cloudflare's proxy.
-        "external-dns.alpha.kubernetes.io/hostname": hosts.join(","),
-        "external-dns.alpha.kubernetes.io/cloudflare-proxied": "true",
-        [`${NGINX}/ssl-redirect`]: "true",
-        [`${NGINX}/force-ssl-redirect`]: "true",
+        ...(isSecure && {
+          // external-dns keeps these names pointed at the load balancer, through Cloudflare's proxy.
+          "external-dns.alpha.kubernetes.io/hostname": hosts.join(","),
+          "external-dns.alpha.kubernetes.io/cloudflare-proxied": "true",
+          [`${NGINX}/ssl-redirect`]: "true",
+          [`${NGINX}/force-ssl-redirect`]: "true",
+        }),
         [`${NGINX}/proxy-body-size`]: ingress.maxBodySize,
         // Agents stream for a long time, and each piece has to reach the browser at once.
         [`${NGINX}/proxy-http-version`]: "1.1",
@@ -53,7 +54,7 @@ function resources(
         [`${NGINX}/proxy-buffering`]: "off",
         [`${NGINX}/enable-cors`]: "true",
         [`${NGINX}/cors-allow-origin`]: (ingress.projectOrigins ? hosts : [domain])
-          .map((host) => `https://${host}`)
+          .map((host) => `${isSecure ? "https" : "http"}://${host}`)
           .join(", "),
         [`${NGINX}/cors-allow-methods`]: "GET, PUT, POST, DELETE, PATCH, OPTIONS",
         [`${NGINX}/cors-allow-credentials`]: "true",

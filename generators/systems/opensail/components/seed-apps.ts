@@ -2,8 +2,8 @@ import { type Component, type Here, hook, type Resource } from "kustogen";
 import { env, job, requirements } from "kustogen/blocks";
 import { TO_MARKETPLACE, toDatabase, toRedis } from "../connections.ts";
 import type { OpenSail } from "../context.ts";
-import { coreVariables } from "./backend-env.ts";
-import { BACKEND_MOUNTS, BACKEND_POD, platformSecrets } from "./platform-pod.ts";
+import { CORE_VARIABLES } from "./backend-env.ts";
+import { BACKEND_MOUNTS, BACKEND_POD, PLATFORM_ENV } from "./platform-pod.ts";
 
 /**
  * After a rollout: upserts the registry of Tesslate Apps by slug, so that running it again changes nothing. Its pods
@@ -28,8 +28,8 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       image: images.backend,
       imagePullPolicy: settings.imagePullPolicy,
       command: ["python", "-m", "scripts.seed_apps"],
-      env: env(coreVariables(context)),
-      envFrom: platformSecrets(context),
+      env: env(CORE_VARIABLES),
+      envFrom: PLATFORM_ENV,
       volumeMounts: BACKEND_MOUNTS,
       resources: requirements("100m/500m", "256Mi/512Mi"),
     },

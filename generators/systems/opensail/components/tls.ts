@@ -4,7 +4,6 @@ import { type Component, type Here, type Resource, syncWave } from "kustogen";
 import { clusterMetadata, metadata, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { CLOUDFLARE_TOKEN } from "../secrets.ts";
-import type { Settings } from "../settings.ts";
 import { WAVE } from "../waves.ts";
 import { WILDCARD_TLS_SECRET } from "./backend-env.ts";
 
@@ -16,18 +15,15 @@ const REFLECTOR = "reflector.v1.k8s.emberstack.com";
  * Let's Encrypt through Cloudflare's DNS, and the certificate for the domain and everything below it. The issuer is
  * the same wherever the zone is; the certificate belongs to the domain of an environment.
  */
-export const tls: Component<OpenSail, NonNullable<Settings["ingress"]>> = {
+export const tls: Component<OpenSail, string> = {
   name: "tls",
-  when: ({ settings }) => settings.ingress,
+  when: ({ settings }) => settings.ingress?.dnsZone,
   resources,
 };
 
-function resources(
-  context: OpenSail,
-  { on: ingress, part: of }: Here<NonNullable<Settings["ingress"]>>,
-): Resource[] {
-  const { domain } = context.settings;
-  const email = ingress.acmeEmail ?? `admin@${ingress.dnsZone}`;
+function resources(context: OpenSail, { on: dnsZone, part: of }: Here<string>): Resource[] {
+  const { domain, ingress } = context.settings;
+  const email = ingress?.acmeEmail ?? `admin@${dnsZone}`;
   const issuer: Typed<IClusterIssuer> = {
     apiVersion: "cert-manager.io/v1",
     kind: "ClusterIssuer",
@@ -41,7 +37,7 @@ function resources(
           {
             // DNS01, because HTTP01 can't validate a wildcard.
             dns01: { cloudflare: { apiTokenSecretRef: { name: CLOUDFLARE_TOKEN.name, key: "api-token" } } },
-            selector: { dnsZones: [ingress.dnsZone] },
+            selector: { dnsZones: [dnsZone] },
           },
         ],
       },

@@ -3,12 +3,11 @@ import type { Component, Here, Resource } from "kustogen";
 import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { toPlatform } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
-import { INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
+import { CORE_VARIABLES, INGRESS_DOMAIN, keysOf, WILDCARD_TLS_SECRET } from "./backend-env.ts";
 import {
   BACKEND_ACCOUNT,
   BACKEND_MOUNTS,
   BACKEND_USER,
-  BACKEND_VARIABLES,
   BACKEND_VOLUMES,
   platformSecrets,
 } from "./platform-pod.ts";
@@ -61,9 +60,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
 function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
   if (settings.aws) {
     return env({
-      ...BACKEND_VARIABLES,
-      DEPLOYMENT_MODE: "kubernetes",
-      KUBERNETES_NAMESPACE: "tesslate",
+      ...CORE_VARIABLES,
       K8S_NAMESPACE_PER_PROJECT: true,
       K8S_ENABLE_NETWORK_POLICIES: true,
       K8S_STORAGE_CLASS: "tesslate-block-storage",
@@ -76,9 +73,7 @@ function workerEnv({ images, settings }: OpenSail): IEnvVar[] {
   }
   const app = "tesslate-app-secrets";
   return env({
-    ...BACKEND_VARIABLES,
-    DEPLOYMENT_MODE: "kubernetes",
-    KUBERNETES_NAMESPACE: "tesslate",
+    ...CORE_VARIABLES,
     REDIS_URL: "redis://redis:6379/0",
     ...keysOf(app, ["DATABASE_URL", "SECRET_KEY"]),
     ...keysOf(app, ["INTERNAL_API_SECRET"], true),

@@ -6,9 +6,10 @@ export const zone: SystemRule<OpenSail> = {
   title: "The domain is in the DNS zone of its certificate",
   why: "The DNS01 challenge is answered only in that zone: no certificate can be issued for another domain.",
   *check({ settings: { domain, ingress } }) {
+    const zone = ingress?.dnsZone;
     // A shared layer has a zone and no domain yet.
-    if (!ingress || domain === "localhost") return;
-    if (domain !== ingress.dnsZone && !domain.endsWith(`.${ingress.dnsZone}`))
+    if (zone === undefined || domain === "localhost") return;
+    if (domain !== zone && !domain.endsWith(`.${zone}`))
       yield {
         at: "settings.ingress.dnsZone",
         message: `expected the zone that ${domain} is in, so that its DNS01 challenge can be answered`,

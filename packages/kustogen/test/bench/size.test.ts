@@ -6,14 +6,15 @@ import { sizesOf } from "../../bench/size.ts";
 const MOST: Readonly<Record<string, Readonly<Record<string, readonly [lines: number, whole: number]>>>> = {
   alexandria: { beta: [73, 0], production: [208, 0] },
   app: { beta: [42, 0], production: [87, 0] },
-  opensail: { beta: [120, 0], production: [398, 0] },
+  opensail: { aws: [390, 0], beta: [133, 0], local: [154, 0], production: [342, 0] },
   // Four workloads add a variable each: 12 lines of strategic merge name the container, where an operation would count it.
   teslasync: { beta: [915, 0], production: [1148, 0] },
   trevor: { beta: [18, 0], production: [183, 0] },
 };
 
 // Someone may have added a system, of which nothing is said here.
-const sizes = sizesOf(join(import.meta.dirname, "../../../.."), ["beta", "production"]).filter(({ system }) =>
+const overlays = ["aws", "beta", "local", "production"];
+const sizes = sizesOf(join(import.meta.dirname, "../../../.."), overlays).filter(({ system }) =>
   Object.hasOwn(MOST, system),
 );
 

@@ -51,7 +51,8 @@ test("a setting that a test changes in a group is that group's and its environme
   const region = { aws: { region: "eu-west-1" } };
   expect(changed("aws", region)).toEqual(["aws", "beta", "production"]);
   expect(changed("production", region)).toEqual(["production"]);
-  expect(changed("base", { imagePullPolicy: "Always" })).toEqual(["base"]);
+  // The group sets it itself, and one environment is in no group.
+  expect(changed("base", { cleanup: { snapshots: true } })).toEqual(["base", "local"]);
 });
 
 test("what a system hasn't is named: a layer, its files, or one of them", () => {
