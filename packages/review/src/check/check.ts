@@ -71,7 +71,7 @@ export interface CheckInput {
    * Renders a folder in the revision to compare with; undefined if it didn't exist. `isTouched`: whether files that it
    * is built from changed.
    */
-  since?: { revision: string; render: RenderBefore; isTouched?(folder: string): boolean };
+  since?: { revision: string; render: RenderBefore; isTouched(folder: string): boolean };
   /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
   /** Called before each rule, once every environment is rendered. */

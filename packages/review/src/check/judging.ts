@@ -50,15 +50,10 @@ export class Judging {
     const { rules, onRule } = this.input;
     const states = [...this.#states.values()];
     const all = rules.length + sharedOf(rules).ofRepositories.length;
+    const says = (id: string, number: number) => onRule?.(id, number, all);
     for (let from = 0; from < states.length; from += AT_A_TIME) {
       const some = states.slice(from, from + AT_A_TIME);
-      judgeEnvironments(
-        some,
-        rules,
-        () => this.#said,
-        "info",
-        (id, number) => onRule?.(id, number, all),
-      );
+      judgeEnvironments(some, rules, () => this.#said, "info", says);
       if (states.length > AT_A_TIME) for (const state of some) forget(state);
     }
   }

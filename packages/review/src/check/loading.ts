@@ -84,7 +84,9 @@ export class Loading {
     if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) return "emptied";
     const template = authored === undefined ? chartTemplate(resources) : undefined;
     if (template !== undefined) return { template };
-    const before = since?.render(folder, missing);
+    // From the same files, an environment renders to the same objects, unless Flux fills in something from elsewhere.
+    const isSame = flux === undefined && missing.length === 0 && !since?.isTouched(folder);
+    const before = isSame ? undefined : since?.render(folder, missing);
     for (const part of failed)
       failures.addPart(environment, part, before?.lost.includes(part.of) === true, by);
     return stateOf(resources, {

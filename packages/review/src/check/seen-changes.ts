@@ -27,7 +27,7 @@ export class SeenChanges {
     if (since === undefined || inPart || resources.length === 0) return false;
     return (
       sameResources(since.state.resources, resources) &&
-      this.input.since?.isTouched?.((this.input.environments[at] as EnvironmentInput).folder) === true
+      this.input.since?.isTouched((this.input.environments[at] as EnvironmentInput).folder) === true
     );
   }
 }

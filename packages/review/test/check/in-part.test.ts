@@ -299,6 +299,7 @@ test("a part that the side before had is lost", () => {
   };
   const since = (has: boolean): CheckInput["since"] => ({
     revision: "main",
+    isTouched: () => true,
     render: (_, missing) => ({ resources: [], lost: has ? missing : [] }),
   });
   expect(judged(files, { since: since(true) }).report.notLookedAt).toMatchObject([

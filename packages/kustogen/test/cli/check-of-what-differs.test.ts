@@ -1,0 +1,81 @@
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { afterEach, expect, it, vi } from "vitest";
+import { changedState, deployment, type State } from "../../../review/test/changes/random-states.ts";
+import { SideBefore } from "../../src/cli/check/change.ts";
+import { runCheck } from "../../src/cli/check/command.ts";
+import { git, newRepository, put } from "../delivery/fixture.ts";
+
+const start = process.cwd();
+afterEach(() => {
+  process.chdir(start);
+  vi.restoreAllMocks();
+});
+
+/** A text whose Deployment also selects by its image, so that a change of that is an error. */
+function selecting(text: string): string {
+  return text.replace(/template: \{(?=.*image: "(?:web|plain|patched):(v\d))/, (_, v: string) => {
+    const labels = `{version: ${v}}`;
+    return `selector: {matchLabels: ${labels}}, template: {metadata: {labels: ${labels}}, `;
+  });
+}
+
+const version = fc.constantFrom("v1", "v2", undefined);
+
+/** A state in which an overlay certainly has a Deployment of that version, if there is one. */
+function withShop(state: State, version: string | undefined): State {
+  if (version === undefined) return state;
+  return new Map([
+    ...state,
+    ["base/kustomization.yaml", "resources: [web.yaml]\n"],
+    ["base/web.yaml", deployment(`web:${version}`)],
+    ["overlays/beta/shop/kustomization.yaml", "resources: [../../../base]\n"],
+  ]);
+}
+
+/** Commits a state in place of the last one. */
+function commit(root: string, last: State, state: State): void {
+  for (const path of last.keys()) rmSync(join(root, path));
+  for (const [path, text] of state) {
+    if (!text.startsWith("->")) put(root, path, selecting(text));
+    else {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      symlinkSync(text.slice(2), join(root, path));
+    }
+  }
+  git(root, "add", "-A", "-f");
+  git(root, "commit", "-q", "--allow-empty", "-m", "one");
+}
+
+it("reports of a change what it reports where both sides of every environment are rendered, with the same exit code", async () => {
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  vi.spyOn(process.stderr, "write").mockImplementation((chunk) => printed.push(String(chunk)) > 0);
+  /** What a check of the last commit reports, but for environments whose lines only move, and its exit code. */
+  const checked = async (isWhole: boolean) => {
+    printed.length = 0;
+    if (isWhole) vi.spyOn(SideBefore.prototype, "isTouched").mockReturnValue(true);
+    const options = { system: [], env: [], failOn: "error", since: "HEAD~1", json: true } as const;
+    const code = await runCheck([], { ...options, system: [], env: [] }).catch((error) => String(error));
+    if (isWhole) vi.mocked(SideBefore.prototype.isTouched).mockRestore();
+    return { code, text: printed.join("").replace(/\n *"moved": \[[^\]]*\],?/, "") };
+  };
+  let changes = 0;
+  await fc.assert(
+    fc.asyncProperty(changedState, version, version, async (states, was, is) => {
+      const [before, after] = [withShop(states.before, was), withShop(states.after, is)];
+      const root = newRepository();
+      commit(root, new Map(), before);
+      commit(root, before, after);
+      process.chdir(root);
+      const fast = await checked(false);
+      expect(fast).toEqual(await checked(true));
+      if (fast.text.includes('"change/immutable-field"')) changes++;
+      process.chdir(start);
+      rmSync(root, { recursive: true, force: true });
+    }),
+    { numRuns: Number(process.env.ROUNDS ?? 25) },
+  );
+  expect(changes).toBeGreaterThan(1);
+});
