@@ -113,7 +113,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "integrity/probe-handler",
     "integrity/probe-port",
     "integrity/requests-above-limits",
-    "production/default-credentials",
     "production/moving-tag-kept",
     "production/privileged",
     "production/resources",

@@ -3,7 +3,7 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { isExcepted } from "@kustogen/review/check/exceptions.ts";
-import { certaintyOf } from "@kustogen/review/check/rules/secrets/certainty.ts";
+import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { findNewCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
@@ -23,7 +23,7 @@ export function refuseCredentials({ system, layer }: LayerNode, checked: readonl
     const where = `${system.name} in ${layer}`;
     const place = (path: Path) => `${describeResource(resource)}: ${printPath(path)}`;
     const credential = findNewCredentials(resource, like).find(
-      ({ path, what }) => certaintyOf(resource, path, what) !== "none",
+      ({ path, what }) => strengthIn(resource, path, what) !== undefined,
     );
     if (credential !== undefined)
       throw new InputError(credentialMessage(place(credential.path), credential.what), {

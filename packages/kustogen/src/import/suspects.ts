@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "@kustogen/review/check/exception.ts";
-import { certaintyOf } from "@kustogen/review/check/rules/secrets/certainty.ts";
+import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { ImportedState } from "./state.ts";
 
@@ -21,7 +21,7 @@ export function suspectsIn(states: readonly ImportedState[]): Suspects {
   for (const { name, described } of states)
     for (const resource of described)
       for (const { path, what } of findCredentials(resource)) {
-        if (certaintyOf(resource, path, what) === "none") continue;
+        if (strengthIn(resource, path, what) === undefined) continue;
         places.push(`${name}: ${describeResource(resource)}: ${printPath(path)}: ${what}`);
         objects.add(`${resource.kind}/${resource.metadata.name}`);
       }

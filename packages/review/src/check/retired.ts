@@ -2,6 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** Rules that another one now covers, under their old identifiers. */
 const MERGED: Readonly<Record<string, string>> = {
+  "production/default-credentials": "secrets/credential",
   "safety/immutable-field": "change/immutable-field",
   "safety/removed-volume": "change/volume-removed",
   "safety/renamed-resource": "change/renamed-resource",

@@ -119,7 +119,6 @@ export { policyTarget } from "./network/policy-target.ts";
 export { serviceAddress } from "./network/service-address.ts";
 export { unreadRules } from "./network/unread-rules.ts";
 export { awaitsPin } from "./production/awaits-pin.ts";
-export { defaultCredentials } from "./production/default-credentials.ts";
 export { disruptionBudget } from "./production/disruption-budget.ts";
 export { imagePinned } from "./production/image-pinned.ts";
 export { movingTagKept } from "./production/moving-tag-kept.ts";

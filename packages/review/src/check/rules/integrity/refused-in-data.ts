@@ -9,7 +9,6 @@ import { at, itemsAt, listAt, mapAt, numberAt, textAt } from "../../../kubernete
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
 import type { Finding } from "../../rule.ts";
-import { saysToReplace } from "../secrets/stand-in.ts";
 import type { Judge } from "./judge-of-kind.ts";
 
 /** What the API server rejects in data, volumes and limits. */
@@ -72,7 +71,7 @@ function* ofSecret(resource: Resource): Iterable<Finding> {
   for (const [key, value] of Object.entries(data)) {
     const text = typeof value === "string" ? value.replace(/[\r\n]/g, "") : "";
     const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
-    if (isBase64 || isFilledIn(text) || isEncryptedValue(text) || saysToReplace(text)) continue;
+    if (isBase64 || isFilledIn(text) || isEncryptedValue(text)) continue;
     yield {
       resource,
       path: ["data", key],
@@ -109,10 +108,7 @@ function* notJson(resource: Resource): Iterable<Finding> {
   const encoded = textAt(resource, "data", key);
   const text = written ?? (encoded === undefined ? undefined : anyTextIn(bytesOfBase64(encoded)));
   if (text === undefined || isJson(text)) return;
-  if (
-    [text, encoded ?? ""].some((one) => /\$|<|\{\{/.test(one) || isEncryptedValue(one) || saysToReplace(one))
-  )
-    return;
+  if ([text, encoded ?? ""].some((one) => /\$|<|\{\{/.test(one) || isEncryptedValue(one))) return;
   yield {
     resource,
     path: [written === undefined ? "data" : "stringData", key],

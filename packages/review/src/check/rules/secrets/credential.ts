@@ -1,15 +1,12 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
-import { withReason } from "../../with-reason.ts";
-import { certaintyOf } from "./certainty.ts";
-import { isGuessable, whyHarmless } from "./guessable.ts";
 import { LITERAL } from "./literal-value.ts";
 import { digestOf } from "./same-value.ts";
+import { isError, type Strength, strengthOf } from "./strength.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",
@@ -17,17 +14,18 @@ export const credential = defineRule({
   why:
     "A password in a variable, an argument, an annotation or a file in a ConfigMap can be read by anyone " +
     "who can read the repository or describe the pod, and it stays in the history after it is removed. " +
-    "Tokens are recognized by their form, and other credentials by the name of their field. Findings never " +
-    "show the value. Placeholders (`<password>`), hashes, and names of keys and Secrets aren't reported.",
+    "Tokens are recognized by their form, and other credentials by the name of their field and a value that is random " +
+    "enough. Nothing around the value makes a difference, and findings never show it. Attackers first try the passwords " +
+    "that products ship with. Placeholders (`<password>`), slow hashes, and names of keys and Secrets aren't reported.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
   least: "warning",
   cases: {
     warning: [
-      "for a password that anyone could guess (`changeme`), unless it is checked for production",
-      "for a token that has expired, or that has words such as `example` in it",
-      "for an uncertain match in a multi-line string",
+      "for a password that is a word or a well-known default (`changeme`), unless it is checked for production",
+      "for a value with words such as `example` in it, and half of a key without the other",
+      "for a value that only a name within a longer text describes",
     ],
   },
   basis: "credential",
@@ -36,28 +34,21 @@ export const credential = defineRule({
     good: "env:\n  - name: DB_PASSWORD\n    valueFrom: {secretKeyRef: {name: db, key: password}}",
   },
   *check(state) {
-    for (const resource of state.resources) {
+    for (const resource of state.resources)
       for (const { path, what } of findCredentials(resource)) {
-        const certainty = certaintyOf(resource, path, what);
-        if (certainty === "none") continue;
-        const finding = credentialFinding(resource, path, what);
-        if (certainty !== "sure") yield { ...finding, severity: "warning" };
-        else yield asBadAsItIs(finding, state, resource, path, what);
+        const found = strengthIn(resource, path, what);
+        if (found === undefined) continue;
+        const strength = found === "strong" && isKnownByName(resource, path, what) ? "weak" : found;
+        const severity = isError(strength, state) ? undefined : "warning";
+        yield { ...credentialFinding(resource, path, what), ...(severity && { severity }) };
       }
-    }
   },
 });
 
-/** The finding, downgraded to a warning if the value is easy to guess, or if only a name tells of it. */
-function asBadAsItIs(finding: Finding, state: State, resource: Resource, path: Path, what: string): Finding {
+/** What something at a path of a resource is worth; undefined if it is no credential. */
+export function strengthIn(resource: Resource, path: Path, what: string): Strength {
   const text = textAt(resource, ...path);
-  if (text === undefined) return finding;
-  const why = whyHarmless(
-    state,
-    () => isGuessable(text, what, String(path.at(-1))),
-    () => isKnownByName(resource, path, what),
-  );
-  return why === undefined ? finding : { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
+  return text === undefined ? "strong" : strengthOf(text, what, jsonText(asMap(resource)));
 }
 
 /** The line that contains a match in a multi-line text. */
@@ -69,13 +60,8 @@ function lineOf(resource: Resource, path: Path, what: string): number | undefine
   return found && found.line - 1;
 }
 
-/** The finding about a place with a credential, in words that don't reveal it. */
-export function credentialFinding(
-  resource: Resource,
-  path: Path,
-  what: string,
-  textLine = lineOf(resource, path, what),
-): Finding {
+function credentialFinding(resource: Resource, path: Path, what: string): Finding {
+  const textLine = lineOf(resource, path, what);
   return {
     resource,
     path,
@@ -86,24 +72,13 @@ export function credentialFinding(
   };
 }
 
-/**
- * True for a value that only a name within a free text describes as a credential: a line of a script or of a file, an
- * annotation, or a text in a custom kind's field. The program that reads it decides what it means: a reference to a
- * Secret, a public key or code. A variable of a container, a setting of a ConfigMap, and a field with the telling name
- * itself are different: their value is the password.
- */
+/** True for a value that only a name within a text or an annotation describes; the program that reads it decides. */
 function isKnownByName(resource: Resource, path: Path, what: string): boolean {
   if (!what.startsWith(LITERAL)) return false;
-  if (path.includes("annotations")) return true;
-  const text = textAt(resource, ...path);
-  if (text === undefined) return false;
-  const key = path.at(-1);
+  const [key, text = ""] = [path.at(-1), textAt(resource, ...path)];
   // Values of a chart, as one text: each is a field.
   if (key === "values" && path.includes("helm")) return false;
-  if (text.trimEnd().includes("\n")) return true;
-  const name = key === "value" ? textAt(resource, ...path.slice(0, -1), "name") : key;
-  const isReadAsItIs = resource.kind === "ConfigMap" || path.some((step) => CONTAINERS.has(step));
-  return !isReadAsItIs && what !== `${LITERAL}${name}`;
+  if (path.includes("annotations") || text.trimEnd().includes("\n")) return true;
+  const isOfContainer = path.some((step) => /^(?:c|initC|ephemeralC)ontainers$/.test(String(step)));
+  return !isOfContainer && key !== "value" && text.includes(what.slice(LITERAL.length));
 }
-
-const CONTAINERS = new Set<string | number>(["containers", "initContainers", "ephemeralContainers"]);

@@ -1,15 +1,13 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
-import { encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { linesIn, readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
-import { foundText, isWithoutKey } from "./key-lines.ts";
 import { digestOf } from "./same-value.ts";
-import { HASHED, isSample, opensNothing, PRIVATE_KEY } from "./stand-in.ts";
+import { strengthOf } from "./strength.ts";
 
 export const file = defineRule({
   id: "secrets/file",
@@ -26,9 +24,8 @@ export const file = defineRule({
   least: "warning",
   cases: {
     warning: [
-      "for a token that has expired or ends within a day, or that has words such as `example` in it",
+      "for a token that has words such as `example` in it",
       "for an access key without its secret half, and a private key that is encrypted with a password",
-      "for a key of maps or logins, which web pages contain",
     ],
   },
   basis: "credential",
@@ -40,13 +37,6 @@ export const file = defineRule({
   checkFile: inFile,
 });
 
-/** The public half of a key; the fields beside it read the other half from a Secret. */
-const KEY_ID = /^[\s-]*accessKeyID: *["']?A[A-Z0-9]{19}["']?\s*$/i;
-const REST_OF_KEY = /^[ \t-]*secretAccessKey\w*Ref:/im;
-/** The name that a key gives to log in, as to a mail server; the password is another value. */
-const LOGIN = /^[\s-]*["']?\w*user(?:[_-]?name)?["']?[ \t]*[:=][ \t]*["']?A[A-Z0-9]{19}["']?\s*$/i;
-/** Parts that a token hardly has, as in documentation: a GitHub token has more than the digits of a hash. */
-const UNLIKELY = /example|x{6}|\*{3}|\.{3}|…|dummy|fake|placeholder|0{8}|123456789|^gh[opsu]_[0-9a-f]{36,}$/i;
 /** The maximum number of errors reported for a file; the rest is found while fixing these. */
 const MOST = 20;
 /** With more of them, the warnings of a file are one. */
@@ -79,27 +69,31 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Reposi
   const found = [...lines, ...encoded];
   const rows = found.length > 0 ? text.split("\n") : [];
   for (const { line, what, decoded } of found.toSorted((a, b) => a.line - b.line)) {
-    const row = rows[line - 1] ?? "";
-    const inside = decoded ?? encodedKeysIn(row)[0];
-    const told = inside ?? foundText(rows, line - 1);
-    if (what === HASHED || isSample(told) || LOGIN.test(row)) continue;
-    if (KEY_ID.test(row) && REST_OF_KEY.test(text)) continue;
-    if (
-      what === PRIVATE_KEY &&
-      isWithoutKey(inside?.split("\n") ?? rows, inside === undefined ? line - 1 : 0)
-    )
-      continue;
-    const isError = !opensNothing(told, { unlikely: UNLIKELY, around: text });
+    const told = decoded ?? keyFrom(rows, line - 1);
+    const strength = strengthOf(told, what, text);
+    if (strength === undefined) continue;
     yield {
       file,
       line,
       environment,
-      severity: isError ? "error" : "warning",
+      severity: strength === "strong" ? "error" : "warning",
       message: `looks like a credential: ${what}`,
-      ...(isError && { same: digestOf(told, what) }),
+      ...(strength === "strong" && { same: digestOf(told, what) }),
       fix: "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml",
     };
   }
+}
+
+/** Keys have fewer lines. */
+const LONGEST = 150;
+
+/** A line with what was found in it, up to the next key; a key has several. */
+function keyFrom(rows: readonly string[], at: number): string {
+  const row = rows[at] ?? "";
+  if (!row.includes("-----BEGIN")) return row;
+  const rest = rows.slice(at + 1, at + LONGEST);
+  const end = rest.findIndex((one) => /-----(?:BEGIN|END)/.test(one));
+  return [row, ...rest.slice(0, end < 0 ? undefined : end)].join("\n");
 }
 
 /** A line with a credential, and the text of a value in base64. */

@@ -25,3 +25,12 @@ export function valueIn(text: string, name: string): string | undefined {
   }
   return undefined;
 }
+
+/** With a scheme, or with a protocol or a port behind the host: `user:password@tcp(db:3306)`. */
+const ADDRESS =
+  /:\/\/[^\s/:@?#"'`]*:([^\s@"'`]+)@|(?:^|[\s"'=])[\w.-]{1,64}:([^\s@"'`/]+)@(?=(?:tcp|udp|unix)\(|[\w.-]+:\d)/g;
+
+/** The passwords in the addresses within a text. */
+export function passwordsIn(text: string): string[] {
+  return [...text.matchAll(ADDRESS)].map(([, ofUrl, ofHost = ""]) => ofUrl ?? ofHost);
+}

@@ -1,37 +1,18 @@
-import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
-import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isPublic } from "@kustogen/kustomize/credentials/publishable.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
-import {
-  isCredentialValue,
-  isDistinguishedName,
-  isPath,
-  isReference,
-} from "@kustogen/kustomize/credentials/values.ts";
+import { isCredentialValue, isPath, isReference } from "@kustogen/kustomize/credentials/values.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { withReason } from "../../with-reason.ts";
-import { isGuessable, isWeak, passwordsOfRegistries, whyHarmless } from "./guessable.ts";
+import { LITERAL } from "./literal-value.ts";
 import { digestOfAll } from "./same-value.ts";
-import {
-  holdsToken,
-  isHash,
-  isOfDocumentation,
-  isOfProduct,
-  opensNothing,
-  PRIVATE_KEY,
-  saysToReplace,
-  withoutAnyHash,
-  withoutHashes,
-} from "./stand-in.ts";
+import { isError, NAME_OF_OBJECT, type Strength, strengthOf, strongest } from "./strength.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",
@@ -44,7 +25,8 @@ export const plaintext = defineRule({
   least: "info",
   cases: {
     warning:
-      "for hashes, for passwords that anyone could guess, and for private keys that are encrypted with one",
+      "for a password that is a word, a value with words such as `example` in it, and a private key that is encrypted " +
+      "with a password",
     info: "for settings that aren't secret",
   },
   basis: "credential",
@@ -67,43 +49,39 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     if (isMap(sops) && !encryptsField(sops, field)) continue;
     const keys = Object.keys(values).filter((key) => isReadable(values[key] as Value, field));
     if (keys.length === 0) continue;
-    const textAt = (key: string) => textOf(lookUp(values, key) ?? null, field);
-    const secretKeys = keys.filter((key) => isSecret(key, textAt(key)));
-    const openKeys = secretKeys.filter((key) => isSecret(key, withoutAnyHash(textAt(key))));
-    const isSettings = secretKeys.length === 0;
-    const isHarmless = isSettings && state.authored === undefined;
-    const told = [openKeys, secretKeys, keys].find((some) => some.length > 0) as string[];
-    const isNamed = keys.some((key) => nameClass(key) !== undefined);
-    const why = isSettings
-      ? undefined
-      : openKeys.length === 0 && state.authored === undefined
-        ? "only hashes of passwords are readable"
-        : openKeys.every((key) => isEncryptedKey(textAt(key)))
-          ? "the key is encrypted with a password"
-          : whyHarmless(state, () => openKeys.every((key) => isEasy(key, textAt(key))));
-    const fix =
-      "let its provider create the Secret, or encrypt it, and replace the values that were committed";
+    const strengths = keys.map((key) => inEntry(key, textOf(values[key] as Value, field)));
+    const strength = strongest(strengths);
+    const told = keys.filter((_, at) => strengths[at] === strength);
+    // Plain settings in a Secret don't leak anything; but where contracts exist, they are wrong anyway.
+    const severity = strength === undefined ? "info" : "warning";
     yield {
       resource: secret,
-      // Plain settings in a Secret don't leak anything; but where contracts exist, they are wrong anyway.
-      severity: why !== undefined || (isNamed && isHarmless) ? "warning" : isHarmless ? "info" : undefined,
+      ...(!isError(strength, state) && state.authored === undefined && { severity }),
       path: [field],
       entry: told[0],
-      same: digestOfAll(openKeys.map(textAt)),
+      same: digestOfAll(told.map((key) => textOf(values[key] as Value, field))),
       message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}${isMap(sops) ? ", although SOPS encrypts this file" : ""}`,
-      fix: why === undefined ? fix : withReason(fix, why),
+      fix: "let its provider create the Secret, or encrypt it, and replace the values that were committed",
     };
   }
 }
 
-/** True for private keys that open nothing without a password, and nothing else. */
-function isEncryptedKey(text: string): boolean {
-  return formOf(text) === PRIVATE_KEY && opensNothing(text);
-}
-
-/** True for a password that is easy to guess, and for a file in which each of them is. */
-function isEasy(key: string, text: string): boolean {
-  return isWeak(text) || (text.trimEnd().includes("\n") && !holdsToken(text) && isGuessable(text, "", key));
+/** What an entry is worth: by its form, by its name, or for being random; undefined for a setting. */
+function inEntry(key: string, text: string): Strength {
+  const line = text.trim();
+  const what = credentialIn(line, "file", key);
+  const found = what === undefined ? undefined : strengthOf(line, what);
+  const [, behindHost] = URL.exec(line) ?? [];
+  if (what !== undefined || line.includes("\n")) return found;
+  if (behindHost !== undefined) {
+    const parts = behindHost.split(/[/?&=#]/);
+    return parts.some((part) => isRandom(part) && !NAME_OF_OBJECT.test(part)) ? "strong" : undefined;
+  }
+  const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
+  // Whatever has such a name in a Secret is meant to be one.
+  if (kind !== undefined && isCredentialValue(line, kind, "value"))
+    return strengthOf(line, `${LITERAL}${kind === "secret" ? "password" : key}`);
+  return isRandom(line) && !IDENTIFIER.test(key) && !isPublic(line) && !isPath(line) ? "strong" : undefined;
 }
 
 /** True if SOPS encrypts all values of a field, and not only some keys or those of other fields. */
@@ -131,98 +109,11 @@ function textOf(value: Value, field: "data" | "stringData"): string {
 /** Anything else in `data` is what people wrote: a password that they forgot to encode, or a placeholder. */
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 
-/** False for a setting: neither its name nor its form suggests a secret. */
-function isSecret(key: string, text: string): boolean {
-  const line = text.trim();
-  if (
-    FILL_IN.test(line) ||
-    CAPITALS.test(line) ||
-    FLAG.test(line) ||
-    isHash(line) ||
-    isDistinguishedName(line) ||
-    NOTES.test(key)
-  )
-    return false;
-  const logins = passwordsOfRegistries(line);
-  if (logins.length > 0 && logins.every(saysToReplace)) return false;
-  const isShort = !line.includes("\n");
-  if (isShort && (isOfProduct(line) || isOfDocumentation(line) || isOpenAddress(line, key))) return false;
-  if (isShort && [line, decodedText(line) ?? ""].some(saysToReplace)) return false;
-  const kind = nameClass(key.replace(/\.[a-z]+$/i, ""));
-  if (isShort && kind !== undefined && kind !== "random" && isCredentialValue(line, kind, "value"))
-    return true;
-  const [, setting = line] = SETTING.exec(line) ?? [];
-  const file = isShort ? text : withoutRowsToFillIn(text.replace(COMMENT, ""));
-  return (
-    isMachineMade(key, setting) ||
-    credentialIn(withoutHashes(file.replace(TO_FILL_IN, "$1")), "file", key) !== undefined
-  );
-}
-
-/** A file without the rows whose last word asks to be replaced: `"reader" "changeme-reader"`. */
-function withoutRowsToFillIn(text: string): string {
-  const lastOf = (row: string) =>
-    row
-      .replace(/\s(?:#|\/\/|;|--).*$/, "")
-      .split(/[\s"'=:;,]+/)
-      .findLast((word) => word !== "") ?? "";
-  return text
-    .split("\n")
-    .filter((row) => !saysToReplace(lastOf(row)))
-    .join("\n");
-}
-
-/** True for the address to which browsers report errors, and for one whose login is a placeholder. */
-function isOpenAddress(line: string, key: string): boolean {
-  return OF_ERRORS.test(line) || (WITH_LOGIN.test(line) && credentialIn(line, "file", key) === undefined);
-}
-
-const OF_ERRORS = /^https?:\/\/[0-9a-f]{16,}@[\w.-]*\b(?:sentry|ingest)\b[\w./-]*$/i;
-const WITH_LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s@]*<[a-z_-]+>[^\s@]*@\S+$/i;
-
-/** True for text that programs generate and keep secret, unlike addresses without a password, paths and identifiers. */
-function isMachineMade(key: string, text: string): boolean {
-  if (
-    IDENTIFIER.test(key) ||
-    isPublic(text.trim()) ||
-    isPath(text) ||
-    IMAGE.test(text.trim()) ||
-    HOST.test(text.trim())
-  )
-    return false;
-  const [, behindHost] = URL.exec(text) ?? PLACE.exec(text) ?? [];
-  return behindHost === undefined
-    ? isRandom(text)
-    : behindHost.split(/[/?&=#]/).some((part) => !BUCKET.test(part) && isRandom(part));
-}
-
-/** Two words in the name of a bucket or folder: `r2x7-lab-backups`. */
-const BUCKET = /(?:^|-)[a-z]{3,}(?:-[a-z0-9]+)*-[a-z]{3,}(?:-|$)/;
-/** A URL, possibly with a program's name as a prefix: `s3:https://host/bucket`. */
-const URL = /^(?:[a-z][a-z0-9+.-]*:)+\/\/[^\s/?#]*([^\s@]*)$/i;
-/** The same without a scheme, as the address of a registry: `registry.acme.dev/charts`. */
-const PLACE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,24}(?::\d+)?(\/[^\s@]*)$/;
-/** The public half of a pair, and what names one: `CAPTCHA_SITEKEY`, `client-id`, `ca_fingerprint`. */
+/** A URL, possibly with a program's name as a prefix, a host or an image; what follows the host may be random. */
+const URL =
+  /^(?:(?:[a-z][a-z0-9+.-]*:)+\/\/[^\s/?#]*|[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)([^\s@]*)(?:@sha256:[0-9a-f]{64})?$/i;
+/** What identifies something: `CAPTCHA_SITEKEY`, `client-id`, `ca_fingerprint`. */
 const IDENTIFIER = /(?:id|site[-_]?key|(?:finger|thumb)[-_]?print|check[-_]?sum|sha-?(?:1|256|512))$/i;
-/** An image: its registry, its path and a tag or digest. */
-const IMAGE =
-  /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+(?::[\w.-]+|@sha256:[0-9a-f]{64})+$/;
-/** A host, in any provider's naming scheme: `db.c9x2k1.eu-west-1.rds.amazonaws.com:5432`. */
-const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,24}(?::\d+)?$/;
-/** An entry that explains the others. */
-const NOTES = /^(?:notes?|readme|comments?|description)(?:\.(?:md|txt))?$/i;
-/** A comment line in a file. */
-const COMMENT = /^[ \t]*#.*$/gm;
-/** A line of a properties file: only the part after the sign may be random. */
-const SETTING = /^[A-Za-z][\w.-]{2,}=([^=].*)$/;
-/** A name in place of a value in a file: `secret_key: MY_SECRET_KEY`. */
-const TO_FILL_IN = /([:=][ \t]*)["']?[A-Z]+(?:_[A-Z]+)+["']?$/gm;
-/** Words in capitals, in place of a value: `YOUR_TOKEN_BASE64`. */
-const CAPITALS = /^[A-Z]{2,}(?:_[A-Z]+\d{0,3})+$/;
-/** The prize of a security exercise, which is there to be found. */
-const FLAG = /^[a-z]{0,12}(?:flag|ctf)\{[^{}]+\}$/i;
-/** A text that asks to be replaced. */
-const FILL_IN = /^<?your[-_ ][\w -]+[-_ ]here>?$/i;
 
 function isReadable(value: Value, field: "data" | "stringData"): boolean {
   if (value === null) return false;

@@ -2,8 +2,7 @@ import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
-import { passwordsIn } from "./guessable.ts";
-import { LITERAL, valueIn } from "./literal-value.ts";
+import { LITERAL, passwordsIn, valueIn } from "./literal-value.ts";
 
 /** A private key up to its last line, whose line ends may be escaped. */
 const KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----((?:(?!-----)[\s\S])*)/g;

@@ -14,15 +14,6 @@ const PBKDF2 = ["$pbkdf2-sha512$310000", "c8p78n7pUMln0jzvd4aK4Q", "JNRBzwAo0ek5
   "$",
 );
 
-const token = (seconds: number) =>
-  [
-    { alg: "RS256", kid: "aB3dE5gH" },
-    { iss: "kubernetes", iat: 16_725_225_600, exp: 16_725_225_600 + seconds },
-  ]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
-    .join(".")
-    .concat(".aB3dE5gH7jK9mN1pQ2sTuV4wX6yZ");
-
 describe("secrets/credential", () => {
   it("names the place of a literal and what it is, not its value", () => {
     expect(judged(credential, pod("{name: DB_PASSWORD, value: hunter2}"))).toEqual([
@@ -30,25 +21,14 @@ describe("secrets/credential", () => {
     ]);
   });
 
-  it("is a warning for an access key of AWS as a login without its secret half, which alone opens nothing", () => {
+  it("is a warning for an access key of AWS without its secret half, which alone opens nothing", () => {
     const id = ["AKIA", "Z3QK7WBM", "X5TN2RVC"].join("");
     const alone = `{name: SMTP_USER, value: ${id}}`;
     expect(judged(credential, pod(alone))).toEqual([expect.stringMatching(/^warning .* an AWS access key$/)]);
-    expect(judged(credential, pod(alone.replace("SMTP_USER", "KEY")))[0]).toMatch(/^error /);
     const secret = ["wJalrXUtnFEMIK7MDENG", "bPxRfiCYzTqW8vLm2NdK"].join("");
     expect(judged(credential, pod(`${alone}, {name: SMTP_SECRET, value: ${secret}}`))).toEqual(
       expect.arrayContaining([expect.stringMatching(/^error .*env\[0\].* an AWS access key$/)]),
     );
-  });
-
-  it.each([
-    ["warning", "OPERATOR_SECRET", "operator"],
-    ["error", "OPERATOR_SECRET", "operator1"],
-    ["error", "OPERATOR_PASSWORD", "operator"],
-  ])("is a %s for what a Secret may be called after its program: %s %s", (severity, name, value) => {
-    expect(judged(credential, pod(`{name: ${name}, value: ${value}}`))).toEqual([
-      expect.stringMatching(new RegExp(`^${severity} .* a literal value for ${name}$`)),
-    ]);
   });
 
   it.each([
@@ -71,36 +51,14 @@ describe("secrets/credential", () => {
     ]);
   });
 
-  it("is a warning for the claim of a Plex server, which ends after minutes", () => {
-    const claim = (value: string) => judged(credential, pod(`{name: PLEX_CLAIM_TOKEN, value: ${value}}`));
-    expect(claim("claim-x8Kd92kLpQ7wq8f2mz7c")).toEqual([expect.stringMatching(/^warning /)]);
-    expect(claim("claim-x8Kd92kLpQ7wq8f2mz7cx8Kd92kLpQ7w")).toEqual([expect.stringMatching(/^error /)]);
-  });
-
   it("is a warning for a webhook that is crossed out in a file, and an error for one that isn't", () => {
     const file = (last: string) =>
       judged(
         credential,
-        config(
-          "alertmanager.yml",
-          `global:\n  slack_api_url: "https://hooks.slack.com/services/TXXXXXXXX/${last}"\n`,
-        ),
+        config("alertmanager.yml", `global:\n  slack_api_url: "https://hooks.slack.com/services/${last}"\n`),
       ).map((one) => one.split(" ")[0]);
-    expect(file(`XXXXXXXXXXX/${"X".repeat(24)}`)).toEqual(["warning"]);
-    expect(file(`B02ABCDEFGH/${"q7Rk2mZ9vB4n"}R1tY8wC3eF6g`)).toEqual(["error"]);
-  });
-
-  it("is a warning for the password of a certificate's keystore, whose key is beside it, and of a truststore", () => {
-    const keystore = (kind: string, field: string) =>
-      state(
-        `apiVersion: cert-manager.io/v1\nkind: ${kind}\nmetadata: {name: a}\nspec: {${field}: {pkcs12: {create: true, password: x8Kd92kLpQ7w}}}\n`,
-        { environment: "prod" },
-      );
-    const severity = (one: ReturnType<typeof state>) => judged(credential, one)[0]?.split(" ")[0];
-    expect(severity(keystore("Certificate", "keystores"))).toBe("warning");
-    expect(severity(keystore("Shop", "keystores"))).toBe("error");
-    expect(severity(pod("{name: TRUSTSTORE_PASSWORD, value: x8Kd92kLpQ7w}"))).toBe("warning");
-    expect(severity(pod("{name: KEYSTORE_PASSWORD, value: x8Kd92kLpQ7w}"))).toBe("error");
+    expect(file(`TXXXXXXXX/XXXXXXXXXXX/${"X".repeat(24)}`)).toEqual(["warning"]);
+    expect(file(`T01ABCDEF/B02ABCDEFGH/${"q7Rk2mZ9vB4n"}R1tY8wC3eF6g`)).toEqual(["error"]);
   });
 
   it("takes the first line of a key without the key", () => {
@@ -111,38 +69,26 @@ describe("secrets/credential", () => {
     );
   });
 
-  it("takes the values of a store for tests, but not those of a real one", () => {
-    const store = (provider: string, group = "external-secrets.io") =>
-      state(
-        `apiVersion: ${group}/v1\nkind: ClusterSecretStore\nmetadata: {name: store}\nspec:\n  provider:\n    ${provider}:\n      data: [{key: a, value: "{\\"DB_PASSWORD\\": \\"Gr33n-otter-41\\"}"}]\n`,
-      );
-    expect(judged(credential, store("fake"))).toEqual([]);
-    expect(judged(credential, store("passbolt"))).toHaveLength(1);
-    expect(judged(credential, store("fake", "acme.dev"))).toHaveLength(1);
-    const made = "apiVersion: generators.external-secrets.io/v1alpha1\nkind: Fake\nmetadata: {name: a}\n";
-    expect(judged(credential, state(`${made}spec: {data: {password: Gr33n-otter-41}}\n`))).toEqual([]);
-  });
-
   it("takes a reference to a Secret", () => {
     const reference = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}";
     expect(judged(credential, pod(reference))).toEqual([]);
   });
 
-  it("is an error in production for every literal of a set that people gave", () => {
+  it("finds every literal of a set that people gave", () => {
     const { refuse } = examples("examples");
     for (const [name, resource] of Object.entries(refuse))
-      expect(
-        [...(credential.check?.(stateOf([resource], { strictness: "production" })) ?? [])].map(
-          ({ severity }) => severity,
-        ),
-        name,
-      ).toContain(undefined);
+      expect([...(credential.check?.(stateOf([resource])) ?? [])], name).not.toEqual([]);
   });
 
-  const external = (data: string) =>
-    state(
-      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a}\nspec: {data: [${data}]}`,
-    );
+  it("finds nothing in what only looks like a credential", () => {
+    for (const file of ["examples", "families"])
+      for (const [name, resource] of Object.entries(examples(file).allow))
+        expect(
+          [...(credential.check?.(stateOf([resource], { strictness: "production" })) ?? [])],
+          name,
+        ).toEqual([]);
+  });
+
   const release = (values: string) =>
     state(
       `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n  values: ${values}`,
@@ -208,57 +154,12 @@ describe("secrets/credential", () => {
       release("{valueFiles: ['secrets://https://sam:x7Kq2RtZb9@git.example.com/a.yaml']}"),
     ],
     ["a mailbox with its password and port", addresses("  - email:x7Kq2RtZb9@smtp.example.com:587")],
-    ["a mailbox with its password in a setting", config("MAIL", "login=email:x7Kq2!RtZb9@smtp.example.com")],
   ])("is an error for %s", (_, given) => {
     expect(judged(credential, given)).toEqual([expect.stringMatching(/^error .* looks like a credential/)]);
   });
 
   it.each([
-    [[], "traefik.io/v1alpha1", "Middleware", "{basicAuth: {secret: dashboard-auth-x7k2m9q4}}"],
-    ["warning", "acme.io/v1", "Login", "{basicAuth: {secret: dashboard-auth-x7k2m9q4}}"],
-    [[], "acme.io/v1", "Login", "{basicAuth: {secret: dashboard-1password}}"],
-    ["error", "acme.io/v1", "Login", "{basicAuth: {secret: x7Kq2RtZb9WcV4mN8pLs}}"],
-    ["error", "acme.io/v1", "Login", "{basicAuth: {clientToken: dashboard-auth-x7k2m9q4}}"],
-  ])(
-    "is %s for a secret of a custom kind that may be a name: %s %s %s",
-    (severity, apiVersion, kind, spec) => {
-      const given = state(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: ${spec}`);
-      expect(judged(credential, given).map((line) => line.split(" ")[0])).toEqual([severity].flat());
-    },
-  );
-
-  it.each([
-    ["warning", "photos", "photos"],
-    ["error", "postgres", "photos"],
-    ["error", "photos", "holidays"],
-  ])(
-    "is a %s for the password that chart %s gives user, database and password alike, beside database %s",
-    (severity, chart, database) => {
-      const given = state(
-        `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n  chart: {spec: {chart: ${chart}}}\n  values: {postgresql: {auth: {username: photos, database: ${database}, password: photos}}}`,
-      );
-      expect(judged(credential, given)).toEqual([expect.stringMatching(new RegExp(`^${severity} `))]);
-    },
-  );
-
-  it.each([
-    [
-      "what a program is known by at a server of sign-ins",
-      release("{oidc: {clientID: Hi9j2holcUd89OwdmJgoaGppow6RrECQJiTq4Isk}}"),
-    ],
-    ["whom tokens are for", release("{auth: {audience: Hi9j2holcUd89OwdmJgoaGppow6RrECQJiTq4Isk}}")],
     ["what a mail server reads from its variables", release("{store: {password: '%{env:PG_PASSWORD}%'}}")],
-    [
-      "whom a role is given to",
-      state(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\nsubjects: [{kind: User, name: 'google:sam2626@gmail.com'}]",
-      ),
-    ],
-    ["the key of a Secret", external("{secretKey: RESTIC_B2_BUCKET, remoteRef: {key: a/b}}")],
-    [
-      "a key in small and large letters",
-      external("{secretKey: githubAppInstallationID1, remoteRef: {key: a}}"),
-    ],
     ["the name of a variable", pod("{name: DB_PASSWORD, value: POSTGRES_ADMIN_PASSWORD}")],
     ["the name of a Secret of Kubernetes", pod("{name: TS_KUBE_SECRET, value: tailscale-state}")],
     ["the path of a file", pod("{name: OP_SESSION, value: /home/opuser/.op/1password-credentials.json}")],
@@ -270,18 +171,9 @@ describe("secrets/credential", () => {
         'tailscale.exe up --authkey="%TS_CLIENT_SECRET%?ephemeral=true&preauthorized=true"',
       ),
     ],
-    ["what a plugin looks up", release("{auth: {password: 'urn:k8s:secret:redis:password'}}")],
     ["what another plugin looks up", release("{hosts: ['argocd.<secret:private-domain>']}")],
     ["a hash of rspamd", pod(`{name: ADMIN_PASS, value: $2$${"k9".repeat(16)}$${"x7q3".repeat(13)}}`)],
     ["a hash", pod("{name: CLIENT_SECRET, value: $pbkdf2-sha512$310000$c8p78n7pUMln0jzvd4aK4Q$JNRBzwAo0ek}")],
-    [
-      "the half of a pair that everyone may know",
-      config("s3.conf", "[global]\nrepo1-s3-key=K3Bf56zgJk4DqMQnIV2m\nrepo1-s3-key-secret={{ .KEY }}\n"),
-    ],
-    [
-      "that half in variables",
-      pod("{name: S3_KEY, value: K3Bf56zgJk4DqMQnIV2m}, {name: S3_KEY_SECRET, valueFrom: {}}"),
-    ],
     [
       "the name of a Secret with credentials",
       config(
@@ -352,13 +244,6 @@ describe("secrets/credential", () => {
     ],
     ["a path behind the word for a token", pod('{name: RUN, value: "cp /data/token /backup/k3s-token-$TS"}')],
     [
-      "a digest whose algorithm is named",
-      config(
-        "map.xml",
-        `<authorize username="sam" password="${"c120dcbd788652ed".repeat(4)}" encoding="sha256">\n</authorize>\n`,
-      ),
-    ],
-    [
       "an example in a comment of XML",
       config(
         "users.xml",
@@ -389,68 +274,31 @@ describe("secrets/credential", () => {
     ],
     ["a key that isn't needed", pod("{name: LLM_API_KEY, value: not-needed}")],
     ["a key that isn't required", pod("{name: OPENAI_API_KEY, value: sk-no-key-required}")],
-    ["a variable of psql", config("roles.sql", "ALTER ROLE reader LOGIN PASSWORD :'ro_pw';\n")],
-    [
-      "the names of a key and of a variable",
-      state(
-        "apiVersion: acme.io/v1\nkind: Terraform\nmetadata: {name: a}\nspec: {varsKeys: ['ADMIN_PASSWORD:harbor_password', 'password:robot_account_k8s_secret']}",
-      ),
-    ],
   ])("takes %s", (_, given) => {
     expect(judged(credential, given)).toEqual([]);
   });
 
   it.each([
-    ["a placeholder", release("{adminPassword: change-me}")],
     ["a placeholder that says whose it is", release("{FirstInstance: {Password: YourSecurePassword123!}}")],
     [
       "a placeholder that says when",
       pod("{name: JWT_SECRET, value: super-secret-jwt-key-change-in-production}"),
     ],
     ["a placeholder that says where", pod("{name: JWT_SECRET, value: jwt-signing-key-here}")],
-    ["a placeholder that says for whom", pod("{name: DB_PASSWORD, value: local-dev-only}")],
     [
       "a placeholder that says what to do",
       pod("{name: SESSION_SECRET, value: must-be-replaced-1234567890abcdef}"),
     ],
-    [
-      "an address whose password has to be replaced",
-      pod("{name: REDIS_URL, value: 'redis://default:changeme@cache:6379/0'}"),
-    ],
-    ["the password of UniFi's keystore", run(EXPORT, "aircontrolenterprise")],
-    ["the password of Google's keys in PKCS #12", run(EXPORT, "notasecret")],
-    ["the password that Java's keystores come with", run(EXPORT, "changeit")],
-    ["the password that a broker comes with", pod("{name: RABBITMQ_DEFAULT_PASS, value: guest}")],
-    ["a token that was good for an hour", pod(`{name: KIALI_TOKEN, value: ${token(3600)}}`)],
     ["which key of a Secret is read", pod("{name: RUNTIME_SECRET_KEY, value: token}")],
     [
       "the name of a Secret in a script",
       config("run.sh", "#!/bin/sh\nexport RETRO_GH_SECRET=retro-git\nexit 0\n"),
     ],
     ["a word where a program asks for no key", pod("{name: OPENAI_API_KEY, value: llama-cpp}")],
-    [
-      "the address to which pages report errors, among the settings of a page",
-      config(
-        "config.json",
-        `{\n  "dsn": "https://${"0a1b2c3d4e5f6789".repeat(2)}@o1.ingest.de.sentry.io/2",\n  "stage": "a"\n}\n`,
-      ),
-    ],
     ["a key of which nothing says that it isn't used", pod("{name: LLM_API_KEY, value: not-needed-here}")],
     [
       "code",
       config("run.lua", 'local token = header:match("a b")\nlocal auth_token = prefix .. key("abc123")\n'),
-    ],
-    [
-      "prose",
-      state(
-        'apiVersion: acme.io/v1\nkind: Agent\nmetadata: {name: a}\nspec: {systemPrompt: "You are a healer.\\nSecret: hunter2hunter2\\n"}',
-      ),
-    ],
-    [
-      "what a program looks up",
-      state(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, args: ['-i', '.users = [{\"name\": strenv(AGH_USER), \"password\": strenv(AGH_PW_HASH)}]']}]}",
-      ),
     ],
     [
       "a fixture of a test",
@@ -483,7 +331,6 @@ describe("secrets/credential", () => {
       "a password that a setting says has to be changed",
       release("{Human: {Password: Hunter2x!, PasswordChangeRequired: true}}"),
     ],
-    ["a word that only looks like an order", pod("{name: DB_PASSWORD, value: exchangemeter7}")],
     ["the password of a pool that a machine made", pod("{name: POOL_PASS, value: kT8vQ2mZ7xW4pL9s}")],
     [
       "an address with a password of its own",
@@ -524,29 +371,6 @@ describe("secrets/credential", () => {
       "the name of a Secret by what it is for",
       state(
         'apiVersion: acme.io/v1\nkind: A\nmetadata:\n  name: a\n  annotations: {examples: \'[{"pg_configuration_secret": "shop-pg-configuration"}]\'}',
-      ),
-    ],
-    [
-      "a variable in quotes and a replacement, in a script",
-      config(
-        "run.sh",
-        `install --admin-pass '"$SHOP_PASSWORD"'\nsed "s/Password=.*/Password=$SHOP_PASSWORD/" a.conf\n`,
-      ),
-    ],
-    [
-      "the pattern of images that are called after secrets",
-      state(
-        "apiVersion: acme.io/v1\nkind: A\nmetadata: {name: a}\nspec: {glob: 'ghcr.io/acme/external-secrets:*'}",
-      ),
-    ],
-    [
-      "what age has encrypted",
-      config("a.env", "SHOP_PASSWORD=base64+age:LS0tLS1CRUdJTiBBR0UgRU5DUllQVEVEIEZJTEUtLS0tLQpZV2Rs\n"),
-    ],
-    [
-      "a sentence with a colon",
-      state(
-        "apiVersion: acme.io/v1\nkind: A\nmetadata: {name: a}\nspec: {description: 'An error is no pass: in this mode nothing stops.'}",
       ),
     ],
   ])("is silent about %s", (_, given) => {

@@ -1,0 +1,101 @@
+import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
+import { isAwsSecret, type Token, tokensOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names.ts";
+import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
+import { ACCESS_KEY, credentialIn, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
+import type { State } from "../../state.ts";
+import { LITERAL, passwordsIn, valueIn } from "./literal-value.ts";
+
+/**
+ * What a literal is worth, judged by itself alone. strong: a token, or a value under the name of a credential that is
+ * random enough. weak: a password that anyone would try. unlikely: a sample, half of a key, a quick hash. Undefined for
+ * what opens nothing.
+ */
+export type Strength = "strong" | "weak" | "unlikely" | undefined;
+
+/** Parts of a value that is to be replaced, as in documentation. */
+const SAMPLE =
+  /example|sample|dummy|fake|placeholder|(?<!ex)change[-_ ]?(?:me|this|it|in)|replace|redacted|your|insert|\.{3}|…|(.)\1{5}/i;
+/** The beginning of a private key that is encrypted with a password. */
+const LOCKED =
+  /^-----BEGIN (?:ENCRYPTED PRIVATE KEY-----|[A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])*Proc-Type: 4,ENCRYPTED)/;
+/** The length of the headers of a key and of the first line of its content. */
+const HEAD = 400;
+/** Hashes of passwords, perhaps behind a login: those that take so long that nobody guesses the password, and others. */
+const SLOW_HASH = /(?:[\w.@-]{1,64}:)?\$(?:2[abxy]?|[67]|y|gy|argon2\w*|pbkdf2[\w-]*|scrypt)\$[\w./+=$,-]+/g;
+const QUICK_HASH = /(?:[\w.@-]{1,64}:)?(?:\$(?:apr1|1|5)\$|\{(?:SSHA|SHA)\})[\w./+=$-]{8,}/g;
+const WORD_OF_40 = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
+/** Words, perhaps with digits and signs before or behind them: `Harbor12345`, `my-secret-pw`, `123456`. */
+const WORDS = /^[\d\W_]*(?:[A-Za-z]+(?:[-_. ]+[A-Za-z]+)*)?[\d\W_]*$/;
+/** A name with a word in it, as objects, buckets, metrics and images have: `dashboard-auth-x7k2m9q4`. */
+export const NAME_OF_OBJECT = /^(?=.*(?:^|[-./_:])[a-z]{3,}(?:[-./_:]|$))[a-z0-9]+(?:[-./_:][a-z0-9]+)+$/;
+/** What products come with and tutorials use (https://cwe.mitre.org/data/definitions/1392.html). */
+const DEFAULTS = new Set(
+  (
+    "admin administrator changeit changeme change-me change_me default elastic example grafana guest letmein minio " +
+    "minio123 minioadmin mysql neo4j notasecret p@ssw0rd pass passw0rd password password123 postgres prom-operator " +
+    "rabbitmq redis root secret supersecret test toor user 123456 12345678"
+  ).split(" "),
+);
+
+/** What something found in a text is worth. @param around the text in which the other half of a key may be */
+export function strengthOf(text: string, what: string, around = text): Strength {
+  const slow = text.replace(SLOW_HASH, "");
+  const rest = slow.replace(QUICK_HASH, "");
+  if (rest !== text) {
+    const left = credentialIn(rest, "file");
+    return (left && strengthOf(rest, left, around)) || (rest === slow ? undefined : "unlikely");
+  }
+  const inside = encodedKeysIn(text)[0] ?? decodedText(text.trim()) ?? text;
+  const tokens = [text, inside].flatMap((one) =>
+    [...tokensOf(one)].map((token) => ofToken(token, one, around)),
+  );
+  if (tokens.length > 0) return strongest(tokens);
+  if (what === ACCESS_KEY) return "unlikely";
+  const passwords = passwordsIn(inside);
+  if (passwords.length > 0) return strongest(passwords.map((one) => ofValue(one, "password")));
+  if (!what.startsWith(LITERAL)) return "weak";
+  const name = what.slice(LITERAL.length);
+  const value = valueIn(inside, name);
+  if (value !== undefined) return ofValue(value, nameClass(name) ?? "password");
+  // Code follows the name, the value follows the option of a program, or nothing but the value is there.
+  if (inside.includes(name)) return nameClass(name) === undefined ? "weak" : "unlikely";
+  return inside.trimEnd().includes("\n") ? "weak" : ofValue(inside.trim(), nameClass(name) ?? "password");
+}
+
+/** What a value is worth under a name of a class. */
+export function ofValue(given: string, kind: NameClass): Strength {
+  const value = decodedText(given) ?? given;
+  if (DEFAULTS.has(value.toLowerCase())) return "weak";
+  if (kind === "auth" && /^[^\s:]+:\S/.test(value)) return ofValue(value.replace(/^[^:]*:/, ""), "password");
+  if (NAME_OF_OBJECT.test(value) && kind !== "password") return undefined;
+  if (SAMPLE.test(value)) return kind === "password" || isRandom(value) ? "unlikely" : undefined;
+  const isWeak = value.length < 8 || WORDS.test(value);
+  if (kind === "password") return isWeak ? "weak" : "strong";
+  return !isWeak && (isRandom(given) || !/[-._/: ]/.test(value)) ? "strong" : undefined;
+}
+
+function ofToken({ what, at, whole, word }: Token, text: string, around: string): Strength {
+  if (what === "a private key") {
+    const head = text.slice(at, at + HEAD);
+    const [, content = head] = head.split("-----BEGIN");
+    // Where nothing follows the first line, or words do, there is no key.
+    const isContent = /^(?:\s|\\[nr])*[\w+/=]+(?:\s|\\[nr])*$/.test(word);
+    if (head.startsWith("-") && !isContent && !/[A-Za-z\d+/]{30}/.test(content)) return undefined;
+    return LOCKED.test(head) ? "unlikely" : "strong";
+  }
+  const isHalf = what === "an AWS access key" && !(around.match(WORD_OF_40) ?? []).some(isAwsSecret);
+  return isHalf || SAMPLE.test(whole) ? "unlikely" : "strong";
+}
+
+/** The highest of several. */
+export function strongest(all: readonly Strength[]): Strength {
+  return (["strong", "weak", "unlikely"] as const).find((one) => all.includes(one));
+}
+
+/** True for what is an error: what is strong, and where it is checked for production or written in code, what is weak. */
+export function isError(strength: Strength, { authored, strictness }: State): boolean {
+  return (
+    strength === "strong" || (strength === "weak" && (authored !== undefined || strictness === "production"))
+  );
+}

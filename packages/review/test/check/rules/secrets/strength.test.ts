@@ -1,0 +1,101 @@
+import type { NameClass } from "@kustogen/kustomize/credentials/names.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { credential } from "../../../../src/check/rules/secrets/credential.ts";
+import { ofValue, type Strength, strengthOf } from "../../../../src/check/rules/secrets/strength.ts";
+import { stateOf } from "../../../../src/check/state-of.ts";
+
+// Parts, so that this file itself holds nothing that looks like a credential.
+const TOKEN = ["ghp", "_", "a8Fh3kQ9zLx2Vb7Nc4Tm", "6Rw1"].join("");
+const KEY_ID = ["AKIA", "U7LUSPJKUUUS6TMI"].join("");
+const HALF = ["fqRvjWaPU5o0fCqQuUWbj9Fa", "inj2pVZtBCiDiieS"].join("");
+const HEAD = ["-----BEGIN RSA", "PRIVATE KEY-----"].join(" ");
+const KEY = "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSk".repeat(2);
+
+describe("a value under the name of a credential", () => {
+  it.each<[kind: NameClass, value: string, strength: Strength]>([
+    ["password", "x8Kd92kLpQ", "strong"],
+    ["password", "Gr33n-otter-41", "strong"],
+    ["password", "hunter2x", "strong"],
+    ["password", "hunter2", "weak"],
+    ["password", "postgres", "weak"],
+    ["password", "P@ssw0rd", "weak"],
+    ["password", "Harbor12345", "weak"],
+    ["password", "my-secret-pw", "weak"],
+    ["password", "12345678901", "weak"],
+    ["password", "dGVzdGluZy1wYXNzd29yZA==", "weak"],
+    ["password", "example-x8Kd92kLpQ", "unlikely"],
+    ["password", "exchangemeter7Qx2", "strong"],
+    ["secret", "x7Kq2RtZb9WcV4mN8pLs", "strong"],
+    ["secret", "tokenA93kd02", "strong"],
+    ["secret", "123e4567-e89b-12d3-a456-426614174000", "strong"],
+    ["secret", "supersecret", "weak"],
+    ["secret", "via-security-gateway", undefined],
+    ["secret", "konflux-ci-certificate", undefined],
+    ["secret", "dashboard-auth-x7k2m9q4", undefined],
+    ["secret", "k3s-backup-b2", undefined],
+    ["secret", "githubAppInstallationID1", undefined],
+    ["random", "jobs:token_usage:rate5m", undefined],
+    ["auth", "admin:x8Kd92kLpQ", "strong"],
+    ["auth", "admin:admin", "weak"],
+  ])("as a %s, %s is %s", (kind, value, strength) => expect(ofValue(value, kind)).toBe(strength));
+});
+
+describe("what is found in a text", () => {
+  it.each<[text: string, what: string, strength: Strength]>([
+    [TOKEN, "a GitHub token", "strong"],
+    [`${TOKEN.slice(0, 4)}${"x".repeat(36)}`, "a GitHub token", "unlikely"],
+    [KEY_ID, "an AWS access key", "unlikely"],
+    [`${KEY_ID} ${HALF}`, "an AWS access key", "strong"],
+    [HALF, "a secret access key", "unlikely"],
+    [`${HEAD}\n${KEY}\n`, "a private key", "strong"],
+    [`${HEAD}\nProc-Type: 4,ENCRYPTED\n\n${KEY}\n`, "a private key", "unlikely"],
+    [`${HEAD} and the key itself`, "a private key", undefined],
+    ["redis://:x8Kd92kLpQ@cache", "a URL with a password", "strong"],
+    ["redis://:changeme@cache", "a URL with a password", "weak"],
+    ["app:x8Kd92kLpQ@tcp(db:3306)/shop", "a URL with a password", "strong"],
+    ["sam:$2y$05$RgHf2/PsHUc8RrQouSOfCusMHmywEnSjNDyVj.H2e99ktq5edyo.y", "a hashed password", undefined],
+    ["sam:$apr1$k3x9qdw8$f2mZ7c1V5b0N6hQa8Fh3k/", "a hashed password", "unlikely"],
+    ["# a:$apr1$k3x9qdw8$f2mZ7c1V5b0N6hQ\npassword: x8Kd92kLpQ\n", "a hashed password", "strong"],
+    ['{"password": strenv(DB_PASS)}', "a literal value for password", "unlikely"],
+    ["redis-cli -a x8Kd92kLpQ ping", "a literal value for redis-cli", "weak"],
+  ])("in %j, %s is %s", (text, what, strength) => expect(strengthOf(text, what)).toBe(strength));
+});
+
+it("no word, comment, label or name around a credential lowers its severity", () => {
+  const word = fc.constantFrom(
+    ...[
+      "example",
+      "changeme",
+      "dummy",
+      "not a secret",
+      "# gitleaks:allow",
+      "replace me",
+      "your-token",
+      "fake",
+      "TODO",
+    ],
+    ...["do not use", "sample", "<password>", "redacted", "sha256", "${VALUE}", "{{ .Values.a }}"],
+  );
+  const severities = (data: Record<string, string>, labels: Record<string, string>, name: string) => {
+    const resource = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, annotations: labels }, data };
+    const known = { environment: name };
+    return [...(credential.check?.(stateOf([resource], known)) ?? [])].map(
+      ({ severity = "error" }) => severity,
+    );
+  };
+  fc.assert(
+    fc.property(
+      fc.array(word, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom("DB_PASSWORD", "GIT"),
+      (words, name) => {
+        const value = name === "GIT" ? TOKEN : "x8Kd92kLpQ7w";
+        const text = words.join(" ");
+        const key = name === "GIT" ? "settings.env" : name;
+        const line = name === "GIT" ? `# ${text}\nGIT=${TOKEN} # ${text}\n# ${text}\n` : value;
+        const notes = { note: text };
+        expect(severities({ NOTE: text, [key]: line }, notes, "example")).toContain("error");
+      },
+    ),
+  );
+});
