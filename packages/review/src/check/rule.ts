@@ -6,7 +6,6 @@ import type { Restart } from "../consequences/restarts.ts";
 import type { StalePods } from "../consequences/stale-pods.ts";
 import type { Basis } from "./basis.ts";
 import type { Deployer } from "./deployer.ts";
-import type { Fact } from "./fact.ts";
 import type { RestOfRepository } from "./rest-of-repository.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "./sources/sources.ts";
 import type { RepositoryState, State } from "./state.ts";
@@ -175,15 +174,7 @@ export interface Rule {
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
   /** Checks the text of one file, whether an environment is built from it or not. */
   checkFile?(file: TextFile): Iterable<RepositoryFinding>;
-  /**
-   * Data about each environment, other than objects and paths, that `checkRepository` needs: computed while it is
-   * loaded.
-   */
-  asks?(): readonly Fact[];
-  /**
-   * Checks all environments together. Most of them may have been released by then: their facts are loaded, and
-   * everything else is rendered again on demand.
-   */
+  /** Checks all environments together. */
   checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
 }
 

@@ -58,7 +58,6 @@ export const applicationPath = defineRule({
   },
   basis: "refused",
   around: "argo",
-  asks: () => [readAsObject],
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
     for (const application of [...argo.applications, ...argo.made]) {

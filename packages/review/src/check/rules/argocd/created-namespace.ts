@@ -40,7 +40,6 @@ export const createdNamespace = defineRule({
   },
   severity: "warning",
   around: "argo",
-  asks: () => [folderIn],
   *checkRepository(repository) {
     const { argo } = repository;
     const created = createdIn(repository);

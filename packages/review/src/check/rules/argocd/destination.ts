@@ -61,7 +61,6 @@ export const destination = defineRule({
     good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",
   },
   around: "argo",
-  asks: () => [withoutNamespace, chartsWithout, readApart],
   *checkRepository({ argo }) {
     for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
       const bare = state && withoutNamespace.of(state);

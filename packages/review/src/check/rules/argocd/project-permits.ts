@@ -6,7 +6,7 @@ import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
-import { type LeavesAlone, leavesAlone, leftAloneIn } from "../../argo-exclusions.ts";
+import { type LeavesAlone, leavesAlone } from "../../argo-exclusions.ts";
 import type { Application, ArgoFacts } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
@@ -49,7 +49,6 @@ export const projectPermits = defineRule({
       ...[CLUSTER, NAMESPACED, NOT_CLUSTER, NOT_NAMESPACED].map((field) => `spec.${field}`),
     ],
   },
-  asks: () => [scopedIn, leftAloneIn],
   *checkRepository({ argo, isWhole, environments }) {
     const isExcluded = leavesAlone(environments);
     const scoped = environments.flatMap((state) => scopedIn.of(state));

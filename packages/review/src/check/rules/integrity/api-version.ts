@@ -8,7 +8,7 @@ import { declaredKinds } from "../../declared-kinds.ts";
 import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { chartPinsIn, notServedByChart } from "./chart-versions.ts";
+import { notServedByChart } from "./chart-versions.ts";
 
 /** The oldest release in use. */
 const OLDEST = "1.27";
@@ -63,7 +63,6 @@ export const apiVersion = defineRule({
       };
     }
   },
-  asks: () => [chartPinsIn],
   *checkRepository(repository) {
     const { environments } = repository;
     const ofCharts = [...notServedByChart(repository)];

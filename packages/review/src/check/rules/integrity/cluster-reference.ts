@@ -7,8 +7,7 @@ import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
-import { giversIn } from "./givers.ts";
-import { sharedIn, slips } from "./slips-for-others.ts";
+import { slips } from "./slips-for-others.ts";
 
 /** Kinds of objects for the whole cluster that objects of any folder refer to. */
 const KINDS: ReadonlySet<string> = new Set(["ClusterIssuer", "ClusterSecretStore", "PersistentVolume"]);
@@ -52,7 +51,6 @@ export const clusterReference = defineRule({
     good: "# shop/manifests.yaml\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n---\n# store/manifests.yaml\nkind: Certificate\nmetadata: {name: store, namespace: store}\nspec: {secretName: store, dnsNames: [store.example.com], issuerRef: {kind: ClusterIssuer, name: letsencrypt}}",
   },
   isOfDeployed: true,
-  asks: () => [wantedIn, sharedIn, giversIn],
   *checkRepository({ environments }) {
     const wanted = environments.flatMap((state) => wantedIn.of(state).map((one) => ({ state, ...one })));
     const made = new Map<string, string[]>();

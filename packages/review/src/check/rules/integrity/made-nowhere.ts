@@ -3,21 +3,21 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { builtFrom, objectOf, objectsIn } from "../../facts.ts";
-import { filledNamespaces, fills, type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
+import { filledNamespaces, type IsOpen, openNamespaces } from "../../open-namespaces.ts";
 import { defineRule, type Finding, type Rule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { autoscalerTarget } from "./autoscaler-target.ts";
 import { claimReference } from "./claim-reference.ts";
 import { configMapReference } from "./config-map-reference.ts";
 import { referenceOf } from "./missing-objects.ts";
-import { confusedIn, otherSecrets, secretNamesIn } from "./other-secret.ts";
+import { otherSecrets } from "./other-secret.ts";
 import { roleReference } from "./role-reference.ts";
 import { routeBackend } from "./route-backend.ts";
 import { secretReference } from "./secret-reference.ts";
 import { serviceAccount } from "./service-account.ts";
-import { readDataIn, unlikeSiblings } from "./sibling-secret.ts";
+import { unlikeSiblings } from "./sibling-secret.ts";
 import { statefulService } from "./stateful-service.ts";
-import { placedSecrets, strandedSecrets } from "./stranded-secret.ts";
+import { strandedSecrets } from "./stranded-secret.ts";
 import { tlsSecret } from "./tls-secret.ts";
 
 type Missing = NonNullable<Finding["missing"]>;
@@ -96,7 +96,6 @@ export const madeNowhere = defineRule({
     good: "# both overlays have the Certificate\nkind: Ingress\nspec: {tls: [{secretName: shop-tls}]}",
   },
   isOfDeployed: true,
-  asks: () => [lacksIn, makesIn, makesMore, fills, confusedIn, secretNamesIn, placedSecrets, readDataIn],
   *checkRepository({ environments, argo }) {
     yield* otherSecrets(environments);
     yield* unlikeSiblings(environments);

@@ -51,7 +51,6 @@ export const nodePort = defineRule({
     bad: "spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}   # in two Services",
     good: "spec: {type: NodePort, ports: [{port: 80, nodePort: 30081}]}   # in the second",
   },
-  asks: () => [portsIn],
   // Applications without a set, in one folder, deploy to one cluster if they say so.
   *checkRepository({ argo }) {
     const taken = new Map<string, { application: Application; service: Resource }[]>();

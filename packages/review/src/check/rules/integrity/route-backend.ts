@@ -7,7 +7,6 @@ import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { servicesIn } from "../network/full-names.ts";
 import {
   isAnother,
   isNamedAfter,
@@ -15,8 +14,8 @@ import {
   missingObjects,
   type NamedReference,
 } from "./missing-objects.ts";
-import { awayIn, portsElsewhere } from "./port-elsewhere.ts";
-import { crossingsIn, grantedIn, notGranted } from "./reference-grants.ts";
+import { portsElsewhere } from "./port-elsewhere.ts";
+import { notGranted } from "./reference-grants.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",
@@ -48,7 +47,6 @@ export const routeBackend = defineRule({
   basis: "broken",
   fromAbsence: "near",
   isAlone: true,
-  asks: () => [crossingsIn, grantedIn, awayIn, servicesIn],
   *checkRepository(repository) {
     yield* notGranted(repository);
     yield* portsElsewhere(repository);

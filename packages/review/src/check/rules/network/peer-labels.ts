@@ -8,7 +8,7 @@ import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
 import { Slips } from "../../near-name.ts";
-import { type IsOpen, makesMore, openNamespaces } from "../../open-namespaces.ts";
+import { type IsOpen, openNamespaces } from "../../open-namespaces.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -57,7 +57,6 @@ export const peerLabels = defineRule({
     good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
   },
   isOfDeployed: true,
-  asks: () => [peersIn, podsIn, makesMore],
   *checkRepository({ environments }) {
     const pods = new Pods(environments.flatMap((state) => podsIn.of(state)));
     const isOpen = openNamespaces(environments);

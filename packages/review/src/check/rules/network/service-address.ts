@@ -7,10 +7,9 @@ import { derived } from "../../derived.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
-import { fullNamesIn, namespacesIn, servicesIn, shortNamesIn, wrongFullNames } from "./full-names.ts";
-import { namesOfNothing, strictNamesIn } from "./names-of-nothing.ts";
+import { wrongFullNames } from "./full-names.ts";
+import { namesOfNothing } from "./names-of-nothing.ts";
 import { nearService } from "./near-service.ts";
-import { makersIn } from "./service-makers.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -30,7 +29,6 @@ export const serviceAddress = defineRule({
     good: "env: [{name: API_URL, value: 'http://web:80'}]",
   },
   isOfDeployed: true,
-  asks: () => [fullNamesIn, shortNamesIn, namespacesIn, servicesIn, strictNamesIn, makersIn],
   *checkRepository(repository) {
     yield* wrongFullNames(repository);
     yield* namesOfNothing(repository);

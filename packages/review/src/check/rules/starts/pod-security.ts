@@ -6,7 +6,7 @@ import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { objectOf } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
-import { levelsIn, levelsOf, namespacesOfPods, podsElsewhere } from "./enforced-level.ts";
+import { levelsOf, podsElsewhere } from "./enforced-level.ts";
 
 const SAFE_VOLUMES = new Set([
   "configMap",
@@ -40,7 +40,6 @@ export const podSecurity = defineRule({
       "if a different environment of the repository creates the Namespace, which may be in another cluster",
   },
   basis: "refused",
-  asks: () => [levelsIn, namespacesOfPods],
   *check(state) {
     const levels = levelsOf(state);
     for (const pod of state.pods) {

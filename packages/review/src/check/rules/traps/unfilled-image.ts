@@ -44,7 +44,6 @@ export const unfilledImage = defineRule({
     good: "# overlays/beta/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}\n---\n# overlays/production/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}",
   },
   fromAbsence: true,
-  asks: () => [imagesIn],
   *checkRepository({ environments }) {
     const all = environments.flatMap((state) => {
       const images = imagesIn.of(state);

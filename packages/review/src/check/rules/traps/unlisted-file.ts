@@ -6,7 +6,6 @@ import { type BuiltFrom, builtFrom, filesBeside, objectsIn } from "../../facts.t
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
-import { lacksIn } from "../integrity/made-nowhere.ts";
 import { NeededBeside } from "./needed-beside.ts";
 
 export const unlistedFile = defineRule({
@@ -29,7 +28,6 @@ export const unlistedFile = defineRule({
     info: "if most manifests in the folder aren't listed",
   },
   needs: ["sources"],
-  asks: () => [lacksIn],
   *checkRepository({ environments }) {
     const neededBeside = new NeededBeside(environments);
     const used = new Set<string>();

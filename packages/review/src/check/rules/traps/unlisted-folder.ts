@@ -77,7 +77,6 @@ export const unlistedFolder = defineRule({
     bad: "resources: [controller, server] # and nothing lists the folder `worker` next to them",
     good: "resources: [controller, server, worker]",
   },
-  asks: () => [folderLists],
   *checkRepository({ environments, argo, flux }) {
     const lists = new Map<string, FolderList & { environment: string }>();
     for (const state of environments)

@@ -27,7 +27,6 @@ export const unusedGenerated = defineRule({
   },
   needs: ["sources"],
   fromAbsence: "own",
-  asks: () => [generatedIn],
   // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
     const unused = new Map<string, RepositoryFinding>();
