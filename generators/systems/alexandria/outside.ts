@@ -1,12 +1,15 @@
-import type { OutsidePeer } from "kustogen";
+import { because, type OutsidePeer } from "kustogen";
 import { peersIfAny } from "kustogen/blocks";
 import type { Alexandria } from "./context.ts";
 
 // What alexandria connects to outside itself, and what connects to it. Declared only if there are network policies.
 
 /** The Kubernetes API. */
-export function kubernetes({ settings: { networkPolicy } }: Alexandria): OutsidePeer | undefined {
-  return peersIfAny("the Kubernetes API", networkPolicy?.apiServer ?? []);
+export function kubernetes({ reason, settings: { networkPolicy } }: Alexandria): OutsidePeer | undefined {
+  return peersIfAny(
+    "the Kubernetes API",
+    because(reason("settings.networkPolicy.apiServer"), networkPolicy?.apiServer ?? []),
+  );
 }
 
 /** The port of a URL: its own, or its scheme's. */

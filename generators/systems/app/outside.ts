@@ -1,4 +1,4 @@
-import type { Connection } from "kustogen";
+import { because, type Connection } from "kustogen";
 import { peersOf } from "kustogen/blocks";
 import { addressed, answersAt, portOf } from "./addresses.ts";
 import type { App } from "./context.ts";
@@ -9,9 +9,10 @@ import type { App } from "./context.ts";
 const POLICY = "to-dependencies";
 
 /** PostgreSQL and Redis, whose addresses are secret. */
-export function data({ settings: { networkPolicy } }: App): Connection[] {
+export function data({ reason, settings: { networkPolicy } }: App): Connection[] {
   if (networkPolicy === undefined) return [];
-  const { postgres, redis } = networkPolicy;
+  const { redis } = networkPolicy;
+  const postgres = because(reason("settings.networkPolicy.postgres"), networkPolicy.postgres);
   return [
     { to: peersOf("PostgreSQL", postgres), ports: [5432], why: "the database", policy: POLICY },
     { to: peersOf("Redis", redis), ports: [6379], why: "queues and sessions", policy: POLICY },

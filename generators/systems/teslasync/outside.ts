@@ -1,4 +1,4 @@
-import type { Connection, Maybe, OutsidePeer } from "kustogen";
+import { because, type Connection, type Maybe, type OutsidePeer } from "kustogen";
 import { inNamespace, internet, peersOf } from "kustogen/blocks";
 import { MQTT_PORT, OLLAMA_PORT, OTLP_PORT, portOf, TESLA_PORT } from "./addresses.ts";
 import type { TeslaSync } from "./context.ts";
@@ -25,9 +25,12 @@ export function monitoring({ settings: { metrics, networkPolicy } }: TeslaSync):
 }
 
 /** PostgreSQL, here or outside the cluster. */
-export function toDatabase({ settings: { postgres } }: TeslaSync): Connection {
+export function toDatabase({ reason, settings: { postgres } }: TeslaSync): Connection {
   return {
-    to: postgres.placement === "embedded" ? "postgresql" : peersOf("PostgreSQL", postgres.network),
+    to:
+      postgres.placement === "embedded"
+        ? "postgresql"
+        : peersOf("PostgreSQL", because(reason("settings.postgres.placement"), postgres.network)),
     ports: [postgres.port],
     why: "the database",
   };

@@ -1,29 +1,38 @@
-import type { Connection, Maybe } from "kustogen";
+import { because, type Connection, type Maybe, type OutsidePeer } from "kustogen";
 import { internet, peersIfAny, peersOf } from "kustogen/blocks";
 import type { Trevor } from "./context.ts";
 
 // What trevor connects to outside itself, and what connects to it. Declared only if there are network policies.
 
 /** The database, which every pod needs. */
-export function database({ settings: { networkPolicy } }: Trevor): Connection {
-  return { to: peersIfAny("PostgreSQL", networkPolicy?.postgres ?? []), ports: [5432], why: "the database" };
+export function database(context: Trevor): Connection {
+  return { to: peersIn(context, "PostgreSQL", "postgres"), ports: [5432], why: "the database" };
+}
+
+/** The peers in a setting of the network policies, with the comment that its file has at them. */
+export function peersIn(
+  { reason, settings: { networkPolicy } }: Trevor,
+  title: string,
+  key: "apiServer" | "keycloak" | "objectStore" | "otelCollector" | "postgres" | "redis",
+): OutsidePeer | undefined {
+  return peersIfAny(title, because(reason(`settings.networkPolicy.${key}`), networkPolicy?.[key] ?? []));
 }
 
 /** The destination of traces. */
-export function collector({ settings: { networkPolicy, otel } }: Trevor): Connection {
+export function collector(context: Trevor): Connection {
   return {
-    to: peersIfAny("the OTLP collector", networkPolicy?.otelCollector ?? []),
+    to: peersIn(context, "the OTLP collector", "otelCollector"),
     ports: [4317],
-    why: otel ? "traces" : "traces, once `otel` is on; OTEL_ENABLED is false here",
+    why: context.settings.otel ? "traces" : "traces, once `otel` is on; OTEL_ENABLED is false here",
   };
 }
 
 /** What API and worker need in addition to the database. */
-export function services({ settings: { networkPolicy } }: Trevor): Connection[] {
+export function services(context: Trevor): Connection[] {
   return [
-    { to: peersIfAny("Redis", networkPolicy?.redis ?? []), ports: [6379], why: "the job queue" },
+    { to: peersIn(context, "Redis", "redis"), ports: [6379], why: "the job queue" },
     {
-      to: peersIfAny("SeaweedFS", networkPolicy?.objectStore ?? []),
+      to: peersIn(context, "SeaweedFS", "objectStore"),
       ports: [8333],
       why: "objects, in the cluster",
     },

@@ -11,6 +11,7 @@ export type { Exception } from "@kustogen/review/check/exception.ts";
 export { containersOf, type Workload, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 export * from "./authoring/argo.ts";
 export * from "./authoring/argo-annotations.ts";
+export { because } from "./authoring/because.ts";
 export * from "./authoring/component.ts";
 export type { ComponentList, ComponentOperations } from "./authoring/compose.ts";
 export * from "./authoring/context.ts";

@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import {
   autoscaler,
   container,
@@ -40,7 +40,12 @@ export const alexandria: Component<Alexandria> = {
   name: "alexandria",
   workload: "deploy/alexandria",
 
-  resources({ images, settings }, { part }) {
+  resources(context, { part }) {
+    const { images } = context;
+    const settings = {
+      ...context.settings,
+      imagePullPolicy: because(context.reason("settings.imagePullPolicy"), context.settings.imagePullPolicy),
+    };
     const scale = scaleOf(settings);
     return [
       ...webService(part, {
@@ -52,14 +57,18 @@ export const alexandria: Component<Alexandria> = {
         pod: {
           serviceAccountName: "alexandria",
           ...(hasRights(settings) ? { automountServiceAccountToken: true } : {}),
-          terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
+          terminationGracePeriodSeconds: because(
+            context.reason("settings.terminationGracePeriodSeconds"),
+            settings.terminationGracePeriodSeconds,
+          ),
           securityContext: {
             runAsUser: 1000,
             runAsGroup: 1000,
             fsGroup: 1000,
             fsGroupChangePolicy: "OnRootMismatch",
-            // Lets nginx listen on 80 without being root.
-            sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
+            sysctls: because("Lets nginx listen on 80 without being root.", [
+              { name: "net.ipv4.ip_unprivileged_port_start", value: "80" },
+            ]),
           },
           initContainers: [configInit(images.init, settings), ...llmInit(images.orchestrator, settings)],
           volumes: volumes(settings),
@@ -95,7 +104,10 @@ export const alexandria: Component<Alexandria> = {
     const { networkPolicy, otel } = settings;
     return [
       settings.database === "postgres" && {
-        to: peersIfAny("PostgreSQL", networkPolicy?.postgres ?? []),
+        to: peersIfAny(
+          "PostgreSQL",
+          because(context.reason("settings.networkPolicy.postgres"), networkPolicy?.postgres ?? []),
+        ),
         ports: [5432],
         why: "the database",
       },
@@ -159,14 +171,18 @@ function api(image: string, settings: Settings): ServingContainerFields {
     image,
     imagePullPolicy,
     env: variables(settings, {
-      // The API is the client of that socket.
-      [settings.assumed.variables.orchestratorSocket]: SOCKET,
+      [settings.assumed.variables.orchestratorSocket]: because(
+        "The API is the client of that socket.",
+        SOCKET,
+      ),
       ...authentication(settings),
       ...clientSecrets(settings),
     }),
     ports: [{ name: "api", containerPort: API_PORT }],
-    // It may migrate its database before it answers.
-    startupProbe: { httpGet: { path: "/live", port: "api" }, ...STARTUP },
+    startupProbe: because("It may migrate its database before it answers.", {
+      httpGet: { path: "/live", port: "api" },
+      ...STARTUP,
+    }),
     livenessProbe: {
       httpGet: { path: "/live", port: "api" },
       initialDelaySeconds: 10,

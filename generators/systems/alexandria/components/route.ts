@@ -1,4 +1,4 @@
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import { ingress, LAST } from "kustogen/blocks";
 import type { Alexandria } from "../context.ts";
 import type { Settings } from "../settings.ts";
@@ -20,8 +20,10 @@ export const route: Component<Alexandria, NonNullable<Settings["ingress"]>> = {
       tls: [{ hosts: [host], secretName: tlsSecret }],
       annotations: {
         "cert-manager.io/cluster-issuer": clusterIssuer,
-        // The same limits of size and time as in the dashboard's nginx.
-        [`${NGINX}/proxy-body-size`]: `${settings.maxUploadMb}m`,
+        [`${NGINX}/proxy-body-size`]: because(
+          "The same limits of size and time as in the dashboard's nginx.",
+          `${settings.maxUploadMb}m`,
+        ),
         [`${NGINX}/proxy-read-timeout`]: String(ANSWER_SECONDS),
         [`${NGINX}/proxy-buffering`]: "off",
         ...annotations,

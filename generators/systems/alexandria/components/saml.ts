@@ -1,4 +1,4 @@
-import { type Component, hook, type Resource } from "kustogen";
+import { because, type Component, hook, type Resource } from "kustogen";
 import {
   apiTokenMount,
   apiTokenVolume,
@@ -78,8 +78,10 @@ export const saml: Component<Alexandria> = {
           }),
         ],
         volumes: [
-          // In memory: the private key is never written to a disk.
-          { name: "keys", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
+          because("In memory: the private key is never written to a disk.", {
+            name: "keys",
+            emptyDir: { medium: "Memory", sizeLimit: "1Mi" },
+          }),
           { name: "tmp", emptyDir: {} },
           apiTokenVolume("token"),
         ],

@@ -1,5 +1,6 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import { because } from "kustogen";
 import type { Settings } from "../settings.ts";
 
 /** The claim that is created unless another one is named. */
@@ -21,8 +22,10 @@ export function volumes({ federation, persistence }: Settings): IVolume[] {
   return [
     { name: "data", persistentVolumeClaim: { claimName: persistence.existingClaim ?? DATA_CLAIM } },
     { name: "run", emptyDir: {} },
-    // In memory: the URL of PostgreSQL, which config-init adds, is never written to a disk.
-    { name: "etc-alexandria", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
+    because("In memory: the URL of PostgreSQL, which config-init adds, is never written to a disk.", {
+      name: "etc-alexandria",
+      emptyDir: { medium: "Memory", sizeLimit: "1Mi" },
+    }),
     { name: "tmp", emptyDir: {} },
     { name: "config", configMap: { name: CONFIG_MAP } },
     { name: "nginx", configMap: { name: NGINX_CONFIG_MAP } },

@@ -1,4 +1,4 @@
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import { addresses, configMap, ingressController, service as serviceBlock } from "kustogen/blocks";
 import type { App } from "../context.ts";
 import { SERVICES, SSH_PORT } from "../services.ts";
@@ -51,8 +51,14 @@ export const ssh: Component<App> = {
         ports: [{ name: "ssh", port: SSH_PORT, targetPort: "ssh", protocol: "TCP" }],
         spec: {
           type: outside ? "LoadBalancer" : "ClusterIP",
-          // Preserves the client's address, for logs and for the NetworkPolicy.
-          ...(outside ? { externalTrafficPolicy: "Local" } : {}),
+          ...(outside
+            ? {
+                externalTrafficPolicy: because(
+                  "Preserves the client's address, for logs and for the NetworkPolicy.",
+                  "Local",
+                ),
+              }
+            : {}),
           ...(outside && !open ? { loadBalancerSourceRanges: sourceRanges } : {}),
         },
       }),

@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { ingress, LAST, part } from "kustogen/blocks";
 import type { App } from "../context.ts";
 import { SERVICES } from "../services.ts";
@@ -43,8 +43,7 @@ function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resou
       annotations: {
         ...issuer,
         [`${NGINX}/proxy-body-size`]: `${settings.maxUploadMb}m`,
-        // Language models stream their answers.
-        [`${NGINX}/proxy-read-timeout`]: "300",
+        [`${NGINX}/proxy-read-timeout`]: because("Language models stream their answers.", "300"),
         ...settings.annotations,
       },
     }),
@@ -60,8 +59,10 @@ function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resou
         [`${NGINX}/proxy-body-size`]: `${settings.maxPushMb}m`,
         [`${NGINX}/proxy-read-timeout`]: String(settings.gitTimeoutSeconds),
         [`${NGINX}/proxy-send-timeout`]: String(settings.gitTimeoutSeconds),
-        // Packs are streamed, instead of being buffered on the controller's disk.
-        [`${NGINX}/proxy-request-buffering`]: "off",
+        [`${NGINX}/proxy-request-buffering`]: because(
+          "Packs are streamed, instead of being buffered on the controller's disk.",
+          "off",
+        ),
         [`${NGINX}/proxy-buffering`]: "off",
       },
     }),
@@ -84,7 +85,13 @@ function routes(context: App, settings: NonNullable<Settings["ingress"]>): Resou
         ...(staticHost === undefined ? {} : { [staticHost]: [{ ...metrics, ...to("staticServer") }] }),
       },
       tls: [...tls, ...staticTls],
-      annotations: { ...regex, [`${NGINX}/whitelist-source-range`]: "127.0.0.1/32" },
+      annotations: {
+        ...regex,
+        [`${NGINX}/whitelist-source-range`]: because(
+          "No client has this address, so metrics, which have no sign-in, answer 403 to everyone outside.",
+          "127.0.0.1/32",
+        ),
+      },
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { IProbe } from "kubernetes-models/v1/Probe";
-import type { Component, Connection } from "kustogen";
+import { because, type Component, type Connection } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
@@ -45,12 +45,10 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
           pod: {
             serviceAccountName: "app",
             terminationGracePeriodSeconds,
-            // OnRootMismatch: the kubelet checks only the top folder, instead of walking 200Ti at every start.
-            securityContext: onVolume({
-              runAsUser: 1000,
-              runAsGroup: 1000,
-              fsGroup: 1000,
-            }),
+            securityContext: because(
+              "OnRootMismatch: the kubelet checks only the top folder, instead of walking 200Ti at every start.",
+              onVolume({ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 }),
+            ),
             volumes: [...(definition.folders.length > 0 ? [VOLUME] : []), { name: "tmp", emptyDir: {} }],
           },
         }),
@@ -83,8 +81,9 @@ function calls(key: ServiceKey, { settings }: App): Connection[] {
 /** What the services that work on data read: all variables and all secrets. */
 const EVERYTHING = [{ configMapRef: { name: APP_ENV } }, ...secretEnv([{ name: APP_SECRETS }])];
 
-/** Only gitserver gets the host key; a variable overrides envFrom. */
-const NO_HOST_KEY = { [HOST_KEY]: "" };
+const NO_HOST_KEY = {
+  [HOST_KEY]: because("Only gitserver gets the host key; a variable overrides envFrom.", ""),
+};
 
 /** What the isolated service reads: no addresses and no secrets. */
 const OWN = Object.fromEntries(
@@ -114,9 +113,8 @@ function container(
       ...(ssh ? [{ name: "ssh", containerPort: SSH_PORT }] : []),
     ],
     startupProbe: { ...health, periodSeconds: 2, failureThreshold: 60 },
-    // Each of the two ports has one probe.
     livenessProbe: {
-      ...(ssh ? { tcpSocket: { port: "ssh" } } : health),
+      ...(ssh ? { tcpSocket: because("Each of the two ports has one probe.", { port: "ssh" }) } : health),
       periodSeconds: 20,
       timeoutSeconds: 5,
       failureThreshold: 3,

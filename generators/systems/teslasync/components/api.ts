@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
@@ -49,19 +49,32 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
         ...appContainer(settings, images.api, NAME.api, variables(settings)),
         resources: settings.api.resources,
         ports: [{ name: "http", containerPort: API_PORT }],
-        // Migrations run before it answers.
-        startupProbe: { httpGet: { path: "/healthz", port: "http" }, initialDelaySeconds: 5, ...STARTUP },
+        startupProbe: because("Migrations run before it answers.", {
+          httpGet: { path: "/healthz", port: "http" },
+          initialDelaySeconds: 5,
+          ...STARTUP,
+        }),
         livenessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 30 },
         readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 10 },
-        // Reports unready, lets connections drain, flushes what it holds: up to 80 seconds.
-        lifecycle: { preStop: { exec: { command: ["/usr/local/bin/teslasync", "drain"] } } },
+        lifecycle: because(
+          "Reports unready, lets connections drain, flushes what it holds: up to 80 seconds.",
+          {
+            preStop: { exec: { command: ["/usr/local/bin/teslasync", "drain"] } },
+          },
+        ),
       },
       pod: {
         ...appPod(settings, 90),
         initContainers: [
           waitForDatabase(images.init),
-          // With telemetry the API ends itself when it finds no broker.
-          ...(settings.fleetTelemetry ? [waitForMqtt(images.init)] : []),
+          ...(settings.fleetTelemetry
+            ? [
+                because(
+                  "With telemetry the API ends itself when it finds no broker.",
+                  waitForMqtt(images.init),
+                ),
+              ]
+            : []),
         ],
       },
     }),

@@ -1,4 +1,5 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
+import { because } from "kustogen";
 import { type ContainerFields, type EnvSource, env, type PodFields, secretEnv } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "../addresses.ts";
 import { APP_SECRET } from "../secrets.ts";
@@ -27,8 +28,10 @@ export function appContainer(
     imagePullPolicy,
     envFrom: [CONFIG_ENV, ...secretEnv([{ name: APP_SECRET }, ...helixSecrets(settings)])],
     env: env({
-      // Each pod is a separate client: the broker ends a session when another client connects with its name.
-      MQTT_CLIENT_ID: { field: "metadata.name" },
+      MQTT_CLIENT_ID: because(
+        "Each pod is a separate client: the broker ends a session when another client connects with its name.",
+        { field: "metadata.name" },
+      ),
       ...ca.variables,
       ...own,
       ...helixVariables(settings),

@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { disruptionBudget, env, type Part, webService } from "kustogen/blocks";
 import { NAME, TESLA_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -40,7 +40,15 @@ function described({ images }: TeslaSync, proxy: CommandProxy, of: Part): Resour
       },
       pod: {
         securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
-        volumes: [{ name: "keys", secret: { secretName: "teslasync-command-proxy", defaultMode: 0o440 } }],
+        volumes: [
+          {
+            name: "keys",
+            secret: {
+              secretName: "teslasync-command-proxy",
+              defaultMode: because("Only the server and the pod's group may read the private key.", 0o440),
+            },
+          },
+        ],
       },
     }),
     ...disruptionBudget(of, NAME.commandProxy, proxy.replicas),

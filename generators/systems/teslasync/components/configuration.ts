@@ -1,4 +1,4 @@
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import { defined, hashedConfigMap } from "kustogen/blocks";
 import { API_PORT, databaseHost, MQTT_PORT, NAME, redisHost, webEndpoint } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -12,19 +12,26 @@ export const CONFIG_MAP = "teslasync";
 export const configuration: Component<TeslaSync> = {
   name: "configuration",
   part: "teslasync",
-  resources: ({ layer, settings, stage }, { part }) => [
+  resources: ({ layer, reason, settings, stage }, { part }) => [
     hashedConfigMap(part, CONFIG_MAP, {
-      ...database(settings),
+      ...database(settings, reason("settings.api.databaseConnections")),
       ...messages(settings),
       ...application(settings),
-      // In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens unencrypted. It
-      // reads the environment's name for logs and traces from another variable.
-      ...(stage === "development" ? {} : { APP_ENV: "production", TESLASYNC_ENVIRONMENT: layer }),
+      ...(stage === "development"
+        ? {}
+        : {
+            APP_ENV: because(
+              "In production mode the API refuses to start without ENCRYPTION_KEY instead of storing tokens unencrypted.",
+              "production",
+            ),
+            TESLASYNC_ENVIRONMENT: because("Its name in logs and traces.", layer),
+          }),
     }),
   ],
 };
 
-function database(settings: Settings): Record<string, string> {
+/** @param connections the reason for their number */
+function database(settings: Settings, connections: string | undefined): Record<string, string> {
   const { databaseConnections } = settings.api;
   const { database: name, placement, port, sslMode, user } = settings.postgres;
   return {
@@ -33,7 +40,7 @@ function database(settings: Settings): Record<string, string> {
     DATABASE_USER: user,
     DATABASE_NAME: name,
     DATABASE_SSLMODE: sslMode ?? (placement === "embedded" ? "disable" : "require"),
-    DATABASE_MAX_CONNS: String(databaseConnections),
+    DATABASE_MAX_CONNS: because(connections, String(databaseConnections)),
     DATABASE_MIN_CONNS: String(Math.min(5, databaseConnections)),
     DATABASE_CONNECT_TIMEOUT: "5",
     DATABASE_STATEMENT_TIMEOUT: "30000",

@@ -1,5 +1,6 @@
 import type { IVolume } from "kubernetes-models/v1/Volume";
 import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
+import { because } from "kustogen";
 import type { EnvSource } from "kustogen/blocks";
 import type { Settings } from "../settings.ts";
 
@@ -16,7 +17,8 @@ export function databaseCa({ postgres }: Settings): {
   return {
     volumes: [{ name: "postgres-ca", configMap: { name: caConfigMap } }],
     mounts: [{ name: "postgres-ca", mountPath: FOLDER, readOnly: true }],
-    // The variable that both libpq and Go's pgx read.
-    variables: { PGSSLROOTCERT: `${FOLDER}/ca.crt` },
+    variables: {
+      PGSSLROOTCERT: because("The variable that both libpq and Go's pgx read.", `${FOLDER}/ca.crt`),
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { type Component, type Resource, syncWave } from "kustogen";
+import { because, type Component, type Resource, syncWave } from "kustogen";
 import {
   env,
   hashedConfigMap,
@@ -89,14 +89,22 @@ function described({ images, settings }: TeslaSync, telemetry: FleetTelemetry, o
         initContainers: [
           {
             ...waitForMqtt(images.init),
-            // It gets none of TeslaSync's own configuration.
             envFrom: undefined,
-            env: env({ MQTT_HOST: NAME.mosquitto, MQTT_PORT }),
+            env: because(
+              "It gets none of TeslaSync's own configuration.",
+              env({ MQTT_HOST: NAME.mosquitto, MQTT_PORT }),
+            ),
           },
         ],
         volumes: [
           { name: "config", configMap: { name: CONFIG_MAP } },
-          { name: "tls", secret: { secretName: "teslasync-fleet-telemetry-tls", defaultMode: 0o440 } },
+          {
+            name: "tls",
+            secret: {
+              secretName: "teslasync-fleet-telemetry-tls",
+              defaultMode: because("Only the server and the pod's group may read the private key.", 0o440),
+            },
+          },
         ],
       },
     }),
@@ -120,8 +128,13 @@ function wayIn(of: Part, telemetry: FleetTelemetry, { ingress: route }: Settings
     return service(of, {
       name: `${NAME.fleetTelemetry}-public`,
       ports: [{ name: "wss", port: publicPort, targetPort: "wss", protocol: "TCP" }],
-      // Local preserves the cars' own addresses, which the NetworkPolicy checks.
-      spec: { type: "LoadBalancer", externalTrafficPolicy: "Local" },
+      spec: {
+        type: "LoadBalancer",
+        externalTrafficPolicy: because(
+          "Preserves the cars' own addresses, which the NetworkPolicy checks.",
+          "Local",
+        ),
+      },
     });
   }
   if (route?.controller === "nginx") {

@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { env, type Part, webService } from "kustogen/blocks";
 import { NAME, OTLP_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -28,16 +28,24 @@ function described({ images }: TeslaSync, { maxTraces, resources }: Jaeger, of: 
         { name: "ui", containerPort: 16686 },
         { name: "admin", containerPort: 14269 },
       ],
-      // Without a limit traces fill the memory until the kernel kills the pod.
-      env: env({ COLLECTOR_OTLP_ENABLED: true, MEMORY_MAX_TRACES: maxTraces }),
+      env: env({
+        COLLECTOR_OTLP_ENABLED: true,
+        MEMORY_MAX_TRACES: because(
+          "Without a limit traces fill the memory until the kernel kills the pod.",
+          maxTraces,
+        ),
+      }),
       livenessProbe: { ...health, periodSeconds: 15 },
       readinessProbe: health,
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
       resources,
     },
     pod: {
-      // jaeger of the image.
-      securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 },
+      securityContext: because("jaeger of the image.", {
+        runAsUser: 10001,
+        runAsGroup: 10001,
+        fsGroup: 10001,
+      }),
       volumes: [{ name: "tmp", emptyDir: {} }],
     },
   });

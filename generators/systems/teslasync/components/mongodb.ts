@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { env, type Part, statefulService } from "kustogen/blocks";
 import { MONGODB_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -23,8 +23,12 @@ function described({ images }: TeslaSync, { resources, volume }: MongoDb, of: Pa
     container: {
       name: "mongodb",
       image: images.mongodb,
-      // Its default is half of the node's memory.
-      args: ["mongod", "--bind_ip_all", "--wiredTigerCacheSizeGB", "0.25"],
+      args: [
+        "mongod",
+        "--bind_ip_all",
+        because("Its default is half of the node's memory.", "--wiredTigerCacheSizeGB"),
+        "0.25",
+      ],
       ports: [{ name: "mongodb", containerPort: MONGODB_PORT }],
       env: env({
         MONGO_INITDB_ROOT_USERNAME: rootKey("MONGO_INITDB_ROOT_USERNAME"),
@@ -40,8 +44,7 @@ function described({ images }: TeslaSync, { resources, volume }: MongoDb, of: Pa
       resources,
     },
     volume: { name: "data", mountPath: "/data/db", ...volume },
-    // mongodb of the image.
-    user: { runAsUser: 999, runAsGroup: 999, fsGroup: 999 },
+    user: because("mongodb of the image.", { runAsUser: 999, runAsGroup: 999, fsGroup: 999 }),
     pod: {
       volumes: [
         { name: "config", emptyDir: {} },

@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { fill, hashedConfigMap, onVolume, type Part, survivingClaim, webService } from "kustogen/blocks";
 import { MQTT_PORT, NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -57,12 +57,10 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
         resources,
       },
       pod: {
-        // mosquitto of the image.
-        securityContext: onVolume({
-          runAsUser: 1883,
-          runAsGroup: 1883,
-          fsGroup: 1883,
-        }),
+        securityContext: because(
+          "mosquitto of the image.",
+          onVolume({ runAsUser: 1883, runAsGroup: 1883, fsGroup: 1883 }),
+        ),
         volumes: [
           { name: "config", configMap: { name: CONFIG_MAP } },
           {

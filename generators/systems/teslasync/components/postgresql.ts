@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { env, type Part, statefulService } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -42,11 +42,15 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
         POSTGRES_USER: user,
         POSTGRES_PASSWORD: { secret: APP_SECRET, key: "DATABASE_PASS" },
         PGPORT: port === 5432 ? undefined : port,
-        // A subfolder, because the volume's root may have a lost+found that initdb refuses.
-        PGDATA: "/home/postgres/pgdata/data",
+        PGDATA: because(
+          "A subfolder, because the volume's root may have a lost+found that initdb refuses.",
+          "/home/postgres/pgdata/data",
+        ),
       }),
-      // Recovery after a crash replays the write-ahead log before the server answers.
-      startupProbe: { ...ready, ...STARTUP },
+      startupProbe: because("Recovery after a crash replays the write-ahead log before the server answers.", {
+        ...ready,
+        ...STARTUP,
+      }),
       livenessProbe: { ...ready, periodSeconds: 10, timeoutSeconds: 5 },
       readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5 },
       volumeMounts: [
@@ -57,16 +61,16 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
       resources,
     },
     volume: { name: "data", mountPath: "/home/postgres/pgdata", ...volume },
-    // postgres of the image.
-    user: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+    user: because("postgres of the image.", { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 }),
     pod: {
-      // A fast shutdown with its checkpoint.
-      terminationGracePeriodSeconds: 60,
+      terminationGracePeriodSeconds: because("A fast shutdown with its checkpoint.", 60),
       volumes: [
         { name: "run", emptyDir: {} },
         { name: "tmp", emptyDir: {} },
-        // Parallel queries share memory here; a container's default of 64 MB is too small.
-        { name: "shm", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+        because("Parallel queries share memory here; a container's default of 64 MB is too small.", {
+          name: "shm",
+          emptyDir: { medium: "Memory", sizeLimit: "256Mi" },
+        }),
       ],
     },
   });

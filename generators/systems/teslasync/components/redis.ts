@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { dataService, type Part } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -27,8 +27,7 @@ function described({ images, settings }: TeslaSync, of: Part): Resource[] {
     ...dataService(of, {
       name: NAME.redis,
       data: { name: CLAIM, ...volume, volume: "data", mountPath: "/data" },
-      // redis of the alpine image.
-      user: { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 },
+      user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
       container: {
         name: "redis",
         image: images.redis,

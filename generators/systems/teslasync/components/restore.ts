@@ -1,4 +1,4 @@
-import type { Resource } from "kustogen";
+import { because, type Resource } from "kustogen";
 import { container, cronJob, type Part } from "kustogen/blocks";
 import { NAME } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -44,8 +44,11 @@ function byHand(
     name,
     schedule: "0 0 1 * *",
     cron: { suspend: true },
-    // Restoring a large database takes hours.
-    job: { backoffLimit: 0, activeDeadlineSeconds: 14_400, ttlSecondsAfterFinished: 604_800 },
+    job: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: because("Restoring a large database takes hours.", 14_400),
+      ttlSecondsAfterFinished: 604_800,
+    },
     container: databaseClient(context, {
       name: name === RESTORE ? "restore" : "drill",
       script,

@@ -1,5 +1,5 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import { metadata, nginxForwardAuth, type Part, type Typed, traefikForwardAuth } from "kustogen/blocks";
 import { NAME, WEB_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
@@ -51,8 +51,7 @@ function way(of: Part, { auth, ingress }: { auth: Auth; ingress: Ingress }): Res
         annotations: {
           [`${NGINX}/ssl-redirect`]: "true",
           [`${NGINX}/force-ssl-redirect`]: "true",
-          // Live signals are a stream that stays open.
-          [`${NGINX}/proxy-buffering`]: "off",
+          [`${NGINX}/proxy-buffering`]: because("Live signals are a stream that stays open.", "off"),
           [`${NGINX}/proxy-read-timeout`]: "3600",
         },
       });

@@ -1,4 +1,4 @@
-import type { Component, Resource } from "kustogen";
+import { because, type Component, type Resource } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
@@ -60,8 +60,9 @@ function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
           runAsUser: 1000,
           runAsGroup: 1000,
           fsGroup: 1000,
-          // Lets nginx listen on 80 without being root.
-          sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
+          sysctls: because("Lets nginx listen on 80 without being root.", [
+            { name: "net.ipv4.ip_unprivileged_port_start", value: "80" },
+          ]),
         },
         volumes: [
           { name: "nginx", configMap: { name: CONFIG_MAP } },

@@ -1,17 +1,16 @@
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import {
   autoscaler,
   disruptionBudget,
   type EnvSource,
   ingressController,
   migrationInitContainer,
-  peersIfAny,
   prometheus,
   sleepBeforeStop,
   webService,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { collector, database, mail, services } from "../outside.ts";
+import { collector, database, mail, peersIn, services } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { migrate } from "./migration.ts";
 import { common, pod } from "./pod.ts";
@@ -21,12 +20,14 @@ export const API_PORT = 8000;
 
 const HEALTH = { httpGet: { path: "/health", port: "http" } };
 
-/**
- * A variable that only the API gets: it makes uvicorn trust the ingress controller's headers about the protocol and
- * source of a request.
- */
+/** A variable that only the API gets. */
 function behindIngress({ ingress }: Settings): Record<string, EnvSource | undefined> {
-  return { FORWARDED_ALLOW_IPS: ingress ? "*" : undefined };
+  return {
+    FORWARDED_ALLOW_IPS: because(
+      "uvicorn trusts the ingress controller's headers about the protocol and source of a request, whatever address the controller has.",
+      ingress ? "*" : undefined,
+    ),
+  };
 }
 
 /** The API: Deployment and Service `trevor`, with the migration before it if an init container runs it. */
@@ -36,7 +37,7 @@ export const api: Component<Trevor> = {
 
   resources(context, { part }) {
     const { settings } = context;
-    const scale = settings.autoscaling ?? settings.replicas;
+    const scale = settings.autoscaling ?? because(context.reason("settings.replicas"), settings.replicas);
     return [
       ...webService(part, {
         name: "trevor",
@@ -53,8 +54,10 @@ export const api: Component<Trevor> = {
         },
         pod: {
           ...pod(context),
-          // Time for an upload of the largest size on its way to S3, after the seconds before the stop.
-          terminationGracePeriodSeconds: 90,
+          terminationGracePeriodSeconds: because(
+            "Time for an upload of the largest size on its way to S3, after the seconds before the stop.",
+            90,
+          ),
           ...(settings.migration === "init-container"
             ? { initContainers: [migrationInitContainer(migrate(context))] }
             : {}),
@@ -73,7 +76,7 @@ export const api: Component<Trevor> = {
     database(context),
     ...services(context),
     {
-      to: peersIfAny("Keycloak", context.settings.networkPolicy?.keycloak ?? []),
+      to: peersIn(context, "Keycloak", "keycloak"),
       ports: [8080],
       why: "sign-in",
     },

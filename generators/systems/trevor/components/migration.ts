@@ -1,4 +1,4 @@
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import { type ContainerFields, migrationJob, requirements } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import { collector, database } from "../outside.ts";
@@ -27,7 +27,9 @@ export function migrate(context: Trevor): ContainerFields {
     name: "migrate",
     command: ["uv", "run", "alembic", "upgrade", "head"],
     ...common(context),
-    // Alembic needs little; its limits protect its neighbours from a runaway migration.
-    resources: requirements("100m/1000m", "256Mi/512Mi"),
+    resources: because(
+      "Alembic needs little; its limits protect its neighbours from a runaway migration.",
+      requirements("100m/1000m", "256Mi/512Mi"),
+    ),
   };
 }

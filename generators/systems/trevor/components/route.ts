@@ -1,4 +1,4 @@
-import type { Component } from "kustogen";
+import { because, type Component } from "kustogen";
 import { ingress, LAST } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
 import type { Settings } from "../settings.ts";
@@ -23,10 +23,14 @@ export const route: Component<Trevor, NonNullable<Settings["ingress"]>> = {
         tls,
         annotations: {
           "cert-manager.io/cluster-issuer": clusterIssuer,
-          // An upload's form is a little larger than its file.
-          [`${NGINX}/proxy-body-size`]: `${context.settings.maxUploadSizeMb + 20}m`,
-          // Streams of live updates stay open for up to five minutes.
-          [`${NGINX}/proxy-read-timeout`]: "300",
+          [`${NGINX}/proxy-body-size`]: because(
+            "An upload's form is a little larger than its file.",
+            `${context.settings.maxUploadSizeMb + 20}m`,
+          ),
+          [`${NGINX}/proxy-read-timeout`]: because(
+            "Streams of live updates stay open for up to five minutes.",
+            "300",
+          ),
           ...annotations,
         },
       }),
@@ -35,7 +39,12 @@ export const route: Component<Trevor, NonNullable<Settings["ingress"]>> = {
         className,
         hosts: { [host]: [{ path: "/metrics", ...to }] },
         tls,
-        annotations: { [`${NGINX}/whitelist-source-range`]: "127.0.0.1/32" },
+        annotations: {
+          [`${NGINX}/whitelist-source-range`]: because(
+            "No client has this address, so /metrics, which has no sign-in, answers 403 to everyone outside.",
+            "127.0.0.1/32",
+          ),
+        },
       }),
     ];
   },

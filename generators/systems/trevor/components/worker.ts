@@ -6,12 +6,11 @@ import {
   clusterRoleBinding,
   disruptionBudget,
   type Part,
-  peersIfAny,
   serviceAccountSubject,
   worker as workerOf,
 } from "kustogen/blocks";
 import type { Trevor } from "../context.ts";
-import { collector, database, mail, services } from "../outside.ts";
+import { collector, database, mail, peersIn, services } from "../outside.ts";
 import type { Settings } from "../settings.ts";
 import { common, pod } from "./pod.ts";
 
@@ -46,14 +45,14 @@ export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
   ],
 
   talksTo: (context) => {
-    const { crdSync, networkPolicy } = context.settings;
+    const { crdSync } = context.settings;
     return [
       database(context),
       ...services(context),
       collector(context),
       mail(context),
       crdSync && {
-        to: peersIfAny("the Kubernetes API", networkPolicy?.apiServer ?? []),
+        to: peersIn(context, "the Kubernetes API", "apiServer"),
         ports: [443, 6443],
         why: "crdSync lists CR8TOR resources",
       },

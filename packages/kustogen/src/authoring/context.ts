@@ -17,6 +17,8 @@ export interface Context<Settings, Images extends string = string> {
   environment: Environment | undefined;
   /** Where a setting or a pin was written, for messages: "generators/environments/beta.yaml:12: systems.shop…". */
   place(path: string | readonly (string | number)[]): string;
+  /** The comment at a setting, in the file that sets it: `because(context.reason("settings.host"), settings.host)`. */
+  reason(path: string | readonly (string | number)[]): string | undefined;
   /**
    * Stops the run because of a setting or a pin, and reports its file and line: `refuse("settings.host", "…")`. The
    * reason must state what was expected. @throws InputError, always

@@ -19,6 +19,8 @@ export interface SystemEntry {
   namespace?: string;
   settings: Record<string, unknown>;
   images: Record<string, ImagePin>;
+  /** The comments beside its settings and pins, by path: "settings.host". */
+  comments?: Record<string, string>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import { apart, because } from "../authoring/because.ts";
 import type { SecretContract } from "../authoring/secret.ts";
 
 /** Where a variable's value comes from: a literal, a key of a Secret or ConfigMap, or a field of the pod. */
@@ -33,15 +34,19 @@ export type EnvSource =
  */
 export function env(variables: Record<string, EnvSource | undefined>): IEnvVar[] {
   const list: IEnvVar[] = [];
-  for (const [name, source] of Object.entries(variables)) {
-    if (source === undefined) continue;
-    if (typeof source !== "object") list.push({ name, value: String(source) });
-    else if ("field" in source) list.push({ name, valueFrom: { fieldRef: { fieldPath: source.field } } });
-    else if ("secret" in source) {
-      list.push({ name, valueFrom: { secretKeyRef: keyOf(source.secret, source) } });
-    } else list.push({ name, valueFrom: { configMapKeyRef: keyOf(source.configMap, source) } });
+  for (const [name, given] of Object.entries(variables)) {
+    if (given === undefined) continue;
+    const { value: source, why } = apart(given);
+    if (typeof source !== "object") list.push({ name, value: because(why, String(source)) });
+    else list.push({ name, valueFrom: because(why, sourceOf(source)) });
   }
   return list;
+}
+
+function sourceOf(source: Exclude<EnvSource, string | number | boolean>): IEnvVar["valueFrom"] {
+  if ("field" in source) return { fieldRef: { fieldPath: source.field } };
+  if ("secret" in source) return { secretKeyRef: keyOf(source.secret, source) };
+  return { configMapKeyRef: keyOf(source.configMap, source) };
 }
 
 function keyOf(name: string, { key, optional }: { key: string; optional?: boolean }) {

@@ -5,6 +5,7 @@ import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
+import { apart, because } from "../authoring/because.ts";
 import { ends } from "../authoring/flow-ends.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
@@ -36,10 +37,9 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
     const idle = into.length + starting.length === 0;
     // A shared namespace isn't closed by default: a component without flows needs a policy there that admits nothing.
     if (idle && namespace === part.namespace) continue;
-    const egress: INetworkPolicyEgressRule[] = out.map((flow) => ({
-      to: peers(flow.to, namespace, traffic),
-      ...ports(flow),
-    }));
+    const egress: INetworkPolicyEgressRule[] = out.map((flow) =>
+      because(flow.why, { to: peers(flow.to, namespace, traffic), ...ports(flow) }),
+    );
     if (namespace !== part.namespace && !idle) egress.unshift(TO_DNS);
     policies.push({
       apiVersion: "networking.k8s.io/v1",
@@ -49,7 +49,11 @@ export function networkPolicies(part: Part, traffic: Traffic): Typed<INetworkPol
         podSelector: { matchLabels: labels },
         policyTypes: ["Ingress", "Egress"],
         ...(into.length > 0
-          ? { ingress: into.map((flow) => ({ from: peers(flow.from, namespace, traffic), ...ports(flow) })) }
+          ? {
+              ingress: into.map((flow) =>
+                because(flow.why, { from: peers(flow.from, namespace, traffic), ...ports(flow) }),
+              ),
+            }
           : {}),
         ...(egress.length > 0 ? { egress } : {}),
       },
@@ -75,7 +79,9 @@ function additions(part: Part, traffic: Traffic): Typed<INetworkPolicy>[] {
           pods.filter((one) => one.namespace === namespace),
         ),
         policyTypes: ["Egress"],
-        egress: joined(flows.map((flow) => ({ to: peers(flow.to, namespace, traffic), ...ports(flow) }))),
+        egress: joined(
+          flows.map((flow) => because(flow.why, { to: peers(flow.to, namespace, traffic), ...ports(flow) })),
+        ),
       },
     }));
   });
@@ -87,14 +93,21 @@ function joined(rules: readonly INetworkPolicyEgressRule[]): INetworkPolicyEgres
   for (const rule of rules) {
     const key = JSON.stringify([rule.to, rule.ports === undefined]);
     const known = byPeers.get(key);
-    if (known?.ports === undefined || rule.ports === undefined) byPeers.set(key, rule);
+    if (known === undefined) byPeers.set(key, rule);
+    else if (known.ports === undefined || rule.ports === undefined) byPeers.set(key, alsoFor(known, rule));
     else {
       const written = new Set(known.ports.map((port) => JSON.stringify(port)));
       const more = rule.ports.filter((port) => !written.has(JSON.stringify(port)));
-      byPeers.set(key, { ...known, ports: [...known.ports, ...more] });
+      byPeers.set(key, alsoFor({ ...known, ports: [...known.ports, ...more] }, rule));
     }
   }
   return [...byPeers.values()];
+}
+
+/** A rule that is there for another connection, too. */
+function alsoFor(rule: INetworkPolicyEgressRule, other: INetworkPolicyEgressRule): INetworkPolicyEgressRule {
+  const why = [apart(rule).why, apart(other).why].filter((one) => one !== undefined);
+  return because([...new Set(why.flatMap((one) => one.split("; ")))].join("; "), rule);
 }
 
 /** The selector of several components that differ in one label; throws InputError when they differ in more. */

@@ -1,4 +1,5 @@
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
+import { apart, because } from "../authoring/because.ts";
 import type { PeerSetting } from "../settings/peers.ts";
 import type { OutsidePeer } from "./traffic.ts";
 
@@ -11,7 +12,8 @@ import type { OutsidePeer } from "./traffic.ts";
  * ```
  */
 export function peersOf(title: string, settings: readonly PeerSetting[]): OutsidePeer {
-  return { title, peers: settings.map(peer) };
+  const { why } = apart(settings);
+  return { title, peers: settings.map((one, at) => because(at === 0 ? why : undefined, peer(one))) };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { apart } from "../authoring/because.ts";
+
 /** A minimum and maximum number of pods, and the average CPU use, in percent of the request, to keep. */
 export interface AutoScale {
   min: number;
@@ -21,7 +23,7 @@ export type Scale = number | "single" | AutoScale;
  * ```
  */
 export function isAutoscaled(scale: Scale): scale is AutoScale {
-  return typeof scale === "object";
+  return typeof apart(scale).value === "object";
 }
 
 /**
@@ -33,7 +35,8 @@ export function isAutoscaled(scale: Scale): scale is AutoScale {
  * ```
  */
 export function minimumPods(scale: Scale): number {
-  return isAutoscaled(scale) ? scale.min : scale === "single" ? 1 : scale;
+  const { value } = apart(scale);
+  return isAutoscaled(value) ? value.min : value === "single" ? 1 : value;
 }
 
 /**
@@ -45,5 +48,6 @@ export function minimumPods(scale: Scale): number {
  * ```
  */
 export function allowsSeveralPods(scale: Scale): boolean {
-  return isAutoscaled(scale) ? scale.max > 1 : scale !== "single" && scale > 1;
+  const { value } = apart(scale);
+  return isAutoscaled(value) ? value.max > 1 : value !== "single" && value > 1;
 }

@@ -10,11 +10,14 @@ import { YamlSource } from "../text/yaml-source.ts";
 /** More mistakes in one file than anyone fixes at once. */
 const MOST_PROBLEMS = 50;
 
+const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'/g;
+
 /** The text of an environment or a group: its value, and the places of its keys. */
 export class AuthoredFile {
   readonly value: unknown;
   readonly #text: string;
   #source: YamlSource | undefined;
+  #rows: readonly string[] | undefined;
   /** The lines of a text in the usual form, null for any other. */
   #lines: PlainLines | null | undefined;
 
@@ -41,6 +44,28 @@ export class AuthoredFile {
   lineOf(path: Path): number {
     if (this.#lines === undefined) this.#lines = plainLines(this.#text) ?? null;
     return this.#lines?.lineOf(path) ?? this.#places().lines.linePos(this.#places().offsetOf(path)).line;
+  }
+
+  /** The comment at a line: behind what is there, or in the lines above it that begin in the same column. */
+  commentAt(line: number): string | undefined {
+    this.#rows ??= this.#text.split(/\r?\n/);
+    const row = this.#rows[line - 1] ?? "";
+    const behind = / #(.*)$/.exec(row.replace(QUOTED, ""))?.[1];
+    const found = behind === undefined ? [] : [behind];
+    const begin = `${row.slice(0, row.search(/[^ ]|$/))}#`;
+    for (let at = line - 2; this.#rows[at]?.startsWith(begin); at--)
+      found.unshift((this.#rows[at] as string).slice(begin.length));
+    return (
+      found
+        .map((one) => one.trim())
+        .join(" ")
+        .trim() || undefined
+    );
+  }
+
+  /** True for a text with a comment beside a value. */
+  get hasComments(): boolean {
+    return /^ +(?:#|[^\n]* #)/m.test(this.#text);
   }
 
   /** The value, validated by a schema. @throws InputError with every problem, `more` ones too, and its place */

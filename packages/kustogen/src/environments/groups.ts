@@ -10,6 +10,7 @@ import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
+import { withComments } from "./comments.ts";
 import { groupSchema } from "./environment-schema.ts";
 
 /**
@@ -29,7 +30,12 @@ export function parseLayer(file: string, text: string): Group {
     "Expected systems with their settings; see docs/environments.md",
   );
   const { systems } = source.as(groupSchema, source.value, () => pinProblems(source.value));
-  return { name: authoredName(file), systems, file, lineOf: (path) => source.lineOf(path) };
+  return {
+    name: authoredName(file),
+    systems: withComments(systems, source),
+    file,
+    lineOf: (path) => source.lineOf(path),
+  };
 }
 
 /** A layer sets the registry of images; each environment sets the version. */

@@ -12,6 +12,7 @@ import { currentFiles } from "../errors/input-files.ts";
 import { environmentsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
+import { withComments } from "./comments.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, parseLayer, refuseTakenNames } from "./groups.ts";
 import { plainSystems } from "./plain-systems.ts";
@@ -55,7 +56,7 @@ export function parseEnvironment(
   return {
     name,
     ...rest,
-    ...(systems !== undefined && { systems }),
+    systems: withComments(systems ?? data.systems, source),
     stage: strictness as Environment["stage"],
     stageName: rest.stage,
     cluster,

@@ -7,6 +7,7 @@ import { clean } from "./file-stems.ts";
 import type { Operation } from "./json6902.ts";
 import type { OverlayFile, PatchEntry, PatchTarget } from "./overlay.ts";
 import { type Change, operationsFile, type Patches, patchesOf, patchLines } from "./patch-files.ts";
+import { reasonsIn, reasonsInOperations } from "./reasons.ts";
 import { stepsOf } from "./steps.ts";
 import { commonStart, FEW_NAMES, targetOf } from "./target.ts";
 
@@ -39,7 +40,11 @@ export function commonPatches(
     const isTaken = (stem: string) => files.some(({ name }) => name === `${stem}.${end}.yaml`);
     const name = `${fileStem(members, target, isTaken)}.${end}.yaml`;
     entries.push({ path: name, target });
-    files.push({ name, value, comment });
+    const reasons =
+      end === "patch"
+        ? reasonsIn(value, members)
+        : reasonsInOperations(value as unknown as Operation[], members);
+    files.push({ name, value, comment, reasons });
   }
   return entries;
 }

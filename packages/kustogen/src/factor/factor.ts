@@ -9,6 +9,7 @@ import { factorLabels } from "./labels.ts";
 import { type Bare, inPlace, namespaceMove, undoMove } from "./namespace.ts";
 import type { Overlay, OverlayFile, OverlayKustomization, PatchEntry } from "./overlay.ts";
 import { type Change, patchesOf, patchFiles, patchHead } from "./patch-files.ts";
+import { reasonsIn, reasonsInKustomization } from "./reasons.ts";
 import { factorReplicas } from "./replicas.ts";
 import { stampBetween, stampFields, withoutStamp } from "./stamp.ts";
 import { targetOf } from "./target.ts";
@@ -28,6 +29,8 @@ export interface FactorOptions {
   verifyEachPatch: boolean;
   /** The name of each pinned image, by the reference in containers. */
   pinned?: ReadonlyMap<string, string>;
+  /** Why images are pinned, by their names. */
+  pinReasons?: ReadonlyMap<string, string>;
   /** Resources without their namespace, if the parent was derived from these. */
   bare?: Bare;
   /** False if the parent has environments' names and labels. */
@@ -45,7 +48,13 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 export function factor(
   desired: readonly Resource[],
   parent: Parent | undefined,
-  { verifyEachPatch, pinned = NOTHING, bare = new Map(), stamps = true }: FactorOptions = {
+  {
+    verifyEachPatch,
+    pinned = NOTHING,
+    pinReasons = NOTHING,
+    bare = new Map(),
+    stamps = true,
+  }: FactorOptions = {
     verifyEachPatch: true,
   },
 ): Overlay {
@@ -100,7 +109,7 @@ export function factor(
   if (images.entries.length > 0) kustomization.images = images.entries;
   if (replicas.entries.length > 0) kustomization.replicas = replicas.entries;
   if (patches.length > 0) kustomization.patches = patches;
-  return { kustomization, files };
+  return { kustomization, files, reasons: reasonsInKustomization(kustomization, wanted, pinReasons) };
 }
 
 /** The parent's resources beside those that are wanted. */
@@ -162,7 +171,8 @@ function addResource(
   }
   const name = `${stem}.yaml`;
   resources.push(name);
-  files.push({ name, value: asMap(goal) });
+  const value = asMap(goal);
+  files.push({ name, value, reasons: reasonsIn(value, [{ goal: value, resource }]) });
 }
 
 /**
@@ -186,7 +196,7 @@ function changeOf(
     from = withoutData(from);
     goal = withoutData(goal);
   }
-  return { old, from, goal, stem };
+  return { old, from, goal, stem, resource };
 }
 
 /** Deletes objects by one patch if a target selects exactly these, or else one by one. */

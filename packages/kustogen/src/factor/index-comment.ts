@@ -1,6 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Operation } from "./json6902.ts";
+import { escapeSegment, segmentsOf } from "./pointer.ts";
 
 /** What each index in operations is in the parent's objects; undefined if there is none. */
 export function operationsComment(
@@ -24,11 +25,10 @@ function deepestElement(from: ValueMap, pointer: string): { path: string; value:
   let value: Value | undefined = from;
   let path = "";
   let found: { path: string; value: Value } | undefined;
-  for (const segment of pointer.split("/").slice(1)) {
-    const key = segment.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const key of segmentsOf(pointer)) {
     const list: boolean = Array.isArray(value);
     value = Array.isArray(value) ? value[Number(key)] : isMap(value) ? lookUp(value, key) : undefined;
-    path += `/${segment}`;
+    path += `/${escapeSegment(key)}`;
     if (value === undefined) return found;
     if (list) found = { path, value };
   }

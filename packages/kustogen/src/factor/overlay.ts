@@ -1,4 +1,5 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { Reasons } from "../text/reasons.ts";
 
 /** One entry of kustomize's `images` field. */
 export interface ImageEntry {
@@ -64,13 +65,15 @@ export interface OverlayKustomization {
   patches?: PatchEntry[];
 }
 
-/** A file beside the kustomization: a YAML value, with a comment for its reader, or unchanged text. */
+/** A file beside the kustomization: a YAML value, with comments for its reader, or unchanged text. */
 export type OverlayFile =
-  | { name: string; value: Value; comment?: string | undefined }
+  | { name: string; value: Value; comment?: string | undefined; reasons?: Reasons | undefined }
   | { name: string; text: string };
 
 /** A layer's folder before it is written: the kustomization and its files. */
 export interface Overlay {
   kustomization: OverlayKustomization;
+  /** The reasons for what it has in place of an object. */
+  reasons?: Reasons | undefined;
   files: OverlayFile[];
 }

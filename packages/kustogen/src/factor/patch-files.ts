@@ -10,6 +10,7 @@ import { type Difference, differenceOf } from "./difference.ts";
 import { operationsComment } from "./index-comment.ts";
 import { type Operation, operationsAt, operationsOf } from "./json6902.ts";
 import type { OverlayFile, PatchEntry } from "./overlay.ts";
+import { reasonsIn, reasonsInOperations } from "./reasons.ts";
 import { targetOf } from "./target.ts";
 import { inOrderOf } from "./variables.ts";
 
@@ -18,6 +19,8 @@ export interface Change {
   old: Resource;
   from: ValueMap;
   goal: ValueMap;
+  /** The described resource, which has the reasons for its values. */
+  resource: Resource;
   /** The beginning of its files' names. */
   stem: string;
 }
@@ -92,21 +95,23 @@ function asPatches({ old, from, goal }: Change, difference: Difference, verifyEa
 
 /** Adds the files of an object's patches and returns their entries. */
 export function patchFiles(
-  { old, from, stem }: Change,
+  change: Change,
   { patch, env, operations }: Patches,
   all: readonly Resource[],
   files: OverlayFile[],
 ): PatchEntry[] {
+  const { old, from, stem } = change;
   const entries: PatchEntry[] = [];
   for (const [end, value] of Object.entries({ patch, env })) {
     if (value === undefined) continue;
     entries.push({ path: `${stem}.${end}.yaml` });
-    files.push({ name: `${stem}.${end}.yaml`, value });
+    files.push({ name: `${stem}.${end}.yaml`, value, reasons: reasonsIn(value, [change]) });
   }
   if (operations.length > 0) {
     const name = `${stem}.json6902.yaml`;
     entries.push({ path: name, target: targetOf([old], all) });
-    files.push({ name, ...operationsFile([from], operations) });
+    const reasons = reasonsInOperations(operations, [change]);
+    files.push({ name, ...operationsFile([from], operations), reasons });
   }
   return entries;
 }

@@ -1,4 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { reasonsOf, withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
 import { type Affix, affixesOf, NO_AFFIX, withoutAffix } from "./affixes.ts";
 import { commonPairs, type Pairs, withoutPairs } from "./common-pairs.ts";
@@ -45,7 +46,9 @@ export function withoutStamp(resources: readonly Resource[], stamp: Stamp): Reso
       "annotations",
       stamp.annotations,
     );
-    return plain !== resources[at] && isHashed(resources[at] as Resource) ? hashed(plain) : plain;
+    const marked = resources[at] as Resource;
+    if (plain === marked) return plain;
+    return withReasons(isHashed(marked) ? hashed(plain) : plain, reasonsOf(marked));
   });
 }
 

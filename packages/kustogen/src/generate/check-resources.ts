@@ -10,8 +10,9 @@ import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { isBuiltInGroup, notServed } from "@kustogen/review/kinds/served.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
-import { NotPlain, toPlain } from "@kustogen/review/kubernetes/plain.ts";
+import { NotPlain, type Reason, toPlain } from "@kustogen/review/kubernetes/plain.ts";
 import { isCertain, schemaProblem, type Where } from "@kustogen/review/kubernetes/validate.ts";
+import { withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
 
 /** The origin of resources, and the rules for them. */
@@ -45,8 +46,9 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
   if (typeof given !== "object" || given === null || Array.isArray(given))
     fail(context, subject, `expected a Kubernetes object, found ${printFound(given)}; leave out what is off`);
   let map: ValueMap;
+  const reasons: Reason[] = [];
   try {
-    map = toPlain(given, mayHoldNull(given as ValueMap), like as ValueMap | undefined) as ValueMap;
+    map = toPlain(given, mayHoldNull(given as ValueMap), like as ValueMap | undefined, reasons) as ValueMap;
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     fail(context, nameIt(given as ValueMap, subject), `${printPath(error.path)}: ${error.message}`);
@@ -61,7 +63,8 @@ function plainResource(given: unknown, index: number, context: Where, like: Reso
   if (!isMap(metadata) || typeof metadata.name !== "string")
     fail(context, nameIt(map, subject), "metadata.name: expected a name (generateName can't be kept in git)");
   const resource = map as unknown as Resource;
-  return isHashed(given as Resource) && map !== given && resource !== like ? hashed(resource) : resource;
+  const isCopy = map !== given && resource !== like;
+  return withReasons(isHashed(given as Resource) && isCopy ? hashed(resource) : resource, reasons);
 }
 
 /** Kinds with intentional nulls: custom ones, and schemas with null as a default or as a word. */

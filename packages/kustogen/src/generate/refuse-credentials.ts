@@ -5,6 +5,8 @@ import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { isExcepted } from "@kustogen/review/check/exceptions.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { findNewCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
+import { credentialLines } from "@kustogen/review/kubernetes/credentials/lines.ts";
+import { reasonsOf } from "../authoring/because.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import type { Checked } from "./check-resources.ts";
 
@@ -22,9 +24,13 @@ export function refuseCredentials({ system, layer }: LayerNode, checked: readonl
     if (exceptions.length > 0 && isExcepted(exceptions, "secrets/credential", resource, layer)) continue;
     const where = `${system.name} in ${layer}`;
     const place = (path: Path) => `${describeResource(resource)}: ${printPath(path)}`;
-    const credential = findNewCredentials(resource, like).find(
+    let credential: { path: Path; what: string } | undefined = findNewCredentials(resource, like).find(
       ({ path, what }) => strengthIn(resource, path, what) !== undefined,
     );
+    for (const { path, why } of reasonsOf(resource)) {
+      const [said] = credentialLines(why, "reason");
+      if (said !== undefined) credential ??= { path, what: `${said.what}, in the reason for this value` };
+    }
     if (credential !== undefined)
       throw new InputError(credentialMessage(place(credential.path), credential.what), {
         code: "credential",

@@ -91,7 +91,8 @@ function leavesOf({ systems }: Environment | Group, system: string): Leaf[] {
     else if (["string", "number", "boolean"].includes(typeof value))
       leaves.push({ path, value: value as Leaf["value"] });
   };
-  visit(lookUp(systems, system) ?? {}, []);
+  const { comments: _comments, ...entry } = lookUp(systems, system) ?? {};
+  visit(entry, []);
   return leaves;
 }
 

@@ -14,7 +14,7 @@ import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
 import { refuseTwice } from "./one-cluster.ts";
-import { pinnedImages } from "./pinned-images.ts";
+import { pinnedImages, pinReasons } from "./pinned-images.ts";
 import { refuseInPreview } from "./preview.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
@@ -199,7 +199,13 @@ function buildLayers(
     const nothing = resources.length === 0 && base === undefined && !node.deployed;
     const overlay = nothing
       ? undefined
-      : factor(resources, base, { verifyEachPatch, pinned: pinnedImages(node), bare, stamps });
+      : factor(resources, base, {
+          verifyEachPatch,
+          pinned: pinnedImages(node),
+          pinReasons: pinReasons(node),
+          bare,
+          stamps,
+        });
     stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });

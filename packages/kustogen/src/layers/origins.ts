@@ -9,6 +9,8 @@ import type { System } from "../authoring/system.ts";
 export interface SettingOrigin<Data> {
   data: Data;
   locate(path: Path): string;
+  /** The comment at a place. */
+  commentAt(path: Path): string | undefined;
 }
 
 /** The sources from which a layer's settings and pins are merged. */
@@ -41,7 +43,9 @@ function originsIn<Part extends "settings" | "images">(
   const files = environment === undefined ? groups : [...groups, environment];
   return files.flatMap((file) => {
     const entry = lookUp(file.systems, system.name);
-    return entry === undefined ? [] : [{ data: entry[part], locate: inFile(file, system, part) }];
+    if (entry === undefined) return [];
+    const commentAt = (path: Path) => lookUp(entry.comments, printPath([part, ...path]));
+    return [{ data: entry[part], locate: inFile(file, system, part), commentAt }];
   });
 }
 
@@ -57,6 +61,18 @@ export function inFile({ file, lineOf }: Environment | Group, system: System, pa
 export function placeOfSetting(path: Path, origins: readonly SettingOrigin<object>[]): string {
   const writer = origins.findLast(({ data }) => valueAt(data, path) !== undefined) ?? origins.at(-1);
   return writer?.locate(path) ?? printPath(path);
+}
+
+/** The comment at a setting or a pin in the file that sets it; the path is that of `authoredPlace`. */
+export function authoredComment(
+  path: string | Path,
+  system: System,
+  sources: SettingSources,
+): string | undefined {
+  const [part, ...rest] = typeof path === "string" ? path.split(".") : path;
+  if (part !== "images" && part !== "settings") return undefined;
+  const origins: SettingOrigin<object>[] = originsIn(system, sources, part);
+  return origins.findLast(({ data }) => valueAt(data, rest) !== undefined)?.commentAt(rest);
 }
 
 /** The place of a setting given as "settings.host" or ["images", "api", "tag"], in the layer or its environment. */

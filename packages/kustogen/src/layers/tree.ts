@@ -15,7 +15,14 @@ import { problemsOf } from "../settings/problems.ts";
 import { knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { authoredPlace, imageOrigins, inFile, placeOfSetting, settingsOrigins } from "./origins.ts";
+import {
+  authoredComment,
+  authoredPlace,
+  imageOrigins,
+  inFile,
+  placeOfSetting,
+  settingsOrigins,
+} from "./origins.ts";
 import { ownPaths, withNeutral } from "./own-settings.ts";
 import { refuseLayers } from "./refuse-layers.ts";
 
@@ -171,6 +178,7 @@ function contextOf(
       systems: ownSection(environment, system.name),
     },
     place,
+    reason: (path) => authoredComment(path, system, layer),
     refuse(path, why) {
       throw new InputError(`${place(path)}: ${why}`, { code: "invalid-settings" });
     },

@@ -4,7 +4,8 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Overlay } from "../factor/overlay.ts";
 import type { Folders } from "../folders.ts";
-import { writeYaml } from "../text/write-yaml.ts";
+import type { Reasons } from "../text/reasons.ts";
+import { writeManifest } from "../text/write-yaml.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader, yamlHeader } from "./file.ts";
 
 /** The folder of a layer relative to the root: `base/<system>`, or `overlays/<layer>/<system>`. */
@@ -24,19 +25,30 @@ const toBase = new WeakMap<Folders, string>();
 /** The files of a layer with their texts: each YAML file below the header, data files unchanged. */
 export function layerFiles(folders: Folders, folder: string, overlay: Overlay): GeneratedFile[] {
   const files: GeneratedFile[] = [
-    { path: `${folder}/kustomization.yaml`, text: yamlHeader(folders) + writeYaml(overlay.kustomization) },
+    {
+      path: `${folder}/kustomization.yaml`,
+      text: yamlFile(folders, overlay.kustomization, undefined, overlay.reasons),
+    },
   ];
   for (const file of overlay.files) {
     const path = `${folder}/${file.name}`;
-    files.push({ path, text: "text" in file ? file.text : yamlFile(folders, file.value, file.comment) });
+    files.push({
+      path,
+      text: "text" in file ? file.text : yamlFile(folders, file.value, file.comment, file.reasons),
+    });
   }
   return files;
 }
 
-/** A generated YAML file: the header, an optional comment of one or more lines for its reader, the value. */
-export function yamlFile(folders: Folders, value: Value | unknown, comment?: string): string {
+/** A generated YAML file: the header, an optional comment of one or more lines for its reader, the value with reasons. */
+export function yamlFile(
+  folders: Folders,
+  value: Value | unknown,
+  comment?: string,
+  reasons?: Reasons,
+): string {
   const said = comment === undefined ? "" : comment.replace(/^/gm, "# ").concat("\n");
-  return yamlHeader(folders) + said + writeYaml(value);
+  return yamlHeader(folders) + said + writeManifest(value, reasons);
 }
 
 /** A generated Markdown file: the header as a comment, which readers don't see, and the text. */

@@ -34,6 +34,7 @@ export function layersOf(system: System, layer = "base", changes: Changes = {}):
     const entry = lookUp(environment.systems, system.name);
     if (environment.name !== layer || entry === undefined) return environment;
     const merged = {
+      ...entry,
       settings: changed(entry.settings, settings),
       images: { ...entry.images, ...images },
     };

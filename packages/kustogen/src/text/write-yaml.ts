@@ -1,5 +1,6 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { isRow, noteOf } from "./notes.ts";
+import { commentLines, noReasons, type Reasons } from "./reasons.ts";
 
 /**
  * YAML for people to read and git to compare: keys in the given order, without undefined values, two spaces of
@@ -8,11 +9,25 @@ import { isRow, noteOf } from "./notes.ts";
  * its result. Throws InternalError for values that YAML data can't contain (NaN, functions, symbols, circular data).
  */
 export function writeYaml(value: unknown): string {
+  return textOf(value, undefined);
+}
+
+/** The same for a manifest or a kustomization: file modes are octal, and reasons stand above what they are about. */
+export function writeManifest(value: unknown, reasons = NOTHING): string {
+  return textOf(value, reasons);
+}
+
+const NOTHING = noReasons();
+
+/** @param reasons undefined for a document of any program */
+function textOf(value: unknown, reasons: Reasons | undefined): string {
   const plain = dataOf(value);
+  const said = commentLines(reasons?.why, "\n");
   if (typeof plain === "object" && plain !== null) {
-    if (Array.isArray(plain)) return plain.length === 0 ? "[]\n" : `${list(plain, "\n", 0).slice(1)}\n`;
-    const text = entries(plain, "\n", 0);
-    return text === "" ? "{}\n" : `${text.slice(1)}\n`;
+    if (Array.isArray(plain))
+      return plain.length === 0 ? "[]\n" : `${(said + list(plain, "\n", 0, reasons)).slice(1)}\n`;
+    const text = entries(plain, "\n", 0, reasons);
+    return text === "" ? "{}\n" : `${(said + text).slice(1)}\n`;
   }
   return `${scalar(plain, "\n")}\n`;
 }
@@ -20,9 +35,9 @@ export function writeYaml(value: unknown): string {
 /** The longest line with a whole mapping. */
 const WIDTH = 110;
 
-/** A mapping on one line, after so many columns; undefined unless it is meant to be, and fits. */
-function rowOf(map: object, columns: number): string | undefined {
-  const row = isRow(map) ? inRow(map) : "\n";
+/** A mapping on one line, after so many columns; undefined unless it is meant to be, fits, and has no reasons in it. */
+function rowOf(map: object, columns: number, reasons: Reasons | undefined): string | undefined {
+  const row = isRow(map) && !reasons?.inside.size ? inRow(map) : "\n";
   return columns + row.length <= WIDTH && !row.includes("\n") ? row : undefined;
 }
 
@@ -48,7 +63,7 @@ function dataOf(value: unknown): unknown {
 }
 
 /** The entries of a mapping, each on a line that `margin` (a line feed and spaces) begins; "" if there are none. */
-function entries(map: object, margin: string, depth: number): string {
+function entries(map: object, margin: string, depth: number, reasons: Reasons | undefined): string {
   if (depth > MAX_DEPTH)
     throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
   let out = "";
@@ -56,16 +71,21 @@ function entries(map: object, margin: string, depth: number): string {
     if (!Object.hasOwn(map, key)) continue;
     let value = (map as Record<string, unknown>)[key];
     if (value === undefined) continue;
+    const said = reasons && (reasons.inside.get(key) ?? NOTHING);
+    out += commentLines(said?.why, margin);
     out += key.length > MAX_SIMPLE_KEY ? `${margin}? ${quoted(key)}${margin}:` : `${margin}${oneLine(key)}:`;
     if (typeof value === "string") {
       out += ` ${text(value, margin)}`;
       continue;
     }
     value = dataOf(value);
-    if (typeof value !== "object" || value === null) out += ` ${scalar(value, margin)}`;
-    else if (Array.isArray(value)) out += value.length === 0 ? " []" : list(value, `${margin}  `, depth + 1);
+    if (typeof value !== "object" || value === null)
+      out += ` ${reasons && isMode(key, value, map) ? `0${value.toString(8)}` : scalar(value, margin)}`;
+    else if (Array.isArray(value))
+      out += value.length === 0 ? " []" : list(value, `${margin}  `, depth + 1, said);
     else {
-      const row = rowOf(value, margin.length + key.length + 1) ?? entries(value, `${margin}  `, depth + 1);
+      const row =
+        rowOf(value, margin.length + key.length + 1, said) ?? entries(value, `${margin}  `, depth + 1, said);
       out += row.startsWith("\n") ? row : ` ${row || "{}"}`;
     }
   }
@@ -73,19 +93,26 @@ function entries(map: object, margin: string, depth: number): string {
 }
 
 /** The elements of a list, each on a line that `margin` begins. */
-function list(items: readonly unknown[], margin: string, depth: number): string {
+function list(
+  items: readonly unknown[],
+  margin: string,
+  depth: number,
+  reasons: Reasons | undefined,
+): string {
   if (depth > MAX_DEPTH)
     throw new InternalError(`data nested deeper than ${MAX_DEPTH} levels can't be written`);
   const note = noteOf(items);
   let out = note === undefined ? "" : `${margin}# ${note}`;
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     const value = dataOf(item);
+    const said = reasons && (reasons.inside.get(index) ?? NOTHING);
+    out += commentLines(said?.why, margin);
     if (typeof value !== "object" || value === null) {
       out += `${margin}- ${scalar(value, margin)}`;
       continue;
     }
     const inner = `${margin}  `;
-    const row = rowOf(value, margin.length + 1);
+    const row = rowOf(value, margin.length + 1, said);
     if (row !== undefined) {
       out += `${margin}- ${row}`;
       continue;
@@ -93,13 +120,19 @@ function list(items: readonly unknown[], margin: string, depth: number): string 
     const block = Array.isArray(value)
       ? value.length === 0
         ? ""
-        : list(value, inner, depth + 1)
-      : entries(value, inner, depth + 1);
+        : list(value, inner, depth + 1, said)
+      : entries(value, inner, depth + 1, said);
     // The first line of the block follows the dash, whose two columns are its indentation.
     if (block === "") out += `${margin}- ${Array.isArray(value) ? "[]" : "{}"}`;
     else out += `${margin}- ${block.slice(inner.length)}`;
   }
   return out;
+}
+
+/** True for the mode of files in a volume: kustomize, like all that read manifests, takes 0440 as octal. */
+function isMode(key: string, value: unknown, map: object): value is number {
+  if (key !== "defaultMode" && !(key === "mode" && Object.hasOwn(map, "path"))) return false;
+  return Number.isInteger(value) && (value as number) > 0o7 && (value as number) <= 0o7777;
 }
 
 function scalar(value: unknown, margin: string): string {

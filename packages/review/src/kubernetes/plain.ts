@@ -10,6 +10,18 @@ export class NotPlain extends Error {
 /** A property of prototypes whose objects are plain data anyway, and are written as copies without it. */
 export const PLAIN = Symbol.for("kustogen.plain");
 
+/** Why a value is as it is: a property of a list or mapping, or of an object that stands for a single value. */
+export const REASON = Symbol.for("kustogen.reason");
+
+/** The single value that an object with a reason stands for. */
+export const SINGLE = Symbol.for("kustogen.single");
+
+/** A reason, and the path of the value that it is about. */
+export interface Reason {
+  readonly path: (string | number)[];
+  readonly why: string;
+}
+
 const MAX_DEPTH = 200;
 
 /**
@@ -19,22 +31,33 @@ const MAX_DEPTH = 200;
  * and for null if `nulls` is false, because in a patch it would mean that the field is removed.
  * @param like plain data whose parts replace equal parts of the value, with keys in the same order, so that two
  * layers share equal parts, which makes comparisons fast
+ * @param reasons receives those that values have, which aren't part of the result
  */
-export function toPlain(value: unknown, nulls: boolean, like?: Value): Value {
-  return plain(value, nulls, 0, like);
+export function toPlain(value: unknown, nulls: boolean, like?: Value, reasons: Reason[] = []): Value {
+  return plain(value, { nulls, reasons }, 0, like);
 }
 
-function plain(value: unknown, nulls: boolean, depth: number, like: Value | undefined): Value {
+/** Whether null is a value, and the reasons found so far. */
+interface Found {
+  readonly nulls: boolean;
+  readonly reasons: Reason[];
+}
+
+function plain(value: unknown, found: Found, depth: number, like: Value | undefined): Value {
   switch (typeof value) {
     case "object":
       if (value === null) {
-        if (nulls) return null;
+        if (found.nulls) return null;
         throw new NotPlain("is null; leave it out");
       }
       if (depth > MAX_DEPTH) throw new NotPlain("is nested too deep or contains itself");
+      if (REASON in value) {
+        found.reasons.push({ path: [], why: value[REASON] as string });
+        if (SINGLE in value) return plain(value[SINGLE], found, depth + 1, like);
+      }
       return Array.isArray(value)
-        ? plainList(value, nulls, depth, like)
-        : plainMap(value, nulls, depth, like);
+        ? plainList(value, found, depth, like)
+        : plainMap(value, found, depth, like);
     case "number":
       if (Number.isFinite(value)) return value;
       throw new NotPlain(`${value} can't be written; use a finite number`);
@@ -49,24 +72,34 @@ function plain(value: unknown, nulls: boolean, depth: number, like: Value | unde
   }
 }
 
-/** Adds the key or index at which a nested value failed. */
-function at(error: unknown, key: string | number): unknown {
-  if (error instanceof NotPlain) error.path.unshift(key);
-  return error;
+/** The value under a key or index, with which the paths of its reasons, and of its failure, begin. */
+function inner(
+  item: unknown,
+  key: string | number,
+  found: Found,
+  depth: number,
+  like: Value | undefined,
+): Value {
+  if (typeof item === "string") return item;
+  const { reasons } = found;
+  const before = reasons.length;
+  try {
+    const kept = plain(item, found, depth, like);
+    for (let index = before; index < reasons.length; index++) reasons[index]?.path.unshift(key);
+    return kept;
+  } catch (error) {
+    if (error instanceof NotPlain) error.path.unshift(key);
+    throw error;
+  }
 }
 
-function plainList(list: unknown[], nulls: boolean, depth: number, like: Value | undefined): Value[] {
+function plainList(list: unknown[], found: Found, depth: number, like: Value | undefined): Value[] {
   const other = Array.isArray(like) ? like : NO_ITEMS;
   let same = other.length === list.length && other !== NO_ITEMS;
-  let copy: Value[] | undefined;
+  let copy: Value[] | undefined = REASON in list ? [] : undefined;
   for (let index = 0; index < list.length; index++) {
     const item = list[index];
-    let kept: Value;
-    try {
-      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1, other[index]);
-    } catch (error) {
-      throw at(error, index);
-    }
+    const kept = inner(item, index, found, depth + 1, other[index]);
     if (kept !== other[index]) same = false;
     if (copy !== undefined) copy.push(kept);
     else if (kept !== item) copy = [...(list.slice(0, index) as Value[]), kept];
@@ -76,7 +109,7 @@ function plainList(list: unknown[], nulls: boolean, depth: number, like: Value |
 
 const NO_ITEMS: Value[] = [];
 
-function plainMap(map: object, nulls: boolean, depth: number, like: Value | undefined): ValueMap {
+function plainMap(map: object, found: Found, depth: number, like: Value | undefined): ValueMap {
   const prototype = Object.getPrototypeOf(map);
   const isPlain = prototype === Object.prototype || prototype === null;
   if (!isPlain && !(PLAIN in map) && !("toJSON" in map && "validate" in map))
@@ -89,7 +122,7 @@ function plainMap(map: object, nulls: boolean, depth: number, like: Value | unde
   const otherKeys = other === undefined ? keys : Object.keys(other);
   let same = other !== undefined;
   let count = 0;
-  let copy: ValueMap | undefined = isPlain ? undefined : {};
+  let copy: ValueMap | undefined = isPlain && !(REASON in map) ? undefined : {};
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string;
     const item = source[key];
@@ -99,12 +132,7 @@ function plainMap(map: object, nulls: boolean, depth: number, like: Value | unde
     }
     const isThere = other !== undefined && (otherKeys[count] === key || Object.hasOwn(other, key));
     const before = isThere ? other[key] : undefined;
-    let kept: Value;
-    try {
-      kept = typeof item === "string" ? item : plain(item, nulls, depth + 1, before);
-    } catch (error) {
-      throw at(error, key);
-    }
+    const kept = inner(item, key, found, depth + 1, before);
     if (same && (kept !== before || otherKeys[count] !== key)) same = false;
     count++;
     if (copy === undefined && kept !== item) copy = copyOf(source, keys, index);
