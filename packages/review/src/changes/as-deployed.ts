@@ -10,17 +10,12 @@ interface Deployment {
   isUndeployed: boolean;
   /** True if the list of its neighbours leaves it out, before the change and after it. */
   isLeftOut: boolean;
-  /** True if Flux deletes and recreates objects that can't be updated. */
-  isForced: boolean;
   /** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
   stays: ((removed: ResourceName) => string | undefined) | undefined;
 }
 
 /** A risk, adjusted to how the environment is deployed. */
-export function asDeployed(
-  { refused, ...risk }: Risk,
-  { isUndeployed, isLeftOut, isForced, stays }: Deployment,
-): Risk {
+export function asDeployed(risk: Risk, { isUndeployed, isLeftOut, stays }: Deployment): Risk {
   if (isLeftOut && risk.severity === "error")
     return waiting({ ...risk, message: `${risk.message}; nothing here deploys it` });
   const reason = risk.severity !== "info" && risk.resource !== undefined ? stays?.(risk.resource) : undefined;
@@ -30,7 +25,7 @@ export function asDeployed(
       message: `${nameText(risk.resource)} is no longer rendered, but stays in the cluster: ${reason}`,
     });
   if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
-  return isForced && refused !== undefined ? replaced(risk, refused) : risk;
+  return risk;
 }
 
 /** Why a removed object stays in the cluster: nothing that deploys its folder deletes it. */
@@ -50,15 +45,4 @@ export function stayingIn(
 /** A risk that has no effect before the environment is deployed. */
 function waiting({ todo: _, ...risk }: Risk): Risk {
   return { ...risk, severity: risk.severity === "error" ? "warning" : risk.severity };
-}
-
-/** An update that isn't rejected, because the object is recreated. */
-function replaced({ todo: _, ...risk }: Risk, refused: string): Risk {
-  const kind = risk.resource?.kind;
-  const isData = kind === "PersistentVolumeClaim";
-  return {
-    ...risk,
-    severity: isData ? "error" : kind === "Job" ? "info" : "warning",
-    message: `${refused}: Flux deletes it and creates it again (\`spec.force\`), ${isData ? "and its data is lost" : "with all of its pods"}`,
-  };
 }

@@ -19,7 +19,6 @@ import { matcherOf } from "../discovery/path-glob.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 
-import { type FluxOverlay, fluxOverlays } from "./flux-apart.ts";
 import { readAsManifests } from "./read-as-manifests.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 
@@ -86,11 +85,10 @@ function composedOverlays(sides: readonly RenderedSide[], named?: string): Compo
   return { overlays: withDistinctNames(overlays), folders };
 }
 
-function withDistinctNames<T extends ApplicationOverlay | FluxOverlay>(overlays: T[]): T[] {
+function withDistinctNames(overlays: ApplicationOverlay[]): ApplicationOverlay[] {
   const counts = new Map<string, number>();
   for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const fullName = (one: T) => ("application" in one ? one.application : one.kustomization);
-  return overlays.map((one) => (counts.get(one.name) === 1 ? one : { ...one, name: fullName(one) }));
+  return overlays.map((one) => (counts.get(one.name) === 1 ? one : { ...one, name: one.application }));
 }
 
 /** True if the changed files can change an Application's resources, or the Application itself changed. */
@@ -169,19 +167,9 @@ export function deployedOverlays(
     }
   }
   for (const folder of composed.folders) overlays.delete(folder);
-  // Flux applies another folder in its place on both sides.
-  for (const path of overlays.keys())
-    if (sides.every(({ declared }) => declared.absent?.has(treePath(path)))) overlays.delete(path);
-  const apart = fluxOverlays(
-    sides.map(({ declared }) => declared),
-    selection.folder,
-  ).filter(({ path }) => overlays.has(path));
-  for (const { path } of apart) overlays.delete(path);
   const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));
   const made = composed.overlays.filter(({ path }) =>
     wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),
   );
-  return [...overlays.values(), ...withDistinctNames(apart), ...made].sort((a, b) =>
-    compareText(a.path, b.path),
-  );
+  return [...overlays.values(), ...made].sort((a, b) => compareText(a.path, b.path));
 }

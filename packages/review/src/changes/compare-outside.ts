@@ -33,7 +33,7 @@ export interface OutsideChanges {
 }
 
 /** Someone may apply such files, but who is unknown. */
-const BY_HAND = { isUndeployed: true, isLeftOut: true, isForced: false, stays: undefined };
+const BY_HAND = { isUndeployed: true, isLeftOut: true, stays: undefined };
 
 /**
  * Compares the objects in changed files that belong to no environment, as they are written: someone may apply them by

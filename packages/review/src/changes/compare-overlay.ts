@@ -111,7 +111,6 @@ function compareOverlay(
   const deployment = {
     isUndeployed: unlisted.length > 0,
     isLeftOut,
-    isForced: flux?.isForced === true,
     stays: stayingIn(review.resources, policy, flux),
   };
   const said = new Set<string>();

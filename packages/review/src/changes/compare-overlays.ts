@@ -142,7 +142,6 @@ function destinationOf(document: ValueMap): string | undefined {
 
 /** True if an Application or Flux deploys the overlay on a side. */
 function isDeployed(overlay: Overlay | ApplicationOverlay, side: RenderedSide): boolean {
-  if ("kustomization" in overlay) return side.has(overlay);
   return "application" in overlay
     ? applicationOf(side, overlay) !== undefined
     : isDeclared(treePath(overlay.path), side.declared);

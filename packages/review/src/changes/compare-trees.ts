@@ -2,8 +2,8 @@ import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import type { FluxKustomization } from "../discovery/flux.ts";
-import { besideArgo } from "../discovery/flux-build.ts";
+import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
+import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -15,11 +15,7 @@ import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { convertedIn } from "./converted-files.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
-import { fluxApart } from "./flux-apart.ts";
-import { buildsOfBoth } from "./flux-builds.ts";
-import { asFluxWrites, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
-import { fluxShifts } from "./flux-shift.ts";
-import { unseenOfFlux } from "./flux-unseen.ts";
+import { absentIn, asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
 import { appliedArgo } from "./left-over-argo.ts";
 import { reportedByInnermost } from "./nested.ts";
 import { isOfAll } from "./outside-changes.ts";
@@ -39,8 +35,6 @@ export interface DeployedStates {
   sides: Sides;
   /** What each declares about its deployment. */
   deployed: readonly [Deploying, Deploying];
-  /** The Flux Kustomizations that only one state has, of folders that others deploy in both. */
-  passing: readonly [ReadonlySet<FluxKustomization>, ReadonlySet<FluxKustomization>];
 }
 
 /**
@@ -71,27 +65,27 @@ export function deployedStates(states: DiscoveredStates, options: CompareOptions
   // Flux's controller builds without load restrictions.
   const isFlux = [kept, known].some(({ flux }) => flux.length > 0);
   const renderer = { ...options.renderer, ...(isFlux && { unrestricted: true }) };
-  const shifts = fluxShifts([kept, known], written);
-  const builds = buildsOfBoth([kept, known], shifts);
-  const apart = fluxApart([kept, known], shifts[0].instead);
+  const keys = [kept, known].map(({ flux }) => new Set(flux.map(fluxKey)));
+  const isInBoth = (one: FluxKustomization) => keys.every((of) => of.has(fluxKey(one)));
   const declaredIn = (side: 0 | 1): DeclaredFolders => {
-    const { declared } = [kept, known][side] as Deploying;
-    const { absent, instead } = shifts[side];
-    const flux = besideArgo(builds[side], declared.applied);
+    const { declared, flux: own } = [kept, known][side] as Deploying;
+    const flux = besideArgo(fluxBuilds(own, isInBoth), declared.applied);
     noteMade(flux, made[side]);
-    return { ...declared, flux, absent, instead, apart: apart[side] };
+    const [other, tree] = side === 0 ? [known, states.after.tree] : [kept, states.before.tree];
+    const absent = absentIn({ flux: own, declared }, { tree, flux: other.flux });
+    return { ...declared, flux, ...(absent.size > 0 && { absent }) };
   };
   const declaredNow = declaredIn(1);
   const sides = [
-    new RenderedSide(written.before, renderer, builds[0] === builds[1] ? declaredNow : declaredIn(0)),
+    new RenderedSide(written.before, renderer, kept === known ? declaredNow : declaredIn(0)),
     new RenderedSide(written.after, renderer, declaredNow),
   ] as const;
-  return { states, written, sides, deployed: [kept, known], passing: [shifts[0].passing, shifts[1].passing] };
+  return { states, written, sides, deployed: [kept, known] };
 }
 
 /** Compares two states whose deployment is known. */
 export function compareDeployed(
-  { states: { before, after }, written, sides, deployed, passing }: DeployedStates,
+  { states: { before, after }, written, sides, deployed }: DeployedStates,
   options: CompareOptions,
 ): Comparison {
   const { before: old, after: now, changed, affected } = written;
@@ -112,7 +106,7 @@ export function compareDeployed(
   const notRendered = [
     ...markChanged(sides, changed),
     ...changedCharts(sides, changed, options.renderer?.helm !== undefined),
-    ...unseenOfFlux(flux, sides, passing),
+    ...changedFlux(flux, sides),
     ...submodules(sides, overlays),
   ];
   const found = [...old.overlays, ...now.overlays];

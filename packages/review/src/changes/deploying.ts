@@ -1,18 +1,15 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { DeclaredFolders, DeclaredOptions } from "../discovery/declared-folders.ts";
-import { argoObjects } from "../discovery/deploying-files.ts";
+import { argoObjects, fluxKustomizations } from "../discovery/deploying-files.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
-import { fluxKustomizations, fluxNames } from "../discovery/flux-given.ts";
 import type { DiscoveredStates } from "./states.ts";
 
 /** What a state declares about its deployment. */
 export interface Deploying {
   declared: DeclaredFolders;
   flux: readonly FluxKustomization[];
-  /** The file and name of every Flux Kustomization, also of those whose folder is unknown; "*" for a template's. */
-  fluxNames: ReadonlySet<string>;
   /** The files that declare it. */
   read: ReadonlySet<string>;
 }
@@ -26,7 +23,6 @@ export function deploying(
   const { result, read } = tree.readsOf(() => ({
     declared: declaredFolders(tree, folders, files, options),
     flux: fluxKustomizations(tree, files),
-    fluxNames: fluxNames(tree, files),
   }));
   return { ...result, read };
 }

@@ -1,17 +1,16 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import type { DeclaredFolders } from "../discovery/declared-folders.ts";
-import type { FluxKustomization } from "../discovery/flux.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
-import { editsOf, mayPatchKustomizations } from "../discovery/flux-edits.ts";
-import { madeByFlux, withMade } from "../discovery/flux-made.ts";
+import { mayPatchKustomizations } from "../discovery/flux-edits.ts";
+import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { at } from "../kubernetes/fields.ts";
+import { at, mapAt } from "../kubernetes/fields.ts";
+import { argoReach } from "./argo-reach.ts";
 import type { Deploying } from "./deploying.ts";
-import { resultOf } from "./flux-apart.ts";
-import { isElsewhere, leftText, movedText, movesOf } from "./flux-moves.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type DiscoveredStates, discoverStates } from "./states.ts";
@@ -34,129 +33,136 @@ export function asFluxWrites(
   return discoverStates(old, now, selection);
 }
 
-/** The changed Flux Kustomizations that no environment shows, because their effects on a folder aren't rendered. */
+/**
+ * The folders that nothing deploys in this state, although Flux does in the other one; absolute in the tree. None if
+ * only the cluster knows the path of a Kustomization, which may be any.
+ */
+export function absentIn(
+  { flux, declared }: Pick<Deploying, "flux" | "declared">,
+  other: { tree: ListedTree; flux: readonly FluxKustomization[] },
+): ReadonlySet<string> {
+  if (flux.some(({ folder }) => folder?.includes("${"))) return new Set();
+  const isOfArgo = argoReach([declared]);
+  const deployed = new Set(flux.map(({ folder }) => folder));
+  const there = foldersHere(other.tree, other.flux, "/");
+  return new Set([...there].filter((folder) => !deployed.has(folder) && !isOfArgo(folder)));
+}
+
+/**
+ * The Flux Kustomizations that deploy something else than before although no environment shows it: those that come, go
+ * or change in a file that isn't rendered, and those of a folder that is rendered as another one deploys it.
+ */
 export function changedFlux(
   [before, after]: readonly [readonly FluxKustomization[], readonly FluxKustomization[]],
   [old, now]: readonly [RenderedSide, RenderedSide],
 ): NotRendered[] {
-  const [was, is] = [before, after].map((all) => new Map(all.map((one) => [keyOf(one), one])));
-  const isRendered = now.rendersWithout([]);
-  const gone = before.filter((one) => !is?.has(keyOf(one)) && !old.rendersWithout([])(one.file));
-  const moves = movesOf(
-    gone,
-    after.filter((one) => !was?.has(keyOf(one))),
-  );
-  const left = gone.filter((one) => ![...moves.values()].includes(one));
-  const otherwise = after.flatMap((one) => {
-    if (isRendered(one.file)) return [];
-    const from = moves.get(one);
-    if (from !== undefined && isElsewhere(from, one)) return [unrendered(one, movedText(from, one))];
-    const former = was?.get(keyOf(one)) ?? from;
-    const why = former === undefined ? newText(one, now) : changedText([former, old], [one, now]);
-    return why === undefined ? [] : [unrendered(one, why)];
+  const was = new Map(before.map((one) => [fluxKey(one), one]));
+  const is = new Set(after.map(fluxKey));
+  const [wasRendered, isRendered] = [old, now].map((side) => {
+    const renders = side.rendersWithout([]);
+    return (one: FluxKustomization) => renders(one.file) && !isBeside(one, side);
   });
+  const absent = new Set([old, now].flatMap(({ declared }) => [...(declared.absent ?? [])]));
+  const gone = before.filter((one) => !is.has(fluxKey(one)) && !wasRendered?.(one));
   return [
-    ...left.map((one) => unrendered(one, `a removed Flux Kustomization: ${leftText(one)}`)),
-    ...otherwise,
+    ...gone.map((one) => {
+      const what = at(one.document, "spec", "prune") === true ? "is deleted (prune)" : "stays as it is";
+      return unrendered(one, `a removed Flux Kustomization: what it deployed ${what}`);
+    }),
+    ...after.flatMap((one) => {
+      if (isRendered?.(one)) return [];
+      const former = was.get(fluxKey(one));
+      const why =
+        former === undefined ? newText(one, now, absent) : changedText([former, old], [one, now], absent);
+      return why === undefined ? [] : [unrendered(one, why)];
+    }),
   ];
 }
 
-function keyOf({ file, name }: FluxKustomization): string {
-  return `${file} ${name}`;
+/** True for a Kustomization whose folder is rendered as another one deploys it. */
+function isBeside(one: FluxKustomization, { declared }: RenderedSide): boolean {
+  const build = declared.flux?.get(one.folder ?? "");
+  return build?.of !== undefined && build.of !== fluxKey(one);
 }
 
 function unrendered({ name, file }: FluxKustomization, why: string): NotRendered {
   return { name, file: file.slice(1), why, cause: "flux", changed: true };
 }
 
-/** The settings of a Kustomization that change objects, as `notFollowed` leaves those that aren't rendered. */
-const UNSEEN: readonly (readonly [what: string, ...path: string[]])[] = [
-  ["its target namespace", "moved"],
-  ["its components", "added"],
-  ["its patches", "patches"],
-  ["its images", "images"],
-  ["its prefix", "namePrefix"],
-  ["its suffix", "nameSuffix"],
-  ["its common metadata", "commonMetadata"],
-  ["its values", "postBuild", "substitute"],
-  ["the values that the cluster fills in", "postBuild", "substituteFrom"],
-];
+/** The fields of a Kustomization that change objects. */
+const OF_OBJECTS =
+  /^(?:targetNamespace|components|patches|images|namePrefix|nameSuffix|commonMetadata|postBuild\..*)$/;
 
 /** Why a new Kustomization isn't compared as a whole; undefined if its environment shows everything. */
-function newText(one: FluxKustomization, now: RenderedSide): string | undefined {
-  const rest = notFollowed(one, now);
-  if (rest === one.document) return "a new Flux Kustomization: what it deploys isn't rendered here";
-  const unseen = UNSEEN.flatMap(([what, ...path]) =>
-    isEmpty(at(rest, "spec", ...path) ?? null) ? [] : [what],
-  );
-  return unseen.length === 0
-    ? undefined
-    : `a new Flux Kustomization, without what isn't rendered here: ${unseen.join(", ")}`;
+function newText(one: FluxKustomization, now: RenderedSide, absent: ReadonlySet<string>): string | undefined {
+  if (buildOf(one, now) === undefined) return "a new Flux Kustomization: what it deploys isn't rendered here";
+  const unseen = Object.keys(notFollowed(one, now, absent)).filter((field) => OF_OBJECTS.test(field));
+  if (unseen.length === 0) return undefined;
+  return `a new Flux Kustomization, without what isn't rendered here: ${unseen.join(", ")}`;
 }
 
 /** Which fields of a Kustomization change that aren't rendered; undefined for none. */
 function changedText(
   [was, old]: readonly [FluxKustomization, RenderedSide],
   [one, now]: readonly [FluxKustomization, RenderedSide],
+  absent: ReadonlySet<string>,
 ): string | undefined {
-  const [before, after] = [notFollowed(was, old), notFollowed(one, now)];
-  if (equal(before, after)) return undefined;
-  const [specBefore, specAfter] = [before, after].map((side) => at(side, "spec") ?? null);
-  const fields = Object.keys({ ...(isMap(specBefore) && specBefore), ...(isMap(specAfter) && specAfter) })
-    .filter((field) => !equal(at(specBefore, field) ?? null, at(specAfter, field) ?? null))
-    .map((field) => RENAMED.get(field) ?? field);
-  const which = fields.length === 0 ? "" : ` (${fields.join(", ")})`;
-  return `a Flux Kustomization that changes${which}: what that changes isn't rendered here`;
+  const [before, after] = [notFollowed(was, old, absent), notFollowed(one, now, absent)];
+  const fields = Object.keys({ ...before, ...after }).filter(
+    (field) => !equal(lookUp(before, field) ?? null, lookUp(after, field) ?? null),
+  );
+  if (fields.length === 0) return undefined;
+  return `a Flux Kustomization that changes (${fields.join(", ")}): what that changes isn't rendered here`;
 }
 
-/** Fields under other names. */
-const RENAMED: ReadonlyMap<string, string> = new Map([
-  ["added", "components"],
-  ["moved", "targetNamespace"],
-]);
+/** What is rendered of a Kustomization; undefined for nothing. */
+function buildOf(one: FluxKustomization, side: RenderedSide): FluxBuild | undefined {
+  const { folder = "" } = one;
+  if (!side.discovery.folders.has(folder) || isBeside(one, side)) return undefined;
+  return side.declared.flux?.get(folder);
+}
 
-/** A Kustomization without the fields that are rendered. */
-export function notFollowed(
-  one: FluxKustomization | undefined,
-  { declared, discovery }: RenderedSide,
-): Value {
-  if (one === undefined) return null;
+/**
+ * The fields of a Kustomization, and its variables, that aren't rendered.
+ *
+ * @param absent the folders that are shown as coming or going, so that their path needn't be named
+ */
+function notFollowed(
+  one: FluxKustomization,
+  side: RenderedSide,
+  absent: ReadonlySet<string>,
+): Record<string, Value> {
   const { document, folder = "" } = one;
-  const build = discovery.folders.has(folder)
-    ? (apartBuild(one, declared) ?? declared.flux?.get(folder))
-    : undefined;
-  if (build === undefined || !isMap(document) || !isMap(document.spec)) return document;
-  const { targetNamespace = null, postBuild, components = [], ...whole } = document.spec;
-  const edited = equal({ ...editsOf(document) }, { ...build.edits }) ? Object.keys(build.edits ?? {}) : [];
-  const isUnseen = !one.patchesFollowed && mayPatchKustomizations(document);
-  const spec = Object.fromEntries(
-    Object.entries(whole).filter(([field]) => !edited.includes(field) || (field === "patches" && isUnseen)),
-  );
-  const { substitute, ...rest } = isMap(postBuild) ? postBuild : {};
-  const unknown = Object.entries(isMap(substitute) ? substitute : {}).filter(
-    ([key]) => !build.variables.has(key),
-  );
-  const moved = targetNamespace === (build.namespace ?? null) ? null : targetNamespace;
-  const added = equal(components, [...build.components]) ? [] : components;
-  return {
-    ...document,
-    spec: { ...spec, moved, added, postBuild: { ...rest, substitute: Object.fromEntries(unknown) } },
+  const { postBuild: _, ...spec } = mapAt(document, "spec");
+  const build = buildOf(one, side);
+  const rendered: Readonly<Record<string, Value | undefined>> = {
+    ...build?.edits,
+    targetNamespace: build?.namespace,
+    components: build && [...build.components],
+    ...(absent.has(folder) && { path: spec.path }),
+    ...(mayPatchKustomizations(document) && { patches: undefined }),
   };
-}
-
-/** What a Kustomization builds that is an environment of its own. */
-export function apartBuild(
-  { file, name }: FluxKustomization,
-  { apart }: DeclaredFolders,
-): FluxBuild | undefined {
-  return [...(apart?.values() ?? [])].find((one) => one.file === file && one.name === name)?.build;
+  const fields = Object.entries(spec).filter(
+    ([field, value]) => !equal(value, lookUp(rendered, field) ?? null),
+  );
+  const { substitute: __, ...others } = mapAt(document, "spec", "postBuild");
+  const variables = Object.entries({ ...mapAt(document, "spec", "postBuild", "substitute"), ...others });
+  return Object.fromEntries([
+    ...fields,
+    ...variables.flatMap(([key, value]) =>
+      build?.variables.has(key) ? [] : [[`postBuild.${key}`, value] as const],
+    ),
+  ]);
 }
 
 /** True if Flux builds something else from a folder than before, or deploys it on one side only. */
 export function isOtherwiseOfFlux(overlay: Overlay, sides: readonly RenderedSide[]): boolean {
-  const folder = treePath(overlay.path);
-  if (sides.some(({ declared: { absent, instead } }) => absent?.has(folder) || instead?.has(folder)))
-    return true;
-  const [before, after] = sides.map((side) => side.fluxOf(overlay));
-  return before !== after && resultOf(before) !== resultOf(after);
+  if (sides.some(({ declared }) => declared.absent?.has(treePath(overlay.path)))) return true;
+  const [before, after] = sides.map((side) => resultOf(side.fluxOf(overlay)));
+  return before !== after;
+}
+
+/** What decides about the objects that Flux builds from a folder, as one string. */
+function resultOf(build: FluxBuild | undefined): string {
+  return JSON.stringify([build?.namespace, build?.components, build?.edits, ...(build?.variables ?? [])]);
 }

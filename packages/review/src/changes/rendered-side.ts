@@ -21,7 +21,6 @@ import type { Overlay } from "../discovery/overlays.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
 import { type BuiltResource, builtResources, submodulesIn } from "./application-render.ts";
-import type { FluxOverlay } from "./flux-apart.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
 /** The declarations of a state without any about its deployment. */
@@ -98,37 +97,27 @@ export class RenderedSide {
   filesOf(overlays: readonly Overlay[]): Set<string> {
     const files = new Set<string>();
     for (const one of overlays)
-      for (const folder of [this.#folderOf(one), ...this.componentsOf(one)])
+      for (const folder of [treePath(one.path), ...this.componentsOf(one)])
         for (const file of this.discovery.graph.of(folder).files) files.add(file);
     return files;
   }
 
   /** The folders of the components that Flux adds to an overlay. */
   componentsOf(overlay: Overlay): string[] {
-    const folder = this.#folderOf(overlay);
+    const folder = treePath(overlay.path);
     return (this.fluxOf(overlay)?.components ?? []).map((written) => joinPath(folder, written));
   }
 
   /** What Flux adds to an overlay beyond kustomize; undefined if it doesn't deploy it on this side. */
-  fluxOf(overlay: Overlay | FluxOverlay): FluxBuild | undefined {
-    if ("kustomization" in overlay) return this.declared.apart?.get(overlay.kustomization)?.build;
-    return this.declared.flux?.get(this.#folderOf(overlay));
+  fluxOf({ path }: Overlay): FluxBuild | undefined {
+    return this.declared.flux?.get(treePath(path));
   }
 
   /** True if this side deploys the overlay, as far as is known: its folder has a kustomization, possibly through a link. */
-  has(overlay: Overlay | FluxOverlay): boolean {
+  has({ path }: Overlay): boolean {
     const { tree, folders } = this.discovery;
-    const folder = this.#folderOf(overlay);
-    if ("kustomization" in overlay && !this.declared.apart?.has(overlay.kustomization)) return false;
-    if (folder === treePath(overlay.path) && this.declared.absent?.has(folder)) return false;
-    return folderAt(tree, folders, folder) !== undefined;
-  }
-
-  /** The folder from which an overlay is built on this side: Flux may apply another one in its place. */
-  #folderOf({ path, ...more }: Overlay | FluxOverlay): string {
     const folder = treePath(path);
-    if ("kustomization" in more) return this.declared.apart?.get(more.kustomization)?.folder ?? folder;
-    return this.declared.instead?.get(folder) ?? folder;
+    return !this.declared.absent?.has(folder) && folderAt(tree, folders, folder) !== undefined;
   }
 
   /** True if a folder of plain manifests on this side contains one of these files. */
@@ -158,14 +147,14 @@ export class RenderedSide {
     if (manifests !== undefined)
       return { resources: this.#manifests(manifests), missing: submodulesIn(this.discovery.tree, manifests) };
     if (!this.has(overlay)) return { resources: [], missing: [] };
-    const folder = this.#folderOf(overlay);
+    const folder = treePath(overlay.path);
     const left = this.leftToOthers.get(folder);
     const flux = this.fluxOf(overlay);
     const { renderer, added } =
       left === undefined ? this.#ofFlux(folder, flux) : { renderer: this.#listing(left), added: undefined };
     const { values, missing } = renderer.buildParts(folder);
     const resources = values.map((value) => {
-      const filled = flux === undefined ? value : filledByFlux(value, flux.variables, flux.unknown);
+      const filled = flux === undefined ? value : filledByFlux(value, flux.variables);
       const resource = resourceOf(filled);
       if (filled !== value || renderer !== this.#renderer)
         this.#made.set(resource, {

@@ -26,8 +26,6 @@ export interface Risk {
   path?: FieldPath;
   /** What to do before the change is merged, as one sentence without a full stop. */
   todo?: string;
-  /** The part of the message that still holds if the object is deleted and recreated on deployment. */
-  refused?: string;
   /** True if the rule itself failed, so that its result is unknown. */
   unexpected?: boolean;
   /** True if the changed value is encrypted. */

@@ -9,7 +9,6 @@ import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
 import { notFollowedOfFlux } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
-import { givenFlux } from "../discovery/flux-given.ts";
 import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
 import {
   type KustomizationFolder,
@@ -88,8 +87,6 @@ export function findFolders(
   const written = new ListedTree(tree.label, files, (path) => tree.read(path));
   const folders = kustomizationFolders(written);
   found.argo = withPatches(found.argo, folders.values());
-  const prefix = top === "/" ? "" : top;
-  found.flux = [...givenFlux(found.flux, [...files.keys()], (path) => tree.read(path), prefix)];
   const { deployed, recursed, notFollowed, made, listings, plugins, manifests } = deployedByArgo(
     found.argo,
     written,
@@ -158,7 +155,7 @@ export function findFolders(
     );
   found.leftToOthers = new Map([...environments].filter(([, left]) => left.size > 0));
   found.fluxBuilds = buildsOf(found, bases, ofArgo, listings);
-  found.notFollowed.push(...notFollowedOfFlux(found.flux, top));
+  found.notFollowed.push(...notFollowedOfFlux(found.flux));
   found.notRendered.push(...leftToFlux(tree, found, folders, bases, { top, given }));
   return found;
 }

@@ -105,8 +105,6 @@ export interface ChangeFinding {
   path?: FieldPath;
   /** What to do before the change is merged, as one sentence without a full stop. */
   todo?: string;
-  /** The part of the message that still holds if the object is deleted and recreated on deployment. */
-  refused?: string;
   /** Replaces the rule's severity, for findings that are less certain or worse than the rest. */
   severity?: Severity;
 }

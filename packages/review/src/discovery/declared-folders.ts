@@ -49,15 +49,6 @@ export interface DeclaredApplication {
   ofSet: boolean;
 }
 
-/** A Flux Kustomization that is an environment of its own, because others build its folder in other ways. */
-export interface FluxApart {
-  /** Absolute in the tree. */
-  folder: string;
-  name: string;
-  file: string;
-  build: FluxBuild;
-}
-
 /** What the Argo CD Applications in a repository declare about its folders. */
 export interface DeclaredFolders {
   applications: DeclaredApplication[];
@@ -72,12 +63,8 @@ export interface DeclaredFolders {
   made: ArgoObject[];
   /** The folders that Flux deploys, absolute in the tree, and what it adds to each beyond kustomize. */
   flux?: ReadonlyMap<string, FluxBuild>;
-  /** The Flux Kustomizations that are environments of their own, by a key that is the same in both of two states. */
-  apart?: ReadonlyMap<string, FluxApart>;
   /** The folders that nothing deploys in this state of two, although Flux does in the other one; absolute in the tree. */
   absent?: ReadonlySet<string>;
-  /** The folders that Flux applies in this state of two, by the ones that it applies in their place in the other one. */
-  instead?: ReadonlyMap<string, string>;
 }
 
 /** Options for reading Applications. */

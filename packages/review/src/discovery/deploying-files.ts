@@ -1,3 +1,4 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
 import { type FluxKustomization, fluxIn } from "./flux.ts";
@@ -51,4 +52,14 @@ function readIn(tree: ListedTree, file: string): ArgoObjects {
     if (!(error instanceof InputError)) throw error;
     return { objects: [], unreadable: [{ file, why: error.message }] };
   }
+}
+
+/** The Flux Kustomizations in files of a tree; a missing or unreadable file has none. */
+export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): readonly FluxKustomization[] {
+  const present = [...new Set(files)].filter((file) => tree.files.has(file));
+  tree.prepare(notReadYet(tree, present));
+  // A link may lead out of the repository, and a file may be too large.
+  return present.flatMap((file) =>
+    attempt(() => (tree.kind(file) === "file" ? deployingOf(tree, file).flux : []), []),
+  );
 }

@@ -7,14 +7,15 @@ import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { asText, isEmpty, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { FluxKustomization } from "./flux.ts";
+import { type FluxKustomization, fluxKey, hasFluxVariable } from "./flux.ts";
 import { editedByFlux, editsOf, type FluxEdits } from "./flux-edits.ts";
 import { namesOfPath } from "./overlay-names.ts";
 
@@ -24,8 +25,6 @@ export interface FluxBuild {
   namespace: string | undefined;
   /** The known variables that it fills in. */
   variables: ReadonlyMap<string, string>;
-  /** Set if every other variable is replaced, too, by its default or nothing, except these, whose values aren't known. */
-  unknown?: ReadonlySet<string>;
   /** The components that it adds to the folder's own, as paths relative to the folder. */
   components: readonly string[];
   /** True if missing components are left out. */
@@ -36,66 +35,60 @@ export interface FluxBuild {
   isMade?: boolean;
   /** True if Argo CD also applies the folder. */
   isOfArgo?: boolean;
-  /** True if it deletes and recreates objects that can't be updated. */
-  isForced?: boolean;
-  /** The name of a Kustomization that leaves objects in the cluster when they are no longer rendered, if all do. */
+  /** The name of the Kustomization, if it leaves objects in the cluster when they are no longer rendered. */
   keptBy?: string;
-  /** The environment in whose folder all its Kustomizations are declared. */
+  /** The environment in whose folder the Kustomization is declared. */
   environment?: string;
+  /** The key of the Kustomization. */
+  of?: string;
 }
 
 /**
- * What Flux adds to each folder that it deploys. If several Kustomizations deploy a folder, or other documents patch
- * one, only settings that all of them share are used.
+ * What Flux adds to each folder that it deploys. If several Kustomizations deploy a folder, the first one by file and
+ * name counts. What a document that patches it sets otherwise is unknown.
  *
- * @param isCounted false for a Kustomization whose settings don't matter
+ * @param isPreferred true for Kustomizations that count before others
  */
 export function fluxBuilds(
   all: readonly FluxKustomization[],
-  isCounted: (one: FluxKustomization) => boolean = () => true,
+  isPreferred: (one: FluxKustomization) => boolean = () => false,
 ): Map<string, FluxBuild> {
-  const documents = groupedBy(all, (one) => one.name);
+  const patches = groupedBy(
+    all.filter(({ folder }) => folder === undefined),
+    ({ name }) => name,
+  );
   const builds = new Map<string, FluxBuild>();
-  for (const one of all.filter(isCounted)) {
-    const { folder, document, given, name, file } = one;
-    if (folder === undefined) continue;
-    const others = (documents.get(name) ?? []).flatMap((other) =>
-      other === one || !isWhole(other.document) ? [other.document] : [],
-    );
-    const namespace = agreed(textAt(document, "spec", "targetNamespace"), others, ["targetNamespace"]);
-    const variables = new Map(given);
-    for (const [key, value] of Object.entries(mapAt(document, "spec", "postBuild", "substitute"))) {
-      const known = agreed(asText(value), others, ["postBuild", "substitute", key]);
-      if (known === undefined) variables.delete(key);
-      else variables.set(key, known);
-    }
-    const components = componentsOf(document);
-    const isSaid = others.map(componentsOf).every((said) => said.length === 0 || equal(said, components));
-    const ignoresMissing = at(document, "spec", "ignoreMissingComponents") === true;
-    const isForced = others.every((one) => at(one, "spec", "force") === true);
-    const pruned = new Set(others.map((one) => at(one, "spec", "prune")));
-    const { environment } = namesOfPath(folderOf(file).slice(1));
-    const edits = others.some((other) => other !== document && editsOf(other))
-      ? undefined
-      : editsOf(document);
-    const build: FluxBuild = {
-      namespace,
-      variables,
-      components: isSaid ? components : [],
-      ignoresMissing,
-      ...(edits && { edits }),
-      ...(isForced && { isForced }),
-      ...(pruned.has(false) && !pruned.has(true) && { keptBy: name }),
-      ...(environment !== undefined && { environment }),
+  const inOrder = all.toSorted(
+    (a, b) => Number(isPreferred(b)) - Number(isPreferred(a)) || compareText(fluxKey(a), fluxKey(b)),
+  );
+  for (const one of inOrder) {
+    const { folder, document, name, file } = one;
+    if (folder === undefined || builds.has(folder)) continue;
+    const others = (patches.get(name) ?? []).map((other) => other.document);
+    const agreed = (...path: string[]) => {
+      const text = textAt(document, "spec", ...path);
+      const isPatched = others.some((other) => (textAt(other, "spec", ...path) ?? text) !== text);
+      return isPatched ? undefined : text;
     };
-    builds.set(folder, common(builds.get(folder), build));
+    const variables = Object.keys(mapAt(document, "spec", "postBuild", "substitute")).flatMap((key) => {
+      const value = agreed("postBuild", "substitute", key);
+      return value === undefined || hasFluxVariable(value) ? [] : [[key, value] as const];
+    });
+    const isSame = others.map(componentsOf).every((said) => said.length === 0);
+    const edits = others.some(editsOf) ? undefined : editsOf(document);
+    const { environment } = namesOfPath(folderOf(file).slice(1));
+    builds.set(folder, {
+      namespace: agreed("targetNamespace"),
+      variables: new Map(variables),
+      components: isSame ? componentsOf(document) : [],
+      ignoresMissing: at(document, "spec", "ignoreMissingComponents") === true,
+      ...(edits && { edits }),
+      ...([document, ...others].every((other) => at(other, "spec", "prune") === false) && { keptBy: name }),
+      ...(environment !== undefined && { environment }),
+      of: fluxKey(one),
+    });
   }
   return builds;
-}
-
-/** True for a Kustomization of its own, maybe in another cluster; false for a patch of one. */
-function isWhole(document: Value): boolean {
-  return ["path", "interval", "sourceRef"].every((field) => !isEmpty(at(document, "spec", field)));
 }
 
 /** The components that a Flux Kustomization adds to a folder, as written. */
@@ -115,31 +108,6 @@ export function besideArgo(
   return new Map(
     [...builds].map(([folder, build]) => [folder, applied.has(folder.slice(1) || ".") ? asItIs : build]),
   );
-}
-
-/** The text, unless another document of the same name has a different one. */
-function agreed(
-  text: string | undefined,
-  documents: readonly Value[],
-  path: readonly string[],
-): string | undefined {
-  const others = documents.map((one) => textAt(one, "spec", ...path));
-  return others.some((other) => other !== undefined && other !== text) ? undefined : text;
-}
-
-function common(one: FluxBuild | undefined, other: FluxBuild): FluxBuild {
-  if (one === undefined) return other;
-  return {
-    namespace: one.namespace === other.namespace ? one.namespace : undefined,
-    variables: new Map([...one.variables].filter(([key, value]) => other.variables.get(key) === value)),
-    components: one.components.filter((path) => other.components.includes(path)),
-    ignoresMissing: one.ignoresMissing && other.ignoresMissing,
-    ...(one.edits && equal({ ...one.edits }, { ...other.edits }) && { edits: one.edits }),
-    ...(one.isForced && other.isForced && { isForced: true }),
-    ...(one.keptBy !== undefined && other.keptBy !== undefined && { keptBy: one.keptBy }),
-    ...(one.environment !== undefined &&
-      one.environment === other.environment && { environment: one.environment }),
-  };
 }
 
 /** A tree with a folder's kustomization as Flux edits it, with the same lines, and the first line added at its end. */
@@ -242,7 +210,7 @@ function withField(text: string, field: string, value: string): string {
 /** The label or annotation that disables substitution in an object. */
 const AS_IT_IS = "kustomize.toolkit.fluxcd.io/substitute";
 /** A variable with its default, or an escaped text that only looks like one. */
-const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\}/g;
+const VARIABLES = /\$\$|\$\{([A-Za-z_]\w*)(?::?[-=][^${}]*)?\}/g;
 
 /** True for an object in which Flux substitutes nothing. */
 export function staysAsItIs(value: unknown): boolean {
@@ -250,13 +218,9 @@ export function staysAsItIs(value: unknown): boolean {
 }
 
 /** A rendered object with known variables filled in; the same object if nothing changes. */
-export function filledByFlux(
-  value: Value,
-  variables: ReadonlyMap<string, string>,
-  unknown?: ReadonlySet<string>,
-): Value {
-  if ((variables.size === 0 && unknown === undefined) || staysAsItIs(value)) return value;
-  return filled(value, (text) => filledText(text, variables, unknown));
+export function filledByFlux(value: Value, variables: ReadonlyMap<string, string>): Value {
+  if (variables.size === 0 || staysAsItIs(value)) return value;
+  return filled(value, (text) => filledText(text, variables));
 }
 
 /** Whether mappings and lists contain a "$": most don't, and environments share them. */
@@ -285,14 +249,7 @@ function filled(value: Value, fill: (text: string) => Value): Value {
 }
 
 /** Substitutes as Flux does in the printed text: unquoted text may become a number or boolean. */
-function filledText(
-  text: string,
-  variables: ReadonlyMap<string, string>,
-  unknown: ReadonlySet<string> | undefined,
-): Value {
-  const result = text.replace(VARIABLES, (whole, name?: string, usual?: string) => {
-    if (name === undefined) return unknown === undefined ? whole : "$";
-    return variables.get(name) ?? (unknown === undefined || unknown.has(name) ? whole : (usual ?? ""));
-  });
+function filledText(text: string, variables: ReadonlyMap<string, string>): Value {
+  const result = text.replace(VARIABLES, (whole, name?: string) => variables.get(name ?? "") ?? whole);
   return result !== text && styleOf(text) === "plain" ? resolvePlain(result, "kustomization") : result;
 }

@@ -2,9 +2,9 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { at, textAt } from "../kubernetes/fields.ts";
+import { listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { fileText } from "./documents.ts";
@@ -18,36 +18,20 @@ export interface FluxKustomization {
   folder: string | undefined;
   /** The document as written, to compare two states. */
   document: Value;
-  /** The known variables from ConfigMaps and Secrets; undefined if it uses none. */
-  given?: ReadonlyMap<string, string>;
-  /** The ConfigMaps and Secrets whose values may not be known here, by file. */
-  open?: ReadonlyMap<string, OpenValues>;
-  /**
-   * The names of all variables that it or a patch of another Kustomization may provide; undefined if a ConfigMap or
-   * Secret with more of them isn't in the repository.
-   */
-  provided?: ReadonlySet<string>;
-  /** True if what its patches change in the Kustomizations that it applies is rendered. */
-  patchesFollowed?: true;
   /** True if the repository has no such folder. */
   isGone?: true;
-  /** True if its folder is in the repository although it is fetched from an artifact. */
-  isPlaced?: true;
-}
-
-/** The values of a Secret, or of a ConfigMap that several clusters have under one name. */
-export interface OpenValues {
-  /** All of them as written, to compare two states. */
-  written: string;
-  /** True if all clusters have the same ones. */
-  isKnown: boolean;
 }
 
 /**
- * Their API version, as YAML or JSON write it: definitions and permissions only name the group, in long files. Its end is
+ * The API version of Kustomizations, as YAML or JSON write it: definitions and permissions only name the group, in long files. Its end is
  * searched for first, which is faster.
  */
 const API_VERSION = new RegExp(`fluxcd\\.io\\\\?/(?<=${FLUX_GROUP.replaceAll(".", "\\.")}\\\\?/)`);
+
+/** The file and name of a Kustomization, which identify it. */
+export function fluxKey({ file, name }: FluxKustomization): string {
+  return `${file} ${name}`;
+}
 
 /** The Flux Kustomizations in a file; none if it can't be read. */
 export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
@@ -75,23 +59,28 @@ export function sourceOf(document: Value | Resource): { kind: string; name: stri
 /** The name of the source that `flux bootstrap` creates. */
 export const USUAL_SOURCE = "flux-system";
 
-/** Features of Flux that aren't rendered, by the Kustomizations that use them. */
-const NOT_FOLLOWED: readonly (readonly [uses: (one: FluxKustomization) => boolean, what: string])[] = [
-  [
-    ({ document }) => !isEmpty(at(document, "spec", "dependsOn")),
-    "the order of Flux Kustomizations (dependsOn) is not taken into account",
-  ],
-  [
-    ({ document, patchesFollowed }) => !patchesFollowed && mayPatchKustomizations(document),
-    "changes that Flux Kustomizations make to other Kustomizations (patches) are not rendered",
-  ],
+/** Fields of a Kustomization that change what it deploys, or when, and aren't followed. */
+const NOT_FOLLOWED: readonly (readonly [name: string, isUsed: (spec: ValueMap) => boolean])[] = [
+  ["dependsOn", ({ dependsOn }) => !isEmpty(dependsOn ?? null)],
+  ["substituteFrom", (spec) => listAt(spec, "postBuild", "substituteFrom").length > 0],
+  ["variables in its path", ({ path }) => hasFluxVariable(asText(path ?? ""))],
+  ["patches of other Kustomizations", (spec) => mayPatchKustomizations({ spec })],
 ];
 
-/** The features of Flux Kustomizations that aren't rendered, with the number of uses, for a place in the report. */
-export function notFollowedOfFlux(all: readonly FluxKustomization[], place: string): NotLookedAt[] {
-  return NOT_FOLLOWED.flatMap(([uses, what]): NotLookedAt[] => {
-    const count = all.filter(uses).length;
-    return count === 0 ? [] : [{ place, cause: "flux", what, count }];
+/** What isn't followed of each Kustomization, for a report. */
+export function notFollowedOfFlux(all: readonly FluxKustomization[]): NotLookedAt[] {
+  return all.flatMap(({ file, name, document }): NotLookedAt[] => {
+    const fields = NOT_FOLLOWED.flatMap(([field, isUsed]) =>
+      isUsed(mapAt(document, "spec")) ? [field] : [],
+    );
+    if (fields.length === 0) return [];
+    return [
+      {
+        place: file,
+        cause: "flux",
+        what: `Flux: followed in part: Kustomization ${name} without ${fields.join(", ")}`,
+      },
+    ];
   });
 }
 

@@ -157,38 +157,6 @@ it("what a new folder's pods wait for is an error where something deploys it, el
   expect(risks({})).toEqual([["warning", false]]);
 });
 
-it("what Flux replaces by force isn't refused, and what goes with it is said", () => {
-  const flux = (force: string): Files => ({
-    "flux.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: web, namespace: flux-system}\nspec: {path: ./web${force}}\n`,
-  });
-  const web = (kind: string, selector: string): Files => ({
-    "web/kustomization.yaml": "resources: [web.yaml]\n",
-    "web/web.yaml":
-      kind === "Deployment"
-        ? `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: x}\nspec: {selector: {matchLabels: {app: ${selector}}}, template: {metadata: {labels: {app: ${selector}}}, spec: {containers: [{name: web, image: "a:1"}]}}}\n`
-        : `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: web, namespace: x}\nspec: {storageClassName: ${selector}, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n`,
-  });
-  const said = (kind: string, force: string) => {
-    const { environments, story } = compared(
-      { ...web(kind, "a"), ...flux(force) },
-      { ...web(kind, "b"), ...flux(force) },
-    );
-    const [risk] = environments[0]?.risks.filter(({ id }) => id === "change/immutable-field") ?? [];
-    return [risk?.severity, risk?.message.split(": ").at(-1), story.todo.length];
-  };
-  expect(said("Deployment", ", force: true")).toEqual([
-    "warning",
-    "Flux deletes it and creates it again (`spec.force`), with all of its pods",
-    0,
-  ]);
-  expect(said("PersistentVolumeClaim", ", force: true")).toEqual([
-    "error",
-    "Flux deletes it and creates it again (`spec.force`), and its data is lost",
-    0,
-  ]);
-  expect(said("Deployment", "")).toEqual(["error", expect.stringContaining("the API server rejects"), 1]);
-});
-
 it("what is removed stays in the cluster where nothing prunes, and the advice is that of what deploys the folder", () => {
   const web = (...files: string[]): Files => ({
     "web/kustomization.yaml": `resources: [${files.join(", ")}]\n`,

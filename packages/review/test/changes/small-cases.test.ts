@@ -818,7 +818,7 @@ describe("a risk of an environment", () => {
     resource,
     ...more,
   });
-  const plain = { isUndeployed: false, isLeftOut: false, isForced: false, stays: undefined };
+  const plain = { isUndeployed: false, isLeftOut: false, stays: undefined };
   const deployed = (given: Risk, more: object) => {
     const { severity, message, todo } = asDeployed(given, { ...plain, ...more });
     return `${severity} ${message}${todo === undefined ? "" : `: ${todo}`}`;
@@ -826,8 +826,6 @@ describe("a risk of an environment", () => {
 
   it("is as it is where it is deployed", () => {
     expect(deployed(risk(), {})).toBe("error m: do");
-    expect(deployed(risk({ refused: "r" }), {})).toBe("error m: do");
-    expect(asDeployed(risk({ refused: "r" }), plain)).not.toHaveProperty("refused");
   });
 
   it("waits where nothing deploys it, and where what is removed stays", () => {
@@ -842,18 +840,6 @@ describe("a risk of an environment", () => {
     expect(deployed(risk({ resource: undefined as never }), { stays })).toBe("error m: do");
     expect(deployed(risk({ id: "change/secret-key-needed" }), { isUndeployed: true })).toBe("warning m");
     expect(deployed(risk(), { isUndeployed: true })).toBe("error m: do");
-  });
-
-  test.each([
-    ["Deployment", "warning r: Flux deletes it and creates it again (`spec.force`), with all of its pods"],
-    ["Job", "info r: Flux deletes it and creates it again (`spec.force`), with all of its pods"],
-    [
-      "PersistentVolumeClaim",
-      "error r: Flux deletes it and creates it again (`spec.force`), and its data is lost",
-    ],
-  ])("of a %s that Flux recreates is %j", (kind, said) => {
-    expect(deployed(risk({ refused: "r", resource: { ...resource, kind } }), { isForced: true })).toBe(said);
-    expect(deployed(risk(), { isForced: true })).toBe("error m: do");
   });
 
   it("is about what stays if its object is removed and nothing prunes", () => {

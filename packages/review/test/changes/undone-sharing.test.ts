@@ -36,10 +36,6 @@ const flux = (spec: string) =>
 const shopOf = (more: object = {}) => application("shop", { source: of(SHOP), ...more });
 const project = (namespace: string) =>
   argo("AppProject", "shop", { sourceRepos: ["*"], destinations: [{ namespace, server: "*" }] });
-/** What Flux fills in. */
-const VARIABLE = ["$", "{tag}"].join("");
-const vars = (value: string) =>
-  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars}\ndata: {tag: ${value}}\n`;
 const filesSet = set({ git: { repoURL: OWN, files: [{ path: "config/*.json" }] } }, "{{folder}}");
 /** A set of which each Application puts what it is given before the names of one folder. */
 const prefixedSet = (generator: object, given: string) =>
@@ -124,25 +120,6 @@ const CASES: Record<string, Case> = {
     says: '"after": "two"',
     options: { renderer: { helm: PRINTS_VALUES } },
   },
-  "a ConfigMap that Flux takes variables from": {
-    both: {
-      "base/web.yaml": deployment(`web:${VARIABLE}`),
-      "flux.yaml": flux(`path: ./${SHOP}, postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}`),
-    },
-    changes: { "cluster/vars.yaml": [vars("v1"), vars("v2")] },
-    says: "image web v1 → v2",
-  },
-  "a ConfigMap that decides which folder Flux deploys": {
-    both: {
-      "flux.yaml": flux(`path: ./clusters, postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}`),
-      "clusters/apps.yaml": flux(`path: './overlays/beta/${VARIABLE}', targetNamespace: flux`).replace(
-        "name: flux}",
-        "name: apps}",
-      ),
-    },
-    changes: { "cluster/vars.yaml": [vars("shop"), vars("blog")] },
-    says: "moves from namespace shop to namespace flux",
-  },
   "a GitRepository beside a Kustomization of Flux": {
     changes: {
       "flux.yaml": [
@@ -224,7 +201,7 @@ const CASES: Record<string, Case> = {
   },
   "a file that no longer has a Kustomization of Flux": {
     changes: { "docs/any.yaml": [flux(`path: ./${SHOP}, targetNamespace: flux`), map("any")] },
-    says: "moves from namespace flux to namespace shop",
+    says: "Deployment flux/web is removed",
   },
   "an Application that could not be read": {
     both: { "argocd/blog.yaml": application("blog", { source: of(BLOG) }) },

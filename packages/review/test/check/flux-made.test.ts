@@ -10,7 +10,7 @@ import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules.ts";
 import type { FluxKustomization } from "../../src/discovery/flux.ts";
-import { fluxKustomizations } from "../../src/discovery/flux-given.ts";
+import { fluxKustomizations } from "../../src/discovery/deploying-files.ts";
 import { madeByFlux } from "../../src/discovery/flux-made.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 

@@ -288,36 +288,33 @@ test("diff shows what a Kustomization of Flux fills in otherwise, where it moves
   expect(JSON.stringify(story)).not.toContain("Argo");
 });
 
-test("of two Kustomizations for one folder, and patches of one, only what all say is filled in", () => {
+test("of two Kustomizations for one folder, the first counts, without what a patch of it sets otherwise", () => {
   const say = (name: string, more: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec:\n${more}`;
   const found = fluxIn(
     Buffer.from(
       [
+        say("two", "  path: a/\n  targetNamespace: y\n  postBuild: {substitute: {A: '1', B: '2', C: '1'}}\n"),
         say(
           "one",
           "  path: ./a\n  targetNamespace: x\n  postBuild: {substitute: {A: '1', B: '1', C: '1'}}\n",
         ),
-        say("two", "  path: a/\n  targetNamespace: y\n  postBuild: {substitute: {A: '1', B: '2', C: '1'}}\n"),
-        say("two", "  postBuild: {substitute: {C: '2'}}\n"),
+        say("one", "  postBuild: {substitute: {C: '2'}}\n"),
       ].join("---\n"),
     ),
     "f.yaml",
   );
-  expect(fluxBuilds(found)).toEqual(
-    new Map([
-      [
-        "/a",
-        { namespace: undefined, variables: new Map([["A", "1"]]), components: [], ignoresMissing: false },
-      ],
-    ]),
-  );
+  const build = (name: string) => ({ components: [], ignoresMissing: false, of: `f.yaml ${name}` });
+  const first = { ...build("one"), namespace: "x", variables: new Map(Object.entries({ A: "1", B: "1" })) };
+  const second = {
+    ...build("two"),
+    namespace: "y",
+    variables: new Map(Object.entries({ A: "1", B: "2", C: "1" })),
+  };
+  expect(fluxBuilds(found)).toEqual(new Map([["/a", first]]));
+  expect(fluxBuilds(found, ({ name }) => name === "two")).toEqual(new Map([["/a", second]]));
 });
 
-const map = (name: string, data: string, kind = "ConfigMap") =>
-  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: flux-system}\n${kind === "Secret" ? "stringData" : "data"}: {${data}}\n`;
-const from = (...names: string[]) =>
-  `  postBuild:\n    substituteFrom: [${names.map((name) => `{kind: ${name.includes("secret") ? "Secret" : "ConfigMap"}, name: ${name}}`).join(", ")}]\n`;
 const SCALED = {
   "apps/kustomization.yaml": "namespace: shop\nresources: [web.yaml]\n",
   "apps/web.yaml": [
@@ -326,105 +323,20 @@ const SCALED = {
     `  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: "web:1"}]}\n`,
   ].join(""),
 };
-const SETTINGS = { "clusters/home/cluster-settings.yaml": map("cluster-settings", "replicas: many") };
-
 test.each([
-  ["a ConfigMap of the repository", from("cluster-settings"), SETTINGS, true],
-  [
-    "the later of two",
-    from("cluster-settings", "home-settings"),
-    { ...SETTINGS, "clusters/home/settings.yaml": map("home-settings", 'replicas: "2"') },
-    false,
-  ],
-  ["one that isn't here behind it", from("cluster-settings", "elsewhere"), SETTINGS, false],
-  ["one that isn't here before it", from("elsewhere", "cluster-settings"), SETTINGS, true],
-  [
-    "a Secret with that key",
-    from("cluster-settings", "cluster-secrets"),
-    {
-      ...SETTINGS,
-      "clusters/home/cluster-secrets.sops.yaml": map("cluster-secrets", "replicas: x", "Secret"),
-    },
-    false,
-  ],
-  [
-    "a Secret with another key",
-    from("cluster-settings", "cluster-secrets"),
-    { ...SETTINGS, "clusters/home/cluster-secrets.sops.yaml": map("cluster-secrets", "other: x", "Secret") },
-    true,
-  ],
-  [
-    "two other clusters under one name, which differ",
-    from("cluster-settings"),
-    {
-      "clusters/away/cluster-settings.yaml": map("cluster-settings", "replicas: many"),
-      "clusters/beach/cluster-settings.yaml": map("cluster-settings", 'replicas: "2"'),
-    },
-    false,
-  ],
-  [
-    "its own cluster, of two under one name, which differ",
-    from("cluster-settings"),
-    { ...SETTINGS, "clusters/away/cluster-settings.yaml": map("cluster-settings", 'replicas: "2"') },
-    true,
-  ],
-  [
-    "the Kustomization itself, which counts above it",
-    `${from("cluster-settings")}    substitute: {replicas: "2"}\n`,
-    SETTINGS,
-    false,
-  ],
-])("a variable is what %s gives, and unknown where nobody knows", (_, more, files, isKnown) => {
-  const { findings } = judged({ "clusters/home/apps.yaml": flux(more), ...SCALED, ...files });
+  ["the Kustomization itself", "    substitute: {replicas: many}\n", true],
+  ["a ConfigMap", "    substituteFrom: [{kind: ConfigMap, name: cluster-settings}]\n", false],
+  ["another variable", `    substitute: {replicas: "${variable("count")}"}\n`, false],
+])("a variable that %s gives is filled in, or unknown", (_, more, isKnown) => {
+  const settings =
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cluster-settings, namespace: flux-system}\ndata: {replicas: many}\n";
+  const { findings } = judged({
+    "clusters/home/apps.yaml": flux(`  postBuild:\n${more}`),
+    "clusters/home/cluster-settings.yaml": settings,
+    ...SCALED,
+  });
   const said = findings.filter(({ severity }) => severity === "error").map(({ path }) => path);
   expect(said).toEqual(isKnown ? ["spec.replicas"] : []);
-});
-
-test("variables in a path are those of the Kustomization that applies it, for each cluster", () => {
-  const root = (cluster: string) =>
-    flux(`  postBuild: {substitute: {cluster: ${cluster}}}\n`)
-      .replace("name: apps", `name: ${cluster}`)
-      .replace("path: ./apps", "path: ./shared");
-  const child = (path: string) => flux().replace("./apps", path).replace("name: apps", "name: child");
-  const files = (path: string) => ({
-    "clusters/home.yaml": root("home"),
-    "clusters/away.yaml": root("away"),
-    "shared/kustomization.yaml": "resources: [child.yaml]\n",
-    "shared/child.yaml": child(path),
-    ...Object.fromEntries(
-      ["home", "away", "base"].flatMap((name) => [
-        [
-          `apps/${name}/kustomization.yaml`,
-          name === "base" ? "resources: [a.yaml]\n" : "resources: [../base]\n",
-        ],
-        [`apps/${name}/a.yaml`, map("a", "a: b")],
-      ]),
-    ),
-    "one/kustomization.yaml": "namePrefix: one-\nresources: [../apps/home]\n",
-    "two/kustomization.yaml": "namePrefix: two-\nresources: [../apps/away]\n",
-  });
-  const environments = (path: string) => judged(files(path)).checked.environments;
-  // What builds on the two folders, and where the Kustomizations stand.
-  expect(environments(`./apps/${variable("nobody")}`)).toBe(3);
-  expect(environments(`./apps/${variable("nobody:-home")}`)).toBe(4);
-  expect(environments(`./apps/${variable("cluster")}`)).toBe(5);
-});
-
-test("diff renders again what a changed ConfigMap of variables is filled into", () => {
-  const applications = { before: ["/clusters/home/apps.yaml"], after: ["/clusters/home/apps.yaml"] };
-  const files = { "clusters/home/apps.yaml": flux(from("cluster-settings")), ...SCALED };
-  const side = (count: string) =>
-    listedMemory(
-      Object.entries({
-        ...files,
-        "clusters/home/cluster-settings.yaml": map("cluster-settings", `replicas: "${count}"`),
-      }),
-    );
-  const { environments } = compareTrees(side("1"), side("3"), { applications });
-  expect(environments.map(({ path, resources }) => [path, resources.length])).toEqual([
-    ["apps", 1],
-    ["clusters/home", 1],
-  ]);
 });
 
 const COMPONENT = (value: string) =>

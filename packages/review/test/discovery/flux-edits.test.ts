@@ -103,7 +103,7 @@ test("a new Kustomization is said to be rendered in part only for what isn't", (
   expect(left("  commonMetadata: {labels: {a: b}}\n")).toEqual([]);
   expect(
     left('  patches: [{target: {kind: Kustomization}, patch: "- {op: add, path: /spec/x, value: 3}"}]\n'),
-  ).toEqual([`${isNew}its patches`]);
+  ).toEqual([`${isNew}patches`]);
 });
 
 test("a Flux patch that kustomize rejects stops the folder as it stops Flux", () => {
@@ -113,15 +113,27 @@ test("a Flux patch that kustomize rejects stops the folder as it stops Flux", ()
   );
 });
 
-test("each document counts once among what isn't followed, and only for what isn't rendered", () => {
-  const counted = (more: string) =>
-    notFollowedOfFlux(fluxIn(Buffer.from(flux(more)), "/a.yaml"), ".").map(({ count }) => count);
+test("what isn't followed of a Kustomization is named with its file", () => {
+  const said = (more: string) =>
+    notFollowedOfFlux(fluxIn(Buffer.from(flux(more)), "/a.yaml")).map(
+      ({ place, what }) => `${place} ${what}`,
+    );
+  const inPart = "/a.yaml Flux: followed in part: Kustomization apps without ";
   expect(
-    counted('  patches: [{target: {kind: Deployment}, patch: "[]"}]\n  images: [{name: a, newTag: b}]\n'),
+    said('  patches: [{target: {kind: Deployment}, patch: "[]"}]\n  images: [{name: a, newTag: b}]\n'),
   ).toEqual([]);
-  expect(counted('  patches: [{target: {kind: Kustomization}, patch: "[]"}]\n')).toEqual([1]);
-  expect(counted('  patches: [{patch: "kind: Kustomization"}]\n')).toEqual([1]);
-  expect(counted("  commonMetadata: {labels: {a: b}}\n")).toEqual([]);
+  expect(said('  patches: [{target: {kind: Kustomization}, patch: "[]"}]\n')).toEqual([
+    `${inPart}patches of other Kustomizations`,
+  ]);
+  expect(said('  patches: [{patch: "kind: Kustomization"}]\n')).toEqual([
+    `${inPart}patches of other Kustomizations`,
+  ]);
+  expect(said("  commonMetadata: {labels: {a: b}}\n")).toEqual([]);
+  expect(
+    said(
+      "  dependsOn: [{name: db}]\n  postBuild: {substitute: {A: b}, substituteFrom: [{kind: Secret, name: a}]}\n",
+    ),
+  ).toEqual([`${inPart}dependsOn, substituteFrom`]);
 });
 
 test("images replace those of the same name in their places, and empty fields change nothing", () => {

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { argoObjects } from "../../src/discovery/deploying-files.ts";
-import { fluxKustomizations } from "../../src/discovery/flux-given.ts";
+import { argoObjects, fluxKustomizations } from "../../src/discovery/deploying-files.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 
 const APPLICATION = Buffer.from(

@@ -12,7 +12,6 @@ import {
   fluxBuilds,
   fluxTree,
 } from "@kustogen/review/discovery/flux-build.ts";
-import { givenFlux, givers } from "@kustogen/review/discovery/flux-given.ts";
 import { madeByFlux } from "@kustogen/review/discovery/flux-made.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
@@ -29,16 +28,14 @@ export function builtHere(
   if (top === undefined) return { tree: disk };
   const read = (file: string) => disk.read(join(top, file));
   const found = manifestsWith(top, FLUX_GROUP).flatMap((file) => fluxIn(read(file), file));
-  const names = givers(found);
-  const given = givenFlux(found, names.length === 0 ? [] : manifestsWith(top, names), read);
   const path = `/${relative(top, folder).split(sep).join("/")}`;
-  const flux = fluxBuilds(given).get(path);
+  const flux = fluxBuilds(found).get(path);
   const own = kustomizationIn(disk, folder);
   if (own !== undefined) {
     const edited = fluxTree(disk, own, flux);
     return { flux, tree: edited?.tree ?? disk, added: edited?.added };
   }
-  const text = flux && madeText(top, given, path);
+  const text = flux && madeText(top, found, path);
   if (flux === undefined || text === undefined) return { flux, tree: disk };
   const file = join(folder, KUSTOMIZATION_FILES[0]);
   const written = new OverlaidTree(disk, new Map([[file, text]]));

@@ -51,13 +51,11 @@ export const immutableField = defineRule({
         yield { resource, path: first.path, severity: "warning", message };
         continue;
       }
-      const refused = `${what}: ${fieldsText(broken)} can't be changed`;
       yield {
         resource,
         path: first.path,
-        refused,
         ...(ends && { severity: "warning" as const }),
-        message: `${refused}: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so the same program would run" : ""}`,
+        message: `${what}: ${fieldsText(broken)} can't be changed: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so the same program would run" : ""}`,
         todo: todoText(resource, broken, context.deployer),
       };
     }
