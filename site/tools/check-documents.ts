@@ -10,7 +10,7 @@ const WITH_EXAMPLES = [
   "/traps",
   "/factoring",
   "/import-examples",
-  "/rules/traps-order-changed",
+  "/rules/traps-lost-variable",
   "/rules/traps-dead-entry",
   "/rules/change-immutable-field",
 ];

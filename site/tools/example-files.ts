@@ -48,7 +48,7 @@ export const API_VERSIONS: Readonly<Record<string, string>> = {
   VirtualService: "networking.istio.io/v1",
 };
 
-export const indented = (text: string, by: number) => text.replace(/^(?=.)/gm, " ".repeat(by));
+const indented = (text: string, by: number) => text.replace(/^(?=.)/gm, " ".repeat(by));
 
 /** The head of an object. */
 export const head = (kind: string, name: string) =>
@@ -88,7 +88,7 @@ const BACKUP = `${head("CronJob", "backup")}spec:
 `;
 
 /** The objects that an example's documents are merged into, by kind. */
-export const STOCK: Readonly<Record<string, string>> = {
+const STOCK: Readonly<Record<string, string>> = {
   ConfigMap: `${head("ConfigMap", "app")}data:\n  LOG_LEVEL: info\n`,
   CronJob: BACKUP,
   Deployment: deployment(),
@@ -200,14 +200,6 @@ export const entries =
   (resources: Files): Around =>
   (example) =>
     folder(resources, `${example}\n`);
-
-/** Operations on one object, or a patch by its fields. */
-export const operations =
-  (kind: string, name: string, resources: Files): Around =>
-  (example) =>
-    example.includes("- op:")
-      ? patching(resources, `${example}\n`, `  target:\n    kind: ${kind}\n    name: ${name}\n`)
-      : patching(resources, `${head(kind, name)}${example}\n`);
 
 export const CERTIFICATE = `${head("Certificate", "web")}spec:
   dnsNames: [shop.example.com]

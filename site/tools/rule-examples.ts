@@ -17,13 +17,10 @@ import {
   ISSUER,
   inContainer,
   inDeployment,
-  indented,
   inObject,
   objects,
-  operations,
   patching,
   SERVED,
-  STOCK,
   served,
   service,
   written,
@@ -31,8 +28,6 @@ import {
 
 /** The files around the example of each rule that a browser can judge. */
 const AROUND: Readonly<Record<string, Around>> = {
-  "argocd/annotation-words": (example) =>
-    folder({ "job.yaml": `${head("Job", "migration")}${indented(`${example}\n`, 2)}` }),
   "argocd/option-words": (example) =>
     folder({ "application.yaml": `${head("Application", "web")}${example}\n` }),
   "change/immutable-field": objects(["Deployment"]),
@@ -57,7 +52,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "deployment.yaml": deployment(),
   }),
   "integrity/resource-size": inDeployment("container"),
-  "integrity/role-groups": inObject("Role", "deployer"),
   "integrity/role-rights": inObject("Role", "deployer"),
   "integrity/route-twice": (example) =>
     folder({
@@ -97,7 +91,6 @@ const AROUND: Readonly<Record<string, Around>> = {
       example.replace(/^(#.*\n)?/, `$1${head("Deployment", "web")}`),
     ),
   "traps/lost-variable": inDeployment("pod"),
-  "traps/replaced-nothing": operations("ConfigMap", "app", { "configmap.yaml": STOCK.ConfigMap ?? "" }),
   "traps/unlisted-folder": (example) => ({
     "kustomization.yaml": `${example}\n`,
     ...folders(["controller", "server", "worker"]),
@@ -113,11 +106,8 @@ const AROUND: Readonly<Record<string, Around>> = {
     "integrity/probe-handler",
     "integrity/probe-port",
     "integrity/requests-above-limits",
-    "production/moving-tag-kept",
-    "production/privileged",
     "production/resources",
     "production/non-root",
-    "traps/nameless-entry",
   ]),
   "change/switched-off": objects(["CronJob"]),
   ...each(served, ["integrity/autoscaler-bounds", "network/policy-target"]),
@@ -146,13 +136,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "deployment.yaml": deployment(),
     "service.yaml": service("web"),
   }),
-  "traps/order-changed": inDeployment(
-    "pod",
-    deployment().replace(
-      "      containers:\n",
-      "      initContainers:\n      - name: create-database\n        image: postgres:17.2\n      - name: migrate\n        image: acme/shop:1.4.0\n      containers:\n",
-    ),
-  ),
   "change/masked-command": inDeployment("container"),
   "network/dns": served,
 };
@@ -161,13 +144,11 @@ const AROUND: Readonly<Record<string, Around>> = {
 export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/application-name",
   "argocd/application-path",
-  "argocd/created-namespace",
   "argocd/job-lifetime",
   "argocd/owned-twice",
   "argocd/volume-survives",
   "integrity/cluster-reference",
   "kustomize/builds",
-  "traps/unfilled-image",
 ]);
 
 /** The files around the example of a rule that a browser can judge; whole objects need nothing else. */

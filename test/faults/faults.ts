@@ -347,7 +347,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "a variable without a name",
-    ["traps/nameless-entry", "schema/valid"],
+    ["traps/lost-variable", "schema/valid"],
     withContainer(
       () => true,
       (container) => {
@@ -426,7 +426,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "a privileged container",
-    "production/privileged",
+    "production/non-root",
     withContainer(
       () => true,
       (container) => {
@@ -570,7 +570,7 @@ export const FAULTS: Fault[] = [
   }),
   fault(
     "a claim before the pod that mounts it",
-    "argocd/unbound-claim",
+    "argocd/wave-order",
     (all) =>
       on(mounting(all, "ReadWriteOnce"), (one) => {
         for (const { persistentVolumeClaim: claim } of podSpec(one).volumes)
@@ -614,7 +614,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "more than a LimitRange admits",
-    ["scaling/limit-range", "integrity/requests-above-limits", "scaling/resource-quota"],
+    ["integrity/requests-above-limits", "scaling/resource-quota"],
     (all) => {
       const ranged = kinds(all, "LimitRange").map(({ metadata }) => metadata.namespace);
       return withContainer(
@@ -661,7 +661,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "a hook before the sync that waits for a database of the sync",
-    ["argocd/waits-for-later", "argocd/wave-order", "scaling/resource-quota", "argocd/hook-deadline"],
+    ["argocd/wave-order", "scaling/resource-quota", "argocd/hook-deadline"],
     (all) => {
       const service = first(kinds(all, "Service"), ({ spec }) => spec.selector && spec.ports?.length > 0);
       const made = structuredClone(first(kinds(all, "Job")));

@@ -44,7 +44,7 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
     VARIABLES,
     "            - $patch: replace\n",
     "            - value: INFO\n",
-    "traps/nameless-entry",
+    "traps/lost-variable",
   ],
   [
     "a workload that a patch doesn't find",

@@ -15,14 +15,6 @@ const FOLDERS = {
   "store/manifests.yaml": map("store"),
 };
 
-const deployment = (name: string) =>
-  `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  selector: {matchLabels: {app: ${name}}}
-  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: ${name}, image: ${name}}]}}
-`;
 const flux = (name: string) =>
   `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -42,10 +34,6 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "integrity/cluster-reference": BY_FLUX,
   "kustomize/builds": { "overlays/beta/service.yaml": map("service") },
-  "traps/unfilled-image": {
-    "base/kustomization.yaml": "resources: [deployments.yaml]\n",
-    "base/deployments.yaml": `${deployment("api")}---\n${deployment("worker")}`,
-  },
 };
 
 /** The files of an example: a document that begins with a path starts a file. */

@@ -2,7 +2,7 @@ import type { FluxKustomization } from "../discovery/flux.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
 import { type DeployedPlaces, deployedPlaces, type Place, placeKey } from "./deployed-places.ts";
 import type { Placed } from "./placed.ts";
-import { lacksIn, madeIn, REFERENCE_RULES } from "./rules/integrity/made-nowhere.ts";
+import { lacksIn, madeIn, REFERENCE_RULES } from "./rules/integrity/lacks.ts";
 import type { State } from "./state.ts";
 
 /**

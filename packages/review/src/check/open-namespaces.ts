@@ -1,7 +1,4 @@
-import { makesPods, mayMakePods } from "../cluster/selection/selected-pods.ts";
-import { textAt } from "../kubernetes/fields.ts";
-import { writtenTargets } from "../kubernetes/target-namespaces.ts";
-import type { ArgoFacts } from "./argo-objects.ts";
+import { makesPods } from "../cluster/selection/selected-pods.ts";
 import { Fact } from "./fact.ts";
 import { objectsIn } from "./facts.ts";
 import type { State } from "./state.ts";
@@ -24,25 +21,4 @@ export function openNamespaces(environments: readonly State[]): IsOpen {
       else isAnywhere = true;
   }
   return (namespace) => (namespace ? isAnywhere || named.has(namespace) : open.length > 0);
-}
-
-/** The namespaces that the custom resources of an environment may fill; all of its namespaces if a part is missing. */
-export const fills = new Fact((state): readonly string[] => [
-  ...new Set(
-    state.resources.flatMap((one) =>
-      state.inPart === true || mayMakePods(one) || one.kind === "Application"
-        ? [textAt(one, "metadata", "namespace") ?? [], writtenTargets(one)].flat()
-        : [],
-    ),
-  ),
-]);
-
-/** Finds the namespaces that a chart, an operator or another repository may fill; narrower than the open ones. */
-export function filledNamespaces(environments: readonly State[], argo: ArgoFacts): ReadonlySet<string> {
-  return new Set([
-    ...environments.flatMap((state) => fills.of(state)),
-    ...[...argo.applications, ...argo.made].flatMap(({ state, namespace }) =>
-      state === undefined ? [namespace] : [],
-    ),
-  ]);
 }

@@ -17,7 +17,6 @@ import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import { argoAround } from "./repository-rules.ts";
 import { isAtLeast } from "./rule.ts";
-import { madeNowhere } from "./rules/integrity/made-nowhere.ts";
 import { asItCounts, type Deployed } from "./severity.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
@@ -35,9 +34,7 @@ function saidBy(input: CheckInput, judging: Judging, label: Label) {
   const place = placing(input, judging, states, label);
   const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
   const own = [
-    ...(input.rules.includes(madeNowhere)
-      ? notMadeBeside(ofOutcomes, states, () => argoAround(states, input).facts(), input.flux)
-      : ofOutcomes),
+    ...notMadeBeside(ofOutcomes, states, () => argoAround(states, input).facts(), input.flux),
     ...shared.ofKustomizations,
     ...shared.ofFiles,
     ...place(components.findings),

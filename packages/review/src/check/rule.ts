@@ -52,7 +52,7 @@ export interface Finding {
    */
   prerequisite?: string;
   /** The missing object, and whether it would only make sense beside the object that uses it. */
-  missing?: { kind: string; name: string; namespace: string | undefined; isOwn: boolean };
+  missing?: { kind: string; name: string; namespace: string | undefined };
   /** Replaces the basis of the rule's errors. */
   basis?: Basis;
   /** The same for all findings with one cause in a file, which are reported as one. */

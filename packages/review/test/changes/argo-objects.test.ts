@@ -112,7 +112,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "revision",
       source({ targetRevision: "evil" }),
-      "warning application-revision: follows another revision: from main to evil",
+      "warning application-path: follows another revision: from main to evil",
     ],
     [
       "path",
@@ -122,40 +122,40 @@ describe("a changed Application that nothing here applies", () => {
     [
       "plugin",
       source({ plugin: { name: "evil" } }),
-      "error application-plugin: is rendered by a plugin: now evil",
+      "error application-repository: is rendered by a plugin: now evil",
     ],
     [
       "cluster",
       application({ destination: { server: "https://evil.example:6443", namespace: "shop" } }),
-      "warning application-destination: deploys to another cluster: from https://kubernetes.default.svc to https://evil.example:6443",
+      "warning application-path: deploys to another cluster: from https://kubernetes.default.svc to https://evil.example:6443",
     ],
     [
       "namespace",
       application({ destination: { ...SPEC.destination, namespace: "kube-system" } }),
-      "warning application-destination: deploys to another namespace: from shop to kube-system",
+      "warning application-path: deploys to another namespace: from shop to kube-system",
     ],
     [
       "project",
       application({ project: "default" }),
-      "warning application-project: is in another project: from shop to default, which permits everything unless someone has restricted it",
+      "warning application-path: is in another project: from shop to default, which permits everything unless someone has restricted it",
     ],
     [
       "automation",
       application({ syncPolicy: { automated: { prune: true, selfHeal: true, allowEmpty: true } } }),
-      "warning application-sync: changes are now applied automatically",
-      "warning application-sync: objects removed from git are now deleted from the cluster",
-      "warning application-sync: changes in the cluster are now undone",
-      "warning application-sync: an empty source now deletes everything",
+      "warning application-path: changes are now applied automatically",
+      "warning application-path: objects removed from git are now deleted from the cluster",
+      "warning application-path: changes in the cluster are now undone",
+      "warning application-path: an empty source now deletes everything",
     ],
     [
       "automation without options",
       application({ syncPolicy: { automated: {} } }),
-      "warning application-sync: changes are now applied automatically",
+      "warning application-path: changes are now applied automatically",
     ],
     [
       "sync options",
       application({ syncPolicy: { syncOptions: ["Replace=true", "Validate=false"] } }),
-      "warning application-sync: applies changes differently (syncOptions): now Replace=true, Validate=false",
+      "warning application-path: applies changes differently (syncOptions): now Replace=true, Validate=false",
     ],
     [
       "labels of its namespace",
@@ -164,27 +164,27 @@ describe("a changed Application that nothing here applies", () => {
           managedNamespaceMetadata: { labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
         },
       }),
-      "warning application-sync: syncPolicy.managedNamespaceMetadata.labels.pod-security.kubernetes.io/enforce changes: now privileged",
+      "warning application-path: syncPolicy.managedNamespaceMetadata.labels.pod-security.kubernetes.io/enforce changes: now privileged",
     ],
     [
       "finalizer",
       application({}, { finalizers: ["resources-finalizer.argocd.argoproj.io/background"] }),
-      "warning application-finalizer: deleting it now deletes what it deployed (finalizer now resources-finalizer.argocd.argoproj.io/background)",
+      "warning application-path: deleting it now deletes what it deployed (finalizer now resources-finalizer.argocd.argoproj.io/background)",
     ],
     [
       "ignored differences",
       application({ ignoreDifferences: [{ kind: "ClusterRole", jsonPointers: ["/rules"] }] }),
-      "warning application-ignored-differences: ignores other differences between git and the cluster: now ClusterRole, /rules",
+      "warning application-path: ignores other differences between git and the cluster: now ClusterRole, /rules",
     ],
     [
       "images",
       source({ kustomize: { images: ["shop=evil.example/pwned:9"] } }),
-      "warning application-options: renders its sources differently: kustomize.images changes",
+      "warning application-path: renders its sources differently: kustomize.images changes",
     ],
     [
       "operation",
       application({}, {}, { operation: { sync: { revision: "evil" } } }),
-      "error application-operation: starts a sync as soon as it is applied (operation): evil",
+      "error application-repository: starts a sync as soon as it is applied (operation): evil",
     ],
     [
       "annotation",
@@ -192,12 +192,12 @@ describe("a changed Application that nothing here applies", () => {
         {},
         { annotations: { "argocd-image-updater.argoproj.io/image-list": "evil.example/pwned" } },
       ),
-      "warning argocd-policy-change: annotations.argocd-image-updater.argoproj.io/image-list changes",
+      "warning application-path: annotations.argocd-image-updater.argoproj.io/image-list changes",
     ],
     [
       "information",
       application({ revisionHistoryLimit: 3 }),
-      "info argocd-policy-change: revisionHistoryLimit changes",
+      "info application-path: revisionHistoryLimit changes",
     ],
   ])("is a risk in words of its own: %s", (_, after, ...expected) => {
     expect(said(file(application()), file(after))).toEqual(expected);
@@ -302,7 +302,7 @@ describe("objects of Argo CD that come, go and move", () => {
       "one that moves to a folder that nobody reads",
       file(application()),
       { "old/shop.yaml": JSON.stringify(application()) },
-      "warning application-moved: moves from argocd/shop.yaml to old/shop.yaml: what applied it there no longer finds it",
+      "warning application-path: moves from argocd/shop.yaml to old/shop.yaml: what applied it there no longer finds it",
     ],
     [
       "one whose file gets another name",
@@ -352,14 +352,14 @@ describe("objects of Argo CD that come, go and move", () => {
           template: { metadata: { name: "{{a}}" }, spec: { ...SPEC, ...spec } },
         }),
       );
-    expect(said(set({}), set({ project: "default" }))[0]).toMatch(/^warning application-project/);
+    expect(said(set({}), set({ project: "default" }))[0]).toMatch(/^warning application-path/);
     expect(said(set({}), set({}, [{ clusters: {} }]))).toEqual([
-      "warning application-set: generates its Applications differently: generators.list.elements.a, generators.clusters change",
+      "warning application-path: generates its Applications differently: generators.list.elements.a, generators.clusters change",
     ]);
     const fewer = [{ list: { elements: [] } }];
     expect(said(set({}), set({}, fewer))).toEqual([
       expect.stringMatching(/^error application-removed: /),
-      expect.stringMatching(/^warning application-set: /),
+      expect.stringMatching(/^warning application-path: /),
     ]);
     const nested = (repoURL: string) =>
       set({}, [{ list: { elements: [], template: { spec: { source: { repoURL } } } } }]);
@@ -640,7 +640,7 @@ it("an Application that a kustomization patches is shown once, as it is applied"
   });
   const { environments } = compared(rooted("one"), rooted("two"));
   expect(environments.map(({ path, risks }) => [path, ...risks.map(({ id }) => id)])).toEqual([
-    ["argocd", "change/application-revision"],
+    ["argocd", "change/application-path"],
   ]);
 });
 
@@ -658,7 +658,7 @@ describe("what decides what an ApplicationSet makes", () => {
 
   it("may stand in files, whose change is one of the Applications", () => {
     expect(said({ ...files, ...config("plain", "one") }, { ...files, ...config("plain", "two") })).toEqual([
-      "warning application-revision: Application a follows another revision: from one to two",
+      "warning application-path: Application a follows another revision: from one to two",
     ]);
     const { notLookedAt } = compared(
       { ...files, ...config("plain", "x") },
@@ -684,7 +684,7 @@ describe("what decides what an ApplicationSet makes", () => {
       [`${inSet}/a.json`]: JSON.stringify({ name: "a", folder: "plain", git: { revision: "one" } }),
     });
     expect(said(at("apps"), at("data"))).toEqual([
-      "warning application-moved: Application a moves from argocd/apps.yaml to argocd/data.yaml: what applied it there no longer finds it",
+      "warning application-path: Application a moves from argocd/apps.yaml to argocd/data.yaml: what applied it there no longer finds it",
     ]);
   });
 

@@ -26,7 +26,7 @@ function said(replicas: number, before: object, after: object): string[] {
   const pods = deployment(replicas);
   const environment = { name: "beta", path: "beta" };
   const { risks } = reviewEnvironment([budget(before), pods], [budget(after), pods], environment);
-  return risks.flatMap(({ id, message }) => (id === "change/disruption-budget-lowered" ? [message] : []));
+  return risks.flatMap(({ id, message }) => (id === "change/guard-removed" ? [message] : []));
 }
 
 it.each([

@@ -158,7 +158,7 @@ describe("what is worse than before is said", () => {
       "a budget that takes fewer pods",
       [budget({}), deployment("web", WEB), deployment("api", WEB)],
       [budget({ app: "web" }), deployment("web", WEB), deployment("api", WEB)],
-      ["warning change/disruption-budget-lowered"],
+      ["warning change/guard-removed"],
     ],
     [
       "a policy of pods that stay",

@@ -164,7 +164,7 @@ it("prints every file of the same finding", () => {
 
 it("prints each fix below the places that need it, once where neighbours share it", () => {
   const places = [..."aabc"].map((letter, at) =>
-    finding("integrity/role-groups", { path: `rules[${at}]`, fix: `write ${letter}` }),
+    finding("integrity/role-rights", { path: `rules[${at}]`, fix: `write ${letter}` }),
   );
   const fixesIn = (shown: readonly ReportedFinding[], all: boolean) =>
     printTable(report([...shown]), { all, colour: false, width: 200 })

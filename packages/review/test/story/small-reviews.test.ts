@@ -67,7 +67,7 @@ const chart = (spec: string) => object("HelmRelease", "web", `spec: ${spec}`, "h
 const web = (fields: string) => workload(`{containers: [{name: web, ${fields}}]}`);
 
 const movedRisk = (name: string): Risk => ({
-  id: "change/application-moved",
+  id: "change/application-path",
   severity: "warning",
   message: "",
   resource: { kind: "Application", namespace: "", name },

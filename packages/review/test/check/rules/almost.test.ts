@@ -7,16 +7,6 @@ const object = (apiVersion: string, kind: string, fields: string, name = "thing"
   `\n---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop, ${metadata}}\n${fields}\n`;
 const RBAC = "rbac.authorization.k8s.io/v1";
 
-// Classes
-const priority = (name: string) => deployment({ pod: `priorityClassName: ${name},` });
-const PRIORITIES = object("scheduling.k8s.io/v1", "PriorityClass", "value: 1", "critical");
-const storage = object("storage.k8s.io/v1", "StorageClass", "provisioner: a", "fastest");
-const set = (className: string) =>
-  deployment({
-    kind: "StatefulSet",
-    spec: `volumeClaimTemplates: [{metadata: {name: d}, spec: {storageClassName: ${className}}}],`,
-  });
-
 // Monitors
 const monitor = (kind: string, port: string, more = "", labels = "app: web") =>
   object(
@@ -92,19 +82,6 @@ const text = (length: number) => object("v1", "ConfigMap", `data: {a: ${"x".repe
 
 /** A rule, a state that it has something to say of, and states that are nearly the same, of which it says nothing. */
 const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = [
-  [
-    "integrity/class-reference",
-    priority("critcal") + PRIORITIES,
-    /^warning .*the pod/,
-    priority("critical") + PRIORITIES,
-    priority("system-critcal") + PRIORITIES,
-  ],
-  [
-    "integrity/class-reference",
-    set("fastst") + storage,
-    /volumeClaimTemplates\[0\].*the claim template/,
-    set("fastest") + storage,
-  ],
   [
     "integrity/restart-policy",
     object("batch/v1", "Job", "spec: {template: {spec: {containers: [{name: a}]}}}"),

@@ -84,6 +84,12 @@ const STATES: Record<string, Record<string, string>> = {
     "any port": egress("podSelector: {}", "[]"),
   },
   "integrity/role-rights": {
+    "a version in a group": role("verbs: [get], apiGroups: [apps/v1], resources: [deployments]"),
+    "the core group by its version": role("verbs: [get], apiGroups: [v1], resources: [pods]"),
+    "the core group by its name": role("verbs: [get], apiGroups: [core], resources: [pods]"),
+    "the core group by name and version": role("verbs: [get], apiGroups: [core/v1], resources: [pods]"),
+    "the core group": role('verbs: [get], apiGroups: [""], resources: [pods]'),
+    "no text": role("verbs: [get], apiGroups: [1], resources: [pods]"),
     "a verb with a letter too few": role('verbs: [gt], apiGroups: [""], resources: [pods]'),
     "a long verb with two letters wrong": role('verbs: [deletcolection], apiGroups: [""], resources: [pods]'),
     "a short verb with two letters wrong": role('verbs: [gtt], apiGroups: [""], resources: [pods]'),
@@ -147,7 +153,7 @@ const STATES: Record<string, Record<string, string>> = {
     "a path": mounted("/data"),
     "no path": deployment({ container: "volumeMounts: [{name: d}]," }),
   },
-  "production/privileged": {
+  "production/non-root": {
     "the whole node": volume("hostPath: {path: /}"),
     "a folder of the node": volume("hostPath: {path: /etc}"),
     "the socket of the node": volume("hostPath: {path: /var/run/docker.sock}"),
@@ -155,8 +161,6 @@ const STATES: Record<string, Record<string, string>> = {
     "the node's network": deployment({ pod: "hostNetwork: true," }),
     "the node's processes": deployment({ pod: "hostPID: true, hostIPC: true," }),
     "a volume of its own": volume("emptyDir: {}"),
-  },
-  "production/non-root": {
     "no user": deployment(),
     "a user": deployment({ pod: "securityContext: {runAsUser: 1000}," }),
     root: deployment({ pod: "securityContext: {runAsUser: 0}," }),
@@ -246,14 +250,6 @@ const STATES: Record<string, Record<string, string>> = {
     "the port over UDP": admitting("[{ports: [{port: 80, protocol: UDP}]}]"),
     "any port": admitting("[{ports: []}]"),
     "an address": admitting("[{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"),
-  },
-  "integrity/role-groups": {
-    "a version in a group": role("verbs: [get], apiGroups: [apps/v1], resources: [deployments]"),
-    "the core group by its version": role("verbs: [get], apiGroups: [v1], resources: [pods]"),
-    "the core group by its name": role("verbs: [get], apiGroups: [core], resources: [pods]"),
-    "the core group by name and version": role("verbs: [get], apiGroups: [core/v1], resources: [pods]"),
-    "the core group": role('verbs: [get], apiGroups: [""], resources: [pods]'),
-    "no text": role("verbs: [get], apiGroups: [1], resources: [pods]"),
   },
   "integrity/config-map-reference": {
     "a key that the object hasn't": keyOf("b") + map("{a: x}"),

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
 import { misspelled } from "../../near-name.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import type { Finding } from "../../rule.ts";
 import { wrongOption } from "./sync-options.ts";
 
 const HOOKS = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];
@@ -9,33 +9,8 @@ const POLICIES = ["HookSucceeded", "HookFailed", "BeforeHookCreation"];
 const PREFIX = "argocd.argoproj.io/";
 const KEYS = Object.values(ARGOCD);
 
-export const annotationWords = defineRule({
-  id: "argocd/annotation-words",
-  title: "Annotations for Argo CD have names and values that it recognizes",
-  why:
-    "Argo CD never runs a hook with an unknown phase such as `Presync`: names and values of annotations " +
-    "are case-sensitive. It ignores an unknown sync option, an unknown delete policy, a sync wave that " +
-    "isn't a number and an annotation with an unknown name.",
-  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
-  example: {
-    bad: "annotations: {argocd.argoproj.io/hook: Presync}",
-    good: "annotations: {argocd.argoproj.io/hook: PreSync}",
-  },
-  around: "argo",
-  least: "info",
-  cases: { info: "for a sync option that isn't similar to any in Argo CD 3.5" },
-  isAlone: true,
-  *check({ resources }) {
-    for (const resource of resources) yield* wrongOf(resource);
-  },
-  // Applications that are applied by hand are in no environment.
-  *checkRepository({ argo }) {
-    for (const { resource, file } of argo.outside)
-      for (const finding of wrongOf(resource)) yield { ...finding, file };
-  },
-});
-
-function* wrongOf(resource: Resource): Iterable<Finding> {
+/** The annotations of an object for Argo CD whose names or values it doesn't recognize. */
+export function* annotationWords(resource: Resource): Iterable<Finding> {
   const keys = Object.keys(resource.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX));
   for (const key of keys)
     for (const wrong of wrongIn(key, annotation(resource, key) ?? ""))

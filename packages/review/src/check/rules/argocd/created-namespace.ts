@@ -1,6 +1,6 @@
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { defineRule } from "../../rule.ts";
+import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 
 /** A resource that is fetched, and may contain a Namespace. */
@@ -10,7 +10,7 @@ const GIVEN = /[{}$<>]|^(?:default|kube-.*|openshift|openshift-.*)$/;
 const CREATE = "CreateNamespace=true";
 
 /** The namespace that a folder's kustomization sets, and whether something in it is fetched. */
-const folderIn = new Fact(({ sources }) =>
+export const folderIn = new Fact(({ sources }) =>
   sources === undefined
     ? []
     : [
@@ -25,45 +25,30 @@ const folderIn = new Fact(({ sources }) =>
       ],
 );
 
-export const createdNamespace = defineRule({
-  id: "argocd/created-namespace",
-  title: "The namespace that an Application creates is the namespace of its objects",
-  why:
-    "If the kustomization sets a namespace other than that of the destination, the sync fails on a new " +
-    "cluster, because that namespace doesn't exist. With `CreateNamespace=true`, Argo CD creates only the " +
-    "namespace of the destination, which then stays empty. A cluster where someone created the other " +
-    "namespace by hand doesn't show the problem.",
-  source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#create-namespace",
-  example: {
-    bad: "# the kustomization in shop/ sets namespace: shop\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}\n  syncPolicy: {syncOptions: [CreateNamespace=true]}",
-    good: "# the kustomization in shop/ sets namespace: shop\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {syncOptions: [CreateNamespace=true]}",
-  },
-  severity: "warning",
-  around: "argo",
-  *checkRepository(repository) {
-    const { argo } = repository;
-    const created = createdIn(repository);
-    for (const { resource, set, file, name, namespace, syncOptions, state } of [
-      ...argo.applications,
-      ...argo.made,
-    ]) {
-      const [folder] = state === undefined ? [] : folderIn.of(state);
-      const other = folder?.namespace;
-      if (state === undefined || other === undefined || folder?.isFetched === true) continue;
-      if (!syncOptions.includes(CREATE) || namespace === "" || namespace === other) continue;
-      if (GIVEN.test(namespace) || GIVEN.test(other) || created.has(other)) continue;
-      if (objectsIn.of(state).some(({ metadata }) => metadata.namespace === namespace)) continue;
-      yield {
-        environment: state.environment,
-        resource: set ?? resource,
-        file,
-        path: [...(set === undefined ? [] : ["spec", "template"]), "spec", "destination", "namespace"],
-        message: `Application ${name} creates namespace ${namespace}, but ${state.environment} puts its objects into ${other}, which nothing here creates`,
-        fix: `deploy it to ${other}, or add a Namespace`,
-      };
-    }
-  },
-});
+/** The Applications that create another namespace than that of their objects. */
+export function* createdNamespace(repository: RepositoryState): Iterable<RepositoryFinding> {
+  const { argo } = repository;
+  const created = createdIn(repository);
+  for (const { resource, set, file, name, namespace, syncOptions, state } of [
+    ...argo.applications,
+    ...argo.made,
+  ]) {
+    const [folder] = state === undefined ? [] : folderIn.of(state);
+    const other = folder?.namespace;
+    if (state === undefined || other === undefined || folder?.isFetched === true) continue;
+    if (!syncOptions.includes(CREATE) || namespace === "" || namespace === other) continue;
+    if (GIVEN.test(namespace) || GIVEN.test(other) || created.has(other)) continue;
+    if (objectsIn.of(state).some(({ metadata }) => metadata.namespace === namespace)) continue;
+    yield {
+      environment: state.environment,
+      resource: set ?? resource,
+      file,
+      path: [...(set === undefined ? [] : ["spec", "template"]), "spec", "destination", "namespace"],
+      message: `Application ${name} creates namespace ${namespace}, but ${state.environment} puts its objects into ${other}, which nothing here creates`,
+      fix: `deploy it to ${other}, or add a Namespace`,
+    };
+  }
+}
 
 /** The namespaces that an environment renders or an Application creates. */
 function createdIn({ environments, argo }: RepositoryState): Set<string> {

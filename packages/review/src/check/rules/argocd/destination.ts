@@ -11,6 +11,7 @@ import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withoutNamespace } from "../../without-namespace.ts";
+import { createdNamespace } from "./created-namespace.ts";
 
 /** The charts of an environment that Helm renders for no namespace, with their places. */
 const chartsWithout = new Fact(({ sources }) =>
@@ -54,14 +55,18 @@ export const destination = defineRule({
     "destination's namespace; if the destination has none either, the sync fails with \"Namespace for … is " +
     "missing\". kustomize doesn't know the destination: it renders a `helmCharts` entry without " +
     "`namespace` for the namespace `default`, so the chart's objects refer to the wrong namespace. A pod " +
-    "that gets its namespace from the destination finds a Secret or ConfigMap only in that namespace.",
+    "that gets its namespace from the destination finds a Secret or ConfigMap only in that namespace. With " +
+    "`CreateNamespace=true`, Argo CD creates only the destination's namespace: if the kustomization sets another " +
+    "one, the first sync of a new cluster fails.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
   example: {
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",
     good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",
   },
   around: "argo",
-  *checkRepository({ argo }) {
+  *checkRepository(repository) {
+    const { argo } = repository;
+    yield* createdNamespace(repository);
     for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
       const bare = state && withoutNamespace.of(state);
       const object = bare && objectsIn.of(state)[bare.at];

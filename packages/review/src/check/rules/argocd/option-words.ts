@@ -7,6 +7,7 @@ import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { annotationWords } from "./annotation-words.ts";
 import { wrongOption } from "./sync-options.ts";
 
 /** The finalizers that Argo CD removes; it leaves any other one to its owner. */
@@ -21,7 +22,7 @@ export const optionWords = defineRule({
   id: "argocd/option-words",
   title:
     "Argo CD recognizes the sync options, finalizers, JSON pointers and chart versions in " +
-    "Applications, and the kinds and policies in projects",
+    "Applications, the kinds and policies in projects, and its annotations",
   why:
     "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
     "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, for " +
@@ -31,7 +32,9 @@ export const optionWords = defineRule({
     "can't be deleted.\n- No chart has the version `latest`: `targetRevision` has to be a version or a " +
     "range of versions.\n- In a project, an entry for a kind that doesn't exist has no effect.\n- If the " +
     "policy of a role names another role or another project's Applications, Argo CD's API server rejects " +
-    "the project: nobody can create a token for the role, and the role usually gets no permissions.",
+    "the project: nobody can create a token for the role, and the role usually gets no permissions.\n- A hook with " +
+    "an unknown phase such as `Presync` never runs, and an unknown delete policy or a sync wave that isn't a number " +
+    "is ignored.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   least: "info",
@@ -40,7 +43,14 @@ export const optionWords = defineRule({
     bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
     good: "spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}",
   },
+  isAlone: true,
+  *check({ resources }) {
+    for (const resource of resources) yield* annotationWords(resource);
+  },
   *checkRepository({ argo }) {
+    // Applications that are applied by hand are in no environment.
+    for (const { resource, file } of argo.outside)
+      for (const finding of annotationWords(resource)) yield { ...finding, file };
     const written = argo.applications.map(({ resource, file }) => ({ resource, file, of: ["spec"] }));
     for (const one of argo.applications) yield* finalizersOf(one, ["metadata", "finalizers"]);
     for (const one of argo.sets) yield* finalizersOf(one, ["spec", "template", "metadata", "finalizers"]);

@@ -4,44 +4,27 @@ import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
-export const unboundClaim = defineRule({
-  id: "argocd/unbound-claim",
-  title:
-    "A PersistentVolumeClaim is applied in the same sync wave as the first pod that mounts it, or " + "later",
-  why:
-    "A claim that is applied in an earlier wave than its pod, or that only a CronJob mounts, can hold up " +
-    "everything after it. A StorageClass with `volumeBindingMode: WaitForFirstConsumer` binds a claim only " +
-    "when a pod uses it. Until then, Argo CD treats the claim as in progress and applies no later wave.",
-  source: "https://github.com/argoproj/argo-cd/issues/12840",
-  example: {
-    bad: 'kind: PersistentVolumeClaim\nmetadata: {name: data, annotations: {argocd.argoproj.io/sync-wave: "-1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}',
-    good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
-  },
-  worst: "error",
-  cases: { error: "if the environment contains such a StorageClass" },
-  basis: "broken",
-  kinds: ["PersistentVolumeClaim"],
-  *check(state) {
-    if (!derived(state).inOrder) return;
-    for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {
-      const moment = momentOf(claim);
-      const binding = bindingOf(state, claim);
-      if (moment === undefined || binding === undefined) continue;
-      const held = heldBack(state, claim, moment);
-      if (held === undefined) continue;
-      yield {
-        resource: claim,
-        path: ["metadata", "annotations"],
-        ...(binding === "waits" && { severity: "error" }),
-        message: `is applied in ${describeMoment(moment)}, but ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod uses it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
-        fix: "put the claim into the wave of a pod that mounts it and isn't a CronJob's, or into the last wave",
-      };
-    }
-  },
-});
+/** The claims that hold back later waves, because their class binds them only when a pod uses them. */
+export function* unboundClaim(state: State): Iterable<Finding> {
+  if (!derived(state).inOrder) return;
+  for (const claim of state.index.ofKind("PersistentVolumeClaim", "")) {
+    const moment = momentOf(claim);
+    const binding = bindingOf(state, claim);
+    if (moment === undefined || binding === undefined) continue;
+    const held = heldBack(state, claim, moment);
+    if (held === undefined) continue;
+    yield {
+      resource: claim,
+      path: ["metadata", "annotations"],
+      severity: binding === "waits" ? "error" : "warning",
+      message: `is applied in ${describeMoment(moment)}, but ${held}: ${binding === "waits" ? "its class binds it" : "if its class binds a claim"} only when a pod uses it, ${binding === "waits" ? "so that " : ""}no later wave is applied`,
+      fix: "put the claim into the wave of a pod that mounts it and isn't a CronJob's, or into the last wave",
+    };
+  }
+}
 
 /** Whether the class of a claim waits for a pod; undefined if it surely or most likely doesn't. */
 function bindingOf({ index }: State, claim: Resource): "waits" | "may wait" | undefined {

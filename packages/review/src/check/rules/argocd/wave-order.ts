@@ -15,6 +15,8 @@ import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { neededForHealth } from "./needed-for-health.ts";
+import { unboundClaim } from "./unbound-claim.ts";
+import { waitsForLater } from "./waits-for-later.ts";
 
 export const waveOrder = defineRule({
   id: "argocd/wave-order",
@@ -24,7 +26,8 @@ export const waveOrder = defineRule({
     "later wave can't become healthy. Argo CD applies a wave only when all earlier ones are healthy, so it " +
     "never applies that wave, and the first sync fails or never ends. A Certificate, an ExternalSecret or " +
     "a Service with an external address causes the same problem if its issuer, store or address pool is in " +
-    "a later wave.",
+    "a later wave. A claim whose StorageClass has `volumeBindingMode: WaitForFirstConsumer` is bound only when a " +
+    "pod uses it: in a wave before that pod, it holds back everything after it.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/",
   example: {
     bad: 'kind: ConfigMap\nmetadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "1"}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}',
@@ -36,11 +39,15 @@ export const waveOrder = defineRule({
     warning: [
       "for a Certificate, an ExternalSecret, a Service or a Helm hook",
       "for any hook, in a repository that kustogen doesn't generate",
+      "for a claim that may be bound only when a pod uses it, unless its StorageClass here says so",
+      "for a server in the configuration of a Job, unless its command itself waits for it (`pg_isready`)",
     ],
   },
   basis: "broken",
   *check(state) {
+    yield* unboundClaim(state);
     if (!derived(state).inOrder) return;
+    yield* waitsForLater(state);
     yield* healthyTooLate(state);
     const { pods, index, authored } = state;
     // Hooks give up after their time limit, and a new environment of others may be applied by hand first, without them.

@@ -9,7 +9,7 @@ import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../rule.ts
 import type { State } from "../../state.ts";
 import { changedResources } from "./changed.ts";
 
-/** The aspects of the fields in an Application, ApplicationSet or AppProject; each has its own rule. */
+/** The aspects of the fields in an Application, ApplicationSet or AppProject; what a change of each means is in a table. */
 export type ArgoAspect =
   | "repository"
   | "revision"
@@ -61,25 +61,30 @@ export function changedAspect(context: ChangeContext, aspect: ArgoAspect): ArgoC
     });
 }
 
-/**
- * The findings of a rule about one aspect: one for each object in which it changes.
- * @param say returns the sentence, given the object's name, and its severity if that isn't the rule's
- */
-export function onAspect(
-  aspect: ArgoAspect,
-  say: (change: ArgoChange, name: string, before: State) => string | [Severity, string],
-): NonNullable<Rule["checkChange"]> {
+/** For each aspect, what its change in an object of that name means: a sentence, and its severity if that isn't the rule's. */
+export type Meanings = {
+  readonly [aspect in ArgoAspect]?: (
+    change: ArgoChange,
+    name: string,
+    before: State,
+  ) => string | [Severity, string];
+};
+
+/** The findings of a rule about some aspects: one for each of them in each object in which it changes. */
+export function onAspects(meanings: Meanings): NonNullable<Rule["checkChange"]> {
   return (before, _after, context) =>
-    changedAspect(context, aspect).map((change): ChangeFinding => {
-      const said = say(change, resourceText(change.resource), before);
-      const [severity, message] = typeof said === "string" ? [undefined, said] : said;
-      return {
-        ...(severity && { severity }),
-        resource: change.resource,
-        path: placeOfChange(change),
-        message,
-      };
-    });
+    Object.entries(meanings).flatMap(([aspect, say]) =>
+      changedAspect(context, aspect as ArgoAspect).map((change): ChangeFinding => {
+        const said = say(change, resourceText(change.resource), before);
+        const [severity, message] = typeof said === "string" ? [undefined, said] : said;
+        return {
+          ...(severity && { severity }),
+          resource: change.resource,
+          path: placeOfChange(change),
+          message,
+        };
+      }),
+    );
 }
 
 const known = new WeakMap<Resource, ArgoField[]>();

@@ -5,6 +5,7 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { BySpec } from "./by-spec.ts";
 import { addedResources, changedResources, deletedResources, removedResources } from "./changed.ts";
+import { encryptionRemoved } from "./encryption-removed.ts";
 import { isAuthMiddleware, middlewareChanges } from "./middlewares.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 
@@ -24,10 +25,11 @@ export const AUTH_KINDS: readonly string[] = [
 
 export const authChanged = defineRule({
   id: "change/auth-changed",
-  title: "Access to public routes stays the same",
+  title: "Access to public routes stays the same, and connections stay encrypted",
   why:
     "If the middleware, annotation or policy that protects a route is removed, everyone may get access " +
-    "to the route, and nothing reports an error.",
+    "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
+    "passwords and cookies can be read in transit.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
   example: {
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
@@ -42,8 +44,9 @@ export const authChanged = defineRule({
     info: "if no route used the middleware",
   },
   basis: "decision",
-  fix: "keep the authentication, or say in the review who gets access and why",
+  fix: "keep the authentication and TLS, or say in the review who gets access and why",
   *checkChange(old, now, context) {
+    yield* encryptionRemoved(context);
     const added = new BySpec(addedResources(context, ...AUTH_KINDS));
     for (const gone of deletedResources(context, ...AUTH_KINDS).filter((one) => !added.hasAfter(one)))
       yield {

@@ -3,62 +3,50 @@ import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts"
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import type { ChangeContext, ChangeFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { changedResources, removedResources } from "./changed.ts";
 import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 
-export const disruptionBudgetLowered = defineRule({
-  id: "change/disruption-budget-lowered",
-  title: "A disruption budget protects as many pods as before",
-  why:
-    "With a lower budget, draining a node may stop more of a workload's pods at once, or all of them. A " +
-    "changed selector may leave pods without protection.",
-  source: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
-  example: {
-    bad: "kind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}",
-    good: "kind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 2, selector: {matchLabels: {app: web}}}",
-  },
-  least: "info",
-  cases: {
-    info: "if only the selector changes, and still selects all the pods that it selected before",
-  },
-  fix: "keep the budget, or say in the review how many pods may be missing",
-  *checkChange(was, is, context) {
-    for (const budget of removedResources(context, "PodDisruptionBudget"))
-      if (!goesWithItsPods([was, is], at(budget, "spec", "selector"), budget))
-        yield {
-          resource: budget,
-          message: `${resourceText(budget)} is removed: a drained node may stop all of its pods at once`,
-        };
-    for (const { before, after, changes } of changedResources(context, "PodDisruptionBudget")) {
-      const resource = after;
-      const allowsMore = mayMissMore([before, after], podCounts(is, after));
-      const selectors = [at(before, "spec", "selector"), at(after, "spec", "selector")] as const;
-      const swapped =
-        changes.some(({ path }) => path[1] === "selector") &&
-        !takesTheSame([was, is], selectors, [before, after]);
-      const isWider = swapped && asksForLess(selectors) && at(after, "spec", "minAvailable") === undefined;
-      if (swapped && !(isWider && allowsMore))
-        yield {
-          resource,
-          path: ["spec", "selector"],
-          ...(isWider && { severity: "info" as const }),
-          message: `${resourceText(resource)} protects ${isWider ? "the same pods as before, and any others that have the labels that it still requires" : "different pods than before"}`,
-        };
-      else if (allowsMore) {
-        const old = limitOf(before);
-        const now = limitOf(after) ?? { field: old?.field ?? "minAvailable", value: "–" };
-        const changed = old?.field === now.field ? now.value : `${now.field} ${now.value}`;
-        yield {
-          resource,
-          path: ["spec", now.field],
-          message: `${resourceText(resource)} allows more pods to be missing: ${old?.field ?? now.field} ${old?.value ?? "–"} → ${changed}`,
-        };
-      }
+/** The disruption budgets that protect fewer pods than before, or other ones. */
+export function* disruptionBudgetLowered(
+  was: State,
+  is: State,
+  context: ChangeContext,
+): Iterable<ChangeFinding> {
+  for (const budget of removedResources(context, "PodDisruptionBudget"))
+    if (!goesWithItsPods([was, is], at(budget, "spec", "selector"), budget))
+      yield {
+        resource: budget,
+        message: `${resourceText(budget)} is removed: a drained node may stop all of its pods at once`,
+      };
+  for (const { before, after, changes } of changedResources(context, "PodDisruptionBudget")) {
+    const resource = after;
+    const allowsMore = mayMissMore([before, after], podCounts(is, after));
+    const selectors = [at(before, "spec", "selector"), at(after, "spec", "selector")] as const;
+    const swapped =
+      changes.some(({ path }) => path[1] === "selector") &&
+      !takesTheSame([was, is], selectors, [before, after]);
+    const isWider = swapped && asksForLess(selectors) && at(after, "spec", "minAvailable") === undefined;
+    if (swapped && !(isWider && allowsMore))
+      yield {
+        resource,
+        path: ["spec", "selector"],
+        ...(isWider && { severity: "info" as const }),
+        message: `${resourceText(resource)} protects ${isWider ? "the same pods as before, and any others that have the labels that it still requires" : "different pods than before"}`,
+      };
+    else if (allowsMore) {
+      const old = limitOf(before);
+      const now = limitOf(after) ?? { field: old?.field ?? "minAvailable", value: "–" };
+      const changed = old?.field === now.field ? now.value : `${now.field} ${now.value}`;
+      yield {
+        resource,
+        path: ["spec", now.field],
+        message: `${resourceText(resource)} allows more pods to be missing: ${old?.field ?? now.field} ${old?.value ?? "–"} → ${changed}`,
+      };
     }
-  },
-});
+  }
+}
 
 /** True if the first selector requires everything that the second does, so the second selects at least its pods. */
 function asksForLess([before, after]: readonly unknown[]): boolean {

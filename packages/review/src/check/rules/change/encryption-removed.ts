@@ -3,38 +3,26 @@ import { annotation } from "../../../cluster/argocd/annotations.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeFinding, defineRule } from "../../rule.ts";
+import type { ChangeContext, ChangeFinding } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
 import { fieldMoves } from "./field-changes.ts";
 import { PUBLIC_KINDS, publicRoutes, shownHost } from "./public-routes.ts";
 
-export const encryptionRemoved = defineRule({
-  id: "change/encryption-removed",
-  title: "Connections stay encrypted",
-  why:
-    "Most clients keep working without encryption, so nobody notices that passwords and cookies can be read " +
-    "in transit.",
-  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-  example: {
-    bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
-    good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
-  },
-  fix: "keep TLS, or say in the review what encrypts the connections instead",
-  *checkChange(_before, _after, context) {
-    for (const { before, after, changes } of changedResources(context)) {
-      const found = [
-        ...(PUBLIC_KINDS.includes(after.kind) ? unencrypted(before, after) : []),
-        ...[...fieldMoves(changes)].flatMap(({ name, path, after: now }) =>
-          after.kind === "DestinationRule" && name === "mode" && now === "DISABLE"
-            ? [{ path, message: `connections are no longer encrypted (${readablePath(path)} is DISABLE)` }]
-            : [],
-        ),
-      ];
-      for (const one of found)
-        yield { resource: after, ...one, message: `${resourceText(after)}: ${one.message}` };
-    }
-  },
-});
+/** The connections that a change leaves without encryption: most clients keep working, so nobody notices. */
+export function* encryptionRemoved(context: ChangeContext): Iterable<ChangeFinding> {
+  for (const { before, after, changes } of changedResources(context)) {
+    const found = [
+      ...(PUBLIC_KINDS.includes(after.kind) ? unencrypted(before, after) : []),
+      ...[...fieldMoves(changes)].flatMap(({ name, path, after: now }) =>
+        after.kind === "DestinationRule" && name === "mode" && now === "DISABLE"
+          ? [{ path, message: `connections are no longer encrypted (${readablePath(path)} is DISABLE)` }]
+          : [],
+      ),
+    ];
+    for (const one of found)
+      yield { resource: after, ...one, message: `${resourceText(after)}: ${one.message}` };
+  }
+}
 
 function* unencrypted(before: Resource, after: Resource): Iterable<Omit<ChangeFinding, "resource">> {
   const served = new Set(publicRoutes(after).map(({ host }) => host));

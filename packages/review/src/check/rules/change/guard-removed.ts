@@ -7,21 +7,31 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { deletedResources } from "./changed.ts";
+import { disruptionBudgetLowered } from "./disruption-budget-lowered.ts";
+import { ACTIONS, guardWeakened } from "./guard-weakened.ts";
 
 export const guardRemoved = defineRule({
   id: "change/guard-removed",
-  title: "Quotas, policies, alerts and permissions are kept",
+  title: "Quotas, policies, alerts, disruption budgets and permissions are kept, and stay as strict",
   why:
-    "Removing a quota, policy, alert or permission causes no immediate error. But the API server then " +
+    "Removing or weakening a quota, policy, alert, disruption budget or permission causes no immediate error. But the API server then " +
     "accepts objects that it rejected before, no one is alerted when something breaks, or a program fails " +
-    "at the first request for which it lacks permission.",
+    "at the first request for which it lacks permission. With a lower disruption budget, draining a node may stop " +
+    "more of a workload's pods at once.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
   example: {
     bad: "kind: ConfigMap\nmetadata: {name: app} # the ResourceQuota is gone",
     good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}\n---\nkind: ConfigMap\nmetadata: {name: app}",
   },
-  fix: "keep the object, or say in the review what replaces it",
-  *checkChange(_before, after, context) {
+  least: "info",
+  cases: {
+    info: "if only a budget's selector changes, and still selects all the pods that it selected before",
+  },
+  judges: Object.keys(ACTIONS),
+  fix: "keep the object as it was, or say in the review what replaces it",
+  *checkChange(before, after, context) {
+    yield* guardWeakened(context);
+    yield* disruptionBudgetLowered(before, after, context);
     for (const resource of deletedResources(context)) {
       const consequence = BINDINGS.includes(resource.kind)
         ? lostRights(resource, after)

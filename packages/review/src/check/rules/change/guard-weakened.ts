@@ -7,12 +7,12 @@ import { readablePath } from "../../../compare/path.ts";
 import type { ReviewedChange } from "../../../compare/resources.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeFinding, defineRule } from "../../rule.ts";
+import type { ChangeContext, ChangeFinding } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
 import { fieldMoves } from "./field-changes.ts";
 
 /** Fields that decide what a policy does with what it finds, and the values with which it rejects it. */
-const ACTIONS: Readonly<Record<string, { rejects: RegExp; unset: boolean }>> = {
+export const ACTIONS: Readonly<Record<string, { rejects: RegExp; unset: boolean }>> = {
   enforcementAction: { rejects: /^deny$/, unset: true },
   failureAction: { rejects: /^enforce$/i, unset: false },
   failurePolicy: { rejects: /^Fail$/, unset: true },
@@ -20,28 +20,14 @@ const ACTIONS: Readonly<Record<string, { rejects: RegExp; unset: boolean }>> = {
   validationFailureAction: { rejects: /^enforce$/i, unset: false },
 };
 
-export const guardWeakened = defineRule({
-  id: "change/guard-weakened",
-  title: "A quota, policy or alert is as strict as before",
-  why:
-    "Weakening a quota, policy or alert causes no error: the API server accepts objects that it rejected " +
-    "before, or no one is alerted.",
-  source:
-    "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions",
-  example: {
-    bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}",
-    good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10, requests.memory: 8Gi}}",
-  },
-  judges: Object.keys(ACTIONS),
-  fix: "keep the quota, policy or alert as it was, or say in the review what may now be accepted or overlooked",
-  *checkChange(_before, _after, context) {
-    for (const { before, after, changes } of changedResources(context)) {
-      if (lossOfGuard(before) === undefined) continue;
-      for (const one of [...lostParts(before, after), ...milder(changes)])
-        yield { resource: after, ...one, message: `${resourceText(after)} ${one.message}` };
-    }
-  },
-});
+/** The quotas, policies and alerts that a change makes less strict. */
+export function* guardWeakened(context: ChangeContext): Iterable<ChangeFinding> {
+  for (const { before, after, changes } of changedResources(context)) {
+    if (lossOfGuard(before) === undefined) continue;
+    for (const one of [...lostParts(before, after), ...milder(changes)])
+      yield { resource: after, ...one, message: `${resourceText(after)} ${one.message}` };
+  }
+}
 
 type Weakened = Omit<ChangeFinding, "resource">;
 

@@ -12,8 +12,8 @@ import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import type { ChangeContext, ChangeFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { classReference } from "../integrity/class-reference.ts";
-import { REFERENCE_RULES } from "../integrity/made-nowhere.ts";
+import { classesNamed } from "../integrity/classes.ts";
+import { REFERENCE_RULES } from "../integrity/lacks.ts";
 import { referenceOf } from "../integrity/missing-objects.ts";
 import { containerAddresses } from "../network/addresses.ts";
 import { isAuthMiddleware } from "./middlewares.ts";
@@ -95,12 +95,12 @@ function placeOf({ kind, name, namespace = "" }: Reference): string {
 
 /** The references after a change whose target nothing creates. */
 function* missingReferences(before: State, after: State): Iterable<Reference> {
-  for (const rule of [...REFERENCE_RULES, classReference])
+  for (const rule of REFERENCE_RULES)
     for (const finding of rule.check?.(after) ?? []) {
       const reference = referenceOf(finding);
       if (reference !== undefined) yield reference;
     }
-  for (const reference of customReferences(after))
+  for (const reference of [...customReferences(after), ...classesNamed(after)])
     if (makerOf(after, reference) === undefined) yield reference;
   for (const { address, pod } of containerAddresses(after)) {
     const service = serviceAt(before, address.host, pod.namespace);

@@ -35,7 +35,7 @@ export const autoscalerTarget = defineRule({
         };
       else references.push({ kind, name, namespace, reader: `the ${resource.kind}`, resource, path });
     }
-    yield* missingObjects(references, { state, isCertain: true, meant: isAnother, isOwn: true });
+    yield* missingObjects(references, { state, isCertain: true, meant: isAnother });
   },
 });
 

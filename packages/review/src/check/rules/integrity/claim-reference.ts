@@ -48,7 +48,6 @@ export const claimReference = defineRule({
       known: (namespace) => KINDS.flatMap((kind) => namesOf(state, kind, namespace)),
       isCertain: true,
       meant: isAnother,
-      isOwn: true,
       isLocal: true,
     });
     yield* unclaimedInValues(state);

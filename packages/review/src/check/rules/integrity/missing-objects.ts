@@ -39,8 +39,6 @@ export interface ReferenceContext {
   least?: Severity;
   /** Whether an unused object may be the one that a reference means, if it is the only candidate. */
   meant?(candidate: string, reference: NamedReference): boolean;
-  /** True for objects that make sense only beside their reader. */
-  isOwn?: boolean | ((reference: NamedReference) => boolean);
   /** True for objects that nothing copies between namespaces, so that one in another namespace is of no use. */
   isLocal?: boolean;
 }
@@ -90,7 +88,7 @@ export function referenceOf(finding: Finding): NamedReference | undefined {
 type DividedContext = ReferenceContext & { resolved: ReadonlySet<string> };
 
 function* described(missing: readonly NamedReference[], context: DividedContext): Iterable<Finding> {
-  const { state, isCertain, because, least = "info", isOwn, isLocal } = context;
+  const { state, isCertain, because, least = "info", isLocal } = context;
   const known = context.known ?? ((namespace) => namesOf(state, missing[0]?.kind ?? "", namespace));
   const names = new Map<string | undefined, Map<string, number>>();
   for (const { namespace, name } of missing) {
@@ -175,7 +173,7 @@ function* described(missing: readonly NamedReference[], context: DividedContext)
         `which nothing here creates, ${likely}`,
         "create it here, or make sure that it exists first",
       );
-    else yield about(prerequisite(reference, isOwn));
+    else yield about(prerequisite(reference));
   }
 }
 
@@ -195,19 +193,19 @@ function meantBy(
       );
 }
 
-function isTrueOf(fact: ReferenceContext["isOwn"], reference: NamedReference): boolean {
+function isTrueOf(fact: ReferenceContext["isCertain"], reference: NamedReference): boolean {
   return typeof fact === "function" ? fact(reference) : fact === true;
 }
 
 /** That an object must exist before this is applied. */
-function prerequisite(reference: NamedReference, isOwn: ReferenceContext["isOwn"]): Finding {
+function prerequisite(reference: NamedReference): Finding {
   const { kind, name, namespace, resource, path } = reference;
   return {
     resource,
     path,
     severity: "info",
     prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
-    missing: { kind, name, namespace, isOwn: isTrueOf(isOwn, reference) },
+    missing: { kind, name, namespace },
     message: `${kind} ${name} must exist in the cluster first`,
     fix: "make sure that something provides it before this is applied",
   };
@@ -221,17 +219,6 @@ function differsByLetters(name: string, other: string | undefined): boolean {
 /** True unless the candidate is another part of the same thing: `shop-postgres` beside `shop`. */
 export function isAnother(candidate: string, { name }: NamedReference): boolean {
   return !isPart(candidate, name);
-}
-
-/** True if the name equals or continues its reader's: `web-config` of Deployment web. */
-export function isNamedAfter({ name, resource }: NamedReference, state?: State): boolean {
-  const reader = resource.metadata.name;
-  return name === reader || name.startsWith(`${reader}-`) || isNameBefore(name, reader, state);
-}
-
-/** True for the reader's name before kustomizations made it longer: they leave references to missing objects as they are. */
-function isNameBefore(name: string, reader: string, state: State | undefined): boolean {
-  return affixesOf(state).some(([prefix, suffix]) => reader === `${prefix}${name}${suffix}`);
 }
 
 /** What each kustomization of an environment adds before and after names. */

@@ -5,7 +5,7 @@ import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isNamedAfter, isPart, missingObjects, type NamedReference } from "./missing-objects.ts";
+import { isPart, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 /** Objects that the kubelet or the cluster creates in every namespace. */
 const FROM_THE_CLUSTER: Readonly<Record<"ConfigMap" | "Secret", readonly string[]>> = {
@@ -85,8 +85,6 @@ function missingOf(
       const key = missing.find((one) => one.path === path)?.key;
       return open || keys.length === 0 || key === undefined || keys.some((one) => one.name === key);
     },
-    // Operators create and copy Secrets of any name, but hardly ever ConfigMaps.
-    isOwn: (reference) => kind === "ConfigMap" && isNamedAfter(reference, state),
     isLocal: kind === "ConfigMap",
   });
 }

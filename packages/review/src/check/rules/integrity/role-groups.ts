@@ -4,54 +4,29 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { groupIn } from "../../../cluster/definitions.ts";
 import { KNOWN_GROUPS, kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import type { Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
-export const roleGroups = defineRule({
-  id: "integrity/role-groups",
-  title: "A Role's rules list API groups that exist, without versions, and resources without groups",
-  why:
-    "A rule for `rbac.authorization.k8s.io/v1`, `v1` or `certificates.cert-manager.io` (the name of a " +
-    "CustomResourceDefinition) grants nothing, and neither does a misspelled group, so every request that " +
-    "relies on it is forbidden. The API " +
-    "server accepts any string as a group and compares it with the group of a request, which has no " +
-    "version.",
-  source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
-  severity: "error",
-  least: "warning",
-  cases: {
-    warning: "if another rule of the role grants the same, or the group is only similar to a known one",
-  },
-  basis: "broken",
-  kinds: ["Role", "ClusterRole"],
-  example: {
-    bad: "rules: [{apiGroups: [apps/v1], resources: [deployments], verbs: [get]}]",
-    good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
-  },
-  isAlone: true,
-  *check({ index, resources }) {
-    const isDefinition = definitions(resources);
-    const own = new Set(
-      resources.flatMap((one) => [groupOf(one.apiVersion), textAt(one, "spec", "group") ?? ""]),
-    );
-    for (const kind of ["Role", "ClusterRole"])
-      for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
-        for (const [rule, at] of itemsAt(resource, "rules"))
-          for (const { field, number, said, meant, message, fix, isSure } of wrongIn(
-            rule,
-            isDefinition,
-            own,
-          )) {
-            const granted = isGranted(resource, { ...rule, ...meant.rule }, meant.group);
-            yield {
-              resource,
-              path: ["rules", at, field, number],
-              message: `${message} is called "${said}", so the rule grants nothing`,
-              fix: granted ? `remove it: another rule of the ${kind} grants the same` : fix,
-              ...((granted || !isSure) && { severity: "warning" as const }),
-            };
-          }
-  },
-});
+/** The groups and resources in the rules of roles that no request has. */
+export function* roleGroups({ index, resources }: State): Iterable<Finding> {
+  const isDefinition = definitions(resources);
+  const own = new Set(
+    resources.flatMap((one) => [groupOf(one.apiVersion), textAt(one, "spec", "group") ?? ""]),
+  );
+  for (const kind of ["Role", "ClusterRole"])
+    for (const resource of index.ofKind(kind, "rbac.authorization.k8s.io"))
+      for (const [rule, at] of itemsAt(resource, "rules"))
+        for (const { field, number, said, meant, message, fix, isSure } of wrongIn(rule, isDefinition, own)) {
+          const granted = isGranted(resource, { ...rule, ...meant.rule }, meant.group);
+          yield {
+            resource,
+            path: ["rules", at, field, number],
+            message: `${message} is called "${said}", so the rule grants nothing`,
+            fix: granted ? `remove it: another rule of the ${kind} grants the same` : fix,
+            severity: granted || !isSure ? "warning" : "error",
+          };
+        }
+}
 
 /** An entry of a rule that no request matches, and what was probably meant. */
 interface Wrong {

@@ -1,13 +1,7 @@
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import {
-  isAnother,
-  isNamedAfter,
-  MISSING_CASES,
-  missingObjects,
-  type NamedReference,
-} from "./missing-objects.ts";
+import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 /** The roles that exist in every cluster; namespaced ones are in kube-system and kube-public. */
 const BUILT_IN = {
@@ -53,7 +47,6 @@ export const roleReference = defineRule({
       },
       meant: isAnother,
       // A Role applies only to its own namespace, which is that of its binding.
-      isOwn: (reference) => reference.kind === "Role" || isNamedAfter(reference, state),
       isLocal: true,
     });
   },

@@ -18,24 +18,35 @@ import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { pluralOf } from "../../../kubernetes/plural.ts";
 import { defineRule } from "../../rule.ts";
+import { roleGroups } from "./role-groups.ts";
 
 export const roleRights = defineRule({
   id: "integrity/role-rights",
-  title: "The rules of a Role list resources that exist in their API groups, and verbs that exist",
+  title:
+    "The rules of a Role list API groups that exist, without versions, their resources, and verbs that exist",
   why:
     'A rule for `deployments` in the core group (`""`), or for the misspelled verb `wach`, grants ' +
     "nothing, and every request that relies on it is forbidden. The API server accepts any string as a " +
     "resource or verb. In a Role, a rule for objects that have no namespace, such as nodes, grants nothing " +
     "either. `resourceNames` can't be combined with the verbs `create` and `deletecollection`, whose " +
-    "requests have no name.",
+    "requests have no name. Nor does a rule for `rbac.authorization.k8s.io/v1`, `v1` or a misspelled group grant " +
+    "anything: the group of a request has no version.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
+  worst: "error",
+  cases: {
+    error:
+      "for a group that can't exist, or a resource with its group, unless another rule of the role grants the same",
+  },
+  basis: "broken",
   kinds: ["Role", "ClusterRole"],
   example: {
     bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
   isAlone: true,
-  *check({ index }) {
+  *check(state) {
+    const { index } = state;
+    yield* roleGroups(state);
     const defined = new Map<string, string>();
     for (const one of index.ofKind("CustomResourceDefinition", "apiextensions.k8s.io")) {
       const [plural, group] = [textAt(one, "spec", "names", "plural"), textAt(one, "spec", "group")];

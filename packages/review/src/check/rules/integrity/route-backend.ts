@@ -7,13 +7,7 @@ import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import {
-  isAnother,
-  isNamedAfter,
-  MISSING_CASES,
-  missingObjects,
-  type NamedReference,
-} from "./missing-objects.ts";
+import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
 import { portsElsewhere } from "./port-elsewhere.ts";
 import { notGranted } from "./reference-grants.ts";
 
@@ -89,7 +83,6 @@ export const routeBackend = defineRule({
           const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
           return pod && `although ${pod.resource.kind} ${name} exists here`;
         },
-        isOwn: (reference) => isNamedAfter(reference, state),
         isLocal: true,
         meant: (candidate, reference) =>
           (candidate === reference.resource.metadata.name && !GUARDS.test(reference.name)) ||

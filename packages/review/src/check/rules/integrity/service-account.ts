@@ -3,13 +3,7 @@ import { bindingsIn } from "../../../cluster/bindings.ts";
 import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
-import {
-  isAnother,
-  isNamedAfter,
-  MISSING_CASES,
-  missingObjects,
-  type NamedReference,
-} from "./missing-objects.ts";
+import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 /** True for a binding from Flux's installation, which lists all controllers, even those that aren't installed. */
 function isOfFlux({ metadata }: Resource): boolean {
@@ -76,8 +70,6 @@ export const serviceAccount = defineRule({
         meant: (candidate, reference) =>
           isAnother(candidate, reference) || isSameAccount(candidate, reference.name),
         // Pods of `kafka-controller` and `kafka-broker` may share an account named kafka.
-        isOwn: (reference) =>
-          isNamedAfter(reference, state) || reference.resource.metadata.name.startsWith(`${reference.name}-`),
         isLocal: true,
       });
   },

@@ -13,9 +13,9 @@ import { objectOf, objectsIn } from "../../facts.ts";
 import { misspelled, Slips } from "../../near-name.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { classesNamed } from "./class-reference.ts";
+import { classesNamed } from "./classes.ts";
 import { giversIn } from "./givers.ts";
-import { missingIn } from "./made-nowhere.ts";
+import { missingIn } from "./lacks.ts";
 
 /** How many references make a name one that the cluster has, whoever creates it. */
 const USUAL = 3;

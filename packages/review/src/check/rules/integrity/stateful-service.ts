@@ -54,7 +54,6 @@ export const statefulService = defineRule({
       meant: (candidate, reference) =>
         selectsPodsOf(state, candidate, reference.resource) ||
         (namesOf(state, "Service", reference.namespace).length === 1 && isAnother(candidate, reference)),
-      isOwn: true,
     });
   },
 });

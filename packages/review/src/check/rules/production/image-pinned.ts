@@ -8,7 +8,7 @@ export const imagePinned = defineRule({
   why:
     "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
     "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
-    "version back.",
+    "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
   least: "info",
@@ -22,7 +22,7 @@ export const imagePinned = defineRule({
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
   *check({ authored, pods }) {
     for (const { containers, resource } of pods)
-      for (const { image, name, path } of containers) {
+      for (const { image, name, path, spec } of containers) {
         if (image === undefined || image === "" || isBuilt(image)) continue;
         const version = parseImage(image);
         const moves = isMoving(version);
@@ -33,7 +33,7 @@ export const imagePinned = defineRule({
           yield {
             ...where,
             ...(reason !== undefined && { severity: "info" as const }),
-            message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which means latest" : `with the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}`,
+            message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which means latest" : `with the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}${isKept(spec.imagePullPolicy, version.tag) ? ", and a node keeps the image that it already has" : ""}`,
             fix: "name a version or a digest (in an overlay: images)",
           };
         else
@@ -46,3 +46,8 @@ export const imagePinned = defineRule({
       }
   },
 });
+
+/** True if a node doesn't ask for the image again; without a tag, or with latest, it does by default. */
+function isKept(policy: unknown, tag: string | undefined): boolean {
+  return policy === "IfNotPresent" || (!policy && tag !== undefined && tag !== "latest");
+}

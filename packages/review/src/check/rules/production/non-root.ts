@@ -3,25 +3,32 @@ import { isOpenShift } from "../../../cluster/openshift.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
+import { privileged } from "./privileged.ts";
 
 export const nonRoot = defineRule({
   id: "production/non-root",
-  title: "Containers don't run as root",
+  title: "Containers don't run as root, and have no privileges on the node that they don't need",
   why:
     "Someone who breaks out of a container that runs as root is root on the node. If only the image sets " +
-    "the user, its next version may run as root.",
+    "the user, its next version may run as root. A pod with a privileged container, or one that mounts the " +
+    "container runtime's socket or the node's whole file system, can do whatever root on the node can.",
   source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
   example: {
     bad: "securityContext: {}",
     good: "securityContext: {runAsNonRoot: true, runAsUser: 1000}",
   },
   severity: { development: "info", beta: "info", production: "warning" },
+  worst: "warning",
   least: "info",
-  cases: { info: "on OpenShift, which assigns a user" },
+  cases: {
+    warning: "for a privilege of a pod that belongs to no DaemonSet",
+    info: ["on OpenShift, which assigns a user", "for a privilege of a DaemonSet's pod"],
+  },
   *check(state) {
+    yield* privileged(state);
     const openShift = isOpenShift(state);
     for (const pod of longRunning(state)) {
-      // A privileged driver has the rights of the node anyway, which another rule reports.
+      // A privileged driver has the rights of the node anyway, which is reported by itself.
       if (pod.containers.some(({ spec }) => at(spec, "securityContext", "privileged") === true)) continue;
       // Windows has no root user, and identifies users by name.
       if (

@@ -10,6 +10,7 @@ import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { limitRange } from "./limit-range.ts";
 
 type Counted = readonly [list: "limits" | "requests", what: string];
 
@@ -24,11 +25,11 @@ const COUNTED: Record<string, Counted> = {
 
 export const resourceQuota = defineRule({
   id: "scaling/resource-quota",
-  title: "The pods of a namespace fit into its ResourceQuota",
+  title: "The pods of a namespace fit into its ResourceQuota and LimitRange",
   why:
     "The API server rejects pods that exceed the quota, and pods that don't declare a resource that the quota " +
     "counts. A workload then has too few pods, or none, and only its events show why. A quota with scopes " +
-    "counts only the pods in those scopes.",
+    "counts only the pods in those scopes. The API server also rejects pods outside the LimitRange.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   example: {
     bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 2}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
@@ -36,8 +37,9 @@ export const resourceQuota = defineRule({
   },
   severity: "error",
   basis: "refused",
-  kinds: ["ResourceQuota"],
+  kinds: ["ResourceQuota", "LimitRange"],
   *check(state) {
+    yield* limitRange(state);
     for (const quota of state.index.ofKind("ResourceQuota")) {
       const hard = mapAt(quota, "spec", "hard");
       // Pods that might not count, such as those without a namespace, are left out, so that the finding is certain.

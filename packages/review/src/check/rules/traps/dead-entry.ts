@@ -23,6 +23,8 @@ import {
   strandedPatches,
   targetsOf,
 } from "./entry-targets.ts";
+import { replacedNothing } from "./replaced-nothing.ts";
+import { unfilledImage } from "./unfilled-image.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
@@ -33,18 +35,25 @@ export const deadEntry = defineRule({
     "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
     "The same is true of a listed file that is empty, and of a kustomization that lists nothing. If part " +
     "of the kustomization can't be rendered, an entry is reported only if its target can't be in that " +
-    "part, or if its name is probably a misspelling of a rendered one.",
+    "part, or if its name is probably a misspelling of a rendered one. An operation that replaces a key that isn't " +
+    "there adds it, beside the one that was meant. An environment that lacks the `images` entry that all others have " +
+    "runs the bare name.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   least: "info",
   cases: {
-    info: "in a component, because the target of an entry may exist in another environment",
+    info: [
+      "in a component, because the target of an entry may exist in another environment",
+      "if an operation replaces a key that isn't there, and no key there has a similar name",
+    ],
   },
   fromAbsence: "own",
   example: {
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
     good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",
   },
+  checkRepository: unfilledImage,
   *checkKustomization(source, files) {
+    yield* replacedNothing(source);
     const { kustomization, steps } = source;
     // The target of a component's entry may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;

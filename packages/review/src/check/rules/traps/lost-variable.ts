@@ -5,20 +5,26 @@ import { type ContainerPart, containersIn, variablesOf } from "../../patches/con
 import { effectsOf, type PatchEffect, placeInPatch } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
+import { namelessIn, namelessInPatches } from "./nameless-entry.ts";
+import { orderChanged } from "./order-changed.ts";
 
 export const lostVariable = defineRule({
   id: "traps/lost-variable",
-  title: "A patch doesn't drop variables of a container",
+  title: "A patch drops no variables of a container, gives each entry a name, and keeps the order",
   why:
     "kustomize prints nothing and exits with 0 when a patch drops variables. In a patch for a container " +
     "without `env`, `$patch: replace` loses the patch's own variables. An entry without a name empties " +
     "the list. A patch that replaces the whole list lacks every variable that is added to the base " +
-    "later. The loss only shows at run time.",
+    "later. The loss only shows at run time. kustomize moves the elements that a patch names to the front of the " +
+    "list: init containers run in another order, and a variable that uses `$(NAME)` before `NAME` contains that text.",
   source: "tests with kustomize 5.8.1",
   severity: "error",
   least: "info",
   cases: {
-    warning: "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
+    warning: [
+      "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
+      "if init containers run in another order",
+    ],
     info: "if `$patch: replace` leaves out other variables",
   },
   basis: "broken",
@@ -26,7 +32,12 @@ export const lostVariable = defineRule({
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
     good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
   },
+  needs: ["rendered"],
+  isAlone: true,
+  check: namelessIn,
   *checkKustomization(source) {
+    yield* namelessInPatches(source);
+    yield* orderChanged(source);
     for (const effect of effectsOf(source))
       if (effect.after !== undefined) {
         yield* lostBy(source, effect);

@@ -3,59 +3,46 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { containersIn, podSpecIn } from "../../patches/containers.ts";
 import { placeInPatch } from "../../patches/place.ts";
-import { defineRule } from "../../rule.ts";
+import type { Finding } from "../../rule.ts";
+import type { KustomizationSource } from "../../sources/sources.ts";
+import type { State } from "../../state.ts";
 
 const OF_CONTAINER = ["env", "volumeMounts"] as const;
 const OF_POD = ["containers", "initContainers", "volumes"] as const;
 /** The keys by which elements of lists are identified. */
 const KEYS: Record<string, string> = { volumeMounts: "mountPath" };
 
-export const namelessEntry = defineRule({
-  id: "traps/nameless-entry",
-  title: "Every entry of a list that kustomize merges by name has a name",
-  why:
-    "If an entry of `env`, `containers` or `volumes` has no name, kustomize reports nothing. It empties " +
-    "the list, drops the entry, or adds a new entry instead of changing the intended one, because it " +
-    "merges these lists by name.",
-  source:
-    "tests with kustomize 5.8.1, and https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
-  example: {
-    bad: "env:\n  - value: debug",
-    good: "env:\n  - name: LOG_LEVEL\n    value: debug",
-  },
-  severity: "error",
-  basis: "refused",
-  needs: ["rendered"],
-  isAlone: true,
-  *check({ pods }) {
-    for (const { resource, containers, spec, path } of pods) {
-      // Knative gives its only container a name itself.
-      if (groupOf(resource.apiVersion) === "serving.knative.dev") continue;
-      for (const list of OF_POD)
-        for (const index of nameless(spec[list], list))
-          yield { resource, path: [...path, list, index], ...what(list) };
-      for (const container of containers)
-        for (const list of OF_CONTAINER)
-          for (const index of nameless(container.spec[list], list))
-            yield { resource, path: [...container.path, list, index], ...what(list) };
-    }
-  },
-  *checkKustomization(source) {
-    for (const patch of source.patches) {
-      const { strategic } = patch;
-      if (strategic === undefined) continue;
-      const pod = podSpecIn(strategic);
-      if (pod === undefined) continue;
-      for (const list of OF_POD)
-        for (const index of nameless(pod.spec[list], list))
-          yield { ...placeInPatch(source, patch, [...pod.path, list, index]), ...what(list) };
-      for (const { value, path } of containersIn(strategic))
-        for (const list of OF_CONTAINER)
-          for (const index of nameless(value[list], list))
-            yield { ...placeInPatch(source, patch, [...path, list, index]), ...what(list) };
-    }
-  },
-});
+/** The elements without a name in the containers and pods of an environment. */
+export function* namelessIn({ pods }: State): Iterable<Finding> {
+  for (const { resource, containers, spec, path } of pods) {
+    // Knative gives its only container a name itself.
+    if (groupOf(resource.apiVersion) === "serving.knative.dev") continue;
+    for (const list of OF_POD)
+      for (const index of nameless(spec[list], list))
+        yield { resource, path: [...path, list, index], ...what(list) };
+    for (const container of containers)
+      for (const list of OF_CONTAINER)
+        for (const index of nameless(container.spec[list], list))
+          yield { resource, path: [...container.path, list, index], ...what(list) };
+  }
+}
+
+/** The elements without a name in the patches of a kustomization. */
+export function* namelessInPatches(source: KustomizationSource): Iterable<Finding> {
+  for (const patch of source.patches) {
+    const { strategic } = patch;
+    if (strategic === undefined) continue;
+    const pod = podSpecIn(strategic);
+    if (pod === undefined) continue;
+    for (const list of OF_POD)
+      for (const index of nameless(pod.spec[list], list))
+        yield { ...placeInPatch(source, patch, [...pod.path, list, index]), ...what(list) };
+    for (const { value, path } of containersIn(strategic))
+      for (const list of OF_CONTAINER)
+        for (const index of nameless(value[list], list))
+          yield { ...placeInPatch(source, patch, [...path, list, index]), ...what(list) };
+  }
+}
 
 function nameless(items: unknown, list: string): readonly number[] {
   if (!Array.isArray(items)) return NONE;

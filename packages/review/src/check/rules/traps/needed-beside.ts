@@ -7,7 +7,7 @@ import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { builtFrom, objectsIn } from "../../facts.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
-import { lacksIn } from "../integrity/made-nowhere.ts";
+import { lacksIn } from "../integrity/lacks.ts";
 
 /** Kinds that nobody creates by hand beside the objects that refer to them, unlike Secrets and volumes. */
 const TOGETHER = new Set(["Service", "ServiceAccount", "ConfigMap"]);

@@ -1,56 +1,42 @@
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
 import { effectsOf, type PlaceOfFinding, placeInPatch } from "../../patches/place.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import type { Finding } from "../../rule.ts";
+import type { KustomizationSource } from "../../sources/sources.ts";
 
-export const orderChanged = defineRule({
-  id: "traps/order-changed",
-  title: "A patch keeps the order of init containers and variables",
-  why:
-    "A migration may run before the step that creates its database: kustomize moves the elements that a " +
-    "patch names to the front of the list, and init containers run in the order of the list. If a variable " +
-    "that uses `$(NAME)` then comes before `NAME`, its value contains the text `$(NAME)`.",
-  source:
-    "tests with kustomize 5.8.1, and https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
-  example: {
-    bad: "initContainers: [{name: migrate, image: 'acme/shop:1.5.0'}] # the base lists create-database, then migrate",
-    good: "initContainers: [{name: create-database}, {name: migrate, image: 'acme/shop:1.5.0'}]",
-  },
-  worst: "error",
-  cases: { error: "if a variable comes before one that it uses" },
-  basis: "broken",
-  *checkKustomization(source) {
-    for (const { patch, content, before, after } of effectsOf(source)) {
-      if (after === undefined) continue;
-      const named = containersIn(content);
-      const was = containersIn(before);
-      const is = containersIn(after);
-      const subject = `${asText(before.kind)} ${isMap(before.metadata) ? asText(before.metadata.name) : ""}`;
-      const inits = (parts: ContainerPart[]) =>
-        parts.filter(({ list }) => list === "initContainers").map(({ name }) => name ?? "");
-      const own = inits(named);
-      // A patch that lists all elements intends their order.
-      if (
-        own.length > 0 &&
-        !inits(was).every((name) => own.includes(name)) &&
-        isReordered(inits(was), inits(is))
-      )
-        yield {
-          ...placeInPatch(source, patch, named.find(({ list }) => list === "initContainers")?.path ?? []),
-          message: `${subject}: init containers now run in the order ${inits(is).join(", ")}; they ran in the order ${inits(was).join(", ")}`,
-          fix: "name all init containers in the patch, in the order in which they should run",
-        };
-      for (const part of named) {
-        if (!Array.isArray(part.value.env)) continue;
-        const same = (other: ContainerPart) => other.list === part.list && other.name === part.name;
-        const one = was.find(same);
-        const other = is.find(same);
-        if (one === undefined || other === undefined) continue;
-        yield* lateReferences(one, other, subject, () => placeInPatch(source, patch, [...part.path, "env"]));
-      }
+/** The init containers and variables that a patch brings into another order. */
+export function* orderChanged(source: KustomizationSource): Iterable<Finding> {
+  for (const { patch, content, before, after } of effectsOf(source)) {
+    if (after === undefined) continue;
+    const named = containersIn(content);
+    const was = containersIn(before);
+    const is = containersIn(after);
+    const subject = `${asText(before.kind)} ${isMap(before.metadata) ? asText(before.metadata.name) : ""}`;
+    const inits = (parts: ContainerPart[]) =>
+      parts.filter(({ list }) => list === "initContainers").map(({ name }) => name ?? "");
+    const own = inits(named);
+    // A patch that lists all elements intends their order.
+    if (
+      own.length > 0 &&
+      !inits(was).every((name) => own.includes(name)) &&
+      isReordered(inits(was), inits(is))
+    )
+      yield {
+        ...placeInPatch(source, patch, named.find(({ list }) => list === "initContainers")?.path ?? []),
+        severity: "warning",
+        message: `${subject}: init containers now run in the order ${inits(is).join(", ")}; they ran in the order ${inits(was).join(", ")}`,
+        fix: "name all init containers in the patch, in the order in which they should run",
+      };
+    for (const part of named) {
+      if (!Array.isArray(part.value.env)) continue;
+      const same = (other: ContainerPart) => other.list === part.list && other.name === part.name;
+      const one = was.find(same);
+      const other = is.find(same);
+      if (one === undefined || other === undefined) continue;
+      yield* lateReferences(one, other, subject, () => placeInPatch(source, patch, [...part.path, "env"]));
     }
-  },
-});
+  }
+}
 
 function isReordered(before: readonly string[], after: readonly string[]): boolean {
   const kept = before.filter((name) => after.includes(name));

@@ -3,66 +3,53 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { nearName } from "../../near-name.ts";
 import { patchesOf, placeInPatch } from "../../patches/place.ts";
-import { defineRule } from "../../rule.ts";
+import type { Finding } from "../../rule.ts";
+import type { KustomizationSource } from "../../sources/sources.ts";
 
-export const replacedNothing = defineRule({
-  id: "traps/replaced-nothing",
-  title: "A replace operation finds its target, and replaces nothing else",
-  why:
-    "If the target of `op: replace` doesn't exist, kustomize silently adds the key, so a misspelled key " +
-    "ends up next to the intended one. According to RFC 6902, the operation should fail. An operation that " +
-    "replaces all of `spec` with a part of it loses the rest.",
-  source: "tests with kustomize 5.8.1, and https://datatracker.ietf.org/doc/html/rfc6902#section-4.3",
-  least: "info",
-  cases: { info: "if no key there has a similar name" },
-  example: {
-    bad: "# the ConfigMap has LOG_LEVEL\n- op: replace\n  path: /data/LOGLEVEL\n  value: debug",
-    good: "- op: replace\n  path: /data/LOG_LEVEL\n  value: debug",
-  },
-  *checkKustomization(source) {
-    for (const step of source.steps) {
-      const states = step.changes.map(({ before }) => before.value);
-      if (states.length === 0) continue;
-      for (const patch of patchesOf(source, step)) {
-        const made = new Set<string>();
-        for (const [index, operation] of (patch.operations ?? []).entries()) {
-          if (!isMap(operation) || typeof operation.path !== "string") continue;
-          const { op, path } = operation;
-          if (op !== "replace") {
-            made.add(path);
-            continue;
-          }
-          if ([...made].some((one) => path === one || path.startsWith(`${one}/`))) continue;
-          const parts = path
-            .split("/")
-            .slice(1)
-            .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-          const parents = states.flatMap<ValueMap>((state) => parentIn(state, parts.slice(0, -1)) ?? []);
-          const key = parts.at(-1) ?? "";
-          const lost = parts.join() === "spec" ? lostFields(operation.value, parents) : [];
-          if (lost.length > 0)
-            yield {
-              ...placeInPatch(source, patch, [index]),
-              path: [index, "path"],
-              message: `replaces ${path} as a whole, so ${someOf(lost, 4)} ${lost.length === 1 ? "is" : "are"} lost`,
-              fix: `write ${path}/${Object.keys(operation.value as ValueMap)[0]}, if only that should change`,
-            };
-          // A key that one of the patched resources has isn't a typo.
-          if (parents.length === 0 || parents.some((parent) => Object.hasOwn(parent, key))) continue;
-          const names = [...new Set(parents.flatMap((parent) => Object.keys(parent)))];
-          const near = nearName(key, names) ?? names.find((name) => letters(name) === letters(key));
+/** The operations that replace what isn't there, or more than they set. */
+export function* replacedNothing(source: KustomizationSource): Iterable<Finding> {
+  for (const step of source.steps) {
+    const states = step.changes.map(({ before }) => before.value);
+    if (states.length === 0) continue;
+    for (const patch of patchesOf(source, step)) {
+      const made = new Set<string>();
+      for (const [index, operation] of (patch.operations ?? []).entries()) {
+        if (!isMap(operation) || typeof operation.path !== "string") continue;
+        const { op, path } = operation;
+        if (op !== "replace") {
+          made.add(path);
+          continue;
+        }
+        if ([...made].some((one) => path === one || path.startsWith(`${one}/`))) continue;
+        const parts = path
+          .split("/")
+          .slice(1)
+          .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+        const parents = states.flatMap<ValueMap>((state) => parentIn(state, parts.slice(0, -1)) ?? []);
+        const key = parts.at(-1) ?? "";
+        const lost = parts.join() === "spec" ? lostFields(operation.value, parents) : [];
+        if (lost.length > 0)
           yield {
             ...placeInPatch(source, patch, [index]),
             path: [index, "path"],
-            severity: near === undefined ? "info" : undefined,
-            message: `replaces ${path}, which doesn't exist, so it is added${near === undefined ? "" : ` next to ${near}`}`,
-            fix: near === undefined ? "write op: add" : `write ${near}, if you meant that, otherwise op: add`,
+            message: `replaces ${path} as a whole, so ${someOf(lost, 4)} ${lost.length === 1 ? "is" : "are"} lost`,
+            fix: `write ${path}/${Object.keys(operation.value as ValueMap)[0]}, if only that should change`,
           };
-        }
+        // A key that one of the patched resources has isn't a typo.
+        if (parents.length === 0 || parents.some((parent) => Object.hasOwn(parent, key))) continue;
+        const names = [...new Set(parents.flatMap((parent) => Object.keys(parent)))];
+        const near = nearName(key, names) ?? names.find((name) => letters(name) === letters(key));
+        yield {
+          ...placeInPatch(source, patch, [index]),
+          path: [index, "path"],
+          severity: near === undefined ? "info" : undefined,
+          message: `replaces ${path}, which doesn't exist, so it is added${near === undefined ? "" : ` next to ${near}`}`,
+          fix: near === undefined ? "write op: add" : `write ${near}, if you meant that, otherwise op: add`,
+        };
       }
     }
-  },
-});
+  }
+}
 
 /** The fields of `spec` that are lost if an operation replaces the whole with a part. */
 function lostFields(value: Value | undefined, parents: readonly ValueMap[]): string[] {

@@ -1,10 +1,11 @@
 import { parseImage } from "../../../cluster/image.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { defineRule } from "../../rule.ts";
+import type { RepositoryFinding } from "../../rule.ts";
+import type { RepositoryState } from "../../state.ts";
 
 /** What the image entries of an environment fill in, and the containers that run an image without one. */
-const imagesIn = new Fact((state) => {
+export const imagesIn = new Fact((state) => {
   const [root, ...bases] = state.sources?.kustomizations ?? [];
   const entries = [root, ...bases].flatMap((one) => one?.kustomization.images ?? []);
   const filled = entries.flatMap(({ name = "", newName = "" }) =>
@@ -31,41 +32,28 @@ function isPlaceholder(image: string): boolean {
   return name !== "" && !name.includes("/") && tag === undefined && digest === undefined;
 }
 
-export const unfilledImage = defineRule({
-  id: "traps/unfilled-image",
-  title: "No environment lacks an `images` entry that all the others have",
-  why:
-    "If the `images` entry for a new image is added to all environments but one, that one renders without " +
-    "an error, and its pods look for the bare name on Docker Hub. A base often names images without a " +
-    "registry or a version, and each environment's `images` adds both.",
-  source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
-  example: {
-    bad: "# overlays/beta/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}\n---\n# overlays/production/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}",
-    good: "# overlays/beta/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}\n---\n# overlays/production/kustomization.yaml\nresources: [../../base]\nimages:\n  - {name: api, newName: ghcr.io/acme/api, newTag: 1.4.2}\n  - {name: worker, newName: ghcr.io/acme/worker, newTag: 1.4.2}",
-  },
-  fromAbsence: true,
-  *checkRepository({ environments }) {
-    const all = environments.flatMap((state) => {
-      const images = imagesIn.of(state);
-      return images === undefined ? [] : [{ state, ...images }];
-    });
-    for (const { state, bases, filled, left } of all)
-      for (const { at, container, path, image } of left) {
-        const other = all.find(
-          (one) =>
-            one.filled.includes(image) &&
-            one.bases.some((file) => bases.includes(file)) &&
-            filled.every((name) => one.filled.includes(name)),
-        );
-        const resource = objectsIn.of(state)[at];
-        if (other === undefined || resource === undefined) continue;
-        yield {
-          environment: state.environment,
-          resource,
-          path,
-          message: `container ${container} runs ${image}, unchanged from the base; ${other.state.environment} completes it with an image entry, and both complete ${filled.join(", ")}`,
-          fix: `add an entry for ${image} to images`,
-        };
-      }
-  },
-});
+/** The images that every environment but one fills in: its pods look for the bare name on Docker Hub. */
+export function* unfilledImage({ environments }: RepositoryState): Iterable<RepositoryFinding> {
+  const all = environments.flatMap((state) => {
+    const images = state.inPart ? undefined : imagesIn.of(state);
+    return images === undefined ? [] : [{ state, ...images }];
+  });
+  for (const { state, bases, filled, left } of all)
+    for (const { at, container, path, image } of left) {
+      const other = all.find(
+        (one) =>
+          one.filled.includes(image) &&
+          one.bases.some((file) => bases.includes(file)) &&
+          filled.every((name) => one.filled.includes(name)),
+      );
+      const resource = objectsIn.of(state)[at];
+      if (other === undefined || resource === undefined) continue;
+      yield {
+        environment: state.environment,
+        resource,
+        path,
+        message: `container ${container} runs ${image}, unchanged from the base; ${other.state.environment} completes it with an image entry, and both complete ${filled.join(", ")}`,
+        fix: `add an entry for ${image} to images`,
+      };
+    }
+}

@@ -101,12 +101,6 @@ export const CONFIGURATION: readonly RandomFault[] = [
       return `${titled(owner)}: ${entry.name}`;
     },
   ),
-  misspelt("a class of storage", (all) => [
-    ...kinds(all, "PersistentVolumeClaim").flatMap((of) => field(of, of.spec, "storageClassName")),
-    ...kinds(all, "StatefulSet").flatMap((of) =>
-      (of.spec.volumeClaimTemplates ?? []).flatMap(({ spec }: Any) => field(of, spec, "storageClassName")),
-    ),
-  ]),
   at(
     "one path for two mounts",
     (all) => containers(all).filter(({ container }) => (container.volumeMounts ?? []).length > 1),

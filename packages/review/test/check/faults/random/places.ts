@@ -1,4 +1,4 @@
-import { type Any, titled } from "./fault.ts";
+import { type Any } from "./fault.ts";
 
 /** A mapping. */
 export const isMap = (value: Any) => value !== null && typeof value === "object" && !Array.isArray(value);
@@ -84,12 +84,6 @@ export const selectors = (all: Any[], kind: string, ofSpec: (spec: Any) => Any) 
       ? Object.keys(labels).flatMap((key) => field(of, labels, key))
       : [];
   });
-
-/** Takes an object away. */
-export const remove = (all: Any[], one: Any) => {
-  all.splice(all.indexOf(one), 1);
-  return `${titled(one)} is gone`;
-};
 
 /** The ports of probes. */
 export const probes = (all: Any[]) =>

@@ -6,7 +6,6 @@ import {
   kinds,
   made,
   probes,
-  remove,
   selected,
   selectors,
   variables,
@@ -99,9 +98,6 @@ export const TRAFFIC: readonly RandomFault[] = [
     else service.port.name = slip(random, service.port.name);
     return `${titled(of)}: port ${JSON.stringify(service.port)}`;
   }),
-  misspelt("the class of an Ingress", (all) =>
-    kinds(all, "Ingress").flatMap((of) => field(of, of.spec, "ingressClassName")),
-  ),
   misspelt("the host of an Ingress' TLS", (all) =>
     kinds(all, "Ingress").flatMap((of) =>
       (of.spec.tls ?? []).flatMap(({ hosts = [] }: Any) =>
@@ -164,21 +160,6 @@ export const TRAFFIC: readonly RandomFault[] = [
         one.spec.ports[0].nodePort = 30080;
       }
     },
-  ),
-  ...["ConfigMap", "ServiceAccount", "Service", "PersistentVolumeClaim", "Role", "ClusterRole"].map((kind) =>
-    at(
-      `a ${kind} that others name is gone`,
-      (all) =>
-        kinds(all, kind).filter((one) => {
-          const others = JSON.stringify(
-            all.flatMap((other) => (other === one ? [] : [{ ...other, metadata: {} }])),
-          );
-          return new RegExp(
-            `"(?:name|serviceName|serviceAccountName|claimName)":"${one.metadata.name}"`,
-          ).test(others);
-        }),
-      (one: Any, _, all) => remove(all, one),
-    ),
   ),
   at(
     "an address of a Service that isn't there",

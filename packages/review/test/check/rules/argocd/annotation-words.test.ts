@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { annotationWords } from "../../../../src/check/rules/argocd/annotation-words.ts";
+import { optionWords as annotationWords } from "../../../../src/check/rules/argocd/option-words.ts";
 import { application, judgedArgo } from "../../argo.ts";
 import { judged, state } from "../../state.ts";
 

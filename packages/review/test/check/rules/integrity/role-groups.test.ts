@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { roleGroups } from "../../../../src/check/rules/integrity/role-groups.ts";
+import { roleGroups as part } from "../../../../src/check/rules/integrity/role-groups.ts";
+import { roleRights } from "../../../../src/check/rules/integrity/role-rights.ts";
 import { judged, state } from "../../state.ts";
+
+/** This part of the rule alone. */
+const roleGroups = { ...roleRights, check: part };
 
 const role = (groups: string, others = "") =>
   judged(

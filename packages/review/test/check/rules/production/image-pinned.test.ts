@@ -31,4 +31,13 @@ describe("production/image-pinned", () => {
     "registry.example.com:5000/web:1.0.1",
     "acme/web:3f2a9c1",
   ])("takes %s", (reference) => expect(judged(imagePinned, image(reference))).toEqual([]));
+  it.each([
+    ["acme/web:beta", "", true],
+    ["acme/web:latest", "imagePullPolicy: IfNotPresent,", true],
+    ["acme/web:beta", "imagePullPolicy: Always,", false],
+    ["acme/web:latest", "", false],
+  ])("says of %s %s whether a node keeps it: %s", (reference, policy, isKept) => {
+    const yaml = deployment({ container: policy }).replace("acme/web:1.0.0", reference);
+    expect(judged(imagePinned, state(yaml))[0]?.includes("a node keeps the image")).toBe(isKept);
+  });
 });

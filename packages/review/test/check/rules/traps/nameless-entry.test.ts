@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { namelessEntry } from "../../../../src/check/rules/traps/nameless-entry.ts";
+import { lostVariable } from "../../../../src/check/rules/traps/lost-variable.ts";
+import { namelessIn, namelessInPatches } from "../../../../src/check/rules/traps/nameless-entry.ts";
 import { deployment, judgedSources, patch } from "../../sources.ts";
+
+/** This part of the rule alone. */
+const namelessEntry = { ...lostVariable, check: namelessIn, checkKustomization: namelessInPatches };
 
 describe("traps/nameless-entry", () => {
   it("reports an entry of env without a name in a patch", () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { orderChanged } from "../../../../src/check/rules/traps/order-changed.ts";
+import { lostVariable } from "../../../../src/check/rules/traps/lost-variable.ts";
+import { orderChanged as part } from "../../../../src/check/rules/traps/order-changed.ts";
 import { deployment, judgedSources, patch } from "../../sources.ts";
+
+/** This part of the rule alone. */
+const orderChanged = { ...lostVariable, check: undefined, checkKustomization: part };
 
 describe("traps/order-changed", () => {
   const base = deployment("", "initContainers: [{name: create, image: a}, {name: migrate, image: b}]");

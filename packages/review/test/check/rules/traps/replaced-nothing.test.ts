@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { replacedNothing } from "../../../../src/check/rules/traps/replaced-nothing.ts";
+import { deadEntry } from "../../../../src/check/rules/traps/dead-entry.ts";
+import { replacedNothing as part } from "../../../../src/check/rules/traps/replaced-nothing.ts";
 import { judgedSources } from "../../sources.ts";
+
+/** This part of the rule alone. */
+const replacedNothing = { ...deadEntry, checkKustomization: part };
 
 describe("traps/replaced-nothing", () => {
   const judged = (operations: string) =>

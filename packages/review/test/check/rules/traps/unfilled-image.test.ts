@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { unfilledImage } from "../../../../src/check/rules/traps/unfilled-image.ts";
+import { deadEntry } from "../../../../src/check/rules/traps/dead-entry.ts";
+import { unfilledImage as part } from "../../../../src/check/rules/traps/unfilled-image.ts";
 import { deployment, judgedSources } from "../../sources.ts";
+
+/** This part of the rule alone. */
+const unfilledImage = { ...deadEntry, checkKustomization: undefined, checkRepository: part };
 
 describe("traps/unfilled-image", () => {
   const container = (image: string) => deployment("").replace("acme/api:v1", image).replaceAll("api", image);
