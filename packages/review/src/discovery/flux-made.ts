@@ -1,12 +1,11 @@
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin, lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type FluxKustomization, sourceOf, USUAL_SOURCE } from "./flux.ts";
 import type { FluxBuild } from "./flux-build.ts";
-import { ignoredByFlux } from "./ignore-files.ts";
 import { isKustomizationFile } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { listingOf } from "./made-listing.ts";
@@ -15,7 +14,7 @@ import { insideOf } from "./tree-paths.ts";
 
 /**
  * The kustomizations that Flux generates for deployed folders without one, by path: each lists all YAML files below it,
- * or, for a subfolder with a kustomization, the subfolder.
+ * or, for a subfolder with a kustomization, the subfolder. None where a .sourceignore decides what Flux fetches.
  *
  * @param isOthers true for a folder that isn't deployed by Flux alone
  * @param top the folder of the tree to which Flux's paths are relative
@@ -27,13 +26,13 @@ export function madeByFlux(
   top = "/",
 ): Map<string, string> {
   const made = new Map<string, string>();
-  let isIgnored: ((file: string) => boolean) | undefined;
+  const ignoring = [...tree.files.keys()].filter((file) => lastPart(file) === ".sourceignore").map(folderOf);
   for (const folder of foldersHere(tree, flux, top)) {
     if (isOthers(folder) || KUSTOMIZATION_FILES.some((name) => tree.kind(joinPath(folder, name)) === "file"))
       continue;
     if (folder === top && !isRootMeant(flux, top)) continue;
-    isIgnored ??= ignoredByFlux(tree, top);
-    made.set(joinPath(folder, KUSTOMIZATION_FILES[0]), kustomizationOf(tree, folder, isIgnored));
+    if (ignoring.some((one) => isWithin(one, folder) || isWithin(folder, one))) continue;
+    made.set(joinPath(folder, KUSTOMIZATION_FILES[0]), kustomizationOf(tree, folder));
   }
   return made;
 }
@@ -114,10 +113,14 @@ export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[]
   );
 }
 
-function kustomizationOf(tree: ListedTree, folder: string, isIgnored: (file: string) => boolean): string {
+/** Files that Flux leaves out of every source. */
+const LEFT_OUT =
+  /(?:^|\/)(?:\.(?:git|github|circleci)\/|(?:\.(?:travis|gitlab-ci|drone|goreleaser)|appveyor|codeship-s(?:ervices|teps))\.yml$|(?:\.sops|\.flux|cloudbuild)\.yaml$)/;
+
+function kustomizationOf(tree: ListedTree, folder: string): string {
   const inside = insideOf(folder);
   const files = [...tree.files].flatMap(([path, { link }]) =>
-    path.startsWith(inside) && link !== true && !isIgnored(path) ? [path] : [],
+    path.startsWith(inside) && link !== true && !LEFT_OUT.test(path) ? [path] : [],
   );
   const built = new Set(files.filter(isKustomizationFile).map(folderOf));
   const resources = new Set<string>();

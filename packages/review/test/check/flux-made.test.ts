@@ -9,8 +9,8 @@ import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules.ts";
-import type { FluxKustomization } from "../../src/discovery/flux.ts";
 import { fluxKustomizations } from "../../src/discovery/deploying-files.ts";
+import type { FluxKustomization } from "../../src/discovery/flux.ts";
 import { madeByFlux } from "../../src/discovery/flux-made.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
@@ -173,30 +173,29 @@ describe("what Flux lists of a folder", () => {
     expect(failed).toMatchObject({ severity: "error", environment: "apps/home", file });
   });
 
-  it("leaves out what it never fetches, and what a .sourceignore names, unless that takes it in again", () => {
+  it("leaves out what it never fetches", () => {
     const files = {
       ...FILES,
-      ".sourceignore":
-        "# comment\ndrafts/\n/apps/home/old*.yaml\n*-test.yaml\n!kept-test.yaml\ndeep/**/c.yaml\n",
       "apps/home/.sops.yaml": "creation_rules: []\n",
       "apps/home/.github/workflow.yaml": "on: push\n",
-      "apps/home/drafts/a.yaml": configMap("a"),
-      "apps/home/old-one.yaml": configMap("b"),
-      "apps/home/more/old-one.yaml": configMap("b2"),
-      "apps/home/web-test.yaml": configMap("c"),
-      "apps/home/kept-test.yaml": configMap("d"),
-      "apps/home/own/.sourceignore": "/x.yaml\n",
-      "apps/home/own/x.yaml": configMap("e"),
-      "apps/home/own/in/x.yaml": configMap("f"),
+      "apps/home/.drone.yml": "kind: pipeline\n",
     };
-    expect(listed(files, "apps/home")).toEqual([
-      "./cache",
-      "./db/db.yml",
-      "./kept-test.yaml",
-      "./more/old-one.yaml",
-      "./own/in/x.yaml",
-      "./web.yaml",
-    ]);
+    expect(listed(files, "apps/home")).toEqual(["./cache", "./db/db.yml", "./web.yaml"]);
+  });
+
+  it.each([".sourceignore", "apps/.sourceignore", "apps/home/own/.sourceignore"])(
+    "isn't known where %s decides, which the report says",
+    (path) => {
+      const files = { ...FILES, [path]: "drafts/\n" };
+      expect(listed(files, "apps/home")).toBeUndefined();
+      expect(judged(files).notLookedAt).toContainEqual(
+        expect.objectContaining({ cause: "flux", place: "apps/home" }),
+      );
+    },
+  );
+
+  it("is known where a .sourceignore is elsewhere", () => {
+    expect(listed({ ...FILES, "docs/.sourceignore": "drafts/\n" }, "apps/home")).toHaveLength(3);
   });
 
   it("is nothing for a Kustomization that has its path from a patch", () => {
