@@ -34,15 +34,18 @@ create
 
 create
   .command("environment")
-  .summary("write the file of a new environment, as a copy of another one")
+  .summary("write the file of a new environment like another one, and a group for what both share")
   .argument("<name>", "the name of the new environment")
   .description(
-    "Writes generators/environments/<name>.yaml, a copy of another environment's file, including its comments.",
+    "Writes generators/environments/<name>.yaml with what must not be shared with another environment, and moves the rest of that one's settings into a group that both list. Every environment renders as before.",
   )
-  .option("--like <environment>", "the environment to copy; by default the first that isn't production")
+  .option(
+    "--like <environment>",
+    "the environment that it is like; by default the first that isn't production",
+  )
   .option(
     "--preview",
-    "make it temporary, in the same cluster as the environment it copies, with its own hosts and namespaces, and one pod wherever the file sets replicas",
+    "make it a temporary copy, in the same cluster as that environment, with its own hosts and namespaces, and one pod wherever the file sets replicas",
   )
   .addOption(
     addsTo(
@@ -66,10 +69,10 @@ create
       const { error: wrong } = day().optional().safeParse(until);
       if (wrong !== undefined)
         throw new InputError(`--until ${until}: ${wrong.issues[0]?.message}`, { code: "wrong-usage" });
-      const { file, notes } = await writingProject(
+      const { files, notes } = await writingProject(
         `kustogen new environment ${name}`,
         new URL("./", import.meta.url),
-        async (place, { environments, systems }) => {
+        async (place, { config, environments, systems }) => {
           const [first] =
             like === undefined
               ? [...environments].sort(
@@ -78,6 +81,7 @@ create
               : selectEnvironments(environments, [like]);
           if (first === undefined) throw new Error("a project has at least one environment");
           return newEnvironment(place, {
+            config,
             environments,
             systems: await systems(),
             name,
@@ -87,7 +91,7 @@ create
         },
       );
       process.stdout.write(
-        `${file}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`,
+        `${files.join("\n")}\n\n${notes.map((note) => `- ${note}`).join("\n")}\n\nThen: npm run gen\n`,
       );
     },
   );

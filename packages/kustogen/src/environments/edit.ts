@@ -338,3 +338,12 @@ function sectionText(key: string, lines: readonly string[], column: number): str
 function blockText(value: unknown, column: number): string {
   return indented(stringify(value, WRITTEN).trimEnd().split("\n"), column).join("\n");
 }
+
+/** The lines of a setting that several files had alike, below the comments of all of them that aren't in a line. */
+export function withComments(
+  taken: readonly Readonly<Record<"lines" | "comments", readonly string[]>>[],
+): string[] {
+  const lines = taken[0]?.lines ?? [];
+  const comments = new Set(taken.flatMap((one) => one.comments));
+  return [...[...comments].filter((comment) => !lines.some((line) => line.endsWith(comment))), ...lines];
+}

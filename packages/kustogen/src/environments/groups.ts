@@ -11,7 +11,7 @@ import { type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { withComments } from "./comments.ts";
-import { groupSchema } from "./environment-schema.ts";
+import { baseSchema, groupSchema } from "./environment-schema.ts";
 
 /**
  * Reads one group from the text of its file, whose base name is the group's. @throws InputError with file, line and
@@ -19,23 +19,24 @@ import { groupSchema } from "./environment-schema.ts";
  */
 export function parseGroup(file: string, text: string): Group {
   refuseName("group", authoredName(file), { place: file, mend: "rename the file" });
-  return parseLayer(file, text);
+  return parsed(file, text, groupSchema);
 }
 
-/** Reads the settings of base, or of a group, from the text of their file. @throws InputError like `parseGroup` */
+/** Reads the settings of base from the text of its file. @throws InputError like `parseGroup` */
 export function parseLayer(file: string, text: string): Group {
+  return parsed(file, text, baseSchema);
+}
+
+function parsed(file: string, text: string, schema: typeof groupSchema | typeof baseSchema): Group {
   const source = new AuthoredFile(
     file,
     text,
     "Expected systems with their settings; see docs/environments.md",
   );
-  const { systems } = source.as(groupSchema, source.value, () => pinProblems(source.value));
-  return {
-    name: authoredName(file),
-    systems: withComments(systems, source),
-    file,
-    lineOf: (path) => source.lineOf(path),
-  };
+  const layer = source.as(schema, source.value, () => pinProblems(source.value));
+  const systems = withComments(layer.systems, source);
+  const lineOf = (path: Parameters<typeof source.lineOf>[0]) => source.lineOf(path);
+  return { name: authoredName(file), groups: [], ...layer, systems, file, lineOf };
 }
 
 /** A layer sets the registry of images; each environment sets the version. */
@@ -66,9 +67,34 @@ function pinProblems(value: unknown): Problem[] {
 
 /** Reads every group of a repository, `generators/environments/groups/*.yaml`, sorted by name. @throws InputError */
 export function loadGroups(root: string, folders: Folders, input: InputFiles): Group[] {
-  return eachTogether(groupFiles(root, folders, input), (file) =>
+  const groups = eachTogether(groupFiles(root, folders, input), (file) =>
     parseGroup(file, authoredText(root, file, input)),
   );
+  for (const group of groups) refuseCircles(group, groups, [group.name]);
+  return groups;
+}
+
+/** Throws InputError for a group that builds on one that isn't there, or in the end on itself. */
+function refuseCircles(group: Group, groups: readonly Group[], way: readonly string[]): void {
+  group.groups.forEach((name, index) => {
+    const found = groups.find((one) => one.name === name);
+    const place = `${group.file}:${group.lineOf(["groups", index])}: groups[${index}]`;
+    if (found === undefined)
+      throw new InputError(
+        `${place}: no group "${name}". ${suggestion(
+          name,
+          groups.map((one) => one.name),
+        )}`,
+        {
+          code: "unknown-name",
+        },
+      );
+    if (way.includes(name))
+      throw new InputError(`${place}: ${[...way, name].join(" builds on ")}; remove one of these`, {
+        code: "invalid-settings",
+      });
+    refuseCircles(found, groups, [...way, name]);
+  });
 }
 
 /** The files of all groups, including unused ones. @throws InputError */
@@ -88,7 +114,13 @@ export function namedGroups(
   const problems: Problem[] = [];
   names.forEach((name, index) => {
     const group = byName.get(name);
-    if (group !== undefined) found.push(group);
+    const missing = group?.groups.find((one) => !names.slice(0, index).includes(one));
+    if (missing !== undefined)
+      problems.push({
+        path: ["groups", index],
+        message: `expected ${missing} in front of ${name}, which builds on it`,
+      });
+    else if (group !== undefined) found.push(group);
     else {
       const mend = groups.length === 0 ? "" : ` ${suggestion(name, [...byName.keys()])}`;
       problems.push({

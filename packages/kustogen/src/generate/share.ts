@@ -5,24 +5,21 @@ import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { readablePath } from "@kustogen/review/compare/path.ts";
-import { resourceChanges } from "@kustogen/review/compare/resources.ts";
 import { BASE, type Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { writing } from "../delivery/writing.ts";
 import { authoredText } from "../environments/authored-files.ts";
-import { EnvironmentEdit } from "../environments/edit.ts";
+import { EnvironmentEdit, withComments } from "../environments/edit.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { SCHEMA_COMMENT } from "../environments/schema-file.ts";
-import { currentFiles, type InputFiles } from "../errors/input-files.ts";
+import { currentFiles } from "../errors/input-files.ts";
 import { environmentsFolder, type Folders } from "../folders.ts";
 import { checkNames, selectSystems } from "../layers/select.ts";
-import { resolveTree } from "../layers/tree.ts";
+import { changeBetween, withSources } from "./edited-sources.ts";
 import { type EditedSource, genEdited } from "./gen-edited.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { lastingOf, obstacles, settingsIn } from "./shared-settings.ts";
-import { generateSystem } from "./system.ts";
 
 /**
  * Moves settings that all environments have alike into `base.yaml`, then generates; all of it or nothing.
@@ -66,16 +63,18 @@ function sharedSources({ root, config, systems, environments }: Sources, names: 
     }).edit;
   for (const name of new Set(names)) {
     const { path, files } = shared(name, systems, environments);
-    const taken = files.map((file) => editOf(file).take(path));
-    const { lines } = taken[0] as (typeof taken)[number];
-    const comments = new Set(taken.flatMap((one) => one.comments));
-    const above = [...comments].filter((comment) => !lines.some((line) => line.endsWith(comment)));
-    editOf(base).put(path, [...above, ...lines]);
+    editOf(base).put(path, withComments(files.map((file) => editOf(file).take(path))));
   }
   for (const source of sources.values()) source.text = source.edit.toString();
-  const after = loadEnvironments(root, config, withSources(root, sources, base));
-  for (const system of selectSystems(systems, [...new Set(names.map(systemOf))]))
-    refuseChanges(system, config.folders, environments, after);
+  const after = loadEnvironments(root, config, withSources(root, [...sources.values()]));
+  for (const system of selectSystems(systems, [...new Set(names.map(systemOf))])) {
+    const change = changeBetween(system, config.folders, environments, after);
+    if (change !== undefined)
+      throw new InputError(
+        `--share: ${change}, so nothing was changed. Move the setting by hand if that is meant`,
+        { code: "invalid-settings" },
+      );
+  }
   return [...sources.values()];
 }
 
@@ -123,42 +122,4 @@ function pathsIn(settings: Value): string[][] {
     [key],
     ...pathsIn(value as Value).map((path) => [key, ...path]),
   ]);
-}
-
-/** The files of a project, with other texts for some of them. */
-function withSources(root: string, sources: ReadonlyMap<string, EditedSource>, base: string): InputFiles {
-  return {
-    isThere: currentFiles.isThere,
-    read: (path, name) => {
-      const source = sources.get(name);
-      return source === undefined ? currentFiles.read(path, name) : Buffer.from(source.text);
-    },
-    list: (folder) => {
-      const found = currentFiles.list(folder);
-      const isNew = join(root, base, "..") === folder && sources.get(base)?.textBefore === undefined;
-      return isNew ? [...found, { name: `${BASE}.yaml`, isDirectory: () => false }] : found;
-    },
-  };
-}
-
-/** Throws InputError for an environment whose rendering differs, which `diff` would show. */
-function refuseChanges(
-  system: System,
-  folders: Folders,
-  before: readonly Environment[],
-  after: readonly Environment[],
-): void {
-  const rendered = (all: readonly Environment[]) =>
-    new Map(
-      generateSystem(resolveTree(system, all), folders).map(({ node, rendered }) => [node.layer, rendered]),
-    );
-  const [was, is] = [rendered(before), rendered(after)];
-  for (const { name } of before) {
-    const [change] = resourceChanges(was.get(name) ?? [], is.get(name) ?? []);
-    if (change !== undefined)
-      throw new InputError(
-        `--share: ${change.kind} ${change.name} of ${system.name} would change in ${name} (${change.changes.map(({ path }) => readablePath(path)).join(", ")}), so nothing was changed. Move the setting by hand if that is meant`,
-        { code: "invalid-settings" },
-      );
-  }
 }

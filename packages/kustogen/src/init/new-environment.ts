@@ -1,28 +1,34 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
+import type { Config } from "../config/config.ts";
 import type { Writing } from "../delivery/writing.ts";
+import { AuthoredFile } from "../environments/authored-file.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { withSchemaComment } from "../environments/schema-file.ts";
 import { environmentsFolder } from "../folders.ts";
 import { hostsOf } from "../generate/claims.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { resolveTree } from "../layers/tree.ts";
+import { shareSettings } from "./shared-group.ts";
 
-/** The result of `new environment`, and what its author should check. */
+/** The result of `new environment`: the files that were written, and what its author should check. */
 export interface NewEnvironment {
-  file: string;
+  files: string[];
   notes: string[];
 }
 
 /** The inputs for a new environment. */
 export interface NewEnvironmentInput {
+  config: Config;
   /** Every existing environment. */
   environments: readonly Environment[];
   systems: readonly System[];
@@ -36,15 +42,16 @@ export interface NewEnvironmentInput {
 const SMALLEST: Readonly<Record<string, unknown>> = { replicas: 1, autoscaling: false };
 
 /**
- * Writes the file of a new environment: a copy of another one, including comments. It has its own cluster or, if it
- * is a preview or the other's namespaces contain the environment's name, its own hosts and namespaces.
+ * Writes the file of a new environment like another one: with its own hosts and pins, and, unless its namespaces contain
+ * the environment's name, its own cluster. What both may share moves into a group, which changes no environment; a
+ * preview is a copy.
  * @throws InputError for an invalid or existing name, and for a preview of production
  */
 export function newEnvironment(
   { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
   input: NewEnvironmentInput,
 ): NewEnvironment {
-  const { name, like, preview } = input;
+  const { config, environments, name, like, preview } = input;
   refuseName("environment", name);
   const file = `${environmentsFolder(folders)}/${name}.yaml`;
   if (existsSync(join(root, file)))
@@ -54,26 +61,57 @@ export function newEnvironment(
       `a preview of ${like.name} would have what only production may have; choose another environment with --like`,
       { code: "wrong-usage" },
     );
-  const edit = new EnvironmentEdit(file, readFileSync(join(root, like.file), "utf8"));
-  const notes = [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`];
   const running = input.systems.filter(({ name: system }) => Object.hasOwn(like.systems, system));
+  const { sources, text, notes } =
+    preview === undefined
+      ? shareSettings({ root, config, environments, systems: running, like, name })
+      : { sources: [], text: readFileSync(join(root, like.file), "utf8"), notes: [] };
+  // Comments about the whole file are about this one now.
+  const isName = new RegExp(`(?<![\\w-])${like.name}(?![\\w-])`, "g");
+  const edit = new EnvironmentEdit(
+    file,
+    text.replace(/^#.*$/gm, (comment) => comment.replace(isName, name)),
+  );
   const renamed = { ...like, name };
   const isApart = running.every(
     (system) => namespaceOf(system, like) !== namespaceOf(system, renamed) || preview !== undefined,
   );
+  const hosts = renameHosts(edit, input, running);
   if (isApart && running.length > 0) {
-    notes.push(...besideOther(edit, input, running));
-  } else {
-    ownCluster(edit, name, like);
-    notes.push("change its stage, its cluster, and the hosts and addresses that must not be shared");
-  }
+    ownNamespaces(edit, input, running);
+    if (hosts.length > 0)
+      notes.push(`it runs in the cluster of ${like.name}, with its own hosts: ${hosts.join(", ")}`);
+  } else ownCluster(edit, name, like);
   if (preview !== undefined) {
     edit.set(["preview"], { until: preview });
     for (const { name: system } of running)
       shrink(edit, ["systems", system, "settings"], settingsIn(like, system));
   }
-  change({ write: [[file, withSchemaComment(edit.toString())]] });
-  return { file, notes };
+  const written = withSchemaComment(edit.toString());
+  change({ write: [[file, written], ...sources.map((one): [string, string] => [one.file, one.text])] });
+  const files = [file, ...sources.map((one) => one.file)];
+  if (preview !== undefined)
+    return {
+      files,
+      notes: [`${file} is a copy of ${like.file}; later changes to ${like.name} don't affect it`, ...notes],
+    };
+  const rest = sources.at(-1)?.file;
+  const said =
+    rest === undefined
+      ? `${file} is a copy of ${like.file}`
+      : `${file} has what must not be shared with ${like.file}; the rest is in ${rest}, and every environment renders as before`;
+  return { files, notes: [`${said}. Change what is the same:`, ...ownLines(file, written), ...notes] };
+}
+
+/** Each line of an environment's file with a value that only it has. */
+function ownLines(file: string, text: string): string[] {
+  const source = new AuthoredFile(file, text, "");
+  const lines: string[] = [];
+  const { stage, cluster, systems = {} } = source.value as Record<string, Value>;
+  each({ stage, cluster, systems } as Value, [], (path, value) => {
+    lines.push(`${file}:${source.lineOf(path)}: ${printPath(path)}: ${printFound(value, path)}`);
+  });
+  return lines;
 }
 
 /** Its own cluster, identified by its Argo CD or by name: with the other's values, both would seem the same. */
@@ -84,8 +122,19 @@ function ownCluster(edit: EnvironmentEdit, name: string, like: Environment): voi
   else if (like.argocd.enabled) edit.set(["cluster"], { name });
 }
 
-/** In the other's cluster, with its own hosts and namespaces. */
-function besideOther(
+/** Namespaces of its own, in the other's cluster. */
+function ownNamespaces(
+  edit: EnvironmentEdit,
+  { name, like }: NewEnvironmentInput,
+  running: readonly System[],
+): void {
+  for (const system of running)
+    if (namespaceOf(system, like) === namespaceOf(system, { ...like, name }))
+      edit.set(["systems", system.name, "namespace"], `{system}-{environment}`);
+}
+
+/** Public hosts of its own in place of the other's. Returns them. */
+function renameHosts(
   edit: EnvironmentEdit,
   { name, like, environments }: NewEnvironmentInput,
   running: readonly System[],
@@ -93,10 +142,7 @@ function besideOther(
   const hosts = new Map<string, string>();
   for (const system of running) {
     const node = resolveTree(system, environments).find(({ environment }) => environment === like);
-    if (node === undefined) continue;
-    if (node.namespace === namespaceOf(system, { ...like, name }))
-      edit.set(["systems", system.name, "namespace"], `{system}-{environment}`);
-    for (const resource of describeLayer(node))
+    for (const resource of node === undefined ? [] : describeLayer(node))
       for (const host of hostsOf(resource)) hosts.set(host, hostOf(host, like.name, name));
   }
   const known = [...hosts.keys()].sort((a, b) => b.length - a.length);
@@ -108,9 +154,7 @@ function besideOther(
     each(settingsIn(like, system), ["systems", system, "settings"], (path, value) => {
       if (typeof value === "string" && rename(value) !== value) edit.set(path, rename(value));
     });
-  return known.length === 0
-    ? []
-    : [`it runs in the cluster of ${like.name}, with its own hosts: ${[...hosts.values()].join(", ")}`];
+  return [...hosts.values()];
 }
 
 /** A host of the new environment: with its name in place of the other's, or before everything. */

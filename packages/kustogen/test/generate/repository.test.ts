@@ -95,7 +95,7 @@ it("a run warns of placeholders, missing pins, previews that are over and groups
     'stage: beta\nkubernetes: "1.35"\ncluster: {name: x}\nsystems:\n  shop:\n    images: {api: {tag: unpinned}, web: {tag: unpinned}, job: {tag: v1}}\n',
   );
   const shop = system("shop");
-  const used = { name: "used", file: "groups/used.yaml", systems: {}, lineOf: () => 1 };
+  const used = { name: "used", groups: [], file: "groups/used.yaml", systems: {}, lineOf: () => 1 };
   const at = (name: string, line: number) => `generators/environments/${name}.yaml:${line}`;
   expect(
     warningsOf(

@@ -11,6 +11,7 @@ import { resolveTree } from "../../src/layers/tree.ts";
 
 const aws = {
   name: "aws",
+  groups: [],
   systems: { shop: { settings: {}, images: {} } },
   file: "generators/environments/groups/aws.yaml",
   lineOf: () => 1,
