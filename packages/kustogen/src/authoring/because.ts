@@ -1,30 +1,25 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { REASON, type Reason, SINGLE } from "@kustogen/review/kubernetes/plain.ts";
+import { REASON, type Reason, SINGLE, SINGLE_REASON } from "@kustogen/review/kubernetes/plain.ts";
 
 /** Stands for a single value that has a reason, until the resource that contains it is described. */
 class Reasoned {
-  constructor(
-    readonly why: string,
-    readonly value: unknown,
-  ) {}
+  readonly [SINGLE_REASON]: string;
+  readonly [SINGLE]: unknown;
 
-  get [REASON](): string {
-    return this.why;
-  }
-
-  get [SINGLE](): unknown {
-    return this.value;
+  constructor(why: string, value: unknown) {
+    this[SINGLE_REASON] = why;
+    this[SINGLE] = value;
   }
 
   /** A copy by way of JSON keeps the value alone. */
   toJSON(): unknown {
-    return this.value;
+    return this[SINGLE];
   }
 
   [Symbol.toPrimitive](): never {
     throw new InputError(
-      `because("${this.why}", …): code reads this value, and would lose its reason. Expected it where the value is a field or an element; give the reason to the whole text or number`,
+      `because("${this[SINGLE_REASON]}", …): code reads this value, and would lose its reason. Expected it where the value is a field or an element; give the reason to the whole text or number`,
       { code: "invalid-resource" },
     );
   }
@@ -54,17 +49,14 @@ export function because<Value>(why: string | undefined, value: Value): Value {
   if (typeof value !== "object") return new Reasoned(why, value) as Value;
   const copy = Array.isArray(value) ? [...value] : { ...value };
   return (
-    value instanceof Reasoned ? new Reasoned(why, value.value) : Object.assign(copy, { [REASON]: why })
+    value instanceof Reasoned ? new Reasoned(why, value[SINGLE]) : Object.assign(copy, { [REASON]: why })
   ) as Value;
 }
 
 /** A value, and the reason that `because` gave it. */
 export function apart<Value>(value: Value): { value: Value; why: string | undefined } {
-  const { [REASON]: why, [SINGLE]: single = value } = Object(value) as {
-    [REASON]?: string;
-    [SINGLE]?: Value;
-  };
-  return { value: single, why };
+  if (value instanceof Reasoned) return { value: value[SINGLE] as Value, why: value[SINGLE_REASON] };
+  return { value, why: (Object(value) as { [REASON]?: string })[REASON] };
 }
 
 const REASONS = Symbol.for("kustogen.reasons");

@@ -1,3 +1,4 @@
+import { type Reason, toPlain } from "@kustogen/review/kubernetes/plain.ts";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { because } from "../../src/authoring/because.ts";
@@ -157,5 +158,11 @@ spec:
     refused(() => `${because("Behind a proxy.", "x")}!`).toThrow('because("Behind a proxy.", …): code reads');
     refused(() => because("", 1)).toThrow("expected the reason first");
     expect(because("Behind a proxy.", undefined)).toBeUndefined();
+  });
+
+  it("survives a deep copy", () => {
+    const reasons: Reason[] = [];
+    expect(toPlain(structuredClone({ a: because("One.", 1) }), false, undefined, reasons)).toEqual({ a: 1 });
+    expect(reasons).toEqual([{ path: ["a"], why: "One." }]);
   });
 });

@@ -10,11 +10,12 @@ export class NotPlain extends Error {
 /** A property of prototypes whose objects are plain data anyway, and are written as copies without it. */
 export const PLAIN = Symbol.for("kustogen.plain");
 
-/** Why a value is as it is: a property of a list or mapping, or of an object that stands for a single value. */
+/** Why a list or mapping is as it is: a property of it. */
 export const REASON = Symbol.for("kustogen.reason");
 
-/** The single value that an object with a reason stands for. */
-export const SINGLE = Symbol.for("kustogen.single");
+/** The keys of an object that stands for a single value, with its reason; a deep copy of it does so, too. */
+export const SINGLE = "kustogen.single";
+export const SINGLE_REASON = "kustogen.reason";
 
 /** A reason, and the path of the value that it is about. */
 export interface Reason {
@@ -51,9 +52,10 @@ function plain(value: unknown, found: Found, depth: number, like: Value | undefi
         throw new NotPlain("is null; leave it out");
       }
       if (depth > MAX_DEPTH) throw new NotPlain("is nested too deep or contains itself");
-      if (REASON in value) {
-        found.reasons.push({ path: [], why: value[REASON] as string });
-        if (SINGLE in value) return plain(value[SINGLE], found, depth + 1, like);
+      if (REASON in value) found.reasons.push({ path: [], why: value[REASON] as string });
+      if (SINGLE in value && SINGLE_REASON in value) {
+        found.reasons.push({ path: [], why: value[SINGLE_REASON] as string });
+        return plain(value[SINGLE], found, depth + 1, like);
       }
       return Array.isArray(value)
         ? plainList(value, found, depth, like)
