@@ -1,4 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
+import { because } from "kustogen";
 import { env, sidecar } from "kustogen/blocks";
 import { quantityValue } from "kustogen/settings";
 import type { OpenSail } from "../context.ts";
@@ -21,9 +22,10 @@ export function ast({ images, settings }: OpenSail): IContainer {
     ports: [{ name: "grpc", containerPort: 9000 }],
     env: env({
       NODE_ENV: "production",
-      // Listens on all addresses, because the kubelet's probe connects to the pod's; NetworkPolicies allow nobody
-      // else to 9000.
-      AST_BIND_HOST: "0.0.0.0",
+      AST_BIND_HOST: because(
+        "All addresses, because the kubelet's probe connects to the pod's; NetworkPolicies allow nobody else to 9000.",
+        "0.0.0.0",
+      ),
       AST_BIND_PORT: 9000,
       LOG_LEVEL: "info",
       AST_POOL_THREADS: threads,

@@ -1,4 +1,4 @@
-import { type Component, type Here, type Resource, syncWave } from "kustogen";
+import { because, type Component, type Here, type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
@@ -46,8 +46,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           DEPLOYMENT_MODE: "kubernetes",
           KUBERNETES_NAMESPACE: "tesslate",
           CONTROLLER_LEASE_BACKEND: "db",
-          // Identifies the holder of the lease.
-          HOSTNAME: { field: "metadata.name" },
+          HOSTNAME: because("Identifies the holder of the lease.", { field: "metadata.name" }),
         }),
         envFrom: secretEnv([{ name: "tesslate-app-secrets" }]),
         volumeMounts: BACKEND_MOUNTS,

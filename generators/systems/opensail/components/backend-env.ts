@@ -1,4 +1,5 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import { because } from "kustogen";
 import { type EnvSource, env } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { BACKEND_VARIABLES } from "./platform-pod.ts";
@@ -68,8 +69,7 @@ function onAws({ settings }: OpenSail): Record<string, EnvSource | undefined> {
     K8S_IMAGE_PULL_SECRET: "",
     K8S_IMAGE_PULL_POLICY: "Always",
     K8S_WILDCARD_TLS_SECRET: WILDCARD_TLS_SECRET,
-    // Empty means S3 itself, whatever the Secret contains.
-    S3_ENDPOINT_URL: "",
+    S3_ENDPOINT_URL: because("Empty means S3 itself, whatever the Secret contains.", ""),
     ...PLACEMENT_AND_HIBERNATION,
     DEPLOYMENT_ENV: deploymentEnv,
     APP_IMAGE_REGISTRY_PREFIX: aws && `${aws.account}.dkr.ecr.${aws.region}.amazonaws.com`,

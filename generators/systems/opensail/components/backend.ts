@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import {
   apiTokenMount,
   apiTokenVolume,
@@ -64,14 +64,13 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         ...image,
         env: backendEnv(context),
         ports: [{ name: "http", containerPort: 8000 }],
-        // Up to 130 s to start; the probes below start when this one has succeeded.
-        startupProbe: {
+        startupProbe: because("Up to 130 s to start; the other probes begin when this one has succeeded.", {
           httpGet: health,
           initialDelaySeconds: 10,
           periodSeconds: 5,
           timeoutSeconds: 3,
           failureThreshold: 24,
-        },
+        }),
         livenessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
         readinessProbe: {
           httpGet: { path: "/ready", port: "http" },
@@ -79,8 +78,9 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           timeoutSeconds: 3,
           failureThreshold: 3,
         },
-        // nginx learns about a terminating pod a moment after the pod is told to stop.
-        lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+        lifecycle: because("nginx learns about a terminating pod a moment after the pod is told to stop.", {
+          preStop: { exec: { command: ["sleep", "5"] } },
+        }),
         volumeMounts: [...BACKEND_MOUNTS, apiTokenMount(TOKEN)],
         resources: settings.backend.resources,
       },
@@ -89,8 +89,10 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       pod: {
         serviceAccountName: BACKEND_ACCOUNT,
         securityContext: BACKEND_USER,
-        // Event streams to browsers end within a minute on their own.
-        terminationGracePeriodSeconds: 60,
+        terminationGracePeriodSeconds: because(
+          "Event streams to browsers end within a minute on their own.",
+          60,
+        ),
         initContainers: migration === "init" ? [migrationInitContainer(migrate(context))] : undefined,
         // The sidecar gets no token: only the backend's container mounts this.
         volumes: [...BACKEND_VOLUMES, apiTokenVolume(TOKEN)],

@@ -1,6 +1,6 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { type Component, type Here, type Resource, syncWave } from "kustogen";
+import { because, type Component, type Here, type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
@@ -88,8 +88,10 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       { name: "socket-dir", mountPath: "/run/csi" },
       { name: "kubelet-dir", mountPath: "/var/lib/kubelet", mountPropagation: "Bidirectional" },
       { name: "btrfs-pool", mountPath: POOL, mountPropagation: "Bidirectional" },
-      // Layers of a volume on their way from the bucket are complete files here.
-      { name: "tmp", mountPath: "/tmp" },
+      because("Layers of a volume on their way from the bucket are complete files here.", {
+        name: "tmp",
+        mountPath: "/tmp",
+      }),
     ],
     resources: settings.btrfs.resources,
   });

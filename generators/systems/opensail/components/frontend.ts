@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import {
   autoscaler,
   container,
@@ -76,12 +76,13 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       },
       service: { name: "tesslate-frontend-service" },
       pod: {
-        // nginx's own user; the sysctl lets it bind port 80 without root.
         securityContext: {
-          runAsUser: 101,
+          runAsUser: because("nginx's own user.", 101),
           runAsGroup: 101,
           fsGroup: 101,
-          sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
+          sysctls: because("Lets nginx listen on 80 without being root.", [
+            { name: "net.ipv4.ip_unprivileged_port_start", value: "80" },
+          ]),
         },
         terminationGracePeriodSeconds: 30,
         // The entry point writes config.js next to the pages, which belong to root in the image: it gets a copy.

@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import { env, secretEnv, worker } from "kustogen/blocks";
 import { TO_CONNECTORS, TO_INTERNET, TO_LITELLM, toDatabase, toKubernetes, toRedis } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
@@ -57,8 +57,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         serviceAccountName: BACKEND_ACCOUNT,
         automountServiceAccountToken: true,
         securityContext: BACKEND_USER,
-        // Adapters sign off from their platforms.
-        terminationGracePeriodSeconds: 60,
+        terminationGracePeriodSeconds: because("Adapters sign off from their platforms.", 60),
         volumes: [
           ...BACKEND_VOLUMES,
           { name: "gateway-locks", emptyDir: {} },

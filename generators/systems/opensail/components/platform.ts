@@ -1,5 +1,5 @@
 import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/PriorityClass";
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import {
   clusterMetadata,
   limitRange,
@@ -22,8 +22,10 @@ export const platform: Component<OpenSail> = {
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
   return [
     namespace(of, context.namespace, {
-      // Baseline instead of restricted, because Terraform runs LiteLLM here; our own pods are restricted.
-      "pod-security.kubernetes.io/enforce": "baseline",
+      "pod-security.kubernetes.io/enforce": because(
+        "Baseline instead of restricted, because Terraform runs LiteLLM here; our own pods are restricted.",
+        "baseline",
+      ),
       "pod-security.kubernetes.io/warn": "restricted",
     }),
     priorityClass(of, "tesslate-system", 2000, "Storage, PostgreSQL and Redis: what everything else needs."),

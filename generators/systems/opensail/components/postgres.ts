@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import { dataService, env, secretEnv } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
@@ -31,14 +31,17 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         volume: "postgres-storage",
         mountPath: "/var/lib/postgresql/data",
       },
-      // postgres of the alpine image.
-      user: { runAsUser: 70, runAsGroup: 70, fsGroup: 70 },
+      user: because("postgres of the alpine image.", { runAsUser: 70, runAsGroup: 70, fsGroup: 70 }),
       container: {
         name: "postgres",
         image: images.postgres,
         ports: [{ name: "postgres", containerPort: 5432 }],
-        // A subfolder, because the volume's root has a lost+found that initdb refuses.
-        env: env({ PGDATA: "/var/lib/postgresql/data/pgdata" }),
+        env: env({
+          PGDATA: because(
+            "A subfolder, because the volume's root has a lost+found that initdb refuses.",
+            "/var/lib/postgresql/data/pgdata",
+          ),
+        }),
         envFrom: secretEnv([{ name: "postgres-secret" }]),
         livenessProbe: {
           ...ready,
@@ -62,10 +65,13 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       },
       pod: {
         priorityClassName: "tesslate-system",
-        // The cluster autoscaler must not evict it to remove a node.
-        annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" },
-        // A fast shutdown with its checkpoint.
-        terminationGracePeriodSeconds: 60,
+        annotations: {
+          "cluster-autoscaler.kubernetes.io/safe-to-evict": because(
+            "The cluster autoscaler must not evict it to remove a node.",
+            "false",
+          ),
+        },
+        terminationGracePeriodSeconds: because("A fast shutdown with its checkpoint.", 60),
         volumes: [
           { name: "run", emptyDir: {} },
           { name: "tmp", emptyDir: {} },

@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import { dataService } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
@@ -28,18 +28,16 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
         volume: "redis-data",
         mountPath: "/data",
       },
-      // redis of the alpine image.
-      user: { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 },
+      user: because("redis of the alpine image.", { runAsUser: 999, runAsGroup: 1000, fsGroup: 1000 }),
       container: {
         name: "redis",
         image: images.redis,
-        // volatile-lru evicts keys with a lifetime and keeps the queue.
         command: [
           "redis-server",
           "--maxmemory",
           `${settings.redis.maxMemoryMb}mb`,
           "--maxmemory-policy",
-          "volatile-lru",
+          because("Evicts keys with a lifetime and keeps the queue.", "volatile-lru"),
           "--appendonly",
           "yes",
         ],

@@ -1,4 +1,4 @@
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import { type IngressPath, ingress as ingressObject } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import type { Settings } from "../settings.ts";
@@ -58,19 +58,22 @@ function resources(
           .join(", "),
         [`${NGINX}/cors-allow-methods`]: "GET, PUT, POST, DELETE, PATCH, OPTIONS",
         [`${NGINX}/cors-allow-credentials`]: "true",
-        // A browser stays with one backend pod for two hours.
-        [`${NGINX}/affinity`]: "cookie",
+        [`${NGINX}/affinity`]: because("A browser stays with one backend pod for two hours.", "cookie"),
         [`${NGINX}/session-cookie-name`]: "TESS_AFFINITY",
         [`${NGINX}/session-cookie-max-age`]: "7200",
         [`${NGINX}/session-cookie-path`]: "/",
       },
     }),
-    // The storage pods call it inside the cluster. An empty allow-list instead of a snippet, which controllers refuse.
     ingressObject(of, {
       name: "tesslate-internal-api",
       tls,
       hosts: Object.fromEntries(hosts.map((host) => [host, [{ path: "/api/internal", ...BACKEND }]])),
-      annotations: { [`${NGINX}/whitelist-source-range`]: "127.0.0.1/32" },
+      annotations: {
+        [`${NGINX}/whitelist-source-range`]: because(
+          "The storage pods call it inside the cluster. No client has this address: an allow-list instead of a snippet, which controllers refuse.",
+          "127.0.0.1/32",
+        ),
+      },
     }),
   ];
 }

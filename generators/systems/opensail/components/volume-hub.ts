@@ -1,5 +1,5 @@
 import type { IContainer } from "kubernetes-models/v1/Container";
-import { type Component, type Here, type Resource, syncWave } from "kustogen";
+import { because, type Component, type Here, type Resource, syncWave } from "kustogen";
 import {
   clusterRole,
   clusterRoleBinding,
@@ -73,8 +73,7 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
           serviceAccountName: NAME,
           automountServiceAccountToken: true,
           priorityClassName: "tesslate-system",
-          // csi of the image.
-          securityContext: { runAsUser: 100, runAsGroup: 101, fsGroup: 101 },
+          securityContext: because("csi of the image.", { runAsUser: 100, runAsGroup: 101, fsGroup: 101 }),
           volumes: [
             { name: "socket-dir", emptyDir: {} },
             { name: "tmp", emptyDir: {} },

@@ -1,5 +1,5 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import type { Component, Here, Resource } from "kustogen";
+import { because, type Component, type Here, type Resource } from "kustogen";
 import { disruptionBudget, env, worker as queueWorker, type Scale } from "kustogen/blocks";
 import { toPlatform } from "../connections.ts";
 import { type OpenSail, reload } from "../context.ts";
@@ -27,7 +27,8 @@ export const worker: Component<OpenSail> = {
 function resources(context: OpenSail, { part: of }: Here): Resource[] {
   const { images, settings } = context;
   const { replicas, resources } = settings.worker;
-  const scale: Scale = replicas === 1 ? "single" : replicas;
+  const scale: Scale =
+    replicas === 1 ? "single" : because(context.reason("settings.worker.replicas"), replicas);
   return [
     queueWorker(of, {
       name: WORKER,
@@ -45,11 +46,12 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
       },
       pod: {
         serviceAccountName: BACKEND_ACCOUNT,
-        // Agents run commands in project pods through the Kubernetes API.
-        automountServiceAccountToken: true,
+        automountServiceAccountToken: because(
+          "Agents run commands in project pods through the Kubernetes API.",
+          true,
+        ),
         securityContext: BACKEND_USER,
-        // An agent's running task gets five minutes to finish.
-        terminationGracePeriodSeconds: 300,
+        terminationGracePeriodSeconds: because("An agent's running task gets five minutes to finish.", 300),
         volumes: BACKEND_VOLUMES,
       },
     }),
