@@ -132,6 +132,8 @@ describe("a new repository", () => {
   });
 });
 
+const GROUP = "generators/environments/groups/production-staging.yaml";
+
 describe("new and remove", () => {
   it("a system runs in every environment at once", async () => {
     const { code, stdout } = await kustogen("gen", "--no-commit");
@@ -141,16 +143,19 @@ describe("new and remove", () => {
     expect((await kustogen("new", "system", "Shop_API")).stderr).toContain("lowercase letters");
   });
 
-  it("an environment is a copy with its comments, at a cluster of its own, and no system needs an edit", async () => {
+  it("an environment has its own cluster and hosts, shares the rest in a group, and no system needs an edit", async () => {
     const { code, stdout } = await kustogen("new", "environment", "staging", "--like", "production");
     expect(code).toBe(0);
-    expect(stdout).toContain("staging.yaml is a copy of generators/environments/production.yaml");
+    expect(stdout).toContain(`the rest is in ${GROUP}, and every environment renders as before`);
     expect(read("generators/environments/staging.yaml")).toBe(
-      read("generators/environments/production.yaml").replace("name: production", "name: staging"),
+      read("generators/environments/production.yaml")
+        .replace("name: production", "name: staging")
+        .replace(/host: /g, "host: staging."),
     );
+    expect(read(GROUP)).toContain("  hello:\n    settings:\n      replicas: 2\n");
     expect(read("generators/environments/staging.yaml")).toContain("$schema=./schema.json");
     expect((await kustogen("gen", "--no-commit")).code).toBe(0);
-    expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../../base/hello");
+    expect(read("overlays/staging/hello/kustomization.yaml")).toContain("../../production-staging/hello");
   });
 
   it("a removed environment says what it means in the cluster", async () => {
@@ -162,16 +167,16 @@ describe("new and remove", () => {
     expect(existsSync(join(root, "overlays/staging"))).toBe(false);
   });
 
-  it("a removed system leaves the sources as they were before it", async () => {
+  it("a removed system leaves nothing of it in the sources", async () => {
     const { code, stdout } = await kustogen("remove", "system", "shop-api");
     expect(code).toBe(0);
     expect(stdout).toContain("beta: the Application shop-api-beta is deleted");
     await kustogen("gen", "--no-commit");
-    expect(git("status", "--porcelain").stdout).toBe("");
+    expect(git("grep", "--untracked", "-l", "shop-api").stdout).toBe("");
   });
 
   it("a group that no environment names is said", async () => {
-    mkdirSync(join(root, "generators/environments/groups"));
+    mkdirSync(join(root, "generators/environments/groups"), { recursive: true });
     writeFileSync(join(root, "generators/environments/groups/europe.yaml"), "systems: {}\n");
     const { code, stderr } = await kustogen("gen", "--no-commit");
     expect(code).toBe(0);

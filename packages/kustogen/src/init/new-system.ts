@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Environment } from "../authoring/environment.ts";
+import { BASE, type Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
@@ -20,7 +20,7 @@ const SOURCES = [
 ];
 
 /**
- * Writes a small system that works in every environment, adds it to the list and to each environment. Returns the
+ * Writes a small system that works in every environment, adds it to the list, to base and to each environment. Returns the
  * files that were created or changed.
  * @param home the folder of the package, with a trailing "/"
  * @throws InputError for an invalid or existing name; nothing is written then
@@ -65,12 +65,17 @@ export function systemFiles(
     environments: environmentsFolder(folders),
   };
   const listing = systemsModule(folders);
+  const base = `${environmentsFolder(folders)}/${BASE}.yaml`;
+  const hasBase = edited.has(base) || existsSync(join(root, base));
   const files: [string, string][] = [
     ...SOURCES.map((file): [string, string] => [
       `${systemFolder(folders, name)}/${file}`,
       fill(new URL(`templates/system/${file}.txt`, home), values),
     ]),
     [listing, withListed(read(listing), listing, name)],
+    ...(hasBase
+      ? [[base, withSystem(base, read(base), name, ["settings:", "  message: Hello"])] as [string, string]]
+      : []),
     ...environments.map((environment): [string, string] => [
       environment.file,
       withSystem(environment.file, read(environment.file), name, entry(name, environment)),
@@ -89,8 +94,7 @@ function entry(name: string, environment: Pick<Environment, "name" | "stage">): 
   return [
     "settings:",
     `  host: ${host}`,
-    `  message: Hello from ${environment.name}`,
-    ...(production ? ["  replicas: 2"] : []),
+    production ? "  replicas: 2" : `  message: Hello from ${environment.name}`,
     "images:",
     `  web: { tag: "${production ? "6.9.1" : "6.9.2"}" }`,
   ];

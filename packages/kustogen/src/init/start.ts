@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { BASE } from "../authoring/environment.ts";
 import { parseEnvironment } from "../environments/load-environment.ts";
 import { PLACEHOLDER } from "../environments/placeholder.ts";
 import { DEFAULT_FOLDERS, environmentsFolder } from "../folders.ts";
@@ -85,7 +86,9 @@ export function startOf(start: Start): StartChanges {
 function withFirstSystem(root: string, files: readonly StartFile[], home: URL): StartFile[] {
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const environments = [...texts].flatMap(([path, text]) =>
-    dirname(path) === environmentsFolder(DEFAULT_FOLDERS) ? [parseEnvironment(path, text)] : [],
+    dirname(path) === environmentsFolder(DEFAULT_FOLDERS) && basename(path) !== `${BASE}.yaml`
+      ? [parseEnvironment(path, text)]
+      : [],
   );
   const place = { root, folders: DEFAULT_FOLDERS };
   for (const [path, text] of systemFiles(place, FIRST_SYSTEM, environments, home, texts))

@@ -41,6 +41,7 @@ const PROJECT = [
   ".gitignore",
   "package.json",
   "tsconfig.json",
+  "generators/environments/base.yaml",
   "generators/environments/beta.yaml",
   "generators/environments/production.yaml",
   "generators/systems/index.ts",

@@ -46,11 +46,15 @@ systems:
   big-shop:
     settings:
       host: big-shop.example.com
-      message: Hello from live
       replicas: 2
     images:
       web: { tag: "6.9.1" }
 `);
+  const base = "generators/environments/base.yaml";
+  expect(files.has(base)).toBe(false);
+  expect(written("big-shop", { [base]: "systems: {}\n" }).get(base)).toBe(
+    "systems:\n  big-shop:\n    settings:\n      message: Hello\n",
+  );
   expect(files.get(LIST)).toContain("export const systems: readonly System[] = [bigShop];");
   const own = (file: string) => files.get(`generators/systems/big-shop/${file}`);
   expect(own("index.ts")).toContain('export const bigShop = defineSystem({\n  name: "big-shop",');
