@@ -176,13 +176,7 @@ describe("what is worse than before is said", () => {
       "a Middleware that a route goes on naming",
       [middleware, route("login")],
       [route("login")],
-      ["error change/auth-changed"],
-    ],
-    [
-      "a route that no longer goes through it",
-      [middleware, route("login")],
-      [route()],
-      ["error change/auth-changed"],
+      ["error change/removed-resource"],
     ],
   ])("%s", (_, before, after, found) => {
     expect(said(before, after)).toEqual(found);

@@ -1,12 +1,10 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { BySpec } from "./by-spec.ts";
-import { addedResources, changedResources, deletedResources, removedResources } from "./changed.ts";
+import { addedResources, changedResources, deletedResources } from "./changed.ts";
 import { encryptionRemoved } from "./encryption-removed.ts";
-import { isAuthMiddleware, middlewareChanges } from "./middlewares.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 
 /** Annotations that control access. */
@@ -27,7 +25,7 @@ export const authChanged = defineRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same, and connections stay encrypted",
   why:
-    "If the middleware, annotation or policy that protects a route is removed, everyone may get access " +
+    "If the annotation or policy that protects a route is removed, everyone may get access " +
     "to the route, and nothing reports an error. Without TLS, most clients keep working, so nobody notices that " +
     "passwords and cookies can be read in transit.",
   source: "https://owasp.org/Top10/A01_2021-Broken_Access_Control/",
@@ -36,16 +34,12 @@ export const authChanged = defineRule({
     good: "kind: Ingress\nmetadata: {name: shop, annotations: {nginx.ingress.kubernetes.io/auth-type: basic}}\nspec: {rules: [{host: shop.example.com}]}",
   },
   worst: "error",
-  least: "info",
   cases: {
-    error:
-      "if a policy, an annotation or a middleware that protected a route is removed; if the middleware is " +
-      "defined elsewhere, its name has to suggest that it controls access",
-    info: "if no route used the middleware",
+    error: "if a policy or an annotation that protected a route is removed",
   },
   basis: "decision",
   fix: "keep the authentication and TLS, or say in the review who gets access and why",
-  *checkChange(old, now, context) {
+  *checkChange(_before, _after, context) {
     yield* encryptionRemoved(context);
     const added = new BySpec(addedResources(context, ...AUTH_KINDS));
     for (const gone of deletedResources(context, ...AUTH_KINDS).filter((one) => !added.hasAfter(one)))
@@ -54,19 +48,9 @@ export const authChanged = defineRule({
         resource: gone,
         message: `${resourceText(gone)} is removed: everything that it protected is open`,
       };
-    for (const gone of removedResources(context, "Middleware").filter(isAuthMiddleware)) {
-      // Traefik doesn't serve a route with a missing Middleware; a route that no longer refers to it is reported
-      // below.
-      const users = now.index.ofKind("IngressRoute").filter((route) => namesMiddleware(route, gone));
-      yield {
-        severity: users.length > 0 ? ("error" as const) : ("info" as const),
-        resource: gone,
-        message: `${resourceText(gone)} is removed: ${users.length > 0 ? `${users.map(resourceText).join(", ")} ${users.length === 1 ? "names" : "name"} it, and no longer ${users.length === 1 ? "answers" : "answer"}` : "routes elsewhere that name it no longer answer"}`,
-      };
-    }
     for (const { before, after, changes } of changedResources(context)) {
       const resource = after;
-      const whole = AUTH_KINDS.includes(after.kind) || isAuthMiddleware(before);
+      const whole = AUTH_KINDS.includes(after.kind);
       const [first] = changes.filter(({ path }) => path[0] === "spec");
       if (whole && first !== undefined)
         yield {
@@ -92,17 +76,6 @@ export const authChanged = defineRule({
           message: `${resourceText(resource)}: ${now === undefined ? open : "who has access changes"}: ${names.join(", ")}${now === undefined ? " is removed" : ""}`,
         };
       }
-      yield* middlewareChanges([before, old.index], [after, now.index]);
     }
   },
 });
-
-function namesMiddleware(route: Resource, { metadata }: Resource): boolean {
-  return itemsAt(route, "spec", "routes").some(([one]) =>
-    itemsAt(one, "middlewares").some(
-      ([middleware]) =>
-        textAt(middleware, "name") === metadata.name &&
-        (textAt(middleware, "namespace") ?? route.metadata.namespace) === metadata.namespace,
-    ),
-  );
-}

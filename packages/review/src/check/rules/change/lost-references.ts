@@ -16,7 +16,6 @@ import { classesNamed } from "../integrity/classes.ts";
 import { REFERENCE_RULES } from "../integrity/lacks.ts";
 import { referenceOf } from "../integrity/missing-objects.ts";
 import { containerAddresses } from "../network/addresses.ts";
-import { isAuthMiddleware } from "./middlewares.ts";
 
 /** A reference of an object to another one, by name. */
 interface Reference {
@@ -60,8 +59,8 @@ export function* lostReferences(
     const maker = makerOf(before, reference);
     if (maker === undefined || (keptOnRemoval(maker, context) !== undefined && !now.has(clusterKey(maker))))
       continue;
-    // Other rules report removed workloads and logins.
-    if ((WORKLOADS.includes(maker.kind) || isAuthMiddleware(maker)) && !names.has(maker)) continue;
+    // Other rules report removed workloads.
+    if (WORKLOADS.includes(maker.kind) && !names.has(maker)) continue;
     const { users, places } = entryOf(lost, `${clusterKey(maker)} ${kind} ${name}`, () => ({
       ...{ maker, kind, name },
       ...{ users: new Set<string>(), places: new Set<string>() },

@@ -6,7 +6,6 @@ import { containsRange } from "../../../kubernetes/ipv4.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { addedResources, changedResources, removedResources } from "./changed.ts";
-import { CILIUM_POLICIES, openedByCilium } from "./cilium-policies.ts";
 import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 
 const ANYONE = "anyone";
@@ -65,13 +64,6 @@ export const networkPolicyWidened = defineRule({
           message: `${resourceText(resource)} applies to different pods than before`,
         };
     }
-    for (const { before, after: resource } of changedResources(context, ...CILIUM_POLICIES))
-      for (const { field, texts } of openedByCilium(before, resource))
-        yield {
-          resource,
-          path: ["spec", field],
-          message: `${resourceText(resource)} allows more ${field}: ${texts.slice(0, 3).join("; ")}`,
-        };
     for (const policy of addedResources(context, "NetworkPolicy"))
       for (const direction of ["Ingress", "Egress"] as const)
         if (rulesOf(policy, direction).some(({ peer, port }) => peer === ANYONE && port === ANY_PORT))

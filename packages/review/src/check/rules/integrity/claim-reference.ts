@@ -4,7 +4,6 @@ import { claimVolumes } from "../../../cluster/workloads/single-node-claims.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { unclaimedInValues } from "./claim-in-values.ts";
 import { isAnother, MISSING_CASES, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 /** A claim, and a kind that creates one with its own name. */
@@ -13,10 +12,7 @@ const KINDS = ["PersistentVolumeClaim", "DataVolume"];
 export const claimReference = defineRule({
   id: "integrity/claim-reference",
   title: "Pods mount only PersistentVolumeClaims that exist",
-  why:
-    "A pod whose claim doesn't exist stays Pending, and only its events show why. A claim in the values of a " +
-    "HelmRelease or Application is reported only if one next to it in the same namespace, which nothing uses, has a " +
-    "similar name.",
+  why: "A pod whose claim doesn't exist stays Pending, and only its events show why.",
   source: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#claims-as-volumes",
   example: {
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: dta}}]}}}",
@@ -50,7 +46,6 @@ export const claimReference = defineRule({
       meant: isAnother,
       isLocal: true,
     });
-    yield* unclaimedInValues(state);
   },
 });
 

@@ -2,11 +2,10 @@ import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
-import { namedInValues } from "../../../cluster/named-in-values.ts";
 import { namedElsewhere } from "../../../cluster/network/named-elsewhere.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { FLUX_GROUP, OF_FLUX, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { FLUX_GROUP, OF_FLUX } from "../../../kubernetes/flux-groups.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf, objectsIn } from "../../facts.ts";
@@ -38,14 +37,11 @@ export const sharedIn = new Fact((state): readonly Wanted[] => {
       ? []
       : [{ resource, kind: "Namespace", name: namespace, path: [...path.slice(0, -1), "namespace"] }],
   );
-  const inValues = state.index
-    .ofKind("HelmRelease", RELEASES_OF_FLUX)
-    .flatMap((one) => [...namedInValues(one)]);
   const named = [...classesNamed(state), ...namedElsewhere(state), ...namespaces].map((one) => ({
     ...one,
     namespace: undefined,
   }));
-  return [...named, ...custom, ...missing, ...inValues, ...awaited(state)].flatMap(
+  return [...named, ...custom, ...missing, ...awaited(state)].flatMap(
     ({ resource, kind, name, namespace, path }) =>
       isFilledIn(name) ? [] : [{ kind, name, namespace, path, resource: objectOf(state, resource) }],
   );

@@ -54,16 +54,6 @@ function object(apiVersion: string, kind: string, fields: Fields, name = "thing"
   return { apiVersion, kind, metadata: meta(name), ...fields };
 }
 
-const MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares";
-const middleware = (name: string, spec: Fields) =>
-  object("traefik.io/v1alpha1", "Middleware", { spec }, name);
-const signIn = middleware("guard", { forwardAuth: { address: "http://login" } });
-const headers = middleware("headers", {
-  headers: { customRequestHeaders: { "X-Forwarded-Proto": "https" } },
-});
-const chain = (...names: string[]) =>
-  middleware("chain", { chain: { middlewares: names.map((name) => ({ name })) } });
-
 /** A workload beside the one that is there. */
 const extra = (pod: Fields, container: Fields = {}): Resource => {
   const { spec, ...more } = deployment(pod, { selector: { matchLabels: { app: "extra" } } }, container);
@@ -223,13 +213,6 @@ const ingress = (host: string, path = "/", annotations: Fields = {}) => ({
   ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host, http: { paths: [{ path }] } }] } }),
   metadata: meta("thing", { annotations }),
 });
-const CLUSTER = { toEntities: ["cluster"] };
-const WORLD = { toEntities: ["world"] };
-const HTTPS = [{ ports: [{ port: "443", protocol: "TCP" }] }];
-const cilium = (egress?: readonly object[]) =>
-  object("cilium.io/v2", "CiliumNetworkPolicy", {
-    spec: { endpointSelector: {}, ...(egress && { egress }) },
-  });
 const serves = (host: string, annotations: Fields) => ({
   ...object("networking.k8s.io/v1", "Ingress", { spec: { rules: [{ host }], tls: [{ hosts: [host] }] } }),
   metadata: meta("thing", { annotations }),
@@ -1514,97 +1497,10 @@ const CASES: Case[] = [
   ],
   [
     "change/auth-changed",
-    "a route without its middleware",
-    [route("Host(`a.test`)", "auth")],
-    [route("Host(`a.test`)")],
-    "error",
-  ],
-  [
-    "change/auth-changed",
-    "an Ingress without the middleware that asks who it is",
-    [signIn, ingress("a.test", "/", { [MIDDLEWARES]: "shop-guard@kubernetescrd" })],
-    [signIn, ingress("a.test")],
-    "error",
-  ],
-  [
-    "change/auth-changed",
-    "an Ingress without a chain that asks who it is",
-    [signIn, chain("guard"), ingress("a.test", "/", { [MIDDLEWARES]: "shop-chain@kubernetescrd" })],
-    [signIn, chain("guard"), ingress("a.test")],
-    "error",
-  ],
-  [
-    "change/auth-changed",
-    "an Ingress without a middleware that is known by its name alone",
-    [ingress("a.test", "/", { [MIDDLEWARES]: "sso-login@kubernetescrd" })],
-    [ingress("a.test")],
-    "error",
-  ],
-  [
-    "change/auth-changed",
-    "an Ingress without a middleware of which nothing is known",
-    [ingress("a.test", "/", { [MIDDLEWARES]: "edge@file" })],
-    [ingress("a.test")],
-    "warning",
-  ],
-  [
-    "change/auth-changed",
-    "an Ingress without a middleware that sets headers",
-    [headers, ingress("a.test", "/", { [MIDDLEWARES]: "shop-headers@kubernetescrd" })],
-    [ingress("a.test")],
-    undefined,
-  ],
-  [
-    "change/auth-changed",
-    "a route without a chain of middlewares that set headers, one of them the chain itself",
-    [headers, chain("headers", "chain"), route("Host(`a.test`)", "chain")],
-    [headers, chain("headers", "chain"), route("Host(`a.test`)")],
-    undefined,
-  ],
-  [
-    "change/auth-changed",
-    "a route with one more middleware that sets headers",
-    [headers, route("Host(`a.test`)")],
-    [headers, route("Host(`a.test`)", "headers")],
-    undefined,
-  ],
-  [
-    "change/auth-changed",
     "another annotation",
     [ingress("a.test", "/", { note: "1" })],
     [ingress("a.test", "/", { note: "2" })],
     undefined,
-  ],
-  ...(
-    [
-      ["the world may be reached", [CLUSTER], [CLUSTER, WORLD], "warning"],
-      ["the world may be reached on more ports", [{ ...WORLD, toPorts: HTTPS }], [WORLD], "warning"],
-      ["any address may be reached", [CLUSTER], [CLUSTER, { toCIDRSet: [{ cidr: "0.0.0.0/0" }] }], "warning"],
-      [
-        "any address but the cluster's may be reached",
-        [CLUSTER],
-        [CLUSTER, { toCIDRSet: [{ cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] }] }],
-        undefined,
-      ],
-      ["the world may be reached on fewer ports", [WORLD], [{ ...WORLD, toPorts: HTTPS }], undefined],
-      ["the world's newer addresses, as all before", [WORLD], [{ toEntities: ["world-ipv6"] }], undefined],
-      ["what was not limited may reach the world", undefined, [WORLD], undefined],
-    ] as const
-  ).map(
-    ([what, before, after, severity]): Case => [
-      "change/network-policy-widened",
-      `${what} (Cilium)`,
-      [cilium(before)],
-      [cilium(after)],
-      severity,
-    ],
-  ),
-  [
-    "change/network-policy-widened",
-    "anyone comes in (Cilium)",
-    [object("cilium.io/v2", "CiliumNetworkPolicy", { spec: { ingress: [{ fromEntities: ["cluster"] }] } })],
-    [object("cilium.io/v2", "CiliumNetworkPolicy", { spec: { ingress: [{ fromCIDR: ["::/0"] }] } })],
-    "warning",
   ],
   [
     "change/network-policy-widened",

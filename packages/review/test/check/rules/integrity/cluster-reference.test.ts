@@ -150,13 +150,6 @@ describe("integrity/cluster-reference", () => {
         "hooks",
       ],
       [
-        "a claim in the values of a release",
-        claim("web-data"),
-        `${object("HelmRelease", "a", "flux", "helm.toolkit.fluxcd.io/v2")}spec: {targetNamespace: shop, values: {parts: [{persistence: {existingClaim: web-dat}}]}}\n`,
-        "PersistentVolumeClaim web-dat",
-        "web-data",
-      ],
-      [
         "what Flux waits for",
         object("Deployment", "web", "shop", "apps/v1"),
         `${object("Kustomization", "a", "flux", "kustomize.toolkit.fluxcd.io/v1")}spec: {healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: wweb, namespace: shop}]}\n`,
