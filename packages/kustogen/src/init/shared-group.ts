@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
@@ -39,7 +40,7 @@ export interface Shared {
  * Moves the settings that a new environment takes from another one into a group that both list. What is an
  * environment's own stays in the file: what its type says, and texts with the environment's name or a host in them.
  * A system whose settings can't move without changing what an environment renders to keeps them.
- * @throws InputError if the group's file is there already
+ * @throws InputError if the group's file already exists
  */
 export function shareSettings(likeness: Likeness): Shared {
   const { config, environments, like, name, root } = likeness;
@@ -112,14 +113,10 @@ function moved({ like, name, root }: Likeness, systems: readonly System[], file:
 function ownIn(system: System, like: Environment): Path[] {
   const settings = settingsIn(like, system);
   const marked = ownPaths(settings, system.settings);
-  const hosts = marked.map((path) => valueIn(settings, path)).filter((one) => typeof one === "string");
+  const hosts = marked.map((path) => valueAt(settings, path)).filter((one) => typeof one === "string");
   const isName = new RegExp(`(?<![a-z0-9])${like.name}(?![a-z0-9])`, "i");
   const isOwn = (text: string) => isName.test(text) || hosts.some((host) => text.includes(host));
-  return [...marked, ...textsIn(settings, []).filter((path) => isOwn(valueIn(settings, path) as string))];
-}
-
-function valueIn(value: Value, path: Path): Value | undefined {
-  return path.reduce<Value | undefined>((inner, key) => (inner as Record<string, Value>)?.[key], value);
+  return [...marked, ...textsIn(settings, []).filter((path) => isOwn(valueAt(settings, path) as string))];
 }
 
 function textsIn(value: Value, path: Path): Path[] {

@@ -135,7 +135,8 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "starts/backup-behind-certificate": "a sync wave for the backups that comes before the certificates",
   "starts/home": "the container's log in the first environment",
   "starts/low-port": "the container's log, which says that the port can't be bound",
-  "starts/migration-beside-readers": "a migration as a hook in an earlier sync wave, which `kustogen gen` writes",
+  "starts/migration-beside-readers":
+    "a migration as a hook in an earlier sync wave, which `kustogen gen` writes",
   "starts/pre-stop": "a rollout in a preview environment",
   "starts/probe-loopback": "the pod's events, which show that the probe fails",
   "starts/root-image": "the pod's event, which says that the image runs as root",

@@ -19,14 +19,6 @@ export function releaseName(release: Resource): string {
   return textAt(release, "spec", "releaseName") ?? (target === undefined ? name : `${target}-${name}`);
 }
 
-/** A text in the values of a HelmRelease with the release's name and namespace filled in, as charts do with `tpl`. */
-export function filledByRelease(text: string, release: Resource): string {
-  if (release.kind !== "HelmRelease" || !text.includes("{{")) return text;
-  return text
-    .replace(/\{\{-? ?\.Release\.Name ?-?\}\}/g, releaseName(release))
-    .replace(/\{\{-? ?\.Release\.Namespace ?-?\}\}/g, (whole) => releaseNamespace(release) ?? whole);
-}
-
 const TARGETS = [
   ["spec", "targetNamespace"],
   ["spec", "destination", "namespace"],

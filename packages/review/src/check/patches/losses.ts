@@ -1,4 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 
 /** What an object loses by a patch whose text doesn't say so. */
@@ -24,10 +25,10 @@ export function lossesOf(before: Value, after: Value, patch: Value | undefined, 
   if (isMap(before) && isMap(after)) {
     if (isMap(patch) && patch.$patch !== undefined) return [];
     return Object.keys(before).flatMap((key) => {
-      const given = isMap(patch) ? patch[key] : undefined;
+      const given = isMap(patch) ? lookUp(patch, key) : undefined;
       // null removes the field; the rule about variables has more to say of them.
       if (given === null || key === "env") return [];
-      return lossesOf(before[key] as Value, after[key] ?? null, given, [...path, key]);
+      return lossesOf(before[key] as Value, lookUp(after, key) ?? null, given, [...path, key]);
     });
   }
   if (!Array.isArray(before) || before.length === 0) return [];
@@ -67,7 +68,8 @@ export function replacedLosses(before: readonly Value[], now: readonly Value[], 
     const other =
       areMoved && left.includes(one) ? added[left.indexOf(one)] : now.find((each) => isSame(one, each));
     if (!isMap(one) || !isMap(other)) continue;
-    const fields = typeof one.name === "string" ? Object.keys(one).filter((key) => !(key in other)) : [];
+    const fields =
+      typeof one.name === "string" ? Object.keys(one).filter((key) => lookUp(other, key) === undefined) : [];
     if (fields.length > 0)
       found.push({
         kind: "fields",
@@ -85,7 +87,7 @@ export function replacedLosses(before: readonly Value[], now: readonly Value[], 
 /** The losses of the lists that two elements both have. */
 function listsBelow(before: ValueMap, now: ValueMap, path: Path): Loss[] {
   return Object.entries(before).flatMap(([key, was]) => {
-    const is = now[key];
+    const is = lookUp(now, key);
     if (Array.isArray(was) && Array.isArray(is)) return replacedLosses(was, is, [...path, key]);
     return isMap(was) && isMap(is) ? listsBelow(was, is, [...path, key]) : [];
   });
@@ -94,15 +96,18 @@ function listsBelow(before: ValueMap, now: ValueMap, path: Path): Loss[] {
 /** The fields that name an element of a list, the most telling first. */
 const NAMES = ["name", "mountPath", "ip", "key", "host", "alert", "record", "containerPort", "port", "path"];
 
+/** Fields that tell an element of a list without a name. */
+const TELLING = ["kind", "operator", "effect", "secretName", "topologyKey"];
+
 /** True if two elements of a list are the same one, whatever else they have. */
 export function isSame(one: Value, other: Value): boolean {
   if (!isMap(one) || !isMap(other))
     return typeof one === "string" && isFlag(one) ? sameFlag(one, other) : equal(one, other);
-  const field = NAMES.find((name) => one[name] !== undefined);
+  const field = NAMES.find((name) => lookUp(one, name) !== undefined);
   if (field === undefined) return equal(one, other) || (nameOf(one) !== "" && nameOf(one) === nameOf(other));
-  if (!equal(one[field] as Value, other[field] ?? null)) return false;
+  if (!equal(lookUp(one, field), lookUp(other, field))) return false;
   // Two ports, tolerations or rules of one name are told apart by what else they have.
-  return ["protocol", "effect"].every((more) => asText(one[more] ?? "") === asText(other[more] ?? ""));
+  return ["protocol", "effect"].every((more) => asText(lookUp(one, more)) === asText(lookUp(other, more)));
 }
 
 function isFlag(text: string): boolean {
@@ -118,7 +123,7 @@ function sameFlag(one: string, other: Value): boolean {
 function hasScalars(one: Value, other: Value): boolean {
   if (!isMap(one) || !isMap(other)) return false;
   return Object.entries(other).every(
-    ([key, value]) => key.startsWith("$") || typeof value === "object" || equal(one[key] ?? null, value),
+    ([key, value]) => key.startsWith("$") || typeof value === "object" || equal(lookUp(one, key), value),
   );
 }
 
@@ -126,13 +131,13 @@ function hasScalars(one: Value, other: Value): boolean {
 function nameOf(element: Value): string {
   if (!isMap(element))
     return typeof element === "string" && isFlag(element) ? element.replace(/[=\s].*/s, "") : "";
-  for (const name of NAMES) if (typeof element[name] === "string") return asText(element[name]);
+  for (const name of NAMES)
+    if (typeof lookUp(element, name) === "string") return asText(lookUp(element, name));
   for (const [key, value] of Object.entries(element))
     if (isMap(value) && typeof value.name === "string") return `${key} ${value.name}`;
-  return Object.entries(element as ValueMap)
-    .filter(([, value]) => typeof value !== "object")
-    .map(([key, value]) => `${key} ${asText(value)}`)
-    .join(", ");
+  return TELLING.flatMap((key) => lookUp(element, key) ?? [])
+    .map(asText)
+    .join(" ");
 }
 
 /** The same; an element that nothing names in general words. */

@@ -1,7 +1,7 @@
+import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isSame, type Loss, lossesOf, replacedLosses } from "../../patches/losses.ts";
 import { mergedFiles } from "../../patches/merged-files.ts";
@@ -19,7 +19,7 @@ const EXPECTED = new Set([
   "paths",
   "groups",
 ]);
-/** What a program is started with is often written anew on purpose. */
+/** What a program is started with is often replaced on purpose. */
 const STARTS = new Set(["args", "command"]);
 
 export const lostElement = defineRule({
@@ -106,7 +106,7 @@ function* additionsOf(source: KustomizationSource): Iterable<Addition> {
       }
 }
 
-/** What is said of a loss; undefined of lists that are written anew on purpose. */
+/** What is said of a loss; undefined of lists that are replaced on purpose. */
 function findingOf(
   { kind, path, lost }: Loss,
   before: ValueMap,
@@ -133,13 +133,11 @@ function findingOf(
 /** The path in a patch of what has a path in the object before it, as far as the patch has it. */
 function inPatch(content: Value, before: Value, path: Path): Path {
   const found: (string | number)[] = [];
-  let [own, old]: [Value | undefined, Value | undefined] = [content, before];
-  for (const key of path) {
-    old = valueAt(old, [key]);
-    const same: Value = old ?? null;
-    const at = Array.isArray(own) ? own.findIndex((one) => isSame(same, one)) : key;
-    own = valueAt(own, [at]);
-    if (own === undefined) break;
+  for (const [depth, key] of path.entries()) {
+    const own = valueAt(content, found);
+    const old = valueAt(before, path.slice(0, depth + 1)) as Value;
+    const at = Array.isArray(own) ? own.findIndex((one) => isSame(old, one)) : key;
+    if (valueAt(content, [...found, at]) === undefined) break;
     found.push(at);
   }
   return found;
@@ -172,11 +170,4 @@ function origin(
     return undefined;
   };
   return (element !== undefined && search(source)) || "";
-}
-
-function valueAt(value: Value | undefined, path: Path): Value | undefined {
-  let found = value;
-  for (const key of path)
-    found = Array.isArray(found) ? found[Number(key)] : isMap(found) ? lookUp(found, asText(key)) : undefined;
-  return found;
 }

@@ -1,4 +1,4 @@
-import { type Any } from "./fault.ts";
+import type { Any } from "./fault.ts";
 
 /** A mapping. */
 export const isMap = (value: Any) => value !== null && typeof value === "object" && !Array.isArray(value);
