@@ -50,7 +50,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const writeCode = () => {
     for (const [path, text] of systemFiles({
       ...described,
-      description: importedFrom(sources.environments.map(({ from }) => from)),
+      description: `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`,
       namespace: namespaces.system,
       images: images.declared,
       folder: [...wrapped.folders.values()].at(-1) as string,
@@ -100,18 +100,6 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
     exceptions: exceptions.length,
     pins: images.declared.size,
   };
-}
-
-/** A system's origin, in a sentence: folders that differ in one part of their paths as one pattern. */
-export function importedFrom(places: readonly string[]): string {
-  const paths = places.map((place) => place.split("/"));
-  const [first = []] = paths;
-  const parts = first.map((part, at) => (paths.every((path) => path[at] === part) ? part : "*"));
-  const isPattern =
-    parts.length > 1 &&
-    paths.every(({ length }) => length === parts.length) &&
-    parts.filter((part) => part === "*").length === 1;
-  return `Imported from ${isPattern ? parts.join("/") : places.join(", ")}.`;
 }
 
 /** Notes about what base is, and about the wrapped files. */

@@ -147,6 +147,21 @@ describe("taking objects", () => {
     );
   });
 
+  it("leaves the version of an image to its pin, also where base names another image", async () => {
+    const overlay = (tag: string) =>
+      `resources: [../base]\nimages: [{name: placeholder, newName: ghcr.io/acme/web, newTag: ${tag}}]\n`;
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": web().replace("web:v1", "placeholder:latest"),
+      "beta/kustomization.yaml": overlay("v2"),
+      "production/kustomization.yaml": overlay("v1"),
+    };
+    const folders = ["beta", "production"].map((path) => ({ name: undefined, path }));
+    const root = await project(fromFolders(folders, memoryPlace(files)));
+    await taken(root, "Deployment/web");
+    expect(read(root, "systems/shop/components/web.ts")).toContain("image: images.web");
+  });
+
   it("a second time adds a component beside the first, and what is code already is refused", async () => {
     const service =
       "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n";

@@ -183,9 +183,13 @@ export class ObjectCode {
     return constant;
   }
 
+  /** The image that all environments run there. What base has in its place may be another one, which nobody runs. */
   #image(values: Values): string | undefined {
-    for (const key of Object.keys(this.states[0]?.[0].images ?? {}))
-      if (values.every((value, at) => value === lookUp(this.states[at]?.[0].images ?? {}, key)?.reference)) {
+    const deployed = this.states.flatMap(([node], at) =>
+      node.deployed ? [[node.images, values[at]] as const] : [],
+    );
+    for (const key of Object.keys(deployed[0]?.[0] ?? {}))
+      if (deployed.every(([images, value]) => value === lookUp(images, key)?.reference)) {
         this.uses.context.add("images");
         return /^\w+$/.test(key) ? `images.${key}` : `images[${quoted(key)}]`;
       }
