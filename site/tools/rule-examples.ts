@@ -90,6 +90,10 @@ const AROUND: Readonly<Record<string, Around>> = {
       { "deployment.yaml": deployment() },
       example.replace(/^(#.*\n)?/, `$1${head("Deployment", "web")}`),
     ),
+  "traps/lost-element": inDeployment(
+    "container",
+    deployment(`${CONTAINER}  envFrom:\n  - configMapRef:\n      name: shop\n`),
+  ),
   "traps/lost-variable": inDeployment("pod"),
   "traps/unlisted-folder": (example) => ({
     "kustomization.yaml": `${example}\n`,

@@ -1,3 +1,4 @@
+import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
@@ -99,10 +100,8 @@ export const optionWords = defineRule({
 });
 
 /** The path of jq for a pointer with wildcards: ".spec.versions[].schema" for a pointer to the schema of each version. */
-function jqOf(pointer: string): string {
-  const parts = pointer.slice(1).split("/");
-  const path = parts.map((part) => {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+function jqOf(text: string): string {
+  const path = pointer(text).map((key) => {
     if (key === "*") return "[]";
     return /^\d+$/.test(key) ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `."${key}"`;
   });

@@ -39,8 +39,8 @@ export const lostElement = defineRule({
   },
   basis: "broken",
   example: {
-    bad: "containers:\n  - name: api # the base's api has envFrom: [{configMapRef: {name: api}}]\n    envFrom:\n      - secretRef: {name: api}",
-    good: "containers:\n  - name: api\n    envFrom:\n      - configMapRef: {name: api}\n      - secretRef: {name: api}",
+    bad: "envFrom: # the base has configMapRef shop here\n  - secretRef:\n      name: shop",
+    good: "envFrom:\n  - configMapRef:\n      name: shop\n  - secretRef:\n      name: shop",
   },
   *checkKustomization(source, files) {
     for (const { patch, content, before, after } of effectsOf(source)) {

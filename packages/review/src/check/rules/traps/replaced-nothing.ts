@@ -1,4 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { nearName } from "../../near-name.ts";
@@ -21,10 +22,7 @@ export function* replacedNothing(source: KustomizationSource): Iterable<Finding>
           continue;
         }
         if ([...made].some((one) => path === one || path.startsWith(`${one}/`))) continue;
-        const parts = path
-          .split("/")
-          .slice(1)
-          .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+        const parts = pointer(path);
         const parents = states.flatMap<ValueMap>((state) => parentIn(state, parts.slice(0, -1)) ?? []);
         const key = parts.at(-1) ?? "";
         const lost = parts.join() === "spec" ? lostFields(operation.value, parents) : [];
