@@ -36,14 +36,16 @@ function imported(root: string, folders: readonly string[], options: Partial<Imp
   });
 }
 
-/** All of a report: what it says, then what it writes and generates. */
+/** All of a report: what it says, then what it writes and generates. git would change the line ends of a recording. */
 function textOf({ files, generated, takeOver, ...said }: ImportReport): string {
   const all = [...files, ...generated, ...(takeOver?.bridges ?? [])];
   const { bridges: _, ...moved } = takeOver ?? {};
   return [
     JSON.stringify({ ...said, ...(takeOver && { takeOver: moved }) }, null, 2),
     ...all.map(([path, text]) => `=== ${path}\n${text}`),
-  ].join("\n");
+  ]
+    .join("\n")
+    .replaceAll("\r", "␍");
 }
 
 it.each<[file: string, folders: readonly string[], options: Partial<ImportOptions>]>([
