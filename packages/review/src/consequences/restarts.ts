@@ -26,7 +26,7 @@ export interface Restart extends ResourceName {
 }
 
 /** Kinds whose pods end by themselves: a changed template takes effect at the next run. */
-const RUNS = new Set(["Job", "CronJob", "ScaledJob", "PodTemplate", "Pod"]);
+export const RUNS: ReadonlySet<string> = new Set(["Job", "CronJob", "ScaledJob", "PodTemplate", "Pod"]);
 
 /** True for a path within the pod template of a resource. */
 function isInTemplate(path: FieldPath, template: Path): boolean {

@@ -10,6 +10,7 @@ import {
   readablePath,
 } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import { RUNS } from "../consequences/restarts.ts";
 import { code, type Inline, joined } from "./inline.ts";
 import { valuesOf } from "./step-values.ts";
 
@@ -24,7 +25,7 @@ function isBeside(one: FieldPath, other: FieldPath): boolean {
 
 /** The changed fields of a resource, in a few words; with their values, if a line can contain them. */
 export function shownFields(
-  { name, changes: all, renamed }: ResourceChange,
+  { kind, name, changes: all, renamed }: ResourceChange,
   { withValues = false } = {},
 ): Inline {
   const fields = all.filter((change) => !isOrderOfTheRest(change));
@@ -56,7 +57,9 @@ export function shownFields(
   const other = also === undefined ? [] : [", ", code(String(also))];
   const otherValues = also === undefined || !withValues || !second ? undefined : valuesOf(second);
   const of = container === undefined ? [] : [` of ${container}`];
+  const isRestart = path.at(-2) === "env" && isOrder(path.at(-1)) && !RUNS.has(kind);
   return [
+    ...(isRestart ? ["pods restart: "] : []),
     code(readablePath(path)),
     ...(also === undefined ? [] : (values ?? [])),
     ...other,

@@ -90,7 +90,7 @@ describe("variables in another order", () => {
       reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"], "api:1.1.0")),
     );
     expect(terminalReport(storyOf(review), { colour: false, width: 160, all: true })).toMatch(
-      /image api 1\.0\.0 → 1\.1\.0; Deployment api: .?order of env/,
+      /image api 1\.0\.0 → 1\.1\.0; Deployment api: pods restart: .?order of env/,
     );
   });
 });
