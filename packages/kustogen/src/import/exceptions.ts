@@ -8,11 +8,10 @@ import type { ImportedState } from "./state.ts";
 /** The beginning of the reason for an exception that an import adds. */
 const AS_IMPORTED = "As imported: ";
 
-/** The report's notes about exceptions, each below its kind; none if there are none. */
+/** The report's notes about exceptions that an import adds for what is wrong already; none if there are none. */
 export function exceptionNotes(exceptions: readonly Exception[]): string[] {
-  const own = exceptions.filter(({ reason }) => reason.startsWith(AS_IMPORTED));
-  if (own.length === 0) return [];
-  const lines = own.map(({ resource, environment, reason }) => {
+  if (exceptions.length === 0) return [];
+  const lines = exceptions.map(({ resource, environment, reason }) => {
     const object = resource === undefined ? "" : `${resource}: `;
     return `  ${environment === undefined ? "" : `${environment}: `}${object}${reason.slice(AS_IMPORTED.length)}`;
   });

@@ -11,7 +11,7 @@ import type { ImportOptions, ImportReport } from "./report.ts";
 import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
 import { guessedStages } from "./stage-of.ts";
-import { waivedNotes } from "./suspects.ts";
+import { suspectExceptions, waivedNotes } from "./suspects.ts";
 import { planTakeOver } from "./take-over.ts";
 import { WITHOUT_ARGO, withoutArgo } from "./without-argo.ts";
 import { type Described, describe } from "./wrap/describe.ts";
@@ -32,7 +32,7 @@ export const systems: readonly System[] = [];
  */
 export async function planImport(sources: ImportSources, given: ImportOptions): Promise<ImportReport> {
   const described = describe(sources, given);
-  const { name, folder, vendor, environments, existing, wrapped, images, namespaces } = described;
+  const { name, folder, vendor, environments, existing, wrapped, images, namespaces, exceptions } = described;
   const { root, config } = given;
   const files = new Map<string, string | Uint8Array>();
   const argoRemoved = existing.isFlux ? withoutArgo(given) : undefined;
@@ -46,10 +46,11 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const settings = { system: name, folders: wrapped.folders, pins: images.pins, namespaces: namespaces.own };
   for (const [path, text] of environmentFiles(environments, existing, settings, options))
     files.set(path, text);
-  const { exceptions } = described;
+  const waived = suspectExceptions(described.suspects, given.notSecret);
   const writeCode = () => {
     for (const [path, text] of systemFiles({
       ...described,
+      exceptions: [...waived, ...exceptions],
       description: `Imported from ${sources.environments.map(({ from }) => from).join(", ")}.`,
       namespace: namespaces.system,
       images: images.declared,
@@ -97,7 +98,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
           : [`${environment}: pods restart: order of env in ${reordered.join(", ")}`],
       ),
     ],
-    exceptions: exceptions.length,
+    exceptions: waived.length + exceptions.length,
     pins: images.declared.size,
   };
 }

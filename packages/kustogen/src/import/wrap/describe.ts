@@ -14,7 +14,7 @@ import type { ImportOptions } from "../report.ts";
 import type { ImportSources } from "../sources.ts";
 import { stageOf } from "../stage-of.ts";
 import { type ImportedState, importedState } from "../state.ts";
-import { refuseSuspects, type Suspects, suspectExceptions, suspectsIn } from "../suspects.ts";
+import { refuseSuspects, type Suspects, suspectsIn } from "../suspects.ts";
 import { kebabCase } from "../words.ts";
 import type { CopiedFolders } from "./copied-folders.ts";
 import { stageIn } from "./environment-files.ts";
@@ -77,7 +77,7 @@ export function describe(sources: ImportSources, options: ImportOptions): Descri
     images: imagesOf(environments, base, stage),
     namespaces,
     secrets: contractsOf(environments, (environment) => namespaceIn(namespaces, environment)),
-    exceptions: [...suspectExceptions(suspects, options.notSecret), ...exceptionsFor(all)],
+    exceptions: exceptionsFor(all),
     argocd: argocdOf(existing, environments.length, (environment) => ({
       stage: stage(environment),
       system: name,
