@@ -22,6 +22,6 @@ export function asRow<Map extends object>(map: Map): Map {
 }
 
 /** True for a mapping that is written on one line if it fits. */
-export function isRow(map: object): boolean {
-  return rows.has(map);
+export function isRow(value: unknown): boolean {
+  return rows.has(value as object);
 }

@@ -22,6 +22,11 @@ export function say(reasons: Reasons, why: readonly string[]): void {
   for (const one of why) if (!reasons.why.includes(one)) reasons.why.push(one);
 }
 
+/** All that is said of a value and what is in it, each text once. */
+export function allSaid({ why, inside }: Reasons): string[] {
+  return [...new Set([...why, ...[...inside.values()].flatMap(allSaid)])];
+}
+
 /** The column at which comments are wrapped, and the least room for one, however deep it stands. */
 const WIDTH = 120;
 const LEAST = 40;

@@ -1,6 +1,6 @@
 import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { isRow, noteOf } from "./notes.ts";
-import { commentLines, noReasons, type Reasons } from "./reasons.ts";
+import { allSaid, commentLines, noReasons, type Reasons } from "./reasons.ts";
 
 /**
  * YAML for people to read and git to compare: keys in the given order, without undefined values, two spaces of
@@ -35,9 +35,9 @@ function textOf(value: unknown, reasons: Reasons | undefined): string {
 /** The longest line with a whole mapping. */
 const WIDTH = 110;
 
-/** A mapping on one line, after so many columns; undefined unless it is meant to be, fits, and has no reasons in it. */
-function rowOf(map: object, columns: number, reasons: Reasons | undefined): string | undefined {
-  const row = isRow(map) && !reasons?.inside.size ? inRow(map) : "\n";
+/** A mapping on one line, after so many columns; undefined unless it is meant to be and fits. */
+function rowOf(value: unknown, columns: number): string | undefined {
+  const row = isRow(value) ? inRow(value) : "\n";
   return columns + row.length <= WIDTH && !row.includes("\n") ? row : undefined;
 }
 
@@ -71,22 +71,18 @@ function entries(map: object, margin: string, depth: number, reasons: Reasons | 
     if (!Object.hasOwn(map, key)) continue;
     let value = (map as Record<string, unknown>)[key];
     if (value === undefined) continue;
-    const said = reasons && (reasons.inside.get(key) ?? NOTHING);
-    out += commentLines(said?.why, margin);
-    out += key.length > MAX_SIMPLE_KEY ? `${margin}? ${quoted(key)}${margin}:` : `${margin}${oneLine(key)}:`;
-    if (typeof value === "string") {
-      out += ` ${text(value, margin)}`;
-      continue;
-    }
     value = dataOf(value);
+    const said = reasons && (reasons.inside.get(key) ?? NOTHING);
+    const row = rowOf(value, margin.length + key.length + 1);
+    out += commentLines(row && said ? allSaid(said) : said?.why, margin);
+    out += key.length > MAX_SIMPLE_KEY ? `${margin}? ${quoted(key)}${margin}:` : `${margin}${oneLine(key)}:`;
     if (typeof value !== "object" || value === null)
       out += ` ${reasons && isMode(key, value, map) ? `0${value.toString(8)}` : scalar(value, margin)}`;
     else if (Array.isArray(value))
       out += value.length === 0 ? " []" : list(value, `${margin}  `, depth + 1, said);
     else {
-      const row =
-        rowOf(value, margin.length + key.length + 1, said) ?? entries(value, `${margin}  `, depth + 1, said);
-      out += row.startsWith("\n") ? row : ` ${row || "{}"}`;
+      const block = row ?? entries(value, `${margin}  `, depth + 1, said);
+      out += block.startsWith("\n") ? block : ` ${block || "{}"}`;
     }
   }
   return out;
@@ -106,17 +102,13 @@ function list(
   for (const [index, item] of items.entries()) {
     const value = dataOf(item);
     const said = reasons && (reasons.inside.get(index) ?? NOTHING);
-    out += commentLines(said?.why, margin);
-    if (typeof value !== "object" || value === null) {
-      out += `${margin}- ${scalar(value, margin)}`;
+    const row = rowOf(value, margin.length + 1);
+    out += commentLines(row && said ? allSaid(said) : said?.why, margin);
+    if (row !== undefined || typeof value !== "object" || value === null) {
+      out += `${margin}- ${row ?? scalar(value, margin)}`;
       continue;
     }
     const inner = `${margin}  `;
-    const row = rowOf(value, margin.length + 1, said);
-    if (row !== undefined) {
-      out += `${margin}- ${row}`;
-      continue;
-    }
     const block = Array.isArray(value)
       ? value.length === 0
         ? ""
