@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { refuseName } from "../../authoring/given-name.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";
 import { withPlace } from "../../import/place.ts";
@@ -12,13 +13,14 @@ import type { ImportCommandOptions } from "./command.ts";
 /** The Kubernetes version for rendering charts if no environment file has one. */
 const KUBERNETES = "1.35";
 
-/** The sources to import, according to the command line. @throws InputError for contradictory options */
+/** The sources to import, according to the command line. @throws InputError for contradictory options, or a wrong name */
 export function sourcesToImport(
   root: string,
   names: Folders,
   dirs: readonly string[],
   options: ImportCommandOptions,
 ): ImportSources {
+  if (options.name !== undefined) refuseName("system", options.name, { place: "--name" });
   const named = options.env.map(namedPath);
   const unnamed = named.find(({ name }) => name === undefined);
   if (unnamed !== undefined)

@@ -52,7 +52,8 @@ export function describe(sources: ImportSources, options: ImportOptions): Descri
   const environments = sources.environments.map(importedState);
   const base = typeof sources.base === "string" ? undefined : importedState(sources.base);
   const all = base === undefined ? environments : [base, ...environments];
-  const name = systemName(options.name ?? sources.suggestedName, options.name !== undefined);
+  const name = options.name ?? kebabCase(sources.suggestedName).slice(0, 40).replace(/-$/, "");
+  refuseName("system", name, { mend: "give one with --name" });
   const folder = systemFolder(folders, name);
   const vendor = `${vendorFolder(folders)}/${name}`;
   const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
@@ -105,12 +106,6 @@ function refuseUnready(
     throw new InputError(
       `--not-secret ${JSON.stringify(notSecret)}: expected a sentence that explains why these aren't credentials, such as "demo values, the database is thrown away"`,
     );
-}
-
-function systemName(given: string, chosen: boolean): string {
-  const name = chosen ? given : kebabCase(given).slice(0, 40).replace(/-$/, "");
-  refuseName("system", name, { mend: "give one with --name" });
-  return name;
 }
 
 /** The system's Argo CD settings that keep existing ones; undefined if there are none. */
