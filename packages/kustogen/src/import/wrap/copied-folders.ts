@@ -68,9 +68,9 @@ function renderAll(tree: FileTree, folders: ReadonlyMap<string, string>): Map<st
 function holdsSecret(path: string, text: string): boolean {
   if (!/\.ya?ml$/.test(path) && !/kustomization$/i.test(path)) return false;
   return (
-    /^\s*secretGenerator:/m.test(text) ||
+    /^[ \t]*secretGenerator:/m.test(text) ||
     (/\bkind:\s*["']?Secret\b/.test(text) &&
-      /^\s*(?:stringData|data)\s*:|[{,]\s*(?:stringData|data)\s*:/m.test(text))
+      /^[ \t]*(?:stringData|data)\s*:|[{,]\s*(?:stringData|data)\s*:/m.test(text))
   );
 }
 
