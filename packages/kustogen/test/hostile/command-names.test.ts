@@ -76,6 +76,11 @@ const TAKEN: Record<string, string[][]> = {
     ["--repository", "@", "overlays/beta/shop"],
     ["--helm", "x", "--values", "@=v"],
   ],
+  take: [
+    ["@", "--all"],
+    ["@", "Pod/a"],
+    ["shop", "@"],
+  ],
   vendor: [["--update", "@"], ["@"], ["--name", "@", "overlays/beta/shop"]],
   pin: [
     ["@", "a", "beta", "1"],
