@@ -13,7 +13,7 @@ export async function saidOf(before: Files, after: Files, date?: number): Promis
     commitStates(repository, before, after, date);
     const said: string[] = [];
     for (const more of [[], ["--since", "before..after"], ["--since", "before..after", "--fork"]]) {
-      const { stdout, stderr, exitCode } = await ran(repository, ["check", ".", "--json", "--full", ...more]);
+      const { stdout, stderr, exitCode } = await ran(repository, ["check", ".", "--json", ...more]);
       const command = more.length === 0 ? "check of the state" : `check ${more.join(" ")}`;
       if (!stdout.startsWith("{")) throw new Error(`${command}: ${stderr}`);
       said.push(
