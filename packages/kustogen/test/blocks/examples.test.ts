@@ -7,14 +7,18 @@ import { codeBehind } from "../../../../scripts/markdown/code-blocks.ts";
 import { object } from "../../src/authoring/object.ts";
 import * as blocks from "../../src/blocks/index.ts";
 
-const SOURCES = new URL("../../src/blocks/", import.meta.url);
+/** The folders of the building blocks, and of what these re-export. */
+const SOURCES = ["authoring", "settings", "blocks"].map((name) => `../../src/${name}/`);
 
 /** The example of each function, by its name: of the comment above it. */
 const EXAMPLES = new Map(
-  readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .flatMap((name) => [
-      ...readFileSync(new URL(name, SOURCES), "utf8").matchAll(
+  SOURCES.map((folder) => new URL(folder, import.meta.url))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => new URL(name, folder)),
+    )
+    .filter(({ pathname }) => pathname.endsWith(".ts"))
+    .flatMap((file) => [
+      ...readFileSync(file, "utf8").matchAll(
         /\/\*\*\n((?: \*.*\n)+?) \*\/\nexport (?:function|const) (\w+)/g,
       ),
     ])
