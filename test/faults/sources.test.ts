@@ -1,49 +1,52 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "../e2e/command.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const OVERLAY = "overlays/production/teslasync";
-const PATCH = "deployment-teslasync-api.patch.yaml";
-const VARIABLES = "deployment-teslasync-api.env.yaml";
+const TESLASYNC = "overlays/production/teslasync";
+const OPENSAIL = "overlays/aws/opensail";
+const KUSTOMIZATION = `${TESLASYNC}/kustomization.yaml`;
+const PATCH = `${TESLASYNC}/deployment-teslasync-api.patch.yaml`;
+/** A list of variables in place of another. */
+const VARIABLES = `${OPENSAIL}/deployment-tesslate-worker.env.yaml`;
 
-/** A fault in one file of the overlay: its name, the file, what stands there, what stands there instead, the rule. */
+/** A fault in one file of an overlay: its name, the file, what stands there, what stands there instead, the rule. */
 const FAULTS: [name: string, file: string, from: string, to: string, rule: RegExp | string][] = [
   [
     "a variable that a list in place of another loses",
     VARIABLES,
-    '            - name: AI_DAILY_BUDGET_USD\n              value: "5"\n',
+    "            - name: K8S_STORAGE_CLASS\n              value: tesslate-block-storage\n",
     "",
     "traps/lost-variable",
   ],
   [
     "a slip in the name of a variable",
     VARIABLES,
-    "- name: AI_DAILY_BUDGET_USD\n",
-    "- name: AI_DAILY_BUDGET_EUR\n",
+    "- name: K8S_STORAGE_CLASS\n",
+    "- name: K8S_STORAGE_CLASSES\n",
     "traps/lost-variable",
   ],
   [
     "a file that is listed twice",
-    "kustomization.yaml",
+    KUSTOMIZATION,
     "  - service-teslasync-fleet-telemetry.yaml\n",
     "  - service-teslasync-fleet-telemetry.yaml\n  - service-teslasync-fleet-telemetry.yaml\n",
     "kustomize/builds",
   ],
   [
     "a mistyped container in a patch",
-    VARIABLES,
+    PATCH,
     "- name: teslasync\n",
     "- name: teslasink\n",
     "traps/container-without-image",
   ],
   [
     "a variable without its name in a patch",
-    VARIABLES,
-    "            - $patch: replace\n",
-    "            - value: INFO\n",
+    PATCH,
+    "            - name: FLEET_TELEMETRY_HOST\n              value",
+    "            - value",
     "traps/lost-variable",
   ],
   [
@@ -55,37 +58,37 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
   ],
   [
     "a renamed file",
-    "kustomization.yaml",
+    KUSTOMIZATION,
     "service-teslasync-fleet-telemetry.yaml",
     "service-teslasink-fleet-telemetry.yaml",
     "kustomize/builds",
   ],
   [
     "a file that isn't listed anymore",
-    "kustomization.yaml",
+    KUSTOMIZATION,
     "  - poddisruptionbudget-teslasync-web.yaml\n",
     "",
     "traps/unlisted-file",
   ],
   [
     "an image entry for another image",
-    "kustomization.yaml",
+    KUSTOMIZATION,
     "teslasync-api\n    newTag",
     "teslasync-apo\n    newTag",
     "traps/dead-entry",
   ],
   [
     "replicas of a workload that isn't there",
-    "kustomization.yaml",
+    KUSTOMIZATION,
     "name: teslasync-export-worker\n    count",
     "name: teslasync-export-walker\n    count",
     /^(?:traps\/dead-entry|kustomize\/builds)$/,
   ],
   [
     "a token in a patch",
-    VARIABLES,
-    "            - $patch: replace\n",
-    `            - $patch: replace\n            - {name: SMTP_PASSWORD, value: ghp_${"a8Fh3kQ9zLx2Vb7Nc4Tm"}6Rw1}\n`,
+    PATCH,
+    "          env:\n",
+    `          env:\n            - {name: SMTP_PASSWORD, value: ghp_${"a8Fh3kQ9zLx2Vb7Nc4Tm"}6Rw1}\n`,
     /^secrets\/(?:file|credential)$/,
   ],
 ];
@@ -99,18 +102,19 @@ interface Finding {
   file?: string;
 }
 
-/** Copies of the system, the first as it is and each other one with a fault, all judged by one run. */
+/** Copies of the systems, the first as they are and each other of one system with a fault, all judged by one run. */
 let root = "";
 let found: Finding[] = [];
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "kustogen-faults-"));
   [undefined, ...FAULTS].forEach((fault, index) => {
-    for (const folder of [OVERLAY, "base/teslasync"])
-      cpSync(join(ROOT, folder), join(root, String(index), folder), { recursive: true });
+    for (const overlay of fault === undefined ? [TESLASYNC, OPENSAIL] : [dirname(fault[1])])
+      for (const folder of [overlay, `base/${basename(overlay)}`])
+        cpSync(join(ROOT, folder), join(root, String(index), folder), { recursive: true });
     if (fault === undefined) return;
     const [name, file, from, to] = fault;
-    const path = join(root, String(index), OVERLAY, file);
+    const path = join(root, String(index), file);
     const text = readFileSync(path, "utf8");
     if (!text.includes(from)) throw new Error(`${name}: ${file} has nothing to make the fault in`);
     writeFileSync(
@@ -127,7 +131,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const of = (index: number) =>
   found.filter(
     ({ environment, file }) =>
-      environment === `${index}/${OVERLAY}` || (environment === "" && file?.startsWith(`${index}/`)),
+      environment.startsWith(`${index}/overlays/`) || (environment === "" && file?.startsWith(`${index}/`)),
   );
 const keyOf = ({ rule, message, path }: Finding) => JSON.stringify([rule, message, path]);
 
