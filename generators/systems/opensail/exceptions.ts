@@ -1,5 +1,13 @@
 import type { Exception } from "kustogen";
 
+/** What runs images of OpenSail itself. PostgreSQL, whose image a registry has, isn't among them. */
+const OF_OPENSAIL = [
+  "Deployment/tesslate-*",
+  "Deployment/opensail-runtime",
+  "DaemonSet/tesslate-*",
+  "CronJob/*",
+];
+
 /** Exceptions from the engine's rules, and the reasons. */
 export const EXCEPTIONS: Exception[] = [
   {
@@ -16,11 +24,12 @@ export const EXCEPTIONS: Exception[] = [
     reason:
       "Only the owner of the registry knows the commits in it; until they are set a person syncs the Application",
   },
-  {
-    rule: "production/moving-tag-kept",
+  ...OF_OPENSAIL.map((resource) => ({
+    rule: "production/image-pinned",
     environment: "local",
+    resource,
     reason:
       "The images are built on the machine and loaded into its node; with Always, the kubelet would look for them in a " +
       "registry that doesn't exist",
-  },
+  })),
 ];
