@@ -83,7 +83,10 @@ it("between its first and last line, a private key has enough random text, perha
 });
 
 const EXAMPLES: [what: string, texts: string[]][] = [
-  ["a private key", [`-----BEGIN RSA PRIVATE ${"KEY"}-----\n${any(300)}`, "PuTTY-User-Key-File-2: ssh-rsa"]],
+  [
+    "a private key",
+    [`-----BEGIN RSA PRIVATE ${"KEY"}-----\n${any(300)}`, ["PuTTY-User-Key-File", "2: ssh-rsa"].join("-")],
+  ],
   ["a private key", after("AGE-SECRET-KEY-1", upper(20))],
   ["an AWS access key", after("AKIA ASIA ABIA ACCA", upper(16))],
   ["a GitHub token", after("ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", any(20))],
