@@ -55,10 +55,16 @@ function valuesByLine(text: string): Map<number, Value[]> {
   return found;
 }
 
-/** A value without what a kustomization sets by a field of its own: that is not in the files of objects. */
+/**
+ * A value, in whichever order its keys are written, without what a kustomization sets by a field of its own: that is
+ * not in the files of objects.
+ */
 const SET_ELSEWHERE = /^(?:annotations|image|labels|namespace|replicas)$/;
 const bare = (value: Value | undefined): string =>
-  JSON.stringify(value, (key, item) => (SET_ELSEWHERE.test(key) ? undefined : item));
+  JSON.stringify(value, (key, item) => {
+    if (SET_ELSEWHERE.test(key)) return undefined;
+    return isMap(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item;
+  });
 
 /** Resources of which every `each`th place has a reason, and the values that these are about. */
 function told(resources: readonly Resource[], each: number): { resources: Resource[]; values: Value[] } {
