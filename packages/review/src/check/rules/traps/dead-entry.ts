@@ -132,13 +132,13 @@ export const deadEntry = defineRule({
       };
     }
     for (const [index, { name = "", newName }] of (kustomization.images ?? []).entries()) {
-      const later = kustomization.images?.findLastIndex((one) => one.name === name) ?? index;
-      if (later > index && newName === undefined)
+      const next = kustomization.images?.find((one, at) => at > index && one.name === name);
+      if (newName === undefined && (next?.newTag || next?.digest))
         yield {
           ...placeOfEntry(source, ["images", index]),
           path: ["images", index],
           severity,
-          message: `the image entry ${name} does nothing: entry ${later + 1} sets the same image again`,
+          message: `the image entry ${name} does nothing: entry ${(kustomization.images?.indexOf(next) ?? 0) + 1} sets the same image again`,
           fix: "keep one of the two",
         };
       const own = steps.filter((step) => step.field === "images" && step.index === index);

@@ -130,16 +130,19 @@ describe("traps/dead-entry", () => {
     ]);
   });
 
-  it("reports the first of two image entries for one image, unless it renames it", () => {
-    const twice = (more: string) =>
+  it("reports the first of two image entries for one image, unless it renames it or the second keeps its tag", () => {
+    const twice = (first: string, second: string) =>
       judgedSources(
         deadEntry,
-        overlay(`images:\n- {name: acme/api, newTag: v2${more}}\n- {name: acme/api, newTag: v3}\n`),
+        overlay(`images:\n- {name: acme/api, ${first}}\n- {name: acme/api, ${second}}\n`),
       );
-    expect(twice("")).toEqual([
-      "warning overlay/kustomization.yaml:3: the image entry acme/api does nothing: entry 2 sets the same image again",
-    ]);
-    expect(twice(", newName: acme/web")).not.toContainEqual(expect.stringContaining("the same image again"));
+    const again =
+      "warning overlay/kustomization.yaml:3: the image entry acme/api does nothing: entry 2 sets the same image again";
+    expect(twice("newTag: v2", "newTag: v3")).toEqual([again]);
+    expect(twice("newTag: v2", `digest: sha256:${"0a".repeat(32)}`)).toEqual([again]);
+    expect(twice("newTag: v2, newName: acme/web", "newTag: v3")).not.toContain(again);
+    expect(twice("newTag: v2", "newName: acme/web")).toEqual([]);
+    expect(twice("newTag: v2", "tagSuffix: -debug")).toEqual([]);
   });
 
   it("is silent about a regular expression that matches, and about an image that has the tag already", () => {
