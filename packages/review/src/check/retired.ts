@@ -50,6 +50,7 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "argocd/settings-map": "`argocd admin settings validate`",
   "argocd/similar-names": "the condition of the Application, which names the revision that doesn't exist",
   "change/chart-older": "the diff of the release, which has both versions",
+  "change/fixed-user": "a server-side dry run on OpenShift, which names the constraint that rejects the pods",
   "change/flux-kustomization": "`flux diff kustomization`, which shows what the cluster gains and loses",
   "change/flux-origin": "`flux diff kustomization` on what applies the release or source",
   "environment/different-values": "`kustogen env --compare`, which shows two sets of variables side by side",

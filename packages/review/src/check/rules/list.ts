@@ -17,7 +17,6 @@ export { autoscalerBounds } from "./change/autoscaler-bounds.ts";
 export { configWithoutRestart } from "./change/config-without-restart.ts";
 export { connectionChanged } from "./change/connection-changed.ts";
 export { crdChange } from "./change/crd-change.ts";
-export { fixedUser } from "./change/fixed-user.ts";
 export { guardRemoved } from "./change/guard-removed.ts";
 export { imageMoved } from "./change/image-moved.ts";
 export { immutableField } from "./change/immutable-field.ts";

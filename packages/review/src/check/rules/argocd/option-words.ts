@@ -9,6 +9,7 @@ import type { ArgoFacts } from "../../argo-objects.ts";
 import { misspelled } from "../../near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { annotationWords } from "./annotation-words.ts";
+import { ignoredDifferences } from "./ignored-differences.ts";
 import { wrongOption } from "./sync-options.ts";
 
 /** The finalizers that Argo CD removes; it leaves any other one to its owner. */
@@ -29,7 +30,7 @@ export const optionWords = defineRule({
     "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, for " +
     "example, the namespace isn't created; `ServerSideDiff=true` belongs in an annotation.\n- A JSON " +
     "pointer in `ignoreDifferences` that doesn't begin with a slash, or has a wildcard, is ignored, so " +
-    "every sync undoes the difference.\n- A misspelled finalizer is never removed, so the Application " +
+    "every sync undoes the difference, as it does without `RespectIgnoreDifferences=true` where git has the field.\n- A misspelled finalizer is never removed, so the Application " +
     "can't be deleted.\n- No chart has the version `latest`: `targetRevision` has to be a version or a " +
     "range of versions.\n- In a project, an entry for a kind that doesn't exist has no effect.\n- If the " +
     "policy of a role names another role or another project's Applications, Argo CD's API server rejects " +
@@ -39,7 +40,9 @@ export const optionWords = defineRule({
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
   around: "argo",
   least: "info",
-  cases: { info: "for a sync option that isn't similar to any in Argo CD 3.5" },
+  cases: {
+    info: "for an unknown sync option that is similar to none, and for an ignored field that git has",
+  },
   example: {
     bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
     good: "spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}",
@@ -48,7 +51,9 @@ export const optionWords = defineRule({
   *check({ resources }) {
     for (const resource of resources) yield* annotationWords(resource);
   },
-  *checkRepository({ argo }) {
+  *checkRepository(repository) {
+    const { argo } = repository;
+    yield* ignoredDifferences(repository);
     // Applications that are applied by hand are in no environment.
     for (const { resource, file } of argo.outside)
       for (const finding of annotationWords(resource)) yield { ...finding, file };

@@ -18,6 +18,48 @@ describe("argocd/option-words", () => {
     ]);
   });
 
+  describe("about ignored differences", () => {
+    const rendered =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n";
+    const of = (entry: string, more = "syncPolicy: {automated: {}}") =>
+      judgedArgo(
+        optionWords,
+        { one: rendered },
+        application("one", { spec: `ignoreDifferences: [{${entry}}]\n  ${more}` }),
+      );
+
+    it.each([
+      [
+        "kind: Deployment, jsonPointers: [/spec/replicas]",
+        "warning Application one: the entry for Deployment has no group, so it matches nothing: Deployment web is in apps",
+      ],
+      [
+        "group: apps, kind: Service, jsonPointers: [/spec/type]",
+        "warning Application one: the entry for Service has the group apps, so it matches nothing: Service web is in the core group",
+      ],
+      [
+        "group: apps, kind: Deployment, jsonPointers: [/spec/replicas]",
+        "info Application one: Deployment web has /spec/replicas in git, and each sync sets it again",
+      ],
+    ])("tells of {%s}", (entry, expected) => expect(of(entry)).toEqual([expected]));
+
+    it.each([
+      ["a kind that isn't here", "kind: Ingress, jsonPointers: [/spec/rules]", undefined],
+      [
+        "a field that git doesn't have",
+        "group: apps, kind: Deployment, jsonPointers: [/spec/paused]",
+        undefined,
+      ],
+      ["another name", "kind: Deployment, name: api, jsonPointers: [/spec/replicas]", undefined],
+      [
+        "a sync that respects it",
+        "group: apps, kind: Deployment, jsonPointers: [/spec/replicas]",
+        "syncPolicy: {automated: {}, syncOptions: [RespectIgnoreDifferences=true]}",
+      ],
+      ["syncs by hand", "group: apps, kind: Deployment, jsonPointers: [/spec/replicas]", "syncPolicy: {}"],
+    ])("is silent about %s", (_, entry, more) => expect(of(entry, more)).toEqual([]));
+  });
+
   it("reports a word in place of a chart's version", () => {
     const chart = (version: string, repository = "https://charts.example.com") =>
       judgedArgo(

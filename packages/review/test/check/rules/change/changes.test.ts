@@ -745,20 +745,6 @@ const CASES: Case[] = [
     "warning",
   ],
   [
-    "change/fixed-user",
-    "a user on OpenShift",
-    [
-      api({}),
-      { ...config("1"), metadata: meta("c", { annotations: { "service.beta.openshift.io/x": "1" } }) },
-    ],
-    [
-      api(security({ runAsUser: 1000 })),
-      { ...config("1"), metadata: meta("c", { annotations: { "service.beta.openshift.io/x": "1" } }) },
-    ],
-    "warning",
-  ],
-  ["change/fixed-user", "a user elsewhere", [api({})], [api(security({ runAsUser: 1000 }))], undefined],
-  [
     "change/route-backend-moved",
     "another weight",
     [httpRoute({ name: "web", weight: 1 })],
