@@ -37,7 +37,7 @@ const WHOLE: Place = {};
 /** The place of each block of TypeScript of each page, in their order. */
 const PLACES: Record<string, readonly Place[]> = {
   argocd: [IN_SYSTEM],
-  check: [IN_SYSTEM, { head: `import type { Shop } from "../context.ts";\n` }],
+  check: [IN_SYSTEM],
   factoring: [
     {
       head: `import { own, url } from "kustogen/settings";\n`,
