@@ -13,12 +13,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   gen: [],
   render: ["render"],
   diff: ["review"],
-  "diff of one environment": ["environment"],
   check: ["check"],
-  "check of 8,000": ["check", "--overlays", "8000"],
   "other programs": ["peers"],
-  import: ["import"],
-  size: ["size"],
 };
 
 /**
