@@ -13,7 +13,6 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   gen: [],
   render: ["render"],
   diff: ["review"],
-  check: ["check"],
   "other programs": ["peers"],
 };
 
