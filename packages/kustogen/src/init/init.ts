@@ -8,7 +8,7 @@ import { canonicalRemote } from "../argocd/repository.ts";
 import { writing } from "../delivery/writing.ts";
 import { DEFAULT_FOLDERS, environmentsFolder, systemsModule } from "../folders.ts";
 import { realDisk } from "../output/disk.ts";
-import { hasMarked } from "../output/staging.ts";
+import { hasMarked, sweepStaging } from "../output/staging.ts";
 import { VERSION } from "../version.ts";
 import { completeLock } from "./lock-file.ts";
 import { type Forge, type StartChanges, startOf } from "./start.ts";
@@ -74,6 +74,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
   let prefix: string;
   try {
     const top = workTreeTop(folder) ?? folder;
+    sweepStaging(top);
     // Unfinished changes of a killed run are undone first, because they may be in the way.
     if (!hasMarked(top)) refuseTaken(folder);
     const kustogen = specifier(options, folder);

@@ -23,8 +23,7 @@ export interface Staging {
 /** Removes folders of killed runs and creates a new staging folder. Throws PlaceError if the root can't be written. */
 export function openStaging(root: string, disk: Disk): Staging {
   sweepStaging(root);
-  let path: string;
-  path = onDisk("create a temporary folder in", root, "Nothing was written.", () =>
+  const path = onDisk("create a temporary folder in", root, "Nothing was written.", () =>
     realDisk.makeTemporary(`${root}/${PREFIX}${process.pid}-`),
   );
   const remove = () => {
