@@ -37,12 +37,13 @@ export function namespacesOf(resources: readonly Resource[]): Set<string> {
   return names;
 }
 
-/** True for a resource with a namespace, and for a kind that kustomize knows to be cluster-scoped. */
-function isPlaced({ apiVersion, kind, metadata }: Resource): boolean {
-  return (
-    metadata.namespace !== undefined || (isBuiltIn(apiVersion, kind) && isClusterScoped(apiVersion, kind))
-  );
+/** True for a kind that kustomize knows to be cluster-scoped: no namespace selects its objects. */
+export function isOfCluster({ apiVersion, kind }: Resource): boolean {
+  return isBuiltIn(apiVersion, kind) && isClusterScoped(apiVersion, kind);
 }
+
+/** True for a resource with a namespace, and for a kind that kustomize knows to be cluster-scoped. */
+const isPlaced = (one: Resource): boolean => one.metadata.namespace !== undefined || isOfCluster(one);
 
 /**
  * True for a state that kustomize's `namespace` field can produce from one without namespaces: all namespaced

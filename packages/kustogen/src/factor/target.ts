@@ -1,6 +1,8 @@
+import { effectiveNamespace } from "@kustogen/kustomize/resource/id.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asRow } from "../text/notes.ts";
+import { isOfCluster } from "./namespace.ts";
 import type { PatchTarget } from "./overlay.ts";
 
 /** More names than these are hard to read, so that a label is better. */
@@ -69,7 +71,7 @@ function isSelected(resource: Resource, target: PatchTarget): boolean {
     version: apiVersion.slice(apiVersion.indexOf("/") + 1),
     kind,
     name: metadata.name,
-    namespace: metadata.namespace ?? "default",
+    namespace: effectiveNamespace(metadata.namespace ?? "", isOfCluster(resource)),
   };
   return Object.entries(patterns).every(
     ([field, pattern]) =>

@@ -34,7 +34,9 @@ it("any folders render to the same once they are wrapped, or the import says why
   const root = temporaryFolder();
   const runs = Number(process.env.REFEREE_RUNS ?? 100);
   let same = 0;
-  for (let seed = SEED; seed < SEED + runs; seed++) {
+  // In the two others, a Namespace and objects in one are removed together.
+  const seeds = [...Array.from({ length: runs }, (_, index) => SEED + index), 20261249, 20262576];
+  for (const seed of seeds) {
     const { files, target } = randomTree(new Choice(seed));
     const place = memoryPlace(files);
     const folders = [...new Set(["o0", target])].map((path) => ({ name: undefined, path }));
