@@ -3,7 +3,7 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Finding } from "../rule.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
-import { placeOfEntry, shown } from "./place.ts";
+import { placeOfEntry, shown, withBases } from "./place.ts";
 
 /** Files that `behavior: merge` puts in place of those of a layer below: it merges keys, never what is in a file. */
 export function* mergedFiles(source: KustomizationSource, files: SourceFiles): Iterable<Finding> {
@@ -12,10 +12,11 @@ export function* mergedFiles(source: KustomizationSource, files: SourceFiles): I
       source.kustomization[field] ?? []
     ).entries())
       for (const entry of behavior === "merge" ? own : []) {
-        const [key] = keyAndFile(entry);
-        const below = source.parents.flatMap((parent) => filesOf(parent, field, name, key)).at(0);
+        const [key, path] = keyAndFile(entry);
+        const [, ...bases] = withBases(source);
+        const [below] = bases.flatMap((base) => filesOf(base, field, name, key));
         const was = linesOf(files, below);
-        const is = new Set(linesOf(files, joinPath(source.folder, keyAndFile(entry)[1])));
+        const is = new Set(linesOf(files, joinPath(source.folder, path)));
         const lost = was.filter((line) => !is.has(line));
         // Most of a file that is meant to stand alone is there again.
         if (below === undefined || is.size === 0 || lost.length * 2 <= was.length) continue;
@@ -33,20 +34,17 @@ function keyAndFile(entry: string): readonly [key: string, path: string] {
   return path.length === 0 ? [lastPart(entry), entry] : [key, path.join("=")];
 }
 
-/** The files of that key in a generator of a kustomization or of what that builds on. */
+/** The files of that key in a kustomization's own generators of a name. */
 function filesOf(
-  source: KustomizationSource,
+  { folder, kustomization }: KustomizationSource,
   field: "configMapGenerator" | "secretGenerator",
   name: string,
   key: string,
 ): string[] {
-  const own = (source.kustomization[field] ?? []).filter((one) => one.name === name);
-  return [
-    ...own.flatMap(({ files = [] }) =>
-      files.map(keyAndFile).flatMap(([at, path]) => (at === key ? [joinPath(source.folder, path)] : [])),
-    ),
-    ...source.parents.flatMap((parent) => filesOf(parent, field, name, key)),
-  ];
+  const own = (kustomization[field] ?? []).filter((one) => one.name === name);
+  return own.flatMap(({ files = [] }) =>
+    files.map(keyAndFile).flatMap(([at, path]) => (at === key ? [joinPath(folder, path)] : [])),
+  );
 }
 
 /** The names of the settings in a file of lines such as "NAME=value" or "name: value". */

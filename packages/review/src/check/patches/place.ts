@@ -66,3 +66,14 @@ function isFor(patch: ValueMap, resource: ValueMap, originalName: string): boole
   if (typeof namespace === "string" && typeof own === "string" && namespace !== own) return false;
   return name === originalName || (isMap(resource.metadata) && resource.metadata.name === name);
 }
+
+/** A kustomization and everything that it builds on. */
+export function* withBases(
+  source: KustomizationSource,
+  seen = new Set<KustomizationSource>(),
+): Generator<KustomizationSource> {
+  if (seen.has(source)) return;
+  seen.add(source);
+  yield source;
+  for (const parent of source.parents) yield* withBases(parent, seen);
+}

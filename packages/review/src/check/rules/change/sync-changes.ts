@@ -11,8 +11,10 @@ export function* syncChanges(context: ChangeContext): Iterable<ChangeFinding> {
   for (const change of changedAspect(context, "sync")) {
     const { before, resource } = change;
     const [was, is] = [policyOf(before), policyOf(resource)];
-    const said = SWITCHES.flatMap(([field, name, on, off]): [field: string, sentence: string][] =>
-      was[name] === is[name] ? [] : [[field, is[name] ? on : off]],
+    const said = SWITCHES.flatMap(([name, on, off]): [field: string, sentence: string][] =>
+      was[name] === is[name]
+        ? []
+        : [[name === "automated" ? name : `automated.${name}`, is[name] ? on : off]],
     );
     const part = (wanted: (name: string) => boolean) => ({
       gone: change.gone.filter(({ name }) => wanted(name)),
@@ -35,26 +37,14 @@ export function* syncChanges(context: ChangeContext): Iterable<ChangeFinding> {
 
 /** The fields that turn something on and off, and what each of the two means. */
 const SWITCHES = [
+  ["automated", "changes are now applied automatically", "changes are no longer applied automatically"],
   [
-    ...(["automated", "automated"] as const),
-    "changes are now applied automatically",
-    "changes are no longer applied automatically",
-  ],
-  [
-    ...(["automated.prune", "prune"] as const),
+    "prune",
     "objects removed from git are now deleted from the cluster",
     "objects removed from git are no longer deleted",
   ],
-  [
-    ...(["automated.selfHeal", "selfHeal"] as const),
-    "changes in the cluster are now undone",
-    "changes in the cluster are no longer undone",
-  ],
-  [
-    ...(["automated.allowEmpty", "allowEmpty"] as const),
-    "an empty source now deletes everything",
-    "an empty source no longer deletes everything",
-  ],
+  ["selfHeal", "changes in the cluster are now undone", "changes in the cluster are no longer undone"],
+  ["allowEmpty", "an empty source now deletes everything", "an empty source no longer deletes everything"],
 ] as const;
 
 /** The path of the sync policy in an Application, or in a set's template. */

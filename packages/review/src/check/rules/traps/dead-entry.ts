@@ -4,7 +4,7 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { placeOfEntry } from "../../patches/place.ts";
+import { placeOfEntry, withBases } from "../../patches/place.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
@@ -197,15 +197,4 @@ function isFilledLater(source: KustomizationSource, files: SourceFiles): boolean
       return text.trim() !== "" && !files.documents(file).some(isMap);
     }),
   );
-}
-
-/** A kustomization and everything that it builds on. */
-function* withBases(
-  source: KustomizationSource,
-  seen = new Set<KustomizationSource>(),
-): Generator<KustomizationSource> {
-  if (seen.has(source)) return;
-  seen.add(source);
-  yield source;
-  for (const parent of source.parents) yield* withBases(parent, seen);
 }

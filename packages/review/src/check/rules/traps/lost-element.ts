@@ -5,7 +5,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isSame, type Loss, lossesOf, replacedLosses } from "../../patches/losses.ts";
 import { mergedFiles } from "../../patches/merged-files.ts";
-import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown } from "../../patches/place.ts";
+import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown, withBases } from "../../patches/place.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { KustomizationSource, PatchSource, SourceFiles } from "../../sources/sources.ts";
 
@@ -151,23 +151,14 @@ function origin(
   { path, elements }: Loss,
 ): string {
   const [element] = elements;
-  const seen = new Set<KustomizationSource>();
-  const search = (one: KustomizationSource): string | undefined => {
-    if (seen.has(one)) return undefined;
-    seen.add(one);
+  for (const one of element === undefined ? [] : withBases(source))
     for (const file of one.files)
       for (const [document, value] of files.documents(file).entries()) {
         if (!isMap(value) || value.kind !== object.kind) continue;
         const list = valueAt(value, path);
         const index = Array.isArray(list) ? list.findIndex((each) => equal(each, element)) : -1;
-        if (index < 0) continue;
-        return ` (${shown(source, file)}:${files.line({ file, document, path: [...path, index] })})`;
+        if (index >= 0)
+          return ` (${shown(source, file)}:${files.line({ file, document, path: [...path, index] })})`;
       }
-    for (const parent of one.parents) {
-      const found = search(parent);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return (element !== undefined && search(source)) || "";
+  return "";
 }
