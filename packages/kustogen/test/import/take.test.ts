@@ -18,7 +18,7 @@ import { Choice } from "../referee/random/choice.ts";
 import { randomTree } from "../referee/random/kustomizations.ts";
 import { SEED } from "../seed.ts";
 import { repository } from "./repositories.ts";
-import { memoryPlace } from "./wrapped.ts";
+import { memoryPlace, SHOP_OPTIONS } from "./wrapped.ts";
 
 /** The engine as it is built, which the written systems import. */
 const DIST = new URL("../../dist/", import.meta.url);
@@ -31,18 +31,7 @@ async function project(sources: ImportSources): Promise<string> {
   symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
   const biome = readFileSync(join(ROOT, "packages/kustogen/templates/repository/_biome.json"), "utf8");
   writeFileSync(join(root, "biome.json"), biome.replace(/"vcs": .*\n/, ""));
-  const { files } = await planImport(sources, {
-    root,
-    config: DEFAULT_CONFIG,
-    dist: DIST,
-    name: "shop",
-    namespace: undefined,
-    force: false,
-    secretsAsContracts: true,
-    takeOver: false,
-    keepBase: false,
-    notSecret: "words of a test, which nobody uses",
-  });
+  const { files } = await planImport(sources, { ...SHOP_OPTIONS, root, dist: DIST });
   write(root, files);
   return root;
 }

@@ -15,6 +15,18 @@ import { environmentFiles } from "../../src/import/wrap/environment-files.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { settings, text } from "../../src/settings/index.ts";
 
+/** How a test imports a system `shop`, in a project with the usual folders. */
+export const SHOP_OPTIONS = {
+  config: DEFAULT_CONFIG,
+  name: "shop",
+  namespace: undefined,
+  force: false,
+  secretsAsContracts: true,
+  takeOver: false,
+  keepBase: false,
+  notSecret: "words of a test, which nobody uses",
+};
+
 /** What is proven of an import, and the generated files by path. */
 export interface WrappedInMemory {
   proofs: Proof[];
@@ -23,18 +35,7 @@ export interface WrappedInMemory {
 
 /** Wraps sources as `import` does, and generates them, without a project. `root` has no project, either. */
 export function wrappedInMemory(sources: ImportSources, root: string): WrappedInMemory {
-  const options = {
-    root,
-    config: DEFAULT_CONFIG,
-    dist: new URL("file:///none"),
-    name: "shop",
-    namespace: undefined,
-    force: false,
-    secretsAsContracts: true,
-    takeOver: false,
-    keepBase: false,
-    notSecret: "words of a test, which nobody uses",
-  };
+  const options = { ...SHOP_OPTIONS, root, dist: new URL("file:///none") };
   const described = describe(sources, options);
   const { environments, existing, wrapped: kept, images, namespaces, exceptions } = described;
   const written = { system: "shop", folders: kept.folders, pins: images.pins, namespaces: namespaces.own };
