@@ -3,6 +3,7 @@ import { decisionsOf } from "../../facts.ts";
 import type { OpenSail } from "./context.ts";
 import { DECISIONS } from "./decisions.ts";
 import { FACTS } from "./facts/index.ts";
+import { fromYourMachine } from "./from-your-machine.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
 /** Where each image is built from, in a checkout of OpenSail: its Dockerfile and its folder. */
@@ -40,17 +41,7 @@ export function localOperations(
   return {
     reach: [
       { title: "Public address, while `minikube tunnel` runs", url: address },
-      {
-        title: "API from your machine",
-        commands: [
-          `${kubectl} port-forward svc/tesslate-backend-service 8000:8000`,
-          "curl http://localhost:8000/health",
-        ],
-      },
-      {
-        title: "Frontend from your machine",
-        commands: [`${kubectl} port-forward svc/tesslate-frontend-service 8080:80`],
-      },
+      ...fromYourMachine(kubectl),
     ],
     needs: [
       {

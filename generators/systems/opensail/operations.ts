@@ -5,6 +5,7 @@ import type { OpenSail } from "./context.ts";
 import { dataOf } from "./data.ts";
 import { DECISIONS } from "./decisions.ts";
 import { FACTS } from "./facts/index.ts";
+import { fromYourMachine } from "./from-your-machine.ts";
 import { IMMUTABLE_CHANGES } from "./immutable-changes.ts";
 import { localOperations } from "./local-operations.ts";
 import { takeover } from "./takeover.ts";
@@ -40,17 +41,7 @@ function onAws(context: OpenSail, { workloads }: Whole, account: string): Compon
   return {
     reach: [
       ...(settings.ingress ? [{ title: "Public address", url: `https://${settings.domain}` }] : []),
-      {
-        title: "API from your machine",
-        commands: [
-          `${kubectl} port-forward svc/tesslate-backend-service 8000:8000`,
-          "curl http://localhost:8000/health",
-        ],
-      },
-      {
-        title: "Frontend from your machine",
-        commands: [`${kubectl} port-forward svc/tesslate-frontend-service 8080:80`],
-      },
+      ...fromYourMachine(kubectl),
       ...roles(layer, account),
       { title: "CPU and memory of pods and nodes", commands: [`${kubectl} top pods`, "kubectl top nodes"] },
       {
