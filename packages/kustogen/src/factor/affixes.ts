@@ -20,36 +20,21 @@ export function isAffixed({ apiVersion, kind }: Resource): boolean {
 }
 
 /**
- * The prefix and suffix of every name in each of several states, under which most objects are found in the others;
- * undefined if the names have none.
- * @param bare the number of states, from the first one on, whose names have none
+ * The prefix and suffix of every name in the desired state, without which most objects are found in the parent; of several
+ * that find as many, the shortest. Undefined if the names have none.
  */
-export function affixesOf(states: readonly (readonly Resource[])[], bare: number): Affix[] | undefined {
-  const first = states[0]?.find(isAffixed);
-  // Mostly all have the same names.
-  if (first === undefined || states.every((state) => has(state, first))) return undefined;
-  const lists = states.map((state) => state.filter(isAffixed));
-  const choices = lists.map((list, at) => (at < bare ? [NO_AFFIX] : commonAffixes(list)));
-  if (choices.every(({ length }) => length === 1)) return undefined;
-  let best: { affixes: Affix[]; found: number } | undefined;
-  for (const own of choices[0] ?? []) {
-    const cores = coresOf(lists[0] ?? [], own);
-    let found = 0;
-    const affixes = choices.map((others, at) => {
-      const counts = others.map((affix) => countIn(coresOf(lists[at] ?? [], affix), cores));
-      const most = Math.max(...counts);
-      found += most < leastFound(bare) ? Number.NEGATIVE_INFINITY : most;
-      return others[counts.indexOf(most)] as Affix;
-    });
-    if (best === undefined || found > best.found) best = { affixes, found };
+export function affixBetween(parent: readonly Resource[], desired: readonly Resource[]): Affix | undefined {
+  const first = parent.find(isAffixed);
+  // Mostly both have the same names.
+  if (first === undefined || has(desired, first)) return undefined;
+  const cores = coresOf(parent.filter(isAffixed), NO_AFFIX);
+  const list = desired.filter(isAffixed);
+  let [best, most] = [NO_AFFIX, 0];
+  for (const affix of commonAffixes(list)) {
+    const found = countIn(coresOf(list, affix), cores);
+    if (found > most) [best, most] = [affix, found];
   }
-  if (best === undefined || best.found < 0) return undefined;
-  return best.affixes.some(({ prefix, suffix }) => prefix !== "" || suffix !== "") ? best.affixes : undefined;
-}
-
-/** With a single object, a longer name can't be distinguished from another one. */
-function leastFound(bare: number): number {
-  return bare > 0 ? 1 : 2;
+  return lengthOf(best) === 0 ? undefined : best;
 }
 
 function has(state: readonly Resource[], wanted: Resource): boolean {

@@ -10,54 +10,31 @@ export type Pairs = Record<string, string>;
 
 const SPECS = { labels: DEFAULT_CONFIG.commonLabels, annotations: DEFAULT_CONFIG.commonAnnotations };
 
-const MIXED = Symbol("mixed");
 const SELECTOR = /(^|\/)(selector|matchLabels)$/;
 
 /**
- * The pairs that each of several states has on all of its objects and some other state lacks, or has with another
- * value: labels, including those in selectors and pod templates, to which kustomize's `includeSelectors` applies, or
- * annotations; undefined if no state has any.
- * @param bare the number of states, from the first one on, that must have none of them
+ * The pairs that the desired state has on all of its objects and the parent on none: labels, including those in selectors
+ * and pod templates, to which kustomize's `includeSelectors` applies, or annotations; undefined if there are none.
  */
 export function commonPairs(
-  states: readonly (readonly Resource[])[],
+  parent: readonly Resource[],
+  desired: readonly Resource[],
   field: keyof typeof SPECS,
-  bare: number,
-): Pairs[] | undefined {
-  const said = states.map(([first]) => pairsOf(first, field));
-  // Mostly all have the same.
-  if (said.every((pairs) => isLike(pairs, said[0] as ValueMap))) return undefined;
-  const found = states.map((): Pairs => ({}));
-  const keys = new Set(said.flatMap((pairs) => Object.keys(pairs)));
-  for (const key of [...keys].sort()) {
-    const firsts = said.map((pairs) => lookUp(pairs, key));
-    if (
-      firsts.every((value) => value === firsts[0]) ||
-      firsts.slice(0, bare).some((value) => value !== undefined)
-    )
-      continue;
-    const values = states.map((state) => onlyValue(state, key, field));
-    if (values.slice(0, bare).some((value) => value !== undefined)) continue;
-    if (values.includes(MIXED) || (field === "labels" && !states.some((state) => isSelected(state, key))))
-      continue;
-    values.forEach((value, at) => {
-      if (typeof value === "string") setOwn(found[at] as Pairs, key, value);
-    });
+): Pairs | undefined {
+  const [before, after] = [pairsOf(parent[0], field), pairsOf(desired[0], field)];
+  const added = Object.keys(after).filter((key) => !Object.hasOwn(before, key));
+  const found: Pairs = {};
+  for (const key of added.sort()) {
+    const [value, ...others] = valuesOf(desired, key, field);
+    if (others.length > 0 || typeof value !== "string" || value === "") continue;
+    if ([...valuesOf(parent, key, field)].some((one) => one !== undefined)) continue;
+    if (field === "annotations" || selectorsIn(desired).some((map) => Object.hasOwn(map, key)))
+      setOwn(found, key, value);
   }
+  if (Object.keys(found).length === 0) return undefined;
   // Without them, no selector may match everything.
-  const isWhole = states.every((state, at) => state.every((one) => keepsSelectors(one, found[at] as Pairs)));
-  return field === "annotations" || isWhole ? found : undefined;
-}
-
-function isLike(pairs: ValueMap, others: ValueMap): boolean {
-  if (pairs === others) return true;
-  let count = 0;
-  for (const key in pairs) {
-    if (pairs[key] !== lookUp(others, key)) return false;
-    count++;
-  }
-  for (const _ in others) count--;
-  return count === 0;
+  const isOnly = (map: ValueMap) => Object.keys(map).every((key) => Object.hasOwn(found, key));
+  return field === "labels" && selectorsIn(desired).some(isOnly) ? undefined : found;
 }
 
 function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): ValueMap {
@@ -65,57 +42,33 @@ function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): Val
   return isMap(pairs) ? pairs : {};
 }
 
-/** The value of a key if it is the same in every place of a state that kustomize would write it to; else undefined. */
-function onlyValue(
+/** The values of a key in every place of a state that kustomize would write it to; undefined where there is none. */
+function valuesOf(
   state: readonly Resource[],
   key: string,
   field: keyof typeof SPECS,
-): string | undefined | typeof MIXED {
-  let found: Value | undefined | typeof MIXED;
-  let isFirst = true;
+): Set<Value | undefined> {
+  return new Set(placesIn(state, field).map((map) => lookUp(map, key)));
+}
+
+function selectorsIn(state: readonly Resource[]): ValueMap[] {
+  return placesIn(state, "labels", ({ spec }) => SELECTOR.test(spec.path));
+}
+
+/** Every mapping of a state that kustomize would write to, empty if it would create it. */
+function placesIn(
+  state: readonly Resource[],
+  field: keyof typeof SPECS,
+  isMeant: (spec: CompiledSpec) => boolean = () => true,
+): ValueMap[] {
+  const places: ValueMap[] = [];
   for (const resource of state)
-    for (const spec of specsFor(SPECS[field], resource.apiVersion, resource.kind))
-      eachPlace(resource, spec, (map) => {
-        const value = lookUp(map, key);
-        if (!isFirst && value !== found) found = MIXED;
-        else found = value;
-        isFirst = false;
+    for (const spec of specsFor(SPECS[field], resource.apiVersion, resource.kind).filter(isMeant))
+      setField(asMap(resource), spec, "mapping", (map, _key, value) => {
+        places.push(isMap(value) ? value : {});
+        return map;
       });
-  return found === undefined || (typeof found === "string" && found !== "") ? found : MIXED;
-}
-
-/** Calls `visit` with every mapping that kustomize would write to, creating those that it would create. */
-function eachPlace(resource: Resource, spec: CompiledSpec, visit: (map: ValueMap) => void): void {
-  setField(asMap(resource), spec, "mapping", (map, _key, value) => {
-    visit(isMap(value) ? value : {});
-    return map;
-  });
-}
-
-function selectorsOf(resource: Resource): CompiledSpec[] {
-  return specsFor(SPECS.labels, resource.apiVersion, resource.kind).filter(({ spec }) =>
-    SELECTOR.test(spec.path),
-  );
-}
-
-function isSelected(state: readonly Resource[], key: string): boolean {
-  let isIn = false;
-  for (const resource of state)
-    for (const spec of selectorsOf(resource))
-      eachPlace(resource, spec, (map) => {
-        isIn ||= Object.hasOwn(map, key);
-      });
-  return isIn;
-}
-
-function keepsSelectors(resource: Resource, pairs: Pairs): boolean {
-  if (Object.keys(pairs).length === 0) return true;
-  let keeps = true;
-  for (const spec of selectorsOf(resource))
-    eachPlace(resource, spec, (map) => {
-      if (Object.keys(map).every((key) => Object.hasOwn(pairs, key))) keeps = false;
-    });
-  return keeps;
+  return places;
 }
 
 /** An object without labels or annotations in every place to which kustomize would write them. */

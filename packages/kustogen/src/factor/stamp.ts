@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reasonsOf, withReasons } from "../authoring/because.ts";
 import { hashed, isHashed } from "../authoring/hashed.ts";
-import { type Affix, affixesOf, NO_AFFIX, withoutAffix } from "./affixes.ts";
+import { type Affix, affixBetween, NO_AFFIX, withoutAffix } from "./affixes.ts";
 import { commonPairs, type Pairs, withoutPairs } from "./common-pairs.ts";
 import type { OverlayKustomization } from "./overlay.ts";
 
@@ -12,29 +12,13 @@ export interface Stamp extends Affix {
   annotations: Pairs;
 }
 
-/** The parts that the desired state has on all objects, and its parent on none. */
+/** The parts that the desired state has on all objects, and its parent on none; undefined if there are none. */
 export function stampBetween(parent: readonly Resource[], desired: readonly Resource[]): Stamp | undefined {
-  if (parent.length === 0) return undefined;
-  return found([parent, desired], 1)?.[1];
-}
-
-function found(states: readonly (readonly Resource[])[], bare: number): Stamp[] | undefined {
-  const affixes = affixesOf(states, bare);
-  const labels = commonPairs(states, "labels", bare);
-  const annotations = commonPairs(states, "annotations", bare);
-  if (affixes === undefined && labels === undefined && annotations === undefined) return undefined;
-  const stamps = states.map(
-    (_, at): Stamp => ({
-      ...(affixes?.[at] ?? NO_AFFIX),
-      labels: labels?.[at] ?? {},
-      annotations: annotations?.[at] ?? {},
-    }),
-  );
-  return stamps.every(isBlank) ? undefined : stamps;
-}
-
-function isBlank({ prefix, suffix, labels, annotations }: Stamp): boolean {
-  return prefix + suffix === "" && Object.keys(labels).length + Object.keys(annotations).length === 0;
+  const affix = affixBetween(parent, desired);
+  const labels = commonPairs(parent, desired, "labels");
+  const annotations = commonPairs(parent, desired, "annotations");
+  if (parent.length === 0 || (affix ?? labels ?? annotations) === undefined) return undefined;
+  return { ...(affix ?? NO_AFFIX), labels: labels ?? {}, annotations: annotations ?? {} };
 }
 
 /** A state without its environment's stamp. */
