@@ -31,20 +31,18 @@ export function knownImages(images: Record<string, string>): Record<string, stri
   return behind(images, Object.keys(images), ["images"]);
 }
 
+/** A context: reading what no context has, such as a property of an earlier version, ends the function, with its line. */
+export function knownContext<Given extends object>(context: Given): Given {
+  return behind(context, Object.keys(context), ["context"]);
+}
+
 function known(value: unknown, schema: z.core.$ZodType, path: Path): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const feature = (schema as Partial<z.ZodType>).meta?.()?.settings as z.core.$ZodShape | undefined;
   if (feature !== undefined) return knownFields(value, feature, path);
+  if ("innerType" in def) return known(value, def.innerType, path);
   switch (def.type) {
-    case "optional":
-    case "nullable":
-    case "default":
-    case "prefault":
-    case "nonoptional":
-    case "readonly":
-    case "catch":
-      return known(value, def.innerType, path);
     case "lazy":
       return known(value, def.getter(), path);
     case "pipe":

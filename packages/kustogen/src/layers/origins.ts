@@ -2,7 +2,6 @@ import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Environment, Group, SystemEntry } from "../authoring/environment.ts";
-import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 
 /** Settings or pins from one source, and how messages refer to a place in it. */
@@ -19,23 +18,8 @@ export interface SettingSources {
   environment: Environment | undefined;
 }
 
-/** The sources of a layer's settings: base, its groups, its environment last. */
-export function settingsOrigins(
-  system: System,
-  sources: SettingSources,
-): SettingOrigin<Record<string, unknown>>[] {
-  return originsIn(system, sources, "settings");
-}
-
-/** The sources of a layer's pins, its environment last. */
-export function imageOrigins(
-  system: System,
-  sources: SettingSources,
-): SettingOrigin<Record<string, ImagePin>>[] {
-  return originsIn(system, sources, "images");
-}
-
-function originsIn<Part extends "settings" | "images">(
+/** The sources of a layer's settings or pins: base, its groups, its environment last. */
+export function originsOf<Part extends "settings" | "images">(
   system: System,
   { groups, environment }: SettingSources,
   part: Part,
@@ -69,18 +53,20 @@ export function authoredComment(
   system: System,
   sources: SettingSources,
 ): string | undefined {
-  const [part, ...rest] = typeof path === "string" ? path.split(".") : path;
-  if (part !== "images" && part !== "settings") return undefined;
-  const origins: SettingOrigin<object>[] = originsIn(system, sources, part);
+  const { origins, rest } = authored(path, system, sources);
   return origins.findLast(({ data }) => valueAt(data, rest) !== undefined)?.commentAt(rest);
 }
 
 /** The place of a setting given as "settings.host" or ["images", "api", "tag"], in the layer or its environment. */
 export function authoredPlace(path: string | Path, system: System, sources: SettingSources): string {
-  const [part, ...rest] = typeof path === "string" ? path.split(".") : path;
-  if (part === "images" || part === "settings") {
-    const origins: SettingOrigin<object>[] = originsIn(system, sources, part);
-    if (origins.length > 0) return placeOfSetting(rest, origins);
-  }
-  return `systems/${system.name} ${printPath(typeof path === "string" ? path.split(".") : path)}`;
+  const { origins, rest, whole } = authored(path, system, sources);
+  return origins.length > 0 ? placeOfSetting(rest, origins) : `systems/${system.name} ${printPath(whole)}`;
+}
+
+function authored(path: string | Path, system: System, sources: SettingSources) {
+  const whole = typeof path === "string" ? path.split(".") : path;
+  const [part, ...rest] = whole;
+  const isPart = part === "images" || part === "settings";
+  const origins: SettingOrigin<object>[] = isPart ? originsOf(system, sources, part) : [];
+  return { whole, rest, origins };
 }

@@ -31,6 +31,9 @@ function neutralHost(system: string, path: Path): string {
   return `${[...(own.length === 0 ? [] : [own.join("-")]), system].join(".")}.example.com`;
 }
 
+/** Schemas of values that may be absent. */
+const MAY_LACK: ReadonlySet<string> = new Set(["optional", "nullable", "default", "catch"]);
+
 type Visit = (value: unknown, mark: OwnMark, path: Path) => unknown;
 
 /** The settings with each marked one as visited, below everything that is there or has defaults of its own. */
@@ -39,23 +42,15 @@ function walk(value: unknown, schema: z.core.$ZodType, path: Path, visit: Visit)
   if (mark !== undefined) return visit(value, mark, path);
   const feature = (schema as Partial<z.ZodType>).meta?.()?.settings as z.core.$ZodShape | undefined;
   if (feature !== undefined) {
-    const isOff =
-      value === undefined ||
-      value === false ||
-      (isMap(value as Value) && (value as { enabled?: unknown }).enabled === false);
+    const isOff = !value || (isMap(value as Value) && (value as { enabled?: unknown }).enabled === false);
     return isOff ? value : (fields(value === true ? undefined : value, feature, path, visit) ?? value);
   }
   const { def } = (schema as z.core.$ZodTypes)._zod;
+  if ("innerType" in def)
+    return value === undefined && MAY_LACK.has(def.type)
+      ? undefined
+      : walk(value, def.innerType, path, visit);
   switch (def.type) {
-    case "optional":
-    case "nullable":
-    case "default":
-    case "catch":
-      return value === undefined ? undefined : walk(value, def.innerType, path, visit);
-    case "prefault":
-    case "nonoptional":
-    case "readonly":
-      return walk(value, def.innerType, path, visit);
     case "pipe":
       return walk(value, def.in._zod.def.type === "transform" ? def.out : def.in, path, visit);
     case "object":
@@ -66,13 +61,10 @@ function walk(value: unknown, schema: z.core.$ZodType, path: Path, visit: Visit)
       return Array.isArray(value)
         ? value.map((item, index) => walk(item, def.element, [...path, index], visit))
         : value;
-    case "record":
-      return fields(
-        value,
-        Object.fromEntries(Object.keys(value ?? {}).map((key) => [key, def.valueType])),
-        path,
-        visit,
-      );
+    case "record": {
+      const each = Object.keys(value ?? {}).map((key) => [key, def.valueType]);
+      return fields(value, Object.fromEntries(each), path, visit);
+    }
     default:
       return value;
   }

@@ -17,13 +17,7 @@ type Run = <Result>(work: () => Result) => Result;
  * @throws InputError with all of their findings
  */
 export function applyRules({ name, rules = [] }: System, context: Context<unknown>, run: Run): void {
-  const refused = rules.flatMap((rule) =>
-    textsOf(
-      rule.id,
-      asked(rule, context, () => run(() => [...(rule.check?.(context) ?? [])])),
-      context,
-    ),
-  );
+  const refused = refusals(rules, context, (rule) => run(() => [...(rule.check?.(context) ?? [])]));
   if (refused.length === 0) return;
   throw new InputError(`${refused.join("\n")}\n  (settings of ${name} in ${context.layer})`, {
     code: "refused-by-rule",
@@ -37,12 +31,8 @@ export function refusedResources(
   context: Context<unknown>,
   run: Run,
 ): string[] {
-  return rules.flatMap((rule) =>
-    textsOf(
-      rule.id,
-      asked(rule, context, () => run(() => [...(rule.checkResources?.(resources, context) ?? [])])),
-      context,
-    ),
+  return refusals(rules, context, (rule) =>
+    run(() => [...(rule.checkResources?.(resources, context) ?? [])]),
   );
 }
 
@@ -59,29 +49,37 @@ export function resourceFindings(
   }));
 }
 
-/** The result of a rule. @throws InputError with the line at which it failed */
-function asked({ id }: SystemRule, { layer, system }: Context<unknown>, ask: () => Refusal[]): Refusal[] {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof InputError || !(error instanceof Error)) throw error;
-    const place = sourcePlace(error);
-    throw new InputError(
-      `${system} in ${layer}: the rule ${id} failed: ${error.message}${place === undefined ? "" : `\n  at ${place}`}`,
-      { code: "refused-by-rule" },
-    );
-  }
+/** What each rule refuses, as messages. @throws InputError with the line at which a rule failed */
+function refusals(
+  rules: readonly SystemRule[],
+  context: Context<unknown>,
+  ask: (rule: SystemRule) => Refusal[],
+): string[] {
+  return rules.flatMap((rule) => {
+    try {
+      return ask(rule).map((refusal) => textOf(rule.id, refusal, context));
+    } catch (error) {
+      if (error instanceof InputError || !(error instanceof Error)) throw error;
+      const place = sourcePlace(error);
+      throw new InputError(
+        `${context.system} in ${context.layer}: the rule ${rule.id} failed: ${error.message}${place === undefined ? "" : `\n  at ${place}`}`,
+        { code: "refused-by-rule" },
+      );
+    }
+  });
 }
 
-function textsOf(id: string, refusals: readonly Refusal[], context: Context<unknown>): string[] {
-  return refusals.map(({ at, container, message, resource, showFound = true }) => {
-    const parts = [
-      ...(at === undefined ? [] : [context.place(at)]),
-      ...(resource === undefined ? [] : [nameOf(resource, container)]),
-      at === undefined || !showFound ? message : found(message, at, context),
-    ];
-    return `${parts.join(": ")} [${id}]`;
-  });
+function textOf(
+  id: string,
+  { at, container, message, resource, showFound = true }: Refusal,
+  context: Context<unknown>,
+): string {
+  const parts = [
+    ...(at === undefined ? [] : [context.place(at)]),
+    ...(resource === undefined ? [] : [nameOf(resource, container)]),
+    at === undefined || !showFound ? message : found(message, at, context),
+  ];
+  return `${parts.join(": ")} [${id}]`;
 }
 
 /** The message with the value of the setting or pin. */

@@ -74,19 +74,15 @@ function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
   const known = new Set<string>();
   for (const { id } of rules) {
     const [owner, name = ""] = id.split("/");
+    const refuse = (message: string, code: "duplicate" | "invalid-name" = "invalid-name") => {
+      throw new InputError(`systems/${system} rules: ${message}`, { code });
+    };
     if (owner !== system || !isDnsLabel(name))
-      throw new InputError(
-        `systems/${system} rules: "${id}" isn't a valid name of a rule. Expected "${system}/" and a name of lowercase letters, digits and "-"`,
-        { code: "invalid-name" },
+      refuse(
+        `"${id}" isn't a valid name of a rule. Expected "${system}/" and a name of lowercase letters, digits and "-"`,
       );
-    if (identifiersProblem(id) === undefined)
-      throw new InputError(`systems/${system} rules: "${id}" is one of kustogen's rules; rename yours`, {
-        code: "invalid-name",
-      });
-    if (known.has(id))
-      throw new InputError(`systems/${system} rules: two are called "${id}"; rename one`, {
-        code: "duplicate",
-      });
+    if (identifiersProblem(id) === undefined) refuse(`"${id}" is one of kustogen's rules; rename yours`);
+    if (known.has(id)) refuse(`two are called "${id}"; rename one`, "duplicate");
     known.add(id);
   }
 }

@@ -12,17 +12,10 @@ import { isImageName, pinProblem, type ResolvedImage, resolveImage } from "../au
 import { namespaceOf, ownNamespace } from "../authoring/namespace.ts";
 import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { problemsOf } from "../settings/problems.ts";
-import { knownImages, knownSettings } from "./known-reads.ts";
+import { knownContext, knownImages, knownSettings } from "./known-reads.ts";
 import { type LayerOrder, orderLayers } from "./layers.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import {
-  authoredComment,
-  authoredPlace,
-  imageOrigins,
-  inFile,
-  placeOfSetting,
-  settingsOrigins,
-} from "./origins.ts";
+import { authoredComment, authoredPlace, inFile, originsOf, placeOfSetting } from "./origins.ts";
 import { ownPaths, withNeutral } from "./own-settings.ts";
 import { refuseLayers } from "./refuse-layers.ts";
 
@@ -46,9 +39,11 @@ export interface LayerNode {
   context: Context<unknown>;
 }
 
+const invalid = (message: string) => new InputError(message, { code: "invalid-settings" });
+
 /** Merges and checks the settings of a layer; an error includes the place where the value was written. */
 function parseSettings(system: System, layer: LayerOrder, environments: readonly Environment[]): unknown {
-  const origins = settingsOrigins(system, layer);
+  const origins = originsOf(system, layer, "settings");
   const merged = origins.reduce<Record<string, unknown>>((sum, { data }) => mergeSettings(sum, data), {});
   const own = layer.name === BASE ? ownPaths(merged, system.settings) : [];
   const isLayer = layer.environment === undefined;
@@ -69,9 +64,7 @@ function parseSettings(system: System, layer: LayerOrder, environments: readonly
         `${place(path)}: ${message}${isLayer && valueAt(merged, path) === undefined ? `. Write what environments start from:\n  ${missingLine(system, path, environments)}` : ""}`,
     ),
   ];
-  throw new InputError(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`, {
-    code: "invalid-settings",
-  });
+  throw invalid(`${lines.join("\n")}\n  (settings of ${system.name} in ${layer.name})`);
 }
 
 /** A line that sets what a layer lacks, with the value of an environment that has one. */
@@ -86,7 +79,7 @@ function missingLine({ name }: System, path: Path, environments: readonly Enviro
 /** The images of a layer with pins applied; throws for undeclared pins and images without a required pin. */
 function resolveImages(system: System, order: LayerOrder): Record<string, ResolvedImage> {
   const declared = Object.keys(system.images);
-  const origins = imageOrigins(system, order);
+  const origins = originsOf(system, order, "images");
   const { name: layer, environment } = order;
   for (const { data, locate } of origins)
     for (const [key, pin] of Object.entries(data)) {
@@ -96,10 +89,7 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
           { code: "unknown-name" },
         );
       const problem = pinProblem(pin);
-      if (problem)
-        throw new InputError(`${locate([key, ...problem.path])}: ${problem.message}`, {
-          code: "invalid-settings",
-        });
+      if (problem) throw invalid(`${locate([key, ...problem.path])}: ${problem.message}`);
     }
   const images: Record<string, ResolvedImage> = {};
   for (const key of declared) {
@@ -110,14 +100,12 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
       origins.map(({ data }) => (Object.hasOwn(data, key) ? data[key] : undefined)),
     );
     if (!isImageName(image.name))
-      throw new InputError(
+      throw invalid(
         `systems/${system.name} images.${key}: "${image.name}" isn't a valid image name. Expected one such as "ghcr.io/acme/api", with tag and digest in separate fields`,
-        { code: "invalid-settings" },
       );
     if (environment && image.tag === undefined && image.digest === undefined && !declaration.moving)
-      throw new InputError(
+      throw invalid(
         `${inFile(environment, system, "images")([key])}: no tag or digest for image "${key}" in ${layer}. Add ${key}: {tag: "…"} under systems.${system.name}.images`,
-        { code: "invalid-settings" },
       );
     if (
       environment?.stage === "production" &&
@@ -125,44 +113,25 @@ function resolveImages(system: System, order: LayerOrder): Record<string, Resolv
       image.digest === undefined &&
       !declaration.moving
     )
-      throw new InputError(
+      throw invalid(
         `${inFile(environment, system, "images")([key, "tag"])}: image "${key}" has the tag "latest" in production, which is a moving tag. Pin a release's tag or digest, or give a reason in \`moving\` of systems/${system.name} images.${key}`,
-        { code: "invalid-settings" },
       );
     setOwn(images, key, image);
   }
   return images;
 }
 
-/** The prototype of every context: a property that was removed from contexts would otherwise read as false. */
-const GONE = Object.create(Object.prototype, {
-  deployed: {
-    get(): never {
-      throw new InputError(
-        "context.deployed no longer exists: base and groups are described like environments. " +
-          "Remove the condition, or use context.environment !== undefined",
-        { code: "invalid-settings" },
-      );
-    },
-  },
-});
-
 /** The context for a system's function in a layer. */
 function contextOf(
-  system: System,
   layer: LayerOrder,
-  settings: unknown,
-  images: Record<string, ResolvedImage>,
-  namespace: string,
-  stage: Stage,
+  { system, settings, images, namespace, stage }: Omit<LayerNode, "context">,
 ): Context<unknown> {
   const { environment, groups } = layer;
   const place: Context<unknown>["place"] = (path) => authoredPlace(path, system, layer);
   const names = [environment?.name, ...groups.map(({ name }) => name)].filter((name) => name !== BASE);
   const references: Record<string, string> = {};
   for (const key of Object.keys(images)) setOwn(references, key, (images[key] as ResolvedImage).reference);
-  const context: Context<unknown> & { __proto__: object } = {
-    __proto__: GONE,
+  return knownContext({
     system: system.name,
     namespace,
     layer: layer.name,
@@ -180,10 +149,9 @@ function contextOf(
     place,
     reason: (path) => authoredComment(path, system, layer),
     refuse(path, why) {
-      throw new InputError(`${place(path)}: ${why}`, { code: "invalid-settings" });
+      throw invalid(`${place(path)}: ${why}`);
     },
-  };
-  return context;
+  });
 }
 
 function ownSections(group: Group, system: string): Group {
@@ -244,7 +212,7 @@ export function resolveTree(system: System, environments: readonly Environment[]
       images,
       // Created on demand: it is needed only for calling a system, and creating it takes a third of the time.
       get context() {
-        return (context ??= contextOf(system, order, settings, images, namespace, stage));
+        return (context ??= contextOf(order, this));
       },
     };
   });

@@ -50,10 +50,10 @@ describe("describing a layer", () => {
     ).toThrow("shop in beta: resources() threw text");
   });
 
-  it("of a system that asks context.deployed, which is gone, says what to ask in its place", () => {
-    const asking = (context: object) => ("deployed" in context && context.deployed ? [] : []);
+  it("of a system that asks what no context has, such as context.deployed of earlier versions, says what it has", () => {
+    const asking = (context: object) => ((context as { deployed?: boolean }).deployed ? [] : []);
     refused(() => described(asking)).toThrow(
-      /^shop in beta: context\.deployed no longer exists: .* use context\.environment/,
+      /^shop in beta: resources\(\) reads context\.deployed, which is not declared\. .*environment/,
     );
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { parseGroup, parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
-import { authoredPlace, imageOrigins, placeOfSetting, settingsOrigins } from "../../src/layers/origins.ts";
+import { authoredPlace, originsOf, placeOfSetting } from "../../src/layers/origins.ts";
 import { refuseLayers } from "../../src/layers/refuse-layers.ts";
 import { shop as shopSystem } from "../argocd/fixture.ts";
 
@@ -43,8 +43,8 @@ describe("where a value is written is told", () => {
     const none = { groups: [], environment: undefined };
     expect(authoredPlace("settings.host", shop, none)).toBe("systems/shop settings.host");
     expect(authoredPlace("images.api.tag", shop, none)).toBe("systems/shop images.api.tag");
-    expect(settingsOrigins(shop, none)).toEqual([]);
-    expect(imageOrigins({ ...shop, name: "other" }, sources)).toEqual([]);
+    expect(originsOf(shop, none, "settings")).toEqual([]);
+    expect(originsOf({ ...shop, name: "other" }, sources, "images")).toEqual([]);
     expect(placeOfSetting(["a", "b"], [])).toBe("a.b");
   });
 });
