@@ -1,8 +1,11 @@
 import { InputError } from "../errors/errors.ts";
+import { printPath, valueAt } from "../errors/issues.ts";
 import { closest } from "../errors/suggest.ts";
 import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-import { isMap, type Path, type Value, type ValueMap } from "../value/value.ts";
+import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { sourceText } from "../yaml/reader/scalar-marks.ts";
+import { writtenAs } from "../yaml/reader/scalar-style.ts";
 
 /** The allowed values of a configuration field. */
 export type Shape = "string" | "boolean" | "integer" | "any" | ListShape | MapShape | FieldsShape;
@@ -69,7 +72,7 @@ export function decode<const S extends Shape>(
   shape: S,
   options: DecodeOptions,
 ): Decoded<S> | undefined {
-  return decodeAt(value, shape, { options, path: [] }) as Decoded<S> | undefined;
+  return decodeAt(value, shape, { options, path: [], root: value }) as Decoded<S> | undefined;
 }
 
 /** A configuration while it is read. */
@@ -77,6 +80,8 @@ interface Reading {
   readonly options: DecodeOptions;
   /** The current path; converted to text only for a message. */
   readonly path: (string | number)[];
+  /** All of it. */
+  readonly root: Value | undefined;
 }
 
 function decodeAt(value: Value | undefined, shape: Shape, reading: Reading): unknown {
@@ -104,11 +109,8 @@ function decodeItem(value: Value, shape: Shape, reading: Reading): unknown {
   if (shape === "any") return value;
   const item = decodeAt(value, shape, reading);
   if (item !== undefined) return item;
-  if (shape === "string") return "";
-  if (shape === "boolean") return false;
-  if (shape === "integer") return 0;
-  if ("list" in shape) return [];
-  return {};
+  if (typeof shape === "string") return { string: "", boolean: false, integer: 0 }[shape];
+  return "list" in shape ? [] : {};
 }
 
 function decodeScalar(value: Value, shape: "string" | "boolean" | "integer", reading: Reading) {
@@ -163,7 +165,7 @@ function decodeSpelled(
     if (name !== undefined) decodeField(lookUp(value, key), key, name, shape.fields, reading, result);
     else if (options.strict)
       throw new InputError(
-        `unknown field "${printed([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
+        `unknown field "${printPath([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
         { code: "invalid-kustomization", places: placesOf(key, options) },
       );
   }
@@ -184,27 +186,24 @@ function decodeField(
   if (item !== undefined) setOwn(result, name, item);
 }
 
-/** "patches[1].target" */
-function printed(path: Path): string {
-  let text = "";
-  for (const part of path) text += typeof part === "number" ? `[${part}]` : text === "" ? part : `.${part}`;
-  return text;
-}
-
 function placesOf(field: string, { locate, file }: DecodeOptions): string[] {
   const place = locate?.(field) ?? file;
   return place === undefined ? [] : [place];
 }
 
-function wrong(value: Value, expected: string, { path: at, options }: Reading): never {
-  const path = printed(at);
+function wrong(value: Value, expected: string, { path: at, options, root }: Reading): never {
+  const path = printPath(at);
+  const holder = valueAt(root, at.slice(0, -1)) as Value | undefined;
+  const text = sourceText((isMap(holder) && writtenAs(holder, String(at.at(-1)))) || String(value));
   const found = Array.isArray(value)
     ? "a list"
     : isMap(value)
       ? "a mapping"
       : typeof value === "string"
         ? `text ${JSON.stringify(value)}`
-        : `${typeof value === "boolean" ? "" : "the number "}${String(value)}`;
+        : typeof value === "boolean"
+          ? String(value)
+          : `the number ${text}`;
   const last = String(at.findLast((part) => typeof part === "string") ?? "");
   const hint = expected === "text" && typeof value !== "object" ? "; write it in quotes" : "";
   throw new InputError(`${path === "" ? "expected" : `${path} must be`} ${expected} but is ${found}${hint}`, {

@@ -124,7 +124,7 @@ export class Root {
     const real = this.tree.realPath(full);
     if (!isWithin(real, this.path) && !this.#mayRead(real))
       throw new InputError(
-        `${full}: is outside ${this.path}; a kustomization reads files from its own folder only`,
+        `${full}: is outside ${this.path}; a kustomization reads files from its own folder only, unless --load-restrictor LoadRestrictionsNone is given`,
         { code: "outside-root" },
       );
     return real;

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { decode, type Shape } from "../../src/load/decode.ts";
+import { readKustomization } from "../../src/load/kustomization.ts";
 import type { Value } from "../../src/value/value.ts";
 
 const SHAPE = {
@@ -51,13 +52,19 @@ it.each<[Value, unknown]>([
   [{ other: 1 }, 'f:other: unknown field "other"'],
   [{ maps: [{ inner: [] }] }, "f:inner: maps[0].inner must be text but is a list"],
   [{ maps: [{}, 1] }, "f:maps: maps[1] must be a mapping but is the number 1"],
-  [{ map: { "a.b": 1 } }, "f:a.b: map.a.b must be text but is the number 1; write it in quotes"],
+  [{ map: { "a.b": 1 } }, 'f:a.b: map["a.b"] must be text but is the number 1; write it in quotes'],
   [{ text: true }, "f:text: text must be text but is true; write it in quotes"],
   [{ count: 1.5 }, "f:count: count must be a whole number but is the number 1.5"],
   [{ flag: "yes" }, 'f:flag: flag must be true or false but is text "yes"'],
   [{ texts: { a: 1 } }, "f:texts: texts must be a list but is a mapping"],
   [[], "f:: expected a mapping but is a list"],
 ])("%j is read as %j", (value, expected) => expect(decoded(value)).toEqual(expected));
+
+it("a number is called what the file says", () => {
+  expect(() => readKustomization("images:\n- {name: a, newTag: 553640e6}\n", "/k.yaml")).toThrow(
+    "/k.yaml: images[0].newTag must be text but is the number 553640e6; write it in quotes",
+  );
+});
 
 it("fields that aren't known and texts that aren't quoted may be allowed", () => {
   expect(decoded({ other: 1, text: "a" }, { strict: false })).toEqual({ text: "a" });

@@ -3,8 +3,7 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 export const CORRECT = "correct what the message names";
 export const AS_KUSTOMIZE = `${CORRECT}; kustomize build rejects it as well`;
 const WITHIN_FOLDER =
-  "move the files below the kustomization, or give their folder its own kustomization and list that; kustomize build reads " +
-  "them only with --load-restrictor LoadRestrictionsNone (loadRestrictor in kustogen.yaml)";
+  "move them below it, or give their folder its own kustomization and list that; loadRestrictor in kustogen.yaml lifts the limit";
 const WITHIN_REPOSITORY =
   "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository";
 export const FILL_IN = "write the value itself: nothing fills it in before the build";

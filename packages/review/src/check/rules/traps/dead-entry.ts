@@ -2,7 +2,7 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { placeOfEntry, withBases } from "../../patches/place.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
@@ -54,23 +54,21 @@ export const deadEntry = defineRule({
   checkRepository: unfilledImage,
   *checkKustomization(source, files) {
     yield* replacedNothing(source);
+    yield* buildsNothing(source);
     const { kustomization, steps } = source;
+    const { images = [] } = kustomization;
     // The target of a component's entry may be missing in some of the environments that use it.
     const severity = kustomization.kind === "Component" ? ("info" as const) : undefined;
-    yield* buildsNothing(source);
-    for (const [index, path] of (kustomization.resources ?? []).entries()) {
-      const file = joinPath(source.folder, path);
-      // A file like .gitkeep is there for its folder.
-      if (!source.files.includes(file) || /^\./.test(lastPart(file)) || files.text(file)?.trim() !== "")
-        continue;
-      yield {
-        ...placeOfEntry(source, ["resources", index]),
-        path: ["resources", index],
-        severity,
-        message: `${path} is empty, so nothing is applied from it`,
-        fix: "add the missing content, or list the file that was meant",
-      };
-    }
+    const found = (path: Path, message: string, fix: string) => ({
+      ...placeOfEntry(source, path),
+      path,
+      severity,
+      message,
+      fix,
+    });
+    yield* [...emptyFiles(source, files)].map(([path, message]) =>
+      found(path, message, "add the missing content, or list the file that was meant"),
+    );
     let isFilled: boolean | undefined;
     const unseen = unseenOf(source);
     // An object that isn't rendered may be the target, but hardly beside one whose name is a slip away.
@@ -84,14 +82,14 @@ export const deadEntry = defineRule({
         if (target === undefined || own.length === 0 || own.some(isEffective(target))) continue;
         if (source.failing?.includes(`${field}[${index}]`) || clears(target, patch)) continue;
         if (mayBeUnseen(target, own)) continue;
-        isFilled ??= isFilledLater(source, files);
-        if (isFilled) continue;
+        if ((isFilled ??= isFilledLater(source, files))) continue;
         yield {
-          ...placeOfEntry(source, [field, index]),
+          ...found(
+            [field, index],
+            `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own, source)}`,
+            "correct the target, or remove the patch",
+          ),
           path: [field, index, "target"],
-          severity,
-          message: `the patch does nothing: its target (${describe(target)}) matches no resource here${near(target, own, source)}`,
-          fix: "correct the target, or remove the patch",
         };
       }
     for (const stranded of strandedPatches(source)) {
@@ -99,48 +97,32 @@ export const deadEntry = defineRule({
       const target = { kind: textAt(strategic, "kind"), name: textAt(strategic, "metadata", "name") };
       const own = steps.filter((step) => step.field === field);
       const problem = impossibleName(stranded);
-      if (problem !== undefined)
-        yield {
-          ...placeOfEntry(source, [field, index]),
-          path: [field, index],
-          severity,
-          message: `the patch has no target: no ${target.kind} can be called "${target.name}" (${problem})`,
-          fix: "correct the name, or remove the patch",
-        };
-      else if (isNearby(target, own, source))
-        yield {
-          ...placeOfEntry(source, [field, index]),
-          path: [field, index],
-          severity,
-          message: `the patch has no target: no resource here is ${target.kind} ${target.name}${near(target, own, source)}`,
-          fix: "correct the name, or remove the patch",
-        };
+      if (problem === undefined && !isNearby(target, own, source)) continue;
+      const why =
+        problem === undefined
+          ? `no resource here is ${target.kind} ${target.name}${near(target, own, source)}`
+          : `no ${target.kind} can be called "${target.name}" (${problem})`;
+      yield found([field, index], `the patch has no target: ${why}`, "correct the name, or remove the patch");
     }
     for (const [index, at, select] of targetsOf(source)) {
       const own = steps.filter(({ field }) => field === "replacements");
       if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
       if (source.failing?.includes(`replacements[${index}]`) || mayBeUnseen(select, own)) continue;
-      isFilled ??= isFilledLater(source, files);
-      if (isFilled) continue;
-      const path = ["replacements", index, "targets", at, "select"];
-      yield {
-        ...placeOfEntry(source, path),
-        path,
-        severity,
-        message: `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, own, source)}`,
-        fix: "correct the target, or remove it",
-      };
+      if ((isFilled ??= isFilledLater(source, files))) continue;
+      yield found(
+        ["replacements", index, "targets", at, "select"],
+        `the replacement does nothing for a target (${describe(select)}), which matches no resource here${near(select, own, source)}`,
+        "correct the target, or remove it",
+      );
     }
-    for (const [index, { name = "", newName }] of (kustomization.images ?? []).entries()) {
-      const next = kustomization.images?.find((one, at) => at > index && one.name === name);
-      if (newName === undefined && (next?.newTag || next?.digest))
-        yield {
-          ...placeOfEntry(source, ["images", index]),
-          path: ["images", index],
-          severity,
-          message: `the image entry ${name} does nothing: entry ${(kustomization.images?.indexOf(next) ?? 0) + 1} sets the same image again`,
-          fix: "keep one of the two",
-        };
+    for (const [index, { name = "", newName }] of images.entries()) {
+      const again = images.findIndex((one, at) => at > index && one.name === name);
+      if (newName === undefined && (images[again]?.newTag || images[again]?.digest))
+        yield found(
+          ["images", index],
+          `the image entry ${name} does nothing: entry ${again + 1} sets the same image again`,
+          "keep one of the two",
+        );
       const own = steps.filter((step) => step.field === "images" && step.index === index);
       if (own.length === 0 || own.some(({ changes }) => changes.length > 0)) continue;
       const names = new Set(
@@ -150,20 +132,35 @@ export const deadEntry = defineRule({
       if (names.has(name)) continue;
       // So may an entry that can't be built, but hardly beside an image of that name.
       if (unseen.mayName(name) && meantImage(name, names, kustomization) === undefined) continue;
-      isFilled ??= isFilledLater(source, files);
-      if (isFilled) continue;
+      if ((isFilled ??= isFilledLater(source, files))) continue;
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
-      yield {
-        ...placeOfEntry(source, ["images", index]),
-        path: ["images", index],
-        severity,
-        message: `the image entry ${name} does nothing: no container here runs it${close === undefined ? "" : `; did you mean ${close}?`}`,
-        fix: "name the image as the containers do, without tag, or remove the entry",
-      };
+      yield found(
+        ["images", index],
+        `the image entry ${name} does nothing: no container here runs it${close === undefined ? "" : `; did you mean ${close}?`}`,
+        "name the image as the containers do, without tag, or remove the entry",
+      );
     }
   },
 });
+
+/** The entries that list files without content, each with what that means. */
+function* emptyFiles(
+  { files: own, folder, kustomization: { patches = [], resources = [] } }: KustomizationSource,
+  files: SourceFiles,
+): Iterable<[Path, string]> {
+  for (const [index, path] of resources.entries()) {
+    const file = joinPath(folder, path);
+    // A file like .gitkeep is there for its folder.
+    if (own.includes(file) && !/^\./.test(lastPart(file)) && files.text(file)?.trim() === "")
+      yield [["resources", index], `${path} is empty, so nothing is applied from it`];
+  }
+  for (const [index, { path }] of patches.entries()) {
+    const text = path === undefined ? undefined : files.text(joinPath(folder, path));
+    if (text !== undefined && !/^(?!---)[^\S\n]*[^\s#]/m.test(text))
+      yield [["patches", index], `${path} has no content but comments, so the patch does nothing`];
+  }
+}
 
 /** The finding about a kustomization that changes objects and has none; an empty list says that this is meant. */
 function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding> {

@@ -21,6 +21,18 @@ describe("traps/dead-entry", () => {
     ]);
   });
 
+  it("reports a patch whose file has nothing but comments, which kustomize ignores", () => {
+    const said = (text: string) =>
+      judgedSources(deadEntry, {
+        "/overlay/kustomization.yaml": "resources: [../base]\npatches:\n- path: patch.yaml\n",
+        "/overlay/patch.yaml": text,
+      });
+    expect(said("# later\n---\n# or never\n")).toEqual([
+      "warning overlay/kustomization.yaml:3: patch.yaml has no content but comments, so the patch does nothing",
+    ]);
+    expect(said(patch("replicas: 2"))).toEqual([]);
+  });
+
   it("reports a kustomization that changes objects and lists none, unless it says so, or lists them in any way", () => {
     const said = (text: string) => judgedSources(deadEntry, { "/overlay/kustomization.yaml": text });
     expect(said("namespace: shop\nnamePrefix: x-\n")).toEqual([
