@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { isEmptySelector, printLabels, selectsLabels } from "../../src/cluster/selection/label-selector.ts";
-import { labelSlip } from "../../src/cluster/selection/label-slip.ts";
 import { resources } from "../check/state.ts";
 
 describe("selectors of labels", () => {
@@ -35,14 +34,5 @@ describe("selectors of labels", () => {
       "",
       "a=1",
     ]);
-    expect(labelSlip({ app: "wbe", tier: "front" }, labels)).toEqual({
-      key: "app",
-      value: "wbe",
-      found: "web",
-    });
-    expect(labelSlip({ app: "wbe", tier: "frnt" }, labels)).toBeUndefined();
-    expect(labelSlip({ app: "other" }, labels)).toBeUndefined();
-    expect(labelSlip({ team: "web" }, labels)).toBeUndefined();
-    expect(labelSlip(labels, labels)).toBeUndefined();
   });
 });

@@ -1,12 +1,11 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
 import type { ClusterObjects } from "../objects.ts";
 import { mayShareNamespace } from "../resource-index.ts";
 import { isEmptySelector, selectsLabels } from "../selection/label-selector.ts";
 import { type Pod, portNamed } from "../workloads/pods.ts";
-import { isolatedByOthers, isolates, networkPolicies } from "./isolation.ts";
 import { admitsPort, type Direction, isOf, NAMESPACE_NAME, peersOf, rulesOf } from "./network-policies.ts";
 
 const NONE: readonly Resource[] = [];
@@ -14,11 +13,11 @@ const NONE: readonly Resource[] = [];
 /** Determines which connections the policies of a state admit. */
 export class Admission {
   readonly #policies: Readonly<Record<Direction, ReadonlyMap<Pod, readonly Resource[]>>>;
-  readonly #others: Readonly<Record<Direction, ReadonlySet<Pod>>>;
+  readonly #others: ReadonlySet<Pod>;
 
   constructor(private readonly objects: ClusterObjects) {
     this.#policies = { Ingress: byPod(objects, "Ingress"), Egress: byPod(objects, "Egress") };
-    this.#others = { Ingress: byOthers(objects, "Ingress"), Egress: byOthers(objects, "Egress") };
+    this.#others = byOthers(objects);
   }
 
   /** The NetworkPolicies that select a pod for a direction; without any, they admit everything. */
@@ -26,9 +25,9 @@ export class Admission {
     return this.#policies[direction].get(pod) ?? NONE;
   }
 
-  /** True if policies of another kind, such as Cilium's, may select a pod for a direction: what they admit isn't read. */
-  hasOthers(pod: Pod, direction: Direction): boolean {
-    return this.#others[direction].has(pod);
+  /** True if a policy of another group may select a pod: what it admits isn't read. */
+  hasOthers(pod: Pod): boolean {
+    return this.#others.has(pod);
   }
 
   /**
@@ -41,7 +40,7 @@ export class Admission {
       const policies = this.policiesOf(own, direction);
       return (
         policies.length === 0 ||
-        this.hasOthers(own, direction) ||
+        this.hasOthers(own) ||
         policies.some((policy) =>
           rulesOf(policy, direction).some(
             (rule) =>
@@ -79,9 +78,9 @@ export class Admission {
 }
 
 /** The policies for a direction that select each pod, in order. */
-function byPod({ resources, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
+function byPod({ index, selectable }: ClusterObjects, direction: Direction): Map<Pod, Resource[]> {
   const found = new Map<Pod, Resource[]>();
-  for (const policy of networkPolicies(resources))
+  for (const policy of index.ofKind("NetworkPolicy", OWN_GROUP))
     if (isOf(policy, direction))
       for (const pod of selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace)) {
         addTo(found, pod, policy);
@@ -89,19 +88,19 @@ function byPod({ resources, selectable }: ClusterObjects, direction: Direction):
   return found;
 }
 
-/** The pods that policies of other kinds select for a direction. */
-function byOthers({ resources, index, pods }: ClusterObjects, direction: Direction): Set<Pod> {
-  const others = isolatedByOthers(resources, direction);
-  if (others.length === 0) return new Set();
-  const labelsOf = (name: string | undefined) =>
-    name === undefined ? undefined : index.find("Namespace", name, undefined)?.metadata.labels;
+/** The group of the policies that are read here. */
+const OWN_GROUP = "networking.k8s.io";
+
+/** The pods that a policy of another group may be about, whose notation isn't read: all in its namespace. */
+function byOthers({ resources, pods }: ClusterObjects): Set<Pod> {
+  const others = resources.filter(
+    ({ apiVersion, kind }) => kind.endsWith("NetworkPolicy") && groupOf(apiVersion) !== OWN_GROUP,
+  );
   return new Set(
-    pods.filter((pod) =>
-      others.some(
-        (one) =>
-          mayShareNamespace(one.namespace ?? undefined, pod.namespace) &&
-          isolates(one, pod, labelsOf(pod.namespace)),
-      ),
-    ),
+    others.length === 0
+      ? []
+      : pods.filter((pod) =>
+          others.some(({ metadata }) => mayShareNamespace(metadata.namespace, pod.namespace)),
+        ),
   );
 }

@@ -7,18 +7,10 @@ const object = (apiVersion: string, kind: string, fields: string, name = "thing"
   `\n---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop, ${metadata}}\n${fields}\n`;
 const RBAC = "rbac.authorization.k8s.io/v1";
 
-// Monitors
-const monitor = (kind: string, port: string, more = "", labels = "app: web") =>
-  object(
-    "monitoring.coreos.com/v1",
-    kind,
-    `spec: {selector: {matchLabels: {${labels}}}, ${kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints"}: [{port: ${port}}], ${more}}`,
-  );
-const labelled = service({ ports: "[{name: http, port: 80}, {port: 81}]" }).replace(
+const labelled = service({ ports: "[{name: http, port: 80}]" }).replace(
   "metadata: {name: web,",
   "metadata: {name: web, labels: {app: web},",
 );
-const named = deployment({ container: "ports: [{name: metrics, containerPort: 1}, {containerPort: 2}]," });
 
 // Autoscalers and budgets
 const scaler = (metrics: string, kind = "HorizontalPodAutoscaler") =>
@@ -148,23 +140,36 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
       service({ spec: "clusterIP: None" }),
   ],
   [
-    "integrity/monitor-selector",
-    monitor("ServiceMonitor", "htpp") + labelled,
-    /scrapes port htpp, but the selected objects only have http$/,
-    monitor("ServiceMonitor", "http") + labelled,
-    monitor("ServiceMonitor", "htpp", "namespaceSelector: {any: true}", "app: elsewhere") + labelled,
+    "integrity/custom-reference",
+    object("example.com/v1", "Watch", "spec: {selector: {matchLabels: {app: wbe}}}") + labelled,
+    /selects nothing here: it requires app=wbe, but Service web has app=web$/,
+    object("example.com/v1", "Watch", "spec: {selector: {matchLabels: {app: web}}}") + labelled,
+    object("example.com/v1", "Watch", "spec: {selector: {matchLabels: {app: other}}}") + labelled,
+    object(
+      "example.com/v1",
+      "Watch",
+      "spec: {selector: {matchLabels: {app: wbe}}, namespaceSelector: {any: true}}",
+    ) + labelled,
+    object("example.com/v1", "Watch", "spec: {selector: {matchLabels: {app: wbe, tier: front}}}") + labelled,
   ],
   [
-    "integrity/monitor-selector",
-    monitor("PodMonitor", "metrcs") + named,
-    /scrapes port metrcs, but the selected objects only have metrics$/,
-    monitor("PodMonitor", "metrics") + named,
-  ],
-  [
-    "integrity/monitor-selector",
-    monitor("PodMonitor", "a", "", "app: none") + named,
-    /^info .*selects no pod here/,
-    monitor("PodMonitor", "metrics", "namespaceSelector: {matchNames: [x]}") + named,
+    "integrity/custom-reference",
+    object(
+      "example.com/v1",
+      "Watch",
+      "spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: htpp}]}",
+    ) + labelled,
+    /spec.endpoints\[0\].port: names port htpp, but what it selects only has http$/,
+    object(
+      "example.com/v1",
+      "Watch",
+      "spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: http}]}",
+    ) + labelled,
+    object(
+      "example.com/v1",
+      "Watch",
+      "spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: http}]}",
+    ) + labelled.replace("name: http, ", ""),
   ],
   [
     "integrity/probe-port",

@@ -39,12 +39,6 @@ const ingress = (name: string, port: string) =>
     "Ingress",
     `spec: {rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: ${name}, port: {${port}}}}}]}}]}`,
   );
-const monitor = (spec: string, port = "http") =>
-  object("monitoring.coreos.com/v1", "ServiceMonitor", `spec: {${spec}, endpoints: [{port: ${port}}]}`);
-const labelled = service({ ports: "[{name: http, port: 80}]" }).replace(
-  "metadata: {name: web,",
-  "metadata: {name: web, labels: {app: web},",
-);
 const address = (url: string) => env(`{name: URL, value: "${url}"}`);
 const keyOf = (key: string) => env(`{name: A, valueFrom: {configMapKeyRef: {name: app, key: ${key}}}}`);
 const map = (data: string) => object("v1", "ConfigMap", `data: ${data}`, "app");
@@ -198,19 +192,6 @@ const STATES: Record<string, Record<string, string>> = {
     "a Service with a letter too few": ingress("wb", "number: 80") + service(),
     "a Service that isn't there": ingress("other", "number: 80") + deployment(),
     "a workload in place of a Service": ingress("web", "number: 80") + deployment(),
-  },
-  "integrity/monitor-selector": {
-    "a label that no Service has": monitor("selector: {matchLabels: {app: api}}") + labelled,
-    "a label that one has": monitor("selector: {matchLabels: {app: web}}") + labelled,
-    "no label": monitor("selector: {}") + labelled,
-    "any namespace":
-      monitor("selector: {matchLabels: {app: api}}, namespaceSelector: {any: true}") + labelled,
-    "a Service of another namespace":
-      monitor("selector: {matchLabels: {app: web}}") +
-      labelled.replaceAll("namespace: shop", "namespace: other"),
-    "a port that it hasn't": monitor("selector: {matchLabels: {app: web}}", "metrics") + labelled,
-    "a port of one without names":
-      monitor("selector: {matchLabels: {app: web}}", "metrics") + labelled.replace("name: http, ", ""),
   },
   "network/service-address": {
     itself: address("http://localhost:1"),

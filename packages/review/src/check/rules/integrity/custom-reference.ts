@@ -11,6 +11,7 @@ import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
+import { customSelectors } from "./custom-selectors.ts";
 import { missingObjects, type NamedReference } from "./missing-objects.ts";
 import { keyFix } from "./object-keys.ts";
 
@@ -26,7 +27,8 @@ export const customReference = defineRule({
     "refers to a key that doesn't exist, or to a ConfigMap that kustomize generates: kustomize adds the " +
     "hash to the name there only if a `configurations` file lists the field. Strimzi ignores a KafkaTopic " +
     "without the label `strimzi.io/cluster`. References to objects that are created outside the repository " +
-    "aren't reported.",
+    "aren't reported. A custom resource that selects Services or pods by labels, such as a ServiceMonitor, " +
+    "selects nothing if it misspells a label, and reads nothing from a port that they don't have.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   worst: "error",
   cases: { error: "if kustomize added a hash to the object's name" },
@@ -38,6 +40,7 @@ export const customReference = defineRule({
   },
   *check(state, least) {
     yield* withoutCluster(state);
+    if (!state.inPart) yield* customSelectors(state);
     const byKind = new Map<string, NamedReference[]>();
     for (const reference of customReferences(state)) {
       if (hasFluxVariable(reference.name)) continue;

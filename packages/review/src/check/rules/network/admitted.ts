@@ -14,6 +14,7 @@ import { derived } from "../../derived.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { containerAddresses } from "./addresses.ts";
+import { unreadRules } from "./unread-rules.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
@@ -24,7 +25,9 @@ export const admitted = defineRule({
     "Packets of a connection that the policies don't allow are dropped silently: the program waits for a " +
     "timeout, and its log blames the server. If egress policies select the client, one of them has to " +
     "allow the connection, and if ingress policies select the server, one of those has to allow it, too. A " +
-    "policy has to list the port of the container, not that of the Service.",
+    "policy has to list the port of the container, not that of the Service. If `policyTypes` doesn't list a " +
+    "direction, the rules for it have no effect; a peer that misspells the label " +
+    "`kubernetes.io/metadata.name` allows nothing.",
   source:
     "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
   example: {
@@ -34,6 +37,7 @@ export const admitted = defineRule({
   fromAbsence: true,
   *check(state) {
     if (state.index.ofKind("NetworkPolicy").length === 0) return;
+    yield* unreadRules(state);
     const said = new Set<string>();
     for (const { address, container, pod } of containerAddresses(state)) {
       if (address.port === undefined) continue;
@@ -68,7 +72,7 @@ function* wrongPorts(state: State): Iterable<Finding> {
     // A container that names no port may listen on any, and a policy of another kind may admit it.
     if (
       pods.length === 0 ||
-      pods.some((pod) => derived(state).admission.hasOthers(pod, "Ingress")) ||
+      pods.some((pod) => derived(state).admission.hasOthers(pod)) ||
       !pods.every(({ containers }) => containers.some(({ ports }) => ports.length > 0))
     )
       continue;

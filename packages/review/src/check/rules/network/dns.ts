@@ -19,7 +19,7 @@ export const dns = defineRule({
     const { admission } = derived(state);
     for (const pod of state.pods) {
       // A policy of another kind may allow it.
-      if (admission.hasOthers(pod, "Egress")) continue;
+      if (admission.hasOthers(pod)) continue;
       const rules = admission.policiesOf(pod, "Egress").flatMap((policy) => rulesOf(policy, "Egress"));
       const toPods = rules.some((rule) =>
         peersOf(rule, "Egress").some(

@@ -77,14 +77,13 @@ describe("network/admitted", () => {
     expect(said(rule("web", "{port: 81}"), rule("jobs", "{port: 5432}"))).toEqual([]);
   });
   it("says nothing of pods for which a policy of another kind may admit the connection", () => {
-    const cilium = (side: string, app: string) =>
-      `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {endpointSelector: {matchLabels: {app: ${app}}}, ${side}: [{}]}\n`;
-    expect(given(DENY_OUT, cilium("egress", "web"))).toEqual([]);
-    expect(given(DENY_OUT, cilium("egress", "db"))).toHaveLength(1);
-    expect(given(DENY_OUT, cilium("ingress", "web"))).toHaveLength(1);
+    const cilium = (namespace: string) =>
+      `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: ${namespace}}\nspec: {endpointSelector: {}, egress: [{}]}\n`;
+    expect(given(DENY_OUT, cilium("shop"))).toEqual([]);
+    expect(given(DENY_OUT, cilium("other"))).toHaveLength(1);
     const wrong = policy("podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 80}]}]");
-    expect(judged(admitted, state(DB + wrong + cilium("ingress", "db")))).toEqual([]);
-    expect(judged(admitted, state(DB + wrong + cilium("ingress", "api")))).toHaveLength(1);
+    expect(judged(admitted, state(DB + wrong + cilium("shop")))).toEqual([]);
+    expect(judged(admitted, state(DB + wrong + cilium("other")))).toHaveLength(1);
   });
   it("takes a policy of Calico for none of Kubernetes", () => {
     const calico =
@@ -92,4 +91,38 @@ describe("network/admitted", () => {
     expect(given(calico)).toEqual([]);
   });
   it("takes everything without policies", () => expect(given()).toEqual([]));
+});
+
+const ofPolicy = (spec: string) =>
+  judged(
+    admitted,
+    state(
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}, ${spec}}\n`,
+    ),
+  );
+const from = (selector: string) => `ingress: [{from: [{namespaceSelector: {${selector}}}]}]`;
+
+describe("network/admitted, of rules that nothing reads", () => {
+  it("warns of rules for a direction that policyTypes doesn't list", () => {
+    expect(ofPolicy("policyTypes: [Ingress], egress: [{ports: [{port: 443}]}]")).toEqual([
+      "warning NetworkPolicy a: spec.egress: has rules for egress, but policyTypes doesn't list Egress, so they have no effect",
+    ]);
+    expect(ofPolicy("policyTypes: [Egress], ingress: [{}]")).toEqual([
+      "warning NetworkPolicy a: spec.ingress: has rules for ingress, but policyTypes doesn't list Ingress, so they have no effect",
+    ]);
+  });
+
+  it("takes listed ones, those of a policy without policyTypes, and an empty list", () => {
+    expect(ofPolicy("policyTypes: [Ingress, Egress], egress: [{}]")).toEqual([]);
+    expect(ofPolicy("egress: [{}], ingress: [{}]")).toEqual([]);
+    expect(ofPolicy("policyTypes: [Ingress], egress: []")).toEqual([]);
+  });
+
+  it("warns of a misspelled label of namespaces, and takes labels of other names", () => {
+    expect(ofPolicy(from("matchLabels: {kubernetes.io/metadata-name: web}"))).toEqual([
+      'warning NetworkPolicy a: spec.ingress[0].from[0].namespaceSelector.matchLabels["kubernetes.io/metadata-name"]: selects namespaces by the label kubernetes.io/metadata-name, which no Namespace has',
+    ]);
+    expect(ofPolicy(from("matchLabels: {kubernetes.io/metadata.name: web}"))).toEqual([]);
+    expect(ofPolicy(from("matchLabels: {name: web, kubernetes.io/team: a}"))).toEqual([]);
+  });
 });
