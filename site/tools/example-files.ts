@@ -235,15 +235,6 @@ export const ADMITTING = `${head("NetworkPolicy", "web")}spec:
 `;
 export const ISSUER = `${head("Issuer", "letsencrypt")}spec:\n  selfSigned: {}\n`;
 
-/** Folders of a ConfigMap each, beside a kustomization. */
-export const folders = (names: readonly string[]): Files =>
-  Object.fromEntries(
-    names.flatMap((name) => [
-      [`${name}/kustomization.yaml`, "resources:\n- manifests.yaml\n"],
-      [`${name}/manifests.yaml`, `${head("ConfigMap", name)}data: {}\n`],
-    ]),
-  );
-
 export const FROM_MAP = deployment(
   `${CONTAINER}  env:\n  - name: HOST\n    valueFrom:\n      configMapKeyRef:\n        name: app\n        key: LOG_LEVEL\n`,
 );

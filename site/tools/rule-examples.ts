@@ -12,7 +12,6 @@ import {
   entries,
   FROM_MAP,
   folder,
-  folders,
   head,
   ISSUER,
   inContainer,
@@ -95,10 +94,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     deployment(`${CONTAINER}  envFrom:\n  - configMapRef:\n      name: shop\n`),
   ),
   "traps/lost-variable": inDeployment("pod"),
-  "traps/unlisted-folder": (example) => ({
-    "kustomization.yaml": `${example}\n`,
-    ...folders(["controller", "server", "worker"]),
-  }),
   "traps/value-and-source": inDeployment("container", FROM_MAP),
   ...each(inDeployment("container"), [
     "change/connection-changed",

@@ -19,7 +19,7 @@ export const EXCEPTIONS: Exception[] = [
     until: "2027-05-31",
   },
   {
-    rule: "production/awaits-pin",
+    rule: "production/image-pinned",
     environment: "production",
     reason:
       "Only the owner of the registry knows the commits in it; until they are set a person syncs the Application",

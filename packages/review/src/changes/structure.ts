@@ -45,7 +45,7 @@ export function unlistedRisks({ path }: Overlay, { discovery, declared }: Render
     );
     if (listed.length < FEWEST || listed.includes(own)) return [];
     const message = `${around.file.slice(1)} lists ${listed.length} folders next to this one, but not this one: nothing here deploys it`;
-    return [{ id: "traps/unlisted-folder", severity: "warning", message }];
+    return [{ id: "traps/unlisted-file", severity: "warning", message }];
   }
   // If Applications deploy folders of this repository, a folder without one may be undeployed.
   if (declared.built.length === 0) return [];

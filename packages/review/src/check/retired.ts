@@ -25,6 +25,7 @@ const MERGED: Readonly<Record<string, string>> = {
   "integrity/monitor-selector": "integrity/custom-reference",
   "integrity/role-groups": "integrity/role-rights",
   "network/unread-rules": "network/admitted",
+  "production/awaits-pin": "production/image-pinned",
   "production/moving-tag-kept": "production/image-pinned",
   "production/privileged": "production/non-root",
   "safety/immutable-field": "change/immutable-field",
@@ -35,6 +36,7 @@ const MERGED: Readonly<Record<string, string>> = {
   "traps/order-changed": "traps/lost-variable",
   "traps/replaced-nothing": "traps/dead-entry",
   "traps/unfilled-image": "traps/dead-entry",
+  "traps/unlisted-folder": "traps/unlisted-file",
 };
 
 /** Rules that were dropped in version 0.1.0, and what to use instead, as the object of a sentence. */

@@ -48,9 +48,6 @@ export function readFindings(file: string): GivenFindings {
   };
 }
 
-/** The rule about a folder beside listed ones that nothing deploys. */
-const UNLISTED = "traps/unlisted-folder";
-
 /**
  * The findings that a report doesn't already show as risks of its environments, without duplicates: change rules
  * check the same change with less information, and a problem in a shared file is reported once.
@@ -62,11 +59,7 @@ export function unreportedFindings(
   // An environment that only includes others is compared as well, but has no changes itself.
   const paths = new Set([...environments, ...unchanged].map(({ path }) => path));
   const isShown = ({ rule, environment }: GivenFinding) =>
-    environments.some(({ path, risks }) => {
-      // A finding about a left-out folder belongs to that folder.
-      const isIts = rule === UNLISTED ? path.startsWith(`${environment}/`) : path === environment;
-      return isIts && risks.some(({ id }) => id === rule);
-    });
+    environments.some(({ path, risks }) => path === environment && risks.some(({ id }) => id === rule));
   const unreported = findings.filter(
     (one) => !isShown(one) && !(one.rule.startsWith("change/") && paths.has(one.environment)),
   );

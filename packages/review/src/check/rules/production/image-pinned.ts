@@ -8,11 +8,14 @@ export const imagePinned = defineRule({
   why:
     "A tag such as `latest` may refer to a different image after each restart. Then the pods of one " +
     "workload differ, it is unclear which version runs, and reverting a commit doesn't bring the old " +
-    "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has.",
+    "version back. Unless `imagePullPolicy` is `Always`, a node also keeps the image that it already has. In " +
+    "an environment file, `unpinned` stands for a tag that isn't known yet, which no registry has: Argo CD " +
+    "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
   least: "info",
   cases: {
+    warning: "for a tag that an environment file doesn't know yet (`unpinned`)",
     info: [
       "for a tag that moves within a series (`1.4`)",
       "for an image that the code of its system declares as moving",
@@ -21,6 +24,13 @@ export const imagePinned = defineRule({
   basis: "risk",
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
   *check({ authored, pods }) {
+    const { environment, system, unpinned = [] } = authored ?? {};
+    if (unpinned.length > 0)
+      yield {
+        severity: "warning",
+        message: `awaits pins: ${unpinned.join(", ")}; Argo CD doesn't sync it automatically until then`,
+        fix: `npx kustogen pin ${system} ${unpinned[0]} ${environment} <tag>`,
+      };
     for (const { containers, resource } of pods)
       for (const { image, name, path, spec } of containers) {
         if (image === undefined || image === "" || isBuilt(image)) continue;

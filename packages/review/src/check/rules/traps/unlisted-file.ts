@@ -6,7 +6,6 @@ import { type BuiltFrom, builtFrom, filesBeside, objectsIn } from "../../facts.t
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
-import { NeededBeside } from "./needed-beside.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",
@@ -19,17 +18,12 @@ export const unlistedFile = defineRule({
     bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
     good: "resources: [deployment.yaml, service.yaml]",
   },
-  worst: "error",
   least: "info",
-  basis: "broken",
   cases: {
-    error:
-      "if the file contains a Service, ServiceAccount or ConfigMap that an object of the kustomization needs",
     info: "if most manifests in the folder aren't listed",
   },
   needs: ["sources"],
   *checkRepository({ environments }) {
-    const neededBeside = new NeededBeside(environments);
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();
     const namespaces = new Set<string>();
@@ -64,15 +58,10 @@ export const unlistedFile = defineRule({
       for (const { path, kind, name } of unlisted) {
         const isNeeded = kind === "Namespace" && name === namespace && !namespaces.has(name);
         const severity = isNeeded ? undefined : most[folderOf(path) === source.folder ? 0 : 1];
-        const needed = severity === "info" ? undefined : neededBeside.in(path, source, listed, sources.files);
         yield {
           file: path,
-          ...(needed !== undefined && { environment: needed.environment }),
-          severity: needed === undefined ? severity : "error",
-          message:
-            needed === undefined
-              ? `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`
-              : `no kustomization lists this file, so its ${needed.kind} ${needed.name} is never applied, although ${needed.by} refers to it`,
+          severity,
+          message: `no kustomization lists this file, so its ${/\/patch(?:es)?\/[^/]*$/.test(path) ? `patch of a ${kind}` : kind} is never applied`,
           fix: "list it under resources or patches of the kustomization next to it, or remove it",
         };
       }

@@ -22,6 +22,10 @@ describe("production/image-pinned", () => {
         }),
       )[0],
     ).toMatch(/^info .*it is only cached/));
+  it("names the images whose pins nobody has set", () =>
+    expect(
+      judged(imagePinned, state(deployment(), { authored: authored({ unpinned: ["api", "web"] }) })),
+    ).toEqual([expect.stringMatching(/^warning .*awaits pins: api, web; Argo CD doesn't sync/)]));
   it("says so of a series", () =>
     expect(judged(imagePinned, image("postgres:17-alpine"))[0]).toMatch(/^info/));
   it.each([

@@ -19,6 +19,7 @@ describe("traps/unlisted-file", () => {
   it("takes an encrypted file from which a listed one is made", () => {
     const files = {
       ...overlay(", service.yaml, login.yaml"),
+      "/overlay/login.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: login}\n",
       "/overlay/login.sops.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: login}\n",
     };
     const of = (given: Record<string, string>) =>
@@ -49,80 +50,6 @@ describe("traps/unlisted-file", () => {
     expect(judgedSources(unlistedFile, { ...files, "/overlay/patches/three.yaml": patch("api") })).toEqual(
       [],
     );
-  });
-
-  describe("with an object that a listed one needs", () => {
-    const pod = (spec: string, name = "web") =>
-      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {${spec} containers: [{name: a, image: "a:1"}]}}}\n`;
-    const service = (selector = "app: web") =>
-      `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {${selector}}, ports: [{port: 80}]}\n`;
-    const route =
-      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n";
-    const of = (kind: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: web}\n`;
-    const said = (listed: string, left: string, more: Record<string, string> = {}, list = "") =>
-      judgedSources(
-        unlistedFile,
-        {
-          "/overlay/kustomization.yaml": `resources: [a.yaml, b.yaml${list}]\n`,
-          "/overlay/a.yaml": listed,
-          "/overlay/b.yaml": of("Namespace"),
-          "/overlay/left.yaml": left,
-          ...more,
-        },
-        ["/overlay", ...("/other/kustomization.yaml" in more ? ["/other"] : [])],
-      ).filter((one) => one.includes("left.yaml"));
-    const both = `${pod("")}---\n${route}`;
-    const never = (kind: string, by: string) => [
-      `error overlay/left.yaml: no kustomization lists this file, so its ${kind} web is never applied, although ${by} refers to it`,
-    ];
-
-    it("is an error for a Service of its pods, an account and a ConfigMap", () => {
-      expect(said(both, service())).toEqual(never("Service", "Ingress web"));
-      expect(said(pod("serviceAccountName: web,"), of("ServiceAccount"))).toEqual(
-        never("ServiceAccount", "Deployment web"),
-      );
-      const volume = pod("volumes: [{name: a, configMap: {name: web}}],");
-      expect(said(volume, of("ConfigMap"))).toEqual(never("ConfigMap", "Deployment web"));
-      expect(said(volume, `${of("Role")}---\n${of("ConfigMap")}`)).toEqual(
-        never("ConfigMap", "Deployment web"),
-      );
-    });
-
-    it.each<[string, string, string, Record<string, string>?, string?]>([
-      ["nothing needs it", pod(""), service()],
-      ["its pods are elsewhere", route, service()],
-      ["its pods are others", both, service("app: other")],
-      [
-        "another folder creates it",
-        both,
-        service(),
-        { "/other/kustomization.yaml": "resources: [s.yaml]\n", "/other/s.yaml": service() },
-      ],
-      [
-        "a chart may create it",
-        both,
-        service(),
-        {
-          "/overlay/c.yaml":
-            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\n",
-        },
-        ", c.yaml",
-      ],
-      [
-        "a Secret may come from elsewhere",
-        pod("volumes: [{name: a, secret: {secretName: web}}],"),
-        of("Secret"),
-      ],
-      [
-        "the object that needs it is in a base",
-        pod(""),
-        service(),
-        { "/part/kustomization.yaml": "resources: [d.yaml]\n", "/part/d.yaml": route },
-        ", ../part",
-      ],
-    ])("is a warning where %s", (_, listed, left, more = {}, list = "") => {
-      expect(said(listed, left, more, list)).toEqual([expect.stringMatching(/^warning /)]);
-    });
   });
 
   it("reports the file of another folder that has the name of those it lists", () => {
