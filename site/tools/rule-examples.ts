@@ -135,7 +135,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "deployment.yaml": deployment(),
     "service.yaml": service("web"),
   }),
-  "change/masked-command": inDeployment("container"),
   "network/dns": served,
 };
 

@@ -2,14 +2,15 @@ import { MASK, maskedMessage, maskedText, maskedValue } from "@kustogen/kustomiz
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { type FieldPath, isElement, pathText, valueAtPath } from "../compare/path.ts";
+import { PROBES } from "../cluster/kubelet/handlers.ts";
+import { type FieldPath, isElement, pathText } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
+import type { Unjudged } from "../consequences/unjudged.ts";
 import type { VariableChange } from "../consequences/variables.ts";
 import { findCredentials } from "../kubernetes/credentials/find.ts";
 import { at } from "../kubernetes/fields.ts";
-import { isSameName } from "../kubernetes/resource-name.ts";
 import { failedEnvironment } from "./failed.ts";
-import type { EnvironmentReview, Review, Risk } from "./review.ts";
+import type { EnvironmentReview, Review } from "./review.ts";
 
 /** The placeholder for a changed secret value. */
 const OTHER = `${MASK} (another value)`;
@@ -53,17 +54,17 @@ function maskEnvironment(environment: EnvironmentReview): EnvironmentReview {
   );
   const all = new Set([...secrets.values()].flatMap((one) => [...one]));
   const resources = environment.resources.map((change) => maskResource(change, secrets.get(change) ?? NONE));
+  const unseen = environment.resources.flatMap((change, at) => maskedCommands(change, resources[at]));
   return {
     ...environment,
     resources,
     variables: environment.variables.map((change) => maskVariable(change, all)),
-    risks: environment.risks
-      .filter((risk) => !isShown(risk, resources))
-      .map((risk) => ({
-        ...risk,
-        message: maskedSentence(risk.message),
-        ...(risk.todo !== undefined && { todo: maskedSentence(risk.todo) }),
-      })),
+    risks: environment.risks.map((risk) => ({
+      ...risk,
+      message: maskedSentence(risk.message),
+      ...(risk.todo !== undefined && { todo: maskedSentence(risk.todo) }),
+    })),
+    ...(unseen.length > 0 && { unjudged: [...(environment.unjudged ?? []), ...unseen] }),
     ...(environment.broken !== undefined && { broken: environment.broken.map(maskedMessage) }),
     ...(environment.error !== undefined && { error: maskedMessage(environment.error) }),
   };
@@ -79,22 +80,28 @@ function maskedSentence(text: string): string {
     .join("");
 }
 
-/** False for a risk about a masked command if every line of the command is already shown as changed. */
-function isShown({ id, resource, path }: Risk, resources: readonly ResourceChange[]): boolean {
-  if (id !== "change/masked-command" || path === undefined) return false;
-  const change = resource && resources.find((one) => isSameName(one, resource));
-  const whole = change?.whole?.().after;
-  if (whole === undefined || change?.after === undefined || change.before === undefined) return false;
-  const lines = (value: Value) => {
-    const found = valueAtPath(value, path);
-    return (Array.isArray(found) ? found : [found]).flatMap((one) => String(one).split("\n"));
-  };
-  const known = new Set(lines(writtenOf(change.before)));
-  const [raw, masked] = [lines(writtenOf(change.after)), lines(whole)];
-  return (
-    raw.length === masked.length &&
-    masked.every((line, index) => !line.includes(MASK) || known.has(raw[index] ?? ""))
-  );
+/** Names of fields that decide what a container runs, or whether it answers. */
+const RUNS = new Set<unknown>(["image", "command", "args", "lifecycle", ...PROBES]);
+
+/** The changed lines of commands, images and probes that are masked: nobody can judge them by the report. */
+function maskedCommands(change: ResourceChange, shown: ResourceChange | undefined): Unjudged[] {
+  const { action, kind, namespace, name } = change;
+  if (action !== "changed") return [];
+  return change.changes.flatMap(({ path, before, after }, index): Unjudged[] => {
+    const isOfContainer = path.some((part) => part === "containers" || part === "initContainers");
+    if (!isOfContainer || !path.some((part) => RUNS.has(part))) return [];
+    const known = new Set(linesOf(before));
+    const now = linesOf(after);
+    const isMasked = linesOf(shown?.changes[index]?.after).some(
+      (line, at) => line.includes(MASK) && !known.has(now[at] ?? ""),
+    );
+    return isMasked ? [{ kind, namespace, name, path }] : [];
+  });
+}
+
+function linesOf(value: Value | undefined): string[] {
+  if (isMap(value)) return Object.values(value).flatMap(linesOf);
+  return Array.isArray(value) ? value.flatMap(linesOf) : String(value ?? "").split("\n");
 }
 
 function maskResource(change: ResourceChange, secrets: ReadonlySet<string>): ResourceChange {

@@ -24,7 +24,7 @@ export function argoChange(pairs: readonly ArgoPair[], known: readonly ArgoObjec
   return {
     before: stateOf(known.map(({ resource }) => resource)),
     after: stateOf(pairs.flatMap(({ after }) => after?.resource ?? [])),
-    context: { changes, restarts: [], stale: [], repeated: { before: [], after: [] }, moved },
+    context: { changes, restarts: [], stale: [], moved },
   };
 }
 

@@ -16,18 +16,11 @@ export interface ChangedState {
 }
 
 /** The changes between two states of an environment: of duplicate resources, the last one is used. */
-export function changedState(before: State, after: State): ChangedState {
-  const [was, is] = [appliedState(before), appliedState(after)];
-  const changes = resourceChanges(was.state.resources, is.state.resources);
-  const restarts = restartsOf(changes, was.state, is.state);
-  const stale = stalePods(changes, restarts, is.state);
-  const repeated = { before: was.repeated, after: is.repeated };
-  return { before: was.state, after: is.state, context: { changes, restarts, stale, repeated } };
-}
-
-function appliedState(state: State) {
-  const { applied, repeated } = appliedOf(state.resources);
-  return { state: repeated.length === 0 ? state : { ...state, ...objectsOf(applied) }, repeated };
+export function changedState(was: State, is: State): ChangedState {
+  const [before, after] = [appliedState(was), appliedState(is)];
+  const changes = resourceChanges(before.resources, after.resources);
+  const restarts = restartsOf(changes, before, after);
+  return { before, after, context: { changes, restarts, stale: stalePods(changes, restarts, after) } };
 }
 
 const known = new WeakMap<State, ChangedState>();
@@ -37,20 +30,13 @@ export function changeSince(after: State, before: State): ChangedState {
   return kept(known, after, () => changedState(before, after));
 }
 
-/** The resources of a state that are applied, and those that a later resource of the same identity replaces. */
-interface AppliedResources {
-  applied: readonly Resource[];
-  repeated: readonly Resource[];
-}
-
 /**
- * The resources that Argo CD applies from several files or sources: of those with the same identity, the last. An
+ * A state as Argo CD applies it from several files or sources: of resources with the same identity, the last. An
  * object whose name the API server generates (`generateName`) is created again each time and replaces nothing.
  */
-function appliedOf(resources: readonly Resource[]): AppliedResources {
-  const last = new Map<string, Resource>();
-  for (const resource of resources) last.set(clusterKey(resource), resource);
-  if (last.size === resources.length) return { applied: resources, repeated: [] };
+function appliedState(state: State): State {
+  const { resources } = state;
+  const last = new Map(resources.map((one) => [clusterKey(one), one]));
   const isApplied = (one: Resource) => one.metadata.name.endsWith("*") || last.get(clusterKey(one)) === one;
-  return { applied: resources.filter(isApplied), repeated: resources.filter((one) => !isApplied(one)) };
+  return resources.every(isApplied) ? state : { ...state, ...objectsOf(resources.filter(isApplied)) };
 }

@@ -57,6 +57,9 @@ export const DROPPED: Readonly<Record<string, string>> = {
   "change/fixed-user": "a server-side dry run on OpenShift, which names the constraint that rejects the pods",
   "change/flux-kustomization": "`flux diff kustomization`, which shows what the cluster gains and loses",
   "change/flux-origin": "`flux diff kustomization` on what applies the release or source",
+  "change/masked-command":
+    "the line of `diff` about what no rule judges, which names a command that changes where it is masked",
+  "change/repeated-resource": "the Application's condition `RepeatedResourceWarning`, which names the object",
   "environment/different-values": "`kustogen env --compare`, which shows two sets of variables side by side",
   "environment/missing-in-one":
     "`kustogen env --compare`, which shows the variables of two environments side by side",

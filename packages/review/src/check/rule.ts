@@ -76,8 +76,6 @@ export interface ChangeContext {
   changes: readonly ResourceChange[];
   restarts: readonly Restart[];
   stale: readonly StalePods[];
-  /** Resources that another one of the same identity replaces before they are applied. */
-  repeated: { before: readonly Resource[]; after: readonly Resource[] };
   /** The rest of the repository; absent if only the environment is loaded. */
   elsewhere?: RestOfRepository;
   /** Who deploys the environment, if the repository says so. */

@@ -15,6 +15,7 @@ export type Loss =
   | "content"
   | "data"
   | "entry"
+  | "installed"
   | "machines"
   | "named"
   | "nothing"
@@ -59,8 +60,8 @@ const LOSSES: Readonly<Record<string, Readonly<Record<string, Loss>>>> = {
     "*": "nothing",
   },
   "grafana.integreatly.org": { Grafana: "program", "*": "nothing" },
-  "helm.cattle.io": { "*": "nothing" },
-  "helm.toolkit.fluxcd.io": { "*": "nothing" },
+  "helm.cattle.io": { HelmChart: "installed", "*": "nothing" },
+  "helm.toolkit.fluxcd.io": { "*": "installed" },
   "image.toolkit.fluxcd.io": { ImageUpdateAutomation: "program", "*": "nothing" },
   "jetstream.nats.io": { Consumer: "program", "*": "content" },
   "k8s.mariadb.com": { Backup: "backups", Database: "content" },
@@ -68,7 +69,7 @@ const LOSSES: Readonly<Record<string, Readonly<Record<string, Loss>>>> = {
   "kafka.strimzi.io": { KafkaTopic: "content", KafkaUser: "named", "*": "program" },
   "karpenter.sh": { NodePool: "machines" },
   "keda.sh": { ScaledJob: "program", "*": "nothing" },
-  "kustomize.toolkit.fluxcd.io": { "*": "nothing" },
+  "kustomize.toolkit.fluxcd.io": { "*": "installed" },
   "kyverno.io": { "*": "nothing" },
   "longhorn.io": { RecurringJob: "backups", Volume: "content", "*": "nothing" },
   "metallb.io": { "*": "addresses" },
@@ -160,9 +161,13 @@ export function lossWith(resource: Resource): Loss | undefined {
   return isBuiltInGroup(group) || !group.includes(".") ? undefined : "unknown";
 }
 
+/** Kinds for which a controller installs something, and removes it again unless the object says otherwise. */
+const RELEASES = new Set(["HelmChart", "HelmRelease", "Kustomization"]);
+
 /** True for an object that says of itself that what it stands for survives it. */
 function leavesAll(resource: Resource): boolean {
   const { apiVersion, kind, spec } = resource;
+  if (RELEASES.has(kind)) return at(spec, "suspend") === true || at(spec, "prune") === false;
   if (kind === "Terraform") return at(spec, "destroyResourcesOnDeletion") !== true;
   if (annotation(resource, "strimzi.io/managed") === "false") return true;
   const actions = listAt(spec, "managementPolicies");

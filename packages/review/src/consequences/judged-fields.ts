@@ -175,9 +175,6 @@ function isDescribing({ apiVersion, kind }: Pick<Resource, "apiVersion" | "kind"
 const NOTES =
   /checksum|(?:^|[/-])(?:sha256|hash|rollme)$|restartedAt$|^(?:description|kubernetes\.io\/(?:change-cause|description)|kubectl\.kubernetes\.io\/(?:default-container|last-applied-configuration)|controller-gen\.kubebuilder\.io\/version|argocd\.argoproj\.io\/sync-wave)$|^(?:meta\.helm\.sh|link\.argocd\.argoproj\.io|config\.kubernetes\.io)\//;
 
-/** The tag of an image among the values of a release, whose versions are compared. */
-export const TAG_IN_VALUES = /^spec\.values\..*\bimage\.tag$/;
-
 /** A value of an object: the names of the fields on its path, without the elements of lists. */
 export interface ChangedField {
   fields: readonly string[];
@@ -203,7 +200,6 @@ export function isJudgedField(
   }
   if (covers(ALWAYS, fields, field) || isNote(fields)) return true;
   if (isBelow(fields, ["metadata", "labels"])) return isDescribing({ apiVersion, kind }, fields[2] ?? "");
-  if (kind === "HelmRelease" && TAG_IN_VALUES.test(fields.join("."))) return true;
   if (covers(lookUp(TOP, kind) ?? [], fields, field)) return true;
   const spec = lookUp(lookUp(SPEC, groupOf(apiVersion)) ?? {}, kind);
   return spec !== undefined && fields[0] === "spec" && covers(spec, fields.slice(1), field);

@@ -5,11 +5,9 @@ import { type ImageReference, isMoving, parseImage, versionText } from "../../..
 import { podOf } from "../../../cluster/objects.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
-import { type FieldPath, fieldsOf, type PathPart } from "../../../compare/path.ts";
-import { TAG_IN_VALUES } from "../../../consequences/judged-fields.ts";
+import type { FieldPath, PathPart } from "../../../compare/path.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
+import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { isOfArgo } from "./argo-fields.ts";
 import { changedResources } from "./changed.ts";
@@ -59,7 +57,6 @@ export const imageMoved = defineRule({
         for (const { path, before: from, after: to } of changes)
           if (IMAGES.has(path.at(-1)) && typeof from === "string" && typeof to === "string")
             add(from, to, { resource, path });
-    yield* movedTags(context);
     for (const { from, to, places } of moves.values()) {
       const [first] = places as [Move["places"][number]];
       const where = places
@@ -73,27 +70,6 @@ export const imageMoved = defineRule({
     }
   },
 });
-
-/** The tags among the values of releases that no longer name one image, or an older one. */
-function* movedTags(context: ChangeContext): Iterable<ChangeFinding> {
-  for (const { after: resource, changes } of changedResources(context, "HelmRelease"))
-    for (const { path, before, after } of changes) {
-      if (!TAG_IN_VALUES.test(fieldsOf(path).join("."))) continue;
-      if (typeof before !== "string" || typeof after !== "string") continue;
-      const moves = (tag: string) => isMoving(parseImage(`a:${tag}`));
-      const isOlder = (compareVersions(after, before) ?? 0) < 0;
-      if (!isOlder && (moves(before) || !moves(after))) continue;
-      const what = isOlder ? OLDER : "which is whatever is newest when a pod starts";
-      yield {
-        severity: "warning",
-        resource,
-        path,
-        message: `${resourceText(resource)}: ${fieldsOf(path).slice(2).join(".")} moves from ${before} to ${after}, ${what}`,
-      };
-    }
-}
-
-const OLDER = "which is older: data that the newer one has changed may not be readable";
 
 /** Fields of custom kinds with an image, such as a database's. */
 const IMAGES = new Set<PathPart | undefined>(["image", "imageName"]);

@@ -18,6 +18,7 @@ const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string] | undefine
   content: ["error", "its data is deleted with it"],
   data: ["error", "its operator stops it, and may delete its volumes"],
   entry: ["warning", "connections that rely on it may be refused, or are no longer encrypted as before"],
+  installed: ["warning", "what it installed is deleted with it"],
   machines: ["error", "its machines are deleted with it, and the pods on them stop"],
   named: ["warning", "references to it elsewhere no longer work"],
   nothing: undefined,

@@ -1,39 +1,34 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { isSameName, named, resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
-import { hostNeeds } from "./host-needs.ts";
+import { type ChangeFinding, defineRule } from "../../rule.ts";
+import type { State } from "../../state.ts";
 import { isPrivateRoute, PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
 
-/** The routes of one side, each with the resource that declares it. */
-export function routesOf(resources: readonly Resource[]): { resource: Resource; route: PublicRoute }[] {
+/** A public address, with the resource that declares it. */
+interface Address extends PublicRoute {
+  resource: Resource;
+  /** True if only a private network reaches it. */
+  isPrivate: boolean;
+}
+
+/** The public addresses of a state. */
+function addressesOf({ resources }: State): Address[] {
   return resources
     .filter(({ kind }) => PUBLIC_KINDS.includes(kind))
-    .flatMap((resource) => publicRoutes(resource).map((route) => ({ resource, route })));
+    .flatMap((resource) =>
+      publicRoutes(resource).map((route) => ({
+        ...route,
+        resource,
+        isPrivate: isPrivateRoute(resource, route.host),
+      })),
+    );
 }
 
-/** The hosts that not only a private network reaches. */
-function openHosts(routes: ReturnType<typeof routesOf>): Set<string> {
-  return new Set(
-    routes.flatMap(({ resource, route }) => (isPrivateRoute(resource, route.host) ? [] : [route.host])),
-  );
-}
-
-/** True for a host of which only the cluster knows a part, or all of it. */
-function isUnknown(host: string): boolean {
-  return hasFluxVariable(host) || isEncryptedValue(host);
-}
-
-/** Tells whether a host may be this one, of which only the cluster may know a part. */
-function mayBe(host: string): (other: string) => boolean {
-  if (isEncryptedValue(host)) return isEncryptedValue;
-  if (!hasFluxVariable(host)) return (other) => other === host;
-  const parts = host.split(/\$\{[^}]*\}/);
-  const [first = "", last = ""] = [parts[0], parts.at(-1)];
-  return (other) =>
-    other === host ||
-    (other.length > first.length + last.length && other.startsWith(first) && other.endsWith(last));
+/** The first address of each host or path. */
+function firstOf(addresses: readonly Address[], keyOf: (one: Address) => string): Map<string, Address> {
+  return new Map([...groupedBy(addresses, keyOf)].map(([key, [first]]) => [key, first as Address]));
 }
 
 export const publicHost = defineRule({
@@ -55,53 +50,98 @@ export const publicHost = defineRule({
   },
   fix: "create the DNS record and the certificate of the new host first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
-    const old = routesOf(before.resources);
-    const now = routesOf(after.resources);
-    const oldHosts = new Set(old.map(({ route }) => route.host));
-    const newHosts = new Set(now.map(({ route }) => route.host));
-    const changed = (hosts: ReadonlySet<string>, others: ReadonlySet<string>) =>
-      [...hosts].filter((one) => !others.has(one));
-    const [gone, added] = [changed(oldHosts, newHosts), changed(newHosts, oldHosts)];
-    const isOpen = [...gone, ...added].some(isUnknown);
-    const counterpart = (host: string, others: readonly string[]) =>
-      isOpen ? others.find((one) => mayBe(one)(host) || mayBe(host)(one)) : undefined;
-    const reported = new Set<string>();
-    const [openBefore, openNow] = [openHosts(old), openHosts(now)];
-    for (const { resource, route } of now) {
-      const isPrivate = !openNow.has(route.host);
-      if (reported.has(route.host) || (isPrivate ? oldHosts : openBefore).has(route.host)) continue;
-      if (!isPrivate && isPrivateRoute(resource, route.host)) continue;
-      // Reported with the host that it may be.
-      if (counterpart(route.host, gone) !== undefined) continue;
-      reported.add(route.host);
+    const [old, now] = [addressesOf(before), addressesOf(after)];
+    const [oldHosts, newHosts] = [hostsIn(old), hostsIn(now)];
+    const open = (all: readonly Address[]) => hostsIn(all.filter(({ isPrivate }) => !isPrivate));
+    const [wasOpen, isOpen] = [open(old), open(now)];
+    for (const [host, found] of newHosts) {
+      const { field, resource } = isOpen.get(host) ?? found;
+      const isPrivate = !isOpen.has(host);
+      if ((isPrivate ? oldHosts : wasOpen).has(host)) continue;
       yield {
         ...(isPrivate && { severity: "info" as const }),
         resource,
-        path: route.field,
+        path: field,
         message:
-          route.host === "*"
+          host === "*"
             ? `${resourceText(resource)} now answers for any host`
-            : `${shownHost(route.host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}${hostNeeds(route.host, resource, after.index)}`,
+            : `${shownHost(host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}`,
       };
     }
-    for (const { resource, route } of old) {
-      if (newHosts.has(route.host) || reported.has(route.host)) continue;
+    for (const [host, { field, resource }] of oldHosts) {
       // It now answers for any host, and so for this one.
-      const isStill = (one: (typeof now)[number]) =>
-        one.route.host === "*" && isSameName(named(one.resource), named(resource));
-      if (now.some(isStill)) continue;
-      reported.add(route.host);
-      const other = counterpart(route.host, added);
-      yield {
-        resource: resource,
-        path: route.field,
-        message:
-          other === undefined
-            ? `${shownHost(route.host)} no longer answers: ${resourceText(resource)} drops it`
-            : isEncryptedValue(route.host)
-              ? `an encrypted host of ${resourceText(resource)} changes: it may be another host`
-              : `${route.host} becomes ${other}, and only the cluster knows what a variable in it stands for: it may be another host`,
-      };
+      const isStill = (one: Address) => one.host === "*" && isSameName(named(one.resource), named(resource));
+      if (!newHosts.has(host) && !now.some(isStill))
+        yield {
+          resource,
+          path: field,
+          message: `${shownHost(host)} no longer answers: ${resourceText(resource)} drops it`,
+        };
     }
   },
 });
+
+function hostsIn(addresses: readonly Address[]): Map<string, Address> {
+  return firstOf(addresses, ({ host }) => host);
+}
+
+export const publicPath = defineRule({
+  id: "change/public-path",
+  title: "Paths of public hosts stay the same",
+  why: "A new path can make internal pages public. Programs that still call a removed path get errors.",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/",
+  example: {
+    bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+    good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
+  },
+  least: "info",
+  cases: {
+    info:
+      "for a new path on a host that only a private network can reach, judging by its domain " +
+      "(`.internal`) or gateway",
+  },
+  fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
+  *checkChange(before, after) {
+    const [old, now] = [addressesOf(before), addressesOf(after)];
+    yield* otherPaths(now, old, (one) =>
+      one.isPrivate ? { severity: "info", what: "is new" } : { what: "becomes public" },
+    );
+    yield* otherPaths(old, now, (one) => {
+      const cover = coverOf(one, now);
+      return {
+        what:
+          cover === undefined
+            ? "no longer answers"
+            : `no longer has its own rule; the rule for ${addressText(cover)} applies to it`,
+      };
+    });
+  },
+});
+
+/** The paths that others lack, on hosts that they have: a host that comes or goes as a whole is told by itself. */
+function* otherPaths(
+  addresses: readonly Address[],
+  others: readonly Address[],
+  say: (one: Address) => { severity?: "info"; what: string },
+): Iterable<ChangeFinding> {
+  const hosts = new Set(others.map(({ host }) => host));
+  const keyOf = ({ host, path }: Address) => `${host} ${path}`;
+  const known = new Set(others.map(keyOf));
+  for (const [key, one] of firstOf(addresses, keyOf)) {
+    if (known.has(key) || !hosts.has(one.host)) continue;
+    const { what, ...more } = say(one);
+    const { field: path, resource } = one;
+    yield { ...more, resource, path, message: `${addressText(one)} ${what} (${resourceText(resource)})` };
+  }
+}
+
+/** A wider rule for the same host, which now handles a path whose own rule was removed. */
+function coverOf({ host, path }: Address, addresses: readonly Address[]): Address | undefined {
+  return addresses
+    .filter((one) => one.host === host && path.startsWith(one.path) && one.path !== path)
+    .sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+function addressText({ host, path }: Address): string {
+  return isEncryptedValue(host) ? `${path} of ${shownHost(host)}` : `${host}${path}`;
+}

@@ -1,13 +1,12 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation, HELM } from "../../../cluster/argocd/annotations.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { at, mapAt } from "../../../kubernetes/fields.ts";
-import { FLUX_GROUP, RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
 import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
@@ -38,7 +37,6 @@ export const removedResource = defineRule({
   *checkChange(before, after, context) {
     yield* workloads(before, after, context);
     yield* asHooks(context);
-    yield* releases(context);
     const lost = [...lostReferences(before, after, context)];
     yield* lost;
     yield* lostWith(before, after, context, new Set(lost.map(({ resource }) => resource)));
@@ -80,25 +78,6 @@ function* asHooks(context: ChangeContext): Iterable<ChangeFinding> {
         message: `${resourceText(resource)} becomes a hook (${name}: ${annotation(resource, name)}): Argo CD no longer keeps it running, and prunes it`,
       };
     }
-}
-
-/** What a controller in the cluster installs, and uninstalls when its object is deleted. */
-const RELEASES = new Map([
-  ["Kustomization", FLUX_GROUP],
-  ["HelmRelease", RELEASES_OF_FLUX],
-  ["HelmChart", "helm.cattle.io"],
-]);
-
-function* releases(context: ChangeContext): Iterable<ChangeFinding> {
-  for (const resource of gone(context, ...RELEASES.keys()))
-    if (
-      groupOf(resource.apiVersion) === RELEASES.get(resource.kind) &&
-      at(resource, "spec", "suspend") !== true
-    )
-      yield {
-        resource,
-        message: `${resourceText(resource)} is removed: what it installed ${at(resource, "spec", "prune") === false ? "stays, and nothing updates it anymore" : "is deleted with it"}`,
-      };
 }
 
 /** The resources of some kinds that are deleted: they are neither kept in the cluster nor renamed. */

