@@ -3,7 +3,6 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
-import { mayPatchKustomizations } from "../discovery/flux-edits.ts";
 import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
@@ -136,11 +135,9 @@ function notFollowed(
   const { postBuild: _, ...spec } = mapAt(document, "spec");
   const build = buildOf(one, side);
   const rendered: Readonly<Record<string, Value | undefined>> = {
-    ...build?.edits,
     targetNamespace: build?.namespace,
     components: build && [...build.components],
     ...(absent.has(folder) && { path: spec.path }),
-    ...(mayPatchKustomizations(document) && { patches: undefined }),
   };
   const fields = Object.entries(spec).filter(
     ([field, value]) => !equal(value, lookUp(rendered, field) ?? null),
@@ -164,5 +161,5 @@ export function isOtherwiseOfFlux(overlay: Overlay, sides: readonly RenderedSide
 
 /** What decides about the objects that Flux builds from a folder, as one string. */
 function resultOf(build: FluxBuild | undefined): string {
-  return JSON.stringify([build?.namespace, build?.components, build?.edits, ...(build?.variables ?? [])]);
+  return JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
 }

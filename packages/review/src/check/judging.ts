@@ -6,7 +6,6 @@ import { DeclaredKinds } from "./declared-kinds.ts";
 import { forget } from "./derived.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
 import { withFilledIn } from "./filled-in.ts";
-import { fieldsInPatches } from "./flux-patches.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
 import { type Judged, Said } from "./judged.ts";
 import { LeftOut } from "./left-out.ts";
@@ -67,7 +66,7 @@ export class Judging {
     const byName = new Map(states.map((state) => [state.environment, state]));
     const place = (findings: readonly Judged[]) =>
       placedFindings(
-        withFilledIn(isFlux ? withoutVariables(findings, this.unknown, fieldsInPatches(flux)) : findings),
+        withFilledIn(isFlux ? withoutVariables(findings, this.unknown, flux) : findings),
         (environment) => byName.get(environment)?.sources,
         this.label,
       );

@@ -1,7 +1,6 @@
 import type { CheckInput } from "./check.ts";
 import { objectsIn, ownPlace } from "./facts.ts";
 import { withFilledIn } from "./filled-in.ts";
-import { fieldsInPatches } from "./flux-patches.ts";
 import { withoutVariables } from "./flux-variables.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import type { Judging } from "./judging.ts";
@@ -38,8 +37,7 @@ export function placing(
   return (given) => {
     const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
     const { flux = [] } = input;
-    const findings =
-      flux.length > 0 ? withoutVariables(whole, judging.unknown, fieldsInPatches(flux)) : whole;
+    const findings = flux.length > 0 ? withoutVariables(whole, judging.unknown, flux) : whole;
     return withFilledIn(findings).map((judged) => {
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)

@@ -1,5 +1,4 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
 import { KUSTOMIZATION_FILES, readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
@@ -9,14 +8,13 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { styleOf } from "@kustogen/kustomize/yaml/printer/style.ts";
 import { parseKustomizationFile } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { resolvePlain } from "@kustogen/kustomize/yaml/reader/scalar.ts";
 import { at, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { type FluxKustomization, fluxKey, hasFluxVariable } from "./flux.ts";
-import { editedByFlux, editsOf, type FluxEdits } from "./flux-edits.ts";
 import { namesOfPath } from "./overlay-names.ts";
 
 /** What Flux adds to a folder beyond kustomize. */
@@ -29,8 +27,6 @@ export interface FluxBuild {
   components: readonly string[];
   /** True if missing components are left out. */
   ignoresMissing: boolean;
-  /** What else it changes in the folder's kustomization. */
-  edits?: FluxEdits;
   /** True if Flux generates the folder's kustomization, because the repository has none. */
   isMade?: boolean;
   /** True if Argo CD also applies the folder. */
@@ -45,7 +41,7 @@ export interface FluxBuild {
 
 /**
  * What Flux adds to each folder that it deploys. If several Kustomizations deploy a folder, the first one by file and
- * name counts. What a document that patches it sets otherwise is unknown.
+ * name counts.
  *
  * @param isPreferred true for Kustomizations that count before others
  */
@@ -53,10 +49,6 @@ export function fluxBuilds(
   all: readonly FluxKustomization[],
   isPreferred: (one: FluxKustomization) => boolean = () => false,
 ): Map<string, FluxBuild> {
-  const patches = groupedBy(
-    all.filter(({ folder }) => folder === undefined),
-    ({ name }) => name,
-  );
   const builds = new Map<string, FluxBuild>();
   const inOrder = all.toSorted(
     (a, b) => Number(isPreferred(b)) - Number(isPreferred(a)) || compareText(fluxKey(a), fluxKey(b)),
@@ -64,36 +56,21 @@ export function fluxBuilds(
   for (const one of inOrder) {
     const { folder, document, name, file } = one;
     if (folder === undefined || builds.has(folder)) continue;
-    const others = (patches.get(name) ?? []).map((other) => other.document);
-    const agreed = (...path: string[]) => {
-      const text = textAt(document, "spec", ...path);
-      const isPatched = others.some((other) => (textAt(other, "spec", ...path) ?? text) !== text);
-      return isPatched ? undefined : text;
-    };
-    const variables = Object.keys(mapAt(document, "spec", "postBuild", "substitute")).flatMap((key) => {
-      const value = agreed("postBuild", "substitute", key);
-      return value === undefined || hasFluxVariable(value) ? [] : [[key, value] as const];
-    });
-    const isSame = others.map(componentsOf).every((said) => said.length === 0);
-    const edits = others.some(editsOf) ? undefined : editsOf(document);
+    const variables = Object.entries(mapAt(document, "spec", "postBuild", "substitute"))
+      .map(([key, value]) => [key, asText(value)] as const)
+      .filter(([, value]) => !hasFluxVariable(value));
     const { environment } = namesOfPath(folderOf(file).slice(1));
     builds.set(folder, {
-      namespace: agreed("targetNamespace"),
+      namespace: textAt(document, "spec", "targetNamespace"),
       variables: new Map(variables),
-      components: isSame ? componentsOf(document) : [],
+      components: listAt(document, "spec", "components").map((path) => asText(path)),
       ignoresMissing: at(document, "spec", "ignoreMissingComponents") === true,
-      ...(edits && { edits }),
-      ...([document, ...others].every((other) => at(other, "spec", "prune") === false) && { keptBy: name }),
+      ...(at(document, "spec", "prune") === false && { keptBy: name }),
       ...(environment !== undefined && { environment }),
       of: fluxKey(one),
     });
   }
   return builds;
-}
-
-/** The components that a Flux Kustomization adds to a folder, as written. */
-export function componentsOf(document: Value): string[] {
-  return listAt(document, "spec", "components").map((path) => asText(path));
 }
 
 /**
@@ -116,8 +93,6 @@ export interface FluxTree {
   added: { file: string; line: number } | undefined;
   /** Set if the namespace isn't the file's own. */
   setsNamespace?: true;
-  /** The fields of the kustomization that Flux edits, as the file has them; undefined if it edits none of these. */
-  written?: Partial<Kustomization>;
 }
 
 /** True for a line that Flux added to a kustomization. */
@@ -139,41 +114,22 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
     const written = anyTextIn(tree.read(file)).replace(/\n$/, "");
     // Flux adds a field without effect to a kustomization without resources, so that kustomize builds it.
     const text = saysNothing(written, file) ? `${written}\nbuildMetadata: [originAnnotations]` : written;
-    const { edits = {} } = build;
-    if (
-      text === written &&
-      build.namespace === undefined &&
-      build.components.length + Object.keys(edits).length === 0
-    )
-      return asItIs;
+    if (text === written && build.namespace === undefined && build.components.length === 0) return asItIs;
     const before = readKustomization(bytesOf(text), file);
     const { namespace = before.namespace } = build;
     const components = [...(before.components ?? []), ...componentsIn(tree, file, build)];
-    const says = {
-      ...editedByFlux(parseKustomizationFile(text, file) ?? null, edits),
-      namespace,
-      components: components.length === 0 ? before.components : components,
-    };
     let edited = text;
-    for (const [field, value] of Object.entries(says))
-      if (!equal((value ?? null) as Value, (before[field as keyof Kustomization] ?? null) as Value))
-        edited = withField(edited, field, jsonText(value));
+    if (namespace !== before.namespace) edited = withField(edited, "namespace", jsonText(namespace));
+    if (components.length > (before.components?.length ?? 0))
+      edited = withField(edited, "components", jsonText(components));
     if (edited === written) return asItIs;
-    const after: Partial<Kustomization> = readKustomization(bytesOf(edited), file);
-    const isEdited = Object.entries(says).every(([field, value]) => {
-      const now = after[field as keyof Kustomization] ?? null;
-      return Array.isArray(value)
-        ? (now as Value[] | null)?.length === value.length
-        : equal(now as Value, (value ?? null) as Value);
-    });
-    if (!isEdited) return asItIs;
+    const after = readKustomization(bytesOf(edited), file);
+    if (after.namespace !== namespace || (after.components ?? []).length !== components.length) return asItIs;
     const lines = written.split("\n").length;
-    const { namePrefix, nameSuffix, patches, images, transformers } = before;
     return {
       tree: new OverlaidTree(tree, new Map([[tree.realPath(file), `${edited}\n`]])),
       added: added ?? (edited.split("\n").length === lines ? undefined : { file, line: lines + 1 }),
-      ...(says.namespace !== before.namespace && { setsNamespace: true }),
-      ...(build.edits && { written: { namePrefix, nameSuffix, patches, images, transformers } }),
+      ...(namespace !== before.namespace && { setsNamespace: true }),
     };
   }, asItIs);
 }

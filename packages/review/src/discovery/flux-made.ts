@@ -37,10 +37,6 @@ export function madeByFlux(
   return made;
 }
 
-/** Folders with Flux Kustomizations that show how others could deploy a repository. */
-const SHOWN =
-  /(?:^|\/)(?:docs?|documentation|examples?|samples?|demos?|templates?|tests?|testdata|fixtures?|e2e)\//i;
-
 /**
  * True if Flux deploys all files of this repository. `./` exists in every repository and may mean another one, so it
  * only counts in a file of bootstrap's, or if the same source has other paths.
@@ -50,10 +46,7 @@ function isRootMeant(flux: readonly FluxKustomization[], top: string): boolean {
     folder !== undefined && joinPath(top, `.${folder}`) === top;
   const named = new Set(flux.filter((one) => !isRoot(one)).map(({ document }) => sourceOf(document).name));
   return flux.some(
-    (one) =>
-      isRoot(one) &&
-      !SHOWN.test(one.file.slice(top.length)) &&
-      (OF_BOOTSTRAP.test(one.file) || named.has(sourceOf(one.document).name)),
+    (one) => isRoot(one) && (OF_BOOTSTRAP.test(one.file) || named.has(sourceOf(one.document).name)),
   );
 }
 

@@ -2,13 +2,12 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isEmpty, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import { at, listAt, textAt } from "../kubernetes/fields.ts";
 import { FLUX_GROUP } from "../kubernetes/flux-groups.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { fileText } from "./documents.ts";
-import { mayPatchKustomizations } from "./flux-edits.ts";
 
 /** A Flux Kustomization. */
 export interface FluxKustomization {
@@ -60,19 +59,16 @@ export function sourceOf(document: Value | Resource): { kind: string; name: stri
 export const USUAL_SOURCE = "flux-system";
 
 /** Fields of a Kustomization that change what it deploys, or when, and aren't followed. */
-const NOT_FOLLOWED: readonly (readonly [name: string, isUsed: (spec: ValueMap) => boolean])[] = [
-  ["dependsOn", ({ dependsOn }) => !isEmpty(dependsOn ?? null)],
-  ["substituteFrom", (spec) => listAt(spec, "postBuild", "substituteFrom").length > 0],
-  ["variables in its path", ({ path }) => hasFluxVariable(asText(path ?? ""))],
-  ["patches of other Kustomizations", (spec) => mayPatchKustomizations({ spec })],
-];
+const NOT_FOLLOWED = ["commonMetadata", "dependsOn", "images", "namePrefix", "nameSuffix", "patches"];
 
 /** What isn't followed of each Kustomization, for a report. */
 export function notFollowedOfFlux(all: readonly FluxKustomization[]): NotLookedAt[] {
   return all.flatMap(({ file, name, document }): NotLookedAt[] => {
-    const fields = NOT_FOLLOWED.flatMap(([field, isUsed]) =>
-      isUsed(mapAt(document, "spec")) ? [field] : [],
-    );
+    const fields = [
+      ...NOT_FOLLOWED.filter((field) => !isEmpty(at(document, "spec", field) ?? null)),
+      ...(listAt(document, "spec", "postBuild", "substituteFrom").length > 0 ? ["substituteFrom"] : []),
+      ...(hasFluxVariable(textAt(document, "spec", "path") ?? "") ? ["variables in its path"] : []),
+    ];
     if (fields.length === 0) return [];
     return [
       {

@@ -243,8 +243,6 @@ describe("a path that is the whole repository", () => {
       },
     ],
     ["of a source without another path", false, "deploy/all.yaml"],
-    ["in an example beside other paths", false, "docs/flux/all.yaml", OTHER],
-    ["in a folder that is only named like one", true, "redocs/flux/all.yaml", OTHER],
   ])("%s: Flux builds it: %s", (_, isBuilt, file, more) => {
     expect(whole(file, more) !== undefined).toBe(isBuilt);
   });

@@ -1,10 +1,7 @@
 import { expect, test } from "vitest";
-import { fieldsInPatches } from "../../src/check/flux-patches.ts";
 import { hasUnknownNames, withoutVariables } from "../../src/check/flux-variables.ts";
 import type { Judged } from "../../src/check/judged.ts";
 import type { Rule } from "../../src/check/rule.ts";
-import { fieldCombination } from "../../src/check/rules/integrity/field-combination.ts";
-import { valid } from "../../src/check/rules/schema/valid.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { resources, state } from "./state.ts";
 
@@ -13,6 +10,13 @@ const object = (name = "a", spec = "{}", apiVersion = "v1", metadata = "") =>
   `apiVersion: ${apiVersion}\nkind: Service\nmetadata: {name: "${name}", ${metadata}}\nspec: ${spec}\n`;
 const rule = (id = "a/b", more: Partial<Rule> = {}) => ({ id, ...more }) as Rule;
 const FLUX = "source.toolkit.fluxcd.io/v1";
+
+const PATCHED = fluxIn(
+  Buffer.from(
+    "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: all}\nspec: {path: ./apps, patches: [{patch: '{}'}]}\n",
+  ),
+  "/apps.yaml",
+);
 
 /** Whether a finding about an object stays; the environment "unknown" has objects of unknown names. */
 function stays(finding: Partial<Judged>, yaml?: string): boolean {
@@ -25,7 +29,7 @@ function stays(finding: Partial<Judged>, yaml?: string): boolean {
     ...finding,
   } as Judged;
   const given = resource === undefined ? whole : { ...whole, resource };
-  return withoutVariables([given], new Set(["unknown"]), new Set(["patched", "spec"])).length === 1;
+  return withoutVariables([given], new Set(["unknown"]), PATCHED).length === 1;
 }
 
 test.each<[string, boolean, Partial<Judged>, string?]>([
@@ -79,52 +83,15 @@ test.each<[string, boolean, Partial<Judged>, string?]>([
   [
     "of a field that a Flux object lacks, and a patch may add",
     false,
-    { rule: valid, path: ["spec", "patched"] },
+    { trait: "missing-field", path: ["spec", "patched"] },
     object("a", "{}", FLUX),
   ],
-  [
-    "of one of several fields that it lacks, and a patch may add",
-    false,
-    { rule: fieldCombination, path: ["spec", "patched"] },
-    object("a", "{}", FLUX),
-  ],
-  [
-    "of a field that it lacks, and no patch has",
-    true,
-    { rule: valid, path: ["spec", "a"] },
-    object("a", "{}", FLUX),
-  ],
-  [
-    "of a field that it lacks, which another rule judges",
-    true,
-    { path: ["spec", "patched"] },
-    object("a", "{}", FLUX),
-  ],
-  ["of a field that it has", true, { rule: valid, path: ["spec", "a"] }, object("a", "{a: b}", FLUX)],
-  ["of the address that it lacks", true, { rule: valid, path: ["spec", "url"] }, object("a", "{}", FLUX)],
-  [
-    "of the spec that it lacks",
-    true,
-    { rule: valid, path: ["spec"] },
-    object("a", "{}", FLUX).replace("spec: {}\n", ""),
-  ],
-  ["of a field that another object lacks", true, { rule: valid, path: ["spec", "patched"] }, object()],
+  ["of a field that it has", true, { path: ["spec", "a"] }, object("a", "{a: b}", FLUX)],
+  ["of a field that another object lacks", true, { trait: "missing-field", path: ["spec", "b"] }, object()],
 ])("a finding %s is told beside Flux: %s", (_, expected, finding, yaml) => {
   expect(stays(finding, yaml)).toBe(expected);
 });
 
 test("names are unknown where Flux fills one in", () => {
   expect([object(), object(V)].map((yaml) => hasUnknownNames(state(yaml)))).toEqual([false, true]);
-});
-
-test("a patch adds the fields of a patch in it as well", () => {
-  const inner = "apiVersion: a/v1\nkind: HelmRelease\nspec: {interval: 1h}\n";
-  const patch = JSON.stringify(
-    `kind: Kustomization\nspec: {prune: true, patches: [{patch: ${JSON.stringify(inner)}}]}`,
-  );
-  const all = `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: all}\nspec: {path: ./apps, patches: [{patch: ${patch}}]}\n`;
-  const flux = fluxIn(Buffer.from(all), "/apps.yaml");
-  const found = fieldsInPatches(flux);
-  expect(["prune", "interval", "sourceRef"].map((field) => found.has(field))).toEqual([true, true, false]);
-  expect(fieldsInPatches().size).toBe(0);
 });

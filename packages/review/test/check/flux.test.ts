@@ -64,18 +64,6 @@ test("what Flux builds, fills in and decrypts is no error", () => {
 const source = (namespace: string, url = "url: https://charts.example.com") =>
   `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: ${namespace}}\nspec: {interval: 1h, ${url}}\n`;
 
-test("a source without an address is an error, and one that a patch may complete is none", () => {
-  const files = (charts: string) => ({
-    "clusters/home/apps.yaml": flux(),
-    "apps/kustomization.yaml": "resources: [charts.yaml]\n",
-    "apps/charts.yaml": charts,
-  });
-  const errors = (charts: string) =>
-    judged(files(charts)).findings.flatMap(({ severity, path }) => (severity === "error" ? [path] : []));
-  expect(errors(source("flux-system", ""))).toEqual(["spec.url"]);
-  expect(errors(source("flux-system").replace("interval: 1h, ", ""))).toEqual([]);
-});
-
 test("an unknown field is told whatever Flux fills in behind it", () => {
   const files = {
     "clusters/home/apps.yaml": flux("  postBuild: {substituteFrom: [{kind: Secret, name: unknown}]}\n"),
@@ -137,7 +125,7 @@ test("what Flux' own objects lack is an error, and a misspelt field is one anywa
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db, namespace: flux-system}\nspec: ${spec}\n`;
   const errors = (spec: string) =>
     judged({
-      "clusters/home/apps.yaml": flux(`  patches: [{patch: "{}"}]\n`),
+      "clusters/home/apps.yaml": flux(),
       "apps/kustomization.yaml": "resources: [db.yaml]\n",
       "apps/db.yaml": child(spec),
     }).findings.flatMap(({ severity, path }) => (severity === "error" ? [path] : []));
@@ -157,19 +145,6 @@ test("an error beside a variable is still one", () => {
     "apps/web.yaml": `${FILES["apps/web.yaml"]}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {replcas: 2}\n`,
   };
   expect(judged(wrong).findings.map(({ rule }) => rule)).toContain("schema/valid");
-});
-
-test("a workload without its containers, which Flux may add to a chart's, is a warning; elsewhere it is an error", () => {
-  const part = `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {nodeSelector: {a: b}}}}\n`;
-  const said = (files: Record<string, string>) =>
-    judged(files).findings.flatMap(({ rule, severity, path }) =>
-      rule === "schema/valid" ? [[severity, path]] : [],
-    );
-  const files = { ...SCALED, "apps/web.yaml": part };
-  expect(said(files)).toEqual([["error", "spec.template.spec.containers"]]);
-  expect(said({ ...files, "clusters/home/apps.yaml": flux() })).toEqual([
-    ["warning", "spec.template.spec.containers"],
-  ]);
 });
 
 test("a chart that Flux renders is named as not followed", () => {
@@ -288,7 +263,7 @@ test("diff shows what a Kustomization of Flux fills in otherwise, where it moves
   expect(JSON.stringify(story)).not.toContain("Argo");
 });
 
-test("of two Kustomizations for one folder, the first counts, without what a patch of it sets otherwise", () => {
+test("of two Kustomizations for one folder, the first counts", () => {
   const say = (name: string, more: string) =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec:\n${more}`;
   const found = fluxIn(
@@ -299,13 +274,16 @@ test("of two Kustomizations for one folder, the first counts, without what a pat
           "one",
           "  path: ./a\n  targetNamespace: x\n  postBuild: {substitute: {A: '1', B: '1', C: '1'}}\n",
         ),
-        say("one", "  postBuild: {substitute: {C: '2'}}\n"),
       ].join("---\n"),
     ),
     "f.yaml",
   );
   const build = (name: string) => ({ components: [], ignoresMissing: false, of: `f.yaml ${name}` });
-  const first = { ...build("one"), namespace: "x", variables: new Map(Object.entries({ A: "1", B: "1" })) };
+  const first = {
+    ...build("one"),
+    namespace: "x",
+    variables: new Map(Object.entries({ A: "1", B: "1", C: "1" })),
+  };
   const second = {
     ...build("two"),
     namespace: "y",
@@ -404,19 +382,4 @@ test("a Namespace that a targetNamespace renames is reported, unless it has that
     "Namespace shop becomes media, because the targetNamespace of the Flux Kustomization renames it too",
   ]);
   expect(saidBy("traps/namespace-rewritten", files("shop"))).toEqual([]);
-});
-
-test("what Flux changes in a folder is checked as it arrives, and a patch or image of Flux isn't reported in the folder's file", () => {
-  const files = (more: string) => ({
-    ...FILES,
-    "clusters/home/apps.yaml": flux(more),
-    "apps/secret.yaml":
-      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: acme/web}]}}}\n",
-  });
-  const selector =
-    '  patches: [{target: {kind: Deployment}, patch: "- {op: replace, path: /spec/selector/matchLabels/app, value: other}"}]\n';
-  expect(saidBy("integrity/workload-selector", files(selector))).toHaveLength(1);
-  expect(saidBy("integrity/workload-selector", files(""))).toEqual([]);
-  const dead = '  patches: [{target: {kind: StatefulSet}, patch: "- {op: remove, path: /spec/replicas}"}]\n';
-  expect(saidBy("traps/dead-entry", files(`${dead}  images: [{name: acme/we, newTag: v2}]\n`))).toEqual([]);
 });

@@ -163,8 +163,7 @@ export class SourceLoader {
     const known = this.#kustomizations.get(folder);
     if (known !== undefined) return known;
     const ofFlux = this.edited?.folder === folder ? this.edited : undefined;
-    // What Flux edits isn't in the file, so that no rule reports it there.
-    const kustomization = { ...this.#renderer.kustomization(folder), ...ofFlux?.written };
+    const kustomization = this.#renderer.kustomization(folder);
     const files: string[] = [];
     const parents: KustomizationSource[] = [];
     for (const path of [...(kustomization.resources ?? []), ...(kustomization.components ?? [])]) {

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { compareTrees } from "../../src/changes/compare-trees.ts";
+import { fluxIn, notFollowedOfFlux } from "../../src/discovery/flux.ts";
+import { storyOf } from "../../src/story/story.ts";
+import { listedMemory } from "./listed-memory.ts";
+
+const flux = (more = "", name = "apps") =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\n` +
+  `spec:\n  path: ./apps\n  interval: 1h\n  sourceRef: {kind: GitRepository, name: flux-system}\n${more}`;
+const WEB =
+  "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n" +
+  "  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: acme/web}]}}\n";
+const KUSTOMIZATION = "resources: [web.yaml]\n";
+
+/** The environments that change if this is added to the Kustomization of a folder, and what the report says of the rest. */
+function added(more: string) {
+  const files = { "apps/kustomization.yaml": KUSTOMIZATION, "apps/web.yaml": WEB };
+  const [before, after] = [flux(), flux(more)].map((text) =>
+    listedMemory(Object.entries({ ...files, "clusters/home/apps.yaml": text })),
+  ) as [ReturnType<typeof listedMemory>, ReturnType<typeof listedMemory>];
+  const applications = { before: ["/clusters/home/apps.yaml"], after: ["/clusters/home/apps.yaml"] };
+  const comparison = compareTrees(before, after, { applications });
+  const { environments, notRendered } = comparison;
+  return {
+    changed: environments.map(({ path }) => path),
+    left: notRendered.map(({ why }) => why.replace(/:.*/, "")),
+    verdict: storyOf({ title: "", before: "", after: "", ...comparison }).verdict,
+  };
+}
+
+test.each([
+  ["patches", '[{target: {kind: Deployment}, patch: "- {op: add, path: /spec/replicas, value: 3}"}]'],
+  ["images", "[{name: acme/web, newTag: v2}]"],
+  ["namePrefix", "b-"],
+  ["commonMetadata", "{labels: {a: b}}"],
+])("%s of a Flux Kustomization that change are named as not rendered", (field, value) => {
+  const { changed, left, verdict } = added(`  ${field}: ${value}\n`);
+  expect(changed).toEqual([]);
+  expect(left).toEqual([`a Flux Kustomization that changes (${field})`]);
+  expect(verdict).toMatch(/^1 changed part isn't compared/);
+});
+
+test("a new Kustomization is said to be rendered in part only for what isn't", () => {
+  const left = (more: string) => {
+    const files = { "apps/kustomization.yaml": KUSTOMIZATION, "apps/web.yaml": WEB };
+    const declared = "clusters/home/apps.yaml";
+    const trees = [files, { ...files, [declared]: flux(more) }].map((all) =>
+      listedMemory(Object.entries(all)),
+    );
+    const applications = { before: [], after: [`/${declared}`] };
+    return compareTrees(...(trees as [never, never]), { applications }).notRendered.map(({ why }) => why);
+  };
+  const isNew = "a new Flux Kustomization, without what isn't rendered here: ";
+  expect(left("  targetNamespace: shop\n  prune: true\n")).toEqual([]);
+  expect(left("  commonMetadata: {labels: {a: b}}\n")).toEqual([`${isNew}commonMetadata`]);
+});
+
+test("what isn't followed of a Kustomization is named with its file", () => {
+  const said = (more: string) =>
+    notFollowedOfFlux(fluxIn(Buffer.from(flux(more)), "/a.yaml")).map(
+      ({ place, what }) => `${place} ${what}`,
+    );
+  const inPart = "/a.yaml Flux: followed in part: Kustomization apps without ";
+  expect(said('  patches: [{patch: "[]"}]\n  images: [{name: a, newTag: b}]\n')).toEqual([
+    `${inPart}images, patches`,
+  ]);
+  expect(said("  images: []\n")).toEqual([]);
+  expect(
+    said(
+      "  dependsOn: [{name: db}]\n  postBuild: {substitute: {A: b}, substituteFrom: [{kind: Secret, name: a}]}\n",
+    ),
+  ).toEqual([`${inPart}dependsOn, substituteFrom`]);
+});
