@@ -2,14 +2,14 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { InstalledHelm } from "@kustogen/kustomize/node/helm.ts";
 import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { builtResources } from "@kustogen/review/changes/application-render.ts";
 import { applicationsOfSet } from "@kustogen/review/discovery/application-sets.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { argoObjects } from "@kustogen/review/discovery/deploying-files.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import { listRevision } from "@kustogen/review/git/listed-trees.ts";
+import { renderApplication } from "@kustogen/review/units/application-build.ts";
+import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 
 /** The resources that kustogen gets from a source, as JSON, or why it can't. */
 export interface OwnAnswer {
@@ -63,19 +63,15 @@ export function ownReading(directory: string, commit: string): OwnReading {
   const discovery = discover(tree);
   const files = [...tree.files.keys()].filter((path) => /\.(?:ya?ml|json)$/.test(path));
   const declared = declaredFolders(tree, discovery.folders, files, { helm: true });
-  const renderer = new Renderer(tree, { parts: {} });
   const helm = new LocalHelm();
   const applications = new Map<string, OwnAnswer>();
   for (const one of declared.built) {
     const answer: OwnAnswer = { name: one.name, file: one.file, document: one.document };
-    const missing: Parameters<typeof builtResources>[2] = [];
     // Argo CD lets kustomize run helm only where its own settings say so.
     const options = one.builds.some(({ kind }) => kind === "helm") ? { helm } : { parts: {} };
-    const from = { discovery, renderer, options };
     try {
-      answer.manifests = builtResources(from, one, missing).map(({ resource }) =>
-        canonical(writtenOf(resource)),
-      );
+      const { resources, missing } = renderApplication(discovery, new UnitRenderer(tree, options), one);
+      answer.manifests = resources.map((resource) => canonical(writtenOf(resource)));
       for (const part of missing) answer.reason ??= part.error?.message ?? "a part is missing";
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

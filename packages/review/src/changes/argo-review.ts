@@ -66,10 +66,8 @@ export function argoEnvironments(
   return argoFolders(unseen).flatMap((folder) => {
     const overlay = overlayAt(folder.path);
     if (!isSelected(overlay, options) || !isWanted(folder.path, options)) return [];
-    for (const { before, after } of folder.pairs) {
-      if (before !== undefined) old.takeWritten(before);
-      if (after !== undefined) now.takeWritten(after);
-    }
+    old.takeWritten(folder.pairs.flatMap(({ before }) => before ?? []));
+    now.takeWritten(folder.pairs.flatMap(({ after }) => after ?? []));
     try {
       const review = reviewArgo(folder, old.declared.objects, taken);
       if (review === undefined) return [];

@@ -58,12 +58,10 @@ export function compareOutside(
   };
   for (const group of groupsOf(states, sides, read)) {
     const overlay = { ...overlayAt(group.path), name: `${group.path} (plain files)` };
-    const [before = [], after = []] = ([0, 1] as const).map((side) =>
-      group.objects[side].map((one) => {
-        sides[side].takeWritten(one);
-        return one.resource;
-      }),
-    );
+    const [before = [], after = []] = ([0, 1] as const).map((side) => {
+      sides[side].takeWritten(group.objects[side]);
+      return group.objects[side].map(({ resource }) => resource);
+    });
     try {
       const facts = { ...overlay, elsewhere: elsewhereOf(sides, changed) };
       const review = reviewEnvironment(before, after, facts);

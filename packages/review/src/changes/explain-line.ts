@@ -3,7 +3,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { fieldLines } from "@kustogen/kustomize/provenance/field-lines.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
-import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
@@ -16,6 +16,7 @@ import type { OverlaySelection } from "../discovery/overlays.ts";
 import { referencesOf } from "../discovery/references.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { at } from "../kubernetes/fields.ts";
+import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
 
 /** A field whose value a line of a file sets. */
 export interface GivenField {
@@ -49,7 +50,7 @@ export interface ExplainedLine {
 /** A rendered folder, and the fields that the file's lines set in it. */
 interface Side {
   folder: string;
-  resources: readonly Resource[];
+  unit: RenderedUnit;
   given: { resource: Resource; path: (string | number)[]; source: FieldSource }[];
 }
 
@@ -76,7 +77,7 @@ export function explainLine(
       code: "bad-input",
     });
   }
-  const renderer = new Renderer(tree, { ...options, provenance: true, parts: {} });
+  const renderer = new UnitRenderer(tree, { ...options, provenance: true, parts: {} });
   const { overlays, folders } = discover(tree, selection);
   const readers = [...folders.keys()].filter((folder) => readsFile(renderer, folder, file));
   const [reader] = readers;
@@ -92,7 +93,7 @@ export function explainLine(
   const sides = [...new Set([...reached, ...readers])].flatMap(
     (folder) => sideOf(renderer, folder, file) ?? [],
   );
-  if (sides.length === 0) renderer.build(reader);
+  if (sides.length === 0) renderer.render(reader);
   const fields: GivenField[] = [];
   let layer = reader;
   for (const { folder, given } of sides)
@@ -115,7 +116,6 @@ export function explainLine(
     layer: layer.slice(1),
     fields,
     overridden: overriddenIn(
-      renderer,
       sides.filter(({ folder }) => reached.includes(folder)),
       fields,
     ),
@@ -140,7 +140,7 @@ function fieldLine(text: string, asked: number): number | undefined {
   return undefined;
 }
 
-function readsFile(renderer: Renderer, folder: string, file: string): boolean {
+function readsFile(renderer: UnitRenderer, folder: string, file: string): boolean {
   const kustomization = kustomizationOf(renderer, folder);
   if (kustomization === undefined) return false;
   const { files, resources } = referencesOf(kustomization, folder);
@@ -154,7 +154,12 @@ function readsFile(renderer: Renderer, folder: string, file: string): boolean {
   );
 }
 
-function buildsOn(renderer: Renderer, tree: ListedTree, folder: string, wanted: readonly string[]): boolean {
+function buildsOn(
+  renderer: UnitRenderer,
+  tree: ListedTree,
+  folder: string,
+  wanted: readonly string[],
+): boolean {
   const seen = new Set<string>();
   const waiting = [folder];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
@@ -169,21 +174,21 @@ function buildsOn(renderer: Renderer, tree: ListedTree, folder: string, wanted: 
   return false;
 }
 
-function kustomizationOf(renderer: Renderer, folder: string) {
+function kustomizationOf(renderer: UnitRenderer, folder: string) {
   return attempt(() => renderer.kustomization(folder), undefined);
 }
 
 /** The rendered folder; undefined if it can't be rendered alone, such as a component. */
-function sideOf(renderer: Renderer, folder: string, file: string): Side | undefined {
+function sideOf(renderer: UnitRenderer, folder: string, file: string): Side | undefined {
   return attempt(() => {
-    const resources = renderer.buildParts(folder).values.map(resourceOf);
-    const given = resources.flatMap((resource) =>
+    const unit = renderer.render(folder);
+    const given = unit.resources.flatMap((resource) =>
       pathsIn(writtenOf(resource)).flatMap((path) => {
-        const source = renderer.provenance?.of(writtenOf(resource), path);
+        const source = unit.placeOf(resource, path);
         return source?.file === file ? [{ resource, path, source }] : [];
       }),
     );
-    return { folder, resources, given };
+    return { folder, unit, given };
   }, undefined);
 }
 
@@ -210,19 +215,15 @@ function outermost(given: Side["given"]): Side["given"] {
 }
 
 /** The environments in which the line's field has its value from another place. */
-function overriddenIn(
-  renderer: Renderer,
-  sides: readonly Side[],
-  fields: readonly GivenField[],
-): OverriddenIn[] {
+function overriddenIn(sides: readonly Side[], fields: readonly GivenField[]): OverriddenIn[] {
   const [field] = fields;
   if (field === undefined) return [];
   const given = new Set(fields.flatMap(({ environments }) => environments));
-  return sides.flatMap(({ folder, resources }) => {
+  return sides.flatMap(({ folder, unit }) => {
     if (given.has(folder.slice(1))) return [];
-    const resource = resources.find((one) => isSame(one, field.resource));
+    const resource = unit.resources.find((one) => isSame(one, field.resource));
     const path = resource && indexPath(writtenOf(resource), field.path);
-    const by = resource && path && renderer.provenance?.of(writtenOf(resource), path);
+    const by = resource && path && unit.placeOf(resource, path);
     const value = resource && path && at(writtenOf(resource), ...path);
     return [{ environment: folder.slice(1), value, by: by && { file: by.file.slice(1), line: by.line } }];
   });

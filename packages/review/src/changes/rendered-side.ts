@@ -1,65 +1,48 @@
-import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import type { PartName } from "@kustogen/kustomize/build/parts.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { isUnrestricted } from "@kustogen/kustomize/outside.ts";
-import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
-import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
-import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { partKey } from "../check/missing-parts.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
-import type { DeclaredFolders, ManifestFolder } from "../discovery/declared-folders.ts";
+import { type DeclaredFolders, nothingDeclared } from "../discovery/declared-folders.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
 import type { Discovery } from "../discovery/discover.ts";
-import { type FluxBuild, filledByFlux, fluxTree, isAdded } from "../discovery/flux-build.ts";
+import type { FluxBuild } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
-import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
-import { type BuiltResource, builtResources, submodulesIn } from "./application-render.ts";
+import { renderApplication, renderManifests, writtenObjects } from "../units/application-build.ts";
+import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
-/** The declarations of a state without any about its deployment. */
-export const NOTHING_DECLARED: DeclaredFolders = {
-  applications: [],
-  built: [],
-  applied: new Map(),
-  manifests: new Map(),
-  notRendered: [],
-  objects: [],
-  made: [],
-};
-
 /** The parts of an environment that can be rendered, and those that can't. */
-export interface RenderedParts {
-  resources: Resource[];
-  missing: readonly MissingPart[];
-}
+export type RenderedParts = Pick<RenderedUnit, "resources" | "missing">;
 
 /** One side of a comparison, rendered on demand. */
 export class RenderedSide {
-  readonly #renderer: Renderer;
+  readonly #renderer: UnitRenderer;
   readonly #options: RendererOptions;
-  /** The origin of each resource that the renderer of whole folders didn't create. */
-  readonly #made = new WeakMap<object, BuiltResource>();
+  /** The units that the resources belong to. */
+  readonly #units = new WeakMap<object, RenderedUnit>();
   #environments: ReadonlySet<string> | undefined;
 
   /** @param leftToOthers the folders that another side of the same files leaves to others, if known */
   constructor(
     readonly discovery: Discovery,
     options: RendererOptions = {},
-    readonly declared: DeclaredFolders = NOTHING_DECLARED,
+    readonly declared: DeclaredFolders = nothingDeclared(),
     private readonly leftToOthers: ReadonlyMap<string, ReadonlySet<string>> = leftFolders(
       discovery,
       declared,
     ),
   ) {
     this.#options = { parts: {}, ...options };
-    this.#renderer = new Renderer(discovery.tree, { ...this.#options, provenance: true });
+    this.#renderer = new UnitRenderer(discovery.tree, { ...this.#options, provenance: true });
   }
 
   /** The same side without some entries of its kustomizations, by key. */
@@ -144,59 +127,22 @@ export class RenderedSide {
    */
   render(overlay: Overlay): RenderedParts {
     const manifests = this.declared.manifests.get(overlay.path);
-    if (manifests !== undefined)
-      return { resources: this.#manifests(manifests), missing: submodulesIn(this.discovery.tree, manifests) };
+    if (manifests !== undefined) return this.#noted(renderManifests(this.discovery.tree, manifests));
     if (!this.has(overlay)) return { resources: [], missing: [] };
     const folder = treePath(overlay.path);
-    const left = this.leftToOthers.get(folder);
     const flux = this.fluxOf(overlay);
-    const { renderer, added } =
-      left === undefined ? this.#ofFlux(folder, flux) : { renderer: this.#listing(left), added: undefined };
-    const { values, missing } = renderer.buildParts(folder);
-    const resources = values.map((value) => {
-      const filled = flux === undefined ? value : filledByFlux(value, flux.variables);
-      const resource = resourceOf(filled);
-      if (filled !== value || renderer !== this.#renderer)
-        this.#made.set(resource, {
-          resource: filled === value ? resource : resourceOf(value),
-          renderer,
-          added,
-        });
-      return resource;
-    });
-    return { resources, missing };
+    const renderer = this.#renderer.as(folder, { leftToOthers: this.leftToOthers.get(folder), flux });
+    return this.#noted(renderer.render(folder, flux?.variables));
   }
 
-  /** The renderer of a folder; a separate one if Flux edits its kustomization. */
-  #ofFlux(
-    folder: string,
-    flux: FluxBuild | undefined,
-  ): Pick<BuiltResource, "added"> & { renderer: Renderer } {
-    const file = folderAt(this.discovery.tree, this.discovery.folders, folder)?.file;
-    const edited = file === undefined ? undefined : fluxTree(this.discovery.tree, file, flux);
-    if (edited === undefined) return { renderer: this.#renderer };
-    const renderer = new Renderer(edited.tree, { ...this.#options, provenance: true });
-    return { renderer, added: edited.added };
+  #noted(unit: RenderedUnit): RenderedParts {
+    for (const resource of unit.resources) this.#units.set(resource, unit);
+    return unit;
   }
 
-  /** A renderer for folders that only list folders that are environments themselves. */
-  #listing(left: ReadonlySet<string>): Renderer {
-    const { parts, ...options } = this.#options;
-    const leavesOut = (part: PartName) => left.has(folderOfEntry(part)) || parts?.leavesOut?.(part) === true;
-    return new Renderer(this.discovery.tree, { ...options, provenance: true, parts: { leavesOut } });
-  }
-
-  #manifests(folder: ManifestFolder): Resource[] {
-    return manifestsOf(this.discovery.tree, folder).map(({ file, value }) => {
-      const resource = resourceOf(value);
-      this.#made.set(resource, { resource, file });
-      return resource;
-    });
-  }
-
-  /** Adds an Argo CD object as written in a file, so that its fields have places too. */
-  takeWritten({ resource, file }: ArgoObject): void {
-    this.#made.set(resource, { resource, file });
+  /** Adds Argo CD objects as written in files, so that their fields have places too. */
+  takeWritten(objects: readonly ArgoObject[]): void {
+    this.#noted(writtenObjects(this.discovery.tree, objects));
   }
 
   /** Returns which files are deployed from this side, rendered or unchanged, but for environments that failed. */
@@ -214,13 +160,7 @@ export class RenderedSide {
 
   /** The resources of an Application. Throws InputError if building them fails. */
   renderApplication(application: BuiltApplication): RenderedParts {
-    const from = { discovery: this.discovery, renderer: this.#renderer, options: this.#options };
-    const missing: MissingPart[] = [];
-    const resources = builtResources(from, application, missing).map((built) => {
-      this.#made.set(built.resource, built);
-      return built.resource;
-    });
-    return { resources, missing };
+    return this.#noted(renderApplication(this.discovery, this.#renderer, application));
   }
 
   /**
@@ -228,23 +168,9 @@ export class RenderedSide {
    * fields from elsewhere.
    */
   sourceOf(resource: Resource, path: Path): FieldSource | undefined {
-    const made = this.#made.get(resource);
-    const { renderer = this.#renderer, edited, added, file } = made ?? {};
-    const found =
-      file === undefined
-        ? renderer.provenance?.of(writtenOf(made?.resource ?? resource), path)
-        : this.#manifestSource(resource, file, path);
-    if (found === undefined || found.file === edited) return undefined;
-    if (isAdded(found, added)) return undefined;
-    if (!this.discovery.tree.files.has(found.file)) return undefined;
+    const found = this.#units.get(resource)?.placeOf(resource, path);
+    if (found === undefined || !this.discovery.tree.files.has(found.file)) return undefined;
     return { file: found.file.slice(1), line: found.line, layer: found.layer.slice(1) || "." };
-  }
-
-  #manifestSource(resource: Resource, file: string, path: Path): FieldSource {
-    const { kind, metadata } = resource;
-    const positions = new Positions(anyTextIn(this.discovery.tree.read(file)));
-    const line = positions.lineIn({ kind, name: metadata.name }, path);
-    return { file, line, layer: folderOf(file) };
   }
 }
 

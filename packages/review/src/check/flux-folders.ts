@@ -6,6 +6,7 @@ import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
+import { AS_IT_IS } from "../units/beside-argo.ts";
 import type { FoundInFiles, NotRendered } from "./walk-folders.ts";
 
 /** What Flux builds from each folder, and the folders that Argo CD applies unchanged. */
@@ -21,7 +22,7 @@ export function buildsOf(
       const folder = joinPath(base, `.${path}`);
       found.set(folder, ofArgo.has(folder) ? { ...build, isOfArgo: true } : build);
     }
-  for (const file of listings.keys()) found.set(folderOf(file), LISTED_BY_ARGO);
+  for (const file of listings.keys()) found.set(folderOf(file), { ...AS_IT_IS, isOfArgo: true });
   noteMade(found, made);
   return found;
 }
@@ -53,12 +54,3 @@ export function leftToFlux(
   }
   return found;
 }
-
-/** A folder of plain manifests that Argo CD applies unchanged. */
-const LISTED_BY_ARGO: FluxBuild = {
-  namespace: undefined,
-  variables: new Map(),
-  components: [],
-  ignoresMissing: false,
-  isOfArgo: true,
-};

@@ -61,8 +61,7 @@ export class Loading {
     let loaded: ReturnType<SourceLoader["load"]>;
     try {
       refuseLate();
-      const whole = leftToOthers === undefined ? loader : loader.without(leftToOthers);
-      loaded = whole.asFluxBuilds(folder, flux).load(folder, flux?.variables);
+      loaded = loader.as(folder, { leftToOthers, flux }).load(folder, flux?.variables);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       // Environments that another one deploys aren't part of this one in the earlier state either.

@@ -6,7 +6,7 @@ import { ApplicationReader } from "./application-reader.ts";
 import { applicationsOfSet, madeObject } from "./application-sets.ts";
 import { foldersOf } from "./application-sources.ts";
 import { oddManifests } from "./argo-documents.ts";
-import type { DeclaredFolders, DeclaredOptions } from "./declared-folders.ts";
+import { type DeclaredFolders, type DeclaredOptions, nothingDeclared } from "./declared-folders.ts";
 import { argoObjects } from "./deploying-files.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -22,15 +22,7 @@ export function declaredFolders(
   files: readonly string[],
   options: DeclaredOptions = {},
 ): DeclaredFolders {
-  const found: DeclaredFolders = {
-    applications: [],
-    applied: new Map(),
-    manifests: new Map(),
-    built: [],
-    notRendered: [],
-    objects: [],
-    made: [],
-  };
+  const found = nothingDeclared();
   const reader = new ApplicationReader(tree, folders, found, options);
   const { objects, unreadable } = argoObjects(tree, [...files, ...oddManifests(tree, folders)]);
   found.objects = objects;

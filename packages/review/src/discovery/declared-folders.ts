@@ -67,6 +67,19 @@ export interface DeclaredFolders {
   absent?: ReadonlySet<string>;
 }
 
+/** No declarations, to be filled. */
+export function nothingDeclared(): DeclaredFolders {
+  return {
+    applications: [],
+    applied: new Map(),
+    manifests: new Map(),
+    built: [],
+    notRendered: [],
+    objects: [],
+    made: [],
+  };
+}
+
 /** Options for reading Applications. */
 export interface DeclaredOptions {
   /** Whether charts are rendered and not only listed; undefined if nothing renders the charts of Applications. */

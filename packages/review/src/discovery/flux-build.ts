@@ -73,20 +73,6 @@ export function fluxBuilds(
   return builds;
 }
 
-/**
- * The same, but unchanged for a folder that Argo CD also applies: an added Flux object must not make it look as if it
- * were deployed elsewhere.
- */
-export function besideArgo(
-  builds: ReadonlyMap<string, FluxBuild>,
-  applied: ReadonlyMap<string, unknown>,
-): Map<string, FluxBuild> {
-  const asItIs = { namespace: undefined, variables: new Map(), components: [], ignoresMissing: false };
-  return new Map(
-    [...builds].map(([folder, build]) => [folder, applied.has(folder.slice(1) || ".") ? asItIs : build]),
-  );
-}
-
 /** A tree with a folder's kustomization as Flux edits it, with the same lines, and the first line added at its end. */
 export interface FluxTree {
   tree: FileTree;

@@ -3,7 +3,6 @@ import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
-import { builtResources } from "../../src/changes/application-render.ts";
 import { reviewArgo } from "../../src/changes/argo-review.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { changedContracts, withContracts } from "../../src/changes/contract-changes.ts";
@@ -26,6 +25,8 @@ import { resourceChanges } from "../../src/compare/resources.ts";
 import type { SecretContract } from "../../src/effective/secret-contract.ts";
 import { causeOfError, needsOtherRun } from "../../src/looked/cause-of-error.ts";
 import { exitCodeFor } from "../../src/looked/exit-code.ts";
+import { renderApplication } from "../../src/units/application-build.ts";
+import { UnitRenderer } from "../../src/units/unit-renderer.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 // What the comparison of two states makes of a few objects, entries or files, without a repository around them.
@@ -725,8 +726,9 @@ describe("a chart of an Application", () => {
       builds: [{ kind: "helm", chart, helm, references: { own: "u" } }],
     };
     const discovery = { tree: listedMemory(Object.entries(files)) };
-    const made = builtResources({ discovery, options } as never, application as never, []);
-    return { names: made.map(({ resource }) => resource.metadata.name), asked };
+    const renderer = new UnitRenderer(discovery.tree, options as never);
+    const { resources } = renderApplication(discovery as never, renderer, application as never);
+    return { names: resources.map(({ metadata }) => metadata.name), asked };
   }
 
   it("is rendered with the Application's name and namespace, and closed", () => {
@@ -799,11 +801,9 @@ describe("a chart of an Application", () => {
     const discovery = { tree: listedMemory([]) };
     const build = { kind: "helm", chart: { path: "a" }, helm: {}, references: {} };
     expect(() =>
-      builtResources(
-        { discovery, options: {} } as never,
-        { name: "web", file: "argo/a.yaml", builds: [build] } as never,
-        [],
-      ),
+      renderApplication(discovery as never, new UnitRenderer(discovery.tree), {
+        ...{ name: "web", file: "argo/a.yaml", builds: [build] },
+      } as never),
     ).toThrow(`${who}: a Helm chart needs --enable-helm`);
   });
 });

@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import type { MissingPart, PartName } from "@kustogen/kustomize/build/parts.ts";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
-import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { judgeBeside } from "@kustogen/review/changes/beside.ts";
 import { deploying } from "@kustogen/review/changes/deploying.ts";
 import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/states.ts";
@@ -19,7 +18,7 @@ import { counterpartsOf, partKey } from "@kustogen/review/check/missing-parts.ts
 import type { ResourceChange } from "@kustogen/review/compare/resources.ts";
 import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
 import { fluxKustomizations } from "@kustogen/review/discovery/deploying-files.ts";
-import { type FluxBuild, filledByFlux, fluxBuilds, fluxTree } from "@kustogen/review/discovery/flux-build.ts";
+import { type FluxBuild, fluxBuilds } from "@kustogen/review/discovery/flux-build.ts";
 import { madeByFlux, noteMade, withMade } from "@kustogen/review/discovery/flux-made.ts";
 import { folderAt, kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
 import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
@@ -30,6 +29,7 @@ import { DEPLOYING, manifestsOfOther, manifestsWith } from "@kustogen/review/git
 import { listState } from "@kustogen/review/git/listed-trees.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
 import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
+import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../../config/both-sides.ts";
 import { reachOf } from "../../config/reach.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -93,7 +93,7 @@ interface Compared {
 export class SideBefore {
   readonly label: string;
   readonly #options: RendererOptions;
-  readonly #renderer: Renderer;
+  readonly #renderer: UnitRenderer;
   #folders: ReturnType<typeof kustomizationFolders> | undefined;
   #flux: { tree: ListedTree; builds: ReadonlyMap<string, FluxBuild> } | undefined;
   #both: Compared | undefined;
@@ -107,7 +107,7 @@ export class SideBefore {
   ) {
     this.label = states.states.before.text;
     this.#options = options;
-    this.#renderer = new Renderer(tree, { ...options, parts: {} });
+    this.#renderer = new UnitRenderer(tree, { ...options, parts: {} });
   }
 
   /**
@@ -168,31 +168,25 @@ export class SideBefore {
     const file = folderAt(built.tree, this.#folders, folder)?.file;
     if (file === undefined) return nothing;
     const flux = built.builds?.get(folder);
-    const tree: FileTree = fluxTree(built.tree, file, flux)?.tree ?? built.tree;
     const options = { ...this.#options, ...(isFlux && { unrestricted: true }) };
-    const renderer =
-      tree === this.tree && !isFlux && without.size === 0
-        ? this.#renderer
-        : new Renderer(tree, {
-            ...options,
-            parts: { leavesOut: (part) => without.size > 0 && without.has(folderOfEntry(part)) },
-          });
+    const plain = isFlux ? new UnitRenderer(built.tree, { ...options, parts: {} }) : this.#renderer;
+    const leftToOthers = without.size > 0 ? without : undefined;
+    const renderer = plain.as(folder, { leftToOthers, flux });
+    const { tree } = renderer;
     // A folder that couldn't be rendered has nothing to lose.
     return attempt(() => {
-      const whole = renderer.buildParts(folder);
+      const whole = renderer.render(folder, flux?.variables);
       const before = new Set(whole.missing.flatMap((part) => counterpartsOf(part, tree)));
       const there = missing.map((part) => counterpartsOf(part, tree));
       const now = new Set(there.flat());
       const lost = new Set(there.flatMap((keys, at) => (keys.some((key) => before.has(key)) ? [] : [at])));
       if ([...before].some((key) => !now.has(key))) return { found: { resources: undefined }, lost };
       const parts = { leavesOut: (part: PartName) => now.has(partKey(part)) };
-      const { values } =
-        lost.size === 0 ? whole : new Renderer(tree, { ...options, parts }).buildParts(folder);
-      const variables = flux?.variables ?? new Map<string, string>();
-      return {
-        found: { resources: values.map((value) => resourceOf(filledByFlux(value, variables))) },
-        lost,
-      };
+      const { resources } =
+        lost.size === 0
+          ? whole
+          : new UnitRenderer(tree, { ...options, parts }).render(folder, flux?.variables);
+      return { found: { resources }, lost };
     }, nothing);
   }
 

@@ -2,8 +2,6 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import {
   type ApplicationOverlay,
   deployedOverlays,
@@ -24,6 +22,7 @@ import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import type { Overlay } from "@kustogen/review/discovery/overlays.ts";
 import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
 import { commitsTouching } from "@kustogen/review/git/touching-commits.ts";
+import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 
 /** The number of commits in which a difference is traced back. */
 const MOST_COMMITS = 100;
@@ -162,8 +161,8 @@ function introducedBy(
     if (commit === undefined) return new Set<string>();
     const then = listOtherRevision(objects, { tree, commit: head }, commit, `revision ${revision}`);
     return attempt(() => {
-      const renderer = new Renderer(then, options.renderer);
-      const render = (overlay: Overlay) => renderer.build(`/${overlay.path}`).map(resourceOf);
+      const renderer = new UnitRenderer(then, options.renderer);
+      const render = (overlay: Overlay) => renderer.render(`/${overlay.path}`).resources;
       return new Set(driftBetween(render(pair.one), render(pair.other), names).map(({ key }) => key));
     }, new Set<string>());
   };

@@ -6,12 +6,7 @@ import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type FluxKustomization, fluxIn } from "@kustogen/review/discovery/flux.ts";
-import {
-  type FluxBuild,
-  type FluxTree,
-  fluxBuilds,
-  fluxTree,
-} from "@kustogen/review/discovery/flux-build.ts";
+import { type FluxBuild, fluxBuilds } from "@kustogen/review/discovery/flux-build.ts";
 import { madeByFlux } from "@kustogen/review/discovery/flux-made.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
@@ -20,33 +15,25 @@ import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
 import { hasKustomization } from "./overlay-folder.ts";
 
 /** How Flux builds a folder, if a Kustomization in the same repository deploys it. */
-export function builtHere(
-  disk: FileTree,
-  folder: string,
-): { flux?: FluxBuild | undefined; tree: FileTree; added?: FluxTree["added"] } {
+export function builtHere(disk: FileTree, folder: string): { flux?: FluxBuild | undefined; tree: FileTree } {
   const top = workTreeTop(folder);
   if (top === undefined) return { tree: disk };
   const read = (file: string) => disk.read(join(top, file));
   const found = manifestsWith(top, FLUX_GROUP).flatMap((file) => fluxIn(read(file), file));
   const path = `/${relative(top, folder).split(sep).join("/")}`;
   const flux = fluxBuilds(found).get(path);
-  const own = kustomizationIn(disk, folder);
-  if (own !== undefined) {
-    const edited = fluxTree(disk, own, flux);
-    return { flux, tree: edited?.tree ?? disk, added: edited?.added };
-  }
-  const text = flux && madeText(top, found, path);
-  if (flux === undefined || text === undefined) return { flux, tree: disk };
+  if (flux === undefined || kustomizationIn(disk, folder) !== undefined) return { flux, tree: disk };
+  const text = madeText(top, found, path);
+  if (text === undefined) return { flux, tree: disk };
   const file = join(folder, KUSTOMIZATION_FILES[0]);
-  const written = new OverlaidTree(disk, new Map([[file, text]]));
-  return { flux, tree: written, ...fluxTree(written, file, { ...flux, isMade: true }) };
+  return { flux: { ...flux, isMade: true }, tree: new OverlaidTree(disk, new Map([[file, text]])) };
 }
 
 /** True for a folder without a kustomization for which Flux generates one. */
 export function isMadeByFlux(folder: string): boolean {
   if (!existsSync(folder) || !statSync(folder).isDirectory() || hasKustomization(folder)) return false;
   const top = workTreeTop(folder);
-  return top !== undefined && builtHere(new DiskTree(), folder).added !== undefined;
+  return top !== undefined && builtHere(new DiskTree(), folder).flux?.isMade === true;
 }
 
 /** The kustomization that Flux generates for a folder; undefined for a folder that it doesn't deploy. */

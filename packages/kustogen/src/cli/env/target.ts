@@ -3,16 +3,13 @@ import { join, relative, resolve, sep } from "node:path";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
-import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Failures } from "@kustogen/review/check/failures.ts";
 import { type FailedPart, failedParts } from "@kustogen/review/check/missing-parts.ts";
-import { filledByFlux, isAdded } from "@kustogen/review/discovery/flux-build.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
+import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 import { foldersOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
@@ -121,27 +118,21 @@ export async function environmentsOf(
   }
   const disk = boundTree([target.folder], options.within);
   const folder = resolve(target.folder);
-  const { flux, tree, added }: ReturnType<typeof builtHere> = target.ofSystem
+  const { flux, tree }: ReturnType<typeof builtHere> = target.ofSystem
     ? { tree: disk }
     : builtHere(disk, folder);
   const unrestricted =
     (loadRestrictor ?? (await readConfig(target.root)).loadRestrictor) === "LoadRestrictionsNone" ||
     flux !== undefined;
   const rendering = rendererOptions({ ...options, unrestricted, provenance: true });
-  const renderer = new Renderer(tree, { ...rendering, parts: {} });
-  const { values, missing } = whole(() => renderer.buildParts(folder));
-  const rendered = new WeakMap<Resource, Value>();
-  const resources = values.map((value) => {
-    const resource = resourceOf(flux === undefined ? value : filledByFlux(value, flux.variables));
-    rendered.set(resource, value);
-    return resource;
-  });
-  addParts(failedParts(missing, (file) => shortened(file, target.root), added));
+  const renderer = new UnitRenderer(tree, { ...rendering, parts: {} }).as(folder, { flux });
+  const { resources, missing, placeOf } = whole(() => renderer.render(folder, flux?.variables));
+  addParts(failedParts(missing, (file) => shortened(file, target.root), renderer.edited.added));
   return effectiveEnvironment(resources, {
     ...(await authored(target, dist, warn)),
     placeOf(resource, path) {
-      const found = renderer.provenance?.of(rendered.get(resource) ?? writtenOf(resource), path);
-      if (found === undefined || isAdded(found, added)) return undefined;
+      const found = placeOf(resource, path);
+      if (found === undefined) return undefined;
       const { file, layer, line } = found;
       return { file: shortened(file, target.root), line, layer: shortened(layer, target.root) };
     },

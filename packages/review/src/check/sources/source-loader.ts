@@ -1,24 +1,22 @@
-import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import type { Kustomization, PatchEntry } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Outside } from "@kustogen/kustomize/outside.ts";
-import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import type { BuildResource } from "@kustogen/kustomize/resource/resource.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
-import {
-  type FluxBuild,
-  type FluxTree,
-  filledByFlux,
-  fluxTree,
-  isAdded,
-} from "../../discovery/flux-build.ts";
-import { kustomizationIn } from "../../discovery/kustomizations.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { type FluxBuild, isAdded } from "../../discovery/flux-build.ts";
 import { needsOtherRun } from "../../looked/cause-of-error.ts";
+import {
+  type EditedFolder,
+  type FolderDeployment,
+  type RenderedUnit,
+  UnitRenderer,
+} from "../../units/unit-renderer.ts";
 import { ReadOnceTree } from "./read-once.ts";
 import { readDocuments, TreeFiles } from "./source-files.ts";
 import type { KustomizationSource, PatchSource, Sources, Step } from "./sources.ts";
@@ -28,10 +26,7 @@ import { makesOnlyData } from "./unseen.ts";
 export class SourceLoader {
   readonly tree: FileTree;
   readonly files: TreeFiles;
-  readonly #without: ReadonlySet<string>;
-  /** The original values of resources in which Flux variables were filled in. */
-  readonly #before = new WeakMap<Resource, Value>();
-  readonly #renderer: Renderer;
+  readonly #unit: UnitRenderer;
   readonly #steps = new Map<string, Step[]>();
   readonly #kustomizations = new Map<string, KustomizationSource>();
   /** The folders being read: kustomizations may form a cycle if the cyclic part is left out. */
@@ -40,46 +35,34 @@ export class SourceLoader {
   /**
    * @param outside what rendering may access beyond the tree; nothing by default
    * @param places whether `placeOf` will be called, which makes rendering slightly slower
-   * @param without folders to leave out wherever they are listed
-   * @param edited the folder whose kustomization Flux edits in the tree, and how
+   * @param of a folder that is deployed otherwise than it is written, and how
    */
   constructor(
     tree: FileTree,
     private readonly outside: Outside = {},
     private readonly places: boolean = false,
-    without: ReadonlySet<string> = new Set(),
-    private readonly edited?: Omit<FluxTree, "tree"> & { folder: string },
+    private readonly of?: FolderDeployment & { folder: string },
   ) {
-    this.tree = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
-    this.files = new TreeFiles(this.tree);
-    this.#without = without;
-    this.#renderer = new Renderer(this.tree, {
+    const once = tree instanceof ReadOnceTree ? tree : new ReadOnceTree(tree);
+    const unit = new UnitRenderer(once, {
       ...outside,
       provenance: places,
-      parts: {
-        // Another run can render the rest, and its files can be checked in this one.
-        mayBeEmpty: (error) => needsOtherRun(codeOf(error)),
-        ...(without.size > 0 && { leavesOut: (part: PartName) => without.has(folderOfEntry(part)) }),
-      },
+      // Another run can render the rest, and its files can be checked in this one.
+      parts: { mayBeEmpty: (error) => needsOtherRun(codeOf(error)) },
       observer: (folder, [field, index], before, after) => {
         addTo(this.#steps, folder, { field, index, before, changes: changesBetween(before, after) });
       },
     });
+    this.#unit = of === undefined ? unit : unit.as(of.folder, of);
+    this.tree = this.#unit.tree;
+    this.files = new TreeFiles(this.tree);
   }
 
-  /** The same, leaving out some folders wherever they are listed. */
-  without(folders: ReadonlySet<string>): SourceLoader {
-    return new SourceLoader(this.tree, this.outside, this.places, folders);
-  }
-
-  /** The same for a folder whose kustomization Flux edits. */
-  asFluxBuilds(folder: string, build: FluxBuild | undefined): SourceLoader {
-    const file = kustomizationIn(this.tree, folder);
-    const edited = build === undefined || file === undefined ? undefined : fluxTree(this.tree, file, build);
-    if (edited === undefined) return this;
-    const { tree, ...how } = edited;
-    const own = { ...how, folder: this.tree.realPath(folder) };
-    return new SourceLoader(tree, this.outside, this.places, this.#without, own);
+  /** The same for a folder as it is deployed; the same one, unless that changes what is built. */
+  as(folder: string, deployment: FolderDeployment): SourceLoader {
+    return this.#unit.as(folder, deployment) === this.#unit
+      ? this
+      : new SourceLoader(this.tree, this.outside, this.places, { folder, ...deployment });
   }
 
   /**
@@ -89,23 +72,9 @@ export class SourceLoader {
    */
   load(
     folder: string,
-    variables: FluxBuild["variables"] = new Map(),
-  ): {
-    resources: Resource[];
-    sources: Sources;
-    missing: readonly MissingPart[];
-    unsure: ReadonlySet<Resource>;
-    added: FluxTree["added"];
-  } {
-    const { values, missing, unsure: touched } = this.#renderer.buildParts(folder);
-    const unsure = new Set<Resource>();
-    const resources = values.map((value) => {
-      const filled = filledByFlux(value, variables);
-      const resource = resourceOf(filled);
-      if (filled !== value) this.#before.set(resource, value);
-      if (touched.has(value)) unsure.add(resource);
-      return resource;
-    });
+    variables?: FluxBuild["variables"],
+  ): Pick<RenderedUnit, "resources" | "missing" | "unsure"> & EditedFolder & { sources: Sources } {
+    const unit = this.#unit.render(folder, variables);
     const root = this.#source(this.tree.realPath(folder));
     const visited = new Set<KustomizationSource>();
     const visit = (source: KustomizationSource): void => {
@@ -115,72 +84,50 @@ export class SourceLoader {
     };
     visit(root);
     const kustomizations = [...visited];
-    if (missing.length > 0) noteLacking(kustomizations, missing);
+    if (unit.missing.length > 0) noteLacking(kustomizations, unit.missing);
     let ours: ReadonlySet<string> | undefined;
     const placeOf: Sources["placeOf"] = (resource, path) => {
+      if (!this.places) return undefined;
       ours ??= new Set(kustomizations.flatMap((source) => [source.folder, ...source.files]));
       try {
-        return this.#placeOf(ours, resource, path);
+        return placeIn(ours, unit, resource, path);
       } catch (error) {
         // A finding without a place is better than none.
         if (error instanceof Interrupted) throw error;
         return undefined;
       }
     };
+    const { added } = this.#unit.edited;
+    const isMade = isAdded({ file: root.file, line: 1 }, added);
     return {
-      resources,
-      missing,
-      unsure,
-      added: this.edited?.added,
-      sources: {
-        ...{ tree: this.tree, root, kustomizations, files: this.files, placeOf },
-        isMade: isAdded({ file: root.file, line: 1 }, this.edited?.added),
-      },
+      ...unit,
+      added,
+      sources: { tree: this.tree, root, kustomizations, files: this.files, placeOf, isMade },
     };
-  }
-
-  /** @param ours the folders and files that may contain the resource */
-  #placeOf(
-    ours: ReadonlySet<string>,
-    resource: Resource,
-    path: Path,
-  ): { file: string; line: number } | undefined {
-    const { provenance } = this.#renderer;
-    if (provenance === undefined) return undefined;
-    for (let length = path.length; length >= 0; length--) {
-      const value = this.#before.get(resource) ?? writtenOf(resource);
-      const found = provenance.of(value, path.slice(0, length));
-      if (found === undefined) continue;
-      const { file, layer, line } = found;
-      if (isAdded({ file, line }, this.edited?.added)) return undefined;
-      // A file that several kustomizations list is read for the first of them; a fetched copy isn't a place to fix.
-      return ours.has(layer) || ours.has(file) ? { file, line } : undefined;
-    }
-    return undefined;
   }
 
   #source(folder: string): KustomizationSource {
     const known = this.#kustomizations.get(folder);
     if (known !== undefined) return known;
-    const ofFlux = this.edited?.folder === folder ? this.edited : undefined;
-    const kustomization = this.#renderer.kustomization(folder);
+    const kustomization = this.#unit.kustomization(folder);
     const files: string[] = [];
     const parents: KustomizationSource[] = [];
     for (const path of [...(kustomization.resources ?? []), ...(kustomization.components ?? [])]) {
       const full = joinPath(folder, path);
       const kind = this.tree.kind(full);
       if (kind === "file") files.push(this.tree.realPath(full));
-      else if (kind === "directory" && !this.#without.has(full))
+      else if (kind === "directory" && !this.of?.leftToOthers?.has(full))
         parents.push(...this.#readable(this.tree.realPath(full)));
     }
     const steps = this.#stepsOf(folder);
+    const isOfFlux = this.#unit.edited.setsNamespace && folder === this.tree.realPath(this.of?.folder ?? "");
     let patches: readonly PatchSource[] | undefined;
     const read = () => (patches ??= this.#patchesOf(kustomization, folder));
     const source: KustomizationSource = {
       folder,
       file: kustomization.file,
       kustomization,
-      ...(ofFlux?.setsNamespace && { hasNamespaceOfFlux: true }),
+      ...(isOfFlux && { hasNamespaceOfFlux: true }),
       get patches() {
         return read();
       },
@@ -236,6 +183,23 @@ export class SourceLoader {
       });
     return patches;
   }
+}
+
+/** @param ours the folders and files that may contain the resource */
+function placeIn(
+  ours: ReadonlySet<string>,
+  unit: RenderedUnit,
+  resource: Resource,
+  path: Path,
+): { file: string; line: number } | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const found = unit.placeOf(resource, path.slice(0, length));
+    if (found === undefined) continue;
+    const { file, layer, line } = found;
+    // A file that several kustomizations list is read for the first of them; a fetched copy isn't a place to fix.
+    return ours.has(layer) || ours.has(file) ? { file, line } : undefined;
+  }
+  return undefined;
 }
 
 /** The resources that changed, in order. */

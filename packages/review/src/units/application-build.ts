@@ -1,10 +1,12 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
-import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
+import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
+import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
-import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
@@ -13,91 +15,99 @@ import type { BuiltApplication, SourceBuild } from "../discovery/application-sou
 import type { ManifestFolder } from "../discovery/declared-folders.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { itemsOf } from "../discovery/documents.ts";
-import type { FluxTree } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { editedKustomization, withVariables } from "../discovery/kustomize-edits.ts";
+import type { ListedTree } from "../discovery/listed-tree.ts";
 import { manifestsOf } from "../discovery/plain-manifests.ts";
 import { valuesFileOf } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
+import type { RenderedUnit, UnitRenderer } from "./unit-renderer.ts";
 
-/** A resource and its origin: the renderer that built it, or the file that contains it. */
-export interface BuiltResource {
-  resource: Resource;
-  renderer?: Renderer;
-  /** The kustomization that was edited for it, whose lines differ from the repository's. */
-  edited?: string;
-  /** The first line that was added to a kustomization; the lines before it are the repository's. */
-  added?: FluxTree["added"];
-  file?: string;
-}
-
-/** The source of files for builds of Applications, and how kustomizations are rendered. */
-export interface BuildFrom {
-  discovery: Discovery;
-  /** Renders unchanged folders. */
-  renderer: Renderer;
-  options: RendererOptions;
-}
+/** The files of a state in which Applications have their sources. */
+type Files = Pick<Discovery, "tree" | "folders">;
 
 /**
- * The resources of an Application as Argo CD builds them: from each source in order, including duplicates. Missing
- * parts are added to a list. Throws InputError for anything that would fail there.
+ * What Argo CD builds for an Application: the resources of each source in order, including duplicates. Throws InputError
+ * for anything that would fail there.
  */
-export function builtResources(
-  from: BuildFrom,
+export function renderApplication(
+  files: Files,
+  renderer: UnitRenderer,
   application: BuiltApplication,
-  missing: MissingPart[],
-): BuiltResource[] {
-  return application.builds.flatMap((build) => resourcesOf(from, application, build, missing));
+): RenderedUnit {
+  const sources = application.builds.map((build) => renderSource(files, renderer, application, build));
+  const of = new Map(sources.flatMap((one) => one.resources.map((resource) => [resource, one] as const)));
+  return {
+    resources: sources.flatMap(({ resources }) => resources),
+    missing: sources.flatMap(({ missing }) => missing),
+    unsure: new Set(sources.flatMap(({ unsure }) => [...unsure])),
+    placeOf: (resource, path) => of.get(resource)?.placeOf(resource, path),
+  };
 }
 
-function resourcesOf(
-  from: BuildFrom,
+function renderSource(
+  files: Files,
+  renderer: UnitRenderer,
   application: BuiltApplication,
   build: SourceBuild,
-  missing: MissingPart[],
-): BuiltResource[] {
-  const { tree } = from.discovery;
-  if (build.kind === "manifests") {
-    missing.push(...submodulesIn(tree, build.folder));
-    return manifestsOf(tree, build.folder).map(({ file, value }) => ({
-      resource: resourceOf(value),
-      file,
-    }));
-  }
-  if (build.kind === "helm") return chartResources(from, application, build);
-  return kustomizeResources(from, application, build, missing);
+): RenderedUnit {
+  if (build.kind === "manifests") return renderManifests(files.tree, build.folder);
+  if (build.kind === "kustomize") return renderKustomization(files, renderer, application, build);
+  const resources = chartResources(files.tree, renderer.options.helm, application, build);
+  return { resources, missing: [], unsure: new Set(), placeOf: () => undefined };
 }
 
-function kustomizeResources(
-  { discovery, renderer, options }: BuildFrom,
+/** What Argo CD applies from a folder of plain manifests. Throws InputError for a file at which it fails. */
+export function renderManifests(tree: ListedTree, folder: ManifestFolder): RenderedUnit {
+  return writtenObjects(
+    tree,
+    manifestsOf(tree, folder).map(({ file, value }) => ({ file, resource: resourceOf(value) })),
+    submodulesIn(tree, folder),
+  );
+}
+
+/** Objects as they are written in files. */
+export function writtenObjects(
+  tree: FileTree,
+  objects: readonly { file: string; resource: Resource }[],
+  missing: readonly MissingPart[] = [],
+): RenderedUnit {
+  const files = new Map(objects.map(({ resource, file }) => [resource, file]));
+  return {
+    resources: objects.map(({ resource }) => resource),
+    missing,
+    unsure: new Set(),
+    placeOf(resource, path) {
+      const file = files.get(resource);
+      if (file === undefined) return undefined;
+      const { kind, metadata } = resource;
+      const positions = new Positions(anyTextIn(tree.read(file)));
+      return { file, line: positions.lineIn({ kind, name: metadata.name }, path), layer: folderOf(file) };
+    },
+  };
+}
+
+function renderKustomization(
+  { tree, folders }: Files,
+  renderer: UnitRenderer,
   application: BuiltApplication,
   build: SourceBuild & { kind: "kustomize" },
-  missing: MissingPart[],
-): BuiltResource[] {
-  const { tree, folders } = discovery;
-  const built = (by: Renderer): Value[] => {
-    const { values, missing: left } = by.buildParts(folder);
-    missing.push(...left);
-    return values;
-  };
+): RenderedUnit {
   const folder = treePath(build.path);
   const file = folderAt(tree, folders, folder)?.file;
-  if (Object.keys(build.options).length === 0 || file === undefined)
-    return built(renderer).map((value) => ({ resource: resourceOf(value), renderer }));
+  if (Object.keys(build.options).length === 0 || file === undefined) return renderer.render(folder);
   const document = parseKustomizationFile(tree.read(file), file);
   if (document === undefined || !isMap(document))
     throw new InputError(`${file}: expected a kustomization, a mapping`);
   const who = `${application.file}: Application ${application.name}`;
   const edited = editedKustomization(document, build.options, application.variables, who);
   const overlaid = new OverlaidTree(tree, new Map([[tree.realPath(file), printResource(edited)]]));
-  const own = new Renderer(overlaid, { ...options, provenance: true });
-  return built(own).map((value) => ({ resource: resourceOf(value), renderer: own, edited: file }));
+  return renderer.over(overlaid, file).render(folder);
 }
 
 /** The submodules in a folder, whose files Argo CD reads as well. */
-export function submodulesIn(tree: Discovery["tree"], { path, recurse }: ManifestFolder): MissingPart[] {
+function submodulesIn(tree: ListedTree, { path, recurse }: ManifestFolder): MissingPart[] {
   const folder = treePath(path);
   return [...tree.submodules.keys()].flatMap((file) =>
     recurse && isWithin(file, folder)
@@ -115,16 +125,16 @@ export function submodulesIn(tree: Discovery["tree"], { path, recurse }: Manifes
 
 /** The output of helm for a chart with the options of an Application, passed as Argo CD passes them. */
 function chartResources(
-  { discovery, options }: BuildFrom,
+  tree: ListedTree,
+  program: RendererOptions["helm"],
   application: BuiltApplication,
   build: SourceBuild & { kind: "helm" },
-): BuiltResource[] {
+): Resource[] {
   const { chart, helm } = build;
-  const { tree } = discovery;
   const local = "path" in chart ? { tree, folder: treePath(chart.path) } : undefined;
   const who = `${application.file}: Application ${application.name}`;
   const filled = (value: Value) => withVariables(asText(value), application.variables);
-  const opened = options.helm?.open({
+  const opened = program?.open({
     name: "path" in chart ? (chart.path.split("/").at(-1) as string) : chart.name,
     version: "path" in chart ? "" : chart.version,
     repo: "path" in chart ? "" : chart.repository,
@@ -155,7 +165,7 @@ function chartResources(
     return parseManifests(printed, `the chart ${name}`)
       .filter((value) => isMap(value))
       .flatMap(itemsOf)
-      .map((value) => ({ resource: resourceOf(value) }));
+      .map(resourceOf);
   } catch (error) {
     if (error instanceof InputError) throw error.within(who);
     throw error;
@@ -187,7 +197,7 @@ function insideChart(folder: string, path: string, who: string): string {
 
 /** The values that helm gets in addition to the chart's, in order: the files, then the Application's own. */
 function valuesOf(
-  tree: Discovery["tree"],
+  tree: ListedTree,
   build: SourceBuild & { kind: "helm" },
   filled: (value: Value) => string,
   who: string,

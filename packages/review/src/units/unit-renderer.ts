@@ -1,0 +1,95 @@
+import { folderOfEntry, type MissingPart, type PartName } from "@kustogen/kustomize/build/parts.ts";
+import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
+import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import { Renderer, type RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import { type FluxBuild, type FluxTree, filledByFlux, fluxTree, isAdded } from "../discovery/flux-build.ts";
+import { kustomizationIn } from "../discovery/kustomizations.ts";
+
+/** How a folder is deployed, beyond its own kustomization. */
+export interface FolderDeployment {
+  /** The folders that it lists, and that other units deploy. */
+  leftToOthers?: ReadonlySet<string> | undefined;
+  /** What Flux adds to it. */
+  flux?: FluxBuild | undefined;
+}
+
+/** What a unit renders to. */
+export interface RenderedUnit {
+  resources: Resource[];
+  /** The parts that can't be rendered. */
+  missing: readonly MissingPart[];
+  /** The resources that such a part would have changed. */
+  unsure: ReadonlySet<Resource>;
+  /** The origin of a field, as paths in the tree; undefined if it isn't in the files of the repository. */
+  placeOf(resource: Resource, path: Path): FieldSource | undefined;
+}
+
+/** How a deployer edits a kustomization before it builds it. */
+export type EditedFolder = Pick<FluxTree, "added" | "setsNamespace">;
+
+/**
+ * Renders what is deployed from the files of a tree, as its deployer builds it. The only place that makes a renderer: a
+ * base is rendered once for all units on it.
+ */
+export class UnitRenderer {
+  readonly #renderer: Renderer;
+
+  /** @param edited how a kustomization in the tree differs from the repository's */
+  constructor(
+    readonly tree: FileTree,
+    readonly options: RendererOptions = {},
+    readonly edited: EditedFolder = { added: undefined },
+  ) {
+    this.#renderer = new Renderer(tree, options);
+  }
+
+  /** The renderer of a folder as it is deployed: the same one, unless that changes what is built. */
+  as(folder: string, { leftToOthers, flux }: FolderDeployment): UnitRenderer {
+    const file = flux && kustomizationIn(this.tree, folder);
+    const edited = file === undefined ? undefined : fluxTree(this.tree, file, flux);
+    if (edited === undefined && leftToOthers === undefined) return this;
+    const { parts, ...options } = this.options;
+    const leavesOut = (part: PartName) =>
+      leftToOthers?.has(folderOfEntry(part)) === true || parts?.leavesOut?.(part) === true;
+    return new UnitRenderer(
+      edited?.tree ?? this.tree,
+      leftToOthers === undefined ? this.options : { ...options, parts: { ...parts, leavesOut } },
+      edited,
+    );
+  }
+
+  /** The renderer of other files, in which a deployer edited a kustomization. */
+  over(tree: FileTree, file: string): UnitRenderer {
+    return new UnitRenderer(tree, this.options, { added: { file, line: 1 } });
+  }
+
+  /** The kustomization in a folder. Throws InputError if there is no readable one. */
+  kustomization(folder: string): Kustomization {
+    return this.#renderer.kustomization(folder);
+  }
+
+  /**
+   * Renders a folder. Throws InputError if nothing of it can be rendered.
+   * @param variables the known values of variables that Flux fills in
+   */
+  render(folder: string, variables: FluxBuild["variables"] = new Map()): RenderedUnit {
+    const { values, missing, unsure: touched } = this.#renderer.buildParts(folder);
+    const before = new Map<Resource, Value>();
+    const unsure = new Set<Resource>();
+    const resources = values.map((value) => {
+      const filled = filledByFlux(value, variables);
+      const resource = resourceOf(filled);
+      if (filled !== value) before.set(resource, value);
+      if (touched.has(value)) unsure.add(resource);
+      return resource;
+    });
+    const placeOf: RenderedUnit["placeOf"] = (resource, path) => {
+      const found = this.#renderer.provenance?.of(before.get(resource) ?? writtenOf(resource), path);
+      return found === undefined || isAdded(found, this.edited.added) ? undefined : found;
+    };
+    return { resources, missing, unsure, placeOf };
+  }
+}
