@@ -21,8 +21,8 @@ export type {
   RemoteSource,
   RepositorySpec,
 } from "./outside.ts";
-export { fieldLines, type PrintedField } from "./provenance/field-lines.ts";
 export type { FieldSource, Provenance } from "./provenance/provenance.ts";
+export { type WrittenField, YamlLines } from "./provenance/yaml-lines.ts";
 export { KUSTOMIZE_VERSION, Renderer, type RendererOptions } from "./renderer.ts";
 export { MemoryTree } from "./tree/memory.ts";
 export type { FileTree } from "./tree/tree.ts";

@@ -1,12 +1,12 @@
 import {
   type FieldSource,
-  fieldLines,
   KUSTOMIZE_VERSION,
   MemoryTree,
-  type PrintedField,
   printYaml,
   Renderer,
   type Resource,
+  type WrittenField,
+  YamlLines,
 } from "@kustogen/kustomize";
 import {
   check,
@@ -30,7 +30,7 @@ export class Engine {
   #resources: readonly Resource[] = [];
   #yaml = "";
   #state: { tree: MemoryTree; folder: string; files: string[] } | undefined;
-  #lines: Map<number, PrintedField> | undefined;
+  #lines: Map<number, WrittenField> | undefined;
 
   /**
    * Renders a folder.
@@ -82,7 +82,7 @@ export class Engine {
 
   /** The source of the field on a line of the last result; undefined if it is unknown. */
   origin(line: number): Origin | undefined {
-    this.#lines ??= fieldLines(this.#yaml);
+    this.#lines ??= new YamlLines(this.#yaml).fields();
     let at = line;
     while (at > 0 && !this.#lines.has(at)) at--;
     const field = this.#lines.get(at);

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { type PlainLines, plainLines } from "@kustogen/kustomize/provenance/plain-lines.ts";
+import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { z } from "zod";
 import { problemsOf } from "../settings/problems.ts";
@@ -18,8 +18,7 @@ export class AuthoredFile {
   readonly #text: string;
   #source: YamlSource | undefined;
   #rows: readonly string[] | undefined;
-  /** The lines of a text in the usual form, null for any other. */
-  #lines: PlainLines | null | undefined;
+  #lines: YamlLines | undefined;
 
   /** @throws InputError for text that isn't YAML, or is empty; `expected` describes what should be there */
   constructor(
@@ -42,8 +41,8 @@ export class AuthoredFile {
 
   /** The line of a key path, or of its closest parent. */
   lineOf(path: Path): number {
-    if (this.#lines === undefined) this.#lines = plainLines(this.#text) ?? null;
-    return this.#lines?.lineOf(path) ?? this.#places().lines.linePos(this.#places().offsetOf(path)).line;
+    this.#lines ??= new YamlLines(this.#text);
+    return this.#lines.lineOf(path);
   }
 
   /** The comment at a line: behind what is there, or in the lines above it that begin in the same column. */

@@ -1,18 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  visit,
-  type YAMLMap,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 
 /**
  * A YAML file written by people, with the position of each key. Stricter than YAML: one document, no duplicate keys,
@@ -22,11 +11,11 @@ export class YamlSource {
   readonly lines = new LineCounter();
   readonly root: Node | null;
   readonly value: unknown;
-  private readonly pairs = new Map<YAMLMap, Map<string, Pair>>();
+  #places: YamlLines | undefined;
 
   constructor(
     readonly file: string,
-    yaml: string,
+    private readonly yaml: string,
   ) {
     const document = parseDocument(yaml, {
       lineCounter: this.lines,
@@ -91,32 +80,9 @@ export class YamlSource {
 
   /** The offset of the key at a path, or of its closest existing parent. */
   offsetOf(path: Path): number {
-    let node: unknown = this.root;
-    let offset = this.root?.range?.[0] ?? 0;
-    for (const part of path) {
-      if (isAlias(node)) node = this.resolve(node.source);
-      if (isMap(node)) {
-        const pair = this.pairsOf(node).get(String(part));
-        if (pair === undefined) return offset;
-        offset = (pair.key as Node).range?.[0] ?? offset;
-        node = pair.value;
-      } else if (isSeq(node)) {
-        const item = node.items[Number(part)] as Node | undefined;
-        if (item === undefined) return offset;
-        offset = item.range?.[0] ?? offset;
-        node = item;
-      } else return offset;
-    }
-    return offset;
-  }
-
-  /** The pairs of a mapping by key, cached, because messages need the places of many. */
-  private pairsOf(map: YAMLMap): Map<string, Pair> {
-    return kept(
-      this.pairs,
-      map,
-      () => new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : "", pair])),
-    );
+    this.#places ??= new YamlLines(this.yaml);
+    const { line, column } = this.#places.placeOf(path);
+    return (this.lines.lineStarts[line - 1] as number) + column - 1;
   }
 
   /** The position of the first alias whose anchor isn't defined; undefined if there is none. */
@@ -130,17 +96,6 @@ export class YamlSource {
         defined.add(node.anchor);
     });
     return open;
-  }
-
-  /** The node for an anchor. */
-  private resolve(anchor: string, node: unknown = this.root): unknown {
-    if (isScalar(node) || isMap(node) || isSeq(node)) if (node.anchor === anchor) return node;
-    const children = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
-    for (const child of children) {
-      const found = this.resolve(anchor, child);
-      if (found !== undefined) return found;
-    }
-    return undefined;
   }
 }
 

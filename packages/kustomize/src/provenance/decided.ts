@@ -1,4 +1,5 @@
 import { attempt } from "../errors/attempt.ts";
+import { valueAt } from "../errors/issues.ts";
 import { withKey, withoutKey } from "../resource/change.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { ResourceMap } from "../resource/resource-map.ts";
@@ -21,11 +22,7 @@ export function isDecided({ parts = [] }: Step, [before, earlier]: Field, [after
   // A part fails if it is for another resource.
   for (const part of parts) attempt(() => part.apply(resources), undefined);
   const value = resources.list[0]?.value;
-  return equal(valueAt(value, path) ?? null, valueAt(after.value, path) ?? null);
-}
-
-function valueAt(value: Value | undefined, path: Path): Value | undefined {
-  return path.reduce(childOf, value);
+  return equal(valueAt(value, path) as Value, valueAt(after.value, path) as Value);
 }
 
 /** A value with another scalar at a path, or without the mapping or list there; undefined if that is impossible. */

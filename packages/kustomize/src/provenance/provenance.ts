@@ -10,11 +10,12 @@ import type { FileTree } from "../tree/tree.ts";
 import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { asText, type Path, type Value, type ValueMap } from "../value/value.ts";
+import type { Dialect } from "../yaml/reader/scalar.ts";
 import { childOf, pathBefore } from "./back.ts";
 import { isDecided } from "./decided.ts";
 import { throughOperations } from "./operations.ts";
-import { type Named, Positions } from "./positions.ts";
 import type { Beginning, Link, Patch, Step, Trace } from "./trace.ts";
+import { type Named, YamlLines } from "./yaml-lines.ts";
 
 /** The origin of a field's value. */
 export interface FieldSource {
@@ -40,8 +41,8 @@ const KEPT = 500;
 
 /** Looks up the origin of rendered fields. */
 export class Provenance {
-  readonly #positions = new WeakMap<FileTree, Map<string, Positions>>();
-  readonly #given = new WeakMap<Positions, Map<string, Given>>();
+  readonly #lines = new WeakMap<FileTree, Map<string, YamlLines>>();
+  readonly #given = new WeakMap<YamlLines, Map<string, Given>>();
   readonly #envLines = new WeakMap<FileTree, Map<string, Map<string, number>>>();
 
   constructor(private readonly trace: Trace) {}
@@ -76,7 +77,7 @@ export class Provenance {
     const found = operations && attempt(() => throughOperations(operations, before.value, path), undefined);
     if (only !== undefined && found !== undefined) {
       return "step" in found
-        ? this.#patchSource(step, only, readPatch(only).positions.lineOf(found.step))
+        ? this.#patchSource(step, only, readPatch(only).lines.lineOf(found.step))
         : found.path;
     }
     const earlier = pathBefore(before.value, after.value, path, step.follows);
@@ -97,19 +98,19 @@ export class Provenance {
       const step = { layer, tree, file, field };
       return this.#givenSource(step, path) ?? this.#entrySource(step, path);
     }
-    const line = this.#read(tree, file)?.lineIn(resource, path) ?? 1;
+    const line = this.#read(tree, file, "resource")?.lineIn(resource, path) ?? 1;
     return { file, line, layer };
   }
 
   /** A key of a generated ConfigMap or Secret: its literal, its env file or its file; undefined if the entry has none. */
   #givenSource({ layer, tree, file, field }: Step, path: Path): FieldSource | undefined {
-    const positions = this.#read(tree, file);
+    const lines = this.#read(tree, file);
     const [section, key] = path as [string?, string?];
     const isValue = key !== undefined && (section === "data" || section === "binaryData");
-    if (positions === undefined || !isValue) return undefined;
-    const { literals, files, envs } = this.#givenTo(positions, field);
+    if (lines === undefined || !isValue) return undefined;
+    const { literals, files, envs } = this.#givenTo(lines, field);
     const literal = literals.get(key);
-    if (literal) return { file, line: positions.lineOf(literal), layer };
+    if (literal) return { file, line: lines.lineOf(literal), layer };
     const given = files.get(key);
     if (given !== undefined)
       return { file: joinPath(layer, given.slice(given.indexOf("=") + 1)), line: 1, layer };
@@ -121,9 +122,9 @@ export class Provenance {
   }
 
   /** The keys that a generator's entry creates; read once, because each of thousands of keys may be looked up. */
-  #givenTo(positions: Positions, field: Path): Given {
-    const known = kept(this.#given, positions, () => new Map());
-    return kept(known, field.join("/"), () => givenTo(positions, field));
+  #givenTo(lines: YamlLines, field: Path): Given {
+    const known = kept(this.#given, lines, () => new Map());
+    return kept(known, field.join("/"), () => givenTo(lines, field));
   }
 
   #envLine(tree: FileTree, file: string, key: string): number | undefined {
@@ -150,37 +151,37 @@ export class Provenance {
 
   #patchSource({ layer, tree, file, field }: Step, patch: Patch, line: number): FieldSource {
     if (patch.file !== undefined) return { file: patch.file, line, layer };
-    const positions = this.#read(tree, file);
-    const inline = positions?.textOf([...field, "patch"]) === undefined ? field : [...field, "patch"];
-    return { file, line: (positions?.textLineOf(inline) ?? 1) + line - 1, layer };
+    const lines = this.#read(tree, file);
+    const inline = lines?.textOf([...field, "patch"]) === undefined ? field : [...field, "patch"];
+    return { file, line: (lines?.textLineOf(inline) ?? 1) + line - 1, layer };
   }
 
   /** The place of the entry that configures a step. */
   #entrySource(step: Step, path: Path): FieldSource {
     const { layer, tree, file, field } = step;
-    const positions = this.#read(tree, file);
+    const lines = this.#read(tree, file);
     const only = step.patches?.length === 1 ? step.patches[0]?.file : undefined;
     if (only !== undefined) return { file: only, line: 1, layer };
     const keys = lookUp(GIVING, String(field[0])) ?? path.slice(-1);
     const line = keys
-      .map((key) => (typeof key === "string" ? positions?.lineOfKey(field, key) : undefined))
+      .map((key) => (typeof key === "string" ? lines?.lineOfKey(field, key) : undefined))
       .find((one) => one !== undefined);
-    return { file, line: line ?? positions?.lineOf(field) ?? 1, layer };
+    return { file, line: line ?? lines?.lineOf(field) ?? 1, layer };
   }
 
-  #read(tree: FileTree, file: string): Positions | undefined {
-    const files = kept(this.#positions, tree, () => new Map());
-    let positions = files.get(file);
-    if (positions === undefined) {
+  #read(tree: FileTree, file: string, dialect: Dialect = "kustomization"): YamlLines | undefined {
+    const files = kept(this.#lines, tree, () => new Map());
+    let lines = files.get(file);
+    if (lines === undefined) {
       const text = textOf(tree, file);
       if (text === undefined) return undefined;
-      positions = new Positions(text);
-      files.set(file, positions);
+      lines = new YamlLines(text, dialect);
+      files.set(file, lines);
       // A parsed text takes fifty times its bytes: for the files of ten thousand systems, that would be gigabytes.
       const [oldest] = files.keys();
       if (files.size > KEPT && oldest !== undefined) files.delete(oldest);
     }
-    return positions;
+    return lines;
   }
 }
 
@@ -191,12 +192,12 @@ interface Given {
   readonly envs: readonly string[];
 }
 
-function givenTo(positions: Positions, field: Path): Given {
+function givenTo(lines: YamlLines, field: Path): Given {
   const texts = (list: string): { at: Path; text: string }[] => {
     const found: { at: Path; text: string }[] = [];
     for (let index = 0; ; index++) {
       const at = [...field, list, index];
-      const text = positions.textOf(at);
+      const text = lines.textOf(at);
       if (text === undefined) return found;
       found.push({ at, text });
     }
@@ -206,7 +207,7 @@ function givenTo(positions: Positions, field: Path): Given {
   const files = new Map<string, string>();
   for (const { text } of texts("files"))
     files.set(text.includes("=") ? beforeEquals(text) : lastPart(text), text);
-  const env = positions.textOf([...field, "env"]);
+  const env = lines.textOf([...field, "env"]);
   return {
     literals,
     files,
@@ -231,7 +232,7 @@ function textOf(tree: FileTree, file: string): string | undefined {
 
 /** A parsed patch: its resources, the last first, or else its operations, if any. */
 interface ReadPatch {
-  readonly positions: Positions;
+  readonly lines: YamlLines;
   readonly patches?: readonly ValueMap[];
   readonly operations?: JsonPatch["operations"];
 }
@@ -240,10 +241,10 @@ interface ReadPatch {
 const known = new WeakMap<object, ReadPatch>();
 
 function readPatch(patch: { readonly text: string }): ReadPatch {
-  return kept(known, patch, () => ({ positions: new Positions(patch.text), ...contentOf(patch) }));
+  return kept(known, patch, () => ({ lines: new YamlLines(patch.text), ...contentOf(patch) }));
 }
 
-function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positions"> {
+function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "lines"> {
   try {
     return { patches: parseResources(text, "patch").reverse() };
   } catch (error) {
@@ -254,7 +255,7 @@ function contentOf({ text }: { readonly text: string }): Omit<ReadPatch, "positi
 
 /** The line of a patch's text that sets a field of the resource; undefined if the patch doesn't. */
 function patchLine(
-  { positions, patches = [] }: ReadPatch,
+  { lines, patches = [] }: ReadPatch,
   before: BuildResource,
   after: Value,
   path: Path,
@@ -267,7 +268,7 @@ function patchLine(
     if (patches.length > 1 && [before.id, ...before.previousIds].every(isOther)) continue;
     const inPatch = pathBefore(patch, after, path, true);
     if (inPatch === undefined || inPatch.length < path.length) continue;
-    return positions.lineIn(patches.length === 1 ? undefined : name, inPatch);
+    return patches.length === 1 ? lines.lineOf(inPatch) : lines.lineIn(name, inPatch);
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { fieldLines } from "@kustogen/kustomize/provenance/field-lines.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
+import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
@@ -124,7 +124,7 @@ export function explainLine(
 
 /** The field on a line of a manifest or merge patch; undefined in other files. */
 function writtenField(text: string, file: string, line: number): GivenField | undefined {
-  const field = fieldLines(text).get(line);
+  const field = new YamlLines(text).fields().get(line);
   const document = field && parseDocuments(text, file)[field.document];
   if (field === undefined || !isMap(document) || !isMap(document.metadata)) return undefined;
   const value = at(document, ...field.path);
@@ -135,7 +135,7 @@ function writtenField(text: string, file: string, line: number): GivenField | un
 /** The line on which the field of a line begins; undefined above the first field. */
 function fieldLine(text: string, asked: number): number | undefined {
   if (asked > text.split("\n").length) return undefined;
-  const lines = fieldLines(text);
+  const lines = new YamlLines(text).fields();
   for (let line = asked; line > 0; line--) if (lines.has(line)) return line;
   return undefined;
 }

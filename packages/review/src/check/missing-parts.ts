@@ -4,6 +4,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
@@ -13,7 +14,7 @@ import { isKustomizationFile } from "../discovery/kustomizations.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { causeOfError } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
-import { linesIn, readDocuments } from "./sources/source-files.ts";
+import { readDocuments } from "./sources/source-files.ts";
 
 /** An entry that fails, and the entries that depend on it. */
 export interface FailedPart {
@@ -102,7 +103,8 @@ function lineOf({
 }: Pick<MissingPart, "tree" | "file" | "field" | "entry">): number | undefined {
   if (tree.kind(file) !== "file") return undefined;
   const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(entry) ?? [];
-  if (list !== undefined) return linesIn(anyTextIn(tree.read(file)))(0, [list, Number(index)]);
+  if (list !== undefined)
+    return new YamlLines(anyTextIn(tree.read(file)), "kustomization").lineAt(0, [list, Number(index)]);
   const lines = anyTextIn(tree.read(file)).split("\n");
   const from = Math.max(
     0,
@@ -149,7 +151,7 @@ function lineOfLast(
   const at = readDocuments(content, file).findLastIndex(
     (one) => textAt(one, "kind") === kind && textAt(one, "metadata", "name") === name,
   );
-  return at < 0 ? undefined : linesIn(anyTextIn(content))(at, ["metadata", "name"]);
+  return at < 0 ? undefined : new YamlLines(anyTextIn(content)).lineAt(at, ["metadata", "name"]);
 }
 
 /** The file with the mistake; undefined if the error is about something else. */

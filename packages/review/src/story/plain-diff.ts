@@ -29,13 +29,13 @@ export function plainDiff(change: ResourceChange): PlainDiff | undefined {
   const hunks = hunksOf(before, after);
   if (hunks.length === 0) return undefined;
   const { action } = change;
-  const sides = { "-": before.split("\n"), "+": after.split("\n") };
+  const sides = { "-": before, "+": after };
   const placed = hunks.map((hunk) => ({ ...hunk, place: action === "changed" ? placeOf(hunk, sides) : "" }));
   return { name: shownName(change), action, hunks: placed };
 }
 
-function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", readonly string[]>): string {
+function placeOf({ lines, oldStart, newStart }: Hunk, sides: Record<"-" | "+", string>): string {
   const first = lines.findIndex((line) => !line.startsWith(" "));
   const sign = lines[first]?.startsWith("-") ? "-" : "+";
-  return placeOfLine(sides[sign], (sign === "-" ? oldStart : newStart) - 1 + first);
+  return placeOfLine(sides[sign], (sign === "-" ? oldStart : newStart) + first);
 }

@@ -1,7 +1,7 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { Positions } from "@kustogen/kustomize/provenance/positions.ts";
+import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
@@ -82,7 +82,7 @@ export function writtenObjects(
       const file = files.get(resource);
       if (file === undefined) return undefined;
       const { kind, metadata } = resource;
-      const positions = new Positions(anyTextIn(tree.read(file)));
+      const positions = new YamlLines(anyTextIn(tree.read(file)));
       return { file, line: positions.lineIn({ kind, name: metadata.name }, path), layer: folderOf(file) };
     },
   };

@@ -44,16 +44,16 @@ it.each([
 ])("says what a line is in: %s", (line, place) => {
   const lines = TEXT.split("\n");
   expect(lines).toContain(line);
-  expect(placeOfLine(lines, lines.indexOf(line))).toBe(place);
+  expect(placeOfLine(TEXT, lines.indexOf(line) + 1)).toBe(place);
 });
 
 it("keeps to the key that a text of several lines has, whatever looks like a key in it", () => {
-  const lines = "data:\n  a.yaml: |\n    spec:\n      x: 1\nkind: ConfigMap\n".split("\n");
-  expect(placeOfLine(lines, 3)).toBe("data.a.yaml");
+  const yaml = "data:\n  a.yaml: |\n    spec:\n      x: 1\nkind: ConfigMap\n";
+  expect(placeOfLine(yaml, 4)).toBe("data.a.yaml");
 });
 
 it("takes no name from the next element, and a name wherever it stands in its own", () => {
-  const place = (lines: string[], line: string) => placeOfLine(lines, lines.indexOf(line));
+  const place = (lines: string[], line: string) => placeOfLine(lines.join("\n"), lines.indexOf(line) + 1);
   const next = ["containers:", "- image: a", "  tty: true", "- image: b", "  name: second", "  stdin: true"];
   expect(place(next, "  tty: true")).toBe("containers");
   expect(place(next, "  stdin: true")).toBe("containers[name=second]");

@@ -130,8 +130,13 @@ export function readList(reader: YamlReader, indent: number, indentless: boolean
       if (indentless) break;
       reader.fail('expected "-", like the lines before it in this list');
     }
-    reader.pos++;
+    const dash = reader.pos++;
     reader.keyAllowed = true;
+    if (reader.places !== undefined) {
+      skipToToken(reader);
+      const isEmpty = reader.pos - reader.lineStart <= indent || text.charCodeAt(reader.pos) === 0;
+      reader.places.note(list, list.length, isEmpty ? dash : reader.pos);
+    }
     const item = readNode(reader, indent, false);
     reader.refuseMistake();
     if (reader.block?.value === item) noteFoldedItem(list, item, reader.block.mark);

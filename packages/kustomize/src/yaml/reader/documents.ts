@@ -1,3 +1,4 @@
+import { attempt } from "../../errors/attempt.ts";
 import { InputError } from "../../errors/errors.ts";
 import { limitOf } from "../../limits.ts";
 import { shortcuts } from "../../shortcuts.ts";
@@ -8,6 +9,7 @@ import { refuseEncryptedFile } from "../encrypted.ts";
 import { writtenOut } from "../written-out.ts";
 import { endsInComment, noteLastComment } from "./last-comment.ts";
 import { readDocument } from "./parse.ts";
+import { Places } from "./places.ts";
 import type { Dialect } from "./scalar.ts";
 import { textOfFile, utf16Of } from "./utf16.ts";
 import { YamlReader } from "./yaml-reader.ts";
@@ -34,15 +36,26 @@ export function readDocuments(content: string | Uint8Array, file: string): reado
   return kept(known, content, () => documentsIn(content, file, "resource"));
 }
 
-function documentsIn(content: string | Uint8Array, file: string, dialect: Dialect): Value[] {
+/** The places of the keys and items of a text; with a mistake in the text, of the documents before it. */
+export function placesIn(text: string, dialect: Dialect): Places {
+  const places = new Places();
+  attempt(() => documentsIn(text, "", dialect, places), undefined);
+  return places;
+}
+
+function documentsIn(content: string | Uint8Array, file: string, dialect: Dialect, places?: Places): Value[] {
   const reader = open(content, file, dialect);
+  reader.places = places;
   // kustomize searches for document separators before the text is decoded.
   const single = typeof content !== "string" && utf16Of(content) !== undefined;
   const values: Value[] = [];
   for (;;) {
     const value = refuseLong(readDocument(reader), reader);
     reader.refuseMistake();
-    if (value !== undefined && value !== null) values.push(value);
+    if (value !== undefined && value !== null) {
+      values.push(value);
+      places?.documents.push({ value, at: reader.contentAt });
+    }
     const separator = single ? -1 : separatorOf(reader);
     if (typeof value === "object" && value !== null) {
       const end = separator < 0 ? reader.text.length - 1 : separator + 1;

@@ -68,6 +68,7 @@ export function addEntry(reader: YamlReader, open: OpenMap, key: Key, value: Val
     if (key === MERGE) addMerge(reader, open, value, at);
     return;
   }
+  reader.places?.note(map, key, at);
   if (hasKey(reader, open, key) && reader.dialect === "resource") {
     addAgain(reader, map, key, value, at);
     return;

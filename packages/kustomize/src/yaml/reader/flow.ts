@@ -41,6 +41,7 @@ function readList(reader: YamlReader): Value[] {
   for (;;) {
     let code = next(reader, opened);
     if (code === 93) break;
+    reader.places?.note(list, list.length, reader.pos);
     if (code === 63) list.push(readPair(reader, opened, explicitKey(reader, opened)));
     else {
       const { pos, lineStart } = reader;

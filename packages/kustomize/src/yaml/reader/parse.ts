@@ -22,19 +22,22 @@ export function readDocument(reader: YamlReader): Value | undefined {
     }
     reader.pos += 3;
     reader.keyAllowed = false;
-    return withNothingBehind(reader, readNode(reader, -1, false));
+    return readContent(reader);
   }
   if (directives) reader.fail('"---" must follow the lines that begin with %');
   if (reader.text.charCodeAt(reader.pos) === 0) return undefined;
-  return withNothingBehind(reader, readNode(reader, -1, false));
+  return readContent(reader);
 }
 
 /** A list element, or a text that the next line makes a key: the result for a document without its last line end. */
 const BEHIND =
   /[ \t]*(?:-[ \t]*\n|-[ \t]|[^\s#'"[\]{}&*!|>%@`,?:][^:#\n]*\n\s*(?!---|\.\.\.)[^#\s][^#\n]*?:(?=\s))/y;
 
-/** The value; throws InputError for text after its last bracket at which kustomize fails, usually the next document. */
-function withNothingBehind(reader: YamlReader, value: Value): Value {
+/** The content of a document; throws InputError for text after its last bracket, usually the next document. */
+function readContent(reader: YamlReader): Value {
+  skipToToken(reader);
+  reader.contentAt = reader.pos;
+  const value = readNode(reader, -1, false);
   if (value === null || typeof value !== "object" || !"}]".includes(reader.text[reader.pos - 1] ?? " "))
     return value;
   BEHIND.lastIndex = reader.pos;

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { InputError } from "../../errors/errors.ts";
 import { type LimitName, limitOf, overLimit } from "../../limits.ts";
 import type { Value } from "../../value/value.ts";
+import type { Places } from "./places.ts";
 import type { Dialect } from "./scalar.ts";
 import type { Held } from "./scalar-table.ts";
 
@@ -56,6 +57,10 @@ export class YamlReader {
   /** The number of values read, including those that aliases stand for, and the number of the latter. */
   size = 0;
   aliased = 0;
+  /** The position at which the content of the document begins. */
+  contentAt = 0;
+  /** Records the position of each key and item, if anyone asked for them. */
+  places: Places | undefined;
   readonly #most = limitOf("fileValues");
   readonly #deepest = limitOf("nesting");
 

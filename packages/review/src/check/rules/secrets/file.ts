@@ -1,10 +1,11 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import { linesIn, readDocuments } from "../../sources/source-files.ts";
+import { readDocuments } from "../../sources/source-files.ts";
 import type { TextFile } from "../../text-files.ts";
 import { digestOf } from "./same-value.ts";
 import { strengthOf } from "./strength.ts";
@@ -108,12 +109,12 @@ const OF_SECRET = /Secret\b(?<=^ *kind: *["']?Secret)/m;
 /** The tokens in the encoded values of Secrets, such as that of a registry. */
 function encodedIn(text: string, file: string): FoundLine[] {
   if (!OF_SECRET.test(text)) return [];
-  const lineOf = linesIn(text);
+  const lines = new YamlLines(text);
   return readDocuments(text, file).flatMap((document, index) =>
     Object.entries(dataOf(document)).flatMap(([key, value]) => {
       const decoded = (typeof value === "string" && decodedText(value)) || "";
       const what = formOf(decoded);
-      return what === undefined ? [] : [{ line: lineOf(index, ["data", key]) ?? 1, what, decoded }];
+      return what === undefined ? [] : [{ line: lines.lineAt(index, ["data", key]) ?? 1, what, decoded }];
     }),
   );
 }

@@ -1,8 +1,8 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { againIn, mayRepeatKeys } from "@kustogen/kustomize/yaml/reader/scalar-style.ts";
 import { writtenOut } from "@kustogen/kustomize/yaml/written-out.ts";
-import { isScalar, LineCounter, parseAllDocuments, visit } from "yaml";
 import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import { lineInText } from "../../sources/line-in-text.ts";
@@ -73,7 +73,7 @@ function* found(
   isFirst: boolean,
   lineOf: (line: number) => number,
 ): Iterable<Finding> {
-  for (const { key, lines } of duplicateKeys(text)) {
+  for (const { key, lines } of new YamlLines(text, "kustomization").repeatedKeys()) {
     const [first = 1, ...others] = lines.map(lineOf);
     yield {
       file,
@@ -82,31 +82,4 @@ function* found(
       fix: "write it once, with the intended value",
     };
   }
-}
-
-/** A key that occurs more than once in a mapping, with its lines, 1-based. */
-interface DuplicateKey {
-  key: string;
-  lines: readonly number[];
-}
-
-/** The duplicate keys of a YAML text, in order. */
-function duplicateKeys(text: string): DuplicateKey[] {
-  const counter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: counter, uniqueKeys: false, logLevel: "silent" });
-  const found: DuplicateKey[] = [];
-  for (const document of documents)
-    if ("contents" in document)
-      visit(document, {
-        Map(_, { items }) {
-          const lines = new Map<string, number[]>();
-          for (const { key } of items)
-            if (isScalar(key) && key.range) {
-              const known = lines.get(String(key.value)) ?? [];
-              lines.set(String(key.value), [...known, counter.linePos(key.range[0]).line]);
-            }
-          for (const [key, at] of lines) if (at.length > 1) found.push({ key, lines: at });
-        },
-      });
-  return found;
 }

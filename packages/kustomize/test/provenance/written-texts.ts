@@ -111,21 +111,3 @@ export const text = fc
     for (const [at, row] of strays) rows.splice(at, 0, row);
     return rows.join("\n");
   });
-const step = fc.constantFrom<string | number>(
-  "a",
-  "b",
-  "spec",
-  "$patch",
-  "k8s:io.name",
-  "data",
-  "metadata",
-  "name",
-  "labels",
-  "q",
-  "true",
-  0,
-  1,
-  2,
-);
-/** A path in such a text. */
-export const path = fc.array(step, { maxLength: 4 });
