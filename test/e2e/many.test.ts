@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { environmentFile, Project } from "./project.ts";
 
-const COUNT = 120;
+/** As many as two threads share. */
+const COUNT = 200;
 let project: Project;
 
 beforeAll(() => {

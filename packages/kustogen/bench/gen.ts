@@ -6,9 +6,10 @@ import { SystemJudge } from "../src/generate/judge-system.ts";
 import { STAGES, Stopwatch, type TimedStage } from "../src/generate/stopwatch.ts";
 import { generateSystem } from "../src/generate/system.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
-import { generateInThreads } from "../src/generate/threads/parallel.ts";
+import { type Generate, generateTogether, Share } from "../src/generate/threads/share.ts";
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
 import { applyPlan } from "../src/output/apply.ts";
+import type { GeneratedFile } from "../src/output/file.ts";
 import { readState } from "../src/output/memory/state.ts";
 import { isUntouched } from "../src/output/memory/untouched.ts";
 import { planWrites } from "../src/output/plan.ts";
@@ -27,7 +28,7 @@ export interface GenFigures extends OneSettingFigures {
   /** Those that base, beta and production render to. */
   manifests: number;
   us_per_manifest: number;
-  /** The same as CPU time of all threads, which other work on the machine lengthens less. */
+  /** The same as CPU time, which other work on the machine lengthens less. */
   cpu_us_per_manifest: number;
   /** The part of it that rules, credentials and calling each system twice take. */
   guards_us_per_manifest: number;
@@ -37,19 +38,19 @@ export interface GenFigures extends OneSettingFigures {
   /** A second run with nothing to do, in milliseconds. */
   noop_ms: number;
   rss_mib: number;
-  /** Share of each stage per manifest, added up over both threads. */
+  /** The time of each stage per manifest. */
   stages: Record<TimedStage, number>;
 }
 
 /**
- * Generates the synthetic systems into a temporary folder the way `gen` does (two threads, verification on), runs
+ * Generates the synthetic systems into a temporary folder the way `gen` does, but in one thread; runs
  * again with nothing to do, and then measures the floor: the same bytes without tool or checks.
  */
-export async function benchGen(systems: number): Promise<GenFigures> {
+export function benchGen(systems: number): GenFigures {
   const folder = mkdtempSync(join(fastFolder(), "kustogen-bench-"));
   try {
     const root = join(folder, "repository");
-    const { ms, cpu, stages, texts } = await generateInto(root, systems);
+    const { ms, cpu, stages, texts } = generateInto(root, systems);
     // Counted behind it, so that no code is warm before.
     const manifests = systems * manifestsPerSystem();
     const noop = performance.now();
@@ -101,19 +102,15 @@ function allNodes(systems: number): LayerNode[] {
   return Array.from({ length: systems }, (_, i) => resolveTree(syntheticSystem(i), environments)).flat();
 }
 
-async function generateInto(root: string, systems: number) {
+function generateInto(root: string, systems: number) {
   const stopwatch = new Stopwatch();
   // Every rule, as `gen` has it, and no exceptions.
   const judge = new SystemJudge({ exceptions: [], rules: [] });
   const start = performance.now();
   const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
-  const { files, disk } = await generateInThreads(
-    systems,
-    (index, watch) =>
-      outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, watch, judge),
-    { url: new URL("./bench-worker.mjs", import.meta.url), data: { systems }, stays: true },
-    stopwatch,
+  const files = generated(systems, (index) =>
+    outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, stopwatch, judge),
   );
   stopwatch.start();
   mkdirSync(root);
@@ -125,13 +122,20 @@ async function generateInto(root: string, systems: number) {
     folders: DEFAULT_FOLDERS,
     recordFolder: recordFolder(root),
     fingerprint: "bench",
-    disk,
   });
-  disk?.close?.();
   stopwatch.lap("write");
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;
   return { ms, cpu: (user + system) / 1000, stages: stopwatch.ms, texts: files };
+}
+
+/** The files of all systems, made in this thread alone. */
+function generated(systems: number, generate: Generate): GeneratedFile[] {
+  const files: GeneratedFile[] = [];
+  const share = new Share(systems);
+  for (let taken = share.take(); taken.length > 0; taken = share.take())
+    for (const output of generateTogether(taken, generate).outputs.values()) files.push(...output.files);
+  return files;
 }
 
 /** How long a command takes that does nothing. */

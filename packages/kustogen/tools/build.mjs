@@ -23,12 +23,7 @@ const RENDERING = ["src/kustomize/index.ts"];
 const CONFIGURATION = ["src/config/parse.ts"];
 const DOORS = ["src/index.ts", "src/settings/zod.ts"];
 const CHECKING = ["src/cli/check/command.ts"];
-const THREAD = [
-  "src/generate/system-output.ts",
-  "src/generate/threads/worker.ts",
-  "src/generate/threads/worker-input.ts",
-  "src/layers/tree.ts",
-];
+const THREAD = ["src/generate/system-output.ts", "src/generate/threads/share.ts", "src/layers/tree.ts"];
 const CHANGED = ["src/generate/generate-changed.ts"];
 const NOTHING_TO_DO = ["src/generate/gen.ts", "src/generate/project.ts", "src/project/load.ts"];
 
@@ -83,7 +78,7 @@ const ENGINE = {
 export const BENCH = {
   folder: "bench/dist",
   sources: [...SOURCES, "bench"],
-  entries: { bench: "bench/start-bench.ts", "bench-worker": "bench/start-worker.ts" },
+  entries: { bench: "bench/start-bench.ts" },
 };
 
 /** Every file below the folders that can end up in a bundle, and what bundles it, with size and modification time; by path. */

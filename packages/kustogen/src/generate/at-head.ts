@@ -54,7 +54,6 @@ export async function generatedAtHead(
         committed,
         code,
         allowed: undefined,
-        writes: false,
       }),
     );
     files.push(environmentSchemaFile(systems, config));

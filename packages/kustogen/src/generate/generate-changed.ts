@@ -69,7 +69,7 @@ export async function generateChanged(
     ? systems
     : selection.systems;
   const claimed = involved.length === systems.length ? {} : readClaims(repository.recordFolder);
-  const { files, trees, errors, unchecked, claims, disk } = await withCommittedText(repository, (committed) =>
+  const { files, trees, errors, unchecked, claims } = await withCommittedText(repository, (committed) =>
     generateRepository({
       folders,
       systems: involved,
@@ -78,7 +78,6 @@ export async function generateChanged(
       prefix: repository.prefix,
       committed,
       code,
-      writes: !options.check,
       claims: claimed,
       allowed: { exceptions: config.exceptions, rules: options.allow ?? [] },
     }),
@@ -94,7 +93,7 @@ export async function generateChanged(
     ...hostsOfSeveral(claims, environments),
   ];
   const layers = layerPlaces(folders, trees.flat());
-  const run = { repository, files, layers, input, warnings, options, allowed, disk };
+  const run = { repository, files, layers, input, warnings, options, allowed };
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
     report.unchecked = unchecked;

@@ -2,8 +2,8 @@ import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import { typeOf } from "@kustogen/review/kinds/kinds.ts";
 import type { DeliveredLayer } from "../layers/delivery.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
-import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
+import type { ArgoView } from "./argo-view.ts";
 import { type ClusterClaims, claimsAfter, refuseClaimedTwice } from "./claimed-twice.ts";
 import { DELIVERIES, deliveredFiles } from "./deliveries.ts";
 import type { RuleError } from "./judge-system.ts";
@@ -31,8 +31,6 @@ export interface RepositoryFiles {
   unchecked: string[];
   /** The claims of these systems and the others. */
   claims: ClusterClaims;
-  /** The disk with a helper for writing, until it is closed. */
-  disk?: Disk;
 }
 
 /**
@@ -42,12 +40,14 @@ export interface RepositoryFiles {
 export async function generateRepository(input: RepositoryInput): Promise<RepositoryFiles> {
   const { folders, systems, environments } = input;
   const trees = eachTogether(systems, (system) => resolveTree(system, environments));
-  const { files, views, errors, disk } = await generateAll({ ...input, trees });
+  const outputs = await generateAll({ ...input, trees });
+  const files = outputs.flatMap((output) => output.files);
+  const views = outputs.map((output) => output.views);
   const claims = claimsAfter(input.claims ?? {}, systems, views);
   refuseClaimedTwice(claims, environments);
   const layers: DeliveredLayer[] = [];
   trees.forEach((nodes, index) => {
-    for (const { layer, folder, resources } of views[index] ?? []) {
+    for (const { layer, folder, resources } of views[index] as ArgoView[]) {
       layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
     }
   });
@@ -67,7 +67,8 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
     files.map(({ path }) => path),
     input.prefix,
   );
-  return { files, trees, errors, unchecked: uncheckedKinds(layers), claims, disk };
+  const errors = outputs.flatMap((output) => output.errors);
+  return { files, trees, errors, unchecked: uncheckedKinds(layers), claims };
 }
 
 /** The kinds without a schema, each with the systems that use it. */

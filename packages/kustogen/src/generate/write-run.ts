@@ -11,7 +11,6 @@ import { type LayerPlace, summarise } from "../delivery/summary.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, folderOf, namedFolders } from "../folders.ts";
 import { withCheckpoints } from "../interrupt.ts";
-import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
 import { withLock } from "../output/memory/lock.ts";
@@ -43,18 +42,16 @@ export interface Run {
   fingerprint: string;
   options: GenOptions;
   checkpoint?: (state: string) => Promise<void>;
-  /** The disk for writing the files; closed at the end. */
-  disk?: Disk;
 }
 
 /** Writes and commits, or reports what would change; no other run writes meanwhile. */
 export function writeRun(run: Run): Promise<GenReport> {
-  const { repository, options, disk } = run;
+  const { repository, options } = run;
   if (options.check) return write(run);
   return withCheckpoints((checkpoint) => {
     const work = () => write({ ...run, checkpoint });
     return options.transaction === undefined ? withLock(repository.recordFolder, work) : work();
-  }).finally(() => disk?.close?.());
+  });
 }
 
 async function write(run: Run): Promise<GenReport> {
@@ -70,7 +67,6 @@ async function write(run: Run): Promise<GenReport> {
     options,
     checkpoint,
     allowed,
-    disk,
   } = run;
   const { root, check, commit, force } = options;
   const { folders } = repository;
@@ -106,7 +102,6 @@ async function write(run: Run): Promise<GenReport> {
     files,
     checkpoint,
     leave: { rules: allowed, removals: dataLines(report.removals), reason: options.reason },
-    disk,
     transaction: options.transaction,
     sources: {
       ...(options.sources === undefined

@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
 import { refuseConflicts } from "./conflict.ts";
-import { type Disk, diskError, type NewFile, preparing, realDisk, writeAll } from "./disk.ts";
+import { type Disk, diskError, preparing, realDisk } from "./disk.ts";
 import { removeEmptied } from "./emptied.ts";
 import { parentOf } from "./listing.ts";
 import { forgetMemory } from "./memory/folder.ts";
@@ -77,7 +77,6 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
 /** Writes every new text below the staging folder; returns the renames that move them into place. */
 function stage(staging: string, plan: Plan, disk: Disk): Move[] {
   const moves: Move[] = [];
-  const files: NewFile[] = [];
   const places = new Map<string, string>();
   const place = (folder: string, fresh: string): string => {
     let path = places.get(folder);
@@ -95,17 +94,16 @@ function stage(staging: string, plan: Plan, disk: Disk): Move[] {
     if (folder.fresh !== undefined) {
       const target = place(folder.path, folder.fresh);
       for (const { name, text } of folder.files)
-        files.push({ path: `${target}/${name}`, text, place: `${folder.path}/${name}` });
+        preparing(`${folder.path}/${name}`, () => disk.write(`${target}/${name}`, text));
     } else
       for (const { name, text, action, stamp } of folder.files)
         if (action !== "keep") {
           const from = `${staging}/${moves.length}`;
           const to = `${folder.path}/${name}`;
-          files.push({ path: from, text, place: to });
+          preparing(to, () => disk.write(from, text));
           moves.push({ from, to, replaces: action === "change" ? stamp : undefined });
         }
   }
-  writeAll(files, disk);
   return moves;
 }
 

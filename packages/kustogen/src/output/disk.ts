@@ -25,18 +25,6 @@ export interface Disk {
   rename(from: string, to: string): void;
   unlink(path: string): void;
   rmdir(path: string): void;
-  /** Writes new files in any order, if a disk has a faster way than single `write`s; throws like writeAll. */
-  writeAll?(files: readonly NewFile[]): void;
-  /** Releases the helper for writing: nothing more is written. */
-  close?(): void;
-}
-
-/** A file that doesn't exist yet. */
-export interface NewFile {
-  path: string;
-  text: string;
-  /** Its final place, for messages. */
-  place: string;
 }
 
 /** Further operations of a complete file system. */
@@ -66,12 +54,6 @@ export const realDisk: WholeDisk = {
   makeTemporary: (prefix) => mkdtempSync(prefix),
   removeAll: (path) => rmSync(path, { recursive: true, force: true }),
 };
-
-/** Writes new files; when it returns or throws, no write is in progress. Throws PlaceError for one that fails. */
-export function writeAll(files: readonly NewFile[], disk: Disk): void {
-  if (disk.writeAll) disk.writeAll(files);
-  else for (const { path, text, place } of files) preparing(place, () => disk.write(path, text));
-}
 
 /** Creates something below the staging folder. Throws PlaceError with its final place. */
 export function preparing(place: string, make: () => void): void {

@@ -34,7 +34,6 @@ const generate = (systems: readonly System[], claims?: ClusterClaims, environmen
     claims,
     allowed: { exceptions: [], rules: ["integrity/selector"] },
     code: { dist: new URL("file:///none/"), module: new URL("file:///none") },
-    writes: false,
   });
 
 it("a repository has the files of each system and of Argo CD, and names the kinds that nobody can check", async () => {

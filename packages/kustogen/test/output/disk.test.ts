@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
-import { diskError, preparing, realDisk, writeAll } from "../../src/output/disk.ts";
+import { diskError, preparing } from "../../src/output/disk.ts";
 import { readRemoved, writeRemoved } from "../../src/output/memory/removed.ts";
 
 const AFTER = "Nothing was written: the files in the working tree are as they were.";
@@ -28,26 +28,6 @@ it.each<[code: string, why: string]>([
 it("what no system call said is said as it is", () => {
   expect(diskError(new Error("odd"), "write", "a", "b").message).toBe("cannot write a: odd.\nb");
   expect(diskError("odd", "write", "a", "b").message).toBe("cannot write a: odd.\nb");
-});
-
-it("files are written one by one where a disk has no faster way, and the first that can't be is named", () => {
-  const written: string[] = [];
-  const disk = {
-    ...realDisk,
-    write: (path: string) => {
-      if (path === "c") throw Object.assign(new Error("full"), { code: "ENOSPC" });
-      written.push(path);
-    },
-  };
-  const files = ["a", "b", "c", "d"].map((path) => ({ path, text: "", place: `place/${path}` }));
-  expect(() => writeAll(files, disk)).toThrow("cannot write place/c: ");
-  expect(written).toEqual(["a", "b"]);
-  const faster = {
-    ...disk,
-    writeAll: (all: typeof files) => void written.push(...all.map(({ path }) => path)),
-  };
-  writeAll(files.slice(2), faster);
-  expect(written).toEqual(["a", "b", "c", "d"]);
 });
 
 it("removed paths are remembered exactly, and nothing is written where nothing changes", () => {

@@ -82,10 +82,6 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["memory/observed-tree.ts", "this.#folders.has(folder)", "false"]],
   },
   {
-    why: "with one file more the second thread has nothing to write, and the files are the same",
-    mutants: [["threads/shared-disk.ts", "200", "201"]],
-  },
-  {
     why: "with one environment more, memory is collected as late as by default, and the answer is the same",
     mutants: [["cli/check/lean-heap.ts", "4_000", "4001"]],
   },
@@ -390,10 +386,7 @@ const EQUIVALENT: readonly Equivalents[] = [
   },
   {
     why: "one thread makes what two do",
-    mutants: [
-      ["threads/parallel.ts", "200", "201"],
-      ["threads/parallel.ts", "4_000", "4001"],
-    ],
+    mutants: [["threads/generate-all.ts", "200", "201"]],
   },
   {
     why: "nothing is looked for at the beginning of a path",
