@@ -17,7 +17,11 @@ export const QUESTIONS: readonly Question[] = [
   { search: "environments in one cluster", page: "environments", answer: "{system}-{environment}" },
   { search: "new environment", page: "environments", answer: "new environment staging --like beta" },
   { search: "applicationset", page: "argocd", answer: "form: applicationset" },
-  { search: "existing argo cd applications", page: "take-over", answer: "keeps using the same paths" },
+  {
+    search: "existing argo cd applications",
+    page: "import",
+    answer: "Applications can replace the old ones",
+  },
   { search: "preview pull request", page: "previews", answer: "--preview" },
   { search: "flux", page: "flux", answer: "argocd: false" },
   { search: "sealed secrets", page: "secrets", answer: "Sealed Secrets" },

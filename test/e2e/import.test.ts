@@ -178,7 +178,7 @@ describe("what can't be imported", () => {
     [["import", "--rendered", "beta=nothing.yaml"], "nothing.yaml: there is no such file"],
     [["import", "--helm", "hand"], "--helm needs --values"],
     [["import", "--values", "beta=x.yaml"], "--values needs --helm CHART"],
-    [["import", "--rendered", "beta=x.yaml", "--rev", "HEAD"], "cannot be used with option '--rev"],
+    [["import", "--rendered", "beta=x.yaml", "--remote"], "cannot be used with option '--remote"],
     [["import", "hand/overlays/beta", "--name", "Not A Name"], "can't be the name of a system"],
   ])("%j says why", async (args, message) => {
     const { code, stdout, stderr } = await project.call(...args);

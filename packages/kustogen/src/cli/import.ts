@@ -1,5 +1,5 @@
-import { Command, Option } from "commander";
-import { addsTo, goesOnlyWith } from "./goes-with.ts";
+import { Command } from "commander";
+import { goesOnlyWith } from "./goes-with.ts";
 import type { ImportCommandOptions } from "./import/command.ts";
 import { oneMore } from "./one-more.ts";
 import { enableHelmOption, remoteAllowOption, remoteOption, withinOption } from "./reach-options.ts";
@@ -14,7 +14,6 @@ export const importCommand = new Command("import")
       "  kustogen import overlays/*                             # kustomize folders, one for each environment\n" +
       "  kustogen import beta live --base beta                  # base starts from beta: no folder is what both build on\n" +
       "  kustogen import --env beta=apps/shop/beta --env production=apps/shop/live\n" +
-      "  kustogen import --repository https://github.com/acme/deploy --rev v1.2 'overlays/*'\n" +
       "  kustogen import --rendered beta=beta.yaml production=production.yaml --base beta\n" +
       "  kustogen import --helm chart --values beta=values-beta.yaml production=values-production.yaml --base beta",
   )
@@ -30,8 +29,6 @@ export const importCommand = new Command("import")
     "--base <environment>",
     "the environment that base starts from (default: the folder that all of them build on)",
   )
-  .option("--rev <revision>", "read the folders from this branch, tag or commit, without a checkout")
-  .option("--repository <folder|url>", "import from another repository: its folder or its git URL")
   .addOption(withinOption())
   .addOption(remoteOption())
   .addOption(remoteAllowOption())
@@ -43,16 +40,6 @@ export const importCommand = new Command("import")
     "leave out Secrets that contain values; instead, declare that they must exist",
   )
   .option("--not-secret <why>", "accept literals that look like credentials, for this reason")
-  .option(
-    "--take-over",
-    "replace the folders with the generated ones, in one commit; their paths keep working for whatever deploys them",
-  )
-  .addOption(
-    addsTo(
-      "--take-over",
-      new Option("--keep-base", "keep the bases of these folders, because other repositories use them"),
-    ),
-  )
   .option("--dry-run", "write nothing; show the plan and the proof")
   .option("--force", "overwrite an existing system with this name: its code, and its wrapped files")
   .option("--json", "print the report as JSON")
@@ -67,8 +54,6 @@ const ANY_SOURCE = [
   "--namespace",
   "--secrets-as-contracts",
   "--not-secret",
-  "--take-over",
-  "--keep-base",
   "--dry-run",
   "--force",
   "--json",

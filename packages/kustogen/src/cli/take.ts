@@ -55,12 +55,7 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
     const report = await planTake(system, objects, { ...project, dist: dist() });
     const isSame = report.proofs.every(({ differences }) => differences.length === 0);
     const isWritten = isSame && report.taken.size > 0 && !options.dryRun;
-    if (isWritten)
-      await writeGenerated(
-        place,
-        { write: report.files },
-        { system: [name], commit: false, accept: [], allowRemoval: false },
-      );
+    if (isWritten) await writeGenerated(place, { write: report.files }, [name]);
     const { files, taken, ...rest } = report;
     if (options.json)
       process.stdout.write(

@@ -1,17 +1,17 @@
-import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
 import { ARGO_PATTERNS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeclaredApplication } from "@kustogen/review/discovery/declared-folders.ts";
 import { kustomizationFolders } from "@kustogen/review/discovery/kustomizations.ts";
-import type { ListedTree } from "@kustogen/review/discovery/listed-tree.ts";
 import { manifestsWith } from "@kustogen/review/git/files-with.ts";
-import { listRevision, listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
 import { at, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
@@ -26,7 +26,6 @@ import type {
 import type { Stage } from "../authoring/environment.ts";
 import { isGenerated } from "../output/file.ts";
 import { changeNotes, metadataNotes, unknownName } from "./application-notes.ts";
-import { appliedByFlux } from "./deployed-paths.ts";
 import { keptDifferences, sharedDifferences } from "./kept-differences.ts";
 import type { RepositoryPlace } from "./place.ts";
 
@@ -77,40 +76,33 @@ export function existingApplications(
     isFlux: false,
     notes: [],
   };
-  const byRoot = new Map<string, { commit: string | undefined; paths: Map<string, string> }>();
-  for (const [environment, { root, commit, path }] of folders) {
-    const own = byRoot.get(root) ?? { commit, paths: new Map<string, string>() };
-    byRoot.set(root, own);
-    own.paths.set(environment, path);
-  }
+  const byRoot = new Map<string, Map<string, string>>();
+  for (const [environment, { root, path }] of folders)
+    entryOf(byRoot, root, () => new Map<string, string>()).set(environment, path);
   let isArgo = false;
-  for (const [root, { commit, paths }] of byRoot) {
-    const argoFiles = manifestsWith(root, ARGO_PATTERNS, commit);
-    const fluxFiles = manifestsWith(root, "kustomize.toolkit.fluxcd.io/", commit);
+  for (const [root, paths] of byRoot) {
+    const argoFiles = manifestsWith(root, ARGO_PATTERNS);
+    const fluxFiles = manifestsWith(root, "kustomize.toolkit.fluxcd.io/");
     if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
-    const addAll = (tree: ListedTree) => {
-      found.isFlux ||= fluxFiles.some((file) => appliedByFlux(anyTextIn(tree.read(file)), file).length > 0);
-      const { applications } = declaredFolders(tree, kustomizationFolders(tree), argoFiles);
-      isArgo ||= applications.length > 0;
-      const generated = new Set(
-        argoFiles.filter((file) => isGenerated(anyTextIn(tree.read(file)))).map((file) => file.slice(1)),
-      );
-      for (const [environment, path] of paths) {
-        const deployed = { environment, path, resources: states.get(environment) ?? [] };
-        const replaced = addApplication(found, deployed, applications, generated);
-        if (replaced !== undefined)
-          found.replaced.set(replaced, anyTextIn(tree.read(`/${replaced.replace(/^\//, "")}`)));
-        for (const file of fluxFiles)
-          for (const { name } of appliedByFlux(anyTextIn(tree.read(file)), file).filter(
-            (one) => one.path === path,
-          ))
-            found.notes.push(
-              `${environment}: Flux's Kustomization ${name} (${file.slice(1)}) deploys ${path}; it is left alone and keeps using that folder`,
-            );
-      }
-    };
-    if (commit === undefined) addAll(listWorkTree(root));
-    else withObjects(root, (objects) => addAll(listRevision(objects, commit, `commit ${commit}`)));
+    const tree = listWorkTree(root);
+    const flux = fluxFiles.flatMap((file) => appliedByFlux(anyTextIn(tree.read(file)), file));
+    found.isFlux ||= flux.length > 0;
+    const { applications } = declaredFolders(tree, kustomizationFolders(tree), argoFiles);
+    isArgo ||= applications.length > 0;
+    const generated = new Set(
+      argoFiles.filter((file) => isGenerated(anyTextIn(tree.read(file)))).map((file) => file.slice(1)),
+    );
+    for (const [environment, path] of paths) {
+      const deployed = { environment, path, resources: states.get(environment) ?? [] };
+      const replaced = addApplication(found, deployed, applications, generated);
+      if (replaced !== undefined)
+        found.replaced.set(replaced, anyTextIn(tree.read(`/${replaced.replace(/^\//, "")}`)));
+      for (const one of flux)
+        if (one.path === path)
+          found.notes.push(
+            `${environment}: Flux's Kustomization ${one.name} (${one.file.slice(1)}) deploys ${path}; it is left alone and keeps using that folder`,
+          );
+    }
   }
   if (isArgo) found.isFlux = false;
   found.ignoreDifferences.push(...sharedDifferences(found.kept.values()));
@@ -245,4 +237,22 @@ function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
   const name = textAt(destination, "name");
   if (server !== undefined) return { server };
   return name === undefined ? undefined : { name };
+}
+
+/** The Flux Kustomizations in a file, with the folders that they apply. */
+function appliedByFlux(text: string, file: string): { file: string; name: string; path: string }[] {
+  let documents: Value[];
+  try {
+    documents = parseDocuments(text, file);
+  } catch {
+    // A template, or invalid YAML: it is unknown what Flux reads from it.
+    return [];
+  }
+  return documents.filter(isMap).flatMap((document) => {
+    const isFlux = asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/");
+    const path = textAt(document, "spec", "path")?.replace(/^\.?\/+|\/+$/g, "");
+    return isFlux && path !== undefined
+      ? [{ file, name: textAt(document, "metadata", "name") ?? "", path }]
+      : [];
+  });
 }

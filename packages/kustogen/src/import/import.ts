@@ -1,18 +1,15 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import { type Folders, systemFolder, systemsModule, vendorFolder } from "../folders.ts";
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
-import { nameSecret, secretChanges } from "./contracts.ts";
+import { secretChanges } from "./contracts.ts";
 import { exceptionNotes, exceptionsForErrors } from "./exceptions.ts";
-import { movedSince } from "./moved.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
 import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
 import { guessedStages } from "./stage-of.ts";
 import { suspectExceptions, waivedNotes } from "./suspects.ts";
-import { planTakeOver } from "./take-over.ts";
 import { WITHOUT_ARGO, withoutArgo } from "./without-argo.ts";
 import { type Described, describe } from "./wrap/describe.ts";
 import { environmentFiles, projectText } from "./wrap/environment-files.ts";
@@ -63,12 +60,8 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const { proofs, generated, errors } = await prove(files, [folder, vendor], environments, name, options);
   exceptions.push(...exceptionsForErrors(errors, environments.length));
   writeCode();
-  const same = proofs.every(({ differences }) => differences.length === 0);
-  const takeOver =
-    options.takeOver && same ? await takeOverOf(sources, described, generated, files, options) : undefined;
   return {
     system: name,
-    moved: described.isKnown ? movedSince(root, config.folders, name, environments) : [],
     alone: !/from "\.\//.test(listedNow ?? ""),
     files,
     proofs,
@@ -84,10 +77,8 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...exceptionNotes(exceptions),
         ...missingNotes(environments),
         ...waivedNotes(described.suspects),
-        ...(takeOver?.notes ?? []),
       ]),
     ],
-    takeOver,
     generated,
     changes: [
       ...environments.flatMap(({ changes }) => changes),
@@ -128,40 +119,11 @@ function sharedProject({ existing: { kept, own }, environments, name }: Describe
   );
 }
 
-async function takeOverOf(
-  sources: ImportSources,
-  { name, environments }: Described,
-  generated: ReadonlyMap<string, string>,
-  files: ReadonlyMap<string, unknown>,
-  { root, config, keepBase }: ImportOptions,
-) {
-  const secrets = environments.flatMap((state) => state.secrets.map(nameSecret));
-  if (secrets.length > 0)
-    throw new InputError(
-      `--take-over must not change the rendering, but these Secrets would be missing from it: ${[...new Set(secrets)].sort().join(", ")}. ` +
-        "First provide them in another way and remove them from the overlays in a separate commit, or leave --take-over out",
-    );
-  return planTakeOver({
-    root,
-    names: config.folders,
-    system: name,
-    folders: sources.repositories,
-    environments: environments.map((state) => state.name),
-    generated,
-    written: [...files.keys()],
-    keepBase,
-  });
-}
-
 /** The files that an import writes into the project, and those that it removes. */
-export function importChanges(folders: Folders, { files, system, takeOver }: ImportReport): Changes {
+export function importChanges(folders: Folders, { files, system }: ImportReport): Changes {
   return {
-    write: [...files, ...(takeOver?.bridges ?? [])],
-    remove: [
-      systemFolder(folders, system),
-      `${vendorFolder(folders)}/${system}`,
-      ...(takeOver?.removed ?? []),
-    ],
+    write: [...files],
+    remove: [systemFolder(folders, system), `${vendorFolder(folders)}/${system}`],
     prune: true,
   };
 }

@@ -1,19 +1,11 @@
-import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
-import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { boundTo, boundTree } from "@kustogen/kustomize/node/reach.ts";
-import { RemoteCache } from "@kustogen/kustomize/node/remote/remote-cache.ts";
-import { locate } from "@kustogen/kustomize/node/repository.ts";
-import { RevisionTree } from "@kustogen/kustomize/node/revision.ts";
-import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
-import { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
+import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 
-/** The source of hand-written folders: the working tree, a revision, or another repository. */
+/** The source of hand-written folders. */
 export interface ImportPlace {
   tree: FileTree;
   /** The paths of the tree that match a given path or pattern (`overlays/*`). */
@@ -28,55 +20,21 @@ export interface ImportPlace {
 export interface RepositoryPlace {
   /** The repository's root on disk. */
   root: string;
-  /** The commit that is read; undefined for the working tree. */
-  commit: string | undefined;
   /** The folder relative to the root: "apps/beta". */
   path: string;
 }
 
-/** Options that select a place. */
-export interface PlaceOptions {
-  /** A branch, tag or commit. */
-  revision?: string | undefined;
-  /** Another repository: a folder, or a URL that git clones. */
-  repository?: string | undefined;
-  /** The imported folders, as given by the user. */
-  folders: readonly string[];
-  /** Readable folders outside the repository. */
-  within?: readonly string[] | undefined;
-  /** Clones a repository from a URL. */
-  remote: RemoteSource;
-}
-
 /**
- * Runs work with the place that folders are imported from.
- * @throws InputError for a repository or revision that doesn't exist, OutsideError if it can't be fetched
+ * The place of folders on disk.
+ * @param folders as given by the user
+ * @param within readable folders outside their repositories
  */
-export function withPlace<Result>(
-  { revision, repository, folders, within, remote }: PlaceOptions,
-  work: (place: ImportPlace) => Result,
-): Result {
-  if (repository !== undefined && !existsSync(repository)) {
-    const spec = repositorySpec(repository);
-    if (spec === undefined)
-      throw new InputError(
-        `--repository ${repository}: expected an existing folder or the URL of a git repository`,
-        { code: "no-such-folder" },
-      );
-    if (remote instanceof RemoteCache) remote.hosts.name(repository);
-    const { tree, folder } = remote.clone({ ...spec, ref: revision ?? spec.ref, submodules: false });
-    const bound = new BoundTree(tree, [folder]);
-    return work({ ...diskPlace(bound, join(folder, spec.path)), repositoryOf: () => undefined });
-  }
-  const from = resolve(repository ?? process.cwd());
-  if (revision === undefined) return work(diskPlace(boundTree(folders, within, from), from));
-  const located = locate(from);
-  return withObjects(located.repository, (objects) =>
-    work(revisionPlace(objects, located.path, revision, within)),
-  );
-}
-
-function diskPlace(tree: FileTree, from: string): ImportPlace {
+export function importPlace(
+  folders: readonly string[],
+  within?: readonly string[],
+  from = process.cwd(),
+): ImportPlace {
+  const tree = boundTree(folders, within, from);
   const top = tree.realPath(from);
   const tops = new Map<string, string | undefined>();
   const topOf = (folder: string) => {
@@ -90,30 +48,8 @@ function diskPlace(tree: FileTree, from: string): ImportPlace {
     shown: (path) => relativeTo(topOf(path) ?? top, path).replace(/^(?:\.\.\/)+/, ""),
     repositoryOf: (folder) => {
       const root = topOf(folder);
-      return root === undefined ? undefined : { root, commit: undefined, path: relativeTo(root, folder) };
+      return root === undefined ? undefined : { root, path: relativeTo(root, folder) };
     },
-  };
-}
-
-function revisionPlace(
-  objects: GitObjects,
-  start: string,
-  revision: string,
-  within: readonly string[] | undefined,
-): ImportPlace {
-  const repository = objects.directory;
-  const tree = new RevisionTree(objects, revision);
-  if (within !== undefined) tree.around = { tree: boundTo(within), at: repository };
-  return {
-    tree,
-    find: (given) => {
-      const inside = relative(repository, resolve(repository, `.${start}`, given));
-      if (inside.startsWith(".."))
-        throw new InputError(`${given}: is outside the repository`, { code: "outside-tree" });
-      return found(tree, `/${inside}`, given);
-    },
-    shown: (path) => relativeTo("/", path),
-    repositoryOf: (folder) => ({ root: repository, commit: tree.commit, path: relativeTo("/", folder) }),
   };
 }
 
@@ -131,9 +67,7 @@ function found(tree: FileTree, path: string, given: string): string[] {
   const pattern = path.search(/[*?{]/);
   const folders = pattern < 0 ? [] : matching(tree, path.slice(0, path.lastIndexOf("/", pattern)), path);
   if (folders.length === 0)
-    throw new InputError(`${given}: there is no such folder${tree.onDisk ? "" : ` in the ${tree.label}`}`, {
-      code: "no-such-folder",
-    });
+    throw new InputError(`${given}: there is no such folder`, { code: "no-such-folder" });
   return folders;
 }
 

@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
 import type { Proof } from "./proof.ts";
-import type { TakeOver } from "./take-over.ts";
 
 /** The options of `import`. */
 export interface ImportOptions {
@@ -18,10 +17,6 @@ export interface ImportOptions {
   force: boolean;
   /** Leave out Secrets with values, and declare contracts for them. */
   secretsAsContracts: boolean;
-  /** Plan how the generated folders replace the imported ones. */
-  takeOver: boolean;
-  /** Keep the bases of the imported folders. */
-  keepBase: boolean;
   /** Why literals that look like credentials aren't; undefined to reject them. */
   notSecret: string | undefined;
 }
@@ -36,12 +31,8 @@ export interface ImportReport {
   proofs: Proof[];
   /** How the folders are deployed today, and what happens to that, one sentence each. */
   notes: string[];
-  /** For an existing system: objects that differ from its current rendering, one sentence each. */
-  moved: string[];
   /** Changes that can't be avoided, one sentence each. */
   changes: string[];
-  /** The plan for the imported folders; undefined if they stay. */
-  takeOver: TakeOver | undefined;
   /** The generated files of the system's layers, with their texts. */
   generated: ReadonlyMap<string, string>;
   /** The number of existing problems that became exceptions. */

@@ -5,7 +5,6 @@ import { vendoredText, vendorText } from "../../src/cli/vendor.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import type { ImportReport } from "../../src/import/report.ts";
 
-const ID = "0123456789abcdef";
 const IMPORTED: ImportReport = {
   system: "shop",
   alone: true,
@@ -15,18 +14,17 @@ const IMPORTED: ImportReport = {
   ]),
   proofs: [{ environment: "beta", same: 1, reordered: [], differences: [] }],
   notes: [],
-  moved: [],
   changes: [],
-  takeOver: undefined,
   generated: new Map(),
   exceptions: 0,
   pins: 2,
 };
+const ID = "0123456789abcdef";
 const COUNTED = "shop: 1 environment wrapped, 2 images to pin (1.50 s)";
 const NEXT = "turn its objects into code, one by one: kustogen take shop KIND/NAME";
 const DRY = "nothing written (--dry-run)";
 
-it.each<[string, Partial<ImportReport>, string[], { written?: boolean; commit?: string }?]>([
+it.each<[string, Partial<ImportReport>, string[], { written?: boolean }?]>([
   ["only shows it", {}, ["beta: its 1 object the same", "", COUNTED, DRY]],
   [
     "finds a difference",
@@ -48,13 +46,9 @@ it.each<[string, Partial<ImportReport>, string[], { written?: boolean; commit?: 
   ],
   [
     "has more to say",
-    { moved: ["m1", "m2"], changes: ["c1", "c2"], notes: ["n1", "n2"], exceptions: 1 },
+    { changes: ["c1", "c2"], notes: ["n1", "n2"], exceptions: 1 },
     [
       "beta: its 1 object the same",
-      "",
-      "differs from what shop renders today:",
-      "  m1",
-      "  m2",
       "",
       "differs from before:",
       "  c1",
@@ -71,12 +65,9 @@ it.each<[string, Partial<ImportReport>, string[], { written?: boolean; commit?: 
   ],
   [
     "has one more thing of each to say",
-    { moved: ["m"], changes: ["c"], notes: ["n"] },
+    { changes: ["c"], notes: ["n"] },
     [
       "beta: its 1 object the same",
-      "",
-      "differs from what shop renders today:",
-      "  m",
       "",
       "differs from before:",
       "  c",
@@ -101,35 +92,8 @@ it.each<[string, Partial<ImportReport>, string[], { written?: boolean; commit?: 
     ],
     { written: true },
   ],
-  [
-    "takes folders over",
-    {
-      takeOver: { removed: ["a", "b"], replaced: ["c"], bridges: new Map() } as never,
-      generated: new Map([["d", ""]]),
-    },
-    [
-      "beta: its 1 object the same",
-      "",
-      COUNTED,
-      "3 hand-written files replaced by 1 generated ones",
-      "committed 0123456789ab; undo it with `git revert 0123456789ab`",
-      NEXT,
-    ],
-    { written: true, commit: ID },
-  ],
-  [
-    "would take a folder over",
-    { takeOver: { removed: ["a"], replaced: [], bridges: new Map() } as never },
-    [
-      "beta: its 1 object the same",
-      "",
-      COUNTED,
-      "1 hand-written file would be replaced by 0 generated ones",
-      DRY,
-    ],
-  ],
-])("an import that %s says so", (_, report, lines, { written = false, commit } = {}) => {
-  const text = importText(DEFAULT_FOLDERS, { ...IMPORTED, ...report }, { written, commit, ms: 1500 });
+])("an import that %s says so", (_, report, lines, { written = false } = {}) => {
+  const text = importText(DEFAULT_FOLDERS, { ...IMPORTED, ...report }, { written, ms: 1500 });
   expect(text).toBe(`${lines.join("\n")}\n`);
 });
 
@@ -165,7 +129,7 @@ it("a new project is described with the next steps, and with what was there befo
     "Existing files with additions: deploy/.gitignore, deploy/.npmrc.",
     "Existing file that was left alone: deploy/README.md",
     "Existing file that was left alone: deploy/tsconfig.json; add x",
-    `Next:\n\n  cd deploy\n  npm install\n${commit}\n  npx kustogen import 'FOLDER/*' --take-over   # the folders of your environments\n`,
+    `Next:\n\n  cd deploy\n  npm install\n${commit}\n  npx kustogen import 'FOLDER/*'   # the folders of your environments\n`,
     'Argo CD needs the URL of this repository: set argocd.repository in generators/environments/*.yaml, or remove the\nplaceholder there once there is a remote "origin".',
     "To write the review as a note, pipelines need a token in the variable KUSTOGEN_TOKEN; .gitlab/kustogen.yml explains which.",
   ]);

@@ -148,7 +148,6 @@ it.each<[file: string, calls: readonly string[]]>([
       "import --rendered deploy",
       "import gone --dry-run",
       "import deploy/base/web.yaml --dry-run",
-      "import --repository gone x --dry-run",
       "import --helm gone --values a=b --dry-run",
     ],
   ],

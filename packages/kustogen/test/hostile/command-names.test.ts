@@ -72,8 +72,6 @@ const TAKEN: Record<string, string[][]> = {
     ["--env", "beta=@"],
     ["--rendered", "@=overlays/beta/shop/no.yaml"],
     ["--rendered", "beta=@"],
-    ["--rev", "@", "overlays/beta/shop"],
-    ["--repository", "@", "overlays/beta/shop"],
     ["--helm", "x", "--values", "@=v"],
   ],
   take: [

@@ -1,26 +1,20 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changeGit } from "@kustogen/kustomize/node/git/run.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
-import { withPlace } from "../../src/import/place.ts";
+import { importPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { importedState } from "../../src/import/state.ts";
 import { servedVersion } from "../../src/import/wrap/new-environment.ts";
 
 let root: string;
-const remote = () => rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
 const object = (kind: string, name: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
 
 const write = (files: Record<string, string>) => putAll(root, files);
 
-const git = (...args: string[]) =>
-  changeGit(root, ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args]);
-
-beforeAll(async () => {
+beforeAll(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-sources-")));
   write({
     "overlays/base/kustomization.yaml": "resources: [account.yaml]\n",
@@ -37,22 +31,16 @@ beforeAll(async () => {
     "twice/objects.yaml": `${object("ConfigMap", "one")}---\n${object("ConfigMap", "other")}`,
     "broken/kustomization.yaml": "resources: [missing.yaml]\n",
   });
-  await git("init", "-q");
-  await git("add", "-A");
-  await git("commit", "-qm", "as it was");
-  write({ "overlays/base/account.yaml": object("ServiceAccount", "renamed") });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What an import of folders reads. */
-function read(paths: string[], revision?: string, repository = root, base?: string) {
+function read(paths: string[], base?: string) {
   const named = paths.map((text) => {
     const [path = "", name] = text.split("@");
     return { name, path };
   });
-  return withPlace({ folders: [], repository, revision, remote: remote() }, (place) =>
-    fromFolders(named, place, {}, base),
-  );
+  return fromFolders(named, importPlace([], undefined, root), {}, base);
 }
 
 describe("folders of an import", () => {
@@ -68,7 +56,7 @@ describe("folders of an import", () => {
 
   it("have as base what all of them build on, the nearest such folder, or the environment that --base names", () => {
     const base = (paths: string[], named?: string) => {
-      const found = read(paths, undefined, root, named).base;
+      const found = read(paths, named).base;
       return typeof found === "string" ? found : found.from;
     };
     expect(base(["overlays/*"])).toBe("overlays/base");
@@ -116,43 +104,20 @@ describe("folders of an import", () => {
     expect(read(["secret/one"]).copied).toBeUndefined();
   });
 
-  it("are read as a revision has them", () => {
-    const names = (revision?: string) =>
-      read(["overlays/local"], revision).environments.flatMap(({ resources }) =>
-        resources.map(({ metadata }) => metadata.name),
-      );
-    expect([names(), names("HEAD")]).toEqual([["renamed"], ["web"]]);
-  });
-
-  it("are read from another repository behind an address, at a revision", () => {
-    const { environments, suggestedName } = read(["overlays/local"], "HEAD", `file://${root}`);
-    expect(environments[0]?.resources[0]?.metadata.name).toBe("web");
-    expect(environments[0]?.from).toBe("overlays/local");
-    expect(suggestedName).not.toBe("overlays");
-  });
-
-  it.each<[string[], string, string?]>([
+  it.each<[string[], string]>([
     [["no/such"], "no/such: there is no such folder"],
-    [["no/such"], "no/such: there is no such folder in the revision HEAD", "HEAD"],
     [["overlays/b*a/x*"], "overlays/b*a/x*: there is no such folder"],
     [["alone/base/account.yaml"], "is a file; import takes folders with a kustomization"],
     [["overlays/files"], "there is no kustomization.yaml"],
     [["broken"], "broken/missing.yaml: there is no such file"],
-    [["overlays/local"], "revision nothing does not exist", "nothing"],
     [["alone/base"], `alone/base: "base" can't be the name of an environment`],
     [["overlays/beta@Beta"], `"Beta" can't be the name of an environment; expected lowercase letters`],
     [
       ["overlays/beta@live", "overlays/local@live"],
       "two environments are called live: overlays/beta and overlays/local; name them with --env NAME=DIR",
     ],
-  ])("%j: %s", (paths, message, revision) => {
-    expect(() => read(paths, revision)).toThrow(message);
-  });
-
-  it("of a repository that is not there", () => {
-    expect(() => read(["x"], undefined, "nowhere at all")).toThrow(
-      "--repository nowhere at all: expected an existing folder or the URL",
-    );
+  ])("%j: %s", (paths, message) => {
+    expect(() => read(paths)).toThrow(message);
   });
 });
 

@@ -2,14 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { describe, expect, it } from "vitest";
 import { typeErrors } from "../../../../test/compiler.ts";
 import { temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG, readConfig } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
 import { planImport } from "../../src/import/import.ts";
-import { withPlace } from "../../src/import/place.ts";
+import { importPlace } from "../../src/import/place.ts";
 import { fromFiles } from "../../src/import/rendered-sources.ts";
 import { fromFolders, type ImportSources } from "../../src/import/sources.ts";
 import { planTake, type TakeReport } from "../../src/import/take/take.ts";
@@ -23,7 +22,6 @@ import { memoryPlace, SHOP_OPTIONS } from "./wrapped.ts";
 /** The engine as it is built, which the written systems import. */
 const DIST = new URL("../../dist/", import.meta.url);
 const ROOT = join(import.meta.dirname, "../../../..");
-const remote = rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
 
 /** A project with wrapped sources. */
 async function project(sources: ImportSources): Promise<string> {
@@ -88,9 +86,8 @@ describe("taking objects", () => {
     async (name) => {
       const folders =
         { shop: "deploy/overlays/*", gitops: "apps/blog/envs/*", cluster: "platform/*" }[name] ?? "";
-      const sources = withPlace({ folders: [], repository: repository(name), remote }, (place) =>
-        fromFolders([{ name: undefined, path: folders }], place),
-      );
+      const place = importPlace([], undefined, repository(name));
+      const sources = fromFolders([{ name: undefined, path: folders }], place);
       const root = await project(sources);
       const { files, left, taken: components } = await taken(root);
       const code = [...files].filter(([path]) => /components|settings\.ts|files\//.test(path));

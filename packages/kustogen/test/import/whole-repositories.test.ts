@@ -1,12 +1,9 @@
-import { symlinkSync } from "node:fs";
-import { join } from "node:path";
 import type { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { expect, it } from "vitest";
-import { git, put, temporaryFolder } from "../../../../test/repository.ts";
+import { temporaryFolder } from "../../../../test/repository.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { planImport } from "../../src/import/import.ts";
-import { withPlace } from "../../src/import/place.ts";
+import { importPlace } from "../../src/import/place.ts";
 import type { ImportOptions, ImportReport } from "../../src/import/report.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { repository } from "./repositories.ts";
@@ -15,13 +12,11 @@ import { repository } from "./repositories.ts";
 const DIST = new URL("../../dist/", import.meta.url);
 /** Imports folders of a repository into a new project, or into that repository. */
 function imported(root: string, folders: readonly string[], options: Partial<ImportOptions> = {}) {
-  const remote = rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
   const named = folders.map((text) => {
     const [path = "", name] = text.split("@");
     return { name, path };
   });
-  const sources = withPlace({ folders: [], repository: root, remote }, (place) => fromFolders(named, place));
-  return planImport(sources, {
+  return planImport(fromFolders(named, importPlace([], undefined, root)), {
     root: temporaryFolder(),
     config: DEFAULT_CONFIG,
     dist: DIST,
@@ -29,20 +24,16 @@ function imported(root: string, folders: readonly string[], options: Partial<Imp
     namespace: undefined,
     force: false,
     secretsAsContracts: false,
-    takeOver: false,
-    keepBase: false,
     notSecret: undefined,
     ...options,
   });
 }
 
 /** All of a report: what it says, then what it writes and generates. git would change the line ends of a recording. */
-function textOf({ files, generated, takeOver, ...said }: ImportReport): string {
-  const all = [...files, ...generated, ...(takeOver?.bridges ?? [])];
-  const { bridges: _, ...moved } = takeOver ?? {};
+function textOf({ files, generated, ...said }: ImportReport): string {
   return [
-    JSON.stringify({ ...said, ...(takeOver && { takeOver: moved }) }, null, 2),
-    ...all.map(([path, text]) => `=== ${path}\n${text}`),
+    JSON.stringify(said, null, 2),
+    ...[...files, ...generated].map(([path, text]) => `=== ${path}\n${text}`),
   ]
     .join("\n")
     .replaceAll("\r", "␍");
@@ -60,31 +51,8 @@ it.each<[file: string, folders: readonly string[], options: Partial<ImportOption
   },
 );
 
-it("a take-over of some of a repository's folders says what goes, what stays and why (npx vitest --update writes it)", async () => {
-  const root = repository("gitops");
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "by hand");
-  const folders = ["apps/blog/envs/beta", "apps/blog/envs/live"];
-  const said = [];
-  for (const keepBase of [false, true]) {
-    const { takeOver, notes } = await imported(root, folders, { root, takeOver: true, keepBase });
-    const { bridges = [], ...rest } = takeOver ?? {};
-    said.push({
-      ...rest,
-      bridges: [...bridges],
-      notes,
-    });
-  }
-  await expect(JSON.stringify(said, null, 2)).toMatchFileSnapshot("repositories/gitops.taken-over.txt");
-});
-
 it("what an import refuses is said with the way on (npx vitest --update writes it)", async () => {
   const root = repository("refused");
-  put(root, "link/real.yaml", "resources: [../ok]\n");
-  symlinkSync("real.yaml", join(root, "link/kustomization.yaml"));
-  git(root, "add", "-A");
-  git(root, "commit", "-qm", "by hand");
-  put(root, "edited/web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\n");
   const cases: [folders: readonly string[], options?: Partial<ImportOptions>][] = [
     [["ok"], { name: "known", root }],
     [["ok"], { name: "known", root, force: true }],
@@ -92,7 +60,6 @@ it("what an import refuses is said with the way on (npx vitest --update writes i
     [["ok"], { name: "ok", namespace: "other" }],
     [["secret"]],
     [["secret"], { secretsAsContracts: true }],
-    [["secret"], { secretsAsContracts: true, takeOver: true, root }],
     [["literal"]],
     [["literal"], { notSecret: "demo" }],
     [["broken"]],
@@ -103,11 +70,6 @@ it("what an import refuses is said with the way on (npx vitest --update writes i
     [["missing/*"]],
     [["envs/*"]],
     [["envs/beta@one", "envs/beta-2@one"]],
-    [["ok"], { takeOver: true }],
-    [["ok"], { takeOver: true, root }],
-    [["edited"], { takeOver: true, root }],
-    [["link"], { takeOver: true, root, name: "link" }],
-    [["overlays/ok/shop@ok", "ok@live"], { takeOver: true, root, name: "shop" }],
   ];
   const said: string[] = [];
   for (const [folders, options = {}] of cases) {
@@ -116,7 +78,7 @@ it("what an import refuses is said with the way on (npx vitest --update writes i
     const result = await Promise.resolve()
       .then(() => imported(root, folders, { name: "shop", ...options }))
       .then(
-        ({ notes, changes, moved, proofs }) => JSON.stringify({ notes, changes, moved, proofs }, null, 2),
+        ({ notes, changes, proofs }) => JSON.stringify({ notes, changes, proofs }, null, 2),
         (error: InputError) => `${error.code}: ${error.message}`,
       );
     said.push(`=== ${head}\n${result}\n`);

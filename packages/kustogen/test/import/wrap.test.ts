@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../../../test/repository.ts";
-import { withPlace } from "../../src/import/place.ts";
+import { importPlace } from "../../src/import/place.ts";
 import { fromFolders } from "../../src/import/sources.ts";
 import { Choice } from "../referee/random/choice.ts";
 import { randomTree } from "../referee/random/kustomizations.ts";
@@ -15,11 +14,8 @@ const ROOT = join(import.meta.dirname, "../../../..");
 it.each(["alexandria", "app", "opensail", "teslasync", "trevor"])(
   "the overlays of %s are wrapped as they are, and render to the same from a base and overlays of their own",
   (system) => {
-    const remote = rendererOptions({ remote: true }).remote as NonNullable<unknown> as never;
     const folders = ["beta", "production"].map((name) => ({ name, path: `overlays/${name}/${system}` }));
-    const sources = withPlace({ folders: [], repository: ROOT, remote }, (place) =>
-      fromFolders(folders, place),
-    );
+    const sources = fromFolders(folders, importPlace([], undefined, ROOT));
     expect(sources.copied).toBeDefined();
     const { proofs, generated } = wrappedInMemory(sources, temporaryFolder());
     expect(proofs.map(({ environment, differences }) => [environment, differences])).toEqual([

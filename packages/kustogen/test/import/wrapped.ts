@@ -22,8 +22,6 @@ export const SHOP_OPTIONS = {
   namespace: undefined,
   force: false,
   secretsAsContracts: true,
-  takeOver: false,
-  keepBase: false,
   notSecret: "words of a test, which nobody uses",
 };
 

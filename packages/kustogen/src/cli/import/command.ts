@@ -3,7 +3,6 @@ import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { type Writing, writing } from "../../delivery/writing.ts";
 import { importChanges, planImport } from "../../import/import.ts";
-import type { ImportReport } from "../../import/report.ts";
 import type { AskedRendering } from "../asked-renderer.ts";
 import { sourcesToImport } from "./sources.ts";
 import { importText } from "./text.ts";
@@ -22,10 +21,6 @@ export interface ImportCommandOptions extends AskedRendering {
   notSecret?: string;
   dryRun?: boolean;
   force?: boolean;
-  takeOver?: boolean;
-  keepBase?: boolean;
-  rev?: string;
-  repository?: string;
   json?: boolean;
 }
 
@@ -58,53 +53,18 @@ async function importInto(
     force: options.force === true,
     secretsAsContracts: options.secretsAsContracts === true,
     notSecret: options.notSecret,
-    takeOver: options.takeOver === true,
-    keepBase: options.keepBase === true,
   });
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && place !== undefined;
-  const commit = written ? await write(place, report) : undefined;
-  if (options.json) process.stdout.write(`${printableJson(jsonOf(report, written, commit))}\n`);
-  else
-    process.stdout.write(
-      printable(importText(folders, report, { written, commit, ms: performance.now() - started })),
-    );
-  return same ? 0 : 1;
-}
-
-/** Writes an import, generates it, and commits it if it replaces existing files. Returns the commit. */
-async function write(place: Writing, report: ImportReport): Promise<string | undefined> {
-  const { system, alone, takeOver, files, proofs } = report;
-  return writeGenerated(place, importChanges(place.folders, report), {
+  if (written)
     // Shared files, such as the schema of environment files, need all systems.
-    system: alone ? [] : [system],
-    commit: takeOver !== undefined,
-    accept: takeOver?.replaced ?? [],
-    // It replaces the existing folders, which are compared object by object.
-    allowRemoval: takeOver !== undefined,
-    ...(takeOver && {
-      sources: [...files.keys(), ...takeOver.removed, ...takeOver.bridges.keys()],
-      message: {
-        subject: `import: ${system} replaces hand-written overlays`,
-        body: proofs.map(({ environment, same }) => `${environment}: the same ${same} objects as before`),
-      },
-    }),
-  });
-}
-
-function jsonOf(report: ImportReport, written: boolean, commit: string | undefined): object {
-  const { takeOver, generated: _, ...rest } = report;
-  return {
-    ...rest,
-    files: [...report.files.keys()],
-    ...(takeOver && {
-      takeOver: {
-        removed: takeOver.removed,
-        replaced: takeOver.replaced,
-        bridges: [...takeOver.bridges.keys()],
-      },
-      commit,
-    }),
-    written,
-  };
+    await writeGenerated(place, importChanges(folders, report), report.alone ? [] : [report.system]);
+  if (options.json) {
+    const { generated: _, files, ...rest } = report;
+    process.stdout.write(`${printableJson({ ...rest, files: [...files.keys()], written })}\n`);
+  } else {
+    const ms = performance.now() - started;
+    process.stdout.write(printable(importText(folders, report, { written, ms })));
+  }
+  return same ? 0 : 1;
 }

@@ -5,7 +5,7 @@ import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { refuseName } from "../../authoring/given-name.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";
-import { withPlace } from "../../import/place.ts";
+import { importPlace } from "../../import/place.ts";
 import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
 import { fromFolders, type ImportSources } from "../../import/sources.ts";
 import type { ImportCommandOptions } from "./command.ts";
@@ -52,20 +52,16 @@ export function sourcesToImport(
 }
 
 function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandOptions): ImportSources {
+  const place = importPlace(
+    folders.map(({ path }) => path),
+    options.within,
+  );
   const outside = rendererOptions({
     remote: options.remote,
     remoteAllow: options.remoteAllow,
     helm: options.enableHelm,
   });
-  const { remote = outside.remote } = rendererOptions({ remote: true });
-  const asked = {
-    revision: options.rev,
-    repository: options.repository,
-    folders: folders.map(({ path }) => path),
-    within: options.within,
-    remote: remote as NonNullable<typeof remote>,
-  };
-  return withPlace(asked, (place) => fromFolders(folders, place, outside, options.base));
+  return fromFolders(folders, place, outside, options.base);
 }
 
 /** `beta=overlays/beta`, or a path alone. */

@@ -5,12 +5,11 @@ import type { ImportReport } from "../../import/report.ts";
 /** What became of an import. */
 interface Outcome {
   written: boolean;
-  commit: string | undefined;
   ms: number;
 }
 
 /** An import in words: what is the same and what is not, what was written. */
-export function importText(folders: Folders, report: ImportReport, { written, commit, ms }: Outcome): string {
+export function importText(folders: Folders, report: ImportReport, { written, ms }: Outcome): string {
   const lines: string[] = [];
   for (const { environment, same, differences } of report.proofs) {
     const state =
@@ -19,12 +18,6 @@ export function importText(folders: Folders, report: ImportReport, { written, co
         : `${same} the same, ${differences.length} not:`;
     lines.push(`${environment}: ${state}`, ...differences.map((difference) => `  ${difference}`));
   }
-  if (report.moved.length > 0)
-    lines.push(
-      "",
-      `differs from what ${report.system} renders today:`,
-      ...report.moved.map((moved) => `  ${moved}`),
-    );
   if (report.changes.length > 0)
     lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));
   if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
@@ -36,14 +29,7 @@ export function importText(folders: Folders, report: ImportReport, { written, co
     lines.push(
       `${counted(report.exceptions, "finding")} that the environments already had ${report.exceptions === 1 ? "is now an exception" : "are now exceptions"}; \`kustogen check\` counts them`,
     );
-  const { takeOver } = report;
-  if (takeOver !== undefined)
-    lines.push(
-      `${counted(takeOver.removed.length + takeOver.replaced.length, "hand-written file")} ${written ? "replaced" : "would be replaced"} by ${report.generated.size} generated ones`,
-    );
-  if (commit !== undefined)
-    lines.push(`committed ${commit.slice(0, 12)}; undo it with \`git revert ${commit.slice(0, 12)}\``);
-  else if (written)
+  if (written)
     lines.push(
       `written to ${systemFolder(folders, report.system)}; generated, not committed. Review it with \`git status\` and \`git diff\`; then \`npm run gen\` commits it.`,
     );

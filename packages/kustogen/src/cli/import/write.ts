@@ -10,43 +10,37 @@ import { projectCode } from "../../project/load.ts";
 /** The folder of the running, bundled engine. */
 export const dist = () => new URL("./", import.meta.url);
 
-/** What `gen` needs to know about a change that `import` or `take` proved. */
-type ProvenChange = Pick<Parameters<typeof gen>[0], "accept" | "message" | "sources"> & {
-  system: string[];
-  commit: boolean;
-  allowRemoval: boolean;
-};
-
 /**
- * Writes changes that are proven to render to the same, and generates them. Returns the commit, if there is one. If it
- * fails, everything is undone.
+ * Writes changes that are proven to render to the same, and generates these systems. If it fails, everything is undone.
  */
 export async function writeGenerated(
   { root, folders, command, repository }: Writing,
   changes: Changes,
-  change: ProvenChange,
-): Promise<string | undefined> {
+  system: string[],
+): Promise<void> {
   // Generating needs one, and reports if it is missing.
   const found = repository ?? openRepository(root);
   const transaction = Transaction.begin(root, found.recordFolder, { command, head: found.head });
   try {
-    return await withCheckpoints(async (checkpoint) => {
+    await withCheckpoints(async (checkpoint) => {
       await checkpoint("nothing was changed");
       transaction.write(changes);
-      const { commit } = await gen({
+      await gen({
         root,
         code: await projectCode(root, folders, dist()),
+        system,
         env: [],
+        accept: [],
         check: false,
+        commit: false,
+        allowRemoval: false,
         outputOnly: false,
         // Its problems existed before; `kustogen check` reports them.
         allow: RULES.map(({ id }) => id),
         force: false,
         transaction,
-        ...change,
       });
       transaction.end();
-      return commit?.id;
     });
   } catch (error) {
     await takeBack(transaction, found);

@@ -28,8 +28,6 @@ export interface Described {
   /** The folder of the system's code, and that of the wrapped files. */
   folder: string;
   vendor: string;
-  /** True if the project has the system already. */
-  isKnown: boolean;
   environments: readonly ImportedState[];
   suspects: Suspects;
   existing: ExistingApplications;
@@ -70,7 +68,6 @@ export function describe(sources: ImportSources, options: ImportOptions): Descri
     name,
     folder,
     vendor,
-    isKnown: existsSync(join(options.root, folder)),
     environments,
     suspects,
     existing,
@@ -96,10 +93,9 @@ function refuseUnready(
   { force, secretsAsContracts, notSecret }: ImportOptions,
 ): void {
   if (existing !== undefined && !force)
-    throw new InputError(
-      `${existing} already exists; choose another --name, or overwrite it with --force (--dry-run only shows what changed since)`,
-      { code: "already-exists" },
-    );
+    throw new InputError(`${existing} already exists; choose another --name, or overwrite it with --force`, {
+      code: "already-exists",
+    });
   if (!secretsAsContracts) refuseSecrets(states);
   if (suspects.places.length > 0 && notSecret === undefined) refuseSuspects(suspects.places);
   if (notSecret !== undefined && notSecret.trim().length < 8)
