@@ -184,7 +184,5 @@ export const RULES: SystemRule[] = [
     const page = project.read("docs/systems/guestbook.md");
     expect(page).toContain("# guestbook\n\nVisitors sign it, everyone reads it.");
     expect(page).toContain("kubectl -n guestbook create secret generic guestbook-db");
-    expect(page).toContain('n_PostgreSQL[("PostgreSQL")]');
-    expect(page).toContain("| `replicas` | `1` | `3` |");
   });
 });

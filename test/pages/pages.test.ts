@@ -47,7 +47,7 @@ const KINDS: Record<string, string> = {
 const PROGRAMS = /^(?:kubectl|curl|npm|npx kustogen|git|for|helm|nc|aws|argocd|terraform|docker|minikube|#) /;
 
 /** What the tests of all pages have looked at: one that looks at nothing would pass. */
-const seen = { arrows: 0, forwards: 0, named: 0 };
+const seen = { forwards: 0, named: 0 };
 
 /** Systems that tell their operators nothing have no page. */
 const WITH_PAGE = systems.filter(({ operations }) => operations !== undefined);
@@ -80,11 +80,6 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
       expect(pageOf(system)).toBe(page);
     });
 
-    const keyOf = (layer: string, image: string | undefined) => {
-      const images = described.find(({ node }) => node.layer === layer)?.node.images ?? {};
-      return Object.entries(images).find(([, { reference }]) => reference === image)?.[0];
-    };
-
     test("says each image's tag once for each environment, so that a new pin changes one line", () => {
       const rows = rowsOf(sectionOf(page, "## Images"));
       for (const { node } of described.filter(({ node: { deployed } }) => deployed)) {
@@ -96,25 +91,6 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
           );
           const pins = node.environment?.systems[system.name]?.images ?? {};
           if (tag !== undefined && key in pins) expect(page).not.toContain(`${name}:${tag}`);
-        }
-      }
-    });
-
-    test("lists every workload with its containers, images and ports in each environment", () => {
-      for (const [layer, state] of states) {
-        const rows = rowsOf(sectionOf(sectionOf(page, "## Workloads"), `### ${layer}`));
-        for (const [{ kind, metadata }, { spec }] of templates(state)) {
-          const first = rows.findIndex(([cell = ""]) => cell.startsWith(`${kind} \`${metadata.name}\``));
-          expect(first, `${kind} ${metadata.name} in ${layer}`).toBeGreaterThan(0);
-          const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-          containers.forEach(({ image, name, ports = [], resources }, index) => {
-            const row = (rows[first + index] ?? []).join(" | ");
-            expect(row, name).toContain(`\`${name}\``);
-            expect(row, name).toContain(`\`${keyOf(layer, image)}\``);
-            for (const { containerPort } of ports) expect(row, name).toContain(`\`${containerPort}`);
-            for (const size of Object.values(resources?.limits ?? {}))
-              expect(row, name).toContain(` / ${size}`);
-          });
         }
       }
     });
@@ -305,52 +281,6 @@ describe.each(WITH_PAGE.map((system) => [system.name, system] as const))(
       }
     });
 
-    test("draws every component of the traffic table, and only arrows between what is drawn", () => {
-      const picture = codeBlocks(page).find(({ language }) => language === "mermaid")?.code ?? "";
-      const drawn = new Map(
-        [...picture.matchAll(/(n_\w+)(?:\[\(|\(\[|\[)"([^"]*)"(?:\)\]|\]\)|\])/g)].map(([, id, label]) => [
-          id,
-          label,
-        ]),
-      );
-      for (const { node } of described) {
-        if (!node.deployed) continue;
-        const traffic = system.traffic?.(node.context);
-        if (traffic === undefined) {
-          expect(all(states.get(node.layer) ?? [], "NetworkPolicy"), "policies without a table").toEqual([]);
-          expect(page).toMatch(new RegExp(`There are no network policies in .*\\b${node.layer}\\b`));
-        }
-        for (const name of Object.keys(traffic?.components ?? {})) {
-          expect(
-            [...drawn.values()].some((label) => label === name || label?.startsWith(`${name} (`)),
-            name,
-          ).toBe(true);
-        }
-        for (const { why } of traffic?.flows ?? []) expect(page).toContain(why.replaceAll("*", "\\*"));
-      }
-      const arrows = picture.split("\n").filter((line) => line.includes("-->"));
-      seen.arrows += arrows.length;
-      for (const arrow of arrows) {
-        expect(arrow).toMatch(/^ {2}n_\w+(?: & n_\w+)* -->\|"[^"]+"\| n_\w+$/);
-        for (const [id] of arrow.matchAll(/\bn_\w+/g)) expect([...drawn.keys()], arrow).toContain(id);
-      }
-    });
-
-    test("shows what differs between the environments", () => {
-      expect(layers.length).toBeGreaterThan(1);
-      const all = `${layers.slice(0, -1).join(", ")} and ${layers.at(-1)}`;
-      const rows = rowsOf(sectionOf(page, `## Differences between ${all}`));
-      const names = layers.map(
-        (layer) =>
-          new Set((states.get(layer) ?? []).map(({ kind, metadata }) => `${kind} \`${metadata.name}\``)),
-      );
-      for (const name of new Set(names.flatMap((own) => [...own]))) {
-        // Generated ConfigMaps have a hash of their content in their names.
-        if (names.every((own) => own.has(name)) || name.startsWith("ConfigMap")) continue;
-        expect(rows, name).toContainEqual([name, ...names.map((own) => (own.has(name) ? "yes" : ""))]);
-      }
-    });
-
     test("tells how to verify, reach, go back, back up, and what was decided", () => {
       const plain = page.replaceAll("\\|", "|");
       for (const { node } of described) {
@@ -385,16 +315,9 @@ test("trevor's page tells what the chart's NOTES would: how to reach API, metric
   expect(sectionOf(page, "## Logs")).toContain("kubectl -n trevor logs -f deploy/trevor-worker");
 });
 
-test("a system without operations has no page, and is not asked for its traffic", () => {
+test("a system without operations has no page", () => {
   const trevor = systems.find(({ name }) => name === "trevor") as System;
-  const silent: System = {
-    ...trevor,
-    operations: undefined,
-    traffic: () => {
-      throw new Error("asked");
-    },
-  };
-  expect(pageOrNone(silent)).toBeUndefined();
+  expect(pageOrNone({ ...trevor, operations: undefined })).toBeUndefined();
 });
 
 test("operations that fail are an error that names system, environment and function", () => {
@@ -408,8 +331,7 @@ test("operations that fail are an error that names system, environment and funct
   expect(() => pageOf(failing)).toThrow("trevor in beta: operations() failed: no host");
 });
 
-test("the pages name objects, forward ports and draw arrows", () => {
+test("the pages name objects and forward ports", () => {
   expect(seen.named).toBeGreaterThan(25);
   expect(seen.forwards).toBeGreaterThan(4);
-  expect(seen.arrows).toBeGreaterThan(10);
 });

@@ -2,7 +2,6 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { Operations } from "../authoring/operations.ts";
-import type { Traffic } from "../authoring/traffic.ts";
 import { ask } from "../layers/ask.ts";
 import type { LayerNode } from "../layers/tree.ts";
 
@@ -18,8 +17,6 @@ export interface Deployed {
   node: LayerNode;
   resources: readonly Resource[];
   operations: Operations;
-  /** Undefined if there are no network policies. */
-  traffic: Traffic | undefined;
 }
 
 /** The environments among a system's layers; none for a system without `operations`. */
@@ -29,8 +26,7 @@ export function deployedOf(layers: readonly DescribedLayer[]): Deployed[] {
     if (environment === undefined || system.operations === undefined) return [];
     const operations = ask(node, "operations", () => system.operations?.(context));
     if (operations === undefined) return [];
-    const traffic = ask(node, "traffic", () => system.traffic?.(context));
-    return [{ environment, node, resources, operations, traffic }];
+    return [{ environment, node, resources, operations }];
   });
 }
 

@@ -5,15 +5,12 @@ import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { addresses } from "./addresses.ts";
 import { hasArgo } from "./by-hand.ts";
-import { components } from "./components.ts";
 import { applicationOf, type Deployed, type DescribedLayer, deployedOf } from "./deployed.ts";
-import { differences } from "./differences.ts";
 import { images } from "./image-table.ts";
 import { blocks, code, codes, prose, shell, table } from "./markdown.ts";
 import { access, data, decisions, troubleshooting } from "./operate.ts";
 import { rollout } from "./rollout.ts";
 import { secrets } from "./secrets.ts";
-import { workloads } from "./workloads.ts";
 
 /** The page of a system, relative to the repository. */
 export function documentPath(folders: Folders, system: string): string {
@@ -21,8 +18,8 @@ export function documentPath(folders: Folders, system: string): string {
 }
 
 /**
- * The page for operators of a system, from the desired states of its environments, its contracts, its traffic and its
- * `operations`; undefined for a system without `operations` or environments.
+ * The page for operators of a system, from the desired states of its environments, its contracts and its `operations`;
+ * undefined for a system without `operations` or environments.
  */
 export function systemPage(folders: Folders, layers: readonly DescribedLayer[]): string | undefined {
   const deployed = deployedOf(layers);
@@ -39,8 +36,6 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
     ...deployed.map(awaited),
     "Run the commands in a checkout of this repository, after `npm ci`. `kubectl` must point to the cluster of the " +
       `environment${deployed.some(hasArgo) ? ", and you must be logged in to its Argo CD (`argocd login`)" : ""}.`,
-    components(deployed),
-    workloads(deployed),
     images(deployed),
     addresses(deployed),
     secrets(deployed),
@@ -48,7 +43,6 @@ export function systemPage(folders: Folders, layers: readonly DescribedLayer[]):
     access(deployed),
     data(deployed),
     troubleshooting(deployed),
-    differences(deployed),
     decisions(deployed),
   )}\n`;
 }

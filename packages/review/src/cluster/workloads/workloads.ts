@@ -1,9 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import { templateNames } from "./claims.ts";
 import { podsOf } from "./pods.ts";
-import { mountedClaims } from "./single-node-claims.ts";
 
 /** A resource that runs pods, and their template. */
 export interface Workload {
@@ -30,6 +28,7 @@ export function workloadsOf(resources: readonly Resource[]): Workload[] {
 /**
  * The containers of a workload's pods, init containers (with `before: true`) first, in the order of the manifest.
  *
+ * @public
  * @param workload the workload
  */
 export function containersOf({ spec }: Workload): { container: IContainer; before: boolean }[] {
@@ -37,9 +36,4 @@ export function containersOf({ spec }: Workload): { container: IContainer; befor
     ...(spec.initContainers ?? []).map((container) => ({ container, before: true })),
     ...spec.containers.map((container) => ({ container, before: false })),
   ];
-}
-
-/** The claims whose volumes a workload mounts, including its own claim templates. */
-export function claimsOf({ resource, spec }: Workload): string[] {
-  return [...mountedClaims({ volumes: spec.volumes ?? [] }), ...templateNames(resource)];
 }
