@@ -26,7 +26,7 @@ export type Comparison = Pick<Review, "environments" | "unchanged" | "notRendere
 interface ComparedOverlays {
   environments: EnvironmentReview[];
   /** Overlays that turn out to be unchanged. */
-  unchanged: (Overlay & Pick<UnchangedEnvironment, "moved" | "nested">)[];
+  unchanged: (Overlay & Pick<UnchangedEnvironment, "moved">)[];
   /** Parts that weren't checked although the rest of their environment was. */
   missing: NotLookedAt[];
 }
@@ -174,12 +174,7 @@ export function comparisonOf(
     environments,
     notLookedAt: sortedNotLookedAt([...notLookedAtOf(environments, notRendered, missing), ...more]),
     unchanged: [...untouched.unchanged, ...unchanged]
-      .map(({ name, path, moved, nested }) => ({
-        name,
-        path,
-        ...(moved && { moved }),
-        ...(nested && { nested }),
-      }))
+      .map(({ name, path, moved }) => ({ name, path, ...(moved && { moved }) }))
       .sort((a, b) => compareText(a.path, b.path)),
     notRendered,
   };

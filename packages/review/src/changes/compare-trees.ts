@@ -18,7 +18,6 @@ import { convertedIn } from "./converted-files.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { absentIn, asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
 import { appliedArgo } from "./left-over-argo.ts";
-import { reportedByInnermost } from "./nested.ts";
 import { isOfAll } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
@@ -145,15 +144,16 @@ export function compareDeployed(
     ...options,
     ...{ withoutSteps, withoutArgo, readersOf },
   });
-  const { environments, again } = reportedByInnermost(compared.environments, sides);
-  environments.push(...argoEnvironments(argo, sides, compared.environments, options));
+  const environments = [
+    ...compared.environments,
+    ...argoEnvironments(argo, sides, compared.environments, options),
+  ];
   if (options.shown === undefined) environments.push(...brokenApplications(sides, environments, options));
   environments.push(...outside.environments);
-  const outer = again.map(({ name, path }) => ({ name, path, nested: true as const }));
   return comparisonOf(
     { ...compared, environments },
     {
-      unchanged: [...unchanged, ...outer, ...outside.unchanged],
+      unchanged: [...unchanged, ...outside.unchanged],
       notRendered,
       more: [
         // Where they are rendered here, the entry that reads the file is listed.

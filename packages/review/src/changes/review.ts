@@ -154,8 +154,6 @@ export interface UnchangedEnvironment {
   path: string;
   /** True if its files changed but it renders to identical objects: lines only moved. */
   moved?: true;
-  /** True if all its changes are reported for a nested environment, which it includes. */
-  nested?: true;
 }
 
 /** A whole report. */

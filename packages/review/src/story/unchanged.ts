@@ -1,10 +1,7 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Review, UnchangedEnvironment } from "../changes/review.ts";
 
-/**
- * The unchanged environments in one line: "Unchanged: shop, blog (beta). Files changed, same rendering: hello"; includes
- * environments that only contain changed ones.
- */
+/** The unchanged environments in one line: "Unchanged: shop, blog (beta). Files changed, same rendering: hello". */
 export function unchangedText({ unchanged, environments }: Review): string {
   const said = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
     const asked = unchanged.filter(isAsked);
@@ -12,9 +9,8 @@ export function unchangedText({ unchanged, environments }: Review): string {
     return asked.length === 0 ? [] : [`${words}: ${systemsText(asked, others)}`];
   };
   return [
-    ...said("Unchanged", ({ moved, nested }) => !moved && !nested),
+    ...said("Unchanged", ({ moved }) => !moved),
     ...said("Files changed, same rendering", ({ moved }) => moved === true),
-    ...said("Only includes what is listed above", ({ nested }) => nested === true),
   ].join(". ");
 }
 
