@@ -1,187 +1,123 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
-import { actionsOf } from "./go-actions.ts";
-import { Expression } from "./go-expression.ts";
-import { countedTo, type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
-import { Variables } from "./go-variables.ts";
+import { AT_LEAST, FUNCTIONS } from "./go-functions.ts";
+import { type Operand, type Part, type Pipeline, partsOf } from "./go-parser.ts";
+import { Fails, type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
 
-/** A part of a template: text, or the content of an action. */
-type Part = { text: string } | { action: string };
-
-/**
- * Fills a Go template, with the functions that ApplicationSets use. Throws NotFollowed for any other function, for
- * templates within it, and for anything that fails in Argo CD.
- */
-export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
-  return new Reader(partsOf(text), data, strict).whole(data);
-}
-
-function partsOf(text: string): Part[] {
-  const parts: Part[] = [];
-  let at = 0;
-  let trims = false;
-  for (const action of actionsOf(text)) {
-    if ("broken" in action) throw new NotFollowed(`its template is broken: ${action.broken}`);
-    const before = text.slice(at, action.start);
-    const left = trims ? before.trimStart() : before;
-    parts.push({ text: action.trimsBefore ? left.trimEnd() : left });
-    if (action.code !== undefined) parts.push({ action: action.code });
-    trims = action.trimsAfter;
-    at = action.end;
-  }
-  const rest = text.slice(at);
-  parts.push({ text: trims ? rest.trimStart() : rest });
-  return parts;
-}
-
-/** A keyword that begins or ends a block, and the text after it. */
-const WORD = /^(if|with|range|else|end|define|template|block|break|continue)\b\s*([\s\S]*)$/;
-/** An assignment to variables: `$x := .a`, `$key, $x := .b`, `$x = .c`. */
-const GIVING = /^(\$\w+)(?:\s*,\s*(\$\w+))?\s*(:?=)\s*([\s\S]+)$/;
-/** The maximum number of parts to evaluate for one template, because nested ranges may take very long. */
+/** The maximum number of parts to print for one template, because nested ranges may take very long. */
 const STEPS = 100_000;
 
-/** Parses and prints a template in one pass; parts that aren't reached are parsed but not evaluated. */
-class Reader {
-  readonly #variables: Variables;
-  #at = 0;
+/** What expressions refer to: the dot, and the variables of ranges; `$` is the template's data. */
+interface Scope {
+  dot: Found;
+  variables: ReadonlyMap<string, Found>;
+}
+
+/**
+ * Fills a Go template: fields, `if`, `range` and the functions that ApplicationSets use. Throws NotFollowed for anything
+ * else, such as variables of its own, and for what fails in Argo CD.
+ */
+export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
+  const scope = { dot: data, variables: new Map<string, Found>([["$", data]]) };
+  return new Printer(strict).print(partsOf(text), scope);
+}
+
+class Printer {
   #steps = 0;
 
-  constructor(
-    private readonly parts: readonly Part[],
-    data: Found,
-    private readonly strict: boolean,
-  ) {
-    this.#variables = new Variables(data);
+  /** @param strict true if a missing field is an error */
+  constructor(private readonly strict: boolean) {}
+
+  print(parts: readonly Part[], scope: Scope): string {
+    return parts.map((part) => this.#printed(part, scope)).join("");
   }
 
-  /** Prints the whole template. */
-  whole(dot: Found): string {
-    const printed = this.block(dot, true);
-    const [, word] = this.rest ? (WORD.exec((this.parts[this.#at] as { action: string }).action) ?? []) : [];
-    if (word !== undefined) throw new NotFollowed(`its template has one ${word} too many`);
-    return printed;
-  }
-
-  get rest(): boolean {
-    return this.#at < this.parts.length;
-  }
-
-  /** Prints up to an `else` or `end`, which isn't consumed. Variables declared inside are unknown afterwards. */
-  block(dot: Found, live: boolean): string {
-    const declared = this.#variables.mark();
-    let printed = "";
-    for (; this.rest; this.#at++) {
-      if (++this.#steps > STEPS) throw new NotFollowed("its template runs for too long");
-      const part = this.parts[this.#at] as Part;
-      if ("text" in part) {
-        if (live) printed += part.text;
-        continue;
-      }
-      const [, word = "", rest = ""] = WORD.exec(part.action) ?? [];
-      if (word === "else" || word === "end") break;
-      if (word === "if" || word === "with") printed += this.#choice(word, rest, dot, live);
-      else if (word === "range") printed += this.#range(rest, dot, live);
-      else if (word !== "") throw new NotFollowed(`its template has ${word}, which only Argo CD follows`);
-      else if (live) printed += this.#printed(part.action, dot);
-      else this.#given(part.action, dot, false);
+  #printed(part: Part, scope: Scope): string {
+    if (++this.#steps > STEPS) throw new NotFollowed("its template runs for too long");
+    if ("text" in part) return part.text;
+    if ("printed" in part) return printable(this.#result(part.printed, scope));
+    if ("choices" in part) {
+      const taken = part.choices.find(
+        ({ condition }) => condition === undefined || isTrue(this.#result(condition, scope)),
+      );
+      return taken === undefined ? "" : this.print(taken.body, scope);
     }
-    this.#variables.forget(declared);
-    return printed;
+    const { range, names, body, otherwise } = part;
+    const elements = elementsOf(this.#result(range, scope));
+    if (elements.length === 0) return this.print(otherwise, scope);
+    return elements
+      .map(([key, dot]) => {
+        const given = names.map((name, at) => [name, names.length > 1 && at === 0 ? key : dot] as const);
+        return this.print(body, { dot, variables: new Map([...scope.variables, ...given]) });
+      })
+      .join("");
   }
 
-  #choice(word: string, first: string, dot: Found, live: boolean): string {
-    const declared = this.#variables.mark();
-    let printed = "";
-    let [kind, condition]: [string, string | undefined] = [word, first];
-    for (let open = live; ; ) {
-      this.#at++;
-      const value: Found = condition === undefined ? undefined : this.#given(condition, dot, open);
-      const taken = open && (condition === undefined || isTrue(value));
-      printed += this.block(kind === "with" && condition !== undefined ? value : dot, taken);
-      if (taken) open = false;
-      const other = this.#closing(/^else(?:\s+(if|with)\s+([\s\S]+))?$/);
-      if (other === undefined) break;
-      if (condition === undefined) throw new NotFollowed("its template has one else too many");
-      [kind, condition] = [other[1] ?? kind, other[2]];
+  #result(pipeline: Pipeline, scope: Scope): Found {
+    const [first, ...others] = pipeline as [Operand, ...Operand[]];
+    return others.reduce<Found>(
+      (value, command) => this.#value("call" in command ? withArgument(command, value) : command, scope),
+      this.#value(first, scope),
+    );
+  }
+
+  #value(operand: Operand, scope: Scope): Found {
+    if ("value" in operand) return operand.value;
+    if ("call" in operand) return this.#called(operand.call, operand.args, scope);
+    if ("pipeline" in operand) {
+      const value = this.#result(operand.pipeline, scope);
+      // Some functions return nothing, and others a missing field.
+      if (value === undefined && operand.field.length > 0 && !this.strict)
+        throw new NotFollowed("its template reads a field of something that doesn't exist");
+      return this.#field(value, operand.field);
     }
-    this.#variables.forget(declared);
-    return printed;
+    const { variable, field } = operand;
+    if (variable !== undefined && !scope.variables.has(variable))
+      throw new NotFollowed(`its template has the variable ${variable}, which isn't declared`);
+    return this.#field(variable === undefined ? scope.dot : scope.variables.get(variable), field);
   }
 
-  /** Prints a body for each element, as the dot; or the part after `else`, if there is none. */
-  #range(rest: string, dot: Found, live: boolean): string {
-    const declared = this.#variables.mark();
-    const [, one, two, sign, expression = rest] = GIVING.exec(rest) ?? [];
-    if (sign === "=") throw new NotFollowed("its template has a range over a variable that already exists");
-    const found = this.#evaluate(expression, dot, live);
-    if (two !== undefined && typeof found === "bigint")
-      throw new NotFollowed("its template has a range over a number with two variables");
-    const elements = live ? elementsOf(found) : [];
-    const body = ++this.#at;
-    let printed = "";
-    for (const [key, value] of elements) {
-      this.#at = body;
-      if (two !== undefined) this.#variables.declare(one as string, key);
-      if (one !== undefined) this.#variables.declare(two ?? one, value);
-      printed += this.block(value, true);
-      this.#variables.forget(declared);
-    }
-    if (elements.length === 0) {
-      for (const name of [one, two]) if (name !== undefined) this.#variables.declare(name, undefined);
-      this.block(undefined, false);
-      this.#variables.forget(declared);
-    }
-    if (this.#closing(/^else$/) === undefined) return printed;
-    this.#at++;
-    printed += this.block(dot, live && elements.length === 0);
-    if (this.#closing(/^else$/) !== undefined) throw new NotFollowed("its template has one else too many");
-    return printed;
-  }
-
-  /** The action that closes a block: undefined for its end, a match for another part of it. */
-  #closing(other: RegExp): RegExpExecArray | undefined {
-    const part = this.parts[this.#at];
-    if (part === undefined || "text" in part) throw new NotFollowed("its template has no end");
-    if (part.action === "end") return undefined;
-    const found = other.exec(part.action);
-    if (found === null) throw new NotFollowed(`its template has ${part.action}`);
-    return found;
-  }
-
-  /** The output of an action; nothing for an assignment. */
-  #printed(action: string, dot: Found): string {
-    const value = this.#given(action, dot);
-    return GIVING.test(action) ? "" : printable(value);
-  }
-
-  /** The value of an expression, after assigning it to variables if requested. */
-  #given(action: string, dot: Found, isRead = true): Found {
-    const [, one, two, sign, expression = action] = GIVING.exec(action) ?? [];
-    if (two !== undefined) throw new NotFollowed("its template assigns one value to two variables");
-    const value = this.#evaluate(expression, dot, isRead);
-    if (one !== undefined) {
-      if (sign === ":=") this.#variables.declare(one, value);
-      else if (isRead) this.#variables.assign(one, value);
-      else this.#variables.get(one);
+  #field(from: Found, names: readonly string[]): Found {
+    let value = from;
+    for (const name of names) {
+      // A field of a missing one is missing, too, unless that is an error.
+      if (value !== undefined) value = isMap(value) ? lookUp(value, name) : this.#refuse(names);
+      if (value === undefined && this.strict) this.#refuse(names);
     }
     return value;
   }
 
-  /** @param isRead false for an expression in a part that isn't reached, which Go only parses */
-  #evaluate(expression: string, dot: Found, isRead = true): Found {
-    const read = new Expression(expression, dot, this.#variables, this.strict);
-    if (isRead) return read.whole();
-    read.parse();
-    return undefined;
+  #refuse(names: readonly string[]): never {
+    throw new Fails(`its template reads .${names.join(".")}, which doesn't exist`);
   }
+
+  #called(name: string, operands: readonly Operand[], scope: Scope): Found {
+    const known = lookUp(FUNCTIONS, name);
+    if (known === undefined) throw new NotFollowed(`its template calls ${name}, which only Argo CD follows`);
+    const least = lookUp(AT_LEAST, name);
+    if (least === undefined ? operands.length !== known.length : operands.length < least)
+      throw new NotFollowed(`its template calls ${name} with ${counted(operands.length, "argument")}`);
+    const args: Found[] = [];
+    for (const operand of operands) {
+      args.push(this.#value(operand, scope));
+      // Go doesn't evaluate what can't change the result.
+      if ((name === "and" || name === "or") && isTrue(args.at(-1)) === (name === "or")) break;
+    }
+    return known(...args);
+  }
+}
+
+/** A call with the result of the command before it as its last argument. */
+function withArgument({ call, args }: Extract<Operand, { call: string }>, value: Found): Operand {
+  return { call, args: [...args, { value }] };
 }
 
 /** The elements of a range: a list in order, a mapping by sorted keys. */
 function elementsOf(value: Found): (readonly [Value, Value])[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.map((one, index) => [BigInt(index), one] as const);
-  if (typeof value === "bigint") return countedTo(value).map((one) => [one, one] as const);
   if (!isMap(value))
     throw new NotFollowed("its template has a range over something that is neither a list nor a mapping");
   return Object.keys(value)

@@ -42,12 +42,6 @@ export function isTrue(value: Found): boolean {
   return value !== "" && value !== 0 && value !== 0n && value !== false;
 }
 
-/** The numbers from 0 up to another; none if that is below 0. */
-export function countedTo(end: bigint): bigint[] {
-  if (end > 10_000n) throw new NotFollowed("its template calculates a number that is too large");
-  return Array.from({ length: Math.max(0, Number(end)) }, (_, index) => BigInt(index));
-}
-
 /** An integer as an index into a string or list. */
 export function placeOf(value: Found): number {
   if (typeof value === "bigint" && value > -1_000_000n && value < 1_000_000n) return Number(value);

@@ -81,6 +81,9 @@ test.each([
   "{{ add 1 2 }}",
   "{{ mustToJson .map }}",
   '{{ define "a" }}x{{ end }}{{ template "a" }}',
+  "{{ with .map }}{{ .one }}{{ end }}",
+  "{{ $x := .name }}{{ $x }}",
+  "{{ if $x := .name }}{{ $x }}{{ end }}",
   "{{ range .list }}{{ break }}{{ end }}",
 ])("%s, which hardly any set has, is left to Argo CD", (template) => {
   expect(() => goTemplate(template, DATA, false)).toThrow("only Argo CD follows");

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  countedTo,
   type Found,
   goNumber,
   isTrue,
@@ -71,13 +70,7 @@ describe("a value of a template", () => {
       () => placeOf("1"),
       () => printable([]),
       () => printable({}),
-      () => countedTo(10_001n),
     ];
     for (const one of refused) expect(one).toThrow(NotFollowed);
-  });
-
-  it("counts from 0 up to another, and nothing below that", () => {
-    expect([countedTo(3n), countedTo(0n), countedTo(-3n)]).toEqual([[0n, 1n, 2n], [], []]);
-    expect(countedTo(10_000n)).toHaveLength(10_000);
   });
 });
