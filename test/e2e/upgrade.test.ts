@@ -16,6 +16,14 @@ function committed(path: string, from: string, to: string): void {
   project.git("commit", "-qam", "as another engine writes it");
 }
 
+const RECORD = ".git/kustogen/record";
+
+/** As if another engine had generated. */
+function ranBefore(version: string): void {
+  const engine = `"engine":{"version":"${version}","digest":"abc"}`;
+  project.write(RECORD, project.read(RECORD).replace(/"engine":\{[^}]*\}/, engine));
+}
+
 describe("the first run in a clone", () => {
   it("says in two lines what is there and that it is up to date, the second that there is nothing to do", async () => {
     rmSync(join(project.root, ".git/kustogen"), { recursive: true });
@@ -30,7 +38,7 @@ describe("the first run in a clone", () => {
 describe("the first run of another engine", () => {
   it("says how many files change, and that every rendering stays equal", async () => {
     committed("overlays/beta/shop/kustomization.yaml", "Do not edit:", "Not for editing:");
-    project.write(".git/kustogen/engine", "0.0.9 abc\n");
+    ranBefore("0.0.9");
     const check = await project.call("gen", "--check");
     expect(check.stdout).toContain(
       "kustogen 0.0.9 → 0.1.0: 1 file changes, all 2 renderings stay the same\n",
@@ -38,12 +46,12 @@ describe("the first run of another engine", () => {
     const { code, stdout } = await project.call("gen", "--force");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^kustogen 0\.0\.9 → 0\.1\.0: 1 file changes, all 2 renderings stay the same\n/);
-    expect(project.read(".git/kustogen/engine")).toMatch(/^0\.1\.0 [0-9a-f]{64}\n$/);
+    expect(project.read(RECORD)).toMatch(/"engine":\{"version":"0\.1\.0","digest":"[0-9a-f]{64}"\}/);
   });
 
   it("names the environments whose objects are others, also by the order of a list or of a base that they share", async () => {
     committed("overlays/beta/shop/kustomization.yaml", "newTag: v2", "newTag: v9");
-    project.write(".git/kustogen/engine", "0.0.9 abc\n");
+    ranBefore("0.0.9");
     expect((await project.call("gen", "--force")).stdout).toContain(
       "1 file changes, 1 of 2 renderings stay the same; these don't: overlays/beta/shop\n",
     );
@@ -56,12 +64,12 @@ describe("the first run of another engine", () => {
       project.read(variables).replace(layer, `            - name: LOG_LEVEL\n${layer}`),
     );
     project.git("commit", "-qam", "as another engine orders them");
-    project.write(".git/kustogen/engine", "0.0.9 abc\n");
+    ranBefore("0.0.9");
     expect((await project.call("gen", "--force")).stdout).toContain(
       "1 file changes, 1 of 2 renderings stay the same; these don't: overlays/beta/shop\n",
     );
     committed("base/shop/service-api.yaml", "port: 80", "port: 81");
-    project.write(".git/kustogen/engine", "0.1.0 abc\n");
+    ranBefore("0.1.0");
     expect((await project.call("gen", "--force")).stdout).toContain(
       "kustogen 0.1.0 is a different build than before: 1 file changes, 0 of 2 renderings stay the same; these don't: overlays/beta/shop, overlays/production/shop\n",
     );

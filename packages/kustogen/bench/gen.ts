@@ -10,9 +10,9 @@ import { type Generate, generateTogether, Share } from "../src/generate/threads/
 import { type LayerNode, resolveTree } from "../src/layers/tree.ts";
 import { applyPlan } from "../src/output/apply.ts";
 import type { GeneratedFile } from "../src/output/file.ts";
-import { readState } from "../src/output/memory/state.ts";
-import { isUntouched } from "../src/output/memory/untouched.ts";
 import { planWrites } from "../src/output/plan.ts";
+import { StoredRecord } from "../src/output/record/record.ts";
+import { isUntouched } from "../src/output/record/untouched.ts";
 import { engineFolder, installEngine } from "./engine-folder.ts";
 import { fastFolder } from "./fast-folder.ts";
 import { runFloor } from "./floor.ts";
@@ -54,7 +54,7 @@ export function benchGen(systems: number): GenFigures {
     // Counted behind it, so that no code is warm before.
     const manifests = systems * manifestsPerSystem();
     const noop = performance.now();
-    if (!isUntouched(root, readState(recordFolder(root))))
+    if (!isUntouched(root, StoredRecord.read(recordFolder(root))))
       throw new Error("the second run found something to do");
     const noopMs = performance.now() - noop;
     const rss = process.resourceUsage().maxRSS / 1024;

@@ -3,13 +3,12 @@ import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { CommitTrees } from "@kustogen/review/git/commit-trees.ts";
 import { changedFiles, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
-import { readRemoved, writeRemoved } from "../output/memory/removed.ts";
+import { noteInRecord, StoredRecord } from "../output/record/record.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
 import { refuseChangedSources, refuseIgnored } from "./commit/refusals.ts";
 import { verify } from "./commit/verify.ts";
-import { rememberCommitted } from "./committed.ts";
 import { followLeft, noteFollowing } from "./follow.ts";
 import type { Change } from "./message.ts";
 import { checkCanCommit } from "./readiness.ts";
@@ -23,8 +22,8 @@ export interface CommitRequest {
   produced: ReadonlyMap<string, string>;
   /** The folders and files that the run owns, as for planWrites. */
   scope: readonly string[];
-  /** The paths in which HEAD has all generated files once this commit is made, if that is more than the scope. */
-  held?: readonly string[];
+  /** Everything that is generated, if HEAD has all of it once this commit is made. */
+  whole?: readonly string[] | undefined;
   /** Changed, new and deleted sources of the output: they go into the same commit. */
   sources: readonly string[];
   /** Called on committing: returns those that have changed since the output was generated; none by default. */
@@ -79,13 +78,13 @@ async function commitOnto(
   const { scope, produced, isUndone = false } = request;
   const trees = new CommitTrees(objects, repository.prefix);
   await followLeft(repository);
-  const removed = readRemoved(repository.recordFolder);
+  const removed = new Set(Object.keys(StoredRecord.read(repository.recordFolder).run.removed ?? {}));
   const asked = [...produced.keys(), ...removed];
   const there = asked.length <= NAMED ? trees.filesAt(head, asked) : treeFiles(repository, head, scope);
   // If files were written, there is something to commit, and the scratch index shows what git would store.
   const candidates = changesAgainst(repository, there, produced, removed, !request.checked);
   if (candidates.length === 0) {
-    await settle(repository, request, removed);
+    await settle(repository, request);
     return undefined;
   }
   refuseIgnored(repository, candidates, isUndone);
@@ -97,7 +96,7 @@ async function commitOnto(
       ({ path, action }) => action !== "change" || !isSame(expected.get(path), there.get(path)),
     );
     if (changes.length === 0) {
-      await settle(repository, request, removed);
+      await settle(repository, request);
       return undefined;
     }
     refuseChangedSources(request.changedSources?.() ?? [], isUndone);
@@ -108,7 +107,7 @@ async function commitOnto(
     const ours = new Set(changes.map(({ path }) => path));
     const isLarge = changes.length + request.sources.length > NAMED;
     const since = head === undefined ? undefined : changesOf(isLarge ? repository : trees, head, id, request);
-    await verify(repository, {
+    const isFollowed = await verify(repository, {
       before: head,
       after: id,
       expected,
@@ -117,9 +116,9 @@ async function commitOnto(
       isUndone,
       onMessage: request.onMessage,
     });
-    forgetRemoved(repository, scope, removed);
     const others = repository.head === head ? since : undefined;
-    rememberCommitted(repository, id, heldBy(repository, id, ours, request, others));
+    noteCommitted(repository, request, id, ours, others);
+    if (isFollowed) noteInRecord(repository.recordFolder, { following: undefined });
     return { id, message, changes, sources: [...request.sources] };
   } finally {
     index.remove();
@@ -137,10 +136,10 @@ function changesOf(
   from: ProjectRepository | CommitTrees,
   before: string,
   after: string,
-  { scope, held = scope, sources }: CommitRequest,
+  { scope, whole = scope, sources }: CommitRequest,
 ): Map<string, TreeFile | undefined> {
   const few = sources.length > NAMED ? [] : sources;
-  const places = [...new Set([...held, ...scope, ...few])];
+  const places = [...new Set([...whole, ...scope, ...few])];
   return from instanceof CommitTrees
     ? from.changed(before, after, places)
     : changedFiles(from, before, after, places);
@@ -161,26 +160,6 @@ function heldAt(
   );
 }
 
-/**
- * The paths in which a commit is known to have all generated files: at most the scope if another of our files changed
- * outside it during the run, by a hook or someone's own commit, and nothing if one did inside. The next run then
- * compares everything.
- */
-function heldBy(
-  repository: ProjectRepository,
-  commit: string,
-  ours: ReadonlySet<string>,
-  { scope, held = scope }: CommitRequest,
-  since?: ReadonlyMap<string, unknown>,
-): readonly string[] {
-  if (repository.head === undefined || repository.head === commit) return held;
-  const changed = since ?? changedFiles(repository, repository.head, commit, held);
-  const isHeld = scopeTest(held);
-  const others = [...changed.keys()].filter((path) => isHeld(path) && !ours.has(path));
-  if (others.length === 0) return held;
-  return others.some(scopeTest(scope)) ? [] : scope;
-}
-
 async function makeCommit(
   repository: ProjectRepository,
   index: ScratchIndex,
@@ -193,11 +172,7 @@ async function makeCommit(
 }
 
 /** Records that HEAD has all generated files in the scope, and undoes a staged removal of a file that was restored. */
-async function settle(
-  repository: ProjectRepository,
-  request: CommitRequest,
-  removed: ReadonlySet<string>,
-): Promise<void> {
+async function settle(repository: ProjectRepository, request: CommitRequest): Promise<void> {
   const { scope, produced } = request;
   const head = headNow(repository);
   if (head === undefined) return;
@@ -205,19 +180,38 @@ async function settle(
   const known = new Set(listed.split("\0"));
   const lost = [...produced.keys()].filter((path) => !known.has(path));
   if (lost.length > 0) await followInIndex(repository, lost, treeFiles(repository, head, scope));
-  forgetRemoved(repository, scope, removed);
-  rememberCommitted(repository, head, heldBy(repository, head, new Set(), request));
+  noteCommitted(repository, request, head, new Set());
 }
 
-function forgetRemoved(
+/**
+ * Records that a commit has everything in the scope, and whether it has everything generated: not if another of our
+ * files changed during the run, by a hook or someone's own commit. The next run then compares all.
+ */
+function noteCommitted(
   repository: ProjectRepository,
-  scope: readonly string[],
-  removed: ReadonlySet<string>,
+  { scope, whole }: CommitRequest,
+  commit: string,
+  ours: ReadonlySet<string>,
+  since?: ReadonlyMap<string, unknown>,
 ): void {
-  if (removed.size === 0) return;
   const isOwned = scopeTest(scope);
-  writeRemoved(
-    repository.recordFolder,
-    [...removed].filter((path) => !isOwned(path)),
-  );
+  const { removed = {} } = StoredRecord.read(repository.recordFolder).run;
+  const left = Object.entries(removed).filter(([path]) => !isOwned(path));
+  noteInRecord(repository.recordFolder, {
+    head: whole !== undefined && !othersChanged(repository, whole, commit, ours, since) ? commit : undefined,
+    removed: left.length === 0 ? undefined : Object.fromEntries(left),
+  });
+}
+
+function othersChanged(
+  repository: ProjectRepository,
+  whole: readonly string[],
+  commit: string,
+  ours: ReadonlySet<string>,
+  since?: ReadonlyMap<string, unknown>,
+): boolean {
+  if (repository.head === undefined || repository.head === commit) return false;
+  const changed = since ?? changedFiles(repository, repository.head, commit, whole);
+  const isHeld = scopeTest(whole);
+  return [...changed.keys()].some((path) => isHeld(path) && !ours.has(path));
 }

@@ -6,8 +6,8 @@ import { withUnixLineEnds } from "../output/content.ts";
 import type { Disk } from "../output/disk.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
-import { type RememberedState, readState } from "../output/memory/state.ts";
 import { type Plan, planWrites } from "../output/plan.ts";
+import type { StoredRecord } from "../output/record/record.ts";
 import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { isCommitted } from "./committed.ts";
@@ -82,11 +82,11 @@ export function planDelivery(
   repository: ProjectRepository,
   files: readonly GeneratedFile[],
   scope: readonly string[],
-  state: RememberedState = readState(repository.recordFolder),
+  record?: StoredRecord,
 ): Plan {
   return planWrites(repository.root, files, scope, {
     recordFolder: repository.recordFolder,
-    state,
+    ...(record && { record }),
     committed: (paths) => committedBlobs(repository, paths),
     modes: () => hasModes(repository),
     origins: (questions) => originsInHistory(repository, questions),
@@ -132,8 +132,8 @@ export async function deliver(
   const writes = hasWrites(plan);
   // HEAD then has everything except this run's changes.
   const whole = options.whole ?? scope;
-  const held = isCommitted(repository, whole);
-  const isClean = plan.reread === 0 && (held || (whole !== scope && isCommitted(repository, scope)));
+  const held = isCommitted(repository, whole, plan.record);
+  const isClean = plan.reread === 0 && held;
   const commits = commit && (writes || !isClean);
   if (commits && writes) checkCanCommit(repository);
   const sources = commits ? await sourcesOf(repository, options) : { commit: [], left: [] };
@@ -174,7 +174,7 @@ export async function deliver(
   delivery.commit = await commitGenerated(repository, {
     produced,
     scope,
-    held: held ? whole : scope,
+    whole: held || whole === scope ? whole : undefined,
     sources: sources.commit,
     changedSources: () => changedSources(options),
     checked: writes,

@@ -1,6 +1,6 @@
 import { indexFiles } from "@kustogen/review/git/index-files.ts";
 import { headNow, type Repository, treeFiles } from "@kustogen/review/git/repository.ts";
-import { forgetMemory, readMemory, writeMemory } from "../output/memory/folder.ts";
+import { noteInRecord, StoredRecord } from "../output/record/record.ts";
 import { followInIndex } from "./scratch-index.ts";
 
 // A commit is created in our own index, and the user's index is updated once HEAD has it. A run that is killed in
@@ -14,19 +14,14 @@ export function noteFollowing(
   head: string | undefined,
   paths: readonly string[],
 ): void {
-  writeMemory(recordFolder, "following", `${[head ?? "", ...paths].join("\0")}\0`);
-}
-
-/** Drops the record: the index is up to date, or there is nothing to update. */
-export function forgetFollowing({ recordFolder }: Repository): void {
-  forgetMemory(recordFolder, "following");
+  noteInRecord(recordFolder, { following: [head ?? "", ...paths] });
 }
 
 /** Updates the index for a commit of a killed run, where it has the previously committed content. */
 export async function followLeft(repository: Repository): Promise<void> {
-  const noted = readMemory(repository.recordFolder, "following");
-  if (noted === "") return;
-  const [before = "", ...paths] = noted.split("\0").slice(0, -1);
+  const { following } = StoredRecord.read(repository.recordFolder).run;
+  if (following === undefined) return;
+  const [before = "", ...paths] = following;
   const head = headNow(repository);
   if (head !== undefined && head !== before && paths.length > 0) {
     const was = treeFiles(repository, before === "" ? undefined : before, paths);
@@ -37,5 +32,5 @@ export async function followLeft(repository: Repository): Promise<void> {
     );
     if (behind.length > 0 && !(await followInIndex(repository, behind, held))) return;
   }
-  forgetFollowing(repository);
+  noteInRecord(repository.recordFolder, { following: undefined });
 }

@@ -6,10 +6,11 @@ import { branchAt } from "@kustogen/review/git/remote.ts";
 import { headNow, pathIds, type Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";
-import { appendJournal } from "../output/memory/journal.ts";
-import type { Intent } from "../output/memory/transaction.ts";
+import { parentOf } from "../output/listing.ts";
+import { StoredRecord, withTexts } from "../output/record/record.ts";
 import { sweepStaging } from "../output/staging.ts";
 import type { Transaction } from "../output/transaction.ts";
+import type { Intent } from "../output/transaction-journal.ts";
 import { unfinished } from "../output/unfinished.ts";
 import { storedIds } from "./commit/changes.ts";
 import { followLeft } from "./follow.ts";
@@ -70,9 +71,18 @@ function bringBack(
   stays: ReadonlySet<string>,
 ): number {
   const restored = transaction.undo(stays);
-  // gen then recognizes restored generated files as its own.
-  const lines = restored.flatMap(({ path, before }) => (before === null ? [] : [`${before} ${path}`]));
-  if (repository !== undefined) appendJournal(repository.recordFolder, lines);
+  if (repository !== undefined) {
+    const record = StoredRecord.read(repository.recordFolder);
+    // gen then recognizes restored generated files as its own, and sources have no record.
+    const texts = restored.flatMap(({ path, before }) => {
+      const [folder, name] = [parentOf(path), path.slice(path.lastIndexOf("/") + 1)];
+      return before !== null && record.folders.get(folder)?.files.has(name)
+        ? [[folder, name, before] as const]
+        : [];
+    });
+    if (texts.length > 0)
+      record.write(repository.recordFolder, { folders: withTexts(record.folders, texts) });
+  }
   return restored.length;
 }
 

@@ -2,7 +2,7 @@ import { copyFileSync, statSync, utimesSync } from "node:fs";
 import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { type IndexFile, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
 import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
-import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
+import { removeScratch, scratchFile } from "../output/record/scratch.ts";
 import { exists } from "./commit/changes.ts";
 
 /**

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, changeGit, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { committedBlobs, type Repository } from "@kustogen/review/git/repository.ts";
-import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
+import { removeScratch, scratchFile } from "../output/record/scratch.ts";
 
 /** The message for files that `gen --force` and `--accept` overwrite. */
 const OVERWRITTEN = "kustogen: what gen --force overwrote";

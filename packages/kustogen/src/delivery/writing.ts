@@ -2,7 +2,7 @@ import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
 import { openRepository, type Repository } from "@kustogen/review/git/repository.ts";
 import type { Folders } from "../folders.ts";
 import { changeTogether } from "../output/change-together.ts";
-import { withLock } from "../output/memory/lock.ts";
+import { withLock } from "../output/record/lock.ts";
 import type { Changes } from "../output/transaction.ts";
 import { recover } from "./recover.ts";
 

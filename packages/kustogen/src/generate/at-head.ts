@@ -6,7 +6,7 @@ import { CONFIG_FILE } from "../config/root.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { realDisk } from "../output/disk.ts";
-import { removeScratch, scratchFile } from "../output/memory/scratch.ts";
+import { removeScratch, scratchFile } from "../output/record/scratch.ts";
 import { openStaging } from "../output/staging.ts";
 import { projectCode } from "../project/load.ts";
 import { withCommittedText } from "./committed-text.ts";

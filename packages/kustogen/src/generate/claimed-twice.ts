@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
@@ -7,7 +6,7 @@ import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
-import { readMemory, writeMemory } from "../output/memory/folder.ts";
+import type { StoredRecord } from "../output/record/record.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { isOneCluster } from "./one-cluster.ts";
 
@@ -123,12 +122,6 @@ function addTwice(
 }
 
 /** The claims of systems when they were last generated; none if unknown. */
-export function readClaims(recordFolder: string): ClusterClaims {
-  return orElse(() => JSON.parse(readMemory(recordFolder, "claims")) as ClusterClaims, {});
-}
-
-/** Stores the claims of systems. */
-export function writeClaims(recordFolder: string, claims: ClusterClaims): void {
-  const text = JSON.stringify(claims);
-  if (readMemory(recordFolder, "claims") !== text) writeMemory(recordFolder, "claims", text);
+export function claimsIn({ systems }: StoredRecord): ClusterClaims {
+  return Object.fromEntries(Object.entries(systems).map(([name, { claims = {} }]) => [name, claims]));
 }

@@ -1,8 +1,8 @@
 import { foldersOf } from "../config/config.ts";
 import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
-import { beginLook } from "../output/memory/looking.ts";
-import { readState } from "../output/memory/state.ts";
+import { beginLook } from "../output/record/looking.ts";
+import { StoredRecord } from "../output/record/record.ts";
 import { hasMarked } from "../output/staging.ts";
 import { isComplete, isDelivered } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
@@ -18,15 +18,15 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const folders = await foldersOf(root, input);
   const repository = openProjectRepository(root, folders);
   const { origin } = repository.settings;
-  const state = readState(repository.recordFolder);
+  const record = StoredRecord.read(repository.recordFolder);
   const fingerprint = inputFingerprint(root, folders, code.digest, origin, input);
-  const isSame = state.fingerprint === fingerprint;
+  const isSame = record.run.fingerprint === fingerprint;
   const mayBeUntouched = isComplete(options) && !full;
-  const untouched = mayBeUntouched ? beginLook(root, state, code.look) : async () => false;
-  if (isSame && isDelivered(repository, options) && (await untouched())) return NOTHING;
+  const untouched = mayBeUntouched ? beginLook(root, record, code.look) : async () => false;
+  if (isSame && isDelivered(repository, options, record) && (await untouched())) return NOTHING;
   // Most of the code is loaded only if there is something to do.
   const { generateChanged } = await import("./generate-changed.ts");
-  return generateChanged(options, { repository, origin, state, input, fingerprint, untouched });
+  return generateChanged(options, { repository, origin, record, input, fingerprint, untouched });
 }
 
 /**

@@ -12,19 +12,19 @@ import { checkNames } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { scopeTest } from "../output/listing.ts";
-import type { RememberedState } from "../output/memory/state.ts";
-import { hostsOfSeveral, readClaims, writeClaims } from "./claimed-twice.ts";
+import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
+import { VERSION } from "../version.ts";
+import { claimsIn, hostsOfSeveral } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete, isDelivered } from "./delivered.ts";
 import { DELIVERIES } from "./deliveries.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
-import { changedSystems, readKeys, systemKeys, writeKeys } from "./incremental.ts";
+import { changedSystems, keysIn, recordsOf, systemKeys } from "./incremental.ts";
 import { generateRepository } from "./repository.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
 import { stopAtErrors } from "./stop-at-errors.ts";
 import { totalsOf } from "./totals.ts";
-import { rememberEngine } from "./upgrade.ts";
 import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
@@ -32,7 +32,7 @@ import { writeRun } from "./write-run.ts";
 export interface Beginning {
   repository: ProjectRepository;
   origin: string | undefined;
-  state: RememberedState;
+  record: StoredRecord;
   /** The files from which the fingerprint was computed. */
   input: InputFiles;
   fingerprint: string;
@@ -43,7 +43,7 @@ export interface Beginning {
 /** Generates what changed since the last run, or all, and brings it into the repository. Throws like `gen`. */
 export async function generateChanged(
   options: GenOptions,
-  { repository, origin, state, input, fingerprint, untouched }: Beginning,
+  { repository, origin, record, input, fingerprint, untouched }: Beginning,
 ): Promise<GenReport> {
   const { root, code } = options;
   const config = await readConfig(root, input);
@@ -55,12 +55,14 @@ export async function generateChanged(
   const environments = loadEnvironments(root, config, input);
   const systems = await code.systems();
   checkNames(systems, environments);
-  const known = complete && !options.full ? readKeys(repository.recordFolder, state.fingerprint) : undefined;
+  const known = complete && !options.full ? keysIn(record) : undefined;
   const keys = complete
     ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin }, known)
     : undefined;
   const before =
-    known === undefined || !isDelivered(repository, options) || !(await untouched()) ? undefined : known;
+    known === undefined || !isDelivered(repository, options, record) || !(await untouched())
+      ? undefined
+      : known;
   const changed = keys && changedSystems(before, keys);
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
@@ -68,7 +70,7 @@ export async function generateChanged(
   const involved = DELIVERIES.some((delivery) => delivery.needsEverySystem(environments))
     ? systems
     : selection.systems;
-  const claimed = involved.length === systems.length ? {} : readClaims(repository.recordFolder);
+  const claimed = involved.length === systems.length ? {} : claimsIn(record);
   const { files, trees, errors, unchecked, claims } = await withCommittedText(repository, (committed) =>
     generateRepository({
       folders,
@@ -84,7 +86,7 @@ export async function generateChanged(
   );
   const allowed = stopAtErrors(folders, errors, selection);
   // It describes all systems, so a run for some of them doesn't change it; neither does one without code changes.
-  const tellsSchema = complete && (names === undefined || before?.code.systems !== keys?.code.systems);
+  const tellsSchema = complete && (names === undefined || before?.all.systems !== keys?.all.systems);
   if (tellsSchema) files.push(environmentSchemaFile(systems, config));
 
   const chosen = selection.systems.map((system) => trees[involved.indexOf(system)] ?? []);
@@ -99,11 +101,11 @@ export async function generateChanged(
     report.unchecked = unchecked;
     if (complete && names === undefined && report.changes.length === 0 && !options.check)
       report.totals = totalsOf(repository, systems, environments, files.length);
-    if (complete && !options.check && options.commit) rememberEngine(repository, code.engine);
-    if (!options.check && claims !== claimed) writeClaims(repository.recordFolder, claims);
+    if (options.check) return report;
     // Errors that were allowed once are checked again by the next run.
-    if (keys !== undefined && !options.check && allowed.length === 0)
-      writeKeys(repository.recordFolder, fingerprint, keys);
+    const known = allowed.length === 0 ? keys : undefined;
+    const engine = complete && options.commit ? { engine: { version: VERSION, digest: code.engine } } : {};
+    noteInRecord(repository.recordFolder, { ...engine, inputs: known?.all }, recordsOf(known, claims));
     return report;
   };
   if (complete && names === undefined)
@@ -116,7 +118,7 @@ export async function generateChanged(
   };
   if (shared.length > 0) {
     const changesIn = (scope: readonly string[]) => {
-      const { create, change, remove } = planDelivery(repository, within(scope), scope, state);
+      const { create, change, remove } = planDelivery(repository, within(scope), scope, record);
       return [...create, ...change, ...remove].sort();
     };
     const layersChange = changesIn(shared);

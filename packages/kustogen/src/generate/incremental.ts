@@ -7,29 +7,20 @@ import type { System } from "../authoring/system.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, systemFolder, systemsModule } from "../folders.ts";
-import { readMemory, writeMemory } from "../output/memory/folder.ts";
+import type { RunRecord, StoredRecord, SystemRecord } from "../output/record/record.ts";
 import type { Input } from "../project/cache.ts";
 import { closureOf, digestOf } from "../project/closure.ts";
+import type { ClusterClaims } from "./claimed-twice.ts";
 
 /** The inputs of each system's output, as digests. */
 export interface SystemKeys {
-  /** Of everything that all systems depend on. */
-  shared: string;
-  code: CodeKeys;
-  /** Of each system's sections in the files of environments and groups. */
-  sections: Map<string, string>;
-}
-
-/** The digests of code. */
-interface CodeKeys {
-  /** Of the bundle of all systems. */
-  bundle: string;
-  /** Of its sources that belong to systems, and so define the content of environment files. */
-  systems: string;
-  /** Of its other sources. */
-  rest: string;
-  /** Of each system's sources. */
-  own: Map<string, string>;
+  /**
+   * Of everything that all systems depend on; of the bundle of all systems; of its sources that belong to systems, and
+   * so define the content of environment files; of its other sources.
+   */
+  all: NonNullable<RunRecord["inputs"]>;
+  /** Of each system's sources, and of its sections in the files of environments and groups. */
+  own: Map<string, { code: string; section: string }>;
 }
 
 /** The inputs of keys. */
@@ -59,14 +50,18 @@ export interface KeyInput {
  * @param before the keys of the last run: an equal bundle means equal code
  */
 export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | undefined {
-  const { root, files: read, systems, environments } = input;
+  const { root, files: read, systems, environments, bundle } = input;
   const config = join(root, CONFIG_FILE);
-  const code = before?.code.bundle === input.bundle ? before.code : codeKeys(input);
-  if (code === undefined || !systems.every(({ name }) => code.own.has(name))) return undefined;
-  const sections = new Map<string, string>();
+  const code = before?.all.bundle === bundle ? before : codeKeys(input);
+  const own: SystemKeys["own"] = new Map();
   const files = [...environments, ...(environments[0]?.layers ?? [])];
-  for (const { name } of systems)
-    sections.set(name, digest(exactly(files.map((file) => lookUp(file.systems, name) ?? null))));
+  for (const { name } of systems) {
+    const known = code?.own.get(name);
+    if (known === undefined) return undefined;
+    const section = digest(exactly(files.map((file) => lookUp(file.systems, name) ?? null)));
+    own.set(name, { code: known.code, section });
+  }
+  const { systems: all = "", rest = "" } = code?.all ?? {};
   const shared = digest(
     input.engine,
     process.version.split(".")[0] as string,
@@ -76,62 +71,56 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
     textOf(root, "package.json"),
     textOf(root, "tsconfig.json"),
     input.origin ?? "",
-    code.rest,
+    rest,
     ...systems.map(({ name }) => name),
     ...environments.map((environment) => exactly(withoutSections(environment))),
   );
-  return { shared, code, sections };
+  return { all: { shared, bundle, systems: all, rest }, own };
 }
 
-function codeKeys({ folders, inputs, bundle, systems }: KeyInput): CodeKeys | undefined {
-  const own = new Map<string, string>();
+/** The digests of code; of systems with a module of their own. */
+function codeKeys({ folders, inputs, systems }: KeyInput) {
+  const own = new Map<string, { code: string }>();
   const known = new Set<string>();
   for (const { name } of systems) {
     const module = `${systemFolder(folders, name)}/index.ts`;
-    if (lookUp(inputs, module) === undefined) return undefined;
+    if (lookUp(inputs, module) === undefined) continue;
     const closure = closureOf(inputs, module);
     for (const path of closure) known.add(path);
-    own.set(name, digestOf(inputs, closure));
+    own.set(name, { code: digestOf(inputs, closure) });
   }
   const rest = closureOf(inputs, systemsModule(folders)).filter((path) => !known.has(path));
-  return { bundle, systems: digestOf(inputs, [...known].sort()), rest: digestOf(inputs, rest), own };
+  return { all: { systems: digestOf(inputs, [...known].sort()), rest: digestOf(inputs, rest) }, own };
 }
 
 /** The systems to generate again; undefined for all, if the previous keys are unknown or a shared input changed. */
 export function changedSystems(before: SystemKeys | undefined, now: SystemKeys): string[] | undefined {
-  if (before === undefined || before.shared !== now.shared) return undefined;
+  if (before === undefined || before.all.shared !== now.all.shared) return undefined;
   // The same sources produced another bundle: an unknown input affects it.
-  if (before.code.systems === now.code.systems && before.code.bundle !== now.code.bundle) return undefined;
-  const changed = [...now.sections.keys()].filter(
-    (name) =>
-      before.sections.get(name) !== now.sections.get(name) ||
-      before.code.own.get(name) !== now.code.own.get(name),
-  );
+  if (before.all.systems === now.all.systems && before.all.bundle !== now.all.bundle) return undefined;
+  const changed = [...now.own.keys()].filter((name) => {
+    const [was, is] = [before.own.get(name), now.own.get(name)];
+    return was?.section !== is?.section || was?.code !== is?.code;
+  });
   // Generating more than half is no less work than generating all, and that is simpler.
-  return changed.length * 2 > now.sections.size ? undefined : changed;
+  return changed.length * 2 > now.own.size ? undefined : changed;
 }
 
-/** The keys of the last complete run; undefined if they belong to another state of the files than `fingerprint`. */
-export function readKeys(folder: string, fingerprint: string | undefined): SystemKeys | undefined {
-  const [of, common, ...lines] = readMemory(folder, "systems").trimEnd().split("\n");
-  if (of !== fingerprint || common === undefined) return undefined;
-  const [shared = "", bundle = "", all = "", rest = ""] = common.split(" ");
-  const code: CodeKeys = { bundle, systems: all, rest, own: new Map() };
-  const sections = new Map<string, string>();
-  for (const line of lines) {
-    const [own = "", section = "", name = ""] = line.split(" ");
-    code.own.set(name, own);
-    sections.set(name, section);
-  }
-  return { shared, code, sections };
+/** The keys of the last complete run; undefined if a run since has generated only a part, or none is known. */
+export function keysIn({ run, systems }: StoredRecord): SystemKeys | undefined {
+  if (run.inputs === undefined) return undefined;
+  const own = Object.entries(systems).map(
+    ([name, { code = "", section = "" }]) => [name, { code, section }] as const,
+  );
+  return { all: run.inputs, own: new Map(own) };
 }
 
-/** Stores the keys of a complete run and the fingerprint of its state. Throws PlaceError if that fails. */
-export function writeKeys(folder: string, fingerprint: string, { shared, code, sections }: SystemKeys): void {
-  let lines = "";
-  for (const [name, section] of sections) lines += `${code.own.get(name)} ${section} ${name}\n`;
-  const common = `${shared} ${code.bundle} ${code.systems} ${code.rest}`;
-  writeMemory(folder, "systems", `${fingerprint}\n${common}\n${lines}`);
+/** What is recorded of each system: its keys, if they are known, and its claims. */
+export function recordsOf(keys: SystemKeys | undefined, claims: ClusterClaims): Record<string, SystemRecord> {
+  const records = new Map<string, SystemRecord>(keys?.own);
+  for (const [name, claimed] of Object.entries(claims))
+    records.set(name, { ...records.get(name), claims: claimed });
+  return Object.fromEntries(records);
 }
 
 /** An environment's content without the sections of its systems, but with their names in order. */

@@ -13,7 +13,7 @@ import { type Folders, folderOf, namedFolders } from "../folders.ts";
 import { withCheckpoints } from "../interrupt.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { scopeTest } from "../output/listing.ts";
-import { withLock } from "../output/memory/lock.ts";
+import { withLock } from "../output/record/lock.ts";
 import { generatedAtHead } from "./at-head.ts";
 import { allOutput } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
@@ -83,9 +83,8 @@ async function write(run: Run): Promise<GenReport> {
     unknownAuthor: plan.unknownAuthor,
     edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
   };
-  if (own === undefined)
-    report.upgrade = upgradeOf({ repository, engine: options.code.engine, changes, layers, files });
   const onDisk = { folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } };
+  if (own === undefined) report.upgrade = upgradeOf(repository, options.code.engine, onDisk);
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
   report.removals = removals(onDisk);
   if (check) return report;

@@ -6,13 +6,9 @@ import { refuseConflicts } from "./conflict.ts";
 import { type Disk, diskError, preparing, realDisk } from "./disk.ts";
 import { removeEmptied } from "./emptied.ts";
 import { parentOf } from "./listing.ts";
-import { forgetMemory } from "./memory/folder.ts";
-import { appendJournal } from "./memory/journal.ts";
-import { type FileRecord, FolderRecord, type Records } from "./memory/records.ts";
-import { readRemoved, writeRemoved } from "./memory/removed.ts";
-import { stampOf, writeState } from "./memory/state.ts";
 import type { PlannedFile } from "./path-facts.ts";
 import type { Plan, PlannedFolder } from "./plan.ts";
+import { type FileRecord, type FolderRecords, StoredRecord, stampOf, withTexts } from "./record/record.ts";
 import { checkWritable, openStaging, sweepStaging } from "./staging.ts";
 import type { Transaction } from "./transaction.ts";
 import { type RunScope, unseenChanges } from "./unseen.ts";
@@ -23,7 +19,7 @@ export interface ApplyOptions {
   folders: Folders;
   /** The folder in which kustogen records the files it wrote: `Repository.recordFolder`. */
   recordFolder: string;
-  /** Stored for the next run; see `State.fingerprint`. */
+  /** Of the inputs, for the next run. */
   fingerprint: string;
   /** The scope of the plan; by default everything that is generated. */
   part?: RunScope;
@@ -69,9 +65,11 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
     sweepStaging(root);
     carryOut(root, plan, [], options, disk);
   }
-  writeState(options.recordFolder, options.fingerprint, recordsAfter(root, options.folders, plan, unseen));
-  // The state now contains the same.
-  forgetMemory(options.recordFolder, "journal");
+  const { fingerprint, recordFolder } = options;
+  StoredRecord.read(recordFolder).write(recordFolder, {
+    run: { fingerprint, inputs: undefined },
+    folders: recordsAfter(root, options.folders, plan, unseen),
+  });
 }
 
 /** Writes every new text below the staging folder; returns the renames that move them into place. */
@@ -116,11 +114,8 @@ function carryOut(
 ): void {
   checkWritable(root, [...moves.map((move) => move.to), ...plan.remove]);
   transaction?.keep(digestsAfter(plan));
-  appendJournal(recordFolder, journalLines(plan));
-  // From here on the working tree may contain something that isn't committed.
-  if (hasWrites(plan) || plan.reread > 0) forgetMemory(recordFolder, "committed");
   const removed = [...plan.remove, ...plan.vanished];
-  if (removed.length > 0) writeRemoved(recordFolder, new Set([...readRemoved(recordFolder), ...removed]));
+  if (hasWrites(plan) || plan.reread > 0) announce(recordFolder, plan, removed);
   let path = "";
   try {
     for (const move of moves) {
@@ -143,17 +138,38 @@ function carryOut(
   removeEmptied(root, removed, disk);
 }
 
-function* digestsAfter({ folders, remove }: Plan): Generator<readonly [path: string, after: string | null]> {
-  for (const { path, files } of folders)
-    for (const { name, hash, action } of files) if (action !== "keep") yield [`${path}/${name}`, hash];
-  for (const path of remove) yield [path, null];
+/** Records what is about to be written and removed: from here on, the working tree may have something uncommitted. */
+function announce(recordFolder: string, plan: Plan, removed: readonly string[]): void {
+  const { folders, run } = plan.record;
+  const hashes = removed.map((path): [string, string] => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return [path, folders.get(parentOf(path))?.files.get(name)?.hash ?? ""];
+  });
+  const texts = written(plan).map(({ folder, file }) => [folder, file.name, file.hash] as const);
+  plan.record.write(
+    recordFolder,
+    {
+      run: {
+        fingerprint: undefined,
+        head: undefined,
+        ...(hashes.length > 0 && { removed: { ...run.removed, ...Object.fromEntries(hashes) } }),
+      },
+      folders: withTexts(folders, texts),
+    },
+    "Nothing was written.",
+  );
 }
 
-function journalLines(plan: Plan): string[] {
-  const lines: string[] = [];
-  for (const { path, files } of plan.folders)
-    for (const { name, hash, action } of files) if (action !== "keep") lines.push(`${hash} ${path}/${name}`);
-  return lines;
+/** The files that a plan writes, with their folders. */
+function written({ folders }: Plan): { folder: string; file: PlannedFile }[] {
+  return folders.flatMap(({ path, files }) =>
+    files.filter(({ action }) => action !== "keep").map((file) => ({ folder: path, file })),
+  );
+}
+
+function* digestsAfter(plan: Plan): Generator<readonly [path: string, after: string | null]> {
+  for (const { folder, file } of written(plan)) yield [`${folder}/${file.name}`, file.hash];
+  for (const path of plan.remove) yield [path, null];
 }
 
 /** A file may be saved between the plan and its rename: that text must not be lost. */
@@ -173,7 +189,7 @@ function recordsAfter(
   folders: Folders,
   plan: Plan,
   unseen: ReadonlyMap<string, number>,
-): Records {
+): FolderRecords {
   const stamps = new Map(unseen);
   const stampFolder = (folder: string): number =>
     entryOf(stamps, folder, () => {
@@ -181,46 +197,42 @@ function recordsAfter(
       const stats = lstatSync(`${root}/${folder}`, { throwIfNoEntry: false });
       return stats === undefined ? 0 : stampOf(stats);
     });
-  const records = plan.carried.copy();
+  const records = plan.carried;
+  const restamp = (folder: string, stamp: number) =>
+    records.set(folder, { stamp, files: records.get(folder)?.files ?? new Map() });
   // The folder of generated files among the sources.
   const amongSources = parentOf(environmentSchemaPath(folders));
   for (const folder of plan.folders) {
     // Nothing below a folder that was just renamed into place can have changed after the rename.
     const stamp = stampFolder(folder.fresh ?? folder.path);
-    const known = records.get(folder.path) ?? new FolderRecord(stamp);
-    const files = new Map<string, FileRecord>();
+    const files = new Map(records.get(folder.path)?.files);
     for (const file of folder.files) files.set(file.name, recordOf(root, folder, file, stamp));
-    if (folder.path === amongSources) {
-      records.set(folder.path, known.with(UNWATCHED, files));
-      continue;
-    }
-    for (let above = parentOf(folder.path); above !== ""; above = parentOf(above)) {
-      // A parent folder is owned as a whole only if it is in scope; its own entries are watched in any case.
-      const bound =
-        folder.fresh !== undefined && above.length >= folder.fresh.length ? stamp : stampFolder(above);
-      records.set(above, (records.get(above) ?? new FolderRecord(bound)).with(bound));
-    }
-    records.set(folder.path, known.with(stamp, files));
+    const isAmongSources = folder.path === amongSources;
+    records.set(folder.path, { stamp: isAmongSources ? UNWATCHED : stamp, files });
+    if (isAmongSources) continue;
+    // A parent folder is owned as a whole only if it is in scope; its own entries are watched in any case.
+    for (let above = parentOf(folder.path); above !== ""; above = parentOf(above))
+      restamp(
+        above,
+        folder.fresh !== undefined && above.length >= folder.fresh.length ? stamp : stampFolder(above),
+      );
   }
-  const emptied = new Set<string>();
+  const above = function* (path: string): Generator<string> {
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder))
+      if (records.has(folder)) yield folder;
+  };
   // Removals changed these folders, and their parents if they became empty.
-  for (const path of plan.remove)
-    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
-      const record = records.get(folder);
-      if (record !== undefined) records.set(folder, record.with(stampFolder(folder)));
-      emptied.add(folder);
-    }
-  for (const path of plan.vanished)
-    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) emptied.add(folder);
-  for (const folder of emptied)
-    if (records.get(folder)?.lines === "" && stampFolder(folder) === 0) records.delete(folder);
+  for (const path of plan.remove) for (const folder of above(path)) restamp(folder, stampFolder(folder));
+  for (const path of [...plan.remove, ...plan.vanished])
+    for (const folder of above(path))
+      if (records.get(folder)?.files.size === 0 && stampFolder(folder) === 0) records.delete(folder);
   return records;
 }
 
 /** Later than anything: other people's changes in that folder don't matter. */
 const UNWATCHED = Number.MAX_SAFE_INTEGER;
 
-function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number) {
+function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number): FileRecord {
   if (folder.fresh !== undefined) return { hash: file.hash, size: Buffer.byteLength(file.text), stamp };
   if (file.action === "keep") return { hash: file.hash, size: file.size, stamp: file.stamp };
   const stats = lstatSync(`${root}/${folder.path}/${file.name}`);

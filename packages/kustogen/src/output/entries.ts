@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSyn
 import { dirname, join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { contentHash } from "./content.ts";
-import { stampOf } from "./memory/state.ts";
+import { stampOf } from "./record/record.ts";
 
 /** A changed path, and its former state. */
 export interface Entry {

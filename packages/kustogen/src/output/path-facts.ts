@@ -1,13 +1,12 @@
 import { lstatSync, readFileSync } from "node:fs";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { blobId, contentHash, withUnixLineEnds } from "./content.ts";
 import type { PathFacts } from "./decide.ts";
 import { onDisk } from "./disk.ts";
-import type { Listing } from "./listing.ts";
-import type { readJournal } from "./memory/journal.ts";
-import type { FileRecord } from "./memory/records.ts";
-import { type RememberedState, stampOf } from "./memory/state.ts";
+import { type Listing, parentOf } from "./listing.ts";
 import type { FileOrigin, OriginQuestion } from "./origin.ts";
 import { isOurs } from "./ownership.ts";
+import { type FileRecord, isRecorded, type StoredRecord, stampOf } from "./record/record.ts";
 
 /** One planned file: its action and, if it stays, its facts on disk. */
 export interface PlannedFile {
@@ -24,8 +23,8 @@ export interface PlannedFile {
 export interface PlanContext {
   /** The folder in which kustogen records the files it wrote: `Repository.recordFolder`. */
   recordFolder: string;
-  /** The state, if the caller has already read it. */
-  state?: RememberedState;
+  /** The record, if the caller has already read it. */
+  record?: StoredRecord;
   /** Returns the ids of HEAD's blobs at these paths; paths it lacks are left out. Called only if it matters. */
   committed(paths: string[]): Map<string, string>;
   /** The authors of these committed files, by history; if absent, all are ours. Called only if it matters. */
@@ -52,42 +51,43 @@ export interface SeenPath {
 
 /** Collects facts about the paths of a run: the entry on disk, and kustogen's record of it. */
 export class PathLook {
-  readonly #modes: () => boolean;
-
   constructor(
     private readonly root: string,
     private readonly found: Listing,
-    private readonly journal: ReturnType<typeof readJournal>,
-    context: PlanContext,
-  ) {
-    this.#modes = () => context.modes?.() === true;
-  }
+    private readonly record: StoredRecord,
+    private readonly context: PlanContext,
+  ) {}
 
   /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
-  produced(path: string, file: PlannedFile, record: FileRecord | undefined, hasFolder: boolean): SeenPath {
+  produced(path: string, file: PlannedFile, hasFolder: boolean): SeenPath {
     if (!hasFolder || this.found.kindOf(path) === "absent")
       return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
-    const recorded = record !== undefined || this.journal.has(path);
+    const record = this.#recordOf(path);
     const stats = lstatSync(`${this.root}/${path}`);
     file.size = stats.size;
     file.stamp = stampOf(stats);
-    const facts: PathFacts = { produced: true, disk: "file", recorded };
+    const facts: PathFacts = { produced: true, disk: "file", recorded: record !== undefined };
     // The record proves that the file is unchanged.
-    if (record !== undefined && record.size === file.size && file.stamp <= record.stamp) {
+    if (record?.size === file.size && file.stamp <= record.stamp) {
       facts.content = record.hash === file.hash ? "produced" : "remembered";
       return { path, file, facts, proven: true };
     }
-    facts.executable = (stats.mode & 0o100) !== 0 && this.#modes();
+    facts.executable = (stats.mode & 0o100) !== 0 && this.context.modes?.() === true;
     return { file, ...this.#read(path, facts, record, file.hash) };
   }
 
   /** A path in the folders of the run where it generates nothing. */
-  extra(path: string, record: FileRecord | undefined): SeenPath {
+  extra(path: string): SeenPath {
+    const record = this.#recordOf(path);
     const disk = this.found.kindOf(path) === "file" ? "file" : "other";
-    const recorded = record !== undefined || this.journal.has(path);
+    const recorded = record !== undefined;
     const marked = disk === "file" && (recorded || isOurs(this.root, path, this.found));
     const facts: PathFacts = { produced: false, disk, recorded, marked };
     return marked ? this.#read(path, facts, record, undefined) : { path, facts };
+  }
+
+  #recordOf(path: string): FileRecord | undefined {
+    return this.record.folders.get(parentOf(path))?.files.get(path.slice(path.lastIndexOf("/") + 1));
   }
 
   #read(
@@ -98,9 +98,10 @@ export class PathLook {
   ): SeenPath {
     const bytes = onDisk("read", path, "Nothing was written.", () => readFileSync(`${this.root}/${path}`));
     const hash = contentHash(withUnixLineEnds(bytes));
+    // A file that was removed is there again if what removed it was undone.
+    const known = record?.hash ?? lookUp(this.record.run.removed, path) ?? "";
     if (hash === produced) facts.content = "produced";
-    else if (record?.hash === hash || this.journal.get(path)?.has(hash) === true)
-      facts.content = "remembered";
+    else if (isRecorded(known, hash)) facts.content = "remembered";
     else {
       facts.content = "other";
       facts.marked = isOurs(this.root, path, this.found);

@@ -4,10 +4,8 @@ import { decide } from "./decide.ts";
 import { checkPaths, type FolderFiles, groupByFolder } from "./destination.ts";
 import type { GeneratedFile } from "./file.ts";
 import { type Listing, listFolders, parentOf, scopeTest } from "./listing.ts";
-import { readJournal } from "./memory/journal.ts";
-import type { FileRecord, FolderRecord, Records } from "./memory/records.ts";
-import { readState } from "./memory/state.ts";
 import { addHistory, PathLook, type PlanContext, type PlannedFile, type SeenPath } from "./path-facts.ts";
+import { type FolderRecords, StoredRecord } from "./record/record.ts";
 
 /** One folder of generated files. */
 export interface PlannedFolder {
@@ -35,8 +33,10 @@ export interface Plan {
   folders: PlannedFolder[];
   /** Recorded as ours, no longer generated, and already gone. */
   vanished: string[];
-  /** Records outside the scope, kept unchanged. */
-  carried: Records;
+  /** The record on which the plan is based. */
+  record: StoredRecord;
+  /** What it has outside the scope. */
+  carried: FolderRecords;
 }
 
 /**
@@ -53,38 +53,32 @@ export function planWrites(
 ): Plan {
   const folders = groupByFolder(files);
   const found = listFolders(root, scope);
-  const records = (context.state ?? readState(context.recordFolder)).records;
-  const look = new PathLook(root, found, readJournal(context.recordFolder), context);
+  const record = context.record ?? StoredRecord.read(context.recordFolder);
+  const look = new PathLook(root, found, record, context);
   checkPaths(folders, found);
   const paths: SeenPath[] = [];
   const planned: PlannedFolder[] = [];
   for (const [path, group] of folders) {
     const fresh = found.obstacle(path)?.path;
-    const recorded = records.get(path)?.files(group);
     const inFolder: PlannedFile[] = [];
     for (const [name, { text, hash = contentHash(text) }] of group) {
       const file: PlannedFile = { name, text, hash, action: "create", size: 0, stamp: 0 };
       inFolder.push(file);
-      paths.push(look.produced(`${path}/${name}`, file, recorded?.get(name), fresh === undefined));
+      paths.push(look.produced(`${path}/${name}`, file, fresh === undefined));
     }
     planned.push({ path, fresh, files: inFolder });
   }
   const isProduced = (path: string) =>
     folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;
-  const known = new Map<string, Map<string, FileRecord> | undefined>();
-  for (const path of extras(found, scope, isProduced)) {
-    const folder = parentOf(path);
-    if (!known.has(folder)) known.set(folder, records.get(folder)?.files());
-    paths.push(look.extra(path, known.get(folder)?.get(path.slice(path.lastIndexOf("/") + 1))));
-  }
+  for (const path of extras(found, scope, isProduced)) paths.push(look.extra(path));
   addHistory(paths, context);
-  const plan = planOf(paths, planned, records.copy());
+  const plan = planOf(paths, planned, record);
   carryRecords(plan, scope, folders, found);
   return plan;
 }
 
 /** The plan that follows from the decisions about each path. */
-function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], carried: Records): Plan {
+function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], record: StoredRecord): Plan {
   const plan: Plan = {
     create: [],
     change: [],
@@ -96,7 +90,8 @@ function planOf(paths: readonly SeenPath[], folders: PlannedFolder[], carried: R
     foreign: [],
     folders,
     vanished: [],
-    carried,
+    record,
+    carried: new Map(),
   };
   for (const seen of paths) {
     const { path, facts, file, bytes } = seen;
@@ -142,27 +137,28 @@ function* extras(
 
 /** Keeps the records outside the scope; collects files that were ours inside it and are gone. */
 function carryRecords(
-  plan: Plan,
+  { record, carried, vanished }: Plan,
   scope: readonly string[],
   produced: ReadonlyMap<string, FolderFiles>,
   found: Listing,
 ): void {
-  const { carried } = plan;
   const isOwned = scopeTest(scope);
   // These folders outside the scope may contain single files in it.
   const parts = new Set(scope.map(parentOf));
-  for (const folder of [...carried.paths()]) {
+  for (const [folder, known] of record.folders) {
     const whole = isOwned(folder);
-    if (!whole && !parts.has(folder) && !produced.has(folder)) continue;
-    const record = carried.get(folder) as FolderRecord;
-    const kept = record.without((name) => {
+    if (!whole && !parts.has(folder) && !produced.has(folder)) {
+      carried.set(folder, known);
+      continue;
+    }
+    const files = new Map(known.files);
+    for (const name of known.files.keys()) {
       const path = `${folder}/${name}`;
-      if (produced.get(folder)?.has(name) === true) return true;
-      if (!whole && !isOwned(path)) return false;
-      if (found.kindOf(path) === "absent") plan.vanished.push(path);
-      return true;
-    });
-    if (whole) carried.delete(folder);
-    else carried.set(folder, kept);
+      const isProduced = produced.get(folder)?.has(name) === true;
+      if (!isProduced && !whole && !isOwned(path)) continue;
+      if (!isProduced && found.kindOf(path) === "absent") vanished.push(path);
+      files.delete(name);
+    }
+    if (!whole) carried.set(folder, { stamp: known.stamp, files });
   }
 }

@@ -14,8 +14,8 @@ import {
   missingFolder,
   stampAt,
 } from "./entries.ts";
-import { appendTransaction, beginTransaction, type Intent, journalOf } from "./memory/transaction.ts";
 import { checkWritable, IN_USE, MARK, openStaging, type Staging } from "./staging.ts";
+import { appendTransaction, beginTransaction, type Intent, journalOf } from "./transaction-journal.ts";
 
 /** Files to write, by path relative to the root, and files and folders to remove; a mode is that of a new file. */
 export interface Changes {

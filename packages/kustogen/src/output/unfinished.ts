@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { entryAt } from "./entries.ts";
-import { journalOf, readTransaction } from "./memory/transaction.ts";
 import { IN_USE, MARK, removeStaging, stagingFolders } from "./staging.ts";
 import { Transaction } from "./transaction.ts";
+import { journalOf, readTransaction } from "./transaction-journal.ts";
 
 /**
  * The unfinished changes of killed runs in a root; the caller holds the lock, so that none of them is running.

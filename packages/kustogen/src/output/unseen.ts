@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { parentOf, scopeTest } from "./listing.ts";
-import { stampOf } from "./memory/state.ts";
 import type { Plan } from "./plan.ts";
+import { stampOf } from "./record/record.ts";
 
 /** The scope of a run, and that of a complete one. */
 export interface RunScope {

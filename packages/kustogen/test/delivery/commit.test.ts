@@ -12,6 +12,7 @@ import {
   newRepository,
   put,
   repositoryWithHistory,
+  SCOPE,
   status,
   systems,
   temporaryFolder,
@@ -101,7 +102,7 @@ test("a run limited to one system commits only that system", async () => {
     yaml("base/trevor/kustomization.yaml", "resources: []"),
     yaml("base/trevor/pdb.yaml", "kind: PodDisruptionBudget"),
   ];
-  const { plan } = await gen(root, own, { scope });
+  const { plan } = await gen(root, own, { scope, whole: SCOPE });
   expect(plan.remove).toEqual([]);
   expect(committedPaths(root)).toEqual(["base/trevor/pdb.yaml"]);
   expect(status(root)).toBe(" M base/opensail/deployment-api.yaml");

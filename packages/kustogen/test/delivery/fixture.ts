@@ -6,9 +6,8 @@ import { type Delivered, type DeliverOptions, deliver, planDelivery } from "../.
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { type GeneratedFile, yamlHeader } from "../../src/output/file.ts";
-import { FolderRecord } from "../../src/output/memory/records.ts";
-import { readState, stampOf, writeState } from "../../src/output/memory/state.ts";
 import type { Plan } from "../../src/output/plan.ts";
+import { type FolderRecords, StoredRecord, stampOf } from "../../src/output/record/record.ts";
 
 export {
   commitSnapshots,
@@ -70,14 +69,16 @@ export function generatedCopies(make: () => Promise<string>): () => Promise<stri
     original ??= make().then(outliving);
     const root = copyOf(await original);
     const { recordFolder } = openProjectRepository(root, DEFAULT_FOLDERS);
-    const { fingerprint = "", records } = readState(recordFolder);
+    const record = StoredRecord.read(recordFolder);
     const stamp = (...path: string[]) => stampOf(lstatSync(join(root, ...path)));
-    for (const folder of [...records.paths()]) {
-      const files = records.get(folder)?.files() ?? new Map();
-      for (const [name, file] of files) files.set(name, { ...file, stamp: stamp(folder, name) });
-      records.set(folder, new FolderRecord(stamp(folder)).with(stamp(folder), files));
+    const folders: FolderRecords = new Map();
+    for (const [folder, known] of record.folders) {
+      const files = [...known.files].map(
+        ([name, file]) => [name, { ...file, stamp: stamp(folder, name) }] as const,
+      );
+      folders.set(folder, { stamp: stamp(folder), files: new Map(files) });
     }
-    writeState(recordFolder, fingerprint, records);
+    record.write(recordFolder, { folders });
     return root;
   };
 }

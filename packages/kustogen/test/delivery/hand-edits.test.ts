@@ -208,20 +208,21 @@ test("after a checkout of another branch the run knows that branch's files", asy
 
 test.each([
   ["missing", (folder: string) => rmSync(folder, { recursive: true })],
-  ["cut off", (folder: string) => put(folder, "state", text(folder, "state").slice(0, 150))],
-  ["of another format", (folder: string) => put(folder, "state", "kustogen-state 99\n{}\nend\n")],
+  ["cut off", (folder: string) => put(folder, "record", text(folder, "record").slice(0, 150))],
+  ["of another format", (folder: string) => put(folder, "record", "kustogen-record 99\n{}\n{}\nend\n")],
   [
     "full of rubbish",
-    (folder: string) => put(folder, "state", 'kustogen-state 1\n"x"\n/\n\t\t\n a\n \t\t\t\nend\n'),
+    (folder: string) =>
+      put(folder, "record", 'kustogen-record 1\n{"head":1}\nx\n/\n\t\t\n a\n \t\t\t\nend\n'),
   ],
   [
     "a folder",
     (folder: string) => {
-      rmSync(join(folder, "state"));
-      put(folder, "state/file", "x");
+      rmSync(join(folder, "record"));
+      put(folder, "record/file", "x");
     },
   ],
-])("a state file that is %s costs nothing but time", async (_, damage) => {
+])("a record that is %s costs nothing but time", async (_, damage) => {
   const root = await generatedRepository();
   damage(openProjectRepository(root, DEFAULT_FOLDERS).recordFolder);
   const { plan, commit } = await gen(root, systems(2));

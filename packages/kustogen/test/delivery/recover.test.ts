@@ -3,9 +3,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { recover, takeBack } from "../../src/delivery/recover.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import type { Intent } from "../../src/output/memory/transaction.ts";
 import { IN_USE } from "../../src/output/staging.ts";
 import { type Changes, Transaction } from "../../src/output/transaction.ts";
+import type { Intent } from "../../src/output/transaction-journal.ts";
 import { git, put, repositoryWithHistory, status, text } from "./fixture.ts";
 
 const said: string[] = [];

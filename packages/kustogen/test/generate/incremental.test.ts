@@ -1,19 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../src/authoring/environment.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { currentFiles, filesReadOnce, type InputFiles } from "../../src/errors/input-files.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { claimsIn } from "../../src/generate/claimed-twice.ts";
 import {
   changedSystems,
   type KeyInput,
-  readKeys,
+  keysIn,
+  recordsOf,
   type SystemKeys,
   systemKeys,
-  writeKeys,
 } from "../../src/generate/incremental.ts";
+import { noteInRecord, StoredRecord } from "../../src/output/record/record.ts";
+import { temporaryFolder } from "../delivery/fixture.ts";
 
 const module = (digest: string, ...imports: string[]) => ({ stamp: "", digest, imports });
 const SYSTEMS = "generators/systems";
@@ -147,9 +147,9 @@ describe("what has to be generated again", () => {
   });
 
   it("also the schema of environment files, when any code changed, and not for a setting", () => {
-    const code = project().code.systems;
-    expect(project((input) => edit(input, "c/index.ts")).code.systems).not.toBe(code);
-    expect(project((input) => edit(input, "shared.ts")).code.systems).not.toBe(code);
+    const code = project().all.systems;
+    expect(project((input) => edit(input, "c/index.ts")).all.systems).not.toBe(code);
+    expect(project((input) => edit(input, "shared.ts")).all.systems).not.toBe(code);
     const setting = project((input) => {
       const [beta] = input.environments;
       (beta as Environment).systems = {
@@ -157,7 +157,7 @@ describe("what has to be generated again", () => {
         b: { settings: {}, images: {} },
       };
     });
-    expect(setting.code.systems).toBe(code);
+    expect(setting.all.systems).toBe(code);
   });
 
   it("all, when the configuration changed, whose text is the one that the run read", () => {
@@ -178,16 +178,16 @@ describe("what has to be generated again", () => {
     expect(changedSystems(first, keysOf(saved))).toBeUndefined();
   });
 
-  it("is known by the next run, and only of the state that it belongs to", () => {
-    const folder = mkdtempSync(join(tmpdir(), "keys-"));
-    try {
-      const keys = project();
-      writeKeys(folder, "state", keys);
-      expect(readKeys(folder, "state")).toEqual(keys);
-      expect(readKeys(folder, "another")).toBeUndefined();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  it("is known by the next run, beside what systems claim, and not after a run for a part", () => {
+    const folder = temporaryFolder();
+    const keys = project();
+    const claims = { a: { beta: [["host x", "the host x"] as [string, string]] } };
+    noteInRecord(folder, { inputs: keys.all }, recordsOf(keys, claims));
+    expect(keysIn(StoredRecord.read(folder))).toEqual(keys);
+    expect(claimsIn(StoredRecord.read(folder))).toMatchObject(claims);
+    noteInRecord(folder, { inputs: undefined }, recordsOf(undefined, claims));
+    expect(keysIn(StoredRecord.read(folder))).toBeUndefined();
+    expect(claimsIn(StoredRecord.read(folder))).toEqual(claims);
   });
 
   it("all, when nothing is known of the last run, or of where a system comes from", () => {

@@ -1,8 +1,12 @@
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { expect, it } from "vitest";
-import { git, newRepository, put, putAll } from "../../../../test/repository.ts";
+import { git, newRepository, putAll } from "../../../../test/repository.ts";
 import type { Change } from "../../src/delivery/message.ts";
+import { openProjectRepository, type ProjectRepository } from "../../src/delivery/repository.ts";
 import type { LayerPlace } from "../../src/delivery/summary.ts";
-import { rememberEngine, type UpgradeInput, upgradeOf } from "../../src/generate/upgrade.ts";
+import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { upgradeOf } from "../../src/generate/upgrade.ts";
+import { noteInRecord } from "../../src/output/record/record.ts";
 import { VERSION } from "../../src/version.ts";
 
 const layer = (folder: string, parent?: string): LayerPlace => ({
@@ -12,12 +16,12 @@ const layer = (folder: string, parent?: string): LayerPlace => ({
   folder,
   parent,
 });
-const LAYERS = [
+const LAYERS: LayerPlace[] = [
   layer("base/shop"),
-  { ...layer("live/shop", "base/shop"), deployed: false },
+  { ...layer("overlays/live/shop", "base/shop"), deployed: false },
   layer("overlays/beta/shop", "base/shop"),
-  layer("overlays/eu/shop", "live/shop"),
-  layer("overlays/us/shop", "live/shop"),
+  layer("overlays/eu/shop", "overlays/live/shop"),
+  layer("overlays/us/shop", "overlays/live/shop"),
 ];
 const map = (name: string, value: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {value: "${value}"}\n`;
@@ -25,10 +29,10 @@ const COMMITTED = {
   "base/shop/kustomization.yaml": "resources: [a.yaml, b.yaml]\n",
   "base/shop/a.yaml": map("a", "1"),
   "base/shop/b.yaml": map("b", "1"),
-  "live/shop/kustomization.yaml": "resources: [../../base/shop]\n",
+  "overlays/live/shop/kustomization.yaml": "resources: [../../../base/shop]\n",
   "overlays/beta/shop/kustomization.yaml": "resources: [../../../base/shop]\n",
-  "overlays/eu/shop/kustomization.yaml": "resources: [../../../live/shop]\n",
-  "overlays/us/shop/kustomization.yaml": "resources: [../../../live/shop]\n",
+  "overlays/eu/shop/kustomization.yaml": "resources: [../../live/shop]\n",
+  "overlays/us/shop/kustomization.yaml": "resources: [../../live/shop]\n",
 };
 
 /** A project with one commit, whose last engine is known by its lock file. */
@@ -40,13 +44,7 @@ function committed(lock = `"node_modules/kustogen": {\n  "version": "0.0.9"\n}`,
   });
   git(root, "add", "-A");
   git(root, "commit", "-qm", "one");
-  return {
-    root,
-    prefix,
-    gitDir: `${root}/.git`,
-    head: git(root, "rev-parse", "HEAD"),
-    recordFolder: `${root}/.git/kustogen`,
-  };
+  return openProjectRepository(root + (prefix && `/${prefix.slice(0, -1)}`), DEFAULT_FOLDERS);
 }
 
 let first: ReturnType<typeof committed> | undefined;
@@ -54,13 +52,13 @@ let first: ReturnType<typeof committed> | undefined;
 /** What an upgrade comes to that writes these files otherwise, or no longer (""). */
 function upgraded(
   now: Readonly<Record<string, string>>,
-  repository: UpgradeInput["repository"] = (first ??=
+  repository: ProjectRepository = (first ??=
     committed()),
 ) {
   const files = Object.entries({ ...COMMITTED, ...now }).filter(([, text]) => text !== "");
-  return upgradeOf({
-    repository,
-    engine: "new",
+  return upgradeOf(repository, "new", {
+    folders: DEFAULT_FOLDERS,
+    before: { tree: new DiskTree(), root: `${repository.root}/` },
     changes: Object.keys(now).map((path): Change => ({ path, action: "change" })),
     layers: LAYERS,
     files: files.map(([path, text]) => ({ path, text })),
@@ -81,7 +79,7 @@ it.each<[string, Record<string, string>, string[]]>([
   ["changes an object of the base", { "base/shop/a.yaml": map("a", "2") }, ALL],
   [
     "changes what two environments share",
-    { "live/shop/kustomization.yaml": "namePrefix: x-\nresources: [../../base/shop]\n" },
+    { "overlays/live/shop/kustomization.yaml": "namePrefix: x-\nresources: [../../../base/shop]\n" },
     LIVE,
   ],
   [
@@ -114,20 +112,15 @@ it("in a folder of a repository, the environments are compared with those of thi
   });
 });
 
-it("without a commit, every environment with a changed file may differ", () => {
-  const repository = { ...committed(), head: undefined };
-  rememberEngine(repository, "old");
-  expect(upgraded({ "base/shop/a.yaml": map("a", "1") }, repository)?.differ).toEqual(ALL);
-});
-
-it("the engine before is the one that was remembered, then the one of the lock file, and unknown without both", () => {
+it("the engine before is the one that is recorded, then the one of the lock file, and unknown without both", () => {
   const change = { "base/shop/a.yaml": map("a", "2") };
   const known = committed();
-  rememberEngine(known, "old");
+  const ran = (digest: string) => noteInRecord(known.recordFolder, { engine: { version: VERSION, digest } });
+  ran("old");
   expect(upgraded(change, known)).toMatchObject({ from: VERSION, to: VERSION });
-  rememberEngine(known, "new");
+  ran("new");
   expect(upgraded(change, known)).toBeUndefined();
-  put(known.recordFolder, "engine", "0.0.8\n");
+  noteInRecord(known.recordFolder, { engine: undefined });
   expect(upgraded(change, known)?.from).toBe("0.0.9");
   expect(upgraded(change, committed("{}"))).toBeUndefined();
   expect(upgraded(change, committed(`"node_modules/kustogen": { "version": "${VERSION}"`))).toBeUndefined();

@@ -16,9 +16,9 @@ import { applyPlan } from "../../src/output/apply.ts";
 import { blobId } from "../../src/output/content.ts";
 import { type Disk, realDisk } from "../../src/output/disk.ts";
 import { type GeneratedFile, jsonHeader, markdownHeader } from "../../src/output/file.ts";
-import { readState } from "../../src/output/memory/state.ts";
-import { isUntouched } from "../../src/output/memory/untouched.ts";
 import { type Plan, planWrites } from "../../src/output/plan.ts";
+import { StoredRecord } from "../../src/output/record/record.ts";
+import { isUntouched } from "../../src/output/record/untouched.ts";
 import { put, SCOPE, temporaryFolder, text, yaml } from "../delivery/fixture.ts";
 import { bundleChild } from "./bundle.ts";
 
@@ -48,7 +48,7 @@ class Place {
     return plan;
   }
   untouched(): boolean {
-    return isUntouched(this.root, readState(this.recordFolder));
+    return isUntouched(this.root, StoredRecord.read(this.recordFolder));
   }
   /** Every file below the root with its text. */
   files(): Record<string, string> {
@@ -191,7 +191,7 @@ test("an untouched working tree is recognised, and every kind of change to it is
         symlinkSync("../../x", join(root, "base/a/x.yaml"));
       },
     ],
-    ["state gone", ({ recordFolder }) => realDisk.unlink(join(recordFolder, "state"))],
+    ["record gone", ({ recordFolder }) => realDisk.unlink(join(recordFolder, "record"))],
   ];
   for (const [what, change] of changes) {
     const place = new Place();
@@ -468,24 +468,24 @@ test("leftovers of a killed run are swept, those of a living one are not", () =>
   );
 });
 
-test("the state is one compact text file without paths of this machine", () => {
+test("the record is one compact text file without paths of this machine", () => {
   const place = new Place();
   const files = Array.from({ length: 100 }, (_, i) => i).flatMap((i) =>
     Array.from({ length: 10 }, (_, k) => yaml(`base/sys${i}/file-${k}.yaml`, `a: ${i}`)),
   );
   place.write(files);
-  expect(statSync(join(place.recordFolder, "state")).size).toBeLessThan(60 * files.length);
-  const { records } = readState(place.recordFolder);
-  expect(records.get("base/sys7")?.files().size).toBe(10);
+  expect(statSync(join(place.recordFolder, "record")).size).toBeLessThan(60 * files.length);
+  const { folders } = StoredRecord.read(place.recordFolder);
+  expect(folders.get("base/sys7")?.files.size).toBe(10);
   expect(place.untouched()).toBe(true);
-  expect(readFileSync(join(place.recordFolder, "state"), "utf8")).not.toContain(place.root);
+  expect(readFileSync(join(place.recordFolder, "record"), "utf8")).not.toContain(place.root);
 });
 
 test("a run for a part that removes the last files of a folder forgets the folders that this empties", () => {
   const place = new Place();
   place.write(two);
   expect(place.write([], undefined, ["overlays/beta/a"]).remove).toEqual(["overlays/beta/a/y.yaml"]);
-  expect([...readState(place.recordFolder).records.paths()].sort()).toEqual(["base", "base/a"]);
+  expect([...StoredRecord.read(place.recordFolder).folders.keys()].sort()).toEqual(["base", "base/a"]);
   expect(place.untouched()).toBe(true);
 });
 
@@ -499,10 +499,10 @@ test("a run for a part leaves the record of the rest as a run for all would writ
     yaml("argocd/projects/root.yaml", "a: 1"),
   ];
   const recordOf = ({ recordFolder }: Place) => {
-    const { records } = readState(recordFolder);
+    const { folders } = StoredRecord.read(recordFolder);
     const files = (path: string) =>
-      [...(records.get(path)?.files() ?? [])].map(([name, { hash, size }]) => [name, hash, size]).sort();
-    return [...records.paths()].sort().map((path) => [path, files(path)]);
+      [...(folders.get(path)?.files ?? [])].map(([name, { hash, size }]) => [name, hash, size]).sort();
+    return [...folders.keys()].sort().map((path) => [path, files(path)]);
   };
   const [place, whole] = [new Place(), new Place()];
   for (const one of [place, whole]) one.write(of(1));

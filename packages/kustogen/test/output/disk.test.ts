@@ -1,9 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFolder } from "../../../../test/repository.ts";
 import { diskError, preparing } from "../../src/output/disk.ts";
-import { readRemoved, writeRemoved } from "../../src/output/memory/removed.ts";
 
 const AFTER = "Nothing was written: the files in the working tree are as they were.";
 
@@ -28,14 +24,4 @@ it.each<[code: string, why: string]>([
 it("what no system call said is said as it is", () => {
   expect(diskError(new Error("odd"), "write", "a", "b").message).toBe("cannot write a: odd.\nb");
   expect(diskError("odd", "write", "a", "b").message).toBe("cannot write a: odd.\nb");
-});
-
-it("removed paths are remembered exactly, and nothing is written where nothing changes", () => {
-  const folder = temporaryFolder();
-  writeRemoved(folder, []);
-  expect([existsSync(join(folder, "removed")), [...readRemoved(folder)]]).toEqual([false, []]);
-  writeRemoved(folder, ["base/a b.yaml", "overlays/c.yaml"]);
-  expect([...readRemoved(folder)]).toEqual(["base/a b.yaml", "overlays/c.yaml"]);
-  writeRemoved(folder, []);
-  expect([...readRemoved(folder)]).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { expect, test } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
-import { withLock } from "../../src/output/memory/lock.ts";
+import { withLock } from "../../src/output/record/lock.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 /** A folder with a lock that says this, so many minutes old. */

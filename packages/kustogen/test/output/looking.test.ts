@@ -5,10 +5,10 @@ import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { applyPlan } from "../../src/output/apply.ts";
-import { beginLook } from "../../src/output/memory/looking.ts";
-import { readState } from "../../src/output/memory/state.ts";
-import { isUntouched } from "../../src/output/memory/untouched.ts";
 import { planWrites } from "../../src/output/plan.ts";
+import { beginLook } from "../../src/output/record/looking.ts";
+import { StoredRecord } from "../../src/output/record/record.ts";
+import { isUntouched } from "../../src/output/record/untouched.ts";
 import { temporaryFolder, text, yaml } from "../delivery/fixture.ts";
 
 const SYSTEMS = 360;
@@ -39,13 +39,13 @@ beforeAll(async () => {
   thread = pathToFileURL(outfile);
 });
 
-const inTwo = (module = thread) => beginLook(root, readState(recordFolder), module, 0)();
+const inTwo = (module = thread) => beginLook(root, StoredRecord.read(recordFolder), module, 0)();
 
 describe("a look at all files", () => {
   it("finds nothing where nobody touched any, in one thread and in two", async () => {
     // More than a few parts, or nothing is shared.
-    expect(readState(recordFolder).text.length).toBeGreaterThan(3 * 16_384);
-    expect(isUntouched(root, readState(recordFolder))).toBe(true);
+    expect(StoredRecord.read(recordFolder).text.length).toBeGreaterThan(3 * 16_384);
+    expect(isUntouched(root, StoredRecord.read(recordFolder))).toBe(true);
     expect(await inTwo()).toBe(true);
     expect(await inTwo(new URL("missing.mjs", thread))).toBe(true);
   });
@@ -54,7 +54,7 @@ describe("a look at all files", () => {
     "finds what was done to %s, in one thread and in two, also when the second can't start",
     async (name) => {
       const path = join(root, `base/${name}/b.yaml`);
-      const state = readState(recordFolder);
+      const state = StoredRecord.read(recordFolder);
       const before = text(root, `base/${name}/b.yaml`);
       writeFileSync(path, before.replace("b: 1", "b: 2"));
       try {

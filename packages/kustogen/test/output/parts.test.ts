@@ -1,141 +1,21 @@
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InternalError, PlaceError } from "@kustogen/kustomize/errors/errors.ts";
+import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { readCommitted, writeCommitted } from "../../src/delivery/committed.ts";
 import { blobId, contentHash, withUnixLineEnds } from "../../src/output/content.ts";
 import { checkPaths, groupByFolder } from "../../src/output/destination.ts";
 import { diskError, realDisk } from "../../src/output/disk.ts";
 import { removeEmptied } from "../../src/output/emptied.ts";
 import { listFolders } from "../../src/output/listing.ts";
-import { forgetMemory, readMemory, writeMemory } from "../../src/output/memory/folder.ts";
-import { appendJournal, readJournal } from "../../src/output/memory/journal.ts";
-import { FolderRecord, Records } from "../../src/output/memory/records.ts";
-import { readRemoved, writeRemoved } from "../../src/output/memory/removed.ts";
-import { removeScratch, scratchFile } from "../../src/output/memory/scratch.ts";
-import { readState, stampOf, writeState } from "../../src/output/memory/state.ts";
-import { readTransaction } from "../../src/output/memory/transaction.ts";
-import { isUntouched } from "../../src/output/memory/untouched.ts";
+import { removeScratch, scratchFile } from "../../src/output/record/scratch.ts";
 import { shownDiff } from "../../src/output/shown-diff.ts";
 import { checkWritable, openStaging } from "../../src/output/staging.ts";
+import { readTransaction } from "../../src/output/transaction-journal.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
 afterEach(() => void vi.restoreAllMocks());
-
-describe("a file of the memory", () => {
-  it("takes the place of a folder that is in its way, and one that isn't there is empty", () => {
-    const folder = join(temporaryFolder(), "a/kustogen");
-    expect(readMemory(folder, "claims")).toBe("");
-    writeMemory(folder, "claims", "one");
-    expect(readdirSync(folder)).toEqual(["claims"]);
-    rmSync(join(folder, "claims"));
-    put(folder, "claims/below/file", "");
-    expect(readMemory(folder, "claims")).toBe("");
-    writeMemory(folder, "claims", "two");
-    expect(readMemory(folder, "claims")).toBe("two");
-    expect(readdirSync(folder)).toEqual(["claims"]);
-  });
-
-  it("is forgotten, whatever it is, and as often as asked", () => {
-    const folder = temporaryFolder();
-    put(folder, "named/below/file", "");
-    for (let turn = 0; turn < 2; turn++) {
-      forgetMemory(folder, "named");
-      expect(readdirSync(folder)).toEqual([]);
-    }
-    writeFileSync(join(folder, "file"), "");
-    expect(() => forgetMemory(join(folder, "file"), "named")).not.toThrow();
-  });
-
-  it("that can't be written is told with its path, and that the generated files are complete", () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, "file"), "");
-    const write = () => writeMemory(join(folder, "file"), "state", "");
-    expect(write).toThrow(PlaceError);
-    refused(write).toThrow(
-      new RegExp(
-        `^cannot write ${join(folder, "file/state")}: [\\s\\S]*the generated files themselves are complete`,
-      ),
-    );
-  });
-});
-
-describe("the state of the last run", () => {
-  const RECORDS = new Records();
-  RECORDS.set(
-    "base",
-    new FolderRecord(9).with(9, new Map([["a.yaml", { hash: "0123456789abcdef", size: 1, stamp: 8 }]])),
-  );
-
-  it("is read as it was written", () => {
-    const folder = temporaryFolder();
-    writeState(folder, 'print "1"\n', RECORDS);
-    const { fingerprint, records, text, body } = readState(folder);
-    expect(fingerprint).toBe('print "1"\n');
-    expect([...records.paths()]).toEqual(["base"]);
-    expect([...(records.get("base")?.files() ?? [])]).toEqual([...(RECORDS.get("base")?.files() ?? [])]);
-    expect(text.slice(body)).toBe(`${RECORDS.written()}end\n`);
-    expect(stampOf({ ctimeMs: 1.0001 })).toBe(1001);
-  });
-
-  it.each<[string, (text: string) => string]>([
-    ["of another version", (text) => text.replace("state 1", "state 2")],
-    ["that was cut off", (text) => text.slice(0, -1)],
-    ["that ends within a line", (text) => text.replace("\nend\n", "end\n")],
-    ["without a header", () => "kustogen-state 1\n"],
-    ["with a header that is no JSON", (text) => text.replace('"print"', "print")],
-    ["with a header that is no text", (text) => text.replace('"print"', "1")],
-  ])("%s is as none", (_, broken) => {
-    const folder = temporaryFolder();
-    writeState(folder, "print", RECORDS);
-    const text = readFileSync(join(folder, "state"), "utf8");
-    writeFileSync(join(folder, "state"), broken(text));
-    const { fingerprint, records, ...rest } = readState(folder);
-    expect([fingerprint, [...records.paths()], rest]).toEqual([undefined, [], { text: "", body: 0 }]);
-    expect(isUntouched(folder, rest)).toBe(false);
-  });
-});
-
-it("the commit that has everything, and removed paths, are read as they were written", () => {
-  const folder = temporaryFolder();
-  expect([readCommitted(folder), readRemoved(folder)]).toEqual([undefined, new Set()]);
-  writeCommitted(folder, { head: "0a", scope: new Set(["base", "argocd/a b"]) });
-  expect(readCommitted(folder)).toEqual({ head: "0a", scope: new Set(["base", "argocd/a b"]) });
-  writeRemoved(folder, ["a", "b c"]);
-  expect(readRemoved(folder)).toEqual(new Set(["a", "b c"]));
-  const { ino } = statSync(join(folder, "removed"));
-  writeRemoved(folder, ["a", "b c"]);
-  expect(statSync(join(folder, "removed")).ino).toBe(ino);
-  writeRemoved(folder, []);
-  expect(readRemoved(folder)).toEqual(new Set());
-});
-
-it("the journal holds what several runs were about to write, also behind a line that was cut off", () => {
-  const folder = join(temporaryFolder(), "kustogen");
-  appendJournal(folder, []);
-  expect(existsSync(folder)).toBe(false);
-  appendJournal(folder, ["hash1 base/a b.yaml", "hash2 base/c.yaml"]);
-  writeFileSync(join(folder, "journal"), `${readFileSync(join(folder, "journal"), "utf8")}hash`);
-  appendJournal(folder, ["hash3 base/a b.yaml"]);
-  expect(readJournal(folder)).toEqual(
-    new Map([
-      ["base/a b.yaml", new Set(["hash1", "hash3"])],
-      ["base/c.yaml", new Set(["hash2"])],
-    ]),
-  );
-  expect(() => appendJournal(join(folder, "journal"), ["a b"])).toThrow("Nothing was written.");
-});
 
 it("a journal that says that files elsewhere were changed is of someone else, and nothing is undone by it", () => {
   const root = temporaryFolder();

@@ -1,82 +1,172 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PlaceError } from "@kustogen/kustomize/errors/errors.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { refused } from "../../../../test/refused.ts";
 import { scopeTest } from "../../src/output/listing.ts";
-import { type FileRecord, FolderRecord, Records } from "../../src/output/memory/records.ts";
+import {
+  type FileRecord,
+  type FolderRecord,
+  isRecorded,
+  noteInRecord,
+  type RunRecord,
+  StoredRecord,
+  type SystemRecord,
+  stampOf,
+  withTexts,
+} from "../../src/output/record/record.ts";
+import { isUntouched } from "../../src/output/record/untouched.ts";
+import { put, temporaryFolder } from "../delivery/fixture.ts";
 
-const file = (size: number): FileRecord => ({
-  hash: "0123456789abcdef",
-  size,
-  stamp: 1_700_000_000_000_000 + size,
+const stamp = fc.integer({ min: 0, max: 2 ** 52 });
+const file: fc.Arbitrary<FileRecord> = fc.record({
+  hash: fc.constantFrom("0123456789abcdef", "a-b_c,0123"),
+  size: fc.nat(),
+  stamp,
 });
-const PATHS = ["base", "base/a", "base/a/b", "base/ab", "argocd/beta"];
-const NAMES = ["a", "a.yaml", "aa.yaml", "b"];
-
-/** What records hold, by path and name. */
-const held = (records: Records) =>
-  Object.fromEntries(
-    [...records.paths()]
-      .sort()
-      .map((path) => [path, [records.get(path)?.stamp, ...[...(records.get(path)?.files() ?? [])].sort()]]),
-  );
-
-describe("the record of a folder", () => {
-  it("gives its files, or those that are asked for", () => {
-    const record = new FolderRecord(5).with(
-      6,
-      new Map([
-        ["a", file(1)],
-        ["a.yaml", file(2)],
-        ["b", file(3)],
-      ]),
-    );
-    expect(record.stamp).toBe(6);
-    expect([...record.files()]).toEqual([
-      ["a", file(1)],
-      ["a.yaml", file(2)],
-      ["b", file(3)],
-    ]);
-    expect([...record.files(new Set(["b", "c"]))]).toEqual([["b", file(3)]]);
-    expect([
-      ...record
-        .without((name) => name === "a")
-        .files()
-        .keys(),
-    ]).toEqual(["a.yaml", "b"]);
-    expect(record.without(() => true).lines).toBe("");
-    expect(record.files().size).toBe(3);
-  });
-});
-
-describe("the records of all folders", () => {
-  it("are read as they were written, whatever is set and removed in between", () => {
-    const change = fc.record({
-      path: fc.constantFrom(...PATHS),
-      names: fc.option(fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 3 }), { nil: undefined }),
-      stamp: fc.nat(1000),
-      isReread: fc.boolean(),
+const files = fc.dictionary(fc.constantFrom("a", "a.yaml", "aa b.yaml", "é"), file);
+const folders = fc
+  .dictionary(fc.constantFrom("base", "base/a", "base/a/b", "base/ab", "argocd/beta"), fc.tuple(stamp, files))
+  .map((found) => {
+    const all = Object.entries(found).map(([path, [own, within]]) => {
+      const folder: FolderRecord = { stamp: own, files: new Map(Object.entries(within)) };
+      return [path, folder] as const;
     });
+    return new Map(all);
+  });
+const run: fc.Arbitrary<RunRecord> = fc.record(
+  {
+    fingerprint: fc.string(),
+    head: fc.constant("0a"),
+    removed: fc.dictionary(fc.constantFrom("base/a b.yaml", "x/y"), fc.constant("0123")),
+    following: fc.array(fc.string()),
+  },
+  { requiredKeys: [] },
+);
+const systems: fc.Arbitrary<Record<string, SystemRecord>> = fc.dictionary(
+  fc.constantFrom("shop", "blog"),
+  fc.record({
+    code: fc.string(),
+    claims: fc.constant<SystemRecord["claims"]>({ beta: [["host a", "the host a"]] }),
+  }),
+);
+
+const BASE: FolderRecord = { stamp: 9, files: new Map([["a.yaml", { hash: "a", size: 1, stamp: 8 }]]) };
+
+/** A place with a record of one file. */
+function recorded(): string {
+  const folder = join(temporaryFolder(), "a/kustogen");
+  StoredRecord.read(folder).write(folder, { run: { fingerprint: "f" }, folders: new Map([["base", BASE]]) });
+  return folder;
+}
+
+describe("the record of what was generated", () => {
+  it("is read as it was written, and what isn't changed stays", () => {
+    const folder = temporaryFolder();
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
-        let records = new Records();
-        const expected = new Map<string, unknown[]>();
-        for (const { path, names, stamp, isReread } of changes) {
-          const before = records.copy();
-          const was = held(before);
-          if (names === undefined) {
-            records.delete(path);
-            expected.delete(path);
-          } else {
-            const files = new Map(names.map((name, index) => [name, file(index)] as const));
-            records.set(path, new FolderRecord(stamp).with(stamp, files));
-            expected.set(path, [stamp, ...[...files].sort()]);
-          }
-          expect(held(before)).toEqual(was);
-          if (isReread) records = new Records(records.written());
-        }
-        expect(held(records)).toEqual(Object.fromEntries([...expected].sort()));
-        expect(held(new Records(records.written()))).toEqual(held(records));
+      fc.property(folders, run, systems, (first, ofRun, ofSystems) => {
+        rmSync(join(folder, "record"), { force: true });
+        StoredRecord.read(folder).write(folder, { run: ofRun, systems: ofSystems, folders: first });
+        noteInRecord(folder, { head: "later" });
+        const read = StoredRecord.read(folder);
+        expect([read.run, read.systems, new Map(read.folders)]).toEqual([
+          { ...JSON.parse(JSON.stringify(ofRun)), head: "later" },
+          ofSystems,
+          first,
+        ]);
       }),
     );
+  });
+
+  it("drops what is no longer known of a run, and isn't written again for nothing", () => {
+    const folder = recorded();
+    noteInRecord(folder, { fingerprint: undefined, head: "0a" });
+    expect(StoredRecord.read(folder).run).toEqual({ head: "0a" });
+    const { ino } = statSync(join(folder, "record"));
+    noteInRecord(folder, { head: "0a" });
+    expect(statSync(join(folder, "record")).ino).toBe(ino);
+    expect(StoredRecord.read(folder).folders).toEqual(new Map([["base", BASE]]));
+  });
+
+  it("takes the place of a folder that is in its way", () => {
+    const folder = recorded();
+    rmSync(join(folder, "record"));
+    put(folder, "record/below/file", "");
+    noteInRecord(folder, { head: "0a" });
+    expect([readdirSync(folder), StoredRecord.read(folder).run]).toEqual([["record"], { head: "0a" }]);
+  });
+
+  it("that can't be written is told with its path, and what is true of the generated files", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "file"), "");
+    const write = (after?: string) =>
+      StoredRecord.read(join(folder, "file")).write(join(folder, "file"), { run: { head: "0a" } }, after);
+    expect(write).toThrow(PlaceError);
+    refused(() => write()).toThrow(
+      new RegExp(
+        `^cannot write ${join(folder, "file/record")}: [\\s\\S]*the generated files themselves are complete`,
+      ),
+    );
+    expect(() => write("Nothing was written.")).toThrow("Nothing was written.");
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ["of another version", (text) => text.replace("record 1", "record 2")],
+    ["that was cut off", (text) => text.slice(0, -1)],
+    ["that ends within a line", (text) => text.replace("\nend\n", "end\n")],
+    ["without a run", () => "kustogen-record 1\n"],
+    ["with a run that is no JSON", (text) => text.replace('"f"', "f")],
+    ["with a run that is nothing", (text) => text.replace(/^\{.*\}$/m, "null")],
+  ])("%s is as none", (_, broken) => {
+    const folder = recorded();
+    writeFileSync(join(folder, "record"), broken(readFileSync(join(folder, "record"), "utf8")));
+    const record = StoredRecord.read(folder);
+    expect([record.run, record.systems, record.folders.size]).toEqual([{}, {}, 0]);
+    expect(isUntouched(folder, record)).toBe(false);
+    noteInRecord(folder, { head: "0a" });
+    expect(StoredRecord.read(folder).run).toEqual({ head: "0a" });
+  });
+
+  it("without readable systems knows none of them, and all files", () => {
+    const folder = recorded();
+    writeFileSync(
+      join(folder, "record"),
+      readFileSync(join(folder, "record"), "utf8").replace(/^\{\}$/m, "{"),
+    );
+    const record = StoredRecord.read(folder);
+    expect([record.systems, record.folders.size]).toEqual([{}, 1]);
+  });
+
+  it("has the texts of a file that several runs were about to write, and none of them is proven by its age", () => {
+    const first = new Map([["base", BASE]]);
+    const once = withTexts(first, [
+      ["base", "a.yaml", "b"],
+      ["overlays/x", "new.yaml", "n"],
+    ]);
+    const twice = withTexts(once, [["base", "a.yaml", "c"]]);
+    expect(twice.get("base")).toEqual({
+      stamp: 9,
+      files: new Map([["a.yaml", { hash: "a,b,c", size: 0, stamp: 0 }]]),
+    });
+    expect(twice.get("overlays/x")).toEqual({
+      stamp: 0,
+      files: new Map([["new.yaml", { hash: "n", size: 0, stamp: 0 }]]),
+    });
+    expect(first.get("base")).toBe(BASE);
+    expect(["a", "b", "c", "a,b", ""].filter((hash) => isRecorded("a,b,c", hash))).toEqual(["a", "b", "c"]);
+  });
+
+  it("stamps are in whole microseconds, rounded up", () => {
+    expect(stampOf({ ctimeMs: 1.0001 })).toBe(1001);
+  });
+
+  it("needs no folder to be read", () => {
+    const folder = join(temporaryFolder(), "none");
+    expect(StoredRecord.read(folder).run).toEqual({});
+    expect(existsSync(folder)).toBe(false);
+    mkdirSync(folder);
+    expect(StoredRecord.read(folder).text).toBe("");
   });
 });
 

@@ -74,10 +74,6 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["src/tree/paths.ts", '"/"', '""', 'folder = "/"']],
   },
   {
-    why: "what is written again is the same",
-    mutants: [["generate/upgrade.ts", 'readMemory(recordFolder, "engine") !== text', "true"]],
-  },
-  {
     why: "what is noted again is the same",
     mutants: [["memory/observed-tree.ts", "this.#folders.has(folder)", "false"]],
   },
@@ -117,19 +113,12 @@ const EQUIVALENT: readonly Equivalents[] = [
     ],
   },
   {
-    why: "a line without a path is of a file that there isn't",
-    mutants: [
-      ["memory/journal.ts", "space < 0", "false"],
-      ["memory/journal.ts", "space < 0", "(space) <= (0)"],
-    ],
-  },
-  {
     why: "a stamp that is written out again is the same",
-    mutants: [["memory/records.ts", "stamp !== last", "true"]],
+    mutants: [["record/record.ts", "stamp !== last", "true"]],
   },
   {
     why: "a header stands before the first folder",
-    mutants: [["memory/untouched.ts", "found < 0", "(found) <= (0)"]],
+    mutants: [["record/untouched.ts", "found < 0", "(found) <= (0)"]],
   },
   {
     why: "the same layer is put in the same place",
@@ -369,10 +358,10 @@ const EQUIVALENT: readonly Equivalents[] = [
   {
     why: "one thread finds what two do",
     mutants: [
-      ["memory/looking.ts", "availableParallelism() < 2", "(availableParallelism()) <= (2)"],
-      ["memory/looking.ts", "availableParallelism() < 2", "false"],
-      ["memory/looking.ts", "availableParallelism() < 2", "true"],
-      ["memory/looking.ts", "2_000_000", "2000001"],
+      ["record/looking.ts", "availableParallelism() < 2", "(availableParallelism()) <= (2)"],
+      ["record/looking.ts", "availableParallelism() < 2", "false"],
+      ["record/looking.ts", "availableParallelism() < 2", "true"],
+      ["record/looking.ts", "2_000_000", "2000001"],
       ["cli/check/threads/second-thread.ts", "1_500", "1501"],
       ["cli/diff/threads/second-thread.ts", "1_000", "1001"],
     ],
@@ -468,11 +457,9 @@ const EQUIVALENT: readonly Equivalents[] = [
   {
     why: "a group that every match has",
     mutants: [
-      ["memory/records.ts", '""', '"mutated"', 'size = "", stamp = "", hash = ""'],
       ["git/revision-files.ts", '""', '"mutated"', 'object: id = ""'],
       ["git/not-here.ts", '""', '"mutated"', 'tag = "", mode = ""'],
       ["vendor/fetch.ts", '""', '"mutated"', 'let [common = ""]'],
-      ["delivery/committed.ts", '""', '"mutated"', '[head = ""'],
       ["delivery/history.ts", '""', '"mutated"', 'blob = "", whole = ""'],
       ["delivery/history.ts", '""', '"mutated"', 'id = "", author = ""'],
       ["kustomize/src/credentials/pairs.ts", '""', '"mutated"', "of text.matchAll(DIRECTIVE)"],

@@ -3,7 +3,6 @@ import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
 import { namedFolders } from "../../folders.ts";
 import { listPaths } from "../../output/conflict.ts";
-import { forgetFollowing } from "../follow.ts";
 import { waitForIndex } from "../readiness.ts";
 import type { ProjectRepository } from "../repository.ts";
 import { followInIndex } from "../scratch-index.ts";
@@ -22,11 +21,11 @@ export interface Made {
   onMessage(text: string): void;
 }
 
-/** Compares HEAD with the written files; updates the index. Throws OutsideError for a difference. */
+/** Compares HEAD with the written files; updates the index, and returns whether it could. @throws OutsideError for a difference */
 export async function verify(
   repository: ProjectRepository,
   { before, after, expected, held, ours, isUndone = false, onMessage }: Made,
-): Promise<void> {
+): Promise<boolean> {
   const paths = [...expected.keys()];
   const wrong = paths.filter((path) => {
     const [wanted, there] = [expected.get(path), held.get(path)];
@@ -43,13 +42,12 @@ export async function verify(
         "formats, and run the command again.",
       { code: "not-committed" },
     );
-  if (waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held)))
-    forgetFollowing(repository);
-  else
+  const isFollowed = waitForIndex(repository, 10_000) && (await followInIndex(repository, paths, held));
+  if (!isFollowed)
     onMessage(
       `the commit ${after.slice(0, 12)} was created, but the index was locked: run \`git reset -q\` when the other process is done\n`,
     );
-  if (wrong.length === 0) return;
+  if (wrong.length === 0) return isFollowed;
   throw new OutsideError(
     `${isTakenBack ? "nothing was committed: a commit hook reset the generated files to those of HEAD" : `the commit ${after.slice(0, 12)} was created, but HEAD doesn't contain what was generated: a commit hook changed it`}:\n` +
       `${listPaths(wrong)}\n` +

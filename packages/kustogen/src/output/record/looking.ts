@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { isUntouched, Look, type Recorded } from "./untouched.ts";
 
 /**
- * From this number of characters in the state on, some forty thousand files, a second thread is worth its start. From
+ * From this number of characters in the record on, some forty thousand files, a second thread is worth its start. From
  * ten thousand on, it would save a tenth of the time, and add a sixth to the CPU time.
  */
 const WORTH_A_THREAD = 2_000_000;
@@ -21,13 +21,14 @@ export interface LookInput extends Recorded {
  */
 export function beginLook(
   root: string,
-  state: Recorded,
+  record: Recorded,
   module: URL,
   worthIt = WORTH_A_THREAD,
 ): () => Promise<boolean> {
-  if (state.text.length < worthIt || availableParallelism() < 2) return async () => isUntouched(root, state);
+  if (record.text.length < worthIt || availableParallelism() < 2)
+    return async () => isUntouched(root, record);
   const buffer = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const input: LookInput = { root, text: state.text, body: state.body, buffer };
+  const input: LookInput = { root, text: record.text, body: record.body, buffer };
   const thread = new Worker(module, { workerData: input });
   // A run that ends earlier doesn't wait for the answer.
   thread.unref();
@@ -38,7 +39,7 @@ export function beginLook(
     const own = new Look(root, input, buffer).isUntouched();
     const its = await other;
     // The part that it took before it stopped hasn't been checked.
-    return its === undefined ? isUntouched(root, state) : own && its;
+    return its === undefined ? isUntouched(root, record) : own && its;
   };
   return () => (answer ??= end());
 }

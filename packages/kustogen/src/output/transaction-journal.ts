@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { onDisk, realDisk } from "../disk.ts";
-import type { Entry } from "../entries.ts";
-import { MARK } from "../staging.ts";
+import { onDisk, realDisk } from "./disk.ts";
+import type { Entry } from "./entries.ts";
+import { MARK } from "./staging.ts";
 
 /** The purpose of related changes, for a later run that finds them unfinished. */
 export interface Intent {

@@ -1,22 +1,22 @@
 import { lstatSync } from "node:fs";
-import { type RememberedState, stampOf } from "./state.ts";
+import { type StoredRecord, stampOf } from "./record.ts";
 
 const SLASH = 47;
 const NO_THROW = { throwIfNoEntry: false } as const;
 
-/** The number of characters of the state, some hundred files, that are checked as one part. */
+/** The number of characters of the record, some hundred files, that are checked as one part. */
 const PART = 16_384;
 
-/** The parts of a state that checking needs; it crosses threads. */
-export type Recorded = Pick<RememberedState, "text" | "body">;
+/** The parts of a record that checking needs; it crosses threads. */
+export type Recorded = Pick<StoredRecord, "text" | "body">;
 
 /**
  * True if every recorded file still has its size and is unchanged since, and no folder gained or lost an entry. Takes
  * one stat for each file and folder, so that a run with nothing to do stays fast. A false result proves nothing:
- * planWrites then compares content. False without a usable state.
+ * planWrites then compares content. False without a usable record.
  */
-export function isUntouched(root: string, state: Recorded): boolean {
-  return state.text !== "" && new Look(root, state).isUntouched();
+export function isUntouched(root: string, record: Recorded): boolean {
+  return record.text !== "" && new Look(root, record).isUntouched();
 }
 
 /** Checks all recorded files, one part after another; two threads with the same buffer share them. */

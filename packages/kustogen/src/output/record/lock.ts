@@ -5,7 +5,7 @@ import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { errorCode } from "@kustogen/kustomize/errors/system-call.ts";
 import { diskError, onDisk } from "../disk.ts";
 import { isAlive } from "../process.ts";
-import { forgetMemory, readMemory } from "./folder.ts";
+import { forgetStored, readStored } from "./store.ts";
 
 /** A lock older than this is a leftover, even if some process now has its owner's number. */
 const ABANDONED_MS = 60 * 60_000;
@@ -41,12 +41,12 @@ export async function withLock<Result>(
     return await work();
   } finally {
     delete process.env[VARIABLE];
-    forgetMemory(folder, "lock");
+    forgetStored(folder, "lock");
   }
 }
 
 function owner(folder: string): string {
-  return readMemory(folder, "lock").trim();
+  return readStored(folder, "lock").trim();
 }
 
 /** Takes the lock, including an abandoned one; false if another run holds it. */
@@ -61,7 +61,7 @@ function take(folder: string): boolean {
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw diskError(error, "write", path, "Nothing was written.");
   }
-  if (isAbandoned(folder, path)) forgetMemory(folder, "lock");
+  if (isAbandoned(folder, path)) forgetStored(folder, "lock");
   return false;
 }
 

@@ -1,0 +1,187 @@
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { readStored, replaceRecord } from "./store.ts";
+
+/** What kustogen knows of one file that it wrote. */
+export interface FileRecord {
+  /** `contentHash` of the text, with `\n` line ends; of a file that is being written, also of the one before: "a,b". */
+  readonly hash: string;
+  /** The size on disk in bytes. */
+  readonly size: number;
+  /** In microseconds; until its ctime is later, a file is unchanged. Unlike an mtime, a ctime can't be set back. */
+  readonly stamp: number;
+}
+
+/** A folder of generated files: its own ctime bound, which changes if entries are added or removed, and its files. */
+export interface FolderRecord {
+  readonly stamp: number;
+  readonly files: ReadonlyMap<string, FileRecord>;
+}
+
+/** The folders by path relative to the root. */
+export type FolderRecords = Map<string, FolderRecord>;
+
+/** What belongs to one system: digests of its inputs, and what it claims in the cluster of each environment. */
+export interface SystemRecord {
+  /** Of its code. */
+  code?: string | undefined;
+  /** Of its sections in the files of environments and groups. */
+  section?: string | undefined;
+  claims?: Record<string, [key: string, said: string][]> | undefined;
+}
+
+/** What belongs to the last run. */
+export interface RunRecord {
+  /** Of all inputs; missing while a run writes, and after one that was killed. */
+  fingerprint?: string | undefined;
+  /** The engine that generated. */
+  engine?: { version: string; digest: string } | undefined;
+  /** Digests of the inputs of all systems; missing unless each system's digests are those of this run. */
+  inputs?: Readonly<Record<"shared" | "bundle" | "systems" | "rest", string>> | undefined;
+  /** The commit that has everything generated; missing if a run has written since. */
+  head?: string | undefined;
+  /** Hashes of files that are removed from the working tree, but not by a commit yet, by path. */
+  removed?: Readonly<Record<string, string>> | undefined;
+  /** While a commit is made: HEAD before it, and the paths that the user's index has to follow. */
+  following?: readonly string[] | undefined;
+}
+
+const MAGIC = "kustogen-record 1\n";
+/** The last line: without it, a record was cut off. */
+const END = "end\n";
+const COMPLETE =
+  "That file is kustogen's record of what it generated; the generated files themselves are complete. Run the command again.";
+
+/**
+ * kustogen's record of what it generated, one text file in the git directory: a line of JSON for the run, one for the
+ * systems, then each folder with its files. It is a cache, not a source of truth: without it (a fresh clone, a damaged
+ * file) HEAD and its history determine which files are ours.
+ */
+export class StoredRecord {
+  #folders: FolderRecords | undefined;
+  #systems: Record<string, SystemRecord> | undefined;
+
+  private constructor(
+    readonly run: RunRecord,
+    private readonly systemsLine: string,
+    /** The whole text, and the position of its folders; "" if there is no usable record. */
+    readonly text: string,
+    readonly body: number,
+  ) {}
+
+  /** Reads the record; a missing, damaged or unreadable one counts as empty, never as an error. */
+  static read(recordFolder: string): StoredRecord {
+    const text = readStored(recordFolder, "record");
+    const run = text.indexOf("\n", MAGIC.length) + 1;
+    const body = run === 0 ? 0 : text.indexOf("\n", run) + 1;
+    const parsed: unknown =
+      text.startsWith(MAGIC) && body > 0 && text.endsWith(`\n${END}`)
+        ? orElse(() => JSON.parse(text.slice(MAGIC.length, run)), undefined)
+        : undefined;
+    return typeof parsed === "object" && parsed !== null
+      ? new StoredRecord(parsed, text.slice(run, body), text, body)
+      : new StoredRecord({}, "{}\n", "", 0);
+  }
+
+  get systems(): Readonly<Record<string, SystemRecord>> {
+    this.#systems ??= orElse(() => JSON.parse(this.systemsLine) as Record<string, SystemRecord>, {});
+    return this.#systems;
+  }
+
+  get folders(): ReadonlyMap<string, FolderRecord> {
+    this.#folders ??= foldersIn(this.text, this.body);
+    return this.#folders;
+  }
+
+  /**
+   * Writes the record with these parts changed, those of the run one by one.
+   * @param after the state of the generated files if that fails, for the message
+   * @throws PlaceError
+   */
+  write(
+    recordFolder: string,
+    changed: { run?: RunRecord; systems?: Record<string, SystemRecord>; folders?: FolderRecords },
+    after = COMPLETE,
+  ): void {
+    const run = JSON.stringify({ ...this.run, ...changed.run });
+    const systems = changed.systems === undefined ? this.systemsLine : `${JSON.stringify(changed.systems)}\n`;
+    const folders =
+      changed.folders === undefined ? this.text.slice(this.body) || END : textOf(changed.folders) + END;
+    const text = `${MAGIC}${run}\n${systems}${folders}`;
+    if (text !== this.text) replaceRecord(recordFolder, text, after);
+  }
+}
+
+/** Changes parts of the stored record. @throws PlaceError */
+export function noteInRecord(
+  recordFolder: string,
+  run: RunRecord,
+  systems?: Record<string, SystemRecord>,
+): void {
+  StoredRecord.read(recordFolder).write(recordFolder, { run, ...(systems && { systems }) });
+}
+
+/** True if a text with this hash is one of the recorded ones. */
+export function isRecorded(recorded: string, hash: string): boolean {
+  return recorded.split(",").includes(hash);
+}
+
+/**
+ * The folders with more texts that kustogen may have written at these paths, beside those known: whatever a run that
+ * is killed leaves there, the next one recognizes it.
+ */
+export function withTexts(
+  folders: ReadonlyMap<string, FolderRecord>,
+  texts: Iterable<readonly [folder: string, name: string, hash: string]>,
+): FolderRecords {
+  const all: FolderRecords = new Map(folders);
+  const own = new Map<string, Map<string, FileRecord>>();
+  for (const [folder, name, hash] of texts) {
+    const files = entryOf(own, folder, () => {
+      const { stamp = 0, files: known = [] } = folders.get(folder) ?? {};
+      const copy = new Map(known);
+      all.set(folder, { stamp, files: copy });
+      return copy;
+    });
+    const known = files.get(name)?.hash;
+    files.set(name, { hash: known === undefined ? hash : `${known},${hash}`, size: 0, stamp: 0 });
+  }
+  return all;
+}
+
+/** The ctime bound of a file or folder for records. */
+export function stampOf(stats: { ctimeMs: number }): number {
+  return Math.ceil(stats.ctimeMs * 1000);
+}
+
+/** A line "/path stamp" for each folder, followed by " name size stamp hash" for each of its files. */
+function textOf(folders: FolderRecords): string {
+  let text = "";
+  // Most files of a folder share a stamp.
+  let last = -1;
+  let shown = "";
+  for (const [path, { stamp: own, files }] of folders) {
+    text += `/${path}\t${own.toString(36)}\n`;
+    for (const [name, { hash, size, stamp }] of files) {
+      if (stamp !== last) shown = stamp.toString(36);
+      last = stamp;
+      text += ` ${name}\t${size.toString(36)}\t${shown}\t${hash}\n`;
+    }
+  }
+  return text;
+}
+
+function foldersIn(text: string, body: number): FolderRecords {
+  const folders: FolderRecords = new Map();
+  let files = new Map<string, FileRecord>();
+  for (let start = body; start < text.length - END.length; ) {
+    const end = text.indexOf("\n", start);
+    const [name = "", first = "", stamp = "", hash = ""] = text.slice(start + 1, end).split("\t");
+    if (text[start] === "/") {
+      files = new Map();
+      folders.set(name, { stamp: Number.parseInt(first, 36), files });
+    } else files.set(name, { hash, size: Number.parseInt(first, 36), stamp: Number.parseInt(stamp, 36) });
+    start = end + 1;
+  }
+  return folders;
+}

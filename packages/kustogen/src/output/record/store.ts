@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { diskError } from "../disk.ts";
+
+/** Files in the record folder, which is in the git directory; docs/memory.md describes each. */
+export type StoredFile = "record" | "lock";
+
+/** Reads one of the files; "" if it is missing or unreadable. */
+export function readStored(folder: string, name: StoredFile): string {
+  return orElse(() => readFileSync(join(folder, name), "utf8"), "");
+}
+
+/**
+ * Writes the record with a rename, so that readers see the old or the new one.
+ * @param after the state of the generated files if that fails, for the message
+ * @throws PlaceError with the path
+ */
+export function replaceRecord(folder: string, text: string, after: string): void {
+  const path = join(folder, "record");
+  const name = `record.${process.pid}`;
+  const staging = join(folder, name);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(staging, text);
+    try {
+      renameSync(staging, path);
+    } catch {
+      // Something other than a file is there; the folder is ours alone, so it can be removed.
+      rmSync(path, { recursive: true, force: true });
+      renameSync(staging, path);
+    }
+  } catch (error) {
+    forgetStored(folder, name);
+    throw diskError(error, "write", path, after);
+  }
+}
+
+/** Removes a file of the record folder, if it is there. */
+export function forgetStored(folder: string, name: string): void {
+  try {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  } catch {
+    // If the folder itself isn't one, there is nothing to remove; writing will report it.
+  }
+}
