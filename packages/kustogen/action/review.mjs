@@ -50,7 +50,6 @@ async function review() {
   const options = [
     ...lines(env.INPUT_PATHS).flatMap((path) => ["--path", path]),
     ...outside(),
-    ...(authored ? ["--authored"] : []),
     ...complete(event),
     ...sourceLinks(),
     ...["--fail-on", env.INPUT_FAIL_ON || "error"],

@@ -40,8 +40,6 @@ export const check = new Command("check")
   )
   .addOption(failOnOption("a finding", "error"))
   .option("--require-complete", "exit with 3 if any part wasn't checked")
-  .option("--baseline <file>", "report only findings that aren't in this file")
-  .addOption(addsTo("--baseline", new Option("--write-baseline", "write the findings to it instead")))
   .option("--all", "in the terminal: list every location and every hint, not only the first ones")
   .option(
     "--all-files",

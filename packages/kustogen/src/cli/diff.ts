@@ -68,11 +68,6 @@ export const diff = new Command("diff")
   )
   .option("--findings <file>", "include the findings from this file, which `kustogen check --json` wrote")
   .option("--all", "in the terminal: every field of every resource")
-  .option(
-    "--authored",
-    "also run the code of this repository's systems, to show which required Secrets change and, with --between,\n" +
-      "which differences come from the settings in generators/environments/",
-  )
   .addOption(failOnOption("a risk, or a finding in --findings,", "never"))
   .option("--exit-code", "exit with 1 if anything changes")
   .option("--require-complete", "exit with 3 if any part wasn't checked")

@@ -108,22 +108,6 @@ function refuseOtherNamespaces(
   );
 }
 
-/**
- * The result of a system's function for a hypothetical context, such as one environment with the settings of another:
- * the system's rules aren't applied. Throws InputError if the function fails or returns no resources.
- */
-export function describeHypothetical({ system, layer, context, namespace: own }: LayerNode): Resource[] {
-  let given: unknown;
-  try {
-    given = purely(() => system.resources(context));
-  } catch (error) {
-    throw failed(error, system.name, layer);
-  }
-  const namespace = system.namespaces === "as-written" ? undefined : own;
-  const named = { system: system.name, layer, namespace, exceptions: system.exceptions ?? [] };
-  return checkResources(given, named).map(({ resource }) => resource);
-}
-
 /** The desired state of a layer: calls the system's function and checks the result. */
 export function describeLayer(node: LayerNode): Resource[] {
   const checked = checkLayer(node, callSystem(node));

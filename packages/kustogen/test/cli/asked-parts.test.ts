@@ -1,14 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { baselineText } from "@kustogen/review/check/baseline.ts";
-import type { CheckReport, ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import { describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { againstBaseline } from "../../src/cli/check/against-baseline.ts";
 import { formatsOf, refuseWithoutEffect } from "../../src/cli/diff/command.ts";
 import { bothSelected, selected } from "../../src/cli/env/selected.ts";
-import { temporaryFolder } from "../delivery/fixture.ts";
 
 const at = (kind: string, name: string, container: string) =>
   ({ workload: { kind, name }, container }) as ContainerEnvironment;
@@ -84,50 +78,4 @@ describe("the format of a report", () => {
     [{ fullReport: true, output: ["a.html", "b.md"] }],
     ...["markdown", "html", "json"].map((format): [object] => [{ sourceLinks: "x", format }]),
   ])("lets %j have its effect", (more) => expect(() => refuseWithoutEffect(options(more))).not.toThrow());
-});
-
-describe("a baseline", () => {
-  const finding = (rule: string, severity = "error") =>
-    ({ rule, severity, message: rule, environment: "beta", path: "" }) as unknown as ReportedFinding;
-  const [one, two, three] = [finding("a/one"), finding("a/two"), finding("a/three", "warning")] as [
-    ReportedFinding,
-    ReportedFinding,
-    ReportedFinding,
-  ];
-  const report = (...findings: ReportedFinding[]) =>
-    ({ findings, excused: [], checked: { counts: {} } }) as unknown as CheckReport;
-
-  it("is written with what is found, which is told on standard error alone", () => {
-    const file = join(temporaryFolder(), "baseline.json");
-    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    try {
-      expect(againstBaseline(report(one, two), {}, { baseline: file, writeBaseline: true })).toBeUndefined();
-      expect(said.mock.calls).toEqual([[`${file}: 2 findings written\n`]]);
-    } finally {
-      said.mockRestore();
-    }
-    expect(readFileSync(file, "utf8")).toBe(baselineText([one, two]));
-    const left = againstBaseline(report(one, two, three), {}, { baseline: file });
-    expect(left?.findings).toEqual([three]);
-    expect(left?.checked).toMatchObject({ baseline: 2, counts: { error: 0, warning: 1 } });
-    expect(left?.excused).toEqual([]);
-  });
-
-  it("excuses by what stood in it before the change, and names what the change adds with its line", () => {
-    const texts = { before: baselineText([two]), after: baselineText([one, two]) };
-    const left = againstBaseline(report(one, two, three), texts, { baseline: "b.json" });
-    expect(left?.findings).toEqual([three]);
-    const line = texts.after.split("\n").findIndex((text) => text.includes("a/one")) + 1;
-    expect(left?.excused).toEqual([
-      { ...one, excuse: { reason: "it is in the baseline", place: `b.json:${line}` } },
-    ]);
-    expect(left?.checked.baseline).toBe(1);
-    const broken = againstBaseline(report(one, two), { ...texts, before: "{" }, { baseline: "b.json" });
-    expect(broken?.excused?.map(({ rule }) => rule).sort()).toEqual(["a/one", "a/two"]);
-  });
-
-  it("that isn't asked for leaves the report as it is", () => {
-    const given = report(one);
-    expect(againstBaseline(given, {}, {})).toBe(given);
-  });
 });

@@ -4,14 +4,13 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
-import type { SideBefore } from "../../src/cli/check/change.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
 import { keptStages } from "../../src/cli/check/kept-stages.ts";
 import { runDiff } from "../../src/cli/diff/command.ts";
+import type { Sides } from "../../src/cli/sides.ts";
 import { filesOfTree } from "../../src/config/both-sides.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
-import type { InputFiles } from "../../src/errors/input-files.ts";
 import {
   commitSnapshots,
   git,
@@ -20,7 +19,6 @@ import {
   putAll,
   snapshot,
   temporaryFolder,
-  text,
 } from "../delivery/fixture.ts";
 import { SHOP } from "../review/shop.ts";
 
@@ -189,42 +187,6 @@ describe("exceptions that a change adds", () => {
     });
     expect([code, report.excused?.map(({ rule }) => rule)]).toEqual([1, [RULE]]);
   });
-
-  it("may stand in the baseline, where each entry has its line", async () => {
-    const root = changed({});
-    await checked(root, { since: undefined, baseline: "checks.json", writeBaseline: true });
-    commit(root, {});
-    const { report, missing } = await checked(root, { baseline: "checks.json", since: "HEAD~2" });
-    expect(missing).toEqual([]);
-    const entries = text(root, "checks.json").split("\n");
-    const excused = report.excused?.find(({ rule }) => rule === RULE);
-    const line = Number(excused?.excuse.place.replace("checks.json:", ""));
-    expect(entries[line - 1]).toContain(RULE);
-    expect((await checked(root, { baseline: "checks.json", since: "HEAD~2", fork: true })).code).toBe(1);
-    const after = await checked(root, { baseline: "checks.json", since: "HEAD", fork: true });
-    expect([after.code, after.report.excused]).toEqual([0, []]);
-    const elsewhere = `${temporaryFolder()}/checks.json`;
-    put("/", elsewhere.slice(1), text(root, "checks.json"));
-    expect((await checked(root, { baseline: elsewhere, since: "HEAD~2", fork: true })).code).toBe(0);
-  });
-});
-
-it("a baseline is that of the revisions, whatever the working tree has", async () => {
-  const root = changed({});
-  await checked(root, { since: undefined, baseline: "checks.json", writeBaseline: true });
-  commit(root, {});
-  put(root, "checks.json", '{"findings":[]}\n');
-  const range = { baseline: "checks.json", since: "HEAD~2..HEAD" };
-  expect((await checked(root, range)).missing).toEqual([]);
-  expect((await checked(root, { ...range, since: "HEAD~2" })).missing).toHaveLength(1);
-  (await refusedLater(checked(root, { ...range, since: "HEAD~2..HEAD~1" }))).toThrow(
-    "doesn't have this baseline",
-  );
-  // One outside the repository has no revisions.
-  const elsewhere = `${temporaryFolder()}/checks.json`;
-  await checked(root, { since: undefined, baseline: elsewhere, writeBaseline: true });
-  const outside = await checked(root, { ...range, baseline: elsewhere });
-  expect([outside.code, outside.missing]).toEqual([0, []]);
 });
 
 /** The environments that findings are about, the first of each and the others. */
@@ -383,18 +345,17 @@ describe("what something deploys before a change", () => {
 describe("the stages of a change", () => {
   /** Environment files with their stages, of both sides. */
   async function kept(before: Record<string, string>, after: Record<string, string>) {
-    const files = (stages: Record<string, string>): InputFiles =>
-      filesOfTree(
-        new MemoryTree(
-          Object.entries(stages).map(([name, stage]): [string, string] => [
-            `/generators/environments/${name}.yaml`,
-            `stage: ${stage}\nkubernetes: "1.35"\nsystems: {}\n`,
-          ]),
-        ),
+    const treeOf = (stages: Record<string, string>) =>
+      new MemoryTree(
+        Object.entries(stages).map(([name, stage]): [string, string] => [
+          `/generators/environments/${name}.yaml`,
+          `stage: ${stage}\nkubernetes: "1.35"\nsystems: {}\n`,
+        ]),
       );
     const config = { ...DEFAULT_CONFIG, argocd: false };
-    const side = { root: "/", files: files(before), judged: { before: config } } as unknown as SideBefore;
-    const { byName, notices } = await keptStages(side, loadEnvironments("/", config, files(after)));
+    const states = { before: { tree: treeOf(before) } };
+    const side = { project: "", states, judged: { before: config } } as unknown as Sides;
+    const { byName, notices } = keptStages(side, loadEnvironments("/", config, filesOfTree(treeOf(after))));
     return [Object.fromEntries(byName), notices.map(({ message }) => message).join()];
   }
 

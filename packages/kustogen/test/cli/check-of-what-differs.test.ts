@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import { changedState, deployment, type State } from "../../../review/test/changes/random-states.ts";
-import { SideBefore } from "../../src/cli/check/change.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
+import { JudgedChange } from "../../src/cli/check/since.ts";
 import { git, newRepository, put } from "../delivery/fixture.ts";
 
 const start = process.cwd();
@@ -55,10 +55,10 @@ it("reports of a change what it reports where both sides of every environment ar
   /** What a check of the last commit reports, but for environments whose lines only move, and its exit code. */
   const checked = async (isWhole: boolean) => {
     printed.length = 0;
-    if (isWhole) vi.spyOn(SideBefore.prototype, "isTouched").mockReturnValue(true);
+    if (isWhole) vi.spyOn(JudgedChange.prototype, "isTouched").mockReturnValue(true);
     const options = { system: [], env: [], failOn: "error", since: "HEAD~1", json: true } as const;
     const code = await runCheck([], { ...options, system: [], env: [] }).catch((error) => String(error));
-    if (isWhole) vi.mocked(SideBefore.prototype.isTouched).mockRestore();
+    if (isWhole) vi.mocked(JudgedChange.prototype.isTouched).mockRestore();
     return { code, text: printed.join("").replace(/\n *"moved": \[[^\]]*\],?/, "") };
   };
   let changes = 0;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { page } from "../../src/cli/diff/pager.ts";
+import { page } from "../../src/cli/diff/print.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 const { GIT_PAGER, PAGER } = process.env;

@@ -33,7 +33,6 @@ const TAKEN: Record<string, string[][]> = {
     [".", "--explain", "@"],
     [".", "--strictness", "@"],
     [".", "--since", "@"],
-    [".", "--baseline", "@"],
     [".", "--within", "@"],
     ["--system", "@"],
     ["--env", "@"],

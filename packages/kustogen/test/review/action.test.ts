@@ -244,16 +244,6 @@ test("what blocks fails the review, unless someone lets it through; warnings fai
   expect((await review(workspace, { base, checks: "false", "fail-on": "all" })).status).toBe(2);
 });
 
-test("with authored the systems are asked for their secret contracts", async () => {
-  const { workspace, base } = systemsRepository();
-  const asked = await review(workspace, { base, checks: "false", authored: "true" });
-  expect([asked.status, asked.log]).toEqual([1, expect.stringContaining("errors: 1")]);
-  expect(asked.outputs.errors).toBe("1");
-  expect(existsSync(join(workspace, "ran"))).toBe(true);
-  const comment = readFileSync(join(asked.outputs.reports ?? "", "comment.md"), "utf8");
-  expect(comment).toContain("Add PASSWORD to Secret shop/mail by hand");
-});
-
 test("with authored an environment that no system has anymore is checked, also by a kustogen.yaml that can't be read", async () => {
   const { workspace, git, put } = systemsRepository();
   put(

@@ -2,14 +2,18 @@ import type { ChartSource, HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
+import { discoverStates } from "@kustogen/review/changes/states.ts";
 import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
 import { storyOf } from "@kustogen/review/story/story.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
-import { compareBetween } from "../../src/cli/diff/between.ts";
+import { compareBetween } from "../../src/cli/diff/two-environments.ts";
+import { judgedBy } from "../../src/config/both-sides.ts";
 
 type Files = Record<string, string>;
+
+const WORK_TREE = { commit: undefined, text: "the working tree" };
 
 const WEB =
   "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 1\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: web:1}]}\n";
@@ -310,18 +314,14 @@ test("environments that are Applications of one folder are compared with what th
     ),
   };
   const after = ["/argocd/beta/web.yaml", "/argocd/production/web.yaml"];
-  const [review] = compareBetween(
-    {
-      tree: listedMemory(Object.entries(files)),
-      root: "",
-      objects: undefined as never,
-      head: "",
-      options: { applications: { before: [], after } },
-      declared: [],
-    },
-    "beta",
-    "production",
-  );
+  const tree = listedMemory(Object.entries(files));
+  const sides = {
+    states: discoverStates(tree, tree, {}),
+    how: { applications: { before: after, after } },
+    judged: judgedBy({}, {}, ""),
+    compared: { before: WORK_TREE, after: WORK_TREE },
+  };
+  const [review] = compareBetween(sides, ["beta", "production"], { system: [] });
   expect(review?.risks.map(({ message }) => message)).toEqual([
     "spec.minReadySeconds of Deployment web is missing in beta",
   ]);

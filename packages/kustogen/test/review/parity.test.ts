@@ -64,7 +64,7 @@ const PARITY = `parity:
     reason: slow there
 `;
 
-function sorted(system: string, other: string, undeclared?: ReadonlySet<string>) {
+function sorted(system: string, other: string) {
   const probe = { livenessProbe: { httpGet: { port: 1 } }, readinessProbe: { httpGet: { port: 1 } } };
   const policy: Resource = {
     apiVersion: "networking.k8s.io/v1",
@@ -72,7 +72,7 @@ function sorted(system: string, other: string, undeclared?: ReadonlySet<string>)
     metadata: { name: "api" },
   };
   const drift = driftBetween([api({ SMTP_HOST: "x", A: "1" })], [api({}, probe), policy], ["beta", other]);
-  const names = { system, environments: ["beta", other] as const, ...(undeclared && { undeclared }) };
+  const names = { system, environments: ["beta", other] as const };
   const found = sortedDrift(drift, parseConfig("kustogen.yaml", PARITY).parity, names);
   const short = ({ message }: { message: string }) =>
     message
@@ -98,12 +98,6 @@ test("what kustogen.yaml declares is listed with its reason, for the systems and
     "readinessProbe of",
     "NetworkPolicy api",
   ]);
-});
-
-test("what settings decide is declared by them; what stays with the same settings is not", () => {
-  const { drift, intended } = sorted("shop", "production", new Set(["variable A|false"]));
-  expect(drift).toEqual(["variable A"]);
-  expect(intended).toContainEqual(["readinessProbe of", "declared by the environments' settings"]);
 });
 
 test("a declaration without a reason, or of nothing, is refused with its line", () => {

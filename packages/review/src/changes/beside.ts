@@ -4,30 +4,25 @@ import type { Judged } from "../check/judged.ts";
 import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import type { ListedTree } from "../discovery/listed-tree.ts";
 import { isSameName } from "../kubernetes/resource-name.ts";
-import { compareTrees } from "./compare-trees.ts";
+import { compareDeployed, type DeployedStates } from "./compare-trees.ts";
 import type { EnvironmentReview, Risk } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
 import { riskSource } from "./sources.ts";
-import type { DiscoveredStates } from "./states.ts";
 
 const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
 /**
  * Checks the parts of a change that `check` doesn't check as environments: folders of plain manifests, Applications'
  * own builds, removed environments, and Argo CD objects. Places are paths in the trees.
- *
  * @param shown the changes in environments that are already checked
  */
 export function judgeBeside(
-  before: ListedTree,
-  after: ListedTree,
+  deployed: DeployedStates,
   options: CompareOptions,
-  states: DiscoveredStates,
   shown: readonly ResourceChange[],
 ): Beside {
-  const { environments, notLookedAt } = compareTrees(before, after, { ...options, shown }, states);
+  const { environments, notLookedAt } = compareDeployed(deployed, { ...options, shown });
   const beside: Beside = { findings: [], failures: [], notLookedAt: [...notLookedAt] };
   for (const review of environments)
     for (const risk of review.risks) {

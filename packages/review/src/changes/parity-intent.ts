@@ -3,8 +3,6 @@ import { pathText } from "../compare/path.ts";
 import type { Drift } from "./parity.ts";
 import type { IntendedDrift } from "./review.ts";
 
-const BY_SETTINGS = "declared by the environments' settings";
-
 /** An intended difference between environments: something that only one of them has, or that protects less. */
 export interface IntendedDifference {
   /** A variable's name; `*` matches any text. */
@@ -26,15 +24,13 @@ export interface SortedDrift {
   intended: IntendedDrift[];
 }
 
-/** Removes differences that kustogen.yaml declares as intended, and those that settings cause. */
+/** Removes differences that kustogen.yaml declares as intended. */
 export function sortedDrift(
   drift: readonly Drift[],
   declared: readonly IntendedDifference[],
   names: {
     system: string;
     environments: readonly [string, string];
-    /** The keys of differences that remain with equal settings, if known: all others are caused by settings. */
-    undeclared?: ReadonlySet<string>;
   },
 ): SortedDrift {
   const found: SortedDrift = { drift: [], intended: [] };
@@ -45,9 +41,8 @@ export function sortedDrift(
   );
   for (const one of drift) {
     const why = here.find((each) => isDeclared(one, each));
-    const reason = why?.reason ?? (names.undeclared?.has(one.key) === false ? BY_SETTINGS : undefined);
-    if (reason === undefined) found.drift.push(one);
-    else found.intended.push({ message: one.message, reason });
+    if (why === undefined) found.drift.push(one);
+    else found.intended.push({ message: one.message, reason: why.reason });
   }
   return found;
 }

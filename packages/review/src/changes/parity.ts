@@ -12,8 +12,6 @@ import type { Risk } from "./review.ts";
 
 /** An undeclared difference between two environments: something is missing in one, or protects less. */
 export interface Drift {
-  /** Equal for the same difference in another state of the repository. */
-  key: string;
   message: string;
   /** The variable, if the difference is about one. */
   variable?: string;
@@ -75,7 +73,6 @@ function variableDrift(same: readonly VariableChange[], [one, other]: readonly [
   const places = [...new Set(same.map((each) => `${each.name}/${each.container}`))];
   const where = someOf(places, 3);
   return {
-    key: `variable ${variable}|${before === undefined}`,
     variable,
     message: `variable ${variable} is missing in ${before === undefined ? one : other} (${where})`,
     resource: { kind, namespace, name },
@@ -93,7 +90,6 @@ function fieldDrift(
       ? []
       : [
           {
-            key: `${kind}|${shown}`,
             message: `${kind} ${shown} is missing in ${action === "added" ? one : other}`,
             resource,
           },
@@ -113,7 +109,6 @@ function fieldDrift(
       return [];
     return [
       {
-        key: `${kind}|${shown}|${pathText(path)}`,
         message: missing
           ? `${pathText(path)} of ${kind} ${shown} is missing in ${before === undefined ? one : other}`
           : `${pathText(path)} of ${kind} ${shown} is ${asText(before)} in ${one} and ${asText(after)} in ${other}`,
@@ -133,12 +128,12 @@ function isPlace(kind: string, fields: readonly string[]): boolean {
   );
 }
 
-/** A difference as a risk in a report, with the commit that introduced it, if known. */
-export function driftRisk({ message, resource, path }: Drift, since: string | undefined): Risk {
+/** A difference as a risk in a report. */
+export function driftRisk({ message, resource, path }: Drift): Risk {
   return {
     id: "parity",
     severity: "warning",
-    message: since === undefined ? message : `${message}, since ${since}`,
+    message,
     resource,
     ...(path !== undefined && { path }),
   };

@@ -51,6 +51,11 @@ export class RenderedSide {
     return this.#with({ ...this.#options, parts });
   }
 
+  /** The same side, where these folders leave others to themselves. */
+  leaving(folders: ReadonlyMap<string, ReadonlySet<string>>): RenderedSide {
+    return new RenderedSide(this.discovery, this.#options, this.declared, folders);
+  }
+
   /** The same side, without anything rendered yet. */
   fresh(): RenderedSide {
     return this.#with(this.#options);

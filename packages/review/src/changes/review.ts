@@ -131,7 +131,7 @@ export interface NewFinding {
   place: string;
 }
 
-/** A finding that the change itself excuses, by adding an exception or a baseline entry. */
+/** A finding that the change itself excuses, by adding an exception. */
 export interface ExcusedFinding extends NewFinding {
   reason: string;
   /** The place of the exception: "kustogen.yaml:12". */

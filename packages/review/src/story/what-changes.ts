@@ -33,18 +33,13 @@ export function whatChanges(review: EnvironmentReview): Inline {
           ? "keys of encrypted Secrets"
           : review.risks.some(({ id }) => id === NOT_COMPARED)
             ? "resources that aren't rendered here"
-            : review.risks.some(({ id }) => CONTRACTS.has(id))
-              ? "its secret contracts"
-              : placesOf(review),
+            : placesOf(review),
     ];
   // A single further one is no longer than a note about it.
   const shown = phrases.slice(0, phrases.length === MOST + 1 ? MOST + 1 : MOST);
   const more = phrases.length - shown.length;
   return [...joined(shown, "; "), ...(more > 0 ? [`; ${more} more`] : [])];
 }
-
-/** What is said of the Secrets that a system declares, which aren't among its resources. */
-const CONTRACTS = new Set(["change/secret-key-needed", "change/secret-reference-removed"]);
 
 /** The objects that move to other files as they are: "Application web in another folder". */
 function placesOf({ risks }: EnvironmentReview): string {

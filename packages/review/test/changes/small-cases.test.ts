@@ -5,7 +5,6 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { reviewArgo } from "../../src/changes/argo-review.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
-import { changedContracts, withContracts } from "../../src/changes/contract-changes.ts";
 import { Elsewhere } from "../../src/changes/elsewhere.ts";
 import { encryptedKeys } from "../../src/changes/encrypted-keys.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
@@ -22,7 +21,6 @@ import { worstFirst } from "../../src/changes/risks.ts";
 import { sourceLink } from "../../src/changes/source-link.ts";
 import { renamingRisks, structureRisks } from "../../src/changes/structure.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
-import type { SecretContract } from "../../src/effective/secret-contract.ts";
 import { causeOfError, needsOtherRun } from "../../src/looked/cause-of-error.ts";
 import { exitCodeFor } from "../../src/looked/exit-code.ts";
 import { renderApplication } from "../../src/units/application-build.ts";
@@ -41,67 +39,6 @@ const named = (path: string, more: Partial<EnvironmentReview> = {}): Environment
 const empty: Review = {
   ...{ title: "", before: "", after: "", environments: [], unchanged: [], notRendered: [], notLookedAt: [] },
 };
-
-describe("keys that contracts require", () => {
-  const contract = (more: Partial<SecretContract>): SecretContract =>
-    ({ name: "app", namespace: "shop", provider: "by-hand", keys: { A: {} }, ...more }) as SecretContract;
-  const risks = (before: SecretContract[], after: SecretContract[]) => {
-    const unchanged = [{ name: "beta/shop", path: "overlays/beta/shop" }];
-    const changes = new Map([["overlays/beta/shop", changedContracts(before, after)]]);
-    return withContracts({ ...empty, unchanged }, changes).environments.flatMap((one) => one.risks);
-  };
-
-  test.each([
-    ["by-hand", "add A to Secret shop/app by hand"],
-    ["terraform", "add A to Secret shop/app in Terraform"],
-    ["sealed-secret", "add A to Secret shop/app as a SealedSecret"],
-    ["other", "add A to Secret shop/app"],
-  ])("are to be added %s: %s", (provider, todo) => {
-    expect(risks([], [contract({ provider: provider as never })])).toEqual([
-      {
-        id: "change/secret-key-needed",
-        severity: "error",
-        resource: { kind: "Secret", namespace: "shop", name: "app" },
-        message:
-          "Secret shop/app must get A first: its contract requires it, and pods that need it don't work without it",
-        todo,
-      },
-    ]);
-  });
-
-  it("are said with their description, without a namespace if they have none, and no longer if they go", () => {
-    const described = contract({
-      namespace: undefined as never,
-      keys: { A: { description: "a key" } } as never,
-    });
-    expect(risks([], [described])[0]?.todo).toBe("add A to Secret app by hand (a key)");
-    expect(risks([contract({})], [])).toEqual([
-      {
-        id: "change/secret-reference-removed",
-        severity: "info",
-        resource: { kind: "Secret", namespace: "shop", name: "app" },
-        message: "Secret shop/app no longer needs A",
-      },
-    ]);
-    expect(risks([], [contract({ provider: "generated" })])).toEqual([]);
-    expect(risks([contract({})], [contract({ namespace: "other" })])).toHaveLength(2);
-  });
-
-  it("stand before what the environment has already, and an unknown environment has none", () => {
-    const known = named("overlays/beta/shop", { risks: [{ id: "x", severity: "info", message: "m" }] });
-    const changes = changedContracts([], [contract({})]);
-    const made = withContracts(
-      { ...empty, environments: [known] },
-      new Map([
-        ["overlays/beta/shop", changes],
-        ["overlays/qa/shop", changes],
-      ]),
-    );
-    expect(made.environments.map(({ path, risks: all }) => [path, all.map(({ id }) => id)])).toEqual([
-      ["overlays/beta/shop", ["change/secret-key-needed", "x"]],
-    ]);
-  });
-});
 
 describe("the files beside an environment", () => {
   const elsewhere = (files: Record<string, string>, changed: string[] = [], before = files) =>
@@ -599,26 +536,13 @@ describe("the differences between two environments", () => {
     expect(left(declared)).toEqual(messages);
   });
 
-  it("are also intended if settings cause them, and say so", () => {
-    const names = { system: "shop", environments: ["beta", "production"] as [string, string] };
-    const found = sortedDrift(all, [], { ...names, undeclared: new Set(["Service|db"]) });
-    expect(found.drift.map(({ key }) => key)).toEqual(["Service|db"]);
-    expect(new Set(found.intended.map(({ reason }) => reason))).toEqual(
-      new Set(["declared by the environments' settings"]),
-    );
-    expect(sortedDrift(all, [], names).intended).toEqual([]);
-  });
-
-  it("are risks with the commit that brought them", () => {
+  it("are risks", () => {
     const [first] = drift(object("Service", "db"), "");
     const resource = { kind: "Service", namespace: "shop", name: "db" };
     const base = { id: "parity", severity: "warning", resource };
-    expect(driftRisk(first as never, undefined)).toEqual({
+    expect(driftRisk(first as never)).toEqual({
       ...base,
       message: "Service db is missing in production",
-    });
-    expect(driftRisk(first as never, "1a2b3c")).toEqual({
-      ...{ ...base, message: "Service db is missing in production, since 1a2b3c" },
     });
   });
 });

@@ -97,7 +97,6 @@ const FULL = report(
       { rule: "secrets/file", reason: "a demo", until: "2027-02-28", place: "kustogen.yaml:12", findings: 1 },
     ],
     moved: ["one", "two", "three", "four", "five"],
-    baseline: 4,
     before: 7,
   },
 );

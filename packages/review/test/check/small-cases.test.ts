@@ -3,7 +3,6 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { argoFacts } from "../../src/check/argo-objects.ts";
-import { baselineText, fingerprintsIn } from "../../src/check/baseline.ts";
 import { isExcepted, isOver, readExceptions } from "../../src/check/exceptions.ts";
 import { filesBeside } from "../../src/check/facts.ts";
 import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
@@ -146,35 +145,6 @@ describe("an exception", () => {
     expect(holds({ resource: "Service/api" })).toBe(false);
     expect(holds({ environment: "production" })).toBe(false);
     expect(isExcepted([], RULE, web, "beta")).toBe(false);
-  });
-});
-
-describe("a baseline", () => {
-  it("has one line for each different finding, sorted, and gives their fingerprints", () => {
-    const finding = (rule: string, more: object = {}) =>
-      ({ rule, severity: "error", message: "m", fix: "f", environment: "beta", ...more }) as never;
-    const text = baselineText([
-      finding("b/b", { resource: { kind: "Service", name: "a" } }),
-      finding("a/a"),
-      finding("a/a"),
-    ]);
-    expect(text.split("\n").map((line) => line.replace(/"fingerprint":"[^"]+"/, "F"))).toEqual([
-      '{"findings":[',
-      '{"rule":"a/a","environment":"beta",F},',
-      '{"rule":"b/b","environment":"beta","resource":"Service/a",F}',
-      "]}",
-      "",
-    ]);
-    expect(fingerprintsIn(text, "b.json").size).toBe(2);
-    expect(fingerprintsIn(baselineText([]), "b.json").size).toBe(0);
-  });
-
-  test.each([
-    ["{", "b.json: not JSON; create it again with --write-baseline"],
-    ["{}", 'b.json: expected a list "findings"; create it again with --write-baseline'],
-    ["null", 'b.json: expected a list "findings"; create it again with --write-baseline'],
-  ])("of %j is refused", (text, message) => {
-    expect(() => fingerprintsIn(text, "b.json")).toThrow(expect.objectContaining({ message }));
   });
 });
 

@@ -17,7 +17,6 @@ import {
   pathIds,
   treeFiles,
 } from "../../src/git/repository.ts";
-import { commitsTouching } from "../../src/git/touching-commits.ts";
 import { statusLines } from "../../src/git/unfiltered.ts";
 
 /** A repository with two commits, a branch, and something of each kind that a working tree can have. */
@@ -101,7 +100,6 @@ it("each question to git is asked with what keeps it from starting a program, an
     "what changes between commits": () => [...changedFiles(repository, old, now, ["app"])],
     settings: () => [hasModes(repository), cloneSettings(root), remoteUrls(root)],
     "the status": () => statusLines(root, ["app"]),
-    "the commits of a file": () => commitsTouching(root, now, ["app"], 5),
   };
   const parts: string[] = [];
   for (const [question, ask] of Object.entries(questions)) {

@@ -19,7 +19,6 @@ import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { formOf, isForm } from "../form-names.ts";
 import { inForm } from "../forms.ts";
-import { againstBaseline } from "./against-baseline.ts";
 import { judgedChange, judgedState } from "./judged.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownRules } from "./own-environments.ts";
@@ -55,14 +54,8 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     options.since === undefined
       ? await judgedState(dirs, options, process.cwd())
       : await judgedChange(dirs, options, options.since);
-  const { output, rules } = judged;
+  const { output, report, rules } = judged;
   warn(output, judged.complete);
-  const report = againstBaseline(
-    judged.report,
-    { before: judged.baselineBefore, after: judged.baselineAfter },
-    options,
-  );
-  if (report === undefined) return 0;
   const given = asJson ? "json" : options.sarif ? "sarif" : options.format;
   const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());

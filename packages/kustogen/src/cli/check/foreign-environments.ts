@@ -13,7 +13,7 @@ import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
 import type { Config } from "../../config/config.ts";
 import type { Found } from "./found.ts";
-import { type JudgedChange, keptFolders } from "./judged-change.ts";
+import type { JudgedChange } from "./since.ts";
 
 /** The overlays below folders, whoever wrote them. Throws InputError if there are none. */
 export function foreignEnvironments(
@@ -46,7 +46,7 @@ export function foreignEnvironments(
   }
   const top = change?.after ?? workTreeTop(folders[0] as string) ?? (folders.length === 1 ? folders[0] : "/");
   const patternsFrom = change?.after ?? root;
-  const overlays = change?.before.judged.overlays ?? config.overlays;
+  const overlays = change?.sides.judged.overlays ?? config.overlays;
   const selection =
     dirs.length === 0
       ? overlays
@@ -59,7 +59,7 @@ export function foreignEnvironments(
     top,
     selection,
     patternsFrom,
-    clusters: change === undefined ? config.clusters : change.before.judged.clusters.after,
+    clusters: change === undefined ? config.clusters : change.sides.judged.clusters.after,
     isOther: otherRepositories(cwd),
     isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),
   };
@@ -73,7 +73,7 @@ export function foreignEnvironments(
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);
   if (change !== undefined)
-    for (const folder of keptFolders(tree, folders, change, selection)) all.add(folder);
+    for (const folder of change.keptFolders(tree, folders, selection)) all.add(folder);
   // Manifests that no environment is built from are checked one by one.
   if (all.size === 0 && isNothing(found) && found.outside.length === 0)
     throw new InputError(

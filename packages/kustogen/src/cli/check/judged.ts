@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
@@ -12,13 +12,12 @@ import { countsOf } from "@kustogen/review/check/report/order.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
-import { reachOf } from "../../config/reach.ts";
 import { askedRenderer } from "../asked-renderer.ts";
 import { inState, linkBeside } from "../laid-out-state.ts";
-import { type ChangedStates, changedStates, givenFolder, SideBefore } from "./change.ts";
-import type { JudgedChange } from "./judged-change.ts";
+import { openSides, type Sides, topOf } from "../sides.ts";
 import { leanHeapFor } from "./lean-heap.ts";
 import type { CheckCommandOptions } from "./options.ts";
+import { givenFolder, JudgedChange } from "./since.ts";
 import { checkSubject } from "./subject.ts";
 
 /** The results of the rules for a state, or for a change. */
@@ -28,10 +27,6 @@ export interface JudgedRun {
   rules: readonly Rule[];
   /** True if every environment of the folder is checked. */
   complete: boolean;
-  /** The text of the baseline in the state before a change, if known. */
-  baselineBefore?: string | undefined;
-  /** The baseline's text in the later state, if that isn't the working tree: "" if it doesn't exist. */
-  baselineAfter?: string | undefined;
 }
 
 /** The bytes of files kept in memory: most repositories are smaller, and their files are searched several times. */
@@ -87,32 +82,18 @@ export async function judgedChange(
   given: CheckCommandOptions,
   range: string,
 ): Promise<JudgedRun> {
-  const cwd = process.cwd();
-  return withObjects(cwd, async (objects) => {
-    const states = changedStates(cwd, range, objects);
-    const { top, place, project } = states;
-    const searched = dirs.map((dir) => givenFolder(top, cwd, dir));
+  const top = topOf(process.cwd());
+  return withObjects(top, async (objects) => {
+    const { sides, options } = await openSides(top, objects, range, given);
+    const { place, project, compared } = sides;
+    const searched = dirs.map((dir) => givenFolder(sides, dir));
     const judge = async (after: string): Promise<JudgedRun> => {
-      const before = await SideBefore.read(objects, states, after, given);
-      const options = reachOf(before.judged.before, join(top, project), given);
       linkBeside(top, after, options.within);
-      const change: JudgedChange = {
-        before,
-        after,
-        revision: range.includes("..") ? before.label : range,
-        inBefore: (work) => inState(top, states.states.before.commit, work, project),
-      };
+      const change = new JudgedChange(sides, after, range.includes("..") ? compared.before.text : range);
       const run = await judgedState(searched, options, join(after, place), { top: after, change });
-      const report = options.onlyNew ? await onlyNew(run.report, searched, options, states) : run.report;
-      const baselineBefore =
-        options.baseline === undefined ? undefined : before.text(resolve(cwd, options.baseline));
-      const baselineAfter =
-        options.baseline === undefined || states.states.after.commit === undefined
-          ? undefined
-          : before.textAfter(resolve(cwd, options.baseline), after);
-      return { ...run, report, baselineBefore, baselineAfter };
+      return options.onlyNew ? { ...run, report: await onlyNew(run.report, searched, options, sides) } : run;
     };
-    return inState(top, states.states.after.commit, judge, project);
+    return inState(top, compared.after.commit, judge, project);
   });
 }
 
@@ -121,9 +102,8 @@ async function onlyNew(
   report: CheckReport,
   searched: readonly string[],
   options: CheckCommandOptions,
-  { top, states, place, project }: ChangedStates,
+  { top, compared: { before }, place, project }: Sides,
 ): Promise<CheckReport> {
-  const { before } = states;
   if (before.commit === undefined || before.commit === "") return report;
   return inState(
     top,

@@ -1,9 +1,10 @@
+import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { STRICTNESS, type Strictness } from "@kustogen/review/check/rule.ts";
 import type { Environment } from "../../authoring/environment.ts";
-import type { ConfigNotice } from "../../config/both-sides.ts";
+import { type ConfigNotice, filesOfTree } from "../../config/both-sides.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
-import type { SideBefore } from "./change.ts";
+import type { Sides } from "../sides.ts";
 
 /** The strictness of environments for which a change would lower it, and notices about them. */
 export interface KeptStages {
@@ -17,12 +18,15 @@ export interface KeptStages {
  * A change can't make its own judgement milder: an environment is checked as strictly as before, and a new one as
  * strictly as the removed ones, because it may be a renamed one.
  */
-export async function keptStages(before: SideBefore, now: readonly Environment[]): Promise<KeptStages> {
+export function keptStages(
+  { project, states, judged }: Pick<Sides, "project" | "states" | "judged">,
+  now: readonly Environment[],
+): KeptStages {
   const byName = new Map<string, Strictness>();
   const notices: ConfigNotice[] = [];
   let old: Environment[];
   try {
-    old = loadEnvironments(before.root, before.judged.before, before.files);
+    old = loadEnvironments(join("/", project), judged.before, filesOfTree(states.before.tree));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { byName, before: byName, notices };

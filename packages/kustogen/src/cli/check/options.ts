@@ -13,8 +13,6 @@ export interface CheckCommandOptions extends AskedRendering {
   fork?: boolean;
   failOn: FailOn;
   requireComplete?: boolean;
-  baseline?: string;
-  writeBaseline?: boolean;
   all?: boolean;
   allFiles?: boolean;
   maxTime?: number;

@@ -12,9 +12,10 @@ import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
+import { inState } from "../laid-out-state.ts";
 import type { Found } from "./found.ts";
-import { type JudgedChange, keptFolders } from "./judged-change.ts";
 import type { CheckCommandOptions } from "./options.ts";
+import type { JudgedChange } from "./since.ts";
 
 /** The rules of the systems in a folder's project; none if it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
@@ -27,7 +28,13 @@ export async function ownRules(cwd: string): Promise<Rule[]> {
 
 /** The loaded systems and environments of a project. */
 async function ownSystems(root: string, config: Config) {
-  const [{ loadEnvironments }, { projectCode }, select, checkInputs, { rulesOf }] = await Promise.all([
+  const [
+    { loadEnvironments },
+    { projectCode },
+    select,
+    { authoredExceptions, environmentInputs },
+    { rulesOf },
+  ] = await Promise.all([
     import("../../environments/load-environment.ts"),
     import("../../project/load.ts"),
     import("../../layers/select.ts"),
@@ -38,7 +45,7 @@ async function ownSystems(root: string, config: Config) {
   const code = await projectCode(root, config.folders, new URL("./", import.meta.url));
   const systems = await code.systems();
   select.checkNames(systems, all);
-  return { inputs: { ...checkInputs, ...select, rulesOf }, all, systems };
+  return { inputs: { ...select, authoredExceptions, environmentInputs, rulesOf }, all, systems };
 }
 
 /** The environments of this project's systems. Throws InputError. */
@@ -60,7 +67,7 @@ export async function ownEnvironments(
     inputs.selectEnvironments(all, options.env),
   );
   const exceptions = inputs.authoredExceptions(chosen);
-  const stages = change && (await (await import("./kept-stages.ts")).keptStages(change.before, all));
+  const stages = change && (await import("./kept-stages.ts")).keptStages(change.sides, all);
   const { strictness } = options;
   const layerOf = (folder: string) =>
     folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
@@ -74,7 +81,7 @@ export async function ownEnvironments(
   const left =
     change === undefined || !isWhole
       ? []
-      : keptFolders(tree, [join(root, folders.overlays)], change).filter((folder) => !known.has(folder));
+      : change.keptFolders(tree, [join(root, folders.overlays)]).filter((folder) => !known.has(folder));
   const argo = ownArgoObjects(tree, root, config);
   const top = workTreeTop(root) ?? root;
   /** True for an Application of an environment that nobody asked for, of which nothing is known. */
@@ -101,18 +108,19 @@ export async function ownEnvironments(
 
 /** The exceptions in the systems of the earlier state; none if its code can't be loaded. */
 async function authoredBefore(
-  { before, inBefore }: JudgedChange,
+  { sides: { top, project, compared, judged } }: JudgedChange,
   options: CheckCommandOptions,
 ): Promise<WrittenException[]> {
-  return inBefore(async (top) => {
+  const read = async (folder: string) => {
     try {
-      const { inputs, systems } = await ownSystems(join(top, before.root), before.judged.before);
+      const { inputs, systems } = await ownSystems(join(folder, project), judged.before);
       return inputs.authoredExceptions(inputs.selectSystems(systems, options.system));
     } catch (error) {
       if (error instanceof InputError) return [];
       throw error;
     }
-  });
+  };
+  return inState(top, compared.before.commit, read, project);
 }
 
 /** The Argo CD objects in the project's folder for them, if any, and those that ApplicationSets among them generate. */

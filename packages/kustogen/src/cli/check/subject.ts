@@ -20,9 +20,9 @@ import { projectRoot } from "../../config/root.ts";
 import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
-import { besideIn, deployedBefore, type JudgedChange, sinceBefore } from "./judged-change.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import { ownEnvironments } from "./own-environments.ts";
+import type { JudgedChange } from "./since.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
 
 /** The environments that a run checks, and what they are compared with. */
@@ -70,7 +70,8 @@ export async function checkSubject(
   change: JudgedChange | undefined,
 ): Promise<CheckSubject> {
   const root = projectRoot(cwd);
-  const config = change?.before.judged.after ?? (await readConfig(root));
+  const judged = change?.sides.judged;
+  const config = judged?.after ?? (await readConfig(root));
   const own = dirs.length === 0 && existsSync(join(root, environmentsFolder(config.folders)));
   if (!own && (options.system.length > 0 || options.env.length > 0))
     throw new InputError(
@@ -86,22 +87,15 @@ export async function checkSubject(
     ? await ownEnvironments(tree, root, config, options, change)
     : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, files });
   const top = change?.after ?? workTreeTop(inside[0] as string);
-  const overlays = change?.before.judged.overlays ?? config.overlays;
-  const beside = change === undefined || isPart ? undefined : besideIn(change, inside);
+  const overlays = judged?.overlays ?? config.overlays;
+  const beside = isPart ? undefined : change?.besideIn(inside);
   return {
     environments: found.environments,
     ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
     flux: found.flux,
     deployed: [
       found.deployed,
-      ...(change
-        ? [
-            deployedBefore(
-              change,
-              found.environments.map(({ folder }) => folder),
-            ),
-          ]
-        : []),
+      ...(change ? [change.deployedBefore(found.environments.map(({ folder }) => folder))] : []),
     ],
     notRendered: found.notRendered,
     argo: found.argo,
@@ -129,17 +123,17 @@ export async function checkSubject(
     ],
     exceptions: [...found.exceptions, ...config.exceptions],
     ...(change && {
-      exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.before.judged.before.exceptions],
-      since: sinceBefore(change, (found.flux ?? []).length > 0),
+      exceptionsBefore: [...(found.exceptionsBefore ?? []), ...change.sides.judged.before.exceptions],
+      since: change.since,
     }),
-    loadRestrictor: change === undefined ? config.loadRestrictor : change.before.judged.loadRestrictor,
+    loadRestrictor: judged === undefined ? config.loadRestrictor : judged.loadRestrictor,
     rules: found.rules,
     isExcluded: (file) => isExcluded(relativePath(change?.after ?? root, folderOf(file)), overlays),
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),
     defining: () => definingFiles(inside, change?.after),
     complete: own && !isPart,
-    notices: [...(change?.before.judged.notices ?? []), ...(found.notices ?? [])],
+    notices: [...(judged?.notices ?? []), ...(found.notices ?? [])],
   };
 }
 

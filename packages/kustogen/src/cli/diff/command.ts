@@ -1,19 +1,17 @@
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
-import { comparedStates } from "@kustogen/review/git/compared-states.ts";
 import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
-import { foldersIn } from "../../config/both-sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { formOf } from "../form-names.ts";
 import { beginWriting } from "../run-end.ts";
+import { topOf } from "../sides.ts";
 import { readFindings, unreportedFindings } from "./findings.ts";
 import type { DiffOptions, Format } from "./options.ts";
-import { foldersHere, projectOf, refuseWithoutSystems, topOf } from "./place.ts";
 import { formatted, show } from "./print.ts";
 import { reviewEnvironments } from "./two-environments.ts";
 import { reviewStates } from "./two-states.ts";
@@ -22,14 +20,12 @@ import { written } from "./written.ts";
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
   refuseWithoutEffect(options);
-  const root = topOf(process.cwd());
+  const top = topOf(process.cwd());
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
-  const rendered =
-    options.between === undefined
-      ? await reviewStates(root, range, options)
-      : await reviewEnvironments(root, range, options);
   const reviewed =
-    options.authored && options.between === undefined ? await contracted(root, range, rendered) : rendered;
+    options.between === undefined
+      ? await reviewStates(top, range, options)
+      : await reviewEnvironments(top, range, options);
   beginWriting();
   let review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
   for (const { format, file } of reportsOf(options)) {
@@ -87,27 +83,6 @@ function withFindings(
     excused: [...findings.excused, ...own],
     ...(all.length > 0 && { notices: all }),
   };
-}
-
-/** The report with the changes of secret contracts, which only the systems' code contains. */
-async function contracted(root: string, range: string | undefined, review: Review): Promise<Review> {
-  const project = projectOf(root);
-  const folders = await foldersHere(join(root, project));
-  refuseWithoutSystems(join(root, project), folders);
-  const [{ contractChanges }, { withContracts }] = await Promise.all([
-    import("./contracts.ts"),
-    import("@kustogen/review/changes/contract-changes.ts"),
-  ]);
-  try {
-    const states = comparedStates(root, range);
-    const changes = await contractChanges(root, project, states, new URL("./", import.meta.url));
-    return withContracts(review, changes, foldersIn(project, folders).overlays);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    // Only the contracts are missing then; the rendered part is there anyway.
-    const message = `the secret contracts of the systems can't be read: ${error.message}`;
-    return { ...review, notices: [...(review.notices ?? []), { severity: "error", message }] };
-  }
 }
 
 /** The file extensions that determine a report's format. */

@@ -1,5 +1,4 @@
 import type { Form } from "@kustogen/review/check/report/forms.ts";
-import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import type { AskedRendering } from "../asked-renderer.ts";
 
@@ -19,16 +18,9 @@ export interface DiffOptions extends AskedRendering {
   fullReport?: string;
   findings?: string;
   sourceLinks?: string;
-  authored?: boolean;
   exitCode?: boolean;
   failOn: FailOn;
   requireComplete?: boolean;
   fork?: boolean;
   maxTime?: number;
-}
-
-/** The selection restricted to given folders, if there are any; exclusions still apply. */
-export function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
-  const named = paths.length > 0 && { paths };
-  return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };
 }

@@ -1,10 +1,11 @@
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { runOnTerminal } from "@kustogen/kustomize/node/run.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import { version } from "../../../package.json";
 import { isForm } from "../form-names.ts";
+import { topOf } from "../sides.ts";
 import type { DiffOptions, Format } from "./options.ts";
-import { topOf } from "./place.ts";
 
 /** A review as text, in a format. */
 export async function formatted(review: Review, format: Format, options: DiffOptions): Promise<string> {
@@ -13,7 +14,7 @@ export async function formatted(review: Review, format: Format, options: DiffOpt
     return `${printableJson(jsonReport(review))}\n`;
   }
   if (isForm(format)) {
-    const { risksInForm } = await import("./risk-form.ts");
+    const { risksInForm } = await import("../forms.ts");
     return risksInForm(format, review, topOf(process.cwd()));
   }
   const { storyOf } = await import("@kustogen/review/story/story.ts");
@@ -43,10 +44,20 @@ export async function formatted(review: Review, format: Format, options: DiffOpt
 export async function show(text: string, format: Format): Promise<void> {
   const long = text.split("\n").length > (process.stdout.rows ?? 0);
   if (format === "terminal" && process.stdout.isTTY === true && process.stdin.isTTY === true && long) {
-    const { page } = await import("./pager.ts");
     if (page(text)) return;
   }
   await new Promise<void>((resolve) => {
     process.stdout.write(text, () => resolve());
   });
+}
+
+/**
+ * Shows a text in the same pager as git: GIT_PAGER, PAGER or less. False if there is none, or if the user disabled it
+ * with PAGER=cat or an empty one.
+ */
+export function page(text: string): boolean {
+  const command = process.env.GIT_PAGER ?? process.env.PAGER ?? "less";
+  if (command === "" || command === "cat") return false;
+  // It may have options: the shell reads it as it does for git.
+  return runOnTerminal(command, text, { LESS: "FRX", ...process.env }) === 0;
 }

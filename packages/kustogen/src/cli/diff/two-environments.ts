@@ -1,125 +1,158 @@
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { commitId } from "@kustogen/kustomize/node/git/run.ts";
-import { boundTo } from "@kustogen/kustomize/node/reach.ts";
+import {
+  type ApplicationOverlay,
+  deployedOverlays,
+  rendered,
+} from "@kustogen/review/changes/built-applications.ts";
+import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
+import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
+import { failedEnvironment } from "@kustogen/review/changes/failed.ts";
 import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
-import type { IntendedDifference } from "@kustogen/review/changes/parity-intent.ts";
-import type { Review } from "@kustogen/review/changes/review.ts";
+import { driftBetween, driftRisk } from "@kustogen/review/changes/parity.ts";
+import { type IntendedDifference, sortedDrift } from "@kustogen/review/changes/parity-intent.ts";
+import { type RenderedSide, sourcesOf } from "@kustogen/review/changes/rendered-side.ts";
+import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
-import { type ComparedState, comparedStates } from "@kustogen/review/git/compared-states.ts";
-import { DEPLOYING, findManifestsWith, manifestsOfWorkTree } from "@kustogen/review/git/files-with.ts";
-import { listState } from "@kustogen/review/git/listed-trees.ts";
-import { filesOfTree, foldersIn, inProject, sideConfig } from "../../config/both-sides.ts";
-import { readConfig } from "../../config/config.ts";
-import { askedRenderer } from "../asked-renderer.ts";
-import { compareBetween } from "./between.ts";
-import { type DiffOptions, narrowedTo } from "./options.ts";
-import { foldersHere, projectOf, refuseWithoutSystems } from "./place.ts";
+import type { SourceLink } from "@kustogen/review/changes/sources.ts";
+import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
+import type { Overlay } from "@kustogen/review/discovery/overlays.ts";
+import { openSides, type Sides } from "../sides.ts";
+import type { DiffOptions } from "./options.ts";
 
-/** The differences between two environments with equal settings, which only the systems' code reveals. */
-async function sameSettingsOf(root: string, { commit }: ComparedState, names: [string, string]) {
-  const project = projectOf(root);
-  refuseWithoutSystems(join(root, project), await foldersHere(join(root, project)));
-  const { driftWithSameSettings } = await import("./same-settings.ts");
-  return driftWithSameSettings(root, project, commit, names, new URL("./", import.meta.url));
+/** Both environments of a system. */
+interface PairOfOverlays {
+  system: string;
+  one: Overlay | ApplicationOverlay;
+  other: Overlay | ApplicationOverlay;
 }
 
-/** The differences between two environments of one state. Throws InputError and OutsideError. */
+/**
+ * The differences between two environments of one state, system by system: intended ones as changes, others as risks.
+ * Throws InputError for an environment without an overlay, and OutsideError.
+ */
 export async function reviewEnvironments(
-  root: string,
-  range: string | undefined,
-  options: DiffOptions,
+  top: string,
+  revision: string | undefined,
+  asked: DiffOptions,
 ): Promise<Review> {
-  return withObjects(root, (objects) => compared(root, objects, range, options));
-}
-
-async function compared(
-  root: string,
-  objects: GitObjects,
-  range: string | undefined,
-  options: DiffOptions,
-): Promise<Review> {
-  const [one, other, ...rest] = options.between ?? [];
+  const [one, other, ...rest] = asked.between ?? [];
   if (one === undefined || other === undefined || rest.length > 0)
     throw new InputError("--between expects two environments: --between beta production", {
       code: "wrong-usage",
     });
-  if (range?.includes(".."))
+  if (revision?.includes(".."))
     throw new InputError(
-      `--between compares two environments of one state; name one revision instead of ${range}, or none`,
+      `--between compares two environments of one state; name one revision instead of ${revision}, or none`,
     );
-  const state: ComparedState =
-    range === undefined
-      ? { commit: undefined, text: "the working tree" }
-      : comparedStates(root, range).before;
-  const sameSettings = options.authored ? await sameSettingsOf(root, state, [one, other]) : undefined;
-  const tree = listState(root, objects, state);
-  if (options.within !== undefined) tree.around = { tree: boundTo(options.within), at: root };
-  const project = projectOf(root);
-  const { overlays, parity, folders, clusters, loadRestrictor } = await readConfig(
-    join("/", project),
-    filesOfTree(tree),
-  );
-  if (clusters !== undefined) tree.clusters = clusters;
-  const found = await findManifestsWith(root, DEPLOYING, state.commit);
-  const files = state.commit === undefined ? manifestsOfWorkTree(tree, found) : found;
-  const environments = compareBetween(
-    {
-      declared: state.commit === undefined ? await withOrigin(root, project, objects, parity) : parity,
-      ...(sameSettings && { sameSettings }),
-      tree,
-      root,
-      objects,
-      head: state.commit ?? commitId(root, "HEAD"),
-      options: {
-        ...narrowedTo(inProject(project, overlays), options.path),
-        folder: foldersIn(project, folders).overlays,
-        systems: options.system,
-        applications: { before: [], after: files },
-        renderer: askedRenderer(options, loadRestrictor),
-        ...(options.sourceLinks !== undefined && {
-          link: sourceLink(options.sourceLinks, { before: state.commit, after: state.commit }),
-        }),
-      },
-    },
-    one,
-    other,
-  );
-  return {
-    title: `${one} → ${other}, in ${state.text}; anything that only one of them has is drift`,
-    between: true,
-    before: one,
-    after: other,
-    environments,
-    unchanged: [],
-    notRendered: [],
-    notLookedAt: notLookedAtOf(environments, []),
-  };
+  return withObjects(top, async (objects) => {
+    const { sides, options } = await sidesOf(top, objects, revision, asked);
+    const environments = compareBetween(sides, [one, other], options);
+    return {
+      title: `${one} → ${other}, in ${sides.compared.after.text}; anything that only one of them has is drift`,
+      between: true,
+      before: one,
+      after: other,
+      environments,
+      unchanged: [],
+      notRendered: [],
+      notLookedAt: notLookedAtOf(environments, []),
+    };
+  });
 }
 
-/** The declared differences, marking those that only changes since the main branch declare. */
-async function withOrigin(
-  root: string,
-  project: string,
-  objects: GitObjects,
-  declared: readonly IntendedDifference[],
-): Promise<readonly IntendedDifference[]> {
-  if (declared.length === 0) return declared;
-  let before: ComparedState;
+/** A revision, or the working tree with what its branch left: the last commit, if it left nothing. */
+async function sidesOf(top: string, objects: GitObjects, revision: string | undefined, asked: DiffOptions) {
+  if (revision !== undefined) return openSides(top, objects, `${revision}..${revision}`, asked);
   try {
-    before = comparedStates(root).before;
+    return await openSides(top, objects, undefined, asked);
   } catch (error) {
-    // Without an earlier state there is no change.
-    if (error instanceof InputError) return declared;
-    throw error;
+    if (!isErrorOf(error, "no-commit")) throw error;
+    return openSides(top, objects, "HEAD", asked);
   }
-  const { config } = await sideConfig(join("/", project), filesOfTree(listState(root, objects, before)));
-  const known = config?.parity ?? [];
-  const isKnown = (one: IntendedDifference) =>
-    known.some((other) => isDeepStrictEqual({ ...other, reason: "" }, { ...one, reason: "" }));
-  return declared.map((one) =>
-    isKnown(one) ? one : { ...one, reason: `${one.reason} (declared by this change)` },
+}
+
+/** The differences between two environments of the later side, by system. */
+export function compareBetween(
+  { states, how, judged, compared: { after } }: Pick<Sides, "states" | "how" | "judged" | "compared">,
+  names: readonly [string, string],
+  { system: systems, sourceLinks }: Pick<DiffOptions, "system" | "sourceLinks">,
+): EnvironmentReview[] {
+  const { sides } = deployedStates(states, how);
+  const link =
+    sourceLinks === undefined
+      ? undefined
+      : sourceLink(sourceLinks, { before: after.commit, after: after.commit });
+  const [, side] = sides;
+  const pairs = pairsOf(deployedOverlays([side], how), ...names).filter(
+    ({ system }) => systems.length === 0 || systems.includes(system),
   );
+  side.prepare(pairs.flatMap(({ one, other }) => [one, other]));
+  const known = judged.before.parity;
+  const declared = judged.after.parity.map((one) =>
+    known.some((other) => isDeepStrictEqual({ ...other, reason: "" }, { ...one, reason: "" }))
+      ? one
+      : { ...one, reason: `${one.reason} (declared by this change)` },
+  );
+  return pairs.flatMap((pair) => reviewPair(side, pair, names, declared, link));
+}
+
+function pairsOf(
+  overlays: readonly (Overlay | ApplicationOverlay)[],
+  one: string,
+  other: string,
+): PairOfOverlays[] {
+  const of = (name: string) => overlays.filter(({ environment }) => environment === name);
+  for (const name of [one, other])
+    if (of(name).length === 0) {
+      const known = [...new Set(overlays.flatMap(({ environment }) => environment ?? []))].sort();
+      throw new InputError(
+        `--between: no overlay is for the environment "${name}". ${suggestion(name, known)}`,
+        { code: "unknown-name" },
+      );
+    }
+  const others = new Map(of(other).map((overlay) => [overlay.system ?? "", overlay]));
+  return of(one).flatMap((overlay) => {
+    const match = others.get(overlay.system ?? "");
+    return match === undefined ? [] : [{ system: overlay.system ?? "", one: overlay, other: match }];
+  });
+}
+
+/** The differences of a pair; none for a folder with only objects that configure how environments are applied. */
+function reviewPair(
+  side: RenderedSide,
+  { system, one, other }: PairOfOverlays,
+  names: readonly [string, string],
+  declared: readonly IntendedDifference[],
+  link: SourceLink | undefined,
+): EnvironmentReview[] {
+  const facts = {
+    name: [names.join(" and "), system].filter((part) => part !== "").join("/"),
+    path: other.path,
+    system,
+  };
+  try {
+    const [before, after] = [rendered(side, one), rendered(side, other)];
+    const { resources, variables } = reviewEnvironment(before, after, facts);
+    if (resources.every(({ kind }) => ARGO_KINDS.includes(kind))) return [];
+    const { drift, intended } = sortedDrift(driftBetween(before, after, names), declared, {
+      system,
+      environments: names,
+    });
+    return [
+      {
+        ...facts,
+        ...NOTHING_CHANGES,
+        resources,
+        variables,
+        sources: sourcesOf([side, side], [before, after], link),
+        risks: drift.map(driftRisk),
+        ...(intended.length > 0 && { intended }),
+      },
+    ];
+  } catch (error) {
+    return [failedEnvironment(facts, error)];
+  }
 }

@@ -23,7 +23,7 @@ export interface ReportedFinding {
   also?: string[];
 }
 
-/** A finding that the checked change itself excuses, with an exception or a baseline entry that it adds. */
+/** A finding that the checked change itself excuses, with an exception that it adds. */
 export interface ExcusedFinding extends ReportedFinding {
   excuse: {
     reason: string;
@@ -57,8 +57,6 @@ export interface CheckReport {
     notRendered: { folder: string; reason: string; code?: ErrorCode }[];
     /** Exceptions in effect, with their reasons. */
     exceptions: { rule: string; reason: string; until?: string; place: string; findings: number }[];
-    /** The number of findings in the baseline. */
-    baseline?: number;
     /** With `--only-new`: the number of findings that already existed before. */
     before?: number;
     /** With `--since`: environments whose files changed but which render to exactly the same objects. */

@@ -240,12 +240,9 @@ function verdict(
   { checked, notLookedAt }: CheckReport,
   paint: (colour: "error" | "warning" | "ok", text: string) => string,
 ): string {
-  const { environments, found: all, resources, rules, counts, baseline, before } = checked;
+  const { environments, found: all, resources, rules, counts, before } = checked;
   const about = `${counted(environments, "environment")}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
-  const known = [
-    baseline === undefined ? "" : `, ${baseline} known from the baseline`,
-    before === undefined ? "" : `, ${before} from before`,
-  ].join("");
+  const known = before === undefined ? "" : `, ${before} from before`;
   const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
   const part = `of ${counted(all, "environment")}`;

@@ -1,0 +1,140 @@
+import { isAbsolute, join, relative, sep } from "node:path";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { judgeBeside } from "@kustogen/review/changes/beside.ts";
+import { type DeployedStates, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
+import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
+import { deployedFolders } from "@kustogen/review/check/folders.ts";
+import { counterpartsOf } from "@kustogen/review/check/missing-parts.ts";
+import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
+import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
+import type { Sides } from "../sides.ts";
+
+/** A change, against whose earlier side the later one is checked. */
+export class JudgedChange {
+  readonly #deployed: DeployedStates;
+
+  /**
+   * @param sides both sides, while their git process runs
+   * @param after the root folder of the later side, which may be laid out outside the working tree
+   * @param revision the name of the earlier side in findings
+   */
+  constructor(
+    readonly sides: Sides,
+    readonly after: string,
+    private readonly revision: string,
+  ) {
+    this.#deployed = deployedStates(sides.states, sides.how);
+  }
+
+  /** Checks the other effects of the change in these folders, whoever applies it. */
+  besideIn(inside: readonly string[]): CheckInput["beside"] {
+    const placed = (path: string) => join(this.after, path);
+    const isInside = (...paths: (string | undefined)[]) =>
+      paths.some((path) => path !== undefined && inside.some((folder) => isAtOrIn(path, folder)));
+    return (shown) => {
+      const { findings, failures, notLookedAt } = judgeBeside(this.#deployed, this.sides.how, shown);
+      return {
+        findings: findings
+          .map((one) => ({
+            ...one,
+            environment: placed(one.environment),
+            ...(one.file !== undefined && { file: placed(one.file) }),
+          }))
+          .filter(({ environment, file }) => isInside(environment, file)),
+        failures: failures.map((one) => ({ ...one, environment: placed(one.environment) })),
+        notLookedAt: notLookedAt
+          .map((one) => ({ ...one, place: placed(one.place) }))
+          .filter(({ place }) => isInside(place)),
+      };
+    };
+  }
+
+  /** The folders that were environments before and still contain any kustomization, directly or through links. */
+  keptFolders(tree: FileTree, given: readonly string[], selection: OverlaySelection = {}): string[] {
+    return deployedFolders(this.sides.states.before.tree, selection)
+      .map((folder) => join(this.after, folder))
+      .filter(
+        (folder) =>
+          given.some((one) => isAtOrIn(folder, one)) &&
+          KUSTOMIZATION_FILES.some((name) => tree.kind(join(folder, name)) === "file"),
+      );
+  }
+
+  /**
+   * The environments of the later side that something in the earlier one deploys. If the change removes one of them, a
+   * new environment may be the same under another name.
+   */
+  deployedBefore(environments: readonly string[]): ReadonlySet<string> {
+    const { tree, folders: known } = this.sides.states.before;
+    const [{ declared, flux }] = this.#deployed.deployed;
+    const inside = new Map(environments.map((folder) => [this.#inside(folder), folder]));
+    const folders = [
+      ...[...declared.applied.keys()].map(treePath),
+      ...flux.flatMap(({ folder }) => folder ?? []),
+    ].filter((folder) => tree.kind(folder) !== undefined);
+    const recursed = [...declared.manifests.values()].flatMap(({ path, recurse }) =>
+      recurse ? treePath(path) : [],
+    );
+    const found = deployedAmong(inside.keys(), known, folders, recursed);
+    if (folders.some((folder) => known.has(folder) && !inside.has(folder)))
+      for (const folder of inside.keys()) if (!known.has(folder)) found.add(folder);
+    return new Set([...found].map((folder) => inside.get(folder) ?? join(this.after, folder)));
+  }
+
+  /** The earlier states of the environments in a folder. */
+  get since(): CheckInput["since"] {
+    return {
+      revision: this.revision,
+      isTouched: (folder) => this.isTouched(folder),
+      render: (folder, missing, without) => this.#render(folder, missing, without),
+    };
+  }
+
+  /** True for a folder if rendering it reads a changed file. */
+  isTouched(folder: string): boolean {
+    return this.sides.states.affected.has(this.#inside(folder));
+  }
+
+  /** A folder that couldn't be rendered has nothing to lose. */
+  #render(...[folder, missing, without]: Parameters<RenderBefore>): ReturnType<RenderBefore> {
+    const overlay = overlayAt(this.#inside(folder).slice(1) || ".");
+    const left = new Map([
+      [treePath(overlay.path), new Set([...(without ?? [])].map((one) => this.#inside(one)))],
+    ]);
+    const [old] = this.#deployed.sides;
+    const side = without === undefined ? old : old.leaving(left);
+    if (!side.has(overlay)) return undefined;
+    return attempt(() => {
+      const { tree } = side.discovery;
+      const whole = side.render(overlay);
+      const before = new Set(whole.missing.flatMap((part) => counterpartsOf(part, tree)));
+      const there = missing.map((part) => counterpartsOf({ ...part, file: this.#inside(part.file) }, tree));
+      const now = new Set(there.flat());
+      const lost = missing.filter((_, at) => there[at]?.every((key) => !before.has(key)));
+      if ([...before].some((key) => !now.has(key))) return { resources: undefined, lost };
+      return { resources: (lost.length === 0 ? whole : side.without(now).render(overlay)).resources, lost };
+    }, undefined);
+  }
+
+  /** A path below the root of the later side, as one in the tree of the earlier side. */
+  #inside(path: string): string {
+    return join("/", relative(this.after, path).split(sep).join("/"));
+  }
+}
+
+/** A folder given by the user, relative to the current one, so that it means the same in each state. */
+export function givenFolder({ top, place }: Sides, dir: string): string {
+  if (!isAbsolute(dir)) return dir;
+  const inside = relative(top, dir);
+  if (inside === ".." || inside.startsWith(`..${sep}`))
+    throw new InputError(`${dir} is outside the repository ${top}; name folders in it`, {
+      code: "outside-tree",
+    });
+  return relative(join(top, place), dir) || ".";
+}

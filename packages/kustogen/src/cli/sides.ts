@@ -1,0 +1,104 @@
+import { join, relative } from "node:path";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { setLimits } from "@kustogen/kustomize/limits.ts";
+import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
+import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { boundTo } from "@kustogen/kustomize/node/reach.ts";
+import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
+import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/states.ts";
+import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
+import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
+import {
+  DEPLOYING,
+  findManifestsWith,
+  manifestsOfOther,
+  manifestsOfWorkTree,
+} from "@kustogen/review/git/files-with.ts";
+import { listOtherRevision, listState } from "@kustogen/review/git/listed-trees.ts";
+import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
+import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../config/both-sides.ts";
+import { reachOf } from "../config/reach.ts";
+import { projectRoot } from "../config/root.ts";
+import { type AskedRendering, askedRenderer } from "./asked-renderer.ts";
+
+/** Both sides of a change, as git has them, and what judges it. */
+export interface Sides {
+  /** The root of the working tree. */
+  top: string;
+  /** The current folder, and the root of its project, relative to it. */
+  place: string;
+  project: string;
+  objects: GitObjects;
+  compared: ComparedStates;
+  judged: JudgedBy;
+  /** What each side has, and what differs. */
+  states: DiscoveredStates;
+  /** What is compared, and how it is rendered. */
+  how: CompareOptions;
+}
+
+/** The root of a folder's repository. Throws InputError outside git. */
+export function topOf(folder: string): string {
+  const top = workTreeTop(folder);
+  if (top !== undefined) return top;
+  throw new InputError(
+    `${folder} isn't in a git repository, so there are no two states to compare; run the command in a clone`,
+    { code: "not-a-repository" },
+  );
+}
+
+/**
+ * Opens both sides of a change: lists their files, and applies the configuration of both to them and to the limits of
+ * this run. Returns them with the command line's options, extended by what the configuration allows.
+ * @param objects the objects of the repository
+ * @param range as in `comparedStates`
+ */
+export async function openSides<Asked extends AskedRendering & { path?: readonly string[] }>(
+  top: string,
+  objects: GitObjects,
+  range: string | undefined,
+  asked: Asked,
+): Promise<{ sides: Sides; options: Asked }> {
+  const cwd = process.cwd();
+  const compared = comparedStates(top, range, objects);
+  const { before, after } = compared;
+  // Git reads every YAML file for it, in parallel with this process.
+  const searched = findManifestsWith(top, DEPLOYING, after.commit);
+  const now = listState(top, objects, after);
+  const old =
+    before.commit && after.commit
+      ? listOtherRevision(objects, { tree: now, commit: after.commit }, before.commit, before.text)
+      : listState(top, objects, before);
+  const project = relative(top, projectRoot(cwd));
+  const [was, is] = await Promise.all(
+    [old, now].map((tree) => sideConfig(join("/", project), filesOfTree(tree))),
+  );
+  const judged = judgedBy(was ?? {}, is ?? {}, project);
+  if (judged.clusters.before !== undefined) old.clusters = judged.clusters.before;
+  if (judged.clusters.after !== undefined) now.clusters = judged.clusters.after;
+  // The limits for both sides; the change itself can't raise or lower them.
+  setLimits(judged.before.limits);
+  const options = reachOf(judged.before, join(top, project), asked);
+  if (options.within !== undefined) old.around = now.around = { tree: boundTo(options.within), at: top };
+  const selection = narrowedTo(judged.overlays, options.path ?? []);
+  const states = discoverStates(old, now, selection);
+  const found = await searched;
+  const files = after.commit === undefined ? manifestsOfWorkTree(now, found) : found;
+  const how: CompareOptions = {
+    ...selection,
+    applications: { before: manifestsOfOther(old, { tree: now, files }), after: files },
+    isOwn: ownSources(top),
+    isOther: otherRepositories(top),
+    renderer: askedRenderer(options, judged.loadRestrictor),
+  };
+  return {
+    sides: { top, place: relative(top, cwd), project, objects, compared, judged, states, how },
+    options,
+  };
+}
+
+/** The selection restricted to given folders, if there are any; exclusions still apply. */
+function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
+  const named = paths.length > 0 && { paths };
+  return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };
+}
