@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { bounded, maxTimeOption } from "./bounded.ts";
-import type { EnvOptions } from "./env/options.ts";
+import type { EnvOptions } from "./env/command.ts";
 import { addsTo } from "./goes-with.ts";
 import { addReachOptions } from "./reach-options.ts";
 

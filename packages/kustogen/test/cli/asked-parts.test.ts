@@ -2,7 +2,7 @@ import type { ContainerEnvironment } from "@kustogen/review/effective/variable.t
 import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { formatsOf, refuseWithoutEffect } from "../../src/cli/diff/command.ts";
-import { bothSelected, selected } from "../../src/cli/env/selected.ts";
+import { bothSelected, selected } from "../../src/cli/env/command.ts";
 
 const at = (kind: string, name: string, container: string) =>
   ({ workload: { kind, name }, container }) as ContainerEnvironment;

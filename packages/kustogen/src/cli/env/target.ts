@@ -1,14 +1,24 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
+import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
+import { type RenderedParts, RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
 import { Failures } from "@kustogen/review/check/failures.ts";
-import { type FailedPart, failedParts } from "@kustogen/review/check/missing-parts.ts";
+import { failedParts } from "@kustogen/review/check/missing-parts.ts";
+import { discover } from "@kustogen/review/discovery/discover.ts";
 import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
+import { DEPLOYING, manifestsWith } from "@kustogen/review/git/files-with.ts";
+import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
+import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 import { foldersOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -17,8 +27,6 @@ import { environmentsFolder, type Folders } from "../../folders.ts";
 import { contractsOf } from "../../layers/contracts.ts";
 import { resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
-import { type ApplicationTarget, applicationsIn, renderedApplication } from "./application.ts";
-import { builtHere, isMadeByFlux } from "./flux-folder.ts";
 import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
 
 /** How to render an environment. */
@@ -36,10 +44,10 @@ export interface Target {
   root: string;
   /** The names of its project's folders. */
   folders: Folders;
-  /** The requested Application, in place of a folder. */
-  application?: ApplicationTarget;
   /** True if a system was given: a folder may be anyone's, whose code isn't run. */
   ofSystem: boolean;
+  /** How the repository deploys it, if an Application or a Flux Kustomization changes what the folder renders to. */
+  deployed?: { side: RenderedSide; render(side: RenderedSide): RenderedParts };
 }
 
 /** The target of arguments: a system and an environment, or a folder. @throws InputError with a suggestion */
@@ -51,24 +59,55 @@ export async function targetOf(first: string, environment: string | undefined, c
   return { name: environment, folder: join(root, folder), root, folders, ofSystem: true };
 }
 
-async function folderTarget(folder: string, cwd: string): Promise<Target> {
-  const application = existsSync(resolve(cwd, folder)) ? undefined : await applicationTarget(folder, cwd);
-  if (application !== undefined) return application;
-  const given = resolve(cwd, folder);
-  const path = isMadeByFlux(given) ? given : await kustomizationFolder(folder, cwd);
-  const root = projectRoot(path);
-  return { name: folder, folder: path, root, folders: await foldersOf(root), ofSystem: false };
+async function folderTarget(name: string, cwd: string): Promise<Target> {
+  const given = resolve(cwd, name);
+  const isFolder = existsSync(given);
+  const top = workTreeTop(isFolder ? given : cwd);
+  const found = (at: string) => (isFolder ? ofFlux(at, given) : ofApplication(at, name, cwd));
+  const deployed = top === undefined ? undefined : await found(top);
+  if (top !== undefined && deployed !== undefined) {
+    const folder = isFolder ? given : top;
+    return {
+      name,
+      folder,
+      root: top,
+      folders: await foldersOf(projectRoot(folder)),
+      ofSystem: false,
+      deployed,
+    };
+  }
+  const folder = await kustomizationFolder(name, cwd);
+  const root = projectRoot(folder);
+  return { name, folder, root, folders: await foldersOf(root), ofSystem: false };
 }
 
-/** The Application with that name in the repository; undefined if it has none. */
-async function applicationTarget(name: string, cwd: string): Promise<Target | undefined> {
-  const top = workTreeTop(cwd);
-  if (top === undefined || name.includes("/")) return undefined;
-  const { clusters } = await readConfig(projectRoot(cwd));
-  const application = applicationsIn(top, clusters).get(name);
-  if (application === undefined) return undefined;
-  const folders = await foldersOf(top);
-  return { name, folder: top, root: top, folders, application, ofSystem: false };
+/** What Flux makes of a folder; undefined if it doesn't deploy it. */
+async function ofFlux(top: string, folder: string): Promise<Target["deployed"]> {
+  if (manifestsWith(top, FLUX_GROUP).length === 0) return undefined;
+  const side = await deployedIn(top, folder);
+  const overlay = overlayAt(relative(top, folder).split(sep).join("/") || ".");
+  return side.fluxOf(overlay) && { side, render: (rendered) => rendered.render(overlay) };
+}
+
+/** What the Application with that name makes; undefined if there is none. */
+async function ofApplication(top: string, name: string, cwd: string): Promise<Target["deployed"]> {
+  if (name.includes("/") || manifestsWith(top, DEPLOYING).length === 0) return undefined;
+  const side = await deployedIn(top, cwd);
+  const application = side.declared.built.find((one) => one.name === name);
+  return application && { side, render: (rendered) => rendered.renderApplication(application) };
+}
+
+/** What the working tree around a folder deploys. */
+async function deployedIn(top: string, folder: string): Promise<RenderedSide> {
+  const { clusters } = await readConfig(projectRoot(folder));
+  const tree = listWorkTree(top);
+  if (clusters !== undefined) tree.clusters = clusters;
+  const files = manifestsWith(top, DEPLOYING);
+  const here = discover(tree);
+  const states = { before: here, after: here, changed: new Set<string>(), affected: new Set<string>() };
+  // Charts are declared, too; rendering them is refused where it isn't asked for.
+  const renderer = rendererOptions({ helm: true });
+  return deployedStates(states, { applications: { before: files, after: files }, renderer }).sides[1];
 }
 
 /** The target of `--compare`: another environment of the same system, or a folder. */
@@ -93,55 +132,70 @@ export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
-  { loadRestrictor, ...options }: EnvRendering = {},
+  { loadRestrictor, ...asked }: EnvRendering = {},
   failures = new Failures(target.root),
 ): Promise<ContainerEnvironment[]> {
-  const whole = <T>(render: () => T): T => {
-    try {
-      return render();
-    } catch (error) {
-      failures.addWhole(target.name, error, false, undefined);
-      throw error;
-    }
-  };
-  const addParts = (parts: readonly FailedPart[]) => {
-    for (const part of parts) failures.addPart(target.name, part, false, undefined);
-  };
-  const { application } = target;
-  if (application !== undefined) {
-    const rendering = rendererOptions({ ...options, provenance: true });
-    const { resources, missing, placeOf } = whole(() =>
-      renderedApplication(application, { ...rendering, parts: {} }),
-    );
-    addParts(failedParts(missing, (file) => file.slice(1)));
-    return effectiveEnvironment(resources, { placeOf });
-  }
-  const disk = boundTree([target.folder], options.within);
-  const folder = resolve(target.folder);
-  const { flux, tree }: ReturnType<typeof builtHere> = target.ofSystem
-    ? { tree: disk }
-    : builtHere(disk, folder);
-  const unrestricted =
-    (loadRestrictor ?? (await readConfig(target.root)).loadRestrictor) === "LoadRestrictionsNone" ||
-    flux !== undefined;
-  const rendering = rendererOptions({ ...options, unrestricted, provenance: true });
-  const renderer = new UnitRenderer(tree, { ...rendering, parts: {} }).as(folder, { flux });
-  const { resources, missing, placeOf } = whole(() => renderer.render(folder, flux?.variables));
-  addParts(failedParts(missing, (file) => shortened(file, target.root), renderer.edited.added));
-  return effectiveEnvironment(resources, {
-    ...(await authored(target, dist, warn)),
-    placeOf(resource, path) {
-      const found = placeOf(resource, path);
-      if (found === undefined) return undefined;
-      const { file, layer, line } = found;
-      return { file: shortened(file, target.root), line, layer: shortened(layer, target.root) };
-    },
+  const { name } = target;
+  const restrictor = loadRestrictor ?? (await readConfig(projectRoot(target.folder))).loadRestrictor;
+  const options = rendererOptions({
+    ...asked,
+    unrestricted: restrictor === "LoadRestrictionsNone",
+    provenance: true,
   });
+  let rendered: RenderedTarget;
+  try {
+    rendered = renderedTarget(target, options, asked.within);
+  } catch (error) {
+    failures.addWhole(name, error, false, undefined);
+    throw error;
+  }
+  const { resources, missing, placeOf } = rendered;
+  for (const part of failedParts(missing, (file) => shortened(file, target)))
+    failures.addPart(name, part, false, undefined);
+  return effectiveEnvironment(resources, { ...(await authored(target, dist, warn)), placeOf });
 }
 
-/** A file system path relative to the repository; unchanged for one outside it, or of something fetched. */
-function shortened(path: string, root: string): string {
-  const inside = relative(root, path);
+/** The objects of a target, what is missing from them, and where their fields are set. */
+interface RenderedTarget {
+  resources: readonly Resource[];
+  missing: readonly MissingPart[];
+  placeOf(resource: Resource, path: Path): { file: string; line: number; layer: string } | undefined;
+}
+
+function renderedTarget(
+  target: Target,
+  options: RendererOptions,
+  within: readonly string[] | undefined,
+): RenderedTarget {
+  const { deployed, folder } = target;
+  if (deployed !== undefined) {
+    const { discovery, declared } = deployed.side;
+    // Flux's controller builds without load restrictions.
+    const isFlux = (declared.flux?.size ?? 0) > 0;
+    const side = new RenderedSide(discovery, { ...options, ...(isFlux && { unrestricted: true }) }, declared);
+    return { ...deployed.render(side), placeOf: (resource, path) => side.sourceOf(resource, path) };
+  }
+  const renderer = new UnitRenderer(boundTree([folder], within), { ...options, parts: {} });
+  const { resources, missing, placeOf } = renderer.render(resolve(folder));
+  return {
+    resources,
+    missing,
+    placeOf(resource, path) {
+      const found = placeOf(resource, path);
+      return (
+        found && {
+          file: shortened(found.file, target),
+          line: found.line,
+          layer: shortened(found.layer, target),
+        }
+      );
+    },
+  };
+}
+
+/** A path of what was rendered, relative to the repository; unchanged for one outside it, or of something fetched. */
+function shortened(path: string, { root, deployed }: Target): string {
+  const inside = deployed === undefined ? relative(root, path) : path.slice(1);
   return inside === "" ? "." : inside.startsWith("..") ? path : inside.split(sep).join("/");
 }
 
