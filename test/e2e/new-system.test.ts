@@ -7,7 +7,6 @@ import { admits, all, one, variables } from "kustogen/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { codeBehind } from "../../scripts/markdown/code-blocks.ts";
-import { expectHouseRules } from "../systems/house-rules.ts";
 import { environmentFile, Project } from "./project.ts";
 
 const SOURCE = fileURLToPath(new URL("../..", import.meta.url));
@@ -98,7 +97,6 @@ describe("the system that docs/new-system.md adds", () => {
     ["overlays/production/guestbook", 3, "guestbook.example.org", "ghcr.io/acme/guestbook:v1", "10.40.10.7"],
   ])("%s has %i pods behind %s", async (folder, replicas, host, image, database) => {
     const state = await rendered(folder);
-    expectHouseRules(state, "guestbook");
     const { spec } = one(state, "Deployment", "guestbook");
     expect(spec.replicas).toBe(replicas);
     const [container] = spec.template.spec.containers;

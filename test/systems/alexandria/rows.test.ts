@@ -8,7 +8,6 @@ import { describe, expect, test } from "vitest";
 import { ASSUMPTIONS } from "../../../generators/systems/alexandria/facts/index.ts";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
 import { type Changes, treeOf } from "../desired.ts";
-import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { commandsOf } from "../steps.ts";
 import { VIEWS } from "../views.ts";
 
@@ -36,14 +35,6 @@ describe.each(VIEWS)("alexandria, %s", (_view, view) => {
   const pod = (state: Resource[]) => one(state, "Deployment", "alexandria");
   const spec = (state: Resource[]) => pod(state).spec.template.spec;
   const conf = (state: Resource[]) => config(state, "alexandria-config")["alexandria.conf"] as string;
-
-  test.each(LAYERS)("%s keeps the rules for all systems", (layer) => {
-    expectHouseRules(layerOf(layer), "alexandria");
-  });
-
-  test("production keeps the rules for production", () => {
-    expectProductionRules(layerOf("production"));
-  });
 
   test.each(LAYERS)("X1: %s has one pod with API, orchestrator and dashboard", (layer) => {
     const state = layerOf(layer);
@@ -504,7 +495,6 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
         expect(wave(one(state, kind, name)), name).toBeLessThan(wave(job));
       }
       expect(wave(job)).toBeLessThan(wave(pod(state)));
-      expectHouseRules(state, "alexandria");
     });
 
     test("off leaves nothing behind", () => {

@@ -6,7 +6,6 @@ import { app } from "../../../generators/systems/app/index.ts";
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { requiredVariables, SERVICES } from "../../../generators/systems/app/services.ts";
 import type { Changes } from "../desired.ts";
-import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { generatedFiles } from "../rendered.ts";
 import { VIEWS } from "../views.ts";
 
@@ -45,14 +44,6 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
     describeLayer(app, layer, { ...changes, settings });
   const deployment = (state: Resource[], name: string) => one(state, "Deployment", name);
   const main = (state: Resource[], name: string) => container(deployment(state, name), name);
-
-  test.each(LAYERS)("%s keeps the rules for all systems", (layer) => {
-    expectHouseRules(layerOf(layer), "app");
-  });
-
-  test("production keeps the rules for production", () => {
-    expectProductionRules(layerOf("production"));
-  });
 
   describe("A1: six services", () => {
     test.each(LAYERS)("%s has a Deployment and a ClusterIP Service for each, on its port", (layer) => {
@@ -185,7 +176,6 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
       expect(deployment(state, "app").spec.replicas).toBe(1);
       expect(deployment(state, "gitserver").spec.replicas).toBe(3);
       expect(namesOf(state, "PodDisruptionBudget")).toEqual(["git-hook", "gitserver"]);
-      expectProductionRules(state);
     });
 
     test("without a setting app has two replicas, the others one", () => {

@@ -4,7 +4,6 @@ import { all, container, names, one, template, templates, variables, wave } from
 import { describe, expect, test } from "vitest";
 import { opensail } from "../../../generators/systems/opensail/index.ts";
 import { treeOf } from "../desired.ts";
-import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { generatedFile, generatedFiles, rendered } from "../rendered.ts";
 
 const LAYERS = ["base", "local", "aws", "beta", "production"];
@@ -12,7 +11,6 @@ const AWS = ["aws", "beta", "production"];
 const ENVIRONMENTS = ["beta", "production"];
 const ECR = "859561299901.dkr.ecr.us-east-1.amazonaws.com";
 const PLATFORM_SECRETS = ["tesslate-app-secrets", "postgres-secret", "s3-credentials"];
-const POD_NAMESPACES = ["tesslate", undefined];
 
 const layer = (name: string, settings?: Record<string, unknown>): Resource[] =>
   rendered(opensail, name, settings && { settings });
@@ -31,43 +29,14 @@ const config = (state: readonly Resource[], name: string) => {
 };
 
 describe("opensail, rendered", () => {
-  /** They take their work from queues and leases and serve nothing. */
-  const noProbes = [
-    "tesslate-worker/worker",
-    "tesslate-gateway/gateway",
-    "tesslate-automations-controller/controller",
-  ];
-
-  test.each(LAYERS)("%s keeps the rules for all systems in its namespace", (name) => {
-    const state = layer(name).filter(({ metadata }) => POD_NAMESPACES.includes(metadata.namespace));
-    expectHouseRules(state, "tesslate", { noProbes });
-  });
-
-  test.each(LAYERS)("%s keeps them in kube-system but for the driver that mounts", (name) => {
+  test.each(LAYERS)("the driver of %s that mounts is privileged, and nothing beside it", (name) => {
     const state = layer(name).filter(({ metadata }) => metadata.namespace === "kube-system");
     const node = one(state, "DaemonSet", "tesslate-btrfs-csi-node");
-    expectHouseRules(
-      state.filter((resource) => resource !== node),
-      "kube-system",
-      {
-        noProbes: [
-          "tesslate-volume-hub/csi-provisioner",
-          "tesslate-volume-hub/csi-snapshotter",
-          "tesslate-image-precache/pause",
-        ],
-      },
-    );
     expect(container(node, "tesslate-btrfs-csi").securityContext).toMatchObject({ privileged: true });
     expect(container(node, "csi-node-driver-registrar").securityContext).toMatchObject({
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
     });
-  });
-
-  test("production keeps the rules for production", () => {
-    expectProductionRules(
-      layer("production").filter(({ metadata }) => POD_NAMESPACES.includes(metadata.namespace)),
-    );
   });
 
   test.each(ENVIRONMENTS)("%s pulls images whose tags move", (name) => {

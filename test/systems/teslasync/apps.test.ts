@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { FACTS } from "../../../generators/systems/teslasync/facts/index.ts";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { desired } from "../desired.ts";
-import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { generatedFiles, rendered } from "../rendered.ts";
 import { VIEWS } from "../views.ts";
 import { APPS, app, config, contracts, LAYERS, location, nginxConf, WORKERS } from "./look.ts";
@@ -12,14 +11,6 @@ import { APPS, app, config, contracts, LAYERS, location, nginxConf, WORKERS } fr
 describe.each(VIEWS)("teslasync, %s", (view_, view) => {
   const layerOf = (layer: string, settings: Record<string, unknown> = {}) =>
     view(teslasync, layer, { settings });
-
-  test.each(LAYERS)("%s keeps the rules for all systems", (layer) => {
-    expectHouseRules(layerOf(layer), "teslasync");
-  });
-
-  test("production keeps the rules for production", () => {
-    expectProductionRules(layerOf("production"));
-  });
 
   test.each(LAYERS)("no pod of %s has a token of the Kubernetes API", (layer) => {
     for (const [{ metadata }, { spec }] of templates(layerOf(layer))) {

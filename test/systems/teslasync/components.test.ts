@@ -1,7 +1,6 @@
 import { all, container, names, one, template, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 import { app, config, LAYERS, ofPart, script } from "./look.ts";
 
@@ -31,12 +30,6 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
     ollama: true,
     mongodb: true,
   };
-
-  test("all of them together keep the rules", () => {
-    const state = layerOf("production", on);
-    expectHouseRules(state, "teslasync");
-    expectProductionRules(state);
-  });
 
   test.each(COMPONENTS)("%s off leaves nothing behind", (_name, off, words) => {
     expect(JSON.stringify(layerOf("production", on))).toMatch(words);
@@ -142,7 +135,6 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
         externalTrafficPolicy: "Local",
         ports: [{ port: 443, targetPort: "wss" }],
       });
-      expectHouseRules(balanced, "teslasync");
     });
   });
 

@@ -2,7 +2,6 @@ import type { Resource } from "kustogen";
 import { all, container, names, one, template, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
-import { expectHouseRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 import { APPS, app, config, contracts, LAYERS, ofPart, script } from "./look.ts";
 
@@ -275,7 +274,6 @@ describe.each(VIEWS)("teslasync's data, %s", (_view, view) => {
       });
       const drill = one(state, "CronJob", "teslasync-restore-drill");
       expect(script(container(drill, "download"))).toContain("aws s3 cp");
-      expectHouseRules(state, "teslasync");
     });
 
     test("its settings arrive; off leaves nothing behind", () => {

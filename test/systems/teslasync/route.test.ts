@@ -2,7 +2,6 @@ import { all, names, one, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
 import { teslasync } from "../../../generators/systems/teslasync/index.ts";
 import { publicRoutes } from "../../../generators/systems/teslasync/public-routes.ts";
-import { expectHouseRules } from "../house-rules.ts";
 import { VIEWS } from "../views.ts";
 import { LAYERS, location, nginxConf } from "./look.ts";
 
@@ -133,7 +132,6 @@ describe.each(VIEWS)("teslasync's route, %s", (_view, view) => {
         expect(Object.keys(open.metadata.annotations).filter((key) => key.includes("auth"))).toEqual([]);
         expect(all(state, "IngressRoute")).toEqual([]);
         expect(names(state)).toContain("Certificate teslasync-tls");
-        expectHouseRules(state, "teslasync");
       },
     );
 

@@ -7,14 +7,12 @@ import { FACTS } from "../../../generators/systems/trevor/facts/index.ts";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { SECRETS } from "../../../generators/systems/trevor/secrets.ts";
 import { type Changes, desired, treeOf } from "../desired.ts";
-import { expectHouseRules, expectProductionRules } from "../house-rules.ts";
 import { commandsOf } from "../steps.ts";
 import { VIEWS } from "../views.ts";
 
 const LAYERS = ["base", "beta", "production"];
 const ENVIRONMENTS = ["beta", "production"];
 const PROBE = { httpGet: { path: "/health", port: "http" } };
-const NOBODY_ELSE = { noProbes: ["trevor-worker/worker"] };
 
 /** trevor's layer with other settings. */
 const WITHOUT_AUTOSCALING = { autoscaling: false };
@@ -22,14 +20,6 @@ const WITHOUT_AUTOSCALING = { autoscaling: false };
 describe.each(VIEWS)("trevor, %s", (_view, view) => {
   const describeLayer = (layer: string, settings?: Record<string, unknown>, changes: Changes = {}) =>
     view(trevor, layer, settings ? { ...changes, settings } : changes);
-
-  test.each(LAYERS)("%s keeps the rules for all systems", (layer) => {
-    expectHouseRules(describeLayer(layer), "trevor", NOBODY_ELSE);
-  });
-
-  test("production keeps the rules for production", () => {
-    expectProductionRules(describeLayer("production"));
-  });
 
   test.each(LAYERS)("R1: the API in %s listens on 8000 as http, with a Service and three probes", (layer) => {
     const state = describeLayer(layer);

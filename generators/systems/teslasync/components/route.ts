@@ -1,6 +1,6 @@
 import type { ICertificate } from "@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate";
 import { because, type Component, type Resource } from "kustogen";
-import { metadata, nginxForwardAuth, type Part, type Typed, traefikForwardAuth } from "kustogen/blocks";
+import { type IngressPath, ingress as ingressBlock, metadata, type Part, type Typed } from "kustogen/blocks";
 import { NAME, WEB_PORT } from "../addresses.ts";
 import type { TeslaSync } from "../context.ts";
 import { identityHeader } from "../identity.ts";
@@ -12,6 +12,7 @@ const NGINX = "nginx.ingress.kubernetes.io";
 
 type Ingress = NonNullable<Settings["ingress"]>;
 type Auth = NonNullable<Settings["auth"]>;
+type Middleware = Ingress["traefik"]["middlewares"][number];
 
 /** The public route to the web, for the environment's ingress controller, and its certificate. */
 export const route: Component<TeslaSync, { auth: Auth; ingress: Ingress }> = {
@@ -23,38 +24,81 @@ export const route: Component<TeslaSync, { auth: Auth; ingress: Ingress }> = {
 };
 
 function way(of: Part, { auth, ingress }: { auth: Auth; ingress: Ingress }): Resource[] {
-  const host = {
-    name: ROUTE,
-    host: ingress.host,
-    service: NAME.web,
-    port: WEB_PORT,
-    tlsSecret: ingress.tlsSecret,
-    publicPaths: ingress.publicPaths,
-  };
   return ingress.controller === "traefik"
-    ? [
-        traefikForwardAuth(of, {
-          ...host,
-          entryPoints: ingress.traefik.entryPoints,
-          auth: authMiddleware(ingress, auth),
-          always: ingress.traefik.middlewares,
-        }),
-      ]
-    : nginxForwardAuth(of, {
-        ...host,
-        className: ingress.nginx.className,
+    ? [traefikRoute(of, ingress, authMiddleware(ingress, auth))]
+    : nginxRoutes(of, ingress, auth);
+}
+
+/**
+ * For Traefik: one IngressRoute in which each public path has a higher priority than the rest, where every request must
+ * be signed in. Priorities are explicit, because Traefik's default is the length of the rule.
+ */
+function traefikRoute(
+  of: Part,
+  { host, publicPaths, tlsSecret, traefik }: Ingress,
+  signIn: Middleware,
+): Resource {
+  const route = (match: string, priority: number, middlewares: Middleware[]) => ({
+    kind: "Rule",
+    match,
+    priority,
+    middlewares,
+    services: [{ name: NAME.web, port: WEB_PORT }],
+  });
+  return {
+    apiVersion: "traefik.io/v1alpha1",
+    kind: "IngressRoute",
+    metadata: metadata(of, ROUTE),
+    spec: {
+      entryPoints: traefik.entryPoints,
+      routes: [
+        ...publicPaths.map((path) =>
+          route(`Host(\`${host}\`) && PathPrefix(\`${path}\`)`, 100, traefik.middlewares),
+        ),
+        route(`Host(\`${host}\`)`, 10, [signIn, ...traefik.middlewares]),
+      ],
+      tls: { secretName: tlsSecret },
+    },
+  };
+}
+
+/**
+ * For nginx: annotations apply to a whole Ingress, so there are two, one with the public paths and no sign-in, and one
+ * with everything else. nginx uses the longest matching prefix of both.
+ */
+function nginxRoutes(of: Part, { host, nginx, publicPaths, tlsSecret }: Ingress, auth: Auth): Resource[] {
+  const annotations = {
+    [`${NGINX}/ssl-redirect`]: "true",
+    [`${NGINX}/force-ssl-redirect`]: "true",
+    [`${NGINX}/proxy-buffering`]: because("Live signals are a stream that stays open.", "off"),
+    [`${NGINX}/proxy-read-timeout`]: "3600",
+  };
+  const to = (path: string): IngressPath => ({ path, service: NAME.web, port: WEB_PORT });
+  const routed = {
+    className: nginx.className,
+    tls: [{ hosts: [host], secretName: tlsSecret }],
+  };
+  return [
+    ingressBlock(of, {
+      ...routed,
+      name: `${ROUTE}-public`,
+      hosts: { [host]: publicPaths.map(to) },
+      annotations,
+    }),
+    ingressBlock(of, {
+      ...routed,
+      name: ROUTE,
+      hosts: { [host]: [to("/")] },
+      annotations: {
+        ...annotations,
         // Settings without an address are refused.
-        authUrl: ingress.nginx.authUrl as string,
-        signInUrl: ingress.nginx.signInUrl,
-        responseHeaders: [identityHeader(auth.provider)],
-        authSnippet: ingress.nginx.authSnippet,
-        annotations: {
-          [`${NGINX}/ssl-redirect`]: "true",
-          [`${NGINX}/force-ssl-redirect`]: "true",
-          [`${NGINX}/proxy-buffering`]: because("Live signals are a stream that stays open.", "off"),
-          [`${NGINX}/proxy-read-timeout`]: "3600",
-        },
-      });
+        [`${NGINX}/auth-url`]: nginx.authUrl as string,
+        ...(nginx.signInUrl === undefined ? {} : { [`${NGINX}/auth-signin`]: nginx.signInUrl }),
+        [`${NGINX}/auth-response-headers`]: identityHeader(auth.provider),
+        ...(nginx.authSnippet === undefined ? {} : { [`${NGINX}/auth-snippet`]: nginx.authSnippet }),
+      },
+    }),
+  ];
 }
 
 /** The Middleware of the sign-in; by convention it has the provider's name and is in its namespace. */

@@ -8,7 +8,6 @@ export { type Address, addressesOf } from "./addresses.ts";
 export { environments } from "./environments.ts";
 export * from "./find.ts";
 export { findingsOf, type RuleFinding } from "./findings.ts";
-export { type HouseRuleExceptions, houseRules, productionRules } from "./house-rules.ts";
 export {
   type Changes,
   type DescribedLayer,

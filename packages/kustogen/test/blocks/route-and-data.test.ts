@@ -3,20 +3,11 @@ import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import { describe, expect, test } from "vitest";
 import { backup } from "../../src/blocks/backup.ts";
 import { externalSecret } from "../../src/blocks/external-secret.ts";
-import { nginxForwardAuth, traefikForwardAuth } from "../../src/blocks/forward-auth.ts";
 import { part } from "../../src/blocks/part.ts";
 import { statefulService } from "../../src/blocks/stateful-set.ts";
 
 const SHOP = part({ system: "shop", namespace: "shop" }, "web");
 const RESOURCES = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "2", memory: "1Gi" } };
-const HOST = {
-  name: "shop",
-  host: "shop.example.com",
-  service: "shop-web",
-  port: 80,
-  tlsSecret: "shop-tls",
-  publicPaths: ["/.well-known"],
-};
 
 /** A valid resource with its spec, whatever it is. */
 // biome-ignore lint/suspicious/noExplicitAny: the test reads whatever is there.
@@ -25,48 +16,6 @@ function valid(resource: Resource | undefined): any {
   expect(schemaProblem(resource as Resource)).toBeUndefined();
   return resource;
 }
-
-describe("a host behind forward-auth", () => {
-  test("on Traefik asks for sign-in everywhere but on public paths, which stand above", () => {
-    const headers = { name: "default-headers", namespace: "traefik" };
-    const auth = { name: "authentik-auth", namespace: "authentik" };
-    const { spec } = valid(traefikForwardAuth(SHOP, { ...HOST, auth, always: [headers] }));
-    const service = { kind: "Rule", services: [{ name: "shop-web", port: 80 }] };
-    expect(spec).toEqual({
-      entryPoints: ["websecure"],
-      routes: [
-        {
-          ...service,
-          match: "Host(`shop.example.com`) && PathPrefix(`/.well-known`)",
-          priority: 100,
-          middlewares: [headers],
-        },
-        { ...service, match: "Host(`shop.example.com`)", priority: 10, middlewares: [auth, headers] },
-      ],
-      tls: { secretName: "shop-tls" },
-    });
-  });
-
-  test("on nginx is two Ingresses, of which only the public one lets everyone in", () => {
-    const made = nginxForwardAuth(SHOP, {
-      ...HOST,
-      authUrl: "https://auth.example.com/check",
-      responseHeaders: ["X-Authentik-Username"],
-      authSnippet: "proxy_set_header X-Forwarded-Host $http_host;",
-    });
-    const [open, closed] = made.map(valid);
-    expect(open.metadata.name).toBe("shop-public");
-    expect(open.metadata.annotations).toBeUndefined();
-    expect(open.spec.rules[0].http.paths.map(({ path }: { path: string }) => path)).toEqual(["/.well-known"]);
-    expect(closed.spec.rules[0].http.paths.map(({ path }: { path: string }) => path)).toEqual(["/"]);
-    expect(closed.metadata.annotations).toEqual({
-      "nginx.ingress.kubernetes.io/auth-url": "https://auth.example.com/check",
-      "nginx.ingress.kubernetes.io/auth-response-headers": "X-Authentik-Username",
-      "nginx.ingress.kubernetes.io/auth-snippet": "proxy_set_header X-Forwarded-Host $http_host;",
-    });
-    expect(closed.spec.tls).toEqual(open.spec.tls);
-  });
-});
 
 describe("data", () => {
   const probe = { tcpSocket: { port: "postgres" } };
