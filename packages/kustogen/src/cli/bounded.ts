@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setEnd } from "@kustogen/kustomize/limits.ts";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { writeReportFile } from "../output/report-file.ts";
 import { END, watchEnd } from "./run-end.ts";
 
@@ -9,21 +9,6 @@ import { END, watchEnd } from "./run-end.ts";
 // is missing; and if a single step takes too long, the process is ended from outside.
 
 const MINUTE = 60_000;
-const MOST = 24 * 60;
-
-/** `--max-time MINUTES`. */
-export function maxTimeOption(): Option {
-  return new Option(
-    "--max-time <minutes>",
-    "stop after this time with exit code 3, and list what wasn't checked",
-  ).argParser((text) => {
-    const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    if (minutes > 0 && minutes <= MOST) return minutes;
-    throw new InputError(`--max-time expects minutes, more than 0 and at most ${MOST}, found "${text}"`, {
-      code: "wrong-usage",
-    });
-  });
-}
 
 /** Runs a command within its limits, with --max-time in a separate process that is ended then; its exit code. */
 export async function bounded(

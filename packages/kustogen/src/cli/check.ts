@@ -1,15 +1,13 @@
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import { Command, Option } from "commander";
-import { bounded, maxTimeOption } from "./bounded.ts";
+import { bounded } from "./bounded.ts";
 import type { CheckCommandOptions } from "./check/options.ts";
-import { failOnOption } from "./fail-on.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { addsTo, goesOnlyWith } from "./goes-with.ts";
-import { oneMore } from "./one-more.ts";
-import { addReachOptions } from "./reach-options.ts";
+import { addCommon, addPartOptions, failOnOption, oneMore, REACH } from "./options.ts";
 
 /** `kustogen check`: finds problems in this repository's environments or in any kustomize folders. */
-export const check = new Command("check")
+export const check = addPartOptions(new Command("check"), "system", "env")
   .summary("find what would fail or be unsafe, before it is merged")
   .description(
     "Renders environments, reads the files they come from and applies every rule. With folders, it checks every\n" +
@@ -17,8 +15,6 @@ export const check = new Command("check")
       "systems or, if there are none, every overlay below the current folder. Exit code 1 if there is an error.",
   )
   .argument("[dirs...]", "folders with kustomizations, at any depth")
-  .option("--system <name>", "only this system (may be repeated)", oneMore, [])
-  .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
     new Option("--strictness <level>", "how strictly to check, overriding the environment's stage").choices(
       STRICTNESS,
@@ -39,15 +35,8 @@ export const check = new Command("check")
     ),
   )
   .addOption(failOnOption("a finding", "error"))
-  .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option("--all", "in the terminal: list every location and every hint, not only the first ones")
-  .option(
-    "--all-files",
-    "also look for credentials in files above 1 MiB and in files that git doesn't track",
-  );
-addReachOptions(check);
-check
-  .addOption(maxTimeOption())
+  .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
   .option("--list", "list the rules, including those that this repository's systems define")
   .option("--explain <rule|code>", "explain a rule, or the code of an error")
   .addOption(
@@ -56,8 +45,6 @@ check
       "how to report (default: terminal, or inferred from the --output file's extension)",
     ).choices(["terminal", "json", ...FORM_NAMES]),
   )
-  .option("--json", "the same as `--format json`")
-  .option("--sarif", "the same as `--format sarif`")
   .option(
     "--output <file>",
     "also write the report to a file, in the format of its extension: .json, .sarif, .xml (JUnit) or\n" +
@@ -72,5 +59,6 @@ check
     });
   });
 
+addCommon(check, ...REACH, "--max-time", "--require-complete", "--json");
 goesOnlyWith(check, "--list", ["--format", "--json"]);
 goesOnlyWith(check, "--explain", ["--format", "--json"]);

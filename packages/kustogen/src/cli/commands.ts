@@ -1,43 +1,28 @@
 import type { Command } from "commander";
 import { check } from "./check.ts";
 import { comment } from "./comment.ts";
+import { pin, promote, rollback, status } from "./deliver.ts";
 import { diff } from "./diff.ts";
 import { env } from "./env.ts";
 import { explain } from "./explain.ts";
 import { gen } from "./gen.ts";
-import { hooks } from "./hooks.ts";
 import { importCommand } from "./import.ts";
-import { init } from "./init.ts";
-import { kinds } from "./kinds.ts";
+import { hooks, init } from "./init.ts";
 import { create } from "./new.ts";
-import { pin } from "./pin.ts";
-import { promote } from "./promote.ts";
 import { remove } from "./remove.ts";
 import { render } from "./render.ts";
-import { rollback } from "./rollback.ts";
-import { status } from "./status.ts";
 import { take } from "./take.ts";
-import { vendor } from "./vendor.ts";
+import { kinds, vendor } from "./vendor.ts";
 
-/** The commands of the command line, in the order `--help` lists them. Each action loads its code only when it runs. */
-export const commands: Command[] = [
-  init,
-  create,
-  remove,
-  importCommand,
-  take,
-  kinds,
-  vendor,
-  hooks,
-  gen,
-  check,
-  diff,
-  comment,
-  env,
-  explain,
-  render,
-  pin,
-  promote,
-  rollback,
-  status,
-];
+/**
+ * The commands by what a person does with them, in the order `--help` lists them. Each action loads its code only when
+ * it runs.
+ */
+export const GROUPS: Readonly<Record<string, readonly Command[]>> = {
+  Write: [init, create, remove, importCommand, take, kinds, vendor, hooks, gen],
+  Look: [check, diff, comment, env, explain, render],
+  Deliver: [pin, promote, rollback, status],
+};
+
+/** The commands of the command line. */
+export const commands: readonly Command[] = Object.values(GROUPS).flat();

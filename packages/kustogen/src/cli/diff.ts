@@ -1,11 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Command, Option } from "commander";
-import { bounded, maxTimeOption } from "./bounded.ts";
+import { bounded } from "./bounded.ts";
 import type { DiffOptions } from "./diff/options.ts";
-import { failOnOption } from "./fail-on.ts";
 import { FORM_NAMES } from "./form-names.ts";
-import { oneMore } from "./one-more.ts";
-import { addReachOptions } from "./reach-options.ts";
+import { addCommon, addPartOptions, failOnOption, oneMore, REACH } from "./options.ts";
 
 /** Throws InputError for more than one argument: two revisions are usually meant as a range, as `git diff` takes them. */
 function refuseSeveral([from, to, ...more]: readonly string[]): void {
@@ -17,7 +15,7 @@ function refuseSeveral([from, to, ...more]: readonly string[]): void {
 }
 
 /** `kustogen diff`: the changes in each environment, and their consequences. */
-export const diff = new Command("diff")
+export const diff = addPartOptions(new Command("diff"), "system", "env")
   .summary("review what changes in each environment")
   .description(
     "Renders the environments that changed files can affect, before and after, and reports what changes in the\n" +
@@ -29,8 +27,6 @@ export const diff = new Command("diff")
   )
   .argument("[range]", "what to compare: A..B, A...B, or A")
   .allowExcessArguments()
-  .option("--system <name>", "only this system (may be repeated)", oneMore, [])
-  .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .addOption(
     new Option(
       "--between <environments...>",
@@ -49,7 +45,6 @@ export const diff = new Command("diff")
       "how to report (default: terminal, or inferred from the --output file's extension)",
     ).choices(["terminal", "markdown", "html", "json", ...FORM_NAMES]),
   )
-  .option("--json", "the same as `--format json`")
   .option(
     "--output <file>",
     "write the report to a file instead of standard output, in the format of its extension: .md, .html or\n" +
@@ -70,14 +65,10 @@ export const diff = new Command("diff")
   .option("--all", "in the terminal: every field of every resource")
   .addOption(failOnOption("a risk, or a finding in --findings,", "never"))
   .option("--exit-code", "exit with 1 if anything changes")
-  .option("--require-complete", "exit with 3 if any part wasn't checked")
   .option(
     "--fork",
     "for pull requests from forks: exit with 1 if the change adds an exception for any finding in --findings",
-  );
-addReachOptions(diff);
-diff
-  .addOption(maxTimeOption())
+  )
   .action(async (range: string | undefined, options: DiffOptions, command: Command) => {
     refuseSeveral(command.args);
     process.exitCode = await bounded(command, options, async () => {
@@ -85,3 +76,4 @@ diff
       return runDiff(range, options);
     });
   });
+addCommon(diff, ...REACH, "--max-time", "--require-complete", "--json");

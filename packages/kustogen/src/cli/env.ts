@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
-import { bounded, maxTimeOption } from "./bounded.ts";
+import { bounded } from "./bounded.ts";
 import type { EnvOptions } from "./env/command.ts";
 import { addsTo } from "./goes-with.ts";
-import { addReachOptions } from "./reach-options.ts";
+import { addCommon, REACH } from "./options.ts";
 
 /** `kustogen env`: the variables of each container, and their sources. */
 export const env = new Command("env")
@@ -20,15 +20,11 @@ export const env = new Command("env")
   .option("--compare <other>", "compare with another environment of the system, or another folder")
   .addOption(addsTo("--compare", new Option("--all", "also show variables that are the same")))
   .option("--links", "list the variables from service links one by one")
-  .option("--wide", "don't shorten long values");
-addReachOptions(env);
-env
-  .addOption(maxTimeOption())
-  .option("--require-complete", "exit with 3 if any part wasn't checked")
-  .option("--json", "print JSON")
+  .option("--wide", "don't shorten long values")
   .action(async (first: string, environment: string | undefined, options: EnvOptions, command: Command) => {
     process.exitCode = await bounded(command, options, async () => {
       const { runEnv } = await import("./env/command.ts");
       return runEnv(first, environment, options, new URL("./", import.meta.url));
     });
   });
+addCommon(env, ...REACH, "--max-time", "--require-complete", "--json");

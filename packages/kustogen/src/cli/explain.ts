@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { loadRestrictorOption } from "./reach-options.ts";
+import { addCommon } from "./options.ts";
 
 /** `kustogen explain`: the effects of a line, and its origin. */
 export const explain = new Command("explain")
@@ -10,9 +10,8 @@ export const explain = new Command("explain")
       "  kustogen explain overlays/production/shop/kustomization.yaml:12",
   )
   .argument("<place>", "a file and a line: FILE:LINE")
-  .addOption(loadRestrictorOption())
-  .option("--json", "print JSON")
   .action(async (place: string, options: { json?: boolean; loadRestrictor?: string }) => {
     const { runExplain } = await import("./explain/command.ts");
     await runExplain(place, options);
   });
+addCommon(explain, "--load-restrictor", "--json");

@@ -7,19 +7,17 @@ import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenOptions, GenReport } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
 import { addsTo, goesOnlyWith } from "./goes-with.ts";
-import { oneMore } from "./one-more.ts";
+import { addCommon, addPartOptions, oneMore } from "./options.ts";
 import { printedReport } from "./printed-report.ts";
 
 /** `kustogen gen`: describe, factor, verify, write, commit. */
-export const gen = new Command("gen")
+export const gen = addPartOptions(new Command("gen"), "system", "env")
   .summary("generate, verify and commit base/, overlays/, argocd/ and docs/systems/")
   .description(
     "Generates the systems whose sources changed, in every environment, renders the result to verify it, writes the\n" +
       "files that changed and commits them. If anything doesn't render to the state that the sources describe, nothing\n" +
       "is written.",
   )
-  .option("--system <name>", "only this system (may be repeated)", oneMore, [])
-  .option("--env <name>", "only this environment (may be repeated)", oneMore, [])
   .option(
     "--share <system.setting>",
     "first move a setting that all environments have alike into base.yaml, if no rendering changes (may be repeated)",
@@ -52,7 +50,6 @@ export const gen = new Command("gen")
       new Option("--reason <text>", "why it is allowed; recorded in the commit"),
     ),
   )
-  .option("--json", "print the report as JSON")
   .action(async (options) => {
     const started = performance.now();
     const [{ gen: run, recoverUnfinished }, { authoredProject }, { projectCode }] = await Promise.all([
@@ -101,6 +98,7 @@ export const gen = new Command("gen")
   });
 
 const ANY_RUN = ["--system", "--env", "--full", "--allow", "--json"];
+addCommon(gen, "--json");
 goesOnlyWith(gen, "--check", [...ANY_RUN, "--no-commit"]);
 goesOnlyWith(gen, "--no-commit", [
   ...ANY_RUN,

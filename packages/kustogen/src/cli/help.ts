@@ -1,4 +1,5 @@
-import { Help, type HelpConfiguration, type Option } from "commander";
+import { Command, Help, type HelpConfiguration, type Option } from "commander";
+import { commonOptions } from "./options.ts";
 
 /** The format of --help: paragraphs as wide as the terminal, examples on separate lines, no empty defaults. */
 export const HELP: HelpConfiguration = {
@@ -16,6 +17,15 @@ export const HELP: HelpConfiguration = {
     return paragraphs(Help.prototype.optionDescription.call(this, shown));
   },
 };
+
+/** The explanations of options that several commands have, for the help of the program. */
+export function commonText(): string {
+  const help = Object.assign(new Help(), HELP, { helpWidth: process.stdout.columns ?? 80 });
+  const listed = new Command().helpOption(false);
+  for (const option of commonOptions()) listed.addOption(option);
+  const text = help.formatHelp(listed, help);
+  return `\nOptions of several commands, whose help names them:\n${text.slice(text.indexOf("  --")).trimEnd()}`;
+}
 
 /** A text whose lines are joined to paragraphs, which are then as wide as the terminal. */
 function paragraphs(text: string): string {

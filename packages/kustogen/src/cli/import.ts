@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { goesOnlyWith } from "./goes-with.ts";
 import type { ImportCommandOptions } from "./import/command.ts";
-import { oneMore } from "./one-more.ts";
-import { enableHelmOption, remoteAllowOption, remoteOption, withinOption } from "./reach-options.ts";
+import { addCommon, oneMore } from "./options.ts";
 
 /** `kustogen import`: wraps hand-written environments as a system. */
 export const importCommand = new Command("import")
@@ -29,10 +28,6 @@ export const importCommand = new Command("import")
     "--base <environment>",
     "the environment that base starts from (default: the folder that all of them build on)",
   )
-  .addOption(withinOption())
-  .addOption(remoteOption())
-  .addOption(remoteAllowOption())
-  .addOption(enableHelmOption())
   .option("--name <system>", "the system's name (default: derived from the folder names)")
   .option("--namespace <namespace>", "the namespace for objects that set none; by default the system's name")
   .option(
@@ -42,11 +37,12 @@ export const importCommand = new Command("import")
   .option("--not-secret <why>", "accept literals that look like credentials, for this reason")
   .option("--dry-run", "write nothing; show the plan and the proof")
   .option("--force", "overwrite an existing system with this name: its code, and its wrapped files")
-  .option("--json", "print the report as JSON")
   .action(async (dirs: string[], options: ImportCommandOptions) => {
     const { runImport } = await import("./import/command.ts");
     process.exitCode = await runImport(dirs, options);
   });
+
+addCommon(importCommand, "--within", "--remote", "--remote-allow", "--enable-helm", "--json");
 
 const ANY_SOURCE = [
   "--base",

@@ -3,6 +3,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { Command, Option } from "commander";
 import type { InitReport } from "../init/init.ts";
+import { addCommon } from "./options.ts";
 
 /** `kustogen init`: creates a working repository. */
 export const init = new Command("init")
@@ -32,7 +33,6 @@ export const init = new Command("init")
     "put all environments into one cluster, with a namespace for each system and environment",
   )
   .option("--no-install", "don't run `npm install`, which creates the lock file that `npm ci` needs")
-  .option("--json", "print what was created as JSON")
   .action(async (dir: string, options) => {
     const { init: run } = await import("../init/init.ts");
     const report = await run({
@@ -52,6 +52,26 @@ export const init = new Command("init")
     const place = relative(process.cwd(), report.folder);
     const lines = initLines(report, place, { forge: options.forge, empty: options.empty === true });
     process.stdout.write(`${printable(lines.join("\n"))}\n`);
+  });
+
+addCommon(init, "--json");
+
+/** `kustogen hooks`: makes git run the hook that `init` wrote. */
+export const hooks = new Command("hooks")
+  .summary("make git run this repository's hook before each push")
+  .description(
+    "Makes git run .githooks/pre-push, which `init` writes. The hook stops a push if the generated files don't match\n" +
+      "their sources, or if a rule finds an error. If git already runs other hooks, the command changes nothing, and\n" +
+      "prints the line to add to them.",
+  )
+  .action(async () => {
+    const { useHooks } = await import("../init/hooks.ts");
+    const wasSet = await useHooks(process.cwd());
+    process.stdout.write(
+      wasSet
+        ? "git already runs .githooks/pre-push before each push\n"
+        : "git runs .githooks/pre-push before each push; `git config --unset core.hooksPath` undoes it\n",
+    );
   });
 
 /** What `init` made, and the next steps. @param place the folder relative to the current one */

@@ -7,9 +7,9 @@ import { Command, CommanderError } from "commander";
 import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
-import { commands } from "./commands.ts";
+import { GROUPS } from "./commands.ts";
 import { refuseAlone } from "./goes-with.ts";
-import { HELP } from "./help.ts";
+import { commonText, HELP } from "./help.ts";
 
 const program = new Command("kustogen")
   .description(
@@ -19,8 +19,10 @@ const program = new Command("kustogen")
   .addHelpText(
     "after",
     "\nIn any repository with kustomizations, start with kustogen check. To create a repository, run kustogen init.",
-  );
-for (const command of commands) program.addCommand(command);
+  )
+  .addHelpText("after", commonText);
+for (const [heading, commands] of Object.entries(GROUPS))
+  for (const command of commands) program.addCommand(command.helpGroup(`${heading}:`));
 // Only before an action: --help and --version work in any repository, whatever its configuration.
 program.hook("preAction", async (_, command) => {
   refuseAlone(command);

@@ -5,7 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { Command, Option } from "commander";
 import type { AskedRendering } from "./asked-renderer.ts";
-import { addReachOptions } from "./reach-options.ts";
+import { addCommon, REACH } from "./options.ts";
 
 interface RenderOptions extends AskedRendering {
   rev?: string;
@@ -18,7 +18,8 @@ interface RenderOptions extends AskedRendering {
 export const render = new Command("render")
   .summary("print what kustomize build prints")
   .description(
-    "Renders a kustomization in this or any other repository and prints it, byte for byte as kustomize build does.\n" +
+    "Renders a kustomization in this or any other repository and prints it, byte for byte as kustomize build does. Any\n" +
+      "folder is read, unless --rev or --within is given: --within then allows only its folder and the repository.\n" +
       'With --batch, it reads requests {"id","dir","rev"?}, one per line, from standard input and answers each with\n' +
       '{"id","ok":true,"yaml"} or {"id","ok":false,"error","code"}, in the same order.',
   )
@@ -31,14 +32,8 @@ export const render = new Command("render")
     )
       .choices(["embedded", "kustomize"])
       .default("embedded"),
-  );
-addReachOptions(
-  render,
-  "read only this folder and the repository; unlike in other commands, any folder is read by default",
-);
-render
+  )
   .option("--batch", "answer JSON lines from standard input")
-  .option("--json", "print the resources as a JSON list")
   .action(async (dir: string | undefined, options: RenderOptions, command: Command) => {
     if (options.renderer === "kustomize" && (options.within ?? options.remoteAllow) !== undefined)
       command.error(
@@ -54,6 +49,8 @@ render
     } else if (dir === undefined) command.error("error: name a folder, or use --batch");
     else await one(dir, options);
   });
+
+addCommon(render, ...REACH, "--json");
 
 /** Writes to standard output; resolves to false if it accepts no more, which its error handler reports. */
 function write(text: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { Command } from "commander";
 import type { TakeReport } from "../import/take/take.ts";
+import { addCommon } from "./options.ts";
 
 interface TakeCommandOptions {
   all?: boolean;
@@ -25,10 +26,11 @@ export const take = new Command("take")
   .argument("[objects...]", "objects by kind and name, such as Deployment/web")
   .option("--all", "take every object that is still wrapped")
   .option("--dry-run", "write nothing; show the plan and the proof")
-  .option("--json", "print the report as JSON")
   .action(async (system: string, objects: string[], options: TakeCommandOptions) => {
     process.exitCode = await runTake(system, objects, options);
   });
+
+addCommon(take, "--json");
 
 /** Runs `kustogen take`; returns the exit code: 1 if an environment would not be the same. */
 async function runTake(name: string, objects: string[], options: TakeCommandOptions): Promise<number> {

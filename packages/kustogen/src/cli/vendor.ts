@@ -6,6 +6,7 @@ import { Command } from "commander";
 import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
 import { goesOnlyWith } from "./goes-with.ts";
+import { addCommon } from "./options.ts";
 
 /** The options as commander gives them. */
 interface VendorCommandOptions {
@@ -32,7 +33,6 @@ export const vendor = new Command("vendor")
   .option("--update", "fetch again from the recorded source; without a name, fetch everything again")
   .option("--check", "exit with 1 and list the files that differ from what was fetched; needs no network")
   .option("--force", "overwrite existing files, even if someone changed them")
-  .option("--json", "print the report as JSON")
   .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
     const [{ updateVendored, vendor: add }, { driftOf, readLock }, { authoredProject }, { InputError }] =
       await Promise.all([
@@ -100,7 +100,37 @@ export const vendor = new Command("vendor")
       process.stdout.write(`${printable(changes.map(vendorText).join("\n\n") || "nothing is vendored")}\n`);
   });
 
+addCommon(vendor, "--json");
 goesOnlyWith(vendor, "--check", ["--json"]);
+
+/** `kustogen kinds`: schemas of custom kinds. */
+export const kinds = new Command("kinds").summary("add custom resource kinds to check against");
+
+kinds
+  .command("add")
+  .summary("store the schemas of CustomResourceDefinitions in generators/kinds/")
+  .argument("<crd.yaml...>", "files with CustomResourceDefinitions")
+  .description(
+    "Stores the schemas of CustomResourceDefinitions in generators/kinds/: `gen` checks resources of these kinds\n" +
+      "against them, and `object(…)` in a system's code takes its types from them. Run it again when a definition changes.",
+  )
+  .action(async (files: string[]) => {
+    const [{ addKinds }, { authoredProject }, { writing }, { readRegularFile }] = await Promise.all([
+      import("../init/add-kinds.ts"),
+      import("../generate/project.ts"),
+      import("../delivery/writing.ts"),
+      import("../errors/regular-file.ts"),
+    ]);
+    const texts = files.map((file) => ({ file, text: readRegularFile(file, file).toString("utf8") }));
+    const { kinds: added, written } = await writing(
+      await authoredProject(process.cwd()),
+      "kustogen kinds add",
+      (place) => addKinds(place, texts),
+    );
+    process.stdout.write(
+      `${added.join("\n")}\n\n${written.join("\n")}\n\nResources of these kinds are now checked. Next: npm run gen\n`,
+    );
+  });
 
 /** What is vendored, a line each. */
 export function vendoredText(lock: Lock): string {

@@ -137,7 +137,7 @@ describe("exceptions that a change adds", () => {
     expect(at).toBeGreaterThanOrEqual(0);
     expect(lines.findIndex((line) => /^(?:error|info|except|passed|failed)/.test(line))).toBeGreaterThan(at);
     expect(lines.slice(at).join("\n")).toContain("by kustogen.yaml:3: we make it by hand");
-    const sarif = JSON.parse((await checked(root, { json: false, sarif: true })).text) as {
+    const sarif = JSON.parse((await checked(root, { json: false, format: "sarif" })).text) as {
       runs: { results: { ruleId: string; suppressions?: { status: string; justification: string }[] }[] }[];
     };
     const result = sarif.runs[0]?.results.find(({ ruleId }) => ruleId === RULE);

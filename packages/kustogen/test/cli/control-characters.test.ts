@@ -12,7 +12,7 @@ it("what a repository holds does not drive the terminal of who checks it or asks
   for (const args of [
     ["check", "--all"],
     ["check", "--json"],
-    ["check", "--sarif"],
+    ["check", "--format", "sarif"],
     ["env", "overlays/beta/shop"],
   ]) {
     const text = await printed(root, ...args);

@@ -4,7 +4,8 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { codeBlocks } from "../../../../scripts/markdown/code-blocks.ts";
-import { commands } from "../../src/cli/commands.ts";
+import { commands, GROUPS } from "../../src/cli/commands.ts";
+import { commonOptions } from "../../src/cli/options.ts";
 import { commandsPage } from "../../tools/commands/page.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");
@@ -75,6 +76,8 @@ describe("the documentation", () => {
   });
 
   it("lists each command as --help does", () => {
-    expect(pages.find(({ name }) => name === "commands.md")?.text).toBe(commandsPage(commands));
+    expect(pages.find(({ name }) => name === "commands.md")?.text).toBe(
+      commandsPage(GROUPS, commonOptions()),
+    );
   });
 });

@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { git, newRepository, put } from "../../../../test/repository.ts";
-import { hooks } from "../../src/cli/hooks.ts";
+import { hooks } from "../../src/cli/init.ts";
 import { useHooks } from "../../src/init/hooks.ts";
 
 /** A repository with our hook, and others by path. */

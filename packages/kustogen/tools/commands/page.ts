@@ -1,18 +1,47 @@
 import type { Argument, Command, Option } from "commander";
 
-/** The reference of the command line, as Markdown: a section a command, from the texts that `--help` prints. */
-export function commandsPage(commands: readonly Command[]): string {
-  const all = commands.flatMap((command) => withThoseBelow(command, "kustogen"));
+/**
+ * The reference of the command line, as Markdown: a section a command, from the texts that `--help` prints.
+ * @param groups the commands by what a person does with them
+ * @param common the options that several commands have, which are explained once
+ */
+export function commandsPage(
+  groups: Readonly<Record<string, readonly Command[]>>,
+  common: readonly Option[],
+): string {
+  const named = Object.entries(groups).map(
+    ([group, commands]) =>
+      [group, commands.flatMap((command) => withThoseBelow(command, "kustogen"))] as const,
+  );
+  const all = named.flatMap(([, commands]) => commands);
   return `${[
     "# Commands",
     INTRODUCTION,
     [
-      "| command | what it does |",
-      "|---|---|",
-      ...all.map(([name, command]) => overview(name, command)),
+      "| | command | what it does |",
+      "|---|---|---|",
+      ...named.flatMap(([group, commands]) =>
+        commands.map(([name, command], at) => `| ${at === 0 ? group : ""} ${overview(name, command)}`),
+      ),
     ].join("\n"),
+    commonSection(all, common),
     ...all.map(([name, command]) => section(name, command)),
   ].join("\n\n")}\n`;
+}
+
+/** The options that several commands have, with these commands. */
+function commonSection(all: readonly [string, Command][], common: readonly Option[]): string {
+  const rows = common.map((option) => {
+    const having = all.filter(([, { options }]) =>
+      options.some(({ long, hidden }) => hidden && long === option.long),
+    );
+    const names = having.map(([name]) => `\`${name.replace("kustogen ", "")}\``);
+    return `${row(option.flags, option)} ${names.join(", ")} |`;
+  });
+  return [
+    "## Options of several commands",
+    ["| option | meaning | commands |", "|---|---|---|", ...rows].join("\n"),
+  ].join("\n\n");
 }
 
 const INTRODUCTION = `Every command of \`kustogen\`, with its arguments and options, as \`--help\` prints them. \`check\`, \`diff\`, \`comment\`,

@@ -56,7 +56,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
       : await judgedChange(dirs, options, options.since);
   const { output, report, rules } = judged;
   warn(output, judged.complete);
-  const given = asJson ? "json" : options.sarif ? "sarif" : options.format;
+  const given = asJson ? "json" : options.format;
   const written = (format: "terminal" | "json" | Form, onScreen: boolean) => {
     if (isForm(format)) return inForm(format, report, rules, process.cwd());
     const grouped = onePerCause(report);

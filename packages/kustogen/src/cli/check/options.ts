@@ -21,6 +21,5 @@ export interface CheckCommandOptions extends AskedRendering {
   /** The format of the output, and of files whose extension determines none. */
   format?: "terminal" | "json" | Form;
   json?: boolean;
-  sarif?: boolean;
   output?: string[];
 }

@@ -1,0 +1,87 @@
+import { Command, Option } from "commander";
+import { addCommon, addPartOptions } from "./options.ts";
+import type { PinOptions } from "./pins/command.ts";
+
+const REASON = new Option(
+  "--reason <text>",
+  "override a refusal (a freeze, a tag that isn't a release) for this reason; recorded in the commit",
+);
+
+/** Adds the options of every command that changes pins. */
+function addPinOptions(command: Command, ...own: readonly Option[]): Command {
+  for (const option of own) command.addOption(option);
+  command.option("--branch [name]", "commit on a new branch, for a pull request");
+  return addCommon(command.option("--dry-run", "show what would change, and write nothing"), "--json");
+}
+
+/** `kustogen pin`: sets one image of a system in one environment. */
+export const pin = new Command("pin")
+  .summary("set the tag or digest that an environment runs")
+  .description(
+    "Sets one pin in generators/environments/<environment>.yaml, shows what changes, generates and commits.\n" +
+      "Give a digest with the tag (v1.2.3@sha256:…) or alone (@sha256:…). Production accepts only releases:\n" +
+      "versions, digests, or tags that match the image's `release` pattern.",
+  )
+  .argument("<system>", "the name of the system")
+  .argument("<image>", "the image's name in the system, as in images.ts and the environment file")
+  .argument("<environment>", "the name of the environment")
+  .argument("<tag>", "the tag, the digest, or both: TAG, @DIGEST or TAG@DIGEST")
+  .action(async (system: string, image: string, environment: string, tag: string, options: PinOptions) => {
+    const { runPin } = await import("./pins/command.ts");
+    await runPin({ system, image, environment, tag }, options);
+  });
+addPinOptions(pin, REASON);
+
+/** `kustogen promote`: copies pins from one environment to another. */
+export const promote = new Command("promote")
+  .summary("copy a system's pins from one environment to another")
+  .description(
+    "Copies one environment's tags and digests, and nothing else, to another environment. It shows what changes there,\n" +
+      "then generates and commits. Production accepts only releases: versions, digests, or tags that match the image's\n" +
+      "`release` pattern.",
+  )
+  .argument("<system>", "the name of the system")
+  .option(
+    "--from <environment>",
+    "the environment to promote from; by default the one before --to in the order of stages, or the first",
+  )
+  .option(
+    "--to <environment>",
+    "the environment to promote to; by default the one after --from in the order of stages",
+  )
+  .action(async (system: string, options: PinOptions & { from?: string; to?: string }) => {
+    const { runPromote } = await import("./pins/command.ts");
+    const { from, to } = options;
+    await runPromote({ system, ...(from && { from }), ...(to && { to }) }, options);
+  });
+addPinOptions(promote, REASON);
+
+/** `kustogen rollback`: restores the pins of an earlier revision. */
+export const rollback = new Command("rollback")
+  .summary("restore the pins of an earlier revision, as a new commit")
+  .description(
+    "Restores the pins that an environment had in an earlier revision, by default the previous ones, and warns\n" +
+      "if a migration ran in between. Settings stay as they are.",
+  )
+  .argument("<system>", "the name of the system")
+  .argument("<environment>", "the name of the environment")
+  .option("--to <revision>", "the revision whose pins to restore")
+  .action(async (system: string, environment: string, options: PinOptions & { to?: string }) => {
+    const { runRollback } = await import("./pins/command.ts");
+    await runRollback({ system, environment, to: options.to }, options);
+  });
+addPinOptions(rollback);
+
+/** `kustogen status`: shows what is generated, committed, pushed and running. */
+export const status = new Command("status")
+  .summary("show what is generated, committed, pushed and, with a kubeconfig, running")
+  .description(
+    "Shows where the generated, committed and pushed states differ, which versions the environments run,\n" +
+      "and, with a kubeconfig, the status of each Application in Argo CD. Exit code 1 if these states differ.",
+  )
+  .action(async (options: { system: string[]; cluster: boolean; json?: boolean }) => {
+    const { runStatus } = await import("./status/command.ts");
+    process.exitCode = await runStatus(options);
+  });
+addPartOptions(status, "system").option("--no-cluster", "don't contact the cluster");
+addCommon(status, "--json");

@@ -1,0 +1,86 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { FAIL_ON, type FailOn } from "@kustogen/review/looked/exit-code.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { LOAD_RESTRICTORS } from "../config/types.ts";
+import { addsTo } from "./goes-with.ts";
+
+// Options that several commands have. Those that most have are explained once, in `kustogen --help`.
+
+/** Adds a value of an option that may be repeated. */
+export function oneMore(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+/** The option of commands that find something: the severity from which on they exit with 1. */
+export function failOnOption(what: string, usual: FailOn): Option {
+  return new Option("--fail-on <severity>", `exit with 1 if ${what} is at least this severe`)
+    .choices(FAIL_ON)
+    .default(usual);
+}
+
+/** Adds `--system` and, to commands about environments, `--env`. */
+export function addPartOptions(command: Command, ...names: ("system" | "env")[]): Command {
+  const what = { system: "system", env: "environment" };
+  for (const name of names)
+    command.option(`--${name} <name>`, `only this ${what[name]} (may be repeated)`, oneMore, []);
+  return command;
+}
+
+/** The longest run that a person may ask for, in minutes. */
+const MOST = 24 * 60;
+
+/** The options that are explained once, in the order of the help. */
+const COMMON: Record<string, () => Option> = {
+  "--within": () =>
+    new Option(
+      "--within <dir>",
+      "also read this folder, which is outside the repository (may be repeated)",
+    ).argParser(oneMore),
+  "--remote": () =>
+    new Option("--remote", "fetch the git repositories and files that kustomizations refer to by URL"),
+  "--remote-allow": () =>
+    addsTo(
+      "--remote",
+      new Option(
+        "--remote-allow <host>",
+        "also fetch from this host if its address isn't public (may be repeated)",
+      ).argParser(oneMore),
+    ),
+  "--load-restrictor": () =>
+    new Option(
+      "--load-restrictor <mode>",
+      "LoadRestrictionsNone lets kustomizations read files outside their own folders",
+    ).argParser((value) => {
+      if ((LOAD_RESTRICTORS as readonly string[]).includes(value)) return value;
+      throw new InvalidArgumentError(`Allowed are ${LOAD_RESTRICTORS.join(" and ")}.`);
+    }),
+  "--enable-helm": () => new Option("--enable-helm", "render Helm charts with the helm on your PATH"),
+  "--max-time": () =>
+    new Option(
+      "--max-time <minutes>",
+      "stop after this time with exit code 3, and list what wasn't checked",
+    ).argParser((text) => {
+      const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+      if (minutes > 0 && minutes <= MOST) return minutes;
+      throw new InputError(`--max-time expects minutes, more than 0 and at most ${MOST}, found "${text}"`, {
+        code: "wrong-usage",
+      });
+    }),
+  "--require-complete": () => new Option("--require-complete", "exit with 3 if any part wasn't checked"),
+  "--json": () => new Option("--json", "print the report as JSON"),
+};
+
+/** The options of what a command may read and run: files outside its repository, remote ones, and Helm. */
+export const REACH = ["--within", "--remote", "--remote-allow", "--load-restrictor", "--enable-helm"];
+
+/** Adds options that `kustogen --help` explains; the help of the command itself only names them. */
+export function addCommon(command: Command, ...flags: readonly string[]): Command {
+  for (const flag of flags) command.addOption((lookUp(COMMON, flag) as () => Option)().hideHelp());
+  return command.addHelpText("after", `\nAlso, as kustogen --help explains: ${flags.join(", ")}`);
+}
+
+/** The options that several commands have, for the one place that explains them. */
+export function commonOptions(): Option[] {
+  return Object.values(COMMON).map((make) => make());
+}
