@@ -78,13 +78,13 @@ function revisionsOf(root: string, file: string, from: string): Revisions {
 const placeIn = (commit: string, file: string) => `${commit}:./${file}`;
 
 /** The pins of a system in one text of an environment file. */
-export type PinsOfText = Pick<PinsAt, "pins" | "line">;
+type PinsOfText = Pick<PinsAt, "pins" | "line">;
 
 /** The blob at each requested place, by folder and place; "missing" if there is none. */
 const blobs = new Map<string, string>();
 
 /** The pins in texts, by blob id and system; undefined if a text can't be read. */
-export const texts = new Map<string, Systems>();
+const texts = new Map<string, Systems>();
 
 /** The pins of a system in a revision; undefined if it has no such file or can't be read. */
 function pinsAt(root: string, place: string, system: string): PinsOfText | undefined {

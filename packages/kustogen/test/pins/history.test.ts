@@ -1,11 +1,8 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { commitSnapshots, git, newRepository, put, snapshot } from "../../../../test/repository.ts";
-import { pinHistory, texts } from "../../src/pins/history.ts";
-import { recallTexts } from "../../src/pins/kept-texts.ts";
+import { pinHistory } from "../../src/pins/history.ts";
 
 const FILE = "generators/environments/beta.yaml";
 
@@ -62,23 +59,6 @@ test("a commit made meanwhile is seen by the next question", () => {
   git(root, "commit", "-q", "-m", "now");
   const second = pinHistory(root, FILE, "shop", commitId(root, "HEAD")).next().value;
   expect([first?.pins, second?.pins]).toEqual([{ api: { tag: "v3.59" } }, { api: { tag: "now" } }]);
-});
-
-test("a text that an earlier run read is known by its blob's id, to the same engine", () => {
-  const root = withHistory();
-  mkdirSync(join(root, "node_modules"));
-  const head = commitId(root, "HEAD");
-  texts.clear();
-  const keep = recallTexts(root, "one");
-  const found = [...pinHistory(root, FILE, "shop", head)];
-  keep();
-  const read = new Map(texts);
-  texts.clear();
-  recallTexts(root, "two");
-  expect(texts.size).toBe(0);
-  recallTexts(root, "one");
-  expect(texts).toEqual(read);
-  expect([...pinHistory(root, FILE, "shop", head)]).toEqual(found);
 });
 
 test("pins are found in the lines where the whole parser finds them, however they are written", () => {

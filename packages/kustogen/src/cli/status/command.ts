@@ -3,12 +3,10 @@ import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looke
 import { gen } from "../../generate/gen.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { selectSystems } from "../../layers/select.ts";
-import { recallTexts } from "../../pins/kept-texts.ts";
 import { readProject } from "../../pins/project.ts";
-import { type Applications, type Hydration, readApplications } from "../../status/applications.ts";
+import { type Applications, readApplications } from "../../status/applications.ts";
 import { type Drift, driftOf, uncommitted } from "../../status/drift.ts";
 import { type PinStatus, pinStatuses } from "../../status/pins.ts";
-import type { MadeBySet } from "../../status/sets.ts";
 
 /** Runs `kustogen status`; returns the exit code: 1 if generated, committed and pushed states differ. */
 export async function runStatus(options: {
@@ -36,15 +34,12 @@ export async function runStatus(options: {
     force: false,
     accept: [],
   });
-  const keepTexts = recallTexts(root, code.engine);
   const pins = pinStatuses(root, selectSystems(project.systems, options.system), environments);
-  keepTexts();
   const drift = driftOf(root, check, await uncommittedFiles);
   const cluster = await asked;
   const notLookedAt = unanswered(options.cluster, cluster);
   if (options.json) {
-    const { unreadSets: _, ...answers } = cluster;
-    process.stdout.write(`${printableJson({ pins, drift, ...answers, notLookedAt })}\n`);
+    process.stdout.write(`${printableJson({ pins, drift, ...cluster, notLookedAt })}\n`);
   } else {
     const parts = [
       driftText(drift),
@@ -60,17 +55,9 @@ export async function runStatus(options: {
 /** The result if the cluster isn't queried. */
 const NOBODY: Applications = { applications: [] };
 
-/** The parts that the cluster didn't return. */
-function unanswered(asked: boolean, { unknown, unreadSets = [] }: Applications): NotLookedAt[] {
-  if (!asked) return [];
-  const sets = unreadSets.map(
-    ({ namespace, why }): NotLookedAt => ({
-      place: `the ApplicationSets of ${namespace}`,
-      cause: "cluster",
-      what: why,
-    }),
-  );
-  return unknown === undefined ? sets : [{ place: "the cluster", cause: "cluster", what: unknown }, ...sets];
+/** The cluster, if it was asked and didn't answer. */
+function unanswered(asked: boolean, { unknown }: Applications): NotLookedAt[] {
+  return asked && unknown !== undefined ? [{ place: "the cluster", cause: "cluster", what: unknown }] : [];
 }
 
 function driftText(drift: readonly Drift[]): string {
@@ -104,40 +91,16 @@ function cell(pin: PinStatus | undefined): string {
 }
 
 /** The Applications of the cluster, one line each; or the reason if nothing is known. */
-export function applicationText(
-  { applications, failedSets = [], unknown }: Applications,
-  asked: boolean,
-): string {
+export function applicationText({ applications, unknown }: Applications, asked: boolean): string {
   if (!asked) return "";
   if (unknown !== undefined) return `Argo CD: ${unknown}`;
-  const rows = applications.map(({ name, sync, health, made, hydrated, message }) => [
+  const rows = applications.map(({ name, sync, health, message = "" }) => [
     name,
     sync,
     health,
-    [made ? madeText(made) : [], hydrated ? hydrationText(hydrated) : [], message?.split("\n")[0] ?? []]
-      .flat()
-      .join("; "),
+    message.split("\n")[0] as string,
   ]);
-  const sets = failedSets.map(
-    ({ name, message }) => `ApplicationSet ${name} fails: ${message.split("\n")[0]}`,
-  );
-  const list = rows.length === 0 ? [] : [table([["application", "sync", "health", ""], ...rows])];
-  return [...list, ...sets].join("\n");
-}
-
-/** "made by systems-beta", and "step 2: Waiting" if a rolling sync hasn't reached it */
-function madeText({ set, step, rolled }: MadeBySet): string {
-  const rolling =
-    rolled === undefined || rolled === "Healthy"
-      ? []
-      : [`${step === undefined ? "" : `step ${step}: `}${rolled}`];
-  return [`made by ${set}`, ...rolling].join(", ");
-}
-
-/** "main 3f9c2ab hydrated to environments/beta-next, environments/beta applied" */
-function hydrationText({ from, to, applied, revision }: Hydration): string {
-  const what = revision === undefined ? from : `${from} ${revision.slice(0, 7)}`;
-  return `${what} hydrated to ${to}${applied === undefined ? "" : `, ${applied} applied`}`;
+  return table([["application", "sync", "health", ""], ...rows]);
 }
 
 function table(rows: readonly (readonly string[])[]): string {
