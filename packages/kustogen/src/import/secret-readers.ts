@@ -3,13 +3,13 @@ import { nearName } from "@kustogen/review/check/near-name.ts";
 import {
   type ObjectReference,
   objectReferences,
+  pullSecretNames,
 } from "@kustogen/review/cluster/kubelet/object-references.ts";
 import { tlsSecrets } from "@kustogen/review/cluster/network/tls-secrets.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import { mayShareNamespace } from "@kustogen/review/cluster/resource-index.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
-import { namedSecrets } from "./named-secrets.ts";
 import type { ImportedState } from "./state.ts";
 import { inWords } from "./words.ts";
 
@@ -37,7 +37,7 @@ export function readersOf(
 }
 
 /**
- * The contracts of Secrets that a state's pods, Ingresses and other objects need and that nothing in it creates, so
+ * The contracts of Secrets that a state's pods and Ingresses need and that nothing in it creates, so
  * that someone provides them. If a created one has nearly the same name, it is unknown which of the two is meant.
  */
 export function missingSecrets(state: ImportedState): SecretContract[] {
@@ -80,13 +80,12 @@ export function missingSecrets(state: ImportedState): SecretContract[] {
       });
     }
   }
-  for (const { name, namespace, key, description } of namedSecrets(state)) {
-    if (!isMissing(name, namespace)) continue;
-    const known = found.get(`${namespace}/${name}`);
-    const own = contract(name, namespace);
-    if (key !== undefined) setOwn(own.keys, key, lookUp(own.keys, key) ?? { description });
-    else if (known === undefined) own.open = true;
-  }
+  for (const pod of objectsOf(state.expected).pods)
+    for (const name of pullSecretNames(pod))
+      if (isMissing(name, pod.namespace))
+        setOwn(contract(name, pod.namespace).keys, ".dockerconfigjson", {
+          description: "Login of the registry that images are pulled from",
+        });
   const certificates = [...tlsSecrets(objectsOf(state.expected))];
   for (const { name, namespace, reader, isAskedFor } of certificates) {
     const isAsked = certificates.some((one) => one.name === name && one.isAskedFor);

@@ -28,20 +28,6 @@ const CLUSTERS = {
   "apps/other/map.yaml": map("other"),
 };
 
-const environmentsIn = async (folder: string, ...args: string[]) => {
-  const text = await printed(folder, "check", ...args);
-  return /\((\d+) environments?, (\d+) resources?/.exec(text)?.slice(1).map(Number);
-};
-
-it("check in a folder of Flux objects checks what these deploy, wherever it is in the repository", async () => {
-  const root = repository(CLUSTERS);
-  expect(await environmentsIn(join(root, "clusters/one"), ".")).toEqual([2, 3]);
-  expect(await environmentsIn(join(root, "clusters/one"))).toEqual([2, 3]);
-  expect(await environmentsIn(root, "clusters/two")).toEqual([1, 1]);
-  expect(await environmentsIn(join(root, "clusters"), ".")).toEqual([3, 4]);
-  expect(await environmentsIn(root, ".")).toEqual([3, 4]);
-});
-
 it("a folder with an environment of its own is checked alone, and says where Flux deploys more", async () => {
   const root = repository({ ...CLUSTERS, "clusters/one/kustomization.yaml": "resources: [apps.yaml]\n" });
   const text = await printed(join(root, "clusters/one"), "check", ".");

@@ -1,9 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
 import type { Strictness } from "@kustogen/review/check/rule.ts";
@@ -65,11 +63,7 @@ export function foreignEnvironments(
   };
   const inside = findFolders(tree, folders, search);
   const found =
-    top === undefined
-      ? inside
-      : isNothing(inside)
-        ? deployedInside(folders, tree, { ...search, top })
-        : (deployedByFluxFrom(folders, tree, inside, { ...search, top }) ?? inside);
+    top !== undefined && isNothing(inside) ? deployedInside(folders, tree, { ...search, top }) : inside;
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);
   if (change !== undefined)
@@ -129,40 +123,6 @@ function deployedInside(
     unreadable: [],
     notFollowed: [],
     flux,
-  };
-}
-
-/**
- * For folders with nothing but Flux objects: the folders of the repository that these deploy, also by way of further
- * Kustomizations in there. Undefined if there are none.
- */
-function deployedByFluxFrom(
-  folders: readonly string[],
-  tree: FileTree,
-  { environments, flux }: ReturnType<typeof findFolders>,
-  search: WholeSearch,
-): ReturnType<typeof findFolders> | undefined {
-  if (environments.length > 0 || flux.length === 0 || folders.includes(search.top)) return undefined;
-  const whole = findFolders(tree, [search.top], search);
-  const reached = new Set(folders);
-  const isReached = (path: string): boolean =>
-    reached.has(path) || (path !== folderOf(path) && isReached(folderOf(path)));
-  for (let size = 0; size < reached.size; ) {
-    size = reached.size;
-    for (const { folder, file } of whole.flux)
-      if (folder !== undefined && isReached(file)) reached.add(joinPath(search.top, `.${folder}`));
-  }
-  const own = whole.environments.filter(isReached);
-  if (own.length === 0) return undefined;
-  return {
-    ...whole,
-    environments: own,
-    notRendered: whole.notRendered.filter(({ folder }) => isReached(folder)),
-    notFollowed: whole.notFollowed.filter(({ place }) => isReached(place)),
-    unreadable: whole.unreadable.filter(({ file }) => isReached(file)),
-    argo: whole.argo.filter(({ file }) => isReached(file)),
-    flux: whole.flux.filter(({ file }) => isReached(file)),
-    outside: [],
   };
 }
 
