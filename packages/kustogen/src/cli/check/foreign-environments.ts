@@ -3,15 +3,42 @@ import { resolve } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
+import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
-import type { Strictness } from "@kustogen/review/check/rule.ts";
+import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
+import type { NotRendered } from "@kustogen/review/check/walk-folders.ts";
+import type { ArgoObject, UnreadableFile } from "@kustogen/review/discovery/argo-documents.ts";
+import type { FluxKustomization } from "@kustogen/review/discovery/flux.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
+import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
+import type { ConfigNotice } from "../../config/both-sides.ts";
 import type { Config } from "../../config/config.ts";
-import type { Found } from "./found.ts";
 import type { JudgedChange } from "./since.ts";
+
+/** The environments that a run checks, and related findings of the search. */
+export interface Found {
+  environments: EnvironmentInput[];
+  notRendered: NotRendered[];
+  argo: readonly ArgoObject[];
+  unreadable: readonly UnreadableFile[];
+  notFollowed: readonly NotLookedAt[];
+  /** Files with objects that no environment is built from. */
+  outside?: readonly string[];
+  /** The Kustomizations that Flux applies. */
+  flux?: readonly FluxKustomization[];
+  /** The folders that something in the repository deploys. */
+  deployed: ReadonlySet<string>;
+  /** The kustomizations that Flux generates for folders without one, by file. */
+  made?: ReadonlyMap<string, string>;
+  exceptions: WrittenException[];
+  exceptionsBefore?: WrittenException[];
+  rules: readonly Rule[];
+  notices?: ConfigNotice[];
+}
 
 /** The overlays below folders, whoever wrote them. Throws InputError if there are none. */
 export function foreignEnvironments(

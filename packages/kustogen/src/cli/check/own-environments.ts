@@ -13,7 +13,7 @@ import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
 import { inState } from "../laid-out-state.ts";
-import type { Found } from "./found.ts";
+import type { Found } from "./foreign-environments.ts";
 import type { CheckCommandOptions } from "./options.ts";
 import type { JudgedChange } from "./since.ts";
 

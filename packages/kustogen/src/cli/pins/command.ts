@@ -47,33 +47,25 @@ export function runPin(
   options: PinOptions,
 ): Promise<void> {
   const command = `kustogen pin ${given.system} ${given.image} ${given.environment} ${given.tag}`;
-  return moving(command, options, (place, project) => pin(place, project, given, options));
-}
-
-async function pin(
-  place: Place,
-  project: Project,
-  given: { system: string; image: string; environment: string; tag: string },
-  options: PinOptions,
-): Promise<void> {
-  const system = systemNamed(project, given.system);
-  const environment = environmentOf(project, system, given.environment);
-  const known = Object.keys(system.images);
-  if (!known.includes(given.image))
-    throw new InputError(
-      `${system.name} declares no image "${given.image}". ${suggestion(given.image, known)}`,
-      { code: "unknown-name" },
-    );
-  const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
-  const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
-  refuseUncommitted(project);
-  const pins = new Map([[given.image, pin]]);
-  const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
-  const change = planPins(project, system, environment, pins);
-  await finish(place, change, options, {
-    body,
-    subject: `pin ${system.name} in ${environment.name}`,
-    trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
+  return moving(command, options, async (place, project) => {
+    const system = systemNamed(project, given.system);
+    const environment = environmentOf(project, system, given.environment);
+    const known = Object.keys(system.images);
+    if (!known.includes(given.image))
+      throw new InputError(
+        `${system.name} declares no image "${given.image}". ${suggestion(given.image, known)}`,
+        { code: "unknown-name" },
+      );
+    const own = lookUp(lookUp(environment.systems, system.name)?.images, given.image);
+    const pin = { ...(own?.name === undefined ? {} : { name: own.name }), ...parsePin(given.tag) };
+    refuseUncommitted(project);
+    const pins = new Map([[given.image, pin]]);
+    const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
+    await finish(place, planPins(project, system, environment, pins), options, {
+      body,
+      subject: `pin ${system.name} in ${environment.name}`,
+      trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
+    });
   });
 }
 
@@ -84,25 +76,21 @@ export function runPromote(
 ): Promise<void> {
   const ends = (["from", "to"] as const).flatMap((name) => (given[name] ? [`--${name} ${given[name]}`] : []));
   const command = ["kustogen promote", given.system, ...ends].join(" ");
-  return moving(command, options, (place, project) => promote(place, project, given, options));
-}
-
-async function promote(
-  place: Place,
-  project: Project,
-  given: { system: string; from?: string; to?: string },
-  options: PinOptions,
-): Promise<void> {
-  const system = systemNamed(project, given.system);
-  const [from, to] = promotionBetween(project, system, given);
-  refuseUncommitted(project);
-  const pins = promotedPins(project, system, from, to);
-  const placeOf = (image: string) =>
-    `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
-  const body = overriding(to, refusalsOf(system, to, pins, placeOf), options.reason);
-  const change = planPins(project, system, to, pins);
-  const what = `${system.name} from ${from.name} to ${to.name}`;
-  await finish(place, change, options, { body, subject: `promote ${what}`, trailer: `Promotion: ${what}` });
+  return moving(command, options, async (place, project) => {
+    const system = systemNamed(project, given.system);
+    const [from, to] = promotionBetween(project, system, given);
+    refuseUncommitted(project);
+    const pins = promotedPins(project, system, from, to);
+    const placeOf = (image: string) =>
+      `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
+    const body = overriding(to, refusalsOf(system, to, pins, placeOf), options.reason);
+    const what = `${system.name} from ${from.name} to ${to.name}`;
+    await finish(place, planPins(project, system, to, pins), options, {
+      body,
+      subject: `promote ${what}`,
+      trailer: `Promotion: ${what}`,
+    });
+  });
 }
 
 /** `kustogen rollback SYSTEM ENVIRONMENT [--to REVISION]`. */
@@ -111,31 +99,23 @@ export function runRollback(
   options: PinOptions,
 ): Promise<void> {
   const command = `kustogen rollback ${given.system} ${given.environment}`;
-  return moving(command, options, (place, project) => rollback(place, project, given, options));
-}
-
-async function rollback(
-  place: Place,
-  project: Project,
-  given: { system: string; environment: string; to: string | undefined },
-  options: PinOptions,
-): Promise<void> {
-  const system = systemNamed(project, given.system);
-  const environment = environmentOf(project, system, given.environment);
-  refuseUncommitted(project);
-  const change = planRollback(project, system, environment, given.to);
-  const warnings = change.migrations.map(
-    (where) =>
-      `a migration ran in between: ${where} has run another version. Read "Roll back" in ${documentPath(project.config.folders, system.name)} before you push`,
-  );
-  const from = placeOfPins(change.to, environment.file);
-  const { commit, line, subject } = change.to;
-  await finish(place, change, options, {
-    subject: `roll back ${system.name} in ${environment.name}`,
-    trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
-    warnings: [...change.passedOver.map((passed) => `skipped ${passed}`), ...warnings],
-    body: [`The pins of ${from} (${subject})`, ...warnings],
-    restored: { commit, file: environment.file, line, subject },
+  return moving(command, options, async (place, project) => {
+    const system = systemNamed(project, given.system);
+    const environment = environmentOf(project, system, given.environment);
+    refuseUncommitted(project);
+    const change = planRollback(project, system, environment, given.to);
+    const warnings = change.migrations.map(
+      (where) =>
+        `a migration ran in between: ${where} has run another version. Read "Roll back" in ${documentPath(project.config.folders, system.name)} before you push`,
+    );
+    const { commit, line, subject } = change.to;
+    await finish(place, change, options, {
+      subject: `roll back ${system.name} in ${environment.name}`,
+      trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
+      warnings: [...change.passedOver.map((passed) => `skipped ${passed}`), ...warnings],
+      body: [`The pins of ${placeOfPins(change.to, environment.file)} (${subject})`, ...warnings],
+      restored: { commit, file: environment.file, line, subject },
+    });
   });
 }
 
