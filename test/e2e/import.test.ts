@@ -154,21 +154,6 @@ describe("the repository of docs/import-examples.md", () => {
     expect([again.code, again.stdout]).toEqual([2, ""]);
     expect(again.stderr).toContain("generators/systems/guestbook already exists");
   });
-
-  it("says on another import what is not as it renders today: what moved in the original, and in the code", async () => {
-    project.edit("hand/base/web.yaml", "guestbook.example.com", "visitors.example.com");
-    const { code, stdout } = await project.call(
-      ...["import", "hand/overlays/beta", "hand/overlays/production"],
-      ...["--name", "guestbook", "--force", "--dry-run"],
-    );
-    project.git("checkout", "--", "hand");
-    expect(code).toBe(0);
-    expect(stdout).toContain(`differs from what guestbook renders today:
-  beta: Deployment web (namespace guestbook): spec.template.spec.containers[0].env[0].value: "guestbook.example.com" before, "visitors.example.com" after
-  production: Deployment web (namespace guestbook): spec.replicas: 5 before, 3 after
-`);
-    expect(stdout).toContain("nothing written (--dry-run)");
-  });
 });
 
 describe("what can't be imported", () => {
