@@ -1,6 +1,6 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { filledNamespace } from "../../authoring/namespace.ts";
 import type { ExistingApplications } from "../existing-applications.ts";
-import { mainNamespace } from "../main-namespace.ts";
 import type { ImportedState } from "../state.ts";
 
 /** The namespaces of a wrapped system. */
@@ -44,4 +44,13 @@ export function namespacesOf(
 /** The namespace of the system in an environment. */
 export function namespaceIn({ system, own }: WrappedNamespaces, environment: string): string {
   return own.get(environment) ?? system;
+}
+
+/** The most frequent namespace of the objects. */
+function mainNamespace({ expected }: ImportedState): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { metadata } of expected)
+    if (typeof metadata.namespace === "string")
+      counts.set(metadata.namespace, (counts.get(metadata.namespace) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b))[0]?.[0];
 }
