@@ -20,6 +20,11 @@ const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROOT_LOCK = join(dirname(dirname(home)), "package-lock.json");
 
 const RENDERING = ["src/kustomize/index.ts"];
+/** `render DIR` alone, which reads neither commander nor a configuration. */
+const PLAIN_RENDERING = [
+  ...["src/cli/render/plain.ts", "src/cli/render/folder.ts", "src/cli/reported.ts"],
+  ...["../kustomize/src/node/service.ts", ...RENDERING],
+];
 const CONFIGURATION = ["src/config/parse.ts"];
 const DOORS = ["src/index.ts", "src/settings/zod.ts"];
 const CHECKING = ["src/cli/check/command.ts"];
@@ -50,11 +55,13 @@ const ENGINE = {
     main: "src/cli/main.ts",
     worker: "src/cli/start-worker.ts",
   },
-  // Modules that are loaded together at start, each group in one file: every command; `gen` with nothing to do;
+  // Modules that are loaded together at start, each group in one file: every command, and of that
+  // first what rendering a folder needs, too; `gen` with nothing to do;
   // rendering, and reading kustogen.yaml, beginning with what systems import from them; the other imports of systems;
   // a thread of `gen`; the rest of `gen`; the rest of `check`. What `check` shares with a group that has more, such as
   // zod, is a file of its own.
   groups: [
+    { both: [["src/cli/main.ts"], PLAIN_RENDERING] },
     ["src/cli/main.ts"],
     { both: [CHECKING, NOTHING_TO_DO] },
     NOTHING_TO_DO,
@@ -70,8 +77,6 @@ const ENGINE = {
     CHANGED,
     CHECKING,
   ],
-  // One file each: a thread that is over in no time starts sooner with one that is read at once.
-  programs: { "look.cjs": "src/cli/look.ts" },
 };
 
 /** The benchmarks, which measure the engine's code with systems of their own. */
@@ -194,15 +199,6 @@ async function build(target) {
       });
       metafiles.push(apart.metafile);
     }
-    for (const [file, entry] of Object.entries(target.programs ?? {}))
-      await bundle({
-        ...common,
-        entryPoints: [entry],
-        outfile: join(staging, file),
-        format: "cjs",
-        minifySyntax: true,
-        minifyWhitespace: true,
-      });
     for (const path of DATA)
       writeFileSync(join(staging, `${basename(path)}.br`), compressed(readFileSync(join(home, path))));
     const hash = createHash("sha256");

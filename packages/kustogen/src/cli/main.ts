@@ -1,7 +1,5 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
-import { codeOf, exitCodeOf } from "@kustogen/kustomize/errors/errors.ts";
 import { printableMessage } from "@kustogen/kustomize/errors/printable.ts";
-import { ofSystemCall } from "@kustogen/kustomize/errors/system-call.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import { Command, CommanderError } from "commander";
 import { readConfig } from "../config/config.ts";
@@ -10,6 +8,7 @@ import { VERSION } from "../version.ts";
 import { GROUPS } from "./commands.ts";
 import { refuseAlone } from "./goes-with.ts";
 import { commonText, HELP } from "./help.ts";
+import { reported } from "./reported.ts";
 
 const program = new Command("kustogen")
   .description(
@@ -51,7 +50,8 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    process.exitCode = report(error);
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = reported(error);
   }
 }
 
@@ -63,20 +63,4 @@ function throwing(command: Command): void {
     .showHelpAfterError("(add --help for the options)")
     .configureOutput({ outputError: (text, write) => write(printableMessage(maskedMessage(text))) });
   for (const below of command.commands) throwing(below);
-}
-
-/** Prints an error for a person and returns its exit code. */
-function report(thrown: unknown): number {
-  const error = ofSystemCall(thrown) ?? thrown;
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const code = codeOf(error);
-  if (code !== undefined) {
-    process.stderr.write(
-      `kustogen: ${printableMessage(maskedMessage((error as Error).message))} [${code}]\n`,
-    );
-  } else {
-    const text = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`kustogen: unexpected failure\n${printableMessage(maskedMessage(text ?? ""))}\n`);
-  }
-  return exitCodeOf(error);
 }

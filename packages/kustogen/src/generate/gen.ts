@@ -1,8 +1,8 @@
 import { foldersOf } from "../config/config.ts";
 import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
-import { beginLook } from "../output/record/looking.ts";
 import { StoredRecord } from "../output/record/record.ts";
+import { isUntouched } from "../output/record/untouched.ts";
 import { hasMarked } from "../output/staging.ts";
 import { isComplete, isDelivered } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
@@ -21,9 +21,8 @@ export async function gen(options: GenOptions): Promise<GenReport> {
   const record = StoredRecord.read(repository.recordFolder);
   const fingerprint = inputFingerprint(root, folders, code.digest, origin, input);
   const isSame = record.run.fingerprint === fingerprint;
-  const mayBeUntouched = isComplete(options) && !full;
-  const untouched = mayBeUntouched ? beginLook(root, record, code.look) : async () => false;
-  if (isSame && isDelivered(repository, options, record) && (await untouched())) return NOTHING;
+  const untouched = () => isComplete(options) && !full && isUntouched(root, record);
+  if (isSame && isDelivered(repository, options, record) && untouched()) return NOTHING;
   // Most of the code is loaded only if there is something to do.
   const { generateChanged } = await import("./generate-changed.ts");
   return generateChanged(options, { repository, origin, record, input, fingerprint, untouched });

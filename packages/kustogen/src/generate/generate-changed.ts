@@ -37,7 +37,7 @@ export interface Beginning {
   input: InputFiles;
   fingerprint: string;
   /** Whether the last run's output is unmodified. */
-  untouched(): Promise<boolean>;
+  untouched(): boolean;
 }
 
 /** Generates what changed since the last run, or all, and brings it into the repository. Throws like `gen`. */
@@ -60,9 +60,7 @@ export async function generateChanged(
     ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin }, known)
     : undefined;
   const before =
-    known === undefined || !isDelivered(repository, options, record) || !(await untouched())
-      ? undefined
-      : known;
+    known === undefined || !isDelivered(repository, options, record) || !untouched() ? undefined : known;
   const changed = keys && changedSystems(before, keys);
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;

@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { identifiersProblem } from "@kustogen/review/check/registry.ts";
+import { isRule } from "@kustogen/review/check/registry.ts";
 import { isDnsLabel } from "@kustogen/review/kubernetes/dns.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { refuseName } from "../authoring/given-name.ts";
@@ -81,7 +81,7 @@ function checkRuleNames(system: string, rules: readonly SystemRule[]): void {
       refuse(
         `"${id}" isn't a valid name of a rule. Expected "${system}/" and a name of lowercase letters, digits and "-"`,
       );
-    if (identifiersProblem(id) === undefined) refuse(`"${id}" is one of kustogen's rules; rename yours`);
+    if (isRule(id)) refuse(`"${id}" is one of kustogen's rules; rename yours`);
     if (known.has(id)) refuse(`two are called "${id}"; rename one`, "duplicate");
     known.add(id);
   }

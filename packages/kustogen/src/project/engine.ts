@@ -28,11 +28,6 @@ export class Engine {
     return Object.keys(DOORS).find((specifier) => this.door(specifier) === url);
   }
 
-  /** The module of the thread that checks generated files. */
-  get look(): URL {
-    return new URL("look.cjs", this.dist);
-  }
-
   /** A digest of the engine's code. */
   get digest(): string {
     return readFileSync(new URL("code.txt", this.dist), "utf8");

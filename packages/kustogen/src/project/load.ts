@@ -23,8 +23,6 @@ export interface ProjectCode {
   module: URL;
   /** The folder of the running, bundled engine. */
   dist: URL;
-  /** The module of the thread that checks generated files. */
-  look: URL;
   /** Every file of the systems, with its digest and its imports. */
   inputs: Readonly<Record<string, Input>>;
   /** Returns which of the given files changed since they were read. */
@@ -49,7 +47,6 @@ export async function projectCode(root: string, folders: Folders, dist: URL): Pr
     bundle: bundle.digest,
     module: pathToFileURL(bundle.path),
     dist,
-    look: engine.look,
     inputs: bundle.inputs,
     changed: (isAsked) => changedInputs(root, bundle.inputs, isAsked),
     systems: () => load(root, systemsModule(folders), engine, bundle),

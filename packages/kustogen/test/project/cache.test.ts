@@ -74,5 +74,5 @@ it("systems import the running engine by its entries, and zod", () => {
     undefined,
     undefined,
   ]);
-  expect([engine.look.href, engine.digest]).toEqual([`file://${root}/look.cjs`, "digest"]);
+  expect(engine.digest).toBe("digest");
 });

@@ -117,10 +117,6 @@ const EQUIVALENT: readonly Equivalents[] = [
     mutants: [["record/record.ts", "stamp !== last", "true"]],
   },
   {
-    why: "a header stands before the first folder",
-    mutants: [["record/untouched.ts", "found < 0", "(found) <= (0)"]],
-  },
-  {
     why: "the same layer is put in the same place",
     mutants: [["layers/layers.ts", "!layers.has(name)", "true"]],
   },
@@ -358,10 +354,6 @@ const EQUIVALENT: readonly Equivalents[] = [
   {
     why: "one thread finds what two do",
     mutants: [
-      ["record/looking.ts", "availableParallelism() < 2", "(availableParallelism()) <= (2)"],
-      ["record/looking.ts", "availableParallelism() < 2", "false"],
-      ["record/looking.ts", "availableParallelism() < 2", "true"],
-      ["record/looking.ts", "2_000_000", "2000001"],
       ["cli/check/threads/second-thread.ts", "1_500", "1501"],
       ["cli/diff/threads/second-thread.ts", "1_000", "1001"],
     ],

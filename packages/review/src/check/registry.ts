@@ -16,9 +16,14 @@ export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
   return rule;
 }
 
+/** True for the old or new identifier of a rule of the engine. */
+export function isRule(id: string): boolean {
+  return BY_ID.has(renamedRule(id) ?? id);
+}
+
 /** The problem with an identifier; undefined if it belongs to a rule, the engine's or a further one. */
 export function identifiersProblem(id: string, further: readonly Rule[] = []): string | undefined {
-  if (BY_ID.has(renamedRule(id) ?? id) || further.some((one) => one.id === id)) return undefined;
+  if (isRule(id) || further.some((one) => one.id === id)) return undefined;
   const note = droppedNote(id);
   if (note !== undefined) return note;
   const near = closest(id, [...BY_ID.keys(), ...further.map((one) => one.id)]);

@@ -4,62 +4,14 @@ import { type StoredRecord, stampOf } from "./record.ts";
 const SLASH = 47;
 const NO_THROW = { throwIfNoEntry: false } as const;
 
-/** The number of characters of the record, some hundred files, that are checked as one part. */
-const PART = 16_384;
-
-/** The parts of a record that checking needs; it crosses threads. */
-export type Recorded = Pick<StoredRecord, "text" | "body">;
-
 /**
  * True if every recorded file still has its size and is unchanged since, and no folder gained or lost an entry. Takes
- * one stat for each file and folder, so that a run with nothing to do stays fast. A false result proves nothing:
- * planWrites then compares content. False without a usable record.
+ * one stat for each file and folder, and reads the record as text, so that a run with nothing to do stays fast. A false
+ * result proves nothing: planWrites then compares content. False without a usable record.
  */
-export function isUntouched(root: string, record: Recorded): boolean {
-  return record.text !== "" && new Look(root, record).isUntouched();
-}
-
-/** Checks all recorded files, one part after another; two threads with the same buffer share them. */
-export class Look {
-  readonly #text: string;
-  readonly #body: number;
-  readonly #next: Int32Array;
-
-  constructor(
-    private readonly root: string,
-    { text, body }: Recorded,
-    buffer: ArrayBufferLike = new ArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
-  ) {
-    this.#text = text;
-    this.#body = body;
-    this.#next = new Int32Array(buffer);
-  }
-
-  /** Checks parts until none is left; false as soon as anything was modified, after which no part is left. */
-  isUntouched(): boolean {
-    const parts = Math.ceil((this.#text.length - this.#body) / PART);
-    for (;;) {
-      const part = Atomics.add(this.#next, 0, 1);
-      if (part >= parts) return true;
-      const start = this.#body + part * PART;
-      if (!isPartUntouched(this.root, this.#text, this.#folderFrom(start), this.#folderFrom(start + PART))) {
-        Atomics.store(this.#next, 0, parts);
-        return false;
-      }
-    }
-  }
-
-  /** The beginning of the first folder at or after a position, or the last line. */
-  #folderFrom(at: number): number {
-    const found = this.#text.indexOf("\n/", at - 1);
-    return found < 0 ? this.#text.length - "end\n".length : found + 1;
-  }
-}
-
-/** Checks the folders, with their files, between two positions of the text. */
-function isPartUntouched(root: string, text: string, from: number, to: number): boolean {
+export function isUntouched(root: string, { text, body }: Pick<StoredRecord, "text" | "body">): boolean {
   let folder = "";
-  for (let at = from; at < to; ) {
+  for (let at = body; at < text.length - "end\n".length; ) {
     const end = text.indexOf("\n", at);
     const nameEnd = text.indexOf("\t", at);
     if (text.charCodeAt(at) === SLASH) {
@@ -82,5 +34,5 @@ function isPartUntouched(root: string, text: string, from: number, to: number): 
     }
     at = end + 1;
   }
-  return true;
+  return text !== "";
 }
