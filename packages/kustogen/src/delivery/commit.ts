@@ -3,7 +3,7 @@ import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { CommitTrees } from "@kustogen/review/git/commit-trees.ts";
 import { changedFiles, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
-import { noteInRecord, StoredRecord } from "../output/record/record.ts";
+import { noteInRecord, type RunRecord, StoredRecord } from "../output/record/record.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
@@ -80,7 +80,9 @@ async function commitOnto(
   await followLeft(repository);
   const removed = new Set(Object.keys(StoredRecord.read(repository.recordFolder).run.removed ?? {}));
   const asked = [...produced.keys(), ...removed];
-  const there = asked.length <= NAMED ? trees.filesAt(head, asked) : treeFiles(repository, head, scope);
+  const filesOf = (commit: string | undefined, paths: readonly string[], places: readonly string[]) =>
+    paths.length <= NAMED ? trees.filesAt(commit, paths) : treeFiles(repository, commit, places);
+  const there = filesOf(head, asked, scope);
   // If files were written, there is something to commit, and the scratch index shows what git would store.
   const candidates = changesAgainst(repository, there, produced, removed, !request.checked);
   if (candidates.length === 0) {
@@ -105,20 +107,16 @@ async function commitOnto(
     await makeCommit(repository, index, message, request);
     const id = headNow(repository) ?? "";
     const ours = new Set(changes.map(({ path }) => path));
-    const isLarge = changes.length + request.sources.length > NAMED;
-    const since = head === undefined ? undefined : changesOf(isLarge ? repository : trees, head, id, request);
     const isFollowed = await verify(repository, {
       before: head,
       after: id,
       expected,
-      held: heldAt(trees, id, [...expected.keys()], since, there),
+      held: filesOf(id, [...expected.keys()], [...scope, ...request.sources]),
       ours,
       isUndone,
       onMessage: request.onMessage,
     });
-    const others = repository.head === head ? since : undefined;
-    noteCommitted(repository, request, id, ours, others);
-    if (isFollowed) noteInRecord(repository.recordFolder, { following: undefined });
+    noteCommitted(repository, request, id, ours, isFollowed ? { following: undefined } : {});
     return { id, message, changes, sources: [...request.sources] };
   } finally {
     index.remove();
@@ -130,35 +128,6 @@ const NAMED = 200;
 
 const isSame = (one: TreeFile | undefined, other: TreeFile | undefined) =>
   one?.id === other?.id && one?.mode === other?.mode;
-
-/** The changes between two commits in all generated files and the sources. Many are listed faster by git. */
-function changesOf(
-  from: ProjectRepository | CommitTrees,
-  before: string,
-  after: string,
-  { scope, whole = scope, sources }: CommitRequest,
-): Map<string, TreeFile | undefined> {
-  const few = sources.length > NAMED ? [] : sources;
-  const places = [...new Set([...whole, ...scope, ...few])];
-  return from instanceof CommitTrees
-    ? from.changed(before, after, places)
-    : changedFiles(from, before, after, places);
-}
-
-/** The files that a commit has at these paths: changed ones, and the former ones otherwise. */
-function heldAt(
-  trees: CommitTrees,
-  commit: string,
-  paths: readonly string[],
-  since: ReadonlyMap<string, TreeFile | undefined> | undefined,
-  there: ReadonlyMap<string, TreeFile>,
-): Map<string, TreeFile | undefined> {
-  const unseen = paths.filter((path) => !since?.has(path) && !there.has(path));
-  const listed = trees.filesAt(commit, unseen);
-  return new Map(
-    paths.map((path) => [path, since?.has(path) ? since.get(path) : (listed.get(path) ?? there.get(path))]),
-  );
-}
 
 async function makeCommit(
   repository: ProjectRepository,
@@ -192,13 +161,14 @@ function noteCommitted(
   { scope, whole }: CommitRequest,
   commit: string,
   ours: ReadonlySet<string>,
-  since?: ReadonlyMap<string, unknown>,
+  more: RunRecord = {},
 ): void {
   const isOwned = scopeTest(scope);
   const { removed = {} } = StoredRecord.read(repository.recordFolder).run;
   const left = Object.entries(removed).filter(([path]) => !isOwned(path));
   noteInRecord(repository.recordFolder, {
-    head: whole !== undefined && !othersChanged(repository, whole, commit, ours, since) ? commit : undefined,
+    ...more,
+    head: whole !== undefined && !othersChanged(repository, whole, commit, ours) ? commit : undefined,
     removed: left.length === 0 ? undefined : Object.fromEntries(left),
   });
 }
@@ -208,10 +178,8 @@ function othersChanged(
   whole: readonly string[],
   commit: string,
   ours: ReadonlySet<string>,
-  since?: ReadonlyMap<string, unknown>,
 ): boolean {
   if (repository.head === undefined || repository.head === commit) return false;
-  const changed = since ?? changedFiles(repository, repository.head, commit, whole);
-  const isHeld = scopeTest(whole);
-  return [...changed.keys()].some((path) => isHeld(path) && !ours.has(path));
+  const changed = changedFiles(repository, repository.head, commit, whole).keys();
+  return [...changed].some((path) => !ours.has(path));
 }

@@ -13,7 +13,7 @@ import { type Commit, commitGenerated } from "./commit.ts";
 import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
 import { type Change, type CommitWords, commitMessage, type Leave } from "./message.ts";
-import { checkCanCommit, checkNothingUnmerged } from "./readiness.ts";
+import { checkCanCommit, refuseUnmerged } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
 import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
@@ -126,7 +126,12 @@ export async function deliver(
   const { scope, fingerprint, commit, disk, accept = [], transaction } = options;
   const inTheWay = options.force ? [] : plan.conflicts.filter(({ path }) => !accept.includes(path));
   if (inTheWay.length > 0) {
-    checkNothingUnmerged(repository, scope);
+    // Its text has conflict markers and belongs to nobody.
+    refuseUnmerged(repository, scope, {
+      wayOn:
+        `Merge ${repository.folders.generators}/ first, then let kustogen write these files again: \`npm run gen -- --no-commit --force\`,\n` +
+        "then `git add` them and finish the merge.",
+    });
     refuseConflicts(repository.folders, inTheWay);
   }
   const writes = hasWrites(plan);

@@ -57,30 +57,18 @@ export function waitForIndex(repository: Repository, patience: number): boolean 
   return true;
 }
 
-/**
- * Throws InputError if a merge has left a generated file in the scope in conflict: its text has conflict markers and
- * belongs to nobody. Call it before planWrites, unless `--force` is set.
- */
-export function checkNothingUnmerged(repository: ProjectRepository, scope: readonly string[]): void {
-  const listed = readGit(repository.root, [
-    "--literal-pathspecs",
-    "ls-files",
-    "-z",
-    "--unmerged",
-    "--",
-    ...scope,
-  ]);
+/** Throws InputError if a merge has left a generated file in conflict; `then` is what that prevents, and a way on. */
+export function refuseUnmerged(
+  { root }: Repository,
+  scope: readonly string[],
+  then: { prevents?: string; wayOn: string },
+): void {
+  const listed = readGit(root, ["--literal-pathspecs", "ls-files", "-z", "--unmerged", "--", ...scope]);
   if (listed === "") return;
-  const paths = new Set(
-    listed
-      .split("\0")
-      .filter(Boolean)
-      .map((line) => line.slice(line.indexOf("\t") + 1)),
-  );
+  const lines = listed.split("\0").filter(Boolean);
+  const paths = new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)));
   throw new InputError(
-    `generated files are in merge conflict:\n${listPaths([...paths])}\n` +
-      `Merge ${repository.folders.generators}/ first, then let kustogen write these files again: \`npm run gen -- --no-commit --force\`,\n` +
-      "then `git add` them and finish the merge.",
+    `generated files are in merge conflict${then.prevents ?? ""}:\n${listPaths([...paths])}\n${then.wayOn}`,
     { code: "merge-conflict" },
   );
 }

@@ -14,17 +14,7 @@ export type TimedStage = (typeof STAGES)[number];
 
 /** Adds up the milliseconds of each stage: `lap` counts the time since the last lap (or `start`) for a stage. */
 export class Stopwatch {
-  readonly ms: Record<TimedStage, number> = {
-    describe: 0,
-    purity: 0,
-    validate: 0,
-    credentials: 0,
-    factor: 0,
-    serialize: 0,
-    verify: 0,
-    judge: 0,
-    write: 0,
-  };
+  readonly ms = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<TimedStage, number>;
   #last = performance.now();
 
   /** Drops the time since the last lap: it belongs to no stage. */

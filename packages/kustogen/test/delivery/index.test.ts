@@ -38,6 +38,7 @@ test("a commit with nothing staged starts git a few times, and leaves nothing to
       "commit",
       "update-index",
       "add",
+      "diff-tree",
     ]);
     expect(status(root)).toBe("");
     expect(git(root, "show", `:${API}`)).toContain(`replicas: ${replicas}`);

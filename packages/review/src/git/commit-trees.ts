@@ -5,8 +5,6 @@ import type { TreeFile } from "./repository.ts";
 
 type Folder = ReadonlyMap<string, TreeEntry>;
 
-const NONE: Folder = new Map();
-
 /**
  * The trees of commits, of which only what is asked for is read, each folder once, through one git process that answers
  * other questions as well. Paths are relative to a folder of the repository.
@@ -41,39 +39,6 @@ export class CommitTrees {
       });
       this.#load(below.map(({ id }) => id));
       level = below.map(({ path, parts, id }) => ({ path, parts, folder: this.#folder(id) }));
-    }
-    return found;
-  }
-
-  /**
-   * The files in these folders or at these paths that differ between two commits, with their blob in the second one, or
-   * undefined if it doesn't have them.
-   */
-  changed(before: string, after: string, scope: readonly string[]): Map<string, TreeFile | undefined> {
-    const found = new Map<string, TreeFile | undefined>();
-    const wanted = new Set(scope.map((path) => `${this.prefix}${path}`));
-    const above = new Set([...wanted].flatMap(parentsOf));
-    let level = [{ at: "", old: this.#top(before), now: this.#top(after), isWanted: false }];
-    while (level.length > 0) {
-      const below = level.flatMap(({ at, old, now, isWanted }) =>
-        [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
-          const path = `${at}${name}`;
-          const [was, is] = [old.get(name), now.get(name)];
-          const inside = isWanted || wanted.has(path);
-          if (isSame(was, is) || !(inside || above.has(path))) return [];
-          const file = fileOf(is);
-          if (inside && (file ?? fileOf(was)) !== undefined) found.set(path.slice(this.prefix.length), file);
-          const ids = [was, is].map((one) => (one?.mode === "directory" ? one.object : undefined));
-          return ids.some(Boolean) ? [{ at: `${path}/`, ids, isWanted: inside }] : [];
-        }),
-      );
-      this.#load(below.flatMap(({ ids }) => ids.flatMap((id) => id ?? [])));
-      level = below.map(({ at, ids: [old, now], isWanted }) => ({
-        at,
-        old: this.#folder(old),
-        now: this.#folder(now),
-        isWanted,
-      }));
     }
     return found;
   }
@@ -118,8 +83,7 @@ export class CommitTrees {
       this.#folders.set(id, treeEntries(content, id.length / 2));
   }
 
-  #folder(id: string | undefined): Folder {
-    if (id === undefined) return NONE;
+  #folder(id: string): Folder {
     const folder = this.#folders.get(id);
     if (folder === undefined) throw missing(id);
     return folder;
@@ -130,18 +94,6 @@ function missing(id: string): OutsideError {
   return new OutsideError(`object ${id} is missing from the repository; run git fetch or git fsck`, {
     code: "missing-object",
   });
-}
-
-/** The parent folders of a path. */
-function parentsOf(path: string): string[] {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
-}
-
-function isSame(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
-  return (
-    one?.object === other?.object && one?.mode === other?.mode && one?.isExecutable === other?.isExecutable
-  );
 }
 
 /** A file or link, as git writes its mode; undefined for anything else. */

@@ -6,7 +6,7 @@ import { askedOfGit } from "../../../../test/asked-of-git.ts";
 import { git, put, putAll, repositoryWithHistory } from "../../../../test/repository.ts";
 import { CommitTrees } from "../../src/git/commit-trees.ts";
 import { listRevision } from "../../src/git/listed-trees.ts";
-import { changedFiles, openRepository, treeFiles } from "../../src/git/repository.ts";
+import { openRepository, treeFiles } from "../../src/git/repository.ts";
 
 /** A repository with commits between which files of each kind come, change, turn into one another, and go. */
 function history(): { root: string; commits: string[] } {
@@ -39,31 +39,6 @@ function history(): { root: string; commits: string[] } {
   commits.push(git(root, "rev-parse", "HEAD"));
   return { root, commits };
 }
-
-const SCOPES = [
-  ["app"],
-  ["app/deep", "apple"],
-  ["app/a.yaml", "app/turns/into.yaml", "gone"],
-  ["app", "apple", "other.yaml"],
-];
-
-it("what differs between commits is what git lists, in each part of the repository and from a folder of it", () => {
-  const { root, commits } = history();
-  for (const folder of [root, join(root, "app")]) {
-    const repository = openRepository(folder);
-    const scopes = folder === root ? SCOPES : [["a.yaml"], ["deep", "turns"], ["größe", "stays", "link"]];
-    withObjects(folder, (objects) => {
-      const trees = new CommitTrees(objects, repository.prefix);
-      for (const before of commits)
-        for (const after of commits)
-          for (const scope of scopes)
-            expect(
-              sorted(trees.changed(before, after, scope)),
-              `${scope} ${commits.indexOf(before)} ${commits.indexOf(after)}`,
-            ).toEqual(sorted(changedFiles(repository, before, after, scope)));
-    });
-  }
-});
 
 it("the files at given paths are what git lists, and nothing is found where a folder, a submodule or nothing is", () => {
   const { root, commits } = history();
@@ -98,7 +73,7 @@ it("one git process reads them all, each folder once", async () => {
     withObjects(root, (objects) => {
       const trees = new CommitTrees(objects, "");
       trees.filesAt(commits[1], ["app/a.yaml", "app/stays/c.yaml", "apple/run.sh"]);
-      trees.changed(commits[1] as string, commits[2] as string, ["app"]);
+      trees.filesAt(commits[2], ["app/turns/into.yaml", "app/stays/c.yaml"]);
     }),
   );
   expect(calls.map((call) => / (cat-file --batch) $/.exec(call)?.[1])).toEqual(["cat-file --batch"]);

@@ -6,10 +6,10 @@ import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
 import { realDisk } from "../../output/disk.ts";
 import type { Change } from "../message.ts";
+import { refuseUnmerged } from "../readiness.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
 import { attemptCommit } from "./attempt.ts";
 import { exists, storedIds } from "./changes.ts";
-import { refuseUnmerged } from "./refusals.ts";
 
 /** The content of a commit. */
 interface Contents {
@@ -34,7 +34,12 @@ export async function fill(
     attemptCommit("preparing the commit", isUndone, () => index.start(head, force));
   const begun = await start(false);
   // On an unborn branch, git creates an empty index, whatever was in conflict.
-  if (!begun || head === undefined) refuseUnmerged(repository, scope);
+  if (!begun || head === undefined)
+    refuseUnmerged(repository, scope, {
+      prevents: ", so they can't be committed",
+      wayOn:
+        "They now have the generated content: `git add` them, finish the merge, and run the command again.",
+    });
   if (!begun) await start(true);
   const ours = changes.map(({ path }) => path);
   const take = (paths: readonly string[]) =>

@@ -1,22 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { Repository } from "@kustogen/review/git/repository.ts";
+import { askGit } from "@kustogen/kustomize/node/git/run.ts";
 import { listPaths } from "../../output/conflict.ts";
 import type { Change } from "../message.ts";
 import type { ProjectRepository } from "../repository.ts";
-
-/** Throws InputError for generated files that are in merge conflict. */
-export function refuseUnmerged(repository: Repository, scope: readonly string[]): void {
-  const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-z", "-u", "--", ...scope]);
-  if (listed === "") return;
-  const lines = listed.split("\0").filter(Boolean);
-  const paths = new Set(lines.map((line) => line.slice(line.indexOf("\t") + 1)));
-  throw new InputError(
-    `generated files are in merge conflict, so they can't be committed:\n${listPaths([...paths])}\n` +
-      "They now have the generated content: `git add` them, finish the merge, and run the command again.",
-    { code: "merge-conflict" },
-  );
-}
 
 /** Throws InputError for sources that were saved after the output was generated: a commit of both would not match. */
 export function refuseChangedSources(paths: readonly string[], isUndone: boolean): void {
