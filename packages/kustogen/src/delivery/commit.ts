@@ -1,7 +1,7 @@
+import { CommitTrees, type TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { CommitTrees } from "@kustogen/review/git/commit-trees.ts";
-import { changedFiles, headNow, type TreeFile, treeFiles } from "@kustogen/review/git/repository.ts";
+import { headNow } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
 import { noteInRecord, type RunRecord, StoredRecord } from "../output/record/record.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";
@@ -75,18 +75,16 @@ async function commitOnto(
   request: CommitRequest,
   objects: GitObjects,
 ): Promise<Commit | undefined> {
-  const { scope, produced, isUndone = false } = request;
+  const { produced, isUndone = false } = request;
   const trees = new CommitTrees(objects, repository.prefix);
   await followLeft(repository);
   const removed = new Set(Object.keys(StoredRecord.read(repository.recordFolder).run.removed ?? {}));
   const asked = [...produced.keys(), ...removed];
-  const filesOf = (commit: string | undefined, paths: readonly string[], places: readonly string[]) =>
-    paths.length <= NAMED ? trees.filesAt(commit, paths) : treeFiles(repository, commit, places);
-  const there = filesOf(head, asked, scope);
+  const there = trees.filesAt(head, asked);
   // If files were written, there is something to commit, and the scratch index shows what git would store.
   const candidates = changesAgainst(repository, there, produced, removed, !request.checked);
   if (candidates.length === 0) {
-    await settle(repository, request);
+    await settle(trees, repository, request);
     return undefined;
   }
   refuseIgnored(repository, candidates, isUndone);
@@ -98,7 +96,7 @@ async function commitOnto(
       ({ path, action }) => action !== "change" || !isSame(expected.get(path), there.get(path)),
     );
     if (changes.length === 0) {
-      await settle(repository, request);
+      await settle(trees, repository, request);
       return undefined;
     }
     refuseChangedSources(request.changedSources?.() ?? [], isUndone);
@@ -111,22 +109,19 @@ async function commitOnto(
       before: head,
       after: id,
       expected,
-      held: filesOf(id, [...expected.keys()], [...scope, ...request.sources]),
+      held: trees.filesAt(id, [...expected.keys()]),
       ours,
       isUndone,
       onMessage: request.onMessage,
     });
-    noteCommitted(repository, request, id, ours, isFollowed ? { following: undefined } : {});
+    noteCommitted(trees, repository, request, id, ours, isFollowed ? { following: undefined } : {});
     return { id, message, changes, sources: [...request.sources] };
   } finally {
     index.remove();
   }
 }
 
-/** Up to this number, paths are requested by name; beyond that, listing all is faster. */
-const NAMED = 200;
-
-const isSame = (one: TreeFile | undefined, other: TreeFile | undefined) =>
+const isSame = (one: TreeEntry | undefined, other: TreeEntry | undefined) =>
   one?.id === other?.id && one?.mode === other?.mode;
 
 async function makeCommit(
@@ -141,15 +136,19 @@ async function makeCommit(
 }
 
 /** Records that HEAD has all generated files in the scope, and undoes a staged removal of a file that was restored. */
-async function settle(repository: ProjectRepository, request: CommitRequest): Promise<void> {
+async function settle(
+  trees: CommitTrees,
+  repository: ProjectRepository,
+  request: CommitRequest,
+): Promise<void> {
   const { scope, produced } = request;
   const head = headNow(repository);
   if (head === undefined) return;
   const listed = readGit(repository.root, ["--literal-pathspecs", "ls-files", "-z", "--", ...scope]);
   const known = new Set(listed.split("\0"));
   const lost = [...produced.keys()].filter((path) => !known.has(path));
-  if (lost.length > 0) await followInIndex(repository, lost, treeFiles(repository, head, scope));
-  noteCommitted(repository, request, head, new Set());
+  if (lost.length > 0) await followInIndex(repository, lost, trees.filesAt(head, lost));
+  noteCommitted(trees, repository, request, head, new Set());
 }
 
 /**
@@ -157,6 +156,7 @@ async function settle(repository: ProjectRepository, request: CommitRequest): Pr
  * files changed during the run, by a hook or someone's own commit. The next run then compares all.
  */
 function noteCommitted(
+  trees: CommitTrees,
   repository: ProjectRepository,
   { scope, whole }: CommitRequest,
   commit: string,
@@ -168,18 +168,19 @@ function noteCommitted(
   const left = Object.entries(removed).filter(([path]) => !isOwned(path));
   noteInRecord(repository.recordFolder, {
     ...more,
-    head: whole !== undefined && !othersChanged(repository, whole, commit, ours) ? commit : undefined,
+    head: whole !== undefined && !othersChanged(trees, repository, whole, commit, ours) ? commit : undefined,
     removed: left.length === 0 ? undefined : Object.fromEntries(left),
   });
 }
 
 function othersChanged(
+  trees: CommitTrees,
   repository: ProjectRepository,
   whole: readonly string[],
   commit: string,
   ours: ReadonlySet<string>,
 ): boolean {
   if (repository.head === undefined || repository.head === commit) return false;
-  const changed = changedFiles(repository, repository.head, commit, whole).keys();
+  const changed = trees.changed(repository.head, commit, whole).keys();
   return [...changed].some((path) => !ours.has(path));
 }

@@ -1,4 +1,5 @@
-import { objectIds, type Repository } from "@kustogen/review/git/repository.ts";
+import { objectIds } from "@kustogen/kustomize/node/git/run.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { StoredRecord } from "../output/record/record.ts";
 
 /**
@@ -15,7 +16,7 @@ export function isCommitted(
   if (known === undefined || head === undefined) return false;
   if (head === known) return true;
   const of = (commit: string) => whole.map((path) => `${commit}:./${path}`);
-  const ids = objectIds(repository, [`${known}^{commit}`, ...of(known), ...of(head)]);
+  const ids = objectIds(repository.root, [`${known}^{commit}`, ...of(known), ...of(head)]);
   // git may have removed an unreachable commit.
   return ids[0] === known && whole.every((_, at) => ids[1 + at] === ids[1 + whole.length + at]);
 }

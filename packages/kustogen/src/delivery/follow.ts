@@ -1,5 +1,7 @@
+import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { indexFiles } from "@kustogen/review/git/index-files.ts";
-import { headNow, type Repository, treeFiles } from "@kustogen/review/git/repository.ts";
+import { headNow, type Repository } from "@kustogen/review/git/repository.ts";
 import { noteInRecord, StoredRecord } from "../output/record/record.ts";
 import { followInIndex } from "./scratch-index.ts";
 
@@ -24,8 +26,10 @@ export async function followLeft(repository: Repository): Promise<void> {
   const [before = "", ...paths] = following;
   const head = headNow(repository);
   if (head !== undefined && head !== before && paths.length > 0) {
-    const was = treeFiles(repository, before === "" ? undefined : before, paths);
-    const held = treeFiles(repository, head, paths);
+    const [was, held] = withObjects(repository.root, (objects) => {
+      const trees = new CommitTrees(objects, repository.prefix);
+      return [trees.filesAt(before || undefined, paths), trees.filesAt(head, paths)] as const;
+    });
     const staged = indexFiles(repository, paths);
     const behind = paths.filter(
       (path) => staged.get(path)?.id === was.get(path)?.id && was.get(path)?.id !== held.get(path)?.id,

@@ -1,7 +1,8 @@
 import { copyFileSync, statSync, utimesSync } from "node:fs";
+import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { askGit, changeGit, GitFailure, nulList } from "@kustogen/kustomize/node/git/run.ts";
 import { type IndexFile, indexFiles, indexPath } from "@kustogen/review/git/index-files.ts";
-import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { removeScratch, scratchFile } from "../output/record/scratch.ts";
 import { exists } from "./commit/changes.ts";
 
@@ -94,7 +95,7 @@ const FEW = 50;
 export async function followInIndex(
   repository: Repository,
   paths: readonly string[],
-  committed: ReadonlyMap<string, TreeFile | undefined>,
+  committed: ReadonlyMap<string, TreeEntry | undefined>,
 ): Promise<boolean> {
   const { root, prefix } = repository;
   const none = "0".repeat(repository.head?.length ?? 40);

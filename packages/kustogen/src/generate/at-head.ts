@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { changeGit, nulList } from "@kustogen/kustomize/node/git/run.ts";
-import { treeFiles } from "@kustogen/review/git/repository.ts";
 import { readConfig } from "../config/config.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
@@ -33,7 +34,10 @@ export async function generatedAtHead(
   const staging = openStaging(root, realDisk);
   try {
     const env = { GIT_INDEX_FILE: index };
-    const paths = [...treeFiles(repository, head, [folders.generators, ...MORE_SOURCES]).keys()];
+    const sources = [folders.generators, ...MORE_SOURCES];
+    const paths = withObjects(root, (objects) =>
+      new CommitTrees(objects, prefix).changed(undefined, head, sources).keys(),
+    );
     await changeGit(root, ["read-tree", head], { env });
     await changeGit(root, ["checkout-index", "-z", "--stdin", `--prefix=${staging.path}/`], {
       env,

@@ -1,11 +1,10 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { commitId, readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { commitId, objectIds, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { objectIds } from "@kustogen/review/git/repository.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
 import { AuthoredFile } from "../environments/authored-file.ts";
@@ -80,7 +79,7 @@ const placeIn = (commit: string, file: string) => `${commit}:./${file}`;
 /** The pins of a system in one text of an environment file. */
 type PinsOfText = Pick<PinsAt, "pins" | "line">;
 
-/** The blob at each requested place, by folder and place; "missing" if there is none. */
+/** The blob at each requested place, by folder and place; "" if there is none. */
 const blobs = new Map<string, string>();
 
 /** The pins in texts, by blob id and system; undefined if a text can't be read. */
@@ -107,9 +106,9 @@ function read(root: string, places: readonly string[]): void {
   const asked = places.filter((place) => !blobs.has(`${root}\0${place}`));
   if (asked.length === 0) return;
   try {
-    const ids = objectIds({ root }, asked);
-    for (const [at, id] of ids.entries()) blobs.set(`${root}\0${asked[at]}`, id);
-    const unread = new Set(ids.filter((id) => id !== "missing" && !texts.has(id)));
+    const ids = objectIds(root, asked);
+    for (const [at, id] of ids.entries()) blobs.set(`${root}\0${asked[at]}`, id ?? "");
+    const unread = new Set(ids.flatMap((id) => (id === undefined || texts.has(id) ? [] : [id])));
     if (unread.size === 0) return;
     const found = withObjects(root, (objects) => objects.readMany([...unread]));
     for (const [id, bytes] of found) texts.set(id, systemsIn(bytes.toString("utf8")));

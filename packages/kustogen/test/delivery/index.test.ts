@@ -30,12 +30,16 @@ test("a commit with nothing staged starts git a few times, and leaves nothing to
   const root = await generatedRepository();
   for (const replicas of [2, 3, 4]) {
     expect(await commands(() => gen(root, systems(replicas)))).toEqual([
+      "rev-parse",
+      "config",
       "diff-index",
+      "cat-file",
       "cat-file",
       "diff-index",
       "update-index",
       "ls-files",
       "commit",
+      "cat-file",
       "update-index",
       "add",
       "diff-tree",

@@ -1,25 +1,12 @@
-import { InputError, OutsideError } from "../errors/errors.ts";
+import { InputError } from "../errors/errors.ts";
 import { followLinks } from "../tree/follow-links.ts";
 import { inSubmodule } from "../tree/in-submodule.ts";
 import { refuseLarge } from "../tree/limit.ts";
 import { folderOf, lastPart, normalise } from "../tree/paths.ts";
 import type { Absence, Around, FileTree } from "../tree/tree.ts";
 import { entryOf } from "../value/multimap.ts";
-import { type TreeEntry, treeEntries } from "./git/tree-entries.ts";
-
-/** Reads the objects of a git repository for a RevisionTree; the caller decides how to run git. */
-export interface GitObjectReader {
-  /** A folder of the repository, for messages. */
-  readonly directory: string;
-  /**
-   * The object for a git expression ("main^{commit}", an object id); undefined if there is none. `accept` may throw
-   * because of its size before it is read.
-   */
-  read(
-    expression: string,
-    accept?: (bytes: number) => void,
-  ): { name: string; type: string; content: Buffer } | undefined;
-}
+import { CommitTrees, FOLDER, LINK, missingObject, SUBMODULE, type TreeEntry } from "./git/commit-trees.ts";
+import type { GitObjects } from "./git/objects.ts";
 
 /**
  * A git revision as a file tree, without a checkout. Folders are read when a build first enters them. Links are
@@ -30,8 +17,7 @@ export class RevisionTree implements FileTree {
   /** The full id of the revision's commit. */
   readonly commit: string;
   around?: Around;
-  readonly #root: string;
-  readonly #folders = new Map<string, Map<string, TreeEntry>>();
+  readonly #trees: CommitTrees;
   readonly #resolved = new Map<string, { path: string; entry: TreeEntry } | null>();
 
   /**
@@ -39,7 +25,7 @@ export class RevisionTree implements FileTree {
    * several revisions may share. Throws InputError if the revision doesn't exist, OutsideError if git can't be used.
    */
   constructor(
-    private readonly objects: GitObjectReader,
+    private readonly objects: Pick<GitObjects, "directory" | "read" | "readMany">,
     revision: string,
   ) {
     this.label = `revision ${revision}`;
@@ -50,29 +36,27 @@ export class RevisionTree implements FileTree {
         { code: "unknown-revision" },
       );
     this.commit = commit.name;
-    const tree = /^tree ([0-9a-f]+)$/m.exec(commit.content.toString("latin1"));
-    if (tree === null)
-      throw new OutsideError(`commit ${commit.name} has no tree; run git fsck`, { code: "missing-object" });
-    this.#root = tree[1] as string;
+    this.#trees = new CommitTrees(objects);
   }
 
   kind(path: string): "file" | "directory" | undefined {
     const found = this.#find(normalise(path));
-    return found?.entry.mode === "file" || found?.entry.mode === "directory" ? found.entry.mode : undefined;
+    if (found === undefined || found.entry.mode === SUBMODULE) return undefined;
+    return found.entry.mode === FOLDER ? "directory" : "file";
   }
 
   read(path: string): Buffer {
     const absolute = normalise(path);
     const found = this.#find(absolute);
-    if (found?.entry.mode !== "file")
+    if (found === undefined || this.kind(absolute) !== "file")
       throw new InputError(`${absolute}: ${this.absence(absolute)?.why ?? "no such file"} (${this.label})`, {
         code: "no-such-file",
       });
-    return this.#object(found.entry.object, (bytes) => refuseLarge(absolute, bytes)).content;
+    return this.#content(found.entry, (bytes) => refuseLarge(absolute, bytes));
   }
 
   absence(path: string): Absence | undefined {
-    return inSubmodule(normalise(path), (at) => this.#find(at)?.entry.mode === "submodule");
+    return inSubmodule(normalise(path), (at) => this.#find(at)?.entry.mode === SUBMODULE);
   }
 
   realPath(path: string): string {
@@ -82,16 +66,13 @@ export class RevisionTree implements FileTree {
 
   list(path: string): string[] {
     const found = this.#find(normalise(path));
-    return found?.entry.mode === "directory" ? [...this.#folder(found.entry.object).keys()] : [];
+    return found?.entry.mode === FOLDER ? [...this.#folder(found.entry).keys()] : [];
   }
 
-  #object(name: string, accept?: (bytes: number) => void): { content: Buffer } {
-    const object = this.objects.read(name, accept);
-    if (object !== undefined) return object;
-    throw new OutsideError(
-      `object ${name} of ${this.label} is missing from the repository; run git fetch or git fsck`,
-      { code: "missing-object" },
-    );
+  #content({ id }: TreeEntry, accept?: (bytes: number) => void): Buffer {
+    const object = this.objects.read(id, accept);
+    if (object === undefined) throw missingObject(id, ` of ${this.label}`);
+    return object.content;
   }
 
   #find(path: string): { path: string; entry: TreeEntry } | undefined {
@@ -99,19 +80,19 @@ export class RevisionTree implements FileTree {
   }
 
   #follow(start: string): { path: string; entry: TreeEntry } | undefined {
-    const walked = new Map<string, TreeEntry>([["/", { mode: "directory", object: this.#root }]]);
+    const walked = new Map<string, TreeEntry>([["/", { mode: FOLDER, id: "" }]]);
     const path = followLinks(start, { label: this.label, called: this.label }, (at) => {
       const folder = walked.get(folderOf(at));
-      const entry = folder?.mode === "directory" ? this.#folder(folder.object).get(lastPart(at)) : undefined;
+      const entry = folder?.mode === FOLDER ? this.#folder(folder).get(lastPart(at)) : undefined;
       if (entry === undefined) return undefined;
-      if (entry.mode === "link") return { link: this.#object(entry.object).content.toString("utf8") };
+      if (entry.mode === LINK) return { link: this.#content(entry).toString("utf8") };
       walked.set(at, entry);
       return "no link";
     });
     return path === undefined ? undefined : { path, entry: walked.get(path) as TreeEntry };
   }
 
-  #folder(object: string): Map<string, TreeEntry> {
-    return entryOf(this.#folders, object, () => treeEntries(this.#object(object).content, object.length / 2));
+  #folder({ id }: TreeEntry): ReadonlyMap<string, TreeEntry> {
+    return id === "" ? this.#trees.top(this.commit) : this.#trees.folder(id);
   }
 }

@@ -52,17 +52,7 @@ const INSTALL: Record<string, string> = {
  * OutsideError if it can't be started, takes too long or is ended by a signal; InputError for a value that the program
  * would read as an option, and for an argument with a zero byte, which no program can receive.
  */
-export function run(program: string, args: readonly Argument[], options: RunOptions = {}): Answer {
-  const answer = runBytes(program, args, options);
-  return { ...answer, stdout: answer.stdout.toString("utf8") };
-}
-
-/** Like `run`, for a program whose output isn't text. */
-export function runBytes(
-  program: string,
-  given: readonly Argument[],
-  options: RunOptions = {},
-): Omit<Answer, "stdout"> & { stdout: Buffer } {
+export function run(program: string, given: readonly Argument[], options: RunOptions = {}): Answer {
   const args = plainArguments(program, given);
   const result = spawnSync(...withLimit(program, args, options.largestFile), {
     cwd: options.folder,
@@ -78,7 +68,8 @@ export function runBytes(
     throw failure(program, args, options, result.error);
   if (result.status === null)
     throw new OutsideError(`${commandText(program, args)} was killed by the signal ${result.signal}`);
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr.toString("utf8") };
+  const [stdout, stderr] = [result.stdout.toString("utf8"), result.stderr.toString("utf8")];
+  return { code: result.status, stdout, stderr };
 }
 
 /** Starts a program so that the system limits the size of the files it writes. */

@@ -6,7 +6,7 @@ import { InputError, OutsideError } from "../../src/errors/errors.ts";
 import { cacheName } from "../../src/node/cache-folder.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 import { repositoryAround } from "../../src/node/git/around.ts";
-import { treeEntries } from "../../src/node/git/tree-entries.ts";
+import { treeEntries } from "../../src/node/git/commit-trees.ts";
 import { rendererOptions } from "../../src/node/options.ts";
 import { boundTo, boundTree, isAtOrIn } from "../../src/node/reach.ts";
 import { cacheNameFor } from "../../src/node/remote/cache-name.ts";
@@ -58,15 +58,14 @@ it("a result of a server that may have any address is kept apart from the public
 
 it("the entries of a folder in git are read with their kinds, for ids of any length", () => {
   for (const width of [20, 32]) {
-    const modes = ["100644", "100755", "40000", "120000", "160000"];
+    const modes = ["100644", "100755", "40000", "120000", "160000", "100664"];
     const content = Buffer.concat(
       modes.flatMap((mode, at) => [Buffer.from(`${mode} näme ${at}\0`), Buffer.alloc(width, at + 1)]),
     );
-    const kinds = ["file", "file", "directory", "link", "submodule"];
     expect([...treeEntries(content, width)]).toEqual(
-      kinds.map((mode, at) => [
+      modes.map((mode, at) => [
         `näme ${at}`,
-        { mode, object: `0${at + 1}`.repeat(width), ...(at === 1 && { isExecutable: true }) },
+        { mode: mode === "100664" ? "100644" : mode, id: `0${at + 1}`.repeat(width) },
       ]),
     );
   }

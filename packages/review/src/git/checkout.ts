@@ -3,19 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { CommitTrees, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { apart } from "@kustogen/kustomize/node/git/door.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import {
-  GitFailure,
-  leftUnencoded,
-  nulList,
-  readGit,
-  workTreeTop,
-} from "@kustogen/kustomize/node/git/run.ts";
+import { GitFailure, leftUnencoded, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { type Answer, run } from "@kustogen/kustomize/node/run.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import type { ListedFile, ListedTree } from "../discovery/listed-tree.ts";
-import { treeFiles } from "./repository.ts";
 
 // Argo CD, Flux and CI deploy a checkout, and git's attributes change files on checkout. Git itself does that here, in a
 // repository that only borrows the objects: without any configuration, as in a new clone on Linux, and so without a
@@ -47,7 +41,8 @@ export function checkOut(root: string, commit: string, folder: string): void {
       if (made !== undefined) return;
       // In a partial clone, reading them makes git fetch them.
       withObjects(root, (objects) => {
-        const ids = [...treeFiles({ root: workTreeTop(root) ?? root }, commit).values()].map(({ id }) => id);
+        const all = new CommitTrees(objects).changed(undefined, commit).values();
+        const ids = [...all].flatMap((entry) => (entry && entry.mode !== SUBMODULE ? [entry.id] : []));
         for (let at = 0; at < ids.length; at += TOGETHER) objects.readMany(ids.slice(at, at + TOGETHER));
       });
       git(["read-tree", "--reset", "-u", commit]);

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import { eachChange } from "./listings.ts";
-import type { Repository, TreeFile } from "./repository.ts";
+import type { Repository } from "./repository.ts";
 
 /** A file of the index; `hidden` if git ignores its changes (assume-unchanged, skip-worktree). */
-export interface IndexFile extends TreeFile {
+export interface IndexFile extends TreeEntry {
   hidden: boolean;
 }
 
@@ -48,11 +48,10 @@ export function stagedBlobs(
   { root, prefix }: Pick<Repository, "root" | "prefix">,
   commit: string,
 ): { path: string; blob: string }[] {
-  const staged = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]);
-  const found: { path: string; blob: string }[] = [];
-  // Paths are relative to the repository root.
-  eachChange(staged, (path, blob) => {
-    if (!/^0+$/.test(blob) && path.startsWith(prefix)) found.push({ path: path.slice(prefix.length), blob });
+  // `:mode mode id id status<nul>path`, with paths from the repository root.
+  const parts = readGit(root, ["diff-index", "--cached", "-z", "--no-renames", commit, "--"]).split("\0");
+  return parts.flatMap((path, at) => {
+    const [, , , blob = ""] = at % 2 === 0 ? [] : (parts[at - 1] as string).split(" ");
+    return /^0*$/.test(blob) || !path.startsWith(prefix) ? [] : [{ path: path.slice(prefix.length), blob }];
   });
-  return found;
 }

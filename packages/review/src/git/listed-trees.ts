@@ -1,22 +1,25 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import {
+  CommitTrees,
+  LINK,
+  missingObject,
+  SUBMODULE,
+  type TreeEntry,
+} from "@kustogen/kustomize/node/git/commit-trees.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
-import type { TreeEntry } from "@kustogen/kustomize/node/git/tree-entries.ts";
+import { askGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { isInstalled } from "../discovery/installed.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import { asCheckedOut, isAttributesFile } from "./checkout.ts";
-import { CommitTrees } from "./commit-trees.ts";
 import type { ComparedState } from "./compared-states.ts";
-import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
 import { noFilters } from "./unfiltered.ts";
 
 /** The tags of tracked files that need no further check: unchanged from the index, or left out by a sparse checkout. */
 const TRACKED = /^[HS]$/;
-/** The mode of a symbolic link. */
-const LINK = "120000";
 /** The working tree's name in reports. */
 const WORK_TREE = "working tree";
 
@@ -44,28 +47,16 @@ export function listState(root: string, objects: GitObjects, { commit, text }: C
   );
 }
 
-/** Up to this number, reading folders takes less time than a start of git, which lists them all. */
-const FEW = 100;
-
-const MODES: { [mode in TreeEntry["mode"]]?: string } = { link: LINK, submodule: SUBMODULE_MODE };
-
 /** A revision as a listed tree, read from git objects. Takes a full commit id. */
 export function listRevision(objects: GitObjects, commit: string, label: string): ListedTree {
-  const files: [string, ListedFile][] = [];
-  const submodules: [string, string][] = [];
-  const known = objects.isOpen ? new CommitTrees(objects, "").all(commit, FEW) : undefined;
-  const add = (name: string, id: string, mode: string): void => {
-    if (mode === SUBMODULE_MODE) submodules.push([`/${name}`, id]);
-    else files.push([`/${name}`, mode === LINK ? { id, link: true } : { id }]);
-  };
-  if (known === undefined)
-    eachOfTree(
-      readGit(objects.directory, ["ls-tree", "-r", "-z", "--full-tree", commit], { bare: true }),
-      add,
-    );
-  else for (const [name, { object, mode }] of known) add(name, object, MODES[mode] ?? "");
+  const found = [...new CommitTrees(objects).changed(undefined, commit)];
+  const files = found.flatMap(([path, entry]): [string, ListedFile][] => {
+    const file = listedFile(entry);
+    return file === undefined ? [] : [[`/${path}`, file]];
+  });
+  files.sort(([a], [b]) => compareText(a, b));
   const tree = new ListedTree(label, files, readerOf(objects, label), (ids) => objects.readMany(ids));
-  for (const [path, id] of submodules) tree.submodules.set(path, id);
+  for (const [path, entry] of found) if (entry?.mode === SUBMODULE) tree.submodules.set(`/${path}`, entry.id);
   return tree;
 }
 
@@ -79,42 +70,32 @@ export function listOtherRevision(
   other: string,
   label: string,
 ): ListedTree {
-  const args = ["diff-tree", ...AS_CHANGES, commit, other];
-  const changes = commit === other ? "" : readGit(objects.directory, args, { bare: true });
-  const found = changesIn(changes);
-  return tree.isConverted || [...found.files.keys()].some(isAttributesFile)
+  const found = new CommitTrees(objects).changed(commit, other);
+  const isOwn = tree.isConverted || [...found.keys()].some((path) => isAttributesFile(`/${path}`));
+  return isOwn
     ? listState(objects.directory, objects, { commit: other, text: label })
     : treeOfChanges(tree, label, found, readerOf(objects, label));
 }
 
-/** Options for listing changes of files, each as `:mode mode id id status<nul>path<nul>`. */
-// .gitmodules is ignored for submodules: git would refuse to compare if it is invalid.
-const AS_CHANGES = ["-r", "-z", "--raw", "--no-renames", "--full-index", "--ignore-submodules=dirty"];
-
-/** The differences between two states; \`undefined\` stands for a file that the newer state lacks. */
-interface Changes {
-  files: Map<string, ListedFile | undefined>;
-  submodules: Map<string, string | undefined>;
-}
-
-function changesIn(raw: string): Changes {
-  const files: Changes["files"] = new Map();
-  const submodules: Changes["submodules"] = new Map();
-  eachChange(raw, (name, id, mode) => {
-    const path = `/${name}`;
-    const present = mode !== NO_MODE && mode !== SUBMODULE_MODE;
-    submodules.set(path, mode === SUBMODULE_MODE ? id : undefined);
-    files.set(path, present ? { id, ...(mode === LINK && { link: true }) } : undefined);
-  });
-  return { files, submodules };
-}
-
-function treeOfChanges(tree: ListedTree, label: string, changes: Changes, read: ReadListed): ListedTree {
-  const changed = tree.changed(label, changes.files, read);
-  for (const [path, commit] of changes.submodules)
-    if (commit === undefined) changed.submodules.delete(path);
-    else changed.submodules.set(path, commit);
+function treeOfChanges(
+  tree: ListedTree,
+  label: string,
+  changes: ReadonlyMap<string, TreeEntry | undefined>,
+  read: ReadListed,
+): ListedTree {
+  const files = new Map<string, ListedFile | undefined>();
+  for (const [path, entry] of changes) files.set(`/${path}`, listedFile(entry));
+  const changed = tree.changed(label, files, read);
+  for (const [path, entry] of changes)
+    if (entry?.mode === SUBMODULE) changed.submodules.set(`/${path}`, entry.id);
+    else changed.submodules.delete(`/${path}`);
   return changed;
+}
+
+/** A file or link as a listing has it; undefined for a submodule, and for nothing. */
+function listedFile(entry: TreeEntry | undefined): ListedFile | undefined {
+  if (entry === undefined || entry.mode === SUBMODULE) return undefined;
+  return { id: entry.id, ...(entry.mode === LINK && { link: true }) };
 }
 
 /** Reads files of a revision by their object ids. */
@@ -122,10 +103,7 @@ export function readerOf(objects: GitObjects, label: string): ReadListed {
   return (path, { id = "" }) => {
     const object = objects.read(id, (bytes) => refuseLarge(path, bytes));
     if (object !== undefined) return object.content;
-    throw new OutsideError(
-      `${path}: its object ${id} is missing from the repository (${label}); run git fetch or git fsck`,
-      { code: "missing-object" },
-    );
+    throw missingObject(id, ` of ${path} (${label})`);
   };
 }
 
@@ -156,7 +134,7 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
     const [tag = "", mode, id = ""] = line.slice(0, tab).split(" ");
     const path = line.slice(tab + 1);
     if (isToLookAt(tag, path)) present.add(path);
-    else if (mode === SUBMODULE_MODE) submodules.set(`/${path}`, id);
+    else if (mode === SUBMODULE) submodules.set(`/${path}`, id);
     else if (tag !== "?") files.set(path, mode === LINK ? { id, link: true } : { id });
   }
   for (const path of present) if (!submodules.has(`/${path}`)) addPresent(root, files, path);

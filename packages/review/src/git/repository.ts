@@ -1,16 +1,11 @@
 import { createHash } from "node:crypto";
-import { lstatSync, realpathSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import {
-  areOwn,
-  mayFindAnother,
-  repositoryAround,
-  type Surroundings,
-} from "@kustogen/kustomize/node/git/around.ts";
+import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
+import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
-import { askGit, readGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
-import { eachChange, eachOfTree, NO_MODE, SUBMODULE_MODE } from "./listings.ts";
+import { askGit, commitsNamed, objectIds, refusal } from "@kustogen/kustomize/node/git/run.ts";
 
 /** The git repository that contains a root. */
 export interface Repository {
@@ -33,34 +28,16 @@ const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
  * OutsideError if git is missing or rejects the repository, for example because it belongs to another user.
  */
 export function openRepository(root: string): Repository {
-  const around = repositoryAround(root);
-  if (around.kind === "bare") throw bare(root);
-  const { gitDir, prefix, head } = plainRepository(root, around) ?? askedRepository(root);
+  if (repositoryAround(root).kind === "bare") throw bare(root);
+  const { gitDir, prefix, head } = factsOf(root);
   const name = prefix === "" ? "" : createHash("sha1").update(prefix).digest("hex").slice(0, 12);
   return { root, gitDir, prefix, head, recordFolder: join(gitDir, "kustogen", name) };
 }
 
 type Facts = Pick<Repository, "gitDir" | "prefix" | "head">;
 
-/** Lines that `git init` writes. Without them and the words below, a configuration can't move the working tree. */
-const USUAL = /^[ \t]*(?:bare = false|repositoryformatversion = 0)$/gm;
-const UNUSUAL = /bare|worktree|include|repositoryformatversion|extensions/i;
-
-/** The facts of a typical clone, read from its files, faster than starting git. Undefined if only git can tell. */
-function plainRepository(root: string, around: Surroundings): Facts | undefined {
-  if (around.kind !== "tree" || !around.plain || mayFindAnother()) return undefined;
-  const gitDir = join(around.top, ".git");
-  if (!lstatSync(gitDir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  if (!areOwn([root, around.top, gitDir, join(gitDir, "objects"), join(gitDir, "refs")])) return undefined;
-  const head = headFile(gitDir);
-  if (head === undefined || UNUSUAL.test(fileText(join(gitDir, "config")).replace(USUAL, "")))
-    return undefined;
-  const below = relative(around.top, realpathSync(root));
-  return { gitDir, prefix: below === "" ? "" : `${below}/`, head };
-}
-
 /** The facts, from one git process. */
-function askedRepository(root: string): Facts {
+function factsOf(root: string): Facts {
   const answer = askGit(root, [
     "rev-parse",
     "--is-inside-work-tree",
@@ -95,64 +72,19 @@ function bare(root: string): InputError {
   );
 }
 
-/**
- * The blob ids of these paths in HEAD (relative to the root), read by one git process; a path that HEAD lacks is left
- * out. For `PlanContext.committed`. Throws OutsideError if git fails.
- */
-export function committedBlobs(repository: Repository, paths: readonly string[]): Map<string, string> {
-  const found = new Map<string, string>();
-  if (repository.head === undefined || paths.length === 0) return found;
-  const { head, prefix } = repository;
-  const input = `${paths.map((path) => `${head}:${prefix}${path}`).join("\n")}\n`;
-  const answer = readGit(repository.root, ["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
-    input,
-  });
-  answer.split("\n").forEach((line, index) => {
-    const path = paths[index];
-    if (path !== undefined && line.startsWith("blob ")) found.set(path, line.slice("blob ".length));
-  });
-  return found;
+/** The blob ids of these paths in HEAD (relative to the root); a path that HEAD lacks is left out. */
+export function committedBlobs(
+  { root, head, prefix }: Repository,
+  paths: readonly string[],
+): Map<string, string> {
+  if (head === undefined || paths.length === 0) return new Map();
+  const found = withObjects(root, (objects) => new CommitTrees(objects, prefix).filesAt(head, paths));
+  return new Map([...found].map(([path, { id }]) => [path, id]));
 }
 
-/** A file of a tree: its blob id, and its mode as git writes it. */
-export interface TreeFile {
-  id: string;
-  mode: string;
-}
-
-/** The files of a commit in these folders or at these paths (by default all), by path relative to the root. */
-export function treeFiles(
-  { root }: Pick<Repository, "root">,
-  commit: string | undefined,
-  scope: readonly string[] = [],
-): Map<string, TreeFile> {
-  const found = new Map<string, TreeFile>();
-  if (commit === undefined) return found;
-  const listed = readGit(root, ["ls-tree", "-r", "-z", commit, "--", ...scope], { bare: true });
-  eachOfTree(listed, (path, id, mode) => {
-    if (mode !== SUBMODULE_MODE) found.set(path, { id, mode });
-  });
-  return found;
-}
-
-/** The current commit of HEAD; undefined on an unborn branch. Starts git only if the ref files don't contain it. */
-export function headNow({ root, gitDir }: Pick<Repository, "root" | "gitDir">): string | undefined {
-  const said = headFile(gitDir);
-  if (said !== undefined) return said;
-  const answer = askGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
-  const id = answer.stdout.trim();
-  return ID.test(id) ? id : undefined;
-}
-
-/** HEAD with a branch whose name is simply the path of its ref file; anything else is left to git. */
-const BRANCH = /^ref: (refs\/heads\/\w[\w-]*(?:[./]\w[\w-]*)*)\n$/;
-
-/** The commit in the file HEAD, or in the ref file of its branch; undefined if it is stored in another way. */
-function headFile(gitDir: string): string | undefined {
-  const head = fileText(join(gitDir, "HEAD"));
-  const branch = BRANCH.exec(head)?.[1];
-  const id = branch === undefined ? head : fileText(join(commonFolder(gitDir), branch));
-  return ID.test(id.trimEnd()) ? id.trimEnd() : undefined;
+/** The current commit of HEAD; undefined on an unborn branch. */
+export function headNow({ root }: Pick<Repository, "root">): string | undefined {
+  return commitsNamed(root, ["HEAD"])[0];
 }
 
 /** The folder of what all working trees of a repository share, such as its branches: a linked one names it in a file. */
@@ -171,38 +103,11 @@ export function shallowCommits({ gitDir }: Pick<Repository, "gitDir">): Set<stri
 
 /** The object id of each of these paths in a commit, "missing" if it doesn't exist. */
 export function pathIds(repository: Repository, commit: string, paths: readonly string[]): string[] {
-  return objectIds(
-    repository,
+  const found = objectIds(
+    repository.root,
     paths.map((path) => `${commit}:./${path}`),
   );
-}
-
-/** The ids of the objects that these expressions refer to, from one git process; "missing" for no such object. */
-export function objectIds({ root }: Pick<Repository, "root">, expressions: readonly string[]): string[] {
-  const input = expressions.map((expression) => `${expression}\n`).join("");
-  const answer = readGit(root, ["cat-file", "--batch-check=%(objectname)"], { input }).split("\n");
-  return expressions.map((_, index) =>
-    ID.test(answer[index] ?? "") ? (answer[index] as string) : "missing",
-  );
-}
-
-/**
- * The files below the root that differ between two commits, in these folders or at these paths, with their blob in the
- * second commit, or undefined if it doesn't have them.
- */
-export function changedFiles(
-  { root }: Repository,
-  before: string,
-  after: string,
-  scope: readonly string[],
-): Map<string, TreeFile | undefined> {
-  const how = ["-r", "-z", "--no-renames", "--relative", "--ignore-submodules=all"];
-  const args = ["--literal-pathspecs", "diff-tree", ...how, before, after, "--", ...scope];
-  const found = new Map<string, TreeFile | undefined>();
-  eachChange(readGit(root, args), (path, id, mode) => {
-    found.set(path, mode === NO_MODE ? undefined : { id, mode });
-  });
-  return found;
+  return found.map((id) => id ?? "missing");
 }
 
 /** True if the file system has executable bits, as git detected when the repository was created. */

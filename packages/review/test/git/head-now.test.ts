@@ -77,35 +77,3 @@ test("HEAD of a linked working tree is its own", () => {
 test("an unborn branch has no commit", () => {
   expect(headNow(openRepository(newRepository()))).toBeUndefined();
 });
-
-const CLONES: [what: string, change: (clone: string) => void][] = [
-  ["as git made it", () => {}],
-  ["with a configuration that says more", (clone) => git(clone, "config", "pull.rebase", "true")],
-  ["whose configuration calls it bare", (clone) => git(clone, "config", "core.bare", "true")],
-  [
-    "whose configuration puts the working tree elsewhere",
-    (clone) => git(clone, "config", "core.worktree", "/"),
-  ],
-  ["of a format that git doesn't know", (clone) => git(clone, "config", "core.repositoryFormatVersion", "7")],
-  ["without objects", (clone) => rmSync(join(clone, ".git/objects"), { recursive: true })],
-  ["without a commit", (clone) => rmSync(join(clone, ".git/refs/heads/main"))],
-];
-
-test.each(CLONES)("a clone %s is opened by its files as by git", (_, change) => {
-  const clone = repositoryWithHistory();
-  put(clone, "below/file", "");
-  change(clone);
-  const opened = (): unknown => {
-    try {
-      return openRepository(join(clone, "below"));
-    } catch (error) {
-      return String(error);
-    }
-  };
-  const byFiles = opened();
-  // Told where not to look, git itself is asked.
-  process.env.GIT_CEILING_DIRECTORIES = "/nowhere";
-  const byGit = opened();
-  delete process.env.GIT_CEILING_DIRECTORIES;
-  expect(byFiles).toEqual(byGit);
-});

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { eachChange, eachOfTree } from "../../src/git/listings.ts";
 import { isSameRepository, normaliseUrl } from "../../src/git/remote.ts";
 
 test.each([
@@ -32,20 +31,4 @@ test.each([
   ["ab:\\a", undefined],
 ])("the address %s is shown as %s", (address, shown) => {
   expect(normaliseUrl(address)).toBe(shown);
-});
-
-test("what git lists is read with its path, object and mode, whatever the names are", () => {
-  const id = (digit: number) => String(digit).repeat(40);
-  const found: string[][] = [];
-  const onFile = (...file: string[]) => void found.push(file);
-  eachOfTree(`100644 blob ${id(1)}\ta b\tc\0${"160000 commit"} ${id(2)}\tmodule\0`, onFile);
-  eachOfTree("", onFile);
-  eachChange(`:100644 100755 ${id(1)} ${id(2)} M\0run a\0:100644 000000 ${id(3)} ${id(0)} D\0gone\0`, onFile);
-  eachChange("", onFile);
-  expect(found).toEqual([
-    ["a b\tc", id(1), "100644"],
-    ["module", id(2), "160000"],
-    ["run a", id(2), "100755"],
-    ["gone", id(0), "000000"],
-  ]);
 });

@@ -1,8 +1,9 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { blobId } from "../../output/content.ts";
 import type { Change } from "../message.ts";
 
@@ -15,7 +16,7 @@ const FILE = "100644";
  */
 export function changesAgainst(
   repository: Repository,
-  head: ReadonlyMap<string, TreeFile>,
+  head: ReadonlyMap<string, TreeEntry>,
   produced: ReadonlyMap<string, string>,
   removed: ReadonlySet<string>,
   storedToo: boolean,

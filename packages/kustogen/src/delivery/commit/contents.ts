@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
+import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
 import { realDisk } from "../../output/disk.ts";
@@ -29,7 +30,7 @@ export async function fill(
   head: string | undefined,
   changes: readonly Change[],
   { produced, scope, sources, isUndone = false }: Contents,
-): Promise<Map<string, TreeFile | undefined>> {
+): Promise<Map<string, TreeEntry | undefined>> {
   const start = (force: boolean) =>
     attemptCommit("preparing the commit", isUndone, () => index.start(head, force));
   const begun = await start(false);
@@ -56,7 +57,7 @@ export async function fill(
 /** Rewrites a file whose Windows line ends git would store, because nobody meant to commit those; true if it did. */
 function isCarriageReturned(
   { root }: Repository,
-  stored: TreeFile | undefined,
+  stored: TreeEntry | undefined,
   path: string,
   text: string | undefined,
 ): boolean {
@@ -74,7 +75,7 @@ function isCarriageReturned(
 /** A file may be saved between its rename and the commit: that text must not go into our commit. */
 function refuseEdited(
   repository: Repository,
-  stored: ReadonlyMap<string, TreeFile>,
+  stored: ReadonlyMap<string, TreeEntry>,
   paths: readonly string[],
   produced: ReadonlyMap<string, string>,
 ): void {

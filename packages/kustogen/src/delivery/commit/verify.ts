@@ -1,6 +1,7 @@
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import type { TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
-import type { Repository, TreeFile } from "@kustogen/review/git/repository.ts";
+import type { Repository } from "@kustogen/review/git/repository.ts";
 import { namedFolders } from "../../folders.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { waitForIndex } from "../readiness.ts";
@@ -11,9 +12,9 @@ import { followInIndex } from "../scratch-index.ts";
 export interface Made {
   before: string | undefined;
   after: string;
-  expected: ReadonlyMap<string, TreeFile | undefined>;
+  expected: ReadonlyMap<string, TreeEntry | undefined>;
   /** The files that it must have at these paths. */
-  held: ReadonlyMap<string, TreeFile | undefined>;
+  held: ReadonlyMap<string, TreeEntry | undefined>;
   /** The generated ones among them; a hook may format the others. */
   ours: ReadonlySet<string>;
   /** True if the caller restores files that the commit lacks, so that a commit without them is undone, too. */

@@ -46,25 +46,6 @@ function isGitDirectory(path: string): boolean {
   return found.isFile() || (found.isDirectory() && existsSync(join(path, "HEAD")));
 }
 
-/** Variables that may make git find another repository, or none. */
-const FINDING = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"];
-
-/** True if a variable may make git find another repository than `repositoryAround`. */
-export function mayFindAnother(): boolean {
-  return FINDING.some((name) => Object.hasOwn(process.env, name));
-}
-
-/**
- * True if these folders exist, belong to this process's user and are on one file system: git may reject others. False
- * if the system doesn't tell.
- */
-export function areOwn(folders: readonly string[]): boolean {
-  const user = process.geteuid?.();
-  if (user === undefined) return false;
-  const found = folders.map((folder) => orElse(() => statSync(folder), undefined));
-  return found.every((one) => one?.isDirectory() && one.uid === user && one.dev === found[0]?.dev);
-}
-
 function realpath(path: string): string {
   return orElse(() => realpathSync(path), path);
 }

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { readSync, writeSync } from "node:fs";
 import { InputError, OutsideError } from "../../errors/errors.ts";
-import { runBytes, startBeside } from "../run.ts";
-import { reading, type Start } from "./door.ts";
+import { startBeside } from "../run.ts";
+import { reading } from "./door.ts";
 import { closePipes, type OpenPipes, openPipes, sparePipes } from "./pipes.ts";
 import { askGit } from "./run.ts";
 
@@ -23,8 +23,6 @@ export class GitObjects {
   #pipes: OpenPipes | undefined;
   /** Objects at which git ended, with its message: it would end again, and starting it takes long. */
   readonly #failures = new Map<string, OutsideError>();
-  /** True if several objects were requested together before. */
-  #again = false;
   #chunk = Buffer.allocUnsafe(1 << 16);
   #start = 0;
   #end = 0;
@@ -59,26 +57,8 @@ export class GitObjects {
    */
   readMany(names: readonly string[]): Map<string, Buffer> {
     const found = new Map<string, Buffer>();
-    // A few aren't worth a new process if one is running, or if several were requested before.
-    if (names.length <= SOME && (this.#child !== undefined || this.#again)) {
-      for (let at = 0; at < names.length; at += AT_HAND)
-        this.#readAtHand(names.slice(at, at + AT_HAND), found);
-      return found;
-    }
-    this.#again = true;
-    for (let at = 0; at < names.length; at += TOGETHER) {
-      const part = names.slice(at, at + TOGETHER);
-      const start = this.#reading();
-      const answer = runBytes("git", start.args, { ...start, input: `${part.join("\n")}\n` });
-      if (answer.code !== 0) throw this.#diagnose(new Error(answer.stderr.trim()));
-      addObjects(found, answer.stdout);
-    }
+    for (let at = 0; at < names.length; at += AT_HAND) this.#readAtHand(names.slice(at, at + AT_HAND), found);
     return found;
-  }
-
-  /** True if git is running, so that a question costs no start. */
-  get isOpen(): boolean {
-    return this.#child !== undefined;
   }
 
   /** Requests objects again that git couldn't read before, because the repository may have been repaired. */
@@ -127,12 +107,8 @@ export class GitObjects {
     return { name, type, content };
   }
 
-  #reading(): Start {
-    return reading(this.directory, ["cat-file", "--batch"], { bare: true });
-  }
-
   #open(): void {
-    const start = this.#reading();
+    const start = reading(this.directory, ["cat-file", "--batch"], { bare: true });
     const { own, given, giveAway } = openPipes();
     try {
       this.#child = startBeside("git", start.args, given, start);
@@ -203,28 +179,8 @@ export function withObjects<Result>(directory: string, work: (objects: GitObject
   }
 }
 
-/** The number of objects to request at once; their contents are in memory together. */
-const TOGETHER = 20_000;
-
-/** Up to this number, objects are requested in batches, which takes less time than starting a process. */
-const SOME = 3000;
-
 /**
  * The number of ids to send to the running process at once: 4096 bytes, which any pipe accepts as a whole. With more,
  * this process could wait for git to read them, and git for its output to be read.
  */
 const AT_HAND = 60;
-
-/** Parses objects in the output of `cat-file --batch`: a header line, the bytes, a line end. */
-function addObjects(found: Map<string, Buffer>, output: Buffer): void {
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(10, at);
-    const header = output.toString("latin1", at, end < 0 ? output.length : end);
-    const parts = /^([0-9a-f]{40,64}) [a-z]+ ([0-9]+)$/.exec(header);
-    at = (end < 0 ? output.length : end) + 1;
-    if (parts === null) continue;
-    const size = Number(parts[2]);
-    found.set(parts[1] as string, output.subarray(at, at + size));
-    at += size + 1;
-  }
-}

@@ -128,16 +128,23 @@ export function commitIds(
 /** Resolves git revisions to commits; undefined for those that don't exist. */
 export type CommitsNamed = (names: readonly string[]) => (string | undefined)[];
 
-/**
- * The commits for git revisions, from one git process; undefined for those that don't exist. Throws OutsideError if
- * the folder is in no repository that git reads.
- */
+/** The commits for git revisions, from one git process; undefined for those that don't exist. */
 export function commitsNamed(folder: string, names: readonly string[]): (string | undefined)[] {
-  const input = names.map((name) => `${name}^{commit}\n`).join("");
-  const answer = askGit(folder, ["cat-file", "--batch-check=%(objectname)"], { input, bare: true });
-  if (answer.code !== 0) throw new GitFailure("cat-file", answer);
-  const lines = answer.stdout.split("\n");
-  return names.map((_, at) => (ID.test(lines[at] ?? "") ? lines[at] : undefined));
+  return objectIds(
+    folder,
+    names.map((name) => `${name}^{commit}`),
+  );
+}
+
+/**
+ * The ids of the objects that git expressions refer to, from one git process; undefined for those that don't exist.
+ * Throws OutsideError if the folder is in no repository that git reads.
+ */
+export function objectIds(folder: string, expressions: readonly string[]): (string | undefined)[] {
+  const input = expressions.map((expression) => `${expression}\n`).join("");
+  const answer = readGit(folder, ["cat-file", "--batch-check=%(objectname)"], { input, bare: true });
+  const lines = answer.split("\n");
+  return expressions.map((_, at) => (ID.test(lines[at] ?? "") ? lines[at] : undefined));
 }
 
 const ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;

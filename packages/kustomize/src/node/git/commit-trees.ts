@@ -1,0 +1,156 @@
+import { OutsideError } from "../../errors/errors.ts";
+import type { GitObjects } from "./objects.ts";
+
+/** An entry of a folder in a commit: its object, and its mode as git writes it. */
+export interface TreeEntry {
+  id: string;
+  mode: string;
+}
+
+/** The modes of entries that aren't files. */
+export const FOLDER = "40000";
+export const LINK = "120000";
+/** The object of a submodule is a commit of another repository. */
+export const SUBMODULE = "160000";
+
+type Folder = ReadonlyMap<string, TreeEntry>;
+
+const NONE: Folder = new Map();
+
+/**
+ * The trees of commits, of which only what is asked for is read, each folder once, through one git process that answers
+ * other questions as well. Paths are relative to a folder of the repository.
+ */
+export class CommitTrees {
+  /** By id. */
+  readonly #folders = new Map<string, Folder>();
+  /** By commit. */
+  readonly #tops = new Map<string, Folder>();
+
+  /** @param prefix the folder, with a final slash; "" for the top-level folder */
+  constructor(
+    private readonly objects: Pick<GitObjects, "read" | "readMany">,
+    private readonly prefix: string = "",
+  ) {}
+
+  /** The files and links of a commit at exactly these paths; none without a commit. */
+  filesAt(commit: string | undefined, paths: readonly string[]): Map<string, TreeEntry> {
+    const found = new Map<string, TreeEntry>();
+    const top = this.top(paths.length === 0 ? undefined : commit);
+    let level = paths.map((path) => ({ path, parts: `${this.prefix}${path}`.split("/"), folder: top }));
+    while (level.length > 0) {
+      const below = level.flatMap(({ path, parts: [name = "", ...parts], folder }) => {
+        const entry = folder.get(name);
+        if (entry === undefined) return [];
+        const isFolder = entry.mode === FOLDER;
+        if (parts.length === 0 && !isFolder && entry.mode !== SUBMODULE) found.set(path, entry);
+        return parts.length > 0 && isFolder ? [{ path, parts, id: entry.id }] : [];
+      });
+      this.#load(below.map(({ id }) => id));
+      level = below.map(({ path, parts, id }) => ({ path, parts, folder: this.folder(id) }));
+    }
+    return found;
+  }
+
+  /**
+   * Everything but folders that differs between two commits, as in the second one, or undefined if it lacks it.
+   * @param before undefined for all that the second one has
+   * @param scope the folders and paths to look at; by default everything
+   */
+  changed(
+    before: string | undefined,
+    after: string,
+    scope?: readonly string[],
+  ): Map<string, TreeEntry | undefined> {
+    const found = new Map<string, TreeEntry | undefined>();
+    const wanted = new Set(scope?.map((path) => `${this.prefix}${path}`));
+    const above = new Set([...wanted].flatMap(parentsOf));
+    let level = [{ at: "", old: this.top(before), now: this.top(after), isWanted: scope === undefined }];
+    while (level.length > 0) {
+      const below = level.flatMap(({ at, old, now, isWanted }) =>
+        [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+          const path = `${at}${name}`;
+          const [was, is] = [old.get(name), now.get(name)];
+          const inside = isWanted || wanted.has(path);
+          if ((was?.id === is?.id && was?.mode === is?.mode) || !(inside || above.has(path))) return [];
+          const [ids, others] = [[was, is].map(folderId), [was, is].map(otherThanFolder)];
+          if (inside && others.some(Boolean)) found.set(path.slice(this.prefix.length), others[1]);
+          return ids.some(Boolean) ? [{ at: `${path}/`, ids, isWanted: inside }] : [];
+        }),
+      );
+      this.#load(below.flatMap(({ ids }) => ids.flatMap((id) => id ?? [])));
+      level = below.map(({ at, ids: [old, now], isWanted }) => ({
+        at,
+        old: this.folder(old),
+        now: this.folder(now),
+        isWanted,
+      }));
+    }
+    return found;
+  }
+
+  /** The top-level folder of a commit; an empty one without a commit. Throws OutsideError if git lacks it. */
+  top(commit: string | undefined): Folder {
+    if (commit === undefined) return NONE;
+    const known = this.#tops.get(commit);
+    if (known !== undefined) return known;
+    const tree = this.objects.read(`${commit}^{tree}`);
+    if (tree === undefined) throw missingObject(commit);
+    const top = treeEntries(tree.content, tree.name.length / 2);
+    this.#tops.set(commit, top);
+    return top;
+  }
+
+  /** A folder by its id; an empty one without an id. Throws OutsideError if git lacks it. */
+  folder(id: string | undefined): Folder {
+    if (id === undefined) return NONE;
+    this.#load([id]);
+    const folder = this.#folders.get(id);
+    if (folder === undefined) throw missingObject(id);
+    return folder;
+  }
+
+  #load(ids: readonly string[]): void {
+    const unread = [...new Set(ids)].filter((id) => !this.#folders.has(id));
+    if (unread.length === 0) return;
+    for (const [id, content] of this.objects.readMany(unread))
+      this.#folders.set(id, treeEntries(content, id.length / 2));
+  }
+}
+
+/** The error for an object that a commit refers to and git lacks. @param of what it belongs to */
+export function missingObject(id: string, of = ""): OutsideError {
+  return new OutsideError(`object ${id}${of} is missing from the repository; run git fetch or git fsck`, {
+    code: "missing-object",
+  });
+}
+
+/** A tree object's entries: mode, space, name, zero byte and binary object id of `width` bytes. */
+export function treeEntries(content: Buffer, width: number): Map<string, TreeEntry> {
+  const entries = new Map<string, TreeEntry>();
+  for (let at = 0; at < content.length; ) {
+    const space = content.indexOf(32, at);
+    const zero = content.indexOf(0, space);
+    const mode = content.toString("latin1", at, space);
+    const name = content.toString("utf8", space + 1, zero);
+    at = zero + 1 + width;
+    // Old commits have files of other modes, which git lists as this one.
+    const isKnown = mode === FOLDER || mode === LINK || mode === SUBMODULE || mode === "100755";
+    entries.set(name, { id: content.toString("hex", zero + 1, at), mode: isKnown ? mode : "100644" });
+  }
+  return entries;
+}
+
+function folderId(entry: TreeEntry | undefined): string | undefined {
+  return entry?.mode === FOLDER ? entry.id : undefined;
+}
+
+function otherThanFolder(entry: TreeEntry | undefined): TreeEntry | undefined {
+  return entry?.mode === FOLDER ? undefined : entry;
+}
+
+/** The parent folders of a path. */
+function parentsOf(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
+}
