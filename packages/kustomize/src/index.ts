@@ -22,12 +22,12 @@ export type {
   RepositorySpec,
 } from "./outside.ts";
 export type { FieldSource, Provenance } from "./provenance/provenance.ts";
-export { type WrittenField, YamlLines } from "./provenance/yaml-lines.ts";
 export { KUSTOMIZE_VERSION, Renderer, type RendererOptions } from "./renderer.ts";
 export { MemoryTree } from "./tree/memory.ts";
 export type { FileTree } from "./tree/tree.ts";
 export type { Resource } from "./value/resource.ts";
 export type { Path, Value, ValueMap } from "./value/value.ts";
+export { type WrittenField, YamlLines } from "./yaml/yaml-lines.ts";
 
 /**
  * Renders a folder among files in memory, and returns its resources.

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { z } from "zod";
 import { problemsOf } from "../settings/problems.ts";
 import { plainValue } from "../text/plain-yaml.ts";

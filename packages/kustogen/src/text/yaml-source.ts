@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 
 /**

@@ -8,6 +8,7 @@ import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
+import { commonFolder } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { withoutCarriageReturns } from "./lock.ts";
@@ -148,11 +149,4 @@ function yamlFiles(tree: FileTree, folder: string, source: string): Map<string, 
     }
   if (found.size === 0) throw new InputError(`${source}: has no kustomization and no YAML file`);
   return found;
-}
-
-/** The deepest folder that contains all of the files. */
-function commonFolder(paths: readonly string[]): string {
-  let [common = ""] = paths.map((path) => posix.dirname(path));
-  while (!paths.every((path) => path.startsWith(`${common}/`))) common = posix.dirname(common);
-  return common;
 }

@@ -3,7 +3,7 @@ import { absorb } from "../generate/absorb.ts";
 import { generate, withGlobalOptions } from "../generate/generator.ts";
 import { chartsOf, inflateChart } from "../generate/helm.ts";
 import type { Kustomization } from "../load/fields.ts";
-import { lineWith } from "../load/kustomization.ts";
+import { kustomizationLines } from "../load/kustomization.ts";
 import { isHttp, remoteResource } from "../load/remote.ts";
 import { repositorySpec } from "../load/repository-url.ts";
 import { joinPath, type Root } from "../load/root.ts";
@@ -11,6 +11,7 @@ import { type Origin, originOf } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { EMPTY_CONFIG, mergeConfigs } from "../transform/config/config.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
+import { lazily } from "../value/lazily.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { Entries, within } from "./entries.ts";
@@ -206,9 +207,9 @@ export class KustomizationBuild {
     charts.forEach((chart, index) => {
       this.#entries.part(target, field, chart.name ?? "", () => {
         const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
-        const generated = inflateChart(named, globals, this.#context, field, (value) =>
-          lineWith(this.root.tree.read(k.file), value),
-        );
+        const lines = lazily(() => kustomizationLines(this.root.tree.read(k.file)));
+        const lineOf = (key: string) => ` (line ${lines().lineOf([field, index, key])})`;
+        const generated = inflateChart(named, globals, this.#context, field, lineOf);
         this.#absorb(target, generated, this.#origins.builtin("HelmChartInflationGenerator"), field, index);
       });
     });

@@ -53,14 +53,14 @@ function asHelmChart(old: HelmChartArgs): HelmChart {
 /**
  * The resources of a chart, like those of kustomize's HelmChartInflationGenerator: helm renders it with its values
  * file, into which `valuesInline` is merged. Throws InputError for unsupported settings, OutsideError if helm fails.
- * @param lineOf returns the line with a value, if it is known
+ * @param lineOf returns the line of a field, if it is known
  */
 export function inflateChart(
   chart: HelmChart,
   globals: HelmGlobals,
   context: HelmContext,
   field: string,
-  lineOf: (value: string) => string = () => "",
+  lineOf: (key: string) => string = () => "",
 ): BuildResource[] {
   const { root } = context;
   const { helm } = root.outside;
@@ -72,7 +72,7 @@ export function inflateChart(
   if (name === "") throw new InputError(`${field}: a chart needs a name`);
   for (const key of GIVEN) {
     const given = chart[key] ?? "";
-    refuseOption("helm", { given, name: `${field}: ${key}${lineOf(given)}` });
+    refuseOption("helm", { given, name: `${field}: ${key}${lineOf(key)}` });
   }
   if (valuesMerge !== "" && !MERGES.includes(valuesMerge))
     throw new InputError(`${field}: ${name}: valuesMerge must be ${MERGES.join(", ")}`);

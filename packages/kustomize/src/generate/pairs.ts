@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
 import type { GeneratorEntry } from "../load/fields.ts";
+import { readFileSource } from "../load/file-source.ts";
 import type { Root } from "../load/root.ts";
 import { textIn } from "../text/bytes.ts";
 import { refuseEncryptedFile } from "../yaml/encrypted.ts";
@@ -40,22 +41,6 @@ function withoutQuotes(text: string): string {
   const first = text[0];
   const quoted = text.length >= 2 && (first === '"' || first === "'") && text.endsWith(first);
   return quoted ? text.slice(1, -1) : text;
-}
-
-function readFileSource(source: string): [string, string] {
-  const parts = source.split("=");
-  if (parts.length === 1) return [baseName(source), source];
-  const [key, path] = parts as [string, string];
-  if (parts.length > 2)
-    throw new InputError(`the file source "${source}" has more than one "=": write key=path`);
-  if (key === "" || path === "")
-    throw new InputError(`the file source "${source}" has no ${key === "" ? "key" : "path"}: write key=path`);
-  return [key, path];
-}
-
-function baseName(path: string): string {
-  const parts = path.split("/").filter((part) => part !== "");
-  return parts.at(-1) ?? (path === "" ? "." : "/");
 }
 
 const SPACE = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;

@@ -3,7 +3,7 @@ import { printPath, valueAt } from "../errors/issues.ts";
 import { closest } from "../errors/suggest.ts";
 import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import { isMap, type Path, type Value, type ValueMap } from "../value/value.ts";
 import { sourceText } from "../yaml/reader/scalar-marks.ts";
 import { writtenAs } from "../yaml/reader/scalar-style.ts";
 
@@ -59,7 +59,7 @@ export interface DecodeOptions {
   /** Read numbers and booleans as strings if a string is expected. */
   coerce: boolean;
   /** Returns the place of a field: "kustomization.yaml:12". */
-  locate?: (field: string) => string;
+  locate?: (path: Path) => string;
 }
 
 /**
@@ -166,7 +166,7 @@ function decodeSpelled(
     else if (options.strict)
       throw new InputError(
         `unknown field "${printPath([...path, key])}"${suggestion(key, Object.keys(shape.fields))}`,
-        { code: "invalid-kustomization", places: placesOf(key, options) },
+        { code: "invalid-kustomization", places: placesOf([...path, key], options) },
       );
   }
 }
@@ -186,8 +186,8 @@ function decodeField(
   if (item !== undefined) setOwn(result, name, item);
 }
 
-function placesOf(field: string, { locate, file }: DecodeOptions): string[] {
-  const place = locate?.(field) ?? file;
+function placesOf(path: Path, { locate, file }: DecodeOptions): string[] {
+  const place = locate?.(path) ?? file;
   return place === undefined ? [] : [place];
 }
 
@@ -204,11 +204,10 @@ function wrong(value: Value, expected: string, { path: at, options, root }: Read
         : typeof value === "boolean"
           ? String(value)
           : `the number ${text}`;
-  const last = String(at.findLast((part) => typeof part === "string") ?? "");
   const hint = expected === "text" && typeof value !== "object" ? "; write it in quotes" : "";
   throw new InputError(`${path === "" ? "expected" : `${path} must be`} ${expected} but is ${found}${hint}`, {
     code: "invalid-kustomization",
-    places: placesOf(last, options),
+    places: placesOf(at, options),
   });
 }
 

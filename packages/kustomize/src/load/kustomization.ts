@@ -1,9 +1,11 @@
 import { InputError } from "../errors/errors.ts";
 import { anyTextIn } from "../text/bytes.ts";
+import { lazily } from "../value/lazily.ts";
 import { recalled } from "../value/multimap.ts";
 import { setOwn } from "../value/own.ts";
-import { isMap, type Value } from "../value/value.ts";
+import { isMap, type Path, type Value } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
+import { YamlLines } from "../yaml/yaml-lines.ts";
 import { type DecodeOptions, decode } from "./decode.ts";
 import { type GeneratorEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
 
@@ -24,12 +26,13 @@ const READ_AS_OTHERS: ReadonlySet<string> = new Set(["kind", "apiVersion", "base
  */
 export function readKustomization(content: string | Uint8Array, file: string): Kustomization {
   const value = parseKustomizationFile(content, file);
-  const lineIn = (field: string) => lineOf(typeof content === "string" ? content : anyTextIn(content), field);
+  const lines = lazily(() => kustomizationLines(content));
+  const place = (path: Path) => `${file}:${lines().lineOf(path)}`;
   const decoded = decodeFields(value, {
     file,
     strict: true,
     coerce: false,
-    locate: (field) => `${file}${lineIn(field)}`,
+    locate: place,
   });
   const { refused, ...fields } = decoded;
   const { kind = "", apiVersion = "", bases = [], imageTags = [] } = fields;
@@ -41,13 +44,13 @@ export function readKustomization(content: string | Uint8Array, file: string): K
     );
   const known = Object.hasOwn(API_VERSIONS, kind) ? API_VERSIONS[kind] : undefined;
   if (kind !== "" && known === undefined)
-    throw new InputError(`${file}${lineIn("kind")}: kind must be Kustomization or Component but is ${kind}`, {
+    throw new InputError(`${place(["kind"])}: kind must be Kustomization or Component but is ${kind}`, {
       code: "invalid-kustomization",
     });
   const expected = known ?? (API_VERSIONS.Kustomization as string);
   if (apiVersion !== "" && apiVersion !== expected)
     throw new InputError(
-      `${file}${lineIn("apiVersion")}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
+      `${place(["apiVersion"])}: apiVersion of a ${kind || "Kustomization"} must be ${expected} but is ${apiVersion}`,
       { code: "invalid-kustomization" },
     );
   const { resources, images, configMapGenerator, secretGenerator } = fields;
@@ -104,20 +107,7 @@ function withEnv(entry: GeneratorEntry): GeneratorEntry {
   return { ...rest, envs: [...(entry.envs ?? []), env] };
 }
 
-/** ":12" for the first line with the field as a key; "" if there is none. */
-function lineOf(text: string, field: string): string {
-  return lineWhere(text, (line) => {
-    const trimmed = line.trim().replace(/^-\s+/, "");
-    return trimmed.startsWith(`${field}:`) || trimmed.startsWith(`"${field}":`);
-  });
-}
-
-/** " (line 12)" for the first line of a kustomization with a text; "" if there is none. */
-export function lineWith(content: Uint8Array, text: string): string {
-  return lineWhere(anyTextIn(content), (line) => line.includes(text)).replace(/:(.*)/, " (line $1)");
-}
-
-function lineWhere(text: string, has: (line: string) => boolean): string {
-  const index = text.split("\n").findIndex(has);
-  return index < 0 ? "" : `:${index + 1}`;
+/** The lines of a kustomization file. */
+export function kustomizationLines(content: string | Uint8Array): YamlLines {
+  return new YamlLines(typeof content === "string" ? content : anyTextIn(content), "kustomization");
 }

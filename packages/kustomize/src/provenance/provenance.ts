@@ -1,21 +1,21 @@
 import { attempt } from "../errors/attempt.ts";
 import { InputError } from "../errors/errors.ts";
+import { readFileSource } from "../load/file-source.ts";
 import { parseResources } from "../load/resources.ts";
 import { joinPath } from "../load/root.ts";
 import { type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { anyTextIn } from "../text/bytes.ts";
-import { lastPart } from "../tree/paths.ts";
 import type { FileTree } from "../tree/tree.ts";
 import { kept } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { asText, type Path, type Value, type ValueMap } from "../value/value.ts";
 import type { Dialect } from "../yaml/reader/scalar.ts";
+import { type Named, YamlLines } from "../yaml/yaml-lines.ts";
 import { childOf, pathBefore } from "./back.ts";
 import { isDecided } from "./decided.ts";
 import { throughOperations } from "./operations.ts";
 import type { Beginning, Link, Patch, Step, Trace } from "./trace.ts";
-import { type Named, YamlLines } from "./yaml-lines.ts";
 
 /** The origin of a field's value. */
 export interface FieldSource {
@@ -112,8 +112,7 @@ export class Provenance {
     const literal = literals.get(key);
     if (literal) return { file, line: lines.lineOf(literal), layer };
     const given = files.get(key);
-    if (given !== undefined)
-      return { file: joinPath(layer, given.slice(given.indexOf("=") + 1)), line: 1, layer };
+    if (given !== undefined) return { file: joinPath(layer, given), line: 1, layer };
     for (const text of envs) {
       const line = this.#envLine(tree, joinPath(layer, text), key);
       if (line !== undefined) return { file: joinPath(layer, text), line, layer };
@@ -205,8 +204,10 @@ function givenTo(lines: YamlLines, field: Path): Given {
   const literals = new Map<string, Path>();
   for (const { at, text } of texts("literals")) literals.set(beforeEquals(text), at);
   const files = new Map<string, string>();
-  for (const { text } of texts("files"))
-    files.set(text.includes("=") ? beforeEquals(text) : lastPart(text), text);
+  for (const { text } of texts("files")) {
+    const source = attempt(() => readFileSource(text), undefined);
+    if (source !== undefined) files.set(...source);
+  }
   const env = lines.textOf([...field, "env"]);
   return {
     literals,

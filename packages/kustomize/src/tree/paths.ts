@@ -38,6 +38,14 @@ export function foldersUp(folder: string): string[] {
   return folder === "/" ? ["/"] : [folder, ...foldersUp(folderOf(folder))];
 }
 
+/** The deepest folder that contains all of these absolute paths; "" for the root. */
+export function commonFolder([first = "", ...others]: readonly string[]): string {
+  let common = first;
+  do common = common.slice(0, Math.max(0, common.lastIndexOf("/")));
+  while (common !== "" && !others.every((path) => path.startsWith(`${common}/`)));
+  return common;
+}
+
 /** True if the folder or file is the other folder or inside it. */
 export function isWithin(folder: string, other: string): boolean {
   return (

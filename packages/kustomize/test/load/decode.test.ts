@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { decode, type Shape } from "../../src/load/decode.ts";
 import { readKustomization } from "../../src/load/kustomization.ts";
-import type { Value } from "../../src/value/value.ts";
+import type { Path, Value } from "../../src/value/value.ts";
 
 const SHAPE = {
   fields: {
@@ -22,7 +22,7 @@ const SHAPE = {
 /** The values as decoded, or the message with the place. */
 function decoded(value: Value, options = {}): unknown {
   try {
-    const locate = (field: string) => `f:${field}`;
+    const locate = (path: Path) => `f:${path.join(".")}`;
     return decode(value, SHAPE, { strict: true, coerce: false, locate, ...options });
   } catch (error) {
     return (error as Error).message;
@@ -48,11 +48,11 @@ it.each<[Value, unknown]>([
   [{ Text: "b", TEXT: "a" }, { text: "b" }],
   [{ Maps: [{ INNER: "a" }] }, { maps: [{ inner: "a" }] }],
   [{ texxt: "a" }, 'f:texxt: unknown field "texxt"; did you mean "text"?'],
-  [{ maps: [{ innre: 1 }] }, 'f:innre: unknown field "maps[0].innre"; did you mean "inner"?'],
+  [{ maps: [{ innre: 1 }] }, 'f:maps.0.innre: unknown field "maps[0].innre"; did you mean "inner"?'],
   [{ other: 1 }, 'f:other: unknown field "other"'],
-  [{ maps: [{ inner: [] }] }, "f:inner: maps[0].inner must be text but is a list"],
-  [{ maps: [{}, 1] }, "f:maps: maps[1] must be a mapping but is the number 1"],
-  [{ map: { "a.b": 1 } }, 'f:a.b: map["a.b"] must be text but is the number 1; write it in quotes'],
+  [{ maps: [{ inner: [] }] }, "f:maps.0.inner: maps[0].inner must be text but is a list"],
+  [{ maps: [{}, 1] }, "f:maps.1: maps[1] must be a mapping but is the number 1"],
+  [{ map: { "a.b": 1 } }, 'f:map.a.b: map["a.b"] must be text but is the number 1; write it in quotes'],
   [{ text: true }, "f:text: text must be text but is true; write it in quotes"],
   [{ count: 1.5 }, "f:count: count must be a whole number but is the number 1.5"],
   [{ flag: "yes" }, 'f:flag: flag must be true or false but is text "yes"'],
@@ -62,7 +62,7 @@ it.each<[Value, unknown]>([
 
 it("a number is called what the file says", () => {
   expect(() => readKustomization("images:\n- {name: a, newTag: 553640e6}\n", "/k.yaml")).toThrow(
-    "/k.yaml: images[0].newTag must be text but is the number 553640e6; write it in quotes",
+    "/k.yaml:2: images[0].newTag must be text but is the number 553640e6; write it in quotes",
   );
 });
 

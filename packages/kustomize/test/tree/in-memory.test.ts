@@ -6,6 +6,7 @@ import { DiskTree } from "../../src/node/disk.ts";
 import { BoundTree } from "../../src/tree/bound.ts";
 import { MemoryTree } from "../../src/tree/memory.ts";
 import { OverlaidTree } from "../../src/tree/overlaid.ts";
+import { commonFolder } from "../../src/tree/paths.ts";
 import type { FileTree } from "../../src/tree/tree.ts";
 
 const FILES = [
@@ -175,4 +176,15 @@ describe("a tree that may be read in part", () => {
     expect(answers(new BoundTree(whole, ["/"]))).toEqual(answers(whole));
     expect(new BoundTree(whole, ["/a"]).refusal("/a/x")).toBe("/a/x is a submodule");
   });
+});
+
+it.each<[paths: string[], folder: string]>([
+  [["/a/b/c.yaml", "/a/b/d/e.yaml"], "/a/b"],
+  [["/a/b.yaml", "/ab/c.yaml"], ""],
+  [["/a.yaml", "//x"], ""],
+  [["/a.yaml"], ""],
+  [["/a/b/c.yaml", "/a/bc/d.yaml"], "/a"],
+  [[], ""],
+])("the folder that contains %j is %j", (paths, folder) => {
+  expect(commonFolder(paths)).toBe(folder);
 });

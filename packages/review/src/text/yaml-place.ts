@@ -1,4 +1,4 @@
-import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 
 /**
  * The place of a line in a printed resource, from 1: "containers[name=api].env". Inside a workload's pod, the path begins at

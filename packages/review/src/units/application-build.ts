@@ -1,7 +1,6 @@
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import type { Argument } from "@kustogen/kustomize/errors/argument.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import { anyTextIn, bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
@@ -11,6 +10,7 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { BuiltApplication, SourceBuild } from "../discovery/application-sources.ts";
 import type { ManifestFolder } from "../discovery/declared-folders.ts";
 import type { Discovery } from "../discovery/discover.ts";

@@ -1,3 +1,4 @@
+import { entryOf } from "../../value/multimap.ts";
 import type { Value } from "../../value/value.ts";
 
 /** The positions in a text of everything in its documents, recorded while it is read. */
@@ -11,16 +12,20 @@ export class Places {
 
   /** Records a key or item. */
   note(holder: object, step: string | number, at: number): void {
-    let steps = this.#steps.get(holder);
-    if (steps === undefined) this.#steps.set(holder, (steps = new Map()));
+    const steps = entryOf(this.#steps, holder, () => new Map());
     const first = steps.get(step);
     if (first === undefined) steps.set(step, at);
-    else this.#repeat(holder, step, first).push(at);
+    else
+      entryOf(
+        entryOf(this.#repeated, holder, () => new Map()),
+        step,
+        () => [first],
+      ).push(at);
   }
 
   /** The keys or items of a mapping or list in their order, with their positions. */
   of(value: Value | undefined): ReadonlyMap<string | number, number> {
-    return this.#steps.get(value as object) ?? NONE;
+    return this.#steps.get(value as object) ?? new Map();
   }
 
   /** The keys that occur more than once in a mapping, with all their positions, in order. */
@@ -30,14 +35,4 @@ export class Places {
       .map(([key, at]) => ({ key: String(key), at }))
       .sort((a, b) => Number(a.at[0]) - Number(b.at[0]));
   }
-
-  #repeat(holder: object, step: string | number, first: number): number[] {
-    let keys = this.#repeated.get(holder);
-    if (keys === undefined) this.#repeated.set(holder, (keys = new Map()));
-    let positions = keys.get(step);
-    if (positions === undefined) keys.set(step, (positions = [first]));
-    return positions;
-  }
 }
-
-const NONE: ReadonlyMap<string | number, number> = new Map();

@@ -1,6 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { readFileSource } from "@kustogen/kustomize/load/file-source.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import type { Finding } from "../rule.ts";
 import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import { placeOfEntry, shown, withBases } from "./place.ts";
@@ -12,7 +12,7 @@ export function* mergedFiles(source: KustomizationSource, files: SourceFiles): I
       source.kustomization[field] ?? []
     ).entries())
       for (const entry of behavior === "merge" ? own : []) {
-        const [key, path] = keyAndFile(entry);
+        const [key, path] = readFileSource(entry);
         const [, ...bases] = withBases(source);
         const [below] = bases.flatMap((base) => filesOf(base, field, name, key));
         const was = linesOf(files, below);
@@ -28,12 +28,6 @@ export function* mergedFiles(source: KustomizationSource, files: SourceFiles): I
       }
 }
 
-/** The key and the path of an entry of `files`: "key=path", or a path whose last part is the key. */
-function keyAndFile(entry: string): readonly [key: string, path: string] {
-  const [key = "", ...path] = entry.split("=");
-  return path.length === 0 ? [lastPart(entry), entry] : [key, path.join("=")];
-}
-
 /** The files of that key in a kustomization's own generators of a name. */
 function filesOf(
   { folder, kustomization }: KustomizationSource,
@@ -43,7 +37,7 @@ function filesOf(
 ): string[] {
   const own = (kustomization[field] ?? []).filter((one) => one.name === name);
   return own.flatMap(({ files = [] }) =>
-    files.map(keyAndFile).flatMap(([at, path]) => (at === key ? [joinPath(folder, path)] : [])),
+    files.map(readFileSource).flatMap(([at, path]) => (at === key ? [joinPath(folder, path)] : [])),
   );
 }
 

@@ -1,11 +1,11 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments, readDocuments as readAsWritten } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { fileText } from "../../discovery/documents.ts";
 import type { FilePlace, SourceFiles } from "./sources.ts";
 

@@ -1,8 +1,8 @@
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { readDocuments } from "../../sources/source-files.ts";

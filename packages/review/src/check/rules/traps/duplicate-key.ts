@@ -1,8 +1,8 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
-import { YamlLines } from "@kustogen/kustomize/provenance/yaml-lines.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { againIn, mayRepeatKeys } from "@kustogen/kustomize/yaml/reader/scalar-style.ts";
 import { writtenOut } from "@kustogen/kustomize/yaml/written-out.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import { lineInText } from "../../sources/line-in-text.ts";

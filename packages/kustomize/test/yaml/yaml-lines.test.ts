@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from "yaml";
 import { attempt } from "../../src/errors/attempt.ts";
-import { YamlLines } from "../../src/provenance/yaml-lines.ts";
 import type { Path } from "../../src/value/value.ts";
 import { readDocuments } from "../../src/yaml/reader/documents.ts";
+import { YamlLines } from "../../src/yaml/yaml-lines.ts";
 import { text } from "./written-texts.ts";
 
 /** The lines of everything in a document, as another parser finds them: of keys and of items, the first of equal ones. */

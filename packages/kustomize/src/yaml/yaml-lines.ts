@@ -1,9 +1,9 @@
 import { valueAt } from "../errors/issues.ts";
 import { asText, isMap, type Path, type Value } from "../value/value.ts";
-import { textAt } from "../yaml/fields.ts";
-import { placesIn } from "../yaml/reader/documents.ts";
-import type { Places } from "../yaml/reader/places.ts";
-import type { Dialect } from "../yaml/reader/scalar.ts";
+import { textAt } from "./fields.ts";
+import { placesIn } from "./reader/documents.ts";
+import type { Places } from "./reader/places.ts";
+import type { Dialect } from "./reader/scalar.ts";
 
 /** A resource as identified in a file. */
 export interface Named {
