@@ -9,8 +9,8 @@ import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
+import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
-import { type ApplicationOverlay, applicationOf, rendered, renderedParts } from "./built-applications.ts";
 import { convertedRisks } from "./converted-files.ts";
 import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
@@ -45,17 +45,17 @@ export function comparedOverlay(...given: Parameters<typeof compareOverlay>): En
 }
 
 function compareOverlay(
-  overlay: Overlay | ApplicationOverlay,
+  overlay: DeployedUnit,
   [old, now]: readonly [RenderedSide, RenderedSide],
   gone: readonly GoneEnvironment[],
   changed: ReadonlySet<string>,
   link: SourceLink | undefined,
   moves: Moves = { out: [], in: [] },
 ): EnvironmentReview {
-  const before = tried(() => renderedParts(old, overlay));
+  const before = tried(() => old.render(overlay));
   const unmade = tried(() => refuseUnmade([old, now], overlay));
   const isThere = "error" in before || before.resources.length > 0 || before.missing.length > 0;
-  const after = unmade ?? tried(() => (isThere ? renderedParts : renderedNew)(now, overlay));
+  const after = unmade ?? tried(() => (isThere ? now.render(overlay) : renderedNew(now, overlay)));
   const errors =
     "error" in before && "error" in after && before.error === after.error
       ? [after.error]
@@ -67,7 +67,7 @@ function compareOverlay(
     const { code } = "error" in after ? after : (before as Failure);
     const failing = !("error" in after) ? "before" : "error" in before ? "both" : "after";
     const isLost = failing === "after" && !("error" in before) && before.resources.length > 0;
-    const isGone = failing === "before" && isAbsent(overlay, now);
+    const isGone = failing === "before" && !now.isThere(overlay);
     const isBroken =
       failing === "after" && (unmade === undefined ? !needsOtherRun(code) : unmade.code === BROKEN);
     return {
@@ -97,13 +97,14 @@ function compareOverlay(
   // What kustomize rejects isn't applied, so that nothing is removed.
   const isRejected = same.broken.length > 0 && removed.size > 0;
   const review = isRejected ? reviewFrom(given.filter((one) => !removed.has(one))) : whole;
-  const isBuilt = !("application" in overlay) && !now.declared.manifests.has(overlay.path);
+  const isFolder = overlay.application === undefined;
+  const isBuilt = isFolder && !now.declared.manifests.has(overlay.path);
   const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
-  const isNew = !("application" in overlay) && before.resources.length === 0;
+  const isNew = isFolder && before.resources.length === 0;
   const unlisted = isNew ? unlistedRisks(overlay, now) : [];
   // If only the change removes it from a list, its objects are pruned by whoever deploys it.
   const isLeftOut =
-    !("application" in overlay) &&
+    isFolder &&
     now.has(overlay) &&
     [old, now].every((side) => !side.has(overlay) || isUnlisted(overlay, side));
   // Nothing applies an environment that isn't deployed.
@@ -158,13 +159,6 @@ function unprintedIn(changes: readonly ResourceChange[]): string[] {
   });
 }
 
-/** True if a state has neither a kustomization nor deployed manifests there. */
-function isAbsent(overlay: Overlay | ApplicationOverlay, side: RenderedSide): boolean {
-  return "application" in overlay
-    ? applicationOf(side, overlay) === undefined
-    : !side.has(overlay) && !side.declared.manifests.has(overlay.path);
-}
-
 /** Who deploys an environment: Argo CD if an Application does, Flux if it deploys this or all that is deployed here. */
 function deployedBy(
   policy: SyncPolicy | undefined,
@@ -182,8 +176,8 @@ function isUnlisted(overlay: Overlay, side: RenderedSide): boolean {
 }
 
 /** The parts of a new environment that can be rendered. Throws InputError without any: a new one isn't unchanged. */
-function renderedNew(side: RenderedSide, overlay: Overlay | ApplicationOverlay): RenderedParts {
-  const parts = renderedParts(side, overlay);
+function renderedNew(side: RenderedSide, overlay: DeployedUnit): RenderedParts {
+  const parts = side.render(overlay);
   const error = parts.missing.find((part) => part.error !== undefined)?.error;
   if (error === undefined || parts.resources.length > 0) return parts;
   throw error instanceof InputError ? error : new InputError(error.message, { code: error.code });
@@ -191,14 +185,14 @@ function renderedNew(side: RenderedSide, overlay: Overlay | ApplicationOverlay):
 
 /** The environments that the side after no longer has, with the resources they rendered to. */
 export function goneEnvironments(
-  touched: readonly (Overlay | ApplicationOverlay)[],
+  touched: readonly DeployedUnit[],
   [old, now]: readonly [RenderedSide, RenderedSide],
 ): GoneEnvironment[] {
   // Removed environments matter only beside a new one, which may be a renamed one.
   if (touched.every((overlay) => old.has(overlay))) return [];
   return touched.flatMap((overlay) => {
-    if ("application" in overlay || !old.has(overlay) || now.has(overlay)) return [];
-    const before = tried(() => ({ resources: rendered(old, overlay) }));
+    if (overlay.application !== undefined || !old.has(overlay) || now.has(overlay)) return [];
+    const before = tried(() => ({ resources: old.renderWhole(overlay) }));
     return "error" in before ? [] : [{ overlay, resources: before.resources }];
   });
 }

@@ -3,12 +3,11 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { isDeclared } from "../discovery/deployed.ts";
 import { isExcluded, type Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import { type ApplicationOverlay, applicationOf, renderedParts } from "./built-applications.ts";
+import { type DeployedUnit, isDeployed } from "../units/unit.ts";
 import { comparedOverlay, goneEnvironments } from "./compare-overlay.ts";
 import { type AppliedAs, type Moves, movesOf, withMoves } from "./moved.ts";
 import { hasNews, isMoved } from "./news.ts";
@@ -43,18 +42,18 @@ interface Compared {
 /** Renders overlays on both sides and compares them, given the changed files. */
 export function compareOverlays(
   sides: Sides,
-  touched: readonly (Overlay | ApplicationOverlay)[],
+  touched: readonly DeployedUnit[],
   changed: ReadonlySet<string>,
   options: CompareOptions & { withoutSteps?: boolean; withoutArgo?: boolean; readersOf?: ReadersOf },
 ): ComparedOverlays {
   const gone = goneEnvironments(touched, sides);
-  const compareOne = (overlay: Overlay | ApplicationOverlay, of: Sides, moved?: Moves) =>
+  const compareOne = (overlay: DeployedUnit, of: Sides, moved?: Moves) =>
     comparedOverlay(overlay, of, gone, changed, options.link, moved);
   const rendering = new SomeAtATime(sides, touched, compareOne, options);
   const compared: Compared[] = [];
   let index = 0;
   const begins = ({ name }: Overlay) => options.onEnvironment?.(name, index++, touched.length);
-  const at = (number: number) => touched[number] as Overlay | ApplicationOverlay;
+  const at = (number: number) => touched[number] as DeployedUnit;
   for (const block of inBlocks(touched, rendering.atATime)) {
     const each = rendering.each(block.map(at), begins);
     for (const one of block) {
@@ -63,7 +62,7 @@ export function compareOverlays(
     }
   }
   const overlays = new Map(compared.map(({ review }, number) => [review, at(number)]));
-  const overlayOf = (review: EnvironmentReview) => overlays.get(review) as Overlay | ApplicationOverlay;
+  const overlayOf = (review: EnvironmentReview) => overlays.get(review) as DeployedUnit;
   // These may go on creating what others lose.
   for (const overlay of options.readersOf?.(lostFiles(compared)) ?? [])
     overlays.set(rendering.one(overlay, compareOne), overlay);
@@ -72,8 +71,8 @@ export function compareOverlays(
   const moves = movesOf(
     [...overlays.keys()],
     // Parts that can't be rendered are unknown, and named by the review.
-    (review) => attempt(() => renderedParts(after, overlayOf(review)).resources, []),
-    (review) => [isDeployed(overlayOf(review), before), isDeployed(overlayOf(review), after)],
+    (review) => attempt(() => after.render(overlayOf(review)).resources, []),
+    (review) => [isDeployed(before, overlayOf(review)), isDeployed(after, overlayOf(review))],
     ({ environment, path }) => environment ?? environmentOfFlux(path, sides) ?? "",
     ({ path }, side) => applied[side].get(path),
   );
@@ -138,13 +137,6 @@ function destinationOf(document: ValueMap): string | undefined {
     textAt(document, "spec", "destination", field),
   );
   return namespace === undefined ? undefined : JSON.stringify([server, name, namespace]);
-}
-
-/** True if an Application or Flux deploys the overlay on a side. */
-function isDeployed(overlay: Overlay | ApplicationOverlay, side: RenderedSide): boolean {
-  return "application" in overlay
-    ? applicationOf(side, overlay) !== undefined
-    : isDeclared(treePath(overlay.path), side.declared);
 }
 
 /** The indexes of overlays in batches, with those of a system next to each other, because they share a base. */

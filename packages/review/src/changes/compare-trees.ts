@@ -1,5 +1,4 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
@@ -8,15 +7,17 @@ import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
+import { affectedUnits } from "../units/affected.ts";
 import { besideArgo } from "../units/beside-argo.ts";
+import type { DeployedUnit } from "../units/unit.ts";
+import { unitsOf } from "../units/units-of.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
-import { type ApplicationOverlay, deployedOverlays, isChangedApplication } from "./built-applications.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";
 import { type Comparison, compareOverlays, comparisonOf } from "./compare-overlays.ts";
 import { convertedIn } from "./converted-files.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
-import { absentIn, asFluxWrites, changedFlux, isOtherwiseOfFlux, madeIn } from "./flux-changes.ts";
+import { absentIn, asFluxWrites, changedFlux, madeIn } from "./flux-changes.ts";
 import { appliedArgo } from "./left-over-argo.ts";
 import { isOfAll } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
@@ -89,10 +90,10 @@ export function compareDeployed(
   options: CompareOptions,
 ): Comparison {
   const { before: old, after: now, changed, affected } = written;
-  const overlays = deployedOverlays(sides, options).filter(
+  const overlays = unitsOf(sides, options).filter(
     (overlay) =>
       isSelected(overlay, options) &&
-      (options.shown === undefined || "application" in overlay || !sides[1].has(overlay)),
+      (options.shown === undefined || overlay.application !== undefined || !sides[1].has(overlay)),
   );
   const allArgo = [
     ...changedArgo(old, now, changed).pairs,
@@ -121,17 +122,10 @@ export function compareDeployed(
     (found.length > 0 || notRendered.length === 0)
   )
     refuseEmpty(found, options);
-  const isTouched = (overlay: Overlay | ApplicationOverlay) =>
-    affected.has(treePath(overlay.path)) ||
-    ("application" in overlay
-      ? isChangedApplication(overlay, sides, changed, affected)
-      : isDeclaredOtherwise(overlay, sides) ||
-        isOtherwiseOfFlux(overlay, sides) ||
-        sides.some((side) => side.componentsOf(overlay).some((folder) => affected.has(folder))) ||
-        sides.some((side) => side.isChangedManifests(overlay.path, changed)));
-  const touched: (Overlay | ApplicationOverlay)[] = [];
+  const isAffected = affectedUnits(sides, changed, affected);
+  const touched: DeployedUnit[] = [];
   const unchanged: Overlay[] = [];
-  for (const overlay of overlays) (isTouched(overlay) ? touched : unchanged).push(overlay);
+  for (const overlay of overlays) (isAffected(overlay) ? touched : unchanged).push(overlay);
   // Flux has no waves, and its Kustomization decides what is pruned.
   const withoutArgo =
     options.applications !== undefined && sides.every(({ declared }) => declared.objects.length === 0);
@@ -186,10 +180,4 @@ function markChanged(
     if (files.length === 0) return one;
     return { ...rest, why: `${one.why} ${changedText(files)}`, changed: true as const };
   });
-}
-
-/** True if Applications read other files of a folder of manifests than before, or only one side reads it as such. */
-function isDeclaredOtherwise({ path }: Overlay, sides: readonly RenderedSide[]): boolean {
-  const [before, after] = sides.map(({ declared }) => declared.manifests.get(path));
-  return before !== after && jsonText(before) !== jsonText(after);
 }

@@ -5,8 +5,7 @@ import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
-import type { Overlay, OverlaySelection } from "../discovery/overlays.ts";
-import { treePath } from "../discovery/tree-paths.ts";
+import type { OverlaySelection } from "../discovery/overlays.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
 import { argoReach } from "./argo-reach.ts";
 import type { Deploying } from "./deploying.ts";
@@ -150,16 +149,4 @@ function notFollowed(
       build?.variables.has(key) ? [] : [[`postBuild.${key}`, value] as const],
     ),
   ]);
-}
-
-/** True if Flux builds something else from a folder than before, or deploys it on one side only. */
-export function isOtherwiseOfFlux(overlay: Overlay, sides: readonly RenderedSide[]): boolean {
-  if (sides.some(({ declared }) => declared.absent?.has(treePath(overlay.path)))) return true;
-  const [before, after] = sides.map((side) => resultOf(side.fluxOf(overlay)));
-  return before !== after;
-}
-
-/** What decides about the objects that Flux builds from a folder, as one string. */
-function resultOf(build: FluxBuild | undefined): string {
-  return JSON.stringify([build?.namespace, build?.components, ...(build?.variables ?? [])]);
 }

@@ -6,9 +6,9 @@ import { type SyncPolicy, stayReason } from "../consequences/sync-steps.ts";
 import { syncPolicyOf } from "../discovery/application-reader.ts";
 import { keepsAll } from "../discovery/application-sets.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
-import { type Overlay, overlayAt } from "../discovery/overlays.ts";
+import { overlayAt } from "../discovery/overlays.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
-import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
+import { applicationOf, type DeployedUnit, policyOf } from "../units/unit.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
 type Sides = readonly [RenderedSide, RenderedSide];
@@ -19,18 +19,13 @@ type Sides = readonly [RenderedSide, RenderedSide];
  */
 export function policyBetween(
   [old, now]: Sides,
-  overlay: Overlay | ApplicationOverlay,
+  overlay: DeployedUnit,
   above: readonly string[] = [],
 ): SyncPolicy | undefined {
   const present = policyOf(now, overlay);
   if (present !== undefined) return present;
   const was = policyOf(old, overlay);
   return was && { ...was, ...withoutIt([old, now], overlay, was, [...above, overlay.path]) };
-}
-
-function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): SyncPolicy | undefined {
-  if ("application" in overlay) return applicationOf(side, overlay)?.policy;
-  return side.declared.applied.get(overlay.path);
 }
 
 /**
@@ -42,15 +37,14 @@ function policyOf(side: RenderedSide, overlay: Overlay | ApplicationOverlay): Sy
  */
 function withoutIt(
   [old, now]: Sides,
-  overlay: Overlay | ApplicationOverlay,
+  overlay: DeployedUnit,
   { application: name }: SyncPolicy,
   above: readonly string[],
 ): Partial<SyncPolicy> {
   const { applications } = old.declared;
   const was =
-    "application" in overlay
-      ? applicationOf(old, overlay)
-      : applications.findLast((one) => one.path === overlay.path && one.name === name);
+    applicationOf(old, overlay) ??
+    applications.findLast((one) => one.path === overlay.path && one.name === name);
   if (was === undefined) return {};
   const own = resourceOf({ apiVersion: "argoproj.io/v1alpha1", ...was.document, kind: "Application" });
   const before = objectsLike(own, old);

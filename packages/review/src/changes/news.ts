@@ -1,6 +1,5 @@
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
-import type { Overlay } from "../discovery/overlays.ts";
-import { type ApplicationOverlay, renderedParts } from "./built-applications.ts";
+import type { DeployedUnit } from "../units/unit.ts";
 import type { EnvironmentReview } from "./review.ts";
 import type { Sides } from "./some-at-a-time.ts";
 
@@ -10,13 +9,9 @@ export function hasNews({ resources, risks, error, broken }: EnvironmentReview):
 }
 
 /** True for an unchanged overlay whose sides render to identical objects: lines only moved. */
-export function isMoved(
-  review: EnvironmentReview,
-  sides: Sides,
-  overlay: Overlay | ApplicationOverlay,
-): boolean {
+export function isMoved(review: EnvironmentReview, sides: Sides, overlay: DeployedUnit): boolean {
   // A chart isn't rendered again only to find this out.
-  if (hasNews(review) || "application" in overlay) return false;
-  const [before, after] = sides.map((side) => renderedParts(side, overlay).resources);
+  if (hasNews(review) || overlay.application !== undefined) return false;
+  const [before, after] = sides.map((side) => side.render(overlay).resources);
   return before !== undefined && before.length > 0 && sameResources(before, after ?? []);
 }

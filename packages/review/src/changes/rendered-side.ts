@@ -1,13 +1,10 @@
-import type { PartName } from "@kustogen/kustomize/build/parts.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { joinPath } from "@kustogen/kustomize/load/root.ts";
-import { isUnrestricted } from "@kustogen/kustomize/outside.ts";
+import { noteMissing, type PartName } from "@kustogen/kustomize/build/parts.ts";
 import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { partKey } from "../check/missing-parts.ts";
-import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
+import { foldersOf } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { type DeclaredFolders, nothingDeclared } from "../discovery/declared-folders.ts";
 import { environmentFolders } from "../discovery/deployed.ts";
@@ -16,7 +13,9 @@ import type { FluxBuild } from "../discovery/flux-build.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
+import { componentsOf } from "../units/affected.ts";
 import { renderApplication, renderManifests, writtenObjects } from "../units/application-build.ts";
+import { applicationOf, type DeployedUnit } from "../units/unit.ts";
 import { type RenderedUnit, UnitRenderer } from "../units/unit-renderer.ts";
 import { type ReviewSources, reviewSources, type SourceLink, type TracedSide } from "./sources.ts";
 
@@ -65,11 +64,6 @@ export class RenderedSide {
     return new RenderedSide(this.discovery, options, this.declared, this.leftToOthers);
   }
 
-  /** True if kustomizations may read files outside their folders. */
-  get isUnrestricted(): boolean {
-    return isUnrestricted(this.#options);
-  }
-
   /** True if the path is an overlay on this side. */
   isEnvironment(path: string): boolean {
     this.#environments ??= new Set(this.discovery.overlays.map((one) => one.path));
@@ -85,15 +79,9 @@ export class RenderedSide {
   filesOf(overlays: readonly Overlay[]): Set<string> {
     const files = new Set<string>();
     for (const one of overlays)
-      for (const folder of [treePath(one.path), ...this.componentsOf(one)])
+      for (const folder of [treePath(one.path), ...componentsOf(this, one)])
         for (const file of this.discovery.graph.of(folder).files) files.add(file);
     return files;
-  }
-
-  /** The folders of the components that Flux adds to an overlay. */
-  componentsOf(overlay: Overlay): string[] {
-    const folder = treePath(overlay.path);
-    return (this.fluxOf(overlay)?.components ?? []).map((written) => joinPath(folder, written));
   }
 
   /** What Flux adds to an overlay beyond kustomize; undefined if it doesn't deploy it on this side. */
@@ -108,29 +96,22 @@ export class RenderedSide {
     return !this.declared.absent?.has(folder) && folderAt(tree, folders, folder) !== undefined;
   }
 
-  /** True if a folder of plain manifests on this side contains one of these files. */
-  isChangedManifests(path: string, changed: ReadonlySet<string>): boolean {
-    const { tree } = this.discovery;
-    if (!this.declared.manifests.has(path)) return false;
-    if (changed.has(treePath(path))) return true;
-    try {
-      const inside = insideOf(tree.realPath(treePath(path)));
-      for (const file of changed) if (file.startsWith(inside)) return true;
-      for (const [file, { link }] of tree.files)
-        if (link === true && file.startsWith(inside) && changed.has(tree.realPath(file))) return true;
-    } catch (error) {
-      // A link that leads out of the repository is reported when the folder is read.
-      if (error instanceof InputError) return true;
-      throw error;
-    }
-    return false;
+  /** True if this side has what the unit is built from: its Application, a kustomization or deployed manifests. */
+  isThere(unit: DeployedUnit): boolean {
+    if (unit.application !== undefined) return applicationOf(this, unit) !== undefined;
+    return this.has(unit) || this.declared.manifests.has(unit.path);
   }
 
   /**
-   * Renders an overlay, with a list of missing parts; empty if this side doesn't have it. Throws InputError if nothing
-   * of it can be rendered.
+   * Renders a unit, with a list of missing parts; empty if this side doesn't have it. Throws InputError if nothing of it
+   * can be rendered.
    */
-  render(overlay: Overlay): RenderedParts {
+  render(overlay: DeployedUnit): RenderedParts {
+    const application = applicationOf(this, overlay);
+    if (application !== undefined)
+      return this.#noted(renderApplication(this.discovery, this.#renderer, application));
+    if (overlay.application !== undefined && overlay.otherwise === undefined)
+      return { resources: [], missing: [] };
     const manifests = this.declared.manifests.get(overlay.path);
     if (manifests !== undefined) return this.#noted(renderManifests(this.discovery.tree, manifests));
     if (!this.has(overlay)) return { resources: [], missing: [] };
@@ -163,9 +144,13 @@ export class RenderedSide {
     };
   }
 
-  /** The resources of an Application. Throws InputError if building them fails. */
-  renderApplication(application: BuiltApplication): RenderedParts {
-    return this.#noted(renderApplication(this.discovery, this.#renderer, application));
+  /** The same without missing parts. Throws InputError if it can't be rendered completely. */
+  renderWhole(unit: DeployedUnit): Resource[] {
+    const { resources, missing } = this.render(unit);
+    const first = missing.find(({ error }) => error !== undefined);
+    if (first === undefined) return resources;
+    noteMissing(first.error, missing);
+    throw first.error;
   }
 
   /**

@@ -3,10 +3,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { counterpartsOf, failedParts, partKey } from "../check/missing-parts.ts";
-import type { Overlay } from "../discovery/overlays.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
-import { type ApplicationOverlay, renderedParts } from "./built-applications.ts";
+import type { DeployedUnit } from "../units/unit.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 
 /** Both sides of an overlay, rendered in the same way. */
@@ -30,7 +29,7 @@ export interface SameParts {
  */
 export function sameParts(
   sides: readonly [RenderedSide, RenderedSide],
-  overlay: Overlay | ApplicationOverlay,
+  overlay: DeployedUnit,
   [before, after]: readonly [RenderedParts, RenderedParts],
   changed: ReadonlySet<string>,
 ): SameParts {
@@ -60,7 +59,7 @@ export function sameParts(
       .flatMap((part) => counterparts(part, index));
     if (left.every((key) => keys[index]?.has(key))) return [sides[index], parts.resources];
     const side = sides[index].without(new Set(left));
-    return [side, renderedParts(side, overlay).resources];
+    return [side, side.render(overlay).resources];
   };
   const [beforeSide, beforeResources] = result(0, before);
   const [afterSide, afterResources] = result(1, after);

@@ -1,17 +1,16 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { changedSubmodules } from "../discovery/changed-files.ts";
-import type { Overlay } from "../discovery/overlays.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
+import { applicationOf, type DeployedUnit } from "../units/unit.ts";
 import { isPartOf } from "./left-out.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import type { Sides } from "./some-at-a-time.ts";
 
 /** The submodules that a change affects, with the environments that are built from them. */
-export function submodules(sides: Sides, overlays: readonly (Overlay | ApplicationOverlay)[]): NotRendered[] {
+export function submodules(sides: Sides, overlays: readonly DeployedUnit[]): NotRendered[] {
   const [before, after] = sides.map(({ discovery }) => discovery.tree);
   if (before === undefined || after === undefined) return [];
   return [...changedSubmodules(before, after)].map(([path, what]) => {
@@ -37,12 +36,12 @@ export function submodules(sides: Sides, overlays: readonly (Overlay | Applicati
 }
 
 /** True if a side builds an environment from files in a submodule. */
-function isBuiltFrom(overlay: Overlay | ApplicationOverlay, side: RenderedSide, submodule: string): boolean {
+function isBuiltFrom(overlay: DeployedUnit, side: RenderedSide, submodule: string): boolean {
   const { tree } = side.discovery;
   if ([...side.filesOf([overlay])].some((file) => isWithin(file, submodule))) return true;
   if (side.declared.manifests.get(overlay.path)?.recurse && isWithin(submodule, treePath(overlay.path)))
     return true;
-  const application = "application" in overlay ? applicationOf(side, overlay) : undefined;
+  const application = applicationOf(side, overlay);
   return (application?.builds ?? []).some((build) =>
     filesOfSource(tree, build, application?.variables ?? new Map()).some((path) => isPartOf(submodule, path)),
   );

@@ -2,8 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
 import type { NotRenderedSource } from "../discovery/declared-folders.ts";
-import type { Overlay } from "../discovery/overlays.ts";
-import { type ApplicationOverlay, applicationOf } from "./built-applications.ts";
+import { applicationOf, type DeployedUnit } from "../units/unit.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 
 /** The code for Applications that are no longer built because of a mistake in this repository. */
@@ -16,10 +15,7 @@ const OF_FILE: readonly string[] = ["generator", "limit", "unreadable"];
  * Rejects an environment that no longer exists because a change makes its Application fail or impossible to evaluate:
  * nothing is removed in that case. Throws InputError with the reason.
  */
-export function refuseUnmade(
-  [old, now]: readonly [RenderedSide, RenderedSide],
-  overlay: Overlay | ApplicationOverlay,
-): void {
+export function refuseUnmade([old, now]: readonly [RenderedSide, RenderedSide], overlay: DeployedUnit): void {
   const found = newlyNotRendered(old, now).find((one) => isOf(one, [old, now], overlay));
   if (found !== undefined) throw unmadeError(found);
 }
@@ -59,12 +55,11 @@ function keyOf({ file, name, why }: NotRenderedSource): string {
 function isOf(
   one: NotRenderedSource,
   [old, now]: readonly [RenderedSide, RenderedSide],
-  overlay: Overlay | ApplicationOverlay,
+  overlay: DeployedUnit,
 ): boolean {
   const { file, name, cause, source } = one;
-  if (!("application" in overlay) && (now.has(overlay) || now.declared.manifests.has(overlay.path)))
-    return false;
-  const isMade = "application" in overlay && applicationOf(now, overlay) !== undefined;
+  if (overlay.application === undefined && now.isThere(overlay)) return false;
+  const isMade = applicationOf(now, overlay) !== undefined;
   // Without a source, only an empty folder of the Application is missing; otherwise Argo CD fails for the whole
   // Application.
   if (source === undefined && (isMade || now.declared.built.some((made) => made.name === name))) return false;
@@ -82,7 +77,7 @@ function isDeclared({ declared }: RenderedSide, { file, name }: NotRenderedSourc
 }
 
 /** A side's Applications that an environment was built from, or whose folder it is. */
-function madeBy(side: RenderedSide, overlay: Overlay | ApplicationOverlay): BuiltApplication[] {
-  if ("application" in overlay) return [applicationOf(side, overlay) ?? []].flat();
+function madeBy(side: RenderedSide, overlay: DeployedUnit): BuiltApplication[] {
+  if (overlay.application !== undefined) return [applicationOf(side, overlay) ?? []].flat();
   return side.declared.built.filter((one) => foldersOf(one).includes(overlay.path));
 }

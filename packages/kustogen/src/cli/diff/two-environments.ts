@@ -2,11 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import {
-  type ApplicationOverlay,
-  deployedOverlays,
-  rendered,
-} from "@kustogen/review/changes/built-applications.ts";
 import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { failedEnvironment } from "@kustogen/review/changes/failed.ts";
@@ -18,15 +13,16 @@ import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import type { SourceLink } from "@kustogen/review/changes/sources.ts";
 import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
-import type { Overlay } from "@kustogen/review/discovery/overlays.ts";
+import type { DeployedUnit } from "@kustogen/review/units/unit.ts";
+import { unitsOf } from "@kustogen/review/units/units-of.ts";
 import { openSides, type Sides } from "../sides.ts";
 import type { DiffOptions } from "./options.ts";
 
 /** Both environments of a system. */
 interface PairOfOverlays {
   system: string;
-  one: Overlay | ApplicationOverlay;
-  other: Overlay | ApplicationOverlay;
+  one: DeployedUnit;
+  other: DeployedUnit;
 }
 
 /**
@@ -86,7 +82,7 @@ export function compareBetween(
       ? undefined
       : sourceLink(sourceLinks, { before: after.commit, after: after.commit });
   const [, side] = sides;
-  const pairs = pairsOf(deployedOverlays([side], how), ...names).filter(
+  const pairs = pairsOf(unitsOf([side], how), ...names).filter(
     ({ system }) => systems.length === 0 || systems.includes(system),
   );
   side.prepare(pairs.flatMap(({ one, other }) => [one, other]));
@@ -99,11 +95,7 @@ export function compareBetween(
   return pairs.flatMap((pair) => reviewPair(side, pair, names, declared, link));
 }
 
-function pairsOf(
-  overlays: readonly (Overlay | ApplicationOverlay)[],
-  one: string,
-  other: string,
-): PairOfOverlays[] {
+function pairsOf(overlays: readonly DeployedUnit[], one: string, other: string): PairOfOverlays[] {
   const of = (name: string) => overlays.filter(({ environment }) => environment === name);
   for (const name of [one, other])
     if (of(name).length === 0) {
@@ -134,7 +126,7 @@ function reviewPair(
     system,
   };
   try {
-    const [before, after] = [rendered(side, one), rendered(side, other)];
+    const [before, after] = [side.renderWhole(one), side.renderWhole(other)];
     const { resources, variables } = reviewEnvironment(before, after, facts);
     if (resources.every(({ kind }) => ARGO_KINDS.includes(kind))) return [];
     const { drift, intended } = sortedDrift(driftBetween(before, after, names), declared, {

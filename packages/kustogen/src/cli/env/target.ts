@@ -19,6 +19,7 @@ import type { ContainerEnvironment } from "@kustogen/review/effective/variable.t
 import { DEPLOYING, manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
+import { applicationKey } from "@kustogen/review/units/unit.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 import { foldersOf, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
@@ -94,7 +95,9 @@ async function ofApplication(top: string, name: string, cwd: string): Promise<Ta
   if (name.includes("/") || manifestsWith(top, DEPLOYING).length === 0) return undefined;
   const side = await deployedIn(top, cwd);
   const application = side.declared.built.find((one) => one.name === name);
-  return application && { side, render: (rendered) => rendered.renderApplication(application) };
+  if (application === undefined) return undefined;
+  const unit = { name, path: application.file, application: applicationKey(application) };
+  return { side, render: (rendered) => rendered.render(unit) };
 }
 
 /** What the working tree around a folder deploys. */

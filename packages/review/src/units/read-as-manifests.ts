@@ -2,7 +2,7 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import { folderAt, partsOf } from "../discovery/kustomizations.ts";
 import { manifestFiles } from "../discovery/plain-manifests.ts";
-import type { RenderedSide } from "./rendered-side.ts";
+import type { DeployedState } from "./unit.ts";
 
 /**
  * Tells which folders of a side Argo CD doesn't build, although they have a kustomization: an Application with
@@ -10,8 +10,8 @@ import type { RenderedSide } from "./rendered-side.ts";
  * anything isn't read, or that something else deploys, isn't one of them, so that no change goes unseen.
  */
 export function readAsManifests(
-  side: RenderedSide,
-  sides: readonly RenderedSide[],
+  side: DeployedState,
+  sides: readonly DeployedState[],
 ): (folder: string) => boolean {
   const { tree, folders } = side.discovery;
   const sources = [...side.declared.manifests.values()].filter(({ path }) =>

@@ -1,0 +1,90 @@
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { type BuiltApplication, foldersOf } from "../discovery/application-sources.ts";
+import { appliedFolders } from "../discovery/deployed.ts";
+import { folderAt } from "../discovery/kustomizations.ts";
+import { namesOfPath } from "../discovery/overlay-names.ts";
+import { isWanted, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
+import { matcherOf } from "../discovery/path-glob.ts";
+import { relativePath, treePath } from "../discovery/tree-paths.ts";
+import { readAsManifests } from "./read-as-manifests.ts";
+import { applicationKey, type DeployedState, type DeployedUnit } from "./unit.ts";
+
+/**
+ * The units that Applications build, and the folders that they replace: each Application that overrides the rendering of a folder, has several
+ * sources or a chart, or points at a link with a changed target, and every other one that shares a folder with one of
+ * these.
+ */
+function composedUnits(sides: readonly DeployedState[], named?: string) {
+  const all = sides.flatMap(({ declared }) => declared.built);
+  const folders = new Set(all.filter(({ asItIs }) => !asItIs).flatMap(foldersOf));
+  const chosen = new Map<string, BuiltApplication>();
+  const owners = new Map<string, Set<string>>();
+  for (const one of all) {
+    const own = foldersOf(one);
+    if (one.asItIs && !own.some((folder) => folders.has(folder) || isMovedLink(folder, sides))) continue;
+    chosen.set(applicationKey(one), one);
+    for (const folder of own) owners.set(folder, (owners.get(folder) ?? new Set()).add(applicationKey(one)));
+  }
+  const overlays = [...chosen].map(([application, one]): DeployedUnit => {
+    const [folder, ...more] = foldersOf(one);
+    const alone = folder !== undefined && more.length === 0 && owners.get(folder)?.size === 1;
+    if (alone) return { ...overlayAt(folder, named), application, otherwise: folder };
+    const { environment } = namesOfPath(one.file.slice(0, Math.max(0, one.file.lastIndexOf("/"))), named);
+    const known = environment !== undefined && !one.name.includes(environment);
+    return {
+      name: known ? `${environment}/${one.name}` : one.name,
+      path: folder ?? one.file,
+      ...(environment !== undefined && { environment }),
+      system: one.name,
+      application,
+    };
+  });
+  return { overlays: withDistinctNames(overlays), folders };
+}
+
+function withDistinctNames(overlays: DeployedUnit[]): DeployedUnit[] {
+  const counts = new Map<string, number>();
+  for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return overlays.map((one) =>
+    counts.get(one.name) === 1 ? one : { ...one, name: one.application ?? one.name },
+  );
+}
+
+/** The kustomization folder that a path leads to, through any links. */
+export function realFolder({ discovery }: DeployedState, path: string): string {
+  return folderAt(discovery.tree, discovery.folders, treePath(path))?.folder ?? treePath(path);
+}
+
+/** True for a path that leads to a different folder than before. */
+export function isMovedLink(path: string, sides: readonly DeployedState[]): boolean {
+  return new Set(sides.map((side) => realFolder(side, path))).size > 1;
+}
+
+/**
+ * What several states of a repository deploy, each unit once, sorted by path: overlays, folders of plain manifests and
+ * what Applications build, without kustomizations that an Application only reads as manifests.
+ */
+export function unitsOf(sides: readonly DeployedState[], selection: OverlaySelection): DeployedUnit[] {
+  const composed = composedUnits(sides, selection.folder);
+  const overlays = new Map<string, DeployedUnit>();
+  const isByName = selectionsOf(selection).some(({ paths }) => paths !== undefined);
+  for (const side of sides) {
+    const { declared, discovery } = side;
+    for (const path of declared.manifests.keys()) overlays.set(path, overlayAt(path, selection.folder));
+    const isReadOnly = isByName ? () => false : readAsManifests(side, sides);
+    for (const overlay of discovery.overlays)
+      if (!isReadOnly(treePath(overlay.path))) overlays.set(overlay.path, overlay);
+    for (const folder of appliedFolders(declared)) {
+      const path = relativePath("/", folder);
+      const isEnvironment = discovery.folders.get(folder)?.component === false;
+      if (isEnvironment && !overlays.has(path) && isWanted(path, selection))
+        overlays.set(path, overlayAt(path, selection.folder));
+    }
+  }
+  for (const folder of composed.folders) overlays.delete(folder);
+  const wanted = selectionsOf(selection).map(({ paths }) => paths?.map(matcherOf));
+  const made = composed.overlays.filter(({ path }) =>
+    wanted.some((patterns) => patterns === undefined || patterns.some((matches) => matches(path))),
+  );
+  return [...overlays.values(), ...made].sort((a, b) => compareText(a.path, b.path));
+}
