@@ -249,7 +249,8 @@ describe("a change", () => {
   });
 
   it("with --only-new shows what the state before doesn't have, and counts the rest", async () => {
-    const root = changed({ "notes.md": "x\n" }, { "base/shop.yaml": EVIL }, {});
+    const change = { "base/kustomization.yaml": "# x\nresources: [shop.yaml]\n" };
+    const root = changed(change, { "base/shop.yaml": EVIL }, {});
     const { report, code } = await checked(root, { onlyNew: true });
     expect([code, report.findings]).toEqual([0, []]);
     expect(report.checked.before).toBeGreaterThan(0);

@@ -18,8 +18,6 @@ import { type Comparison, compareOverlays, comparisonOf } from "./compare-overla
 import { convertedIn } from "./converted-files.ts";
 import { type Deploying, deploying, deployingBefore } from "./deploying.ts";
 import { absentIn, asFluxWrites, changedFlux, madeIn } from "./flux-changes.ts";
-import { appliedArgo } from "./left-over-argo.ts";
-import { isOfAll } from "./outside-changes.ts";
 import { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
 import { type CompareOptions, isSelected, refuseEmpty } from "./selection.ts";
@@ -95,14 +93,13 @@ export function compareDeployed(
       isSelected(overlay, options) &&
       (options.shown === undefined || overlay.application !== undefined || !sides[1].has(overlay)),
   );
-  const allArgo = [
+  const argo = [
     ...changedArgo(old, now, changed).pairs,
     ...changedBySets(
       { tree: before.tree, objects: sides[0].declared.objects },
       { tree: after.tree, objects: sides[1].declared.objects },
     ),
   ];
-  const { pairs: argo, leftOver } = appliedArgo(allArgo, sides);
   const flux = [deployed[0].flux, deployed[1].flux] as const;
   const notRendered = [
     ...markChanged(sides, changed),
@@ -152,7 +149,6 @@ export function compareDeployed(
       more: [
         // Where they are rendered here, the entry that reads the file is listed.
         ...(options.shown === undefined ? [] : convertedIn(now)),
-        ...(isOfAll(options) ? leftOver : []),
         ...outside.notLookedAt,
         ...changedUnread([old, now], sides, changed, options),
       ],

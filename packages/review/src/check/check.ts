@@ -67,11 +67,18 @@ export interface CheckInput {
   defining?(): readonly string[];
   /** The folder to which printed paths are relative. */
   cwd: string;
-  /**
-   * Renders a folder in the revision to compare with; undefined if it didn't exist. `isTouched`: whether files that it
-   * is built from changed.
-   */
-  since?: { revision: string; render: RenderBefore; isTouched(folder: string): boolean };
+  /** The revision to compare with: findings about one environment or file are those that the change may affect. */
+  since?: {
+    revision: string;
+    /** Renders a folder in that revision; undefined if it didn't exist. */
+    render: RenderBefore;
+    /** Whether a file that a folder is built from differs. */
+    isTouched(folder: string): boolean;
+    /** Whether the change can affect what is found in a folder. */
+    isAffected(folder: string): boolean;
+    /** Whether a file differs. */
+    isChanged(file: string): boolean;
+  };
   /** Called before each environment, for progress. */
   onEnvironment?(label: string, done: number, all: number): void;
   /** Called before each rule, once every environment is rendered. */

@@ -15,12 +15,13 @@ export class Components {
   readonly #taken = new WeakSet<KustomizationSource>();
   readonly #users: { state: State; files: readonly string[] }[] = [];
 
-  /** Records the components of environments. */
-  add(states: readonly State[]): void {
+  /** Records the components of environments. @param affected those for which components are judged */
+  add(states: readonly State[], affected: readonly State[]): void {
+    const judged = new Set(affected);
     for (const state of states) {
       const components = (state.sources?.kustomizations ?? []).filter(isComponent);
       if (components.length === 0) continue;
-      this.#users.push({ state, files: components.map(({ file }) => file) });
+      if (judged.has(state)) this.#users.push({ state, files: components.map(({ file }) => file) });
       for (const component of components) {
         if (this.#taken.has(component)) continue;
         this.#taken.add(component);

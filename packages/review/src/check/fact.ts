@@ -1,7 +1,7 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { State } from "./state.ts";
 
-/** Data about each environment for rules about all of them, computed once, on demand. */
+/** Data about each environment for rules about all of them, computed once, on demand: rules compare its objects. */
 export class Fact<T = unknown> {
   readonly #known = new WeakMap<State, { readonly value: T }>();
 
@@ -9,6 +9,6 @@ export class Fact<T = unknown> {
 
   /** The value for a state. */
   of(state: State): T {
-    return kept(this.#known, state, () => ({ value: this.compute(state) })).value;
+    return entryOf(this.#known, state, () => ({ value: this.compute(state) })).value;
   }
 }

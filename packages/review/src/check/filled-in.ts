@@ -1,4 +1,4 @@
-import { at, textAt } from "../kubernetes/fields.ts";
+import { at } from "../kubernetes/fields.ts";
 import type { Judged } from "./judged.ts";
 import { withReason } from "./with-reason.ts";
 
@@ -15,31 +15,17 @@ const BARE = /^[\w.:/@-]*(\$[A-Z][A-Z0-9_]{2,})(?:[.:/@-][\w.:/@$-]*)?$/;
 const IN_BRACES = /\{\{[^}]*\}\}/;
 
 /**
- * The findings, with warnings in place of errors about text that another program seems to fill in before it is
- * applied, and about masked addresses: the result is unknown here. Credentials stay errors, because a placeholder beside
- * them hides nothing.
+ * The findings, with warnings in place of errors about text that another program seems to fill in before it is applied:
+ * the result is unknown here. Credentials stay errors, because a placeholder beside them hides nothing.
  */
 export function withFilledIn(findings: readonly Judged[]): readonly Judged[] {
   return findings.map((finding) => {
     if (finding.severity !== "error" || finding.rule.id.startsWith("secrets/")) return finding;
-    const masked = maskedAddress(finding);
-    const placeholder = masked === undefined ? placeholderOf(finding) : undefined;
-    if (masked === undefined && placeholder === undefined) return finding;
-    const why =
-      masked === undefined
-        ? `another program seems to fill in ${placeholder} first`
-        : `${masked} stands for an address that the authors don't publish, or that is filled in first`;
+    const placeholder = placeholderOf(finding);
+    if (placeholder === undefined) return finding;
+    const why = `another program seems to fill in ${placeholder} first`;
     return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
   });
-}
-
-/** An IPv4 address with letters in place of its digits, and maybe a port or a prefix: `10.0.x.x`. */
-const MASKED = /^(?:(?:\d{1,3}|[xyz]{1,3})\.){3}(?:\d{1,3}|[xyz]{1,3})(?:[:/]\d+)?$/i;
-
-/** The address with letters in place of its digits that a finding is about; undefined if it is about none. */
-function maskedAddress({ resource, path = [] }: Judged): string | undefined {
-  const text = resource && textAt(resource, ...path);
-  return text !== undefined && MASKED.test(text) && /[xyz]/i.test(text) ? text : undefined;
 }
 
 /** The placeholder that a finding is about; undefined if it is about none. */

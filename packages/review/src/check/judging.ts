@@ -28,6 +28,8 @@ export class Judging {
   /** Environments with objects whose names only a cluster with Flux knows. */
   readonly unknown = new Set<string>();
   readonly changes: SeenChanges;
+  /** Environments without any input that a change affects: they are judged only by rules about all together. */
+  readonly unaffected = new Set<string>();
   /** The outcome of each environment that could be rendered. */
   outcomes: readonly Outcome[] = [];
   readonly #loading: Loading;
@@ -47,7 +49,7 @@ export class Judging {
   /** Applies the rules to each environment. */
   judge(): void {
     const { rules, onRule } = this.input;
-    const states = [...this.#states.values()];
+    const states = this.#affected;
     const all = rules.length + sharedOf(rules).ofRepositories.length;
     const says = (id: string, number: number) => onRule?.(id, number, all);
     for (let from = 0; from < states.length; from += AT_A_TIME) {
@@ -72,21 +74,27 @@ export class Judging {
       );
     const found = groupedBy(place(this.#said.findings), (one) => one.about.environment);
     this.shared.failures.push(...this.#said.failures);
-    this.shared.judge(states, this.#loading.tree, place);
+    const affected = this.#affected;
+    this.shared.judge(affected, this.#loading.tree, place);
     this.outcomes = states.map((state) => ({
       state,
       findings: found.get(state.environment) ?? [],
-      unjudged: unjudgedIn(state),
+      unjudged: this.unaffected.has(state.environment) ? [] : unjudgedIn(state),
     }));
     this.changes.add(this.#states);
-    this.components.add(states);
+    this.components.add(states, affected);
+  }
+
+  get #affected(): State[] {
+    return [...this.#states.values()].filter(({ environment }) => !this.unaffected.has(environment));
   }
 
   /** Renders all, because a definition in one environment declares kinds for the others. */
   #load(declared: DeclaredKinds): void {
-    const { environments, onEnvironment } = this.input;
+    const { environments, onEnvironment, since } = this.input;
     for (const [at, { folder }] of environments.entries()) {
       const environment = this.label(folder);
+      if (since?.isAffected(folder) === false) this.unaffected.add(environment);
       onEnvironment?.(environment, at, environments.length);
       const state = this.#loading.load(at, this.leftOut.failures);
       if (state === "failed") continue;
@@ -97,6 +105,6 @@ export class Judging {
         declared.add(state);
       }
     }
-    this.shared.read([...this.#states.values()]);
+    this.shared.read([...this.#states.values()], this.unaffected);
   }
 }

@@ -44,8 +44,9 @@ function saidBy(input: CheckInput, judging: Judging, label: Label) {
   const counted = (findings: readonly Placed[]) =>
     findings.map((finding) => asItCounts(finding, sides, readBy));
   const found = counted([...own, ...notAmong(own, place(besideLabelled(beside, label)))]);
+  const failed = settled.findings.filter(({ environment }) => !judging.unaffected.has(environment));
   return {
-    all: [...counted(place(settled.findings)), ...listedOnce(found)],
+    all: [...counted(place(failed)), ...listedOnce(found)],
     settled,
     beside,
     failures: [...shared.failures, ...components.failures, ...ofAll.failures],
@@ -110,6 +111,7 @@ export function outputOf(input: CheckInput, judging: Judging, label: Label): Che
           input.notRendered.filter(({ cause }) => cause === "flux").length,
         ...(said.noStrictness && { noStrictness: true as const }),
         resources: said.resources,
+        ...(judging.unaffected.size > 0 && { unaffected: judging.unaffected.size }),
         rules: input.rules.length,
         counts: countsOf(reported),
         ...(judging.changes.moved.length > 0 && { moved: judging.changes.moved }),

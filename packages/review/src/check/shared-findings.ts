@@ -15,6 +15,8 @@ import type { TextFile } from "./text-files.ts";
 export class SharedFindings {
   /** The files that environments read, each with the first that does. */
   readonly #files = new Map<string, string>();
+  /** Those that only environments read which a change doesn't affect. */
+  readonly #unaffected = new Set<string>();
   /** The findings about kustomizations, those of the strictest environments first. */
   ofKustomizations: readonly Placed[] = [];
   readonly ofFiles: Placed[] = [];
@@ -26,11 +28,15 @@ export class SharedFindings {
     private readonly label: Label,
   ) {}
 
-  /** Records the files that environments read. */
-  read(states: readonly State[]): void {
-    for (const state of states)
-      for (const file of filesBehind(state))
-        if (!this.#files.has(file)) this.#files.set(file, state.environment);
+  /** Records the files that environments read. @param unaffected environments without an input that a change affects */
+  read(states: readonly State[], unaffected: ReadonlySet<string>): void {
+    const isAffected = ({ environment }: State) => !unaffected.has(environment);
+    for (const state of [...states.filter(isAffected), ...states.filter((one) => !isAffected(one))])
+      for (const file of filesBehind(state)) {
+        if (this.#files.has(file)) continue;
+        this.#files.set(file, state.environment);
+        if (!isAffected(state)) this.#unaffected.add(file);
+      }
   }
 
   /**
@@ -54,8 +60,8 @@ export class SharedFindings {
       return otherRank - rank || at - otherAt;
     });
     this.failures.push(...said.failures);
-    const texts = [...this.#files].map(([file, environment]) =>
-      textFile(tree, file, this.label, environment),
+    const texts = [...this.#files].flatMap(([file, environment]) =>
+      this.#unaffected.has(file) ? [] : textFile(tree, file, this.label, environment),
     );
     this.ofFiles.push(...this.#ofTexts(texts, states, place));
     this.#judgeOthers();
@@ -63,9 +69,9 @@ export class SharedFindings {
 
   /** Checks the files that no environment reads. */
   #judgeOthers(): void {
-    const { files: all = [], tree, rules, isExcluded } = this.input;
+    const { files: all = [], tree, rules, isExcluded, since } = this.input;
     const texts = all
-      .filter((file) => !this.#files.has(file))
+      .filter((file) => !this.#files.has(file) && since?.isChanged(file) !== false)
       .map((file) => textFile(tree, file, this.label));
     const files = new TreeFiles(tree);
     const place = (found: readonly Judged[]) =>

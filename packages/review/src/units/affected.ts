@@ -1,12 +1,15 @@
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { withoutPlace } from "../discovery/application-sources.ts";
+import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { filesOfSource } from "../discovery/source-files.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
-import { applicationOf, type DeployedState, type DeployedUnit } from "./unit.ts";
+import { applicationOf, type DeployedState, type DeployedUnit, isDeployed } from "./unit.ts";
 import { isMovedLink, realFolder } from "./units-of.ts";
 
 /** The folders of the components that Flux adds to a unit in a state. */
@@ -31,6 +34,35 @@ export function affectedUnits(
       ? isFolderAffected(unit, sides, changed, affected)
       : isApplicationAffected(unit, sides, changed, affected));
 }
+
+/**
+ * Tells in which units of a change something else may be found: those that it affects, that are deployed on one side
+ * alone, or all, where it changes the definition of a kind or what judges every unit.
+ * @param own the beginnings of the paths of configuration and code that judge every unit
+ */
+export function judgedUnits(
+  {
+    sides,
+    written: { changed, affected },
+  }: {
+    sides: readonly DeployedState[];
+    written: { changed: ReadonlySet<string>; affected: ReadonlySet<string> };
+  },
+  own: readonly string[],
+): (unit: DeployedUnit) => boolean {
+  const defines = ({ discovery: { tree } }: DeployedState, file: string) =>
+    tree.files.has(file) && attempt(() => anyTextIn(tree.read(file)).includes(DEFINITION), true);
+  const isWide = [...changed].some(
+    (file) =>
+      own.some((one) => file.startsWith(one)) ||
+      (isManifestFile(file) && sides.some((side) => defines(side, file))),
+  );
+  const isAffected = affectedUnits(sides, changed, affected);
+  return (unit) =>
+    isWide || isAffected(unit) || new Set(sides.map((side) => isDeployed(side, unit))).size > 1;
+}
+
+const DEFINITION = "CustomResourceDefinition";
 
 function isFolderAffected(
   unit: DeployedUnit,

@@ -72,30 +72,6 @@ function said(before: Files, after: Files): string[] {
     );
 }
 
-it("an Application in a file that the list beside it leaves out begins and ceases to apply nothing", () => {
-  const named = (name: string) => JSON.stringify(application({}, { name }));
-  const files = (listed: string[], more: Files = {}): Files => ({
-    "argocd/kustomization.yaml": JSON.stringify({ resources: listed }),
-    "argocd/one.yaml": named("one"),
-    "argocd/two.yaml": named("two"),
-    ...more,
-  });
-  const of = (before: Files, after: Files) => {
-    const { environments, notLookedAt } = compared(before, after);
-    return [
-      ...environments.flatMap(({ resources }) => resources.map(({ action, name }) => `${action} ${name}`)),
-      ...notLookedAt.filter(({ cause }) => cause === "manifest").map(({ place }) => place),
-    ];
-  };
-  const both = ["one.yaml", "two.yaml"];
-  const third = { "argocd/three.yaml": named("three") };
-  expect(of(files(both), files(both, third))).toEqual(["argocd/three.yaml"]);
-  expect(of(files(both, third), files(both))).toEqual(["argocd/three.yaml"]);
-  expect(of(files(both), files([...both, "three.yaml"], third))).toEqual(["added three"]);
-  // Someone applies this one by hand, as far as can be told.
-  expect(of(files([]), files([], third))).toEqual(["added three"]);
-});
-
 describe("a changed Application that nothing here applies", () => {
   it.each<[string, Fields, ...string[]]>([
     [

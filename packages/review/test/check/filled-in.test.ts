@@ -74,22 +74,3 @@ it("a name of an Application is an error if its set alone makes it, a warning wi
     "argocd/application-name",
   );
 });
-
-it("an address with letters in place of digits is a warning, and any other that isn't one is an error", () => {
-  const service = (address: string) =>
-    found({
-      "/app/kustomization.yaml": "resources: [r.yaml]\n",
-      "/app/r.yaml": `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {clusterIP: ${address}, ports: [{port: 80}]}\n`,
-    }).filter(({ said }) => said.endsWith(" schema/valid"));
-  for (const masked of ["y.y.y.y", "10.0.x.x", "XX.XX.XX.XX", "192.168.1.XXX"])
-    expect(service(masked), masked).toEqual([
-      {
-        said: "warning schema/valid",
-        fix: expect.stringContaining(
-          `because ${masked} stands for an address that the authors don't publish`,
-        ),
-      },
-    ]);
-  for (const wrong of ["10.0.0.300", "10.0.x", "abc.x.x.x", "x"])
-    expect(service(wrong), wrong).toMatchObject([{ said: "error schema/valid" }]);
-});

@@ -299,7 +299,9 @@ test("a part that the side before had is lost", () => {
   };
   const since = (has: boolean): CheckInput["since"] => ({
     revision: "main",
-    isTouched: () => true,
+    isTouched: () => true as const,
+    isAffected: () => true,
+    isChanged: () => true,
     render: (_, missing) => ({ resources: [], lost: has ? missing : [] }),
   });
   expect(judged(files, { since: since(true) }).report.notLookedAt).toMatchObject([

@@ -10,14 +10,16 @@ import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { counterpartsOf } from "@kustogen/review/check/missing-parts.ts";
 import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
-import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
-import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
+import { type Overlay, type OverlaySelection, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
+import { judgedUnits } from "@kustogen/review/units/affected.ts";
+import { CONFIG_FILE } from "../../config/root.ts";
 import type { Sides } from "../sides.ts";
 
 /** A change, against whose earlier side the later one is checked. */
 export class JudgedChange {
   readonly #deployed: DeployedStates;
+  readonly #isJudged: ReturnType<typeof judgedUnits>;
 
   /**
    * @param sides both sides, while their git process runs
@@ -30,6 +32,11 @@ export class JudgedChange {
     private readonly revision: string,
   ) {
     this.#deployed = deployedStates(sides.states, sides.how);
+    const own = [CONFIG_FILE, `${sides.judged.after.folders.generators}/`];
+    this.#isJudged = judgedUnits(
+      this.#deployed,
+      own.map((one) => join("/", sides.project, one)),
+    );
   }
 
   /** Checks the other effects of the change in these folders, whoever applies it. */
@@ -92,6 +99,8 @@ export class JudgedChange {
     return {
       revision: this.revision,
       isTouched: (folder) => this.isTouched(folder),
+      isAffected: (folder) => this.#isJudged(this.#unitAt(folder)),
+      isChanged: (file) => this.sides.states.changed.has(this.#inside(file)),
       render: (folder, missing, without) => this.#render(folder, missing, without),
     };
   }
@@ -103,7 +112,7 @@ export class JudgedChange {
 
   /** A folder that couldn't be rendered has nothing to lose. */
   #render(...[folder, missing, without]: Parameters<RenderBefore>): ReturnType<RenderBefore> {
-    const overlay = overlayAt(this.#inside(folder).slice(1) || ".");
+    const overlay = this.#unitAt(folder);
     const left = new Map([
       [treePath(overlay.path), new Set([...(without ?? [])].map((one) => this.#inside(one)))],
     ]);
@@ -120,6 +129,10 @@ export class JudgedChange {
       if ([...before].some((key) => !now.has(key))) return { resources: undefined, lost };
       return { resources: (lost.length === 0 ? whole : side.without(now).render(overlay)).resources, lost };
     }, undefined);
+  }
+
+  #unitAt(folder: string): Overlay {
+    return overlayAt(this.#inside(folder).slice(1) || ".");
   }
 
   /** A path below the root of the later side, as one in the tree of the earlier side. */

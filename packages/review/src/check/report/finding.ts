@@ -50,6 +50,8 @@ export interface CheckReport {
     /** Set if no strictness was configured: rules that apply only in production are then policy. */
     noStrictness?: true;
     resources: number;
+    /** With `--since`: the number of environments that the change doesn't affect: only rules about all see them. */
+    unaffected?: number;
     rules: number;
     /** The number of findings of each severity. */
     counts: Record<Severity, number>;

@@ -240,8 +240,9 @@ function verdict(
   { checked, notLookedAt }: CheckReport,
   paint: (colour: "error" | "warning" | "ok", text: string) => string,
 ): string {
-  const { environments, found: all, resources, rules, counts, before } = checked;
-  const about = `${counted(environments, "environment")}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
+  const { environments, found: all, resources, rules, counts, before, unaffected = 0 } = checked;
+  const others = unaffected === 0 ? "" : `, ${grouped(unaffected)} of them unaffected`;
+  const about = `${counted(environments, "environment")}${others}, ${counted(resources, "resource")}, ${counted(rules, "rule")}`;
   const known = before === undefined ? "" : `, ${before} from before`;
   const found = `${counted(counts.error, "error")}, ${counted(counts.warning, "warning")}, ${counts.info} info${known}`;
   const colour = counts.error > 0 ? "error" : counts.warning > 0 ? "warning" : "ok";
