@@ -121,7 +121,7 @@ function shellOf(page: string, program: string): string {
 
 /** OpenSail's dump and restore, as its page tells them. */
 function opensail(folder: string, postgres: Postgres): void {
-  const page = readFileSync("docs/systems/opensail.md", "utf8");
+  const page = readFileSync("docs/systems/opensail/README.md", "utf8");
   const env = {
     PGHOST: "127.0.0.1",
     PGPORT: String(postgres.port),

@@ -48,9 +48,9 @@ try {
     edit(file, (text) => text.replace(/^systems:.*\n/m, (line) => line + codeAfter(`\`${file}\`:`)));
   }
   await here`npm run gen`;
-  edit(module, (text) =>
-    text.replace("  components: [", `${codeAfter("## 5. Add a runbook")}  components: [`),
-  );
+  create("generators/systems/guestbook/runbook.md", codeAfter("## 5. Add a runbook"));
+  const [imported = "", field = ""] = codeAfter("Import it in `index.ts`").split("\n\n");
+  edit(module, (text) => `${imported}\n${text.replace("  components: [", `${field}  components: [`)}`);
   create("test/guestbook.test.ts", codeAfter("## 6. Test the system"));
   await here`npm run gen`;
   await here`npm test`;

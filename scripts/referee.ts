@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
-import { IMMUTABLE_CHANGES } from "../generators/systems/opensail/immutable-changes.ts";
 import { wrongClaims } from "../test/referee/claims.ts";
 import { installCustomResources } from "../test/referee/cluster-setup.ts";
 import { type ControlPlane, startControlPlane } from "../test/referee/control-plane.ts";
@@ -24,6 +23,11 @@ import { replicasAfterAutoscaler, takeOver } from "../test/referee/takeover.ts";
 import { upgrade } from "../test/referee/upgrade.ts";
 
 const root = process.cwd();
+
+/** Immutable fields that change nevertheless: the object is deleted first, as OpenSail's page about upgrades says. */
+const IMMUTABLE_CHANGES = [
+  { kind: "StorageClass", name: "tesslate-block-storage", field: "parameters" },
+] as const;
 const referee = join(root, "test", "referee");
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
 const install = (): Promise<Programs> => installPrograms(join(referee, "apiserver"), report);

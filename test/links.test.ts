@@ -6,8 +6,8 @@ import { withoutCode } from "../scripts/markdown/code-blocks.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Folders whose pages are not this repository's. */
-const FOREIGN = new Set(["node_modules", "dist", ".git", ".pages", "templates"]);
+/** Folders whose pages are not this repository's, or whose texts are read on generated pages. */
+const FOREIGN = new Set(["node_modules", "dist", ".git", ".pages", "templates", "runbook"]);
 
 /** Every page of the repository, relative to its root. */
 function pagesIn(folder: string): string[] {
@@ -55,7 +55,8 @@ const pages = pagesIn("");
 function wrong(page: string, link: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/.test(link)) return undefined;
   const [file = "", anchor] = decodeURI(link).split("#");
-  const target = file === "" ? page : normalize(join(dirname(page), file));
+  const target =
+    file === "" ? page : normalize(file.startsWith("/") ? file.slice(1) : join(dirname(page), file));
   if (!existsSync(join(root, target))) return `${page}: ${link}: there is no ${target}`;
   if (anchor === undefined || !target.endsWith(".md")) return undefined;
   return anchorsIn(target).has(anchor) ? undefined : `${page}: ${link}: ${target} has no heading "${anchor}"`;

@@ -50,8 +50,10 @@ const PLACES: Record<string, readonly Place[]> = {
   "new-system": [
     {
       file: "generators/systems/guestbook/index.ts",
-      within: (code) =>
-        code.replace("  components: [", (list) => codeBehind(page("new-system"), "## 5.") + list),
+      within: (code) => {
+        const [imported, field] = codeBehind(page("new-system"), "Import it in `index.ts`").split("\n\n");
+        return `${imported}\n${code.replace("  components: [", (list) => `${field}${list}`)}`;
+      },
     },
     { file: "generators/systems/index.ts", within: (code) => `${code}export const systems = [guestbook];\n` },
     // It is in the first.
@@ -85,15 +87,15 @@ const SHOP = {
   "components/api.ts": "export { shopComponent as api } from '../parts.ts';\n",
   "components/cache.ts": "export { shopComponent as cache } from '../parts.ts';\n",
   "components/route.ts": "export { shopComponent as route } from '../parts.ts';\n",
-  "operations.ts": "export { operations } from './parts.ts';\n",
   "rules/index.ts": "export const RULES: [] = [];\n",
+  "runbook.ts": "export { runbook } from './parts.ts';\n",
   "secrets.ts": "export const SECRETS: [] = [];\n",
   "settings.ts": "export { schema } from './parts.ts';\n",
-  "parts.ts": `import type { Component, Operations } from "kustogen";
+  "parts.ts": `import type { Component, Runbook } from "kustogen";
 import type { z } from "zod";
 import type { Settings, Shop } from "./context.ts";
 export declare const shopComponent: Component<Shop>;
-export declare const operations: (context: Shop) => Operations;
+export declare const runbook: (context: Shop) => Runbook;
 export declare const schema: z.ZodType<Settings>;
 `,
 };

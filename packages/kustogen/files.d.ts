@@ -8,6 +8,10 @@ declare module "*.ini" {
   const text: string;
   export default text;
 }
+declare module "*.md" {
+  const text: string;
+  export default text;
+}
 declare module "*.py" {
   const text: string;
   export default text;

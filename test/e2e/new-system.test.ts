@@ -16,7 +16,8 @@ const codeAfter = (text: string) => codeBehind(DOCUMENT, text);
 const MODULE = "generators/systems/guestbook/index.ts";
 const CODE = codeAfter(`\`${MODULE}\`:`);
 const IMPORT = codeAfter("Import it in `generators/systems/index.ts`");
-const OPERATIONS = codeAfter("## 5. Add a runbook");
+const RUNBOOK = codeAfter("## 5. Add a runbook");
+const [RUNBOOK_IMPORT = "", RUNBOOK_FIELD = ""] = codeAfter("Import it in `index.ts`").split("\n\n");
 
 let project: Project;
 
@@ -173,14 +174,21 @@ export const RULES: SystemRule[] = [
     project.reset();
   });
 
-  it("gets a page when it has operations", async () => {
-    project.edit(MODULE, "  components: [", `${OPERATIONS}  components: [`);
-    project.git("commit", "-qam", "tell operators");
+  it("gets pages when it has a runbook", async () => {
+    project.write("generators/systems/guestbook/runbook.md", RUNBOOK);
+    project.write(MODULE, `${RUNBOOK_IMPORT}\n${project.read(MODULE)}`);
+    project.edit(MODULE, "  components: [", `${RUNBOOK_FIELD}  components: [`);
+    project.git("add", "-A");
+    project.git("commit", "-qm", "tell operators");
     const { code, stderr } = await project.call("gen");
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    const page = project.read("docs/systems/guestbook.md");
-    expect(page).toContain("# guestbook\n\nVisitors sign it, everyone reads it.");
-    expect(page).toContain("kubectl -n guestbook create secret generic guestbook-db");
+    const night = project.read("docs/systems/guestbook/README.md");
+    expect(night).toContain("# guestbook\n\nVisitors sign it, everyone reads it.");
+    expect(night).toContain("- **Nobody can sign.** The database refuses connections.");
+    expect(night).toContain("HOST=guestbook.beta.example.com");
+    expect(project.read("docs/systems/guestbook/install.md")).toContain(
+      "kubectl -n guestbook create secret generic guestbook-db",
+    );
   });
 });

@@ -1,12 +1,17 @@
 import type { System } from "kustogen";
-import { pageOf as written } from "kustogen/testing";
+import { pagesOf } from "kustogen/testing";
 import { codeBlocks } from "../../scripts/markdown/code-blocks.ts";
 
-/** The page of a system as `gen` writes it, but for the header. */
-export function pageOf(system: System): string {
-  const page = written(system);
-  if (page === undefined) throw new Error(`${system.name} has no page`);
-  return page;
+/** The page of a system for the night as `gen` writes it, but for the header. */
+export const nightOf = (system: System) => page(system, "README.md");
+
+/** Its page about installing and upgrading. */
+export const installOf = (system: System) => page(system, "install.md");
+
+function page(system: System, name: string): string {
+  const found = pagesOf(system).find(({ path }) => path === `docs/systems/${system.name}/${name}`);
+  if (found === undefined) throw new Error(`${system.name} has no ${name}`);
+  return found.text;
 }
 
 /** The text below a heading, up to the next one of the same rank or a higher one. */
@@ -24,27 +29,22 @@ export function sectionOf(page: string, heading: string): string {
   return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join("\n");
 }
 
-/** The rows of the tables in a text, as cells. */
-export function rowsOf(text: string): string[][] {
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("| "))
-    .map((line) =>
-      line
-        .slice(2, -2)
-        .split(/(?<!\\)\|/)
-        .map((cell) => cell.trim().replaceAll("\\|", "|")),
-    );
+/** The item of a list that begins with a text in bold, or with a key. */
+export function itemOf(text: string, begins: string): string {
+  const found = text.split("\n").find((line) => line.startsWith("- ") && line.includes(begins));
+  if (found === undefined) throw new Error(`no item "${begins}"`);
+  return found;
 }
 
-/** Every command of a page: of its shell blocks, continued lines joined, and of its tables. */
+/** Every command of a page: of its shell blocks, continued lines joined, and of its inline code. */
 export function commandsOf(page: string): string[] {
   const blocks = codeBlocks(page)
     .filter(({ language }) => language === "sh")
     .flatMap(({ code }) => code.replaceAll("\\\n", "").split("\n"));
-  const cells = rowsOf(page)
-    .flat()
-    .flatMap((cell) => cell.split("<br>"))
-    .flatMap((cell) => /^`(kubectl .*)`$/.exec(cell)?.[1] ?? []);
-  return [...blocks, ...cells].filter((line) => line !== "" && !line.startsWith("#"));
+  const inline = [...page.matchAll(/`((?:kubectl|curl|aws|argocd|for|nc|npx) [^`]*)`/g)].map(
+    ([, code = ""]) => code,
+  );
+  return [...blocks, ...inline]
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
 }

@@ -1,36 +1,22 @@
 // What the sources of the programs say, where no manifest can fix it: the operator has to be told.
+import type { System } from "kustogen";
 import { all, rendered } from "kustogen/testing";
 import { expect, test } from "vitest";
 import { app } from "../../generators/systems/app/index.ts";
-import { systems } from "../../generators/systems/index.ts";
 import { opensail } from "../../generators/systems/opensail/index.ts";
 import { teslasync } from "../../generators/systems/teslasync/index.ts";
 import { trevor } from "../../generators/systems/trevor/index.ts";
-import { pageOf, rowsOf, sectionOf } from "./page.ts";
+import { installOf, itemOf, nightOf, sectionOf } from "./page.ts";
 
-const pages = new Map(systems.map((system) => [system.name, pageOf(system)]));
-const page = (name: string) => pages.get(name) ?? "";
+/** The symptom with this text. */
+const symptom = (system: System, text: string) => itemOf(sectionOf(nightOf(system), "## Symptoms"), text);
 
-/** The row of the symptoms whose first cell has this text. */
-function symptom(name: string, text: string): string[] {
-  const row = rowsOf(sectionOf(page(name), "## Troubleshooting")).find(([cell = ""]) => cell.includes(text));
-  expect(row, text).toBeDefined();
-  return row ?? [];
-}
-
-/** The row of a Secret's key. */
-function keyOf(name: string, secret: string, key: string): string {
-  const section = sectionOf(page(name), "## Secrets to provide first");
-  const heading = section.split("\n").find((line) => line.startsWith(`### ${secret}`)) ?? "";
-  return (
-    rowsOf(sectionOf(section, heading))
-      .find(([cell]) => cell === `\`${key}\``)
-      ?.join(" | ") ?? ""
-  );
-}
+/** What the page says of a Secret's key. */
+const keyOf = (system: System, secret: string, key: string) =>
+  itemOf(sectionOf(sectionOf(installOf(system), "## Secrets"), `### ${secret}`), `\`${key}\``);
 
 test("TeslaSync: several pods of the API follow the same car; the safe form can be set, and the page names it", () => {
-  const [, cause] = symptom("teslasync", "drives are counted twice");
+  const cause = symptom(teslasync, "drives are counted twice");
   expect(cause).toContain("api.autoscaling: false");
   expect(cause).toContain("api.replicas: 1");
   const safe = rendered(teslasync, "production", { settings: { api: { autoscaling: false, replicas: 1 } } });
@@ -49,26 +35,26 @@ test("TeslaSync: messages to browsers need three keys, feedback a repository bes
       expect(own[`TESLASYNC_VAPID_${key}`]?.required, key).toBe(false);
     expect(own.TESLASYNC_GITHUB_REPO?.required).toBe(false);
   }
-  expect(keyOf("teslasync", "teslasync", "TESLASYNC_VAPID_PUBLIC_KEY")).toContain(
+  expect(keyOf(teslasync, "teslasync", "TESLASYNC_VAPID_PUBLIC_KEY")).toContain(
     "off unless all three VAPID keys are set",
   );
-  expect(keyOf("teslasync", "teslasync", "TESLASYNC_GITHUB_TOKEN")).toContain(
+  expect(keyOf(teslasync, "teslasync", "TESLASYNC_GITHUB_TOKEN")).toContain(
     "does nothing unless TESLASYNC_GITHUB_REPO is set",
   );
 });
 
 test("TeslaSync: nobody believes that a variable caps what Helix costs", () => {
-  expect(sectionOf(page("teslasync"), "### Verify")).toMatch(
-    /Helix AI is 5 USD on its page under Settings\. Set it there, because the program doesn't read AI_DAILY_BUDGET_USD/,
+  expect(sectionOf(nightOf(teslasync), "## Check")).toMatch(
+    /Set the daily budget of Helix AI .* on its page under Settings, too: the program doesn't read AI_DAILY_BUDGET_USD/,
   );
 });
 
 test("TeslaSync: a managed Redis that asks for TLS can't be used, and the contract says so", () => {
-  expect(keyOf("teslasync", "teslasync (production)", "REDIS_PASSWORD")).toMatch(/no TLS.*ElastiCache/);
+  expect(keyOf(teslasync, "teslasync", "REDIS_PASSWORD")).toMatch(/no TLS.*ElastiCache/);
 });
 
 test("TeslaSync: what a day of Tesla's API may cost can be set, and is told where cars stand still", () => {
-  expect(symptom("teslasync", "no new data in the evening")[1]).toContain("`tesla.dailyBudgetUsd`");
+  expect(symptom(teslasync, "no new data in the evening")).toContain("`tesla.dailyBudgetUsd`");
   const data = (settings: Record<string, unknown>) =>
     all(rendered(teslasync, "production", { settings }), "ConfigMap")
       .map((one) => one.data)
@@ -87,29 +73,20 @@ test("TeslaSync: the programs know the environment by its name, and production b
 });
 
 test("TeslaSync: an address with an encoded slash is refused, and whose doing that is", () => {
-  expect(symptom("teslasync", "%2F")[1]).toContain("The web's nginx refuses");
+  expect(symptom(teslasync, "%2F")).toContain("The web's nginx refuses");
 });
 
 test("trevor: links that are mailed lead to an address that browsers reach", () => {
-  const row = keyOf("trevor", "trevor-s3", "S3_ENDPOINT_URL");
+  const row = keyOf(trevor, "trevor-s3", "S3_ENDPOINT_URL");
   expect(row).toContain("https://");
   expect(row).toMatch(/researchers get links to it by mail/);
 });
 
-test.each(systems.map(({ name }) => [name]))(
-  "%s: a sync that prunes waits for its last wave, too",
-  (name) => {
-    expect(sectionOf(page(name), "### When a sync doesn't finish")).toMatch(
-      /A sync that prunes also waits for the last wave, .+\. A change to a ConfigMap with a hash in its name always prunes/,
-    );
-  },
-);
-
 test("app: git over SSH is looked at from outside again after an upgrade of the controller", () => {
-  expect(sectionOf(page("app"), "### Verify")).toMatch(
+  expect(sectionOf(nightOf(app), "## Check")).toMatch(
     /again after each upgrade of the ingress controller[^#]*nc -vz \S+ 2222/,
   );
-  expect(symptom("app", "SSH")[2]).toContain("nc -vz");
+  expect(symptom(app, "SSH")).toContain("nc -vz");
 });
 
 test.each([trevor, app, opensail, teslasync].map((system) => [system.name, system] as const))(

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environments, generatedFiles, pageOf } from "kustogen/testing";
+import { environments, generatedFiles, pagesOf } from "kustogen/testing";
 import { expect, test } from "vitest";
 import { systems } from "../../generators/systems/index.ts";
 
@@ -8,7 +8,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const ENVIRONMENTS = environments();
 
 test.each(systems.map((system) => [system.name, system] as const))(
-  "what gen writes of %s, its folders and its page, is what is committed",
+  "what gen writes of %s, its folders and its pages, is what is committed",
   (name, system) => {
     // Another object, as what is known of one is not made again.
     const own = { ...system };
@@ -18,9 +18,12 @@ test.each(systems.map((system) => [system.name, system] as const))(
         const path = `overlays/${layer}/${name}/${file}`;
         expect([path, text]).toEqual([path, read(path)]);
       }
-    const page = pageOf(own);
-    const committed = page === undefined ? undefined : read(`docs/systems/${name}.md`);
-    expect(committed?.slice(committed.indexOf("# "))).toBe(page);
+    const pages = pagesOf(own);
+    expect(pages.length).toBeGreaterThan(0);
+    for (const { path, text } of pages) {
+      const committed = read(path);
+      expect(committed.slice(committed.indexOf("# "))).toBe(text);
+    }
   },
 );
 

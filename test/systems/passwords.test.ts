@@ -3,9 +3,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IN_A_URL } from "../../generators/passwords.ts";
 import { systems } from "../../generators/systems/index.ts";
-import { FACTS as OPENSAIL } from "../../generators/systems/opensail/facts/index.ts";
-import { FACTS as TESLASYNC } from "../../generators/systems/teslasync/facts/index.ts";
-import { FACTS as TREVOR } from "../../generators/systems/trevor/facts/index.ts";
 import { FIVE } from "./five.ts";
 
 /** Keys that hold a password, by what their contract says of them. */
@@ -32,7 +29,7 @@ describe("a password that becomes part of a URL", () => {
     expect(description).toContain(IN_A_URL);
   });
 
-  test.each([TREVOR.passwords, TESLASYNC.passwords, OPENSAIL.passwords])("$says ($read)", () => {
+  test("stays as it is, if the command made it", () => {
     const command = (/openssl[^)]*/.exec(IN_A_URL)?.[0] ?? "").split(" ");
     const made = execFileSync(command[0] as string, command.slice(1), { encoding: "utf8" }).trim();
     expect(made).toMatch(/^[0-9a-f]{48}$/);

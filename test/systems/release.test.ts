@@ -26,10 +26,10 @@ describe("an environment whose pins nobody has set", () => {
     expect(spec.syncPolicy.retry).toMatchObject({ limit: -1, refresh: true });
     if (waiting.length === 0) return;
     expect(text).toContain(`# Awaits pins (${waiting.join(", ")})`);
-    const page = read(`docs/systems/${name}.md`);
-    expect(page.split("\n").slice(0, 16).join("\n")).toContain(`**${layer} awaits pins**: \`${waiting[0]}\``);
-    expect(page).toContain("synced by hand until all images are pinned");
-    expect(page).toContain(`npx kustogen pin ${name} ${waiting[0]} ${layer} '<tag>'`);
+    const page = read(`docs/systems/${name}/README.md`);
+    const line = page.split("\n").find((one) => one.startsWith(`- ${layer} (`)) ?? "";
+    expect(line).toContain(`**It awaits pins** of \`${waiting[0]}\``);
+    expect(line).toContain(`npx kustogen pin ${name} ${waiting[0]} ${layer} '<tag>'`);
   });
 });
 

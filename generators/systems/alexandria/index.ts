@@ -8,8 +8,8 @@ import { route } from "./components/route.ts";
 import { saml } from "./components/saml.ts";
 import type { Alexandria } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { operations } from "./operations.ts";
 import { RULES } from "./rules/index.ts";
+import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
 
@@ -41,5 +41,5 @@ export const alexandria = defineSystem({
     alerts<Alexandria>(),
     acmeSolver<Alexandria>(challenged),
   ],
-  operations,
+  runbook,
 });

@@ -11,8 +11,8 @@ import { sharedData } from "./components/shared-data.ts";
 import { staticServer } from "./components/static-server.ts";
 import type { App } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { operations } from "./operations.ts";
 import { RULES } from "./rules/index.ts";
+import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { SERVICES } from "./services.ts";
 import { schema } from "./settings.ts";
@@ -50,5 +50,5 @@ export const app = defineSystem({
     ]),
     acmeSolver<App>(challenged),
   ],
-  operations,
+  runbook,
 });

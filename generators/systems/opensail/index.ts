@@ -27,8 +27,8 @@ import { WORKER, worker } from "./components/worker.ts";
 import type { OpenSail } from "./context.ts";
 import { EXCEPTIONS } from "./exceptions.ts";
 import { IMAGES } from "./images.ts";
-import { operations } from "./operations.ts";
 import { RULES } from "./rules/index.ts";
+import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
 import { WAVE } from "./waves.ts";
@@ -65,5 +65,5 @@ export const opensail = defineSystem({
     // Pods that others start next to it.
     ...[agents, litellm, litellmPostgres],
   ],
-  operations,
+  runbook,
 });

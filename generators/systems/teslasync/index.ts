@@ -17,9 +17,9 @@ import { web } from "./components/web.ts";
 import { WORKER_NAMES, workerDeployment, workers } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { operations } from "./operations.ts";
 import { challenged } from "./outside.ts";
 import { RULES } from "./rules/index.ts";
+import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
 import { WAVE } from "./waves.ts";
@@ -55,5 +55,5 @@ export const teslasync = defineSystem({
     ]),
     acmeSolver<TeslaSync>(challenged),
   ],
-  operations,
+  runbook,
 });

@@ -7,8 +7,8 @@ import { route } from "./components/route.ts";
 import { crdReader, QUEUE, WORKER, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
-import { operations } from "./operations.ts";
 import { RULES } from "./rules/index.ts";
+import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
 import { schema } from "./settings.ts";
 
@@ -44,5 +44,5 @@ export const trevor = defineSystem({
     ]),
     acmeSolver<Trevor>(challenged),
   ],
-  operations,
+  runbook,
 });

@@ -10,18 +10,12 @@ import { expectEqual, until } from "../until.ts";
 export const SYSTEM = "trevor";
 const SYNCED_WITHIN = 120;
 
-/** The beginnings of the sentences above the commands that start one system in an environment, and then all. */
-export const SENTENCES = {
-  one: (environment: string) => `To deploy only ${SYSTEM} in ${environment},`,
-  root: (environment: string) => `Once Argo CD runs in the cluster of ${environment} `,
-};
-
-/** The files that the command below a sentence of a page applies. */
-export function filesOf(page: string, begins: string): string[] {
-  const [line = ""] = codeBehind(page, begins).split("\n");
-  const files = line.split(" -f ").slice(1);
+/** The files that start the system in an environment, as the page about installing says. */
+export function filesOf(page: string, environment: string): string[] {
+  const [line = ""] = codeBehind(page, "Once the Secrets exist").split("\n");
+  const files = line.replaceAll("$ENV", environment).split(" -f ").slice(1);
   if (!line.startsWith("kubectl apply --server-side -f ") || files.length === 0)
-    throw new Error(`the page has no command below "${begins}"`);
+    throw new Error("the page doesn't say how the system is started");
   return files;
 }
 
@@ -31,12 +25,11 @@ export const alone: Scenario = {
   async run(run) {
     const { clone, kubernetes } = run.cluster;
     const read = (file: string) => readFileSync(join(clone.folder, file), "utf8");
-    const apply = async (begins: string) => {
-      for (const file of filesOf(read(`docs/systems/${SYSTEM}.md`), begins))
-        await kubernetes.apply(read(file));
+    const apply = async (files: readonly string[]) => {
+      for (const file of files) await kubernetes.apply(read(file));
     };
     await run.deliver("Follow this repository");
-    await apply(SENTENCES.one(run.environment));
+    await apply(filesOf(read(`docs/systems/${SYSTEM}/install.md`), run.environment));
     const name = run.applicationOf(SYSTEM);
     const seconds = await until(`${name} alone is Synced and Healthy`, SYNCED_WITHIN, () =>
       notSettled(run.cluster, [name], run.revision),
@@ -48,7 +41,7 @@ export const alone: Scenario = {
         false,
       );
     const before = await run.picture(SYSTEM);
-    await apply(SENTENCES.root(run.environment));
+    await apply(["argocd/projects/root.yaml", `argocd/${run.environment}/root.yaml`]);
     const rest = await run.settled();
     const after = await run.picture(SYSTEM);
     const pods = (of: typeof before) =>

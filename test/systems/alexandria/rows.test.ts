@@ -5,10 +5,8 @@ import { join } from "node:path";
 import type { Resource } from "kustogen";
 import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import { ASSUMPTIONS } from "../../../generators/systems/alexandria/facts/index.ts";
 import { alexandria } from "../../../generators/systems/alexandria/index.ts";
-import { type Changes, treeOf } from "../desired.ts";
-import { commandsOf } from "../steps.ts";
+import type { Changes } from "../desired.ts";
 import { VIEWS } from "../views.ts";
 
 const LAYERS = ["base", "beta", "production"];
@@ -334,7 +332,7 @@ url = ""
   });
 
   describe("what is assumed of the three programs is taken back by a setting", () => {
-    test(ASSUMPTIONS.variables.assumed, () => {
+    test("the API reads its key and password from the variables that are assumed", () => {
       const state = layerOf("production", {
         assumed: {
           variables: { jwtSecret: "JWT_KEY", adminPassword: "ADMIN", orchestratorSocket: "SOCKET" },
@@ -345,7 +343,7 @@ url = ""
       expect(names?.filter((name) => /JWT_SECRET|ADMIN_PASSWORD|ORCHESTRATOR_SOCKET/.test(name))).toEqual([]);
     });
 
-    test(ASSUMPTIONS.keys.assumed, () => {
+    test("the keys of alexandria.conf are in snake_case", () => {
       const conf = config(layerOf("production", { assumed: { keys: "camelCase" } }), "alexandria-config");
       const text = conf["alexandria.conf"] as string;
       expect(text).toContain("hstsMaxAge = 31536000");
@@ -749,42 +747,5 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
       expect(named.length, layer).toBeGreaterThan(0);
       for (const [, a, b] of named) expect(contracts, layer).toContain(a ?? b);
     }
-  });
-});
-
-describe("alexandria, for operators", () => {
-  const told = (layer: string, settings?: Record<string, unknown>) => {
-    const node = treeOf(alexandria, layer, { settings }).find((one) => one.layer === layer);
-    if (!node || !alexandria.operations) throw new Error("no operations");
-    return { node, operations: alexandria.operations(node.context as never) };
-  };
-
-  test("every object and container that a command names is in the manifests", () => {
-    for (const [layer, settings] of [
-      ["base", {}],
-      ["production", {}],
-      ["production", { federation: { providers: [ADFS], samlKeyPair: "job" }, ...API_SERVER }],
-    ] as const) {
-      const { node, operations } = told(layer, settings);
-      const state = alexandria.resources(node.context as never);
-      const commands = commandsOf(operations);
-      const kinds: Record<string, string> = { deploy: "Deployment", svc: "Service", job: "Job" };
-      for (const command of commands) {
-        for (const [, kind, name, , inside] of command.matchAll(
-          /\b(deploy|svc|job)\/([a-z-]+)( -c ([a-z-]+))?/g,
-        )) {
-          const object = one(state, kinds[kind as string] as string, name as string);
-          if (inside) container(object, inside);
-        }
-      }
-      expect(commands.length).toBeGreaterThan(8);
-    }
-  });
-
-  test("the public address and where metrics are", () => {
-    const { operations } = told("production");
-    expect(operations.reach[0]?.url).toBe("https://alexandria.example.com");
-    expect(operations.metrics).toMatchObject({ path: "/metrics", service: "alexandria-metrics", port: 8080 });
-    expect(told("production", { metrics: false }).operations).not.toHaveProperty("metrics");
   });
 });

@@ -1,7 +1,6 @@
 import type { Resource } from "kustogen";
 import { all, container, names, one, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import { ASSUMPTIONS } from "../../../generators/systems/app/facts/index.ts";
 import { app } from "../../../generators/systems/app/index.ts";
 import { contractsOf } from "../../../generators/systems/app/secrets.ts";
 import { requiredVariables, SERVICES } from "../../../generators/systems/app/services.ts";
@@ -415,13 +414,13 @@ describe.each(VIEWS)("app, %s", (view, describeLayer) => {
     });
 
     describe("what is assumed of the six programs is taken back by a setting", () => {
-      test(ASSUMPTIONS.staticServer.assumed, () => {
+      test("static-server needs only its folder and the log level", () => {
         const state = layerOf("production", { assumed: { staticServerAlone: false } });
         expect(main(state, "static-server").envFrom).toEqual(main(state, "git-hook").envFrom);
         expect(variables(main(state, "static-server"))).toEqual({ APP_SSH_SERVER_PRIVATE_KEY: "" });
       });
 
-      test(ASSUMPTIONS.hostKey.assumed, () => {
+      test("only gitserver needs the SSH host key", () => {
         const state = layerOf("production", { assumed: { hostKeyInGitserverAlone: false } });
         for (const name of NAMES.filter((one) => one !== "static-server"))
           expect(variables(main(state, name)), name).toEqual({});

@@ -3,11 +3,9 @@ import type { IEnvFromSource } from "kubernetes-models/v1/EnvFromSource";
 import { quantityValue } from "kustogen/settings";
 import { all, container, names, one, template, templates, variables, wave } from "kustogen/testing";
 import { describe, expect, test } from "vitest";
-import { FACTS } from "../../../generators/systems/trevor/facts/index.ts";
 import { trevor } from "../../../generators/systems/trevor/index.ts";
 import { SECRETS } from "../../../generators/systems/trevor/secrets.ts";
-import { type Changes, desired, treeOf } from "../desired.ts";
-import { commandsOf } from "../steps.ts";
+import type { Changes, desired } from "../desired.ts";
 import { VIEWS } from "../views.ts";
 
 const LAYERS = ["base", "beta", "production"];
@@ -88,7 +86,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
     });
   });
 
-  describe(`${FACTS.redirectAddress.says} (${FACTS.redirectAddress.read})`, () => {
+  describe("the program takes redirect address and rate limits from the request", () => {
     const believed = (layer: string, settings?: Record<string, unknown>) =>
       templates(describeLayer(layer, settings)).map(([{ metadata }, { spec }]) => [
         metadata.name,
@@ -125,9 +123,9 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
   });
 
   test.each([
-    ["trevor", FACTS.uploadMemory],
-    ["trevor-worker", FACTS.releaseMemory],
-  ])("%s has memory for what its program holds: $says ($read)", (name, _fact) => {
+    ["trevor", "an upload, three times"],
+    ["trevor-worker", "all objects of a request, and their zip"],
+  ])("%s has memory for what its program holds: %s", (name) => {
     for (const layer of LAYERS) {
       const [main] = template(one(describeLayer(layer), "Deployment", name))?.spec?.containers ?? [];
       const upload = Number(main && variables(main).MAX_UPLOAD_SIZE_MB) * 2 ** 20;
@@ -506,49 +504,7 @@ describe.each(VIEWS)("trevor, %s", (_view, view) => {
   });
 });
 
-describe("trevor, R10: what the chart's NOTES told", () => {
-  const told = (layer: string, settings?: Record<string, unknown>) => {
-    const node = treeOf(trevor, layer, { settings }).find((one) => one.layer === layer);
-    if (!node || !trevor.operations) throw new Error("no operations");
-    return trevor.operations(node.context as never);
-  };
-
-  test("how to reach the API, metrics and logs", () => {
-    const { logs, metrics, reach } = told("production");
-    expect(reach[0]?.url).toBe("https://trevor.karectl.example");
-    expect(reach[1]?.commands).toEqual([
-      "kubectl -n trevor port-forward svc/trevor 8000:8000",
-      "curl http://localhost:8000/health",
-    ]);
-    expect(metrics).toMatchObject({ path: "/metrics", service: "trevor", port: 8000 });
-    expect(logs.flatMap(({ commands }) => commands)).toEqual([
-      "kubectl -n trevor logs -f deploy/trevor",
-      "kubectl -n trevor logs -f deploy/trevor-worker",
-      "kubectl -n trevor logs job/trevor-migrate",
-    ]);
-  });
-
-  test("nothing is told of what is off", () => {
-    expect(told("production", { ingress: false }).reach.map(({ url }) => url)).toEqual([undefined]);
-    expect(JSON.stringify(told("production", { worker: false }))).not.toMatch(/deploy\/trevor-worker/);
-    expect(told("base").logs.find(({ title }) => title === "migration")?.commands).toEqual([
-      "kubectl -n trevor logs deploy/trevor -c migrate",
-    ]);
-  });
-
-  test("every object that a command names is in the manifests", () => {
-    for (const layer of LAYERS) {
-      const commands = commandsOf(told(layer)).filter(
-        (command) => layer !== "base" || !command.includes("job/trevor-migrate"),
-      );
-      const state = desired(trevor, layer);
-      const kinds: Record<string, string> = { deploy: "Deployment", svc: "Service", job: "Job" };
-      const objects = commands.flatMap((command) => [...command.matchAll(/\b(deploy|svc|job)\/([a-z-]+)/g)]);
-      expect(objects.length).toBeGreaterThan(3);
-      for (const [, kind, name] of objects) one(state, kinds[kind as string] as string, name as string);
-    }
-  });
-
+describe("trevor's Secrets", () => {
   test("each Secret's keys are documented", () => {
     for (const { keys } of SECRETS) {
       for (const { description } of Object.values(keys)) expect(description).not.toBe("");

@@ -38,7 +38,6 @@ const BEHIND_DASHBOARD = 10;
 /** Deployment and Service `alexandria`: API, orchestrator and dashboard in one pod, because they share a socket. */
 export const alexandria: Component<Alexandria> = {
   name: "alexandria",
-  workload: "deploy/alexandria",
 
   resources(context, { part }) {
     const { images } = context;
@@ -133,15 +132,6 @@ export const alexandria: Component<Alexandria> = {
       })),
     ];
   },
-
-  logs: ({ settings: { llmBackends } }) => [
-    ...["api", "orchestrator", "dashboard"].map((name) => ({ title: name, container: name })),
-    {
-      title: "before the start",
-      container: ["config-init", ...(llmBackends.length > 0 ? ["llm-init"] : [])],
-      follow: false,
-    },
-  ],
 };
 
 /** One pod at a time with SQLite or a volume of one node; else a fixed number, or what the autoscaler decides. */

@@ -92,7 +92,6 @@ export const saml: Component<Alexandria> = {
   talksTo: (context) => [
     { to: kubernetes(context), ports: [443, 6443], why: "stores the key pair in a Secret" },
   ],
-  logs: () => [{ title: "SAML key pair", of: `job/${NAME}` }],
 };
 
 function isOn({ settings: { federation } }: Alexandria): boolean {

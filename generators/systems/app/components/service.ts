@@ -26,10 +26,9 @@ import { APP_ENV } from "./configuration.ts";
  */
 export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {}): Component<App> {
   const definition = SERVICES[key];
-  const { name, title } = definition;
+  const { name } = definition;
   return {
     name,
-    workload: `deploy/${name}`,
     resources({ images, settings }, { part }) {
       const { autoscaling, replicas, terminationGracePeriodSeconds } = settings.services[key];
       const scale: Scale =
@@ -68,7 +67,6 @@ export function service(key: ServiceKey, own: Pick<Component<App>, "admits"> = {
       ...(standsAlone(definition, context.settings) ? [] : [...data(context), ...dependencies(context)]),
       ...calls(key, context),
     ],
-    logs: () => [{ title: `${name}: ${title}` }],
   };
 }
 

@@ -21,7 +21,6 @@ const ACCOUNT = "tesslate-automations-controller-sa";
 /** The controller of automations: two pods, of which one leads by a lease in the database (60 s). */
 export const automationsController: Component<OpenSail> = {
   name: "automations-controller",
-  workload: "deploy/tesslate-automations-controller",
   resources,
 
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_CONNECTORS, toKubernetes(context)],

@@ -27,7 +27,6 @@ const TOKEN = "backend-sa-token";
 /** The API: FastAPI with the syntax-tree sidecar, behind `tesslate-backend-service`. */
 export const backend: Component<OpenSail> = {
   name: "backend",
-  workload: "deploy/tesslate-backend",
   resources,
 
   admits: (context) => [
@@ -41,7 +40,6 @@ export const backend: Component<OpenSail> = {
       why: "checks whether a project answers at its public name",
     },
   ],
-  logs: () => [{}, { title: "syntax trees", container: "ast" }],
 };
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {

@@ -47,7 +47,6 @@ export const btrfsCsi: Component<OpenSail> = {
   resources,
 
   talksTo: (context) => [TO_INTERNAL_API, TO_HUB, toKubernetes(context), TO_INTERNET, toObjectStore(context)],
-  logs: () => [{ title: "CSI driver", of: `ds/${NAME}`, container: "tesslate-btrfs-csi" }],
 };
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {

@@ -14,7 +14,6 @@ const TOKEN = "backend-sa-token";
  */
 export const connectorProxy: Component<OpenSail> = {
   name: "connector-proxy",
-  workload: "deploy/opensail-runtime",
   resources,
 
   admits: () => [{ from: [PROJECTS, "compute-pool"], ports: [8400], why: "connectors on behalf of apps" }],

@@ -18,7 +18,6 @@ const CONFIG = "frontend-config";
 /** The React application behind nginx, and the ConfigMap with the addresses that it gives to browsers. */
 export const frontend: Component<OpenSail> = {
   name: "frontend",
-  workload: "deploy/tesslate-frontend",
   resources,
 
   admits: (context) => [{ from: controller(context), ports: [80], why: "all other browser requests" }],

@@ -13,7 +13,6 @@ import {
 /** The gateway to chat platforms. A shard's connections belong to one process, so there is never a second one. */
 export const gateway: Component<OpenSail> = {
   name: "gateway",
-  workload: "deploy/tesslate-gateway",
   resources,
 
   talksTo: (context) => [

@@ -20,7 +20,6 @@ const CLAIM = "marketplace-data";
 /** The hub of Tesslate Apps: a single instance, because its identity and keys are files on its volume. */
 export const marketplace: Component<OpenSail> = {
   name: "marketplace",
-  workload: "deploy/tesslate-marketplace",
   resources,
 
   talksTo: (context) => [toDatabase(context), TO_INTERNET, toObjectStore(context)],

@@ -27,9 +27,6 @@ export const migration: Component<OpenSail> = {
     ];
   },
   talksTo: (context) => [toDatabase(context)],
-  logs: ({ settings }) => [
-    settings.backend.migration === "hook" && { title: "migration", of: "job/tesslate-backend-migrate" },
-  ],
 };
 
 /** The container that brings the schema up to date, in the Job or before the backend. */

@@ -12,7 +12,6 @@ const CLAIM = "postgres-pvc";
 export const postgres: Component<OpenSail> = {
   name: "postgres",
   wave: WAVE.data,
-  workload: "deploy/postgres",
   when: ({ settings }) => settings.postgres.placement === "in-cluster",
   admits: () => [],
   resources,

@@ -9,7 +9,6 @@ const CLAIM = "redis-data";
 export const redis: Component<OpenSail> = {
   name: "redis",
   wave: WAVE.data,
-  workload: "deploy/redis",
   when: ({ settings }) => settings.redis.placement === "in-cluster",
   admits: () => [],
   resources,

@@ -14,7 +14,6 @@ export const seedApps: Component<OpenSail> = {
   resources,
 
   talksTo: (context) => [toDatabase(context), toRedis(context), TO_MARKETPLACE],
-  logs: ({ settings }) => [settings.seedApps && { title: "seeding of apps", of: "job/tesslate-seed-apps" }],
 };
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {

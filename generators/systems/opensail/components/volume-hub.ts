@@ -33,7 +33,6 @@ export const volumeHub: Component<OpenSail> = {
     TO_INTERNET,
     toObjectStore(context),
   ],
-  logs: () => [{ title: "Volume Hub", of: `deploy/${NAME}`, container: "hub" }],
 };
 
 function resources(context: OpenSail, { part: of }: Here): Resource[] {

@@ -18,7 +18,6 @@ export const WORKER = "tesslate-worker";
 /** The ARQ worker that runs agents. One by default and then never two: a task's state is partly in its process. */
 export const worker: Component<OpenSail> = {
   name: "worker",
-  workload: `deploy/${WORKER}`,
   resources,
 
   talksTo: toPlatform,

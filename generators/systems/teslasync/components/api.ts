@@ -17,7 +17,6 @@ import { waitForDatabase, waitForMqtt } from "./waits.ts";
 /** The API: Deployment and Service `teslasync-api`, autoscaler and budget. It migrates the database when it starts. */
 export const api: Component<TeslaSync> = {
   name: "api",
-  workload: `deploy/${NAME.api}`,
   resources: (context, { part }) => resources(context, part),
   admits: (context) => [{ from: monitoring(context), ports: [API_PORT], why: "Prometheus reads /metrics" }],
   talksTo: (context) => [

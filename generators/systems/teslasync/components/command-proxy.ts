@@ -8,7 +8,6 @@ import type { Settings } from "../settings.ts";
 /** Tesla's proxy that signs commands; omitted if it is off or external. */
 export const commandProxy: Component<TeslaSync, CommandProxy> = {
   name: "command-proxy",
-  workload: `deploy/${NAME.commandProxy}`,
   when: ({ settings: { commandProxy: proxy } }) => proxy?.externalUrl === undefined && proxy,
   resources: (context, { on, part }) => described(context, on, part),
   talksTo: () => [toInternet("signed commands go to Tesla")],

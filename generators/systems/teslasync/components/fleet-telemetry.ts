@@ -46,7 +46,6 @@ function serverConfig({ topicBase }: FleetTelemetry): string {
 /** The server that cars stream to, one instance, because its MQTT client has a fixed name, and its route. */
 export const fleetTelemetry: Component<TeslaSync, FleetTelemetry> = {
   name: "fleet-telemetry",
-  workload: `deploy/${NAME.fleetTelemetry}`,
   when: ({ settings }) => settings.fleetTelemetry,
   resources: (context, { on, part }) => described(context, on, part),
   admits: (context, { exposure }) => [

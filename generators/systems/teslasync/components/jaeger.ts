@@ -7,7 +7,6 @@ import type { Settings } from "../settings.ts";
 /** Jaeger with its traces in memory: one instance, because two would each have half of them. */
 export const jaeger: Component<TeslaSync, Jaeger> = {
   name: "jaeger",
-  workload: `deploy/${NAME.jaeger}`,
   when: ({ settings }) => settings.jaeger,
   resources: (context, { on, part }) => described(context, on, part),
   talksTo: () => [],

@@ -7,7 +7,6 @@ import type { Settings } from "../settings.ts";
 /** MongoDB for raw signals: one instance on a volume of its own, with a user from the Secret teslasync-mongodb. */
 export const mongodb: Component<TeslaSync, MongoDb> = {
   name: "mongodb",
-  workload: `sts/${NAME.mongodb}`,
   when: ({ settings }) => settings.mongodb,
   resources: (context, { on, part }) => described(context, on, part),
   talksTo: () => [],

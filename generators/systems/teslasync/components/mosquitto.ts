@@ -25,7 +25,6 @@ function configuration({ maxQueuedMessages, persistence }: Settings["mosquitto"]
 export const mosquitto: Component<TeslaSync> = {
   name: "mosquitto",
   wave: WAVE.data,
-  workload: `deploy/${NAME.mosquitto}`,
   resources: (context, { part }) => described(context, part),
   talksTo: () => [],
 };

@@ -15,7 +15,6 @@ const MODELS = { name: "models", mountPath: "/models" };
 export const ollama: Component<TeslaSync, Ollama> = {
   name: "ollama",
   wave: WAVE.edge,
-  workload: `sts/${NAME.ollama}`,
   when: ({ settings }) => settings.ollama,
   resources: (context, { on, part }) => described(context, on, part),
   talksTo: () => [toInternet("pulls its model")],

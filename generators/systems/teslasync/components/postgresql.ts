@@ -21,7 +21,6 @@ const SERVER = (maxConnections: number) => [
 export const postgresql: Component<TeslaSync> = {
   name: "postgresql",
   wave: WAVE.data,
-  workload: `sts/${NAME.postgresql}`,
   when: ({ settings }) => settings.postgres.placement === "embedded",
   resources: (context, { part }) => described(context, part),
   talksTo: () => [],

@@ -10,7 +10,6 @@ const CLAIM = "teslasync-redis-data";
 export const redis: Component<TeslaSync> = {
   name: "redis",
   wave: WAVE.data,
-  workload: `deploy/${NAME.redis}`,
   when: ({ settings }) => settings.redis.placement === "embedded",
   resources: (context, { part }) => described(context, part),
   talksTo: () => [],

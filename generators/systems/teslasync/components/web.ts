@@ -17,7 +17,6 @@ const CONFIG_MAP = "teslasync-nginx";
 /** nginx with the browser application: Deployment and Service `teslasync-web`, autoscaler and budget. */
 export const web: Component<TeslaSync> = {
   name: "web",
-  workload: `deploy/${NAME.web}`,
   resources: (context, { part }) => resources(context, part),
   admits: (context) => [
     context.settings.ingress && {

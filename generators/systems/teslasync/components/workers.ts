@@ -54,7 +54,6 @@ function worker(name: WorkerName): Component<TeslaSync> {
   return {
     name: component,
     wave: WAVE.workers,
-    workload: `deploy/${deployment}`,
     resources({ images, settings }, { part }) {
       const { replicas, resources } = settings.workers[name];
       const health = { httpGet: { path: "/healthz", port: "health" } };

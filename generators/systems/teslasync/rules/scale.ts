@@ -1,6 +1,5 @@
 import type { SystemRule } from "kustogen";
 import type { TeslaSync } from "../context.ts";
-import { FACTS } from "../facts/index.ts";
 
 export const liveSignals: SystemRule<TeslaSync> = {
   id: "teslasync/live-signals",
@@ -16,6 +15,14 @@ export const liveSignals: SystemRule<TeslaSync> = {
   },
 };
 
+/** Where TeslaSync's source shows that each worker does all of the work. */
+const SHOWN = {
+  notification:
+    "ev-dev-labs/teslasync@0217892, internal/notification/worker.go and cmd/notification-worker/main.go",
+  automation:
+    "ev-dev-labs/teslasync@3a6fe13, internal/automation/trigger/cron.go; @0ece172, cmd/automation-worker/main.go",
+};
+
 export const loneWorkers: SystemRule<TeslaSync> = {
   id: "teslasync/lone-workers",
   title: "There is one notification and one automation worker, unless duplicates are acknowledged",
@@ -27,7 +34,7 @@ export const loneWorkers: SystemRule<TeslaSync> = {
         yield {
           at: ["settings", "workers", name, "replicas"],
           message:
-            `expected 1, because each of ${replicas} pods would do all of the work (${FACTS[`${name}s`].read}). ` +
+            `expected 1, because each of ${replicas} pods would do all of the work (${SHOWN[name]}). ` +
             `workers.${name}.acknowledgeDuplicates: true says that this is known`,
         };
     }

@@ -33,7 +33,6 @@ function behindIngress({ ingress }: Settings): Record<string, EnvSource | undefi
 /** The API: Deployment and Service `trevor`, with the migration before it if an init container runs it. */
 export const api: Component<Trevor> = {
   name: "api",
-  workload: "deploy/trevor",
 
   resources(context, { part }) {
     const { settings } = context;
@@ -82,10 +81,5 @@ export const api: Component<Trevor> = {
     },
     collector(context),
     mail(context),
-  ],
-
-  logs: ({ settings }) => [
-    {},
-    settings.migration === "init-container" && { title: "migration", container: "migrate", follow: false },
   ],
 };

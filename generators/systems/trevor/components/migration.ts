@@ -18,7 +18,6 @@ export const migration: Component<Trevor> = {
     }),
   ],
   talksTo: (context) => [database(context), collector(context)],
-  logs: () => [{ title: "migration", of: "job/trevor-migrate" }],
 };
 
 /** The container that migrates the database's schema. */

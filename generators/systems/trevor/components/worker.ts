@@ -23,7 +23,6 @@ export const QUEUE = { key: "arq:queue", deployment: WORKER };
 /** The ARQ worker: Deployment `trevor-worker`, without ports and probes; it reads the Kubernetes API for crdSync. */
 export const worker: Component<Trevor, NonNullable<Settings["worker"]>> = {
   name: "worker",
-  workload: `deploy/${WORKER}`,
   when: ({ settings }) => settings.worker,
 
   resources: (context, { on: { replicas, resources }, part }) => [

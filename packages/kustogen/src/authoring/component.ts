@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { End, Pods, TrafficPort } from "@kustogen/review/check/traffic.ts";
 import type { Context } from "./context.ts";
-import type { Step } from "./operations.ts";
 import type { Part } from "./part.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -27,33 +26,10 @@ export interface Admission {
   why: string;
 }
 
-/** Logs for the runbook. */
-export interface Log {
-  /** The title on the page; by default the name of the workload. */
-  title?: string;
-  /** The object to read logs from, as kubectl names it ("deploy/shop"); by default the component's `workload`. */
-  of?: string;
-  /** One container, or several, each with its own command. */
-  container?: string | readonly string[];
-  /** False if the logs are complete; a Job's logs are never followed. */
-  follow?: boolean;
-}
-
-/** A workload that rolls out, as kubectl names it ("deploy/shop"), and its namespace. */
-export interface Rollout {
-  component: string;
-  target: string;
-  namespace: string;
-}
-
 /** Everything derived from the list of components in a layer. */
 export interface Whole {
   /** The traffic table; undefined if the layer has no NetworkPolicies. */
   traffic: Traffic | undefined;
-  /** The workloads of the components that exist, in order. */
-  workloads: readonly Rollout[];
-  /** The logs of these workloads, as steps for the runbook. */
-  logs: Step[];
 }
 
 /** The inputs of a component's resources in addition to the context. */
@@ -109,8 +85,4 @@ export interface Component<
   admits?(context: Of, on: On): readonly Maybe<Admission>[];
   /** The component's pods, if they don't have the labels of its part. */
   pods?(context: Of, on: On): Pods;
-  /** The workload that rolls out, as kubectl names it: "deploy/shop". */
-  workload?: string;
-  /** The component's logs; by default those of its `workload`. */
-  logs?(context: Of, on: On): readonly Maybe<Log>[];
 }

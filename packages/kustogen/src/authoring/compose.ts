@@ -7,14 +7,10 @@ import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { annotated } from "./annotated.ts";
 import { syncWave } from "./argo-annotations.ts";
-import type { Component, Connection, Log, Maybe, OwnLabels, Rollout, Whole } from "./component.ts";
+import type { Component, Connection, Maybe, OwnLabels, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
-import type { Operations, Step } from "./operations.ts";
 import { type Part, part, podsOf } from "./part.ts";
 import type { Traffic } from "./traffic.ts";
-
-/** The runbook, whose logs may be derived from the components. */
-export type ComponentOperations = Omit<Operations, "logs"> & { logs?: Step[] };
 
 /** The declaration of a system as a list of components. */
 export interface ComponentList<Of extends Context<unknown>> {
@@ -36,30 +32,20 @@ export interface ComponentList<Of extends Context<unknown>> {
   adopted?: boolean;
   /** Whether a layer has NetworkPolicies, derived from the components' traffic; true by default. */
   policies?(context: Of): unknown;
-  /** Further information for the runbook. Without `logs`, it lists the logs of the components. */
-  operations?(context: Of, whole: Whole): ComponentOperations;
 }
 
 /** A system's functions, derived from its list of components. */
 export interface Composed<Of extends Context<unknown>> {
   resources(context: Of): Resource[];
   traffic(context: Of): Traffic | undefined;
-  operations?(context: Of): Operations;
 }
 
 /** Derives a system's functions from its components. @throws InputError for two components of one name */
 export function compose<Of extends Context<unknown>>(system: string, list: ComponentList<Of>): Composed<Of> {
   checkNames(system, list.components);
-  const { operations } = list;
   return {
     resources: (context) => resourcesOf(list, context),
     traffic: (context) => wholeOf(list, context).traffic,
-    ...(operations && {
-      operations: (context) => {
-        const whole = wholeOf(list, context);
-        return { logs: whole.logs, ...operations(context, whole) };
-      },
-    }),
   };
 }
 
@@ -147,13 +133,8 @@ function wholeOf<Of extends Context<unknown>>(
   there = present(list, context),
 ): Whole {
   const { policies } = list;
-  const workloads = there.flatMap(({ component: { name, workload }, part }): Rollout[] =>
-    workload === undefined ? [] : [{ component: name, target: workload, namespace: part.namespace }],
-  );
   return {
     traffic: policies === undefined || isSet(policies(context)) ? trafficOf(list, there, context) : undefined,
-    workloads,
-    logs: there.flatMap((one) => logsOf(one, context)),
   };
 }
 
@@ -199,23 +180,6 @@ function trafficOf<Of extends Context<unknown>>(
     }
   }
   return { components: pods, flows: [...flows.values()] };
-}
-
-function logsOf<Of extends Context<unknown>>(
-  { component, on, part: { namespace } }: Present<Of>,
-  context: Of,
-): Step[] {
-  const { workload } = component;
-  const own: readonly Maybe<Log>[] = component.logs?.(context, on) ?? (workload === undefined ? [] : [{}]);
-  return entries(own).map(({ container, follow, of = workload ?? "", title }) => {
-    const flag = (follow ?? !of.startsWith("job/")) ? " -f" : "";
-    const logs = `kubectl -n ${namespace} logs${flag} ${of}`;
-    const containers = typeof container === "string" ? [container] : (container ?? []);
-    return {
-      title: title ?? of.slice(of.indexOf("/") + 1),
-      commands: containers.length === 0 ? [logs] : containers.map((one) => `${logs} -c ${one}`),
-    };
-  });
 }
 
 function entries<Entry>(list: readonly Maybe<Entry>[] = []): Entry[] {

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import { type ComponentList, compose } from "./compose.ts";
 import type { Context } from "./context.ts";
-import type { Operations } from "./operations.ts";
+import type { Runbook } from "./runbook.ts";
 import type { SecretContract } from "./secret.ts";
 import type { SystemRule } from "./system-rule.ts";
 import type { Traffic } from "./traffic.ts";
@@ -63,6 +63,8 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   /** More contracts, whose names or keys depend on the layer, such as a Secret with the environment's prefix. */
   secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
   argocd?: ArgoSettings;
+  /** What operators of a deployed layer need to know; with it, `gen` writes pages for them. */
+  runbook?(context: Context<z.output<Schema>, Images>): Runbook;
   /** This system's own rules, in the form of the engine's rules. */
   rules?: readonly SystemRule<Context<z.output<Schema>, Images>>[];
   /** Exceptions to rules of `kustogen check`, each with its reason and, optionally, its last day. */
@@ -79,8 +81,6 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
    * layer has no policies.
    */
   traffic?(context: Context<z.output<Schema>, Images>): Traffic | undefined;
-  /** Information for operators of a deployed layer, from the same settings, so that it can't drift. */
-  operations?(context: Context<z.output<Schema>, Images>): Operations;
 }
 
 /** A system as a list of components, from which its functions are derived. */
@@ -104,10 +104,10 @@ export function defineSystem<Schema extends z.ZodType, Images extends string>(
     | (SystemDefinition<Schema, Images> & { components?: undefined }),
 ): SystemDefinition<Schema, Images> {
   if (definition.components === undefined) return definition;
-  const { adopted, annotations, components, labels, operations, policies, unplaced, ...facts } = definition;
+  const { adopted, annotations, components, labels, policies, unplaced, ...facts } = definition;
   return {
     ...facts,
     ...(unplaced !== undefined && { namespaces: "as-written" as const }),
-    ...compose(facts.name, { adopted, annotations, components, labels, operations, policies, unplaced }),
+    ...compose(facts.name, { adopted, annotations, components, labels, policies, unplaced }),
   };
 }

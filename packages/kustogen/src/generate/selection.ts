@@ -5,7 +5,7 @@ import type { Folders } from "../folders.ts";
 import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
-import { documentPath } from "../pages/page.ts";
+import { pagesFolder } from "../pages/pages.ts";
 import { DELIVERIES } from "./deliveries.ts";
 
 /** The systems and environments of a run. */
@@ -56,8 +56,8 @@ export function scopeOf(
     // If an environment no longer runs the system, its folder has to be removed.
     for (const { name } of environments)
       if (!nodes.some(({ layer }) => layer === name)) own.push(layerFolder(folders, name, system.name));
-    // A page describes all environments, so a run for some of them doesn't change it.
-    if (!partial) own.push(documentPath(folders, system.name));
+    // A page describes all environments, so a run for some of them changes none.
+    if (!partial) own.push(pagesFolder(folders, system.name));
   });
   for (const delivery of DELIVERIES) {
     const delivered = delivery.scope({ folders, systems, environments, partial });

@@ -5,7 +5,7 @@ import type { LayerNode } from "../layers/tree.ts";
 import { contentHash } from "../output/content.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
-import { documentPath, systemPage } from "../pages/page.ts";
+import { systemPages } from "../pages/pages.ts";
 import { type ArgoView, argoViews } from "./argo-view.ts";
 import type { RuleError, SystemJudge } from "./judge-system.ts";
 import type { Steps } from "./steps.ts";
@@ -32,16 +32,14 @@ export function* outputSteps(
   for (const layer of layers) layer.rendered = undefined;
   yield;
   const files = layers.flatMap(({ files }) => files);
-  // A preview changes only its own files.
-  const page = systemPage(
+  // A preview has no page.
+  const pages = systemPages(
     folders,
     layers.filter(({ node }) => node.environment?.preview === undefined),
   );
-  const name = layers[0]?.node.system.name;
-  if (page !== undefined && name !== undefined) {
-    const path = documentPath(folders, name);
-    refuseCredentialIn(page, path);
-    files.push({ path, text: markdownFile(folders, page) });
+  for (const { path, text } of pages) {
+    refuseCredentialIn(text, path);
+    files.push({ path, text: markdownFile(folders, text) });
   }
   stopwatch?.start();
   const errorsOf = judge?.errorsOf(layers);
@@ -61,7 +59,7 @@ function refuseCredentialIn(page: string, path: string): void {
   const found = credentialLines(page, path, true).find(({ isForm }) => isForm);
   if (found !== undefined)
     throw new InputError(
-      `${path}:${found.line}: secrets/credential: the page would contain what looks like a credential: ${found.what}. Remove it from the system's operations, decisions or settings`,
+      `${path}:${found.line}: secrets/credential: the page would contain what looks like a credential: ${found.what}. Remove it from the system's runbook, contracts or settings`,
       { code: "credential" },
     );
 }

@@ -1,54 +1,38 @@
 import type { Deployed } from "./deployed.ts";
-import { code, prose, section, table } from "./markdown.ts";
-import { onlyIn, union } from "./union.ts";
+import { prose } from "./markdown.ts";
+import { union } from "./union.ts";
 
-/** The part of a PrometheusRule that describes its alerts. */
-interface Groups {
-  groups?: {
-    rules?: {
-      alert?: string;
-      annotations?: Record<string, string>;
-      for?: string;
-      labels?: Record<string, string>;
-    }[];
-  }[];
+/** A rule of a PrometheusRule, as far as it is an alert. */
+interface Rule {
+  alert?: string;
+  annotations?: Record<string, string>;
+  for?: string;
+  labels?: Record<string, string>;
 }
 
-/** The alerts for which Prometheus notifies someone, and where that person should look first. */
+/** The alerts for which Prometheus notifies people, each in a line: what it means, and where to look first. */
 export function alerts(deployed: readonly Deployed[]): string {
-  return section(
-    "## Alerts",
-    table(
-      ["Alert", "Meaning", "First step"],
-      union(deployed, alertsIn).map(({ item, where }) => [
-        `${code(item.name)}${onlyIn(where, deployed)}${item.severity}${item.after}`,
-        prose(item.says),
-        prose(item.look),
-      ]),
-    ),
-  );
+  return union(deployed, alertsIn)
+    .map(({ item: { name, how, texts }, where }) => {
+      const when = [how, where.length < deployed.length ? `only in ${where.join(" and ")}` : ""];
+      const said = when.filter((text) => text !== "").join(", ");
+      const head = `- **${name}**${said === "" ? "" : ` (${said})`}`;
+      return texts.length === 0 ? head : `${head}: ${texts.map(prose).join(". ")}`;
+    })
+    .join("\n");
 }
 
-function alertsIn({ resources }: Deployed) {
-  return resources.flatMap(({ kind, spec }) =>
-    kind === "PrometheusRule"
-      ? ((spec as Groups).groups ?? [])
-          .flatMap(({ rules = [] }) => rules)
-          .flatMap(({ alert, annotations = {}, for: after, labels = {} }) =>
-            alert === undefined
-              ? []
-              : [
-                  {
-                    name: alert,
-                    severity: labels.severity === undefined ? "" : `, ${labels.severity}`,
-                    after: after === undefined ? "" : ` after ${after}`,
-                    says: named(annotations.summary),
-                    look: named(annotations.description),
-                  },
-                ],
-          )
-      : [],
-  );
+function alertsIn({ resources }: Deployed): { name: string; how: string; texts: string[] }[] {
+  return resources
+    .filter(({ kind }) => kind === "PrometheusRule")
+    .flatMap(({ spec }) => (spec as { groups?: { rules?: Rule[] }[] }).groups ?? [])
+    .flatMap(({ rules = [] }) => rules)
+    .flatMap(({ alert: name, annotations = {}, for: after, labels = {} }) => {
+      if (name === undefined) return [];
+      const how = [labels.severity, after && `after ${after}`].filter(Boolean).join(" ");
+      const texts = [annotations.summary, annotations.description].map(named).filter(Boolean);
+      return [{ name, how, texts }];
+    });
 }
 
 /** A text of an alert for people: values that Prometheus fills in are in angle brackets. */

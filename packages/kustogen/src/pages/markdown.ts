@@ -9,18 +9,6 @@ export function section(heading: string, ...parts: readonly (string | undefined)
   return body === "" ? "" : `${heading}\n\n${body}`;
 }
 
-/** A table; "" without rows. Cells are already Markdown: `prose` or `code`. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
-  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
-}
-
-/** In a cell, a bar would end it and a line break would end the row. */
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("\n", "<br>");
-}
-
 /** A text for people: HTML and Markdown markup is escaped, `code` in backticks stays code. */
 export function prose(text: string): string {
   return text
@@ -40,13 +28,7 @@ export function codes(texts: readonly string[]): string {
   return texts.map(code).join(", ");
 }
 
-/** A block of shell commands; those that need another terminal are marked. "" if there are none. */
+/** A block of shell commands; "" if there are none. */
 export function shell(commands: readonly string[]): string {
-  if (commands.length === 0) return "";
-  const lines = commands.flatMap((command, index) =>
-    index > 0 && commands[index - 1]?.includes(" port-forward ")
-      ? ["# meanwhile, in a second terminal", command]
-      : [command],
-  );
-  return ["```sh", ...lines, "```"].join("\n");
+  return commands.length === 0 ? "" : ["```sh", ...commands, "```"].join("\n");
 }

@@ -39,7 +39,31 @@ export function onlyIn(where: readonly string[], { length }: readonly unknown[])
   return where.length === length ? "" : ` (${where.join(", ")})`;
 }
 
-/** "" for a step that all have, otherwise "**beta:** ", in front of it. */
-export function onlyHere(where: readonly string[], { length }: readonly unknown[]): string {
-  return where.length === length ? "" : `**${where.join(", ")}:** `;
+/** Texts as blocks; one that not all environments have says where it applies. Items of lists follow each other. */
+export function inWords(texts: readonly Shared<string>[], { length }: readonly unknown[]): string {
+  return texts.reduce((before, { item, where }) => {
+    const isItem = item.startsWith("- ");
+    const label = where.join(", ");
+    const own =
+      where.length === length
+        ? item
+        : isItem
+          ? item.replaceAll(/^- /gm, `- (${label}) `)
+          : `**Only in ${label}:**${item.startsWith("```") ? "\n\n" : " "}${item}`;
+    if (before === "") return own;
+    return `${before}${isItem && before.split("\n").at(-1)?.startsWith("- ") ? "\n" : "\n\n"}${own}`;
+  }, "");
+}
+
+/** What parts add to a section, and the page itself for each environment. */
+export function written(
+  deployed: readonly Deployed[],
+  section: string,
+  more: (one: Deployed) => string[] = () => [],
+): string {
+  const texts = union(deployed, (one) => [
+    ...one.written.filter((text) => text.section === section).map(({ text }) => text),
+    ...more(one),
+  ]);
+  return inWords(texts, deployed);
 }

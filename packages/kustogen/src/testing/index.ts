@@ -16,7 +16,7 @@ export {
   generatedFile,
   generatedFiles,
   layersOf,
-  pageOf,
+  pagesOf,
   rendered,
 } from "./layers.ts";
 export * from "./reach.ts";

@@ -10,7 +10,7 @@ import type { Checked } from "../generate/check-resources.ts";
 import { describeLayer } from "../generate/describe.ts";
 import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
-import { systemPage } from "../pages/page.ts";
+import { type Page, systemPages } from "../pages/pages.ts";
 import { environments, projectFolders } from "./environments.ts";
 
 /** Changes that a test makes to a layer before it is described. */
@@ -135,9 +135,9 @@ export function describedLayers(system: System): DescribedLayer[] {
   return resolveTree(system, environments()).map((node) => ({ node, resources: describeLayer(node) }));
 }
 
-/** The runbook of a system as `gen` writes it, without its header; undefined for a system without one. */
-export function pageOf(system: System): string | undefined {
-  return systemPage(projectFolders(), describedLayers(system));
+/** The pages of a system for its operators as `gen` writes them, without their headers. */
+export function pagesOf(system: System): Page[] {
+  return systemPages(projectFolders(), describedLayers(system));
 }
 
 /** The unchanged states of a system's environments, by name. */

@@ -40,7 +40,6 @@ const waves = (resources: readonly Resource[]) =>
 const DATABASE = { to: inNamespace("postgres"), ports: [5432], why: "the database" };
 const api: Component<Shop> = {
   name: "api",
-  workload: "deploy/api",
   resources: () => [account("api")],
   admits: () => [{ from: inNamespace("ingress-nginx"), ports: [80], why: "visitors" }],
   talksTo: () => [
@@ -51,7 +50,6 @@ const api: Component<Shop> = {
 };
 const worker: Component<Shop> = {
   name: "worker",
-  workload: "deploy/worker",
   resources: () => [account("worker")],
   talksTo: () => [DATABASE],
 };
@@ -66,11 +64,6 @@ const migration: Component<Shop> = {
   wave: -1,
   resources: () => [account("migrate")],
   talksTo: () => [DATABASE],
-  logs: () => [
-    { title: "migration", of: "job/migrate" },
-    false,
-    { of: "deploy/api", container: "m", follow: false },
-  ],
 };
 
 /** A system of components with what a test changes. */
@@ -156,27 +149,6 @@ describe("a system of components", () => {
     refused(() => wrong.traffic?.(contextOf(wrong))).toThrow(
       'component web: the traffic "pages" names the component "apy". Did you mean "api"?',
     );
-  });
-
-  it("tells operators the logs of its workloads unless a component says others", () => {
-    const told = shop({
-      operations: (_context, { workloads }) => ({
-        reach: workloads.map(({ component, namespace, target }) => ({
-          title: `${component} ${namespace} ${target}`,
-        })),
-        verify: [],
-        data: [],
-        decisions: [],
-      }),
-    });
-    const { logs, reach } = told.operations?.(contextOf(told)) ?? {};
-    expect(logs).toEqual([
-      { title: "api", commands: ["kubectl -n shop logs -f deploy/api"] },
-      { title: "worker", commands: ["kubectl -n shop logs -f deploy/worker"] },
-      { title: "migration", commands: ["kubectl -n shop logs job/migrate"] },
-      { title: "api", commands: ["kubectl -n shop logs deploy/api -c m"] },
-    ]);
-    expect(reach?.map(({ title }) => title)).toEqual(["api shop deploy/api", "worker shop deploy/worker"]);
   });
 
   it("labels every resource, and a hashed ConfigMap stays one", () => {

@@ -81,7 +81,7 @@ describe("a run for one system", () => {
       "overlays/aws/shop",
       "overlays/beta/shop",
       "overlays/production/shop",
-      "docs/systems/shop.md",
+      "docs/systems/shop",
       ...ofArgo("beta"),
       ...ofArgo("production"),
       "argocd/projects/shop.yaml",

@@ -21,20 +21,14 @@ function filesOf(command: string): GeneratedFile[] {
     resources: (() => [
       { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { a: "b" } },
     ]) as System["resources"],
-    operations: () => ({
-      reach: [],
-      logs: [],
-      verify: [{ title: "Ask for its state", commands: [command] }],
-      data: [],
-      decisions: [],
-    }),
+    runbook: () => ({ parts: [`## Check\n\nAsk for its state: \`${command}\``] }),
   });
   return finished(outputSteps(resolveTree(system, [beta]), DEFAULT_FOLDERS)).files;
 }
 
 /** Its page. */
 function page(command: string): string | undefined {
-  return filesOf(command).find(({ path }) => path === "docs/systems/shop.md")?.text;
+  return filesOf(command).find(({ path }) => path === "docs/systems/shop/README.md")?.text;
 }
 
 it("a file goes with the hash of its text, by which a later run knows it for its own", () => {
@@ -50,7 +44,7 @@ it("a page for operators shows commands, and never a credential in one", () => {
   const token = ["gh", "p_abcdefghijklmnopqrstuvwxyz0123456789"].join("");
   const write = () => page(`curl -H 'Authorization: Bearer ${token}' https://shop.corp.io/state`);
   expect(write).toThrow(
-    /^docs\/systems\/shop\.md:\d+: secrets\/credential: the page would contain .*GitHub token/,
+    /^docs\/systems\/shop\/README\.md:\d+: secrets\/credential: the page would contain .*GitHub token/,
   );
   expect(write).not.toThrow(token);
 });

@@ -60,7 +60,6 @@ systems:
   expect(own("index.ts")).toContain('export const bigShop = defineSystem({\n  name: "big-shop",');
   expect(own("index.ts")).toContain("the tags of each environment are in generators/environments.");
   expect(own("components/web.ts")).toContain("export const web: Component<BigShop> = {");
-  expect(own("components/web.ts")).toContain('workload: "deploy/big-shop",');
   for (const text of files.values()) expect(text).not.toMatch(/\{\{\w+\}\}/);
   expect([...files.keys()]).toEqual([
     ...[

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { resources } from "../../../review/test/check/state.ts";
+import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
-import { systemPage } from "../../src/pages/page.ts";
+import { systemPages } from "../../src/pages/pages.ts";
 import { integer, settings, stringMap } from "../../src/settings/index.ts";
 
 /** The objects of all environments, and those that one of them adds. */
@@ -21,23 +23,46 @@ const OWN = new Map(
   }),
 );
 
-const step = (title: string, ...commands: string[]) => ({ title, commands });
-const peer = (title: string, ...peers: object[]) => ({ title, peers }) as never;
-const namespaced = (labels: Record<string, string>) => ({ namespaceSelector: { matchLabels: labels } });
-const INTERNET = peer("Internet | <all>", {
-  ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "169.254.0.0/16"] },
-});
-const OFFICE = peer("Office", { ipBlock: { cidr: "192.0.2.0/24", except: [] } });
-const MONITORING = peer(
-  "Monitoring",
-  {
-    ...namespaced({ "kubernetes.io/metadata.name": "monitoring" }),
-    podSelector: { matchLabels: { app: "prometheus" } },
-  },
-  { podSelector: { matchLabels: { app: "a", tier: "b" } } },
-  { namespaceSelector: {} },
-  namespaced({ team: "watch" }),
-);
+const MAIN = `## Symptoms
+
+- **502 for *all*.** No pod is ready. \`kubectl get pods\`
+
+## Upgrade
+
+Back up first.
+
+## Symptoms
+
+- **Slow.** Ask the database.
+
+## Roll back
+
+\`\`\`sh
+## this is a comment, and no heading
+undo the-schema
+\`\`\`
+`;
+const BETA_ALONE = `## Symptoms
+
+- **Debugging is on.** As it should be.
+- **Call a friend.**
+
+## The cluster needs
+
+- a *mail* server
+`;
+const BACKUP = `## Restore
+
+Load the dump.
+
+## Before the first start
+
+Create the bucket: \`aws s3 mb s3://shop\`
+
+## After the first start
+
+Create the first user.
+`;
 
 const system = defineSystem({
   name: "shop",
@@ -66,7 +91,7 @@ const system = defineSystem({
       name: "shop-db",
       provider: "by-hand",
       keys: { password: { description: "Of PostgreSQL" }, user: { description: "", required: false } },
-      rotation: "A new one *stops* writes.",
+      rotation: "A new one *stops* writes",
     },
     {
       name: "shop-db",
@@ -97,74 +122,9 @@ const system = defineSystem({
     },
   ],
   resources: () => [],
-  traffic: ({ layer }) =>
-    layer === "home"
-      ? undefined
-      : {
-          components: {
-            api: { namespace: "shop", labels: { app: "api" } },
-            web: { namespace: "shop", labels: { app: "web" } },
-            postgres: { namespace: "data", labels: { app: "postgres" } },
-            ...(layer === "beta" && { 'odd "one"': { namespace: "data", labels: { app: "odd" } } }),
-          },
-          flows: [
-            { from: [INTERNET, OFFICE], to: ["api", "web"], ports: ["http"], why: "Requests of *users*" },
-            { from: ["api", "web"], to: "postgres", ports: [5432], why: "Data" },
-            {
-              from: "api",
-              to: "postgres",
-              ports: [{ port: 9000, endPort: 9010, protocol: "TCP" }],
-              why: "Backups",
-            },
-            { from: MONITORING, to: "api", ports: [], why: "Metrics" },
-            ...(layer === "beta"
-              ? [
-                  {
-                    from: "web",
-                    to: "api",
-                    ports: [{ port: 53, protocol: "UDP" as const }, "debug"],
-                    why: "Debugging",
-                  },
-                  { from: "web", to: OFFICE, ports: [443], why: "Calls" },
-                ]
-              : []),
-          ],
-        },
-  operations: ({ layer }) => ({
-    reach: [
-      { title: "The shop", url: `https://${layer}.example.com` },
-      {
-        title: "The database, from *here*",
-        commands: ["kubectl port-forward svc/postgres 5432", "psql -h localhost"],
-      },
-    ],
-    ...(layer !== "home" && {
-      metrics: { path: "/metrics", service: "api", port: 9090, reader: "*Prometheus*" },
-    }),
-    logs: [step("API", "kubectl logs deploy/api | less", "stern api")],
-    needs: [{ what: "a *mail* server", why: "orders are `confirmed`" }],
-    first: [
-      step("Create the bucket", "aws s3 mb s3://shop"),
-      ...(layer === "beta" ? [step("Call a friend")] : []),
-    ],
-    afterFirst: [step("Create the first user", "kubectl exec deploy/api -- shop user add")],
-    takeover: layer === "production" ? [step("Stop Helm"), step("Label", "kubectl label ns shop a=b")] : [],
-    verify: [step("Log in", "curl https://shop.example.com/health")],
-    upgrade: { before: [step("Back up", "pg_dump shop")], after: [step("Look at errors")] },
-    rollback: { before: [step("Undo the schema")], after: [step("Tell *users*")] },
-    byHand: [step("Pause orders", "kubectl scale deploy/api --replicas=0")],
-    data: [
-      {
-        what: "Orders",
-        backup: "kubectl exec postgres-0 -- pg_dump",
-        restore: [step("Stop", "kubectl scale"), step("Load")],
-      },
-      { what: "Media *files*", backup: "A snapshot each *night*", restore: "kubectl apply -f restore.yaml" },
-    ],
-    troubleshooting: [
-      { symptom: "502 <all>", cause: "No pods | none ready", commands: ["kubectl get pods", "kubectl `x`"] },
-    ],
-    decisions: [{ source: "Nothing on *limits*", choice: "1 core", reason: "measured" }],
+  runbook: ({ layer }) => ({
+    parts: [MAIN, layer === "beta" && BETA_ALONE, layer !== "home" && BACKUP],
+    variables: { HOST: `${layer}.example.com`, ...(layer === "home" && { WORDS: "two words" }) },
   }),
 }) as System;
 
@@ -209,31 +169,71 @@ const HOME = environment(
   false,
 );
 
-it("a page for operators promotes nothing from an environment without pins, and sets and restores none there", () => {
+/** Both pages of a system, one below the other. */
+function pagesOf(
+  of: System,
+  environments: Environment[],
+  objects = (_layer: string) => [] as Resource[],
+): string {
+  const layers = resolveTree(of, environments).map((node) => ({ node, resources: objects(node.layer) }));
+  return systemPages(DEFAULT_FOLDERS, layers)
+    .map(({ path, text }) => `<!-- ${path} -->\n\n${text}`)
+    .join("\n");
+}
+
+it("pages for operators promote nothing from an environment without pins, and set and restore none there", () => {
   const local = environment("local", "stage: home\nargocd: false\ncluster: {name: kind}\n", {});
   const images = Object.entries(system.images).map(([key, image]) => [key, { ...image, tag: "latest" }]);
   const built = { ...system, images: Object.fromEntries(images) };
-  const layers = resolveTree(built, [BETA, local]).map((node) => ({ node, resources: [] }));
-  const page = systemPage(DEFAULT_FOLDERS, layers) ?? "";
-  expect(page).toContain("kubectl apply --server-side -k overlays/local/shop");
-  expect(page).toContain("Read what changes, push, and apply the overlay");
-  expect(page).toContain("npx kustogen pin shop shop beta '<tag>'");
-  expect(page).not.toMatch(/kustogen (pin|promote|rollback) .*local/);
-  expect(page).not.toMatch(/argocd.*local|local.*argocd/);
+  const pages = pagesOf(built, [BETA, local]);
+  expect(pages).toContain("kubectl apply --server-side -k overlays/$ENV/shop");
+  expect(pages).toContain("npx kustogen pin shop '<image>' $ENV '<tag>'");
+  expect(pages).not.toContain("kustogen promote");
+  expect(pages).toContain("`ENV=local NS=shop HOST=local.example.com`");
+});
+
+it.each([
+  ["without a runbook", undefined, []],
+  ["in no environment", system.runbook, undefined],
+])("a system %s has no pages", (_title, runbook, environments) => {
+  expect(pagesOf({ ...system, runbook } as System, environments ?? [])).toBe("");
+});
+
+it.each([
+  [
+    "text above its first heading",
+    "Hello\n## Symptoms\n",
+    /^shop in beta: runbook: a part begins with "Hello"/,
+  ],
+  [
+    "a heading that no page has",
+    "## Symptom\n\n- x\n",
+    /no page has a section "Symptom"\. Did you mean "Symptoms"\?/,
+  ],
+])("a part with %s is refused", (_title, part, message) => {
+  expect(() => pagesOf({ ...system, runbook: () => ({ parts: [part] }) } as System, [BETA])).toThrow(message);
+});
+
+it("a runbook that fails is an error that names system, environment and function", () => {
+  const failing = {
+    ...system,
+    runbook: () => {
+      throw new TypeError("no host");
+    },
+  } as System;
+  expect(() => pagesOf(failing, [BETA])).toThrow("shop in beta: runbook() failed: no host");
 });
 
 it.each([
   ["of three environments", [BETA, PRODUCTION, HOME]],
   ["without Argo CD", [HOME]],
 ])(
-  "a page for operators %s says how to run the system (npx vitest --update writes it)",
+  "pages for operators %s say how to run the system (npx vitest --update writes them)",
   async (title, environments) => {
-    const layers = resolveTree(system, environments).map((node) => ({
-      node,
-      resources: resources([SHARED, OWN.get(node.layer) ?? ""].join("---\n")),
-    }));
-    const page = systemPage(DEFAULT_FOLDERS, layers);
-    if (!environments.some(({ argocd }) => argocd.enabled)) expect(page).not.toMatch(/\bsync/i);
-    await expect(page).toMatchFileSnapshot(`page/${title.replaceAll(" ", "-")}.md`);
+    const pages = pagesOf(system, environments, (layer) =>
+      resources([SHARED, OWN.get(layer) ?? ""].join("---\n")),
+    );
+    if (!environments.some(({ argocd }) => argocd.enabled)) expect(pages).not.toMatch(/\bsync/i);
+    await expect(pages).toMatchFileSnapshot(`page/${title.replaceAll(" ", "-")}.txt`);
   },
 );

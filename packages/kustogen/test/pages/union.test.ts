@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Deployed } from "../../src/pages/deployed.ts";
-import { onlyIn, union } from "../../src/pages/union.ts";
+import { inWords, onlyIn, union } from "../../src/pages/union.ts";
 
 /** Environments by name; `union` reads nothing else of them but what `itemsOf` does. */
 const named = (...names: string[]) => names.map((name) => ({ environment: { name } }) as Deployed);
@@ -29,4 +29,18 @@ test("what one has alone says where, and steps stay in their order", () => {
 
 test("what two of three have says both", () => {
   expect(merged({ a: ["x"], b: ["x"], c: [] })).toEqual(["x (a, b)"]);
+});
+
+test("texts say where they apply unless all have them, and items of lists follow each other", () => {
+  const deployed = named("a", "b");
+  const texts = (lists: Record<string, string[]>) =>
+    inWords(
+      union(deployed, ({ environment }) => lists[environment.name] ?? []),
+      deployed,
+    );
+  expect(texts({ a: ["- x\n- y", "- z"], b: ["- x\n- y"] })).toBe("- x\n- y\n- (a) z");
+  expect(texts({ a: ["x", "```sh\n1\n```"], b: ["x", "only"] })).toBe(
+    "x\n\n**Only in a:**\n\n```sh\n1\n```\n\n**Only in b:** only",
+  );
+  expect(texts({})).toBe("");
 });

@@ -5,7 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Writing } from "../../delivery/writing.ts";
 import { openProject, writingProject } from "../../generate/open-project.ts";
-import { documentPath } from "../../pages/page.ts";
+import { runbookPath } from "../../pages/pages.ts";
 import { moveText, type PinChange, planPins } from "../../pins/change.ts";
 import { deliverPins, refuseUncommitted } from "../../pins/deliver.ts";
 import { placeOfPins } from "../../pins/history.ts";
@@ -106,7 +106,7 @@ export function runRollback(
     const change = planRollback(project, system, environment, given.to);
     const warnings = change.migrations.map(
       (where) =>
-        `a migration ran in between: ${where} has run another version. Read "Roll back" in ${documentPath(project.config.folders, system.name)} before you push`,
+        `a migration ran in between: ${where} has run another version. Read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`,
     );
     const { commit, line, subject } = change.to;
     await finish(place, change, options, {

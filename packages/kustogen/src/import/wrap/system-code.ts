@@ -86,7 +86,7 @@ ${field("name", name)}${field("description", description)}${field("namespace", n
 ${field("images", Object.fromEntries(images))}  secrets: ${secrets.length > 0 ? "SECRETS" : "[]"},
 ${exceptions.length > 0 ? "  exceptions: EXCEPTIONS,\n" : ""}${argocd === undefined ? "" : field("argocd", argocd)}  // NetworkPolicies stay as they were. Without this line, those of components with \`talksTo\` or \`admits\` are generated.
   policies: () => false,
-${secrets.length > 0 ? "  // Makes `gen` write the runbook, which says how to provide the Secrets.\n  operations: () => ({ reach: [], verify: [], data: [], decisions: [] }),\n" : ""}  components: [wrappedFolder],
+${secrets.length > 0 ? "  // Makes `gen` write pages that say how to provide the Secrets.\n  runbook: () => ({ parts: [] }),\n" : ""}  components: [wrappedFolder],
 });
 `;
 }

@@ -1,0 +1,29 @@
+import type { Runbook } from "kustogen";
+import cluster from "../../runbook/cluster.md";
+import issuer from "../../runbook/issuer.md";
+import nginx from "../../runbook/nginx.md";
+import type { Alexandria } from "./context.ts";
+import ingress from "./runbook/ingress.md";
+import main from "./runbook/main.md";
+import models from "./runbook/models.md";
+import postgres from "./runbook/postgres.md";
+import sharedVolume from "./runbook/shared-volume.md";
+import volume from "./runbook/volume.md";
+
+/** What an operator of alexandria needs to know. */
+export function runbook({ settings }: Alexandria): Runbook {
+  const { database, ingress: route, llmBackends, persistence } = settings;
+  return {
+    parts: [
+      main,
+      route && ingress,
+      persistence.accessMode === "ReadWriteMany" ? sharedVolume : volume,
+      database === "postgres" && postgres,
+      llmBackends.length > 0 && models,
+      route && issuer,
+      route && nginx,
+      cluster,
+    ],
+    variables: { CLAIM: persistence.existingClaim ?? "alexandria-data" },
+  };
+}

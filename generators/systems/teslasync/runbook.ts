@@ -1,0 +1,44 @@
+import type { Runbook } from "kustogen";
+import cluster from "../../runbook/cluster.md";
+import issuer from "../../runbook/issuer.md";
+import nginx from "../../runbook/nginx.md";
+import { databaseHost } from "./addresses.ts";
+import type { TeslaSync } from "./context.ts";
+import backup from "./runbook/backup.md";
+import databaseEmbedded from "./runbook/database-embedded.md";
+import databaseExternal from "./runbook/database-external.md";
+import dumpByHand from "./runbook/dump-by-hand.md";
+import helix from "./runbook/helix.md";
+import ingress from "./runbook/ingress.md";
+import jaeger from "./runbook/jaeger.md";
+import main from "./runbook/main.md";
+import mongodb from "./runbook/mongodb.md";
+import ollama from "./runbook/ollama.md";
+import traefik from "./runbook/traefik.md";
+
+/** What an operator of TeslaSync needs to know. */
+export function runbook({ settings }: TeslaSync): Runbook {
+  const { backup: dumps, helix: ai, ingress: route, postgres } = settings;
+  const embedded = postgres.placement === "embedded";
+  return {
+    parts: [
+      main,
+      route && ingress,
+      route && (route.controller === "traefik" ? traefik : nginx),
+      route && issuer,
+      embedded ? databaseEmbedded : databaseExternal,
+      dumps ? backup : embedded && dumpByHand,
+      settings.ollama && ollama,
+      settings.mongodb && mongodb,
+      ai && helix,
+      settings.jaeger && jaeger,
+      cluster,
+    ],
+    variables: {
+      ...(route && { HOST: route.host }),
+      ...(embedded
+        ? { DATABASE: postgres.database, DATABASE_USER: postgres.user }
+        : { DATABASE_HOST: databaseHost(settings) }),
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Runbook } from "kustogen";
+import cluster from "../../runbook/cluster.md";
+import issuer from "../../runbook/issuer.md";
+import kubernetesApi from "../../runbook/kubernetes-api.md";
+import nginx from "../../runbook/nginx.md";
+import type { Trevor } from "./context.ts";
+import hook from "./runbook/hook.md";
+import ingress from "./runbook/ingress.md";
+import main from "./runbook/main.md";
+import worker from "./runbook/worker.md";
+
+/** What the chart's NOTES say after an install, and what else an operator of trevor needs to know. */
+export function runbook({ settings }: Trevor): Runbook {
+  const { crdSync, ingress: route, migration, networkPolicy } = settings;
+  return {
+    parts: [
+      migration === "hook" && hook,
+      main,
+      settings.worker && worker,
+      route && ingress,
+      route && issuer,
+      route && nginx,
+      cluster,
+      crdSync && networkPolicy && kubernetesApi,
+    ],
+    ...(route && { variables: { HOST: route.host } }),
+  };
+}

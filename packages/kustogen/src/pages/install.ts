@@ -1,0 +1,94 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { keptApplication } from "../argocd/deployment.ts";
+import { applicationFile, environmentFile, projectFile } from "../argocd/paths.ts";
+import type { ImagePin } from "../authoring/image-pin.ts";
+import type { Folders } from "../folders.ts";
+import { type Deployed, hasArgo } from "./deployed.ts";
+import { blocks, code, section, shell } from "./markdown.ts";
+import { applied } from "./runbook.ts";
+import { secrets } from "./secrets.ts";
+import { written } from "./union.ts";
+
+/** The page about installing and upgrading a system. */
+export function install(folders: Folders, deployed: readonly Deployed[]): string {
+  const { name } = (deployed[0] as Deployed).node.system;
+  return blocks(
+    `# ${name}: install and upgrade`,
+    `For one environment: point \`kubectl\` to its cluster, and set its variables as on [the page for the night](README.md).`,
+    section("## The cluster needs", written(deployed, "The cluster needs", argocd)),
+    secrets(deployed),
+    section(
+      "## First start",
+      written(deployed, "Before the first start", (one) => [start(folders, one)]),
+      written(deployed, "After the first start"),
+    ),
+    section("## Upgrade", written(deployed, "Upgrade"), pushed(folders, name, deployed)),
+  );
+}
+
+/** What Argo CD needs, where it deploys. */
+function argocd({ environment: { argocd: one } }: Deployed): string[] {
+  if (!one.enabled) return [];
+  const from = one.repository === undefined ? "this repository" : code(`${one.repository} ${one.revision}`);
+  return [
+    `- Argo CD in the namespace ${code(one.namespace)}, with read access to ${from} (\`argocd.repository\` in the environment's file)`,
+  ];
+}
+
+/** The commands that make Argo CD deploy an environment, or, without Argo CD, what to apply. */
+function start(folders: Folders, one: Deployed): string {
+  const { environment, node } = one;
+  const { system } = node;
+  if (!hasArgo(one)) return blocks("Once the Secrets exist:", shell([applied(folders, system.name)]));
+  const own =
+    environment.argocd.form === "applications" &&
+    keptApplication({ system, environment }).project === undefined;
+  const root = environmentFile(folders, "$ENV", "root");
+  return blocks(
+    `Once the Secrets exist${own ? ` (${code(projectFile(folders, "root"))} with ${code(root)} starts all systems)` : ""}; the second command syncs at once:`,
+    shell([
+      own
+        ? `kubectl apply --server-side -f ${projectFile(folders, system.name)} -f ${applicationFile(folders, "$ENV", system.name)}`
+        : `kubectl apply --server-side -f ${projectFile(folders, "root")} -f ${root}`,
+      "argocd app sync $APP",
+    ]),
+  );
+}
+
+/** The order of stages, production last. */
+const RANK = { development: 0, beta: 1, production: 2 };
+
+/** The pins of each environment, and the pushes that change them: to a tag, or to those of an earlier environment. */
+function pushed(folders: Folders, system: string, deployed: readonly Deployed[]): string {
+  const pinning = deployed
+    .map(({ environment }) => ({ environment, pins: lookUp(environment.systems, system)?.images ?? {} }))
+    .filter(({ pins }) => Object.keys(pins).length > 0)
+    .toSorted((one, two) => RANK[one.environment.stage] - RANK[two.environment.stage]);
+  const [from, to] = [pinning[0], pinning.at(-1)].map((one) => one?.environment.name);
+  return blocks(
+    pinning.length === 0 ? "" : "The pins of each environment:",
+    pinning
+      .map(({ environment: { file, name }, pins }) => `- ${name}, in ${code(file)}: ${inAList(pins)}`)
+      .join("\n"),
+    `${pinning.length === 0 ? "Read" : "Set one, read"} what changes, and push it:`,
+    shell([
+      ...(pinning.length === 0 ? [] : [`npx kustogen pin ${system} '<image>' $ENV '<tag>'`]),
+      "npx kustogen status --no-cluster",
+      "git push",
+      ...(deployed.some(hasArgo) ? [] : [applied(folders, system)]),
+    ]),
+    from === to
+      ? ""
+      : `${code(`npx kustogen promote ${system} --from ${from} --to ${to}`)} sets the pins of ${to} to those of ${from}, if these are releases.`,
+  );
+}
+
+/** Pins in a sentence, each with the name that an environment gives its image. */
+function inAList(pins: Readonly<Record<string, ImagePin>>): string {
+  return Object.entries(pins)
+    .map(
+      ([key, { digest, name, tag }]) =>
+        `${code(key)} ${code([name, digest ?? tag].filter(Boolean).join(" "))}`,
+    )
+    .join(", ");
+}

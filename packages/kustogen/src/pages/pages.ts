@@ -1,0 +1,35 @@
+import type { Folders } from "../folders.ts";
+import { type DescribedLayer, deployedOf } from "./deployed.ts";
+import { install } from "./install.ts";
+import { runbook } from "./runbook.ts";
+
+/** A generated page: its path in the repository, and its Markdown. */
+export interface Page {
+  path: string;
+  text: string;
+}
+
+/** The folder of a system's pages, relative to the repository. */
+export function pagesFolder(folders: Folders, system: string): string {
+  return `${folders.pages}/${system}`;
+}
+
+/** The page for people on call. */
+export function runbookPath(folders: Folders, system: string): string {
+  return `${pagesFolder(folders, system)}/README.md`;
+}
+
+/**
+ * The pages of a system for its operators: one for the night, and one about installing and upgrading it; none for a
+ * system without a runbook or environments.
+ */
+export function systemPages(folders: Folders, layers: readonly DescribedLayer[]): Page[] {
+  const deployed = deployedOf(layers);
+  const [first] = deployed;
+  if (first === undefined) return [];
+  const { name } = first.node.system;
+  return [
+    { path: runbookPath(folders, name), text: `${runbook(folders, deployed)}\n` },
+    { path: `${pagesFolder(folders, name)}/install.md`, text: `${install(folders, deployed)}\n` },
+  ];
+}

@@ -1,0 +1,162 @@
+import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
+import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
+import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
+import { policyOf } from "../argocd/policy.ts";
+import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
+import type { Folders } from "../folders.ts";
+import { layerFolder } from "../output/layer.ts";
+import { hosts } from "./addresses.ts";
+import { alerts } from "./alerts.ts";
+import { type Deployed, hasArgo } from "./deployed.ts";
+import { blocks, code, codes, prose, section, shell } from "./markdown.ts";
+import { union, written } from "./union.ts";
+
+/** The page for people on call: what wakes them first, then how it is fixed, in the environment that they choose. */
+export function runbook(folders: Folders, deployed: readonly Deployed[]): string {
+  const { description, name } = (deployed[0] as Deployed).node.system;
+  const withArgo = deployed.filter(hasArgo);
+  const argo = withArgo[0]?.environment.argocd.namespace;
+  const parts = [
+    section("## Alerts", alerts(deployed), written(deployed, "Alerts")),
+    section("## Symptoms", written(deployed, "Symptoms")),
+    argo === undefined ? "" : stuck(argo),
+    section("## Roll back", written(deployed, "Roll back"), rollback(folders, name, argo)),
+    section("## Stop and start", paused(argo), written(deployed, "Stop and start"), resumed(deployed, argo)),
+    section("## Restore", written(deployed, "Restore")),
+    section("## Check", ready(deployed, argo), written(deployed, "Check")),
+    section("## Reach", hosts(deployed), written(deployed, "Reach"), logs(deployed)),
+  ].filter((part) => part !== "");
+  return blocks(
+    `# ${name}`,
+    prose(description),
+    contents(parts),
+    `Choose **one environment**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", log in to its Argo CD (`argocd login`)"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
+    deployed.map((one) => chosen(folders, one)).join("\n"),
+    ...parts,
+  );
+}
+
+/** A link to each section, and to the other page. */
+function contents(parts: readonly string[]): string {
+  const links = parts
+    .map((part) => part.slice("## ".length, part.indexOf("\n")))
+    .map((one) => `[${one}](#${one.toLowerCase().replaceAll("'", "").replaceAll(" ", "-")})`);
+  return [...links, "[Install, Secrets, upgrade](install.md)"].join(" · ");
+}
+
+/** An environment in a line, with the variables that the commands of the pages use. */
+function chosen(folders: Folders, one: Deployed): string {
+  const { environment, node, variables } = one;
+  const { cluster, kubernetes, name } = environment;
+  const where =
+    "server" in cluster
+      ? cluster.server === OWN_CLUSTER.server
+        ? "Argo CD's own cluster"
+        : code(cluster.server)
+      : code(cluster.name);
+  const unpinned = unpinnedImages(node.system, environment);
+  const { automated, prune } = policyOf(node.system, environment);
+  const synced = automated ? `synced ${prune ? "and pruned " : ""}automatically` : "synced by hand";
+  const set = Object.entries(variables)
+    .map(([key, value]) => `${key}=${/^[\w./:@-]*$/.test(value) ? value : `'${value}'`}`)
+    .join(" ");
+  const pins =
+    unpinned.length === 0
+      ? ""
+      : ` **It awaits pins** of ${codes(unpinned)} (\`${UNPINNED}\`): ${hasArgo(one) ? "Argo CD doesn't sync it automatically" : "don't apply it"} until all are set (${code(`npx kustogen pin ${node.system.name} ${unpinned[0]} ${name} '<tag>'`)}).`;
+  return `- ${name} (Kubernetes ${kubernetes}, ${where}, ${code(layerFolder(folders, name, node.system.name))}${hasArgo(one) ? `, ${synced}` : ""}): ${code(set)}${pins}`;
+}
+
+/** A sync waits for hooks and health, and Argo CD starts no other meanwhile, not even that of the fix. */
+function stuck(argo: string): string {
+  return section(
+    "## A sync that hangs",
+    "A sync waits for its hooks and for each wave to be healthy; one that prunes also waits for the last wave. Meanwhile Argo CD " +
+      "starts no other, so a commit with the fix isn't applied. See what it waits for, and end it; Argo CD then syncs the newest commit:",
+    shell([
+      `kubectl -n ${argo} get application $APP -o jsonpath='{.status.operationState.message}'`,
+      "argocd app terminate-op $APP",
+    ]),
+  );
+}
+
+/** The commands that restore the pins, and what another commit changed. */
+function rollback(folders: Folders, system: string, argo: string | undefined): string {
+  const deploy = ["git push", ...(argo === undefined ? [applied(folders, system)] : [])];
+  return blocks(
+    "Restore the previous pins; the output names their commit and warns of migrations since then:",
+    shell([`npx kustogen rollback ${system} $ENV`, ...deploy]),
+    `Revert another change (\`git log --oneline -- ${folders.generators}\` finds it):`,
+    shell(["git revert --no-edit '<commit>'", "npm run gen", ...deploy]),
+  );
+}
+
+/** The command that applies an environment without Argo CD. */
+export function applied(folders: Folders, system: string): string {
+  return `kubectl apply --server-side -k ${layerFolder(folders, "$ENV", system)}`;
+}
+
+/** Self-heal undoes manual changes, so it has to be paused first. */
+function paused(argo: string | undefined): string {
+  const why = "Argo CD reverts what you scale or edit by hand. Pause it first:";
+  return argo === undefined ? "" : blocks(why, annotated(argo, "=true"));
+}
+
+/**
+ * How to resume Argo CD, and to start workloads that were scaled to 0. Argo CD ignores the replicas of a workload with
+ * an autoscaler, which aren't in the manifests, and the autoscaler is inactive while they are 0.
+ */
+function resumed(deployed: readonly Deployed[], argo: string | undefined): string {
+  const scaled = union(deployed, ({ node, resources }) =>
+    resources
+      .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+      .flatMap((resource) => autoscalerOf(resource) ?? [])
+      .map(({ least, name }) => `kubectl -n ${node.namespace} scale deploy/${name} --replicas=${least}`),
+  );
+  return blocks(
+    ...(argo === undefined
+      ? []
+      : ["Resume Argo CD, which starts the workloads again:", annotated(argo, "-")]),
+    scaled.length === 0 ? "" : "An autoscaler starts nothing that has 0 replicas; start it yourself:",
+    shell(
+      scaled.map(
+        ({ item, where }) => item + (where.length < deployed.length ? `  # ${where.join(", ")}` : ""),
+      ),
+    ),
+  );
+}
+
+/** The command that sets or removes the annotation that pauses Argo CD. */
+function annotated(argo: string, end: string): string {
+  return shell([`kubectl -n ${argo} annotate application $APP ${ARGOCD.skipReconcile}${end}`]);
+}
+
+/** The namespaces in which something rolls out. */
+function namespacesOf(deployed: readonly Deployed[]): string[] {
+  const rolling = ["Deployment", "StatefulSet", "DaemonSet"];
+  return union(deployed, ({ resources }) => [
+    ...new Set(
+      resources.filter(({ kind }) => rolling.includes(kind)).map(({ metadata }) => metadata.namespace ?? ""),
+    ),
+  ]).map(({ item }) => item);
+}
+
+/** Argo CD's status, and which pods are ready. */
+function ready(deployed: readonly Deployed[], argo: string | undefined): string {
+  return blocks(
+    `${argo === undefined ? "All" : "Argo CD reports `Synced` and `Healthy`, and all"} pods are ready:`,
+    shell([
+      ...(argo === undefined ? [] : [`kubectl -n ${argo} get application $APP`]),
+      ...namespacesOf(deployed).map((namespace) => `kubectl -n ${namespace} get deploy,sts,ds`),
+    ]),
+  );
+}
+
+/** How logs are read, of every workload in the same way. */
+function logs(deployed: readonly Deployed[]): string {
+  const options = "--all-containers --prefix --tail=200";
+  const commands = namespacesOf(deployed).map((one) =>
+    code(`kubectl -n ${one} logs deploy/<name> ${options}`),
+  );
+  return commands.length === 0 ? "" : `Logs: ${commands.join(" or ")}.`;
+}
