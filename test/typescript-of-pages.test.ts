@@ -60,6 +60,16 @@ const PLACES: Record<string, readonly Place[]> = {
     { within: () => "" },
     { file: "test/guestbook.test.ts" },
   ],
+  "one-environment": [
+    {
+      head: `import { settings, text } from "kustogen/settings";\n`,
+      within: (code) => `export const schema = settings({\n${code}});\n`,
+    },
+    {
+      head: `import { env } from "kustogen/blocks";\ndeclare const settings: { sentryDsn?: string };\n`,
+      within: (code) => `export const fields = {\n${code}};\n`,
+    },
+  ],
   rendering: [
     { head: `import { MemoryTree, Renderer } from "kustogen/kustomize";\ndeclare const tree: MemoryTree;\n` },
   ],

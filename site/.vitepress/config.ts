@@ -79,7 +79,22 @@ export default defineConfig({
   transformHtml: (html) =>
     html.replace('<div class="VPContent is-home"', '<div role="main" class="VPContent is-home"'),
   themeConfig: {
-    search: { provider: "local" },
+    // Guides come before what is looked up by its name. The function runs in the browser: it may use nothing of this file.
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: {
+          searchOptions: {
+            boostDocument: (page: string) =>
+              /\/(?:rules|api)\//.test(page)
+                ? 0.3
+                : /\/(?:commands|errors|upgrading)(?:#|$)/.test(page)
+                  ? 0.6
+                  : 1,
+          },
+        },
+      },
+    },
     nav: [
       { text: "Documentation", link: "/contents" },
       { text: "Playground", link: "/playground/", target: "_self" },

@@ -10,6 +10,9 @@ export interface Question {
 
 /** Whether each of these is possible, and how. */
 export const QUESTIONS: readonly Question[] = [
+  { search: "variable only in production", page: "one-environment", answer: "env({ … })" },
+  { search: "secret", page: "secrets", answer: "Secret contracts" },
+  { search: "pin an image", page: "delivery", answer: "A pin is the tag or digest" },
   { search: "custom resource definition", page: "custom-resources", answer: "kinds add" },
   { search: "helm chart", page: "charts", answer: "import --helm" },
   { search: "vendor upstream yaml", page: "vendor", answer: "kustogen vendor" },

@@ -11,7 +11,7 @@
 //   scale        generates, reviews and stores repositories of several sizes: --systems 100,1000,10000
 //   peers        runs other programs on the same work: --overlays N, --schemas FOLDER with kubeconform's schemas
 //   size         counts the lines of a repository's layers: [FOLDER] --environments beta,production --import FOLDER
-//   page         measures every row of docs/bench.md: --only PART (may be repeated), --write to update the page
+//   page         measures every part: --only PART (may be repeated); --only scale --write updates docs/scale.md
 //
 // --json prints JSON instead of a table (all benchmarks except page).
 import { spawnSync } from "node:child_process";

@@ -8,7 +8,7 @@ import { engineFolder } from "./engine-folder.ts";
 /** The repositories of other sizes have a page of their own, and take long: they are measured where they are named. */
 const SCALE = "scale";
 
-/** The tables in docs/bench.md, with the arguments that measure each. */
+/** The parts, with the arguments that measure each. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   gen: [],
   render: ["render"],
@@ -17,8 +17,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * `bench page [--only PART] [--schemas FOLDER] [--write]`: measures every row of docs/bench.md, each part in a process of its own, and
- * prints it; with --write the page has the new tables. `--only` may be repeated; `--only scale` measures docs/scale.md.
+ * `bench page [--only PART] [--schemas FOLDER] [--write]`: measures each part in a process of its own, and prints it. `--only` may be
+ * repeated; with `--only scale --write`, docs/scale.md has the new figures.
  */
 export function benchPage(args: string[]): void {
   const { values } = parseArgs({
@@ -44,8 +44,9 @@ export function benchPage(args: string[]): void {
     });
     if (run.status !== 0) throw new Error(`bench ${part.join(" ")} ended with ${run.status}`);
     process.stdout.write(`## ${title}\n\n${run.stdout}\n`);
-    const page = join(engineFolder(), "docs", title === SCALE ? "scale.md" : "bench.md");
-    if (values.write) writeFileSync(page, withTables(readFileSync(page, "utf8"), title, run.stdout.trim()));
+    const page = join(engineFolder(), "docs/scale.md");
+    if (values.write && title === SCALE)
+      writeFileSync(page, withTables(readFileSync(page, "utf8"), title, run.stdout.trim()));
   }
   process.stderr.write(`bench: everything took ${Math.round((performance.now() - started) / 1000)} s\n`);
 }
