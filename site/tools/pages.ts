@@ -5,6 +5,7 @@ import { RULES } from "@kustogen/review/check/rules.ts";
 import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import type { Files, Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";
+import { shownInBlocks } from "./block-style.ts";
 import { aroundExample } from "./rule-examples.ts";
 import { pageName, rulePages } from "./rule-pages.ts";
 
@@ -38,13 +39,25 @@ export function writePages(site: string): void {
 /**
  * A page with a link to the playground at each of its examples: where it has a mark, `<!-- playground: ID -->` for an
  * example of the playground and `<!-- playground: files of FOLDER -->` for files that the page shows, and on the
- * pages of rules.
+ * pages of rules, whose examples have a field a line there, and what is wrong marked.
  */
 export function linkedPage(name: string, page: string): string {
+  const { bad = "", good = "" } = ruleOf(name)?.example ?? {};
+  const linked = withLinks(name, page);
+  if (bad === "") return linked;
+  const shown = linked.replace(fenceOf(bad), () => shownInBlocks(bad, good));
+  return shown.replace(fenceOf(good), () => shownInBlocks(good, bad));
+}
+
+const ruleOf = (name: string) => RULES.find((one) => join("rules", pageName(one)) === name);
+
+const fenceOf = (example: string) => `\`\`\`yaml\n${example}\n\`\`\`\n`;
+
+function withLinks(name: string, page: string): string {
   const marked = page
     .replace(/<!-- playground: files of (\S+) -->/g, (_, folder: string) => linkToFiles(page, folder))
     .replace(/<!-- playground: ([\w-]+) -->/g, (_, id: string) => linkToExample(id));
-  const rule = RULES.find((one) => join("rules", pageName(one)) === name);
+  const rule = ruleOf(name);
   if (rule === undefined) return marked;
   const around = rule.example && aroundExample(rule.id, rule.example.bad);
   const example = EXAMPLES.find((one) => one.rule === rule.id);
@@ -67,7 +80,7 @@ export function linkedPage(name: string, page: string): string {
         ]
       : [[bad, "See the finding", before(around(bad))]];
   return states.reduce((text, [state, title, files]) => {
-    const fence = `\`\`\`yaml\n${state}\n\`\`\`\n`;
+    const fence = fenceOf(state);
     return text.replace(fence, () => `${fence}\n${link(shownState(files), `${title} in the playground`)}\n`);
   }, marked);
 }
