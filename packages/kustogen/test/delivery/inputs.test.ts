@@ -21,7 +21,7 @@ it.each([
   ["overlays/beta/shop/a.yaml", [SHOP, BETA]],
   ["overlays/test/blog/a.yaml", [BLOG, TEST]],
   ["argocd/beta/shop.yaml", [SHOP, BLOG, BETA, TEST]],
-  ["docs/systems/shop.md", [SHOP, BLOG, BETA, TEST]],
+  ["docs/systems/shop/install.md", [SHOP, BLOG, BETA, TEST]],
   ["generators/environments/schema.json", [SHOP, BLOG, BETA, TEST]],
 ])("%s depends on what all depends on, and of systems and environments on %s", (generated, own) => {
   const sources = [...FOR_ALL, ...COMMON, SHOP, BLOG, BETA, TEST, ...OTHERS];

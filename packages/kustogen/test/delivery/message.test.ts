@@ -198,7 +198,7 @@ test.each([
     "shop (beta, production), argocd (zeta.yaml)",
   ],
   [
-    "docs/systems/shop.md argocd/projects/shop.yaml overlays/zeta/shop/a.yaml overlays/beta/shop/a.yaml base/shop/a.yaml",
+    "docs/systems/shop/README.md argocd/projects/shop.yaml overlays/zeta/shop/a.yaml overlays/beta/shop/a.yaml base/shop/a.yaml",
     "shop (base, beta, zeta, argocd, docs)",
   ],
   [
