@@ -207,19 +207,6 @@ export const CERTIFICATE = `${head("Certificate", "web")}spec:
   issuerRef:
     name: letsencrypt
 `;
-export const SERVED = `${head("Ingress", "web")}spec:
-  rules:
-  - host: shop.example.com
-    http:
-      paths:
-      - path: /
-        pathType: Prefix
-        backend:
-          service:
-            name: web
-            port:
-              number: 80
-`;
 export const ADMITTING = `${head("NetworkPolicy", "web")}spec:
   podSelector:
     matchLabels:

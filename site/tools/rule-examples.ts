@@ -19,7 +19,6 @@ import {
   inObject,
   objects,
   patching,
-  SERVED,
   served,
   service,
   written,
@@ -59,7 +58,6 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/service-selector": objects(["Service", "Deployment"]),
   "integrity/steady-selector": entries({ "deployment.yaml": deployment() }),
   "integrity/tls-host": inObject("Ingress", "shop"),
-  "integrity/tls-secret": objects([], { "certificate.yaml": CERTIFICATE, "ingress.yaml": SERVED }),
   "integrity/update-strategy": inDeployment("spec"),
   "integrity/variable-reference": inDeployment("container"),
   "integrity/volume-mount": inDeployment("pod"),
@@ -145,7 +143,6 @@ export const IN_A_REPOSITORY: ReadonlySet<string> = new Set([
   "argocd/job-lifetime",
   "argocd/owned-twice",
   "argocd/volume-survives",
-  "integrity/cluster-reference",
   "kustomize/builds",
 ]);
 

@@ -7,23 +7,12 @@ import { printed } from "./printed.ts";
 
 const map = (name: string, more = "") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {LOG_LEVEL: info${more}}\n`;
-/** The folders that Applications and Flux Kustomizations in the examples deploy. */
+/** The folders that Applications in the examples deploy. */
 const FOLDERS = {
   "shop/kustomization.yaml": "namespace: shop\nresources: [manifests.yaml]\n",
   "shop/manifests.yaml": map("shop"),
   "store/kustomization.yaml": "resources: [manifests.yaml]\n",
   "store/manifests.yaml": map("store"),
-};
-
-const flux = (name: string) =>
-  `apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {name: ${name}, namespace: flux-system}
-spec: {path: ./${name}, sourceRef: {kind: GitRepository, name: deploy}}
-`;
-const BY_FLUX = {
-  "clusters/apps.yaml": `${flux("shop")}---\n${flux("store")}`,
-  "shop/kustomization.yaml": "resources: [manifests.yaml]\n",
 };
 
 /** What the comments in an example say of other files. */
@@ -32,7 +21,6 @@ const SAID: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "apps/web_shop/manifests.yaml": map("web"),
     "apps/store/manifests.yaml": map("store"),
   },
-  "integrity/cluster-reference": BY_FLUX,
   "kustomize/builds": { "overlays/beta/service.yaml": map("service") },
 };
 

@@ -4,7 +4,6 @@ import { askedOf, isAbout } from "../check/asked.ts";
 import type { ChangedState } from "../check/change-context.ts";
 import { type Finding, isAtLeast, type Rule, severityOf } from "../check/rule.ts";
 import { makerOf } from "../check/rules/change/lost-references.ts";
-import { referenceOf } from "../check/rules/integrity/missing-objects.ts";
 import { RULES } from "../check/rules.ts";
 import type { State } from "../check/state.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
@@ -39,7 +38,7 @@ export function newFindings({ before, after, context }: ChangedState): Risk[] {
     const then = groupedBy(findingsOf(rule, before), placeOf);
     return now.flatMap((finding): Risk[] => {
       // A lost reference is reported at the object that it referred to.
-      const reference = referenceOf(finding);
+      const reference = finding.missing;
       if (reference !== undefined && makerOf(before, reference) !== undefined) return [];
       const known = then.get(placeOf(finding, renamed));
       if (known !== undefined && known.length > 0) {

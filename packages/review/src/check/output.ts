@@ -8,14 +8,13 @@ import { exceptIn } from "./exceptions.ts";
 import { builtFrom } from "./facts.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import type { Judging } from "./judging.ts";
-import { notMadeBeside } from "./made-beside.ts";
 import { notJudged } from "./not-judged.ts";
 import { placing, saidOfAll } from "./of-all.ts";
 import type { Label, Placed } from "./placed.ts";
+import { notMadeElsewhere } from "./references/across.ts";
 import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
-import { argoAround } from "./repository-rules.ts";
 import { isAtLeast } from "./rule.ts";
 import { asItCounts, type Deployed } from "./severity.ts";
 import { TreeFiles } from "./sources/source-files.ts";
@@ -34,7 +33,7 @@ function saidBy(input: CheckInput, judging: Judging, label: Label) {
   const place = placing(input, judging, states, label);
   const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
   const own = [
-    ...notMadeBeside(ofOutcomes, states, () => argoAround(states, input).facts(), input.flux),
+    ...notMadeElsewhere(ofOutcomes, states),
     ...shared.ofKustomizations,
     ...shared.ofFiles,
     ...place(components.findings),

@@ -8,7 +8,7 @@ import { type Exceptable, exceptable } from "./exceptions.ts";
 import { type Judged, onceKey } from "./judged.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { type Lines, linesOf } from "./reported-once.ts";
-import type { Rule } from "./rule.ts";
+import type { Finding, Rule } from "./rule.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
 
@@ -29,6 +29,8 @@ export interface Placed {
   basis?: Basis;
   /** The same for all findings about one credential. */
   same?: string;
+  /** The object that the environment lacks. */
+  missing?: Finding["missing"];
 }
 
 /** The sources in which places are looked up. */
@@ -63,6 +65,7 @@ export function placedFinding(
     line: judged.line ?? 1,
     ...(judged.basis !== undefined && { basis: judged.basis }),
     ...(judged.same !== undefined && { same: judged.same }),
+    ...(judged.missing !== undefined && { missing: judged.missing }),
     reported: {
       rule: rule.id,
       severity,

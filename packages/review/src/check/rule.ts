@@ -51,7 +51,7 @@ export interface Finding {
    * whichever resources need it.
    */
   prerequisite?: string;
-  /** The missing object, and whether it would only make sense beside the object that uses it. */
+  /** The object that a reference lacks. */
   missing?: { kind: string; name: string; namespace: string | undefined };
   /** Replaces the basis of the rule's errors. */
   basis?: Basis;

@@ -39,7 +39,7 @@ function said(files: Record<string, string> = {}, more: Partial<CheckInput> = {}
 }
 
 const WRONG =
-  "warning infra/beta: names web.web.svc.cluster.local, but nothing here is in namespace web; Service web is in jobs";
+  "warning infra/beta: refers to Service web in namespace web, in which nothing here is; it is in jobs";
 
 test("a base that nothing deploys doesn't have what a deployed overlay lacks", () => {
   expect(said()).toEqual([WRONG]);

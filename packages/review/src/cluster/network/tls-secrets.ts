@@ -11,11 +11,11 @@ export interface TlsSecret {
   name: string;
   namespace: string | undefined;
   path: Path;
-  /** True if cert-manager creates it because an annotation of the reader requests that. */
+  /** True if an annotation of the reader requests it. */
   isAskedFor: boolean;
 }
 
-/** The Secrets with the certificates of Ingresses, Gateways and routes. */
+/** The Secrets with the certificates of Ingresses and Gateways. */
 export function* tlsSecrets({ index }: ClusterObjects): Iterable<TlsSecret> {
   for (const [{ fields }, readers] of index.among(READERS))
     for (const reader of readers)
@@ -23,21 +23,17 @@ export function* tlsSecrets({ index }: ClusterObjects): Iterable<TlsSecret> {
         const reference = isMap(value) ? value : {};
         if (reference.namespace !== undefined || (textAt(reference, "kind") ?? "Secret") !== "Secret")
           continue;
-        const text = textAt(value) ?? textAt(reference, "name");
-        if (text === undefined) continue;
-        // Contour also accepts "namespace/name".
-        const [name = "", namespace = reader.metadata.namespace] = text.split("/").reverse();
+        const name = textAt(value) ?? textAt(reference, "name");
+        if (name === undefined) continue;
+        const { namespace } = reader.metadata;
         const place = isMap(value) ? [...path, "name"] : path;
         yield { reader, name, namespace, path: place, isAskedFor: isAskedFor(reader) };
       }
 }
 
-/** True if cert-manager creates a Certificate for each Secret that the resource refers to. */
+/** True if a controller creates the Secrets that the resource refers to, as an annotation about an issuer shows. */
 function isAskedFor({ metadata }: Resource): boolean {
-  const annotations = metadata.annotations ?? {};
-  return Object.keys(annotations).some(
-    (key) => key.startsWith("cert-manager.io/") || key === "kubernetes.io/tls-acme",
-  );
+  return Object.keys(metadata.annotations ?? {}).some((key) => /issuer|acme/.test(key));
 }
 
 interface Reader extends OfKind {
@@ -52,14 +48,4 @@ const READERS: readonly Reader[] = [
     group: "gateway.networking.k8s.io",
     fields: ["spec.listeners.*.tls.certificateRefs.*"],
   },
-  ...["traefik.io", "traefik.containo.us"].flatMap((group) => [
-    { kind: "IngressRoute", group, fields: ["spec.tls.secretName"] },
-    { kind: "IngressRouteTCP", group, fields: ["spec.tls.secretName"] },
-    {
-      kind: "TLSStore",
-      group,
-      fields: ["spec.defaultCertificate.secretName", "spec.certificates.*.secretName"],
-    },
-  ]),
-  { kind: "HTTPProxy", group: "projectcontour.io", fields: ["spec.virtualhost.tls.secretName"] },
 ];

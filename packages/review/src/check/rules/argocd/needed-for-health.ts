@@ -1,26 +1,15 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { annotation } from "../../../cluster/argocd/annotations.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
 import type { State } from "../../state.ts";
 
 /** The kinds that Argo CD waits for, and that are ready only if what they refer to is: an issuer, a store. */
 const WAITED_FOR = new Set(["Certificate", "ExternalSecret"]);
-
-/** The annotations by which a Service takes its address from one pool of MetalLB. */
-const POOL = ["metallb.io/address-pool", "metallb.universe.tf/address-pool"];
 
 /** The objects that Argo CD considers healthy only if another object here is there. */
 export function* neededForHealth(state: State): Iterable<{ resource: Resource; needed: Resource }> {
   const { index } = state;
   for (const { resource, kind, name, namespace } of customReferences(state)) {
     const needed = WAITED_FOR.has(resource.kind) ? index.find(kind, name, namespace) : undefined;
-    if (needed !== undefined) yield { resource, needed };
-  }
-  for (const resource of index.ofKind("Service", "")) {
-    const [pool] = POOL.flatMap((key) => annotation(resource, key) ?? []);
-    if (pool === undefined || textAt(resource, "spec", "type") !== "LoadBalancer") continue;
-    const needed = index.ofKind("IPAddressPool", "metallb.io").find(({ metadata }) => metadata.name === pool);
     if (needed !== undefined) yield { resource, needed };
   }
 }

@@ -10,12 +10,11 @@ import { nameWithoutHash } from "../../../compare/match.ts";
 import { clusterKey } from "../../../kubernetes/cluster-key.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
+import { containerAddresses } from "../../references/addresses.ts";
+import { allReferences } from "../../references/table.ts";
+import { exists } from "../../references/targets.ts";
 import type { ChangeContext, ChangeFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { classesNamed } from "../integrity/classes.ts";
-import { REFERENCE_RULES } from "../integrity/lacks.ts";
-import { referenceOf } from "../integrity/missing-objects.ts";
-import { containerAddresses } from "../network/addresses.ts";
 
 /** A reference of an object to another one, by name. */
 interface Reference {
@@ -94,13 +93,10 @@ function placeOf({ kind, name, namespace = "" }: Reference): string {
 
 /** The references after a change whose target nothing creates. */
 function* missingReferences(before: State, after: State): Iterable<Reference> {
-  for (const rule of REFERENCE_RULES)
-    for (const finding of rule.check?.(after) ?? []) {
-      const reference = referenceOf(finding);
-      if (reference !== undefined) yield reference;
-    }
-  for (const reference of [...customReferences(after), ...classesNamed(after)])
-    if (makerOf(after, reference) === undefined) yield reference;
+  // A field may name a kind of which only the earlier state has objects.
+  const custom: Reference[] = [...customReferences(after, before.resources)];
+  for (const reference of [...allReferences(after).filter((one) => !one.optional), ...custom])
+    if (!exists(after, reference) && makerOf(after, reference) === undefined) yield reference;
   for (const { address, pod } of containerAddresses(after)) {
     const service = serviceAt(before, address.host, pod.namespace);
     if (service !== undefined && serviceAt(after, address.host, pod.namespace) === undefined)

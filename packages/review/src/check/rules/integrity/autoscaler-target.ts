@@ -1,7 +1,8 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { derived } from "../../derived.ts";
+import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { referencesOf } from "../../references/table.ts";
+import { exists } from "../../references/targets.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
 
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",
@@ -18,32 +19,23 @@ export const autoscalerTarget = defineRule({
   basis: "broken",
   fromAbsence: "near",
   isAlone: true,
-  *check(state) {
-    const references: NamedReference[] = [];
-    for (const { kind, name, path, resource } of derived(state).autoscalers) {
-      const { namespace } = resource.metadata;
+  *check(state, least) {
+    const ofOthers = new Set<unknown>();
+    for (const reference of referencesOf(state, "scaled")) {
+      const { kind, name, namespace, path, resource } = reference;
       const other = state.pods.find(
         (pod) => pod.resource.metadata.name === name && mayShareNamespace(pod.namespace, namespace),
       );
-      const exists = state.index.find(kind, name, namespace) !== undefined;
-      if (!exists && other !== undefined && SCALED.has(other.resource.kind))
-        yield {
-          resource,
-          path,
-          message: `scales ${kind} ${name}, but ${name} is a ${other.resource.kind}`,
-          fix: `write kind: ${other.resource.kind}`,
-        };
-      else references.push({ kind, name, namespace, reader: `the ${resource.kind}`, resource, path });
+      if (other === undefined || exists(state, reference) || !SCALED.has(other.resource.kind)) continue;
+      ofOthers.add(reference);
+      yield {
+        ...{ resource, path, fix: `write kind: ${other.resource.kind}` },
+        message: `scales ${kind} ${name}, but ${name} is a ${other.resource.kind}`,
+      };
     }
-    yield* missingObjects(references, { state, isCertain: true, meant: isAnother });
+    const references = referencesOf(state, "scaled").filter((one) => !ofOthers.has(one));
+    yield* missingObjects(state, references, { isCertain: true, least });
   },
 });
 
-const SCALED = new Set([
-  "Deployment",
-  "StatefulSet",
-  "ReplicaSet",
-  "ReplicationController",
-  "Rollout",
-  "CloneSet",
-]);
+const SCALED = new Set(["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"]);

@@ -1,6 +1,6 @@
+import { judgeData } from "../../references/data-keys.ts";
+import { MISSING_CASES } from "../../references/findings.ts";
 import { defineRule } from "../../rule.ts";
-import { MISSING_CASES } from "./missing-objects.ts";
-import { judgeReferences } from "./object-keys.ts";
 
 export const configMapReference = defineRule({
   id: "integrity/config-map-reference",
@@ -19,5 +19,5 @@ export const configMapReference = defineRule({
     good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
   },
   isAlone: true,
-  check: (state) => judgeReferences(state, "ConfigMap"),
+  check: (state) => judgeData(state, "ConfigMap"),
 });

@@ -1,7 +1,6 @@
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { groupIn } from "../../../cluster/definitions.ts";
 import { KNOWN_GROUPS, kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Finding } from "../../rule.ts";
@@ -126,4 +125,9 @@ function knownGroupNear(group: string): string | undefined {
 function isPluralOf(plural: string, kind: string): boolean {
   const one = kind.toLowerCase();
   return plural === `${one}s` || plural === `${one}es` || plural === one.replace(/y$/, "ies");
+}
+
+/** The group in the name of a CustomResourceDefinition, which consists of the plural of its kind and the group. */
+function groupIn(name: string): string {
+  return name.slice(name.indexOf(".") + 1);
 }

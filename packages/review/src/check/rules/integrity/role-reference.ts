@@ -1,13 +1,8 @@
-import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import { BINDINGS } from "../../../cluster/bindings.ts";
+import { twinOf } from "../../../cluster/custom-references.ts";
+import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { referencesOf } from "../../references/table.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
-
-/** The roles that exist in every cluster; namespaced ones are in kube-system and kube-public. */
-const BUILT_IN = {
-  ClusterRole: /^(?:cluster-admin|admin|edit|view|system:.*)$/,
-  Role: /^(?:extension-apiserver-authentication-reader|system:.*|kubeadm:.*)$/,
-};
 
 export const roleReference = defineRule({
   id: "integrity/role-reference",
@@ -26,28 +21,14 @@ export const roleReference = defineRule({
   basis: "broken",
   fromAbsence: "near",
   kinds: BINDINGS,
-  *check(state) {
-    const references: NamedReference[] = [];
-    const bindings = bindingsIn(state.index);
-    for (const kind of ["Role", "ClusterRole"] as const)
-      for (const resource of bindings) {
-        const name = textAt(resource, "roleRef", "name");
-        if (name === undefined || textAt(resource, "roleRef", "kind") !== kind) continue;
-        if (BUILT_IN[kind].test(name)) continue;
-        const namespace = kind === "Role" ? resource.metadata.namespace : undefined;
-        references.push({ kind, name, namespace, reader: "the binding", resource, path: ["roleRef"] });
-      }
-    yield* missingObjects(references, {
-      state,
+  check: (state, least) =>
+    missingObjects(state, referencesOf(state, "role"), {
       isCertain: ({ kind }) => kind === "Role",
-      because: ({ kind, name, resource }) => {
-        const twin = kind === "Role" ? "ClusterRole" : "Role";
-        const found = state.index.find(twin, name, resource.metadata.namespace);
-        return found === undefined ? undefined : `though ${twin} ${name} is here`;
-      },
-      meant: isAnother,
+      other: ({ kind, name, resource }) =>
+        state.index.find(twinOf(kind), name, resource.metadata.namespace) &&
+        `though ${twinOf(kind)} ${name} is here`,
       // A Role applies only to its own namespace, which is that of its binding.
       isLocal: true,
-    });
-  },
+      least,
+    }),
 });

@@ -1,25 +1,25 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { classOf } from "../../../cluster/network/ingress-paths.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
-import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
+import { isExternalName } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
+import { isAnother, MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import type { Reference } from "../../references/reference.ts";
+import { referencesOf } from "../../references/table.ts";
+import { makerOf } from "../../references/targets.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
-import { portsElsewhere } from "./port-elsewhere.ts";
-import { notGranted } from "./reference-grants.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",
   title: "A route leads to a Service and a port that exist",
   why:
-    "If the Service or port of an Ingress, IngressRoute, HTTPRoute, VirtualService, HTTPProxy or Route is " +
+    "If the Service or port of an Ingress, a route of the Gateway API, or a custom resource such as an IngressRoute is " +
     "missing, requests to its hosts are answered with 404, 500 or 503, and everything else looks healthy. " +
     "An IP address in place of the Service's name has the same effect; in an Ingress, the API server " +
     "rejects it. A Gateway API route to a Service in another namespace needs a ReferenceGrant in that " +
-    "namespace, and so does a Gateway with a Secret in another namespace. An Ingress rule without paths " +
+    "namespace. An Ingress rule without paths " +
     "sends requests to the controller's default backend.",
   source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
   example: {
@@ -33,63 +33,40 @@ export const routeBackend = defineRule({
       ...MISSING_CASES.warning,
       "for a rule without paths",
       "for a missing ReferenceGrant",
-      "for a port that a Service in another folder doesn't have",
-      "for a port of the container, which ingress-nginx accepts",
+      "for a port of the container in an Ingress, which ingress-nginx accepts",
     ],
     info: MISSING_CASES.info,
   },
   basis: "broken",
   fromAbsence: "near",
   isAlone: true,
-  *checkRepository(repository) {
-    yield* notGranted(repository);
-    yield* portsElsewhere(repository);
-  },
-  *check(state) {
+  *check(state, least) {
     yield* rulesWithoutPaths(state);
-    const missing: RouteBackend[] = [];
-    const resolved = new Set<string>();
     for (const backend of routeBackends(state)) {
-      if (ADDRESS.test(backend.service)) {
-        yield addressProblem(backend);
-        continue;
-      }
+      if (ADDRESS.test(backend.service)) yield addressProblem(backend);
       const found = derived(state).service(backend.service, backend.namespace);
-      if (found === undefined) missing.push(backend);
-      else {
-        resolved.add(backend.service);
-        const isOpen = typeof found !== "object" || isSetByCanary(state, backend);
-        const wrong = isOpen ? undefined : portProblem(backend, found.service);
-        if (wrong !== undefined) yield wrong;
-        const refused = state.inPart === true ? undefined : grantProblem(state, backend);
-        if (refused !== undefined) yield refused;
-      }
+      if (found === undefined) continue;
+      // A controller of that name may give the Service other ports.
+      const isOpen = makerOf(state, { kind: "Service", name: backend.service, namespace: backend.namespace });
+      const wrong = typeof found === "object" && !isOpen ? portProblem(backend, found.service) : undefined;
+      if (wrong !== undefined) yield wrong;
+      const refused = state.inPart === true ? undefined : grantProblem(state, backend);
+      if (refused !== undefined) yield refused;
     }
-    yield* missingObjects(
-      missing.map(({ namespace, path, route, service }) => ({
-        kind: "Service",
-        name: service,
-        namespace,
-        reader: "the route",
-        resource: route,
-        path,
-      })),
-      {
-        state,
-        exists: () => false,
-        resolved,
-        isCertain: true,
-        because: ({ name, namespace }) => {
-          const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
-          return pod && `although ${pod.resource.kind} ${name} exists here`;
-        },
-        isLocal: true,
-        meant: (candidate, reference) =>
-          (candidate === reference.resource.metadata.name && !GUARDS.test(reference.name)) ||
-          ((isAnother(candidate, reference) || isSameService(candidate, reference)) &&
-            fits(state, candidate, missing, reference)),
+    const references = referencesOf(state, "route").filter(({ name }) => !ADDRESS.test(name));
+    yield* missingObjects(state, references, {
+      isCertain: true,
+      other: ({ name, namespace }) => {
+        const pod = state.selectable.in(namespace).find(({ resource }) => resource.metadata.name === name);
+        return pod && `although ${pod.resource.kind} ${name} exists here`;
       },
-    );
+      isLocal: true,
+      meant: (candidate, reference) =>
+        isAnother(candidate, reference) &&
+        !(GUARDS.test(reference.name) && candidate === reference.resource.metadata.name) &&
+        fits(state, candidate, reference),
+      least,
+    });
   },
 });
 
@@ -112,16 +89,10 @@ function* rulesWithoutPaths({ index }: State): Iterable<Finding> {
 }
 
 /** Annotations by which a controller adds paths of other Ingresses, or actions of its own. */
-const MERGED = /mergeable-ingress-type|server-snippet|permanent-redirect|temporal-redirect|actions\./;
+const MERGED = /mergeable|snippet|redirect|actions\./;
 
 /** Names of Services before another one, to which it leads in turn: a login or a cache. */
 const GUARDS = /auth|proxy|gate|cache|login|sso|oidc|guard|waf|maintenance|redirect|default|error/;
-
-/** True if the names differ only in that one says that it is a Service: `shop-svc` and `shop`. */
-function isSameService(candidate: string, { name }: NamedReference): boolean {
-  const bare = (text: string) => text.replace(/-(?:svc|service)$/, "");
-  return bare(candidate) === bare(name);
-}
 
 /** An address, or a name with a port: no Service can be called that. */
 const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;
@@ -140,81 +111,41 @@ function addressProblem({ path, route, service }: RouteBackend): Finding {
   };
 }
 
-/** True for a Service of that name that has the port of a route, and an address. */
+/** True for a Service of that name that has the port of a route. */
 function fits(
   { index }: State,
   name: string,
-  backends: readonly RouteBackend[],
-  { namespace, path, resource }: NamedReference,
+  { namespace, path, port, resource: route }: Reference,
 ): boolean {
   const service = index.find("Service", name, namespace, "");
-  const backend = backends.find((one) => one.route === resource && one.path === path);
   return (
     service !== undefined &&
-    backend !== undefined &&
-    !isHeadless(service) &&
-    portProblem(backend, service) === undefined
+    portProblem({ route, service: name, namespace, port, path }, service) === undefined
   );
 }
 
-/** True for a port that Flagger gives to a Service: the one of the Canary, which replaces those written here. */
-function isSetByCanary({ index }: State, { namespace, port, service }: RouteBackend): boolean {
-  return index.ofKind("Canary", "flagger.app").some((canary) => {
-    const name = textAt(canary, "spec", "service", "name") ?? textAt(canary, "spec", "targetRef", "name");
-    const given = [
-      at(canary, "spec", "service", "port"),
-      at(canary, "spec", "service", "portName") ?? "http",
-    ];
-    return (
-      name === service &&
-      mayShareNamespace(canary.metadata.namespace, namespace) &&
-      given.some((one) => asText(one ?? "") === `${port}`)
-    );
-  });
-}
-
 function portProblem(
-  { ofPods, path, port, route, service: name }: RouteBackend,
+  { path, port, route, service: name }: RouteBackend,
   service: RouteBackend["route"],
 ): Finding | undefined {
   const ports = itemsAt(service, "spec", "ports");
   if (port === undefined || ports.length === 0 || isExternalName(service)) return undefined;
   const wanted = typeof port === "string" && /^\d+$/.test(port) ? Number(port) : port;
-  if (
-    ports.some(([one]) =>
-      ofPods
-        ? [one.name, one.port, one.targetPort].includes(wanted)
-        : typeof wanted === "number"
-          ? one.port === wanted
-          : one.name === wanted,
-    )
-  )
-    return undefined;
+  if (ports.some(([one]) => (typeof wanted === "number" ? one.port : one.name) === wanted)) return undefined;
   const has = ports.map(([one]) =>
     textAt(one, "name") === undefined ? `${asText(one.port)}` : `${asText(one.port)} (${asText(one.name)})`,
   );
-  const found = {
+  return {
     resource: route,
     path,
     message: `leads to port ${port} of Service ${name}, which has ${has.join(", ")}`,
-    fix: ofPods
-      ? "name a port of the Service, or leave it out if there is only one"
-      : "name a port of the Service, not of the container",
+    fix: "name a port of the Service, not of the container",
+    // ingress-nginx also finds a port of a Service by its targetPort.
+    ...(route.kind === "Ingress" &&
+      ports.some(([one]) => asText(one.targetPort ?? "") === `${wanted}`) && {
+        severity: "warning" as const,
+      }),
   };
-  return isOfNginx(route) && ports.some(([one]) => asText(one.targetPort ?? "") === `${wanted}`)
-    ? { ...found, severity: "warning", fix: `${found.fix}, which only ingress-nginx accepts` }
-    : found;
-}
-
-/** True for an Ingress that ingress-nginx serves, which also finds a port of a Service by its targetPort. */
-function isOfNginx(route: RouteBackend["route"]): boolean {
-  return (
-    route.kind === "Ingress" &&
-    (classOf(route)?.includes("nginx") ||
-      Object.keys(route.metadata.annotations ?? {}).some((one) =>
-        one.startsWith("nginx.ingress.kubernetes.io/"),
-      ))
-  );
 }
 
 /** The problem of a Gateway API route into another namespace, which needs a ReferenceGrant there. */

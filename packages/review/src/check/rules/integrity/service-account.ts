@@ -1,19 +1,12 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { bindingsIn } from "../../../cluster/bindings.ts";
-import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import type { Reference } from "../../references/reference.ts";
+import { referencesOf } from "../../references/table.ts";
 import { defineRule } from "../../rule.ts";
-import { isAnother, MISSING_CASES, missingObjects, type NamedReference } from "./missing-objects.ts";
+import type { State } from "../../state.ts";
 
-/** True for a binding from Flux's installation, which lists all controllers, even those that aren't installed. */
-function isOfFlux({ metadata }: Resource): boolean {
-  return metadata.labels?.["app.kubernetes.io/part-of"] === "flux";
-}
-
-/** True if the names differ only in that one says that it is an account: `shop-sa` and `shop`. */
-function isSameAccount(one: string, other: string): boolean {
-  const bare = (name: string) => name.replace(/-(?:sa|svc-?acct|service-?account)$/, "");
-  return bare(one) === bare(other);
+/** True for an account of a ClusterRoleBinding whose namespace isn't written. */
+function isWithoutNamespace({ namespace, resource }: Reference): boolean {
+  return resource.kind === "ClusterRoleBinding" && namespace === undefined;
 }
 
 export const serviceAccount = defineRule({
@@ -33,44 +26,27 @@ export const serviceAccount = defineRule({
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
-  *check(state) {
+  *check(state, least) {
+    const references = referencesOf(state, "account");
+    // kustomize fills in the namespace of an account in the same build, of which a part wasn't read.
+    for (const { name, path, resource } of state.inPart ? [] : references.filter(isWithoutNamespace))
+      yield {
+        resource,
+        path,
+        message: `names ServiceAccount ${name} without its namespace; the API server rejects it`,
+        fix: "set the namespace of the ServiceAccount",
+      };
+    const isOfPod = ({ path }: Reference) => path.at(-1) === "serviceAccountName";
     // A missing account of pods may be the one that a binding refers to.
-    const ofPods: NamedReference[] = [];
-    const ofBindings: NamedReference[] = [];
-    const look = (references: NamedReference[], reference: Omit<NamedReference, "kind">) => {
-      if (reference.name !== "default") references.push({ kind: "ServiceAccount", ...reference });
-    };
-    for (const { namespace, path, resource, spec } of state.pods) {
-      const name = namedAccountOf(spec);
-      if (name !== undefined)
-        look(ofPods, { name, namespace, reader: "the pod", resource, path: [...path, "serviceAccountName"] });
-    }
-    for (const resource of bindingsIn(state.index))
-      for (const [subject, index] of itemsAt(resource, "subjects")) {
-        const name = textAt(subject, "name");
-        if (subject.kind !== "ServiceAccount" || name === undefined || isOfFlux(resource)) continue;
-        const path = ["subjects", index];
-        const namespace = textAt(subject, "namespace") ?? resource.metadata.namespace;
-        if (textAt(subject, "namespace") === undefined && resource.kind === "ClusterRoleBinding") {
-          // kustomize fills in the namespace of an account in the same build, of which a part wasn't read.
-          if (state.inPart) continue;
-          yield {
-            resource,
-            path,
-            message: `names ServiceAccount ${name} without its namespace; the API server rejects it`,
-            fix: "set the namespace of the ServiceAccount",
-          };
-        } else look(ofBindings, { name, namespace, reader: `the binding`, resource, path });
-      }
-    for (const references of [ofPods, ofBindings])
-      yield* missingObjects(references, {
-        state,
-        isCertain: ({ namespace, resource }) =>
-          namespace === state.authored?.namespace && resource.kind !== "ClusterRoleBinding",
-        meant: (candidate, reference) =>
-          isAnother(candidate, reference) || isSameAccount(candidate, reference.name),
-        // Pods of `kafka-controller` and `kafka-broker` may share an account named kafka.
+    for (const isAsked of [isOfPod, (one: Reference) => !isOfPod(one) && !isWithoutNamespace(one)])
+      yield* missingObjects(state, references.filter(isAsked), {
+        isCertain: (one) => isOwn(state, one),
         isLocal: true,
+        least,
       });
   },
 });
+
+function isOwn({ authored }: State, { namespace, resource }: Reference): boolean {
+  return namespace === authored?.namespace && resource.kind !== "ClusterRoleBinding";
+}

@@ -1,10 +1,12 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
-import { hasLabels, isEmptySelector } from "../../../cluster/selection/label-selector.ts";
-import { mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { hasLabels } from "../../../cluster/selection/label-selector.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
+import { isAnother, missingObjects } from "../../references/findings.ts";
+import { referencesOf } from "../../references/table.ts";
+import { namesOf } from "../../references/targets.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isAnother, missingObjects, type NamedReference, namesOf } from "./missing-objects.ts";
 
 export const statefulService = defineRule({
   id: "integrity/stateful-service",
@@ -29,15 +31,10 @@ export const statefulService = defineRule({
   basis: "broken",
   fromAbsence: "near",
   kinds: ["StatefulSet"],
-  *check(state) {
-    const references: NamedReference[] = [];
-    for (const resource of state.index.ofKind("StatefulSet", "apps")) {
-      const name = textAt(resource, "spec", "serviceName");
-      if (name === undefined) continue;
-      const { namespace } = resource.metadata;
-      const path = ["spec", "serviceName"];
+  *check(state, least) {
+    const references = referencesOf(state, "network name");
+    for (const { name, namespace, path, resource } of references) {
       const service = state.index.find("Service", name, namespace, "");
-      references.push({ kind: "Service", name, namespace, reader: "the StatefulSet", resource, path });
       if (service !== undefined && !isHeadless(service))
         yield {
           resource,
@@ -47,10 +44,9 @@ export const statefulService = defineRule({
           fix: "give it a Service with clusterIP: None if pods must reach each other by name",
         };
     }
-    yield* missingObjects(references, {
-      state,
-      exists: ({ name, namespace }) => state.index.find("Service", name, namespace, "") !== undefined,
+    yield* missingObjects(state, references, {
       isCertain: true,
+      least,
       meant: (candidate, reference) =>
         selectsPodsOf(state, candidate, reference.resource) ||
         (namesOf(state, "Service", reference.namespace).length === 1 && isAnother(candidate, reference)),
@@ -65,7 +61,7 @@ function selectsPodsOf({ index }: State, name: string, { metadata, spec }: Resou
   return (
     service !== undefined &&
     isHeadless(service) &&
-    !isEmptySelector({ matchLabels: selector }) &&
+    Object.keys(selector).length > 0 &&
     hasLabels(selector, mapAt(spec, "template", "metadata", "labels"))
   );
 }

@@ -11,9 +11,9 @@ import { podsBehind, serviceAt } from "../../../cluster/network/service-address.
 import { type Pod, portNamed } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
+import { containerAddresses } from "../../references/addresses.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { containerAddresses } from "./addresses.ts";
 import { unreadRules } from "./unread-rules.ts";
 
 export const admitted = defineRule({

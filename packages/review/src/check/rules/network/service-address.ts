@@ -1,15 +1,15 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
+import { acrossEnvironments } from "../../references/across.ts";
+import { type ConfiguredAddress, containerAddresses } from "../../references/addresses.ts";
+import { namesOf } from "../../references/targets.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { type ConfiguredAddress, containerAddresses } from "./addresses.ts";
-import { wrongFullNames } from "./full-names.ts";
-import { namesOfNothing } from "./names-of-nothing.ts";
-import { nearService } from "./near-service.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",
@@ -18,21 +18,16 @@ export const serviceAddress = defineRule({
     "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
     "Service that doesn't exist can't be resolved. The rule reads the addresses in the variables and " +
     "arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, must " +
-    "be a Service in the namespace of its pod. If nothing in the repository creates a Service of that name, " +
-    "the rule reports it only if nothing else may create one: no chart, operator or other repository " +
-    "deploys to that namespace. The rule also checks full names, such as " +
-    "`api.shop.svc.cluster.local`, in all other ConfigMaps and in chart values. If nothing in the repository " +
-    "is in the namespace of such a name, the rule says in which one the environment's Service or release of that name is.",
+    "be a Service in the namespace of its pod; the rule reports a name that is nearly that of a Service, and a " +
+    "full name, such as `api.shop.svc.cluster.local`, in a namespace in which nothing in the repository is, if " +
+    "the Service is in another one.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   example: {
     bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
     good: "env: [{name: API_URL, value: 'http://web:80'}]",
   },
   isOfDeployed: true,
-  *checkRepository(repository) {
-    yield* wrongFullNames(repository);
-    yield* namesOfNothing(repository);
-  },
+  checkRepository: ({ environments }) => acrossEnvironments(environments, ["address"]),
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
     const alike = groupedBy(containerAddresses(state), (configured) => {
@@ -88,4 +83,17 @@ function wrongAddress(
         message: `${host} (${source}), but no Service here has that name; ${near} exists here`,
         fix: `write ${near}, if you meant that`,
       };
+}
+
+/** The Service of an environment that a name without a Service probably means. */
+function nearService(state: State, name: string, namespace: string | undefined): string | undefined {
+  const services = namesOf(state, "Service", namespace);
+  const longer = (state.sources?.kustomizations ?? []).map(
+    ({ kustomization: { namePrefix = "", nameSuffix = "" } }) => `${namePrefix}${name}${nameSuffix}`,
+  );
+  // What isn't rendered may have the Service that is meant, but none without the prefix that everything gets.
+  return (
+    services.find((one) => one !== name && longer.includes(one)) ??
+    (state.inPart === true ? undefined : closest(name, services, name.length >= 8 ? 2 : 1))
+  );
 }

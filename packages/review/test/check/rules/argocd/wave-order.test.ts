@@ -126,23 +126,15 @@ spec: {scaleTargetRef: {kind: StatefulSet, name: db}, minReplicaCount: 1, trigge
     const wave = (number: string) => `annotations: {argocd.argoproj.io/sync-wave: "${number}"}`;
     const certificate = (at: string, issuer = "1") =>
       `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: shop, namespace: shop, ${wave(at)}}\nspec: {secretName: shop, issuerRef: {name: own}}\n---\napiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: {name: own, namespace: shop, ${wave(issuer)}}\nspec: {selfSigned: {}}\n`;
-    const service = (pool: string, type = "LoadBalancer") =>
-      `apiVersion: v1\nkind: Service\nmetadata: {name: door, annotations: {metallb.io/address-pool: ${pool}}}\nspec: {type: ${type}, ports: [{port: 80}]}\n---\napiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: front, namespace: metallb, ${wave("1")}}\nspec: {addresses: [192.0.2.0/28]}\n`;
-
-    it("warns of a Certificate before its issuer, and of a Service before its addresses", () => {
+    it("warns of a Certificate before its issuer", () => {
       expect(judged(waveOrder, state(certificate("0")))).toEqual([
         "warning Certificate shop (namespace shop): metadata.annotations: is applied in Sync, wave 0 and needs Issuer own, which is applied in Sync, wave 1: the first sync of a new environment can't succeed",
-      ]);
-      expect(judged(waveOrder, state(service("front")))).toEqual([
-        "warning Service door: metadata.annotations: is applied in Sync, wave 0 and needs IPAddressPool front, which is applied in Sync, wave 1: the first sync of a new environment can't succeed",
       ]);
     });
 
     it.each([
       ["the same wave", certificate("1")],
       ["a later one", certificate("2")],
-      ["another pool, which is elsewhere", service("back")],
-      ["a Service that needs no address", service("front", "ClusterIP")],
     ])("takes %s", (_, text) => expect(judged(waveOrder, state(text))).toEqual([]));
   });
 });

@@ -1,12 +1,12 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { commandLine } from "../../../cluster/kubelet/security-context.ts";
-import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
-import { type Address, addressesOf } from "../../../effective/addresses.ts";
-import type { VariableSource } from "../../../effective/variable.ts";
-import { derived } from "../../derived.ts";
-import type { State } from "../../state.ts";
+import { commandLine } from "../../cluster/kubelet/security-context.ts";
+import type { Container, Pod } from "../../cluster/workloads/pods.ts";
+import { type Address, addressesOf } from "../../effective/addresses.ts";
+import type { VariableSource } from "../../effective/variable.ts";
+import { derived } from "../derived.ts";
+import type { State } from "../state.ts";
 
 /** An address in the configuration of a container. */
 export interface ConfiguredAddress {

@@ -1,0 +1,127 @@
+import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { derived } from "../derived.ts";
+import type { Finding } from "../rule.ts";
+import type { State } from "../state.ts";
+import { missingObjects } from "./findings.ts";
+import type { Reference } from "./reference.ts";
+import { isPart } from "./resolve.ts";
+import { referencesOf } from "./table.ts";
+import { isData } from "./targets.ts";
+
+/**
+ * Checks every reference of pods to a ConfigMap or Secret: the object must be created here, be promised by a
+ * contract, or be provided by the cluster, and it must have the key.
+ */
+export function* judgeData(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
+  const { objects, references: ofPods } = derived(state);
+  const references = referencesOf(state, "data").filter((one) => one.kind === kind);
+  if (!state.inPart) {
+    for (const reference of references) yield* missingKey(state, reference, "; the container can't start");
+    yield* missingFiles(state, kind);
+  }
+  const other = kind === "Secret" ? "ConfigMap" : "Secret";
+  yield* missingObjects(
+    state,
+    references.filter(({ optional }) => !optional),
+    {
+      isCertain: true,
+      isLocal: kind === "ConfigMap",
+      other: ({ key, name, namespace }) => {
+        const found = objects.get(other, name, namespace);
+        // Many programs have both, of one name.
+        const isMeant =
+          key === undefined
+            ? !ofPods.some((one) => one.kind === other && one.name === name)
+            : found?.keys.some((one) => one.name === key);
+        return found !== undefined && isMeant ? `though ${other} ${name} is here` : undefined;
+      },
+      // An object that no pod uses may have other users: it is meant only if one name continues the other.
+      meant: (candidate, { key, name, namespace }) => {
+        const { keys, open } = objects.get(kind, candidate, namespace) ?? { keys: [], open: true };
+        const mayHave = open || keys.length === 0 || key === undefined;
+        return isPart(candidate, name) && (mayHave || keys.some((one) => one.name === key));
+      },
+    },
+  );
+}
+
+/** The finding about a key that an object doesn't have. @param so what follows from it */
+export function* missingKey(state: State, reference: Reference, so = ""): Iterable<Finding> {
+  const { key, kind, name, namespace, optional, path, reader, resource } = reference;
+  if (key === undefined || optional || !isData(kind)) return;
+  const found = derived(state).objects.get(kind, name, namespace);
+  if (found === undefined || found.open || found.keys.some((one) => one.name === key)) return;
+  yield {
+    ...{ resource, path, ...ofKey(reference, key) },
+    message: `${reader} reads ${key} of ${kind} ${name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}${so}`,
+    fix: keyFix(
+      key,
+      found.keys.map((one) => one.name),
+    ),
+  };
+}
+
+/** Mounts of a single file whose key the ConfigMap or Secret doesn't have. */
+function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Finding> {
+  const { objects } = derived(state);
+  for (const { name, namespace, file, items, resource, container, path } of singleFiles(state, kind)) {
+    const found = objects.get(kind, name, namespace);
+    if (found === undefined || found.open) continue;
+    const files = items.length > 0 ? items : found.keys.map((key) => key.name);
+    if (files.includes(file)) continue;
+    yield {
+      resource,
+      path,
+      ...(items.length === 0 && ofKey({ kind, name }, file)),
+      message: `container ${container} mounts ${file} of ${kind} ${name}, which ${items.length > 0 ? "the volume's items don't have" : "has no such key"}; it finds an empty folder there`,
+      fix: keyFix(
+        file,
+        files.filter((one) => one !== undefined),
+      ),
+    };
+  }
+}
+
+/** What findings about one missing key share. */
+function ofKey({ kind, name }: { kind: string; name: string }, key: string): Pick<Finding, "cause"> {
+  return { cause: `${kind} ${name} ${key}` };
+}
+
+/** A file of a ConfigMap or Secret that a container mounts by itself, with the paths of the volume's items, if any. */
+interface SingleFile extends Pick<Reference, "name" | "namespace" | "resource" | "path"> {
+  file: string;
+  container: string;
+  items: readonly (string | undefined)[];
+}
+
+/** The single files that containers mount of objects that must exist. */
+function* singleFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<SingleFile> {
+  const [field, naming] =
+    kind === "ConfigMap" ? (["configMap", "name"] as const) : (["secret", "secretName"] as const);
+  for (const { containers, namespace, resource, volumes } of state.pods)
+    for (const container of containers)
+      for (const [index, mount] of container.volumeMounts.entries()) {
+        const file = textAt(mount, "subPath");
+        if (file === undefined || file.includes("/")) continue;
+        const source = mapAt(
+          volumes.find(({ name }) => name === mount.name),
+          field,
+        );
+        const name = textAt(source, naming);
+        if (name === undefined || source.optional === true) continue;
+        const items = itemsAt(source, "items").map(([item]) => textAt(item, "path"));
+        const path = [...container.path, "volumeMounts", index, "subPath"];
+        yield { name, namespace, file, items, resource, container: container.name, path };
+      }
+}
+
+/** The fix for a key that an object doesn't have. */
+function keyFix(key: string, keys: readonly string[]): string {
+  const near = closest(key, keys);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return keys.length === 0
+    ? "add the key; the object has no keys at all"
+    : `add the key, or write one that it has: ${firstAndRest(keys, 8).join(", ")}`;
+}

@@ -1,0 +1,143 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import type { Finding, Severity } from "../rule.ts";
+import type { State } from "../state.ts";
+import type { Reference } from "./reference.ts";
+import { isPart, type Looking, type Resolved, resolve } from "./resolve.ts";
+import { exists, isData, makerOf, mayMakeMore } from "./targets.ts";
+
+/** How a rule judges its references. */
+export interface Judging extends Partial<Looking> {
+  /** True for objects that nothing else provides if an author declares the state: a missing one is an error. */
+  isCertain?: boolean | ((reference: Reference) => boolean);
+  /** True if an object that isn't here is nothing to report. */
+  isQuiet?: true;
+  /** Less severe findings are left out. */
+  least?: Severity;
+}
+
+/** The cases of rules about references to objects that another folder or the cluster may have. */
+export const MISSING_CASES = {
+  warning: ["if an object with a similar name exists, which means that the reference is probably misspelled"],
+  info: "if another folder, a controller or the cluster may provide the object",
+};
+
+/** True unless the candidate is another part of the same thing: `shop-postgres` beside `shop`. */
+export function isAnother(candidate: string, { name }: Reference): boolean {
+  return !isPart(candidate, name);
+}
+
+/**
+ * The findings about references to objects that nothing here creates. Another folder or the cluster may have them, so
+ * each object is one prerequisite. It is a warning if the reference probably means an object that is here.
+ */
+export function* missingObjects(
+  state: State,
+  references: readonly Reference[],
+  judging: Judging = {},
+): Iterable<Finding> {
+  const missing = groupedBy(
+    references.filter((one) => !exists(state, one)),
+    ({ kind }) => kind,
+  );
+  if (missing.size === 0) return;
+  const resolved =
+    judging.resolved ?? new Set(references.filter((one) => exists(state, one)).map(({ name }) => name));
+  const { isCertain, isQuiet, least = "info" } = judging;
+  for (const [kind, all] of missing) {
+    // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
+    const isOpen = state.inPart === true || (state.inPart === "data" && isData(kind));
+    const told = new Set<string>();
+    for (const found of resolve(state, all, { meant: isAnother, ...judging, resolved })) {
+      const { reference, resolution, isSlip } = found;
+      const { name, namespace } = reference;
+      if (isOpen && !isSlip && resolution.is !== "generated") continue;
+      const key = `${namespace}/${name}`;
+      if (resolution.is === "generated" && told.has(key)) continue;
+      told.add(key);
+      const others = all.filter((one) => one.name === name && one.namespace === namespace).length - 1;
+      // The provider of a Secret is declared, even if a chart creates it.
+      const isError =
+        state.authored !== undefined &&
+        (kind === "Secret" || !mayMakeMore(state)) &&
+        (typeof isCertain === "function" ? isCertain(reference) : isCertain === true);
+      if (!isError && resolution.is === "missing") {
+        if (!isQuiet && least === "info" && makerOf(state, reference) === undefined)
+          yield prerequisite(reference);
+      } else yield described(found, isError, others);
+    }
+  }
+}
+
+const CREATED_NOWHERE = "which nothing here creates";
+const INSERT =
+  "let kustomize insert the generated name: a nameReference for this kind, the same namespace, or disableNameSuffixHash";
+
+/** A reference without its object, in plain words. */
+function described({ reference, resolution }: Resolved, isError: boolean, others: number): Finding {
+  const { kind, name, namespace, reader, resource, path } = reference;
+  const finding = (severity: Severity, what: string, fix: string): Finding => ({
+    ...{ resource, path, severity, fix, missing: { kind, name, namespace } },
+    message: `${reader} refers to ${kind} ${name}, ${what}`,
+  });
+  const nothing =
+    kind === "Secret" && isError ? "which no contract declares and nothing here creates" : CREATED_NOWHERE;
+  const severity = isError ? "error" : "warning";
+  switch (resolution.is) {
+    case "generated": {
+      // All references to it have one cause.
+      const more =
+        others === 0
+          ? ""
+          : `, which ${counted(others, "other reference")} to it ${others === 1 ? "lacks" : "lack"} too`;
+      return finding("error", `but kustomize created it as ${resolution.as}${more}`, INSERT);
+    }
+    case "near":
+      return isError
+        ? finding("error", nothing, `did you mean ${resolution.name}?`)
+        : finding("warning", `${nothing}; ${resolution.name} exists here`, wantedFix(resolution.name));
+    case "usual":
+      return finding(
+        severity,
+        `${nothing}; ${resolution.times} references are to ${resolution.name}, which is almost the same`,
+        wantedFix(resolution.name),
+      );
+    case "elsewhere":
+      return finding(
+        severity,
+        `which is in a different namespace than ${namespace}`,
+        "put both into the same namespace",
+      );
+    case "only":
+      return finding(
+        severity,
+        `${nothing}; ${resolution.name} ${resolution.isAlone ? `is the only ${kind} here` : "exists here, and nothing refers to it"}`,
+        wantedFix(resolution.name),
+      );
+    case "other":
+      return finding(
+        severity,
+        `${nothing}, ${resolution.what}`,
+        "create it here, or make sure that it exists first",
+      );
+    case "missing":
+      return finding("error", nothing, "create it, or declare what creates it");
+  }
+}
+
+function wantedFix(name: string): string {
+  return `write ${name}, if you meant that`;
+}
+
+/** That an object must exist before this is applied. */
+function prerequisite({ kind, name, namespace, path, resource }: Reference): Finding {
+  return {
+    resource,
+    path,
+    severity: "info",
+    prerequisite: `${kind} ${namespace ? `${namespace}/` : ""}${name}`,
+    missing: { kind, name, namespace },
+    message: `${kind} ${name} must exist in the cluster first`,
+    fix: "make sure that something provides it before this is applied",
+  };
+}

@@ -1,0 +1,97 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { mayShareNamespace } from "../../cluster/resource-index.ts";
+import { mayMakePods } from "../../cluster/selection/selected-pods.ts";
+import { templateNames } from "../../cluster/workloads/claims.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { derived } from "../derived.ts";
+import { Fact } from "../fact.ts";
+import { objectsIn } from "../facts.ts";
+import type { State } from "../state.ts";
+import type { Reference } from "./reference.ts";
+
+/** An object that may be referred to. */
+export type Target = Pick<Reference, "kind" | "name" | "namespace">;
+
+/** Objects that every cluster has, by kind. */
+const IN_EVERY_CLUSTER: Readonly<Record<string, RegExp>> = {
+  ClusterRole: /^(?:cluster-admin|admin|edit|view|system:.*)$/,
+  ConfigMap: /^(?:kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert)$/,
+  Role: /^(?:extension-apiserver-authentication-reader|system:.*|kubeadm:.*)$/,
+  ServiceAccount: /^default$/,
+};
+
+/** True for the kinds that pods read keys of. */
+export function isData(kind: string): kind is "ConfigMap" | "Secret" {
+  return kind === "ConfigMap" || kind === "Secret";
+}
+
+/** True if an environment, a contract or every cluster has the object. */
+export function exists(state: State, target: Target): boolean {
+  const { kind, name, namespace } = target;
+  if (lookUp(IN_EVERY_CLUSTER, kind)?.test(name)) return true;
+  if (isData(kind)) return derived(state).objects.get(kind, name, namespace) !== undefined;
+  if (kind === "Service") return derived(state).service(name, namespace) !== undefined;
+  return (
+    state.index.find(kind, name, namespace) !== undefined ||
+    (kind === "PersistentVolumeClaim" && isOfStatefulSet(state, target))
+  );
+}
+
+/** True for a claim that a StatefulSet creates for one of its pods: "data-db-0". */
+function isOfStatefulSet({ index }: State, { name, namespace }: Target): boolean {
+  return index
+    .ofKind("StatefulSet")
+    .some(
+      (set) =>
+        mayShareNamespace(set.metadata.namespace, namespace) &&
+        templateNames(set).some((template) => name.startsWith(`${template}-${set.metadata.name}-`)),
+    );
+}
+
+/** The names of a kind's objects that can be referred to from a namespace. */
+export function namesOf(state: State, kind: string, namespace: string | undefined): string[] {
+  if (isData(kind)) return derived(state).provided.namesIn(kind, namespace);
+  return state.index
+    .ofKind(kind, kind === "Service" ? "" : undefined)
+    .filter(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))
+    .map(({ metadata }) => metadata.name);
+}
+
+/** Kinds whose controllers create the objects of a chart, which may be any. */
+const OF_CHARTS = /^Helm(?:Release|Chart)$|^Release$/;
+
+/** True if a controller creates objects whose names are unknown here. */
+export function mayMakeMore({ resources }: State): boolean {
+  return resources.some(
+    ({ apiVersion, kind }) => OF_CHARTS.test(kind) && !isBuiltInGroup(groupOf(apiVersion)),
+  );
+}
+
+/** The custom resource whose controller may create an object: it has the object's name, or a part of it. */
+export function makerOf(state: State, { kind, name, namespace }: Target): Resource | undefined {
+  if (!isOftenMade(kind)) return undefined;
+  return state.resources.find(
+    (one) =>
+      mayMakePods(one) &&
+      mayShareNamespace(one.metadata.namespace, namespace) &&
+      `-${name}-`.includes(`-${one.metadata.name}-`),
+  );
+}
+
+const OFTEN_MADE = new Set(["ConfigMap", "Secret", "Service", "ServiceAccount", "PersistentVolumeClaim"]);
+
+/** True for a kind of which controllers and people create many objects. */
+export function isOftenMade(kind: string): boolean {
+  return OFTEN_MADE.has(kind);
+}
+
+/** The objects that an environment creates, of any kind. */
+export const madeIn = new Fact((state): readonly Target[] => [
+  ...(["ConfigMap", "Secret"] as const).flatMap((kind) =>
+    [...derived(state).provided.ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
+  ),
+  ...objectsIn
+    .of(state)
+    .flatMap(({ kind, metadata: { name, namespace } }) => (isData(kind) ? [] : [{ kind, name, namespace }])),
+]);
