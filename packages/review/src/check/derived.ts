@@ -3,9 +3,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { momentOf } from "../cluster/argocd/hooks.ts";
 import { type ObjectReference, objectReferences } from "../cluster/kubelet/object-references.ts";
 import { Admission } from "../cluster/network/admission.ts";
-import { makersOfServices, type ServiceFound } from "../cluster/network/services.ts";
 import { ProvidedObjects } from "../cluster/provided.ts";
-import { mayShareNamespace } from "../cluster/resource-index.ts";
 import { type Autoscaler, autoscalers } from "../cluster/workloads/autoscalers.ts";
 import type { Container, Pod } from "../cluster/workloads/pods.ts";
 import { type Replicas, replicasOf } from "../cluster/workloads/replicas.ts";
@@ -24,7 +22,6 @@ export class Derived {
   #environments: Environments | undefined;
   #autoscalers: readonly Autoscaler[] | undefined;
   #admission: Admission | undefined;
-  #makersOfServices: ReadonlyMap<string, readonly Resource[]> | undefined;
   #scalers: ReadonlyMap<Resource, Autoscaler> | undefined;
   readonly #ofContainer = new Map<Container, ContainerEnvironment>();
 
@@ -82,17 +79,6 @@ export class Derived {
       if (workload !== undefined && !found.has(workload)) found.set(workload, scaler);
     }
     return found;
-  }
-
-  /** The Service of that name in a namespace: rendered here, created for a custom resource here, or none. */
-  service(name: string, namespace: string | undefined): ServiceFound {
-    const service = this.state.index.find("Service", name, namespace, "");
-    if (service !== undefined) return { service };
-    this.#makersOfServices ??= makersOfServices(this.state.resources);
-    const makers = this.#makersOfServices.get(name) ?? [];
-    return makers.some(({ metadata }) => mayShareNamespace(metadata.namespace, namespace))
-      ? "created by a controller"
-      : undefined;
   }
 
   /** The connections that policies admit. */

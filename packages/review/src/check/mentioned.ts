@@ -1,15 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ClusterObjects } from "../cluster/objects.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
-import { RELEASES_OF_FLUX } from "../kubernetes/flux-groups.ts";
-
-/** Kinds whose controllers create the objects of a chart, which may be any, by group. */
-const OF_CHARTS = new Set([RELEASES_OF_FLUX, "helm.cattle.io", "helm.crossplane.io"]);
-
-/** True if a controller creates the objects of a chart, whose names are unknown here. */
-export function makesUnknown({ resources }: ClusterObjects): boolean {
-  return resources.some(({ apiVersion }) => OF_CHARTS.has(groupOf(apiVersion)));
-}
 
 /** The annotation by which a Secret asks for a token of a ServiceAccount. */
 const TOKEN_OF = "kubernetes.io/service-account.name";
@@ -27,18 +17,6 @@ export function isReferredTo(resources: readonly Resource[], name: string, kind 
 
 /** Fields that say which kind they refer to. */
 const OF_A_KIND = /secret|config-?map|serviceaccount/i;
-
-/** True if a longer text contains a name as a word, such as settings of a program that creates or reads the object. */
-export function isMentionedIn(resources: readonly Resource[], name: string): boolean {
-  const word = new RegExp(`(?<![\\w.-])${name.replace(/[.]/g, "\\.")}(?![\\w-])`);
-  return someText(
-    resources,
-    (text, key) => text.length > name.length && !OF_MOUNTS.has(key) && text.includes(name) && word.test(text),
-  );
-}
-
-/** Fields that say where the object itself is mounted. */
-const OF_MOUNTS = new Set(["mountPath", "subPath"]);
 
 function someText(
   resources: readonly Resource[],

@@ -4,7 +4,6 @@ import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview, NotRendered, Review, Risk } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
 import { keepsData } from "../cluster/data-kinds.ts";
-import { makesServices } from "../cluster/network/services.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { CHART_KINDS } from "../consequences/unjudged.ts";
@@ -125,7 +124,7 @@ function isHeldByOthers(change: ResourceChange): boolean {
   const group = groupOf(apiVersion);
   if (HELD_BY_OTHERS.has(kind)) return true;
   if (action === "removed") return group === FLUX_GROUP;
-  return action === "changed" && (group === FLUX_SOURCES || makesServices(kind) || keepsData(change));
+  return action === "changed" && (group === FLUX_SOURCES || keepsData(change));
 }
 
 /** True for an update that is rejected; undoing a rejected change needs no action. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
+import { isReferredTo } from "../../src/check/mentioned.ts";
 import { notJudged, unjudgedIn } from "../../src/check/not-judged.ts";
 import { resources, state } from "./state.ts";
 
@@ -8,17 +8,7 @@ const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace
 const object = (...args: Parameters<typeof yaml>) =>
   resources(yaml(...args))[0] as ReturnType<typeof resources>[0];
 describe("what others make, name or check", () => {
-  it.each([
-    ["helm.toolkit.fluxcd.io/v2", true],
-    ["helm.cattle.io/v1", true],
-    ["helm.crossplane.io/v1beta1", true],
-    ["helm.sh/v1", false],
-    ["v1", false],
-  ])("an object of %s stands for those of a chart: %s", (apiVersion, expected) =>
-    expect(makesUnknown(state(yaml(apiVersion, "Any")))).toBe(expected),
-  );
-
-  it("a custom object refers to a name in a field that is called so, and any object tells of it as a word", () => {
+  it("a custom object refers to a name in a field that is called so", () => {
     const refers = (apiVersion: string, rest: string) =>
       isReferredTo([object(apiVersion, "Any", rest)], "db");
     expect([
@@ -33,16 +23,6 @@ describe("what others make, name or check", () => {
       false,
       false,
     ]);
-    const tells = (text: string) =>
-      isMentionedIn([object("v1", "ConfigMap", `data: {a: "${text}"}`)], "my.db");
-    expect(["uses my.db here", "my.db:5432", "(my.db)"].map(tells)).toEqual([true, true, true]);
-    expect(["my.db", "my-db here", "a.my.db", "x-my.db", "my.db-2 x", "my.dbs"].map(tells)).toEqual(
-      Array(6).fill(false),
-    );
-    expect(
-      isMentionedIn([object("v1", "X", "spec: {mountPath: /etc/my.db.json, subPath: a/my.db}")], "my.db"),
-    ).toBe(false);
-    expect(isMentionedIn([object("v1", "X", "", "annotations: {a: uses my.db here}")], "my.db")).toBe(false);
   });
 
   it.each([

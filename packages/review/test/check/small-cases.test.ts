@@ -5,7 +5,7 @@ import { describe, expect, it, test } from "vitest";
 import { argoFacts } from "../../src/check/argo-objects.ts";
 import { isExcepted, isOver, readExceptions } from "../../src/check/exceptions.ts";
 import { filesBeside } from "../../src/check/facts.ts";
-import { isMentionedIn, isReferredTo, makesUnknown } from "../../src/check/mentioned.ts";
+import { isReferredTo } from "../../src/check/mentioned.ts";
 import { placeOfError } from "../../src/check/missing-parts.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/near-name.ts";
 import { isPlaceholder } from "../../src/check/placeholder.ts";
@@ -253,7 +253,7 @@ describe("objects of an environment", () => {
     expect(found(map("labels: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"))).toBe(undefined);
   });
 
-  it("are referred to by fields of custom resources that are called names, and mentioned in longer texts", () => {
+  it("are referred to by fields of custom resources that are called names", () => {
     const custom = (fields: string, group = "example.com/v1") =>
       resources(
         `apiVersion: ${group}\nkind: Thing\nmetadata: {name: web, secretName: web}\nspec: {${fields}}\n`,
@@ -263,22 +263,6 @@ describe("objects of an environment", () => {
     expect(isReferredTo(custom("account: web"), "web")).toBe(false);
     expect(isReferredTo(custom("serviceAccountName: webs"), "web")).toBe(false);
     expect(isReferredTo(custom("serviceAccountName: web", "apps/v1"), "web")).toBe(false);
-    expect(isMentionedIn(custom("text: 'use web now'"), "web")).toBe(true);
-    expect(isMentionedIn(custom("text: web"), "web")).toBe(false);
-    expect(isMentionedIn(custom("text: 'use web-2 now'"), "web")).toBe(false);
-    expect(isMentionedIn(custom("text: 'use my-web'"), "web")).toBe(false);
-    expect(isMentionedIn(custom("text: 'use a.b'"), "a.b")).toBe(true);
-    expect(isMentionedIn(custom("text: 'use axb'"), "a.b")).toBe(false);
-  });
-
-  test.each([
-    ["helm.toolkit.fluxcd.io/v2", true],
-    ["helm.cattle.io/v1", true],
-    ["helm.crossplane.io/v1beta1", true],
-    ["apps/v1", false],
-  ])("of %s make others of unknown names: %s", (apiVersion, expected) => {
-    const [one] = resources(`apiVersion: ${apiVersion}\nkind: Thing\nmetadata: {name: a}\n`);
-    expect(makesUnknown({ resources: [one] } as never)).toBe(expected);
   });
 });
 

@@ -1,47 +1,13 @@
 import { expect, it } from "vitest";
 import { isTakenFromEnvFrom } from "../../src/cluster/kubelet/variable-names.ts";
 import { coversHost } from "../../src/cluster/network/hosts.ts";
-import { isExternalName, makersOfServices } from "../../src/cluster/network/services.ts";
+import { isExternalName } from "../../src/cluster/network/services.ts";
 import { resources } from "../check/state.ts";
 
 const named = (apiVersion: string, kind: string, rest = "") =>
   resources(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n${rest}`);
 
-it.each([
-  ["Cluster", "a-rw a-ro a-r"],
-  ["Pooler", "a"],
-  ["Elasticsearch", "a-es-http a-es-transport"],
-  ["Kibana", "a-kb-http"],
-  ["ApmServer", "a-apm-http"],
-  ["Kafka", "a-kafka-bootstrap a-kafka-brokers"],
-  ["InferenceService", "a a-predictor a-transformer a-explainer"],
-  ["VMAgent", "vmagent-a"],
-  ["VMAlert", "vmalert-a"],
-  ["VMAlertmanager", "vmalertmanager-a"],
-  ["VMAuth", "vmauth-a"],
-  ["VMCluster", "vminsert-a vmselect-a vmstorage-a"],
-  ["VMSingle", "vmsingle-a"],
-  ["RabbitmqCluster", "a a-nodes"],
-  ["Prometheus", "prometheus-operated"],
-  ["Alertmanager", "alertmanager-operated"],
-  ["Grafana", "a-service"],
-  ["Keycloak", "a-service"],
-  ["Jaeger", "a-query a-collector a-agent"],
-  ["OpenTelemetryCollector", "a-collector"],
-  ["PostgresCluster", "a-primary a-replicas a-ha"],
-  ["RedisFailover", "rfs-a rfrm-a"],
-  ["Redis", "a"],
-  ["HelmRelease", ""],
-  ["Widget", ""],
-])("the controller of %s creates the Services %s", (kind, names) => {
-  const made = makersOfServices(named("acme.io/v1", kind));
-  expect([...made.keys()].join(" ")).toBe(names);
-  for (const makers of made.values()) expect(makers.map((one) => one.kind)).toEqual([kind]);
-});
-
-it("a Service of Knative makes one, a Service of Kubernetes is one, and may be an alias", () => {
-  expect([...makersOfServices(named("serving.knative.dev/v1", "Service")).keys()]).toEqual(["a"]);
-  expect([...makersOfServices(named("v1", "Service")).keys()]).toEqual([]);
+it("a Service may be an alias", () => {
   const alias = (spec: string) => named("v1", "Service", `spec: {${spec}}`).map(isExternalName);
   expect([alias("type: ExternalName"), alias("type: ClusterIP"), alias("")]).toEqual([
     [true],

@@ -61,9 +61,9 @@ export function* missingObjects(
         state.authored !== undefined &&
         (kind === "Secret" || !mayMakeMore(state)) &&
         (typeof isCertain === "function" ? isCertain(reference) : isCertain === true);
+      if (resolution.is === "missing" && makerOf(state, reference) !== undefined) continue;
       if (!isError && resolution.is === "missing") {
-        if (!isQuiet && least === "info" && makerOf(state, reference) === undefined)
-          yield prerequisite(reference);
+        if (!isQuiet && least === "info") yield prerequisite(reference);
       } else yield described(found, isError, others);
     }
   }

@@ -31,9 +31,8 @@ export function exists(state: State, target: Target): boolean {
   const { kind, name, namespace } = target;
   if (lookUp(IN_EVERY_CLUSTER, kind)?.test(name)) return true;
   if (isData(kind)) return derived(state).objects.get(kind, name, namespace) !== undefined;
-  if (kind === "Service") return derived(state).service(name, namespace) !== undefined;
   return (
-    state.index.find(kind, name, namespace) !== undefined ||
+    state.index.find(kind, name, namespace, kind === "Service" ? "" : undefined) !== undefined ||
     (kind === "PersistentVolumeClaim" && isOfStatefulSet(state, target))
   );
 }

@@ -4,18 +4,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import type { ClusterObjects } from "../objects.ts";
-import { mayShareNamespace } from "../resource-index.ts";
 import type { Pod } from "../workloads/pods.ts";
-import { hasLabels, type Labels } from "./label-selector.ts";
-
-/** True if a plain selector selects a pod among the objects. */
-export function isSelected(pod: Pod, labels: Labels, namespace: string | undefined): boolean {
-  return (
-    pod.resource.kind !== "PodTemplate" &&
-    mayShareNamespace(pod.namespace, namespace) &&
-    hasLabels(labels, pod.labels)
-  );
-}
+import type { Labels } from "./label-selector.ts";
 
 /** Why a selector selects no pod. */
 export interface NearMiss {

@@ -3,7 +3,6 @@ import { type RouteBackend, routeBackends } from "../../../cluster/network/route
 import { isExternalName } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
 import { isAnother, MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import type { Reference } from "../../references/reference.ts";
 import { referencesOf } from "../../references/table.ts";
@@ -44,11 +43,11 @@ export const routeBackend = defineRule({
     yield* rulesWithoutPaths(state);
     for (const backend of routeBackends(state)) {
       if (ADDRESS.test(backend.service)) yield addressProblem(backend);
-      const found = derived(state).service(backend.service, backend.namespace);
+      const found = state.index.find("Service", backend.service, backend.namespace, "");
       if (found === undefined) continue;
       // A controller of that name may give the Service other ports.
       const isOpen = makerOf(state, { kind: "Service", name: backend.service, namespace: backend.namespace });
-      const wrong = typeof found === "object" && !isOpen ? portProblem(backend, found.service) : undefined;
+      const wrong = isOpen === undefined ? portProblem(backend, found) : undefined;
       if (wrong !== undefined) yield wrong;
       const refused = state.inPart === true ? undefined : grantProblem(state, backend);
       if (refused !== undefined) yield refused;

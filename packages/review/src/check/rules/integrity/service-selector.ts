@@ -1,14 +1,10 @@
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName } from "../../../cluster/network/services.ts";
-import { type Labels, printLabels } from "../../../cluster/selection/label-selector.ts";
-import { isSelected, type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
-import type { Pod } from "../../../cluster/workloads/pods.ts";
+import { printLabels } from "../../../cluster/selection/label-selector.ts";
+import { type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { isSlip } from "../../near-name.ts";
 import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
 import { missed, selectsNoPod, UNSELECTED_CASES } from "./no-pod.ts";
 
 export const serviceSelector = defineRule({
@@ -22,11 +18,7 @@ export const serviceSelector = defineRule({
   severity: "error",
   least: "info",
   cases: {
-    warning: [
-      ...UNSELECTED_CASES.warning,
-      "if a pod in the same file that no Service selects has a longer or shorter value of the label",
-      "for Endpoints that are written by hand",
-    ],
+    warning: [...UNSELECTED_CASES.warning, "for Endpoints that are written by hand"],
     info: UNSELECTED_CASES.info,
   },
   basis: "broken",
@@ -64,9 +56,8 @@ export const serviceSelector = defineRule({
         continue;
       }
       const slip = found === undefined ? misspelledIn(nearMiss(state, selector, service)) : undefined;
-      const meant = slip ?? longerBeside(state, service, selector);
-      if (meant !== undefined)
-        yield { resource: service, path: ["spec", "selector"], severity: "warning", ...missed(meant) };
+      if (slip !== undefined)
+        yield { resource: service, path: ["spec", "selector"], severity: "warning", ...missed(slip) };
       else if (found !== undefined) yield found;
     }
   },
@@ -74,38 +65,4 @@ export const serviceSelector = defineRule({
 
 function misspelledIn(miss: NearMiss | undefined): NearMiss | undefined {
   return miss?.found !== undefined && isSlip(asText(miss.wanted as Value), miss.found) ? miss : undefined;
-}
-
-/**
- * The pod that a Service in the same file probably means, because one of its labels has a part more or less than the
- * Service requires (`web-tunnel` for `web`): the only such pod, which no Service selects.
- */
-function longerBeside(state: State, service: Resource, selector: Labels): NearMiss | undefined {
-  const wanted = Object.entries(selector);
-  const fileOf = (resource: Resource) => state.sources?.placeOf(resource, ["kind"])?.file;
-  const near = state.selectable.in(service.metadata.namespace).flatMap((pod): NearMiss[] => {
-    const differing = wanted.filter(([key, value]) => lookUp(pod.labels, key) !== value);
-    const [[key, value] = ["", ""], ...others] = differing;
-    const found = lookUp(pod.labels, key);
-    return others.length === 0 && found !== undefined && hasPartMore(asText(value), found)
-      ? [{ pod, key, wanted: value, found, certain: false, runtime: false }]
-      : [];
-  });
-  const [only, ...others] = near;
-  if (only === undefined || others.length > 0) return undefined;
-  if (fileOf(service) !== fileOf(only.pod.resource)) return undefined;
-  const isServed = state.index
-    .ofKind("Service", "")
-    .some((one) => selects(mapAt(one, "spec", "selector"), only.pod, one));
-  return isServed ? undefined : only;
-}
-
-function selects(selector: Labels, pod: Pod, { metadata }: Resource): boolean {
-  return Object.keys(selector).length > 0 && isSelected(pod, selector, metadata.namespace);
-}
-
-/** True if one of two names begins or ends with the other: `web` and `web-tunnel`. */
-function hasPartMore(one: string, other: string): boolean {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  return short.length > 1 && (long.startsWith(`${short}-`) || long.endsWith(`-${short}`));
 }

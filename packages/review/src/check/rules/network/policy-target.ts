@@ -7,22 +7,12 @@ import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { missed, onlyLike } from "../integrity/no-pod.ts";
 
-/** The kinds that select pods by labels, and the field with the selector. */
-const KINDS = [
-  ["NetworkPolicy", "networking.k8s.io", "podSelector"],
-  ["CiliumNetworkPolicy", "cilium.io", "endpointSelector"],
-  ["AuthorizationPolicy", "security.istio.io", "selector"],
-  ["PeerAuthentication", "security.istio.io", "selector"],
-  ["RequestAuthentication", "security.istio.io", "selector"],
-] as const;
-
 export const policyTarget = defineRule({
   id: "network/policy-target",
   title: "A policy that selects pods by labels matches at least one pod",
   why:
     "A NetworkPolicy whose selector matches no pod has no effect. The pods that it is meant for accept " +
-    "every connection, or another policy cuts them off. The same applies to Cilium and Istio policies " +
-    "that select pods by labels.",
+    "every connection, or another policy cuts them off.",
   source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
   example: {
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
@@ -31,22 +21,20 @@ export const policyTarget = defineRule({
   least: "info",
   cases: { info: "if matching pods may be created elsewhere" },
   fromAbsence: true,
-  kinds: KINDS.map(([kind]) => kind),
+  kinds: ["NetworkPolicy"],
   *check(state) {
-    for (const [kind, group, field] of KINDS)
-      for (const resource of state.index.ofKind(kind, group)) yield* withoutPods(state, resource, field);
+    for (const resource of state.index.ofKind("NetworkPolicy", "networking.k8s.io"))
+      yield* withoutPods(state, resource);
   },
 });
 
-function* withoutPods(state: State, resource: Resource, field: string): Iterable<Finding> {
-  const selector = at(resource, "spec", field);
+function* withoutPods(state: State, resource: Resource): Iterable<Finding> {
+  const selector = at(resource, "spec", "podSelector");
   // The pods that answer a challenge are temporary, and a policy may wait for them.
   if (isEmptySelector(selector) || jsonText(selector).includes("acme.cert-manager.io/")) return;
   const labels = mapAt(selector, "matchLabels");
-  // Cilium's notation has a source before the key: `k8s:app`.
-  if (Object.keys(labels).some((key) => key.includes(":"))) return;
   if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) return;
-  const where = { resource, path: ["spec", field] };
+  const where = { resource, path: ["spec", "podSelector"] };
   const miss = nearMiss(state, labels, resource);
   const only = onlyLike(state, resource, labels);
   if (miss !== undefined && !miss.runtime) yield { ...where, ...missed(miss) };

@@ -4,7 +4,6 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
 import { acrossEnvironments } from "../../references/across.ts";
 import { type ConfiguredAddress, containerAddresses } from "../../references/addresses.ts";
 import { namesOf } from "../../references/targets.ts";
@@ -75,7 +74,7 @@ function wrongAddress(
   const { name, namespace } = serviceNamed(host) ?? {};
   if (name === undefined || name.length < 4 || /^\d/.test(name) || name === "localhost") return undefined;
   const inside = namespace ?? pod.namespace;
-  if (derived(state).service(name, inside) !== undefined) return undefined;
+  if (state.index.find("Service", name, inside, "") !== undefined) return undefined;
   const near = nearService(state, name, inside);
   return near === undefined
     ? undefined

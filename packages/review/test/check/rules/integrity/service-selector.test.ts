@@ -55,26 +55,6 @@ describe("integrity/service-selector", () => {
       expect(judged(serviceSelector, state(rollout(labels) + labelled))[0]).toMatch(/^info .*no label by/);
   });
 
-  it("warns of one beside the pods that it means, whose label has a part more or less", () => {
-    const tunnel = deployment().replaceAll("app: web", "app: web-tunnel").replace("name: web", "name: t");
-    const of = (selector: string, others = "", more: Parameters<typeof state>[1] = {}) =>
-      judged(serviceSelector, state(tunnel + service({ name: "a", selector }) + others, more)).join("\n");
-    const warned = /^warning .*requires app=\w+, but the pods of Deployment t have app=web-tunnel$/;
-    for (const selector of ["app: web", "app: tunnel"]) {
-      expect(of(selector)).toMatch(warned);
-      expect(of(selector, "", { inPart: true })).toMatch(warned);
-    }
-    for (const selector of ["app: we", "app: web, role: primary"]) expect(of(selector)).toMatch(/^info /);
-    // The namesake is certainly meant.
-    expect(
-      judged(serviceSelector, state(tunnel.replace("name: t,", "name: a,") + service({ name: "a" }))),
-    ).toEqual([expect.stringMatching(/^error /)]);
-    // Another Service leads to the pods, or there are several such pods.
-    expect(of("app: web", service({ name: "b", selector: "app: web-tunnel" }))).toMatch(/^info /);
-    const second = tunnel.replaceAll("web-tunnel", "web-proxy").replace("name: t", "name: p");
-    expect(of("app: web", second)).toMatch(/^info /);
-  });
-
   it("warns only of a misspelled value where parts are missing, which may have the pods", () => {
     const of = (selector: string) =>
       judged(serviceSelector, state(deployment() + service({ selector }), { inPart: true })).join("\n");

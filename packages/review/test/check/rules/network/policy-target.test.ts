@@ -36,19 +36,6 @@ describe("network/policy-target", () => {
     expect(judged(policyTarget, state(two + wanted + release))).toEqual([expect.stringMatching(/^info/)]);
   });
 
-  it.each([
-    ["cilium.io/v2", "CiliumNetworkPolicy", "endpointSelector"],
-    ["security.istio.io/v1", "AuthorizationPolicy", "selector"],
-  ])("looks at the selector of a %s %s, too", (apiVersion, kind, field) => {
-    const one = (labels: string) =>
-      `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: p, namespace: shop}\nspec: {${field}: {matchLabels: {${labels}}}}\n`;
-    expect(judged(policyTarget, state(deployment() + one("app: wbe")))).toEqual([
-      expect.stringMatching(/^warning .*have app=web/),
-    ]);
-    expect(judged(policyTarget, state(deployment() + one("app: web")))).toEqual([]);
-    expect(judged(policyTarget, state(deployment() + one('"k8s:app": wbe')))).toEqual([]);
-  });
-
   it.each(["podSelector: {}", "podSelector: {matchLabels: {app: web}}"])("takes %s", (spec) =>
     expect(judged(policyTarget, state(deployment() + policy(spec)))).toEqual([]),
   );
