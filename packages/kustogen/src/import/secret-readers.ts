@@ -1,5 +1,5 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { nearName } from "@kustogen/review/check/near-name.ts";
+import { nearName } from "@kustogen/review/check/references/near-name.ts";
 import {
   type ObjectReference,
   objectReferences,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isReferredTo } from "../../src/check/mentioned.ts";
 import { notJudged, unjudgedIn } from "../../src/check/not-judged.ts";
+import { isReferredTo } from "../../src/check/references/referred-to.ts";
 import { resources, state } from "./state.ts";
 
 const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace: shop") =>

@@ -1,4 +1,4 @@
-import { isSlip, Slips } from "@kustogen/review/check/near-name.ts";
+import { isSlip, Slips } from "@kustogen/review/check/references/near-name.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 

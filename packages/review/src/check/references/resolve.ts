@@ -1,8 +1,8 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { isReferredTo } from "../mentioned.ts";
-import { hashedName, isSlip, misspelled, nearName } from "../near-name.ts";
 import type { State } from "../state.ts";
+import { hashedName, isSlip, misspelled, nearName } from "./near-name.ts";
 import type { Reference, Resolution } from "./reference.ts";
+import { isReferredTo } from "./referred-to.ts";
 import { isData, mayMakeMore, namesOf } from "./targets.ts";
 
 /** What is known about references of one kind beyond the objects of their environment. */

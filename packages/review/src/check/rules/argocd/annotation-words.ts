@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
-import { misspelled } from "../../near-name.ts";
+import { misspelled } from "../../references/near-name.ts";
 import type { Finding } from "../../rule.ts";
 import { wrongOption } from "./sync-options.ts";
 

@@ -6,7 +6,7 @@ import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
-import { misspelled } from "../../near-name.ts";
+import { misspelled } from "../../references/near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { annotationWords } from "./annotation-words.ts";
 import { ignoredDifferences } from "./ignored-differences.ts";

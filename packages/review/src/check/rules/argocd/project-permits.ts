@@ -10,7 +10,7 @@ import { type LeavesAlone, leavesAlone } from "../../argo-exclusions.ts";
 import type { Application, ArgoFacts } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
 import { objectsIn } from "../../facts.ts";
-import { nearName } from "../../near-name.ts";
+import { nearName } from "../../references/near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
 

@@ -1,5 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { misspelled } from "../../near-name.ts";
+import { misspelled } from "../../references/near-name.ts";
 import type { Finding } from "../../rule.ts";
 
 const SWITCH = ["true", "false"];

@@ -2,7 +2,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
-import { hashedName } from "../../near-name.ts";
+import { hashedName } from "../../references/near-name.ts";
 
 /** Objects by all but their names: one that was renamed is found in one step, also when thousands move together. */
 export class BySpec {

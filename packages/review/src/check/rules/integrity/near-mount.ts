@@ -2,7 +2,7 @@ import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
-import { isSlip } from "../../near-name.ts";
+import { isSlip } from "../../references/near-name.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 

@@ -7,8 +7,8 @@ import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/select
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
 import { objectOf } from "../../facts.ts";
-import { Slips } from "../../near-name.ts";
 import { type IsOpen, openNamespaces } from "../../open-namespaces.ts";
+import { Slips } from "../../references/near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 

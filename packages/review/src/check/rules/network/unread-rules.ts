@@ -6,7 +6,7 @@ import {
   placedRules,
 } from "../../../cluster/network/network-policies.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { misspelled } from "../../near-name.ts";
+import { misspelled } from "../../references/near-name.ts";
 import type { Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 

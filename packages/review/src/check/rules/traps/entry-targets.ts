@@ -10,8 +10,8 @@ import { imagesByContainer } from "../../../kubernetes/containers.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { nameProblem } from "../../../kubernetes/names.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
-import { isSlip, nearName } from "../../near-name.ts";
 import { isPlaceholder } from "../../placeholder.ts";
+import { isSlip, nearName } from "../../references/near-name.ts";
 import type { KustomizationSource, PatchSource, Step } from "../../sources/sources.ts";
 
 /** The patches whose target may be an object that isn't rendered: without one, kustomize rejects them. */

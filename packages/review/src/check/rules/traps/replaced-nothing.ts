@@ -2,8 +2,8 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { nearName } from "../../near-name.ts";
 import { patchesOf, placeInPatch } from "../../patches/place.ts";
+import { nearName } from "../../references/near-name.ts";
 import type { Finding } from "../../rule.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
 

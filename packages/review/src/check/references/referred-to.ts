@@ -1,5 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { isBuiltInGroup } from "../kinds/served.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
 
 /** The annotation by which a Secret asks for a token of a ServiceAccount. */
 const TOKEN_OF = "kubernetes.io/service-account.name";

@@ -2,12 +2,12 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { hasLabels, type Labels } from "../../../cluster/selection/label-selector.ts";
-import { isBuiltInGroup } from "../../../kinds/served.ts";
-import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { mayShareNamespace } from "../../cluster/resource-index.ts";
+import { hasLabels, type Labels } from "../../cluster/selection/label-selector.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { Finding } from "../rule.ts";
+import type { State } from "../state.ts";
 
 /** What a custom resource may select: a Service or a pod, with the names of its ports. */
 interface Selectable {

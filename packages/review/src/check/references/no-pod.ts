@@ -1,10 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { printLabels } from "../../../cluster/selection/label-selector.ts";
-import { makesPods, type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { mayShareNamespace } from "../../cluster/resource-index.ts";
+import { printLabels } from "../../cluster/selection/label-selector.ts";
+import { makesPods, type NearMiss, nearMiss } from "../../cluster/selection/selected-pods.ts";
+import type { Finding } from "../rule.ts";
+import type { State } from "../state.ts";
 
 /** Workloads whose pods nobody protects from a drain, or makes reachable. */
 const RUN_TO_AN_END = new Set(["Job", "CronJob", "PodTemplate"]);
