@@ -18,12 +18,6 @@ export const EXCEPTIONS: Exception[] = [
       "with tesslate-ebs-snapshots, which retains them",
     until: "2027-05-31",
   },
-  {
-    rule: "production/image-pinned",
-    environment: "production",
-    reason:
-      "Only the owner of the registry knows the commits in it; until they are set a person syncs the Application",
-  },
   ...OF_OPENSAIL.map((resource) => ({
     rule: "production/image-pinned",
     environment: "local",
