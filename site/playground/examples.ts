@@ -145,7 +145,7 @@ spec:
   {
     id: "mistyped-container",
     title: "Trap: a mistyped container",
-    rule: "traps/container-without-image",
+    rule: "schema/valid",
     look: "The patch adds a second container without an image, and kustomize reports nothing.",
     folder: "overlays/beta",
     files: patched(

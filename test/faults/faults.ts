@@ -108,14 +108,14 @@ export const FAULTS: Fault[] = [
       },
     ),
   ),
-  fault("a selector differs from its template", "integrity/workload-selector", (all) =>
+  fault("a selector differs from its template", "schema/valid", (all) =>
     on(first(workloads(all)), ({ spec }) => {
       spec.selector.matchLabels["app.kubernetes.io/component"] = "another";
     }),
   ),
   fault(
     "a mount without a volume",
-    "integrity/volume-mount",
+    "schema/valid",
     withContainer(
       () => true,
       (container) => {
@@ -203,7 +203,7 @@ export const FAULTS: Fault[] = [
     ),
     true,
   ),
-  fault("two containers of one name", "integrity/duplicate-names", (all) =>
+  fault("two containers of one name", "schema/valid", (all) =>
     on(first(workloads(all)), (one) => {
       podSpec(one).containers.push(structuredClone(podSpec(one).containers[0]));
     }),
@@ -218,7 +218,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "an autoscaler whose minimum is above its maximum",
-    ["integrity/autoscaler-bounds", "scaling/resource-quota"],
+    ["schema/valid", "scaling/resource-quota"],
     (all) =>
       on(first(kinds(all, "HorizontalPodAutoscaler")), ({ spec }) => {
         spec.minReplicas = 50;
@@ -327,7 +327,7 @@ export const FAULTS: Fault[] = [
       },
     ),
   ),
-  fault("a container that a typing error added", "traps/container-without-image", (all) =>
+  fault("a container that a typing error added", "schema/valid", (all) =>
     on(first(workloads(all)), (one) => {
       podSpec(one).containers.push({
         name: `${podSpec(one).containers[0].name}x`,
@@ -394,12 +394,12 @@ export const FAULTS: Fault[] = [
       spec.schedule = "every day";
     }),
   ),
-  fault("a Job that restarts always", ["integrity/restart-policy", "schema/valid"], (all) =>
+  fault("a Job that restarts always", ["schema/valid"], (all) =>
     on(first(kinds(all, "Job", "CronJob")), (one) => {
       podSpec(one).restartPolicy = "Always";
     }),
   ),
-  fault("a name that is no DNS name", ["integrity/names", "schema/valid", "integrity/route-backend"], (all) =>
+  fault("a name that is no DNS name", ["schema/valid", "integrity/route-backend"], (all) =>
     on(first(kinds(all, "Service")), ({ metadata }) => {
       metadata.name = "Not_A_Name";
     }),
@@ -651,7 +651,7 @@ export const FAULTS: Fault[] = [
     ),
     true,
   ),
-  fault("two ports of one name", ["integrity/duplicate-names"], (all) =>
+  fault("two ports of one name", ["schema/valid"], (all) =>
     on(
       first(kinds(all, "Service"), ({ spec }) => spec.ports?.[0]?.name),
       ({ spec }) => {

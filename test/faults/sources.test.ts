@@ -35,13 +35,7 @@ const FAULTS: [name: string, file: string, from: string, to: string, rule: RegEx
     "  - service-teslasync-fleet-telemetry.yaml\n  - service-teslasync-fleet-telemetry.yaml\n",
     "kustomize/builds",
   ],
-  [
-    "a mistyped container in a patch",
-    PATCH,
-    "- name: teslasync\n",
-    "- name: teslasink\n",
-    "traps/container-without-image",
-  ],
+  ["a mistyped container in a patch", PATCH, "- name: teslasync\n", "- name: teslasink\n", "schema/valid"],
   [
     "a variable without its name in a patch",
     PATCH,

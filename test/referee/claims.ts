@@ -31,21 +31,18 @@ export const CLAIMS: readonly Claim[] = [
     "integrity/mount-path",
     deployment("volumeMounts: [{name: v, mountPath: /d}, {name: w, mountPath: /d}]", VOLUMES),
   ),
-  ...claim("integrity/volume-mount", deployment("volumeMounts: [{name: x, mountPath: /d}]", VOLUMES)),
+  ...claim("schema/valid", deployment("volumeMounts: [{name: x, mountPath: /d}]", VOLUMES)),
+  ...claim("schema/valid", deployment("", "volumes: [{name: v, emptyDir: {}, hostPath: {path: /x}}]")),
+  ...claim("schema/valid", deployment("").replace('image: "a:1", ', "")),
   ...claim(
-    "integrity/volume-source",
-    deployment("", "volumes: [{name: v, emptyDir: {}, hostPath: {path: /x}}]"),
-  ),
-  ...claim("traps/container-without-image", deployment("").replace('image: "a:1", ', "")),
-  ...claim(
-    "integrity/duplicate-names",
+    "schema/valid",
     deployment("ports: [{name: p, containerPort: 1}, {name: p, containerPort: 2}]"),
     service("{name: a, port: 80}, {name: a, port: 81}"),
     service("{name: a, port: 80}, {name: b, port: 80}"),
     service("{port: 80}, {port: 81}"),
   ),
   ...claim(
-    "integrity/names",
+    "schema/valid",
     deployment("ports: [{name: Http, containerPort: 1}]"),
     deployment("ports: [{name: abcdefghijklmnopq, containerPort: 1}]"),
     deployment("").replace("{name: a, image", "{name: A_b, image"),
@@ -62,39 +59,32 @@ export const CLAIMS: readonly Claim[] = [
     deployment('resources: {requests: {cpu: "2"}, limits: {cpu: "1"}}'),
   ),
   ...claim(
-    "integrity/probe-handler",
+    "schema/valid",
     probe("livenessProbe", "periodSeconds: 3"),
     probe("livenessProbe", "exec: {command: [x]}, httpGet: {port: 80}"),
     probe("livenessProbe", "exec: {command: [x]}, successThreshold: 2"),
     probe("readinessProbe", "exec: {command: [x]}, periodSeconds: -1"),
   ),
   ...claim(
-    "integrity/field-combination",
+    "schema/valid",
     "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b, namespace: default}\nspec: {selector: {matchLabels: {app: a}}, minAvailable: 1, maxUnavailable: 1}\n",
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: r, namespace: default}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\nsubjects: [{kind: ServiceAccount, name: a, namespace: default, apiGroup: rbac.authorization.k8s.io}]\n",
     deployment("ports: [{containerPort: 9100, hostPort: 9101}]", "hostNetwork: true"),
   ),
+  ...claim("schema/valid", deployment("", "restartPolicy: Never"), cronJob("0 3 * * *", "Always")),
+  ...claim("schema/valid", deployment("").replace("matchLabels: {app: a}", "matchLabels: {app: b}")),
   ...claim(
-    "integrity/restart-policy",
-    deployment("", "restartPolicy: Never"),
-    cronJob("0 3 * * *", "Always"),
-  ),
-  ...claim(
-    "integrity/workload-selector",
-    deployment("").replace("matchLabels: {app: a}", "matchLabels: {app: b}"),
-  ),
-  ...claim(
-    "integrity/update-strategy",
+    "schema/valid",
     ...["maxSurge: 1", "maxSurge: 1, maxUnavailable: 1", "maxUnavailable: 0"].map(daemonSet),
     deployment("", "", "strategy: {type: Recreate, rollingUpdate: {maxSurge: 1}}"),
     deployment("", "", "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 0}}"),
   ),
   ...claim(
-    "integrity/node-port",
+    "schema/valid",
     service("{name: a, port: 80, nodePort: 30080}, {name: b, port: 81, nodePort: 30080}"),
   ),
   ...claim(
-    "integrity/claim-size",
+    "schema/valid",
     "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: p, namespace: default}\nspec: {accessModes: [ReadWriteOnce]}\n",
   ),
   ...claim(
@@ -109,12 +99,12 @@ export const CLAIMS: readonly Claim[] = [
       "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects: [{kind: ServiceAccount, name: a}]\n",
   ),
   ...claim(
-    "integrity/autoscaler-bounds",
+    "schema/valid",
     "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: default}\n" +
       "spec: {minReplicas: 3, maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}}\n",
   ),
   ...claim("schema/valid", ...VALUES_REJECTED.schema),
-  ...claim("integrity/field-combination", ...VALUES_REJECTED.together),
+  ...claim("schema/valid", ...VALUES_REJECTED.together),
 ];
 
 /** What the API server takes, so that no rule may say the contrary. */

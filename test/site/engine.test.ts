@@ -17,7 +17,7 @@ const judged = (title: string) => {
 describe("the playground", () => {
   test.each([
     ["directive that leaks", "traps/directive-leak"],
-    ["mistyped container", "traps/container-without-image"],
+    ["mistyped container", "schema/valid"],
     ["value and valueFrom", "traps/value-and-source"],
     ["matches nothing", "traps/dead-entry"],
     ["moves to the front", "traps/lost-variable"],

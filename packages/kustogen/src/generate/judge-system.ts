@@ -4,6 +4,7 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { applyExceptions, readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
 import type { Judgement } from "@kustogen/review/check/judged.ts";
+import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { judgeApart } from "@kustogen/review/check/run.ts";
 import type { State } from "@kustogen/review/check/state.ts";
@@ -35,7 +36,7 @@ export interface RuleError {
 
 /** Rules that would only repeat earlier checks: form and credentials are checked when the state is described. */
 const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
-const JUDGED = RULES.filter(({ id }) => !CHECKED.has(id));
+const JUDGED = [...RULES.filter(({ id }) => !CHECKED.has(id)), refused];
 
 /** A system whose environments wait to be checked, or are checked. */
 interface Waiting {

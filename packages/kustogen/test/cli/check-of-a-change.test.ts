@@ -27,7 +27,7 @@ afterEach(() => process.chdir(start));
 
 /** What a rule finds wherever it is rendered. */
 const EVIL = SHOP.replace("image:", "volumeMounts: [{name: gone, mountPath: /x}], image:");
-const RULE = "integrity/volume-mount";
+const RULE = "schema/valid";
 const overlay = "overlays/production/shop";
 
 type Files = Record<string, string>;

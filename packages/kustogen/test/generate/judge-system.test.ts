@@ -41,7 +41,7 @@ function generated(mount: string, exceptions: Exception[] = []) {
   return generateSystem(resolveTree(system, [beta]), DEFAULT_FOLDERS);
 }
 
-const mounts = (errors: RuleError[]) => errors.filter(({ rule }) => rule === "integrity/volume-mount");
+const mounts = (errors: RuleError[]) => errors.filter(({ rule }) => rule === "schema/valid");
 
 /** What is said of the mount of such a system. */
 function judged(mount: string, exceptions: Exception[] = [], allow: string[] = []) {
@@ -50,7 +50,7 @@ function judged(mount: string, exceptions: Exception[] = [], allow: string[] = [
 
 /** The error about the volume "dta". */
 const ERROR = {
-  rule: "integrity/volume-mount",
+  rule: "schema/valid",
   system: "shop",
   layer: "beta",
   text: 'Deployment api (namespace shop): spec.template.spec.containers[0].volumeMounts[0]: container api mounts dta, but the pod has no such volume; did you mean "data"?',
@@ -78,9 +78,9 @@ describe("what gen refuses to write", () => {
   });
 
   it("passes with an exception, whatever its last day, and with --allow", () => {
-    const exception = { rule: "integrity/volume-mount", reason: "mounted by a webhook", until: "2020-01-01" };
+    const exception = { rule: "schema/valid", reason: "mounted by a webhook", until: "2020-01-01" };
     expect(judged("dta", [exception])).toEqual([]);
-    expect(judged("dta", [], ["integrity/volume-mount"])).toMatchObject([{ allowed: true }]);
+    expect(judged("dta", [], ["schema/valid"])).toMatchObject([{ allowed: true }]);
   });
 
   it("names the rule, the author's folder and the ways on", () => {
@@ -99,13 +99,13 @@ describe("what gen refuses to write", () => {
       other("far", "A"),
     ];
     const lines = [
-      `generators/systems/shop (beta, production): integrity/volume-mount: ${ERROR.text}`,
+      `generators/systems/shop (beta, production): schema/valid: ${ERROR.text}`,
       "generators/systems/blog (beta, far): traps/other: A",
       "generators/systems/blog (test): traps/other: B",
     ];
     const ways = [
       "Nothing was written. Fix it, or add an exception with a reason to the system;",
-      "`--allow integrity/volume-mount` writes once anyway. `kustogen check --explain integrity/volume-mount` explains why.",
+      "`--allow schema/valid` writes once anyway. `kustogen check --explain schema/valid` explains why.",
     ];
     expect(refusal(DEFAULT_FOLDERS, errors, []).split("\n")).toEqual([...lines, ...ways]);
     expect(refusal(DEFAULT_FOLDERS, errors, ["ledger", "wiki"]).split("\n")).toEqual([

@@ -4,6 +4,7 @@ import { askedOf, isAbout } from "../check/asked.ts";
 import type { ChangedState } from "../check/change-context.ts";
 import { type Finding, isAtLeast, type Rule, severityOf } from "../check/rule.ts";
 import { makerOf } from "../check/rules/change/lost-references.ts";
+import { refusedUnlessNamed } from "../check/rules/schema/valid.ts";
 import { RULES } from "../check/rules.ts";
 import type { State } from "../check/state.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
@@ -12,15 +13,12 @@ import type { Risk } from "./review.ts";
 
 /** The groups of rules about one state that find what doesn't work. Others need more than what is rendered, or are a policy. */
 const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
-/** Those of them that find what works and could be better, or check names, which the API server gives to some objects here. */
-const LEFT_OUT = new Set<string>([
-  ...["argocd/hook-deadline", "integrity/steady-selector"],
-  ...["starts/parallel-migration"],
-  ...["integrity/names", "integrity/duplicate-names"],
-]);
-const OF_STATES = RULES.filter(
-  ({ id, check }) => check !== undefined && GROUPS.test(id) && !LEFT_OUT.has(id),
-);
+/** Those of them that find what works and could be better. */
+const LEFT_OUT = /^(?:argocd\/hook-deadline|integrity\/steady-selector|starts\/parallel-migration)$/;
+const OF_STATES = [
+  ...RULES.filter(({ id, check }) => check !== undefined && GROUPS.test(id) && !LEFT_OUT.test(id)),
+  refusedUnlessNamed,
+];
 
 /**
  * The warnings and errors of the rules about one state that a change causes, in objects that it changes or that rely

@@ -98,7 +98,7 @@ it.each([
     "a selector that its template doesn't fit",
     workload(1),
     workload(1, { app: "web" }),
-    "error integrity/workload-selector",
+    "error schema/valid",
   ],
 ])("diff says what check says of %s", (_, before, after, said) => {
   expect(found(before, after)).toEqual([said]);

@@ -41,7 +41,7 @@ it.each([
 ])("a name that another program fills in is a warning, with the placeholder as its reason: %s", (name) => {
   const all = found(app(name, "data: {a: b}"));
   expect(all.filter(({ said }) => said.startsWith("error"))).toEqual([]);
-  expect(all.find(({ said }) => said === "warning integrity/names")?.fix).toMatch(
+  expect(all.find(({ said }) => said === "warning schema/valid")?.fix).toMatch(
     /a warning, because another program seems to fill in .+ first$/,
   );
 });
@@ -57,7 +57,7 @@ it("a key that envsubst makes of a part of a variable, cut off at its colon, is 
 
 it("a name that nothing fills in is an error, and so is what is wrong beside one that something does", () => {
   for (const name of ["Web_", "web $NAME", "$name", "web$"])
-    expect(errors(app(name, "data: {a: b}"))).toEqual(["integrity/names"]);
+    expect(errors(app(name, "data: {a: b}"))).toEqual(["schema/valid"]);
   expect(errors(app("#{Name}", "data: {a: {b: c}}"))).toEqual(["schema/valid"]);
 });
 

@@ -34,7 +34,7 @@ test.each([
     "/shop/other.yaml": OTHER,
     "/shop/ksops.yaml": "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: secrets}\n",
   });
-  expect(rules).toContain("integrity/workload-selector");
+  expect(rules).toContain("schema/valid");
   // Whatever is missing may make it.
   expect(rules).not.toContain("integrity/config-map-reference");
   const place = expect.stringMatching(
@@ -62,9 +62,10 @@ test.each([
     "/shop/sealed.yaml": content,
   };
   const { report, rules, closing } = judged(files);
-  expect(rules).toContain("integrity/workload-selector");
+  expect(report.findings.filter(({ rule }) => rule === "schema/valid")).toEqual([
+    expect.objectContaining({ path: "spec.selector" }),
+  ]);
   expect(rules).not.toContain("integrity/config-map-reference");
-  expect(rules).not.toContain("integrity/names");
   expect(rules).not.toContain("kustomize/builds");
   const what = expect.stringMatching(new RegExp(`encrypted with ${by}, and can only be read with the key$`));
   expect(report.notLookedAt).toEqual([{ place: "shop/kustomization.yaml:1", cause: "encrypted", what }]);
@@ -410,7 +411,7 @@ test("patches that only old releases of kustomize take are applied as those did,
     "/shop/patch.yaml":
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: other}}}}\n",
   });
-  expect(rules).toContain("integrity/workload-selector");
+  expect(rules).toContain("schema/valid");
   expect(report.findings.find(({ rule }) => rule === "kustomize/builds")).toMatchObject({
     severity: "error",
     message: expect.stringContaining('patches[0] must be a mapping but is text "patch.yaml"'),

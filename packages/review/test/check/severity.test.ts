@@ -285,11 +285,11 @@ describe("a label that the API server rejects", () => {
   it("is said by the rule of labels alone, and once for the line that gives it to many objects", () => {
     const report = found(files, ["/app"]);
     expect(report.findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
-      "integrity/names error",
-      "integrity/names error",
+      "schema/valid error",
+      "schema/valid error",
     ]);
     const { findings, checked } = onePerCause(report);
-    expect(findings).toMatchObject([{ rule: "integrity/names", also: ["ConfigMap b"] }]);
+    expect(findings).toMatchObject([{ rule: "schema/valid", also: ["ConfigMap b"] }]);
     expect(checked.counts.error).toBe(1);
   });
 

@@ -9,7 +9,6 @@ const RBAC = "rbac.authorization.k8s.io/v1";
 const role = (rule: string) => object(RBAC, "Role", `rules: [{${rule}}]`);
 const policy = (spec: string, name = "p", namespace = "shop") =>
   object("networking.k8s.io/v1", "NetworkPolicy", `spec: {${spec}}`, name, namespace);
-const rolling = (fields: string) => deployment({ spec: `strategy: {rollingUpdate: {${fields}}},` });
 const env = (...entries: string[]) => deployment({ container: `env: [${entries.join(", ")}],` });
 const crd = (plural: string, group: string) =>
   object(
@@ -54,12 +53,6 @@ const admitting = (ingress: string) =>
 
 /** States of a rule, by what they are; rules/ID.txt has all that is reported of them. */
 const STATES: Record<string, Record<string, string>> = {
-  "integrity/update-strategy": {
-    "no pod more and none less": rolling("maxSurge: 0, maxUnavailable: 0"),
-    "no pod more and none less, as texts": rolling('maxSurge: "0", maxUnavailable: "0%"'),
-    "a share of the pods": rolling('maxSurge: "0%", maxUnavailable: "1%"'),
-    "no pod less": rolling("maxUnavailable: 0"),
-  },
   "integrity/variable-reference": {
     "variables that double each other": env(...doubled),
     "a variable that also has a source": env(
@@ -123,21 +116,6 @@ const STATES: Record<string, Record<string, string>> = {
     ),
     "a name for a part of a resource": role(
       'verbs: [create], apiGroups: [""], resources: [pods/exec], resourceNames: [a]',
-    ),
-  },
-  "integrity/workload-selector": {
-    "a label that the template hasn't": deployment().replace(
-      "matchLabels: {app: web}",
-      "matchLabels: {other: web}",
-    ),
-    "another value": deployment().replace("matchLabels: {app: web}", "matchLabels: {app: api}"),
-    "an expression that doesn't match": deployment().replace(
-      "matchLabels: {app: web}",
-      "matchExpressions: [{key: app, operator: NotIn, values: [web]}]",
-    ),
-    "an expression that matches": deployment().replace(
-      "matchLabels: {app: web}",
-      "matchExpressions: [{key: app, operator: In, values: [web]}]",
     ),
   },
   "integrity/mount-path": {

@@ -1,32 +1,33 @@
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
-import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
-import { isArgoKind } from "../../../discovery/argo-documents.ts";
-import { hasFluxVariable } from "../../../discovery/flux.ts";
-import { CATALOG } from "../../../kinds/catalog.ts";
-import { isOwn, typeOf } from "../../../kinds/kinds.ts";
-import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
+import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
+import { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
-import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
-import { declaredKinds } from "../../declared-kinds.ts";
 import { placeInPatch } from "../../patches/place.ts";
 import { unappliedPatches } from "../../patches/unapplied.ts";
-import { isPlaceholder } from "../../placeholder.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import { withReason } from "../../with-reason.ts";
+import { NAMES } from "../../refusals/names.ts";
+import { refusedIn } from "../../refusals/refused.ts";
+import { REFUSALS } from "../../refusals/table.ts";
+import { defineRule, type RepositoryFinding, type Rule } from "../../rule.ts";
 import { onePerField } from "./same-field.ts";
+import { problemsOf, unlikeSchemas } from "./unlike-schemas.ts";
 
 export const valid = defineRule({
   id: "schema/valid",
-  title: "A resource matches the schema of its kind",
+  title: "The API server accepts an object: it matches the schema of its kind, and its fields go together",
   why:
     "The API server rejects values of the wrong type. Argo CD's server-side apply also rejects unknown " +
     "fields, so one misspelled word fails the sync; client-side apply silently drops the field. A field " +
     "whose value is null is treated as absent. A patch for an object that can't be rendered is checked " +
     "by itself. Custom kinds are checked against the CustomResourceDefinitions in the environment or the " +
-    "repository, or else against a bundled catalog of common ones.",
+    "repository, or else against a bundled catalog of common ones.\n\nA schema can't express everything that " +
+    "the API server rejects. For example, it also rejects:\n\n- a name or label that is too long or has characters " +
+    "that it can't have: prefixes, suffixes and hashes make names longer than they look in the file\n- a container " +
+    "without an image, which a patch that misspells a container's name adds\n- two containers, volumes or ports with " +
+    "one name, and a node port that another Service has\n- a mount without its volume, and a volume with two sources: " +
+    "a patch that sets another source has to set the one of the base to null\n- a probe with two handlers, and an " +
+    "update strategy `Recreate` with `rollingUpdate`, for the same reason\n- a selector that doesn't match the labels " +
+    "of the template, a Job that restarts always, and an autoscaler whose minimum is above its maximum\n- a claim " +
+    "without a size, and a ConfigMap or Secret above 1 MiB; client-side apply rejects one above 256 KiB",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   least: "info",
@@ -37,8 +38,11 @@ export const valid = defineRule({
       "for an unknown field in a folder that only Flux applies",
       "for a placeholder, such as `<app>`",
       "for a null element in a list of a built-in kind, which the API server reads as empty",
+      "for the selectors of a custom kind, which only its controller rejects",
+      "for a port that two containers of a pod declare, and for a node port outside the default range",
     ],
     info: [
+      "for a ConfigMap or Secret from 256 KiB to 1 MiB",
       "for a Flux variable, if the schema is from the catalog, and another version of the kind might allow it",
     ],
   },
@@ -51,18 +55,10 @@ export const valid = defineRule({
   around: "argo",
   isAlone: true,
   *check(state) {
-    for (const resource of state.resources) {
-      const { apiVersion, kind } = resource;
-      if (!apiVersion) {
-        const message = `missing; a ${kind} without it is rejected`;
-        yield { resource, path: ["apiVersion"], message, fix: "write the API version of the kind" };
-        continue;
-      }
-      const declared = isBuiltInGroup(groupOf(apiVersion))
-        ? undefined
-        : declaredKinds(state, apiVersion, kind);
-      yield* onePerField(problemsOf(resource, declared));
-    }
+    const refused = [...refusedIn(state)];
+    yield* refused;
+    const said = new Set(refused.map(placeOf));
+    for (const finding of unlikeSchemas(state)) if (!said.has(placeOf(finding))) yield finding;
   },
   *checkKustomization(source) {
     for (const patch of unappliedPatches(source)) {
@@ -88,170 +84,31 @@ export const valid = defineRule({
       )
         for (const finding of onePerField(problemsOf(resource, undefined)))
           if (at(resource, ...(finding.path ?? [])) !== undefined) yield { ...finding, file };
+    for (const { resource, file, set } of argo.outside)
+      if (set === undefined) {
+        const resources = [resource];
+        const alone = { resources, index: new ResourceIndex(resources), pods: [] };
+        for (const finding of refusedIn(alone, NAMES)) yield { ...finding, file };
+      }
   },
 });
 
-/** The only version of Argo CD's kinds. */
-const OF_ARGO = "argoproj.io/v1alpha1";
+/** The rule without its schemas, for those who check these themselves. */
+export const refused: Rule = { ...valid, check: (state) => refusedIn(state) };
 
-function* problemsOf(
-  resource: Resource,
-  declared: ReturnType<typeof declaredKinds>,
-): Iterable<RepositoryFinding> {
-  const { apiVersion, kind } = resource;
-  const types = declared?.of.map(({ type }) => type) ?? [undefined];
-  // A version that no definition serves is reported by another rule.
-  if (types.length === 0) return;
-  if (isArgoKind(apiVersion, kind) && apiVersion !== OF_ARGO) {
-    yield {
-      resource,
-      path: ["apiVersion"],
-      message: `Argo CD defines no ${kind} of ${apiVersion}`,
-      fix: `write ${OF_ARGO}`,
-    };
-    return;
-  }
-  const written = writtenOf(resource);
-  const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
-  const given = isEncrypted(whole) ? withoutSops(whole) : whole;
-  // Most resources contain no null, and a copy of each would cost more than the check.
-  if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
-  let plain = withoutNulls(given) as Resource;
-  const left: Path[] = [];
-  for (let count = 0; count < MOST; count++) {
-    const problems = types.map((type) => schemaProblem(plain, undefined, type));
-    const [problem] = problems;
-    if (problem === undefined || problems.includes(undefined)) break;
-    const isOfVersion = problem.path[0] === "apiVersion";
-    // An outdated API version is reported by another rule.
-    if (isOfVersion && !isMisspelled(resource)) break;
-    const found = at(plain, ...problem.path);
-    // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
-    if (count > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
-    left.push(fieldOf(problem.path));
-    const doubt = declared && whyDoubted(declared, plain, problem);
-    const isReadAsEmpty = problem.isEmptied && isBuiltInGroup(groupOf(apiVersion));
-    yield {
-      resource,
-      path: problem.path,
-      message: problem.message.replace(/\.$/, ""),
-      fix: FIX,
-      ...lessSevere(
-        isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
-        found,
-        problem.path.at(-1),
-      ),
-      ...((found === undefined || problem.isLacking) && {
-        trait: isPart(resource) ? "part-of-object" : "missing-field",
-      }),
-      ...(problem.isUnknownField && { ofKey: true as const }),
-      ...(problem.isOtherCase && { isSlip: true as const }),
-      ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
-      ...((isOpaque(plain, problem.path) || doubt !== undefined || isReadAsEmpty) && {
-        severity: "warning" as const,
-      }),
-      ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
-    };
-    // For an unknown kind, nothing else can be checked.
-    if (isOfVersion || problem.path[0] === "kind") break;
-    const rest = without(plain, problem.path);
-    if (rest === undefined) break;
-    plain = rest;
-  }
-}
+/** The same without the names of objects, which the API server gives to some. */
+export const refusedUnlessNamed: Rule = {
+  ...refused,
+  check: (state) =>
+    refusedIn(
+      state,
+      REFUSALS.filter((one) => !NAMES.includes(one)),
+    ),
+};
 
-const FIX = "write the field as the kind's schema has it";
-
-/** True for an API version that no release has had. Earlier releases had more alpha and beta versions than are known. */
-function isMisspelled({ apiVersion, kind }: Resource): boolean {
-  if (!isBuiltInGroup(groupOf(apiVersion))) return true;
-  return !/v\d+(?:alpha|beta)\d+$/.test(apiVersion) && notServed(apiVersion, kind, NEWEST) === undefined;
-}
-
-/**
- * Why a definition in the repository may differ from the cluster's, as the end of a sentence: it isn't applied
- * together with the resource, and either it isn't generated, or the published definition allows the field.
- */
-function whyDoubted(
-  { isRendered, definitions }: NonNullable<ReturnType<typeof declaredKinds>>,
-  resource: Resource,
-  { path }: SchemaProblem,
-): string | undefined {
-  if (isRendered) return undefined;
-  const published = typeOf(resource.apiVersion, resource.kind);
-  const other = published && schemaProblem(resource, undefined, published);
-  if (published !== undefined && other?.path.join() !== path.join())
-    return `the definition that the authors of ${resource.kind} publish allows it`;
-  return definitions.every(({ isGenerated, group }) => isGenerated === true || !isOfOthers(group))
-    ? undefined
-    : `the definition of ${resource.kind} in this repository is written by hand, and the cluster may have another one`;
-}
-
-/** True if a group belongs to the authors of well-known kinds: it is their own, or has the same domain. */
-function isOfOthers(group: string): boolean {
-  const domains = Object.keys(CATALOG).map((known) => known.split(".").slice(-2).join("."));
-  return domains.some((domain) => group === domain || group.endsWith(`.${domain}`));
-}
-
-function isInside(path: readonly unknown[], around: readonly unknown[]): boolean {
-  return around.every((key, index) => key === path[index]);
-}
-
-/** The path of the field that contains an element of a list; any other path stays as it is. */
-function fieldOf(path: Path): Path {
-  return typeof path.at(-1) === "number" ? fieldOf(path.slice(0, -1)) : path;
-}
-
-/** The maximum number of problems reported for one object. */
-const MOST = 20;
-
-/** A copy without the field at a path, or without its list for an element; undefined if there is no such field. */
-function without(resource: Resource, whole: Path): Resource | undefined {
-  const path = fieldOf(whole);
-  const key = path.at(-1);
-  const copy = structuredClone(resource);
-  const parent = at(copy, ...path.slice(0, -1));
-  if (typeof key !== "string" || !isMap(parent) || !Object.hasOwn(parent, key)) return undefined;
-  delete parent[key];
-  return copy;
-}
-
-/** Uncertain problems and placeholders are warnings; if both apply, nothing is known here. */
-function lessSevere(
-  isSure: boolean,
-  found: unknown,
-  place: string | number | undefined,
-): { severity?: "warning" | "info" } {
-  if (!isSure && typeof found === "string" && hasFluxVariable(found)) return { severity: "info" };
-  return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
-}
-
-/**
- * True for a part of an object, which is merged into the object that something else creates: its pods have neither
- * containers nor anything else, so that nobody can mean it as a whole one.
- */
-function isPart(resource: Resource): boolean {
-  return (
-    ENDLESS.has(resource.kind) &&
-    at(resource, "spec") !== undefined &&
-    at(resource, "spec", "template", "spec") === undefined
-  );
-}
-
-/** True for a Secret's type in the wrong place, if it is the default type anyway. */
-function isOpaque(resource: Resource, path: Path): boolean {
-  return resource.kind === "Secret" && path.at(-1) === "type" && at(resource, ...path) === "Opaque";
-}
-
-/** True for a resource encrypted by SOPS, whose metadata is removed before anything is applied. */
-function isEncrypted(resource: Resource): boolean {
-  const { sops } = resource as Resource & { sops?: unknown };
-  return typeof sops === "object" && sops !== null && Object.hasOwn(sops, "mac");
-}
-
-function withoutSops(resource: Resource): Resource {
-  const { sops: _, ...rest } = resource as Resource & { sops?: unknown };
-  return rest;
+/** The same for findings of one severity about one field of one object. */
+function placeOf({ resource, path = [], severity }: RepositoryFinding): string {
+  return jsonText([resource?.apiVersion, resource?.kind, resource?.metadata, path, severity]);
 }
 
 /** A strategic merge patch without its directives, such as `$patch: delete`. */
@@ -263,13 +120,4 @@ function withoutDirectives(value: unknown): unknown {
       key.startsWith("$") ? [] : [[key, withoutDirectives(one)]],
     ),
   );
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object" || value === null) return value;
-  const result: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value))
-    if (inner !== null) setOwn(result, key, withoutNulls(inner));
-  return result;
 }

@@ -26,7 +26,9 @@ describe("schema/valid", () => {
     const container = (fields: string) =>
       judged(
         valid,
-        state(`apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, ${fields}}]}\n`),
+        state(
+          `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a, ${fields}}]}\n`,
+        ),
       );
     expect(container("args: [null]")).toEqual([expect.stringMatching(/^warning .*args\[0\]: expected text/)]);
     expect(container("ports: [null]")).toEqual([expect.stringMatching(/^error .*ports\[0\]/)]);
@@ -37,7 +39,7 @@ describe("schema/valid", () => {
       judged(
         valid,
         state(
-          `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}], volumes: [{name: a, emptyDir: {medium: ${name}}}]}\n`,
+          `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}], volumes: [{name: a, emptyDir: {medium: ${name}}}]}\n`,
         ),
       );
     expect(medium("memory")).toEqual([
@@ -114,7 +116,8 @@ describe("schema/valid", () => {
   });
 
   it("warns of a placeholder, as a folder of templates has", () => {
-    const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: <arc>-api}}";
+    const service =
+      "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: <arc>-api}, ports: [{port: 80}]}";
     expect(judged(valid, state(service))).toEqual([
       expect.stringContaining("warning Service a: spec.selector.app"),
     ]);
@@ -185,9 +188,12 @@ describe("schema/valid", () => {
   });
 
   it.each([
-    ["spec: {secretName: a, issuerRef: {name: a}, somethingNew: 1}", "spec.somethingNew: unknown field"],
     [
-      "spec: {secretName: a, issuerRef: {name: a}, privateKey: {algorithm: Kyber}}",
+      "spec: {secretName: a, commonName: a, issuerRef: {name: a}, somethingNew: 1}",
+      "spec.somethingNew: unknown field",
+    ],
+    [
+      "spec: {secretName: a, commonName: a, issuerRef: {name: a}, privateKey: {algorithm: Kyber}}",
       "spec.privateKey.algorithm",
     ],
   ])("warns of what another version of a kind may take: %s", (rest, message) => {
@@ -200,7 +206,7 @@ describe("schema/valid", () => {
       judged(
         valid,
         state(
-          `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a, ${metadata}}\nspec: {secretName: a, issuerRef: {name: b}}\n`,
+          `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a, ${metadata}}\nspec: {secretName: a, commonName: a, issuerRef: {name: b}}\n`,
         ),
       );
     expect(given("kind: ClusterIssuer")).toEqual([expect.stringContaining("metadata.kind: unknown field")]);

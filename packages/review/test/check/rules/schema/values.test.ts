@@ -33,11 +33,17 @@ test.each([
     `${POD}.priorityClassName: expected the name of an object: lowercase letters, digits, "-" and ".", found "a_b"`,
   ],
   [
-    deployment({ container: "volumeMounts: [{name: v, mountPath: /a, subPath: b/../c}]," }),
+    deployment({
+      pod: "volumes: [{name: v}],",
+      container: "volumeMounts: [{name: v, mountPath: /a, subPath: b/../c}],",
+    }),
     `${POD}.containers[0].volumeMounts[0].subPath: expected a relative path within the volume, without "..", found "b/../c"`,
   ],
   [
-    deployment({ container: "volumeMounts: [{name: v, mountPath: /a, subPath: b, subPathExpr: c}]," }),
+    deployment({
+      pod: "volumes: [{name: v}],",
+      container: "volumeMounts: [{name: v, mountPath: /a, subPath: b, subPathExpr: c}],",
+    }),
     `${POD}.containers[0].volumeMounts[0]: expected subPath or subPathExpr, not both`,
   ],
   [pod("tolerations: [{effect: NoSchedule}],"), `${POD}.tolerations[0]: expected a key, or operator: Exists`],

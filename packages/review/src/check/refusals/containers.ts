@@ -1,0 +1,198 @@
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { templateNames } from "../../cluster/workloads/claims.ts";
+import { keepsRunning } from "../../cluster/workloads/pods.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { at, mapAt, numberAt, textAt } from "../../kubernetes/fields.ts";
+import { quantityValue } from "../../kubernetes/quantity.ts";
+import { hasVariable } from "../../kubernetes/variables.ts";
+import { PROFILES } from "./pods.ts";
+import type { Found, Refusal, Refusals } from "./refusal.ts";
+
+const PROBES = ["startupProbe", "livenessProbe", "readinessProbe"];
+const HOOKS = ["lifecycle.postStart", "lifecycle.preStop"];
+const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
+const HOOK_HANDLERS = ["exec", "httpGet", "sleep", "tcpSocket"];
+const NUMBERS = [
+  ...["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"],
+  "terminationGracePeriodSeconds",
+];
+
+const nameOf = ({ container }: Found) => container?.name ?? "";
+
+/** The rows about probes or hooks, which have exactly one handler. */
+function handled(paths: readonly string[], handlers: readonly string[]): Refusal[] {
+  const given = (value: unknown) => handlers.filter((handler) => isMap(at(value, handler)));
+  return [
+    {
+      at: paths,
+      map: (value) => given(value).length === 0,
+      message: (found) => `${found.key} of container ${nameOf(found)} has none of ${handlers.join(", ")}`,
+      fix: "add a handler, or remove it",
+    },
+    {
+      // A patch that changes httpGet to exec leaves both in place.
+      at: paths,
+      map: (value) => given(value).length > 1,
+      message: (found) =>
+        `${found.key} of container ${nameOf(found)} has ${given(found.value).join(" and ")}`,
+      outcome: "the API server accepts only one",
+      fix: ({ value }) => `remove one in the patch: ${given(value)[0]}: null`,
+    },
+  ];
+}
+
+/** The other container that a patch may have meant by a container without an image. */
+function meant(found: Found): string | undefined {
+  const others = found.pod?.containers.filter(({ spec }) => spec !== found.container?.spec) ?? [];
+  return closest(
+    nameOf(found),
+    others.map(({ name }) => name),
+  );
+}
+
+/** The volumes of a pod, including those from a StatefulSet's claim templates. */
+function volumesOf({ pod, object }: Found): string[] {
+  return [
+    ...(pod?.volumes ?? []).flatMap((volume) => textAt(volume, "name") ?? []),
+    ...templateNames(object),
+  ];
+}
+
+/** The seconds after which a pod is killed by default. */
+const GRACE = 30;
+const graceOf = ({ pod }: Found) => numberAt(pod?.spec, "terminationGracePeriodSeconds") ?? GRACE;
+
+const AMOUNTS = ["cpu", "ephemeral-storage", "memory"];
+const RESOURCES = ["resources.requests{}", "resources.limits{}"];
+const fieldOf = ({ path }: Found) => asText(path.at(-2)).slice(0, -1);
+/** Devices such as nvidia.com/gpu can't be shared: their number is whole, and the request equals the limit. */
+const isDevice = (name: string) =>
+  name.includes("/") && !name.startsWith("kubernetes.io/") && !hasVariable(name);
+const limitOf = ({ root, key }: Found) => lookUp(mapAt(root, "resources", "limits"), asText(key));
+
+/** What is refused in containers. */
+export const CONTAINERS: readonly Refusals[] = [
+  {
+    of: "containers",
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      {
+        // A patch that misspells a container's name adds one instead of changing one.
+        at: "",
+        map: ({ image }, { object }) =>
+          (typeof image !== "string" || image === "") && isBuiltInGroup(groupOf(object.apiVersion)),
+        message: (found) =>
+          `container ${nameOf(found)} has no image${meant(found) === undefined ? "" : `; did a patch mean "${meant(found)}"?`}`,
+        outcome: "",
+        fix: (found) =>
+          meant(found) === undefined
+            ? "give it an image, or remove it"
+            : `call the container "${meant(found)}" in the patch`,
+        isPart: ({ pod }) =>
+          pod?.containers.every(({ spec, init }) => init || spec.image === undefined) === true,
+      },
+      {
+        at: ["volumeMounts[]", "volumeDevices[]"],
+        map: ({ name }, found) => typeof name === "string" && name !== "" && !volumesOf(found).includes(name),
+        message: (found) =>
+          `container ${nameOf(found)} mounts ${textAt(found.value, "name")}, but the pod has no such volume`,
+        outcome: "",
+        fix: (found) =>
+          suggestion(textAt(found.value, "name") ?? "", volumesOf(found))
+            .replace(/\.$/, "")
+            .replace(/^Did/, "did"),
+      },
+      {
+        at: "volumeMounts[]",
+        map: ({ mountPropagation }, { root }) =>
+          mountPropagation === "Bidirectional" && at(root, "securityContext", "privileged") !== true,
+        on: "mountPropagation",
+        message: "a container that isn't privileged has mountPropagation: Bidirectional",
+        fix: "write HostToContainer, or make the container privileged",
+      },
+      {
+        at: "ports[]",
+        unique: (port) => textAt(port, "name"),
+        message: (found) => `two ports of container ${nameOf(found)} are called ${String(found.value)}`,
+        fix: "rename or remove one of them",
+      },
+      ...handled(PROBES, HANDLERS),
+      ...handled(HOOKS, HOOK_HANDLERS),
+      {
+        at: PROBES.map((probe) => `${probe}{}`),
+        number: (value, { key }) => value < 0 && NUMBERS.includes(asText(key)),
+        message: (found) =>
+          `${found.path.at(-2)} of container ${nameOf(found)} has ${found.key}: ${String(found.value)}`,
+        fix: "write a positive number, or leave it out",
+      },
+      {
+        at: ["startupProbe.successThreshold", "livenessProbe.successThreshold"],
+        number: (value) => value > 1,
+        message: (found) =>
+          `${found.path.at(-2)} of container ${nameOf(found)} has successThreshold: ${String(found.value)}, which must be 1`,
+        fix: "leave successThreshold out",
+      },
+      {
+        at: [...PROBES, "lifecycle"],
+        any: (_, { container }) => container !== undefined && !keepsRunning(container),
+        message: (found) =>
+          `init container ${nameOf(found)} has a ${found.key}, which only a container that keeps running may have`,
+        fix: "remove it, or set restartPolicy: Always if it is a sidecar",
+      },
+      {
+        at: "lifecycle.preStop.sleep.seconds",
+        number: (seconds, found) => seconds < 0 || seconds > graceOf(found),
+        message: (found) =>
+          `preStop sleeps for ${String(found.value)} seconds, but terminationGracePeriodSeconds is ${graceOf(found)}`,
+        fix: (found) => `write at most ${graceOf(found)}, or raise terminationGracePeriodSeconds`,
+      },
+      {
+        at: "securityContext",
+        map: ({ privileged, allowPrivilegeEscalation }) =>
+          privileged === true && allowPrivilegeEscalation === false,
+        on: "allowPrivilegeEscalation",
+        message: "is privileged and doesn't allow privilege escalation",
+        fix: "remove one of them",
+      },
+      ...PROFILES,
+      {
+        at: RESOURCES,
+        any: (_, { key }) => !AMOUNTS.includes(asText(key)) && !/\/|^hugepages-|[${]/.test(asText(key)),
+        message: "containers have no resource {@}",
+        fix: `write one of ${AMOUNTS.join(", ")}, or a name with its domain`,
+      },
+      {
+        at: RESOURCES,
+        any: (amount) => (quantityValue(amount) ?? 0) < 0,
+        message: (found) => `the ${fieldOf(found)} of ${found.key} is ${asText(found.value)}, below zero`,
+        fix: "write 0 or more",
+      },
+      {
+        at: RESOURCES,
+        any: (amount, { key }) => isDevice(asText(key)) && !Number.isInteger(quantityValue(amount) ?? 0),
+        message: (found) => `the ${fieldOf(found)} of ${found.key} isn't a whole number`,
+        fix: "write a whole number",
+      },
+      {
+        at: "resources.requests{}",
+        any: (_, found) => isDevice(asText(found.key)) && limitOf(found) === undefined,
+        message: "{@} has a request without a limit",
+        fix: "write the same number as its limit",
+      },
+      {
+        at: "resources.requests{}",
+        any: (amount, found) => {
+          const [request, limit] = [quantityValue(amount), quantityValue(limitOf(found))];
+          return (
+            isDevice(asText(found.key)) && request !== undefined && limit !== undefined && request !== limit
+          );
+        },
+        message: "the request of {@} isn't its limit",
+        fix: "write the same number in both",
+      },
+    ],
+  },
+];

@@ -1,0 +1,143 @@
+import { anyTextIn, bytesOf, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { isJson } from "@kustogen/kustomize/value/is-json.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { mapAt, textAt } from "../../kubernetes/fields.ts";
+import { isFilledIn } from "../../kubernetes/variables.ts";
+import { type Found, kinds, type Refusal, type Refusals } from "./refusal.ts";
+
+const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+const ACCOUNT = "kubernetes.io/service-account.name";
+
+/** The keys that a type of Secret needs, of which one is enough if `any` is set. */
+const KEYS_BY_TYPE: Readonly<Record<string, { keys: readonly string[]; any?: true }>> = {
+  "kubernetes.io/tls": { keys: ["tls.crt", "tls.key"] },
+  "kubernetes.io/dockerconfigjson": { keys: [".dockerconfigjson"] },
+  "kubernetes.io/dockercfg": { keys: [".dockercfg"] },
+  "kubernetes.io/ssh-auth": { keys: ["ssh-privatekey"] },
+  "kubernetes.io/basic-auth": { keys: ["username", "password"], any: true },
+};
+
+/** The key with JSON, by the types of Secrets that have one. */
+const JSON_KEY: Readonly<Record<string, string>> = {
+  "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
+  "kubernetes.io/dockercfg": ".dockercfg",
+};
+
+/** The keys that a Secret lacks, in words; undefined if it lacks none. */
+function lackingKeys({ root }: Found): string | undefined {
+  const { keys = [], any } = lookUp(KEYS_BY_TYPE, textAt(root, "type") ?? "") ?? {};
+  const has = (key: string) => ["data", "stringData"].some((field) => Object.hasOwn(mapAt(root, field), key));
+  const missing = keys.filter((key) => !has(key));
+  if (missing.length === 0 || (any && missing.length < keys.length)) return undefined;
+  return missing.join(any ? " or " : " and ");
+}
+
+function isBrokenJson(value: unknown, { root, key, path }: Found): boolean {
+  if (typeof value !== "string" || lookUp(JSON_KEY, textAt(root, "type") ?? "") !== key) return false;
+  const text = path[0] === "data" ? anyTextIn(bytesOfBase64(value)) : value;
+  if (text === undefined || isJson(text)) return false;
+  return ![text, value].some((one) => /\$|<|\{\{/.test(one) || isEncryptedValue(one));
+}
+
+const MIB = 1024 * 1024;
+/** The maximum size of the annotation that client-side apply writes. */
+const APPLIED = 262_144;
+
+/** The bytes of an object's data. */
+function sizeOf(object: ValueMap): number {
+  let size = 0;
+  for (const field of ["data", "stringData", "binaryData"]) {
+    const isEncoded = field === "binaryData" || (field === "data" && object.kind === "Secret");
+    // A text has at least as many bytes as characters, so the exact count is needed only for large ones.
+    for (const value of Object.values(mapAt(object, field)))
+      if (typeof value === "string")
+        size += isEncoded
+          ? (value.length * 3) / 4
+          : value.length > 65_536
+            ? bytesOf(value).length
+            : value.length;
+  }
+  return size;
+}
+
+const SIZES: readonly Refusal[] = [
+  {
+    at: "",
+    map: (object) => sizeOf(object) > MIB,
+    message: ({ root }) => `contains ${(sizeOf(root) / MIB).toFixed(1)} MiB`,
+    outcome: "the API server accepts at most 1 MiB",
+    fix: "split it, or mount the files from an image or a volume",
+  },
+  {
+    at: "",
+    map: (object) => sizeOf(object) > APPLIED && sizeOf(object) <= MIB,
+    message: ({ root }) =>
+      `contains ${Math.round(sizeOf(root) / 1024)} KiB: only server-side apply accepts more than 256 KiB`,
+    fix: "apply it with --server-side (Argo CD: ServerSideApply=true)",
+    severity: "info",
+  },
+];
+
+const wrongKeys = (...fields: string[]): Refusal => ({
+  at: fields.map((field) => `${field}{}`),
+  any: (_, { key }) => !KEY.test(asText(key)) && !isFilledIn(asText(key)),
+  message: "the key {@} has characters that a key can't have",
+  fix: 'use letters, digits, "-", "_" and "."',
+});
+
+/** What is refused in ConfigMaps and Secrets. */
+export const DATA: readonly Refusals[] = [
+  {
+    of: kinds("", "ConfigMap"),
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      wrongKeys("data", "binaryData"),
+      {
+        at: "binaryData{}",
+        any: (_, { key, root }) => Object.hasOwn(mapAt(root, "data"), key),
+        message: "the key {@} is also in data",
+        fix: "remove one of them",
+      },
+      ...SIZES,
+    ],
+  },
+  {
+    of: kinds("", "Secret"),
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      wrongKeys("data", "stringData"),
+      {
+        at: ["data{}", "stringData{}"],
+        any: isBrokenJson,
+        message: "{@} isn't JSON",
+        fix: "write the JSON that `kubectl create secret docker-registry` generates",
+      },
+      {
+        at: "data{}",
+        text(value) {
+          const text = value.replace(/[\r\n]/g, "");
+          return !(text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) && !isFilledIn(text);
+        },
+        message: "{@} isn't encoded in base64",
+        fix: "encode it, or move it to stringData",
+      },
+      {
+        at: "type",
+        text: (type, { object }) =>
+          type === "kubernetes.io/service-account-token" &&
+          !Object.hasOwn(object.metadata.annotations ?? {}, ACCOUNT),
+        message: `a Secret of type {} needs the annotation ${ACCOUNT}`,
+        fix: "add it with the name of the ServiceAccount",
+      },
+      {
+        at: "type",
+        text: (_, found) => lackingKeys(found) !== undefined,
+        message: (found) => `a Secret of type ${asText(found.value)} needs ${lackingKeys(found)}`,
+        fix: "add the key, or write type: Opaque",
+      },
+      ...SIZES,
+    ],
+  },
+];

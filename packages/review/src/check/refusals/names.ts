@@ -1,0 +1,105 @@
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
+import { isLabelValue, isQualifiedName, LABEL_VALUE_SAID } from "../../kinds/qualified-names.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { isDnsLabel } from "../../kubernetes/dns.ts";
+import { nameProblem } from "../../kubernetes/names.ts";
+import { isFilledIn } from "../../kubernetes/variables.ts";
+import { type Found, kinds, type Refusals } from "./refusal.ts";
+
+const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** Groups with their own API servers, which allow more in names: "image:tag", "user@example.com". */
+const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;
+
+/** True for an object whose name Kubernetes itself validates: a built-in one, or one that a definition declares. */
+function isNamed({ apiVersion, metadata: { name } }: Resource): boolean {
+  const group = groupOf(apiVersion);
+  if (isBuiltInGroup(group)) return true;
+  return group.includes(".") && !OF_OTHERS.test(group) && !isFilledIn(name);
+}
+
+function wrongName({ object, value }: Found): string | undefined {
+  if (typeof value !== "string" || !isNamed(object)) return undefined;
+  return nameProblem(object.apiVersion, object.kind, value);
+}
+
+const SOURCE = "staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go";
+
+/** What is refused in names and labels, also in those that a program seems to fill in. */
+export const NAMES: readonly Refusals[] = [
+  {
+    of: "objects",
+    source: SOURCE,
+    isTogether: true,
+    rows: [
+      {
+        // Those of several objects have one cause, mostly the field of a kustomization.
+        at: "metadata.namespace",
+        isOnce: true,
+        any: (namespace) => !isDnsLabel(asText(namespace)) && !isFilledIn(asText(namespace)),
+        message:
+          '{} isn\'t a valid namespace name: expected lowercase letters, digits and "-", at most 63 characters',
+        fix: "correct it",
+      },
+    ],
+  },
+  {
+    of: "objects",
+    source: SOURCE,
+    rows: [
+      {
+        at: "metadata.name",
+        any: (_, found) => wrongName(found) !== undefined,
+        message: (found) => asText(wrongName(found)),
+        fix: "rename it",
+      },
+      {
+        at: "metadata.labels{}",
+        any: (_, { key }) => !isQualifiedName(asText(key)),
+        message: '"{@}" isn\'t a valid label name',
+        fix: "rename the label",
+      },
+      {
+        at: "metadata.labels{}",
+        any: (value) => typeof value === "string" && !isLabelValue(value),
+        message: ({ value }) => `"${asText(value).slice(0, 80)}" isn't ${LABEL_VALUE_SAID}`,
+        fix: "shorten the value, or make it an annotation",
+      },
+    ],
+  },
+  {
+    // The label controller-revision-hash of its pods is the name followed by a hash of ten characters.
+    of: kinds("apps", "StatefulSet"),
+    source: SOURCE,
+    rows: [
+      {
+        at: "metadata.name",
+        any: (name, found) => wrongName(found) === undefined && asText(name).length > 52,
+        message: ({ value }) =>
+          `has ${asText(value).length} characters; the pods of a StatefulSet get a label that consists of its name and a hash, at most 63 characters`,
+        fix: "use at most 52 characters",
+        outcome: "",
+      },
+    ],
+  },
+  {
+    of: "pods",
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      {
+        at: ["containers[].name", "initContainers[].name", "volumes[].name"],
+        any: (name) => typeof name === "string" && name !== "" && !isDnsLabel(name),
+        message: 'expected a name of lowercase letters, digits and "-", at most 63 characters',
+        fix: "rename it",
+      },
+      {
+        at: ["containers[].ports[].name", "initContainers[].ports[].name"],
+        any: (name) => typeof name === "string" && name !== "" && !PORT_NAME.test(name),
+        message:
+          '"{}" isn\'t a valid port name: expected at most 15 lowercase letters, digits and "-", a letter among them',
+        fix: "shorten the name of the port",
+      },
+    ],
+  },
+];

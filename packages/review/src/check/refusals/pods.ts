@@ -1,0 +1,177 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
+import type { Found, Refusal, Refusals } from "./refusal.ts";
+
+const SOURCE = "pkg/apis/core/validation/validation.go";
+
+/** A profile of the node without its path, or a path without such a profile. */
+export const PROFILES: readonly Refusal[] = [
+  {
+    at: ["securityContext.seccompProfile", "securityContext.appArmorProfile"],
+    map: ({ type, localhostProfile }) => type === "Localhost" && !localhostProfile,
+    message: "{@} has type Localhost without localhostProfile",
+    fix: "add localhostProfile, or write type: RuntimeDefault",
+  },
+  {
+    at: ["securityContext.seccompProfile", "securityContext.appArmorProfile"],
+    map: ({ type, localhostProfile }) =>
+      typeof type === "string" && type !== "Localhost" && Boolean(localhostProfile),
+    message: "{@} has type {type} and a localhostProfile",
+    fix: "remove localhostProfile",
+  },
+];
+
+/** An operator adds its own container to the template in its object. */
+const isBuiltIn = ({ object }: Found) => isBuiltInGroup(groupOf(object.apiVersion));
+const hasInit = (spec: ValueMap) => listAt(spec, "initContainers").length > 0;
+const ENDING = new Set(["Job", "CronJob"]);
+const isOfJob = ({ object }: Found) => groupOf(object.apiVersion) === "batch" && ENDING.has(object.kind);
+const ENDLESS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
+const policyOf = (spec: ValueMap) => textAt(spec, "restartPolicy") ?? "Always";
+
+/** The container that has the restart policy that its pod should have. */
+function misplaced(spec: ValueMap): string | undefined {
+  const found = itemsAt(spec, "containers").find(([{ restartPolicy }]) => restartPolicy !== undefined);
+  return found && textAt(found[0], "name");
+}
+
+const FILES = ["configMap", "secret", "projected", "downwardAPI"];
+const MODES = ["", ".projected.sources[]"]
+  .flatMap((within) => FILES.map((source) => `volumes[]${within}.${source}`))
+  .flatMap((source) => [`${source}.defaultMode`, `${source}.items[].mode`]);
+/** 0777, which is 511. */
+const ALL_RIGHTS = 0o777;
+
+/** An unknown field isn't a source; the schema of the kind doesn't have it. */
+function sourcesOf(volume: unknown): string[] {
+  return Object.entries(isMap(volume) ? volume : {})
+    .filter(([, value]) => typeof value === "object" && value !== null)
+    .map(([key]) => key);
+}
+
+/** What is refused in pods and the templates of pods. */
+export const PODS: readonly Refusals[] = [
+  {
+    of: "pods",
+    source: SOURCE,
+    rows: [
+      {
+        at: "containers",
+        list: (list, found) => list.length === 0 && isBuiltIn(found) && !hasInit(found.root),
+        message: "the pod has no container",
+        fix: "add a container",
+        isPart: () => true,
+      },
+      {
+        at: "containers",
+        list: (list, found) => list.length === 0 && isBuiltIn(found) && hasInit(found.root),
+        message: "the pod has only init containers",
+        fix: "move the container that keeps running to containers",
+      },
+      {
+        at: ["initContainers[]", "containers[]"],
+        unique: (container) => textAt(container, "name"),
+        message: "two containers are called {}",
+        fix: "rename or remove one of them",
+      },
+      {
+        at: "",
+        map: (spec, found) => isOfJob(found) && policyOf(spec) === "Always" && misplaced(spec) !== undefined,
+        on: "restartPolicy",
+        message: ({ root, object }) =>
+          `a ${object.kind} needs restartPolicy OnFailure or Never for its pod, but only container ${misplaced(root)} has one`,
+        fix: "move it to the pod, next to containers",
+      },
+      {
+        at: "",
+        map: (spec, found) => isOfJob(found) && policyOf(spec) === "Always" && misplaced(spec) === undefined,
+        on: "restartPolicy",
+        message: ({ object }) =>
+          `a ${object.kind} needs restartPolicy OnFailure or Never, but the default is Always`,
+        fix: "set restartPolicy: OnFailure or Never",
+      },
+      {
+        at: "restartPolicy",
+        text: (policy, { object }) =>
+          groupOf(object.apiVersion) === "apps" && ENDLESS.has(object.kind) && policy !== "Always",
+        message: ({ object, value }) =>
+          `a ${object.kind} accepts only restartPolicy Always, found ${String(value)}`,
+        fix: "leave it out",
+      },
+      {
+        at: "volumes[]",
+        unique: (volume) => textAt(volume, "name"),
+        message: "two volumes are called {}",
+        fix: "rename or remove one of them",
+      },
+      {
+        // A patch that sets another source for a volume doesn't remove the source in the base.
+        at: "volumes[]",
+        map: (volume) => sourcesOf(volume).length > 1,
+        message: ({ value }) => `volume ${textAt(value, "name")} has ${sourcesOf(value).join(" and ")}`,
+        outcome: "the API server accepts only one",
+        fix: ({ value }) => `remove the others in the patch: ${sourcesOf(value)[0]}: null`,
+      },
+      {
+        at: MODES,
+        number: (mode) => mode > ALL_RIGHTS || mode < 0,
+        message: `the mode {} is a decimal number above ${ALL_RIGHTS}, which is 0777`,
+        fix: ({ value }) =>
+          /^[0-7]{3}$/.test(`${value}`) ? `write 0${value}` : "write an octal number, such as 0644",
+      },
+      {
+        at: "tolerations[]",
+        map: ({ tolerationSeconds, effect }) => tolerationSeconds != null && effect !== "NoExecute",
+        on: "tolerationSeconds",
+        message: "a toleration has tolerationSeconds, but its effect isn't NoExecute",
+        fix: "write effect: NoExecute, or remove it",
+      },
+      {
+        at: "tolerations[]",
+        map: ({ key, operator }) => key === "" && operator !== "Exists",
+        on: "key",
+        message: "a toleration without a key has an operator other than Exists",
+        fix: "write a key, or operator: Exists",
+      },
+      {
+        at: "tolerations[].value",
+        text: (_, { around: [toleration] }) => toleration?.operator === "Exists",
+        message: "a toleration with operator: Exists has the value {}",
+        fix: "remove the value, or write operator: Equal",
+      },
+      {
+        at: "dnsPolicy",
+        text: (policy, { root }) =>
+          policy === "None" && listAt(root, "dnsConfig", "nameservers").length === 0,
+        message: "dnsPolicy is None without nameservers in dnsConfig",
+        fix: "list the nameservers in dnsConfig",
+      },
+      {
+        at: ["containers[].ports[]", "initContainers[].ports[]"],
+        map: ({ hostPort, containerPort }, { root }) =>
+          root.hostNetwork === true &&
+          typeof hostPort === "number" &&
+          hostPort !== 0 &&
+          hostPort !== containerPort,
+        on: "hostPort",
+        message:
+          "has hostPort {hostPort} for containerPort {containerPort}, although the pod uses the node's network",
+        fix: "write the same port in both, or leave hostPort out",
+      },
+      {
+        // The API server accepts it with a warning; server-side apply, which Argo CD may use, rejects it in a container.
+        at: "containers[].ports[]",
+        unique: ({ containerPort, protocol, hostIP = "" }) =>
+          typeof containerPort === "number"
+            ? `${containerPort}/${protocol ?? "TCP"} ${hostIP}`.trim()
+            : undefined,
+        message: "port {} is declared twice, and only one container can listen on it",
+        fix: "give one of them another port, or remove it",
+        severity: "warning",
+      },
+      ...PROFILES,
+    ],
+  },
+];

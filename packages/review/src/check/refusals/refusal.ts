@@ -1,0 +1,75 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { OfKind } from "../../cluster/resource-index.ts";
+import type { Container, Pod } from "../../cluster/workloads/pods.ts";
+import type { Severity } from "../rule.ts";
+
+/** A value that a row of the table is about, and what is around it. */
+export interface Found {
+  value: unknown;
+  /** The last part of its path: the key in a mapping, or the index in a list. */
+  key: string | number;
+  /** Its path below the root. */
+  path: Path;
+  /** The mappings around it, the nearest first. */
+  around: readonly ValueMap[];
+  /** What paths begin at: an object, the spec of a pod, or a container. */
+  root: ValueMap;
+  object: Resource;
+  pod?: Pod;
+  container?: Container;
+}
+
+/** A text, in which {} is the value, {@} its key, and {field.path} a field of it or of the mapping around it. */
+export type Said = string | ((found: Found) => string);
+
+/**
+ * What is refused at some paths. One of the conditions decides for values of its type that nobody fills in later:
+ * values of another type don't match the schema of the kind.
+ */
+export interface Refusal {
+  /**
+   * Paths below the root: `spec.rules[].host`, where [] is each element of a list, {} each value of a mapping, and **
+   * whatever is between.
+   */
+  at: string | readonly string[];
+  text?(value: string, found: Found): boolean;
+  number?(value: number, found: Found): boolean;
+  list?(value: readonly unknown[], found: Found): boolean;
+  map?(value: ValueMap, found: Found): boolean;
+  /** Decides for values of any type. */
+  any?(value: unknown, found: Found): boolean;
+  /** Set if one finding for each value is enough. */
+  isOnce?: true;
+  /** What no two of the mappings at the paths may have alike; {} is that. */
+  unique?(value: ValueMap, found: Found): string | undefined;
+  message: Said;
+  /** How to fix it. */
+  fix: Said;
+  /** The field of the value that is reported in its place. */
+  on?: string;
+  /** What happens, if it isn't "the API server rejects it"; empty if the message says it. */
+  outcome?: string;
+  /** Set if it is less than an error. */
+  severity?: Severity;
+  /** True for a probable slip, which is less certain than other findings. */
+  isSlip?: true;
+  /** True if the object may be merged into one that something else creates. */
+  isPart?(found: Found): boolean;
+}
+
+/** Rows about the same objects. */
+export interface Refusals {
+  /** The kinds with the paths below an object, or each object, pod or container. */
+  of: readonly OfKind[] | "objects" | "pods" | "containers";
+  /** Where it is validated: a file of kubernetes/kubernetes, or the documentation of another project. */
+  source: string;
+  rows: readonly Refusal[];
+  /** True if what is unique or reported once is so among all objects. */
+  isTogether?: true;
+}
+
+/** The entries for kinds of a group. */
+export function kinds(group: string, ...names: string[]): OfKind[] {
+  return names.map((kind) => ({ kind, group }));
+}

@@ -1,0 +1,170 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { ClusterObjects } from "../../cluster/objects.ts";
+import { ResourceIndex } from "../../cluster/resource-index.ts";
+import { at } from "../../kubernetes/fields.ts";
+import { hasVariable } from "../../kubernetes/variables.ts";
+import { isPlaceholder } from "../placeholder.ts";
+import type { Finding } from "../rule.ts";
+import type { Found, Refusal, Refusals, Said } from "./refusal.ts";
+import { REFUSALS } from "./table.ts";
+
+/** The objects that rows are about. */
+type Objects = Pick<ClusterObjects, "resources" | "index" | "pods">;
+
+/** What the API server refuses in the objects of a state, and what is refused for the same reason elsewhere. */
+export function* refusedIn(state: Objects, table: readonly Refusals[] = REFUSALS): Iterable<Finding> {
+  // Without an API version, nothing else is known of an object.
+  const resources = state.resources.filter(({ apiVersion }) => Boolean(apiVersion));
+  const isWhole = resources.length === state.resources.length;
+  const objects = isWhole ? state : { ...state, resources, index: new ResourceIndex(resources) };
+  for (const { of, rows, isTogether } of table) {
+    const shared = isTogether === true ? new Map<Refusal, Set<string>>() : undefined;
+    for (const { root, place, ...given } of rootsOf(of, objects))
+      if (isMap(root)) yield* judged(rows, root, given, place, shared ?? new Map());
+  }
+}
+
+interface Root extends Pick<Found, "object" | "pod" | "container"> {
+  root: unknown;
+  /** Its path in the object. */
+  place: Path;
+}
+
+function* rootsOf(of: Refusals["of"], { resources, index, pods }: Objects): Iterable<Root> {
+  if (of === "pods")
+    for (const pod of pods) yield { root: pod.spec, object: pod.resource, pod, place: pod.path };
+  else if (of === "containers")
+    for (const pod of pods)
+      for (const container of pod.containers)
+        yield { root: container.spec, object: pod.resource, pod, container, place: container.path };
+  else
+    for (const objects of of === "objects" ? [resources] : index.among(of).map(([, found]) => found))
+      for (const object of objects) yield { root: object, object, place: [] };
+}
+
+/** The findings of rows below a root, whose path in its object is given. */
+function* judged(
+  rows: readonly Refusal[],
+  root: ValueMap,
+  given: Pick<Found, "object" | "pod" | "container">,
+  place: Path,
+  seen: Map<Refusal, Set<string>>,
+): Iterable<Finding> {
+  const places = new Map<string, readonly Found[]>();
+  for (const row of rows)
+    for (const path of typeof row.at === "string" ? [row.at] : row.at)
+      for (const found of entryOf(places, path, () => placesOf(partsOf(path), root, given))) {
+        if (row.unique === undefined && !isRefused(row, found)) continue;
+        if (row.unique === undefined && row.isOnce === undefined) {
+          yield findingOf(row, found, place);
+          continue;
+        }
+        const own = row.unique === undefined ? asText(found.value) : keyOf(row, found);
+        if (own === "") continue;
+        const others = entryOf(seen, row, () => new Set());
+        if (others.has(own) !== (row.isOnce === true)) yield findingOf(row, { ...found, value: own }, place);
+        others.add(own);
+      }
+}
+
+/** What no other mapping may have alike; empty if there is no such thing. */
+function keyOf({ unique }: Refusal, found: Found): string {
+  return (isMap(found.value) && unique?.(found.value, found)) || "";
+}
+
+/** The values at a path that exist, each with what is around it. */
+function placesOf(
+  parts: readonly string[],
+  root: ValueMap,
+  given: Pick<Found, "object" | "pod" | "container">,
+): readonly Found[] {
+  const found: Found[] = [];
+  const path: (string | number)[] = [];
+  const around: ValueMap[] = [];
+  const into = (key: string | number, inner: unknown, index: number) => {
+    path.push(key);
+    walk(inner, index);
+    path.pop();
+  };
+  const walk = (value: unknown, index: number): void => {
+    const part = parts[index];
+    if (value === undefined || value === null) return;
+    if (part === undefined) {
+      const key = path.at(-1) ?? "";
+      found.push({ ...given, root, value, key, path: [...path], around: around.toReversed() });
+    } else if (Array.isArray(value)) {
+      const next = part === "[]" ? index + 1 : index;
+      if (part === "[]" || part === "**") for (const [at, one] of value.entries()) into(at, one, next);
+    } else if (isMap(value)) {
+      if (part === "**") walk(value, index + 1);
+      around.push(value);
+      if (part === "**" || part === "{}") {
+        const next = part === "{}" ? index + 1 : index;
+        for (const [key, one] of Object.entries(value)) into(key, one, next);
+      } else into(part, at(value, part), index + 1);
+      around.pop();
+    }
+  };
+  walk(root, 0);
+  return found;
+}
+
+const known = new Map<string, readonly string[]>();
+
+/** "spec.ports[].name" as its parts: spec, ports, [], name. */
+function partsOf(path: string): readonly string[] {
+  const parts = known.get(path) ?? path.match(/\[\]|\{\}|[^.[\]{}]+/g) ?? [];
+  known.set(path, parts);
+  return parts;
+}
+
+function isRefused(row: Refusal, found: Found): boolean {
+  const { value } = found;
+  if (row.any?.(value, found) === true) return true;
+  switch (typeof value) {
+    case "string":
+      return (
+        row.text !== undefined &&
+        value !== "" &&
+        !hasVariable(value) &&
+        !isEncryptedValue(value) &&
+        row.text(value, found)
+      );
+    case "number":
+      return row.number?.(value, found) === true;
+    default:
+      return Array.isArray(value)
+        ? row.list?.(value, found) === true
+        : isMap(value) && row.map?.(value, found) === true;
+  }
+}
+
+function findingOf(row: Refusal, found: Found, place: Path): Finding {
+  const { object, key, value, path } = found;
+  const { outcome = "the API server rejects it", severity, on } = row;
+  const whole = [...place, ...path, ...(on?.split(".") ?? [])];
+  const isOpen = isPlaceholder(value, key === "namespace" ? "name" : key);
+  const ending = severity !== undefined || outcome === "" ? "" : `; ${outcome}`;
+  return {
+    resource: object,
+    ...(whole.length > 0 && { path: whole }),
+    message: `${filled(row.message, found)}${ending}`,
+    fix: isOpen ? "fill in the placeholder, unless this is a template" : filled(row.fix, found),
+    ...(isOpen ? { severity: "warning" } : severity !== undefined && { severity }),
+    ...(row.isPart?.(found) === true && { trait: "part-of-object" }),
+    ...(row.isSlip === true && { isSlip: true }),
+  };
+}
+
+/** A text of a row with the values that it names. */
+function filled(said: Said, found: Found): string {
+  if (typeof said !== "string") return said(found);
+  return said.replace(/\{([\w.@]*)\}/g, (_, name: string) => {
+    if (name === "") return asText(found.value);
+    if (name === "@") return asText(found.key);
+    const own: ValueMap | undefined = isMap(found.value) ? found.value : found.around[0];
+    return asText(at(own, ...name.split(".")));
+  });
+}

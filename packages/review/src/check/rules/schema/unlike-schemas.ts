@@ -1,0 +1,205 @@
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
+import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
+import { isArgoKind } from "../../../discovery/argo-documents.ts";
+import { hasFluxVariable } from "../../../discovery/flux.ts";
+import { CATALOG } from "../../../kinds/catalog.ts";
+import { isOwn, typeOf } from "../../../kinds/kinds.ts";
+import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
+import { at } from "../../../kubernetes/fields.ts";
+import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
+import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
+import { declaredKinds } from "../../declared-kinds.ts";
+import { isPlaceholder } from "../../placeholder.ts";
+import type { RepositoryFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { withReason } from "../../with-reason.ts";
+import { onePerField } from "./same-field.ts";
+
+/** The problems of an environment's objects with the schemas of their kinds. */
+export function* unlikeSchemas(state: State): Iterable<RepositoryFinding> {
+  for (const resource of state.resources) {
+    const { apiVersion, kind } = resource;
+    if (!apiVersion) {
+      const message = `missing; a ${kind} without it is rejected`;
+      yield { resource, path: ["apiVersion"], message, fix: "write the API version of the kind" };
+      continue;
+    }
+    const declared = isBuiltInGroup(groupOf(apiVersion)) ? undefined : declaredKinds(state, apiVersion, kind);
+    yield* onePerField(problemsOf(resource, declared));
+  }
+}
+
+/** The only version of Argo CD's kinds. */
+const OF_ARGO = "argoproj.io/v1alpha1";
+
+/** The problems of an object with the schema of its kind, of which definitions may have several. */
+export function* problemsOf(
+  resource: Resource,
+  declared: ReturnType<typeof declaredKinds>,
+): Iterable<RepositoryFinding> {
+  const { apiVersion, kind } = resource;
+  const types = declared?.of.map(({ type }) => type) ?? [undefined];
+  // A version that no definition serves is reported by another rule.
+  if (types.length === 0) return;
+  if (isArgoKind(apiVersion, kind) && apiVersion !== OF_ARGO) {
+    yield {
+      resource,
+      path: ["apiVersion"],
+      message: `Argo CD defines no ${kind} of ${apiVersion}`,
+      fix: `write ${OF_ARGO}`,
+    };
+    return;
+  }
+  const written = writtenOf(resource);
+  const whole = (written === asMap(resource) ? resource : { ...written, apiVersion, kind }) as Resource;
+  const given = isEncrypted(whole) ? withoutSops(whole) : whole;
+  // Most resources contain no null, and a copy of each would cost more than the check.
+  if (types.some((type) => schemaProblem(given, undefined, type) === undefined)) return;
+  let plain = withoutNulls(given) as Resource;
+  const left: Path[] = [];
+  for (let count = 0; count < MOST; count++) {
+    const problems = types.map((type) => schemaProblem(plain, undefined, type));
+    const [problem] = problems;
+    if (problem === undefined || problems.includes(undefined)) break;
+    const isOfVersion = problem.path[0] === "apiVersion";
+    // An outdated API version is reported by another rule.
+    if (isOfVersion && !isMisspelled(resource)) break;
+    const found = at(plain, ...problem.path);
+    // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
+    if (count > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
+    left.push(fieldOf(problem.path));
+    const doubt = declared && whyDoubted(declared, plain, problem);
+    const isReadAsEmpty = problem.isEmptied && isBuiltInGroup(groupOf(apiVersion));
+    yield {
+      resource,
+      path: problem.path,
+      message: problem.message.replace(/\.$/, ""),
+      fix: FIX,
+      ...lessSevere(
+        isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
+        found,
+        problem.path.at(-1),
+      ),
+      ...((found === undefined || problem.isLacking) && {
+        trait: isPart(resource) ? "part-of-object" : "missing-field",
+      }),
+      ...(problem.isUnknownField && { ofKey: true as const }),
+      ...(problem.isOtherCase && { isSlip: true as const }),
+      ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
+      ...((isOpaque(plain, problem.path) || doubt !== undefined || isReadAsEmpty) && {
+        severity: "warning" as const,
+      }),
+      ...(doubt !== undefined && { fix: withReason(FIX, doubt) }),
+    };
+    // For an unknown kind, nothing else can be checked.
+    if (isOfVersion || problem.path[0] === "kind") break;
+    const rest = without(plain, problem.path);
+    if (rest === undefined) break;
+    plain = rest;
+  }
+}
+
+const FIX = "write the field as the kind's schema has it";
+
+/** True for an API version that no release has had. Earlier releases had more alpha and beta versions than are known. */
+function isMisspelled({ apiVersion, kind }: Resource): boolean {
+  if (!isBuiltInGroup(groupOf(apiVersion))) return true;
+  return !/v\d+(?:alpha|beta)\d+$/.test(apiVersion) && notServed(apiVersion, kind, NEWEST) === undefined;
+}
+
+/**
+ * Why a definition in the repository may differ from the cluster's, as the end of a sentence: it isn't applied
+ * together with the resource, and either it isn't generated, or the published definition allows the field.
+ */
+function whyDoubted(
+  { isRendered, definitions }: NonNullable<ReturnType<typeof declaredKinds>>,
+  resource: Resource,
+  { path }: SchemaProblem,
+): string | undefined {
+  if (isRendered) return undefined;
+  const published = typeOf(resource.apiVersion, resource.kind);
+  const other = published && schemaProblem(resource, undefined, published);
+  if (published !== undefined && other?.path.join() !== path.join())
+    return `the definition that the authors of ${resource.kind} publish allows it`;
+  return definitions.every(({ isGenerated, group }) => isGenerated === true || !isOfOthers(group))
+    ? undefined
+    : `the definition of ${resource.kind} in this repository is written by hand, and the cluster may have another one`;
+}
+
+/** True if a group belongs to the authors of well-known kinds: it is their own, or has the same domain. */
+function isOfOthers(group: string): boolean {
+  const domains = Object.keys(CATALOG).map((known) => known.split(".").slice(-2).join("."));
+  return domains.some((domain) => group === domain || group.endsWith(`.${domain}`));
+}
+
+function isInside(path: readonly unknown[], around: readonly unknown[]): boolean {
+  return around.every((key, index) => key === path[index]);
+}
+
+/** The path of the field that contains an element of a list; any other path stays as it is. */
+function fieldOf(path: Path): Path {
+  return typeof path.at(-1) === "number" ? fieldOf(path.slice(0, -1)) : path;
+}
+
+/** The maximum number of problems reported for one object. */
+const MOST = 20;
+
+/** A copy without the field at a path, or without its list for an element; undefined if there is no such field. */
+function without(resource: Resource, whole: Path): Resource | undefined {
+  const path = fieldOf(whole);
+  const key = path.at(-1);
+  const copy = structuredClone(resource);
+  const parent = at(copy, ...path.slice(0, -1));
+  if (typeof key !== "string" || !isMap(parent) || !Object.hasOwn(parent, key)) return undefined;
+  delete parent[key];
+  return copy;
+}
+
+/** Uncertain problems and placeholders are warnings; if both apply, nothing is known here. */
+function lessSevere(
+  isSure: boolean,
+  found: unknown,
+  place: string | number | undefined,
+): { severity?: "warning" | "info" } {
+  if (!isSure && typeof found === "string" && hasFluxVariable(found)) return { severity: "info" };
+  return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
+}
+
+/**
+ * True for a part of an object, which is merged into the object that something else creates: its pods have neither
+ * containers nor anything else, so that nobody can mean it as a whole one.
+ */
+function isPart(resource: Resource): boolean {
+  return (
+    ENDLESS.has(resource.kind) &&
+    at(resource, "spec") !== undefined &&
+    at(resource, "spec", "template", "spec") === undefined
+  );
+}
+
+/** True for a Secret's type in the wrong place, if it is the default type anyway. */
+function isOpaque(resource: Resource, path: Path): boolean {
+  return resource.kind === "Secret" && path.at(-1) === "type" && at(resource, ...path) === "Opaque";
+}
+
+/** True for a resource encrypted by SOPS, whose metadata is removed before anything is applied. */
+function isEncrypted(resource: Resource): boolean {
+  const { sops } = resource as Resource & { sops?: unknown };
+  return typeof sops === "object" && sops !== null && Object.hasOwn(sops, "mac");
+}
+
+function withoutSops(resource: Resource): Resource {
+  const { sops: _, ...rest } = resource as Resource & { sops?: unknown };
+  return rest;
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const result: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value))
+    if (inner !== null) setOwn(result, key, withoutNulls(inner));
+  return result;
+}
