@@ -87,7 +87,6 @@ const AROUND: Readonly<Record<string, Around>> = {
     "change/limit-removed",
     "change/privileges-raised",
     "change/probe-removed",
-    "change/secret-reference-removed",
     "integrity/probe-port",
     "integrity/requests-above-limits",
     "production/resources",

@@ -390,7 +390,7 @@ describe("an Application that nothing here applies", () => {
     const root = changed(evil, { "argocd/shop.json": app(own) }, {});
     for (const since of ["HEAD~1", "HEAD~1..HEAD"]) {
       const { code, of } = await checked(root, { since });
-      expect(of("change/application-repository")).toEqual([
+      expect(of("change/application-path")).toEqual([
         expect.objectContaining({
           severity: "error",
           environment: "argocd",
@@ -402,12 +402,12 @@ describe("an Application that nothing here applies", () => {
       ]);
       expect(code).toBe(1);
     }
-    expect((await checked(root, {}, ["overlays"])).of("change/application-repository")).toEqual([]);
-    put(root, "kustogen.yaml", "exceptions:\n- {rule: change/application-repository, reason: we move}\n");
+    expect((await checked(root, {}, ["overlays"])).of("change/application-path")).toEqual([]);
+    put(root, "kustogen.yaml", "exceptions:\n- {rule: change/application-path, reason: we move}\n");
     const { of, report } = await checked(root, {});
-    expect(of("change/application-repository")).toEqual([]);
+    expect(of("change/application-path")).toEqual([]);
     expect(report.excused).toMatchObject([
-      { rule: "change/application-repository", excuse: { reason: "we move" } },
+      { rule: "change/application-path", excuse: { reason: "we move" } },
     ]);
   });
 

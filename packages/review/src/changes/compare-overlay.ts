@@ -8,6 +8,7 @@ import type { Deployer } from "../check/deployer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";
+import { isSameName } from "../kubernetes/resource-name.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
@@ -20,7 +21,7 @@ import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks, movedPartRisks, unseenFileRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
-import type { EnvironmentReview } from "./review.ts";
+import type { EnvironmentReview, Risk } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
@@ -118,7 +119,7 @@ function compareOverlay(
   const own = review.risks.flatMap((one) => {
     const risk = asDeployed(one, deployment);
     // Of what stays in the cluster, one line says that.
-    if ((!isDeployed && risk.id === "change/application-added") || said.has(risk.message)) return [];
+    if ((!isDeployed && isNewApplication(risk, review.resources)) || said.has(risk.message)) return [];
     said.add(risk.message);
     return [risk];
   });
@@ -220,4 +221,12 @@ function tried<T>(render: () => T): T | Failure {
     if (error instanceof InputError) return { error: messagesOf(error), code: error.code };
     throw error;
   }
+}
+
+/** True for a risk about what Argo CD does with a new Application. */
+function isNewApplication({ id, resource }: Risk, changes: readonly ResourceChange[]): boolean {
+  return (
+    id === "change/application-path" &&
+    changes.some((one) => one.action === "added" && resource !== undefined && isSameName(one, resource))
+  );
 }

@@ -28,18 +28,11 @@ export function risksOf(changed: ChangedState): Risk[] {
   return worstFirst([...found, ...newFindings(changed)]);
 }
 
-const TEMPORARY = new Set<string>(RULES.filter(({ temporary }) => temporary).map(({ id }) => id));
-
-/**
- * Sorts risks for reports: by severity, and within each those that need action before a merge first, and those that
- * resolve themselves last.
- */
+/** Sorts risks for reports: by severity, and within each those that need action before a merge first. */
 export function worstFirst(risks: readonly Risk[]): Risk[] {
   return risks.toSorted(
     (a, b) =>
-      RANK[a.severity] - RANK[b.severity] ||
-      Number(b.todo !== undefined) - Number(a.todo !== undefined) ||
-      Number(TEMPORARY.has(a.id)) - Number(TEMPORARY.has(b.id)),
+      RANK[a.severity] - RANK[b.severity] || Number(b.todo !== undefined) - Number(a.todo !== undefined),
   );
 }
 

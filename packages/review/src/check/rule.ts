@@ -119,8 +119,6 @@ export interface Rule {
   source: string;
   /** One severity, or one for each strictness. */
   severity: Severity | Readonly<Record<Strictness, Severity>>;
-  /** True if the problem resolves itself, such as a restart; listed last within its severity. */
-  temporary?: true;
   /** The worst severity of its findings, if that is worse than the rule's. */
   worst?: Severity;
   /** The mildest severity of its findings, if that is milder than the rule's. */

@@ -3,8 +3,6 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 
 const REJECTS = "what it rejected is accepted from now on";
-const RULES = "its rules no longer apply";
-const PODS = "only other policies still protect the pods it selects";
 
 /** What follows if an object that only limits, admits or watches others goes, by group and kind. */
 const GUARDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -18,22 +16,9 @@ const GUARDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MutatingWebhookConfiguration: "it no longer adds anything to new objects",
     "*": REJECTS,
   },
-  "cilium.io": {
-    CiliumClusterwideNetworkPolicy: PODS,
-    CiliumNetworkPolicy: PODS,
-    TracingPolicy: "what it blocked or recorded is now let through",
-    TracingPolicyNamespaced: "what it blocked or recorded is now let through",
-  },
-  "constraints.gatekeeper.sh": { "*": REJECTS },
-  "kyverno.io": { CleanupPolicy: RULES, ClusterCleanupPolicy: RULES, ClusterPolicy: RULES, Policy: RULES },
+  "kyverno.io": { ClusterPolicy: REJECTS, Policy: REJECTS },
   "monitoring.coreos.com": { PrometheusRule: "" },
-  "mutations.gatekeeper.sh": { "*": RULES },
-  "operator.victoriametrics.com": { VMRule: "" },
-  "policies.kyverno.io": { "*": RULES },
-  "policy.networking.k8s.io": { "*": PODS },
-  "projectcalico.org": { GlobalNetworkPolicy: PODS },
-  "security.openshift.io": { SecurityContextConstraints: "pods that need it are no longer admitted" },
-  "templates.gatekeeper.sh": { "*": REJECTS },
+  "policy.networking.k8s.io": { "*": "only other policies still protect the pods it selects" },
 };
 
 /** What follows if a guard goes; undefined for any other object. */
@@ -60,7 +45,7 @@ export function limitsOthers(resource: Resource): boolean {
   return Boolean(consequenceOf(resource));
 }
 
-/** The names of the alerts in rules for Prometheus or VictoriaMetrics. */
+/** The names of the alerts in rules for Prometheus. */
 export function alertsIn(resource: Resource): string[] {
   return itemsAt(resource, "spec", "groups").flatMap(([group]) =>
     itemsAt(group, "rules").flatMap(([rule]) => textAt(rule, "alert") ?? []),

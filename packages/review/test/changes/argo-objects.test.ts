@@ -77,12 +77,12 @@ describe("a changed Application that nothing here applies", () => {
     [
       "repository",
       source({ repoURL: "https://evil.example/pwned.git" }),
-      `error application-repository: is applied from another repository or chart: from ${OWN} to https://evil.example/pwned.git; nothing came from there before`,
+      `error application-path: is applied from another repository or chart: from ${OWN} to https://evil.example/pwned.git; nothing came from there before`,
     ],
     [
       "chart",
       source({ chart: "shop", path: undefined }),
-      "error application-repository: is applied from another repository or chart: now shop; nothing came from there before",
+      "error application-path: is applied from another repository or chart: now shop; nothing came from there before",
       "warning application-path: applies a different folder: no longer overlays/production/shop",
     ],
     [
@@ -98,7 +98,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "plugin",
       source({ plugin: { name: "evil" } }),
-      "error application-repository: is rendered by a plugin: now evil",
+      "error application-path: is rendered by a plugin: now evil",
     ],
     [
       "cluster",
@@ -160,7 +160,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "operation",
       application({}, {}, { operation: { sync: { revision: "evil" } } }),
-      "error application-repository: starts a sync as soon as it is applied (operation): evil",
+      "error application-path: starts a sync as soon as it is applied (operation): evil",
     ],
     [
       "annotation",
@@ -193,7 +193,7 @@ describe("a changed Application that nothing here applies", () => {
   it("says which repository is new where others are known", () => {
     const both = (repoURL: string) => file(source({ repoURL }), application({}, { name: "other" }));
     expect(said(both("https://a.example/x"), both(OWN))[0]).toMatch(
-      /^warning application-repository: .*to https:\/\/git/,
+      /^warning application-path: .*to https:\/\/git/,
     );
   });
 });
@@ -225,7 +225,7 @@ describe("objects of Argo CD that come, go and move", () => {
           { name: "x" },
         ),
       ),
-      "warning application-added: Application x is new: once someone syncs it, Argo CD applies `x` of `https://evil.example/x`, a source that nothing used before",
+      "warning application-path: Application x is new: once someone syncs it, Argo CD applies `x` of `https://evil.example/x`, a source that nothing used before",
     ],
     [
       "one that moves to another folder",
@@ -237,7 +237,7 @@ describe("objects of Argo CD that come, go and move", () => {
       "one with a repository that another folder uses",
       { ...listing("apps/a", application()), ...listing("apps/b", chart()) },
       { ...listing("apps/a", application(), chart("two")), ...listing("apps/b", chart()) },
-      "info application-added: Application two is new: once someone syncs it, Argo CD applies chart `shop` of `https://charts.example.test` at `1.0.0`",
+      "info application-path: Application two is new: once someone syncs it, Argo CD applies chart `shop` of `https://charts.example.test` at `1.0.0`",
     ],
     [
       "one that is gone",
@@ -296,7 +296,7 @@ describe("objects of Argo CD that come, go and move", () => {
       file(application()),
       file(application({}, { name: "other" })),
       "warning application-removed: is removed: its objects stay in the cluster, but nothing updates them anymore",
-      "info application-added: Application other is new: once someone syncs it, Argo CD applies `overlays/production/shop` of `https://git.example.test/acme/deploy.git` at `main`",
+      "info application-path: Application other is new: once someone syncs it, Argo CD applies `overlays/production/shop` of `https://git.example.test/acme/deploy.git` at `main`",
     ],
     [
       "many of one repository",
@@ -304,7 +304,7 @@ describe("objects of Argo CD that come, go and move", () => {
       file(application(), ...["a", "b", "c", "d"].map((name) => application({}, { name }))),
       ...["a", "b", "c", "d"].map(
         (name) =>
-          `info application-added: Application ${name} is new: once someone syncs it, Argo CD applies \`https://git.example.test/acme/deploy.git\``,
+          `info application-path: Application ${name} is new: once someone syncs it, Argo CD applies \`https://git.example.test/acme/deploy.git\``,
       ),
     ],
   ])("%s is said", (_, before, after, ...expected) => {
@@ -339,7 +339,7 @@ describe("objects of Argo CD that come, go and move", () => {
     ]);
     const nested = (repoURL: string) =>
       set({}, [{ list: { elements: [], template: { spec: { source: { repoURL } } } } }]);
-    expect(said(nested(OWN), nested("https://evil.example/x"))[0]).toMatch(/^error application-repository/);
+    expect(said(nested(OWN), nested("https://evil.example/x"))[0]).toMatch(/^error application-path/);
   });
 });
 
@@ -449,7 +449,7 @@ describe("an Application is found however it is written", () => {
     ["a later apiVersion", (value) => ({ "a.yaml": json(value).replace("v1alpha1", "v1") })],
   ])("%s", (_, files) => {
     const found = said(files(application()), files(evil));
-    expect(found.filter((one) => one.startsWith("error application-repository"))).toHaveLength(1);
+    expect(found.filter((one) => one.startsWith("error application-path"))).toHaveLength(1);
   });
 
   it("a file that may hold one and can't be read is not checked, and was before", () => {

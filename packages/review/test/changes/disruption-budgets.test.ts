@@ -31,11 +31,11 @@ function said(replicas: number, before: object, after: object): string[] {
 
 it.each([
   [4, { minAvailable: 1 }, { minAvailable: "50%" }, undefined],
-  [4, { minAvailable: 3 }, { minAvailable: "50%" }, "minAvailable 3 → 50%"],
+  [4, { minAvailable: 3 }, { minAvailable: "50%" }, "minAvailable 3 → minAvailable 50%"],
   [2, { minAvailable: 1 }, { minAvailable: "50%" }, undefined],
   [3, { minAvailable: 2 }, { maxUnavailable: 1 }, undefined],
   [3, { minAvailable: 2 }, { maxUnavailable: 2 }, "minAvailable 2 → maxUnavailable 2"],
-  [3, { maxUnavailable: 1 }, { maxUnavailable: "50%" }, "maxUnavailable 1 → 50%"],
+  [3, { maxUnavailable: 1 }, { maxUnavailable: "50%" }, "maxUnavailable 1 → maxUnavailable 50%"],
 ])(
   "of %d pods, a budget that goes from %j to %j allows more to be missing only if so",
   (pods, before, after, change) => {

@@ -31,8 +31,8 @@ const reviewed = (before: Resource, after: Resource) =>
 
 describe("variables in another order", () => {
   it.each([
-    ["Deployment", ["change/single-instance-rolled"]],
-    ["StatefulSet", ["change/single-instance-rolled"]],
+    ["Deployment", ["change/replicas-lowered"]],
+    ["StatefulSet", ["change/replicas-lowered"]],
     ["DaemonSet", []],
   ])("replace the pods of a %s, with the consequences of that", (kind, expected) => {
     const { restarts, risks } = reviewed(workload(kind, ["A", "B"]), workload(kind, ["B", "A"]));

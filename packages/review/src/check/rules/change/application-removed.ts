@@ -1,12 +1,10 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { cascades } from "../../../cluster/argocd/cascade.ts";
-import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
 import { isOfArgo } from "./argo-fields.ts";
-import { removedResources } from "./changed.ts";
+import { changeRule } from "./rows.ts";
 
-export const applicationRemoved = defineRule({
+export const applicationRemoved = changeRule({
   id: "change/application-removed",
   title: "Applications are removed only on purpose",
   why:
@@ -17,25 +15,27 @@ export const applicationRemoved = defineRule({
   cases: { error: "if everything that the Application deployed is deleted with it" },
   basis: "decision",
   fix: "say in the review what should happen to the objects that it deployed",
-  *checkChange(_before, _after, context) {
-    for (const resource of removedResources(context, ...ARGO_KINDS)) {
-      if (!isOfArgo(resource)) continue;
-      if (resource.kind === "AppProject") {
-        yield {
-          resource,
-          message: `${resourceText(resource)} is removed: Argo CD rejects its Applications without it`,
-        };
-        continue;
-      }
-      const takesAlong =
-        resource.kind === "ApplicationSet"
-          ? at(resource, "spec", "syncPolicy", "preserveResourcesOnDeletion") !== true
-          : cascades(resource);
-      yield {
-        severity: takesAlong ? ("error" as const) : ("warning" as const),
-        resource,
-        message: `${resourceText(resource)} is removed: ${takesAlong ? "everything that it deployed is deleted with it" : "its objects stay in the cluster, but nothing updates them anymore"}`,
-      };
-    }
-  },
+  rows: [
+    {
+      kinds: ["AppProject"],
+      how: "gone",
+      if: ({ before }) => isOfArgo(before),
+      says: ({ name }) => `${name} is removed: Argo CD rejects its Applications without it`,
+    },
+    {
+      kinds: ["Application", "ApplicationSet"],
+      how: "gone",
+      if: ({ before }) => isOfArgo(before),
+      severity: ({ before }) => (takesAlong(before) ? "error" : "warning"),
+      says: ({ name, before }) =>
+        `${name} is removed: ${takesAlong(before) ? "everything that it deployed is deleted with it" : "its objects stay in the cluster, but nothing updates them anymore"}`,
+    },
+  ],
 });
+
+/** True for an Application, or a set, with which everything goes that it deployed. */
+function takesAlong(resource: Resource): boolean {
+  return resource.kind === "ApplicationSet"
+    ? at(resource, "spec", "syncPolicy", "preserveResourcesOnDeletion") !== true
+    : cascades(resource);
+}

@@ -18,6 +18,8 @@ export type ArgoAspect =
   | "options"
   | "destination"
   | "project"
+  | "automated"
+  | "sync options"
   | "sync"
   | "finalizer"
   | "ignored"
@@ -100,7 +102,7 @@ function* fieldsIn(value: Value, path: Path, kind: string): Iterable<ArgoField> 
   if (children.length > 0 || (path.length === 1 && NO_FIELDS.has(String(path[0])))) return;
   const inside = kind === "ApplicationSet" ? withoutTemplate(path) : path;
   yield {
-    aspect: kind === "AppProject" ? projectAspect(path) : applicationAspect(inside, path),
+    aspect: aspectOf(kind, path, inside),
     name: nameOf(inside),
     value: value !== null && typeof value === "object" ? jsonText(value) : asText(value),
     path,
@@ -117,74 +119,81 @@ function withoutTemplate(path: Path): Path {
   return at > 0 ? path.slice(at + 1) : path;
 }
 
-/** The aspects of a source's fields. */
-const OF_SOURCE: ReadonlyMap<string, ArgoAspect> = new Map([
+const SOURCES = new Set(["source", "sources", "drySource", "syncSource", "hydrateTo"]);
+
+/**
+ * The aspects of the fields in an Application, by how their path begins; the first that does decides. Labels and names
+ * don't affect the deployed resources. What only a set has is in its own `spec`, without the template.
+ */
+const OF_APPLICATION: readonly (readonly [path: string, aspect: ArgoAspect])[] = [
+  ["operation", "operation"],
+  ["metadata.finalizers", "finalizer"],
+  ["metadata.annotations", "other"],
+  ["metadata", "none"],
+  ["status", "none"],
+  ["spec.destination", "destination"],
+  ["spec.project", "project"],
+  ["spec.syncPolicy.automated", "automated"],
+  ["spec.syncPolicy.syncOptions", "sync options"],
+  ["spec.syncPolicy", "sync"],
+  ["spec.ignoreDifferences", "ignored"],
+  ["", "other"],
+];
+const OF_PROJECT: typeof OF_APPLICATION = [
+  ["metadata.finalizers", "finalizer"],
+  ["metadata.annotations", "other"],
+  ["spec", "permission"],
+  ["", "none"],
+];
+const OF_SET: typeof OF_APPLICATION = [
+  ["spec.generators", "set"],
+  ["spec.strategy", "set"],
+  ["spec.goTemplate", "set"],
+  ["spec.goTemplateOptions", "set"],
+  ["spec.templatePatch", "set"],
+  ["spec.preservedFields", "set"],
+  ["spec.ignoreApplicationDifferences", "set"],
+  ["spec.applyNestedSelectors", "set"],
+  ...OF_APPLICATION,
+];
+const OF_SOURCE: typeof OF_APPLICATION = [
   ["repoURL", "repository"],
   ["chart", "repository"],
   ["targetRevision", "revision"],
   ["targetBranch", "revision"],
   ["path", "path"],
   ["plugin", "plugin"],
-]);
-const SOURCES = new Set(["source", "sources", "drySource", "syncSource", "hydrateTo"]);
-/** The aspects of the fields in an Application's `spec`. */
-const OF_SPEC: ReadonlyMap<string, ArgoAspect> = new Map([
-  ["destination", "destination"],
-  ["project", "project"],
-  ["syncPolicy", "sync"],
-  ["ignoreDifferences", "ignored"],
-]);
+  ["", "options"],
+];
 
-function applicationAspect(inside: Path, path: Path): ArgoAspect {
-  const [top, field] = inside;
-  if (top === "operation") return "operation";
-  if (top === "metadata") return metadataAspect(field);
-  if (top !== "spec") return top === "status" ? "none" : "other";
-  const source = sourceAt(inside);
-  if (source > 0) {
-    const own = inside.slice(source).find((part) => typeof part === "string");
-    return OF_SOURCE.get(String(own)) ?? "options";
-  }
-  const isSet = inside === path && SET_FIELDS.has(String(field));
-  return isSet ? "set" : (OF_SPEC.get(String(field)) ?? "other");
+/** The aspect of a field by its path, of which `inside` is the part in an Application. */
+function aspectOf(kind: string, path: Path, inside: Path): ArgoAspect {
+  const source = kind === "AppProject" ? 0 : sourceAt(inside);
+  const [table, from] =
+    source > 0
+      ? [OF_SOURCE, inside.slice(source)]
+      : [kind === "AppProject" ? OF_PROJECT : inside === path ? OF_SET : OF_APPLICATION, inside];
+  const text = `${dotted(from)}.`;
+  return table.find(([begin]) => begin === "" || text.startsWith(`${begin}.`))?.[1] ?? "none";
 }
-
-/** Labels and names don't affect the deployed resources. */
-function metadataAspect(field: string | number | undefined): ArgoAspect {
-  return field === "finalizers" ? "finalizer" : field === "annotations" ? "other" : "none";
-}
-
-/** Fields that only the `spec` of an ApplicationSet has. */
-const SET_FIELDS = new Set([
-  "generators",
-  "strategy",
-  "goTemplate",
-  "goTemplateOptions",
-  "templatePatch",
-  "preservedFields",
-  "ignoreApplicationDifferences",
-  "applyNestedSelectors",
-]);
 
 /** The index in a path at which the fields of a source begin; 0 if it isn't in a source. */
 function sourceAt(inside: Path): number {
-  let at = 1;
-  if (inside[at] === "sourceHydrator") at++;
+  if (inside[0] !== "spec") return 0;
+  const at = inside[1] === "sourceHydrator" ? 2 : 1;
   return SOURCES.has(String(inside[at])) ? at + 1 : 0;
-}
-
-function projectAspect([top, field]: Path): ArgoAspect {
-  if (top === "metadata") return metadataAspect(field);
-  return top === "spec" ? "permission" : "none";
 }
 
 function nameOf(inside: Path): string {
   const [top] = inside;
-  const from = top === "spec" ? sourceAt(inside) || 1 : top === "metadata" || top === "operation" ? 1 : 0;
-  return inside
-    .slice(from)
-    .filter((part) => typeof part === "string")
-    .join(".");
+  return dotted(
+    inside.slice(top === "spec" ? sourceAt(inside) || 1 : top === "metadata" || top === "operation" ? 1 : 0),
+  );
+}
+
+/** The fields on a path, without the elements of lists. */
+function dotted(path: Path): string {
+  return path.filter((part) => typeof part === "string").join(".");
 }
 
 /** The elements that each list has in excess of the other, counting duplicates. */
@@ -192,7 +201,8 @@ function difference(
   before: readonly ArgoField[],
   after: readonly ArgoField[],
 ): [gone: ArgoField[], added: ArgoField[]] {
-  const keyOf = ({ aspect, name, value }: ArgoField) => `${aspect}\0${name}\0${value}`;
+  const keyOf = ({ aspect, name, value }: ArgoField) =>
+    `${aspect}\0${name}\0${name === "repoURL" ? addressOf(value) : value}`;
   const lacks = (list: readonly ArgoField[], other: readonly ArgoField[]) => {
     const counts = new Map<string, number>();
     for (const field of other) counts.set(keyOf(field), (counts.get(keyOf(field)) ?? 0) + 1);
@@ -238,7 +248,7 @@ export function repositoriesOf(resources: readonly Resource[]): Set<string> {
   return new Set(resources.flatMap(originsIn).map(({ value }) => value));
 }
 
-/** The same, with the addresses of charts in their repositories, and without a scheme that may be left out. */
+/** The same as addresses, with those of charts in their repositories. */
 export function addressesOf(resources: readonly Resource[]): Set<string> {
   return new Set(
     resources.flatMap((resource) => {
@@ -246,17 +256,18 @@ export function addressesOf(resources: readonly Resource[]): Set<string> {
       return [...sources.values()].flatMap((of) => {
         const chart = of.find(({ path }) => path.at(-1) === "chart");
         const all = of.map(({ value }) => addressOf(value));
-        return chart
-          ? [...all, ...all.map((address) => `${address.replace(/\/$/, "")}/${chart.value}`)]
-          : all;
+        return chart ? [...all, ...all.map((address) => `${address}/${chart.value}`)] : all;
       });
     }),
   );
 }
 
-/** A repository without the scheme that a registry's address may leave out. */
+/** A repository as Argo CD compares it: in lower case, without the scheme and ending that an address may leave out. */
 export function addressOf(repository: string): string {
-  return repository.replace(/^oci:\/\//, "");
+  return repository
+    .toLowerCase()
+    .replace(/^oci:\/\//, "")
+    .replace(/(?:\.git)?\/*$/, "");
 }
 
 function originsIn(resource: Resource): ArgoField[] {

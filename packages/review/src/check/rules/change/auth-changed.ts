@@ -1,11 +1,9 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { readablePath } from "../../../compare/path.ts";
-import { mapAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
-import { BySpec } from "./by-spec.ts";
-import { addedResources, changedResources, deletedResources } from "./changed.ts";
-import { encryptionRemoved } from "./encryption-removed.ts";
-import { PUBLIC_KINDS } from "./public-routes.ts";
+import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { PUBLIC_KINDS, publicRoutes, shownHost } from "./public-routes.ts";
+import { changeRule } from "./rows.ts";
 
 /** Annotations that control access. */
 const AUTH_ANNOTATION =
@@ -20,8 +18,9 @@ export const AUTH_KINDS: readonly string[] = [
   "SecurityPolicy",
   "ServerAuthorization",
 ];
+const ANNOTATION = { kinds: PUBLIC_KINDS, path: "metadata.annotations.*" };
 
-export const authChanged = defineRule({
+export const authChanged = changeRule({
   id: "change/auth-changed",
   title: "Access to public routes stays the same, and connections stay encrypted",
   why:
@@ -39,43 +38,78 @@ export const authChanged = defineRule({
   },
   basis: "decision",
   fix: "keep the authentication and TLS, or say in the review who gets access and why",
-  *checkChange(_before, _after, context) {
-    yield* encryptionRemoved(context);
-    const added = new BySpec(addedResources(context, ...AUTH_KINDS));
-    for (const gone of deletedResources(context, ...AUTH_KINDS).filter((one) => !added.hasAfter(one)))
-      yield {
-        severity: "error" as const,
-        resource: gone,
-        message: `${resourceText(gone)} is removed: everything that it protected is open`,
-      };
-    for (const { before, after, changes } of changedResources(context)) {
-      const resource = after;
-      const whole = AUTH_KINDS.includes(after.kind);
-      const [first] = changes.filter(({ path }) => path[0] === "spec");
-      if (whole && first !== undefined)
-        yield {
-          resource,
-          path: first.path,
-          message: `${resourceText(resource)} changes who has access: ${readablePath(first.path)}`,
-        };
-      if (!PUBLIC_KINDS.includes(after.kind)) continue;
-      for (const { path, after: now } of changes) {
-        const [area, part, name] = path;
-        if (area !== "metadata" || part !== "annotations") continue;
-        const named =
-          typeof name === "string" ? [name] : Object.keys(mapAt(before, "metadata", "annotations"));
-        const names = named.filter((one) => AUTH_ANNOTATION.test(one));
-        if (names.length === 0) continue;
-        const open = names.every((one) => ADDRESSES.test(one))
-          ? "any address has access"
-          : "nobody has to sign in anymore";
-        yield {
-          severity: now === undefined ? ("error" as const) : ("warning" as const),
-          resource,
-          path,
-          message: `${resourceText(resource)}: ${now === undefined ? open : "who has access changes"}: ${names.join(", ")}${now === undefined ? " is removed" : ""}`,
-        };
-      }
-    }
-  },
+  rows: [
+    {
+      kinds: AUTH_KINDS,
+      how: "gone",
+      unlessRenamed: true,
+      severity: "error",
+      says: ({ name }) => `${name} is removed: everything that it protected is open`,
+    },
+    {
+      kinds: AUTH_KINDS,
+      path: "spec.**",
+      how: "changed",
+      once: true,
+      says: ({ name, path }) => `${name} changes who has access: ${readablePath(path)}`,
+    },
+    {
+      ...ANNOTATION,
+      how: "changed",
+      if: ({ key, is }) => is !== undefined && AUTH_ANNOTATION.test(key),
+      says: ({ name, key }) => `${name}: who has access changes: ${key}`,
+    },
+    {
+      ...ANNOTATION,
+      how: "removed",
+      if: ({ key }) => AUTH_ANNOTATION.test(key),
+      severity: "error",
+      says: ({ name, key }) =>
+        `${name}: ${ADDRESSES.test(key) ? "any address has access" : "nobody has to sign in anymore"}: ${key} is removed`,
+    },
+    {
+      kinds: PUBLIC_KINDS,
+      value: hostsWithTls,
+      path: "spec",
+      how: "loses",
+      if: ({ items, after }) => publicRoutes(after).some(({ host }) => items.includes(host)),
+      says: ({ name, items, after }) => {
+        const served = new Set(publicRoutes(after).map(({ host }) => host));
+        const hosts = items.filter((host) => served.has(host)).map(shownHost);
+        return `${name}: ${hosts.join(", ")} ${hosts.length === 1 ? "is" : "are"} no longer served with TLS`;
+      },
+    },
+    {
+      kinds: ["Ingress"],
+      // The NGINX controller redirects requests without TLS, unless it is told otherwise.
+      path: ["metadata", "annotations", "nginx.ingress.kubernetes.io/ssl-redirect"],
+      how: { becomes: (value) => asText(value) === "false" },
+      if: ({ after }) => hostsWithTls(after).length > 0,
+      says: ({ name }) => `${name}: requests without TLS are answered instead of redirected`,
+    },
+    {
+      kinds: ["DestinationRule"],
+      path: "**.mode",
+      how: { becomes: (value) => value === "DISABLE" },
+      says: ({ name, path }) =>
+        `${name}: connections are no longer encrypted (${readablePath(path)} is DISABLE)`,
+    },
+  ],
 });
+
+/** The hosts that are served with TLS; "*" for any host. */
+function hostsWithTls(resource: Resource): string[] {
+  const { kind, spec } = resource;
+  const all = () => publicRoutes(resource).map(({ host }) => host);
+  if (kind === "Ingress")
+    return itemsAt(spec, "tls").flatMap(([entry]) => {
+      const hosts = listAt(entry, "hosts").filter((host) => typeof host === "string");
+      return hosts.length === 0 ? all() : hosts;
+    });
+  if (kind === "Gateway")
+    return itemsAt(spec, "listeners").flatMap(([listener]) =>
+      textAt(listener, "protocol") === "HTTP" ? [] : [textAt(listener, "hostname") ?? "*"],
+    );
+  const tls = kind === "HTTPProxy" ? at(spec, "virtualhost", "tls") : at(spec, "tls");
+  return tls === undefined ? [] : all();
+}

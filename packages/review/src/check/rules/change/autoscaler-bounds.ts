@@ -1,12 +1,23 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { autoscalerOf } from "../../../cluster/workloads/autoscalers.ts";
-import { boundsOf } from "../../../cluster/workloads/replicas.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
-import { changedResources, removedResources } from "./changed.ts";
+import { changeRule, type Row } from "./rows.ts";
 
-export const autoscalerBounds = defineRule({
+/** The fields of each kind with its least and its most pods, and what they are if they aren't set. */
+const BOUNDS = [
+  ["HorizontalPodAutoscaler", "minReplicas", 1, "maxReplicas", 1],
+  ["ScaledObject", "minReplicaCount", 0, "maxReplicaCount", 100],
+] as const;
+
+function rowsOf(kind: string, field: string, unset: number, end: string, consequence: string): Row[] {
+  const row = { kinds: [kind], path: `spec.${field}`, unset };
+  const move: Row["says"] = ({ name, was, is }) => `${name}: ${end} ${asText(was)} pods → ${asText(is)}`;
+  return [
+    { ...row, how: "lowered", says: (one) => `${move(one)}: ${consequence}` },
+    { ...row, how: "raised", severity: "info", says: move },
+  ];
+}
+
+export const autoscalerBounds = changeRule({
   id: "change/autoscaler-bounds",
   title: "An autoscaler keeps its bounds",
   why:
@@ -20,40 +31,14 @@ export const autoscalerBounds = defineRule({
   least: "info",
   cases: { info: "if a bound is raised" },
   fix: "keep the bounds, or say in the review which load the new ones are for",
-  *checkChange(_before, _after, context) {
-    for (const scaler of removedResources(context, "HorizontalPodAutoscaler", "ScaledObject")) {
-      const { least, most } = bounds(scaler);
-      yield {
-        resource: scaler,
-        message: `${resourceText(scaler)} is removed: ${textAt(scaler, "spec", "scaleTargetRef", "name") ?? "its workload"} no longer scales from ${least} to ${most} pods`,
-      };
-    }
-    for (const { before, after } of changedResources(context, "HorizontalPodAutoscaler", "ScaledObject")) {
-      const was = bounds(before);
-      const is = bounds(after);
-      if (was.least === is.least && was.most === is.most) continue;
-      const resource = after;
-      const keda = after.kind === "ScaledObject";
-      const lowered = is.least < was.least || is.most < was.most;
-      const field =
-        is.least === was.least
-          ? keda
-            ? "maxReplicaCount"
-            : "maxReplicas"
-          : keda
-            ? "minReplicaCount"
-            : "minReplicas";
-      yield {
-        severity: lowered ? "warning" : "info",
-        resource,
-        path: ["spec", field],
-        message: `${resourceText(resource)}: ${was.least}–${was.most} pods → ${is.least}–${is.most}${is.most < was.most ? ": less room under load" : is.least < was.least ? ": fewer pods when it is quiet" : ""}`,
-      };
-    }
-  },
+  rows: BOUNDS.flatMap(([kind, least, leastUnset, most, mostUnset]): Row[] => [
+    {
+      kinds: [kind],
+      how: "gone",
+      says: ({ name, after }) =>
+        `${name} is removed: ${textAt(after, "spec", "scaleTargetRef", "name") ?? "its workload"} no longer follows the load`,
+    },
+    ...rowsOf(kind, most, mostUnset, "at most", "less room under load"),
+    ...rowsOf(kind, least, leastUnset, "at least", "fewer pods when it is quiet"),
+  ]),
 });
-
-function bounds(resource: Resource): { least: number; most: number } {
-  const scaler = autoscalerOf(resource);
-  return scaler === undefined ? { least: 0, most: 0 } : boundsOf(scaler);
-}

@@ -11,28 +11,25 @@ export interface Changed {
   changes: readonly ReviewedChange[];
 }
 
+type Given = Pick<ChangeContext, "changes">;
+
 /** The changed resources of these kinds, or of all kinds if none is given. */
-export function changedResources({ changes }: Pick<ChangeContext, "changes">, ...kinds: string[]): Changed[] {
+export function changedResources({ changes }: Given, ...kinds: string[]): Changed[] {
   return changes.flatMap((change) => {
-    const { before, after, kind } = change;
-    if (before === undefined || after === undefined || (kinds.length > 0 && !kinds.includes(kind))) return [];
+    const { before, after } = change;
+    if (before === undefined || after === undefined || !isOf(kinds, change)) return [];
     return [{ change, before, after, changes: change.changes }];
   });
 }
 
 /** The resources of these kinds, or of all kinds if none is given, that are no longer rendered. */
-export function removedResources(
-  { changes }: Pick<ChangeContext, "changes">,
-  ...kinds: string[]
-): Resource[] {
-  return changes.flatMap(({ action, before, kind }) =>
-    action === "removed" && before !== undefined && (kinds.length === 0 || kinds.includes(kind))
-      ? [before]
-      : [],
+export function removedResources({ changes }: Given, ...kinds: string[]): Resource[] {
+  return changes.flatMap((one) =>
+    one.action === "removed" && one.before !== undefined && isOf(kinds, one) ? [one.before] : [],
   );
 }
 
-/** The resources of these kinds that are no longer rendered, and that nothing keeps in the cluster. */
+/** The resources of these kinds, or of all kinds, that are no longer rendered, and that nothing keeps in the cluster. */
 export function deletedResources(
   context: Pick<ChangeContext, "changes" | "withApplication">,
   ...kinds: string[]
@@ -40,9 +37,13 @@ export function deletedResources(
   return removedResources(context, ...kinds).filter((one) => keptOnRemoval(one, context) === undefined);
 }
 
-/** The resources of these kinds that are new. */
-export function addedResources({ changes }: Pick<ChangeContext, "changes">, ...kinds: string[]): Resource[] {
-  return changes.flatMap(({ action, after, kind }) =>
-    action === "added" && after !== undefined && kinds.includes(kind) ? [after] : [],
+/** The resources of these kinds, or of all kinds if none is given, that are new. */
+export function addedResources({ changes }: Given, ...kinds: string[]): Resource[] {
+  return changes.flatMap((one) =>
+    one.action === "added" && one.after !== undefined && isOf(kinds, one) ? [one.after] : [],
   );
+}
+
+function isOf(kinds: readonly string[], { kind }: ResourceChange): boolean {
+  return kinds.length === 0 || kinds.includes(kind);
 }

@@ -1,8 +1,5 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { elementOf, type FieldPath, valueAtPath } from "../../../compare/path.ts";
-import type { ReviewedChange } from "../../../compare/resources.ts";
-import { mapAt } from "../../../kubernetes/fields.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { elementOf, type FieldPath } from "../../../compare/path.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
@@ -25,111 +22,31 @@ export const connectionChanged = defineRule({
     bad: "env: [{name: DATABASE_URL, value: postgres://other-db/shop}]",
     good: "env: [{name: DATABASE_URL, value: postgres://db/shop}]",
   },
-  least: "info",
-  cases: {
-    info: [
-      "if one Service's name begins with the other's, as in `db` and `db-primary`",
-      "if an unchanged address already contained the new login",
-    ],
-  },
   fix: "explain in the review what happens to the data, and create the login first",
   *checkChange(_before, _after, context) {
-    for (const { before, after: resource, changes, change } of changedResources(context)) {
+    for (const { after: resource, changes, change } of changedResources(context)) {
       if (change.renamed?.how === "similar") continue;
       const namespace = resource.metadata.namespace ?? "";
-      const logins: ReviewedChange[] = [];
-      const names: string[] = [];
-      const followed: { one: ReviewedChange; name: string; address: string }[] = [];
-      for (const one of changes) {
-        const name = variableOf(resource.kind, one);
-        if (name === undefined || !isText(one.before) || !isText(one.after)) continue;
-        if (ADDRESS.test(name)) {
-          const [old, now] = [
-            serverOf(asText(one.before), namespace),
-            serverOf(asText(one.after), namespace),
-          ];
-          if (old === undefined || now === undefined || old === now) continue;
-          yield {
-            resource,
-            path: one.path,
-            ...(isNeighbour(old, now) && { severity: "info" as const }),
-            message: `${resourceText(resource)}: \`${name}\` now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`,
-          };
-        } else if (LOGIN.test(name)) {
-          const address = addressThatSays(one, name, before, resource);
-          if (address !== undefined) followed.push({ one, name: `\`${name}\``, address });
-          else {
-            logins.push(one);
-            names.push(`\`${name}\``);
-          }
-        }
+      for (const { path, before, after } of changes) {
+        const name = variableOf(resource.kind, path) ?? "";
+        if (!isText(before) || !isText(after)) continue;
+        const [old, now] = [before, after].map((one) => serverOf(asText(one), namespace));
+        const says = ADDRESS.test(name)
+          ? old !== undefined && now !== undefined && old !== now
+            ? `now leads to \`${now}\` instead of \`${old}\`; check that this server exists and has the same data`
+            : undefined
+          : LOGIN.test(name)
+            ? "changes: a server that is already set up keeps the old value, and has to be changed as well"
+            : undefined;
+        if (says !== undefined)
+          yield { resource, path, message: `${resourceText(resource)}: \`${name}\` ${says}` };
       }
-      const [first] = logins;
-      if (first !== undefined)
-        yield {
-          resource,
-          path: first.path,
-          message: `${resourceText(resource)}: ${names.join(", ")} ${names.length === 1 ? "changes" : "change"}: a server that is already set up keeps ${names.length === 1 ? "the old value" : "the old values"}, and has to be changed as well`,
-        };
-      const [known] = followed;
-      if (known !== undefined)
-        yield {
-          resource,
-          path: known.one.path,
-          severity: "info",
-          message: `${resourceText(resource)}: ${followed.map(({ name }) => name).join(", ")} ${followed.length === 1 ? "now contains" : "now contain"} what \`${known.address}\` contained before`,
-        };
     }
   },
 });
 
-/**
- * The name of an address beside a login that already contained the login's new value, and is unchanged: a program
- * that connects by the address needs no change on the server.
- */
-function addressThatSays(
-  { path, after }: ReviewedChange,
-  name: string,
-  before: Resource,
-  resource: Resource,
-): string | undefined {
-  const [was, is] = [before, resource].map((one) => textsBeside(one, path));
-  const found = [...(is ?? [])].find(
-    ([other, text]) =>
-      ADDRESS.test(other) && was?.get(other) === text && loginIn(text, name) === asText(after),
-  );
-  return found?.[0];
-}
-
-/** The other values beside one: the data of a ConfigMap, or the variables of a container. */
-function textsBeside(resource: Resource, path: FieldPath): Map<string, string> {
-  if (resource.kind === "ConfigMap")
-    return new Map(Object.entries(mapAt(resource, "data")).map(([key, value]) => [key, asText(value)]));
-  const list = valueAtPath(resource as unknown as Value, path.slice(0, -2));
-  return new Map(
-    (Array.isArray(list) ? list : []).flatMap((one): [string, string][] =>
-      isMap(one) && one.value !== undefined ? [[asText(one.name), asText(one.value)]] : [],
-    ),
-  );
-}
-
-/** The part of an address that a variable is named after: the user, the password or the database. */
-function loginIn(address: string, name: string): string | undefined {
-  const url = /^[a-z][\w+.:-]*:\/\/(?:([^/@:]*)(?::([^/@]*))?@)?[^/]*(?:\/([^/?;]*))?/i.exec(address);
-  const [, user, password, database] = url ?? [];
-  if (/USER(?:NAME)?$/i.test(name)) return user;
-  return /PASSWORD$/i.test(name) ? password : database;
-}
-
-/** True for Services of one namespace if one name continues the other: `db` and `db-primary`. */
-function isNeighbour(one: string, other: string): boolean {
-  const [[name = "", ...where], [otherName = "", ...otherWhere]] = [one.split("."), other.split(".")];
-  const isSame = where.length > 0 && where.join(".") === otherWhere.join(".");
-  return isSame && (name.startsWith(`${otherName}-`) || otherName.startsWith(`${name}-`));
-}
-
 /** The name of a setting: a key of a ConfigMap, or a variable. */
-function variableOf(kind: string, { path }: ReviewedChange): string | undefined {
+function variableOf(kind: string, path: FieldPath): string | undefined {
   if (kind === "ConfigMap") return path[0] === "data" && path.length === 2 ? String(path[1]) : undefined;
   return path.at(-1) === "value" ? elementOf(path, "env") : undefined;
 }

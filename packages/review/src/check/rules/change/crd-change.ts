@@ -4,11 +4,25 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeFinding, defineRule } from "../../rule.ts";
-import { changedResources, removedResources } from "./changed.ts";
-import { schemaLosses } from "./schema-losses.ts";
+import { changedResources } from "./changed.ts";
+import { changeRule } from "./rows.ts";
+import { type SchemaLosses, schemaLosses } from "./schema-losses.ts";
 
-export const crdChange = defineRule({
+const VERSIONS = { kinds: ["CustomResourceDefinition"], path: "spec.versions" };
+
+/** What its schemas take from objects that exist, what that means, and how bad it is. */
+const LOSSES: readonly (readonly [
+  part: keyof SchemaLosses,
+  says: string,
+  then: string,
+  severity: "warning" | "info",
+])[] = [
+  ["gone", "no longer has", ", which the API server drops when objects are written", "warning"],
+  ["stricter", "is stricter about", ": objects that were valid may be rejected", "warning"],
+  ["defaults", "has another default for", "", "info"],
+];
+
+export const crdChange = changeRule({
   id: "change/crd-change",
   title: "A CustomResourceDefinition stays compatible with its users",
   why:
@@ -32,82 +46,61 @@ export const crdChange = defineRule({
   },
   basis: "broken",
   fix: "serve the old version until nobody uses it, and convert stored objects first",
-  *checkChange(_before, _after, context) {
-    for (const definition of removedResources(context, "CustomResourceDefinition"))
-      yield keptOnRemoval(definition, context) !== undefined
-        ? {
-            severity: "info" as const,
-            resource: definition,
-            message: `${resourceText(definition)} is no longer rendered; it stays in the cluster (${keptOnRemoval(definition, context)})`,
-          }
-        : {
-            severity: "error" as const,
-            resource: definition,
-            message: `${resourceText(definition)} is deleted, and every ${textAt(definition, "spec", "names", "kind") ?? "object of its kind"} in the cluster with it`,
+  rows: [
+    {
+      kinds: VERSIONS.kinds,
+      how: "kept",
+      severity: "info",
+      says: ({ name, before, context }) =>
+        `${name} is no longer rendered; it stays in the cluster (${keptOnRemoval(before, context)})`,
+    },
+    {
+      kinds: VERSIONS.kinds,
+      how: "gone",
+      severity: "error",
+      says: ({ name, before }) =>
+        `${name} is deleted, and every ${textAt(before, "spec", "names", "kind") ?? "object of its kind"} in the cluster with it`,
+    },
+    {
+      ...VERSIONS,
+      value: servedBy,
+      how: "loses",
+      severity: "error",
+      says: ({ name, items }) => `${name} no longer serves ${items.join(", ")}: its clients fail`,
+    },
+    {
+      ...VERSIONS,
+      value: (one) =>
+        itemsAt(one, "spec", "versions").find(([version]) => version.storage === true)?.[0].name,
+      how: "changed",
+      says: ({ name, was, is }) =>
+        `${name} is stored as ${asText(is)} instead of ${asText(was)}: objects must be converted`,
+    },
+    {
+      kinds: VERSIONS.kinds,
+      path: "spec.conversion.**",
+      how: "changed",
+      once: true,
+      says: ({ name }) => `${name} converts objects between its versions differently`,
+    },
+  ],
+  *more(_before, _after, context) {
+    for (const { before, after: resource } of changedResources(context, ...VERSIONS.kinds)) {
+      const losses = schemaLosses(before, resource);
+      for (const [part, says, then, severity] of LOSSES)
+        if (losses[part].size > 0)
+          yield {
+            severity,
+            resource,
+            path: ["spec", "versions"],
+            message: `${resourceText(resource)} ${says} ${someOf([...losses[part]], 3)}${then}`,
           };
-    for (const { before, after, changes } of changedResources(context, "CustomResourceDefinition")) {
-      const resource = after;
-      const kept = versionsOf(after);
-      const gone = [...versionsOf(before)]
-        .filter(([name, served]) => served && !kept.get(name))
-        .map(([name]) => name);
-      if (gone.length > 0)
-        yield {
-          severity: "error" as const,
-          resource,
-          path: ["spec", "versions"],
-          message: `${resourceText(resource)} no longer serves ${gone.join(", ")}: its clients fail`,
-        };
-      const stored = (definition: Resource) =>
-        itemsAt(definition, "spec", "versions").find(([version]) => version.storage === true)?.[0].name;
-      if (stored(before) !== stored(after))
-        yield {
-          resource,
-          path: ["spec", "versions"],
-          message: `${resourceText(resource)} is stored as ${asText(stored(after))} instead of ${asText(stored(before))}: objects must be converted`,
-        };
-      yield* losses(before, after);
-      if (changes.some(({ path: [first, second] }) => first === "spec" && second === "conversion"))
-        yield {
-          resource,
-          path: ["spec", "conversion"],
-          message: `${resourceText(resource)} converts objects between its versions differently`,
-        };
     }
   },
 });
 
-/** What its schema takes from objects that exist. */
-function* losses(before: Resource, resource: Resource): Iterable<ChangeFinding> {
-  const { gone, stricter, defaults } = schemaLosses(before, resource);
-  const name = resourceText(resource);
-  const path = ["spec", "versions"];
-  if (gone.size > 0)
-    yield {
-      resource,
-      path,
-      message: `${name} no longer has ${someOf([...gone], 3)}, which the API server drops when objects are written`,
-    };
-  if (stricter.size > 0)
-    yield {
-      resource,
-      path,
-      message: `${name} is stricter about ${someOf([...stricter], 3)}: objects that were valid may be rejected`,
-    };
-  if (defaults.size > 0)
-    yield {
-      severity: "info",
-      resource,
-      path,
-      message: `${name} has another default for ${someOf([...defaults], 3)}`,
-    };
-}
-
-function versionsOf(definition: Resource): Map<string, boolean> {
-  return new Map(
-    itemsAt(definition, "spec", "versions").map(([version]) => [
-      textAt(version, "name") ?? "",
-      version.served !== false,
-    ]),
+function servedBy(definition: Resource): string[] {
+  return itemsAt(definition, "spec", "versions").flatMap(([version]) =>
+    version.served === false ? [] : [textAt(version, "name") ?? ""],
   );
 }

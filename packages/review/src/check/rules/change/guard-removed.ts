@@ -1,16 +1,42 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { BINDINGS, bindingsIn } from "../../../cluster/bindings.ts";
-import { lossOfGuard } from "../../../cluster/guards.ts";
+import { alertsIn, lossOfGuard } from "../../../cluster/guards.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
+import { readablePath } from "../../../compare/path.ts";
+import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { State } from "../../state.ts";
-import { deletedResources } from "./changed.ts";
-import { disruptionBudgetLowered } from "./disruption-budget-lowered.ts";
-import { ACTIONS, guardWeakened } from "./guard-weakened.ts";
+import { BUDGETS } from "./disruption-budgets.ts";
+import { changeRule, type Row } from "./rows.ts";
 
-export const guardRemoved = defineRule({
+/** Fields that decide what a policy does with what it finds, the values with which it rejects it, and if it does unset. */
+const ACTIONS: readonly (readonly [field: string, rejects: RegExp, unset: boolean])[] = [
+  ["failureAction", /^enforce$/i, false],
+  ["failurePolicy", /^Fail$/, true],
+  ["validationActions", /Deny/, true],
+  ["validationFailureAction", /^enforce$/i, false],
+];
+
+/** Parts of a guard by name. */
+const PARTS: readonly (readonly [what: string, path: string, parts: (one: Resource) => string[]])[] = [
+  ["alerts", "spec.groups", alertsIn],
+  ["limits", "spec.hard", ({ spec }) => Object.keys(mapAt(spec, "hard"))],
+  ["webhooks", "webhooks", (one) => namesIn(one, "webhooks")],
+  [
+    "rules",
+    "spec.rules",
+    (one) => (groupOf(one.apiVersion) === "kyverno.io" ? namesIn(one, "spec", "rules") : []),
+  ],
+];
+
+function namesIn(resource: Resource, ...path: string[]): string[] {
+  return itemsAt(resource, ...path).flatMap(([one]) => textAt(one, "name") ?? []);
+}
+
+const isGuard: NonNullable<Row["if"]> = ({ before }) => lossOfGuard(before) !== undefined;
+
+export const guardRemoved = changeRule({
   id: "change/guard-removed",
   title: "Quotas, policies, alerts, disruption budgets and permissions are kept, and stay as strict",
   why:
@@ -23,51 +49,65 @@ export const guardRemoved = defineRule({
     bad: "kind: ConfigMap\nmetadata: {name: app} # the ResourceQuota is gone",
     good: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 10}}\n---\nkind: ConfigMap\nmetadata: {name: app}",
   },
-  least: "info",
-  cases: {
-    info: "if only a budget's selector changes, and still selects all the pods that it selected before",
-  },
-  judges: Object.keys(ACTIONS),
   fix: "keep the object as it was, or say in the review what replaces it",
-  *checkChange(before, after, context) {
-    yield* guardWeakened(context);
-    yield* disruptionBudgetLowered(before, after, context);
-    for (const resource of deletedResources(context)) {
-      const consequence = BINDINGS.includes(resource.kind)
-        ? lostRights(resource, after)
-        : lossOfGuard(resource);
-      if (consequence !== undefined)
-        yield { resource, message: `${resourceText(resource)} is removed: ${consequence}` };
-    }
-  },
+  rows: [
+    ...PARTS.map(
+      ([what, path, parts]): Row => ({
+        value: (one) => parts(one),
+        path,
+        how: "loses",
+        // A part under another name is no loss.
+        if: (one) => isGuard(one) && new Set(parts(one.after)).size < new Set(parts(one.before)).size,
+        says: ({ name, items }) => `${name} loses the ${what} ${someOf(items, 3)}`,
+      }),
+    ),
+    ...ACTIONS.map(
+      ([field, rejects, unset]): Row => ({
+        path: `**.${field}`,
+        how: { becomes: (value) => (value === undefined ? !unset : !rejects.test(actionText(value))) },
+        if: isGuard,
+        says: ({ name, path, is }) =>
+          `${name} no longer rejects violations: ${readablePath(path)} ${is === undefined ? "is removed" : `is ${actionText(is)}`}`,
+      }),
+    ),
+    ...BUDGETS,
+    {
+      how: "gone",
+      if: ({ before, states }) => lossOf(before, states[1]) !== undefined,
+      says: ({ name, before, states }) => `${name} is removed: ${lossOf(before, states[1])}`,
+    },
+  ],
 });
+
+function actionText(value: Value): string {
+  return Array.isArray(value) ? value.map(asText).join(", ") : asText(value);
+}
+
+function lossOf(resource: Resource, after: State): string | undefined {
+  return BINDINGS.includes(resource.kind) ? lostRights(resource, after) : lossOfGuard(resource);
+}
 
 /** The permissions that pods or groups of people lose with a binding; undefined if nobody does, or another one gives the same. */
 function lostRights(binding: Resource, { index, pods }: State): string | undefined {
   const role = (one: Resource) => `${textAt(one, "roleRef", "kind")} ${textAt(one, "roleRef", "name")}`;
   const others = bindingsIn(index).filter((one) => role(one) === role(binding));
-  const kept = new Set(others.flatMap(accountsOf));
-  const used = new Set(pods.map(({ spec, namespace }) => `${namespace}/${accountOf(spec)}`));
-  const [account] = accountsOf(binding).filter((one) => used.has(one) && !kept.has(one));
-  if (account !== undefined)
-    return `the pods of ServiceAccount ${account} lose the permissions of ${role(binding)}`;
-  const groups = others.flatMap(groupsOf);
-  const [group] = groupsOf(binding).filter((one) => !groups.includes(one));
-  return group === undefined ? undefined : `Group ${group} loses the permissions of ${role(binding)}`;
+  const kept = new Set(others.flatMap(subjectsOf));
+  const used = new Set(pods.map(({ spec, namespace }) => `ServiceAccount ${namespace}/${accountOf(spec)}`));
+  const lost = subjectsOf(binding).filter((one) => !kept.has(one));
+  const account = lost.find((one) => used.has(one));
+  if (account !== undefined) return `the pods of ${account} lose the permissions of ${role(binding)}`;
+  const group = lost.find((one) => one.startsWith("Group "));
+  return group === undefined ? undefined : `${group} loses the permissions of ${role(binding)}`;
 }
 
-function accountsOf(binding: Resource): string[] {
-  return itemsAt(binding, "subjects").flatMap(([subject]) =>
-    subject.kind === "ServiceAccount"
-      ? [`${textAt(subject, "namespace") ?? binding.metadata.namespace ?? ""}/${textAt(subject, "name")}`]
-      : [],
-  );
-}
-
-/** The groups of people in a binding, with its namespace if they are permitted something only there. */
-function groupsOf(binding: Resource): string[] {
-  const where = binding.kind === "RoleBinding" ? ` in ${binding.metadata.namespace ?? "its namespace"}` : "";
-  return itemsAt(binding, "subjects").flatMap(([subject]) =>
-    subject.kind === "Group" ? [`${textAt(subject, "name")}${where}`] : [],
-  );
+/** Service accounts with their namespace, and groups of people with that in which they are permitted something. */
+function subjectsOf(binding: Resource): string[] {
+  const own = binding.metadata.namespace;
+  return itemsAt(binding, "subjects").map(([subject]) => {
+    const name = textAt(subject, "name");
+    if (subject.kind === "ServiceAccount")
+      return `ServiceAccount ${textAt(subject, "namespace") ?? own ?? ""}/${name}`;
+    const where = binding.kind === "RoleBinding" ? ` in ${own ?? "its namespace"}` : "";
+    return `${textAt(subject, "kind")} ${name}${where}`;
+  });
 }

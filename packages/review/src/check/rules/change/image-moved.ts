@@ -1,12 +1,10 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookPhases } from "../../../cluster/argocd/hooks.ts";
-import { type ImageReference, isMoving, parseImage, versionText } from "../../../cluster/image.ts";
+import { isMoving, parseImage, versionText } from "../../../cluster/image.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { compareVersions } from "../../../cluster/versions.ts";
-import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import type { FieldPath, PathPart } from "../../../compare/path.ts";
-import { listAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { isOfArgo } from "./argo-fields.ts";
@@ -23,13 +21,12 @@ export const imageMoved = defineRule({
   id: "change/image-moved",
   title: "An image changes only to a newer version, in the same registry and repository",
   why:
-    "An older version may be unable to use data that the newer one has changed, and PostgreSQL doesn't " +
-    "start with data of another major version. An image from another registry may contain different " +
-    "software.",
+    "An older version may be unable to use data that the newer one has changed. An image from another registry may " +
+    "contain different software.",
   source: "https://kubernetes.io/docs/concepts/containers/images/",
   example: {
-    bad: "image: postgres:16.4",
-    good: "image: postgres:17.2",
+    bad: "image: acme/web:1.4.1",
+    good: "image: acme/web:1.4.3",
   },
   severity: "info",
   worst: "warning",
@@ -38,7 +35,6 @@ export const imageMoved = defineRule({
       "if the new image is older",
       "if the new image is from another registry or repository",
       "if the new image has no fixed tag",
-      "if the new image has another major version of PostgreSQL",
       "if a hook, such as a migration, runs the new image before the workloads do",
     ],
   },
@@ -62,11 +58,7 @@ export const imageMoved = defineRule({
       const where = places
         .map(({ resource, container }) => [resource.metadata.name, container].filter(Boolean).join("/"))
         .join(", ");
-      const found = judged(from, to, where, {
-        hook: hookWith(after, to),
-        hasClaim: hasClaim(after, first.resource),
-      });
-      yield { resource: first.resource, path: first.path, ...found };
+      yield { resource: first.resource, path: first.path, ...judged(from, to, where, hookWith(after, to)) };
     }
   },
 });
@@ -85,24 +77,6 @@ function hookWith({ pods }: State, image: string): string | undefined {
   return undefined;
 }
 
-/** True for a workload whose pods mount claims, which an image finds as its predecessor left them. */
-function hasClaim({ pods }: State, resource: Resource): boolean {
-  const pod = pods.find((one) => one.resource === resource);
-  return (
-    listAt(resource, "spec", "volumeClaimTemplates").length > 0 ||
-    (pod !== undefined && mountedClaims(pod).length > 0)
-  );
-}
-
-/** Images of PostgreSQL whose tags begin with its version. */
-const POSTGRES = /(?:^|\/)(?:postgres|postgresql|postgis)$/;
-
-/** True for two images of PostgreSQL with different major versions. */
-function isOtherPostgres(old: ImageReference, now: ImageReference): boolean {
-  const [before, after] = [old, now].map(({ tag = "" }) => /^(\d{1,2})(?=[.-]|$)/.exec(tag)?.[1]);
-  return POSTGRES.test(now.name) && before !== undefined && after !== undefined && before !== after;
-}
-
 /** An image with a digest shortened to what identifies it. */
 function brief(image: string): string {
   return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…");
@@ -112,38 +86,24 @@ function judged(
   from: string,
   to: string,
   where: string,
-  { hook, hasClaim }: { hook: string | undefined; hasClaim: boolean },
-): { severity: "info" | "warning"; message: string; todo?: string } {
-  const old = parseImage(from);
-  const now = parseImage(to);
+  hook: string | undefined,
+): { severity: "info" | "warning"; message: string } {
+  const [old, now] = [parseImage(from), parseImage(to)];
+  const warning = (message: string) => ({ severity: "warning" as const, message });
   if (old.name !== now.name)
-    return {
-      severity: "warning",
-      message: `image ${brief(from)} is replaced by ${brief(to)}, from another registry or repository (${where})`,
-    };
+    return warning(
+      `image ${brief(from)} is replaced by ${brief(to)}, from another registry or repository (${where})`,
+    );
   const step = `image ${now.name} moves from ${versionText(old) || "no tag"} to ${versionText(now) || "no tag"}`;
   const order =
     old.tag === undefined || now.tag === undefined ? undefined : compareVersions(now.tag, old.tag);
   if (order !== undefined && order < 0)
-    return {
-      severity: "warning",
-      message: `${step}, which is older (${where}): data that the newer one has changed may not be readable`,
-    };
+    return warning(
+      `${step}, which is older (${where}): data that the newer one has changed may not be readable`,
+    );
   if (isMoving(now) && !isMoving(old))
-    return {
-      severity: "warning",
-      message: `${step}, which is whatever is newest when a pod starts (${where})`,
-    };
-  if (hasClaim && isOtherPostgres(old, now))
-    return {
-      severity: "warning",
-      message: `${step} (${where}): PostgreSQL doesn't start with the data directory of another major version`,
-      todo: "upgrade the data with pg_upgrade, or dump and restore it",
-    };
-  if (hook !== undefined)
-    return {
-      severity: "warning",
-      message: `${step} (${where}): ${hook} runs first; rolling back may require undoing its changes`,
-    };
-  return { severity: "info", message: `${step} (${where})` };
+    return warning(`${step}, which is whatever is newest when a pod starts (${where})`);
+  return hook === undefined
+    ? { severity: "info", message: `${step} (${where})` }
+    : warning(`${step} (${where}): ${hook} runs first; rolling back may require undoing its changes`);
 }

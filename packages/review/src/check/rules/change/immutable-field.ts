@@ -3,11 +3,10 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { brokenField } from "../../../cluster/api-server/immutable-fields.ts";
 import { FLUX } from "../../../cluster/argocd/annotations.ts";
-import { parseImage } from "../../../cluster/image.ts";
 import { isRecreated } from "../../../cluster/recreation.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { type FieldPath, fieldsOf, readablePath } from "../../../compare/path.ts";
-import { isMovedImage, type ReviewedChange } from "../../../compare/resources.ts";
+import type { ReviewedChange } from "../../../compare/resources.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { adviceFor, type Deployer } from "../../deployer.ts";
@@ -55,7 +54,7 @@ export const immutableField = defineRule({
         resource,
         path: first.path,
         ...(ends && { severity: "warning" as const }),
-        message: `${what}: ${fieldsText(broken)} can't be changed: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}${isSameImage(broken) ? "; both images have the same digest, so the same program would run" : ""}`,
+        message: `${what}: ${fieldsText(broken)} can't be changed: the API server rejects ${heldText(resource)}${ends ? `, which is deleted ${lifetime} s after it ends (ttlSecondsAfterFinished)` : ""}`,
         todo: todoText(resource, broken, context.deployer),
       };
     }
@@ -114,15 +113,6 @@ function fieldsText(broken: readonly ReviewedChange[]): string {
 function immutablePart(path: FieldPath): string {
   const fields = fieldsOf(path);
   return fields.slice(0, fields[0] === "spec" ? 2 : 1).join(".");
-}
-
-/** True if only the tags of images change, and each image keeps its digest. */
-function isSameImage(changes: readonly ReviewedChange[]): boolean {
-  return changes.every((change) => {
-    if (!isMovedImage(change)) return false;
-    const [old, now] = [parseImage(change.before), parseImage(change.after)];
-    return old.name === now.name && old.digest !== undefined && old.digest === now.digest;
-  });
 }
 
 /** The changes of immutable fields. */

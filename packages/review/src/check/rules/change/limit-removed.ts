@@ -1,9 +1,6 @@
-import { mapAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
-import { changedContainers } from "./containers.ts";
+import { changeRule, type Row } from "./rows.ts";
 
-export const limitRemoved = defineRule({
+export const limitRemoved = changeRule({
   id: "change/limit-removed",
   title: "A container keeps its limits and requests",
   why:
@@ -16,23 +13,20 @@ export const limitRemoved = defineRule({
     good: "resources: {requests: {memory: 128Mi}, limits: {memory: 256Mi}}",
   },
   fix: "keep the limit or request, or say in the review why none is needed",
-  *checkChange(before, after, context) {
-    for (const { after: workload, container, old, now, path } of changedContainers(before, after, context))
-      for (const part of ["limits", "requests"] as const) {
-        const kept = mapAt(now.spec, "resources", part);
-        for (const resource of Object.keys(mapAt(old.spec, "resources", part))) {
-          const name = resource === "cpu" ? "CPU" : resource;
-          if (!Object.hasOwn(kept, resource))
-            yield {
-              resource: workload,
-              path: [...path, "resources", part, resource],
-              message: `${resourceText(workload)}: ${container} loses its ${name} ${part.slice(0, -1)}, and ${
-                part === "limits"
-                  ? `can use all the ${name} of its node`
-                  : "is scheduled as if it needed none"
-              }`,
-            };
-        }
-      }
-  },
+  rows: (
+    [
+      ["limits", "limit", (what) => `can use all the ${what} of its node`],
+      ["requests", "request", () => "is scheduled as if it needed none"],
+    ] satisfies [string, string, (what: string) => string][]
+  ).map(
+    ([part, word, consequence]): Row => ({
+      of: "container",
+      path: `resources.${part}.*`,
+      how: "removed",
+      says: ({ name, container, key }) => {
+        const what = key === "cpu" ? "CPU" : key;
+        return `${name}: ${container} loses its ${what} ${word}, and ${consequence(what)}`;
+      },
+    }),
+  ),
 });

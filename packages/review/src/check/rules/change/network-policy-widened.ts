@@ -3,15 +3,52 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { containsRange } from "../../../kubernetes/ipv4.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
-import { addedResources, changedResources, removedResources } from "./changed.ts";
+import { changeRule, type Move, type Row } from "./rows.ts";
 import { goesWithItsPods, takesTheSame } from "./selected-pods.ts";
 
 const ANYONE = "anyone";
 const ANY_PORT = "any port";
 
-export const networkPolicyWidened = defineRule({
+const DIRECTIONS = ["Ingress", "Egress"] as const;
+type Direction = (typeof DIRECTIONS)[number];
+const kinds = ["NetworkPolicy"];
+
+/** What a policy does with the traffic in one direction. */
+const inDirection = (direction: Direction): Row[] => {
+  const field = direction.toLowerCase();
+  return [
+    {
+      kinds,
+      path: "spec.policyTypes",
+      value: (one) => directionsOf(one).has(direction),
+      how: { becomes: (limits) => limits === false },
+      says: ({ name }) => `${name} no longer limits ${field}`,
+    },
+    {
+      kinds,
+      path: `spec.${field}`,
+      value: (one) => at(one, "spec", field),
+      how: "changed",
+      if: (move) =>
+        [move.before, move.after].every((one) => directionsOf(one).has(direction)) &&
+        allowsMore(move, direction).length > 0,
+      says: (move) => {
+        const texts = allowsMore(move, direction).map((rule) => textOf(rule, direction));
+        return `${move.name} allows more ${field}: ${[...new Set(texts)].slice(0, 3).join("; ")}`;
+      },
+    },
+    {
+      kinds,
+      path: `spec.${field}`,
+      how: "new",
+      if: ({ after }) =>
+        rulesOf(after, direction).some(({ peer, port }) => peer === ANYONE && port === ANY_PORT),
+      says: ({ name }) => `${name} is new and allows all ${field}`,
+    },
+  ];
+};
+
+export const networkPolicyWidened = changeRule({
   id: "change/network-policy-widened",
   title: "A NetworkPolicy allows no more than before",
   why:
@@ -23,57 +60,30 @@ export const networkPolicyWidened = defineRule({
     good: "kind: NetworkPolicy\nmetadata: {name: db}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}",
   },
   fix: "allow only what is needed: by pod, namespace and port",
-  *checkChange(was, is, context) {
-    for (const policy of removedResources(context, "NetworkPolicy"))
-      if (!goesWithItsPods([was, is], at(policy, "spec", "podSelector"), policy))
-        yield {
-          resource: policy,
-          message: `${resourceText(policy)} is removed: only other policies still protect the pods it selects`,
-        };
-    for (const { before, after, changes } of changedResources(context, "NetworkPolicy")) {
-      const resource = after;
-      for (const direction of ["Ingress", "Egress"] as const) {
-        const field = direction.toLowerCase();
-        const governed = (policy: Resource) => directionsOf(policy).has(direction);
-        if (governed(before) && !governed(after)) {
-          yield {
-            resource,
-            path: ["spec", "policyTypes"],
-            message: `${resourceText(resource)} no longer limits ${field}`,
-          };
-          continue;
-        }
-        if (!governed(before)) continue;
-        const allowed = rulesOf(before, direction);
-        const more = rulesOf(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));
-        if (more.length > 0)
-          yield {
-            resource,
-            path: ["spec", field],
-            message: `${resourceText(resource)} allows more ${direction.toLowerCase()}: ${[...new Set(more.map((rule) => textOf(rule, direction)))].slice(0, 3).join("; ")}`,
-          };
-      }
-      const selectors = [at(before, "spec", "podSelector"), at(after, "spec", "podSelector")] as const;
-      if (
-        changes.some(({ path }) => path[1] === "podSelector") &&
-        !takesTheSame([was, is], selectors, [before, after])
-      )
-        yield {
-          resource,
-          path: ["spec", "podSelector"],
-          message: `${resourceText(resource)} applies to different pods than before`,
-        };
-    }
-    for (const policy of addedResources(context, "NetworkPolicy"))
-      for (const direction of ["Ingress", "Egress"] as const)
-        if (rulesOf(policy, direction).some(({ peer, port }) => peer === ANYONE && port === ANY_PORT))
-          yield {
-            resource: policy,
-            path: ["spec", direction.toLowerCase()],
-            message: `${resourceText(policy)} is new and allows all ${direction.toLowerCase()}`,
-          };
-  },
+  rows: [
+    {
+      kinds,
+      how: "gone",
+      if: ({ before, states }) => !goesWithItsPods(states, at(before, "spec", "podSelector"), before),
+      says: ({ name }) => `${name} is removed: only other policies still protect the pods it selects`,
+    },
+    ...DIRECTIONS.flatMap(inDirection),
+    {
+      kinds,
+      path: "spec.podSelector",
+      value: (one) => at(one, "spec", "podSelector"),
+      how: "changed",
+      if: ({ before, after, states, was, is }) => !takesTheSame(states, [was, is], [before, after]),
+      says: ({ name }) => `${name} applies to different pods than before`,
+    },
+  ],
 });
+
+/** What a policy allows in a direction, and didn't before. */
+function allowsMore({ before, after }: Move, direction: Direction): Allowed[] {
+  const allowed = rulesOf(before, direction);
+  return rulesOf(after, direction).filter((rule) => !allowed.some((old) => covers(old, rule)));
+}
 
 /** The directions that a policy limits: its `policyTypes`, or those that it has rules for. */
 function directionsOf({ spec }: Resource): Set<string> {
@@ -90,7 +100,7 @@ interface Allowed {
 }
 
 /** Each combination of peer and port that a policy admits. */
-function rulesOf({ spec }: Resource, direction: "Ingress" | "Egress"): Allowed[] {
+function rulesOf({ spec }: Resource, direction: Direction): Allowed[] {
   return itemsAt(spec, direction.toLowerCase()).flatMap(([rule]) => {
     const peers = listAt(rule, direction === "Ingress" ? "from" : "to").map((peer) => {
       const block = at(peer, "ipBlock");
@@ -128,7 +138,7 @@ function portText(port: unknown): string {
   return `${asText(protocol)} ${number}${endPort === undefined ? "" : `–${endPort}`}`;
 }
 
-function textOf({ peer, port }: Allowed, direction: "Ingress" | "Egress"): string {
+function textOf({ peer, port }: Allowed, direction: Direction): string {
   return `${direction === "Ingress" ? "from" : "to"} ${peer === ANYONE ? ANYONE : peer.replaceAll('"', "")} on ${port}`;
 }
 

@@ -1,16 +1,17 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import { pairedContainers } from "../../../cluster/workloads/paired-containers.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
 import { changedResources } from "./changed.ts";
 import { containerPath } from "./containers.ts";
+import { changeRule } from "./rows.ts";
 
-export const privilegesRaised = defineRule({
+const ENFORCE = "pod-security.kubernetes.io/enforce";
+
+export const privilegesRaised = changeRule({
   id: "change/privileges-raised",
   title: "Pods and their containers have no more privileges than before",
   why:
@@ -25,21 +26,30 @@ export const privilegesRaised = defineRule({
   cases: { error: "if the privilege is equivalent to root on the node" },
   basis: "decision",
   fix: "keep the security context, or say in the review what needs the privilege",
-  *checkChange(before, after, context) {
+  rows: [
+    {
+      kinds: ["Namespace"],
+      path: ["metadata", "labels", ENFORCE],
+      value: (one) => LEVELS.indexOf(textAt(one, "metadata", "labels", ENFORCE) ?? "privileged"),
+      how: "lowered",
+      says: ({ name, was, is }) =>
+        `${name} admits ${LEVELS[Number(is)]} pods, no longer only ${LEVELS[Number(was)]} ones`,
+    },
+  ],
+  *more(before, after, context) {
     for (const { before: was, after: resource } of changedResources(context)) {
-      const old = podOf(before, was);
-      const now = podOf(after, resource);
+      const [old, now] = [podOf(before, was), podOf(after, resource)];
       if (old === undefined || now === undefined) continue;
       const pairs = pairedContainers(old, now);
-      const had = new Set(rightsOf(old).map(({ right, of }) => `${right}|${of?.name}`));
-      const anyHad = new Set(rightsOf(old).map(({ right }) => right));
+      const rights = rightsOf(old);
       for (const { right, path, bad, of } of rightsOf(now)) {
         const former = pairs.find((pair) => pair.now === of)?.old;
+        const has = rights.filter((one) => one.right === right);
         // A new container isn't reported for a right that another one already had, unless the right is an error.
         const isKnown =
           of === undefined || former !== undefined
-            ? had.has(`${right}|${former?.name}`)
-            : !bad && anyHad.has(right);
+            ? has.some((one) => one.of === former)
+            : !bad && has.length > 0;
         if (!isKnown)
           yield {
             severity: bad ? ("error" as const) : ("warning" as const),
@@ -48,18 +58,6 @@ export const privilegesRaised = defineRule({
             message: `${resourceText(resource)}: ${of === undefined ? "" : `${of.name} `}${right}`,
           };
       }
-    }
-    for (const { before: was, after: resource } of changedResources(context, "Namespace")) {
-      const level = (namespace: Resource) =>
-        LEVELS.indexOf(
-          textAt(namespace, "metadata", "labels", "pod-security.kubernetes.io/enforce") ?? "privileged",
-        );
-      if (level(resource) < level(was))
-        yield {
-          resource,
-          path: ["metadata", "labels", "pod-security.kubernetes.io/enforce"],
-          message: `${resourceText(resource)} admits ${LEVELS[level(resource)]} pods, no longer only ${LEVELS[level(was)]} ones`,
-        };
     }
   },
 });
@@ -99,31 +97,28 @@ function rightsOf(pod: Pod): Right[] {
 }
 
 function containerRights(container: Container, pod: Pod["spec"]): Right[] {
-  const { spec: fields } = container;
-  const where: FieldPath = [...containerPath(container), "securityContext"];
-  const context = (field: string) =>
-    at(fields, "securityContext", field) ?? at(pod, "securityContext", field);
-  const own = (...fieldsOf: string[]) => at(fields, "securityContext", ...fieldsOf);
-  const rights: Right[] = [];
-  const add = (holds: boolean, right: string, field: string) => {
-    if (holds) rights.push({ right, path: [...where, field], of: container });
-  };
-  add(
-    own("allowPrivilegeEscalation") !== false,
-    "may gain privileges (allowPrivilegeEscalation is not false)",
-    "allowPrivilegeEscalation",
+  const path: FieldPath = [...containerPath(container), "securityContext"];
+  const own = (...fields: string[]) => at(container.spec, "securityContext", ...fields);
+  const context = (...fields: string[]) => own(...fields) ?? at(pod, "securityContext", ...fields);
+  const profile = context("seccompProfile", "type");
+  const drops = own("capabilities", "drop");
+  const rights: [field: string, holds: boolean, right: string][] = [
+    [
+      "allowPrivilegeEscalation",
+      own("allowPrivilegeEscalation") !== false,
+      "may gain privileges (allowPrivilegeEscalation is not false)",
+    ],
+    ["runAsNonRoot", context("runAsNonRoot") !== true, "may run as root (runAsNonRoot is not true)"],
+    ["runAsUser", context("runAsUser") === 0, "runs as root"],
+    ["readOnlyRootFilesystem", own("readOnlyRootFilesystem") !== true, "may write to its root file system"],
+    [
+      "capabilities",
+      !Array.isArray(drops) || !drops.includes("ALL"),
+      "keeps capabilities (drop doesn't list ALL)",
+    ],
+    ["seccompProfile", profile === undefined || profile === "Unconfined", "has no seccomp profile"],
+  ];
+  return rights.flatMap(([field, holds, right]) =>
+    holds ? [{ right, path: [...path, field], of: container }] : [],
   );
-  add(context("runAsNonRoot") !== true, "may run as root (runAsNonRoot is not true)", "runAsNonRoot");
-  add(context("runAsUser") === 0, "runs as root", "runAsUser");
-  add(own("readOnlyRootFilesystem") !== true, "may write to its root file system", "readOnlyRootFilesystem");
-  add(
-    !listAt(fields, "securityContext", "capabilities", "drop").includes("ALL"),
-    "keeps capabilities (drop doesn't list ALL)",
-    "capabilities",
-  );
-  const profile =
-    textAt(fields, "securityContext", "seccompProfile", "type") ??
-    textAt(pod, "securityContext", "seccompProfile", "type");
-  add(profile === undefined || profile === "Unconfined", "has no seccomp profile", "seccompProfile");
-  return rights;
 }

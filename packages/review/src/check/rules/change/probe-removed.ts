@@ -1,7 +1,6 @@
+import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
-import { changedContainers } from "./containers.ts";
+import { changeRule, type Row } from "./rows.ts";
 
 const PROBES = {
   readinessProbe: "gets traffic before it can answer",
@@ -9,11 +8,9 @@ const PROBES = {
   startupProbe: "has only the time of its other probes to start",
 } as const;
 
-function isConnectionAlone(container: Parameters<typeof at>[0], probe: string): boolean {
-  return at(container, probe, "tcpSocket") !== undefined;
-}
+const onlyConnects = (probe: Value | undefined) => at(probe, "tcpSocket") !== undefined;
 
-export const probeRemoved = defineRule({
+export const probeRemoved = changeRule({
   id: "change/probe-removed",
   title: "A container keeps its probes",
   why:
@@ -30,29 +27,21 @@ export const probeRemoved = defineRule({
     info: "if the probe stays, but now only opens a connection",
   },
   fix: "keep the probe, or say in the review what replaces it",
-  *checkChange(before, after, context) {
-    for (const { after: resource, container, old, now, path } of changedContainers(before, after, context)) {
-      for (const [probe, consequence] of Object.entries(PROBES))
-        if (at(old.spec, probe) !== undefined && at(now.spec, probe) === undefined)
-          yield {
-            resource,
-            path: [...path, probe],
-            message: `${resourceText(resource)}: ${container} loses its ${probe}: it ${consequence}`,
-          };
-      const weaker = Object.keys(PROBES).filter(
-        (probe) =>
-          isConnectionAlone(now.spec, probe) &&
-          at(old.spec, probe) !== undefined &&
-          !isConnectionAlone(old.spec, probe),
-      );
-      const [first] = weaker;
-      if (first !== undefined)
-        yield {
-          severity: "info",
-          resource,
-          path: [...path, first],
-          message: `${resourceText(resource)}: ${weaker.join(" and ")} of ${container} now only ${weaker.length === 1 ? "opens" : "open"} a connection: a program that no longer answers passes`,
-        };
-    }
-  },
+  rows: Object.entries(PROBES).flatMap(([probe, consequence]): Row[] => [
+    {
+      of: "container",
+      path: probe,
+      how: "removed",
+      says: ({ name, container }) => `${name}: ${container} loses its ${probe}: it ${consequence}`,
+    },
+    {
+      of: "container",
+      path: probe,
+      how: { becomes: onlyConnects },
+      if: ({ was }) => was !== undefined,
+      severity: "info",
+      says: ({ name, container }) =>
+        `${name}: ${probe} of ${container} now only opens a connection: a program that no longer answers passes`,
+    },
+  ]),
 });

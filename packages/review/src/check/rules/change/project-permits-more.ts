@@ -1,15 +1,59 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeFinding, defineRule } from "../../rule.ts";
+import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
+import { listAt } from "../../../kubernetes/fields.ts";
 import { isOfArgo } from "./argo-fields.ts";
-import { addedResources, changedResources } from "./changed.ts";
+import { changeRule, type Move, type Row } from "./rows.ts";
 
-export const projectPermitsMore = defineRule({
+/** Lists in which each entry permits something. */
+const PERMITS = {
+  sourceRepos: "the repository",
+  sourceNamespaces: "Applications in the namespace",
+  destinations: "the destination",
+  clusterResourceWhitelist: "the cluster-wide kind",
+  namespaceResourceWhitelist: "the kind",
+  roles: "the role",
+  destinationServiceAccounts: "the service account",
+};
+/** Lists in which each entry forbids something. */
+const FORBIDS = {
+  clusterResourceBlacklist: "the cluster-wide kind",
+  namespaceResourceBlacklist: "the kind",
+  signatureKeys: "commits without the key",
+  syncWindows: "syncs outside the window",
+};
+/** The list of which an empty one permits everything. */
+const KINDS = "namespaceResourceWhitelist";
+
+const project = ({ if: holds, ...row }: Omit<Row, "kinds">): Row => ({
+  ...row,
+  kinds: ["AppProject"],
+  if: (move) => isOfArgo(move.after) && holds?.(move) !== false,
+});
+
+/** What a list gains, and, if it gains nothing, what it loses. */
+const listed = (
+  field: string,
+  gains: Pick<Row, "severity" | "says" | "orNew">,
+  loses: Pick<Row, "severity" | "says">,
+): Row[] => {
+  const row: Omit<Row, "how" | "says"> = { path: `spec.${field}`, value: (one) => entriesOf(one, field) };
+  const isSome = (value: Value | undefined) => Array.isArray(value) && value.length > 0;
+  const isTold = ({ was, is }: Move) => field !== KINDS || (isSome(was) && isSome(is));
+  return [
+    project({ ...row, ...gains, how: "gains", if: isTold }),
+    project({
+      ...row,
+      ...loses,
+      how: "loses",
+      if: (move) =>
+        isTold(move) &&
+        entriesOf(move.after, field).every((one) => entriesOf(move.before, field).includes(one)),
+    }),
+  ];
+};
+
+export const projectPermitsMore = changeRule({
   id: "change/project-permits-more",
   title: "A project permits no more than before",
   why:
@@ -25,70 +69,54 @@ export const projectPermitsMore = defineRule({
   cases: { error: "for a new wildcard", info: "if the project permits less" },
   basis: "decision",
   fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",
-  *checkChange(_before, _after, context) {
-    for (const { before, after } of changedResources(context, "AppProject"))
-      if (isOfArgo(after)) yield* permissions(after, before);
-    for (const resource of addedResources(context, "AppProject"))
-      if (isOfArgo(resource)) yield* permissions(resource, undefined);
-  },
+  rows: [
+    ...Object.entries(PERMITS).flatMap(([field, what]) =>
+      listed(
+        field,
+        {
+          orNew: true,
+          severity: ({ items, was }) =>
+            items.some((one) => isWild(one) && !isAsFar(one, was)) ? "error" : undefined,
+          says: ({ name, isNew, items }) =>
+            `${name} ${isNew ? "is new, and permits" : "now permits"} ${what} ${someOf(items, 3)}`,
+        },
+        {
+          severity: "info",
+          says: ({ name, items }) => `${name} no longer permits ${what} ${someOf(items, 3)}`,
+        },
+      ),
+    ),
+    project({
+      path: `spec.${KINDS}`,
+      value: (one) => entriesOf(one, KINDS).length > 0,
+      how: { becomes: (isLimited) => isLimited === false },
+      says: ({ name }) => `${name} permits every kind in its namespaces now`,
+    }),
+    project({
+      path: `spec.${KINDS}`,
+      value: (one) => entriesOf(one, KINDS).length > 0,
+      how: { becomes: (isLimited) => isLimited === true },
+      severity: "info",
+      says: ({ name }) => `${name} permits only some kinds in its namespaces now`,
+    }),
+    ...Object.entries(FORBIDS).flatMap(([field, what]) =>
+      listed(
+        field,
+        { severity: "info", says: ({ name, items }) => `${name} now forbids ${what} ${someOf(items, 3)}` },
+        { says: ({ name, items }) => `${name} no longer forbids ${what} ${someOf(items, 3)}` },
+      ),
+    ),
+    project({
+      path: "spec.**",
+      how: "changed",
+      if: ({ path: [, field] }) => !TOLD.has(String(field)),
+      says: ({ name, path: [, field] }) => `${name} changes what it permits (${String(field)})`,
+    }),
+  ],
 });
 
-/** Lists in which each entry permits something. */
-const PERMITS = new Map([
-  ["sourceRepos", "the repository"],
-  ["sourceNamespaces", "Applications in the namespace"],
-  ["destinations", "the destination"],
-  ["clusterResourceWhitelist", "the cluster-wide kind"],
-  ["namespaceResourceWhitelist", "the kind"],
-  ["roles", "the role"],
-  ["destinationServiceAccounts", "the service account"],
-]);
-/** Lists in which each entry forbids something. */
-const FORBIDS = new Map([
-  ["clusterResourceBlacklist", "the cluster-wide kind"],
-  ["namespaceResourceBlacklist", "the kind"],
-  ["signatureKeys", "commits without the key"],
-  ["syncWindows", "syncs outside the window"],
-]);
-
-function* permissions(resource: Resource, before: Resource | undefined): Iterable<ChangeFinding> {
-  const subject = resourceText(resource);
-  const found = (field: string, message: string, severity?: "error" | "info"): ChangeFinding => ({
-    ...(severity && { severity }),
-    resource,
-    path: ["spec", field],
-    message: `${subject} ${message}`,
-  });
-  for (const [field, what] of PERMITS) {
-    const [was, is] = [entriesOf(before, field), entriesOf(resource, field)];
-    // An empty list of namespaced kinds permits all of them.
-    if (field === "namespaceResourceWhitelist" && was.length > 0 !== is.length > 0) {
-      if (is.length === 0) yield found(field, "permits every kind in its namespaces now");
-      else if (before !== undefined)
-        yield found(field, "permits only some kinds in its namespaces now", "info");
-      continue;
-    }
-    const more = is.filter((one) => !was.includes(one));
-    const less = was.filter((one) => !is.includes(one));
-    const begin = before === undefined ? "is new, and permits" : "now permits";
-    if (more.length > 0)
-      yield found(
-        field,
-        `${begin} ${what} ${someOf(more, 3)}`,
-        more.some((one) => isWild(one) && !isAsFar(one, was)) ? "error" : undefined,
-      );
-    else if (less.length > 0) yield found(field, `no longer permits ${what} ${someOf(less, 3)}`, "info");
-  }
-  if (before === undefined) return;
-  for (const [field, what] of FORBIDS) {
-    const [was, is] = [entriesOf(before, field), entriesOf(resource, field)];
-    const less = was.filter((one) => !is.includes(one));
-    const more = is.filter((one) => !was.includes(one));
-    if (less.length > 0) yield found(field, `no longer forbids ${what} ${someOf(less, 3)}`);
-    else if (more.length > 0) yield found(field, `now forbids ${what} ${someOf(more, 3)}`, "info");
-  }
-  for (const field of otherFields(before, resource)) yield found(field, `changes what it permits (${field})`);
-}
+/** The fields of which each entry is told, and one that permits nothing. */
+const TOLD = new Set(["undefined", "description", ...Object.keys(PERMITS), ...Object.keys(FORBIDS)]);
 
 /** True if all relevant parts of an entry are wildcards, or a destination permits any namespace or cluster. */
 function isWild(entry: string): boolean {
@@ -96,39 +124,22 @@ function isWild(entry: string): boolean {
 }
 
 /** True for a destination that names a namespace in any cluster, if another one already was in any cluster. */
-function isAsFar(entry: string, was: readonly string[]): boolean {
+function isAsFar(entry: string, was: Value | undefined): boolean {
   const anyCluster = /(?:^| )(?:server|name)=\*(?: |$)/;
   return (
     /(?:^| )namespace=(?!\*(?: |$))/.test(entry) &&
     anyCluster.test(entry) &&
-    was.some((one) => anyCluster.test(one))
+    (Array.isArray(was) ? was : []).some((one) => anyCluster.test(asText(one)))
   );
 }
 
-function entriesOf(resource: Resource | undefined, field: string): string[] {
-  return listAt(resource, "spec", field).map(entryText);
-}
-
-function entryText(entry: Value): string {
-  if (!isMap(entry)) return asText(entry);
-  return Object.keys(entry)
-    .sort()
-    .map((key) => {
-      const value = entry[key] as Value;
-      return `${key}=${value !== null && typeof value === "object" ? jsonText(value) : asText(value)}`;
-    })
-    .join(" ");
-}
-
-/** The other changed fields in a project's specification. */
-function otherFields(before: Resource, after: Resource): string[] {
-  const [was, is] = [mapAt(before, "spec"), mapAt(after, "spec")];
-  const names = new Set([...Object.keys(was), ...Object.keys(is)]);
-  return [...names].filter(
-    (name) =>
-      name !== "description" &&
-      !PERMITS.has(name) &&
-      !FORBIDS.has(name) &&
-      !equal(lookUp(was, name), lookUp(is, name)),
+function entriesOf(resource: Resource, field: string): string[] {
+  return listAt(resource, "spec", field).map((entry) =>
+    isMap(entry)
+      ? Object.keys(entry)
+          .sort()
+          .map((key) => `${key}=${asText(entry[key])}`)
+          .join(" ")
+      : asText(entry),
   );
 }

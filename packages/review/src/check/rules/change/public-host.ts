@@ -4,26 +4,18 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isSameName, named, resourceText } from "../../../kubernetes/resource-name.ts";
 import { type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { isPrivateRoute, PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
+import { PUBLIC_KINDS, type PublicRoute, publicRoutes, shownHost } from "./public-routes.ts";
 
 /** A public address, with the resource that declares it. */
 interface Address extends PublicRoute {
   resource: Resource;
-  /** True if only a private network reaches it. */
-  isPrivate: boolean;
 }
 
 /** The public addresses of a state. */
 function addressesOf({ resources }: State): Address[] {
   return resources
     .filter(({ kind }) => PUBLIC_KINDS.includes(kind))
-    .flatMap((resource) =>
-      publicRoutes(resource).map((route) => ({
-        ...route,
-        resource,
-        isPrivate: isPrivateRoute(resource, route.host),
-      })),
-    );
+    .flatMap((resource) => publicRoutes(resource).map((route) => ({ ...route, resource })));
 }
 
 /** The first address of each host or path. */
@@ -42,32 +34,21 @@ export const publicHost = defineRule({
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: store.example.com}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
   },
-  least: "info",
-  cases: {
-    info:
-      "for a new host that only a private network can reach, judging by its domain (`.internal`) " +
-      "or the name of its gateway",
-  },
   fix: "create the DNS record and the certificate of the new host first, or keep the old host until nobody calls it",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
-    const [oldHosts, newHosts] = [hostsIn(old), hostsIn(now)];
-    const open = (all: readonly Address[]) => hostsIn(all.filter(({ isPrivate }) => !isPrivate));
-    const [wasOpen, isOpen] = [open(old), open(now)];
-    for (const [host, found] of newHosts) {
-      const { field, resource } = isOpen.get(host) ?? found;
-      const isPrivate = !isOpen.has(host);
-      if ((isPrivate ? oldHosts : wasOpen).has(host)) continue;
-      yield {
-        ...(isPrivate && { severity: "info" as const }),
-        resource,
-        path: field,
-        message:
-          host === "*"
-            ? `${resourceText(resource)} now answers for any host`
-            : `${shownHost(host)} ${isPrivate ? "is new" : "becomes public"} through ${resourceText(resource)}`,
-      };
-    }
+    const hostsOf = (all: readonly Address[]) => firstOf(all, ({ host }) => host);
+    const [oldHosts, newHosts] = [hostsOf(old), hostsOf(now)];
+    for (const [host, { field, resource }] of newHosts)
+      if (!oldHosts.has(host))
+        yield {
+          resource,
+          path: field,
+          message:
+            host === "*"
+              ? `${resourceText(resource)} now answers for any host`
+              : `${shownHost(host)} is new: ${resourceText(resource)} answers for it`,
+        };
     for (const [host, { field, resource }] of oldHosts) {
       // It now answers for any host, and so for this one.
       const isStill = (one: Address) => one.host === "*" && isSameName(named(one.resource), named(resource));
@@ -81,10 +62,6 @@ export const publicHost = defineRule({
   },
 });
 
-function hostsIn(addresses: readonly Address[]): Map<string, Address> {
-  return firstOf(addresses, ({ host }) => host);
-}
-
 export const publicPath = defineRule({
   id: "change/public-path",
   title: "Paths of public hosts stay the same",
@@ -94,26 +71,15 @@ export const publicPath = defineRule({
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
     good: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
-  least: "info",
-  cases: {
-    info:
-      "for a new path on a host that only a private network can reach, judging by its domain " +
-      "(`.internal`) or gateway",
-  },
   fix: "keep a removed path until nobody calls it, and add only paths that are meant to be public",
   *checkChange(before, after) {
     const [old, now] = [addressesOf(before), addressesOf(after)];
-    yield* otherPaths(now, old, (one) =>
-      one.isPrivate ? { severity: "info", what: "is new" } : { what: "becomes public" },
-    );
+    yield* otherPaths(now, old, () => "is new");
     yield* otherPaths(old, now, (one) => {
       const cover = coverOf(one, now);
-      return {
-        what:
-          cover === undefined
-            ? "no longer answers"
-            : `no longer has its own rule; the rule for ${addressText(cover)} applies to it`,
-      };
+      return cover === undefined
+        ? "no longer answers"
+        : `no longer has its own rule; the rule for ${addressText(cover)} applies to it`;
     });
   },
 });
@@ -122,17 +88,17 @@ export const publicPath = defineRule({
 function* otherPaths(
   addresses: readonly Address[],
   others: readonly Address[],
-  say: (one: Address) => { severity?: "info"; what: string },
+  say: (one: Address) => string,
 ): Iterable<ChangeFinding> {
-  const hosts = new Set(others.map(({ host }) => host));
   const keyOf = ({ host, path }: Address) => `${host} ${path}`;
-  const known = new Set(others.map(keyOf));
-  for (const [key, one] of firstOf(addresses, keyOf)) {
-    if (known.has(key) || !hosts.has(one.host)) continue;
-    const { what, ...more } = say(one);
-    const { field: path, resource } = one;
-    yield { ...more, resource, path, message: `${addressText(one)} ${what} (${resourceText(resource)})` };
-  }
+  const [hosts, known] = [new Set(others.map(({ host }) => host)), new Set(others.map(keyOf))];
+  for (const [key, one] of firstOf(addresses, keyOf))
+    if (!known.has(key) && hosts.has(one.host))
+      yield {
+        resource: one.resource,
+        path: one.field,
+        message: `${addressText(one)} ${say(one)} (${resourceText(one.resource)})`,
+      };
 }
 
 /** A wider rule for the same host, which now handles a path whose own rule was removed. */

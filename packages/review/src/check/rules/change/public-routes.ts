@@ -1,5 +1,4 @@
 import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { FieldPath } from "../../../compare/path.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
@@ -25,36 +24,6 @@ export const PUBLIC_KINDS: readonly string[] = [
   "Route",
   "Gateway",
 ];
-
-/** Names of networks that no public DNS server answers: RFC 6761, 6762 and 8375, ICANN's `.internal`, and `.lan`. */
-const PRIVATE_HOST = /(?:^|\.)(?:local|localhost|internal|lan|home\.arpa)$/;
-
-/** A part of an entrance's name that says that it isn't public: "envoy-internal", "nginx-private", "tailscale". */
-const PRIVATE_WORD =
-  /(?:^|[-_./])(?:internal|private|intranet|local|lan|vpn|tailscale|netbird|cluster-?local)(?:$|[-_./])/i;
-
-/** True if only a private network reaches a resource's host: by the host's domain, or the name of each of its entrances. */
-export function isPrivateRoute(resource: Resource, host: string): boolean {
-  if (PRIVATE_HOST.test(host)) return true;
-  const names = entrancesOf(resource);
-  return names.length > 0 && names.every((name) => PRIVATE_WORD.test(name));
-}
-
-/** What a resource says about where its requests come in: gateways, classes, entry points, a scheme. */
-function entrancesOf({ kind, metadata, spec }: Resource): string[] {
-  const named = [
-    ...itemsAt(spec, "parentRefs").map(([one]) => textAt(one, "name")),
-    ...[...listAt(spec, "gateways"), ...listAt(spec, "entryPoints")].map((one) => String(one)),
-    ...["ingressClassName", "gatewayClassName"].map((field) => textAt(spec, field)),
-    ...(kind === "Gateway" ? [metadata.name] : []),
-    ...ENTRANCE_ANNOTATIONS.map((annotation) => lookUp(metadata.annotations ?? {}, annotation)),
-  ].filter((name) => name !== undefined);
-  // A Gateway's own name says enough, whatever implements it.
-  const own = named.filter((name) => PRIVATE_WORD.test(name));
-  return kind === "Gateway" && own.length > 0 ? own : named;
-}
-
-const ENTRANCE_ANNOTATIONS = ["kubernetes.io/ingress.class", "alb.ingress.kubernetes.io/scheme"];
 
 /** A host in words, if it is none to read. */
 export function shownHost(host: string): string {

@@ -1,12 +1,10 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { BINDINGS } from "../../../cluster/bindings.ts";
-import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
-import { addedResources, changedResources } from "./changed.ts";
+import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { changeRule, type Move } from "./rows.ts";
 
-export const rbacWidened = defineRule({
+export const rbacWidened = changeRule({
   id: "change/rbac-widened",
   title: "A role allows no more than before, and is granted to no more accounts",
   why:
@@ -25,76 +23,88 @@ export const rbacWidened = defineRule({
   },
   basis: "decision",
   fix: "list only the verbs and resources that are needed, and bind the role only in the namespaces that need it",
-  *checkChange(_before, _after, context) {
-    for (const { before, after } of changedResources(context, "Role", "ClusterRole")) {
-      const old = grantsOf(before);
-      const more = grantsOf(after).filter((grant) => !old.some((one) => allows(one, grant)));
-      if (more.length > 0) yield roleRisk(after, more, "allows more");
-    }
-    for (const role of addedResources(context, "Role", "ClusterRole")) {
-      const wide = grantsOf(role).filter((grant) => isWild(grant) || becomesMore(grant));
-      if (wide.length > 0) yield roleRisk(role, wide, "is new and allows");
-    }
-    for (const { before, after } of changedResources(context, ...BINDINGS)) {
-      const old = new Set(subjectsOf(before));
-      const more = subjectsOf(after).filter((subject) => !old.has(subject));
-      const resource = after;
-      if (more.length > 0)
-        yield {
-          resource,
-          path: ["subjects"],
-          message: `${resourceText(resource)} also gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${more.join(", ")}`,
-        };
-    }
-    for (const binding of addedResources(context, ...BINDINGS)) {
-      const role = textAt(binding, "roleRef", "name") ?? "a role";
-      const wide = binding.kind === "ClusterRoleBinding" || STRONG_ROLES.test(role);
-      yield {
-        severity:
-          role === "cluster-admin" ? ("error" as const) : wide ? ("warning" as const) : ("info" as const),
-        resource: binding,
-        path: ["roleRef"],
-        message: `${resourceText(binding)} is new: it gives ${role} to ${subjectsOf(binding).join(", ") || "nobody"}`,
-      };
-    }
-  },
+  rows: [
+    {
+      kinds: ["Role", "ClusterRole"],
+      path: "rules",
+      value: (one) => at(one, "rules"),
+      how: "changed",
+      orNew: true,
+      if: (move) => moreGrants(move).length > 0,
+      severity: (move) => (moreGrants(move).some(isDangerous) ? "error" : "warning"),
+      says: (move) => {
+        const texts = moreGrants(move).map(
+          ({ verb, resource, group }) =>
+            `${verb} ${resource}${group === "" || group === "url" ? "" : `.${group}`}`,
+        );
+        return `${move.name} ${move.isNew ? "is new and allows" : "allows more"}: ${someOf([...new Set(texts)], 5)}`;
+      },
+    },
+    {
+      kinds: BINDINGS,
+      path: "subjects",
+      value: subjectsOf,
+      how: "gains",
+      says: ({ name, after, items }) =>
+        `${name} also gives ${textAt(after, "roleRef", "name") ?? "its role"} to ${items.join(", ")}`,
+    },
+    {
+      kinds: BINDINGS,
+      path: "roleRef",
+      how: "new",
+      severity: ({ after: { kind, roleRef } }) => {
+        const role = textAt(roleRef, "name") ?? "";
+        if (role === "cluster-admin") return "error";
+        return kind === "ClusterRoleBinding" || STRONG_ROLES.test(role) ? "warning" : "info";
+      },
+      says: ({ name, after }) =>
+        `${name} is new: it gives ${textAt(after, "roleRef", "name") ?? "a role"} to ${subjectsOf(after).join(", ") || "nobody"}`,
+    },
+  ],
 });
 
 /** Roles that give a namespace away, or let pods in it do anything on their node. */
 const STRONG_ROLES =
   /^(?:admin|cluster-admin|system:openshift:scc:(?:anyuid|host[a-z-]*|node-exporter|privileged)(?:-v2)?)$/;
 
+/** One verb on one kind, or on one URL. */
 interface Grant {
   group: string;
   resource: string;
   verb: string;
-  names: string;
+  /** The objects that it is limited to; none for all of them. */
+  names: readonly string[];
+}
+
+/** The grants that a role adds or, of a new one, those that reach further than their account. */
+function moreGrants({ before, after, isNew }: Move): Grant[] {
+  const now = grantsOf(after);
+  if (isNew) return now.filter((one) => isWild(one) || becomesMore(one));
+  const old = grantsOf(before);
+  return now.filter((grant) => !old.some((one) => allows(one, grant)));
 }
 
 function grantsOf(role: Resource): Grant[] {
   return itemsAt(role, "rules").flatMap(([rule]) => {
     const texts = (field: string) => listAt(rule, field).map(String);
-    const names = texts("resourceNames").sort().join(",");
-    const urls = texts("nonResourceURLs");
-    const groups = texts("apiGroups");
-    return texts("verbs").flatMap((verb) => [
-      ...urls.map((url) => ({ group: "url", resource: url, verb, names })),
+    const [names, groups] = [texts("resourceNames"), texts("apiGroups")];
+    const targets = [
+      ...texts("nonResourceURLs").map((url) => ({ group: "url", resource: url })),
       ...(groups.length === 0 ? [""] : groups).flatMap((group) =>
-        texts("resources").map((resource) => ({ group, resource, verb, names })),
+        texts("resources").map((resource) => ({ group, resource })),
       ),
-    ]);
+    ];
+    return texts("verbs").flatMap((verb) => targets.map((target) => ({ ...target, verb, names })));
   });
 }
 
 function allows(wide: Grant, narrow: Grant): boolean {
-  const covers = (a: string, b: string) => a === "*" || a === b;
-  const names = new Set(narrow.names.split(","));
   return (
-    covers(wide.group, narrow.group) &&
-    covers(wide.resource, narrow.resource) &&
-    covers(wide.verb, narrow.verb) &&
-    (wide.names === "" ||
-      (narrow.names !== "" && [...names].every((name) => wide.names.split(",").includes(name))))
+    (["group", "resource", "verb"] as const).every(
+      (part) => wide[part] === "*" || wide[part] === narrow[part],
+    ) &&
+    (wide.names.length === 0 ||
+      (narrow.names.length > 0 && narrow.names.every((name) => wide.names.includes(name))))
   );
 }
 
@@ -102,15 +112,15 @@ function isWild({ group, resource, verb }: Grant): boolean {
   return verb === "*" || resource === "*" || (group === "*" && resource !== "");
 }
 
-const MORE_VERBS = new Set(["bind", "escalate", "impersonate"]);
-const MORE_RESOURCES = new Set(["nodes/proxy", "serviceaccounts/token"]);
-
 /**
  * A grant with which an account gets the permissions of others.
  * Source: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
  */
 function becomesMore({ resource, verb }: Grant): boolean {
-  return MORE_VERBS.has(verb) || MORE_RESOURCES.has(resource);
+  return (
+    ["bind", "escalate", "impersonate"].includes(verb) ||
+    ["nodes/proxy", "serviceaccounts/token"].includes(resource)
+  );
 }
 
 /** A grant on every resource, or of every verb on the resources of Kubernetes itself, which reaches what others run. */
@@ -119,27 +129,9 @@ function isDangerous({ group, resource, verb }: Grant): boolean {
   return resource === "*" || group === "*" || (verb === "*" && isOfKubernetes);
 }
 
-function roleRisk(role: Resource, grants: readonly Grant[], what: string) {
-  const resource = role;
-  const texts = [
-    ...new Set(
-      grants.map(
-        (one) =>
-          `${one.verb} ${one.resource}${one.group === "" || one.group === "url" ? "" : `.${one.group}`}`,
-      ),
-    ),
-  ];
-  return {
-    severity: grants.some(isDangerous) ? ("error" as const) : ("warning" as const),
-    resource,
-    path: ["rules"],
-    message: `${resourceText(resource)} ${what}: ${someOf(texts, 5)}`,
-  };
-}
-
 function subjectsOf(binding: Resource): string[] {
-  return itemsAt(binding, "subjects").map(
-    ([subject]) =>
-      `${textAt(subject, "kind") ?? ""} ${textAt(subject, "namespace") === undefined ? "" : `${textAt(subject, "namespace")}/`}${textAt(subject, "name") ?? ""}`,
-  );
+  return itemsAt(binding, "subjects").map(([subject]) => {
+    const namespace = textAt(subject, "namespace");
+    return `${textAt(subject, "kind") ?? ""} ${namespace === undefined ? "" : `${namespace}/`}${textAt(subject, "name") ?? ""}`;
+  });
 }

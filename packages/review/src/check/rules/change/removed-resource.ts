@@ -1,29 +1,30 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD, annotation, HELM } from "../../../cluster/argocd/annotations.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { mapAt } from "../../../kubernetes/fields.ts";
+import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
-import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
+import type { ChangeFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { BySpec } from "./by-spec.ts";
-import { addedResources, changedResources, deletedResources } from "./changed.ts";
 import { lostReferences } from "./lost-references.ts";
 import { lostWith } from "./lost-with.ts";
+import { changeRule } from "./rows.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
 
-export const removedResource = defineRule({
+export const removedResource = changeRule({
   id: "change/removed-resource",
-  title: "Workloads, and objects that others rely on, are kept",
+  title: "Workloads, what they read, and objects that others rely on, are kept",
   why:
     "Argo CD, Flux and `kubectl apply --prune` delete what is no longer rendered, and nothing warns when " +
     "an object is left out by mistake. A workload stops, a name no longer resolves, or pods lack a Secret. " +
-    "Argo CD also deletes a workload that becomes a hook.",
+    "Argo CD also deletes a workload that becomes a hook. A program that no longer gets a password may fall back to a " +
+    "default, or fail at the first request.",
   source:
     "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-to-delete-objects",
   example: {
@@ -34,58 +35,61 @@ export const removedResource = defineRule({
   cases: { error: "if the object has its own volumes, or if something that stays needs it" },
   basis: "broken",
   fix: "keep the object, or confirm in the review that the change is intended",
-  *checkChange(before, after, context) {
-    yield* workloads(before, after, context);
-    yield* asHooks(context);
+  rows: [
+    {
+      kinds: WORKLOADS,
+      how: "gone",
+      unlessRenamed: true,
+      severity: ({ before, states }) =>
+        templateNames(before).length > 0 || emptied(...states, before) !== undefined ? "error" : "warning",
+      says: ({ name, before, states }) => {
+        const [claims, service] = [templateNames(before), emptied(...states, before)];
+        const then =
+          claims.length > 0
+            ? `; it has its own volumes (${claims.join(", ")}), which nothing uses anymore`
+            : service === undefined
+              ? ""
+              : `; ${resourceText(service)} stays, but no longer selects any pod`;
+        return `${name} is removed, and its pods with it${then}`;
+      },
+    },
+    {
+      kinds: WORKLOADS,
+      path: "metadata.annotations",
+      // Argo CD no longer counts a hook among what it keeps, and prunes it.
+      value: (one) => (hookOf(one) === undefined ? undefined : hookText(one)),
+      how: { becomes: (value) => value !== undefined },
+      says: ({ name, is }) =>
+        `${name} becomes a hook (${asText(is)}): Argo CD no longer keeps it running, and prunes it`,
+    },
+    {
+      path: "spec",
+      value: (one, state) => {
+        const pod = podOf(state, one);
+        return (
+          pod &&
+          secretUses({ pods: [pod] }).map(
+            ({ key, secret }) => `${key === undefined ? "" : `${key} of `}Secret ${secret}`,
+          )
+        );
+      },
+      how: "loses",
+      // One that another takes the place of is only replaced.
+      if: ({ was, is }) => listAt(was).length > listAt(is).length,
+      says: ({ name, items }) => `${name} no longer reads ${items.join(", ")}`,
+    },
+  ],
+  *more(before, after, context) {
     const lost = [...lostReferences(before, after, context)];
     yield* lost;
-    yield* lostWith(before, after, context, new Set(lost.map(({ resource }) => resource)));
+    yield* lostWith(context, new Set(lost.map(({ resource }) => resource)));
     yield* lostKeys(before, after);
   },
 });
 
-function* workloads(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding> {
-  for (const resource of gone(context, ...WORKLOADS)) {
-    const claims = templateNames(resource);
-    const what = `${resourceText(resource)} is removed, and its pods with it`;
-    if (claims.length > 0)
-      yield {
-        severity: "error",
-        resource,
-        message: `${what}; it has its own volumes (${claims.join(", ")}), which nothing uses anymore`,
-      };
-    else {
-      const service = emptied(before, after, resource);
-      yield service === undefined
-        ? { resource, message: what }
-        : {
-            severity: "error",
-            resource,
-            message: `${what}; ${resourceText(service)} stays, but no longer selects any pod`,
-          };
-    }
-  }
-}
-
-/** Workloads that become hooks: Argo CD no longer counts them among what it keeps, and prunes them. */
-function* asHooks(context: ChangeContext): Iterable<ChangeFinding> {
-  for (const { before, after: resource } of changedResources(context, ...WORKLOADS))
-    if (hookOf(before) === undefined && hookOf(resource) !== undefined) {
-      const name = annotation(resource, ARGOCD.hook) === undefined ? HELM.hook : ARGOCD.hook;
-      yield {
-        resource,
-        path: ["metadata", "annotations", name],
-        message: `${resourceText(resource)} becomes a hook (${name}: ${annotation(resource, name)}): Argo CD no longer keeps it running, and prunes it`,
-      };
-    }
-}
-
-/** The resources of some kinds that are deleted: they are neither kept in the cluster nor renamed. */
-function gone(context: ChangeContext, ...kinds: string[]): Resource[] {
-  const removed = deletedResources(context, ...kinds);
-  if (removed.length === 0) return removed;
-  const added = new BySpec(addedResources(context, ...kinds));
-  return removed.filter((one) => !added.hasAfter(one));
+function hookText(resource: Resource): string {
+  const name = annotation(resource, ARGOCD.hook) === undefined ? HELM.hook : ARGOCD.hook;
+  return `${name}: ${annotation(resource, name)}`;
 }
 
 /** Keys that were created for a Secret, no longer are, and are still read. */

@@ -1,5 +1,5 @@
 import { identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { type Loss, lossWith } from "../../../cluster/losses.ts";
+import { lossWith } from "../../../cluster/losses.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
@@ -8,32 +8,13 @@ import { BySpec } from "./by-spec.ts";
 
 /** Kinds whose objects have state that a new object lacks. */
 const STATEFUL = new Set([
-  "StatefulSet",
-  "Deployment",
-  "DaemonSet",
-  "Pod",
-  "ReplicaSet",
-  "ReplicationController",
-  "Rollout",
-  "Service",
-  "PersistentVolumeClaim",
-  "Ingress",
-  "Namespace",
-  "HelmRelease",
-  "HelmChart",
-]);
-
-/** What a controller made for an object, or what others know it by. */
-const MADE_ANEW = new Set<Loss | undefined>([
-  ...(["addresses", "content", "data", "machines", "named", "outside", "program", "unknown"] as const),
+  ...["StatefulSet", "Deployment", "DaemonSet", "Pod", "ReplicaSet", "ReplicationController", "Rollout"],
+  ...["Service", "PersistentVolumeClaim", "Ingress", "Namespace"],
 ]);
 
 function hasState(resource: Resource): boolean {
-  return STATEFUL.has(resource.kind) || MADE_ANEW.has(lossWith(resource));
+  return STATEFUL.has(resource.kind) || lossWith(resource) !== undefined;
 }
-
-/** Kinds whose objects programs read by name. */
-const READ_BY_NAME = new Set(["ConfigMap", "Secret"]);
 
 export const renamedResource = defineRule({
   id: "change/renamed-resource",
@@ -47,32 +28,17 @@ export const renamedResource = defineRule({
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: shop-data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}",
   },
-  least: "info",
-  cases: { info: "for a ConfigMap or Secret with nearly the same content" },
   fix: "keep the name, or rename in two steps: create the new object first, and remove the old one later",
   *checkChange({ resources: old }, { resources }, { changes }) {
-    for (const { kind, name, renamed, after: resource } of changes)
-      if (
-        resource !== undefined &&
-        renamed?.how === "similar" &&
-        READ_BY_NAME.has(kind) &&
-        renamed.name !== name
-      )
-        yield {
-          severity: "info",
-          resource,
-          path: ["metadata", "name"],
-          message: `${resourceText(resource)} was called ${renamed.name}: whoever asks for that name from outside these manifests, such as a program, finds nothing once it is deleted`,
-        };
     for (const [before, after] of renamedIn(old, resources, changes)) {
       const [was, is] = [before, after].map(({ metadata }) =>
         before.metadata.namespace === after.metadata.namespace
           ? metadata.name
           : `${metadata.namespace ?? ""}/${metadata.name}`,
       );
-      const loss = lossWith(before);
-      const isEmpty = loss === "data" || listAt(before, "spec", "volumeClaimTemplates").length > 0;
-      const without = isEmpty ? ", with new, empty volumes" : loss === "content" ? ", without its data" : "";
+      const isEmpty =
+        lossWith(before) === "data" || listAt(before, "spec", "volumeClaimTemplates").length > 0;
+      const without = isEmpty ? ", with new, empty volumes" : "";
       yield {
         resource: after,
         path: ["metadata", "name"],

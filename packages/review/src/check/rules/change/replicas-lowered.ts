@@ -1,39 +1,124 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { rolloutOf } from "../../../cluster/workloads/rollouts.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
+import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
+import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
-import { changedResources } from "./changed.ts";
+import type { ChangeContext, ChangeFinding } from "../../rule.ts";
+import type { State } from "../../state.ts";
+import { changeRule } from "./rows.ts";
 
-export const replicasLowered = defineRule({
+export const replicasLowered = changeRule({
   id: "change/replicas-lowered",
-  title: "A workload keeps at least as many pods as before",
-  why: "Fewer pods leave less room under load. With a single pod, nothing answers while its node is drained.",
+  title: "A workload keeps its pods, and one of them answers while they are replaced",
+  why:
+    "Fewer pods leave less room under load. With a single pod, nothing answers while its node is drained, nor, if it " +
+    "stops before its replacement is ready, during an update. If its volume can be attached to only one node, the " +
+    "replacement may wait for the volume forever.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#scaling-a-deployment",
   example: {
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
   },
-  fix: "keep the number of pods, or say in the review why fewer are enough",
-  *checkChange(before, after, context) {
-    for (const { before: workload, after: resource } of changedResources(context)) {
-      const isRunner = textAt(resource, "spec", "workloadRef", "name") !== undefined;
-      if (podOf(after, resource) === undefined && !isRunner) continue;
-      // The Rollout that runs its pods is compared itself.
-      if (rolloutOf(before, workload) !== undefined && rolloutOf(after, resource) !== undefined) continue;
-      const was = derived(before).replicas(workload);
-      const is = derived(after).replicas(resource);
-      if (was === undefined || is === undefined || is.least >= was.least) continue;
-      // Lower bounds of an autoscaler are reported as its own risk.
-      if (was.scaler !== undefined && is.scaler !== undefined) continue;
-      const what =
-        is.most === 0
-          ? "is scaled to zero: no pod is left"
-          : is.least === 1
-            ? `goes from ${was.least} pods to 1: no spare pod while its node is drained`
-            : `goes from ${was.least} pods to ${is.least}`;
-      yield { resource, path: ["spec", "replicas"], message: `${resourceText(resource)} ${what}` };
-    }
+  least: "info",
+  cases: {
+    info: [
+      "if the pods that a change restarts were replaced in the same way before it",
+      "if the old pod answers until the new one is ready",
+    ],
+  },
+  fix: "run at least two pods with a readiness probe, and let an update add one more while it replaces them; or say in the review why fewer are enough",
+  rows: [
+    {
+      value: (one, state) => leastOf(one, state),
+      path: "spec.replicas",
+      how: "lowered",
+      // The bounds of an autoscaler are a rule of their own, and a Rollout that runs the pods is compared itself.
+      if: ({ before, after, states: [was, is] }) =>
+        (rolloutOf(was, before) === undefined || rolloutOf(is, after) === undefined) &&
+        [derived(was).replicas(before), derived(is).replicas(after)].some((one) => one?.scaler === undefined),
+      says: ({ name, was, is, after, states }) => {
+        if (derived(states[1]).replicas(after)?.most === 0)
+          return `${name} is scaled to zero: no pod is left`;
+        return `${name} goes from ${was} pods to ${is}${is === 1 ? ": no spare pod while its node is drained" : ""}`;
+      },
+    },
+  ],
+  *more(before, after, context) {
+    yield* rolled(before, after, context);
   },
 });
+
+/** The least number of pods of a workload; undefined for anything else. */
+function leastOf(workload: Resource, state: State): number | undefined {
+  const isRunner = textAt(workload, "spec", "workloadRef", "name") !== undefined;
+  if (podOf(state, workload) === undefined && !isRunner) return undefined;
+  return derived(state).replicas(workload)?.least;
+}
+
+/** The restarted workloads of which at most one pod runs while they are replaced. */
+function* rolled(before: State, after: State, { restarts }: ChangeContext): Iterable<ChangeFinding> {
+  for (const { kind, namespace, name } of restarts) {
+    const resource = after.index.find(kind, name, namespace);
+    const gap = resource && gapOf(after, resource);
+    if (resource === undefined || gap === undefined) continue;
+    const former = before.index.find(kind, name, namespace);
+    const isSame = former !== undefined && gapOf(before, former)?.text === gap.text;
+    if (isSame && gap.answers) continue;
+    yield {
+      resource,
+      path: ["spec", gap.field],
+      message: `${resourceText(resource)}${gap.text}`,
+      ...((isSame || gap.answers) && { severity: "info" as const }),
+    };
+  }
+}
+
+/** How the pods of a workload are replaced, and whether the old pod answers until the new one is ready. */
+interface Gap {
+  field: string;
+  text: string;
+  answers?: true;
+}
+
+function gapOf(state: State, workload: Resource): Gap | undefined {
+  const pod = podOf(state, workload);
+  const least = pod && derived(state).replicas(workload)?.least;
+  if (pod === undefined || least === undefined || least === 0) return undefined;
+  const recreates = textAt(workload, "spec", "strategy", "type") === "Recreate";
+  if (least > 1)
+    return recreates
+      ? {
+          field: "strategy",
+          text: ": its pods are stopped before new ones start (Recreate): it is down in between",
+        }
+      : undefined;
+  if (recreates || workload.kind === "StatefulSet")
+    return {
+      field: recreates ? "strategy" : "replicas",
+      text: ` has one pod, which is stopped before its replacement starts${recreates ? " (Recreate)" : ""}: it is down in between`,
+    };
+  const [held] = singleNodeClaims(state, pod);
+  if (held !== undefined)
+    return {
+      field: "replicas",
+      text: ` has one pod with the volume ${held.claim.metadata.name}, which only one node can hold: its replacement may wait for it forever`,
+    };
+  const surge = at(workload, "spec", "strategy", "rollingUpdate", "maxSurge");
+  if (surge === 0 || surge === "0" || surge === "0%")
+    return {
+      field: "strategy",
+      text: " has one pod and no room for a second (maxSurge is 0): it is down while it is replaced",
+    };
+  return pod.containers.some(({ spec }) => spec.readinessProbe !== undefined)
+    ? {
+        field: "replicas",
+        text: " has one pod; the old one answers until the new one is ready",
+        answers: true,
+      }
+    : {
+        field: "replicas",
+        text: " has one pod and no readiness probe: the old one is stopped as soon as the new one runs, ready or not",
+      };
+}

@@ -24,7 +24,7 @@ export interface SecretUse {
 }
 
 /** The Secrets that the workloads of an environment use, as variables, as files, or to pull images. */
-export function secretUses({ pods }: ClusterObjects): SecretUse[] {
+export function secretUses({ pods }: Pick<ClusterObjects, "pods">): SecretUse[] {
   return pods.flatMap((pod) => [
     ...objectReferences(pod)
       .filter(({ kind }) => kind === "Secret")

@@ -23,8 +23,13 @@ export function selectedOnBothSides(
 /** True for a changed selector that selects the same pods. */
 export function takesTheSame(...given: Parameters<typeof selectedOnBothSides>): boolean {
   const found = selectedOnBothSides(...given);
-  if (found === undefined || found.before.size !== found.after.size) return false;
-  return [...found.before].every((key) => found.after.has(key));
+  return found !== undefined && found.before.size === found.after.size && takesAll(...given);
+}
+
+/** True for a changed selector that still selects all the pods that it selected. */
+export function takesAll(...given: Parameters<typeof selectedOnBothSides>): boolean {
+  const found = selectedOnBothSides(...given);
+  return found !== undefined && [...found.before].every((key) => found.after.has(key));
 }
 
 /** True if a selector selected pods and all of their workloads are removed. */

@@ -1,13 +1,23 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { annotation } from "../../../cluster/argocd/annotations.ts";
+import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { BySpec } from "./by-spec.ts";
-import { addedResources, changedResources, deletedResources } from "./changed.ts";
+import { deletedResources } from "./changed.ts";
+import { changeRule, type Move, type Row } from "./rows.ts";
 
-export const serviceReach = defineRule({
+/** A row about Services, but not of other groups. */
+const row = ({ if: holds, ...given }: Omit<Row, "kinds">): Row => ({
+  path: "spec",
+  ...given,
+  kinds: ["Service"],
+  if: (move) => groupOf(move.after.apiVersion) === "" && holds?.(move) !== false,
+});
+const isOutsideOnBoth = ({ before, after }: Move) =>
+  outsideText(before) !== undefined && outsideText(after) !== undefined;
+
+export const serviceReach = changeRule({
   id: "change/service-reach",
   title: "A Service keeps its address and ports, and isn't opened to more clients",
   why:
@@ -23,132 +33,102 @@ export const serviceReach = defineRule({
   least: "info",
   cases: { info: "for a new Service that is reachable from outside the cluster" },
   fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
-  *checkChange(_before, after, context) {
-    for (const { before: was, after: is } of changedResources(context, "Service"))
-      if (groupOf(is.apiVersion) === "")
-        for (const message of differences(was, is))
-          yield { resource: is, path: ["spec"], message: `${resourceText(is)} ${message}` };
-    yield* added(context);
-    yield* removed(after, context);
-  },
+  rows: [
+    row({
+      value: outsideText,
+      how: { becomes: (value) => value !== undefined },
+      says: ({ name, is }) => `${name} becomes reachable from outside the cluster (${asText(is)})`,
+    }),
+    row({
+      value: outsideText,
+      how: "removed",
+      says: ({ name, was }) => `${name} loses its address outside the cluster (${asText(was)})`,
+    }),
+    row({
+      value: (one) => numbersIn(one, "port"),
+      how: "loses",
+      if: ({ after }) => numbersIn(after, "port").length > 0,
+      says: ({ name, items }) => `${name} no longer answers on port ${items.join(", ")}`,
+    }),
+    row({
+      value: (one) => numbersIn(one, "nodePort"),
+      how: "loses",
+      if: isOutsideOnBoth,
+      says: ({ name, items }) => `${name} no longer answers on port ${items.join(", ")} of the nodes`,
+    }),
+    row({
+      path: "spec.loadBalancerIP",
+      how: "changed",
+      if: (move) => isOutsideOnBoth(move) && move.was !== undefined,
+      says: ({ name, was, is }) =>
+        `${name} gets another address: ${asText(was)} → ${is === undefined ? "any" : asText(is)}`,
+    }),
+    row({
+      value: rangesOf,
+      how: "gains",
+      if: (move) => isOutsideOnBoth(move) && !rangesOf(move.before).includes(ANYWHERE),
+      says: ({ name, items }) => `${name} accepts connections from more addresses: ${items.join(", ")}`,
+    }),
+    row({
+      path: "spec.externalName",
+      how: "changed",
+      if: ({ was, is }) => was !== undefined && is !== undefined,
+      says: ({ name, was, is }) => `${name} leads to another host: ${asText(was)} → ${asText(is)}`,
+    }),
+    row({
+      how: "new",
+      if: ({ after, context }) =>
+        outsideText(after) !== undefined &&
+        new BySpec(deletedResources(context, "Service")).before(after) === undefined,
+      severity: "info",
+      says: ({ name, after }) =>
+        `${name} is new and reachable from outside the cluster (${outsideText(after)})`,
+    }),
+    row({
+      how: "gone",
+      unlessRenamed: true,
+      if: ({ before }) => outsideText(before) !== undefined,
+      says: ({ name }) => `${name} is removed, and its address outside the cluster with it`,
+    }),
+    {
+      kinds: ["Endpoints", "EndpointSlice"],
+      how: "gone",
+      if: ({ before, states }) => emptied(before, states[1]) !== undefined,
+      says: ({ name, before, states }) =>
+        `${name} is removed: ${resourceText(emptied(before, states[1]) as Resource)} no longer leads anywhere`,
+    },
+  ],
 });
 
-function* added(context: ChangeContext): Iterable<ChangeFinding> {
-  const gone = new BySpec(deletedResources(context, "Service"));
-  for (const resource of addedResources(context, "Service"))
-    if (
-      groupOf(resource.apiVersion) === "" &&
-      isOutside(resource) &&
-      !isInternal(resource) &&
-      gone.before(resource) === undefined
-    )
-      yield {
-        severity: "info",
-        resource,
-        path: ["spec"],
-        message: `${resourceText(resource)} is new and reachable from outside the cluster (${outsideText(resource)})`,
-      };
+/** A Service without a selector that stays when the last endpoints that it leads to go. */
+function emptied(endpoints: Resource, { index }: State): Resource | undefined {
+  const stays = index.find("Service", serviceOf(endpoints), endpoints.metadata.namespace);
+  if (stays === undefined || Object.keys(mapAt(stays, "spec", "selector")).length > 0) return undefined;
+  const others = ["Endpoints", "EndpointSlice"].flatMap((kind) => index.ofKind(kind));
+  return others.some((one) => serviceOf(one) === serviceOf(endpoints)) ? undefined : stays;
 }
 
-function* removed(after: State, context: ChangeContext): Iterable<ChangeFinding> {
-  const added = new BySpec(addedResources(context, "Service"));
-  for (const resource of deletedResources(context, "Service"))
-    if (groupOf(resource.apiVersion) === "" && isOutside(resource) && !added.hasAfter(resource))
-      yield {
-        resource,
-        message: `${resourceText(resource)} is removed, and its address outside the cluster with it`,
-      };
-  for (const resource of deletedResources(context, "Endpoints", "EndpointSlice")) {
-    const { labels, name, namespace } = resource.metadata;
-    const service = textAt({ labels }, "labels", "kubernetes.io/service-name") ?? name;
-    const stays = after.index.find("Service", service, namespace);
-    const others = ["Endpoints", "EndpointSlice"].flatMap((kind) => after.index.ofKind(kind));
-    if (
-      stays !== undefined &&
-      Object.keys(mapAt(stays, "spec", "selector")).length === 0 &&
-      !others.some((one) =>
-        [one.metadata.name, textAt(one, "metadata", "labels", "kubernetes.io/service-name")].includes(
-          service,
-        ),
-      )
-    )
-      yield {
-        resource,
-        message: `${resourceText(resource)} is removed: ${resourceText(stays)} no longer leads anywhere`,
-      };
-  }
+function serviceOf({ metadata }: Resource): string {
+  return textAt(metadata, "labels", "kubernetes.io/service-name") ?? metadata.name;
 }
 
-function* differences(before: Resource, after: Resource): Iterable<string> {
-  const [was, is] = [isOutside(before), isOutside(after)];
-  if (!was && is) yield `becomes reachable from outside the cluster (${outsideText(after)})`;
-  if (was && !is) yield `loses its address outside the cluster (${outsideText(before)})`;
-  const lost = portsOf(before).filter((port) => !portsOf(after).includes(port));
-  if (lost.length > 0 && portsOf(after).length > 0) yield `no longer answers on port ${lost.join(", ")}`;
-  if (was && is) {
-    const nodePorts = numbersIn(before, "nodePort").filter(
-      (port) => !numbersIn(after, "nodePort").includes(port),
-    );
-    if (nodePorts.length > 0) yield `no longer answers on port ${nodePorts.join(", ")} of the nodes`;
-    const [address, now] = [addressOf(before), addressOf(after)];
-    if (address !== undefined && address !== now) yield `gets another address: ${address} → ${now ?? "any"}`;
-    if (isInternal(before) && !isInternal(after)) yield "gets an address outside the internal network";
-    const [sources, allowed] = [rangesOf(before), rangesOf(after)];
-    const more = allowed.length === 0 ? ["any address"] : allowed.filter((one) => !sources.includes(one));
-    if (sources.length > 0 && more.length > 0)
-      yield `accepts connections from more addresses: ${more.join(", ")}`;
-  }
-  const [name, other] = [before, after].map((one) => textAt(one, "spec", "externalName"));
-  if (name !== undefined && other !== undefined && name !== other)
-    yield `leads to another host: ${name} → ${other}`;
-}
-
-/** True for a Service with an address outside the cluster network. */
-function isOutside(service: Resource): boolean {
-  return outsideText(service) !== undefined;
-}
-
+/** How a Service has an address outside the cluster network. */
 function outsideText({ spec }: Resource): string | undefined {
   const type = textAt(spec, "type");
   if (type === "LoadBalancer" || type === "NodePort") return `type ${type}`;
   return listAt(spec, "externalIPs").length > 0 ? "externalIPs" : undefined;
 }
 
-function portsOf(service: Resource): string[] {
-  return numbersIn(service, "port");
-}
-
-function numbersIn({ spec }: Resource, field: string): string[] {
+function numbersIn({ spec }: Resource, field: string): Value[] {
   return itemsAt(spec, "ports").flatMap(([port]) => {
     const number = at(port, field);
-    return typeof number === "number" ? [`${number}`] : [];
+    return typeof number === "number" ? [number] : [];
   });
 }
 
-const ADDRESSES = [
-  "io.cilium/lb-ipam-ips",
-  "kube-vip.io/loadbalancerIPs",
-  "lbipam.cilium.io/ips",
-  "metallb.io/loadBalancerIPs",
-  "metallb.universe.tf/loadBalancerIPs",
-];
-
-function addressOf(service: Resource): string | undefined {
-  return (
-    textAt(service, "spec", "loadBalancerIP") ??
-    ADDRESSES.map((name) => annotation(service, name)).find((one) => one !== undefined)
-  );
-}
-
-/** Annotations of load balancers that are only reachable within the provider's network. */
-function isInternal({ metadata }: Resource): boolean {
-  return Object.entries(mapAt(metadata, "annotations")).some(
-    ([name, value]) =>
-      /load-balancer-(?:internal|scheme|type)$/.test(name) &&
-      /^(?:true|internal|0\.0\.0\.0\/0)$/i.test(String(value)),
-  );
-}
+const ANYWHERE = "any address";
 
 function rangesOf({ spec }: Resource): string[] {
-  return listAt(spec, "loadBalancerSourceRanges").map(String);
+  const ranges = listAt(spec, "loadBalancerSourceRanges").map(String);
+  return ranges.length === 0 ? [ANYWHERE] : ranges;
 }

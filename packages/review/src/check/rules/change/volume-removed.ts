@@ -3,15 +3,15 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { FLUX } from "../../../cluster/argocd/annotations.ts";
 import { podOf } from "../../../cluster/objects.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
+import { templateNames } from "../../../cluster/workloads/claims.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import { adviceFor } from "../../deployer.ts";
-import { defineRule } from "../../rule.ts";
 import type { State } from "../../state.ts";
-import { changedResources, removedResources } from "./changed.ts";
+import { changeRule } from "./rows.ts";
 
 /** The consequence of deleting an object of each kind. */
 const GONE: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const GONE: Readonly<Record<string, string>> = {
   VolumeSnapshot: "and the snapshot with it unless its class retains it",
 };
 
-export const volumeRemoved = defineRule({
+export const volumeRemoved = changeRule({
   id: "change/volume-removed",
   title: "A volume with data is never removed as a side effect",
   why:
@@ -40,56 +40,57 @@ export const volumeRemoved = defineRule({
   },
   basis: "decision",
   fix: "keep the volume, or save its data and say so in the review",
-  *checkChange(before, after, context) {
-    const gone = context.changes.flatMap(({ action, renamed, before, kind }) =>
-      before !== undefined &&
-      lookUp(GONE, kind) !== undefined &&
-      (action === "removed" || renamed !== undefined)
-        ? [before]
-        : [],
-    );
-    for (const volume of gone) {
-      const resource = volume;
-      const kept = keptOnRemoval(volume, context);
-      const retained = retaining(volume, before);
-      if (kept === undefined && retained !== undefined) {
-        const keeper = retained === volume ? "its storage" : resourceText(retained);
-        yield {
-          severity: "warning" as const,
-          resource,
-          message: `${resourceText(resource)} is deleted; ${keeper} keeps the data (Retain), but pods can no longer use it`,
-        };
+  rows: [
+    {
+      kinds: Object.keys(GONE),
+      how: "kept",
+      severity: "info",
+      says: ({ name, before, context }) =>
+        `${name} is no longer rendered; it stays in the cluster (${keptOnRemoval(before, context)})`,
+    },
+    {
+      kinds: ["StatefulSet"],
+      how: "gone",
+      if: ({ before }) =>
+        listAt(before, "spec", "volumeClaimTemplates").length > 0 &&
+        textAt(before, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") === "Delete",
+      says: ({ name, before }) =>
+        `${name} is deleted, and its volumes ${templateNames(before).join(", ")} with it`,
+    },
+    {
+      value: (one, state) => claimsOf(podOf(state, one)),
+      how: "loses",
+      severity: "warning",
+      if: ({ items, context }) => items.some((claim) => !isRenamed(context.changes, claim)),
+      says: ({ name, items }) =>
+        `${name} no longer mounts the volume of PersistentVolumeClaim ${items.join(", ")}: it starts without its data`,
+    },
+  ],
+  *more(before, _after, context) {
+    for (const { action, renamed, before: resource, kind } of context.changes) {
+      const consequence = lookUp(GONE, kind);
+      if (
+        resource === undefined ||
+        consequence === undefined ||
+        keptOnRemoval(resource, context) !== undefined
+      )
         continue;
-      }
-      yield kept !== undefined
-        ? {
-            severity: "info" as const,
-            resource,
-            message: `${resourceText(resource)} is no longer rendered; it stays in the cluster (${kept})`,
-          }
-        : {
-            resource,
-            message: `${resourceText(resource)} is deleted, ${lookUp(GONE, resource.kind)}`,
-            todo: `back up ${resourceText(resource)}, or keep it with an annotation (${adviceFor(context.deployer, "`argocd.argoproj.io/sync-options: Prune=false`", `\`${FLUX.prune}: disabled\``)})`,
-          };
-    }
-    for (const set of removedResources(context, "StatefulSet"))
-      for (const [claim] of itemsAt(set, "spec", "volumeClaimTemplates"))
-        if (textAt(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") === "Delete")
-          yield {
-            resource: set,
-            path: ["spec", "volumeClaimTemplates"],
-            message: `${resourceText(set)} is deleted, and its volumes ${textAt(claim, "metadata", "name") ?? ""} with it`,
-          };
-    for (const { before: was, after: resource } of changedResources(context)) {
-      const now = claimsOf(podOf(after, resource));
-      for (const claim of new Set(claimsOf(podOf(before, was))))
-        if (!now.includes(claim) && !isRenamed(context.changes, claim))
-          yield {
-            severity: "warning" as const,
-            resource,
-            message: `${resourceText(resource)} no longer mounts the volume of PersistentVolumeClaim ${claim}: it starts without its data`,
-          };
+      // A renamed one is deleted, and an empty one created.
+      if (action !== "removed" && renamed === undefined) continue;
+      const name = resourceText(resource);
+      const keeper = retaining(resource, before);
+      if (keeper !== undefined)
+        yield {
+          severity: "warning",
+          resource,
+          message: `${name} is deleted; ${keeper === resource ? "its storage" : resourceText(keeper)} keeps the data (Retain), but pods can no longer use it`,
+        };
+      else
+        yield {
+          resource,
+          message: `${name} is deleted, ${consequence}`,
+          todo: `back up ${name}, or keep it with an annotation (${adviceFor(context.deployer, "`argocd.argoproj.io/sync-options: Prune=false`", `\`${FLUX.prune}: disabled\``)})`,
+        };
     }
   },
 });

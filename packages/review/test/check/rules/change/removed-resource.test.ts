@@ -45,16 +45,6 @@ describe("change/removed-resource", () => {
       expect.stringMatching(/^error ConfigMap app .*still read by Deployment shop\/api/),
     ]);
   });
-  it("says nothing of a monitor whose pods go, too", () => {
-    const monitor =
-      "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: web, namespace: shop}\nspec: {}\n";
-    expect(change(all(workload("web"), monitor), workload("web"))).toEqual([
-      expect.stringMatching(/^warning ServiceMonitor .*no longer watched/),
-    ]);
-    expect(change(all(workload("web"), monitor), "")).toEqual([
-      expect.stringMatching(/^warning Deployment .*is removed/),
-    ]);
-  });
   it("refuses to delete a Service that someone names", () => {
     const user = workload("api", { env: env("URL", "http://web:80/") });
     const found = change(all(service("web"), user), user);
