@@ -3,6 +3,7 @@ import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../changes/review.ts";
+import { nameWithoutHash } from "../compare/match.ts";
 
 /** Environments with the same changes, of any system. */
 export interface Alike {
@@ -28,8 +29,9 @@ function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string
     action,
     kind,
     namespace,
-    name,
-    changes,
+    nameWithoutHash(kind, name),
+    // A name that only follows what it is generated from is another one in each environment.
+    changes.map((one) => (one.hash ? one.path : one)),
   ]);
   // An environment without any reported change is never grouped.
   const where = said.length + risks.length === 0 ? path : undefined;

@@ -1,5 +1,5 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
+import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import {
   elementOf,
   type FieldPath,
@@ -28,10 +28,9 @@ export function shownFields(
   { kind, name, changes: all, renamed }: ResourceChange,
   { withValues = false } = {},
 ): Inline {
-  const fields = all.filter((change) => !isOrderOfTheRest(change));
+  const isHash = ({ path }: ReviewedChange) => renamed?.how === "hash" && pathText(path) === "metadata.name";
+  const fields = all.filter((change) => !isOrderOfTheRest(change) && !isHash(change));
   const changes = fields.length === 0 ? all : fields;
-  const swapped = labelsForAnnotations(changes);
-  if (swapped !== undefined) return swapped;
   if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
     return [`was called ${renamed.name}`];
   const [first] = changes;
@@ -130,11 +129,6 @@ function directionOf(changes: readonly ReviewedChange[]): string {
   return changes.every(({ after }) => after === undefined) ? " removed" : "";
 }
 
-/** The string in a listed value, which is JSON after a sign. */
-function plain(signed: string): string {
-  return String(JSON.parse(signed.slice(1)));
-}
-
 /** "init container wait", for a container's field; undefined for the container that is named after its workload. */
 function containerOf(path: FieldPath, workload: string): string | undefined {
   for (const [list, what] of [
@@ -146,34 +140,4 @@ function containerOf(path: FieldPath, workload: string): string | undefined {
     if (name !== undefined && path.length > path.indexOf(list) + 2) return `${what} ${name}`;
   }
   return undefined;
-}
-
-/** Labels that replace annotations of the same names and values, or vice versa. */
-function labelsForAnnotations(changes: readonly ReviewedChange[]): Inline | undefined {
-  const sides = { labels: new Map<string, string>(), annotations: new Map<string, string>() };
-  for (const { path, before, after } of changes) {
-    const at = path.findLastIndex((part) => part === "labels" || part === "annotations");
-    const field = path[at] as keyof typeof sides;
-    if (at < 0 || (before !== undefined) === (after !== undefined)) return undefined;
-    const value = before ?? after;
-    const entries = path.length === at + 1 && isMap(value) ? Object.entries(value) : [[path[at + 1], value]];
-    const sign = before === undefined ? "+" : "-";
-    for (const [key, one] of entries) sides[field].set(String(key), `${sign}${jsonText(one as Value)}`);
-  }
-  const { labels, annotations } = sides;
-  const keys = [...labels.keys()];
-  const isSwap = (key: string) => {
-    const [one, other] = [labels.get(key) ?? "", annotations.get(key) ?? ""];
-    return one.slice(1) === other.slice(1) && one[0] !== other[0];
-  };
-  if (keys.length === 0 || keys.length !== annotations.size || !keys.every(isSwap)) return undefined;
-  const isLabel = labels.get(keys[0] as string)?.startsWith("+") === true;
-  const names = joined(
-    keys.map((key) => [code(`${key}: ${plain((isLabel ? labels : annotations).get(key) ?? "")}`)]),
-    ", ",
-  );
-  return [
-    ...names,
-    isLabel ? " is now a label instead of an annotation" : " is now an annotation instead of a label",
-  ];
 }

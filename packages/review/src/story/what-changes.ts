@@ -178,7 +178,12 @@ function otherChanges(
   { resources, variables }: EnvironmentReview,
   isAnythingShown: boolean,
 ): ResourceChange[] {
-  if (!isAnythingShown) return [...resources];
+  // What only follows a generated name is told if nothing else is.
+  const own = resources.filter(
+    ({ action, changes }) =>
+      action !== "changed" || changes.length === 0 || changes.some(({ hash }) => !hash),
+  );
+  if (!isAnythingShown) return own.length > 0 ? own : [...resources];
   return resources.flatMap((change) => {
     if (change.action !== "changed") return [];
     const changes = change.changes.filter((field) => {
@@ -210,9 +215,10 @@ function otherPhrases({ resources }: EnvironmentReview): Inline[] {
     entryOf(alike, key, () => ({ fields, of: [] })).of.push(change);
   }
   return [...alike.values()].map(({ fields, of }) => {
-    const [{ kind, name }] = of as [ResourceChange];
+    const [{ kind, name: whole }] = of as [ResourceChange];
+    const name = nameWithoutHash(kind, whole);
     const names = someOf(
-      of.map((one) => one.name),
+      of.map((one) => nameWithoutHash(kind, one.name)),
       4,
     );
     const [valued = fields, ...others] = of.map((one) => shownFields(one, { withValues: true }));

@@ -241,7 +241,7 @@ test("a command is said to be masked only where a line that changes is", () => {
   expect(told(job("echo 1"), job(login, "echo 1"))).toHaveLength(1);
 });
 
-test("labels that take the place of annotations, and a container by its role, are told in words", () => {
+test("a container is told by its role", () => {
   const web = (name: string, field: "labels" | "annotations", user: number) =>
     ({
       apiVersion: "apps/v1",
@@ -257,15 +257,41 @@ test("labels that take the place of annotations, and a container by its role, ar
         },
       },
     }) as unknown as Resource;
-  const both = (field: "labels" | "annotations") => [web("a", field, 1), web("b", field, 1)];
-  const swapped = markdown(
-    reviewOf(reviewEnvironment(both("annotations"), both("labels"), { name: "x", path: "x" })),
-  );
-  expect(swapped).toContain("Deployments a, b: `inject: false` is now a label instead of an annotation");
   const user = markdown(
     reviewOf(reviewEnvironment([web("a", "labels", 1)], [web("a", "labels", 2)], { name: "x", path: "x" })),
   );
   expect(user).toContain("Deployment a: `securityContext.runAsUser` of init container wait");
+});
+
+test("a generated object is named without its hash, and environments that differ only by hashes are alike", () => {
+  const state = (namespace: string, level: string, hash: string): Resource[] =>
+    [
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: `cfg-${hash}`, namespace }, data: { level } },
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "web", namespace },
+        spec: {
+          template: {
+            spec: {
+              containers: [{ name: "web", image: "w:1" }],
+              volumes: [{ name: "cfg", configMap: { name: `cfg-${hash}` } }],
+            },
+          },
+        },
+      },
+    ] as unknown as Resource[];
+  const of = (name: string, before: string, after: string) =>
+    reviewEnvironment(state(name, "info", before), state(name, "debug", after), {
+      name: `${name}/shop`,
+      path: name,
+      environment: name,
+      system: "shop",
+    });
+  const [a, b] = [of("dev", "2222222222", "4444444444"), of("beta", "5555555555", "6666666666")];
+  const text = markdown({ ...reviewOf(a), environments: [a, b] });
+  expect(text).toContain("**dev, beta / shop**");
+  expect(text.split("\n").slice(0, 6).join("\n")).not.toMatch(/4444444444|6666666666/);
 });
 
 test("binary data is told by its size", () => {

@@ -181,7 +181,7 @@ describe("what changes", () => {
     [
       'apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {x/y: "1"}}\n',
       'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x/y: "1"}}\n',
-      "Service a: x/y: 1 is now a label instead of an annotation",
+      "Service a: metadata.annotations, labels",
       [
         "field | before | after | where",
         "metadata.annotations | {x/y: 1} | – | Service a",
