@@ -42,7 +42,7 @@ function pairsOf(resource: Resource | undefined, field: keyof typeof SPECS): Val
   return isMap(pairs) ? pairs : {};
 }
 
-/** The values of a key in every place of a state that kustomize would write it to; undefined where there is none. */
+/** The values of a key in every place of a state that kustomize would write it to; undefined if there is none. */
 function valuesOf(
   state: readonly Resource[],
   key: string,
