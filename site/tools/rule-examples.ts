@@ -97,7 +97,8 @@ const AROUND: Readonly<Record<string, Around>> = {
   "integrity/autoscaler-target": objects(["HorizontalPodAutoscaler"], { "deployment.yaml": deployment() }),
   "integrity/budget-target": objects(["PodDisruptionBudget", "Deployment"]),
   "integrity/cron-schedule": inObject("CronJob", "backup"),
-  ...each(inContainer, ["integrity/duplicate-env", "integrity/mount-path"]),
+  "integrity/duplicate-env": inContainer,
+  "integrity/mount-path": written,
   "integrity/service-account": beside({ "account.yaml": ACCOUNT }, inDeployment("pod")),
   "integrity/service-port": objects(["Service", "Deployment"]),
   ...each(beside({ "service.yaml": service("web") }, inDeployment("container")), [

@@ -381,7 +381,7 @@ export const FAULTS: Fault[] = [
   ),
   fault(
     "two mounts at one path",
-    "integrity/mount-path",
+    "schema/valid",
     withContainer(
       ({ volumeMounts }) => volumeMounts?.length > 0,
       ({ volumeMounts }) => {

@@ -20,6 +20,9 @@ const NUMBERS = [
   "terminationGracePeriodSeconds",
 ];
 
+/** A path that begins with a drive: `C:/data`. */
+const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
+
 const nameOf = ({ container }: Found) => container?.name ?? "";
 
 /** The rows about probes or hooks, which have exactly one handler. */
@@ -112,6 +115,20 @@ export const CONTAINERS: readonly Refusals[] = [
         on: "mountPropagation",
         message: "a container that isn't privileged has mountPropagation: Bidirectional",
         fix: "write HostToContainer, or make the container privileged",
+      },
+      {
+        at: "volumeMounts[]",
+        unique: (mount) => textAt(mount, "mountPath"),
+        message: (found) => `container ${nameOf(found)} mounts ${String(found.value)} twice`,
+        fix: "remove one of the mounts",
+      },
+      {
+        // Docker's `:ro` is a part of the path for the kubelet.
+        at: "volumeMounts[].mountPath",
+        text: (path) => path.includes(":") && !OF_WINDOWS.test(path),
+        message: "the kubelet uses {} unchanged, with the colon",
+        fix: "write only the path, and readOnly: true next to it if you meant that",
+        severity: "warning",
       },
       {
         at: "ports[]",

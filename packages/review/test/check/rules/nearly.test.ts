@@ -24,11 +24,6 @@ const egress = (peer: string, ports = "[{port: 1}]") =>
   deployment() +
   policy(`podSelector: {}, policyTypes: [Egress], egress: [{to: [{${peer}}], ports: ${ports}}]`);
 
-const mounted = (path: string) =>
-  deployment({
-    container: `volumeMounts: [{name: d, mountPath: ${path}}],`,
-    pod: "volumes: [{name: d, emptyDir: {}}],",
-  });
 const volume = (source: string, mount = "mountPath: /x") =>
   deployment({ container: `volumeMounts: [{name: d, ${mount}}],`, pod: `volumes: [{name: d, ${source}}],` });
 const image = (name: string) => deployment().replace("acme/web:1.0.0", name);
@@ -117,13 +112,6 @@ const STATES: Record<string, Record<string, string>> = {
     "a name for a part of a resource": role(
       'verbs: [create], apiGroups: [""], resources: [pods/exec], resourceNames: [a]',
     ),
-  },
-  "integrity/mount-path": {
-    "a path that may only be read": mounted("/data:ro"),
-    "a path that may be written": mounted("/data:rw"),
-    "a path of Windows": mounted('"C:\\\\data"'),
-    "a path": mounted("/data"),
-    "no path": deployment({ container: "volumeMounts: [{name: d}]," }),
   },
   "production/non-root": {
     "the whole node": volume("hostPath: {path: /}"),

@@ -39,7 +39,7 @@ export const valid = defineRule({
       "for a placeholder, such as `<app>`",
       "for a null element in a list of a built-in kind, which the API server reads as empty",
       "for the selectors of a custom kind, which only its controller rejects",
-      "for a port that two containers of a pod declare, and for a node port outside the default range",
+      "for a port that two containers of a pod declare, a node port outside the default range, and a mount path with a colon",
     ],
     info: [
       "for a ConfigMap or Secret from 256 KiB to 1 MiB",
