@@ -23,7 +23,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     search: "existing argo cd applications",
     page: "import",
-    answer: "Applications can replace the old ones",
+    answer: "Existing Argo CD Applications",
   },
   { search: "preview pull request", page: "previews", answer: "--preview" },
   { search: "flux", page: "flux", answer: "argocd: false" },

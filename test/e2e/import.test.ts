@@ -183,11 +183,11 @@ describe("what can't be imported", () => {
       expect.stringContaining("1 finding that the environments already had"),
     ]);
     expect(project.read("generators/systems/lost/exceptions.ts")).toMatch(
-      /rule: "integrity\/volume-mount",\n {4}resource: "Pod\/lost",\n {4}reason:\s+"As imported: /,
+      /rule: "schema\/valid",\n {4}resource: "Pod\/lost",\n {4}reason:\s+"As imported: /,
     );
     expect((await project.call("gen", "--no-commit", "--full")).code).toBe(0);
     expect((await project.call("check", "--system", "lost")).stdout).toMatch(
-      /except +integrity\/volume-mount \(2\): As/,
+      /except +schema\/valid \(2\): As/,
     );
     project.reset();
   });

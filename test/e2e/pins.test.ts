@@ -258,7 +258,7 @@ describe("kustogen status", () => {
       ["production", "string"],
     ]);
     expect((await project.call("check")).stdout).toMatch(
-      /warning production\/awaits-pin[\s\S]*awaits pins: api/,
+      /warning production\/image-pinned[\s\S]*awaits pins: api/,
     );
     project.reset();
   });

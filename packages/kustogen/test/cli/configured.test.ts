@@ -174,25 +174,6 @@ test.each([
   },
 );
 
-test("an address that no Service has is reported unless a folder that isn't checked may create it", async () => {
-  const root = newRepository();
-  const objects = `apiVersion: v1\nkind: Service\nmetadata: {name: orders}\nspec: {selector: {app: orders}, ports: [{port: 80}]}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\nspec:\n  selector: {matchLabels: {app: orders}}\n  template:\n    metadata: {labels: {app: orders}}\n    spec: {containers: [{name: orders, image: "acme/orders:1.0.0", env: [{name: SELF, value: "http://orders"}, {name: DB, value: "postgres://shop-db:5432"}]}]}\n`;
-  commit(root, {
-    "app/kustomization.yaml": "namespace: app\nresources: [orders.yaml]\n",
-    "app/orders.yaml": objects,
-  });
-  const count = async (...dirs: string[]) => {
-    const { findings } = await reported(root, "check", ...dirs);
-    return (findings as { rule: string }[]).filter(({ rule }) => rule === "network/service-address").length;
-  };
-  expect(await count()).toBe(1);
-  expect(await count(".")).toBe(1);
-  expect(await count("app")).toBe(0);
-  // Whatever a script says.
-  commit(root, { "setup.sh": "helm install shop-db bitnami/postgresql\n" });
-  expect(await count()).toBe(1);
-});
-
 test("a folder that an Application misses is a warning if the repository probably had another owner", async () => {
   const root = newRepository();
   git(root, "remote", "add", "origin", "git@git.example.test:new/x.git");

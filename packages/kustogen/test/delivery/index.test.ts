@@ -42,7 +42,6 @@ test("a commit with nothing staged starts git a few times, and leaves nothing to
       "cat-file",
       "update-index",
       "add",
-      "diff-tree",
     ]);
     expect(status(root)).toBe("");
     expect(git(root, "show", `:${API}`)).toContain(`replicas: ${replicas}`);

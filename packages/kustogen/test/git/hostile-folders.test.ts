@@ -42,7 +42,7 @@ describe("a folder that looks like a bare repository is none, for", () => {
     [root, ["check", DIR, "--since", "HEAD"], /\(1 environment,/],
     [root, ["check", DIR, "--all-files"], /\(1 environment,/],
     [hostile, ["check", ".", "--all"], /shop/],
-    [hostile, ["check", ".", "--since", "HEAD", "--all"], /shop/],
+    [hostile, ["check", ".", "--since", "HEAD", "--all"], /1 environment, 1 of them unaffected/],
     [root, ["env", DIR], /shop/],
     [hostile, ["env", "."], /shop/],
     [root, ["render", DIR], /kind: Pod/],

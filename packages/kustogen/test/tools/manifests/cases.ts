@@ -227,12 +227,12 @@ export const CASES: Readonly<Record<string, string>> = {
       more: `templatePatch: |
     metadata:
       labels: {teams: '{{ range $at, $team := .teams }}{{ if $at }}-{{ end }}{{ $team }}{{ else }}none{{ end }}'}
-    {{- with $images := .images }}
+    {{- if .images }}
     spec:
       source:
         kustomize:
           images:
-          {{- range $image, $tag := $images }}
+          {{- range $image, $tag := .images }}
           {{- if ne $tag "" }}
           - acme/{{ $image }}:{{ $tag }}
           {{- end }}
