@@ -142,14 +142,14 @@ export async function recordedCases(page: Page, check: Check): Promise<void> {
 }
 
 export async function traps(page: Page, check: Check): Promise<void> {
-  for (const { title } of EXAMPLES.filter((one) => one.title.startsWith("Trap"))) {
+  for (const { rule, title } of EXAMPLES.filter((one) => one.title.startsWith("Trap"))) {
     await page.selectOption("#example", title);
     await page.waitForFunction(() => document.body.dataset.judged === document.body.dataset.asked);
     await page.click("#tab-findings");
     const shown = await page.locator(".finding").allInnerTexts();
     check(
       `${title}: a finding names it`,
-      shown.some((text) => text.includes("traps/")),
+      shown.some((text) => text.includes(rule ?? "traps/")),
       shown,
     );
   }
