@@ -18,7 +18,13 @@ const GROUP = "group:";
 export function grouped(home, inputs, entries, groups) {
   const known = new Set();
   const members = groups.map((modules) => {
-    const [all, also = all] = (modules.both ?? [modules]).map((list) => closure(inputs, list));
+    // Where packages are linked from another clone, their modules have other paths.
+    const [all, also = all] = (modules.both ?? [modules]).map((list) =>
+      closure(
+        inputs,
+        list.filter((path) => Object.hasOwn(inputs, path)),
+      ),
+    );
     const group = [...all].filter((path) => also.has(path) && !known.has(path));
     for (const path of group) known.add(path);
     return group;

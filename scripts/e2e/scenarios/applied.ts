@@ -21,8 +21,8 @@ interface Workload extends KubernetesObject {
 
 /** The folder that the command of a system's page applies in an environment that no Argo CD deploys. */
 export function folderOf(page: string, environment: string): string {
-  const command = codeBehind(page, `Once the Secrets of ${environment} exist, apply the overlay:`).trim();
-  const folder = /^kubectl apply --server-side -k (\S+)$/.exec(command)?.[1];
+  const command = codeBehind(page, `**Only in ${environment}:** Once the Secrets exist:`).trim();
+  const folder = /^kubectl apply --server-side -k (\S+)$/.exec(command)?.[1]?.replace("$ENV", environment);
   if (folder === undefined) throw new Error(`the page has no single command for ${environment}: ${command}`);
   return folder;
 }
@@ -62,7 +62,7 @@ export const applied: Scenario = {
   async run(run) {
     const { clone, kubernetes } = run.cluster;
     for (const system of run.systems()) {
-      const page = readFileSync(join(clone.folder, "docs", "systems", `${system}.md`), "utf8");
+      const page = readFileSync(join(clone.folder, "docs", "systems", system, "install.md"), "utf8");
       const folder = folderOf(page, run.environment);
       expectEqual("the folder that is applied", folder, `overlays/${run.environment}/${system}`);
       const count = await apply(run, folder);
