@@ -50,7 +50,11 @@ try {
   await here`npm run gen`;
   create("generators/systems/guestbook/runbook.md", codeAfter("## 5. Add a runbook"));
   const [imported = "", field = ""] = codeAfter("Import it in `index.ts`").split("\n\n");
-  edit(module, (text) => `${imported}\n${text.replace("  components: [", `${field}  components: [`)}`);
+  edit(module, (text) =>
+    text
+      .replace("\n\nconst ", `\n${imported}\n\nconst `)
+      .replace("  components: [", `${field}  components: [`),
+  );
   create("test/guestbook.test.ts", codeAfter("## 6. Test the system"));
   await here`npm run gen`;
   await here`npm test`;
