@@ -11,7 +11,6 @@ import { type Origin, originOf } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
 import { EMPTY_CONFIG, mergeConfigs } from "../transform/config/config.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
-import { lazily } from "../value/lazily.ts";
 import { type Accumulation, Accumulator } from "./accumulator.ts";
 import type { BuildCache } from "./build-cache.ts";
 import { Entries, within } from "./entries.ts";
@@ -207,8 +206,8 @@ export class KustomizationBuild {
     charts.forEach((chart, index) => {
       this.#entries.part(target, field, chart.name ?? "", () => {
         const named = { ...chart, namespace: chart.namespace || this.#helmNamespace };
-        const lines = lazily(() => kustomizationLines(this.root.tree.read(k.file)));
-        const lineOf = (key: string) => ` (line ${lines().lineOf([field, index, key])})`;
+        const lineOf = (key: string) =>
+          ` (line ${kustomizationLines(this.root.tree.read(k.file)).lineOf([field, index, key])})`;
         const generated = inflateChart(named, globals, this.#context, field, lineOf);
         this.#absorb(target, generated, this.#origins.builtin("HelmChartInflationGenerator"), field, index);
       });

@@ -70,10 +70,9 @@ export function inflateChart(
   }
   const { name = "", version = "", repo = "", valuesMerge = "override", devel = false } = chart;
   if (name === "") throw new InputError(`${field}: a chart needs a name`);
-  for (const key of GIVEN) {
-    const given = chart[key] ?? "";
-    refuseOption("helm", { given, name: `${field}: ${key}${lineOf(key)}` });
-  }
+  // To find the line, the kustomization is read again.
+  for (const key of GIVEN.filter((one) => chart[one]?.startsWith("-")))
+    refuseOption("helm", { given: chart[key] ?? "", name: `${field}: ${key}${lineOf(key)}` });
   if (valuesMerge !== "" && !MERGES.includes(valuesMerge))
     throw new InputError(`${field}: ${name}: valuesMerge must be ${MERGES.join(", ")}`);
   const folder = joinPath(root.path, globals.chartHome || "charts");

@@ -28,12 +28,7 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   const value = parseKustomizationFile(content, file);
   const lines = lazily(() => kustomizationLines(content));
   const place = (path: Path) => `${file}:${lines().lineOf(path)}`;
-  const decoded = decodeFields(value, {
-    file,
-    strict: true,
-    coerce: false,
-    locate: place,
-  });
+  const decoded = decodeFields(value, { strict: true, coerce: false, locate: place });
   const { refused, ...fields } = decoded;
   const { kind = "", apiVersion = "", bases = [], imageTags = [] } = fields;
   const names = Object.keys(fields).filter((name) => !READ_AS_OTHERS.has(name));

@@ -19,7 +19,7 @@ export function normalise(path: string): string {
   return `/${parts.join("/")}`;
 }
 
-/** Adds the parent folders of an absolute path, except the root, to a set that contains all parents of its members. */
+/** Adds the parent folders of a path, except the root, to a set that contains all parents of its members. */
 export function addFolders(path: string, folders: Set<string>): void {
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
     const folder = path.slice(0, end);

@@ -54,7 +54,7 @@ export class YamlLines {
 
   /** The line of a field of the first document, or of its nearest parent. */
   lineOf(path: Path): number {
-    return this.placeOf(path).line;
+    return this.lineAt(0, path) ?? 1;
   }
 
   /**

@@ -10,6 +10,7 @@ import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
 import { besideArgo } from "../units/beside-argo.ts";
 import type { DeployedUnit } from "../units/unit.ts";
+import { applicationKey } from "../units/unit.ts";
 import { unitsOf } from "../units/units-of.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
@@ -162,14 +163,13 @@ function markChanged(
   [old, now]: readonly [RenderedSide, RenderedSide],
   changed: ReadonlySet<string>,
 ): NotRendered[] {
-  const key = ({ file, name }: { file: string; name: string }) => `${file} ${name}`;
-  const looked = new Set(old.declared.built.map(key));
+  const looked = new Set(old.declared.built.map(applicationKey));
   for (const { file } of old.declared.objects) looked.add(file.slice(1));
-  const before = new Set(old.declared.notRendered.map((one) => `${key(one)} ${one.why}`));
+  const before = new Set(old.declared.notRendered.map((one) => `${applicationKey(one)} ${one.why}`));
   return now.declared.notRendered.map(({ reads = [], elsewhere, ...rest }) => {
     const one = { ...rest, ...(elsewhere && { elsewhere }) };
-    const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : key(one));
-    if (!before.has(`${key(one)} ${one.why}`))
+    const wasLookedAt = looked.has(one.cause === "unreadable" ? one.file : applicationKey(one));
+    if (!before.has(`${applicationKey(one)} ${one.why}`))
       return { ...one, ...(wasLookedAt && { lost: true as const }), changed: true as const };
     const isRead = one.cause === "chart" ? isOfChart : isWithin;
     const files = [...changed].filter((file) => reads.some((path) => isRead(file, path)));

@@ -8,7 +8,7 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
+import { type WrittenField, YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import { discover } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
@@ -69,7 +69,8 @@ export function explainLine(
 ): ExplainedLine {
   const name = file.slice(1);
   const text = anyTextIn(tree.read(file));
-  const line = fieldLine(text, asked);
+  const written = new YamlLines(text).fields();
+  const line = fieldLine(text, written, asked);
   if (line === undefined) {
     const lines = text.replace(/\n$/, "").split("\n").length;
     const why = asked > lines ? `the file has ${counted(lines, "line")}` : "this one has none";
@@ -109,7 +110,7 @@ export function explainLine(
       if (reached.includes(folder)) field.environments.push(folder.slice(1));
     }
   // What a patch only leads through comes from the layer below.
-  const repeated = fields.length === 0 ? writtenField(text, file, line) : undefined;
+  const repeated = fields.length === 0 ? writtenField(text, file, written.get(line)) : undefined;
   if (repeated !== undefined) fields.push(repeated);
   return {
     line,
@@ -123,8 +124,7 @@ export function explainLine(
 }
 
 /** The field on a line of a manifest or merge patch; undefined in other files. */
-function writtenField(text: string, file: string, line: number): GivenField | undefined {
-  const field = new YamlLines(text).fields().get(line);
+function writtenField(text: string, file: string, field: WrittenField | undefined): GivenField | undefined {
   const document = field && parseDocuments(text, file)[field.document];
   if (field === undefined || !isMap(document) || !isMap(document.metadata)) return undefined;
   const value = at(document, ...field.path);
@@ -133,9 +133,8 @@ function writtenField(text: string, file: string, line: number): GivenField | un
 }
 
 /** The line on which the field of a line begins; undefined above the first field. */
-function fieldLine(text: string, asked: number): number | undefined {
+function fieldLine(text: string, lines: ReadonlyMap<number, unknown>, asked: number): number | undefined {
   if (asked > text.split("\n").length) return undefined;
-  const lines = new YamlLines(text).fields();
   for (let line = asked; line > 0; line--) if (lines.has(line)) return line;
   return undefined;
 }

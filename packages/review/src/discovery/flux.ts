@@ -35,13 +35,11 @@ export function fluxKey({ file, name }: FluxKustomization): string {
 /** The Flux Kustomizations in a file; none if it can't be read. */
 export function fluxIn(bytes: Uint8Array, file: string): FluxKustomization[] {
   if (shortcuts.taken && !API_VERSION.test(fileText(bytes))) return [];
-  return attempt(() => parseDocuments(bytes, file), []).flatMap((document) =>
-    kustomizationsIn(document, file),
-  );
+  return attempt(() => parseDocuments(bytes, file), []).flatMap((one) => kustomizationsIn(one, file));
 }
 
 /** The Flux Kustomization in a document; none if it is something else. */
-export function kustomizationsIn(document: Value, file: string): FluxKustomization[] {
+function kustomizationsIn(document: Value, file: string): FluxKustomization[] {
   if (!isMap(document) || document.kind !== "Kustomization" || !isMap(document.spec)) return [];
   if (!asText(document.apiVersion ?? "").startsWith(`${FLUX_GROUP}/`)) return [];
   const path = textAt(document, "spec", "path") ?? (isMap(document.spec.sourceRef) ? "./" : undefined);

@@ -81,13 +81,14 @@ function takerOf(
     (wanted === undefined ? !included.has(folder) : wanted.some((matches) => matches(path)));
 }
 
-/** Gives overlays that would have the same name their paths as names. */
-function withDistinctNames(overlays: readonly Overlay[]): Overlay[] {
+/** Gives overlays that would have the same name another one each: by default, their paths. */
+export function withDistinctNames<One extends Overlay>(
+  overlays: readonly One[],
+  other: (one: One) => string = ({ path }) => path,
+): One[] {
   const counts = new Map<string, number>();
   for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return overlays.map((overlay) =>
-    counts.get(overlay.name) === 1 ? overlay : { ...overlay, name: overlay.path },
-  );
+  return overlays.map((one) => (counts.get(one.name) === 1 ? one : { ...one, name: other(one) }));
 }
 
 /** The overlay for a folder, with a name derived from its path. */

@@ -72,21 +72,11 @@ export function listOtherRevision(
 ): ListedTree {
   const found = new CommitTrees(objects).changed(commit, other);
   const isOwn = tree.isConverted || [...found.keys()].some((path) => isAttributesFile(`/${path}`));
-  return isOwn
-    ? listState(objects.directory, objects, { commit: other, text: label })
-    : treeOfChanges(tree, label, found, readerOf(objects, label));
-}
-
-function treeOfChanges(
-  tree: ListedTree,
-  label: string,
-  changes: ReadonlyMap<string, TreeEntry | undefined>,
-  read: ReadListed,
-): ListedTree {
+  if (isOwn) return listState(objects.directory, objects, { commit: other, text: label });
   const files = new Map<string, ListedFile | undefined>();
-  for (const [path, entry] of changes) files.set(`/${path}`, listedFile(entry));
-  const changed = tree.changed(label, files, read);
-  for (const [path, entry] of changes)
+  for (const [path, entry] of found) files.set(`/${path}`, listedFile(entry));
+  const changed = tree.changed(label, files, readerOf(objects, label));
+  for (const [path, entry] of found)
     if (entry?.mode === SUBMODULE) changed.submodules.set(`/${path}`, entry.id);
     else changed.submodules.delete(`/${path}`);
   return changed;

@@ -74,6 +74,7 @@ export function writtenObjects(
   missing: readonly MissingPart[] = [],
 ): RenderedUnit {
   const files = new Map(objects.map(({ resource, file }) => [resource, file]));
+  let last: { file: string; lines: YamlLines } | undefined;
   return {
     resources: objects.map(({ resource }) => resource),
     missing,
@@ -82,8 +83,9 @@ export function writtenObjects(
       const file = files.get(resource);
       if (file === undefined) return undefined;
       const { kind, metadata } = resource;
-      const positions = new YamlLines(anyTextIn(tree.read(file)));
-      return { file, line: positions.lineIn({ kind, name: metadata.name }, path), layer: folderOf(file) };
+      // Many fields of one file are mostly asked for one after the other.
+      if (last?.file !== file) last = { file, lines: new YamlLines(anyTextIn(tree.read(file))) };
+      return { file, line: last.lines.lineIn({ kind, name: metadata.name }, path), layer: folderOf(file) };
     },
   };
 }

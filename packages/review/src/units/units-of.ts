@@ -3,7 +3,13 @@ import { type BuiltApplication, foldersOf } from "../discovery/application-sourc
 import { appliedFolders } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import { namesOfPath } from "../discovery/overlay-names.ts";
-import { isWanted, type OverlaySelection, overlayAt, selectionsOf } from "../discovery/overlays.ts";
+import {
+  isWanted,
+  type OverlaySelection,
+  overlayAt,
+  selectionsOf,
+  withDistinctNames,
+} from "../discovery/overlays.ts";
 import { matcherOf } from "../discovery/path-glob.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
 import { readAsManifests } from "./read-as-manifests.ts";
@@ -39,15 +45,7 @@ function composedUnits(sides: readonly DeployedState[], named?: string) {
       application,
     };
   });
-  return { overlays: withDistinctNames(overlays), folders };
-}
-
-function withDistinctNames(overlays: DeployedUnit[]): DeployedUnit[] {
-  const counts = new Map<string, number>();
-  for (const { name } of overlays) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return overlays.map((one) =>
-    counts.get(one.name) === 1 ? one : { ...one, name: one.application ?? one.name },
-  );
+  return { overlays: withDistinctNames(overlays, ({ application, name }) => application ?? name), folders };
 }
 
 /** The kustomization folder that a path leads to, through any links. */

@@ -2,6 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { textIn } from "@kustogen/kustomize/text/bytes.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
+import { commonFolder } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
@@ -72,11 +73,4 @@ function holdsSecret(path: string, text: string): boolean {
     (/\bkind:\s*["']?Secret\b/.test(text) &&
       /^[ \t]*(?:stringData|data)\s*:|[{,]\s*(?:stringData|data)\s*:/m.test(text))
   );
-}
-
-/** The deepest folder that has all of the files: "/a/b", or "" for the root. */
-function commonFolder(paths: readonly string[]): string {
-  const [first = [], ...others] = paths.map((path) => path.split("/").slice(0, -1));
-  const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part));
-  return (differs < 0 ? first : first.slice(0, differs)).join("/");
 }

@@ -1,4 +1,5 @@
 import { OutsideError } from "../../errors/errors.ts";
+import { addFolders } from "../../tree/paths.ts";
 import type { GitObjects } from "./objects.ts";
 
 /** An entry of a folder in a commit: its object, and its mode as git writes it. */
@@ -64,7 +65,8 @@ export class CommitTrees {
   ): Map<string, TreeEntry | undefined> {
     const found = new Map<string, TreeEntry | undefined>();
     const wanted = new Set(scope?.map((path) => `${this.prefix}${path}`));
-    const above = new Set([...wanted].flatMap(parentsOf));
+    const above = new Set<string>();
+    for (const path of wanted) addFolders(path, above);
     let level = [{ at: "", old: this.top(before), now: this.top(after), isWanted: scope === undefined }];
     while (level.length > 0) {
       const below = level.flatMap(({ at, old, now, isWanted }) =>
@@ -147,10 +149,4 @@ function folderId(entry: TreeEntry | undefined): string | undefined {
 
 function otherThanFolder(entry: TreeEntry | undefined): TreeEntry | undefined {
   return entry?.mode === FOLDER ? undefined : entry;
-}
-
-/** The parent folders of a path. */
-function parentsOf(path: string): string[] {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
 }

@@ -1,3 +1,4 @@
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { customReferences } from "../../cluster/custom-references.ts";
@@ -91,11 +92,7 @@ const TABLE: readonly Row[] = [
 /** All references of an environment, by what they have in common. */
 const referencesIn = new Fact((state): ReadonlyMap<Family, readonly Reference[]> => {
   const found = new Map<Family, Reference[]>();
-  const add = (family: Family, reference: Reference) => {
-    const all = found.get(family);
-    if (all === undefined) found.set(family, [reference]);
-    else all.push(reference);
-  };
+  const add = (family: Family, reference: Reference) => addTo(found, family, reference);
   for (const one of derived(state).references) add("data", one);
   ofPods(state, add);
   for (const row of TABLE)

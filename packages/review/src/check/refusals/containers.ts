@@ -2,6 +2,7 @@ import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap } from "@kustogen/kustomize/value/value.ts";
+import { HOOKS, PROBES } from "../../cluster/kubelet/handlers.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
 import { keepsRunning } from "../../cluster/workloads/pods.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
@@ -11,8 +12,7 @@ import { hasVariable } from "../../kubernetes/variables.ts";
 import { PROFILES } from "./pods.ts";
 import type { Found, Refusal, Refusals } from "./refusal.ts";
 
-const PROBES = ["startupProbe", "livenessProbe", "readinessProbe"];
-const HOOKS = ["lifecycle.postStart", "lifecycle.preStop"];
+const HOOK_PATHS = HOOKS.map((hook) => `lifecycle.${hook}`);
 const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
 const HOOK_HANDLERS = ["exec", "httpGet", "sleep", "tcpSocket"];
 const NUMBERS = [
@@ -137,7 +137,7 @@ export const CONTAINERS: readonly Refusals[] = [
         fix: "rename or remove one of them",
       },
       ...handled(PROBES, HANDLERS),
-      ...handled(HOOKS, HOOK_HANDLERS),
+      ...handled(HOOK_PATHS, HOOK_HANDLERS),
       {
         at: PROBES.map((probe) => `${probe}{}`),
         number: (value, { key }) => value < 0 && NUMBERS.includes(asText(key)),
