@@ -75,8 +75,8 @@ export function projectsKeeperOf(
   );
 }
 
-/** The rank of a stage; the AppProjects of an Argo CD are synced by its environment of the lowest rank. */
-const RANK = { development: 0, beta: 1, production: 2 };
+/** The order of stages, production last. The AppProjects of an Argo CD are synced by its environment of the first one. */
+export const RANK = { development: 0, beta: 1, production: 2 };
 
 /**
  * The environments whose root syncs the AppProjects, one for each Argo CD. An environment in Argo CD's own cluster

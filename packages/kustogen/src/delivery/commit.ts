@@ -3,7 +3,7 @@ import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objec
 import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { headNow } from "@kustogen/review/git/repository.ts";
 import { scopeTest } from "../output/listing.ts";
-import { noteInRecord, type RunRecord, StoredRecord } from "../output/record/record.ts";
+import { type RunRecord, StoredRecord } from "../output/record/record.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
@@ -164,13 +164,11 @@ function noteCommitted(
   more: RunRecord = {},
 ): void {
   const isOwned = scopeTest(scope);
-  const { removed = {} } = StoredRecord.read(repository.recordFolder).run;
-  const left = Object.entries(removed).filter(([path]) => !isOwned(path));
-  noteInRecord(repository.recordFolder, {
-    ...more,
-    head: whole !== undefined && !othersChanged(trees, repository, whole, commit, ours) ? commit : undefined,
-    removed: left.length === 0 ? undefined : Object.fromEntries(left),
-  });
+  const record = StoredRecord.read(repository.recordFolder);
+  const left = Object.entries(record.run.removed ?? {}).filter(([path]) => !isOwned(path));
+  const isWhole = whole !== undefined && !othersChanged(trees, repository, whole, commit, ours);
+  const removed = left.length === 0 ? undefined : Object.fromEntries(left);
+  record.write(repository.recordFolder, { run: { ...more, head: isWhole ? commit : undefined, removed } });
 }
 
 function othersChanged(

@@ -2,6 +2,7 @@ import { isCommitted } from "../delivery/committed.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
 import { environmentSchemaPath, type Folders, generatedFolders } from "../folders.ts";
 import type { StoredRecord } from "../output/record/record.ts";
+import { isUntouched } from "../output/record/untouched.ts";
 import type { GenOptions } from "./gen-report.ts";
 
 /** Everything that a complete run owns: the generated folders, and generated files among the sources. */
@@ -14,11 +15,10 @@ export function isComplete({ system, env }: GenOptions): boolean {
   return system.length === 0 && env.length === 0;
 }
 
-/** True if the recorded output doesn't need a commit of this run. */
-export function isDelivered(
-  repository: ProjectRepository,
-  { check, commit }: GenOptions,
-  record: StoredRecord,
-): boolean {
-  return check || !commit || isCommitted(repository, allOutput(repository.folders), record);
+/** True if all that the last run made is unmodified, and doesn't need a commit of this run. */
+export function isCurrent(repository: ProjectRepository, options: GenOptions, record: StoredRecord): boolean {
+  const { check, commit, full, root } = options;
+  if (full || !isComplete(options)) return false;
+  const isDelivered = check || !commit || isCommitted(repository, allOutput(repository.folders), record);
+  return isDelivered && isUntouched(root, record);
 }

@@ -1,10 +1,10 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { foldersOf } from "../config/config.ts";
 import { openProjectRepository } from "../delivery/repository.ts";
 import { filesReadOnce } from "../errors/input-files.ts";
 import { StoredRecord } from "../output/record/record.ts";
-import { isUntouched } from "../output/record/untouched.ts";
 import { hasMarked } from "../output/staging.ts";
-import { isComplete, isDelivered } from "./delivered.ts";
+import { isCurrent } from "./delivered.ts";
 import { type GenOptions, type GenReport, NOTHING } from "./gen-report.ts";
 import { inputFingerprint, type ProjectPlace } from "./project.ts";
 
@@ -13,19 +13,17 @@ import { inputFingerprint, type ProjectPlace } from "./project.ts";
  * @throws InputError for problems that an author or operator must fix, OutsideError if git or the file system fails
  */
 export async function gen(options: GenOptions): Promise<GenReport> {
-  const { root, code, full } = options;
+  const { root, code } = options;
   const input = filesReadOnce();
   const folders = await foldersOf(root, input);
   const repository = openProjectRepository(root, folders);
-  const { origin } = repository.settings;
   const record = StoredRecord.read(repository.recordFolder);
-  const fingerprint = inputFingerprint(root, folders, code.digest, origin, input);
-  const isSame = record.run.fingerprint === fingerprint;
-  const untouched = () => isComplete(options) && !full && isUntouched(root, record);
-  if (isSame && isDelivered(repository, options, record) && untouched()) return NOTHING;
+  const fingerprint = inputFingerprint(root, folders, code.digest, repository.settings.origin, input);
+  const wasCurrent = lazily(() => isCurrent(repository, options, record));
+  if (record.run.fingerprint === fingerprint && wasCurrent()) return NOTHING;
   // Most of the code is loaded only if there is something to do.
   const { generateChanged } = await import("./generate-changed.ts");
-  return generateChanged(options, { repository, origin, record, input, fingerprint, untouched });
+  return generateChanged(options, { repository, record, input, fingerprint, wasCurrent });
 }
 
 /**

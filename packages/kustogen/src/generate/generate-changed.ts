@@ -16,7 +16,7 @@ import { noteInRecord, type StoredRecord } from "../output/record/record.ts";
 import { VERSION } from "../version.ts";
 import { claimsIn, hostsOfSeveral } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
-import { allOutput, isComplete, isDelivered } from "./delivered.ts";
+import { allOutput, isComplete } from "./delivered.ts";
 import { DELIVERIES } from "./deliveries.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
@@ -31,21 +31,21 @@ import { writeRun } from "./write-run.ts";
 /** The facts that are known before anything is generated. */
 export interface Beginning {
   repository: ProjectRepository;
-  origin: string | undefined;
   record: StoredRecord;
   /** The files from which the fingerprint was computed. */
   input: InputFiles;
   fingerprint: string;
-  /** Whether the last run's output is unmodified. */
-  untouched(): boolean;
+  /** `isCurrent` before this run, looked up once. */
+  wasCurrent(): boolean;
 }
 
 /** Generates what changed since the last run, or all, and brings it into the repository. Throws like `gen`. */
 export async function generateChanged(
   options: GenOptions,
-  { repository, origin, record, input, fingerprint, untouched }: Beginning,
+  { repository, record, input, fingerprint, wasCurrent }: Beginning,
 ): Promise<GenReport> {
   const { root, code } = options;
+  const { origin } = repository.settings;
   const config = await readConfig(root, input);
   const { folders } = config;
   const complete = isComplete(options);
@@ -59,8 +59,7 @@ export async function generateChanged(
   const keys = complete
     ? systemKeys({ ...code, root, folders, files: input, systems, environments, origin }, known)
     : undefined;
-  const before =
-    known === undefined || !isDelivered(repository, options, record) || !untouched() ? undefined : known;
+  const before = known === undefined || !wasCurrent() ? undefined : known;
   const changed = keys && changedSystems(before, keys);
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;

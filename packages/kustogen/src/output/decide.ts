@@ -4,7 +4,7 @@ export interface PathFacts {
   produced: boolean;
   /** The current entry at the path. */
   disk: "nothing" | "file" | "other";
-  /** kustogen has a record, or a journal entry, that it wrote there. */
+  /** kustogen has a record that it wrote there. */
   recorded: boolean;
   /** The content of a file: what this run generates, what kustogen recorded, or neither. */
   content?: "produced" | "remembered" | "other";

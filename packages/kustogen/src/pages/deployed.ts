@@ -11,6 +11,9 @@ export interface DescribedLayer {
   resources: readonly Resource[];
 }
 
+/** Kinds with rollouts. */
+export const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
+
 /** A system in one environment, with the inputs of its pages. */
 export interface Deployed {
   environment: Environment;

@@ -1,6 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { keptApplication } from "../argocd/deployment.ts";
 import { applicationFile, environmentFile, projectFile } from "../argocd/paths.ts";
+import { RANK } from "../argocd/root.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { Folders } from "../folders.ts";
 import { type Deployed, hasArgo } from "./deployed.ts";
@@ -54,9 +55,6 @@ function start(folders: Folders, one: Deployed): string {
     ]),
   );
 }
-
-/** The order of stages, production last. */
-const RANK = { development: 0, beta: 1, production: 2 };
 
 /** The pins of each environment, and the pushes that change them: to a tag, or to those of an earlier environment. */
 function pushed(folders: Folders, system: string, deployed: readonly Deployed[]): string {

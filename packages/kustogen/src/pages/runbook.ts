@@ -7,7 +7,7 @@ import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
 import { hosts } from "./addresses.ts";
 import { alerts } from "./alerts.ts";
-import { type Deployed, hasArgo } from "./deployed.ts";
+import { type Deployed, hasArgo, ROLLING } from "./deployed.ts";
 import { blocks, code, codes, prose, section, shell } from "./markdown.ts";
 import { union, written } from "./union.ts";
 
@@ -133,10 +133,9 @@ function annotated(argo: string, end: string): string {
 
 /** The namespaces in which something rolls out. */
 function namespacesOf(deployed: readonly Deployed[]): string[] {
-  const rolling = ["Deployment", "StatefulSet", "DaemonSet"];
   return union(deployed, ({ resources }) => [
     ...new Set(
-      resources.filter(({ kind }) => rolling.includes(kind)).map(({ metadata }) => metadata.namespace ?? ""),
+      resources.filter(({ kind }) => ROLLING.includes(kind)).map(({ metadata }) => metadata.namespace ?? ""),
     ),
   ]).map(({ item }) => item);
 }

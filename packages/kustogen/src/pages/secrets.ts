@@ -3,29 +3,26 @@ import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import { workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 import type { SecretContract } from "../authoring/secret.ts";
 import { contractsOf } from "../layers/contracts.ts";
-import type { Deployed } from "./deployed.ts";
+import { type Deployed, ROLLING } from "./deployed.ts";
 import { code, prose, section, shell } from "./markdown.ts";
 import { inWords, onlyIn, type Shared, union } from "./union.ts";
 
 /** A contract in an environment, with its namespace. */
 type Contract = Omit<SecretContract, "layers" | "when"> & { namespace: string };
 
-/** Kinds with rollouts. */
-const ROLLING = ["DaemonSet", "Deployment", "StatefulSet"];
+/** A system in one environment, with its contracts: describing them asks the system's code. */
+type WithContracts = Deployed & { contracts: readonly Contract[] };
 
 /** The annotation that restarts a workload automatically. */
 const RELOADER = "reloader.stakater.com/auto";
 
 /** The Secrets that must exist: their keys, who makes them, and how each is replaced. Never a value. */
 export function secrets(deployed: readonly Deployed[]): string {
-  const names = union(deployed, (one) =>
-    contractsIn(one).map(({ name, namespace }) => ({ name, namespace })),
-  );
-  const byHand = union(deployed, (one) => [
+  const all = deployed.map((one): WithContracts => ({ ...one, contracts: contractsIn(one) }));
+  const names = union(all, ({ contracts }) => contracts.map(({ name, namespace }) => ({ name, namespace })));
+  const byHand = union(all, ({ contracts }) => [
     ...new Set(
-      contractsIn(one).flatMap(({ namespace, provider }) =>
-        MADE_BY_HAND.includes(provider) ? [namespace] : [],
-      ),
+      contracts.flatMap(({ namespace, provider }) => (MADE_BY_HAND.includes(provider) ? [namespace] : [])),
     ),
   ]);
   const namespaces = byHand.map(({ item }) => item).filter((name) => !name.startsWith("kube-"));
@@ -35,7 +32,7 @@ export function secrets(deployed: readonly Deployed[]): string {
     "Git has their names and keys, never a value. Type the lines below a command without `# ` and with your values, which then " +
       "are in no history and no list of processes.",
     shell(namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`)),
-    ...names.map((one) => secret(one, deployed)),
+    ...names.map((one) => secret(one, all)),
     "### Rotation",
     "To replace a Secret that was made by hand, add `--dry-run=client -o yaml | kubectl apply -f -` to its command; change any " +
       "other where it comes from. Pods read Secrets when they start: then `kubectl -n <namespace> rollout restart` what is named.",
@@ -53,13 +50,13 @@ function contractsIn({ node }: Deployed): Contract[] {
 /** A Secret in all environments that have it; what only some say of it is marked. */
 function secret(
   { item: { name, namespace }, where }: Shared<Pick<Contract, "name" | "namespace">>,
-  deployed: readonly Deployed[],
+  deployed: readonly WithContracts[],
 ): string {
   const there = deployed.filter(({ environment }) => where.includes(environment.name));
   const said = (say: (contract: Contract, one: Deployed) => string[]) =>
     inWords(
       union(there, (one) =>
-        contractsIn(one)
+        one.contracts
           .filter((contract) => contract.name === name && contract.namespace === namespace)
           .flatMap((contract) => say(contract, one)),
       ),

@@ -87,25 +87,25 @@ async function ofFlux(top: string, folder: string): Promise<Target["deployed"]> 
   if (manifestsWith(top, FLUX_GROUP).length === 0) return undefined;
   const side = await deployedIn(top, folder);
   const overlay = overlayAt(relative(top, folder).split(sep).join("/") || ".");
-  return side.fluxOf(overlay) && { side, render: (rendered) => rendered.render(overlay) };
+  return side?.fluxOf(overlay) && { side, render: (rendered) => rendered.render(overlay) };
 }
 
 /** What the Application with that name makes; undefined if there is none. */
 async function ofApplication(top: string, name: string, cwd: string): Promise<Target["deployed"]> {
-  if (name.includes("/") || manifestsWith(top, DEPLOYING).length === 0) return undefined;
-  const side = await deployedIn(top, cwd);
-  const application = side.declared.built.find((one) => one.name === name);
-  if (application === undefined) return undefined;
+  const side = name.includes("/") ? undefined : await deployedIn(top, cwd);
+  const application = side?.declared.built.find((one) => one.name === name);
+  if (side === undefined || application === undefined) return undefined;
   const unit = { name, path: application.file, application: applicationKey(application) };
   return { side, render: (rendered) => rendered.render(unit) };
 }
 
-/** What the working tree around a folder deploys. */
-async function deployedIn(top: string, folder: string): Promise<RenderedSide> {
+/** What the working tree around a folder deploys; undefined if nothing in it deploys anything. */
+async function deployedIn(top: string, folder: string): Promise<RenderedSide | undefined> {
+  const files = manifestsWith(top, DEPLOYING);
+  if (files.length === 0) return undefined;
   const { clusters } = await readConfig(projectRoot(folder));
   const tree = listWorkTree(top);
   if (clusters !== undefined) tree.clusters = clusters;
-  const files = manifestsWith(top, DEPLOYING);
   const here = discover(tree);
   const states = { before: here, after: here, changed: new Set<string>(), affected: new Set<string>() };
   // Charts are declared, too; rendering them is refused where it isn't asked for.

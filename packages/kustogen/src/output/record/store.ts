@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { diskError } from "../disk.ts";
 
@@ -21,7 +21,7 @@ export function replaceRecord(folder: string, text: string, after: string): void
   const name = `record.${process.pid}`;
   const staging = join(folder, name);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(folder, { recursive: true });
     writeFileSync(staging, text);
     try {
       renameSync(staging, path);
