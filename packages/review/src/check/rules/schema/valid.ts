@@ -96,15 +96,10 @@ export const valid = defineRule({
 /** The rule without its schemas, for those who check these themselves. */
 export const refused: Rule = { ...valid, check: (state) => refusedIn(state) };
 
+const UNNAMED = REFUSALS.filter((one) => !NAMES.includes(one));
+
 /** The same without the names of objects, which the API server gives to some. */
-export const refusedUnlessNamed: Rule = {
-  ...refused,
-  check: (state) =>
-    refusedIn(
-      state,
-      REFUSALS.filter((one) => !NAMES.includes(one)),
-    ),
-};
+export const refusedUnlessNamed: Rule = { ...refused, check: (state) => refusedIn(state, UNNAMED) };
 
 /** The same for findings of one severity about one field of one object. */
 function placeOf({ resource, path = [], severity }: RepositoryFinding): string {
