@@ -128,10 +128,7 @@ export function saysNothing(text: string, file: string): boolean {
   );
 }
 
-/**
- * The paths that are components, and missing ones, which rendering reports. Other paths are reported by
- * `integrity/flux-component`.
- */
+/** The paths that are components, and missing ones, which rendering reports. Other paths make `flux build` fail. */
 function componentsIn(tree: FileTree, of: string, build: FluxBuild): string[] {
   return build.components.filter((path) => {
     const files = KUSTOMIZATION_FILES.map((name) => joinPath(of, `../${path}/${name}`));

@@ -14,7 +14,7 @@ import { allReferences, type Family, referencesOf } from "./table.ts";
 import { exists, isOftenMade, madeIn, makerOf, type Target } from "./targets.ts";
 
 /** The references of an environment to objects that it doesn't create. */
-export const lostIn = new Fact((state): readonly Reference[] => lostAmong(state, allReferences(state)));
+const lostIn = new Fact((state): readonly Reference[] => lostAmong(state, allReferences(state)));
 
 /** Those of lost references about which the rules of the environment itself say nothing but that they must exist. */
 function openAmong(state: State, lost: readonly Reference[]): Reference[] {
@@ -56,9 +56,7 @@ export function* acrossEnvironments(
     return openAmong(state, all).map((reference) => ({ state, reference }));
   });
   if (lost.length === 0) return;
-  const made = new Map<string, Set<string | undefined>>();
-  for (const state of environments)
-    for (const one of madeIn.of(state)) entryOf(made, nameOf(one), () => new Set()).add(one.namespace);
+  const made = spacesOf(environments);
   // Environments on one base refer to it by one object.
   const users = new Map<string, Set<string>>();
   for (const { reference } of lost)
@@ -128,13 +126,20 @@ class Names {
   }
 }
 
+/** The namespaces in which environments create objects, by kind and name. */
+function spacesOf(states: readonly State[]): Map<string, Set<string | undefined>> {
+  const made = new Map<string, Set<string | undefined>>();
+  for (const state of states)
+    for (const one of madeIn.of(state)) entryOf(made, nameOf(one), () => new Set()).add(one.namespace);
+  return made;
+}
+
 /** The findings without warnings about missing objects that another environment creates in the same namespace. */
 export function notMadeElsewhere(findings: readonly Placed[], states: readonly State[]): readonly Placed[] {
   const isAsked = ({ missing, reported }: Placed) => missing !== undefined && reported.severity === "warning";
   if (!findings.some(isAsked)) return findings;
-  const made = new Map<string, (string | undefined)[]>();
-  for (const state of states) for (const one of madeIn.of(state)) addTo(made, nameOf(one), one.namespace);
+  const made = spacesOf(states);
   const isMade = (one: Target) =>
-    made.get(nameOf(one))?.some((space) => mayShareNamespace(space, one.namespace)) === true;
+    [...(made.get(nameOf(one)) ?? [])].some((space) => mayShareNamespace(space, one.namespace));
   return findings.filter((one) => !(isAsked(one) && one.missing && isMade(one.missing)));
 }

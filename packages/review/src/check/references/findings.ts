@@ -36,13 +36,10 @@ export function* missingObjects(
   references: readonly Reference[],
   judging: Judging = {},
 ): Iterable<Finding> {
-  const missing = groupedBy(
-    references.filter((one) => !exists(state, one)),
-    ({ kind }) => kind,
-  );
+  const known = groupedBy(references, (one) => exists(state, one));
+  const missing = groupedBy(known.get(false) ?? [], ({ kind }) => kind);
   if (missing.size === 0) return;
-  const resolved =
-    judging.resolved ?? new Set(references.filter((one) => exists(state, one)).map(({ name }) => name));
+  const resolved = new Set(known.get(true)?.map(({ name }) => name));
   const { isCertain, isQuiet, least = "info" } = judging;
   for (const [kind, all] of missing) {
     // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.

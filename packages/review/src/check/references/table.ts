@@ -125,10 +125,8 @@ const referencesIn = new Fact((state): ReadonlyMap<Family, readonly Reference[]>
 
 /** The references of a family in an environment. */
 export function referencesOf(state: State, family: Family): readonly Reference[] {
-  return referencesIn.of(state).get(family) ?? NONE;
+  return referencesIn.of(state).get(family) ?? [];
 }
-
-const NONE: readonly never[] = [];
 
 /** All references in an environment, except the addresses in texts. */
 export function allReferences(state: State): Reference[] {

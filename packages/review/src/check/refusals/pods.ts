@@ -1,5 +1,6 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { ENDLESS } from "../../cluster/workloads/long-running.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
 import type { Found, Refusal, Refusals } from "./refusal.ts";
@@ -28,7 +29,6 @@ const isBuiltIn = ({ object }: Found) => isBuiltInGroup(groupOf(object.apiVersio
 const hasInit = (spec: ValueMap) => listAt(spec, "initContainers").length > 0;
 const ENDING = new Set(["Job", "CronJob"]);
 const isOfJob = ({ object }: Found) => groupOf(object.apiVersion) === "batch" && ENDING.has(object.kind);
-const ENDLESS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"]);
 const policyOf = (spec: ValueMap) => textAt(spec, "restartPolicy") ?? "Always";
 
 /** The container that has the restart policy that its pod should have. */

@@ -40,7 +40,7 @@ export const customReference = defineRule({
       yield* customSelectors(state);
       for (const reference of references) yield* missingKey(state, reference);
     }
-    const lost = references.filter((one) => !exists(state, one));
+    const found = new Set(references.filter((one) => exists(state, one)).map(({ kind }) => kind));
     yield* missingObjects(state, references, {
       isQuiet: true,
       least,
@@ -54,7 +54,7 @@ export const customReference = defineRule({
         reference.kind !== "ServiceAccount" &&
         !classes.includes(reference) &&
         isAnother(candidate, reference) &&
-        !references.some((one) => one.kind === reference.kind && !lost.includes(one)) &&
+        !found.has(reference.kind) &&
         !(reference.resource.kind === reference.kind && reference.resource.metadata.name === candidate),
     });
   },
