@@ -28,6 +28,7 @@ function sections(): { text: string; items: { text: string; link: string }[] }[]
     }));
   const generated = [
     { text: "Rules", link: "/rules/" },
+    { text: "Error codes", link: "/errors" },
     { text: "API", link: "/api/kustogen" },
   ];
   return [...groups, { text: "From the sources", items: [...generated, ...pages("api/kustogen")] }];

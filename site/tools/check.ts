@@ -19,7 +19,7 @@ const PAGES = [
   "/playground/",
   "/",
   "/contents",
-  "/promotion",
+  "/delivery",
   "/secrets",
   "/review",
   "/traps",

@@ -6,6 +6,7 @@ import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import type { Files, Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";
 import { shownInBlocks } from "./block-style.ts";
+import { errorPage } from "./error-page.ts";
 import { aroundExample } from "./rule-examples.ts";
 import { pageName, rulePages } from "./rule-pages.ts";
 
@@ -18,7 +19,7 @@ const PLAYGROUND = `${process.env.SITE_BASE ?? "/"}playground/`;
 
 /**
  * Copies the docs to where VitePress is installed, since it resolves its own imports from where a page lies, and writes
- * the pages of the rules beside them. Their examples get links that open them in the playground.
+ * the pages of the rules and the error codes beside them. Their examples get links that open them in the playground.
  */
 export function writePages(site: string): void {
   const pages = join(site, ".pages");
@@ -26,6 +27,7 @@ export function writePages(site: string): void {
   cpSync(join(site, "../packages/kustogen/docs"), pages, { recursive: true });
   mkdirSync(join(pages, "rules"));
   for (const [name, text] of rulePages()) writeFileSync(join(pages, "rules", name), text);
+  writeFileSync(join(pages, "errors.md"), errorPage());
   cpSync(join(site, "index.md"), join(pages, "index.md"));
   for (const picture of ["review-light.svg", "review-dark.svg"])
     cpSync(join(site, "../docs", picture), join(pages, "public", picture));

@@ -136,7 +136,7 @@ describe("a preview", () => {
 });
 
 describe("the tutorial From dev to production", () => {
-  const page = readFileSync(join(SOURCE, "packages/kustogen/docs/promotion.md"), "utf8");
+  const page = readFileSync(join(SOURCE, "packages/kustogen/docs/delivery.md"), "utf8");
   const lines = codeBlocks(page).flatMap(({ language, code }) =>
     language === "sh" ? code.trim().split("\n") : [],
   );

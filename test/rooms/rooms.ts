@@ -98,18 +98,8 @@ export function climbing(rooms: Rooms): string[] {
 
 /** The rooms of a package as a table of docs/architecture.md. */
 export function roomTable(list: Readonly<Record<string, Room>>): string {
-  const rows = Object.entries(list).map(([room, { has, knows }]) => {
-    const own = knows.filter((other) => !other.includes("/")).map((other) => `\`${other}\``);
-    const packages = new Set(
-      knows.filter((other) => other.includes("/")).map((other) => other.split("/")[0]),
-    );
-    const others = [...packages].map((name) => {
-      const its = knows.filter((other) => other.startsWith(`${name}/`));
-      return `of \`${name}\`: ${its.map((other) => `\`${other.slice(`${name}/`.length)}\``).join(", ")}`;
-    });
-    return `| \`${room}\` | ${has} | ${[own.join(", "), ...others].filter((text) => text !== "").join("; ")} |`;
-  });
-  return `| folder or file | contains | may import |\n|---|---|---|\n${rows.join("\n")}\n`;
+  const rows = Object.entries(list).map(([room, { has }]) => `| \`${room}\` | ${has} |`);
+  return `| folder or file | contains |\n|---|---|\n${rows.join("\n")}\n`;
 }
 
 /** A text with the tables between its marks `<!-- rooms of review -->` and `<!-- end -->`. */

@@ -4,7 +4,7 @@ export interface CodeText {
   mend: string;
 }
 
-/** Every code that an error can have, sorted; the source of `kustogen check --explain CODE` and docs/errors.md. */
+/** Every code that an error can have, sorted; the source of `kustogen explain CODE` and of the page of errors. */
 export const ERROR_CODES = {
   "already-exists": {
     means:

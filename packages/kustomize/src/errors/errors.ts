@@ -28,7 +28,7 @@ export interface ErrorDetails extends ErrorOptions {
 /** Bad input: something that the author or operator wrote can't be used. Exit code 2. */
 export class InputError extends Error {
   override name = "InputError";
-  /** The kind of mistake: a name in docs/errors.md, which describes how to fix it. */
+  /** The kind of mistake: a name in codes.ts, which describes how to fix it. */
   readonly code: ErrorCode;
   /** The places of the mistake, from the outside in, such as a file and a field in it. The message begins with them. */
   readonly places: readonly string[];
@@ -92,7 +92,7 @@ function fewer(places: readonly string[]): readonly string[] {
 /** Something outside kustogen failed: git, the network, a program, the file system. Exit code 3. */
 export class OutsideError extends Error {
   override name = "OutsideError";
-  /** The kind of failure: a name in docs/errors.md, which describes how to fix it. */
+  /** The kind of failure: a name in codes.ts, which describes how to fix it. */
   readonly code: ErrorCode;
 
   /**

@@ -9,18 +9,12 @@ import {
   OutsideError,
   PlaceError,
 } from "../../src/errors/errors.ts";
-import { codePage, codesPage, isErrorCode } from "../../src/errors/explanation.ts";
+import { codePage, isErrorCode } from "../../src/errors/explanation.ts";
 import { errorCode } from "../../src/errors/system-call.ts";
 import { together } from "../../src/errors/together.ts";
 
 const codes = Object.keys(ERROR_CODES);
 const packages = new URL("../../../", import.meta.url);
-
-it("docs/errors.md is what the codes say (npm run rules writes it)", () => {
-  expect(readFileSync(new URL("../../../kustogen/docs/errors.md", import.meta.url), "utf8")).toBe(
-    codesPage(),
-  );
-});
 
 it("codes are words with dashes, sorted, and each says in full sentences what it means and how to fix it", () => {
   expect(codes).toEqual([...codes].sort());

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
 import { diskError } from "../disk.ts";
 
-/** Files in the record folder, which is in the git directory; docs/memory.md describes each. */
+/** Files in the record folder, which is in the git directory; docs/gen.md describes each. */
 export type StoredFile = "record" | "lock";
 
 /** Reads one of the files; "" if it is missing or unreadable. */
