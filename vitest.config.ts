@@ -15,12 +15,7 @@ const { compiledSources, compileIfStale, TRANSLATED } = await import(
 const { atSource, compiledTests, compileTestsIfStale } = await import(
   new URL("tools/test-modules.mjs", engine).href
 );
-/** The threads in which `npm run mutation` judges run a test again and again, which takes Vite. */
-const isMutation = process.env.KUSTOGEN_MUTATION !== undefined;
-const [tests] = await Promise.all([
-  isMutation ? { files: [], others: [] } : compileTestsIfStale(),
-  compileIfStale(),
-]);
+const [tests] = await Promise.all([compileTestsIfStale(), compileIfStale()]);
 const { textFiles } = await import(new URL("dist/vitest.mjs", engine).href);
 
 /** The tests that start many programs. */
@@ -43,18 +38,16 @@ class ProgramsFirst extends BaseSequencer {
   }
 }
 
-/** Settings of a process; those threads would not start with them. */
-const OF_PROCESSES = isMutation
-  ? []
-  : [
-      // Short-lived objects die young with room for them, and no collection looks at what allocated them, without
-      // threads that wait for each other where all cores are busy; code is compiled at once, roughly, and stays so from
-      // one file to the next.
-      ...["--max-semi-space-size=64", "--no-allocation-site-pretenuring", "--no-parallel-scavenge"],
-      ...["--always-sparkplug", "--no-flush-bytecode"],
-      // Most code is done before optimizing it has paid; later versions of Node have no such setting.
-      ...(process.versions.node.startsWith("20.") ? ["--interrupt-budget=1000000"] : []),
-    ];
+/** Settings of a process. */
+const OF_PROCESSES = [
+  // Short-lived objects die young with room for them, and no collection looks at what allocated them, without
+  // threads that wait for each other where all cores are busy; code is compiled at once, roughly, and stays so from
+  // one file to the next.
+  ...["--max-semi-space-size=64", "--no-allocation-site-pretenuring", "--no-parallel-scavenge"],
+  ...["--always-sparkplug", "--no-flush-bytecode"],
+  // Most code is done before optimizing it has paid; later versions of Node have no such setting.
+  ...(process.versions.node.startsWith("20.") ? ["--interrupt-budget=1000000"] : []),
+];
 
 export default defineConfig({
   plugins: [compiledSources(), compiledTests(tests), textFiles()],

@@ -8,30 +8,19 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { afterAll } from "vitest";
 import { gitByShell } from "./git-shell.ts";
 
 // The tests' repositories must not depend on this machine's git settings.
 process.env.GIT_CONFIG_GLOBAL = "/dev/null";
 process.env.GIT_CONFIG_NOSYSTEM = "1";
 
-const folders: string[] = [];
-// A run of mutants, which repeats tests for hours, evaluates this for each file. Otherwise once for all of them.
-if (process.env.KUSTOGEN_MUTATION !== undefined)
-  afterAll(() => {
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-  });
-
 /** A new empty folder in that of the run, which goes away with all that is in it after the tests (build.mjs). */
 export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-test-")));
-  folders.push(folder);
-  return folder;
+  return realpathSync(mkdtempSync(join(tmpdir(), "kustogen-test-")));
 }
 
 /** Runs real git; returns its output without the final line end. */

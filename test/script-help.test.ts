@@ -28,7 +28,7 @@ it("is printed without running the script", () => {
 it("is named where an option is unknown, without a stack trace", () => {
   const run = spawnSync(
     process.execPath,
-    ["scripts/run.mjs", "packages/kustogen/tools/mutation.ts", "--hepl"],
+    ["scripts/run.mjs", "packages/kustogen/tools/attacker.ts", "--hepl"],
     {
       encoding: "utf8",
     },
