@@ -25,4 +25,5 @@ export const builds = defineRule({
     ],
   },
   basis: "refused",
+  isOfBuilds: true,
 });

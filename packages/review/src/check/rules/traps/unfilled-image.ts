@@ -1,7 +1,6 @@
 import { parseImage } from "../../../cluster/image.ts";
 import { Fact } from "../../fact.ts";
-import { objectsIn } from "../../facts.ts";
-import type { RepositoryFinding } from "../../rule.ts";
+import type { Finding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 
 /** What the image entries of an environment fill in, and the containers that run an image without one. */
@@ -33,7 +32,7 @@ function isPlaceholder(image: string): boolean {
 }
 
 /** The images that every environment but one fills in: its pods look for the bare name on Docker Hub. */
-export function* unfilledImage({ environments }: RepositoryState): Iterable<RepositoryFinding> {
+export function* unfilledImage({ environments }: RepositoryState): Iterable<Finding> {
   const all = environments.flatMap((state) => {
     const images = state.inPart ? undefined : imagesIn.of(state);
     return images === undefined ? [] : [{ state, ...images }];
@@ -46,7 +45,7 @@ export function* unfilledImage({ environments }: RepositoryState): Iterable<Repo
           one.bases.some((file) => bases.includes(file)) &&
           filled.every((name) => one.filled.includes(name)),
       );
-      const resource = objectsIn.of(state)[at];
+      const resource = state.resources[at];
       if (other === undefined || resource === undefined) continue;
       yield {
         environment: state.environment,
