@@ -13,10 +13,10 @@ import { changedSettings } from "../environments/changed-settings.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
 import { parseEnvironment } from "../environments/load-environment.ts";
 import type { Checked } from "../generate/check-resources.ts";
-import { generateSystem } from "../generate/system.ts";
+import { judgeSystem } from "../generate/judge-system.ts";
+import { type GeneratedLayer, generateSystem } from "../generate/system.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
-import { errorsOf } from "./added-errors.ts";
 import type { Project } from "./project.ts";
 
 /** A changed image: what the environment runs, before and after. */
@@ -69,6 +69,11 @@ export function planPins(
     if (old !== undefined && now !== undefined && old.reference !== now.reference)
       moves.push({ image, before: plainPin(old), after: plainPin(now) });
   }
+  const [old, now] = [before, after].map(({ layer }) =>
+    judgeSystem([layer], { exceptions: project.config.exceptions, rules: [] }).map(
+      ({ rule, text }) => `${rule}: ${text}`,
+    ),
+  ) as [string[], string[]];
   const review = reviewEnvironment(before.resources, after.resources, {
     name: `${environment.name}/${system.name}`,
     path: layerFolder(project.config.folders, environment.name, system.name),
@@ -82,7 +87,10 @@ export function planPins(
     textBefore,
     text,
     review: { ...review, authored: editedPins(project, system, environment, textBefore, text) },
-    errors: errorsOf(before, after, project.config),
+    errors: {
+      added: now.filter((line) => !old.includes(line)),
+      kept: now.filter((line) => old.includes(line)),
+    },
     migrations: migrationsIn(before.resources, after.resources),
   };
 }
@@ -125,13 +133,13 @@ function layerOf(
   system: System,
   environment: Environment,
   described: Map<string, readonly Checked[]>,
-): { node: LayerNode; resources: readonly Resource[] } {
+): { layer: GeneratedLayer; node: LayerNode; resources: readonly Resource[] } {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
   const one = { layer: environment.name, described };
   const layers = generateSystem(resolveTree(system, all), config.folders, undefined, one);
   const layer = layers.find(({ node }) => node.layer === environment.name);
   if (layer?.rendered === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
-  return { node: layer.node, resources: layer.rendered };
+  return { layer, node: layer.node, resources: layer.rendered };
 }
 
 /** A container's image, as a pin. */

@@ -1,10 +1,11 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
 import { resolveTree } from "../layers/tree.ts";
-import type { Project } from "./project.ts";
+import { environmentOf, type Project } from "./project.ts";
 
 /**
  * The images that one environment pins, with its tags and digests, for another. Names of images stay the other's own,
@@ -37,4 +38,49 @@ export function promotedPins(
       `${from.file}: ${system.name} pins no image in ${from.name}, so there is nothing to promote`,
     );
   return pins;
+}
+
+/**
+ * The environments of a promotion: the one that isn't given is the next in the order of stages (`stages` in
+ * kustogen.yaml, for equal strictness). If neither is given, they are the first that pins an image and the one after it.
+ * @throws InputError if several environments are candidates, or none is
+ */
+export function promotionBetween(
+  project: Project,
+  system: System,
+  given: { from?: string; to?: string },
+): [from: Environment, to: Environment] {
+  const names = Object.keys(project.config.stages);
+  const rankOf = ({ stage, stageName }: Environment) =>
+    STRICTNESS.indexOf(stage) * (names.length + 1) + names.indexOf(stageName) + 1;
+  const running = project.environments.filter(
+    ({ systems, preview }) => Object.hasOwn(systems, system.name) && preview === undefined,
+  );
+  const pinning = running.filter(
+    (one) => Object.keys(lookUp(one.systems, system.name)?.images ?? {}).length > 0,
+  );
+  const order = [...new Set(running.map(rankOf))].sort((one, other) => one - other);
+  // Before the first one with pins are clusters of developers, who run what they build: nothing is promoted from them.
+  const ranks = order.slice(Math.max(0, order.indexOf(Math.min(...pinning.map(rankOf)))));
+  const only = (rank: number | undefined, option: string): Environment => {
+    const found = running.filter((one) => rankOf(one) === rank);
+    const [first, ...more] = found;
+    if (first !== undefined && more.length === 0) return first;
+    const stages = order.map((at) =>
+      running
+        .filter((one) => rankOf(one) === at)
+        .map(({ name }) => name)
+        .join(" and "),
+    );
+    throw new InputError(
+      `${option} is needed: ${system.name} runs in ${stages.join(", then ") || "no environment"}`,
+      { code: found.length === 0 ? "no-target" : "ambiguous" },
+    );
+  };
+  const named = (name: string | undefined) =>
+    name === undefined ? undefined : environmentOf(project, system, name);
+  const [from, to] = [named(given.from), named(given.to)];
+  if (from !== undefined) return [from, to ?? only(ranks[ranks.indexOf(rankOf(from)) + 1], "--to")];
+  if (to !== undefined) return [only(ranks[ranks.indexOf(rankOf(to)) - 1], "--from"), to];
+  return [only(ranks[0], "--from"), only(ranks[1], "--to")];
 }

@@ -6,7 +6,7 @@ import type { ImageDeclaration, System } from "../authoring/system.ts";
 import { type PinChange, planPins } from "./change.ts";
 import { type PinsAt, placeOfPins, revisionsToRestore } from "./history.ts";
 import type { Project } from "./project.ts";
-import { unreleased } from "./released.ts";
+import { unreleased } from "./refusals.ts";
 
 /** A rollback and the revision whose pins it restores. */
 export interface Rollback extends PinChange {

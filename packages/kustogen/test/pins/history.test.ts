@@ -1,4 +1,3 @@
-import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { commitSnapshots, git, newRepository, put, snapshot } from "../../../../test/repository.ts";
@@ -45,19 +44,19 @@ test.each(["shop", "blog", "constructor"])(
       const { systems } = parse(content) as { systems: Record<string, { images: object }> };
       return [[commit, Object.hasOwn(systems, system) ? systems[system]?.images : {}]];
     });
-    const found = [...pinHistory(root, FILE, system, commitId(root, "HEAD"))];
+    const found = [...pinHistory(root, FILE, system)];
     expect(found.map(({ commit, pins }) => [commit, pins])).toEqual(expected);
-    expect(found.every(({ line, time, subject }) => line >= 1 && time > 0 && subject === "one")).toBe(true);
+    expect(found.every(({ line, subject }) => line >= 1 && subject === "one")).toBe(true);
   },
 );
 
 test("a commit made meanwhile is seen by the next question", () => {
   const root = withHistory();
-  const first = pinHistory(root, FILE, "shop", commitId(root, "HEAD")).next().value;
+  const first = pinHistory(root, FILE, "shop").next().value;
   put(root, FILE, "systems: {shop: {images: {api: {tag: now}}}}\n");
   git(root, "add", FILE);
   git(root, "commit", "-q", "-m", "now");
-  const second = pinHistory(root, FILE, "shop", commitId(root, "HEAD")).next().value;
+  const second = pinHistory(root, FILE, "shop").next().value;
   expect([first?.pins, second?.pins]).toEqual([{ api: { tag: "v3.59" } }, { api: { tag: "now" } }]);
 });
 
@@ -84,7 +83,7 @@ test("pins are found in the lines where the whole parser finds them, however the
       return snapshot(root);
     });
   commitSnapshots(root, states);
-  const found = [...pinHistory(root, FILE, "shop", commitId(root, "HEAD"))].reverse();
+  const found = [...pinHistory(root, FILE, "shop")].reverse();
   const said = found.map(({ pins, line }) => ({ pins, line }));
   expect(said).toHaveLength(states.length);
   for (const [at, one] of said.entries())

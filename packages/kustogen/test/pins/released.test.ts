@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unreleased } from "../../src/pins/released.ts";
+import { unreleased } from "../../src/pins/refusals.ts";
 
 describe("a pin that production accepts", () => {
   it.each(["1", "v1", "1.2.3", "v1.2.3-rc.1", "2026.11.20", "7-alpine", "1.2.3+build.4"])(

@@ -34,7 +34,7 @@ export async function runStatus(options: {
     force: false,
     accept: [],
   });
-  const pins = pinStatuses(root, selectSystems(project.systems, options.system), environments);
+  const pins = pinStatuses(selectSystems(project.systems, options.system), environments);
   const drift = driftOf(root, check, await uncommittedFiles);
   const cluster = await asked;
   const notLookedAt = unanswered(options.cluster, cluster);
@@ -82,12 +82,7 @@ export function pinText(pins: readonly PinStatus[]): string {
 
 function cell(pin: PinStatus | undefined): string {
   if (pin === undefined) return "–";
-  const { tag, digest, age, awaitsPinSince, behind = {} } = pin;
-  if (awaitsPinSince !== undefined) return `awaiting a pin since ${awaitsPinSince}`;
-  const version = tag ?? digest?.slice(0, 19) ?? "";
-  const late = Object.entries(behind).map(([other, count]) => `${count} behind ${other}`);
-  const notes = [...(age === undefined ? [] : [`${age} d`]), ...late];
-  return notes.length === 0 ? version : `${version} (${notes.join(", ")})`;
+  return pin.awaitsPin ? "awaiting a pin" : (pin.tag ?? pin.digest?.slice(0, 19) ?? "");
 }
 
 /** The Applications of the cluster, one line each; or the reason if nothing is known. */
