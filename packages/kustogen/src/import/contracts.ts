@@ -1,11 +1,14 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { objectReferences, pullSecretNames } from "@kustogen/review/cluster/kubelet/object-references.ts";
+import { tlsSecrets } from "@kustogen/review/cluster/network/tls-secrets.ts";
+import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { ProvidedObjects } from "@kustogen/review/cluster/provided.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import { textAt } from "@kustogen/review/kubernetes/fields.ts";
-import { missingSecrets, readersOf, secretReferences } from "./secret-readers.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
@@ -19,22 +22,18 @@ export function contractsOf(
 ): SecretContract[] {
   const found = new Map<string, { contract: SecretContract; layers: string[] }>();
   for (const state of states) {
-    const { name: layer, secrets } = state;
-    const references = secretReferences(state);
     const all = [
-      ...secrets
-        .filter((secret) => makerOf(secret, state) === undefined)
-        .map((secret) => contractOf(secret, (key) => readersOf(references, secret.metadata.name, key))),
+      ...state.secrets.filter((secret) => makerOf(secret, state) === undefined).map(contractOf),
       ...missingSecrets(state),
     ];
     for (const { namespace, ...rest } of all) {
-      const isOwn = namespace === undefined || namespace === namespaceIn(layer);
+      const isOwn = namespace === undefined || namespace === namespaceIn(state.name);
       const contract = isOwn ? rest : { ...rest, namespace };
       const id = `${isOwn ? "" : namespace}/${contract.name}`;
       const known = found.get(id) ?? { contract, layers: [] as string[] };
       for (const [key, said] of Object.entries(contract.keys)) setOwn(known.contract.keys, key, said);
       if (contract.open) known.contract.open = true;
-      if (!known.layers.includes(layer)) known.layers.push(layer);
+      if (!known.layers.includes(state.name)) known.layers.push(state.name);
       found.set(id, known);
     }
   }
@@ -43,21 +42,66 @@ export function contractsOf(
   );
 }
 
-function contractOf(
-  { metadata, data, stringData }: Resource,
-  saidOf: (key: string) => string | undefined,
-): SecretContract {
+function contractOf({ metadata: { name, namespace }, data, stringData }: Resource): SecretContract {
   const keys: SecretContract["keys"] = {};
   for (const values of [data, stringData])
-    if (isMap(values))
-      for (const key of Object.keys(values).sort())
-        setOwn(keys, key, { description: saidOf(key) ?? "Was in the repository before the import" });
-  const { name, namespace } = metadata;
+    for (const key of isMap(values) ? Object.keys(values).sort() : [])
+      setOwn(keys, key, { description: "Was in the repository before the import" });
   return { name, provider: "by-hand", keys, ...(typeof namespace === "string" && { namespace }) };
 }
 
+/** The contracts of Secrets that a state's pods and Ingresses need and that nothing in it creates. */
+function missingSecrets({ expected, secrets }: ImportedState): SecretContract[] {
+  const provided = new ProvidedObjects([...expected, ...secrets]);
+  const objects = objectsOf(expected);
+  const found = new Map<string, SecretContract>();
+  const need = (
+    name: string,
+    namespace: string | undefined,
+    keys: readonly string[],
+    description: string,
+  ) => {
+    if (provided.get("Secret", name, namespace) !== undefined) return;
+    const own = entryOf(found, `${namespace}/${name}`, () => ({
+      name,
+      ...(namespace !== undefined && { namespace }),
+      provider: "by-hand" as const,
+      keys: {},
+    }));
+    for (const key of keys) setOwn(own.keys, key, { description });
+    // All keys are read, whatever they are.
+    if (keys.length === 0) own.open = true;
+  };
+  for (const pod of objects.pods) {
+    for (const { kind, name, namespace, key, optional, container } of objectReferences(pod))
+      if (kind === "Secret" && !optional)
+        need(
+          name,
+          namespace,
+          key === undefined ? [] : [key],
+          `Read by ${(container ?? pod.containers[0])?.name}`,
+        );
+    for (const name of pullSecretNames(pod))
+      need(name, pod.namespace, [".dockerconfigjson"], "Login of the registry that images are pulled from");
+  }
+  const certificates = [...tlsSecrets(objects)];
+  for (const { name, namespace, reader } of certificates)
+    if (!certificates.some((one) => one.name === name && one.isAskedFor))
+      need(name, namespace, ["tls.crt", "tls.key"], `Certificate that the ${reader.kind} serves, or its key`);
+  return [...found.values()];
+}
+
+/** A sentence about Secrets that are needed and that nothing creates; none if there are none. */
+export function missingNotes(states: readonly ImportedState[]): string[] {
+  const names = [...new Set(states.flatMap(missingSecrets).map(({ name }) => name))];
+  if (names.length === 0) return [];
+  return [
+    `pods or Ingresses need these Secrets, and nothing here creates them: ${names.join(", ")}. secrets.ts declares that a person does; change that if something else does`,
+  ];
+}
+
 /** A Secret with values for messages, without a value. */
-export function nameSecret({ metadata }: Resource): string {
+function nameSecret({ metadata }: Resource): string {
   return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
 }
 

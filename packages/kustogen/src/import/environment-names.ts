@@ -73,3 +73,14 @@ export function commonName(paths: readonly string[], says = (_name: string) => t
     common.findLast((part) => part !== "" && !PLACES.has(part.toLowerCase()) && says(part)) ?? "imported"
   );
 }
+
+/** The stage of an environment by its name: development if unknown. */
+export function stageOf(name: string): "development" | "beta" | "production" {
+  const words = name.toLowerCase().split(/[^a-z]+/);
+  if (words.some((word) => /^(prod|production|prd|live|dr|recovery)$/.test(word))) return "production";
+  return words.some((word) =>
+    /^(beta|stag(e|ing)|stg|test|tst|int|integration|qa|uat|pre|preprod|preview|acc|acceptance)$/.test(word),
+  )
+    ? "beta"
+    : "development";
+}

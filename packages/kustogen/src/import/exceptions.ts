@@ -8,16 +8,6 @@ import type { ImportedState } from "./state.ts";
 /** The beginning of the reason for an exception that an import adds. */
 const AS_IMPORTED = "As imported: ";
 
-/** The report's notes about exceptions that an import adds for what is wrong already; none if there are none. */
-export function exceptionNotes(exceptions: readonly Exception[]): string[] {
-  if (exceptions.length === 0) return [];
-  const lines = exceptions.map(({ resource, environment, reason }) => {
-    const object = resource === undefined ? "" : `${resource}: `;
-    return `  ${environment === undefined ? "" : `${environment}: `}${object}${reason.slice(AS_IMPORTED.length)}`;
-  });
-  return ["already wrong in the originals; exceptions.ts accepts it until someone fixes it:", ...lines];
-}
-
 /**
  * Exceptions for errors in the generated environments, which existed before: they don't stop later runs. An error in one
  * of several environments is excepted there.

@@ -1,9 +1,6 @@
-import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
@@ -14,40 +11,25 @@ import { manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { normaliseUrl } from "@kustogen/review/git/remote.ts";
 import { isLabelValue, isQualifiedName } from "@kustogen/review/kinds/qualified-names.ts";
-import { at, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
+import { at, itemsAt, listAt, mapAt, textAt } from "@kustogen/review/kubernetes/fields.ts";
 import { SYSTEM_LABEL } from "../argocd/metadata.ts";
 import { usualPolicy } from "../argocd/policy.ts";
-import type {
-  ApplicationMetadata,
-  IgnoredDifference,
-  KeptApplication,
-  SyncPolicy,
-} from "../authoring/argo.ts";
+import type { ArgoSettings, IgnoredDifference } from "../authoring/argo.ts";
 import type { Stage } from "../authoring/environment.ts";
-import { isGenerated } from "../output/file.ts";
-import { changeNotes, metadataNotes, unknownName } from "./application-notes.ts";
-import { keptDifferences, sharedDifferences } from "./kept-differences.ts";
 import type { RepositoryPlace } from "./place.ts";
 
-/** How the imported folders are deployed today. */
+/** What a generated Application keeps of an existing one. */
+type Kept = NonNullable<ArgoSettings["environments"]>[string];
+
+/** How the imported folders are deployed today, by environment. */
 export interface ExistingApplications {
-  /** The properties of existing Applications that generated ones keep, by environment. */
-  kept: Map<string, SyncPolicy & KeptApplication & ApplicationMetadata>;
-  /** The fields that none of them compares; those that only some ignore are among the kept properties. */
-  ignoreDifferences: IgnoredDifference[];
-  /** Their destinations and sources, by environment. */
+  kept: Map<string, Kept>;
   places: Map<string, ApplicationPlace>;
-  /** The environments with an Application that kustogen generated, with its system. */
-  own: Map<string, string>;
-  /** Hand-written files, by path, whose Application will be generated: their comments are lost. */
-  replaced: Map<string, string>;
-  /** True if Flux applies folders of the repositories, and nothing in them uses Argo CD. */
-  isFlux: boolean;
-  /** Notes for the user, one sentence each. */
+  /** What becomes of each, one sentence each. */
   notes: string[];
 }
 
-/** An Application's destination and source. */
+/** An Application's destination and source; what Argo CD would assume is left out. */
 export interface ApplicationPlace {
   cluster: { server: string } | { name: string } | undefined;
   repository: string | undefined;
@@ -59,157 +41,120 @@ export interface ApplicationPlace {
 }
 
 /**
- * Finds the Argo CD Applications and Flux Kustomizations, in the folders' own repositories, that deploy the folders.
+ * Finds the Argo CD Applications, in the folders' own repositories, that deploy the folders.
  * @param folders by environment
- * @param states their contents, by environment
  */
-export function existingApplications(
-  folders: ReadonlyMap<string, RepositoryPlace>,
-  states: ReadonlyMap<string, readonly Resource[]> = new Map(),
-): ExistingApplications {
-  const found: ExistingApplications = {
-    kept: new Map(),
-    ignoreDifferences: [],
-    places: new Map(),
-    own: new Map(),
-    replaced: new Map(),
-    isFlux: false,
-    notes: [],
-  };
+export function existingApplications(folders: ReadonlyMap<string, RepositoryPlace>): ExistingApplications {
+  const found: ExistingApplications = { kept: new Map(), places: new Map(), notes: [] };
   const byRoot = new Map<string, Map<string, string>>();
   for (const [environment, { root, path }] of folders)
     entryOf(byRoot, root, () => new Map<string, string>()).set(environment, path);
-  let isArgo = false;
   for (const [root, paths] of byRoot) {
-    const argoFiles = manifestsWith(root, ARGO_PATTERNS);
-    const fluxFiles = manifestsWith(root, "kustomize.toolkit.fluxcd.io/");
-    if (argoFiles.length === 0 && fluxFiles.length === 0) continue;
+    const files = manifestsWith(root, ARGO_PATTERNS);
+    if (files.length === 0) continue;
     const tree = listWorkTree(root);
-    const flux = fluxFiles.flatMap((file) => appliedByFlux(anyTextIn(tree.read(file)), file));
-    found.isFlux ||= flux.length > 0;
-    const { applications } = declaredFolders(tree, kustomizationFolders(tree), argoFiles);
-    isArgo ||= applications.length > 0;
-    const generated = new Set(
-      argoFiles.filter((file) => isGenerated(anyTextIn(tree.read(file)))).map((file) => file.slice(1)),
-    );
+    const { applications } = declaredFolders(tree, kustomizationFolders(tree), files);
     for (const [environment, path] of paths) {
-      const deployed = { environment, path, resources: states.get(environment) ?? [] };
-      const replaced = addApplication(found, deployed, applications, generated);
-      if (replaced !== undefined)
-        found.replaced.set(replaced, anyTextIn(tree.read(`/${replaced.replace(/^\//, "")}`)));
-      for (const one of flux)
-        if (one.path === path)
-          found.notes.push(
-            `${environment}: Flux's Kustomization ${one.name} (${one.file.slice(1)}) deploys ${path}; it is left alone and keeps using that folder`,
-          );
+      const own = applications.filter((one) => one.path === path);
+      const notes = own.length === 0 ? [] : addApplication(found, environment, own, path);
+      found.notes.push(...notes.map((note) => `${environment}: ${note}`));
     }
   }
-  if (isArgo) found.isFlux = false;
-  found.ignoreDifferences.push(...sharedDifferences(found.kept.values()));
   return found;
 }
 
 /**
- * The kept properties of Applications in words: those that kustogen wouldn't generate by itself. There are few for
- * generated Applications.
+ * The kept properties that kustogen wouldn't generate by itself.
  * @param usual the stage of an environment, and the defaults: the system's name and its namespace
- * @param generates true if the system's own project is generated, because some environment has no Application yet
  */
 export function keptInWords(
-  { kept, own }: ExistingApplications,
+  { kept }: ExistingApplications,
   usual: (environment: string) => { stage: Stage; system: string; namespace: string },
-  generates = false,
-): ExistingApplications["kept"] {
-  const said: ExistingApplications["kept"] = new Map();
+  count: number,
+): Map<string, Kept> {
+  const said = new Map<string, Kept>();
   for (const [environment, fields] of kept) {
-    const { stage, namespace, system: name } = usual(environment);
-    const generated = own.get(environment);
-    const system = generated ?? name;
-    const { annotations = {}, ...rest } = fields;
+    const { stage, namespace, system } = usual(environment);
     const expected: Record<string, unknown> = {
       ...usualPolicy(stage),
       application: `${system}-${environment}`,
       namespace,
-      // A project with the generated one's name is the same project, which then covers all environments.
-      ...(generates && { project: name }),
-      // Generated Applications get their own project again; any other is kept elsewhere, whatever its name.
-      ...(generated !== undefined && { project: generated }),
+      // If some environment has no Application yet, a project with the generated one's name is that project.
+      ...(kept.size < count && { project: system }),
     };
-    const unusual = Object.entries(rest).filter(([key, value]) => value !== lookUp(expected, key));
-    const written = Object.entries(annotations).filter(
-      ([key]) => generated === undefined || key !== ARGOCD.compareOptions,
-    );
-    if (written.length > 0) unusual.push(["annotations", Object.fromEntries(written)]);
+    const unusual = Object.entries(fields).filter(([key, value]) => value !== lookUp(expected, key));
     if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual));
   }
   return said;
 }
 
-/** Adds the Application that deploys a folder, and its file if a generated one replaces it. */
+/** Adds the Application that deploys a folder. Returns what the user should know about it. */
 function addApplication(
-  found: ExistingApplications,
-  { environment, path, resources }: { environment: string; path: string; resources: readonly Resource[] },
-  applications: readonly DeclaredApplication[],
-  generated: ReadonlySet<string>,
-): string | undefined {
-  const own = applications.filter((one) => one.path === path);
-  const [first] = own;
-  if (first === undefined) return undefined;
-  const note = (text: string) => found.notes.push(`${environment}: ${text}`);
-  const obstacle = unknownName(own, path);
-  if (obstacle !== undefined) {
-    note(obstacle);
-    return undefined;
+  { kept, places }: ExistingApplications,
+  environment: string,
+  [first, ...others]: readonly DeclaredApplication[],
+  path: string,
+): string[] {
+  const { name, file, document, ofSet, source } = first as DeclaredApplication;
+  if (others.length > 0) {
+    const names = [name, ...others.map((one) => one.name)].join(", ");
+    return [
+      `${path} is deployed by several Applications: ${names}. None of their names is kept; under argocd.environments of the system, name the one to keep`,
+    ];
   }
-  const { name, file, document, ofSet } = first;
-  const { carried, left } = metadataOf(document);
-  const system = textAt(document, "metadata", "labels", SYSTEM_LABEL);
-  const isOwn = system !== undefined && generated.has(file.replace(/^\//, ""));
-  const ignored = keptDifferences(mapAt(document, "spec"), isOwn, resources);
-  found.kept.set(environment, {
+  if (name.includes("{{"))
+    return [
+      `${path} is deployed by an Application that the ApplicationSet in ${file} generates; its name can't be determined, so it isn't kept`,
+    ];
+  const metadata = { annotations: {}, labels: {} };
+  const lost: string[] = [];
+  for (const field of ["annotations", "labels"] as const)
+    for (const [key, value] of Object.entries(mapAt(document, "metadata", field)))
+      if (WRITTEN.has(key) || !isQualifiedName(key) || typeof value !== "string") lost.push(key);
+      else if (field === "labels" && !isLabelValue(value)) lost.push(key);
+      else setOwn(metadata[field], key, value);
+  const options = listAt(document, "spec", "syncPolicy", "syncOptions").map(asText);
+  lost.push(...options.filter((option) => !OPTIONS.has(option.split("=")[0] ?? "")));
+  kept.set(environment, {
     ...keptOf(name, document),
-    ...carried,
-    ...(ignored.length > 0 && { ignoreDifferences: ignored }),
+    ...Object.fromEntries(Object.entries(metadata).filter(([, own]) => Object.keys(own).length > 0)),
   });
-  found.places.set(environment, placeOf(first));
-  if (isOwn) {
-    found.own.set(environment, system);
-    note(
-      `kustogen generated the Application ${name} (${file}); its non-standard fields are kept, and the rest is generated again`,
-    );
-    return undefined;
-  }
-  for (const text of [...metadataNotes(first, carried, left), ...changeNotes(first, path)]) note(text);
-  return ofSet ? undefined : file;
+  places.set(environment, placeOf(document, source));
+  const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
+  return [
+    `the Application ${name} (${file}) keeps its name, project, sync policy, annotations and labels, and gets the path of the new overlay` +
+      (ofSet
+        ? "; an ApplicationSet generates it: remove it there first, with preserveResourcesOnDeletion"
+        : "; delete the hand-written file in the commit that adopts it"),
+    ...(lost.length > 0 ? [`the Application ${name} loses ${lost.join(", ")}`] : []),
+    ...(changes.length > 0
+      ? [
+          `the Application ${name} changes what ${path} renders to (${changes.join(", ")}); the import describes the folder without these changes`,
+        ]
+      : []),
+  ];
 }
 
-/** Annotations that kustogen writes itself, or that cluster tools leave behind. */
+/** Annotations and labels that kustogen writes itself, or that cluster tools leave behind. */
 const WRITTEN = new Set<string>([
   ARGOCD.manifestGeneratePaths,
   SYSTEM_LABEL,
   "kubectl.kubernetes.io/last-applied-configuration",
 ]);
 
-/** The annotations and labels that a generated Application keeps, and the names of those that it can't. */
-function metadataOf(document: ValueMap): { carried: ApplicationMetadata; left: string[] } {
-  const carried: ApplicationMetadata = {};
-  const left: string[] = [];
-  for (const field of ["annotations", "labels"] as const) {
-    const kept: Record<string, string> = {};
-    for (const [key, value] of Object.entries(mapAt(document, "metadata", field))) {
-      const fine = field === "annotations" || (typeof value === "string" && isLabelValue(value));
-      if (WRITTEN.has(key) || !isQualifiedName(key) || typeof value !== "string" || !fine) left.push(key);
-      else setOwn(kept, key, value);
-    }
-    if (Object.keys(kept).length > 0) carried[field] = kept;
-  }
-  return { carried, left };
-}
+/** The names of sync options that generated Applications may have. */
+const OPTIONS = new Set(["CreateNamespace", "ServerSideApply", "PruneLast", "RespectIgnoreDifferences"]);
 
-function keptOf(name: string, document: ValueMap): SyncPolicy & KeptApplication {
+function keptOf(name: string, document: ValueMap): Kept {
   const namespace = textAt(document, "spec", "destination", "namespace");
   const automated = at(document, "spec", "syncPolicy", "automated");
   const isAutomated = isMap(automated) && automated.enabled !== false;
+  const ignored = itemsAt(mapAt(document, "spec"), "ignoreDifferences").flatMap(([entry]) => {
+    const { group, managedFieldsManagers: _, ...rest } = entry;
+    const isSaid = rest.jsonPointers !== undefined || rest.jqPathExpressions !== undefined;
+    const own = { ...(group !== undefined && group !== "" && { group }), ...rest };
+    return isSaid ? [own as unknown as IgnoredDifference] : [];
+  });
   return {
     application: name,
     project: textAt(document, "spec", "project") ?? "default",
@@ -217,42 +162,18 @@ function keptOf(name: string, document: ValueMap): SyncPolicy & KeptApplication 
     automated: isAutomated,
     ...(isAutomated && { prune: automated.prune === true, selfHeal: automated.selfHeal === true }),
     cascadeDelete: listAt(document, "metadata", "finalizers").map(asText).includes(RESOURCES_FINALIZER),
+    ...(ignored.length > 0 && { ignoreDifferences: ignored }),
   };
 }
 
-/** Its destination and source; what Argo CD would assume is left out. */
-function placeOf({ document, source }: DeclaredApplication): ApplicationPlace {
+function placeOf(document: ValueMap, source: ValueMap): ApplicationPlace {
   const said = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
+  const [server, name] = ["server", "name"].map((key) => textAt(document, "spec", "destination", key));
   return {
-    cluster: clusterOf(mapAt(document, "spec", "destination")),
+    cluster: server !== undefined ? { server } : name !== undefined ? { name } : undefined,
     repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
     revision: said(textAt(source, "targetRevision"), "HEAD"),
     argocd: said(textAt(document, "metadata", "namespace"), "argocd"),
     namespace: textAt(document, "spec", "destination", "namespace"),
   };
-}
-
-function clusterOf(destination: ValueMap): ApplicationPlace["cluster"] {
-  const server = textAt(destination, "server");
-  const name = textAt(destination, "name");
-  if (server !== undefined) return { server };
-  return name === undefined ? undefined : { name };
-}
-
-/** The Flux Kustomizations in a file, with the folders that they apply. */
-function appliedByFlux(text: string, file: string): { file: string; name: string; path: string }[] {
-  let documents: Value[];
-  try {
-    documents = parseDocuments(text, file);
-  } catch {
-    // A template, or invalid YAML: it is unknown what Flux reads from it.
-    return [];
-  }
-  return documents.filter(isMap).flatMap((document) => {
-    const isFlux = asText(document.apiVersion).startsWith("kustomize.toolkit.fluxcd.io/");
-    const path = textAt(document, "spec", "path")?.replace(/^\.?\/+|\/+$/g, "");
-    return isFlux && path !== undefined
-      ? [{ file, name: textAt(document, "metadata", "name") ?? "", path }]
-      : [];
-  });
 }

@@ -1,16 +1,12 @@
-import { CONFIG_FILE } from "../config/root.ts";
 import { type Folders, systemFolder, systemsModule, vendorFolder } from "../folders.ts";
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
-import { secretChanges } from "./contracts.ts";
-import { exceptionNotes, exceptionsForErrors } from "./exceptions.ts";
+import { missingNotes, secretChanges } from "./contracts.ts";
+import { exceptionsForErrors } from "./exceptions.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
-import { missingNotes } from "./secret-readers.ts";
 import type { ImportSources } from "./sources.ts";
-import { guessedStages } from "./stage-of.ts";
-import { suspectExceptions, waivedNotes } from "./suspects.ts";
-import { WITHOUT_ARGO, withoutArgo } from "./without-argo.ts";
+import { suspectExceptions } from "./suspects.ts";
 import { type Described, describe } from "./wrap/describe.ts";
 import { environmentFiles, projectText } from "./wrap/environment-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";
@@ -32,17 +28,12 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const { name, folder, vendor, environments, existing, wrapped, images, namespaces, exceptions } = described;
   const { root, config } = given;
   const files = new Map<string, string | Uint8Array>();
-  const argoRemoved = existing.isFlux ? withoutArgo(given) : undefined;
-  if (argoRemoved !== undefined) files.set(CONFIG_FILE, argoRemoved);
-  const options =
-    argoRemoved === undefined ? given : { ...given, config: { ...config, argocd: false as const } };
   const list = systemsModule(config.folders);
   const listedNow = projectText(root, list);
   files.set(list, listed(listedNow, list, name));
   for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
   const settings = { system: name, folders: wrapped.folders, pins: images.pins, namespaces: namespaces.own };
-  for (const [path, text] of environmentFiles(environments, existing, settings, options))
-    files.set(path, text);
+  for (const [path, text] of environmentFiles(environments, existing, settings, given)) files.set(path, text);
   const waived = suspectExceptions(described.suspects, given.notSecret);
   const writeCode = () => {
     for (const [path, text] of systemFiles({
@@ -57,7 +48,7 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
       files.set(`${folder}/${path}`, text);
   };
   writeCode();
-  const { proofs, generated, errors } = await prove(files, [folder, vendor], environments, name, options);
+  const { proofs, generated, errors } = await prove(files, [folder, vendor], environments, name, given);
   exceptions.push(...exceptionsForErrors(errors, environments.length));
   writeCode();
   return {
@@ -70,13 +61,9 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...sources.notes,
         ...wrapNotes(sources, described),
         ...existing.notes,
-        ...(argoRemoved === undefined ? [] : [WITHOUT_ARGO]),
         ...sharedProject(described),
         ...images.notes,
-        ...guessedStages(described.fresh),
-        ...exceptionNotes(exceptions),
         ...missingNotes(environments),
-        ...waivedNotes(described.suspects),
       ]),
     ],
     generated,
@@ -110,10 +97,10 @@ function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: De
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */
-function sharedProject({ existing: { kept, own }, environments, name }: Described): string[] {
+function sharedProject({ existing: { kept }, environments, name }: Described): string[] {
   if (kept.size === environments.length) return [];
   return [...kept].flatMap(([environment, { project }]) =>
-    project === name && !own.has(environment)
+    project === name
       ? `${environment}: the AppProject ${project} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`
       : [],
   );

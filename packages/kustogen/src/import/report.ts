@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Proof } from "./proof.ts";
+import type { Proof } from "./prove.ts";
 
 /** The options of `import`. */
 export interface ImportOptions {

@@ -45,13 +45,3 @@ export function suspectExceptions({ objects }: Suspects, reason: string | undefi
   if (reason === undefined) return [];
   return [...objects].map((resource) => ({ rule: "secrets/credential", resource, reason }));
 }
-
-/** Notes about literals that look like credentials and are kept for a given reason. */
-export function waivedNotes({ places }: Suspects): string[] {
-  const distinct = [...new Set(places.map((place) => place.slice(place.indexOf(": ") + 2)))];
-  if (distinct.length === 0) return [];
-  return [
-    "stays in the files because of --not-secret, where everyone can read it:",
-    ...distinct.map((one) => `  ${one}`),
-  ];
-}

@@ -8,11 +8,6 @@ export function kebabCase(text: string): string {
   return name === "" ? "unnamed" : name;
 }
 
-/** A list as part of a sentence. */
-export function inWords(parts: readonly string[]): string {
-  return parts.length < 3 ? parts.join(" and ") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-}
-
 /** Words as one identifier: "REDIS_URL" and "redis-url" are `redisUrl`. */
 export function camelCase(text: string): string {
   const words = text

@@ -7,7 +7,7 @@ import { resources } from "../../../review/test/check/state.ts";
 import { defineSystem } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
-import { proofOf } from "../../src/import/proof.ts";
+import { proofOf } from "../../src/import/prove.ts";
 import { importedState } from "../../src/import/state.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { SHOP } from "../authoring/shop.ts";

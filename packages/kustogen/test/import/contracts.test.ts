@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { resources } from "../../../review/test/check/state.ts";
-import { contractsOf, secretChanges } from "../../src/import/contracts.ts";
-import { missingNotes } from "../../src/import/secret-readers.ts";
+import { contractsOf, missingNotes, secretChanges } from "../../src/import/contracts.ts";
 import { importedState } from "../../src/import/state.ts";
 
 const web = (container: string, more = "") => `apiVersion: apps/v1
@@ -29,12 +28,11 @@ it("a Secret that pods read and nothing makes is a contract, with the keys that 
       provider: "by-hand",
       keys: {
         URL: { description: "Read by api" },
-        TOKEN: { description: "Read by api", required: false },
       },
     },
   ]);
   expect(missingNotes([live])).toEqual([
-    "the Secrets all and db are needed, and nothing here creates them: secrets.ts declares that a person does; change that if something else does, and list keys that are read all together",
+    "pods or Ingresses need these Secrets, and nothing here creates them: all, db. secrets.ts declares that a person does; change that if something else does",
   ]);
   expect(contracts(live, state(web("env: []"), "dev"))).toMatchObject([
     { name: "all", layers: ["live"] },
@@ -42,15 +40,10 @@ it("a Secret that pods read and nothing makes is a contract, with the keys that 
   ]);
 });
 
-it("a Secret that something makes is none, nor one that pods start without, nor one whose name may be a slip", () => {
+it("a Secret that something makes is none, nor one that pods start without", () => {
   const external =
     "---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: db, namespace: shop}\nspec: {target: {name: shop-db}}\n";
-  const [optional, made, slip] = [
-    key("URL", "db", ", optional: true"),
-    key("URL", "shop-db"),
-    key("URL", "shop-dp"),
-  ];
-  for (const one of [optional, made, slip])
+  for (const one of [key("URL", "db", ", optional: true"), key("URL", "shop-db")])
     expect(contracts(state(web(`env: [${one}]`, external)))).toEqual([]);
 });
 

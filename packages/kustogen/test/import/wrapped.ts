@@ -8,7 +8,7 @@ import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import type { ImportPlace } from "../../src/import/place.ts";
-import { type Proof, proofOf } from "../../src/import/proof.ts";
+import { type Proof, proofOf } from "../../src/import/prove.ts";
 import type { ImportSources } from "../../src/import/sources.ts";
 import { describe } from "../../src/import/wrap/describe.ts";
 import { environmentFiles } from "../../src/import/wrap/environment-files.ts";

@@ -1,7 +1,6 @@
 import { constantName } from "../../project/systems-list.ts";
 import { isReservedWord } from "../../text/reserved-words.ts";
-import { enclosed } from "../layout.ts";
-import { quoted } from "../literal.ts";
+import { enclosed, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 import { contextName } from "../wrap/system-code.ts";
 import type { Uses } from "./object-code.ts";

@@ -1,6 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { enclosed } from "../layout.ts";
-import { quoted } from "../literal.ts";
+import { enclosed, quoted } from "../literal.ts";
 import { componentConstant } from "./component-code.ts";
 
 const TAKEN = /const TAKEN\b[^=]*= \[([^\]]*)\];/;

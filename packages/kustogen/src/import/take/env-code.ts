@@ -1,8 +1,7 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { fieldCode } from "../layout.ts";
-import { literal, propertyName } from "../literal.ts";
+import { fieldCode, literal, propertyName } from "../literal.ts";
 
 /**
  * The variables of a container as fields for `env({ … })`; undefined if it can't say them: with another source, twice, or

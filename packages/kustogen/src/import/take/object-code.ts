@@ -4,8 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHashed } from "../../authoring/hashed.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import { enclosed, fieldCode } from "../layout.ts";
-import { isFileMode, isWord, literal, propertyName, quoted } from "../literal.ts";
+import { enclosed, fieldCode, isFileMode, isWord, literal, propertyName, quoted } from "../literal.ts";
 import { camelCase } from "../words.ts";
 import { envCode } from "./env-code.ts";
 

@@ -15,7 +15,7 @@ import { environmentsFolder, groupsFolder, systemFolder, vendorFolder } from "..
 import { generateSystem } from "../../generate/system.ts";
 import { type LayerNode, resolveTree } from "../../layers/tree.ts";
 import { vendoredFiles } from "../../project/vendored.ts";
-import type { Proof } from "../proof.ts";
+import type { Proof } from "../prove.ts";
 import { prove } from "../prove.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";

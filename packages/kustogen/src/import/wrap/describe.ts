@@ -8,19 +8,19 @@ import type { Stage } from "../../authoring/environment.ts";
 import { refuseName } from "../../authoring/given-name.ts";
 import { systemFolder, vendorFolder } from "../../folders.ts";
 import { contractsOf, refuseSecrets } from "../contracts.ts";
+import { stageOf } from "../environment-names.ts";
 import { exceptionsFor } from "../exceptions.ts";
 import { type ExistingApplications, existingApplications, keptInWords } from "../existing-applications.ts";
 import type { ImportOptions } from "../report.ts";
 import type { ImportSources } from "../sources.ts";
-import { stageOf } from "../stage-of.ts";
 import { type ImportedState, importedState } from "../state.ts";
 import { refuseSuspects, type Suspects, suspectsIn } from "../suspects.ts";
 import { kebabCase } from "../words.ts";
 import type { CopiedFolders } from "./copied-folders.ts";
+import { wrappedFiles } from "./copied-folders.ts";
 import { stageIn } from "./environment-files.ts";
 import { namespaceIn, namespacesOf, type WrappedNamespaces } from "./namespaces.ts";
 import { imagesOf, type WrappedImages } from "./pins.ts";
-import { wrappedFiles } from "./wrapped-files.ts";
 
 /** What an import knows before it writes: the environments, what belongs to them, and how they are deployed. */
 export interface Described {
@@ -37,8 +37,6 @@ export interface Described {
   secrets: SecretContract[];
   exceptions: Exception[];
   argocd: ArgoSettings | undefined;
-  /** The environments whose file doesn't exist yet. */
-  fresh: string[];
 }
 
 /**
@@ -57,12 +55,8 @@ export function describe(sources: ImportSources, options: ImportOptions): Descri
   const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
   const suspects = suspectsIn(all);
   refuseUnready(all, suspects, known, options);
-  const existing = existingApplications(
-    sources.repositories,
-    new Map(environments.map((state) => [state.name, state.expected])),
-  );
-  const stages = new Map(environments.map((state) => [state.name, stageIn(options, state.name)]));
-  const stage = (environment: string) => (stages.get(environment) || stageOf(environment)) as Stage;
+  const existing = existingApplications(sources.repositories);
+  const stage = (environment: string) => (stageIn(options, environment) || stageOf(environment)) as Stage;
   const namespaces = namespacesOf(name, environments, existing, options.namespace, template);
   return {
     name,
@@ -81,7 +75,6 @@ export function describe(sources: ImportSources, options: ImportOptions): Descri
       system: name,
       namespace: namespaceIn(namespaces, environment),
     })),
-    fresh: [...stages].flatMap(([own, known]) => (known === undefined ? own : [])),
   };
 }
 
@@ -110,11 +103,6 @@ function argocdOf(
   count: number,
   usual: Parameters<typeof keptInWords>[1],
 ): ArgoSettings | undefined {
-  const { ignoreDifferences } = existing;
-  const kept = keptInWords(existing, usual, existing.kept.size < count);
-  if (kept.size + ignoreDifferences.length === 0) return undefined;
-  return {
-    ...(kept.size > 0 && { environments: Object.fromEntries(kept) }),
-    ...(ignoreDifferences.length > 0 && { ignoreDifferences }),
-  };
+  const kept = keptInWords(existing, usual, count);
+  return kept.size === 0 ? undefined : { environments: Object.fromEntries(kept) };
 }

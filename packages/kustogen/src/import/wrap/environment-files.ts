@@ -7,11 +7,11 @@ import type { ImagePin } from "../../authoring/image-pin.ts";
 import { EnvironmentEdit } from "../../environments/edit.ts";
 import { SCHEMA_COMMENT } from "../../environments/schema-file.ts";
 import { environmentsFolder } from "../../folders.ts";
+import { stageOf } from "../environment-names.ts";
 import type { ExistingApplications } from "../existing-applications.ts";
 import type { ImportOptions } from "../report.ts";
-import { stageOf } from "../stage-of.ts";
 import type { ImportedState } from "../state.ts";
-import { newEnvironmentFile, retiredKinds, servedVersion } from "./new-environment.ts";
+import { newEnvironmentFile, servedVersion } from "./new-environment.ts";
 
 /** What the files of environments say about a wrapped system. */
 export interface WrappedSettings {
@@ -56,7 +56,6 @@ export function environmentFiles(
         name: state.name,
         stage: stageOf(state.name),
         kubernetes: servedVersion([state]),
-        retired: retiredKinds([state]),
         isArgo: options.config.argocd,
         remote,
         place: existing.places.get(state.name),
@@ -82,10 +81,9 @@ function withSection(file: string, text: string, system: string, section: object
   return edit.toString();
 }
 
-/** The stage in an environment's file; "" if it has the environment's own name, undefined without a file. */
-export function stageIn(options: ImportOptions, environment: string): string | undefined {
-  const text = projectText(options.root, environmentFile(options, environment));
-  if (text === undefined) return undefined;
+/** The stage in an environment's file; "" without a file, and for a stage of the project's own. */
+export function stageIn(options: ImportOptions, environment: string): string {
+  const text = projectText(options.root, environmentFile(options, environment)) ?? "";
   const [, stage = ""] = /^stage:\s*["']?([a-z]+)["']?\s*(?:#.*)?$/m.exec(text) ?? [];
   return STRICTNESS.some((one) => one === stage) ? stage : "";
 }

@@ -10,8 +10,6 @@ export interface NewEnvironment {
   name: string;
   stage: string;
   kubernetes: string;
-  /** APIs that newer versions no longer serve. */
-  retired?: readonly string[];
   /** False if nothing is generated for Argo CD, so that the cluster isn't needed. */
   isArgo?: boolean;
   /** False if the repository has no remote that Argo CD could read: a placeholder is used then. */
@@ -39,22 +37,11 @@ export function servedVersion(states: readonly ImportedState[]): string {
   return `1.${NEWEST}`;
 }
 
-/** The apiVersions and kinds that require an older Kubernetes version than the newest, without duplicates. */
-export function retiredKinds(states: readonly ImportedState[]): string[] {
-  const kinds = states.flatMap(({ expected }) =>
-    expected
-      .filter(({ apiVersion, kind }) => notServed(apiVersion, kind, `1.${NEWEST}`) !== undefined)
-      .map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
-  );
-  return [...new Set(kinds)];
-}
-
 /** The text of a new environment file, up to its systems. */
 export function newEnvironmentFile({
   name,
   stage,
   kubernetes,
-  retired = [],
   isArgo = true,
   remote,
   place,
@@ -79,7 +66,7 @@ export function newEnvironmentFile({
           .map(([key, value]) => `  ${key}: ${plainOrQuoted(value)}\n`)
           .join("")}`;
   const head = `${SCHEMA_COMMENT}stage: ${stage}
-${retired.length === 0 ? "" : `# The newest version that serves ${retired.join(" and ")}.\n`}kubernetes: "${kubernetes}"
+kubernetes: "${kubernetes}"
 `;
   if (!isArgo) return head;
   return `${head}cluster:

@@ -4,8 +4,7 @@ import type { SecretContract } from "@kustogen/review/effective/secret-contract.
 import type { ArgoSettings } from "../../authoring/argo.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";
 import { constantName } from "../../project/systems-list.ts";
-import { fieldCode } from "../layout.ts";
-import { literal } from "../literal.ts";
+import { fieldCode, literal } from "../literal.ts";
 
 /** Everything that the code of a wrapped system says. */
 export interface WrappedSystem {
