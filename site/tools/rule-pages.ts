@@ -61,7 +61,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
 function rulesPage(rules: readonly Rule[]): string {
   return `# Rules of \`kustogen check\` and \`kustogen diff\`
 
-Each finding names its rule, and \`kustogen check --explain RULE\` prints the page of a rule. [What a severity means](../check.md#what-a-severity-means) explains the stages
+Each finding names its rule, and \`kustogen explain RULE\` prints the page of a rule. [What a severity means](../check.md#what-a-severity-means) explains the stages
 (development, beta, production), and when a finding is less severe than this page states. [Exceptions](../check.md#exceptions)
 explains how to accept a finding. The first part of a rule's name is its group:
 

@@ -165,7 +165,7 @@ export const RULES: SystemRule[] = [
     expect((await project.call("check", "--list")).stdout).toMatch(
       /^guestbook\/few-pods +There are few pods \[error\]$/m,
     );
-    expect((await project.call("check", "--explain", "guestbook/few-pods")).stdout).toContain(
+    expect((await project.call("explain", "guestbook/few-pods")).stdout).toContain(
       "The database bears no more.",
     );
     const checked = await project.call("check", "--system", "guestbook");

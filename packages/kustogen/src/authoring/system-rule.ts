@@ -20,7 +20,7 @@ export interface Refusal {
 
 /**
  * A system's own rule, in the form of the engine's rules: one identifier, one reason, one check. `gen` stops at its
- * findings, in every layer; `check` applies it to rendered environments, and `check --list` and `--explain` include it.
+ * findings, in every layer; `check` applies it to rendered environments, and `check --list` and `explain` include it.
  */
 export interface SystemRule<
   // biome-ignore lint/suspicious/noExplicitAny: a rule of any system.

@@ -38,7 +38,6 @@ export const check = addPartOptions(new Command("check"), "system", "env")
   .option("--all", "in the terminal: list every location and every hint, not only the first ones")
   .option("--all-files", "also look for credentials in files above 1 MiB and in files that git doesn't track")
   .option("--list", "list the rules, including those that this repository's systems define")
-  .option("--explain <rule|code>", "explain a rule, or the code of an error")
   .addOption(
     new Option(
       "--format <format>",
@@ -61,4 +60,3 @@ export const check = addPartOptions(new Command("check"), "system", "env")
 
 addCommon(check, ...REACH, "--max-time", "--require-complete", "--json");
 goesOnlyWith(check, "--list", ["--format", "--json"]);
-goesOnlyWith(check, "--explain", ["--format", "--json"]);

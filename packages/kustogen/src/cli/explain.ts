@@ -1,17 +1,19 @@
 import { Command } from "commander";
 import { addCommon } from "./options.ts";
 
-/** `kustogen explain`: the effects of a line, and its origin. */
+/** `kustogen explain`: what a rule or error means, or the effects of a line and its origin. */
 export const explain = new Command("explain")
-  .summary("show what a line of a manifest, patch or kustomization does, and which setting it comes from")
+  .summary("explain a rule or an error, or what a line of a manifest does, and which setting it comes from")
   .description(
-    "Shows which field of which object a line sets, in which environments, and what overrides it in the others. For a\n" +
-      "generated file, it shows the setting or pin to edit.\n\n" +
+    "Explains what a rule wants, or what the code of an error means. For a line, it shows which field of which object\n" +
+      "the line sets, in which environments, and what overrides it in the others; for a line of a generated file, the\n" +
+      "setting or pin to edit.\n\n" +
+      "  kustogen explain integrity/service-selector\n" +
       "  kustogen explain overlays/production/shop/kustomization.yaml:12",
   )
-  .argument("<place>", "a file and a line: FILE:LINE")
-  .action(async (place: string, options: { json?: boolean; loadRestrictor?: string }) => {
+  .argument("<what>", "a rule, the code of an error, or a file and a line: FILE:LINE")
+  .action(async (what: string, options: { json?: boolean; loadRestrictor?: string }) => {
     const { runExplain } = await import("./explain/command.ts");
-    await runExplain(place, options);
+    await runExplain(what, options);
   });
 addCommon(explain, "--load-restrictor", "--json");

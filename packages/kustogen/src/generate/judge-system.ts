@@ -144,7 +144,7 @@ export function refusal(folders: Folders, errors: readonly RuleError[], sound: r
   const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
   const ways = [
     "Nothing was written. Fix it, or add an exception with a reason to the system;",
-    `\`--allow ${rules[0]}\` writes once anyway. \`kustogen check --explain ${rules[0]}\` explains why.`,
+    `\`--allow ${rules[0]}\` writes once anyway. \`kustogen explain ${rules[0]}\` explains why.`,
     ...(sound.length > 0
       ? [`The systems without errors: npm run gen -- ${sound.map((name) => `--system ${name}`).join(" ")}`]
       : []),

@@ -68,7 +68,7 @@ it.each(ADDING)("%s is refused, as it adds to an option that isn't there", async
 });
 
 /** Calls that don't do what most options of their command are about. */
-const OTHER_WORK = ["check --list", "check --explain traps/dead-entry", "check --explain no-such-folder"];
+const OTHER_WORK = ["check --list"];
 const OF_VENDORED = ["vendor", "vendor --check"];
 
 describe.each([...OTHER_WORK, ...OF_VENDORED])("kustogen %s", (line) => {
@@ -99,7 +99,6 @@ describe.each([...OTHER_WORK, ...OF_VENDORED])("kustogen %s", (line) => {
 
 it.each([
   ...OTHER_WORK.flatMap((line) => [`${line} overlays`, `${line} --format sarif`]),
-  "check --list --explain traps/dead-entry",
   ...["-m x", "--branch x", "--output-only"].flatMap((flags) => [
     `gen --check ${flags}`,
     `gen --no-commit ${flags}`,

@@ -53,14 +53,14 @@ it("a folder that can't be made is named, without a stack", async () => {
   expect(process.exitCode).toBe(2);
 });
 
-it("the code of an error stands behind its words, and check --explain tells what it means", async () => {
+it("the code of an error stands behind its words, and explain tells what it means", async () => {
   expect(await said("render", "nothing/at/all")).toMatch(
     /^kustogen: .*there is no such folder.* \[no-such-folder\]\n$/,
   );
   const printed: string[] = [];
   vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
-  await main(["check", "--explain", "no-such-folder"]);
-  await main(["check", "--explain", "no-such-folder", "--json"]);
+  await main(["explain", "no-such-folder"]);
+  await main(["explain", "no-such-folder", "--json"]);
   vi.restoreAllMocks();
   expect(printed[0]).toMatch(/^## no-such-folder\n\n.*\n\n\*\*What to do:\*\* .*\n$/);
   expect(JSON.parse(printed[1] ?? "")).toMatchObject({ code: "no-such-folder", means: expect.any(String) });

@@ -105,7 +105,7 @@ describe("what gen refuses to write", () => {
     ];
     const ways = [
       "Nothing was written. Fix it, or add an exception with a reason to the system;",
-      "`--allow schema/valid` writes once anyway. `kustogen check --explain schema/valid` explains why.",
+      "`--allow schema/valid` writes once anyway. `kustogen explain schema/valid` explains why.",
     ];
     expect(refusal(DEFAULT_FOLDERS, errors, []).split("\n")).toEqual([...lines, ...ways]);
     expect(refusal(DEFAULT_FOLDERS, errors, ["ledger", "wiki"]).split("\n")).toEqual([

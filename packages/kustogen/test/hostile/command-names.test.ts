@@ -30,7 +30,6 @@ const ALL = process.env.RUNS !== undefined;
 const TAKEN: Record<string, string[][]> = {
   check: [
     ["@"],
-    [".", "--explain", "@"],
     [".", "--strictness", "@"],
     [".", "--since", "@"],
     [".", "--within", "@"],

@@ -198,7 +198,7 @@ export const ERROR_CODES = {
   },
   "refused-by-rule": {
     means: "A rule of a system, or of kustogen, stops the command before anything is written.",
-    mend: "Fix what the rule reports; `kustogen check --explain RULE` explains it.",
+    mend: "Fix what the rule reports; `kustogen explain RULE` explains it.",
   },
   "refused-removal": {
     means:

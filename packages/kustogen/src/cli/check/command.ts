@@ -1,13 +1,8 @@
 import { extname } from "node:path";
-import { ERROR_CODES } from "@kustogen/kustomize/errors/codes.ts";
 import { isExpected } from "@kustogen/kustomize/errors/defect.ts";
 import { InputError, isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
-import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts";
 import { printable, printableJson, printableMessage } from "@kustogen/kustomize/errors/printable.ts";
-import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { CheckOutput } from "@kustogen/review/check/check.ts";
-import { ruleText } from "@kustogen/review/check/documentation.ts";
-import { identifiersProblem, ruleOf } from "@kustogen/review/check/registry.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { listRules } from "@kustogen/review/check/report/list.ts";
@@ -26,9 +21,8 @@ import { ownRules } from "./own-environments.ts";
 /** Runs `kustogen check` and prints the requested output; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
   const print = (text: string) => process.stdout.write(`${text}\n`);
-  const asked = options.list ? "--list" : options.explain === undefined ? undefined : "--explain";
-  if (asked !== undefined && (dirs.length > 0 || isForm(options.format)))
-    throw new InputError(`${asked} checks nothing: leave out ${dirs[0] ?? `--format ${options.format}`}`, {
+  if (options.list && (dirs.length > 0 || isForm(options.format)))
+    throw new InputError(`--list checks nothing: leave out ${dirs[0] ?? `--format ${options.format}`}`, {
       code: "wrong-usage",
     });
   const asJson = options.json === true || options.format === "json";
@@ -37,17 +31,6 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
     print(
       asJson ? printableJson(rules.map(({ check, checkRepository, ...rule }) => rule)) : listRules(rules),
     );
-    return 0;
-  }
-  if (options.explain !== undefined && isErrorCode(options.explain)) {
-    const code = options.explain;
-    print(asJson ? printableJson({ code, ...ERROR_CODES[code] }) : codePage(code).trimEnd());
-    return 0;
-  }
-  if (options.explain !== undefined) {
-    const rule = await explained(options.explain);
-    const { check: _, checkRepository: __, ...text } = rule;
-    print(asJson ? printableJson(text) : ruleText(rule).trimEnd());
     return 0;
   }
   const judged =
@@ -96,20 +79,6 @@ async function listedRules(): Promise<Rule[]> {
     );
     return [];
   }
-}
-
-/**
- * The rule with an identifier, of the engine or of a system here. @throws InputError if there is none, with the
- * closest rule, or error code if the identifier looks like one
- */
-async function explained(id: string): Promise<Rule> {
-  const known = RULES.find((rule) => rule.id === id);
-  if (known !== undefined) return known;
-  const own = await ownRules(process.cwd());
-  if (id.includes("/") || identifiersProblem(id, own) === undefined) return ruleOf(id, own);
-  const near = closest(id, Object.keys(ERROR_CODES));
-  const hint = near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`;
-  throw new InputError(`no rule or error code "${id}". ${hint}`);
 }
 
 /** Prints warnings about other things than findings: unused exceptions, rules that failed. */

@@ -17,7 +17,6 @@ export interface CheckCommandOptions extends AskedRendering {
   allFiles?: boolean;
   maxTime?: number;
   list?: boolean;
-  explain?: string;
   /** The format of the output, and of files whose extension determines none. */
   format?: "terminal" | "json" | Form;
   json?: boolean;

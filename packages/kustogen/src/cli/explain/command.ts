@@ -1,13 +1,19 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { MASK, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
+import { ERROR_CODES } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { explainLine, type GivenField } from "@kustogen/review/changes/explain-line.ts";
+import { ruleText } from "@kustogen/review/check/documentation.ts";
+import { identifiersProblem, ruleOf } from "@kustogen/review/check/registry.ts";
+import { RULES } from "@kustogen/review/check/rules.ts";
 import { elementName, isElement, pathText, valueAtPath } from "@kustogen/review/compare/path.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
@@ -16,6 +22,7 @@ import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
+import { ownRules } from "../check/own-environments.ts";
 
 /** The result for one environment with the line's value. */
 interface Reached {
@@ -24,12 +31,49 @@ interface Reached {
   settings: WrittenSetting[];
 }
 
-/** Runs `kustogen explain`. @throws InputError for an invalid place */
-export async function runExplain(
-  place: string,
-  options: { json?: boolean; loadRestrictor?: string },
-): Promise<void> {
-  const { path, line } = placeOf(place);
+/** The options of `kustogen explain`. */
+interface ExplainOptions {
+  json?: boolean;
+  loadRestrictor?: string;
+}
+
+/** Runs `kustogen explain`. @throws InputError for an unknown rule or code, and an invalid place */
+export async function runExplain(what: string, options: ExplainOptions): Promise<void> {
+  const place = /^(.+?):([1-9]\d{0,8})(?::\d+)?$/.exec(what);
+  const [data, text] =
+    place === null
+      ? isErrorCode(what)
+        ? [{ code: what, ...ERROR_CODES[what] }, codePage(what)]
+        : await explainedRule(what)
+      : await explainedLine(place[1] as string, Number(place[2]), options);
+  process.stdout.write(options.json ? `${printableJson(data)}\n` : `${printable(text.trimEnd())}\n`);
+}
+
+/** A rule of the engine or of a system here. @throws InputError with what was probably meant */
+async function explainedRule(id: string): Promise<[object, string]> {
+  if (existsSync(id.replace(/:\d*$/, "")))
+    throw new InputError(`${id}: expected FILE:LINE, such as overlays/beta/shop/kustomization.yaml:12`, {
+      code: "wrong-usage",
+    });
+  const own = RULES.some((rule) => rule.id === id) ? [] : await ownRules(process.cwd());
+  if (!id.includes("/") && identifiersProblem(id, own) !== undefined) {
+    const near = closest(id, Object.keys(ERROR_CODES));
+    const hint = near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`;
+    throw new InputError(`no rule or error code "${id}", and no FILE:LINE. ${hint}`, { code: "wrong-usage" });
+  }
+  const rule = ruleOf(id, own);
+  const { check: _, checkRepository: __, ...said } = rule;
+  return [said, ruleText(rule)];
+}
+
+async function explainedLine(
+  given: string,
+  line: number,
+  options: ExplainOptions,
+): Promise<[object, string]> {
+  if (!statSync(given, { throwIfNoEntry: false })?.isFile())
+    throw new InputError(`${given}: there is no such file`, { code: "no-such-file" });
+  const path = realpathSync(given);
   const project = projectRoot(path);
   const top = workTreeTop(project) ?? project;
   const config = await readConfig(project);
@@ -73,19 +117,7 @@ export async function runExplain(
           })),
   }));
   const said = { file, line: explained.line, layer, fields, overridden };
-  process.stdout.write(options.json ? `${printableJson(said)}\n` : `${printable(text(said))}\n`);
-}
-
-function placeOf(place: string): { path: string; line: number } {
-  const [, file = "", written = ""] = /^(.+?):([1-9]\d{0,8})(?::\d+)?$/.exec(place) ?? [];
-  if (file === "")
-    throw new InputError(`${place}: expected FILE:LINE, such as overlays/beta/shop/kustomization.yaml:12`, {
-      code: "wrong-usage",
-    });
-  const path = resolve(file);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw new InputError(`${file}: there is no such file`, { code: "no-such-file" });
-  return { path: realpathSync(path), line: Number(written) };
+  return [said, text(said)];
 }
 
 function below(root: string, path: string): string {
