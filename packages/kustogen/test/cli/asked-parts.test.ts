@@ -2,7 +2,7 @@ import type { ContainerEnvironment } from "@kustogen/review/effective/variable.t
 import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
 import { formatsOf, refuseWithoutEffect } from "../../src/cli/diff/command.ts";
-import { bothSelected, selected } from "../../src/cli/env/command.ts";
+import { selected } from "../../src/cli/env/command.ts";
 
 const at = (kind: string, name: string, container: string) =>
   ({ workload: { kind, name }, container }) as ContainerEnvironment;
@@ -18,8 +18,7 @@ describe("the containers that are asked for", () => {
     [{ container: "proxy" }, ["proxy"]],
     [{ workload: "web", container: "web" }, ["web"]],
   ])("by %j are %j", (options, expected) => {
-    expect(names(selected(ALL, options as never, "beta"))).toEqual(expected);
-    expect(bothSelected(ALL, ALL.slice(0, 2), options as never, "beta").map(names)).toEqual([
+    expect(selected([ALL, ALL.slice(0, 2)], options, "beta").map(names)).toEqual([
       expected,
       expected.filter((name) => name !== "load"),
     ]);
@@ -32,12 +31,11 @@ describe("the containers that are asked for", () => {
     [{ container: "lod" }, 'beta: no container "lod". Did you mean "load"?'],
     [{ workload: "x", container: "web" }, 'beta: no workload "x". Known: web, load.'],
   ])("by %j are none: %s", (options, said) => {
-    refused(() => selected(ALL, options as never, "beta")).toThrow(said);
-    refused(() => bothSelected(ALL, [], options as never, "beta")).toThrow(said);
+    refused(() => selected([ALL, []], options, "beta")).toThrow(said);
   });
 
   it("may be none where nothing is asked for", () => {
-    expect(selected([], {} as never, "beta")).toEqual([]);
+    expect(selected([[]], {}, "beta")).toEqual([[]]);
   });
 });
 

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Failures } from "@kustogen/review/check/failures.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { newRepository, put } from "../../../../test/repository.ts";
-import { kustomizationFolder, overlayFolder } from "../../src/cli/env/overlay-folder.ts";
-import { environmentsOf, otherTarget, targetOf } from "../../src/cli/env/target.ts";
+import { environmentsOf, otherTarget, type Target, targetOf } from "../../src/cli/env/target.ts";
 import { printed } from "./printed.ts";
 
 const FILES = {
@@ -30,6 +30,10 @@ beforeAll(() => {
   }
 });
 afterAll(() => rmSync(root, { recursive: true }));
+
+/** What a target's containers get. */
+const read = (target: Target) =>
+  environmentsOf(target, new URL("file:///nowhere/"), () => {}, {}, new Failures(target.root));
 
 /** A repository of git with files. */
 function repository(files: Readonly<Record<string, string>>): string {
@@ -106,7 +110,7 @@ describe("what kustogen env is asked for", () => {
       "kustogen.yaml": "overlays: {exclude: [overlays/samples]}\n",
     });
     for (const [first, environment] of [["nothing", "beta"], ["nothing"]] as const)
-      await expect(targetOf(first, environment, top)).rejects.toThrow(/(?:Known|Systems): shop\.?$/);
+      await expect(targetOf(first, environment, top)).rejects.toThrow(/Known: shop\.$/);
     await expect(targetOf("shop", "nothing", top)).rejects.toThrow("Known: beta.");
     expect((await targetOf("shop", "layers", top)).folder).toBe(join(top, "overlays/layers/shop"));
     rmSync(top, { recursive: true });
@@ -114,7 +118,7 @@ describe("what kustogen env is asked for", () => {
 
   it("is rendered in a repository without authored systems", async () => {
     const target = await targetOf("shop", "beta", root);
-    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    const [container] = await read(target);
     expect(container?.variables.find(({ name }) => name === "A")).toMatchObject({
       value: "1",
       source: {
@@ -140,7 +144,7 @@ describe("what kustogen env is asked for", () => {
       writeFileSync(join(root, path), text);
     }
     const target = await targetOf("places/beta", undefined, root);
-    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    const [container] = await read(target);
     const named = new Map(container?.variables.map((one) => [one.name, one]));
     expect(named.get("ONE")).toMatchObject({
       value: "9",
@@ -163,7 +167,7 @@ describe("what kustogen env is asked for", () => {
     };
     const top = repository(files);
     const target = await targetOf(join(top, "flux/shop"), undefined, top);
-    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    const [container] = await read(target);
     expect(container?.workload).toMatchObject({ namespace: "shop" });
     const values = new Map(container?.variables.map((one) => [one.name, one.value]));
     expect(values.get("MODE")).toBe("a-beta");
@@ -180,7 +184,7 @@ describe("what kustogen env is asked for", () => {
     };
     const top = repository(files);
     const target = await targetOf("flux/shop", undefined, top);
-    const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+    const [container] = await read(target);
     expect(container?.workload).toMatchObject({ namespace: "shop", name: "p" });
     const [mode] = container?.variables ?? [];
     expect(mode).toMatchObject({
@@ -205,22 +209,18 @@ describe("what kustogen env is asked for", () => {
     const top = repository(files);
     const found = async (name: string) => {
       const target = await targetOf(name, undefined, top);
-      const [container] = await environmentsOf(target, new URL("file:///nowhere/"), () => {});
+      const [container] = await read(target);
       return [container?.workload.name, container?.variables.find((one) => one.name === "A")?.value];
     };
     expect(await found("shop-beta")).toEqual(["beta-p", "1"]);
     expect(await found("shop-live")).toEqual(["live-p", "1"]);
     expect(await found("own")).toEqual(["own-p", "1"]);
-    const [own] = await environmentsOf(
-      await targetOf("own", undefined, top),
-      new URL("file:///nowhere/"),
-      () => {},
-    );
+    const [own] = await read(await targetOf("own", undefined, top));
     const places = ["A", "B"].map((name) => own?.variables.find((one) => one.name === name)?.source);
     // The Application changes the kustomization, so that its lines aren't the repository's.
     expect(places[0]).not.toHaveProperty("file");
     expect(places[1]).toMatchObject({ file: "apps/shop/pod.yaml", line: 5, layer: "apps/shop" });
-    (await refusedLater(targetOf("shop-prod", undefined, top))).toThrow("there is no such folder");
+    (await refusedLater(targetOf("shop-prod", undefined, top))).toThrow("there is no such system or folder");
     rmSync(top, { recursive: true });
   });
 });
@@ -236,7 +236,9 @@ it("an overlay is found by its system and environment wherever it is, and what i
     "apps/web/overlays/live",
     "node_modules/x/overlays/beta/y",
   );
-  const found = (system: string, environment: string) => overlayFolder(root, "overlays", system, environment);
+  const inside = ({ folder }: Target) => folder.slice(root.length + 1);
+  const found = async (system: string, environment: string) =>
+    inside(await targetOf(system, environment, root));
   expect(await found("zap", "beta")).toBe("overlays/beta/zap");
   expect(await found("web", "live")).toBe("apps/web/overlays/live");
   await expect(found("wep", "live")).rejects.toThrow('no system "wep". Did you mean "web"?');
@@ -246,8 +248,8 @@ it("an overlay is found by its system and environment wherever it is, and what i
   await expect(found("web", "live")).rejects.toThrow(
     /^web in live can be (?:apps|old)\/web\/overlays\/live or (?:apps|old)\/web\/overlays\/live; name the folder instead$/,
   );
-  const folder = (path: string) => kustomizationFolder(path, root);
-  expect(await folder("overlays/beta/zap")).toBe(join(root, "overlays/beta/zap"));
+  const folder = async (path: string) => inside(await targetOf(path, undefined, root));
+  expect(await folder("overlays/beta/zap")).toBe("overlays/beta/zap");
   await expect(folder("overlays/beta")).rejects.toThrow(
     "overlays/beta: has no kustomization.yaml. Below it: overlays/beta/zap",
   );
@@ -257,10 +259,10 @@ it("an overlay is found by its system and environment wherever it is, and what i
     'overlays/beta/zop: there is no such system or folder. Did you mean "overlays/beta/zap"?',
   );
   await expect(folder("nothing-alike")).rejects.toThrow(
-    "nothing-alike: there is no such system or folder. Systems: web, zap",
+    "nothing-alike: there is no such system or folder. Known: web, zap.",
   );
-  await expect(kustomizationFolder("nothing", newRepository())).rejects.toThrow(
-    /^nothing: there is no such folder$/,
+  await expect(targetOf("nothing", undefined, newRepository())).rejects.toThrow(
+    /^nothing: there is no such system or folder$/,
   );
 });
 

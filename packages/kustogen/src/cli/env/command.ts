@@ -45,12 +45,10 @@ export async function runEnv(
     if (!told.has(message)) process.stderr.write(`kustogen: ${message}\n`);
     told.add(message);
   };
-  const { enableHelm: helm, loadRestrictor, remote, remoteAllow, within } = options;
   const foundIn = async (one: Target): Promise<ContainerEnvironment[] | undefined> => {
     const before = failures.count;
-    const rendering = { helm, loadRestrictor, remote, remoteAllow, within };
     try {
-      return await environmentsOf(one, dist, (message) => warn(printable(message)), rendering, failures);
+      return await environmentsOf(one, dist, (message) => warn(printable(message)), options, failures);
     } catch (error) {
       // An error in the command or the configuration isn't about the target.
       if (!(error instanceof InputError) || failures.count === before) throw error;
@@ -69,7 +67,7 @@ export async function runEnv(
     return exitCodeFor({ errors: findings.length, notLookedAt, judged, requireComplete });
   };
   const alone = ({ name }: Target, side: readonly ContainerEnvironment[] | undefined, judged: number) => {
-    const containers = side === undefined ? [] : reported(selected(side, options, name));
+    const containers = side === undefined ? [] : reported(selected([side], options, name).flat());
     return print(judged, { containers }, side === undefined ? "" : printEnvironments(containers, options));
   };
   const target = await targetOf(first, environment, cwd);
@@ -77,22 +75,21 @@ export async function runEnv(
     const found = await foundIn(target);
     return alone(target, found, found === undefined ? 0 : 1);
   }
-  const other = await otherTarget(options.compare, first, environment, cwd);
-  const [found, others] = [await foundIn(target), await foundIn(other)];
+  const second = await otherTarget(options.compare, first, environment, cwd);
+  const [found, others] = [await foundIn(target), await foundIn(second)];
   // If one side can't be rendered, the other is shown alone.
-  if (found === undefined) return alone(other, others, 0);
+  if (found === undefined) return alone(second, others, 0);
   if (others === undefined) return alone(target, found, 0);
-  const names: [string, string] = [target.name, other.name];
+  const names: [string, string] = [target.name, second.name];
   // Values are compared before they are masked, so that two different passwords count as different.
-  const shown = compareEnvironments(...bothSelected(found, others, options, names.join(" or "))).map(
-    (one) => ({
-      ...one,
-      variables: one.variables.map((variable) => ({
-        ...variable,
-        values: variable.values.map((value) => value && reportedAlone(value)) as typeof variable.values,
-      })),
-    }),
-  );
+  const [own = [], other = []] = selected([found, others], options, names.join(" or "));
+  const shown = compareEnvironments(own, other).map((one) => ({
+    ...one,
+    variables: one.variables.map((variable) => ({
+      ...variable,
+      values: variable.values.map((value) => value && reportedAlone(value)) as typeof variable.values,
+    })),
+  }));
   return print(1, { environments: names, containers: shown }, printComparison(shown, names, options));
 }
 
@@ -101,50 +98,34 @@ function reportedAlone(variable: ContainerEnvironment["variables"][number]) {
   return one?.variables[0];
 }
 
-/** The requested containers. @throws InputError for an unknown workload or container */
+/**
+ * The requested containers of each side; at least one of them must have them.
+ * @throws InputError for an unknown workload or container
+ */
 export function selected(
-  containers: readonly ContainerEnvironment[],
-  { workload, container }: EnvOptions,
+  sides: readonly (readonly ContainerEnvironment[])[],
+  { workload, container }: Pick<EnvOptions, "workload" | "container">,
   where: string,
-): ContainerEnvironment[] {
-  const found = containers.filter((one) => isWanted(one, workload, container));
-  if (found.length > 0 || (workload === undefined && container === undefined)) return found;
-  const inWorkload = containers.filter((one) => isWanted(one, workload, undefined));
-  if (inWorkload.length === 0)
-    throw new InputError(
-      `${where}: no workload "${workload}". ${suggestion(workload as string, [...new Set(containers.map((one) => one.workload.name))])}`,
-      { code: "unknown-name" },
+): ContainerEnvironment[][] {
+  const only = (
+    all: readonly (readonly ContainerEnvironment[])[],
+    what: string,
+    asked: string | undefined,
+    namesOf: (one: ContainerEnvironment) => readonly [string, ...string[]],
+  ) => {
+    const found = all.map((side) =>
+      side.filter((one) => asked === undefined || namesOf(one).some((name) => name === asked)),
     );
-  throw new InputError(
-    `${where}: no container "${container}". ${suggestion(container as string, [...new Set(inWorkload.map((one) => one.container))])}`,
-    { code: "unknown-name" },
-  );
-}
-
-/** The same for two environments; at least one of them must have the requested container. */
-export function bothSelected(
-  first: readonly ContainerEnvironment[],
-  second: readonly ContainerEnvironment[],
-  options: EnvOptions,
-  where: string,
-): [ContainerEnvironment[], ContainerEnvironment[]] {
-  const { workload, container } = options;
-  selected([...first, ...second], options, where);
-  const wanted = (one: ContainerEnvironment) => isWanted(one, workload, container);
-  return [first.filter(wanted), second.filter(wanted)];
-}
-
-function isWanted(
-  one: ContainerEnvironment,
-  workload: string | undefined,
-  container: string | undefined,
-): boolean {
-  const { kind, name } = one.workload;
-  if (
-    workload !== undefined &&
-    workload !== name &&
-    workload.toLowerCase() !== `${kind}/${name}`.toLowerCase()
-  )
-    return false;
-  return container === undefined || container === one.container;
+    if (asked === undefined || found.flat().length > 0) return found;
+    const known = [...new Set(all.flat().map((one) => namesOf(one)[0]))];
+    throw new InputError(`${where}: no ${what} "${asked}". ${suggestion(asked, known)}`, {
+      code: "unknown-name",
+    });
+  };
+  const inWorkload = only(sides, "workload", workload, ({ workload: { kind, name } }) => [
+    name,
+    `${kind}/${name}`,
+    `${kind.toLowerCase()}/${name}`,
+  ]);
+  return only(inWorkload, "container", container, (one) => [one.container]);
 }

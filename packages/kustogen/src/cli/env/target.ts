@@ -1,39 +1,39 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { closest, suggestion } from "@kustogen/kustomize/errors/suggest.ts";
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { type RenderOptions, rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTree } from "@kustogen/kustomize/node/reach.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
-import { type RenderedParts, RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
-import { Failures } from "@kustogen/review/check/failures.ts";
+import { RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
+import type { Failures } from "@kustogen/review/check/failures.ts";
+import { findFolders } from "@kustogen/review/check/folders.ts";
 import { failedParts } from "@kustogen/review/check/missing-parts.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
-import { overlayAt } from "@kustogen/review/discovery/overlays.ts";
+import { type Overlay, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { DEPLOYING, manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
-import { applicationKey } from "@kustogen/review/units/unit.ts";
+import { applicationKey, type DeployedUnit } from "@kustogen/review/units/unit.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
-import { foldersOf, readConfig } from "../../config/config.ts";
+import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { loadEnvironments } from "../../environments/load-environment.ts";
-import { environmentsFolder, type Folders } from "../../folders.ts";
+import { environmentsFolder } from "../../folders.ts";
 import { contractsOf } from "../../layers/contracts.ts";
 import { resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
-import { kustomizationFolder, overlayFolder } from "./overlay-folder.ts";
-
-/** How to render an environment. */
-type EnvRendering = Pick<RenderOptions, "remote" | "remoteAllow" | "helm" | "within"> & {
-  loadRestrictor?: string | undefined;
-};
+import { type AskedRendering, askedRenderer } from "../asked-renderer.ts";
 
 /** A requested environment. */
 export interface Target {
@@ -43,51 +43,113 @@ export interface Target {
   folder: string;
   /** The root of its repository. */
   root: string;
-  /** The names of its project's folders. */
-  folders: Folders;
   /** True if a system was given: a folder may be anyone's, whose code isn't run. */
   ofSystem: boolean;
   /** How the repository deploys it, if an Application or a Flux Kustomization changes what the folder renders to. */
-  deployed?: { side: RenderedSide; render(side: RenderedSide): RenderedParts };
+  deployed?: { side: RenderedSide; unit: DeployedUnit };
 }
 
 /** The target of arguments: a system and an environment, or a folder. @throws InputError with a suggestion */
 export async function targetOf(first: string, environment: string | undefined, cwd: string): Promise<Target> {
   if (environment === undefined) return folderTarget(first, cwd);
   const root = projectRoot(cwd);
-  const folders = await foldersOf(root);
-  const folder = await overlayFolder(root, folders.overlays, first, environment);
-  return { name: environment, folder: join(root, folder), root, folders, ofSystem: true };
+  const { overlays } = (await readConfig(root)).folders;
+  const usual = join(root, overlays, environment, first);
+  const folder = hasKustomization(usual) ? usual : await overlayOf(root, first, environment);
+  return { name: environment, folder, root, ofSystem: true };
+}
+
+/** The target of `--compare`: another environment of the same system, or a folder. */
+export function otherTarget(
+  other: string,
+  first: string,
+  environment: string | undefined,
+  cwd: string,
+): Promise<Target> {
+  const isFolder = other.includes("/") || existsSync(resolve(cwd, other));
+  return environment === undefined || isFolder ? folderTarget(other, cwd) : targetOf(first, other, cwd);
 }
 
 async function folderTarget(name: string, cwd: string): Promise<Target> {
   const given = resolve(cwd, name);
   const isFolder = existsSync(given);
   const top = workTreeTop(isFolder ? given : cwd);
-  const found = (at: string) => (isFolder ? ofFlux(at, given) : ofApplication(at, name, cwd));
-  const deployed = top === undefined ? undefined : await found(top);
-  if (top !== undefined && deployed !== undefined) {
+  if (top !== undefined) {
+    const deployed = await (isFolder ? ofFlux(top, given) : ofApplication(top, name, cwd));
     const folder = isFolder ? given : top;
-    return {
-      name,
-      folder,
-      root: top,
-      folders: await foldersOf(projectRoot(folder)),
-      ofSystem: false,
-      deployed,
-    };
+    if (deployed !== undefined) return { name, folder, root: top, ofSystem: false, deployed };
   }
-  const folder = await kustomizationFolder(name, cwd);
-  const root = projectRoot(folder);
-  return { name, folder, root, folders: await foldersOf(root), ofSystem: false };
+  if (!hasKustomization(given)) await refuseFolder(name, given, cwd);
+  return { name, folder: given, root: projectRoot(given), ofSystem: false };
+}
+
+/** True for a folder that kustomize can build. */
+function hasKustomization(folder: string): boolean {
+  return KUSTOMIZATION_FILES.some((name) => existsSync(join(folder, name)));
+}
+
+/** The folder whose path contains a system and an environment. @throws InputError with a suggestion */
+async function overlayOf(root: string, system: string, environment: string): Promise<string> {
+  const overlays = await overlaysBelow(root);
+  const ofSystem = overlays.filter((one) => one.system === system);
+  const [found, ...others] = ofSystem.filter((one) => one.environment === environment);
+  if (found !== undefined && others.length === 0) return join(root, found.path);
+  if (found !== undefined) {
+    const paths = [found, ...others].map(({ path }) => path).join(" or ");
+    throw new InputError(`${system} in ${environment} can be ${paths}; name the folder instead`, {
+      code: "ambiguous",
+    });
+  }
+  const isKnown = ofSystem.length > 0;
+  const known = isKnown ? ofSystem.map((one) => one.environment) : overlays.map((one) => one.system);
+  const names = [...new Set(known.filter((name) => name !== undefined))].sort();
+  throw new InputError(
+    isKnown
+      ? `${system} has no environment "${environment}". ${suggestion(environment, names)}`
+      : `no system "${system}". ${suggestion(system, names)}`,
+    { code: "unknown-name" },
+  );
+}
+
+/** The environments that `check` finds below a folder, if they have a kustomization and their path has both names. */
+async function overlaysBelow(cwd: string): Promise<Overlay[]> {
+  const root = projectRoot(cwd);
+  const { overlays: selection, clusters, folders } = await readConfig(root);
+  const search = { top: workTreeTop(cwd) ?? root, selection, patternsFrom: root, clusters };
+  return findFolders(new DiskTree(), [cwd], search)
+    .environments.filter(hasKustomization)
+    .map((path) => overlayAt(relative(cwd, path) || ".", folders.overlays))
+    .filter(({ system, environment }) => system !== undefined && environment !== undefined);
+}
+
+/** @throws InputError about a folder without a kustomization, with what was probably meant */
+async function refuseFolder(name: string, path: string, cwd: string): Promise<never> {
+  if (existsSync(path)) {
+    const below = readdirSync(path)
+      .map((inner) => join(name, inner))
+      .filter((inner) => hasKustomization(resolve(cwd, inner)));
+    const hint = below.length > 0 ? `. Below it: ${below.slice(0, 8).join(", ")}` : "";
+    throw new InputError(`${name}: has no kustomization.yaml${hint}`, { code: "no-kustomization" });
+  }
+  const overlays = await overlaysBelow(cwd);
+  const environments = overlays.flatMap((one) => (one.system === name && one.environment) || []).sort();
+  if (environments.length > 0)
+    throw new InputError(`${name}: name an environment too. ${suggestion("", environments)}`, {
+      code: "unknown-name",
+    });
+  const systems = [...new Set(overlays.flatMap(({ system }) => system ?? []))].sort();
+  const near = closest(name, [...systems, ...overlays.map((one) => one.path)]);
+  const known = systems.length > 0 ? `. ${suggestion("", systems)}` : "";
+  const hint = near === undefined ? known : `. Did you mean "${near}"?`;
+  throw new InputError(`${name}: there is no such system or folder${hint}`, { code: "no-such-folder" });
 }
 
 /** What Flux makes of a folder; undefined if it doesn't deploy it. */
 async function ofFlux(top: string, folder: string): Promise<Target["deployed"]> {
   if (manifestsWith(top, FLUX_GROUP).length === 0) return undefined;
   const side = await deployedIn(top, folder);
-  const overlay = overlayAt(relative(top, folder).split(sep).join("/") || ".");
-  return side?.fluxOf(overlay) && { side, render: (rendered) => rendered.render(overlay) };
+  const unit = overlayAt(relative(top, folder).split(sep).join("/") || ".");
+  return side?.fluxOf(unit) && { side, unit };
 }
 
 /** What the Application with that name makes; undefined if there is none. */
@@ -95,8 +157,7 @@ async function ofApplication(top: string, name: string, cwd: string): Promise<Ta
   const side = name.includes("/") ? undefined : await deployedIn(top, cwd);
   const application = side?.declared.built.find((one) => one.name === name);
   if (side === undefined || application === undefined) return undefined;
-  const unit = { name, path: application.file, application: applicationKey(application) };
-  return { side, render: (rendered) => rendered.render(unit) };
+  return { side, unit: { name, path: application.file, application: applicationKey(application) } };
 }
 
 /** What the working tree around a folder deploys; undefined if nothing in it deploys anything. */
@@ -113,17 +174,6 @@ async function deployedIn(top: string, folder: string): Promise<RenderedSide | u
   return deployedStates(states, { applications: { before: files, after: files }, renderer }).sides[1];
 }
 
-/** The target of `--compare`: another environment of the same system, or a folder. */
-export function otherTarget(
-  other: string,
-  first: string,
-  environment: string | undefined,
-  cwd: string,
-): Promise<Target> {
-  const isFolder = other.includes("/") || existsSync(resolve(cwd, other));
-  return environment === undefined || isFolder ? folderTarget(other, cwd) : targetOf(first, other, cwd);
-}
-
 /**
  * The effective environments of a target. For a system of its own repository, the secret contracts and the cluster's
  * version are taken into account.
@@ -135,16 +185,12 @@ export async function environmentsOf(
   target: Target,
   dist: URL,
   warn: (message: string) => void,
-  { loadRestrictor, ...asked }: EnvRendering = {},
-  failures = new Failures(target.root),
+  asked: AskedRendering,
+  failures: Failures,
 ): Promise<ContainerEnvironment[]> {
   const { name } = target;
-  const restrictor = loadRestrictor ?? (await readConfig(projectRoot(target.folder))).loadRestrictor;
-  const options = rendererOptions({
-    ...asked,
-    unrestricted: restrictor === "LoadRestrictionsNone",
-    provenance: true,
-  });
+  const { loadRestrictor } = await readConfig(projectRoot(target.folder));
+  const options = { ...askedRenderer(asked, loadRestrictor), provenance: true };
   let rendered: RenderedTarget;
   try {
     rendered = renderedTarget(target, options, asked.within);
@@ -176,7 +222,7 @@ function renderedTarget(
     // Flux's controller builds without load restrictions.
     const isFlux = (declared.flux?.size ?? 0) > 0;
     const side = new RenderedSide(discovery, { ...options, ...(isFlux && { unrestricted: true }) }, declared);
-    return { ...deployed.render(side), placeOf: (resource, path) => side.sourceOf(resource, path) };
+    return { ...side.render(deployed.unit), placeOf: (resource, path) => side.sourceOf(resource, path) };
   }
   const renderer = new UnitRenderer(boundTree([folder], within), { ...options, parts: {} });
   const { resources, missing, placeOf } = renderer.render(resolve(folder));
@@ -185,13 +231,9 @@ function renderedTarget(
     missing,
     placeOf(resource, path) {
       const found = placeOf(resource, path);
-      return (
-        found && {
-          file: shortened(found.file, target),
-          line: found.line,
-          layer: shortened(found.layer, target),
-        }
-      );
+      if (found === undefined) return undefined;
+      const { file, layer, line } = found;
+      return { file: shortened(file, target), line, layer: shortened(layer, target) };
     },
   };
 }
@@ -204,23 +246,22 @@ function shortened(path: string, { root, deployed }: Target): string {
 
 /** The contracts that a system's author declared for an environment; none if the system can't be loaded. */
 async function authored(
-  { folder, root, folders, ofSystem }: Target,
+  { folder, root, ofSystem }: Target,
   dist: URL,
   warn: (message: string) => void,
 ): Promise<{ contracts?: SecretContract[]; kubernetes?: string }> {
-  const names = overlayAt(relative(root, folder), folders.overlays);
-  if (!ofSystem || names.system === undefined || !existsSync(join(root, environmentsFolder(folders))))
-    return {};
+  const config = await readConfig(root);
+  const names = overlayAt(relative(root, folder), config.folders.overlays);
+  if (!ofSystem || !existsSync(join(root, environmentsFolder(config.folders)))) return {};
   try {
-    const systems = await (await projectCode(root, folders, dist)).systems();
+    const systems = await (await projectCode(root, config.folders, dist)).systems();
     const system = systems.find(({ name }) => name === names.system);
     if (system === undefined) return {};
-    const environments = loadEnvironments(root, await readConfig(root));
-    const environment = environments.find(({ name }) => name === names.environment);
+    const environments = loadEnvironments(root, config);
     const node = resolveTree(system, environments).find(({ layer }) => layer === names.environment);
     return {
       contracts: node === undefined ? [] : contractsOf(node),
-      kubernetes: environment?.kubernetes,
+      kubernetes: environments.find(({ name }) => name === names.environment)?.kubernetes,
     };
   } catch (error) {
     warn(`the secret contracts can't be read: ${error instanceof Error ? error.message : String(error)}`);
