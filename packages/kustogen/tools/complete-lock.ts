@@ -1,6 +1,6 @@
 // Completes a package-lock.json after `npm install`: node scripts/run.mjs packages/kustogen/tools/complete-lock.ts [FILE]
 import { readFileSync, writeFileSync } from "node:fs";
-import { completeLock } from "../src/init/lock-file.ts";
+import { completeLock } from "./lock-file.ts";
 
 const [, , file = "package-lock.json"] = process.argv;
 const { text, added } = completeLock(readFileSync(file, "utf8"));

@@ -7,7 +7,7 @@ import { env } from "./env.ts";
 import { explain } from "./explain.ts";
 import { gen } from "./gen.ts";
 import { importCommand } from "./import.ts";
-import { hooks, init } from "./init.ts";
+import { init } from "./init.ts";
 import { create } from "./new.ts";
 import { remove } from "./remove.ts";
 import { render } from "./render.ts";
@@ -19,7 +19,7 @@ import { kinds, vendor } from "./vendor.ts";
  * it runs.
  */
 export const GROUPS: Readonly<Record<string, readonly Command[]>> = {
-  Write: [init, create, remove, importCommand, take, kinds, vendor, hooks, gen],
+  Write: [init, create, remove, importCommand, take, kinds, vendor, gen],
   Look: [check, diff, comment, env, explain, render],
   Deliver: [pin, promote, rollback, status],
 };

@@ -33,11 +33,11 @@ throwing(program);
 
 /**
  * True for commands that a mistake in the configuration doesn't stop: those that check a change by the configuration of
- * both sides, the one that posts their report, and the one that sets up a clone.
+ * both sides, and the one that posts their report.
  */
 function doesItsWorkAnyway(command: Command): boolean {
   return (
-    ["diff", "comment", "hooks"].includes(command.name()) ||
+    ["diff", "comment"].includes(command.name()) ||
     (command.name() === "check" && command.opts().since !== undefined)
   );
 }

@@ -32,32 +32,20 @@ remove
     "Removes the file of an environment and shows what that means in its cluster. Run gen to remove its generated files.",
   )
   .action(async (name: string) => {
-    const [
-      { authoredProject },
-      { openProject },
-      { writing },
-      { removeEnvironment, removeUnread },
-      { selectEnvironments },
-    ] = await Promise.all([
-      import("../generate/project.ts"),
+    const [{ writingProject }, { removeEnvironment }, { selectEnvironments }] = await Promise.all([
       import("../generate/open-project.ts"),
-      import("../delivery/writing.ts"),
       import("../init/remove.ts"),
       import("../layers/select.ts"),
     ]);
     const command = `kustogen remove environment ${name}`;
-    await writing(await authoredProject(process.cwd()), command, async (place) => {
-      let removal: Removal | undefined;
-      try {
-        const { environments, systems } = await openProject(process.cwd(), new URL("./", import.meta.url));
+    await writingProject(
+      command,
+      new URL("./", import.meta.url),
+      async (place, { environments, systems }) => {
         for (const environment of selectEnvironments(environments, [name]))
-          removal = removeEnvironment(place, environment, await systems());
-      } catch (error) {
-        // A mistake in this file, in another one or in a system doesn't prevent its removal.
-        removal = removeUnread(place, name, error);
-      }
-      if (removal !== undefined) print(removal);
-    });
+          print(removeEnvironment(place, environment, await systems()));
+      },
+    );
   });
 
 function print({ removed, changed, notes }: Removal): void {

@@ -1,17 +1,14 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { Command } from "commander";
 import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";
-import { goesOnlyWith } from "./goes-with.ts";
 import { addCommon } from "./options.ts";
 
 /** The options as commander gives them. */
 interface VendorCommandOptions {
   update?: boolean;
-  check?: boolean;
   force?: boolean;
   json?: boolean;
 }
@@ -31,10 +28,9 @@ export const vendor = new Command("vendor")
   .argument("[name]", "the name of the folder")
   .argument("[source]", "a repository (…//folder?ref=…), the URL of a YAML file, or a path")
   .option("--update", "fetch again from the recorded source; without a name, fetch everything again")
-  .option("--check", "exit with 1 and list the files that differ from what was fetched; needs no network")
   .option("--force", "overwrite existing files, even if someone changed them")
   .action(async (name: string | undefined, source: string | undefined, options: VendorCommandOptions) => {
-    const [{ updateVendored, vendor: add }, { driftOf, readLock }, { authoredProject }, { InputError }] =
+    const [{ updateVendored, vendor: add }, { readLock }, { authoredProject }, { InputError }] =
       await Promise.all([
         import("../vendor/vendor.ts"),
         import("../vendor/lock.ts"),
@@ -42,24 +38,10 @@ export const vendor = new Command("vendor")
         import("@kustogen/kustomize/errors/errors.ts"),
       ]);
     const { root, folders } = await authoredProject(process.cwd());
-    if (source !== undefined && (options.update || options.check))
-      throw new InputError(`${source}: --update and --check use the recorded source; leave it out`, {
+    if (source !== undefined && options.update)
+      throw new InputError(`${source}: --update uses the recorded source; leave it out`, {
         code: "wrong-usage",
       });
-    if (options.check) {
-      const lock = readLock(root, folders);
-      if (name !== undefined && lookUp(lock, name) === undefined)
-        throw new InputError(`nothing is vendored as "${name}"`, { code: "unknown-name" });
-      const drift = driftOf(
-        root,
-        folders,
-        name === undefined ? lock : { [name]: lookUp(lock, name) as (typeof lock)[string] },
-      );
-      if (options.json) process.stdout.write(`${printableJson({ drift })}\n`);
-      else process.stdout.write(`${printable(drift.join("\n") || "as it was fetched")}\n`);
-      if (drift.length > 0) process.exitCode = 1;
-      return;
-    }
     if (name === undefined && !options.update) {
       if (options.force)
         throw new InputError("--force: name what to fetch, or add --update to fetch everything again", {
@@ -101,7 +83,6 @@ export const vendor = new Command("vendor")
   });
 
 addCommon(vendor, "--json");
-goesOnlyWith(vendor, "--check", ["--json"]);
 
 /** `kustogen kinds`: schemas of custom kinds. */
 export const kinds = new Command("kinds").summary("add custom resource kinds to check against");
@@ -142,32 +123,14 @@ export function vendoredText(lock: Lock): string {
 }
 
 /** What was fetched, and how a system uses it. */
-export function vendorText({
-  name,
-  source,
-  commit,
-  before,
-  added,
-  changed,
-  removed,
-  uses,
-}: VendorChange): string {
+export function vendorText({ name, source, commit, before, uses }: VendorChange): string {
   const at = commit === undefined ? "" : ` at ${commit.slice(0, 12)}`;
   const was = before !== undefined && before !== commit ? `, was ${before.slice(0, 12)}` : "";
-  const lines = [
-    ...added.map((path) => `+ ${path}`),
-    ...changed.map((path) => `~ ${path}`),
-    ...removed.map((path) => `- ${path}`),
-  ];
-  if (lines.length === 0) return `${name}: ${source}${at}: nothing changed`;
-  const shown = uses.slice(0, 5);
-  const more = uses.length > shown.length ? [`  … and ${uses.length - shown.length} more`] : [];
   return [
     `${name}: ${source}${at}${was}`,
-    ...lines,
     "In a system:",
-    ...shown.map((use) => `  ...${use}`),
-    ...more,
-    "Then: npm run gen",
+    ...uses.slice(0, 5).map((use) => `  ...${use}`),
+    ...(uses.length > 5 ? [`  … and ${uses.length - 5} more`] : []),
+    "Then: git diff; npm run gen",
   ].join("\n");
 }

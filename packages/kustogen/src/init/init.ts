@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmdirSync, statSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, mkdirSync, realpathSync, rmdirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { askGit, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
@@ -10,7 +10,6 @@ import { DEFAULT_FOLDERS, environmentsFolder, systemsModule } from "../folders.t
 import { realDisk } from "../output/disk.ts";
 import { hasMarked, sweepStaging } from "../output/staging.ts";
 import { VERSION } from "../version.ts";
-import { completeLock } from "./lock-file.ts";
 import { type Forge, type StartChanges, startOf } from "./start.ts";
 
 /** The options of `init`. */
@@ -109,7 +108,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
     if (made !== undefined) removeEmptied(target, made);
     throw error;
   }
-  if (options.install) await install(folder, options.note);
+  if (options.install) install(folder, options.note);
   return {
     folder,
     prefix,
@@ -194,17 +193,11 @@ function makeTypes(path: string): boolean {
   return true;
 }
 
-async function install(folder: string, note: InitOptions["note"]): Promise<void> {
+function install(folder: string, note: InitOptions["note"]): void {
   note("installing the dependencies (npm install) …");
   const { code, stderr } = run("npm", ["install", "--no-audit", "--no-fund"], { folder });
   if (code !== 0)
     throw new OutsideError(
       `npm install failed in ${folder}; everything else is complete. Run npm install there once you have fixed the cause:\n${stderr.trim()}`,
     );
-  const lock = join(folder, "package-lock.json");
-  if (!existsSync(lock)) return;
-  const { text } = completeLock(readFileSync(lock, "utf8"));
-  await writing({ root: folder, folders: DEFAULT_FOLDERS }, "kustogen init", ({ change }) =>
-    change({ write: [[basename(lock), text]] }),
-  );
 }

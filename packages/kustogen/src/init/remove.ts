@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { applicationName } from "../argocd/deployment.ts";
 import { policyOf } from "../argocd/policy.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -8,7 +7,7 @@ import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
 import type { Writing } from "../delivery/writing.ts";
 import { EnvironmentEdit } from "../environments/edit.ts";
-import { environmentsFolder, systemFolder, systemsModule } from "../folders.ts";
+import { systemFolder, systemsModule } from "../folders.ts";
 import { withoutListed } from "../project/systems-list.ts";
 
 /** The removed and changed files, and the consequences in the clusters. */
@@ -70,32 +69,6 @@ export function removeEnvironment(
           ]
         : []),
       ...running.map((system) => fate(system, environment)),
-    ],
-  };
-}
-
-/**
- * Removes the file of an environment even though some file of the project can't be read, so that its systems are
- * unknown.
- * @throws the error about the project, if there is no such file
- */
-export function removeUnread(
-  { root, folders, change }: Pick<Writing, "root" | "folders" | "change">,
-  name: string,
-  wrong: unknown,
-): Removal {
-  const folder = environmentsFolder(folders);
-  const found = readdirSync(join(root, folder)).find(
-    (one) => one === `${name}.yaml` || one === `${name}.yml`,
-  );
-  if (!(wrong instanceof InputError) || found === undefined) throw wrong;
-  const file = `${folder}/${found}`;
-  change({ remove: [file] });
-  return {
-    removed: [file],
-    changed: [],
-    notes: [
-      `kustogen can't tell what ${name} runs in its cluster, and gen stops until this is fixed: ${wrong.message}`,
     ],
   };
 }

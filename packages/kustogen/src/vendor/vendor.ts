@@ -5,7 +5,6 @@ import { quotedName } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import { pathsBelow } from "../errors/entries-below.ts";
 import { type Folders, vendorFolder } from "../folders.ts";
 import type { Changes } from "../output/transaction.ts";
 import { type Fetched, fetchSource } from "./fetch.ts";
@@ -18,10 +17,6 @@ export interface VendorChange {
   /** Its commit, and the previous one. */
   commit?: string;
   before?: string;
-  /** Files that are new, changed, or removed; relative to the root. */
-  added: string[];
-  changed: string[];
-  removed: string[];
   /** The code with which a system uses it. */
   uses: string[];
 }
@@ -105,7 +100,7 @@ function entryOf(lock: Lock, folders: Folders, name: string): Vendored {
 /** Writes what was fetched, in place of what was there, with the lock file. */
 function put(fetched: [name: string, found: Fetched][], lock: Lock, options: VendorOptions): VendorChange[] {
   const { folders } = options;
-  const changes = fetched.map(([name, found]) => changeOf(name, found, lock, options));
+  const changes = fetched.map(([name, found]) => changeOf(name, found, lock));
   const write = fetched.flatMap(([name, { files }]) =>
     [...files].map(([file, content]) => [`${vendorFolder(folders)}/${name}/${file}`, content] as const),
   );
@@ -116,35 +111,20 @@ function put(fetched: [name: string, found: Fetched][], lock: Lock, options: Ven
   return changes;
 }
 
-/** Says in the lock what was fetched, and what that changes. */
-function changeOf(
-  name: string,
-  fetched: Fetched,
-  lock: Lock,
-  { root, folders }: VendorOptions,
-): VendorChange {
+/** Says in the lock what was fetched, and how a system uses it. */
+function changeOf(name: string, fetched: Fetched, lock: Lock): VendorChange {
   const { source, commit, files, kustomization } = fetched;
-  const before = lookUp(lock, name);
-  const path = `${vendorFolder(folders)}/${name}`;
-  const folder = join(root, path);
-  const old = before?.files ?? Object.fromEntries(pathsBelow(folder).map((file) => [file, ""]));
+  const before = lookUp(lock, name)?.commit;
   const digests = Object.fromEntries([...files].map(([file, content]) => [file, digestOf(content)]));
   setOwn(lock, name, { source, ...(commit !== undefined && { commit }), files: digests });
-  const named = (list: readonly string[]) => list.map((file) => `${path}/${file}`);
-  const now = Object.keys(digests);
   return {
     name,
     source,
     commit,
-    before: before?.commit,
-    added: named(now.filter((file) => lookUp(old, file) === undefined)),
-    changed: named(
-      now.filter((file) => lookUp(old, file) !== undefined && lookUp(old, file) !== digests[file]),
-    ),
-    removed: named(Object.keys(old).filter((file) => lookUp(digests, file) === undefined)),
+    before,
     uses:
       kustomization === undefined
-        ? now.map((file) => `manifests("vendor/${name}/${file}")`)
+        ? Object.keys(digests).map((file) => `manifests("vendor/${name}/${file}")`)
         : [`kustomization("vendor/${name}${kustomization === "" ? "" : `/${kustomization}`}")`],
   };
 }

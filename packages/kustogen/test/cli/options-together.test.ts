@@ -69,7 +69,7 @@ it.each(ADDING)("%s is refused, as it adds to an option that isn't there", async
 
 /** Calls that don't do what most options of their command are about. */
 const OTHER_WORK = ["check --list"];
-const OF_VENDORED = ["vendor", "vendor --check"];
+const OF_VENDORED = ["vendor"];
 
 describe.each([...OTHER_WORK, ...OF_VENDORED])("kustogen %s", (line) => {
   const args = line.split(" ");

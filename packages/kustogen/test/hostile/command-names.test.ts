@@ -101,7 +101,6 @@ const TAKEN: Record<string, string[][]> = {
   remove: [["system", "@"], ["environment", "@"], ["@"]],
   kinds: [["add", "@"], ["@"]],
   explain: [["@"], ["@:1"], ["overlays/beta/kustomization.yaml:@"]],
-  hooks: [],
   init: [],
 };
 

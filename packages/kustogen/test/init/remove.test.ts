@@ -1,29 +1,12 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { describe, expect, it } from "vitest";
-import { put, putAll, temporaryFolder } from "../../../../test/repository.ts";
+import { putAll, temporaryFolder } from "../../../../test/repository.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { parseLayer } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { removeEnvironment, removeSystem, removeUnread } from "../../src/init/remove.ts";
+import { removeEnvironment, removeSystem } from "../../src/init/remove.ts";
 import { settings } from "../../src/settings/index.ts";
-
-const WRONG = new InputError("generators/environments/beta.yaml:3: expected a stage");
-
-it("an environment goes though another file has a mistake, which is said", () => {
-  const root = temporaryFolder();
-  put(root, "generators/environments/staging.yml", "");
-  const removed: unknown[] = [];
-  const place = { root, folders: DEFAULT_FOLDERS, change: (changes: unknown) => removed.push(changes) };
-  const { notes } = removeUnread(place, "staging", WRONG);
-  expect(removed).toEqual([{ remove: ["generators/environments/staging.yml"] }]);
-  expect(notes).toEqual([
-    expect.stringContaining("until this is fixed: generators/environments/beta.yaml:3"),
-  ]);
-  for (const name of ["stagin", "../staging"]) expect(() => removeUnread(place, name, WRONG)).toThrow(WRONG);
-  expect(() => removeUnread(place, "staging", new Error("a defect"))).toThrow("a defect");
-});
 
 const shop = (argocd: System["argocd"] = {}) =>
   defineSystem({

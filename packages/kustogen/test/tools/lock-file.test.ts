@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { completeLock } from "../../src/init/lock-file.ts";
+import { completeLock } from "../../tools/lock-file.ts";
 
 const lock = (packages: object) => `${JSON.stringify({ lockfileVersion: 3, packages }, null, 2)}\n`;
 const TOOL = { version: "1.0.0", dev: true, optionalDependencies: { "@tool/linux-x64-musl": "1.0.0" } };
