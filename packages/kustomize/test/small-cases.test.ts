@@ -39,22 +39,15 @@ import { printResource } from "../src/yaml/printer/print.ts";
 import { isSimpleKey } from "../src/yaml/printer/style.ts";
 import { QUOTED } from "../src/yaml/reader/scalar-marks.ts";
 import {
-  DATE_TEXT,
-  isDateText,
-  isNoTextByTag,
-  STYLE,
-  TAGGED,
-  TYPED_TEXT,
-  UNTYPED,
-  WITH_TAG,
-} from "../src/yaml/reader/scalar-notes.ts";
-import {
+  annotate,
   forgetWritten,
+  isNoTextByTag,
   keepWritten,
+  noteOf,
   recordWritten,
   writeAs,
   writtenAs,
-} from "../src/yaml/reader/scalar-style.ts";
+} from "../src/yaml/reader/scalar-notes.ts";
 
 // Functions of one text, path or value, each at its edges.
 
@@ -473,17 +466,14 @@ test.each([
 });
 
 describe("what is noted of scalars", () => {
-  const NOTES = { UNTYPED, TAGGED, WITH_TAG, STYLE, TYPED_TEXT, DATE_TEXT };
-
-  it.each(Object.entries(NOTES))("as %s is no other note, and no mark of how it is written", (_, note) => {
+  it("adds up for a scalar, concerns no other, and goes with its value", () => {
     const map = { a: "b", c: "d" };
-    note.note(map, "a", "text");
-    const found = Object.values(NOTES).filter((one) => one.has(map, "a"));
-    expect(found).toEqual([note]);
-    expect(note.get(map, "a")).toBe("text");
-    expect([note.has(map, "c"), writtenAs(map, "a")]).toEqual([false, undefined]);
+    annotate(map, "a", { untyped: true });
+    annotate(map, "a", { tag: "!!int" });
+    recordWritten(map, "a", QUOTED);
+    expect([noteOf(map, "a"), noteOf(map, "c")]).toEqual([{ untyped: true, tag: "!!int", mark: QUOTED }, {}]);
     forgetWritten(map, "a");
-    expect(note.has(map, "a")).toBe(false);
+    expect(noteOf(map, "a")).toEqual({});
   });
 
   it("of a copy is that of the original until one of them changes", () => {
@@ -499,12 +489,12 @@ describe("what is noted of scalars", () => {
   it("goes with a scalar to another key", () => {
     const [from, to] = [{ a: "b" }, { c: "b" }];
     recordWritten(from, "a", QUOTED);
-    DATE_TEXT.note(from, "a");
+    annotate(from, "a", { dateText: true });
     writeAs(to, "c", from, "a");
-    expect([writtenAs(to, "c"), isDateText(to, "c"), isDateText(to, "a")]).toEqual([QUOTED, true, false]);
-    WITH_TAG.note(to, "c");
+    expect([noteOf(to, "c"), noteOf(to, "a")]).toEqual([{ mark: QUOTED, dateText: true }, {}]);
+    annotate(to, "c", { tag: "!!str" });
     expect(isNoTextByTag(to, "c")).toBe(false);
-    WITH_TAG.note(to, "c", "!!int");
+    annotate(to, "c", { tag: "!!int" });
     expect(isNoTextByTag(to, "c")).toBe(true);
   });
 });

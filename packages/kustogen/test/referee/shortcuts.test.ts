@@ -3,7 +3,6 @@ import { Renderer } from "@kustogen/kustomize/index.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
-import { Seldom } from "@kustogen/kustomize/yaml/reader/seldom.ts";
 import { afterEach, expect, it } from "vitest";
 import { SEED } from "../seed.ts";
 import { Choice } from "./random/choice.ts";
@@ -16,7 +15,6 @@ const numRuns = Number(process.env.RUNS ?? 60);
 
 afterEach(() => {
   shortcuts.taken = true;
-  Seldom.sayAll(true);
 });
 
 /** What a folder renders to, or that it can't be rendered. */
@@ -48,7 +46,6 @@ function compared(tree: RandomTree, name?: string): void {
   const whole = new Map<string, string>();
   for (const folder of new Set(folders)) whole.set(folder, rendered(new Renderer(files()), folder));
   shortcuts.taken = true;
-  Seldom.sayAll(false);
   const renderer = new Renderer(files());
   expect(
     folders.map((folder) => rendered(renderer, folder)),

@@ -8,7 +8,7 @@ import { base64Of } from "../text/bytes.ts";
 import { setOwn } from "../value/own.ts";
 import { isEmpty, type ValueMap } from "../value/value.ts";
 import { QUOTED } from "../yaml/reader/scalar-marks.ts";
-import { recordWritten } from "../yaml/reader/scalar-style.ts";
+import { recordWritten } from "../yaml/reader/scalar-notes.ts";
 import { looksQuoted } from "../yaml/reader/scalar-text.ts";
 import { type Content, readPairs } from "./pairs.ts";
 import { noteTexts } from "./readable.ts";

@@ -3,7 +3,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { goJson } from "../yaml/printer/json.ts";
-import { refuseUnwritable } from "../yaml/reader/scalar-style.ts";
+import { refuseUnwritable } from "../yaml/reader/scalar-notes.ts";
 
 const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
 

@@ -4,7 +4,7 @@ import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { noteMade } from "../yaml/made-text.ts";
 import { isUnreadableBlock } from "../yaml/reader/folded-block.ts";
-import { noteRefused } from "../yaml/reader/scalar-style.ts";
+import { noteRefused } from "../yaml/reader/scalar-notes.ts";
 
 /** Records how kustomize writes the texts of a generated ConfigMap, and the blocks that it can't read back. */
 export function noteTexts(data: ValueMap): void {

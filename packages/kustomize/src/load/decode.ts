@@ -5,7 +5,7 @@ import { entryOf } from "../value/multimap.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Path, type Value, type ValueMap } from "../value/value.ts";
 import { sourceText } from "../yaml/reader/scalar-marks.ts";
-import { writtenAs } from "../yaml/reader/scalar-style.ts";
+import { writtenAs } from "../yaml/reader/scalar-notes.ts";
 
 /** The allowed values of a configuration field. */
 export type Shape = "string" | "boolean" | "integer" | "any" | ListShape | MapShape | FieldsShape;

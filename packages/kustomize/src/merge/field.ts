@@ -1,7 +1,7 @@
 import { lookUp } from "../value/own.ts";
 import { jsonText, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
-import { writtenAs } from "../yaml/reader/scalar-style.ts";
+import { writtenAs } from "../yaml/reader/scalar-notes.ts";
 import { isQuoted } from "../yaml/scalar-in-place.ts";
 
 /** The number of values in a value, including itself; stops counting shortly above the limit. */

@@ -7,7 +7,7 @@ import { goDouble } from "../yaml/printer/number.ts";
 import { hasFoldedItems, hasUntypedItems, isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { isUnreadableBlock, staysBlock } from "../yaml/reader/folded-block.ts";
 import { LITERAL } from "../yaml/reader/scalar-marks.ts";
-import { hasWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
+import { hasWritten, recordWritten } from "../yaml/reader/scalar-notes.ts";
 import { scalarText } from "../yaml/reader/scalar-text.ts";
 import { sizeOf } from "./field.ts";
 

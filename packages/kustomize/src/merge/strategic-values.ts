@@ -2,7 +2,7 @@ import { InputError } from "../errors/errors.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyList, copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { writtenAs } from "../yaml/reader/scalar-style.ts";
+import { writtenAs } from "../yaml/reader/scalar-notes.ts";
 import { takeDirective } from "./directive.ts";
 
 /** A value that replaces a mapping, a list or null in brackets is in brackets, too, unless the old one was empty. */

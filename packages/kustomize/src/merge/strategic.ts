@@ -6,9 +6,7 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { TYPED_TEXT, UNTYPED } from "../yaml/reader/scalar-notes.ts";
-import { forgetWritten, isTextForNull } from "../yaml/reader/scalar-style.ts";
-import { sharedIn, unmarkShared } from "../yaml/reader/shared-marks.ts";
+import { forgetWritten, isTextForNull, noteOf, sharedIn, unmarkShared } from "../yaml/reader/scalar-notes.ts";
 import { overwriteScalar } from "../yaml/scalar-in-place.ts";
 import { DirectedParts } from "./directed-parts.ts";
 import { takeDirective } from "./directive.ts";
@@ -181,7 +179,9 @@ class StrategicMerge {
   /** True if the target already has the patch's value, with its type. */
   #isThere(target: ValueMap, patch: ValueMap, name: string): boolean {
     if (!sameSpelling(target, patch, name)) return false;
-    return target === patch || !(UNTYPED.has(target, name) || TYPED_TEXT.has(target, name));
+    return (
+      target === patch || !(noteOf(target, name).untyped || noteOf(target, name).typedText !== undefined)
+    );
   }
 
   #walkList(

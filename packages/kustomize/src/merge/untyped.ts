@@ -1,11 +1,10 @@
 import { mapList } from "../resource/change.ts";
 import type { SchemaNode } from "../schema/schema.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-import { isMap, type Value, type ValueMap } from "../value/value.ts";
+import type { Value, ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11 } from "../yaml/made-text.ts";
-import { UNTYPED, untypedNoText, WITH_TAG } from "../yaml/reader/scalar-notes.ts";
-import { forgetWritten, hasWritten } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, noteOf } from "../yaml/reader/scalar-notes.ts";
 import { embeddedSchema, type SchemaSource } from "./merge-with-nothing.ts";
 
 /**
@@ -14,7 +13,7 @@ import { embeddedSchema, type SchemaSource } from "./merge-with-nothing.ts";
  * they replaced one with a tag. It doesn't walk through lists that it doesn't merge.
  */
 export function quoteUntyped(resource: ValueMap, schemas: SchemaSource): ValueMap {
-  return untypedNoText.may ? (quoted(resource, undefined, schemas) as ValueMap) : resource;
+  return quoted(resource, undefined, schemas) as ValueMap;
 }
 
 function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSource): Value {
@@ -23,13 +22,19 @@ function quoted(value: Value, known: SchemaNode | undefined, schemas: SchemaSour
     return known?.merges ? mapList(value, (item) => quoted(item, known.items, schemas)) : value;
   const schema = known ?? embeddedSchema(value, schemas);
   let copy: ValueMap | undefined;
-  const noted = hasWritten(value);
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const old = value[key] as Value;
-    const untyped = noted && !isMap(old) && UNTYPED.has(value, key) && !WITH_TAG.has(value, key);
-    const next = untyped ? textOfUntyped(value, key) : quoted(old, schema?.field(key), schemas);
-    // A string that needs quotes gets them, too, even if it was one before.
-    if (next === old && !(untyped && typeof old === "string" && isNoTextOf11(old))) continue;
+    let next: Value;
+    if (typeof old === "object" && old !== null) {
+      next = quoted(old, schema?.field(key), schemas);
+      if (next === old) continue;
+    } else {
+      const { untyped, tag } = noteOf(value, key);
+      if (!untyped || tag !== undefined) continue;
+      next = textOfUntyped(value, key);
+      // A string that needs quotes gets them, too, even if it was one before.
+      if (next === old && !(typeof old === "string" && isNoTextOf11(old))) continue;
+    }
     copy ??= copyMap(value);
     setOwn(copy, key, next);
     forgetWritten(copy, key);

@@ -4,7 +4,7 @@ import type { Value, ValueMap } from "../value/value.ts";
 import { copyList, copyMap, withField } from "../yaml/fields.ts";
 import { resolvePlain, timestamp } from "../yaml/reader/scalar.ts";
 import { NOTHING } from "../yaml/reader/scalar-marks.ts";
-import { forgetWritten, recordWritten } from "../yaml/reader/scalar-style.ts";
+import { forgetWritten, recordWritten } from "../yaml/reader/scalar-notes.ts";
 
 /** True for an empty mapping. */
 export function isEmptyMap(map: ValueMap): boolean {

@@ -5,7 +5,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11, noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
-import { againIn, forgetWritten, hasWritten, isRefused, saidIn } from "../yaml/reader/scalar-style.ts";
+import { againIn, forgetWritten, hasWritten, isRefused, saidIn } from "../yaml/reader/scalar-notes.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 import { withKey, withoutKey } from "./change.ts";
 

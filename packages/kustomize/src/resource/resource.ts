@@ -3,8 +3,7 @@ import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
-import { UNTYPED } from "../yaml/reader/scalar-notes.ts";
-import { saidIn } from "../yaml/reader/scalar-style.ts";
+import { noteOf, saidIn } from "../yaml/reader/scalar-notes.ts";
 import { isEmptyMap } from "./change.ts";
 import { CLUSTER_SCOPE, describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { withAnnotationsMapped } from "./metadata.ts";
@@ -195,7 +194,7 @@ export class BuildResource {
 function nameAt(metadata: ValueMap, key: string): string {
   const value = lookUp(metadata, key);
   if (typeof value === "string") return saidIn(metadata, key, value);
-  return value === null && !UNTYPED.has(metadata, key) ? "" : textAt(metadata, key);
+  return value === null && !noteOf(metadata, key).untyped ? "" : textAt(metadata, key);
 }
 
 const NO_IDS: readonly ResourceId[] = [];

@@ -1,7 +1,7 @@
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap } from "../yaml/fields.ts";
-import { sharedIn } from "../yaml/reader/shared-marks.ts";
+import { sharedIn } from "../yaml/reader/scalar-notes.ts";
 
 /** Scalars of a resource that are one node in several places, by mark, with their value. */
 export type SharedScalars = ReadonlyMap<object, Value>;

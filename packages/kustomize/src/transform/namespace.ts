@@ -8,7 +8,7 @@ import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { UNTYPED, untypedNoText } from "../yaml/reader/scalar-notes.ts";
+import { annotate } from "../yaml/reader/scalar-notes.ts";
 import { rewriteText } from "../yaml/scalar-in-place.ts";
 
 /** Which subjects of role bindings get the namespace. */
@@ -84,8 +84,7 @@ function withNullKept(value: ValueMap): ValueMap | undefined {
   const metadata = metadataOf(value);
   if (lookUp(metadata, "namespace") !== null || textAt(metadata, "namespace") === "") return undefined;
   const kept = copyMap(metadata);
-  UNTYPED.note(kept, "namespace");
-  untypedNoText.occurs();
+  annotate(kept, "namespace", { untyped: true });
   return withKey(value, "metadata", kept);
 }
 

@@ -22,7 +22,7 @@ import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { resolvePlain } from "../yaml/reader/scalar.ts";
-import { againIn } from "../yaml/reader/scalar-style.ts";
+import { againIn } from "../yaml/reader/scalar-notes.ts";
 import { isQuoted } from "../yaml/scalar-in-place.ts";
 import type { ResourceTest } from "./labels/selector.ts";
 import { withBlockMetadata, withoutEmptyName, withPatchName } from "./patches-without-names.ts";

@@ -10,8 +10,14 @@ import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { hasNoText, hasUntypedItems, saidInList, untypedItem } from "../yaml/reader/collection-style.ts";
-import { isNoTextByTag, UNTYPED } from "../yaml/reader/scalar-notes.ts";
-import { foldedText, forgetWritten, heldBefore, isRefused } from "../yaml/reader/scalar-style.ts";
+import {
+  foldedText,
+  forgetWritten,
+  heldBefore,
+  isNoTextByTag,
+  isRefused,
+  noteOf,
+} from "../yaml/reader/scalar-notes.ts";
 import { Draft } from "./replacements/draft.ts";
 import { findPlace } from "./replacements/lookup.ts";
 import { splitFieldPath } from "./replacements/path.ts";
@@ -35,7 +41,7 @@ export function resolveVars(
   const set: SetField = (map, key, old = null) => {
     if (isNoText(map, key)) return old === null ? map : withKey(map, key, old);
     if (isRefused(map, key)) seen.set(map, key);
-    const text = UNTYPED.has(map, key) ? textAt(map, key) : foldedText(map, key);
+    const text = noteOf(map, key).untyped ? textAt(map, key) : foldedText(map, key);
     return withKey(map, key, text === undefined ? expand(old, values) : expandText(text, values));
   };
   resources.map((resource) => {
@@ -122,13 +128,13 @@ function expand(value: Value, values: Values): Value {
     const item = value[key] as Value;
     if (isNoText(value, key)) continue;
     // A scalar created without a type is a string from here on, a date the text that it was created from.
-    const text = UNTYPED.has(value, key) ? textAt(value, key) : (foldedText(value, key) ?? item);
+    const text = noteOf(value, key).untyped ? textAt(value, key) : (foldedText(value, key) ?? item);
     const next = typeof text === "string" ? expandText(text, values) : item;
     if (next === item && !isRefused(value, key)) continue;
     if (result === value) result = copyMap(value);
     setOwn(result, key, next);
     // The recorded style belongs to the old text; annotations are read from there.
-    if (foldedText(result, key) !== undefined || UNTYPED.has(result, key) || isRefused(result, key))
+    if (foldedText(result, key) !== undefined || noteOf(result, key).untyped || isRefused(result, key))
       forgetWritten(result, key);
   }
   return result;

@@ -3,7 +3,7 @@ import { setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { noteFlow, saidInList } from "./reader/collection-style.ts";
 import { QUOTED } from "./reader/scalar-marks.ts";
-import { foldedText, recordWritten, refuseUnwritable } from "./reader/scalar-style.ts";
+import { foldedText, recordWritten, refuseUnwritable } from "./reader/scalar-notes.ts";
 import { looksQuoted } from "./reader/scalar-text.ts";
 
 /**

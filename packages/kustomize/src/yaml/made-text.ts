@@ -3,8 +3,7 @@ import type { ValueMap } from "../value/value.ts";
 import { parseKustomizationFile } from "./reader/documents.ts";
 import { timestamp } from "./reader/scalar.ts";
 import { LITERAL, PLAIN } from "./reader/scalar-marks.ts";
-import { DATE_TEXT } from "./reader/scalar-notes.ts";
-import { recordWritten } from "./reader/scalar-style.ts";
+import { annotate, recordWritten } from "./reader/scalar-notes.ts";
 import { canBePlain, looksQuoted } from "./reader/scalar-text.ts";
 
 /**
@@ -22,7 +21,7 @@ export function noteMade(map: ValueMap, key: string, text: string): void {
   const style = styleOfMade(text);
   if (style === undefined) return;
   recordWritten(map, key, style);
-  if (style === PLAIN && timestamp(text) !== undefined) DATE_TEXT.note(map, key);
+  if (style === PLAIN && timestamp(text) !== undefined) annotate(map, key, { dateText: true });
 }
 
 /** True for a text that a YAML 1.1 reader doesn't treat as a string without quotes; it treats dates as strings. */

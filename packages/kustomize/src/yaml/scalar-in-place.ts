@@ -18,21 +18,18 @@ import {
   QUOTED,
 } from "./reader/scalar-marks.ts";
 import {
-  DATE_TEXT,
-  isDateText,
-  STYLE,
-  TAGGED,
-  TYPED_TEXT,
-  UNTYPED,
-  untypedNoText,
-  WITH_TAG,
+  annotate,
+  forgetWritten,
+  noteOf,
+  noteRefused,
+  recordWritten,
+  writtenAs,
 } from "./reader/scalar-notes.ts";
-import { forgetWritten, keepRefused, noteRefused, recordWritten, writtenAs } from "./reader/scalar-style.ts";
 import { canBePlain, looksQuoted, scalarText } from "./reader/scalar-text.ts";
 
 /** True if the scalar under the key is quoted or a block and has no tag, so that a replacement becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {
-  if (WITH_TAG.has(map, key)) return false;
+  if (noteOf(map, key).tag !== undefined) return false;
   const value = lookUp(map, key);
   const mark = writtenAs(map, key);
   if (typeof value !== "string") return mark?.startsWith(FLOAT + QUOTED) ?? false;
@@ -42,23 +39,24 @@ export function isQuoted(map: ValueMap, key: string): boolean {
 
 /** The mark of the style of the scalar under the key: with a tag and quotes, it is stored beside its own mark. */
 function styleOf(map: ValueMap, key: string): string | undefined {
-  return STYLE.get(map, key) ?? writtenAs(map, key);
+  return noteOf(map, key).style ?? writtenAs(map, key);
 }
 
 /** Records the style of the replaced scalar, if the new mark doesn't contain it. */
 function keepStyle(map: ValueMap, key: string, before: string | undefined): void {
-  if (before !== undefined && (before === QUOTED || isBlockMark(before))) STYLE.note(map, key, before);
+  if (before !== undefined && (before === QUOTED || isBlockMark(before)))
+    annotate(map, key, { style: before });
 }
 
 /** Replaces the scalar under the key, keeping its style; `text` is the written form. */
 export function rewriteScalar(map: ValueMap, key: string, value: Value, text: string): void {
   const quoted = Object.hasOwn(map, key) && isQuoted(map, key);
   const mark = styleOf(map, key);
-  const withTag = WITH_TAG.has(map, key);
+  const withTag = noteOf(map, key).tag !== undefined;
   setOwn(map, key, value);
   forgetWritten(map, key);
   if (withTag) {
-    WITH_TAG.note(map, key);
+    annotate(map, key, { tag: "!!str" });
     keepStyle(map, key, mark);
   }
   if (typeof value === "string" && isBlockMark(mark)) {
@@ -78,7 +76,8 @@ export function rewriteScalar(map: ValueMap, key: string, value: Value, text: st
 /** The same for a text that is a string by its tag, whatever it would be without quotes. */
 export function rewriteText(map: ValueMap, key: string, text: string): void {
   rewriteScalar(map, key, text, text);
-  if (isPlainMark(writtenAs(map, key)) && timestamp(text) !== undefined) DATE_TEXT.note(map, key);
+  if (isPlainMark(writtenAs(map, key)) && timestamp(text) !== undefined)
+    annotate(map, key, { dateText: true });
 }
 
 /**
@@ -87,14 +86,14 @@ export function rewriteText(map: ValueMap, key: string, text: string): void {
  */
 export function retypeScalar(map: ValueMap, key: string, value: Value, text: string, float: boolean): void {
   const quoted = isQuoted(map, key);
-  const typed = typeof value !== "string" || TYPED_TEXT.get(map, key) !== undefined;
+  const typed = typeof value !== "string" || noteOf(map, key).typedText !== undefined;
   if (float && isWholeNumber(text, "resource")) {
     rewriteScalar(map, key, value, text);
     recordWritten(map, key, FLOAT + (quoted ? QUOTED : "") + text);
     return;
   }
   rewriteScalar(map, key, quoted ? text : value, text);
-  if (quoted && typed) TYPED_TEXT.note(map, key, text);
+  if (quoted && typed) annotate(map, key, { typedText: text });
 }
 
 /** The scalar for a text of unknown type: its value if it were written plain. */
@@ -109,8 +108,7 @@ export function rewriteUntyped(map: ValueMap, key: string, text: string): void {
   // A date reads as a different text than the source, and an empty value isn't dropped.
   if (typeof value === "string" && value !== text) recordWritten(map, key, PLAIN + text);
   if (text === "") recordWritten(map, key, NOTHING);
-  UNTYPED.note(map, key);
-  if (typeof value !== "string" || isNoTextOf11(text)) untypedNoText.occurs();
+  annotate(map, key, { untyped: true });
 }
 
 /**
@@ -118,9 +116,9 @@ export function rewriteUntyped(map: ValueMap, key: string, text: string): void {
  * it has no type, because kustomize sets none for images and names.
  */
 export function withText(map: ValueMap, key: string, text: string): ValueMap {
-  if ((UNTYPED.has(map, key) || isQuoted(map, key)) && textAt(map, key) === text) return map;
+  if ((noteOf(map, key).untyped || isQuoted(map, key)) && textAt(map, key) === text) return map;
   const copy = copyMap(map);
-  if (isQuoted(copy, key) || STYLE.has(copy, key)) rewriteText(copy, key, text);
+  if (isQuoted(copy, key) || noteOf(copy, key).style !== undefined) rewriteText(copy, key, text);
   else rewriteUntyped(copy, key, text);
   return copy;
 }
@@ -131,15 +129,17 @@ export function withText(map: ValueMap, key: string, text: string): ValueMap {
  */
 export function overwriteScalar(map: ValueMap, key: string, from: ValueMap): void {
   putOver(map, key, from);
-  keepRefused(from, map, key);
-  if (isDateTextIn(from, key) && isPlainMark(writtenAs(map, key))) DATE_TEXT.note(map, key);
+  const { refused } = noteOf(from, key);
+  if (refused !== undefined) annotate(map, key, { refused });
+  if (isDateTextIn(from, key) && isPlainMark(writtenAs(map, key))) annotate(map, key, { dateText: true });
 }
 
 /** True for a text that would be a date without its quotes or its tag. */
 function isDateTextIn(map: ValueMap, key: string): boolean {
   if (!isDate(lookUp(map, key))) return false;
-  if (WITH_TAG.has(map, key) && !isPlainMark(writtenAs(map, key))) return true;
-  return isQuoted(map, key) || isDateText(map, key);
+  if (noteOf(map, key).tag !== undefined && !isPlainMark(writtenAs(map, key))) return true;
+  const { tagged, dateText } = noteOf(map, key);
+  return isQuoted(map, key) || tagged === true || dateText === true;
 }
 
 const DASH = 45;
@@ -166,11 +166,11 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
     ) {
       // A date stays one, and so does a value tagged !!binary regardless of quotes, which it takes over.
       const style = isQuoted(map, key) ? QUOTED : PLAIN;
-      const withTag = WITH_TAG.has(map, key);
+      const withTag = noteOf(map, key).tag !== undefined;
       setOwn(map, key, value);
       forgetWritten(map, key);
       recordWritten(map, key, style + text);
-      if (withTag) WITH_TAG.note(map, key);
+      if (withTag) annotate(map, key, { tag: "!!str" });
       keepStyle(map, key, before);
       return;
     }
@@ -180,19 +180,19 @@ function putOver(map: ValueMap, key: string, from: ValueMap): void {
       quoted &&
       (typeof value !== "string" || (isPlainMark(mark) && (value !== text || isPlainDate(from, key))))
     )
-      TYPED_TEXT.note(map, key, text);
+      annotate(map, key, { typedText: text });
     return;
   }
   setOwn(map, key, value);
   // Those of a field that existed before and was dropped.
   forgetWritten(map, key);
-  if (WITH_TAG.has(from, key)) WITH_TAG.note(map, key);
+  if (noteOf(from, key).tag !== undefined) annotate(map, key, { tag: "!!str" });
   const mark = writtenAs(from, key);
-  const isText = TAGGED.has(from, key);
+  const isText = noteOf(from, key).tagged;
   // Words are quoted on the way; other texts that look as if they needed quotes stay unchanged.
   if (mark === undefined || (mark === PLAIN && !isText && isNoTextOf11(value as string))) return;
   recordWritten(map, key, mark);
-  if (mark === PLAIN && isText) TAGGED.note(map, key);
+  if (mark === PLAIN && isText) annotate(map, key, { tagged: true });
 }
 
 /** True for a date by type: without quotes, and without a tag that makes it a string. */

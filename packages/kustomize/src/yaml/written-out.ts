@@ -5,8 +5,7 @@ import { isFlow, isUnkeptItem, saidInList } from "./reader/collection-style.ts";
 import { endsEmpty } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
 import { isBlockMark, PLAIN } from "./reader/scalar-marks.ts";
-import { STYLE } from "./reader/scalar-notes.ts";
-import { foldedText, mayBeOdd, refuseUnwritable, writtenAs } from "./reader/scalar-style.ts";
+import { foldedText, noteOf, refuseUnwritable, writtenAs } from "./reader/scalar-notes.ts";
 
 /**
  * A resource after kustomize has written it as YAML and read it again, which it does before it prints it or applies a
@@ -14,7 +13,7 @@ import { foldedText, mayBeOdd, refuseUnwritable, writtenAs } from "./reader/scal
  * InputError for values that can't be written or read again. Mostly returns the resource itself.
  */
 export function writtenOut<T extends Value>(resource: T): T {
-  const written = mayBeOdd() ? (out(resource, false) as T) : resource;
+  const written = out(resource, false) as T;
   return typeof resource === "object" && resource !== null && hasLastComment(resource)
     ? (aboveComment(written) as T)
     : written;
@@ -27,7 +26,7 @@ export function writtenOut<T extends Value>(resource: T): T {
 export function writtenToPrint(resource: ValueMap): ValueMap {
   if (!hasCommentBelowAdded(resource) || Object.keys(resource).at(-1) !== "metadata")
     return writtenOut(resource);
-  const written = mayBeOdd() ? (out(resource, false) as ValueMap) : resource;
+  const written = out(resource, false) as ValueMap;
   const { metadata } = written;
   const annotations = isMap(metadata) ? metadata.annotations : undefined;
   const name = isMap(annotations) ? Object.keys(annotations).sort().at(-1) : undefined;
@@ -59,7 +58,7 @@ function isKept(holder: ValueMap | Value[], key: string, text: string): boolean 
   if (!endsEmpty(text)) return false;
   if (Array.isArray(holder)) return !isUnkeptItem(holder, text);
   const own = writtenAs(holder, key);
-  const mark = STYLE.get(holder, key) ?? own;
+  const mark = noteOf(holder, key).style ?? own;
   // A text that comes from base64 has no empty lines of its own.
   return isBlockMark(mark) ? own === undefined || own === PLAIN || isBlockMark(own) : mark === PLAIN;
 }
@@ -67,25 +66,24 @@ function isKept(holder: ValueMap | Value[], key: string, text: string): boolean 
 function out(value: Value, inFlow: boolean): Value {
   if (typeof value !== "object" || value === null) return value;
   const flow = inFlow || isFlow(value);
-  if (Array.isArray(value)) {
-    const list = value.map((item) =>
-      flow && typeof item === "string" ? saidInList(value, item) : out(item, flow),
-    );
-    return list.every((item, index) => item === value[index]) ? value : list;
+  if (!Array.isArray(value)) return outOfMap(value, flow);
+  let list: Value[] | undefined;
+  for (let at = 0; at < value.length; at++) {
+    const item = value[at] as Value;
+    const next = flow && typeof item === "string" ? saidInList(value, item) : out(item, flow);
+    if (next !== item) (list ??= [...value])[at] = next;
   }
-  return outOfMap(value, flow);
+  return list ?? value;
 }
 
 function outOfMap(map: ValueMap, flow: boolean): ValueMap {
   refuseUnwritable(map);
   let copy: ValueMap | undefined;
-  for (const key of Object.keys(map)) {
+  for (const key in map) {
     const old = map[key] as Value;
-    const next =
-      typeof old === "object" && old !== null ? out(old, flow) : flow ? inBrackets(map, key, old) : old;
-    if (next === old) continue;
-    copy ??= copyMap(map);
-    setOwn(copy, key, next);
+    const isScalar = typeof old !== "object" || old === null;
+    const next = !isScalar ? out(old, flow) : flow ? inBrackets(map, key, old) : old;
+    if (next !== old) setOwn((copy ??= copyMap(map)), key, next);
   }
   return copy ?? map;
 }

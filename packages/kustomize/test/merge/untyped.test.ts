@@ -3,7 +3,7 @@ import { quoteUntyped } from "../../src/merge/untyped.ts";
 import { kubernetesSchemas } from "../../src/schema/kubernetes.ts";
 import type { Value, ValueMap } from "../../src/value/value.ts";
 import { parseDocuments } from "../../src/yaml/reader/documents.ts";
-import { UNTYPED, untypedNoText, WITH_TAG } from "../../src/yaml/reader/scalar-notes.ts";
+import { annotate } from "../../src/yaml/reader/scalar-notes.ts";
 
 /** A resource in which each value 5 was created without a type, after a patch. */
 function quoted(yaml: string): Value {
@@ -11,14 +11,13 @@ function quoted(yaml: string): Value {
     if (Array.isArray(value)) for (const item of value) note(item);
     else if (typeof value === "object" && value !== null)
       for (const [key, inner] of Object.entries(value)) {
-        if (inner === 5 || inner === 6) UNTYPED.note(value, key);
-        if (inner === 6) WITH_TAG.note(value, key);
+        if (inner === 5 || inner === 6) annotate(value, key, { untyped: true });
+        if (inner === 6) annotate(value, key, { tag: "!!str" });
         note(inner);
       }
   };
   const [resource] = parseDocuments(yaml, "test") as ValueMap[];
   note(resource as ValueMap);
-  untypedNoText.occurs();
   return quoteUntyped(resource as ValueMap, kubernetesSchemas);
 }
 
@@ -58,6 +57,5 @@ test("an object within another one has its own schema, wherever it is", () => {
 
 test("what has no such scalar is the same resource", () => {
   const [resource] = parseDocuments(deployment("nodeSelector: {a: 1}"), "test") as ValueMap[];
-  untypedNoText.occurs();
   expect(quoteUntyped(resource as ValueMap, kubernetesSchemas)).toBe(resource);
 });

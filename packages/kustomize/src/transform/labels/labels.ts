@@ -14,9 +14,7 @@ import { shortcuts } from "../../shortcuts.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyMap, textAt } from "../../yaml/fields.ts";
-import { noteNullText } from "../../yaml/reader/scalar-notes.ts";
-import { forgetWritten } from "../../yaml/reader/scalar-style.ts";
-import { markShared } from "../../yaml/reader/shared-marks.ts";
+import { forgetWritten, markShared, noteNullText } from "../../yaml/reader/scalar-notes.ts";
 import { rewriteText } from "../../yaml/scalar-in-place.ts";
 
 /**

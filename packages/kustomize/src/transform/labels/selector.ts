@@ -3,7 +3,7 @@ import { compileWhole } from "../../regex/regex.ts";
 import type { BuildResource } from "../../resource/resource.ts";
 import { isMap, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
-import { againIn } from "../../yaml/reader/scalar-style.ts";
+import { againIn } from "../../yaml/reader/scalar-notes.ts";
 import { compileLabelSelector } from "./label-selector.ts";
 
 /** Tests whether a resource is selected. */

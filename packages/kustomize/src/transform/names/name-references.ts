@@ -10,7 +10,7 @@ import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
 import { isNoTextOf11 } from "../../yaml/made-text.ts";
 import { noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
-import { UNTYPED } from "../../yaml/reader/scalar-notes.ts";
+import { noteOf } from "../../yaml/reader/scalar-notes.ts";
 import { withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
 import { Candidates } from "./candidates.ts";
@@ -121,7 +121,7 @@ class Referrer {
       const name = this.#newName(untypedItem(list, at) ?? String(item), target);
       if (name === undefined) return item;
       const changed = withText({ item }, "item", name);
-      if (UNTYPED.has(changed, "item")) untyped.set(at, name);
+      if (noteOf(changed, "item").untyped) untyped.set(at, name);
       return changed.item as Value;
     });
     for (const [at, name] of untyped) noteUntypedItem(fixed, at, name);

@@ -6,16 +6,17 @@ import { isFlow, noteUntypedItem, untypedItem } from "../../yaml/reader/collecti
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
-import { DATE_TEXT, TYPED_TEXT, UNTYPED } from "../../yaml/reader/scalar-notes.ts";
 import {
+  annotate,
   forgetWritten,
+  type Held,
   heldBefore,
+  noteOf,
   noteRefused,
   recordWritten,
   writeAs,
   writtenAs,
-} from "../../yaml/reader/scalar-style.ts";
-import type { Held } from "../../yaml/reader/scalar-table.ts";
+} from "../../yaml/reader/scalar-notes.ts";
 import { scalarText } from "../../yaml/reader/scalar-text.ts";
 import {
   isPlainDate,
@@ -85,7 +86,7 @@ export class Draft {
     const before = heldBefore(parent, key);
     if (before !== undefined) return before;
     if (isFloatMark(writtenAs(parent, key))) return A_FLOAT;
-    const text = TYPED_TEXT.get(parent, key);
+    const text = noteOf(parent, key).typedText;
     return text === undefined ? undefined : { value: resolvePlain(text), text };
   }
 
@@ -93,7 +94,7 @@ export class Draft {
   isUntyped(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
     if (Array.isArray(parent)) return untypedItem(parent, place.key as number) !== undefined;
-    return isMap(parent) && UNTYPED.has(parent, place.key as string);
+    return isMap(parent) && noteOf(parent, place.key as string).untyped === true;
   }
 
   /** True for an unquoted date. */
@@ -165,7 +166,8 @@ export class Draft {
     if (Array.isArray(parent)) parent[place.key as number] = value;
     else {
       retypeScalar(parent, key, value, text, float);
-      if (typeof value === "string" && timestamp(text) !== undefined) DATE_TEXT.note(parent, key);
+      if (typeof value === "string" && timestamp(text) !== undefined)
+        annotate(parent, key, { dateText: true });
     }
   }
 

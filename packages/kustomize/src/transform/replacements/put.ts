@@ -5,7 +5,7 @@ import { sizeOf } from "../../merge/field.ts";
 import type { Value } from "../../value/value.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
-import type { Held } from "../../yaml/reader/scalar-table.ts";
+import type { Held } from "../../yaml/reader/scalar-notes.ts";
 import { type Draft, type DraftPlace, kindOf, NOWHERE } from "./draft.ts";
 import type { ReplacementSource } from "./replacement-source.ts";
 import { isFloat, notThat, retype } from "./retype.ts";

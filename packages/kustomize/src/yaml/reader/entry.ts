@@ -3,16 +3,16 @@ import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../fields.ts";
 import { resolvePlain } from "./scalar.ts";
 import { PLAIN, QUOTED } from "./scalar-marks.ts";
-import { STYLE, TAGGED, WITH_TAG } from "./scalar-notes.ts";
 import {
   againIn,
+  annotate,
   keepWritten,
   noteAgain,
   noteRefused,
   noteScalar,
   recordWritten,
   saidIn,
-} from "./scalar-style.ts";
+} from "./scalar-notes.ts";
 import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
@@ -82,8 +82,8 @@ function setEntry(reader: YamlReader, map: ValueMap, key: string, value: Value):
   setOwn(map, key, value);
   if (reader.tag !== "") {
     if (reader.quoted || reader.plain !== undefined) {
-      WITH_TAG.note(map, key, reader.tag);
-      if (reader.tagQuoted) STYLE.note(map, key, reader.block?.mark ?? QUOTED);
+      annotate(map, key, { tag: reader.tag });
+      if (reader.tagQuoted) annotate(map, key, { style: reader.block?.mark ?? QUOTED });
       if (!reader.quoted) reader.block = undefined;
     }
     reader.tag = "";
@@ -106,7 +106,7 @@ function setEntry(reader: YamlReader, map: ValueMap, key: string, value: Value):
       reader.madeText = false;
       if (looksQuoted(value as string)) {
         recordWritten(map, key, PLAIN);
-        TAGGED.note(map, key);
+        annotate(map, key, { tagged: true });
       }
     } else if (
       typeof value === "string"

@@ -1,4 +1,3 @@
-import { Seldom } from "./seldom.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** After which last value a document's last comment counts: any, or only one that is added to the document. */
@@ -46,29 +45,27 @@ function firstOf(text: string, line: number, end: number): number {
 /** The keys that lead to the last value of documents with such a comment, if it doesn't count after that one. */
 const commented = new WeakMap<object, readonly string[]>();
 const NOWHERE: readonly string[] = [];
-const comments = new Seldom();
 
 /** Records that a resource's document ends with a comment, before which kustomize writes an empty line. */
 export function noteLastComment(document: object, comment: LastComment): void {
-  comments.occurs();
   commented.set(document, comment === "everywhere" ? NOWHERE : lastPath(document));
 }
 
 /** True for a resource that ends with a comment which counts after its last field. */
 export function hasLastComment(resource: object): boolean {
-  const except = comments.may ? commented.get(resource) : undefined;
+  const except = commented.get(resource);
   if (except === undefined) return false;
   return except.length === 0 || except.join("\0") !== lastPath(resource).join("\0");
 }
 
 /** True for a resource that ends with a comment which counts after an added field. */
 export function hasCommentBelowAdded(resource: object): boolean {
-  return comments.may && commented.has(resource);
+  return commented.has(resource);
 }
 
 /** Gives a copy of a resource the original's comment. */
 export function keepLastComment(original: object, copy: object): void {
-  const except = comments.may ? commented.get(original) : undefined;
+  const except = commented.get(original);
   if (except !== undefined) commented.set(copy, except);
 }
 

@@ -3,7 +3,7 @@ import { anyTextIn, bytesOfBase64 } from "../../text/bytes.ts";
 import type { Value } from "../../value/value.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
 import { FLOAT } from "./scalar-marks.ts";
-import type { Held } from "./scalar-table.ts";
+import type { Held } from "./scalar-notes.ts";
 import { isBlankOrEnd, skipToToken, type YamlReader } from "./yaml-reader.ts";
 
 /** The anchor and tag of a node. */

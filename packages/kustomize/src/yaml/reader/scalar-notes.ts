@@ -1,106 +1,255 @@
-import type { ValueMap } from "../../value/value.ts";
-import { ownTable, tableOf } from "./scalar-table.ts";
-import { Seldom } from "./seldom.ts";
+import { InputError } from "../../errors/errors.ts";
+import { lookUp } from "../../value/own.ts";
+import type { Value, ValueMap } from "../../value/value.ts";
+import { keepFlow } from "./collection-style.ts";
+import { keepLastComment } from "./last-comment.ts";
+import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
+import { looksQuoted, scalarText } from "./scalar-text.ts";
 
-/** A note about scalars, stored beside their marks; no YAML key begins with the prefix. */
-class SideNote {
-  readonly #seldom = new Seldom();
+/**
+ * How a scalar of a mapping was written, if that affects a later patch. In kustomize, a scalar that replaces another
+ * takes over its style, so `port: 8080` patched over `port: "http"` becomes the string "8080", but over `port: http`
+ * it becomes a number; and `version:` (nothing) is dropped by any patch while `version: null` stays. Plain data doesn't
+ * show the difference; these notes do, for the few keys whose value alone would suggest the wrong answer.
+ */
+export interface Note {
+  /**
+   * QUOTED for a string in quotes or in a block although it could have been plain; PLAIN for a plain string although it
+   * looks as if it needed quotes (`!!str 12`); FLOAT, a quote if it replaced a quoted string, and the source text for an
+   * integer with the tag !!float, which kustomize writes with its tag, so that it stays a number in quotes, too; any
+   * other text is the source text of a number, boolean or null that isn't its canonical text (`1.50`, `True`, `0x10`,
+   * and the empty text of a missing null).
+   */
+  readonly mark?: string | undefined;
+  /**
+   * Set for a scalar that was created without a type, so that it is a number only temporarily: kustomize quotes these
+   * when it merges a patch into the resource.
+   */
+  readonly untyped?: true;
+  /** Set for a plain scalar that is a string by its tag, which kustomize treats as a separate style. */
+  readonly tagged?: true;
+  /**
+   * The tag that the scalar, or one that it replaced, has in the file. kustomize then writes the tag of any replacement,
+   * so that quotes don't make it a string.
+   */
+  readonly tag?: string;
+  /**
+   * The mark of its style, if its own mark doesn't contain it: that of a block, or of quotes after a tag, which don't
+   * turn a replacement into a string.
+   */
+  readonly style?: string;
+  /**
+   * The text of a quoted string that is a number, a boolean or a date for kustomize: patched over a quoted string it
+   * reads as a string, but later replacements must be of its type.
+   */
+  readonly typedText?: string;
+  /** Set for a plain scalar that is a string, although it would be read as a date. */
+  readonly dateText?: true;
+  /** Why it can't be written: kustomize fails only when it writes it, so a later patch may still remove it. */
+  readonly refused?: Refused | undefined;
+}
 
-  /** @param usual the value if nothing is recorded */
-  constructor(
-    private readonly prefix: string,
-    private readonly usual: string = "",
-  ) {}
+interface Refused {
+  readonly why: string;
+  /** The former value of the field, whose type it has kept: the next text may be of it. */
+  readonly held: Held | undefined;
+}
 
-  note(map: ValueMap, key: string, text = this.usual): void {
-    this.#seldom.occurs();
-    ownTable(map).set(this.prefix + key, text);
-  }
+/** The scalar that a field contained before it got a text of another type; the field keeps the type. */
+export interface Held {
+  value: Value;
+  text: string;
+  /** True for a text with the tag !!binary. */
+  binary?: boolean;
+}
 
-  /** False as long as there was none. */
-  get any(): boolean {
-    return this.#seldom.may;
-  }
+const NOTES = Symbol("notes");
+const NONE: Note = {};
 
-  get(map: ValueMap, key: string): string | undefined {
-    return this.any ? tableOf(map)?.get(this.prefix + key) : undefined;
-  }
-
-  has(map: ValueMap, key: string): boolean {
-    return this.get(map, key) !== undefined;
-  }
-
-  forget(map: ValueMap, key: string): void {
-    if (this.has(map, key)) ownTable(map).delete(this.prefix + key);
-  }
+/** The notes about the scalars of a mapping, by key. Copies of a mapping share them until they change them. */
+class Notes extends Map<string, Note> {
+  shared = false;
+  /** Why the mapping itself can't be written. */
+  refused: string | undefined;
+  /** The texts of keys that occur again in the mapping, by key: the last of each. */
+  again: ReadonlyMap<string, string> | undefined;
+  /** The marks of scalars that are one with others, by key. */
+  marks: ReadonlyMap<string, object> | undefined;
+  /** The text of the null that the mapping replaced: kustomize keeps it with the mapping. */
+  nullText = "";
 }
 
 /**
- * The scalar under the key was created without a type, so it is a number only temporarily: kustomize quotes these
- * scalars when it merges a patch into the resource.
+ * The notes about a mapping's scalars; undefined if there are none. A non-enumerable property, because a WeakMap with
+ * that many mappings would make every garbage collection slow.
  */
-export const UNTYPED = new SideNote("\0");
+export function notesOf(map: ValueMap): Notes | undefined {
+  return (map as unknown as { [NOTES]?: Notes })[NOTES];
+}
 
-/** Whether a rare case occurred: such a scalar isn't a string, or needs quotes to be one. */
-export const untypedNoText = new Seldom();
+/** The mapping's notes for writing. */
+function ownNotes(map: ValueMap): Notes {
+  const notes = notesOf(map);
+  if (notes !== undefined && !notes.shared) return notes;
+  const own = new Notes(notes);
+  if (notes !== undefined) {
+    const { refused, again, marks, nullText } = notes;
+    Object.assign(own, { refused, again, marks, nullText });
+  }
+  setNotes(map, own);
+  return own;
+}
 
-/** The plain scalar under the key is a string by its tag, which kustomize treats as a separate style. */
-export const TAGGED = new SideNote("\x01");
+function setNotes(map: ValueMap, notes: Notes): void {
+  Object.defineProperty(map, NOTES, { value: notes, writable: true, configurable: true });
+}
 
-/**
- * The scalar under the key, or one that it replaced, has this tag in the file. kustomize then writes the tag of any
- * replacement, so that quotes don't make it a string.
- */
-export const WITH_TAG = new SideNote("\x04", "!!str");
+/** Gives a copy of a mapping the records about the original. */
+export function keepWritten(original: ValueMap, copy: ValueMap): void {
+  const notes = notesOf(original);
+  if (notes !== undefined) {
+    notes.shared = true;
+    setNotes(copy, notes);
+  }
+  keepFlow(original, copy);
+  keepLastComment(original, copy);
+}
+
+/** The note about the scalar under the key; an empty one if there is none. */
+export function noteOf(map: ValueMap, key: string): Note {
+  return notesOf(map)?.get(key) ?? NONE;
+}
+
+/** Adds to the note about the scalar under the key. */
+export function annotate(map: ValueMap, key: string, change: Note): void {
+  const notes = ownNotes(map);
+  notes.set(key, { ...notes.get(key), ...change });
+}
+
+/** Drops the note about the scalar under the key, because it has a new value. */
+export function forgetWritten(map: ValueMap, key: string): void {
+  if (notesOf(map)?.has(key)) ownNotes(map).delete(key);
+}
+
+/** True if anything is recorded about how the mapping's scalars were written. */
+export function hasWritten(map: ValueMap): boolean {
+  const notes = notesOf(map);
+  return notes !== undefined && (notes.size > 0 || notes.refused !== undefined || notes.nullText !== "");
+}
+
+/** Records how the scalar under the key was written: QUOTED, PLAIN or its source text. */
+export function recordWritten(map: ValueMap, key: string, mark: string): void {
+  annotate(map, key, { mark });
+}
+
+/** How the scalar under the key was written; undefined if it was written as its value suggests. */
+export function writtenAs(map: ValueMap, key: string): string | undefined {
+  return notesOf(map)?.get(key)?.mark;
+}
+
+/** Records that the scalar under the key is written like the one under a key of another mapping. */
+export function writeAs(map: ValueMap, key: string, from: ValueMap, fromKey: string): void {
+  const note = notesOf(from)?.get(fromKey);
+  if (note !== undefined) annotate(map, key, { ...note, refused: undefined });
+}
+
+/** Records how a scalar just read under the key was written, if its value suggests otherwise. */
+export function noteScalar(map: ValueMap, key: string, value: Value, reader: string, plain: boolean): void {
+  if (typeof value === "string") {
+    if (plain) {
+      if (value !== reader || ((value.length <= 3 || value.charCodeAt(4) === 45) && looksQuoted(value)))
+        recordWritten(map, key, value === reader ? PLAIN : PLAIN + reader);
+    } else if (!looksQuoted(value)) recordWritten(map, key, QUOTED);
+  } else if (plain && (value === null || typeof value !== "object") && scalarText(value) !== reader)
+    recordWritten(map, key, reader);
+}
+
+/** The source text of a string: for a date, and a folded block that printing changes, it differs from the value. */
+export function saidIn(map: ValueMap, key: string, value: string): string {
+  const mark = writtenAs(map, key);
+  return mark !== undefined && mark.length > 1 ? mark.slice(1) : value;
+}
+
+/** The source text of a folded block under the key; undefined for anything else. */
+export function foldedText(map: ValueMap, key: string): string | undefined {
+  const mark = writtenAs(map, key);
+  return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
+}
 
 /** True for a scalar that isn't a string for kustomize because of its tag. */
 export function isNoTextByTag(map: ValueMap, key: string): boolean {
-  return (WITH_TAG.get(map, key) ?? "!!str") !== "!!str";
+  return (noteOf(map, key).tag ?? "!!str") !== "!!str";
 }
 
-/**
- * The mark of the scalar's style, if its own mark doesn't contain it: that of a block, or of quotes after a tag,
- * which don't turn a replacement into a string.
- */
-export const STYLE = new SideNote("\x05");
-
-/**
- * The text of a quoted string under the key that is a number, a boolean or a date for kustomize: patched over a
- * quoted string it reads as a string, but later replacements must be of its type.
- */
-export const TYPED_TEXT = new SideNote("\x02");
-
-/** The plain scalar under the key is a string, although it would be read as a date. */
-export const DATE_TEXT = new SideNote("\x03");
-
-/** True for a plain string that only looks like a date, because of its tag or because it replaced a string. */
-export function isDateText(map: ValueMap, key: string): boolean {
-  return TAGGED.has(map, key) || DATE_TEXT.has(map, key);
+/** Records why the scalar under a key can't be written, or without a key, why the mapping can't. */
+export function noteRefused(map: ValueMap, key: string | undefined, why: string, held?: Held): void {
+  if (key === undefined) ownNotes(map).refused = why;
+  else annotate(map, key, { refused: { why, held } });
 }
 
-const nullTexts = new SideNote("\x06");
+/** Throws if a scalar of the mapping, or the mapping itself, because a key occurs twice in it, can't be written. */
+export function refuseUnwritable(map: ValueMap): void {
+  const notes = notesOf(map);
+  if (notes === undefined) return;
+  if (notes.refused !== undefined) throw new InputError(notes.refused, { code: "duplicate" });
+  for (const [key, { refused }] of notes)
+    if (refused !== undefined && Object.hasOwn(map, key)) throw new InputError(refused.why);
+}
 
-/** Records the text of the null that was replaced with a mapping: kustomize keeps it with the mapping. */
+/** True for a scalar that can't be written. */
+export function isRefused(map: ValueMap, key: string): boolean {
+  return noteOf(map, key).refused !== undefined;
+}
+
+/** The former value of the field under the key, before it got a text of another type. */
+export function heldBefore(map: ValueMap, key: string): Held | undefined {
+  return noteOf(map, key).refused?.held;
+}
+
+/** True if a replacement has put a text in place of a null, whose type it keeps. */
+export function isTextForNull(map: ValueMap, key: string): boolean {
+  return heldBefore(map, key)?.value === null && typeof lookUp(map, key) === "string";
+}
+
+/** Notes the text of a key that the mapping already has. */
+export function noteAgain(map: ValueMap, key: string, text: string): void {
+  const notes = ownNotes(map);
+  notes.again = new Map(notes.again).set(key, text);
+}
+
+/** The last text of each key that occurs several times in a mapping as it was read, whatever became of the first. */
+export function againIn(map: ValueMap): ReadonlyMap<string, string> {
+  return notesOf(map)?.again ?? NO_TEXTS;
+}
+
+const NO_TEXTS: ReadonlyMap<string, string> = new Map();
+
+/** Records the text of the null that was replaced with a mapping. */
 export function noteNullText(map: ValueMap, text: string): void {
-  if (text !== "") nullTexts.note(map, "", text);
+  if (text !== "") ownNotes(map).nullText = text;
 }
 
 /** The text of the null that a mapping replaced; "" for any other mapping. */
 export function nullTextOf(map: ValueMap): string {
-  return nullTexts.get(map, "") ?? "";
+  return notesOf(map)?.nullText ?? "";
 }
 
-/** Drops the notes about the scalar under the key, because it has a new value. */
-export function forgetNotes(map: ValueMap, key: string): void {
-  for (const note of OF_SCALARS) note.forget(map, key);
+/**
+ * Records that the scalars under the keys are each one with others of the same mark. When kustomize adds a label to
+ * several places of a resource, it adds the same node, so that a later change of one changes all.
+ */
+export function markShared(map: ValueMap, marks: ReadonlyMap<string, object>): void {
+  const notes = ownNotes(map);
+  notes.marks = notes.marks === undefined ? marks : new Map([...notes.marks, ...marks]);
 }
 
-/** Copies the notes about a scalar to the one under a key of another mapping. */
-export function copyNotes(map: ValueMap, key: string, from: ValueMap, fromKey: string): void {
-  for (const note of OF_SCALARS) {
-    const text = note.get(from, fromKey);
-    if (text !== undefined) note.note(map, key, text);
-  }
+/** Records that the scalar under the key is no longer one with others: its next value is separate. */
+export function unmarkShared(map: ValueMap, key: string): void {
+  const marks = sharedIn(map);
+  if (marks?.has(key)) ownNotes(map).marks = new Map([...marks].filter(([name]) => name !== key));
 }
 
-const OF_SCALARS = [UNTYPED, TAGGED, TYPED_TEXT, DATE_TEXT, WITH_TAG, STYLE];
+/** The marks of the scalars of a mapping that are one with others; undefined if there are none. */
+export function sharedIn(map: ValueMap): ReadonlyMap<string, object> | undefined {
+  return notesOf(map)?.marks;
+}

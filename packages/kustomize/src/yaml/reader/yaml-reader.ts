@@ -4,7 +4,7 @@ import { type LimitName, limitOf, overLimit } from "../../limits.ts";
 import type { Value } from "../../value/value.ts";
 import type { Places } from "./places.ts";
 import type { Dialect } from "./scalar.ts";
-import type { Held } from "./scalar-table.ts";
+import type { Held } from "./scalar-notes.ts";
 
 /** The value of an anchor; `open` while it is still being read. */
 export interface Anchored {

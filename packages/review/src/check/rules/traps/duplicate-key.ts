@@ -1,6 +1,6 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
-import { againIn, mayRepeatKeys } from "@kustogen/kustomize/yaml/reader/scalar-style.ts";
+import { againIn } from "@kustogen/kustomize/yaml/reader/scalar-notes.ts";
 import { writtenOut } from "@kustogen/kustomize/yaml/written-out.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { at } from "../../../kubernetes/fields.ts";
@@ -23,7 +23,7 @@ export const duplicateKey = defineRule({
   *checkKustomization(source, files) {
     if (files.documents(source.file).some(hasDuplicateKey))
       yield* found(source.file, files.text(source.file) ?? "", false, (line) => line);
-    for (const file of mayRepeatKeys() ? source.files : [])
+    for (const file of source.files)
       if (files.documents(file).some(hasDuplicateAnnotation))
         yield* found(file, files.text(file) ?? "", false, (line) => line);
     const reported = new Set<string>();
