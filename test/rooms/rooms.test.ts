@@ -99,7 +99,7 @@ describe("the packages of this repository", () => {
     // The door itself asks whose a repository is, and which programs its configuration names.
     const others = starts.filter((start) => !start.endsWith(": start.args"));
     const git = "packages/kustomize/src/node/git";
-    expect(others).toEqual([`${git}/door.ts: [...EXPLICIT`, `${git}/own-programs.ts: args`]);
+    expect(others).toEqual([`${git}/around.ts: args`, `${git}/door.ts: [...EXPLICIT`]);
   });
 
   it("have the tables in docs/architecture.md that their lists say (npm run rooms)", () => {

@@ -127,3 +127,8 @@ export function overLimit(name: LimitName, hint = ""): InputError {
 export function refuseMore(name: LimitName, count: number, hint?: string): void {
   if (count > limitOf(name)) throw overLimit(name, hint);
 }
+
+/** Throws InputError if a file is larger than the limit for a build. */
+export function refuseLarge(path: string, bytes: number): void {
+  if (bytes > limitOf("fileMiB") * 2 ** 20) throw overLimit("fileMiB").within(path);
+}

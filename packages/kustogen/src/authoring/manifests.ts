@@ -1,5 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
+import { deepCopy } from "@kustogen/kustomize/value/children.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";

@@ -1,4 +1,4 @@
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { LoadRestrictor } from "../config/types.ts";
 

@@ -1,6 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { withoutLogin } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
 import { Command } from "commander";
 import type { Lock } from "../vendor/lock.ts";
 import type { VendorChange } from "../vendor/vendor.ts";

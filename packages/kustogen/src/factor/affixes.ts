@@ -2,7 +2,7 @@ import { withKey } from "@kustogen/kustomize/resource/change.ts";
 import { setField, specsFor } from "@kustogen/kustomize/resource/field-spec.ts";
 import { splitApiVersion } from "@kustogen/kustomize/resource/id.ts";
 import { DEFAULT_CONFIG } from "@kustogen/kustomize/transform/config/defaults.ts";
-import { keepsName } from "@kustogen/kustomize/transform/names/kept-names.ts";
+import { keepsName } from "@kustogen/kustomize/transform/names/names.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 

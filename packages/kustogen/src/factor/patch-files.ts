@@ -1,5 +1,5 @@
 import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
-import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
+import { schemaOf } from "@kustogen/kustomize/schema/schema.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";

@@ -1,5 +1,4 @@
-import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
-import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { type SchemaNode, schemaOf } from "@kustogen/kustomize/schema/schema.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync }
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { replaceFile } from "@kustogen/kustomize/node/replace-file.ts";
+import { replaceFile } from "@kustogen/kustomize/node/cache-folder.ts";
 import { statsAt } from "../errors/regular-file.ts";
 
 /** A file of a bundle: its size and times, a digest of its content, and its imports. */

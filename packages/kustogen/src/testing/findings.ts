@@ -1,5 +1,5 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
+import { deepCopy } from "@kustogen/kustomize/value/children.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";

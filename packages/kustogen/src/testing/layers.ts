@@ -1,4 +1,4 @@
-import { deepCopy } from "@kustogen/kustomize/value/copy.ts";
+import { deepCopy } from "@kustogen/kustomize/value/children.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";

@@ -1,8 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, posix, relative, resolve, sep } from "node:path";
 import { orElse } from "@kustogen/kustomize/errors/attempt.ts";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { withoutLogin } from "@kustogen/kustomize/errors/without-login.ts";
+import { InputError, withoutLogin } from "@kustogen/kustomize/errors/errors.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { repositorySpec } from "@kustogen/kustomize/load/repository-url.ts";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";

@@ -1,7 +1,6 @@
 import { applyJsonPatch, parseJsonPatch } from "@kustogen/kustomize/merge/json6902.ts";
 import { mergeStrategic } from "@kustogen/kustomize/merge/strategic.ts";
-import { schemaOf } from "@kustogen/kustomize/schema/kubernetes.ts";
-import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { type SchemaNode, schemaOf } from "@kustogen/kustomize/schema/schema.ts";
 import { asMap, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Overlay, PatchTarget } from "../../src/factor/overlay.ts";

@@ -17,7 +17,7 @@ import {
   TEXT_MAP,
   TEXTS,
 } from "../load/fields.ts";
-import { unsupported } from "../load/remote.ts";
+import { unsupported } from "../load/repository-url.ts";
 import { describeId } from "../resource/id.ts";
 import { named } from "../resource/named.ts";
 import type { Origin } from "../resource/origin.ts";

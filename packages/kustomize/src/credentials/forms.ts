@@ -1,9 +1,8 @@
 import { shortcuts } from "../shortcuts.ts";
 import { literalPattern } from "../value/literal-pattern.ts";
-import { isBasicLogin } from "./encoded.ts";
-import { isInEncodedRun } from "./encoded-run.ts";
-import { WEB_TOKEN } from "./publishable.ts";
+import { isBasicLogin, isInEncodedRun } from "./encoded.ts";
 import { isRandom } from "./randomness.ts";
+import { WEB_TOKEN } from "./values.ts";
 
 /** The form of a well-known kind of credential in any context; the first group, if any, is the random part. */
 interface Form {

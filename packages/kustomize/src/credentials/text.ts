@@ -4,9 +4,8 @@ import { inCommandLine } from "./command-lines.ts";
 import { decodedText } from "./encoded.ts";
 import { formOf, isAwsSecret } from "./forms.ts";
 import { CODE_FILE, LABEL_FILE, MAYBE_PAIR, pairIn } from "./pairs.ts";
-import { isStoreReference } from "./store-references.ts";
 import { hasUrlPassword, queryCredential } from "./urls.ts";
-import type { ValueContext } from "./values.ts";
+import { isStoreReference, type ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
 
 /** The description of a text that may be an AWS key, which is recognized only by its length. */

@@ -1,7 +1,71 @@
 import type { NameClass } from "./names.ts";
-import { isPublic } from "./publishable.ts";
 import { isRandom } from "./randomness.ts";
-import { isStoreReference } from "./store-references.ts";
+
+/** Stores of secrets, as the scheme of a URL that a program replaces with what is stored there. */
+const STORES = [
+  "op|1password|lpass|pass|passwordstore|bws?|bitwarden|keeper|keychain|dashlane|infisical|doppler|chamber|conjur|delinea|tss",
+  "(?:hashi(?:corp)?)?vault|(?:open)?bao|berglas|sops|vals|secrets?|secretref|env|file|k8s|kubernetes",
+  "g?sm|gcp-?sm|gcp-?secrets?-?manager|asm|aws-?sm|aws-?s?sm|ssm|aws-?secrets?-?manager|secrets?manager",
+  "(?:az(?:ure)?)?-?kv|akv|(?:azure-?)?key-?vault|ref\\+[a-z\\d]+|secretref\\+[a-z\\d]+",
+].join("|");
+
+const STORED = new RegExp(
+  [
+    // `op://Team/my database/password`; what follows may have spaces, but no password before an "@".
+    `(?:${STORES})://(?![^/\\s]*:[^/\\s]*@)\\S[^\\n]*`,
+    // The same without slashes, as a path or a name.
+    "(?:berglas|secretref|gcp-?secrets?-?manager|secrets?manager|passwordstore|hashivault|aws:(?:secretsmanager|ssm)|k8s:secret):[\\w./:#-]+",
+    // The name of a Secret, perhaps after its namespace, and its key.
+    "secret:[a-z\\d](?:[a-z\\d./-]*[a-z\\d])?:[A-Za-z][\\w.-]*",
+    // Argo CD's vault plugin: a path with a key, and what is done with the value.
+    "[\\w.-]*<[\\w-]+:[^<>\\n]*>[\\w.|-]*",
+    "@Microsoft\\.KeyVault\\([^()\\n]*\\)",
+    "\\{(?:file|env|vault|secret):[^{}\\n]*\\}",
+    "#\\{[^{}\\n]*\\}#?",
+    "%\\([A-Za-z_]\\w*\\)s",
+    "env\\.[A-Z][A-Z\\d_]*",
+    // Spring Cloud Config decrypts it.
+    "\\{cipher\\}[\\w+/=-]+",
+  ]
+    .map((one) => `^${one}$`)
+    .join("|"),
+  "i",
+);
+
+/** True for a text in the syntax of a program that replaces it with the value of another place. */
+export function isStoreReference(text: string): boolean {
+  return STORED.test(text);
+}
+
+/**
+ * The second part of a JSON web token for anonymous users: `"role":"anon"` in base64, at one of three offsets. Such a
+ * token is sent to browsers, so it isn't secret.
+ */
+const ANONYMOUS = "[\\w-]*(?:InJvbGUiOiJhbm9uI[g-j]|[CSiy]Jyb2xlIjoiYW5vbi[I-L]|icm9sZSI6ImFub24i)[\\w-]*\\.";
+
+/** A JSON web token, except one that is sent to browsers. */
+export const WEB_TOKEN = new RegExp(`\\beyJ[\\w-]{8,}\\.(?!${ANONYMOUS})eyJ[\\w-]{8,}\\.[\\w-]{8}`);
+
+/** Keys that web pages publish: those for error monitoring, payments, analytics or a database in the browser. */
+const SHOWN = new RegExp(
+  `^(?:m\\d{8,}-[0-9a-f]{24}|pk_(?:live|test)_\\w+|pk\\.eyJ[\\w.-]+|phc_\\w{30,}|sb_publishable_[\\w-]+|eyJ[\\w-]+\\.(?=eyJ)${ANONYMOUS}[\\w-]+)$`,
+);
+
+/** The public half of a pair: minisign, SSH, age, and PEM. */
+const PUBLIC_HALF =
+  /^(?:RW[A-Za-z0-9+/]{54}|(?:sk-)?(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+)(?:@openssh\.com)? AAAA[A-Za-z0-9+/=]+(?: [^\n]*)?|age1[a-z0-9]{58}|-----BEGIN (?:[A-Z0-9]+ )*PUBLIC KEY(?: BLOCK)?-----[^-]*-----END [A-Z0-9 ]*-----)$/;
+
+/**
+ * Names of a key, a certificate or an account that programs made: fingerprints, Google's service accounts, and the
+ * addresses of accounts and contracts on a blockchain (a private key is longer).
+ */
+const IDENTIFIES =
+  /^(?:SHA256:[A-Za-z0-9+/]{43}=?|(?:(?:MD5|SHA-?\d+)[:=] ?)?[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}|[\w-]+@[\w.-]+\.gserviceaccount\.com|0x[0-9A-Fa-f]{40})$/;
+
+/** True for what opens nothing: a key that web pages contain, the public half of a pair, and what names either. */
+export function isPublic(text: string): boolean {
+  return SHOWN.test(text) || PUBLIC_HALF.test(text) || IDENTIFIES.test(text);
+}
 
 /** A reference to the place of the value: an expansion, a template, a vault, an environment, another file. */
 const REFERENCE =

@@ -1,5 +1,4 @@
 import type { ErrorCode } from "./codes.ts";
-import { withoutLogin } from "./without-login.ts";
 
 // Messages are printed, logged and kept in reports, by us and by callers, so a login never gets into one.
 
@@ -163,4 +162,18 @@ export function codeOf(error: unknown): ErrorCode | undefined {
 export function isErrorOf(error: unknown, ...codes: readonly ErrorCode[]): boolean {
   const code = codeOf(error);
   return code !== undefined && codes.includes(code);
+}
+
+/** A URL with user information before its host, up to the last possible "@". */
+const LOGIN = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"`<>]*)@/gi;
+
+/**
+ * A text without the passwords and tokens in its URLs, so that it may be shown. A user name alone is kept unless it
+ * is a token, as in `ssh://git@host`.
+ */
+export function withoutLogin(text: string): string {
+  if (!text.includes("@")) return text;
+  return text.replace(LOGIN, (whole, scheme: string, login: string) =>
+    login.includes(":") || /^https?:/i.test(scheme) ? `${scheme}…@` : whole,
+  );
 }

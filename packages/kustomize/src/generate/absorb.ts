@@ -1,17 +1,15 @@
 import { InputError } from "../errors/errors.ts";
 import { textKey, withKey, withoutKey } from "../resource/change.ts";
-import { elsewhere } from "../resource/elsewhere.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { textsOf, withMadeTexts, withName, withNamespace } from "../resource/metadata.ts";
 import { named } from "../resource/named.ts";
 import { ORIGIN } from "../resource/origin.ts";
 import { BuildResource } from "../resource/resource.ts";
-import type { ResourceMap } from "../resource/resource-map.ts";
+import { elsewhere, type ResourceMap } from "../resource/resource-map.ts";
 import { lookUp, setOwn } from "../value/own.ts";
-import type { ValueMap } from "../value/value.ts";
-import { isMap } from "../value/value.ts";
+import { isMap, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
-import { noteTexts } from "./readable.ts";
+import { noteTexts } from "./generator.ts";
 
 /**
  * Adds a generated resource: as a new one, or, by its `behavior`, merged into or in place of the one that has or had

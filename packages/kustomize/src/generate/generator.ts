@@ -2,16 +2,17 @@ import { InputError } from "../errors/errors.ts";
 import type { GeneratorEntry, GeneratorOptions } from "../load/fields.ts";
 import type { Root } from "../load/root.ts";
 import { textKey } from "../resource/change.ts";
+import { metadataOf } from "../resource/metadata.ts";
 import { named } from "../resource/named.ts";
 import { type Behavior, BuildResource, type ClusterScoped, NO_HISTORY } from "../resource/resource.ts";
 import { base64Of } from "../text/bytes.ts";
-import { setOwn } from "../value/own.ts";
-import { isEmpty, type ValueMap } from "../value/value.ts";
-import { QUOTED } from "../yaml/reader/scalar-marks.ts";
-import { recordWritten } from "../yaml/reader/scalar-notes.ts";
-import { looksQuoted } from "../yaml/reader/scalar-text.ts";
+import { lookUp, setOwn } from "../value/own.ts";
+import { isEmpty, isMap, type ValueMap } from "../value/value.ts";
+import { noteMade } from "../yaml/made-text.ts";
+import { isUnreadableBlock } from "../yaml/reader/literal.ts";
+import { looksQuoted, QUOTED } from "../yaml/reader/scalar-marks.ts";
+import { noteRefused, recordWritten } from "../yaml/reader/scalar-notes.ts";
 import { type Content, readPairs } from "./pairs.ts";
-import { noteTexts } from "./readable.ts";
 
 /**
  * The resource for an entry of `configMapGenerator` or `secretGenerator`, marked for a content hash in its name
@@ -111,4 +112,28 @@ export function withGlobalOptions(
     disableNameSuffixHash: options?.disableNameSuffixHash || global.disableNameSuffixHash,
     immutable: options?.immutable || global.immutable,
   };
+}
+
+/** Records how kustomize writes the texts of a generated ConfigMap, and the blocks that it can't read back. */
+export function noteTexts(data: ValueMap): void {
+  for (const key of Object.keys(data)) {
+    const text = data[key];
+    if (typeof text !== "string") continue;
+    noteMade(data, key, text);
+    if (isUnreadableBlock(text)) noteRefused(data, key, unreadable(key));
+  }
+}
+
+/** Throws InputError for annotations that kustomize can't print, because it rewrites them as blocks. */
+export function refuseUnreadable(value: ValueMap): void {
+  const annotations = lookUp(metadataOf(value), "annotations");
+  if (!isMap(annotations)) return;
+  for (const name in annotations) {
+    const text = annotations[name];
+    if (typeof text === "string" && isUnreadableBlock(text)) throw new InputError(`${unreadable(name)}`);
+  }
+}
+
+function unreadable(key: string): string {
+  return `${key}: kustomize can't handle a multi-line string that begins with a tab`;
 }

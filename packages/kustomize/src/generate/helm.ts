@@ -1,7 +1,7 @@
 import { type Argument, refuseOption } from "../errors/argument.ts";
 import { InputError } from "../errors/errors.ts";
 import type { HelmChart, HelmChartArgs, HelmGlobals, Kustomization } from "../load/fields.ts";
-import { needsHelm } from "../load/remote.ts";
+import { needsHelm } from "../load/repository-url.ts";
 import { parseResources } from "../load/resources.ts";
 import { joinPath, type Root } from "../load/root.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";

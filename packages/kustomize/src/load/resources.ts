@@ -1,11 +1,13 @@
 import { InputError } from "../errors/errors.ts";
 import { isEncryptedText } from "../value/encrypted.ts";
-import { lookUp } from "../value/own.ts";
+import { lookUp, setOwn } from "../value/own.ts";
 import { isEmpty, isMap, type Value, type ValueMap } from "../value/value.ts";
 import { encrypted } from "../yaml/encrypted.ts";
 import { textAt } from "../yaml/fields.ts";
-import { fromJson } from "../yaml/from-json.ts";
+import { noteFlow, saidInList } from "../yaml/reader/collection-style.ts";
 import { readDocuments } from "../yaml/reader/documents.ts";
+import { looksQuoted, QUOTED } from "../yaml/reader/scalar-marks.ts";
+import { foldedText, recordWritten, refuseUnwritable } from "../yaml/reader/scalar-notes.ts";
 
 /**
  * The resources in a YAML file, given as bytes or text: every document, with `List` kinds replaced by their items.
@@ -109,4 +111,32 @@ function validated(value: Value, file: string): ValueMap {
   if (name === "" || (isMap(metadata) && lookUp(metadata, "name") === null))
     throw new InputError(`${file}: a ${kind} has no metadata.name`, { code: "invalid-resource" });
   return value;
+}
+
+/**
+ * A value after conversion through JSON, which happens to the items of typed lists (`ConfigMapList`): numbers and
+ * booleans have their usual spelling, all strings are quoted, folded ones unchanged, and everything is in brackets.
+ * Throws InputError for numbers that JSON can't represent.
+ */
+export function fromJson(value: Value): Value {
+  const copy = copied(value);
+  if (typeof copy === "object" && copy !== null) noteFlow(copy, true);
+  return copy;
+}
+
+function copied(value: Value): Value {
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new InputError(`${value} isn't a number that JSON can represent`, { code: "invalid-json" });
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value))
+    return value.map((item) => (typeof item === "string" ? saidInList(value, item) : copied(item)));
+  refuseUnwritable(value);
+  const map: ValueMap = {};
+  for (const key of Object.keys(value)) {
+    const item = value[key] as Value;
+    const next = typeof item === "string" ? (foldedText(value, key) ?? item) : copied(item);
+    setOwn(map, key, next);
+    if (typeof next === "string" && !looksQuoted(next)) recordWritten(map, key, QUOTED);
+  }
+  return map;
 }

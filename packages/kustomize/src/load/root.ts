@@ -3,8 +3,7 @@ import { type Clone, isUnrestricted, type Outside, type RepositorySpec } from ".
 import { isWithin, leadsOut, normalise } from "../tree/paths.ts";
 import type { Around, FileTree } from "../tree/tree.ts";
 import { textOfFile } from "../yaml/reader/utf16.ts";
-import { isHttp, remoteFile, remoteResource } from "./remote.ts";
-import { repositorySpec } from "./repository-url.ts";
+import { isHttp, remoteFile, remoteResource, repositorySpec } from "./repository-url.ts";
 
 /** Joins a path to a folder and resolves "." and ".."; an absolute path stays unchanged. */
 export function joinPath(folder: string, path: string): string {

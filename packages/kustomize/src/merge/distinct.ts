@@ -1,5 +1,5 @@
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { keyText } from "./field.ts";
+import { keyText } from "./element.ts";
 
 /** Lists whose elements all have the merge keys, without duplicates in either list. */
 export interface DistinctElements {

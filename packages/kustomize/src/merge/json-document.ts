@@ -5,11 +5,10 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goDouble } from "../yaml/printer/number.ts";
 import { hasFoldedItems, hasUntypedItems, isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { isUnreadableBlock, staysBlock } from "../yaml/reader/folded-block.ts";
-import { LITERAL } from "../yaml/reader/scalar-marks.ts";
+import { isUnreadableBlock, staysBlock } from "../yaml/reader/literal.ts";
+import { LITERAL, scalarText } from "../yaml/reader/scalar-marks.ts";
 import { hasWritten, recordWritten } from "../yaml/reader/scalar-notes.ts";
-import { scalarText } from "../yaml/reader/scalar-text.ts";
-import { sizeOf } from "./field.ts";
+import { sizeOf } from "./element.ts";
 
 /** The keys of a JSON pointer, unescaped. Text before its first slash is ignored; none without a slash. */
 export function pointer(path: string): string[] {

@@ -1,9 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
-import { scalarText } from "../yaml/reader/scalar-text.ts";
-import { isEmptyElement, removeElements, setElement } from "./element.ts";
-import { keyText } from "./field.ts";
+import { scalarText } from "../yaml/reader/scalar-marks.ts";
+import { isEmptyElement, keyText, removeElements, setElement } from "./element.ts";
 
 /** The merge keys and key texts that identify an element. */
 export interface ElementKey {

@@ -1,7 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { type SchemaDocument, schemaDocument } from "../schema/from-openapi.ts";
-import { kubernetesSchemas } from "../schema/kubernetes.ts";
-import { type SchemaNode, Schemas } from "../schema/schema.ts";
+import { kubernetesSchemas, type SchemaNode, Schemas } from "../schema/schema.ts";
 import { entryOf } from "../value/multimap.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";

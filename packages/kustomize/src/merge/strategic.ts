@@ -1,6 +1,5 @@
 import { InputError } from "../errors/errors.ts";
-import { kubernetesSchemas } from "../schema/kubernetes.ts";
-import type { SchemaNode } from "../schema/schema.ts";
+import { kubernetesSchemas, type SchemaNode } from "../schema/schema.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
@@ -8,19 +7,17 @@ import { copyMap } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { forgetWritten, isTextForNull, noteOf, sharedIn, unmarkShared } from "../yaml/reader/scalar-notes.ts";
 import { overwriteScalar } from "../yaml/scalar-in-place.ts";
-import { DirectedParts } from "./directed-parts.ts";
-import { takeDirective } from "./directive.ts";
+import { DirectedParts, takeDirective } from "./directive.ts";
 import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
-import { findElement, isEmptyElement } from "./element.ts";
-import { isUnwrittenNull } from "./field.ts";
+import { findElement, isEmptyElement, isUnwrittenNull } from "./element.ts";
 import { keyRows, mergeElements } from "./keyed-list.ts";
 import {
   embeddedSchema,
   mergedListWithNothing,
   mergedWithNothing,
+  quoteWords,
   type SchemaSource,
 } from "./merge-with-nothing.ts";
-import { quoteWords } from "./quote-words.ts";
 import { isScalar, mismatch, sameSpelling, styledAs, takeAnyDirective } from "./strategic-values.ts";
 
 export type { SchemaSource };

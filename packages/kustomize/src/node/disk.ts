@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { basename, dirname, resolve, sep } from "node:path";
 import { InputError, OutsideError } from "../errors/errors.ts";
+import { refuseLarge } from "../limits.ts";
 import { shortcuts } from "../shortcuts.ts";
-import { refuseLarge } from "../tree/limit.ts";
 import { normalise } from "../tree/paths.ts";
 import type { Absence, Entries, FileTree } from "../tree/tree.ts";
 import { compareText } from "../value/compare-text.ts";

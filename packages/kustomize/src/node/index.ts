@@ -1,15 +1,15 @@
+import type { Resource } from "../value/resource.ts";
+import { type RenderOptions, RenderService } from "./service.ts";
+
 /**
  * The parts of the renderer that need Node: folders on disk, git revisions without a checkout, remote bases and helm.
  * @module @kustogen/kustomize/node
  */
-import type { Resource } from "../value/resource.ts";
-import type { RenderOptions } from "./options.ts";
-import { RenderService } from "./service.ts";
 
 export { DiskTree } from "./disk.ts";
 export { GitObjects } from "./git/objects.ts";
-export type { RenderOptions } from "./options.ts";
 export { RevisionTree } from "./revision.ts";
+export type { RenderOptions } from "./service.ts";
 export { RenderService } from "./service.ts";
 
 /** The source of a folder, and what may be accessed outside it; nothing by default. */

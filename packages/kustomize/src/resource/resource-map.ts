@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseMore } from "../limits.ts";
 import { shortcuts } from "../shortcuts.ts";
-import { describeId, idKey, type ResourceId } from "./id.ts";
+import { describeId, idKey, type ResourceId, sameKindAndName } from "./id.ts";
 import type { BuildResource } from "./resource.ts";
 
 /** Called when a step has set something in a resource, even to what it was. Returns the resource to go on with. */
@@ -186,4 +186,18 @@ function addName(index: Map<string, number[]>, name: string, at: number): void {
   const known = index.get(name);
   if (known === undefined) index.set(name, [at]);
   else if (known[known.length - 1] !== at) known.push(at);
+}
+
+/**
+ * The namespace of a resource with the same kind and name that was probably meant, as the end of a message; `who` is
+ * the patch or generator. "" if there is none.
+ */
+export function elsewhere(resources: ResourceMap, { name, ...rest }: ResourceId, who: string): string {
+  const [at] = resources.matching(name, (other) => sameKindAndName(other, { name, ...rest }));
+  if (at === undefined) return "";
+  const { namespace } = (resources.list[at] as BuildResource).id;
+  // It has another name by now.
+  if (namespace === rest.namespace) return "";
+  if (namespace !== "") return `: its namespace here is ${namespace}, which ${who} must contain`;
+  return `: it has no namespace here, so ${who} must not contain one`;
 }

@@ -1,4 +1,5 @@
 import type { SchemaData, SchemaDocument } from "./from-openapi.ts";
+import document from "./kubernetes.generated.json" with { type: "json" };
 
 const NO_KEYS: readonly string[] = [];
 
@@ -86,4 +87,12 @@ function lookUp<T>(
   if (!Object.hasOwn(table, apiVersion)) return undefined;
   const kinds = table[apiVersion] as Record<string, T>;
   return Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+}
+
+/** The schemas of kustomize 5.8.1: the Kubernetes API of v1.21.2 and kustomize's own kinds. */
+export const kubernetesSchemas = new Schemas(document as unknown as SchemaDocument);
+
+/** The schema of a built-in resource type; undefined for custom resources and types newer than v1.21.2. */
+export function schemaOf(apiVersion: string, kind: string): SchemaNode | undefined {
+  return kubernetesSchemas.of(apiVersion, kind);
 }

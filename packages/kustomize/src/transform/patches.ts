@@ -1,9 +1,8 @@
 import { InputError } from "../errors/errors.ts";
 import { applyJsonPatch, type JsonPatch } from "../merge/json6902.ts";
+import { quoteUntyped } from "../merge/merge-with-nothing.ts";
 import { mergeStrategic, type SchemaSource } from "../merge/strategic.ts";
-import { quoteUntyped } from "../merge/untyped.ts";
 import { isEmptyMap, withKey, withUntyped } from "../resource/change.ts";
-import { elsewhere } from "../resource/elsewhere.ts";
 import { describeId, sameId } from "../resource/id.ts";
 import { hasInternal, withInternal, withoutInternal } from "../resource/internal-annotations.ts";
 import {
@@ -15,7 +14,7 @@ import {
   withNamespace,
 } from "../resource/metadata.ts";
 import { type BuildResource, NO_HISTORY } from "../resource/resource.ts";
-import type { ResourceMap } from "../resource/resource-map.ts";
+import { elsewhere, type ResourceMap } from "../resource/resource-map.ts";
 import { spreadGiven } from "../resource/shared.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";

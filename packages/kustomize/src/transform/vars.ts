@@ -19,8 +19,7 @@ import {
   noteOf,
 } from "../yaml/reader/scalar-notes.ts";
 import { Draft } from "./replacements/draft.ts";
-import { findPlace } from "./replacements/lookup.ts";
-import { splitFieldPath } from "./replacements/path.ts";
+import { findPlace, splitFieldPath } from "./replacements/path.ts";
 
 /** The values for `$(NAME)`: a scalar, or undefined for a mapping or list, which isn't inserted. */
 type Values = ReadonlyMap<string, Value | undefined>;

@@ -1,9 +1,8 @@
 import { lookUp, setOwn } from "../value/own.ts";
 import type { Value, ValueMap } from "../value/value.ts";
 import { keepListStyle } from "./reader/collection-style.ts";
-import { PLAIN, QUOTED, sourceText } from "./reader/scalar-marks.ts";
+import { PLAIN, QUOTED, scalarText, sourceText } from "./reader/scalar-marks.ts";
 import { keepWritten, saidIn, writtenAs } from "./reader/scalar-notes.ts";
-import { scalarText } from "./reader/scalar-text.ts";
 
 /** A copy of a mapping that shares its values, and the record of how they were written. */
 export function copyMap(map: ValueMap): ValueMap {

@@ -2,9 +2,8 @@ import { attempt } from "../errors/attempt.ts";
 import type { ValueMap } from "../value/value.ts";
 import { parseKustomizationFile } from "./reader/documents.ts";
 import { timestamp } from "./reader/scalar.ts";
-import { LITERAL, PLAIN } from "./reader/scalar-marks.ts";
+import { canBePlain, LITERAL, looksQuoted, PLAIN } from "./reader/scalar-marks.ts";
 import { annotate, recordWritten } from "./reader/scalar-notes.ts";
-import { canBePlain, looksQuoted } from "./reader/scalar-text.ts";
 
 /**
  * The style of a text that kustomize creates, which a later replacement takes over, if the value alone would suggest

@@ -3,9 +3,10 @@ import type { Value, ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "./fields.ts";
 import { isNoTextOf11 } from "./made-text.ts";
 import { isFlow } from "./reader/collection-style.ts";
-import { refold, staysBlock } from "./reader/folded-block.ts";
+import { refold, staysBlock } from "./reader/literal.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./reader/scalar.ts";
 import {
+  canBePlain,
   FLOAT,
   FOLDED,
   isBlockMark,
@@ -13,9 +14,11 @@ import {
   isPlainMark,
   isQuotedMark,
   LITERAL,
+  looksQuoted,
   NOTHING,
   PLAIN,
   QUOTED,
+  scalarText,
 } from "./reader/scalar-marks.ts";
 import {
   annotate,
@@ -25,7 +28,6 @@ import {
   recordWritten,
   writtenAs,
 } from "./reader/scalar-notes.ts";
-import { canBePlain, looksQuoted, scalarText } from "./reader/scalar-text.ts";
 
 /** True if the scalar under the key is quoted or a block and has no tag, so that a replacement becomes a string. */
 export function isQuoted(map: ValueMap, key: string): boolean {

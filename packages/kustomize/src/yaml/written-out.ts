@@ -2,8 +2,8 @@ import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt, withField } from "./fields.ts";
 import { isFlow, isUnkeptItem, saidInList } from "./reader/collection-style.ts";
-import { endsEmpty } from "./reader/folded-block.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
+import { endsEmpty } from "./reader/literal.ts";
 import { isBlockMark, PLAIN } from "./reader/scalar-marks.ts";
 import { foldedText, noteOf, refuseUnwritable, writtenAs } from "./reader/scalar-notes.ts";
 

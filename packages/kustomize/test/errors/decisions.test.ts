@@ -22,7 +22,7 @@ const THEIRS: Readonly<Record<string, string>> = {
   "kustogen/src/delivery/history.ts": "messages of commits",
   "kustogen/src/cli/bounded.ts": "V8, of its memory",
   "kustogen/src/text/yaml-source.ts": "the parser of YAML",
-  "kustomize/src/regex/engine.ts": "the engine of expressions",
+  "kustomize/src/regex/regex.ts": "the engine of expressions",
   "kustomize/src/credentials/masking.ts": "anyone's, of which every word is masked alike",
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { quoteUntyped } from "../../src/merge/untyped.ts";
-import { kubernetesSchemas } from "../../src/schema/kubernetes.ts";
+import { quoteUntyped } from "../../src/merge/merge-with-nothing.ts";
+import { kubernetesSchemas } from "../../src/schema/schema.ts";
 import type { Value, ValueMap } from "../../src/value/value.ts";
 import { parseDocuments } from "../../src/yaml/reader/documents.ts";
 import { annotate } from "../../src/yaml/reader/scalar-notes.ts";

@@ -6,9 +6,9 @@ import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../te
 import { fetching, reading, writing } from "../../src/node/git/door.ts";
 import { GitObjects, withObjects } from "../../src/node/git/objects.ts";
 import { askGit, changeGit, commitIds, readGit, refusal, workTreeTop } from "../../src/node/git/run.ts";
-import { rendererOptions } from "../../src/node/options.ts";
-import { locate } from "../../src/node/repository.ts";
+import { locate } from "../../src/node/reach.ts";
 import { RevisionTree } from "../../src/node/revision.ts";
+import { rendererOptions } from "../../src/node/service.ts";
 
 const root = repositoryWithHistory();
 const head = git(root, "rev-parse", "HEAD");

@@ -3,16 +3,14 @@ import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
 import { InputError, OutsideError } from "../../src/errors/errors.ts";
-import { cacheName } from "../../src/node/cache-folder.ts";
+import { cacheName, cacheNameFor } from "../../src/node/cache-folder.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 import { repositoryAround } from "../../src/node/git/around.ts";
 import { treeEntries } from "../../src/node/git/commit-trees.ts";
-import { rendererOptions } from "../../src/node/options.ts";
-import { boundTo, boundTree, isAtOrIn } from "../../src/node/reach.ts";
-import { cacheNameFor } from "../../src/node/remote/cache-name.ts";
+import { boundTo, boundTree, isAtOrIn, locate } from "../../src/node/reach.ts";
 import { FileCache } from "../../src/node/remote/files.ts";
 import { hostOf, RemoteHosts } from "../../src/node/remote/hosts.ts";
-import { locate } from "../../src/node/repository.ts";
+import { rendererOptions } from "../../src/node/service.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

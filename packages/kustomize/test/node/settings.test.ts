@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { newRepository } from "../../../../test/repository.ts";
-import { gitSettings, valuesOf } from "../../src/node/git/settings.ts";
+import { gitSettings, valuesOf } from "../../src/node/git/run.ts";
 
 it("keys without a value have none, and a configuration that git can't read has no settings", () => {
   const root = newRepository();

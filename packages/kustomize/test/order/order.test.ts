@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareTypes, ranksOf } from "../../src/order/legacy.ts";
+import { compareTypes, ranksOf } from "../../src/order/sort.ts";
 import { render } from "../build.ts";
 
 const KINDS = [

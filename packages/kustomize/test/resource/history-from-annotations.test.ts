@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { DOMAIN, historyFromAnnotations } from "../../src/resource/history-from-annotations.ts";
+import { DOMAIN, historyFromAnnotations } from "../../src/resource/internal-annotations.ts";
 import { type History, NO_HISTORY } from "../../src/resource/resource.ts";
 
 const annotated = (annotations: Record<string, string>) => ({

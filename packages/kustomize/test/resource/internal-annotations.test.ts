@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { DOMAIN } from "../../src/resource/history-from-annotations.ts";
 import {
+  DOMAIN,
   hasInternal,
   remembering,
   withInternal,

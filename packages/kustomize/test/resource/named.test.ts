@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/errors/errors.ts";
-import { elsewhere } from "../../src/resource/elsewhere.ts";
 import { describeId, idKey, isSelected, sameId, splitApiVersion } from "../../src/resource/id.ts";
 import { named, titleOf } from "../../src/resource/named.ts";
 import { BuildResource, NO_HISTORY } from "../../src/resource/resource.ts";
-import { ResourceMap } from "../../src/resource/resource-map.ts";
+import { elsewhere, ResourceMap } from "../../src/resource/resource-map.ts";
 import type { ValueMap } from "../../src/value/value.ts";
 
 const isNode = (_: string, kind: string) => kind === "Node";

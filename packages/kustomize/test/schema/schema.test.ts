@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BuildSchemas } from "../../src/merge/schemas.ts";
 import { schemaDocument } from "../../src/schema/from-openapi.ts";
-import { kubernetesSchemas, schemaOf } from "../../src/schema/kubernetes.ts";
 import { isImplied, isSet, keyValues, listKeyOf, NAMING_FIELDS } from "../../src/schema/list-keys.ts";
-import { type SchemaNode, Schemas } from "../../src/schema/schema.ts";
+import { kubernetesSchemas, type SchemaNode, Schemas, schemaOf } from "../../src/schema/schema.ts";
 
 const podSpec = (apiVersion: string, kind: string): SchemaNode | undefined =>
   schemaOf(apiVersion, kind)?.field("spec")?.field("template")?.field("spec");

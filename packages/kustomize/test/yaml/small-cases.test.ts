@@ -5,8 +5,14 @@ import { sortedKeys } from "../../src/yaml/printer/order.ts";
 import { printResource } from "../../src/yaml/printer/print.ts";
 import { parseDocuments, parseKustomizationFile } from "../../src/yaml/reader/documents.ts";
 import { isReservedWord, isWholeNumber, resolvePlain, timestamp } from "../../src/yaml/reader/scalar.ts";
-import { FLOAT, isFloatMark, NOTHING, sourceText } from "../../src/yaml/reader/scalar-marks.ts";
-import { canBePlain, scalarText } from "../../src/yaml/reader/scalar-text.ts";
+import {
+  canBePlain,
+  FLOAT,
+  isFloatMark,
+  NOTHING,
+  scalarText,
+  sourceText,
+} from "../../src/yaml/reader/scalar-marks.ts";
 
 // What one text means in YAML, and what is said of one that means nothing.
 

@@ -1,6 +1,5 @@
-import { kubernetesSchemas } from "@kustogen/kustomize/schema/kubernetes.ts";
 import { isSet, keyValues, type ListKey, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
-import type { SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { kubernetesSchemas, type SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";

@@ -1,4 +1,4 @@
-import { compileRe2 } from "@kustogen/kustomize/regex/engine.ts";
+import { compileRe2 } from "@kustogen/kustomize/regex/regex.ts";
 
 /**
  * How Argo CD matches patterns: the git generator's folders by Go's `path.Match`, its files by git's rules, the files

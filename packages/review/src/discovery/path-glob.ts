@@ -1,4 +1,4 @@
-import { compileRe2 } from "@kustogen/kustomize/regex/engine.ts";
+import { compileRe2 } from "@kustogen/kustomize/regex/regex.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 
 /** The regular expressions for parts of a pattern; a folder's name may contain a line break. */

@@ -1,5 +1,5 @@
 import type { Kustomization } from "@kustogen/kustomize/load/fields.ts";
-import { isHttp, isRepository } from "@kustogen/kustomize/load/remote.ts";
+import { isHttp, isRepository } from "@kustogen/kustomize/load/repository-url.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { pathFrom } from "./tree-paths.ts";

@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { attempt, orElse } from "@kustogen/kustomize/errors/attempt.ts";
+import { refuseLarge } from "@kustogen/kustomize/limits.ts";
 import { CommitTrees, SUBMODULE } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { apart } from "@kustogen/kustomize/node/git/door.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { GitFailure, leftUnencoded, nulList, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { type Answer, run } from "@kustogen/kustomize/node/run.ts";
-import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import type { ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 
 // Argo CD, Flux and CI deploy a checkout, and git's attributes change files on checkout. Git itself does that here, in a

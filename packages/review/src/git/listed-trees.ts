@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseLarge } from "@kustogen/kustomize/limits.ts";
 import {
   CommitTrees,
   LINK,
@@ -10,7 +11,6 @@ import {
 } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
-import { refuseLarge } from "@kustogen/kustomize/tree/limit.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { isInstalled } from "../discovery/installed.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";

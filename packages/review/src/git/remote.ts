@@ -1,5 +1,4 @@
-import { askGit } from "@kustogen/kustomize/node/git/run.ts";
-import { gitSettings, valuesOf } from "@kustogen/kustomize/node/git/settings.ts";
+import { askGit, gitSettings, valuesOf } from "@kustogen/kustomize/node/git/run.ts";
 import type { IsOtherRepository, IsOwnSource } from "../discovery/application-sources.ts";
 
 /**

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
-import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
+import { fileText, repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
 import { CommitTrees } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { fileText } from "@kustogen/kustomize/node/git/own-programs.ts";
 import { askGit, commitsNamed, objectIds, refusal } from "@kustogen/kustomize/node/git/run.ts";
 
 /** The git repository that contains a root. */

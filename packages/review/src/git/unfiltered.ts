@@ -1,6 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { askGitBeside, GitFailure } from "@kustogen/kustomize/node/git/run.ts";
-import { gitSettings } from "@kustogen/kustomize/node/git/settings.ts";
+import { askGitBeside, GitFailure, gitSettings } from "@kustogen/kustomize/node/git/run.ts";
 
 /**
  * The lines of `git status --porcelain` for these paths, comparing the files' bytes: no configured filter runs (the

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { repositoryAround } from "@kustogen/kustomize/node/git/around.ts";
 import { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { changeGit, commitId, readGit, workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { locate } from "@kustogen/kustomize/node/repository.ts";
+import { locate } from "@kustogen/kustomize/node/reach.ts";
 import { afterEach, expect, it } from "vitest";
 import { git, put, repositoryWithHistory, temporaryFolder } from "../../../../test/repository.ts";
 import { openRepository } from "../../src/git/repository.ts";

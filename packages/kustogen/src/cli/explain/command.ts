@@ -7,7 +7,7 @@ import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { explainLine, type GivenField } from "@kustogen/review/changes/explain-line.ts";

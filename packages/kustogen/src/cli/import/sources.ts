@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import { refuseName } from "../../authoring/given-name.ts";
 import { environmentsFolder, type Folders } from "../../folders.ts";
 import type { NamedPath } from "../../import/environment-names.ts";

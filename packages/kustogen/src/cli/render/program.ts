@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { InputError, OutsideError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
 import { commitId } from "@kustogen/kustomize/node/git/run.ts";
-import { locate } from "@kustogen/kustomize/node/repository.ts";
+import { locate } from "@kustogen/kustomize/node/reach.ts";
 import { MissingProgram, run as runProgram } from "@kustogen/kustomize/node/run.ts";
 import { checkOut } from "@kustogen/review/git/checkout.ts";
 import type { AskedRendering } from "../asked-renderer.ts";

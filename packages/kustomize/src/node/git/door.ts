@@ -2,8 +2,7 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import { type Answer, run } from "../run.ts";
-import { repositoryAround, type Surroundings } from "./around.ts";
-import { fetchesByForeignProgram } from "./own-programs.ts";
+import { fetchesByForeignProgram, repositoryAround, type Surroundings } from "./around.ts";
 
 // The two ways of running git. Commands that only read run nothing that a repository configures: no hooks, no
 // fsmonitor, no filters, no programs. Commands that write or fetch are the user's own git, with all of their

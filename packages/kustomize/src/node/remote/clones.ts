@@ -9,17 +9,15 @@ import {
   statSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { OutsideError } from "../../errors/errors.ts";
-import { withoutLogin } from "../../errors/without-login.ts";
+import { OutsideError, withoutLogin } from "../../errors/errors.ts";
 import { limitOf, overLimit } from "../../limits.ts";
 import type { Clone, RepositorySpec } from "../../outside.ts";
 import { entryOf } from "../../value/multimap.ts";
 import { lookUp } from "../../value/own.ts";
+import { cacheNameFor, replaceFile } from "../cache-folder.ts";
 import { DiskTree } from "../disk.ts";
 import { waiting } from "../progress.ts";
-import { replaceFile } from "../replace-file.ts";
 import { MissingProgram } from "../run.ts";
-import { cacheNameFor } from "./cache-name.ts";
 import { RemoteGit } from "./git.ts";
 import type { RemoteHosts } from "./hosts.ts";
 

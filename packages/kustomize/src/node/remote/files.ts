@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { OutsideError } from "../../errors/errors.ts";
 import type { RemoteFile } from "../../outside.ts";
 import { kept } from "../../value/multimap.ts";
-import { replaceFile } from "../replace-file.ts";
-import { cacheNameFor } from "./cache-name.ts";
+import { cacheNameFor, replaceFile } from "../cache-folder.ts";
 import type { RemoteHosts } from "./hosts.ts";
 
 /** Files at URLs, each cached in its last known state. */

@@ -3,7 +3,6 @@ import { InputError, OutsideError } from "../../errors/errors.ts";
 import { repositorySpec } from "../../load/repository-url.ts";
 import type { Clone, RemoteFile, RemoteSource, RepositorySpec } from "../../outside.ts";
 import { cacheFolder } from "../cache-folder.ts";
-import { isRefName } from "../git/ref-name.ts";
 import { CloneCache, isCommit } from "./clones.ts";
 import { FileCache } from "./files.ts";
 import { RemoteHosts } from "./hosts.ts";
@@ -66,4 +65,12 @@ function refuseRef({ raw, ref }: RepositorySpec): void {
   throw new InputError(`${raw}: ${JSON.stringify(ref)} isn't a valid name for a branch, tag or commit`, {
     code: "invalid-name",
   });
+}
+
+/** Texts that git doesn't allow in the name of a branch, a tag or another ref, or at its beginning or end. */
+const WRONG = /[\0- \x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-+/]|[/.]$|^@$|(?:^|\/)\.|\.lock(?:\/|$)/;
+
+/** True for a valid name of a ref, by `git check-ref-format`, or of a commit; false for a refspec or option. */
+export function isRefName(text: string): boolean {
+  return text !== "" && !WRONG.test(text);
 }

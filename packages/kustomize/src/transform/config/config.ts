@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { compareTypes } from "../../order/legacy.ts";
+import { compareTypes } from "../../order/sort.ts";
 import type { FieldSpec } from "../../resource/field-spec.ts";
 import { isSelected } from "../../resource/id.ts";
 import { addTo, groupedBy, kept } from "../../value/multimap.ts";

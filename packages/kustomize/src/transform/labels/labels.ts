@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
+import type { LabelEntry } from "../../load/fields.ts";
 import { textKey, withKey } from "../../resource/change.ts";
 import {
   type CompiledSpec,
@@ -11,11 +12,13 @@ import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
 import { shortcuts } from "../../shortcuts.ts";
+import { kept } from "../../value/multimap.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyMap, textAt } from "../../yaml/fields.ts";
 import { forgetWritten, markShared, noteNullText } from "../../yaml/reader/scalar-notes.ts";
 import { rewriteText } from "../../yaml/scalar-in-place.ts";
+import { mergeFieldSpecs, type TransformerConfig } from "../config/config.ts";
 
 /**
  * Sets labels or annotations in every mapping that the field specs select (kustomize's LabelTransformer and
@@ -111,4 +114,31 @@ function withPairs(value: Value, pairs: readonly Pair[]): Value {
   }
   if (marks !== undefined) markShared(map, marks);
   return map;
+}
+
+const METADATA_LABELS: readonly FieldSpec[] = [{ path: "metadata/labels", create: true }];
+const NONE: readonly FieldSpec[] = [];
+
+const cache = new WeakMap<TransformerConfig, Map<string, readonly FieldSpec[]>>();
+
+/**
+ * The fields in which an entry of `labels` sets its pairs: its own `fields`, and either metadata only, pod templates
+ * as well (includeTemplates), or selectors as well (includeSelectors), by the configuration.
+ */
+export function labelFieldSpecs(entry: LabelEntry, config: TransformerConfig): readonly FieldSpec[] {
+  if (entry.fields?.length) return merged(entry, config, entry.fields);
+  const known = kept(cache, config, () => new Map());
+  const key = `${entry.includeSelectors ?? false}|${entry.includeTemplates ?? false}`;
+  return kept(known, key, () => merged(entry, config, NONE));
+}
+
+function merged(
+  entry: LabelEntry,
+  config: TransformerConfig,
+  fields: readonly FieldSpec[],
+): readonly FieldSpec[] {
+  let specs = mergeFieldSpecs(fields, config.labels);
+  if (entry.includeSelectors) return mergeFieldSpecs(specs, config.commonLabels);
+  if (entry.includeTemplates) specs = mergeFieldSpecs(specs, config.templateLabels);
+  return mergeFieldSpecs(specs, METADATA_LABELS);
 }

@@ -13,8 +13,7 @@ import { noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style
 import { noteOf } from "../../yaml/reader/scalar-notes.ts";
 import { withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
-import { Candidates } from "./candidates.ts";
-import { endAlike, isText, keepsItsName, type Named, wasNeverRenamed } from "./named.ts";
+import { Candidates, endAlike, isText, keepsItsName, type Named, wasNeverRenamed } from "./candidates.ts";
 import { placesBy, type ReferencePlace, type Target } from "./references.ts";
 
 /**

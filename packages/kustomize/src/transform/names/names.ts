@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/errors.ts";
 import { contentHash } from "../../generate/hash.ts";
 import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
-import { describeId, isSelected } from "../../resource/id.ts";
+import { describeId, type Gvk, isSelected } from "../../resource/id.ts";
 import { withName } from "../../resource/metadata.ts";
 import { named } from "../../resource/named.ts";
 import type { BuildResource } from "../../resource/resource.ts";
@@ -9,7 +9,6 @@ import type { ResourceMap } from "../../resource/resource-map.ts";
 import { isMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
 import { withText } from "../../yaml/scalar-in-place.ts";
-import { keepsName } from "./kept-names.ts";
 
 /** Adds a prefix or a suffix to names (kustomize's PrefixTransformer and SuffixTransformer). */
 export function affixNames(
@@ -72,4 +71,16 @@ export function appendHashes(resources: ResourceMap): void {
     );
     return resource.rememberId(withName(resource.value, `${resource.name}-${hash}`));
   });
+}
+
+/** Kinds whose names have a meaning outside the build. */
+const KEEPS_NAME = [
+  { kind: "CustomResourceDefinition" },
+  { group: "apiregistration.k8s.io", kind: "APIService" },
+  { kind: "Namespace" },
+];
+
+/** True for resources to which prefixes and suffixes don't apply. */
+export function keepsName(id: Gvk): boolean {
+  return KEEPS_NAME.some((kept) => isSelected(id, kept));
 }

@@ -5,7 +5,7 @@ import { copyList, copyMap, textAt } from "../../yaml/fields.ts";
 import { isFlow, noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
-import { isFloatMark, PLAIN, QUOTED } from "../../yaml/reader/scalar-marks.ts";
+import { isFloatMark, PLAIN, QUOTED, scalarText } from "../../yaml/reader/scalar-marks.ts";
 import {
   annotate,
   forgetWritten,
@@ -17,7 +17,6 @@ import {
   writeAs,
   writtenAs,
 } from "../../yaml/reader/scalar-notes.ts";
-import { scalarText } from "../../yaml/reader/scalar-text.ts";
 import {
   isPlainDate,
   isQuoted,

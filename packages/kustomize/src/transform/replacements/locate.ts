@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
-import { writtenText } from "../../merge/field.ts";
+import { writtenText } from "../../merge/element.ts";
 import { compileSearch } from "../../regex/regex.ts";
 import { isMap, type Value } from "../../value/value.ts";
 import { Draft, type DraftPlace, kindOf, NOWHERE, parseYamlText } from "./draft.ts";

@@ -1,14 +1,13 @@
 import { InputError } from "../../errors/errors.ts";
 import { limitOf, refuseMore } from "../../limits.ts";
 import type { ReplacementOptions } from "../../load/fields.ts";
-import { sizeOf } from "../../merge/field.ts";
+import { sizeOf } from "../../merge/element.ts";
 import type { Value } from "../../value/value.ts";
 import { decodedBinary, isBase64 } from "../../yaml/reader/properties.ts";
 import { timestamp } from "../../yaml/reader/scalar.ts";
 import type { Held } from "../../yaml/reader/scalar-notes.ts";
 import { type Draft, type DraftPlace, kindOf, NOWHERE } from "./draft.ts";
-import type { ReplacementSource } from "./replacement-source.ts";
-import { isFloat, notThat, retype } from "./retype.ts";
+import { isFloat, notThat, type ReplacementSource, retype } from "./replacement-source.ts";
 
 /**
  * Writes the source's value at the place: for a scalar only its text, which keeps the scalar's type, and with a

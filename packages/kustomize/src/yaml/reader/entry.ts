@@ -2,7 +2,7 @@ import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../fields.ts";
 import { resolvePlain } from "./scalar.ts";
-import { PLAIN, QUOTED } from "./scalar-marks.ts";
+import { looksQuoted, PLAIN, QUOTED } from "./scalar-marks.ts";
 import {
   againIn,
   annotate,
@@ -13,7 +13,6 @@ import {
   recordWritten,
   saidIn,
 } from "./scalar-notes.ts";
-import { looksQuoted } from "./scalar-text.ts";
 import type { YamlReader } from "./yaml-reader.ts";
 
 /** A mapping while it is read: its entries, and the mappings that merge keys add. */

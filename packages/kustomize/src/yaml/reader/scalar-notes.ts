@@ -3,8 +3,7 @@ import { lookUp } from "../../value/own.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
 import { keepFlow } from "./collection-style.ts";
 import { keepLastComment } from "./last-comment.ts";
-import { FOLDED, PLAIN, QUOTED } from "./scalar-marks.ts";
-import { looksQuoted, scalarText } from "./scalar-text.ts";
+import { FOLDED, looksQuoted, PLAIN, QUOTED, scalarText } from "./scalar-marks.ts";
 
 /**
  * How a scalar of a mapping was written, if that affects a later patch. In kustomize, a scalar that replaces another

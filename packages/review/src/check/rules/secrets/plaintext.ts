@@ -1,8 +1,7 @@
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
-import { isPublic } from "@kustogen/kustomize/credentials/publishable.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn } from "@kustogen/kustomize/credentials/text.ts";
-import { isCredentialValue, isPath, isReference } from "@kustogen/kustomize/credentials/values.ts";
+import { isCredentialValue, isPath, isPublic, isReference } from "@kustogen/kustomize/credentials/values.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
