@@ -1,7 +1,7 @@
 import { InputError } from "../errors/errors.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type ValueMap } from "../value/value.ts";
-import { copyMap, textAt } from "../yaml/fields.ts";
+import { copyMap, textAt, withField } from "../yaml/fields.ts";
 import { withKey } from "./change.ts";
 import { metadataOf, textsOf, withTexts } from "./metadata.ts";
 import { type Behavior, type BuildResource, type History, NO_HISTORY } from "./resource.ts";
@@ -91,7 +91,8 @@ export function withInternal(resource: BuildResource): ValueMap {
   const given = lookUp(metadata, "annotations");
   const annotations = isMap(given) ? copyMap(given) : {};
   for (const [name, text] of internal) setOwn(annotations, name, text);
-  return withKey(value, "metadata", withKey(metadata, "annotations", annotations));
+  // With the note that annotations occur twice, which is refused where the patch is applied.
+  return withKey(value, "metadata", withField(metadata, "annotations", annotations));
 }
 
 /** The content without the annotations of a history; an empty mapping if there are no others. */

@@ -1,11 +1,10 @@
 import { InputError } from "../errors/errors.ts";
-import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11, noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
-import { againIn, forgetWritten, hasWritten, isRefused, saidIn } from "../yaml/reader/scalar-notes.ts";
+import { againIn, forgetWritten, isRefused, saidIn } from "../yaml/reader/scalar-notes.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 import { withKey, withoutKey } from "./change.ts";
 
@@ -104,18 +103,11 @@ export function withTexts(
   const metadata = metadataOf(value);
   if (texts.size === 0)
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
-  const old = lookUp(metadata, field);
   const isUnited = isRefused(metadata, field);
   // The style of the texts is lost, because kustomize rewrites them.
-  if (shortcuts.taken && isMap(old) && !hasWritten(old) && !isUnited && sameTexts(old, texts)) return value;
   const map: ValueMap = {};
   for (const [key, text] of texts) setOwn(map, key, text);
   const changed = withKey(metadata, field, map);
   if (isUnited) forgetWritten(changed, field);
   return withKey(value, "metadata", changed);
-}
-
-function sameTexts(map: ValueMap, texts: ReadonlyMap<string, string>): boolean {
-  const keys = Object.keys(map);
-  return keys.length === texts.size && keys.every((key) => map[key] === texts.get(key));
 }

@@ -1,11 +1,10 @@
 import { InputError } from "../errors/errors.ts";
-import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
 import { noteOf, saidIn } from "../yaml/reader/scalar-notes.ts";
 import { isEmptyMap } from "./change.ts";
-import { CLUSTER_SCOPE, describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
+import { describeId, effectiveNamespace, type ResourceId, splitApiVersion } from "./id.ts";
 import { withAnnotationsMapped } from "./metadata.ts";
 import { type SharedScalars, spreadShared } from "./shared.ts";
 
@@ -155,10 +154,7 @@ export class BuildResource {
   }
 
   #changed(value: ValueMap, history: History): BuildResource {
-    const changed = new BuildResource(value, history, this.clusterScoped);
-    if (shortcuts.taken && this.clusterScoped.stable && this.#id !== undefined)
-      changed.#id = idBeside(this, this.#id, changed);
-    return changed;
+    return new BuildResource(value, history, this.clusterScoped);
   }
 
   /** Another instance with the same content and history, and with what is known of these. */
@@ -198,19 +194,6 @@ function nameAt(metadata: ValueMap, key: string): string {
 }
 
 const NO_IDS: readonly ResourceId[] = [];
-
-/** The id of a changed resource, derived from its own if possible: most changes don't affect the id. */
-function idBeside(
-  resource: BuildResource,
-  id: ResourceId,
-  { apiVersion, kind, name, namespace }: BuildResource,
-): ResourceId | undefined {
-  if (kind !== resource.kind || apiVersion !== resource.apiVersion) return undefined;
-  if (name === resource.name && namespace === resource.namespace) return id;
-  const scope = effectiveNamespace(namespace, id.scope === CLUSTER_SCOPE);
-  const { group, version } = id;
-  return { group, version, kind, name, namespace, scope, key: undefined, order: undefined };
-}
 
 /** The text of a scalar as kustomize reads names from it; "" for null, lists and mappings. */
 export function textOf(value: Value | undefined): string {

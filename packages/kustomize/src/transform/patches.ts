@@ -16,7 +16,6 @@ import {
 import { type BuildResource, NO_HISTORY } from "../resource/resource.ts";
 import { elsewhere, type ResourceMap } from "../resource/resource-map.ts";
 import { spreadGiven } from "../resource/shared.ts";
-import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { textAt } from "../yaml/fields.ts";
@@ -60,11 +59,9 @@ function applyToSelected(
 
 /** Applies a JSON patch, which makes all annotations strings; kustomize's internal ones stay. */
 function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string): BuildResource {
-  const seen = !shortcuts.taken || patch.operations.some(seesAnnotations);
-  const value = seen ? withInternal(resource) : resource.value;
   try {
     // kustomize converts the resource to JSON and back, so nothing in it is shared any longer.
-    const patched = withoutInternal(applyJsonPatch(value, patch));
+    const patched = withoutInternal(applyJsonPatch(withInternal(resource), patch));
     if (isEmptyMap(patched))
       throw new InputError("it removes the whole resource, which a JSON patch can't do");
     const texts = withMadeTexts(patched, "annotations");
@@ -73,18 +70,6 @@ function withJsonPatch(resource: BuildResource, patch: JsonPatch, source: string
     if (!(error instanceof InputError)) throw error;
     throw error.within(`${source}: ${describeId(resource.id)}`, "invalid-patch");
   }
-}
-
-/** True for a step of a JSON patch that may affect annotations. */
-function seesAnnotations({ pathKeys = NO_KEYS, fromKeys }: JsonPatch["operations"][number]): boolean {
-  return leadsToAnnotations(pathKeys) || (fromKeys !== undefined && leadsToAnnotations(fromKeys));
-}
-
-const NO_KEYS: readonly string[] = [];
-
-function leadsToAnnotations(keys: readonly string[]): boolean {
-  if (keys.length === 0) return true;
-  return keys[0] === "metadata" && (keys.length === 1 || keys[1] === "annotations");
 }
 
 /** Applies a JSON patch from `patchesJson6902`, which doesn't count as a rename. */

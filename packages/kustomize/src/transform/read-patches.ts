@@ -5,7 +5,6 @@ import { parseResources } from "../load/resources.ts";
 import { type JsonPatch, parseJsonPatch } from "../merge/json6902.ts";
 import { withMadeTexts } from "../resource/metadata.ts";
 import { BuildResource, NO_HISTORY } from "../resource/resource.ts";
-import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { compileSelector, type ResourceTest } from "./labels/selector.ts";
 import type { ConfigureContext } from "./transformer.ts";
@@ -30,11 +29,9 @@ export function readPatch(
   types: PatchSchemas,
   content: string | Uint8Array = text,
 ): ReadPatch {
-  // A list can only be a JSON patch; parsing it as resources first would cost an exception each time.
-  const steps = shortcuts.taken && LIST.test(text) ? attempt(() => parseJsonPatch(text, source)) : {};
-  const strategic = steps.value ? {} : attempt(() => readStrategicPatches(content, source, types));
+  const strategic = attempt(() => readStrategicPatches(content, source, types));
   // Mappings can't be a list of steps, so only text without any is tried as a JSON patch.
-  const json = steps.value || strategic.value?.length ? steps : attempt(() => parseJsonPatch(text, source));
+  const json = strategic.value?.length ? {} : attempt(() => parseJsonPatch(text, source));
   if (strategic.value === undefined && json.value === undefined) {
     const [own, other] = [strategic.error?.message, json.error?.message];
     throw new InputError(
@@ -75,9 +72,6 @@ function withPermission(
 
 /** What the text of a patch can be that is wrong as neither kind: another program turns it into one first. */
 const OTHER_RUN: readonly ErrorCode[] = ["encrypted", "template"];
-
-/** Text that begins with a list, after comments and empty lines. */
-const LIST = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*- /;
 
 function attempt<T>(read: () => T): { value?: T; error?: InputError } {
   try {

@@ -1,17 +1,10 @@
 import { InputError } from "../../errors/errors.ts";
 import type { LabelEntry } from "../../load/fields.ts";
 import { textKey, withKey } from "../../resource/change.ts";
-import {
-  type CompiledSpec,
-  type FieldSpec,
-  type SetField,
-  setField,
-  specsFor,
-} from "../../resource/field-spec.ts";
+import { type FieldSpec, type SetField, setField, specsFor } from "../../resource/field-spec.ts";
 import { hasInternal } from "../../resource/internal-annotations.ts";
 import { metadataOf } from "../../resource/metadata.ts";
 import type { ResourceMap } from "../../resource/resource-map.ts";
-import { shortcuts } from "../../shortcuts.ts";
 import { kept } from "../../value/multimap.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
@@ -37,14 +30,9 @@ export function setPairs(
   resources.map((resource) => {
     let { value } = resource;
     const compiled = specsFor(specs, resource.apiVersion, resource.kind);
-    const isOnePlace =
-      shortcuts.taken &&
-      compiled.length === 1 &&
-      ONE_PLACE.has((compiled[0] as CompiledSpec).spec.path) &&
-      !Array.isArray(value.metadata);
     for (let at = 0; at < added.length; at++) {
       const pair = added[at] as Pair;
-      pair.mark = isOnePlace ? undefined : {};
+      pair.mark = {};
       pair.places = 0;
     }
     // kustomize finds annotations if it has added its own, whatever was there before, including nothing.
@@ -55,7 +43,6 @@ export function setPairs(
     }
     for (const spec of compiled) value = setField(value, spec, "mapping", set);
     const changed = resource.withValue(value);
-    if (isOnePlace) return changed;
     const shared = added.filter(({ places }) => places > 1);
     if (shared.length === 0) return changed;
     const marks = shared.map(({ mark, text }): [object, Value] => [mark as object, text]);
@@ -64,8 +51,6 @@ export function setPairs(
 }
 
 const ANNOTATIONS = "metadata/annotations";
-/** Paths to a single mapping: a pair is added there in one place. */
-const ONE_PLACE: ReadonlySet<string> = new Set(["metadata/labels", ANNOTATIONS]);
 
 function withAnnotations(value: ValueMap, isMadeAnew: boolean): ValueMap {
   const metadata = metadataOf(value);

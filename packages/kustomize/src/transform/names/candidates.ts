@@ -20,8 +20,6 @@ export class Candidates {
   /** By name, kind ("" for any) and namespace. */
   readonly #byName = new Map<string, Map<string, Map<string, Bucket>>>();
   readonly #namespaces = new Map<string, BuildResource[]>();
-  /** For long lists, the resources by their last prefix. */
-  readonly #byPrefix = new Map<readonly BuildResource[], Map<string, BuildResource[]>>();
 
   /** Takes the resources of a build, in order. */
   constructor(list: readonly BuildResource[]) {
@@ -60,21 +58,6 @@ export class Candidates {
       )
       .sort((a, b) => a.place - b.place)
       .map(({ resource }) => resource);
-  }
-
-  /** The resources in a list whose last prefix is this one, or that have none. */
-  withLastPrefix(list: readonly BuildResource[], prefix: string): readonly BuildResource[] {
-    let groups = this.#byPrefix.get(list);
-    if (groups === undefined) {
-      groups = new Map();
-      for (const resource of list) {
-        addTo(groups, resource.history.prefixes.at(-1) ?? "", resource);
-      }
-      this.#byPrefix.set(list, groups);
-    }
-    const same = groups.get(prefix) ?? NONE;
-    if (!groups.has("")) return same;
-    return list.filter(({ history }) => history.prefixes.length === 0 || history.prefixes.at(-1) === prefix);
   }
 
   /** Resources whose first namespace was this one. */

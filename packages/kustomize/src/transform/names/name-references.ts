@@ -45,9 +45,6 @@ export function fixNameReferences(resources: ResourceMap, references: readonly N
     });
 }
 
-/** The number of candidates from which an index by prefix pays off. */
-const LONG = 8;
-
 /** Fixes the references of one resource; without candidates, only checks it for errors. */
 class Referrer {
   #bindingNamespaces: Set<string> | undefined;
@@ -226,9 +223,8 @@ class Referrer {
       candidate.previousIds.some((id) => isSelected(id, target.type)) &&
       (roleRef === undefined || candidate.previousIds.some((id) => isSelected(id, roleRef))) &&
       this.#inSameNamespace(candidate);
-    const narrowed = this.#narrowed(reachable, fits);
-    let found = narrowed.filter(fits);
-    if (narrowed === reachable && found.length === 1) return found[0];
+    let found = reachable.filter(fits);
+    if (found.length === 1) return found[0];
     found = found.filter((candidate) => this.#sameAffixes(candidate, true));
     if (found.length > 1) found = found.filter((candidate) => this.#sameAffixes(candidate, false));
     const [first] = found;
@@ -239,18 +235,6 @@ class Referrer {
         .join(" or ")}`,
       { code: "ambiguous" },
     );
-  }
-
-  /** A long list without candidates of other prefixes, which matter only if two match: so there must have been two. */
-  #narrowed(
-    list: readonly BuildResource[],
-    fits: (candidate: BuildResource) => boolean,
-  ): readonly BuildResource[] {
-    const prefix = this.resource.history.prefixes.at(-1);
-    if (!shortcuts.taken || list.length < LONG || prefix === undefined) return list;
-    let fitting = 0;
-    for (const candidate of list) if (fits(candidate) && ++fitting === 2) break;
-    return fitting < 2 ? list : this.#candidates.withLastPrefix(list, prefix);
   }
 
   #inSameNamespace(candidate: BuildResource): boolean {
