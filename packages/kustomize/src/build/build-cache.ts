@@ -119,7 +119,6 @@ export class BuildCache {
         code: "ambiguous",
       });
     const kustomization = knownKustomization(root.content(name), root.join(name));
-    if (kustomization.refused !== undefined && this.parts === undefined) throw kustomization.refused;
     kustomizations.set(root.path, kustomization);
     return kustomization;
   }

@@ -46,14 +46,6 @@ export function transformersOf(
     }
   };
   const k = kustomization;
-  if (k.refused !== undefined)
-    result.push({
-      apply: () => undefined,
-      field: ["patches", 0],
-      refused: k.refused,
-      // Its patches are read anyway.
-      selects: () => false,
-    });
   if (k.patchesStrategicMerge?.length) {
     const read = k.patchesStrategicMerge.map(
       (path, index) =>

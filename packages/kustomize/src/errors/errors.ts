@@ -20,8 +20,6 @@ export interface ErrorDetails extends ErrorOptions {
   absentKind?: string;
   /** The object that exists already, if that is the mistake. */
   existing?: Existing;
-  /** The first release of kustomize that rejects it: "5.1.0"; absent if all do. */
-  refusedSince?: string;
 }
 
 /** Bad input: something that the author or operator wrote can't be used. Exit code 2. */
@@ -37,8 +35,6 @@ export class InputError extends Error {
   readonly absentKind: string | undefined;
   /** The object that exists already, if that is the mistake. */
   readonly existing: Existing | undefined;
-  /** The first release of kustomize that rejects it: "5.1.0"; undefined if all do. */
-  readonly refusedSince: string | undefined;
 
   /**
    * @param what the problem; the login of any URL in it is removed
@@ -53,7 +49,6 @@ export class InputError extends Error {
       absent,
       absentKind,
       existing,
-      refusedSince,
       ...options
     }: ErrorDetails & { places?: readonly string[] } = {},
   ) {
@@ -63,7 +58,6 @@ export class InputError extends Error {
     this.absent = absent;
     this.absentKind = absentKind;
     this.existing = existing;
-    this.refusedSince = refusedSince;
   }
 
   /** Returns the same mistake with a location in front of it. @param code replaces an unspecific code */
@@ -74,7 +68,6 @@ export class InputError extends Error {
       absent: this.absent,
       ...(this.absentKind !== undefined && { absentKind: this.absentKind }),
       ...(this.existing !== undefined && { existing: this.existing }),
-      refusedSince: this.refusedSince,
       cause: this,
     });
   }

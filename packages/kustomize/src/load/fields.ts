@@ -1,4 +1,3 @@
-import type { InputError } from "../errors/errors.ts";
 import type { FieldSpec } from "../resource/field-spec.ts";
 import type { Value } from "../value/value.ts";
 import type { Decoded, FieldsShape, Shape, ShapeOf } from "./decode.ts";
@@ -194,6 +193,4 @@ export type Kustomization = Omit<Fields, "bases" | "imageTags" | "replacements">
   replacements?: Value[];
   /** The path of the file, for messages. */
   file: string;
-  /** Why no build takes it, if older releases of kustomize did: it is read as they read it. */
-  refused?: InputError;
 };

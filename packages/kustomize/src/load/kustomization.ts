@@ -3,10 +3,10 @@ import { anyTextIn } from "../text/bytes.ts";
 import { lazily } from "../value/lazily.ts";
 import { recalled } from "../value/multimap.ts";
 import { setOwn } from "../value/own.ts";
-import { isMap, type Path, type Value } from "../value/value.ts";
+import type { Path } from "../value/value.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { YamlLines } from "../yaml/yaml-lines.ts";
-import { type DecodeOptions, decode } from "./decode.ts";
+import { decode } from "./decode.ts";
 import { type GeneratorEntry, KUSTOMIZATION, type Kustomization } from "./fields.ts";
 
 /** The allowed names of a kustomization file; a folder has exactly one of them. */
@@ -28,14 +28,13 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   const value = parseKustomizationFile(content, file);
   const lines = lazily(() => kustomizationLines(content));
   const place = (path: Path) => `${file}:${lines().lineOf(path)}`;
-  const decoded = decodeFields(value, { strict: true, coerce: false, locate: place });
-  const { refused, ...fields } = decoded;
+  const fields = decode(value, KUSTOMIZATION, { strict: true, coerce: false, locate: place }) ?? {};
   const { kind = "", apiVersion = "", bases = [], imageTags = [] } = fields;
   const names = Object.keys(fields).filter((name) => !READ_AS_OTHERS.has(name));
   if (names.length + bases.length + imageTags.length === 0)
     throw new InputError(
       `${file}: the kustomization is empty; it needs at least one field, such as resources`,
-      { code: "invalid-kustomization", refusedSince: "5.1.0" },
+      { code: "invalid-kustomization" },
     );
   const known = Object.hasOwn(API_VERSIONS, kind) ? API_VERSIONS[kind] : undefined;
   if (kind !== "" && known === undefined)
@@ -53,34 +52,10 @@ export function readKustomization(content: string | Uint8Array, file: string): K
   for (const name of names)
     setOwn(result as object as Record<string, unknown>, name, fields[name as keyof typeof fields]);
   if (bases.length > 0) result.resources = [...(resources ?? []), ...bases];
-  if (refused !== undefined) result.refused = refused;
   if (imageTags.length > 0) result.images = [...(images ?? []), ...imageTags];
   if (configMapGenerator) result.configMapGenerator = configMapGenerator.map(withEnv);
   if (secretGenerator) result.secretGenerator = secretGenerator.map(withEnv);
   return result;
-}
-
-/**
- * Decodes the fields. Patches that are all texts, which only newer releases of kustomize refuse, are read as
- * `patchesStrategicMerge`, together with the error.
- */
-function decodeFields(value: Value | undefined, options: DecodeOptions) {
-  const { patches, ...rest } = isMap(value) ? value : {};
-  const isLegacy =
-    Array.isArray(patches) && patches.length > 0 && patches.every((patch) => typeof patch === "string");
-  try {
-    return { ...decode(value, KUSTOMIZATION, options), refused: undefined };
-  } catch (error) {
-    if (!isLegacy || !(error instanceof InputError)) throw error;
-    // Anything else that is wrong with it stays an error in every release.
-    const read = decode(rest, KUSTOMIZATION, options);
-    const refused = new InputError(error.what, { ...error, refusedSince: "5.0.0" });
-    return {
-      ...read,
-      patchesStrategicMerge: [...(read?.patchesStrategicMerge ?? []), ...patches.map(String)],
-      refused,
-    };
-  }
 }
 
 /** Kustomizations by content object: two states share most of their files. */

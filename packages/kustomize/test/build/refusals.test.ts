@@ -133,12 +133,12 @@ test.each<[message: string, kustomization: string, files: Record<string, string>
     },
   ],
   [
-    'the label selector "a in b" is invalid: expected "(" but found "b"',
+    'the label selector "a in b" is invalid at "a in b": expected app=web, tier!=db, env in (a, b), !old or size>3',
     `${A}patches: [{target: {labelSelector: "a in b"}, patch: "[]"}]\n`,
     file(SERVICE),
   ],
   [
-    'the label selector "a in (" is invalid: expected a value but found its end',
+    'the label selector "a in (" is invalid at "a in (": expected app=web, tier!=db, env in (a, b), !old or size>3',
     `${A}patches: [{target: {labelSelector: "a in ("}, patch: "- {op: test, path: /a, value: b}"}]\n`,
     file(SERVICE),
   ],

@@ -81,14 +81,14 @@ it.each<[target: string, names: string]>([
 });
 
 it.each<[selector: string, part: string]>([
-  ["app web", "an operator"],
+  ["app web", "is invalid at"],
   ["app=web tier", "tier"],
-  ["!app=web", "a comma or the end"],
-  ["app in web", '"("'],
-  ["app in (web", '","'],
-  ["=web", "a key"],
-  ["app,,tier", "a key"],
-  ["app,", "a key after the comma"],
+  ["!app=web", "is invalid at"],
+  ["app in web", "is invalid at"],
+  ["app in (web", "is invalid at"],
+  ["=web", "is invalid at"],
+  ["app,,tier", "is invalid at"],
+  ["app,", "is invalid at"],
   ["size>big", "must be a whole number"],
   ["-app", "isn't a label key"],
   ["a/b/c", "isn't a label key"],
