@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.ts";
+import { shortcuts } from "../shortcuts.ts";
 import { lookUp } from "../value/own.ts";
 import { isMap, type Value } from "../value/value.ts";
 import { scalarText } from "../yaml/reader/scalar-marks.ts";
@@ -12,48 +13,64 @@ export interface ElementKey {
 
 /**
  * Merges the elements of a list with merge keys (or, with the single key "", of a list of scalars) as kyaml does for
- * patches: the patch's elements come first. `rows` are the key texts of all elements, the patch's first; `target` is
- * modified; `mergeElement` merges the elements identified by a key and returns the result.
+ * patches: the patch's elements come first. `target` is modified; `mergeElement` merges the elements identified by a key
+ * and returns the result.
  */
 export function mergeElements(
-  rows: string[][],
   keys: readonly string[],
+  patch: readonly Value[] | undefined,
   target: Value[],
   mergeElement: (key: ElementKey) => Value | undefined,
 ): Value[] {
+  const rows = keyRows(keys, patch, target);
   if (rows.length === 0) return target;
   if (keys.length > 1) completeRows(rows);
   const present = keys.filter((_, at) => rows.some((row) => row[at] !== ""));
   const result: Value[] = [];
   const used = present.length === 0 ? keys : present;
+  const isPlain = shortcuts.taken && used.length === 1 && areDistinct(used[0] as string, patch, target);
   for (const row of rows) {
-    const texts = present.length === 0 ? row : row.filter((_, at) => present.includes(keys[at] as string));
+    const texts =
+      used.length === keys.length ? row : row.filter((_, at) => used.includes(keys[at] as string));
     const element = mergeElement(withTexts(used, texts));
-    if (isEmptyElement(element)) {
-      removeElements(target, used, texts);
-      continue;
-    }
-    setElement(result, used, texts, element as Value);
+    if (isEmptyElement(element)) removeElements(target, used, texts);
+    else if (isPlain) result.push(element as Value);
+    else setElement(result, used, texts, element as Value);
   }
-  appendElements(result, target, used);
+  if (!isPlain) appendElements(result, target, used);
   return result;
 }
 
+/** True if no element lacks the key, shares its text with another of its list, or has a directive. */
+function areDistinct(key: string, patch: readonly Value[] = [], target: readonly Value[]): boolean {
+  return [patch, target].every((list) => {
+    const texts = new Set<string>();
+    for (const element of list) {
+      if (key === "" ? typeof element !== "string" : !isMap(element) || Object.hasOwn(element, "$patch"))
+        return false;
+      texts.add(textOf(element, key));
+    }
+    return texts.size === list.length && !texts.has("");
+  });
+}
+
+/** The text of a merge key in an element, or of the element itself. */
+function textOf(element: Value, key: string): string {
+  if (key === "") return scalarText(element);
+  return isMap(element) ? keyText(element, key) : "";
+}
+
 /** The key texts of each element, without duplicates; the patch's elements first. */
-export function keyRows(
+function keyRows(
   keys: readonly string[],
-  patch: Value | undefined,
-  target: Value | undefined,
+  patch: readonly Value[] = [],
+  target: readonly Value[],
 ): string[][] {
   const rows: string[][] = [];
   const seen = new Set<string>();
   for (const list of [patch, target]) {
-    if (!Array.isArray(list)) continue;
     for (const element of list) {
-      const row =
-        keys[0] === ""
-          ? [scalarText(element)]
-          : keys.map((key) => (isMap(element) ? keyText(element, key) : ""));
+      const row = keys.map((key) => textOf(element, key));
       const id = row.length === 1 ? (row[0] as string) : JSON.stringify(row);
       if (seen.has(id)) continue;
       seen.add(id);

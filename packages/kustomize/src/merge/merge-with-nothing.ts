@@ -1,15 +1,13 @@
 import { mapList } from "../resource/change.ts";
 import type { SchemaNode } from "../schema/schema.ts";
-import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11 } from "../yaml/made-text.ts";
 import { PLAIN } from "../yaml/reader/scalar-marks.ts";
 import { annotate, forgetWritten, noteOf, notesOf } from "../yaml/reader/scalar-notes.ts";
-import { areDistinct } from "./distinct.ts";
 import { findElement, isUnwrittenNull } from "./element.ts";
-import { keyRows, mergeElements } from "./keyed-list.ts";
+import { mergeElements } from "./keyed-list.ts";
 
 /** Looks up the schema of a resource, including one embedded in another. */
 export interface SchemaSource {
@@ -52,46 +50,23 @@ export function mergedWithNothing(
   return result;
 }
 
-/** The same for a list. */
+/** The same for a list: kyaml joins elements that have the same keys. */
 export function mergedListWithNothing(
-  target: Value[],
+  list: Value[],
   schema: SchemaNode | undefined,
   schemas: SchemaSource,
 ): Value[] {
-  if (!schema?.merges || target.length === 0) return target;
-  const { items } = schema;
-  if (!shortcuts.taken || !isDistinct(target, schema.mergeKeys)) return joinElements(target, schema, schemas);
-  let result = target;
-  for (let at = 0; at < target.length; at++) {
-    const before = target[at] as Value;
-    if (typeof before !== "object") continue;
-    const after = mergedWithNothing(before, items, schemas) as Value;
-    if (after === before) continue;
-    if (result === target) result = [...target];
-    result[at] = after;
-  }
-  return result;
-}
-
-/** True if nothing in a list can be joined or dropped: its elements are distinct by their keys, or as texts. */
-function isDistinct(list: readonly Value[], keys: readonly string[]): boolean {
-  if (keys.length > 0) return areDistinct(keys, list);
-  return (
-    list.every((element) => typeof element === "string" && element !== "") &&
-    new Set(list).size === list.length
-  );
-}
-
-/** Joins elements that kyaml treats as the same when it merges a list with nothing. */
-function joinElements(list: readonly Value[], schema: SchemaNode, schemas: SchemaSource): Value[] {
-  const target = list.map((element) => (isMap(element) ? copyMap(element) : element));
+  if (!schema?.merges || list.length === 0) return list;
+  const target = [...list];
   const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
-  return mergeElements(keyRows(keys, undefined, target), keys, target, (key) => {
+  const merged = mergeElements(keys, undefined, target, (key) => {
     const at = findElement(target, key.keys, key.texts);
     const element = at < 0 ? undefined : mergedWithNothing(target[at], schema.items, schemas);
     if (element !== undefined) target[at] = element;
     return element;
   });
+  const isSame = merged.length === list.length && merged.every((element, at) => element === list[at]);
+  return isSame ? list : merged;
 }
 
 /**

@@ -8,9 +8,8 @@ import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
 import { forgetWritten, isTextForNull, noteOf, sharedIn, unmarkShared } from "../yaml/reader/scalar-notes.ts";
 import { overwriteScalar } from "../yaml/scalar-in-place.ts";
 import { DirectedParts, takeDirective } from "./directive.ts";
-import { areDistinct, type DistinctElements, distinctElements } from "./distinct.ts";
-import { findElement, isEmptyElement, isUnwrittenNull } from "./element.ts";
-import { keyRows, mergeElements } from "./keyed-list.ts";
+import { findElement, isUnwrittenNull } from "./element.ts";
+import { mergeElements } from "./keyed-list.ts";
 import {
   embeddedSchema,
   mergedListWithNothing,
@@ -193,42 +192,14 @@ class StrategicMerge {
     if (patch === null) return undefined;
     const directive = takeDirective(patch);
     if (directive === "delete") return undefined;
-    // Elements with different keys and only scalar values come out of kyaml's procedure unchanged.
-    if (
-      directive === "replace" &&
-      patch.every((element) => element !== null && this.#isPlain(element)) &&
-      areDistinct(schema.mergeKeys, patch)
-    )
-      return patch;
     if (directive === "replace" || target === patch) return this.#walkElements(patch, patch, schema);
-    const distinct = shortcuts.taken ? distinctElements(schema.mergeKeys, target, patch) : undefined;
-    const isOrdered = this.given === undefined || !distinct?.severalKeys;
-    if (distinct !== undefined && isOrdered) return this.#walkDistinct(distinct, schema.items);
     return this.#walkElements([...target], patch, schema);
-  }
-
-  /** The usual case: the patch's elements come first, or with several merge keys only the new ones. */
-  #walkDistinct({ target, patch, severalKeys }: DistinctElements, items: SchemaNode | undefined): Value[] {
-    const result: Value[] = [];
-    const add = (element: Value | undefined): void => {
-      if (!isEmptyElement(element)) result.push(element as Value);
-    };
-    patch.forEach((change, id) => {
-      const element = target.get(id);
-      if (!severalKeys || element === undefined) add(this.walk(element, change, items));
-    });
-    target.forEach((element, id) => {
-      const change = patch.get(id);
-      if (change === undefined) add(mergedWithNothing(element, items, this.schemas));
-      else if (severalKeys) add(this.walk(element, change, items));
-    });
-    return result;
   }
 
   #walkElements(target: Value[], patch: Value[] | undefined, schema: SchemaNode): Value[] {
     const keys = schema.mergeKeys.length === 0 ? [""] : schema.mergeKeys;
     const items = schema.items;
-    return mergeElements(keyRows(keys, patch, target), keys, target, (key) => {
+    return mergeElements(keys, patch, target, (key) => {
       const at = findElement(target, key.keys, key.texts);
       const element = at < 0 ? undefined : this.#ownElement(target, at, target === patch);
       const change = target === patch ? element : patch?.[findElement(patch, key.keys, key.texts)];
