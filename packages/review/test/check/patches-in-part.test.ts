@@ -98,21 +98,7 @@ const ALL = ["warning traps/dead-entry:2", "warning traps/dead-entry:5", "warnin
 
 describe("entries whose target isn't rendered are dead where what is missing can't have it:", () => {
   const builds = (list: readonly string[]) => list.filter((one) => one.startsWith("warning traps")).sort();
-  it.each([
-    "namespace.yaml",
-    "web-ingress.yml",
-    "sealed-secret.yaml",
-    "database.enc.yaml",
-    "configmap.yaml",
-    "network-policy.yaml",
-    "pvc.yaml",
-    "service.yaml",
-  ])("a missing %s", (name) => {
-    const { findings } = found(`, ${name}`, DEAD);
-    expect(builds(findings)).toEqual(name === "database.enc.yaml" ? [] : ALL);
-  });
-
-  it.each(["app.yaml", "web-service.yaml", "../base", REMOTE])("not in %s, which may have it", (entry) =>
+  it.each(["app.yaml", "configmap.yaml", "../base", REMOTE])("not in %s, which may have it", (entry) =>
     expect(builds(found(`, "${entry}"`, DEAD).findings)).toEqual([]),
   );
 
@@ -150,25 +136,6 @@ describe("entries whose target isn't rendered are dead where what is missing can
     const sealed = { "/base/sealed.yaml": "kind: ENC[AES256_GCM,data:GMs=]\n" };
     expect(builds(found(", ../base", DEAD, { ...files, ...sealed }).findings)).toEqual([]);
   });
-});
-
-it("a generated ConfigMap that nothing reads is reported beside a missing Ingress, and not beside what may read it", () => {
-  const beside = (entry: string) => {
-    const { report } = check({
-      ...PLAIN,
-      tree: new MemoryTree([
-        [
-          "/shop/kustomization.yaml",
-          `resources: [own.yaml, ${entry}]\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n`,
-        ],
-        ["/shop/own.yaml", deployment("own")],
-      ]),
-      environments: [{ folder: "/shop", strictness: undefined }],
-    });
-    return report.findings.filter(({ rule }) => rule === "traps/unused-generated");
-  };
-  expect(beside("ingress.yaml")).toHaveLength(1);
-  expect(beside("app.yaml")).toEqual([]);
 });
 
 describe("beside a base that isn't rendered, an entry is probably dead if its name is a slip away from one here:", () => {

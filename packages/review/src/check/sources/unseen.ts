@@ -2,7 +2,7 @@ import { kindMadeBy, type MissingPart } from "@kustogen/kustomize/build/parts.ts
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { folderOf, lastPart } from "@kustogen/kustomize/tree/paths.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
@@ -20,19 +20,6 @@ export interface Unseen {
 
 /** The kinds of data, which no pod is made from. */
 const DATA = ["ConfigMap", "Secret"];
-/** What the last word of a file's name says of the kinds in it. A word that may as well be a program's name says none. */
-const TOLD: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/(?:^|[-_.])(?:sealed-?|external-?)?secrets?$/, ["Secret", "SealedSecret", "ExternalSecret"]],
-  [/(?:^|[-_.])(?:config-?maps?|cm)$/, ["ConfigMap"]],
-  [/(?:^|[-_.])(?:namespaces?|ns)$/, ["Namespace"]],
-  [/(?:^|[-_.])(?:ingress(?:es)?|http-?routes?)$/, ["Ingress", "IngressRoute", "HTTPRoute"]],
-  [/(?:^|[-_.])(?:pvcs?|pvs?)$/, ["PersistentVolumeClaim", "PersistentVolume"]],
-  [/(?:^|[-_.])(?:network-?polic(?:y|ies)|netpols?)$/, ["NetworkPolicy"]],
-  [/(?:^|[-_.])(?:hpa|pdb)$/, ["HorizontalPodAutoscaler", "PodDisruptionBudget"]],
-  [/(?:^|[-_.])(?:rolebindings?|service-?accounts?|sa)$/, ["RoleBinding", "ServiceAccount", "Role"]],
-  [/(?:^|[-_.])(?:certificates?|cluster-?issuers?)$/, ["Certificate", "ClusterIssuer", "Issuer"]],
-  [/^(?:services?|svc)$/, ["Service"]],
-];
 /** The kinds of plugins that only decrypt files. */
 const DECRYPTS = /^(?:ksops|SopsSecretGenerator) /;
 const LISTS = ["resources", "bases", "components"];
@@ -45,10 +32,7 @@ export function kindsOf(part: MissingPart): readonly string[] | undefined {
   const kind = kindMadeBy(part);
   if (kind !== undefined) return [kind];
   const { field, entry } = part;
-  if (field === "generators" && DECRYPTS.test(entry)) return DATA;
-  if (!LISTS.includes(field)) return undefined;
-  const [, stem = ""] = /^(.+?)(?:\.(?:enc|sops|sealed))?\.(?:ya?ml|json)$/.exec(lastPart(entry)) ?? [];
-  return TOLD.find(([words]) => words.test(stem))?.[1];
+  return field === "generators" && DECRYPTS.test(entry) ? DATA : undefined;
 }
 
 /** True for a missing entry that only makes ConfigMaps and Secrets. */
