@@ -1,10 +1,32 @@
+import type { Form } from "@kustogen/review/check/report/forms.ts";
+import type { Strictness } from "@kustogen/review/check/rule.ts";
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
+import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import { Command, Option } from "commander";
 import { bounded } from "./bounded.ts";
-import type { CheckCommandOptions } from "./check/options.ts";
 import { FORM_NAMES } from "./form-names.ts";
-import { addsTo, goesOnlyWith } from "./goes-with.ts";
-import { addCommon, addPartOptions, failOnOption, oneMore, REACH } from "./options.ts";
+import { addCommon, addPartOptions, addsTo, failOnOption, goesOnlyWith, oneMore, REACH } from "./options.ts";
+import type { AskedRendering } from "./sides.ts";
+
+/** The options of `kustogen check`. */
+export interface CheckCommandOptions extends AskedRendering {
+  system: string[];
+  env: string[];
+  strictness?: Strictness;
+  since?: string;
+  onlyNew?: boolean;
+  fork?: boolean;
+  failOn: FailOn;
+  requireComplete?: boolean;
+  all?: boolean;
+  allFiles?: boolean;
+  maxTime?: number;
+  list?: boolean;
+  /** The format of the output, and of files whose extension determines none. */
+  format?: "terminal" | "json" | Form;
+  json?: boolean;
+  output?: string[];
+}
 
 /** `kustogen check`: finds problems in this repository's environments or in any kustomize folders. */
 export const check = addPartOptions(new Command("check"), "system", "env")

@@ -1,8 +1,7 @@
 import { Command, Option } from "commander";
 import { bounded } from "./bounded.ts";
 import type { EnvOptions } from "./env/command.ts";
-import { addsTo } from "./goes-with.ts";
-import { addCommon, REACH } from "./options.ts";
+import { addCommon, addsTo, REACH } from "./options.ts";
 
 /** `kustogen env`: the variables of each container, and their sources. */
 export const env = new Command("env")

@@ -6,8 +6,7 @@ import type { CommitWords } from "../delivery/message.ts";
 import { refuseOlderEngine } from "../generate/engine-version.ts";
 import type { GenOptions, GenReport } from "../generate/gen-report.ts";
 import { VERSION } from "../version.ts";
-import { addsTo, goesOnlyWith } from "./goes-with.ts";
-import { addCommon, addPartOptions, oneMore } from "./options.ts";
+import { addCommon, addPartOptions, addsTo, goesOnlyWith, oneMore } from "./options.ts";
 import { printedReport } from "./printed-report.ts";
 
 /** `kustogen gen`: describe, factor, verify, write, commit. */

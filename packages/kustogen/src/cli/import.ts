@@ -1,7 +1,6 @@
 import { Command } from "commander";
-import { goesOnlyWith } from "./goes-with.ts";
 import type { ImportCommandOptions } from "./import/command.ts";
-import { addCommon, oneMore } from "./options.ts";
+import { addCommon, goesOnlyWith, oneMore } from "./options.ts";
 
 /** `kustogen import`: wraps hand-written environments as a system. */
 export const importCommand = new Command("import")

@@ -6,8 +6,8 @@ import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
 import { VERSION } from "../version.ts";
 import { GROUPS } from "./commands.ts";
-import { refuseAlone } from "./goes-with.ts";
 import { commonText, HELP } from "./help.ts";
+import { refuseAlone } from "./options.ts";
 import { reported } from "./reported.ts";
 
 const program = new Command("kustogen")

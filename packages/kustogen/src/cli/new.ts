@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { systemFolder } from "../folders.ts";
-import { addsTo } from "./goes-with.ts";
+import { addsTo } from "./options.ts";
 
 /** `kustogen new`: adds a system or environment. */
 export const create = new Command("new").summary("add a system or an environment");

@@ -3,7 +3,9 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setLimits } from "@kustogen/kustomize/limits.ts";
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
+import { rendererOptions } from "@kustogen/kustomize/node/options.ts";
 import { boundTo } from "@kustogen/kustomize/node/reach.ts";
+import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/states.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
@@ -19,7 +21,7 @@ import { otherRepositories, ownSources } from "@kustogen/review/git/remote.ts";
 import { filesOfTree, type JudgedBy, judgedBy, sideConfig } from "../config/both-sides.ts";
 import { reachOf } from "../config/reach.ts";
 import { projectRoot } from "../config/root.ts";
-import { type AskedRendering, askedRenderer } from "./asked-renderer.ts";
+import type { LoadRestrictor } from "../config/types.ts";
 
 /** Both sides of a change, as git has them, and what judges it. */
 export interface Sides {
@@ -101,4 +103,26 @@ export async function openSides<Asked extends AskedRendering & { path?: readonly
 function narrowedTo({ also, ...own }: OverlaySelection, paths: readonly string[]): OverlaySelection {
   const named = paths.length > 0 && { paths };
   return { ...own, ...named, ...(also && { also: narrowedTo(also, paths) }) };
+}
+
+/** The rendering options of a command line. */
+export interface AskedRendering {
+  within?: string[];
+  remote?: boolean;
+  remoteAllow?: string[];
+  enableHelm?: boolean;
+  loadRestrictor?: string;
+}
+
+/** The renderer for a command line; the configuration determines what may be read if the options don't. */
+export function askedRenderer(
+  { remote, remoteAllow, enableHelm, loadRestrictor }: AskedRendering,
+  configured: LoadRestrictor | undefined,
+): RendererOptions {
+  return rendererOptions({
+    remote: remote === true,
+    remoteAllow,
+    helm: enableHelm === true,
+    unrestricted: (loadRestrictor ?? configured) === "LoadRestrictionsNone",
+  });
 }

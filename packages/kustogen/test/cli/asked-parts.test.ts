@@ -1,7 +1,7 @@
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { formatsOf, refuseWithoutEffect } from "../../src/cli/diff/command.ts";
+import { formatsOf } from "../../src/cli/diff/command.ts";
 import { selected } from "../../src/cli/env/command.ts";
 
 const at = (kind: string, name: string, container: string) =>
@@ -55,25 +55,4 @@ describe("the format of a report", () => {
     [{ output: ["a.md"], format: "html" }, ["html"]],
     [{ output: ["a.constructor"] }, ["terminal"]],
   ])("of %j is %j", (more, formats) => expect(formatsOf(options(more))).toEqual(formats));
-
-  test.each([
-    [
-      { fullReport: true },
-      "--full-report has no effect on a report in the format terminal: add --format markdown or --output FILE.md, or leave --full-report out",
-    ],
-    [{ fullReport: true, output: ["a.html", "b.html", "c.json"] }, "in the format html or json: add"],
-    [
-      { sourceLinks: "x", format: "sarif" },
-      "--source-links has no effect on a report in the format sarif: add --format markdown, html or json, or an --output file in one of these formats, or leave --source-links out",
-    ],
-  ])("says that %j has no effect", (more, said) => {
-    refused(() => refuseWithoutEffect(options(more))).toThrow(said);
-  });
-
-  test.each<[object]>([
-    [{}],
-    [{ fullReport: true, format: "markdown" }],
-    [{ fullReport: true, output: ["a.html", "b.md"] }],
-    ...["markdown", "html", "json"].map((format): [object] => [{ sourceLinks: "x", format }]),
-  ])("lets %j have its effect", (more) => expect(() => refuseWithoutEffect(options(more))).not.toThrow());
 });

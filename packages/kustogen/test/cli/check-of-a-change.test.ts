@@ -5,7 +5,7 @@ import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
-import { keptStages } from "../../src/cli/check/kept-stages.ts";
+import { keptStages } from "../../src/cli/check/own-environments.ts";
 import { runDiff } from "../../src/cli/diff/command.ts";
 import type { Sides } from "../../src/cli/sides.ts";
 import { filesOfTree } from "../../src/config/both-sides.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
-import { runComment } from "../../src/cli/comment/command.ts";
+import { runComment } from "../../src/cli/comment.ts";
 
 const TOKEN = "token-of-the-bot";
 const folder = mkdtempSync(join(tmpdir(), "kustogen-comment-"));

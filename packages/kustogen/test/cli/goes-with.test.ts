@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { describe, expect, it, test } from "vitest";
-import { addsTo, goesOnlyWith, refuseAlone } from "../../src/cli/goes-with.ts";
+import { addsTo, goesOnlyWith, refuseAlone } from "../../src/cli/options.ts";
 
 describe("an option without effect", () => {
   const asked = (...args: string[]) => {

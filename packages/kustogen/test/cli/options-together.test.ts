@@ -118,36 +118,6 @@ it.each([
   expect(stderr).toMatch(/cannot be used with|leave out|only work with/);
 });
 
-const ADDRESS = "https://git.example.com/{commit}/{file}#L{line}";
-
-it.each([
-  ["", "--full-report x", "terminal", "--format markdown or --output FILE.md"],
-  ["--json", "--full-report x", "json", "--format markdown or --output FILE.md"],
-  ["--output page.html", "--full-report x", "html", "--format markdown or --output FILE.md"],
-  ["--output a.md --json", "--full-report x", "json", "--format markdown or --output FILE.md"],
-  ["", `--source-links ${ADDRESS}`, "terminal", "--format markdown, html or json"],
-  ["--output a.sarif", `--source-links ${ADDRESS}`, "sarif", "--format markdown, html or json"],
-  ["--output a.txt --output b.xml", `--source-links ${ADDRESS}`, "terminal or junit", "--format markdown"],
-])("kustogen diff %s refuses %s, which has no effect there", async (formats, option, named, instead) => {
-  const { code, stdout, stderr } = await called("diff", ...`${formats} ${option}`.trim().split(" "));
-  const [flag] = option.split(" ");
-  expect([code, stdout]).toEqual([2, ""]);
-  expect(stderr).toContain(`${flag} has no effect on a report in the format ${named}: add ${instead}`);
-});
-
-it.each([
-  ["--output page.html --output a.md", "--full-report x"],
-  ["--format markdown", "--full-report x"],
-  ...["--format markdown", "--json", "--format html", "--output a.txt --output b.json"].map((formats) => [
-    formats,
-    `--source-links ${ADDRESS}`,
-  ]),
-])("kustogen diff %s accepts %s", async (formats, option) => {
-  const { stderr } = await called("diff", ...`${formats} ${option}`.split(" "));
-  expect(stderr).not.toContain("no effect");
-  expect(stderr).not.toContain("wrong-usage");
-});
-
 it.each(OTHER_WORK)("kustogen %s --format json prints JSON", async (line) => {
   const { code, stdout } = await called(...line.split(" "), "--format", "json");
   expect(code).toBe(0);

@@ -19,7 +19,7 @@ function found(files: Record<string, string>) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  const { argo, notFollowed } = ownArgoObjects(new DiskTree(), root, DEFAULT_CONFIG);
+  const { argo, notFollowed } = ownArgoObjects(new DiskTree(), root, root, DEFAULT_CONFIG);
   return {
     objects: argo.map(
       ({ resource, set }) => `${resource.kind} ${resource.metadata.name}${set ? " of a set" : ""}`,

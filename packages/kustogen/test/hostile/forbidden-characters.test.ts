@@ -4,9 +4,8 @@ import type { Review } from "@kustogen/review/changes/review.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
-import type { DiffOptions } from "../../src/cli/diff/options.ts";
 import { formatted } from "../../src/cli/diff/print.ts";
-import { written } from "../../src/cli/diff/written.ts";
+import type { DiffOptions } from "../../src/cli/diff.ts";
 
 // Whatever one object contains, the others' changes are in every report.
 
@@ -74,13 +73,12 @@ it.each(Object.keys(FIELDS))(
   async (field) => {
     await fc.assert(
       fc.asyncProperty(CODE_POINTS, fc.boolean(), fc.boolean(), async (code, isNew, isEscaped) => {
-        const text = `a${code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code)}b`;
-        const review = reviewOf((FIELDS[field] as (text: string) => object)(text), isNew, isEscaped);
+        const name = `a${code > 0xffff ? String.fromCodePoint(code) : String.fromCharCode(code)}b`;
+        const review = reviewOf((FIELDS[field] as (text: string) => object)(name), isNew, isEscaped);
         for (const format of FORMATS) {
-          const report = await written(review, (one) => formatted(one, format, OPTIONS));
-          expect(report.text).toContain("hostNetwork");
-          expect(report.text).toContain("production");
-          expect(report.review.environments.map(({ unexpected }) => unexpected)).not.toContain(true);
+          const text = await formatted(review, format, OPTIONS);
+          expect(text).toContain("hostNetwork");
+          expect(text).toContain("production");
         }
       }),
       { numRuns: 40 },
@@ -99,38 +97,3 @@ it.each([0xfffe, 0xffff, 0x81, 0x7f])(
     ]);
   },
 );
-
-it.each(FORMATS)(
-  "an environment that can't be written in %s is named there, beside the others",
-  async (format) => {
-    const review = reviewOf({ data: { k: "v" } }, true);
-    const [beta, production] = review.environments;
-    const broken = {
-      ...production,
-      get resources(): never {
-        throw new RangeError("Invalid string length");
-      },
-      risks: [],
-    };
-    const report = await written({ ...review, environments: [beta, broken] as never }, (one) =>
-      formatted(one, format, OPTIONS),
-    );
-    expect(report.text).toContain("RangeError: Invalid string length");
-    expect(report.text).toContain("hostNetwork");
-    expect(report.review.environments.map(({ unexpected = false }) => unexpected)).toEqual([false, true]);
-    expect(report.review.notLookedAt.map(({ place }) => place)).toEqual(["overlays/production/shop"]);
-  },
-);
-
-it("what can be written in parts only is named as a whole", async () => {
-  const review = reviewOf({ data: { k: "v" } }, true);
-  const { text, review: rest } = await written(review, async ({ environments }) => {
-    if (environments.filter(({ error }) => error === undefined).length > 1) throw new TypeError("too much");
-    return environments.map(({ name, error }) => `${name}: ${error}`).join("\n");
-  });
-  expect(text.split("\n")).toEqual([
-    expect.stringMatching(/^beta\/shop: TypeError: too much/),
-    expect.stringMatching(/^production\/shop: TypeError: too much/),
-  ]);
-  expect(rest.environments.every(({ unexpected }) => unexpected)).toBe(true);
-});

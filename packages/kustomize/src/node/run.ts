@@ -152,15 +152,6 @@ export function startBeside(
   return child;
 }
 
-/**
- * Runs the user's own command line, such as a pager, in their shell, with the terminal for its output. Returns its
- * exit code; undefined if it couldn't be started or was ended by a signal.
- */
-export function runOnTerminal(line: string, input: string, env: NodeJS.ProcessEnv): number | undefined {
-  const stdio: StdioOptions = ["pipe", "inherit", "inherit"];
-  return spawnSync(line, { shell: true, env, input, stdio }).status ?? undefined;
-}
-
 /** How a program that ran in place of this one ended. */
 export interface EndInPlace {
   /** Its exit code; undefined if a signal ended it. */

@@ -88,17 +88,16 @@ export function foreignEnvironments(
     isOther: otherRepositories(cwd),
     isOwnFile: (file: string) => (own ??= new Set(files())).has(tree.realPath(file)),
   };
-  const inside = findFolders(tree, folders, search);
-  const found =
-    top !== undefined && isNothing(inside) ? deployedInside(folders, tree, { ...search, top }) : inside;
+  const found = findFolders(tree, folders, search);
   const { environments, leftToOthers, notRendered, argo, unreadable, notFollowed, flux } = found;
   const all = new Set(environments);
   if (change !== undefined)
     for (const folder of change.keptFolders(tree, folders, selection)) all.add(folder);
   // Manifests that no environment is built from are checked one by one.
-  if (all.size === 0 && isNothing(found) && found.outside.length === 0)
+  const lists = [notRendered, argo, unreadable, found.outside];
+  if (all.size === 0 && lists.every((list) => list.length === 0))
     throw new InputError(
-      `${searched.join(", ")}: no kustomization.yaml here or below; name folders that have one`,
+      `${searched.join(", ")}: no kustomization.yaml here or below; name folders that have one, or none for the whole repository`,
       { code: "no-kustomization" },
     );
   return {
@@ -122,34 +121,6 @@ export function foreignEnvironments(
     ...(found.made.size > 0 && { made: found.made }),
     exceptions: [],
     rules: [],
-  };
-}
-
-/** A search of the whole repository. */
-type WholeSearch = Parameters<typeof findFolders>[2] & { top: string };
-
-function isNothing({ environments, notRendered, argo, unreadable }: ReturnType<typeof findFolders>): boolean {
-  return [environments, notRendered, argo, unreadable].every((list) => list.length === 0);
-}
-
-/** Folders without a kustomization that something elsewhere in the repository deploys as they are. */
-function deployedInside(
-  folders: readonly string[],
-  tree: FileTree,
-  search: WholeSearch,
-): ReturnType<typeof findFolders> {
-  const isInside = (path: string) => folders.some((folder) => `${path}/`.startsWith(`${folder}/`));
-  const whole = findFolders(tree, [search.top], search);
-  const flux = whole.flux.filter(({ folder }) => folder !== undefined && isInside(`${search.top}${folder}`));
-  return {
-    ...whole,
-    environments: whole.environments.filter(isInside),
-    notRendered: whole.notRendered.filter(({ folder }) => isInside(folder)),
-    outside: whole.outside.filter(isInside),
-    argo: [],
-    unreadable: [],
-    notFollowed: [],
-    flux,
   };
 }
 

@@ -12,11 +12,10 @@ import { countsOf } from "@kustogen/review/check/report/order.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
-import { askedRenderer } from "../asked-renderer.ts";
+import { leanHeapFor } from "../bounded.ts";
+import type { CheckCommandOptions } from "../check.ts";
 import { inState, linkBeside } from "../laid-out-state.ts";
-import { openSides, type Sides, topOf } from "../sides.ts";
-import { leanHeapFor } from "./lean-heap.ts";
-import type { CheckCommandOptions } from "./options.ts";
+import { askedRenderer, openSides, type Sides, topOf } from "../sides.ts";
 import { givenFolder, JudgedChange } from "./since.ts";
 import { checkSubject } from "./subject.ts";
 

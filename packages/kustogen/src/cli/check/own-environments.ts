@@ -7,14 +7,22 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
-import type { Rule } from "@kustogen/review/check/rule.ts";
+import { type Rule, STRICTNESS, type Strictness } from "@kustogen/review/check/rule.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
+import type { Environment } from "../../authoring/environment.ts";
+import { type ConfigNotice, filesOfTree } from "../../config/both-sides.ts";
 import { type Config, readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
+import { loadEnvironments } from "../../environments/load-environment.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
+import { authoredExceptions, environmentInputs } from "../../generate/check-inputs.ts";
+import { rulesOf } from "../../generate/system-rules.ts";
+import { checkNames, selectEnvironments, selectSystems } from "../../layers/select.ts";
+import { projectCode } from "../../project/load.ts";
+import type { CheckCommandOptions } from "../check.ts";
 import { inState } from "../laid-out-state.ts";
+import type { Sides } from "../sides.ts";
 import type { Found } from "./foreign-environments.ts";
-import type { CheckCommandOptions } from "./options.ts";
 import type { JudgedChange } from "./since.ts";
 
 /** The rules of the systems in a folder's project; none if it has no systems. */
@@ -22,30 +30,17 @@ export async function ownRules(cwd: string): Promise<Rule[]> {
   const root = projectRoot(cwd);
   const config = await readConfig(root);
   if (!existsSync(join(root, environmentsFolder(config.folders)))) return [];
-  const { inputs, all, systems } = await ownSystems(root, config);
-  return inputs.rulesOf(systems, all);
+  const { all, systems } = await ownSystems(root, config);
+  return rulesOf(systems, all);
 }
 
 /** The loaded systems and environments of a project. */
 async function ownSystems(root: string, config: Config) {
-  const [
-    { loadEnvironments },
-    { projectCode },
-    select,
-    { authoredExceptions, environmentInputs },
-    { rulesOf },
-  ] = await Promise.all([
-    import("../../environments/load-environment.ts"),
-    import("../../project/load.ts"),
-    import("../../layers/select.ts"),
-    import("../../generate/check-inputs.ts"),
-    import("../../generate/system-rules.ts"),
-  ]);
   const all = loadEnvironments(root, config);
   const code = await projectCode(root, config.folders, new URL("./", import.meta.url));
   const systems = await code.systems();
-  select.checkNames(systems, all);
-  return { inputs: { ...select, authoredExceptions, environmentInputs, rulesOf }, all, systems };
+  checkNames(systems, all);
+  return { all, systems };
 }
 
 /** The environments of this project's systems. Throws InputError. */
@@ -57,24 +52,18 @@ export async function ownEnvironments(
   change: JudgedChange | undefined,
 ): Promise<Found> {
   const { folders } = config;
-  const { inputs, all, systems } = await ownSystems(root, config);
-  const chosen = inputs.selectSystems(systems, options.system);
-  const environments = inputs.environmentInputs(
-    root,
-    folders,
-    chosen,
-    all,
-    inputs.selectEnvironments(all, options.env),
-  );
-  const exceptions = inputs.authoredExceptions(chosen);
-  const stages = change && (await import("./kept-stages.ts")).keptStages(change.sides, all);
+  const { all, systems } = await ownSystems(root, config);
+  const chosen = selectSystems(systems, options.system);
+  const wanted = selectEnvironments(all, options.env);
+  const exceptions = authoredExceptions(chosen);
+  const stages = change && keptStages(change.sides, all);
   const { strictness } = options;
   const layerOf = (folder: string) =>
     folderOf(folders, relative(root, folder).split(sep).join("/"))?.below[0] ?? "";
-  const authored = environments.map((one) => {
-    const kept = stages?.byName.get(layerOf(one.folder));
-    return { ...one, strictness: strictness ?? kept ?? one.strictness };
-  });
+  const authored = environmentInputs(root, folders, chosen, all, wanted).map((one) => ({
+    ...one,
+    strictness: strictness ?? stages?.byName.get(layerOf(one.folder)) ?? one.strictness,
+  }));
   const known = new Set(authored.map(({ folder }) => folder));
   const isWhole = options.system.length + options.env.length === 0;
   // A folder that no system generates any longer is still deployed as long as it exists.
@@ -82,8 +71,8 @@ export async function ownEnvironments(
     change === undefined || !isWhole
       ? []
       : change.keptFolders(tree, [join(root, folders.overlays)]).filter((folder) => !known.has(folder));
-  const argo = ownArgoObjects(tree, root, config);
   const top = workTreeTop(root) ?? root;
+  const { argo, notFollowed, unreadable } = ownArgoObjects(tree, root, top, config);
   /** True for an Application of an environment that nobody asked for, of which nothing is known. */
   const isOfOther = (resource: Resource) => {
     const { source } = (resource.spec ?? {}) as ValueMap;
@@ -97,12 +86,33 @@ export async function ownEnvironments(
     ],
     deployed: new Set([...known, ...left]),
     notRendered: [],
-    ...argo,
-    ...(!isWhole && { argo: argo.argo.filter(({ resource }) => !isOfOther(resource)) }),
+    argo: isWhole ? argo : argo.filter(({ resource }) => !isOfOther(resource)),
+    notFollowed,
+    unreadable,
     exceptions,
     ...(change && exceptions.length > 0 && { exceptionsBefore: await authoredBefore(change, options) }),
     ...(stages && { notices: stages.notices }),
-    rules: inputs.rulesOf(chosen, all),
+    rules: rulesOf(chosen, all),
+  };
+}
+
+/** The Argo CD objects in the project's folder for them, if any, and those that ApplicationSets among them generate. */
+export function ownArgoObjects(
+  tree: FileTree,
+  root: string,
+  top: string,
+  { clusters, folders }: Pick<Config, "clusters" | "folders">,
+): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
+  const folder = join(root, folders.argocd);
+  const found = findFolders(tree, existsSync(folder) ? [folder] : []);
+  if (!found.argo.some(({ resource }) => resource.kind === "ApplicationSet")) return found;
+  // Generators may read any folder of the repository.
+  const all = findFolders(tree, [top], { top, clusters });
+  const isInside = (path: string) => path.startsWith(`${folder}${sep}`);
+  return {
+    argo: all.argo.filter(({ file }) => isInside(file)),
+    unreadable: found.unreadable,
+    notFollowed: all.notFollowed.filter(({ place }) => isInside(place)),
   };
 }
 
@@ -113,8 +123,8 @@ async function authoredBefore(
 ): Promise<WrittenException[]> {
   const read = async (folder: string) => {
     try {
-      const { inputs, systems } = await ownSystems(join(folder, project), judged.before);
-      return inputs.authoredExceptions(inputs.selectSystems(systems, options.system));
+      const { systems } = await ownSystems(join(folder, project), judged.before);
+      return authoredExceptions(selectSystems(systems, options.system));
     } catch (error) {
       if (error instanceof InputError) return [];
       throw error;
@@ -123,24 +133,46 @@ async function authoredBefore(
   return inState(top, compared.before.commit, read, project);
 }
 
-/** The Argo CD objects in the project's folder for them, if any, and those that ApplicationSets among them generate. */
-export function ownArgoObjects(
-  tree: FileTree,
-  root: string,
-  { clusters, folders }: Pick<Config, "clusters" | "folders">,
-): Pick<Found, "argo" | "unreadable" | "notFollowed"> {
-  const folder = join(root, folders.argocd);
-  if (!existsSync(folder)) return { argo: [], unreadable: [], notFollowed: [] };
-  const { argo, unreadable, notFollowed } = findFolders(tree, [folder]);
-  if (!argo.some(({ resource }) => resource.kind === "ApplicationSet"))
-    return { argo, unreadable, notFollowed };
-  // Generators may read any folder of the repository.
-  const top = workTreeTop(root) ?? root;
-  const all = findFolders(tree, [top], { top, clusters });
-  const isInside = (path: string) => path.startsWith(`${folder}${sep}`);
-  return {
-    argo: all.argo.filter(({ file }) => isInside(file)),
-    unreadable,
-    notFollowed: all.notFollowed.filter(({ place }) => isInside(place)),
-  };
+/** The strictness of environments for which a change would lower it, and notices about them. */
+interface KeptStages {
+  byName: ReadonlyMap<string, Strictness>;
+  /** The strictness of the earlier environments, by name. */
+  before: ReadonlyMap<string, Strictness>;
+  notices: ConfigNotice[];
+}
+
+/**
+ * A change can't make its own judgement milder: an environment is checked as strictly as before, and a new one as
+ * strictly as the removed ones, because it may be a renamed one.
+ */
+export function keptStages(
+  { project, states, judged }: Pick<Sides, "project" | "states" | "judged">,
+  now: readonly Environment[],
+): KeptStages {
+  const byName = new Map<string, Strictness>();
+  const notices: ConfigNotice[] = [];
+  let old: Environment[];
+  try {
+    old = loadEnvironments(join("/", project), judged.before, filesOfTree(states.before.tree));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { byName, before: byName, notices };
+  }
+  const rank = (stage: Strictness) => STRICTNESS.indexOf(stage);
+  const known = new Map(old.map(({ name, stage }) => [name, stage]));
+  const gone = old.filter(({ name }) => now.every((one) => one.name !== name));
+  const strictest = gone.toSorted((a, b) => rank(b.stage) - rank(a.stage))[0];
+  for (const { name, stage } of now) {
+    const kept = known.get(name) ?? strictest?.stage;
+    if (kept === undefined || rank(kept) <= rank(stage)) continue;
+    byName.set(name, kept);
+    const why = known.has(name)
+      ? "as before"
+      : `like the environment ${strictest?.name}, which this change removes`;
+    notices.push({
+      severity: "warning",
+      message: `${name} is checked as ${kept}, ${why}, although this change makes it ${stage}`,
+    });
+  }
+  return { byName, before: known, notices };
 }

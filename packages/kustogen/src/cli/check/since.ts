@@ -1,7 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { judgeBeside } from "@kustogen/review/changes/beside.ts";
@@ -10,6 +9,7 @@ import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { counterpartsOf } from "@kustogen/review/check/missing-parts.ts";
 import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
+import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { type Overlay, type OverlaySelection, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { judgedUnits } from "@kustogen/review/units/affected.ts";
@@ -67,9 +67,7 @@ export class JudgedChange {
     return deployedFolders(this.sides.states.before.tree, selection)
       .map((folder) => join(this.after, folder))
       .filter(
-        (folder) =>
-          given.some((one) => isAtOrIn(folder, one)) &&
-          KUSTOMIZATION_FILES.some((name) => tree.kind(join(folder, name)) === "file"),
+        (folder) => given.some((one) => isAtOrIn(folder, one)) && kustomizationIn(tree, folder) !== undefined,
       );
   }
 

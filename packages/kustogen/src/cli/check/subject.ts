@@ -19,9 +19,8 @@ import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import type { LoadRestrictor } from "../../config/types.ts";
 import { environmentsFolder } from "../../folders.ts";
+import type { CheckCommandOptions } from "../check.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
-import type { CheckCommandOptions } from "./options.ts";
-import { ownEnvironments } from "./own-environments.ts";
 import type { JudgedChange } from "./since.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
 
@@ -84,7 +83,7 @@ export async function checkSubject(
   let known: string[] | undefined;
   const files = () => (known ??= trackedFiles(inside, options.allFiles === true));
   const found = own
-    ? await ownEnvironments(tree, root, config, options, change)
+    ? await (await import("./own-environments.ts")).ownEnvironments(tree, root, config, options, change)
     : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, files });
   const top = change?.after ?? workTreeTop(inside[0] as string);
   const overlays = judged?.overlays ?? config.overlays;

@@ -1,5 +1,4 @@
 import { extname } from "node:path";
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
@@ -7,19 +6,17 @@ import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.
 import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
 import { writeReportFile } from "../../output/report-file.ts";
+import { beginWriting } from "../bounded.ts";
+import type { DiffOptions, Format } from "../diff.ts";
 import { formOf } from "../form-names.ts";
-import { beginWriting } from "../run-end.ts";
 import { topOf } from "../sides.ts";
 import { readFindings, unreportedFindings } from "./findings.ts";
-import type { DiffOptions, Format } from "./options.ts";
-import { formatted, show } from "./print.ts";
+import { formatted } from "./print.ts";
 import { reviewEnvironments } from "./two-environments.ts";
 import { reviewStates } from "./two-states.ts";
-import { written } from "./written.ts";
 
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
-  refuseWithoutEffect(options);
   const top = topOf(process.cwd());
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
   const reviewed =
@@ -27,7 +24,7 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       ? await reviewStates(top, range, options)
       : await reviewEnvironments(top, range, options);
   beginWriting();
-  let review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
+  const review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
   for (const { format, file } of reportsOf(options)) {
     if (isLate() && format !== "markdown" && file !== undefined) {
       process.stderr.write(
@@ -35,10 +32,9 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
       );
       continue;
     }
-    const report = await written(review, (one) => formatted(one, format, options));
-    review = report.review;
-    if (file === undefined) await show(report.text, format);
-    else writeReportFile(file, report.text);
+    const text = await formatted(review, format, options);
+    if (file === undefined) await new Promise((resolve) => process.stdout.write(text, resolve));
+    else writeReportFile(file, text);
   }
   const { environments, unchanged, notices = [], excused = [], notLookedAt } = review;
   // A rule that failed has found nothing.
@@ -88,17 +84,6 @@ function withFindings(
 /** The file extensions that determine a report's format. */
 const FORMATS: Record<string, Format> = { ".md": "markdown", ".html": "html", ".json": "json" };
 
-/** The formats in which an option has an effect. */
-const EFFECTIVE = [
-  ["--full-report", "fullReport", ["markdown"], "--format markdown or --output FILE.md"],
-  [
-    "--source-links",
-    "sourceLinks",
-    ["markdown", "html", "json"],
-    "--format markdown, html or json, or an --output file in one of these formats",
-  ],
-] as const;
-
 /** The format of each report file, or of the report on standard output if there is none. */
 export function formatsOf({ json, format, output }: DiffOptions): Format[] {
   const given = json ? "json" : format;
@@ -111,17 +96,4 @@ function reportsOf(options: DiffOptions): { format: Format; file: string | undef
   const reports = formatsOf(options).map((format, index) => ({ format, file: options.output[index] }));
   const isFirst = ({ format }: { format: Format }) => format === "markdown";
   return [...reports.filter(isFirst), ...reports.filter((one) => !isFirst(one))];
-}
-
-/** @throws InputError for an option that has no effect on any of the requested reports */
-export function refuseWithoutEffect(options: DiffOptions): void {
-  const formats = formatsOf(options);
-  for (const [flag, name, effective, needed] of EFFECTIVE) {
-    if (options[name] === undefined || formats.some((one) => effective.some((other) => other === one)))
-      continue;
-    throw new InputError(
-      `${flag} has no effect on a report in the format ${[...new Set(formats)].join(" or ")}: add ${needed}, or leave ${flag} out`,
-      { code: "wrong-usage" },
-    );
-  }
 }

@@ -15,8 +15,8 @@ import type { SourceLink } from "@kustogen/review/changes/sources.ts";
 import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeployedUnit } from "@kustogen/review/units/unit.ts";
 import { unitsOf } from "@kustogen/review/units/units-of.ts";
+import type { DiffOptions } from "../diff.ts";
 import { openSides, type Sides } from "../sides.ts";
-import type { DiffOptions } from "./options.ts";
 
 /** Both environments of a system. */
 interface PairOfOverlays {

@@ -9,9 +9,9 @@ import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import type { SourceLink } from "@kustogen/review/changes/sources.ts";
 import type { ChangedSetting } from "../../environments/changed-settings.ts";
 import { environmentsFolder } from "../../folders.ts";
-import { leanHeapFor } from "../check/lean-heap.ts";
+import { leanHeapFor } from "../bounded.ts";
+import type { DiffOptions } from "../diff.ts";
 import { openSides, type Sides } from "../sides.ts";
-import type { DiffOptions } from "./options.ts";
 
 /** The changes between two states of the repository. Throws InputError and OutsideError. */
 export async function reviewStates(

@@ -15,7 +15,7 @@ import { reported } from "@kustogen/review/effective/report.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { closingLine } from "@kustogen/review/looked/not-looked-at.ts";
-import type { AskedRendering } from "../asked-renderer.ts";
+import type { AskedRendering } from "../sides.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "./target.ts";
 
 /** The options of `kustogen env`. */

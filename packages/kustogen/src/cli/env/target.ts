@@ -33,7 +33,7 @@ import { environmentsFolder } from "../../folders.ts";
 import { contractsOf } from "../../layers/contracts.ts";
 import { resolveTree } from "../../layers/tree.ts";
 import { projectCode } from "../../project/load.ts";
-import { type AskedRendering, askedRenderer } from "../asked-renderer.ts";
+import { type AskedRendering, askedRenderer } from "../sides.ts";
 
 /** A requested environment. */
 export interface Target {

@@ -3,7 +3,7 @@ import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { type Writing, writing } from "../../delivery/writing.ts";
 import { importChanges, planImport } from "../../import/import.ts";
-import type { AskedRendering } from "../asked-renderer.ts";
+import type { AskedRendering } from "../sides.ts";
 import { sourcesToImport } from "./sources.ts";
 import { importText } from "./text.ts";
 import { dist, writeGenerated } from "./write.ts";

@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import type { AskedRendering } from "../asked-renderer.ts";
+import type { AskedRendering } from "../sides.ts";
 
 /** The options for rendering one folder. */
 export interface RenderOptions extends AskedRendering {

@@ -7,7 +7,7 @@ import { commitId } from "@kustogen/kustomize/node/git/run.ts";
 import { locate } from "@kustogen/kustomize/node/reach.ts";
 import { MissingProgram, run as runProgram } from "@kustogen/kustomize/node/run.ts";
 import { checkOut } from "@kustogen/review/git/checkout.ts";
-import type { AskedRendering } from "../asked-renderer.ts";
+import type { AskedRendering } from "../sides.ts";
 
 const COMMANDS: readonly [string, string][] = [
   ["kustomize", "build"],
