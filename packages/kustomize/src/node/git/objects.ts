@@ -1,9 +1,9 @@
 import type { ChildProcess } from "node:child_process";
-import { readSync, writeSync } from "node:fs";
+import { closeSync, readSync, writeSync } from "node:fs";
 import { InputError, OutsideError } from "../../errors/errors.ts";
 import { startBeside } from "../run.ts";
 import { reading } from "./door.ts";
-import { closePipes, type OpenPipes, openPipes, sparePipes } from "./pipes.ts";
+import { closePipes, openPipes, type Pipes } from "./pipes.ts";
 import { askGit } from "./run.ts";
 
 /** An object of a git repository: its id, type and bytes. */
@@ -20,7 +20,7 @@ export interface GitObject {
  */
 export class GitObjects {
   #child: ChildProcess | undefined;
-  #pipes: OpenPipes | undefined;
+  #pipes: Pipes["own"] | undefined;
   /** Objects at which git ended, with its message: it would end again, and starting it takes long. */
   readonly #failures = new Map<string, OutsideError>();
   #chunk = Buffer.allocUnsafe(1 << 16);
@@ -45,7 +45,7 @@ export class GitObjects {
     } catch (error) {
       const failure =
         error instanceof OutsideError || error instanceof InputError ? error : this.#diagnose(error as Error);
-      this.#fail();
+      this.close();
       if (failure instanceof OutsideError) this.#failures.set(expression, failure);
       throw failure;
     }
@@ -68,13 +68,6 @@ export class GitObjects {
 
   /** Ends the process; a later read starts a new one. */
   close(): void {
-    if (this.#pipes !== undefined && this.#child !== undefined) sparePipes(this.#pipes, this.#child);
-    this.#pipes = undefined;
-    this.#child = undefined;
-  }
-
-  /** Like close, if answers may be left in the pipe. */
-  #fail(): void {
     if (this.#pipes !== undefined) closePipes(this.#pipes);
     this.#pipes = undefined;
     this.#start = this.#end = 0;
@@ -91,7 +84,7 @@ export class GitObjects {
       }
     } catch (error) {
       const failure = this.#diagnose(error as Error);
-      this.#fail();
+      this.close();
       throw failure;
     }
   }
@@ -109,12 +102,12 @@ export class GitObjects {
 
   #open(): void {
     const start = reading(this.directory, ["cat-file", "--batch"], { bare: true });
-    const { own, given, giveAway } = openPipes();
+    const { own, given } = openPipes();
+    this.#pipes = own;
     try {
       this.#child = startBeside("git", start.args, given, start);
-      this.#pipes = own;
     } finally {
-      giveAway();
+      for (const descriptor of given.slice(0, 2)) closeSync(descriptor);
     }
   }
 

@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, visit } from "yaml";
 import { InputError } from "../../errors/errors.ts";
+import { escapeOf } from "../../yaml/printer/scalar.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { Comments } from "./yaml-comments.ts";
 
@@ -179,33 +180,11 @@ function block(text: string, indent: number): string {
   return `|${first}${chomping}\n${lines.map((line) => (line === "" ? "" : space + line)).join("\n")}`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\0": "\\0",
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\v": "\\v",
-  "\f": "\\f",
-  "\r": "\\r",
-  "\x1b": "\\e",
-  '"': '\\"',
-  "\\": "\\\\",
-  "\x85": "\\N",
-  "\xa0": "\\_",
-  "\u2028": "\\L",
-  "\u2029": "\\P",
-};
-
 function double(text: string): string {
   let out = "";
   for (const char of text) {
-    const code = char.codePointAt(0) as number;
-    if (!UNPRINTABLE.test(char) && !/["\\\n\x85\u2028\u2029]/.test(char)) out += char;
-    else if (Object.hasOwn(ESCAPES, char)) out += ESCAPES[char];
-    else if (code < 256) out += `\\x${code.toString(16).toUpperCase().padStart(2, "0")}`;
-    else if (code < 65536) out += `\\u${code.toString(16).toUpperCase().padStart(4, "0")}`;
-    else out += `\\U${code.toString(16).toUpperCase().padStart(8, "0")}`;
+    const isPlain = !UNPRINTABLE.test(char) && !/["\\\n\x85\u2028\u2029]/.test(char);
+    out += isPlain ? char : escapeOf(char.codePointAt(0) as number);
   }
   return `"${out}"`;
 }

@@ -124,7 +124,8 @@ const ESCAPES: Record<number, string> = {
   8233: "\\P",
 };
 
-function escapeOf(code: number): string {
+/** A character as an escape in double quotes. */
+export function escapeOf(code: number): string {
   const short = ESCAPES[code];
   if (short !== undefined) return short;
   const hex = code.toString(16).toUpperCase();
