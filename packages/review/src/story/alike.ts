@@ -106,14 +106,6 @@ export function namesText(environments: readonly EnvironmentReview[]): string {
   return someOf(environments.map(spaced), NAMED);
 }
 
-/** The names of some environments among several: by stages alone if these are all environments of those stages. */
-export function stagesText(some: readonly EnvironmentReview[], all: readonly EnvironmentReview[]): string {
-  const stages = new Set(some.map(({ environment }) => environment));
-  const isWhole =
-    !stages.has(undefined) && all.every((one) => some.includes(one) || !stages.has(one.environment));
-  return isWhole ? someOf([...stages].map(String), NAMED) : namesText(some);
-}
-
 /** The names of environments, with their number if there are many, and whether all their changes are equal. */
 export function headingOf(environments: readonly EnvironmentReview[], how = " alike"): string {
   const count = environments.length > 2 ? `${environments.length} environments${how}: ` : "";

@@ -2,13 +2,13 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../changes/review.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import { type Alike, alike, headingOf, withoutNames } from "./alike.ts";
+import { type Alike, alike, headingOf, namespaceOf, withoutNames, withoutNamespace } from "./alike.ts";
 import { isOfImagesAlone } from "./details/moved-images.ts";
 import { type DetailsForm, detailsOf } from "./details.ts";
 import { code, type Inline, joined, plainText, sentence } from "./inline.ts";
 import type { StoryNode } from "./node.ts";
 import { type PlainDiff, plainDiff } from "./plain-diff.ts";
-import { type FoldedRisk, foldedRisks, sharedRisk } from "./shared-risks.ts";
+import { sharedRisks } from "./shared-risks.ts";
 import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
 import { isAllUnjudged, unjudgedText } from "./unjudged-text.ts";
 import { NOTHING } from "./values.ts";
@@ -44,8 +44,6 @@ export interface StoryGroup {
   resources: number;
   /** Risks that need a line beyond the table of all environments. */
   risks: readonly Risk[];
-  /** The same risks as each environment has them. */
-  same: readonly (readonly [FoldedRisk, ...FoldedRisk[]])[];
   /** The file and line that a risk comes from, looked up on demand. */
   riskPlaces(risk: Risk): Inline;
   /** Each resource line by line; none if they aren't masked. */
@@ -76,17 +74,19 @@ export function groupsOf(environments: readonly EnvironmentReview[]): StoryGroup
 }
 
 function groupOf({ environments, byName }: Alike): StoryGroup {
-  const [first, ...others] = environments;
+  const [first] = environments;
   // A moved image is shown in the table of images.
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
   const [worst] = risks;
-  const same = foldedRisks(first, risks).map((one): [FoldedRisk, ...FoldedRisk[]] => [
-    one,
-    ...others.flatMap((other) => parallelTo(one, other)),
-  ]);
-  const folded = same.map((all) => ({ ...sharedRisk(all), risk: all[0].risk }));
-  const originals = new Map(folded.map(({ described, risk }) => [described, risk]));
-  const described = folded.map((one) => one.described);
+  const isElsewhere = new Set(environments.map(namespaceOf)).size > 1;
+  const shared = sharedRisks(risks).map(({ risk, described }) => ({
+    risk,
+    described: isElsewhere
+      ? { ...described, message: withoutNamespace(described.message, namespaceOf(first)) }
+      : described,
+  }));
+  const originals = new Map(shared.map(({ described, risk }) => [described, risk]));
+  const described = shared.map((one) => one.described);
   const line = (pieces: Inline) =>
     byName && isNamed(pieces, first) && plainText(pieces) !== NOTHING ? [...pieces, LIKEWISE] : pieces;
   return {
@@ -95,12 +95,11 @@ function groupOf({ environments, byName }: Alike): StoryGroup {
     attention: attentionTo(first, worst?.severity),
     what: [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])],
     restarts: line(restartText(first)),
-    risk: folded.some(({ forAll }) => forAll) ? riskText(described) : line(riskText(described)),
+    risk: line(riskText(described)),
     unjudged: line(unjudgedText(first.unjudged ?? [])),
     unjudgedToo: isAllUnjudged(first) ? ["all of it"] : line(unjudgedText(first.unjudged ?? [])),
     resources: first.resources.length,
     risks: described,
-    same,
     riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
     plain: () =>
       first.resources.flatMap((change) => {
@@ -133,12 +132,6 @@ function isNamed(line: Inline, environment: EnvironmentReview): boolean {
   return withoutNames(text, environment) !== text;
 }
 
-/** The corresponding risk of another environment in the group, at the same index. */
-function parallelTo({ review, risk }: FoldedRisk, other: EnvironmentReview): FoldedRisk[] {
-  const parallel = other.risks[review.risks.indexOf(risk)];
-  return parallel === undefined ? [] : [{ review: other, risk: parallel, others: [] }];
-}
-
 /** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */
 function restartText({ restarts, risks }: EnvironmentReview): Inline {
   if (restarts.length === 0) {
@@ -155,26 +148,17 @@ function restartText({ restarts, risks }: EnvironmentReview): Inline {
   return [...joined(shown, "; "), ...(more > 0 ? [` and ${more} more`] : [])];
 }
 
-/** The risks that fit into a line of the table. */
-export function shownRisks([worst, second]: readonly Risk[]): Risk[] {
-  if (worst === undefined) return [];
-  return second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
-}
-
-/**
- * The worst risk, a second one of the same severity, and the number of further ones that aren't notes.
- * @param earlier the risks in earlier lines, which aren't repeated, and a reference to those lines
- */
-export function riskText(
-  risks: readonly Risk[],
-  earlier?: { where: Inline[]; risks: readonly Risk[] },
-): Inline {
-  const shown = shownRisks(risks);
-  if (shown.length === 0) return [NOTHING];
+/** The worst risk, a second one of the same severity, and the number of further ones that aren't notes. */
+export function riskText(risks: readonly Risk[]): Inline {
+  const [worst, second] = risks;
+  if (worst === undefined) return [NOTHING];
+  const shown = second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
   const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
-  const fresh = shown.filter((one) => !earlier?.risks.includes(one)).map(({ message }) => sentence(message));
   return [
-    ...joined([...(earlier?.where ?? []), ...fresh], "; "),
+    ...joined(
+      shown.map(({ message }) => sentence(message)),
+      "; ",
+    ),
     ...(more > 0 ? [` (and ${more} more)`] : []),
   ];
 }

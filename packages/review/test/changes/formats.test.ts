@@ -493,7 +493,7 @@ test("what an earlier environment has as well is said once, in the table and beh
     }) as unknown as Resource;
   const text = markdown(reviewOf(environment("one", "b:1"), environment("two", "b:2")));
   expect(text.match(/it is down in between/g)).toHaveLength(2);
-  expect(text).toMatch(/^\| 🔶 review \| \*\*two\*\* .* \| as above \|$/m);
+  expect(text).toMatch(/^\| 🔶 review \| \*\*two\*\* .* \| as in \*\*one\*\* \|$/m);
   expect(text).toContain("- one more, as in **one**\n");
 });
 

@@ -21,7 +21,6 @@ const group = (name: string, more: Partial<StoryGroup> = {}): StoryGroup => ({
   unjudgedToo: NONE,
   resources: 1,
   risks: [],
-  same: [],
   riskPlaces: () => [],
   plain: () => [],
   details: () => [],

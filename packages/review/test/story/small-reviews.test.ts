@@ -6,13 +6,13 @@ import type { EnvironmentReview, Review, Risk } from "../../src/changes/review.t
 import { objectsOf } from "../../src/cluster/objects.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
 import { variableChanges } from "../../src/consequences/variables.ts";
-import { headingOf, namesText, stagesText, withoutNames } from "../../src/story/alike.ts";
+import { headingOf, namesText, withoutNames } from "../../src/story/alike.ts";
 import { detailsOf } from "../../src/story/details.ts";
 import { riskText } from "../../src/story/groups.ts";
 import { code, type Inline, plainText, sentence } from "../../src/story/inline.ts";
 import { type StoryNode, withSetIn } from "../../src/story/node.ts";
 import { plainDiff } from "../../src/story/plain-diff.ts";
-import { foldedRisks, sharedRisk } from "../../src/story/shared-risks.ts";
+import { sharedRisks } from "../../src/story/shared-risks.ts";
 import { placePiece } from "../../src/story/source-places.ts";
 import { storyOf } from "../../src/story/story.ts";
 import { unchangedText } from "../../src/story/unchanged.ts";
@@ -586,14 +586,6 @@ describe("the names of environments", () => {
     expect(namesText(stages(9))).toBe("s0 / shop, s1 / shop, s2 / shop, s3 / shop and 5 more");
     expect(headingOf(stages(2))).toBe("s0, s1 / shop");
     expect(headingOf(stages(3))).toBe("3 environments alike: s0, s1, s2 / shop");
-    expect(headingOf(stages(3), "")).toBe("3 environments: s0, s1, s2 / shop");
-  });
-
-  it("among others are those of stages alone if these have no other environment", () => {
-    const four = all("beta/shop", "beta/blog", "qa/shop", "qa/blog");
-    expect(stagesText(four.slice(0, 2), four)).toBe("beta");
-    expect(stagesText(four.slice(0, 1), four)).toBe("beta / shop");
-    expect(stagesText(four, four)).toBe("beta, qa");
   });
 
   it("are left out of texts as whole words alone, the longest first", () => {
@@ -614,48 +606,19 @@ describe("risks of several objects and environments", () => {
       resource: { kind: "Deployment", namespace: "shop", name },
       ...more,
     }) as Risk;
-  const review = named("beta", "shop");
-
   it("are one risk if their sentences differ only in the object", () => {
-    const folded = foldedRisks(review, [
+    const shared = sharedRisks([
       risk("Deployment shop/a stops", "a"),
       risk("Deployment shop/b stops", "b"),
       risk("Deployment shop/c starts", "c"),
       risk("Deployment shop/d stops", "d", { severity: "error" }),
     ]);
-    expect(folded.map(({ risk, others }) => [risk.resource?.name, others])).toEqual([
-      ["a", ["Deployment shop/b"]],
-      ["c", []],
-      ["d", []],
-    ]);
-    expect(sharedRisk([folded[0] as never]).described.message).toBe(
+    expect(shared.map(({ described }) => described.message)).toEqual([
       "Deployment shop/a stops; the same applies to Deployment shop/b",
-    );
-    expect(sharedRisk([folded[1] as never])).toEqual({ described: folded[1]?.risk, forAll: false });
-  });
-
-  it("say which values the others have", () => {
-    const of = (stage: string, message: string, name = "a") => ({
-      ...{ review: named(stage, "shop"), risk: risk(message, name), others: [] },
-    });
-    const said = (...all: ReturnType<typeof of>[]) => sharedRisk(all as never).described.message;
-    const connects = (stage: string, host: string) =>
-      of(stage, `Deployment shop/a connects to \`${host}\`, as before`);
-    expect(said(connects("beta", "x.y"), connects("qa", "x.z"))).toBe(
-      "Deployment shop/a connects to `x.y`, as before; in qa `x.z`",
-    );
-    expect(said(connects("beta", "x.y"), connects("qa", "x.y"))).toBe(
-      "Deployment shop/a connects to `x.y`, as before",
-    );
-    expect(said(connects("beta", "x.y"), of("qa", "Deployment shop/a stops"))).toBe(
-      "Deployment shop/a connects to `x.y`, as before",
-    );
-    expect(said(...["a", "b", "c", "d", "e", "f"].map((stage) => connects(stage, `h.${stage}`)))).toBe(
-      "Deployment shop/a connects to `h.a`, as before; in b `h.b`; in c `h.c`; in d `h.d`; in e `h.e`; other values in 1 more",
-    );
-    expect(said(of("beta", "Deployment shop/a stops"), of("qa", "Deployment shop/b stops", "b"))).toBe(
-      "Deployment shop/a stops; the same applies to Deployment b",
-    );
+      "Deployment shop/c starts",
+      "Deployment shop/d stops",
+    ]);
+    expect(shared.map(({ risk }) => risk.resource?.name)).toEqual(["a", "c", "d"]);
   });
 
   test.each<[[Risk["severity"], string][], string]>([
