@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { filesBehind, textFile } from "@kustogen/review/check/files.ts";
+import { textFiles } from "@kustogen/review/check/files.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { judge } from "@kustogen/review/check/run.ts";
 import { SourceLoader } from "@kustogen/review/check/sources/source-loader.ts";
@@ -63,7 +63,7 @@ export function benchCheck(args: string[]): void {
 
 /** The files behind the environments, which `secrets/file` looks through. */
 function filesOf(tree: FileTree, states: readonly State[]): TextFile[] {
-  return [...new Set(states.flatMap(filesBehind))].map((file) => textFile(tree, file, (path) => path));
+  return textFiles(tree, states, [], (path) => path);
 }
 
 /** Prints the time of each rule, the slowest first. */

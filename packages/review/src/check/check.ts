@@ -11,7 +11,7 @@ import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import type { IsMissing } from "./argo-objects.ts";
 import type { Excepted, WrittenException } from "./exceptions.ts";
 import type { Judgement, RuleFailure } from "./judged.ts";
-import { loadAll } from "./loading.ts";
+import { Judging } from "./judging.ts";
 import { outputOf } from "./output.ts";
 import type { CheckReport } from "./report/finding.ts";
 import type { Rule, Strictness } from "./rule.ts";
@@ -112,6 +112,13 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 
 /** Renders environments, applies rules and exceptions, and locates the file and line of each finding. */
 export function check(input: CheckInput): CheckOutput {
-  const label = (path: string) => relativePath(input.cwd, path);
-  return outputOf(input, loadAll(input, label), label);
+  const judging = new Judging(input, labelled(input));
+  judging.judge();
+  judging.place();
+  return outputOf(input, judging, labelled(input));
+}
+
+/** The names of the tree's paths in a report. */
+function labelled({ cwd }: CheckInput): (path: string) => string {
+  return (path) => relativePath(cwd, path);
 }

@@ -2,7 +2,7 @@ import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { askedOf, isAbout } from "./asked.ts";
 import { changeSince } from "./change-context.ts";
 import { changeFindings } from "./change-findings.ts";
-import type { Collector } from "./judged.ts";
+import type { Said } from "./judged.ts";
 import type { Finding, Rule, Severity } from "./rule.ts";
 import type { State } from "./state.ts";
 
@@ -17,7 +17,7 @@ const NONE: readonly never[] = [];
 export function judgeEnvironments(
   states: readonly State[],
   rules: readonly Rule[],
-  saidOf: (state: State) => Collector,
+  saidOf: (state: State) => Said,
   least: Severity = "info",
   onRule?: (id: string, number: number) => void,
 ): void {
@@ -66,7 +66,7 @@ function askedBy(
 }
 
 /** True if time has run out, so that no more rules are applied; records it once for each collector. */
-export function isLate(rule: Rule, takers: () => readonly Collector[]): boolean {
+export function isLate(rule: Rule, takers: () => readonly Said[]): boolean {
   try {
     refuseLate();
     return false;

@@ -22,8 +22,8 @@ export interface WrittenException extends Exception {
 }
 
 /** The findings that remain after exceptions, and the use of each exception. */
-export interface Excepted {
-  findings: Judged[];
+export interface Excepted<Found = Judged> {
+  findings: Found[];
   /** Exceptions in effect, with the number of findings that each covers. */
   used: { exception: WrittenException; count: number }[];
   /** Expired exceptions; their findings are reported again. */
@@ -31,7 +31,7 @@ export interface Excepted {
   /** Exceptions that no finding needs. */
   unused: WrittenException[];
   /** Findings that only new exceptions cover, counted separately. */
-  excused: { finding: Judged; exception: WrittenException }[];
+  excused: { finding: Found; exception: WrittenException }[];
 }
 
 /**
@@ -46,13 +46,24 @@ export function applyExceptions(
   today: string | undefined,
   before?: readonly WrittenException[],
 ): Excepted {
+  return exceptIn(findings, exceptable, exceptions, today, before);
+}
+
+/** The same for findings in another form. @param placeOf the properties of a finding that exceptions match */
+export function exceptIn<Found>(
+  findings: readonly Found[],
+  placeOf: (finding: Found) => Exceptable,
+  exceptions: readonly WrittenException[],
+  today: string | undefined,
+  before?: readonly WrittenException[],
+): Excepted<Found> {
   const counts = new Map<WrittenException, number>();
   const over = (one: Exception) => isOver(one, today);
   const covering = coveringIn(exceptions);
   const known = before && coveringIn(before.filter((one) => !over(one)));
-  const excused: Excepted["excused"] = [];
+  const excused: Excepted<Found>["excused"] = [];
   const left = findings.filter((finding) => {
-    const place = exceptable(finding);
+    const place = placeOf(finding);
     const found = covering(place);
     const exception = found.find((one) => !over(one)) ?? found[0];
     if (exception === undefined) return true;
@@ -132,7 +143,7 @@ function coverOf({
 }
 
 /** The properties of a finding that exceptions match. */
-function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
+export function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
   return {
     rule: rule.id,
     environment,

@@ -3,9 +3,33 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { referencesOf } from "../discovery/references.ts";
 import { Fact } from "./fact.ts";
 import type { KustomizationSource, Sources } from "./sources/sources.ts";
+import type { State } from "./state.ts";
+
+/** The objects of an environment, in order, as identities with Argo CD's sync options. */
+export const objectsIn = new Fact(({ resources }): readonly Resource[] => resources.map(identityOf));
+
+/** The entry in `objectsIn` for a resource of an environment. */
+export function objectOf(state: State, resource: Resource): Resource {
+  return objectsIn.of(state)[state.resources.indexOf(resource)] ?? resource;
+}
+
+function identityOf(resource: Resource): Resource {
+  const { apiVersion, kind, metadata } = resource;
+  const options = annotation(resource, ARGOCD.syncOptions);
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name: metadata.name,
+      ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+      ...(options !== undefined && { annotations: { [ARGOCD.syncOptions]: options } }),
+    },
+  };
+}
 
 /** Applications, ApplicationSets and projects that an environment renders, such as an app of apps. */
 export const argoIn = new Fact(({ index }): readonly Resource[] =>
@@ -15,6 +39,11 @@ export const argoIn = new Fact(({ index }): readonly Resource[] =>
 /** The files of the objects in `argoIn`, in the same order; undefined for objects outside the repository's files. */
 export const argoFiles = new Fact((state): readonly (string | undefined)[] =>
   argoIn.of(state).map((one) => state.sources?.placeOf(one, ["metadata", "name"])?.file),
+);
+
+/** The file of an environment, for findings without another place: its folder if it has no kustomization of its own. */
+export const ownPlace = new Fact(({ sources }): string | undefined =>
+  sources?.isMade ? sources.root?.folder : sources?.root?.file,
 );
 
 /** The paths of a kustomization that an environment is built from. */

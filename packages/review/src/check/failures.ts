@@ -14,7 +14,7 @@ import { AS_KUSTOMIZE, CORRECT, FILL_IN, fixOf, GENERATE, mendOf, type WrittenBy
 import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
 import type { Judged } from "./judged.ts";
 import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
-import type { Rule } from "./rule.ts";
+import { builds } from "./rules/kustomize/builds.ts";
 import { withReason } from "./with-reason.ts";
 
 /** Something that can't be rendered: an environment, or an entry of a partially checked one. */
@@ -131,10 +131,9 @@ export class Failures {
 
   /**
    * Settles the consequences: what can't be rendered is an error, unless this run lacks something or Argo CD reads it.
-   * @param builds the rule under which that is reported
    * @param isDeployed true for an environment that Argo CD or Flux builds, which fill in no template
    */
-  settle(builds: Rule | undefined, isDeployed: (environment: string) => boolean = () => false): Settled {
+  settle(isDeployed: (environment: string) => boolean = () => false): Settled {
     const settled: Settled = { findings: [], notRendered: [], notLookedAt: [], unreached: false };
     const outside: FileOutside[] = [];
     for (const { environment, error, seen, place, fix, isMade, isRead } of this.#all) {
@@ -145,12 +144,7 @@ export class Failures {
       settled.notLookedAt.push(seen);
       if (isOutside || needsOtherRun(code))
         settled.notRendered.push({ folder: environment, reason: this.#reason(error), code });
-      if (
-        builds === undefined ||
-        isOutside ||
-        (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))
-      )
-        continue;
+      if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
       const repeats = isRead && code === "duplicate";
       const mend = repeats
         ? "keep one of them"

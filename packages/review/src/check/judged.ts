@@ -1,22 +1,13 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, severityOf, worstOf } from "./rule.ts";
 import type { Strictness } from "./strictness.ts";
 
-/** Lines of a file, from 1. */
-export interface Lines {
-  file: string;
-  first: number;
-  last: number;
-}
-
-/** A finding with its rule, its severity and its environment, from the rule to the report. */
+/** A finding as reported: with its rule, its severity and its environment. */
 export interface Judged extends Finding {
   rule: Rule;
   severity: Severity;
   environment: string;
-  /** The file and line to fix, once they are looked up. */
-  place?: { file?: string | undefined; line?: number | undefined };
-  /** The lines in which a file's own finding is about the same, once they are looked up. */
-  covers?: readonly Lines[];
+  resource?: Resource;
 }
 
 /** A rule that failed with an error instead of checking. */
@@ -33,14 +24,22 @@ export interface Judgement {
 }
 
 /** The key shared by findings of which only the first is listed; undefined for a finding that is always listed. */
-function onceKey({ rule, environment, prerequisite, file, line, at, message }: Judged): string | undefined {
+export function onceKey({
+  rule,
+  environment,
+  prerequisite,
+  file,
+  line,
+  at,
+  message,
+}: Judged): string | undefined {
   if (prerequisite !== undefined) return `${rule.id}|${environment}|${prerequisite}`;
   if (file === undefined) return undefined;
   return `${rule.id}|${file}|${line ?? ""}|${at?.path.join("/") ?? ""}|${message}`;
 }
 
 /** Collects the results of rules; a prerequisite or a shared source is recorded only once. */
-export class Collector implements Judgement {
+export class Said implements Judgement {
   readonly findings: Judged[] = [];
   readonly failures: RuleFailure[] = [];
   readonly #listed = new Set<string>();

@@ -1,5 +1,5 @@
 import { isReady, sharedOf } from "./asked.ts";
-import type { Collector } from "./judged.ts";
+import type { Said } from "./judged.ts";
 import { isAtLeast, type Rule, type Severity, worstOf } from "./rule.ts";
 import type { KustomizationSource, SourceFiles } from "./sources/sources.ts";
 import type { State } from "./state.ts";
@@ -25,7 +25,7 @@ export function rankOf({ strictness }: Pick<State, "strictness">): number {
 export function judgeKustomizations(
   builders: readonly Builder[],
   rules: readonly Rule[],
-  said: Collector,
+  said: Said,
   least: Severity = "info",
 ): void {
   const { ofKustomizations } = sharedOf(rules);

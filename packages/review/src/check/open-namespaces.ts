@@ -1,5 +1,6 @@
 import { makesPods } from "../cluster/selection/selected-pods.ts";
 import { Fact } from "./fact.ts";
+import { objectsIn } from "./facts.ts";
 import type { State } from "./state.ts";
 
 /** True if controllers create more objects than an environment renders. */
@@ -15,7 +16,7 @@ export function openNamespaces(environments: readonly State[]): IsOpen {
   let isAnywhere = false;
   for (const state of open) {
     // An environment of which nothing is rendered says nothing about its namespace.
-    for (const { metadata } of state.resources)
+    for (const { metadata } of objectsIn.of(state))
       if (metadata.namespace) named.add(metadata.namespace);
       else isAnywhere = true;
   }

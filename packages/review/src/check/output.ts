@@ -3,81 +3,164 @@ import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
 import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import type { CheckInput, CheckOutput } from "./check.ts";
-import { applyExceptions } from "./exceptions.ts";
+import type { Beside, CheckInput, CheckOutput } from "./check.ts";
+import { exceptIn } from "./exceptions.ts";
 import { builtFrom } from "./facts.ts";
-import type { RuleFailure } from "./judged.ts";
-import { judgeAll } from "./judging.ts";
-import type { Loaded } from "./loading.ts";
-import { notJudged, unjudgedIn } from "./not-judged.ts";
-import { oncePerCause, reported, reportedTogether } from "./once-per-cause.ts";
-import type { Label } from "./placed.ts";
+import { type Judged, type RuleFailure, Said } from "./judged.ts";
+import type { Judging } from "./judging.ts";
+import { notJudged } from "./not-judged.ts";
+import { placing, saidOfAll } from "./of-all.ts";
+import type { Label, Placed } from "./placed.ts";
+import { notMadeElsewhere } from "./references/across.ts";
+import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
+import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
+import { isAtLeast } from "./rule.ts";
 import { asItCounts, type Deployed } from "./severity.ts";
+import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
-/** The output of `check` for what is loaded: findings as they count, once for each cause, without those excepted. */
-export function outputOf(input: CheckInput, loaded: Loaded, label: Label): CheckOutput {
-  const states = [...loaded.states.values()];
+/** All findings, before exceptions. */
+function saidBy(input: CheckInput, judging: Judging, label: Label) {
+  const { outcomes, shared } = judging;
+  const states = outcomes.map(({ state }) => state);
   const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
-  const builds = input.rules.find(({ isOfBuilds }) => isOfBuilds);
-  const settled = loaded.failures.settle(builds, (one) => sides.some((side) => side.has(one)));
-  const found = judgeAll(input, loaded, label, unusedIn(input, states, sides));
+  const settled = judging.leftOut.failures.settle((one) => sides.some((side) => side.has(one)));
+  const components = new Said();
+  judging.components.judge(input.rules, new TreeFiles(input.tree), components);
+  const ofAll = saidOfAll(input, judging, states, label, unusedIn(input, states, sides));
+  const beside = input.beside?.(judging.changes.resources);
+  const place = placing(input, judging, states, label);
+  const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
+  const own = [
+    ...notMadeElsewhere(ofOutcomes, states),
+    ...shared.ofKustomizations,
+    ...shared.ofFiles,
+    ...place(components.findings),
+    ...ofAll.placed,
+  ];
   const readBy = readersOf(states);
-  const failed = settled.findings
-    .filter(({ environment }) => !loaded.unaffected.has(environment))
-    .map((one) => ({ ...one, place: { file: one.file, line: one.line } }));
-  const all = [...failed, ...found.findings].map((one) => asItCounts(one, sides, readBy, label));
-  const { exceptions, exceptionsBefore, today, environments, notRendered, rules } = input;
-  const excepted = applyExceptions(oncePerCause(all), exceptions, today, exceptionsBefore);
-  const findings = reportedTogether(excepted.findings, label).sort(worstFirst);
-  const excused = excepted.excused.map(({ finding, exception: { reason, place, until } }) => ({
-    ...reported(finding, label),
-    excuse: { reason: maskedMessage(reason), place, ...(until && { until }) },
-  }));
+  const counted = (findings: readonly Placed[]) =>
+    findings.map((finding) => asItCounts(finding, sides, readBy));
+  const found = counted([...own, ...notAmong(own, place(besideLabelled(beside, label)))]);
+  const failed = settled.findings.filter(({ environment }) => !judging.unaffected.has(environment));
+  return {
+    all: [...counted(place(failed)), ...listedOnce(found)],
+    settled,
+    beside,
+    failures: [...shared.failures, ...components.failures, ...ofAll.failures],
+    unjudged: outcomes.flatMap(({ unjudged }) => unjudged),
+    // Of an environment with a missing part and nothing else, only the files were checked.
+    environments: states.filter(({ resources, inPart }) => resources.length > 0 || !inPart).length,
+    noStrictness: states.every(({ strictness }) => strictness === undefined),
+    resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
+  };
+}
+
+/** The output of `check` once every environment was checked: rules about all of them, and exceptions, come last. */
+export function outputOf(input: CheckInput, judging: Judging, label: Label): CheckOutput {
+  const { all, settled, beside, ...said } = saidBy(input, judging, label);
+  const { findings, excused, ...excepted } = exceptIn(
+    reportedOnce(withoutTwins(all)),
+    ({ about }) => about,
+    input.exceptions,
+    input.today,
+    input.exceptionsBefore,
+  );
+  const reported = reportedTogether(findings, label).sort(worstFirst);
+  const apart = excused
+    .map(({ finding, exception: { reason, place: written, until } }): ExcusedFinding => {
+      const excuse = { reason: maskedMessage(reason), place: written, ...(until && { until }) };
+      return { ...finding.reported, excuse };
+    })
+    .sort(worstFirst);
+  const failures = onceEach([
+    ...said.failures,
+    ...(beside?.failures ?? []).map((one) => ({ ...one, environment: label(one.environment) })),
+  ]);
   const notLookedAt: NotLookedAt[] = [
-    ...notRendered.map(({ folder, reason, cause = "folder" }) => ({ place: folder, cause, what: reason })),
-    ...(input.notLookedAt ?? []),
-    ...(found.beside?.notLookedAt ?? []),
-  ].map((one) => ({ ...one, place: label(one.place) }));
-  notLookedAt.push(...loaded.notLookedAt, ...settled.notLookedAt);
-  const affected = states.filter(({ environment }) => !loaded.unaffected.has(environment));
-  notLookedAt.push(...notJudged(affected.flatMap(unjudgedIn)), ...failedRules(found.failures));
+    ...input.notRendered.map(({ folder, reason, cause = "folder" }) => ({
+      place: label(folder),
+      cause,
+      what: reason,
+    })),
+    ...[...(input.notLookedAt ?? []), ...(beside?.notLookedAt ?? [])].map((one) => ({
+      ...one,
+      place: label(one.place),
+    })),
+    ...judging.leftOut.notLookedAt,
+    ...settled.notLookedAt,
+    ...notJudged(said.unjudged),
+    ...failedRules(failures),
+  ];
   return {
     report: {
-      ...(exceptionsBefore && { excused: excused.sort(worstFirst) }),
-      findings,
+      ...(input.exceptionsBefore && { excused: apart }),
+      findings: reported,
       notLookedAt: sortedNotLookedAt(notLookedAt).map((one) => ({
         ...one,
         place: maskedMessage(one.place),
         what: maskedMessage(one.what),
       })),
       checked: {
-        // Of an environment with a missing part and nothing else, only the files were checked.
-        environments: states.filter(({ resources, inPart }) => resources.length > 0 || !inPart).length,
+        environments: said.environments,
         found:
-          environments.length - loaded.emptied + notRendered.filter(({ cause }) => cause === "flux").length,
-        ...(states.every(({ strictness }) => strictness === undefined) && { noStrictness: true as const }),
-        resources: states.reduce((sum, { resources }) => sum + resources.length, 0),
-        ...(loaded.unaffected.size > 0 && { unaffected: loaded.unaffected.size }),
-        rules: rules.length,
-        counts: countsOf(findings),
-        ...(found.moved.length > 0 && { moved: found.moved }),
+          input.environments.length -
+          judging.leftOut.emptied +
+          input.notRendered.filter(({ cause }) => cause === "flux").length,
+        ...(said.noStrictness && { noStrictness: true as const }),
+        resources: said.resources,
+        ...(judging.unaffected.size > 0 && { unaffected: judging.unaffected.size }),
+        rules: input.rules.length,
+        counts: countsOf(reported),
+        ...(judging.changes.moved.length > 0 && { moved: judging.changes.moved }),
         notRendered: [
-          ...notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
-          ...loaded.notRendered,
+          ...input.notRendered.map(({ folder, reason }) => ({ folder: label(folder), reason })),
+          ...judging.leftOut.notRendered,
           ...settled.notRendered,
         ],
-        exceptions: excepted.used.map(({ exception: { rule, reason, until, place }, count }) => ({
-          ...{ rule, reason, until, place },
+        exceptions: excepted.used.map(({ exception: { rule, reason, until, place: written }, count }) => ({
+          rule,
+          reason,
+          until,
+          place: written,
           findings: count,
         })),
       },
     },
-    ...{ used: excepted.used, expired: excepted.expired, unused: excepted.unused },
-    failures: [...found.failures],
+    ...excepted,
+    failures,
     unreached: settled.unreached,
   };
+}
+
+function besideLabelled(beside: Beside | undefined, label: Label): Judged[] {
+  return (beside?.findings ?? []).map((one) => ({ ...one, environment: label(one.environment) }));
+}
+
+/** Findings that aren't among the known ones: an Application may add little to its folder. */
+function notAmong(known: readonly Placed[], findings: readonly Placed[]): Placed[] {
+  if (findings.length === 0) return [];
+  const keyOf = ({ reported: { rule, environment, resource, message } }: Placed) =>
+    JSON.stringify([rule, environment, resource, message]);
+  const keys = new Set(known.map(keyOf));
+  return findings.filter((finding) => !keys.has(keyOf(finding)));
+}
+
+/** Lists equal findings about sources shared by several environments only once, as the worst of them. */
+function listedOnce(findings: readonly Placed[]): Placed[] {
+  const listed = new Map<string, Placed>();
+  for (const finding of findings) {
+    const { once } = finding;
+    const known = once === undefined ? undefined : listed.get(once);
+    if (
+      once !== undefined &&
+      (known === undefined || !isAtLeast(known.reported.severity, finding.reported.severity))
+    )
+      listed.set(once, finding);
+  }
+  const left = new Set(listed.values());
+  return findings.filter((finding) => finding.once === undefined || left.has(finding));
 }
 
 /** Finds the environments that are built from a file. */
@@ -106,6 +189,11 @@ function unusedIn(
   return new Set(
     states.flatMap(({ environment }) => (sides.some((side) => side.has(environment)) ? [] : environment)),
   );
+}
+
+function onceEach(failures: readonly RuleFailure[]): RuleFailure[] {
+  const keyOf = ({ rule, environment, error }: RuleFailure) => `${rule.id}|${environment}|${error.message}`;
+  return [...new Map(failures.map((failure) => [keyOf(failure), failure])).values()];
 }
 
 /** The checks that are missing because a rule failed. */

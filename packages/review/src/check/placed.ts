@@ -1,12 +1,37 @@
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { at, textAt } from "../kubernetes/fields.ts";
-import { generatorFiles, sourceOfEntry } from "./files.ts";
-import type { Judged, Lines } from "./judged.ts";
+import { textAt } from "../kubernetes/fields.ts";
+import type { Basis } from "./basis.ts";
+import { type Exceptable, exceptable } from "./exceptions.ts";
+import { type Judged, onceKey } from "./judged.ts";
+import type { ReportedFinding } from "./report/finding.ts";
+import { type Lines, linesOf } from "./reported-once.ts";
+import type { Finding, Rule } from "./rule.ts";
 import { lineInText } from "./sources/line-in-text.ts";
 import type { Sources } from "./sources/sources.ts";
+
+/** A finding with its place, without references to the environment, which can be released. */
+export interface Placed {
+  rule: Rule;
+  reported: ReportedFinding;
+  /** The properties that exceptions match. */
+  about: Exceptable;
+  /** The key shared by findings of which only the first is listed. */
+  once: string | undefined;
+  /** The lines of files that it is about, if the same may be found in them. */
+  covers: readonly Lines[];
+  /** The environment in which it was found, for a finding in a file. */
+  within: string;
+  line: number;
+  /** Its basis, if that isn't the rule's. */
+  basis?: Basis;
+  /** The same for all findings about one credential. */
+  same?: string;
+  /** The object that the environment lacks. */
+  missing?: Finding["missing"];
+}
 
 /** The sources in which places are looked up. */
 export type PlacedBy = Pick<Sources, "files"> & Partial<Sources>;
@@ -14,45 +39,45 @@ export type PlacedBy = Pick<Sources, "files"> & Partial<Sources>;
 /** Returns the path of a file for reports. */
 export type Label = (path: string) => string;
 
-/**
- * The findings with their places, in their order. Those about one resource are looked up together, and so are those of
- * all overlays on one base: files are read once, and few have to be kept at a time.
- */
-export function placed(
-  findings: readonly Judged[],
-  sourcesOf: (environment: string) => PlacedBy | undefined,
-): Judged[] {
-  const groups = new Map<string, Map<Resource | undefined, number[]>>();
-  for (const [index, { environment, resource }] of findings.entries()) {
-    const [root, base] = sourcesOf(environment)?.kustomizations ?? [];
-    const group = entryOf(groups, (base ?? root)?.folder ?? "", () => new Map());
-    addTo(group, resource, index);
-  }
-  const found: Judged[] = [];
-  for (const group of groups.values())
-    for (const indexes of group.values())
-      for (const index of indexes) {
-        const judged = findings[index] as Judged;
-        const sources = sourcesOf(judged.environment);
-        found[index] = { ...judged, place: placeOf(judged, sources), covers: linesOf(judged, sources) };
-      }
-  return found;
-}
-
-/** The file and line to fix; the environment's own file if nothing else determines it. */
-function placeOf(judged: Judged, sources: PlacedBy | undefined): NonNullable<Judged["place"]> {
-  const { file, resource, path = [], textLine } = judged;
-  if (file !== undefined) return { file, line: judged.line ?? lineOf(judged, sources) };
-  const { root, isMade } = sources ?? {};
-  const found = (resource && sources?.placeOf?.(resource, path)) ?? {
-    file: isMade ? root?.folder : root?.file,
-    line: undefined,
-  };
-  const text = textLine === undefined ? undefined : textAt(resource, ...path);
-  if (textLine === undefined || text === undefined || found.line === undefined) return found;
+/** Finds the file and line of a finding. @param otherwise its file, if nothing else determines it */
+export function placedFinding(
+  judged: Judged,
+  sources: PlacedBy | undefined,
+  label: Label,
+  otherwise = sources?.isMade ? sources.root?.folder : sources?.root?.file,
+): Placed {
+  const { rule, severity, environment, resource, path, message, fix, textLine, ...place } = judged;
+  const found: { file?: string; line?: number } =
+    place.file !== undefined
+      ? { file: place.file, line: place.line ?? lineOf(judged, sources) }
+      : ((resource && sources?.placeOf?.(resource, path ?? [])) ?? { file: otherwise });
+  const text = textLine === undefined ? undefined : textAt(resource, ...(path ?? []));
+  if (textLine !== undefined && text !== undefined && found.file !== undefined && found.line !== undefined)
+    found.line = lineInText(sources?.files.text(found.file) ?? "", found.line, text, textLine);
   return {
-    ...found,
-    line: lineInText(sources?.files.text(found.file ?? "") ?? "", found.line, text, textLine),
+    rule,
+    about: exceptable(judged),
+    once: judged.shared
+      ? `${rule.id}|${found.file}|${found.line}|${printPath(path ?? [])}|${message}`
+      : onceKey(judged),
+    covers: linesOf(judged, sources),
+    within: judged.file ?? "",
+    line: judged.line ?? 1,
+    ...(judged.basis !== undefined && { basis: judged.basis }),
+    ...(judged.same !== undefined && { same: judged.same }),
+    ...(judged.missing !== undefined && { missing: judged.missing }),
+    reported: {
+      rule: rule.id,
+      severity,
+      message: maskedMessage(message),
+      environment,
+      ...(resource && { resource: named(resource) }),
+      ...(path?.length && { path: maskedMessage(printPath(path)) }),
+      ...(found.file !== undefined && { file: label(found.file) }),
+      ...(found.line !== undefined && { line: found.line }),
+      fix: maskedMessage(fix),
+      ...(judged.cause !== undefined && { cause: maskedMessage(judged.cause) }),
+    },
   };
 }
 
@@ -72,62 +97,40 @@ function lineOf(
   return document < 0 ? undefined : files.line({ file, document, path });
 }
 
-/** A number after the last line of any file. */
-const LAST = Number.MAX_SAFE_INTEGER;
-
-/** The lines of files that contain the credential which a finding in a resource is about. */
-function linesOf({ rule, resource, path = [], entry }: Judged, sources: PlacedBy | undefined): Lines[] {
-  if (rule.basis !== "credential" || sources?.placeOf === undefined || resource === undefined) return [];
-  const places: Lines[] = [];
-  const value = at(resource, ...path);
-  const found = sources.placeOf(resource, path);
-  if (found?.line !== undefined) {
-    const text = typeof value === "string" ? value : "";
-    // A Secret is reported as a whole.
-    const length = typeof value === "object" ? LAST : text.split("\n").length - 1;
-    places.push({ file: found.file, first: found.line, last: found.line + length });
-  }
-  // An operation is located at its beginning, so its value is searched for separately.
-  for (const { patches } of sources.kustomizations ?? [])
-    for (const { file: patch, operations } of patches)
-      if (
-        patch !== undefined &&
-        typeof value === "string" &&
-        jsonText(operations ?? "").includes(JSON.stringify(value))
-      )
-        places.push({ file: patch, first: 1, last: LAST });
-  // A Secret as a whole is located at its entry in the kustomization; its values are in the files that the entry
-  // lists.
-  if (found?.line === undefined || typeof value === "object") {
-    const name = entry ?? path[1];
-    const made = (sources.kustomizations ?? []).map((source) => ({
-      files: generatorFiles(source, resource),
-      from:
-        typeof name === "string"
-          ? sourceOfEntry(source, resource, name, (file) => sources.files.text(file))
-          : undefined,
-    }));
-    for (const file of made.flatMap(({ files }) => files)) places.push({ file, first: 1, last: LAST });
-    // Pushed last, because the last place is reported: that of the entry, which an overlay may read from another file.
-    const from = made.find(({ from }) => from !== undefined)?.from;
-    if (from !== undefined) places.push({ file: from.file, first: from.line, last: LAST });
-  }
-  return places;
+/** A resource as a report prints it: a token used as a name is kept out of CI logs, too. */
+function named({ kind, metadata: { namespace, name } }: Resource): ReportedFinding["resource"] {
+  return {
+    kind,
+    namespace: namespace && maskedMessage(namespace),
+    name: typeof name === "string" ? maskedMessage(name) : name,
+  };
 }
 
-/** The key shared by findings about one place of a shared source; undefined for a finding that is always listed. */
-export function sharedKey({
-  rule,
-  shared,
-  prerequisite,
-  environment,
-  file,
-  place,
-  path = [],
-  message,
-}: Judged) {
-  if (prerequisite !== undefined && !shared) return `${rule.id}|${environment}|${prerequisite}`;
-  // What can't be rendered is said of each environment.
-  if ((!shared && file === undefined) || rule.isOfBuilds) return undefined;
-  return `${rule.id}|${place?.file}|${place?.line ?? ""}|${printPath(path)}|${message}`;
+/**
+ * Finds the places of findings, in their order. Findings about one resource are looked up together, and so are those
+ * of all overlays on one base: files are read once, and few have to be kept at a time.
+ */
+export function placedFindings(
+  findings: readonly Judged[],
+  sourcesOf: (environment: string) => Sources | undefined,
+  label: Label,
+): Placed[] {
+  const groups = new Map<string, Map<Resource | undefined, number[]>>();
+  for (const [at, { environment, resource }] of findings.entries()) {
+    const [root, base] = sourcesOf(environment)?.kustomizations ?? [];
+    const folder = (base ?? root)?.folder ?? "";
+    addTo(
+      entryOf(groups, folder, () => new Map()),
+      resource,
+      at,
+    );
+  }
+  const placed: Placed[] = [];
+  for (const group of groups.values())
+    for (const places of group.values())
+      for (const at of places) {
+        const judged = findings[at] as Judged;
+        placed[at] = placedFinding(judged, sourcesOf(judged.environment), label);
+      }
+  return placed;
 }

@@ -7,8 +7,8 @@ import { type ArgoFacts, argoFacts, type IsMissing } from "./argo-objects.ts";
 import { hasIn, isReady, sharedOf } from "./asked.ts";
 import { isLate } from "./environment-rules.ts";
 import { argoFiles, argoIn, builtFrom } from "./facts.ts";
-import type { Collector } from "./judged.ts";
-import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "./rule.ts";
+import type { Said } from "./judged.ts";
+import { isAtLeast, type RepositoryFinding, type Rule, type Severity, worstOf } from "./rule.ts";
 import type { RepositoryState, State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
@@ -54,7 +54,7 @@ export function judgeFiles(
   files: Iterable<TextFile>,
   environments: ReadonlyMap<string, State>,
   rules: readonly Rule[],
-  said: Collector,
+  said: Said,
 ): void {
   const { ofFiles } = sharedOf(rules);
   for (const rule of ofFiles) {
@@ -78,11 +78,11 @@ function foundInDeployed(
   rule: Rule,
   { environments, ...around }: RepositoryState,
   unused: ReadonlySet<string>,
-  known: readonly Finding[],
-): Finding[] {
+  known: readonly RepositoryFinding[],
+): RepositoryFinding[] {
   const deployed = environments.filter(({ environment }) => !unused.has(environment));
   if (deployed.length === environments.length || deployed.length === 0) return [];
-  const keyOf = ({ environment, resource, file, path }: Finding) =>
+  const keyOf = ({ environment, resource, file, path }: RepositoryFinding) =>
     JSON.stringify([environment, resource && describeResource(resource), file, path]);
   const keys = new Set(known.map(keyOf));
   const found = rule.checkRepository?.({ ...around, environments: deployed }) ?? [];
@@ -101,7 +101,7 @@ export function judgeRepository(
   environments: readonly State[],
   { argo = [], flux = [], isMissing, unused = NONE, isPart = false }: DeployedBy,
   rules: readonly Rule[],
-  said: Collector,
+  said: Said,
   least: Severity = "info",
   onRule?: (id: string, number: number, all: number) => void,
 ): void {

@@ -30,8 +30,6 @@ export interface Finding {
   /** How to fix it, as one sentence without a full stop. */
   fix: string;
   resource?: Resource;
-  /** The environment that it is about, for a rule that checks all of them, or files. */
-  environment?: string | undefined;
   /** The path in the resource or, for a finding without one, in the file. */
   path?: readonly (string | number)[];
   /** In a map, the first affected entry; of a map that a generator built from files, that entry's file is reported. */
@@ -154,10 +152,6 @@ export interface Rule {
    * a base that nothing deploys doesn't count as having it.
    */
   isOfDeployed?: true;
-  /** True if it gives way to a specific rule's finding about the same field. */
-  isGeneral?: true;
-  /** True for the rule under which the engine reports what can't be rendered. */
-  isOfBuilds?: true;
   /** The objects outside environments that `checkRepository` checks: without any, the rule is skipped. */
   around?: "argo";
   /** The kinds that `check` checks: environments without any of them are skipped. */
@@ -173,9 +167,14 @@ export interface Rule {
   /** Checks one kustomization that environments are built from, only once. */
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
   /** Checks the text of one file, whether an environment is built from it or not. */
-  checkFile?(file: TextFile): Iterable<Finding>;
+  checkFile?(file: TextFile): Iterable<RepositoryFinding>;
   /** Checks all environments together. */
-  checkRepository?(repository: RepositoryState): Iterable<Finding>;
+  checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
+}
+
+/** A finding of a rule that checks all environments; `environment` is set if it is about one of them. */
+export interface RepositoryFinding extends Finding {
+  environment?: string;
 }
 
 /** Declares a rule. By default, its findings are warnings, and `needs` is derived from the functions that it has. */

@@ -4,7 +4,7 @@ import type { IsMissing } from "./argo-objects.ts";
 import { sharedOf } from "./asked.ts";
 import { forget } from "./derived.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
-import { Collector, type Judgement } from "./judged.ts";
+import { type Judgement, Said } from "./judged.ts";
 import { judgeKustomizations } from "./kustomization-rules.ts";
 import { judgeFiles, judgeRepository } from "./repository-rules.ts";
 import type { Rule, Severity } from "./rule.ts";
@@ -29,7 +29,7 @@ export function judge(
   isMissing?: IsMissing,
   flux: readonly FluxKustomization[] = [],
 ): Judgement {
-  const said = new Collector(least);
+  const said = new Said(least);
   const rounds = Math.ceil(environments.length / AT_A_TIME);
   const all = rules.length + sharedOf(rules).ofRepositories.length;
   for (let round = 0; round < rounds; round++) {
@@ -66,12 +66,11 @@ export function judgeApart(
   rules: readonly Rule[],
   least: Severity,
 ): Judgement[] {
-  const said = groups.map(() => new Collector(least));
-  const saidOf = new Map<State, Collector>();
-  for (const [at, group] of groups.entries())
-    for (const state of group) saidOf.set(state, said[at] as Collector);
-  judgeEnvironments(groups.flat(), rules, (state) => saidOf.get(state) as Collector, least);
-  for (const [at, group] of groups.entries()) judgeRepository(group, {}, rules, said[at] as Collector, least);
+  const said = groups.map(() => new Said(least));
+  const saidOf = new Map<State, Said>();
+  for (const [at, group] of groups.entries()) for (const state of group) saidOf.set(state, said[at] as Said);
+  judgeEnvironments(groups.flat(), rules, (state) => saidOf.get(state) as Said, least);
+  for (const [at, group] of groups.entries()) judgeRepository(group, {}, rules, said[at] as Said, least);
   return said;
 }
 

@@ -1,5 +1,4 @@
-import type { Judged } from "./judged.ts";
-import type { Label } from "./placed.ts";
+import type { Placed } from "./placed.ts";
 import { withReason } from "./with-reason.ts";
 
 /** The environments, as reports print them, that something in a state of the repository deploys. */
@@ -21,21 +20,17 @@ const DEPLOYS: readonly (string | undefined)[] = ["Application", "ApplicationSet
  * @param readBy the environments that are built from a file
  */
 export function asItCounts(
-  finding: Judged,
+  finding: Placed,
   sides: readonly Deployed[],
   readBy: (file: string) => readonly string[],
-  label: Label,
-): Judged {
-  const { rule, basis = rule.basis, severity, environment, file, place, resource, fix } = finding;
+): Placed {
+  const { rule, basis = rule.basis, within, reported } = finding;
+  const { severity, environment, file, resource } = reported;
   if (severity !== "error" || basis === "credential") return finding;
   if (DEPLOYS.includes(resource?.kind)) return finding;
   // What is found in a file is found for all that are built from it.
-  const all = [environment, ...(file === undefined ? [] : readBy(file))];
+  const all = [environment, ...(within === "" ? [] : readBy(within))];
   if (sides.some((side) => side.size === 0 || all.some((one) => side.has(one)))) return finding;
-  const what = environment || (place?.file === undefined ? "it" : label(place.file));
-  return {
-    ...finding,
-    severity: "warning",
-    fix: withReason(fix, `nothing in this repository deploys ${what}`),
-  };
+  const why = `nothing in this repository deploys ${environment || file || "it"}`;
+  return { ...finding, reported: { ...reported, severity: "warning", fix: withReason(reported.fix, why) } };
 }

@@ -8,8 +8,6 @@ export interface TextFile {
   label: string;
   /** The first environment whose kustomizations read this file; undefined if none does. */
   environment: string | undefined;
-  /** True if no environment reads it, so that its objects are checked one by one. */
-  isAlone?: boolean;
   /** The tree that it is in. */
   tree: FileTree;
   /** Its text; undefined if it is binary or can't be read. */

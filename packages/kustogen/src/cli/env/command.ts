@@ -8,7 +8,6 @@ import {
 } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { Failures } from "@kustogen/review/check/failures.ts";
-import { builds } from "@kustogen/review/check/rules/kustomize/builds.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import { printComparison, printEnvironments } from "@kustogen/review/effective/print.ts";
 import { reported } from "@kustogen/review/effective/report.ts";
@@ -58,7 +57,7 @@ export async function runEnv(
     }
   };
   const print = (judged: number, json: object, text: string): number => {
-    const { findings, notLookedAt } = failures.settle(builds);
+    const { findings, notLookedAt } = failures.settle();
     const line = closingLine(notLookedAt);
     const places = notLookedAt.map(({ place, what }) => `  ${printableLine(`${place}: ${what}`)}\n`);
     const closing = line === "" || text === "" ? "" : `\n${line}\n${places.join("")}`;

@@ -2,8 +2,9 @@ import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
 import { Fact } from "../fact.ts";
-import type { Judged } from "../judged.ts";
-import type { Finding } from "../rule.ts";
+import { objectOf } from "../facts.ts";
+import type { Placed } from "../placed.ts";
+import type { RepositoryFinding } from "../rule.ts";
 import type { State } from "../state.ts";
 import { isAnother } from "./findings.ts";
 import { misspelled, Slips } from "./near-name.ts";
@@ -26,7 +27,9 @@ function openAmong(state: State, lost: readonly Reference[]): Reference[] {
 
 function lostAmong(state: State, references: readonly Reference[]): Reference[] {
   return references.flatMap((one) =>
-    one.optional || exists(state, one) || isFilledIn(one.name + (one.namespace ?? "")) ? [] : one,
+    one.optional || exists(state, one) || isFilledIn(one.name + (one.namespace ?? ""))
+      ? []
+      : [{ ...one, resource: objectOf(state, one.resource) }],
   );
 }
 
@@ -41,7 +44,7 @@ const USUAL = 3;
 export function* acrossEnvironments(
   environments: readonly State[],
   families?: readonly Family[],
-): Iterable<Finding> {
+): Iterable<RepositoryFinding> {
   const lost = environments.flatMap((state) => {
     const all =
       families === undefined
@@ -132,8 +135,8 @@ function spacesOf(states: readonly State[]): Map<string, Set<string | undefined>
 }
 
 /** The findings without warnings about missing objects that another environment creates in the same namespace. */
-export function notMadeElsewhere(findings: readonly Judged[], states: readonly State[]): readonly Judged[] {
-  const isAsked = ({ missing, severity }: Judged) => missing !== undefined && severity === "warning";
+export function notMadeElsewhere(findings: readonly Placed[], states: readonly State[]): readonly Placed[] {
+  const isAsked = ({ missing, reported }: Placed) => missing !== undefined && reported.severity === "warning";
   if (!findings.some(isAsked)) return findings;
   const made = spacesOf(states);
   const isMade = (one: Target) =>

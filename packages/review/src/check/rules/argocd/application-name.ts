@@ -6,7 +6,7 @@ import { writtenSources } from "../../../discovery/application-sources.ts";
 import { isDnsSubdomain } from "../../../kubernetes/dns.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import type { Application } from "../../argo-objects.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 
 /** With fewer Applications, files in one folder may be variants, of which a person applies one. */
 const FEWEST = 4;
@@ -62,7 +62,7 @@ export const applicationName = defineRule({
 });
 
 /** Applications in one folder for one cluster that have the name of another one, and deploy something else. */
-function* repeatedNames(all: readonly Application[]): Iterable<Finding> {
+function* repeatedNames(all: readonly Application[]): Iterable<RepositoryFinding> {
   for (const beside of groupedBy(all, ({ file }) => folderOf(file)).values()) {
     if (beside.length < FEWEST) continue;
     const first = new Map<string, Application>();

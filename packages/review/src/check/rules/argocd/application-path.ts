@@ -9,7 +9,7 @@ import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { Application, IsMissing } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { valuesNowhere } from "./values-nowhere.ts";
 
 /** Why Argo CD doesn't build a path. */
@@ -129,7 +129,10 @@ export const applicationPath = defineRule({
 });
 
 /** The patterns of an ApplicationSet's git generators that begin with a folder that doesn't exist. */
-function* foldersOfNothing({ resource, file }: ArgoObject, isMissing: IsMissing): Iterable<Finding> {
+function* foldersOfNothing(
+  { resource, file }: ArgoObject,
+  isMissing: IsMissing,
+): Iterable<RepositoryFinding> {
   for (const { git, place } of gitGenerators(mapAt(resource, "spec"))) {
     const repository = textAt(git, "repoURL") ?? "";
     const revision = textAt(git, "revision") ?? "";

@@ -1,5 +1,6 @@
 import { Fact } from "../../fact.ts";
-import type { Finding } from "../../rule.ts";
+import { objectsIn } from "../../facts.ts";
+import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 
 /** A resource that is fetched, and may contain a Namespace. */
@@ -25,7 +26,7 @@ export const folderIn = new Fact(({ sources }) =>
 );
 
 /** The Applications that create another namespace than that of their objects. */
-export function* createdNamespace(repository: RepositoryState): Iterable<Finding> {
+export function* createdNamespace(repository: RepositoryState): Iterable<RepositoryFinding> {
   const { argo } = repository;
   const created = createdIn(repository);
   for (const { resource, set, file, name, namespace, syncOptions, state } of [
@@ -37,7 +38,7 @@ export function* createdNamespace(repository: RepositoryState): Iterable<Finding
     if (state === undefined || other === undefined || folder?.isFetched === true) continue;
     if (!syncOptions.includes(CREATE) || namespace === "" || namespace === other) continue;
     if (GIVEN.test(namespace) || GIVEN.test(other) || created.has(other)) continue;
-    if (state.resources.some(({ metadata }) => metadata.namespace === namespace)) continue;
+    if (objectsIn.of(state).some(({ metadata }) => metadata.namespace === namespace)) continue;
     yield {
       environment: state.environment,
       resource: set ?? resource,
@@ -53,7 +54,8 @@ export function* createdNamespace(repository: RepositoryState): Iterable<Finding
 function createdIn({ environments, argo }: RepositoryState): Set<string> {
   const created = new Set<string>();
   for (const state of environments)
-    for (const { kind, metadata } of state.resources) if (kind === "Namespace") created.add(metadata.name);
+    for (const { kind, metadata } of objectsIn.of(state))
+      if (kind === "Namespace") created.add(metadata.name);
   for (const { namespace, syncOptions } of [...argo.applications, ...argo.made])
     if (syncOptions.includes(CREATE)) created.add(namespace);
   return created;

@@ -3,13 +3,13 @@ import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import type { Finding } from "../../rule.ts";
+import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 
 const RESPECTED = "RespectIgnoreDifferences=true";
 
 /** Entries of `ignoreDifferences` that match no object of their kind, or whose fields each sync sets again. */
-export function* ignoredDifferences({ argo }: RepositoryState): Iterable<Finding> {
+export function* ignoredDifferences({ argo }: RepositoryState): Iterable<RepositoryFinding> {
   for (const { resource, set, file, state, syncOptions } of [...argo.applications, ...argo.made]) {
     const of = set === undefined ? ["spec"] : ["spec", "template", "spec"];
     const spec = mapAt(set ?? resource, ...of);

@@ -7,7 +7,7 @@ import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { ArgoFacts } from "../../argo-objects.ts";
 import { misspelled } from "../../references/near-name.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { annotationWords } from "./annotation-words.ts";
 import { ignoredDifferences } from "./ignored-differences.ts";
 import { wrongOption } from "./sync-options.ts";
@@ -119,7 +119,7 @@ const KINDS_OF_PROJECT = ["cluster", "namespace"].flatMap((scope) =>
 );
 
 /** The kinds that a project permits or denies, and that are nearly the name of one in their group. */
-function* kindsOfProjects({ projects }: ArgoFacts): Iterable<Finding> {
+function* kindsOfProjects({ projects }: ArgoFacts): Iterable<RepositoryFinding> {
   for (const { resource, file } of projects.values())
     for (const list of KINDS_OF_PROJECT)
       for (const [one, index] of itemsAt(resource, "spec", list)) {
@@ -140,9 +140,9 @@ function* kindsOfProjects({ projects }: ArgoFacts): Iterable<Finding> {
 }
 
 function* finalizersOf(
-  { resource, file }: Pick<Finding, "resource" | "file">,
+  { resource, file }: Pick<RepositoryFinding, "resource" | "file">,
   path: readonly string[],
-): Iterable<Finding> {
+): Iterable<RepositoryFinding> {
   for (const [index, one] of listAt(resource, ...path).entries()) {
     const near = FINALIZERS.includes(asText(one)) ? undefined : meantFinalizer(asText(one));
     if (near !== undefined)
@@ -167,7 +167,7 @@ function meantFinalizer(finalizer: string): string | undefined {
 }
 
 /** The policies of projects' roles that Argo CD rejects: "p, proj:shop:ci, applications, sync, shop/*, allow". */
-function* policiesOfRoles({ projects }: ArgoFacts): Iterable<Finding> {
+function* policiesOfRoles({ projects }: ArgoFacts): Iterable<RepositoryFinding> {
   for (const { resource, file } of projects.values())
     for (const [role, at] of itemsAt(resource, "spec", "roles"))
       for (const [index, policy] of listAt(role, "policies").entries()) {

@@ -6,6 +6,7 @@ import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import type { Application } from "../../argo-objects.ts";
+import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
 export const ownedTwice = defineRule({
@@ -38,7 +39,7 @@ export const ownedTwice = defineRule({
     const reported = new Set<string>();
     for (const application of isWhole ? argo.applications : [...argo.applications, ...argo.made]) {
       const { state, cluster } = application;
-      for (const [at, resource] of (state === undefined ? [] : state.resources).entries()) {
+      for (const [at, resource] of (state === undefined ? [] : objectsIn.of(state)).entries()) {
         const key = `${cluster}|${keyOf(resource, application.namespace)}`;
         const owner = owners.get(key);
         const isNamespace = resource.kind === "Namespace";
@@ -99,7 +100,13 @@ export function areOfOne(one: Application, other: Application): boolean {
 /** True if an Application creates another one, as an app of apps does. */
 function creates({ state }: Application, { resource }: Application): boolean {
   const { name, namespace } = resource.metadata;
-  const isIt = ({ kind, metadata }: Resource) =>
-    kind === "Application" && metadata.name === name && metadata.namespace === namespace;
-  return state?.resources.some(isIt) === true;
+  return (
+    state !== undefined &&
+    objectsIn
+      .of(state)
+      .some(
+        ({ kind, metadata }) =>
+          kind === "Application" && metadata.name === name && metadata.namespace === namespace,
+      )
+  );
 }

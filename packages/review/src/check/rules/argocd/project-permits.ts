@@ -9,8 +9,9 @@ import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import { type LeavesAlone, leavesAlone } from "../../argo-exclusions.ts";
 import type { Application, ArgoFacts } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
+import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../references/near-name.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
 
 const CLUSTER = "clusterResourceWhitelist";
@@ -103,7 +104,7 @@ function* noProject(
   { projects }: ArgoFacts,
   isWhole: boolean,
   all: readonly Application[],
-): Iterable<Finding> {
+): Iterable<RepositoryFinding> {
   if (project === "default" || project === "") return;
   const near = nearName(project, ["default", ...projects.keys()]);
   if (projects.size === 0 && near === undefined) return;
@@ -144,13 +145,13 @@ function* refused(
   file: string,
   isWhole: boolean,
   isExcluded: LeavesAlone,
-): Iterable<Finding> {
+): Iterable<RepositoryFinding> {
   const { state, set, namespace } = application;
   // A set may generate Applications with the names of others.
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
   // Argo CD drops what its settings exclude before it asks the project.
-  const objects = (state === undefined ? [] : state.resources).filter(
+  const objects = (state === undefined ? [] : objectsIn.of(state)).filter(
     (one) => isExcluded(one, application.cluster) === undefined,
   );
   const where = {

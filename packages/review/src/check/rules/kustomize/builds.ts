@@ -25,5 +25,4 @@ export const builds = defineRule({
     ],
   },
   basis: "refused",
-  isOfBuilds: true,
 });

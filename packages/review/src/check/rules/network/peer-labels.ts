@@ -6,9 +6,10 @@ import { DIRECTIONS, NAMESPACE_NAME, placedPeers } from "../../../cluster/networ
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
+import { objectOf } from "../../facts.ts";
 import { type IsOpen, openNamespaces } from "../../open-namespaces.ts";
 import { Slips } from "../../references/near-name.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
@@ -32,7 +33,9 @@ interface LabelledPod {
 }
 
 /** The peers with labels in an environment's policies. */
-const peersIn = new Fact((state): readonly Peer[] => [...peersOf(state)]);
+const peersIn = new Fact((state): readonly Peer[] =>
+  [...peersOf(state)].map((peer) => ({ ...peer, policy: objectOf(state, peer.policy) })),
+);
 
 /** The pods of an environment. */
 const podsIn = new Fact(({ pods }): readonly LabelledPod[] =>
@@ -72,7 +75,7 @@ function slipped(
   { environment }: State,
   { labels, path, policy: resource, isTarget }: Peer,
   near: Near,
-): Finding {
+): RepositoryFinding {
   return {
     environment,
     resource,
@@ -82,7 +85,7 @@ function slipped(
   };
 }
 
-function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen): Iterable<Finding> {
+function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen): Iterable<RepositoryFinding> {
   const { added, within, labels, path, policy: resource } = peer;
   const where = { environment, resource, path };
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => !added.includes(key)));

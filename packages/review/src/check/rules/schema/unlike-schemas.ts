@@ -12,13 +12,13 @@ import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
 import { declaredKinds } from "../../declared-kinds.ts";
 import { isPlaceholder } from "../../placeholder.ts";
-import type { Finding } from "../../rule.ts";
+import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
 import { onePerField } from "./same-field.ts";
 
 /** The problems of an environment's objects with the schemas of their kinds. */
-export function* unlikeSchemas(state: State): Iterable<Finding> {
+export function* unlikeSchemas(state: State): Iterable<RepositoryFinding> {
   for (const resource of state.resources) {
     const { apiVersion, kind } = resource;
     if (!apiVersion) {
@@ -38,7 +38,7 @@ const OF_ARGO = "argoproj.io/v1alpha1";
 export function* problemsOf(
   resource: Resource,
   declared: ReturnType<typeof declaredKinds>,
-): Iterable<Finding> {
+): Iterable<RepositoryFinding> {
   const { apiVersion, kind } = resource;
   const types = declared?.of.map(({ type }) => type) ?? [undefined];
   // A version that no definition serves is reported by another rule.

@@ -1,15 +1,13 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { objectsAlone, unreadable } from "../../alone.ts";
 import { placeInPatch } from "../../patches/place.ts";
 import { unappliedPatches } from "../../patches/unapplied.ts";
 import { NAMES } from "../../refusals/names.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 import { REFUSALS } from "../../refusals/table.ts";
-import { defineRule, type Finding, type Rule } from "../../rule.ts";
+import { defineRule, type RepositoryFinding, type Rule } from "../../rule.ts";
 import { onePerField } from "./same-field.ts";
 import { problemsOf, unlikeSchemas } from "./unlike-schemas.ts";
 
@@ -56,7 +54,6 @@ export const valid = defineRule({
   needs: ["rendered"],
   around: "argo",
   isAlone: true,
-  isGeneral: true,
   *check(state) {
     const refused = [...refusedIn(state)];
     yield* refused;
@@ -77,10 +74,6 @@ export const valid = defineRule({
             message: `${part.kind} ${part.metadata?.name ?? patch.target?.name}: ${finding.message}`,
           };
     }
-  },
-  *checkFile(file) {
-    const found = file.isAlone && objectsAlone(file);
-    if (found instanceof InputError) yield unreadable(found, file);
   },
   // An Application that is applied by hand is in no environment; neither is a template.
   *checkRepository({ argo }) {
@@ -109,7 +102,7 @@ const UNNAMED = REFUSALS.filter((one) => !NAMES.includes(one));
 export const refusedUnlessNamed: Rule = { ...refused, check: (state) => refusedIn(state, UNNAMED) };
 
 /** The same for findings of one severity about one field of one object. */
-function placeOf({ resource, path = [], severity }: Finding): string {
+function placeOf({ resource, path = [], severity }: RepositoryFinding): string {
   return jsonText([resource?.apiVersion, resource?.kind, resource?.metadata, path, severity]);
 }
 

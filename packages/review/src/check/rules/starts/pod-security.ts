@@ -4,6 +4,7 @@ import { securityField } from "../../../cluster/kubelet/security-context.ts";
 import { nodeRightsOf, SAFE_CAPABILITIES } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
+import { objectOf } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import { levelsOf, podsElsewhere } from "./enforced-level.ts";
 
@@ -52,7 +53,7 @@ export const podSecurity = defineRule({
       if (found !== undefined)
         yield {
           environment: state.environment,
-          resource: pod.resource,
+          resource: objectOf(state, pod.resource),
           severity: "warning",
           ...found,
         };

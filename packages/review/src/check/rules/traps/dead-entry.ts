@@ -5,7 +5,7 @@ import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { placeOfEntry, withBases } from "../../patches/place.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
 import {
@@ -163,7 +163,7 @@ function* emptyFiles(
 }
 
 /** The finding about a kustomization that changes objects and has none; an empty list says that this is meant. */
-function* buildsNothing(source: KustomizationSource): Iterable<Finding> {
+function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding> {
   const { kustomization, file } = source;
   const fields = Object.keys(kustomization).filter((field) => !HEAD.has(field));
   if (kustomization.kind === "Component" || source.parents.length > 0) return;

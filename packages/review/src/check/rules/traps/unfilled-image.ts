@@ -1,6 +1,7 @@
 import { parseImage } from "../../../cluster/image.ts";
 import { Fact } from "../../fact.ts";
-import type { Finding } from "../../rule.ts";
+import { objectsIn } from "../../facts.ts";
+import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 
 /** What the image entries of an environment fill in, and the containers that run an image without one. */
@@ -32,7 +33,7 @@ function isPlaceholder(image: string): boolean {
 }
 
 /** The images that every environment but one fills in: its pods look for the bare name on Docker Hub. */
-export function* unfilledImage({ environments }: RepositoryState): Iterable<Finding> {
+export function* unfilledImage({ environments }: RepositoryState): Iterable<RepositoryFinding> {
   const all = environments.flatMap((state) => {
     const images = state.inPart ? undefined : imagesIn.of(state);
     return images === undefined ? [] : [{ state, ...images }];
@@ -45,7 +46,7 @@ export function* unfilledImage({ environments }: RepositoryState): Iterable<Find
           one.bases.some((file) => bases.includes(file)) &&
           filled.every((name) => one.filled.includes(name)),
       );
-      const resource = state.resources[at];
+      const resource = objectsIn.of(state)[at];
       if (other === undefined || resource === undefined) continue;
       yield {
         environment: state.environment,

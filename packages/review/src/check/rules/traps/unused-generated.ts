@@ -3,7 +3,7 @@ import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
 import { placeOfEntry } from "../../patches/place.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
 import type { State } from "../../state.ts";
@@ -29,7 +29,7 @@ export const unusedGenerated = defineRule({
   fromAbsence: "own",
   // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
-    const unused = new Map<string, Finding>();
+    const unused = new Map<string, RepositoryFinding>();
     const used = new Set<string>();
     for (const state of environments)
       for (const { file, field, at, kind, name, isUsed, others } of generatedIn.of(state)) {
