@@ -57,12 +57,8 @@ export interface CheckInput {
   isMissing?: IsMissing;
   /** Checks other effects of a change, given its effects on the environments; places as paths in the tree. */
   beside?(shown: readonly ResourceChange[]): Beside;
-  /** True if only some folders of the repository are checked, so that the others may create what is missing. */
-  isPart?: boolean;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
-  /** True for a file in a folder that the configuration excludes: its objects aren't checked, unless one is built from it. */
-  isExcluded?(file: string): boolean;
   /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */
   defining?(): readonly string[];
   /** The folder to which printed paths are relative. */

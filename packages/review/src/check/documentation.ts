@@ -98,11 +98,7 @@ const NEEDS = new Map([
   ["sources", "`kustogen check` reads the kustomizations of each environment, and the files that they use."],
 ]);
 
-/** What rules that need nothing but one object check beyond environments. */
-const ALONE =
-  " It also checks manifests that belong to no environment, one object at a time, and reports at most warnings there.";
-
 /** Which command applies a rule, and to what, in one or two sentences. */
-export function printNeeds({ needs, isAlone }: Rule): string {
-  return `${NEEDS.get(needs.join(" ")) ?? `Reads: ${needs.join(", ")}.`}${isAlone ? ALONE : ""}`;
+export function printNeeds({ needs }: Rule): string {
+  return NEEDS.get(needs.join(" ")) ?? `Reads: ${needs.join(", ")}.`;
 }

@@ -82,5 +82,5 @@ export function isLate(rule: Rule, takers: () => readonly Said[]): boolean {
  */
 function asSure(rule: Rule, { unsure }: State, finding: Finding): Finding | undefined {
   const isUnsure = finding.resource !== undefined && unsure?.has(finding.resource) === true;
-  return isUnsure && !rule.id.startsWith("secrets/") ? undefined : finding;
+  return isUnsure && rule.basis !== "credential" ? undefined : finding;
 }

@@ -23,14 +23,14 @@ export function withoutVariables(
   flux: readonly FluxKustomization[],
 ): Judged[] {
   const isPatched = flux.some(({ document }) => listAt(document, "spec", "patches").length > 0);
-  return findings.filter(({ rule, environment, resource, path = [], message, ofKey, trait }) => {
+  return findings.filter(({ rule, environment, resource, path = [], message }) => {
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
     const isOfFlux = groupOf(resource.apiVersion).endsWith(OF_FLUX);
-    if (isPatched && isOfFlux && trait !== undefined) return false;
+    if (isPatched && isOfFlux && at(resource, ...path) === undefined) return false;
     const { name, namespace } = resource.metadata;
-    const said = path.length === 0 ? [name, namespace] : [ofKey ? "" : at(resource, ...path), path.at(-1)];
+    const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     const isOpen = (text: unknown) => typeof text === "string" && hasFluxVariable(text);
     return !said.some((text) => isEncryptedValue(text) || isOpen(text));
   });

@@ -5,7 +5,6 @@ import { Components } from "./component-rules.ts";
 import { DeclaredKinds } from "./declared-kinds.ts";
 import { forget } from "./derived.ts";
 import { judgeEnvironments } from "./environment-rules.ts";
-import { withFilledIn } from "./filled-in.ts";
 import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
 import { type Judged, Said } from "./judged.ts";
 import { LeftOut } from "./left-out.ts";
@@ -68,7 +67,7 @@ export class Judging {
     const byName = new Map(states.map((state) => [state.environment, state]));
     const place = (findings: readonly Judged[]) =>
       placedFindings(
-        withFilledIn(isFlux ? withoutVariables(findings, this.unknown, flux) : findings),
+        isFlux ? withoutVariables(findings, this.unknown, flux) : findings,
         (environment) => byName.get(environment)?.sources,
         this.label,
       );

@@ -1,6 +1,5 @@
 import type { CheckInput } from "./check.ts";
 import { objectsIn, ownPlace } from "./facts.ts";
-import { withFilledIn } from "./filled-in.ts";
 import { withoutVariables } from "./flux-variables.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import type { Judging } from "./judging.ts";
@@ -9,17 +8,16 @@ import { judgeRepository } from "./repository-rules.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
-/** The findings of rules about all environments together. @param unused the environments that nothing deploys */
+/** The findings of rules about all environments together. */
 export function saidOfAll(
   input: CheckInput,
   judging: Judging,
   states: readonly State[],
   label: Label,
-  unused: ReadonlySet<string>,
 ): { placed: readonly Placed[]; failures: readonly RuleFailure[] } {
   const { rules, onRule } = input;
   const said = new Said();
-  judgeRepository(states, { ...input, unused }, rules, said, "info", (id, number, all) =>
+  judgeRepository(states, input, rules, said, "info", (id, number, all) =>
     onRule?.(id, rules.length + number, rules.length + all),
   );
   return { placed: placing(input, judging, states, label)(said.findings), failures: said.failures };
@@ -38,7 +36,7 @@ export function placing(
     const whole = given.map((judged) => withResource(judged, byName.get(judged.environment)));
     const { flux = [] } = input;
     const findings = flux.length > 0 ? withoutVariables(whole, judging.unknown, flux) : whole;
-    return withFilledIn(findings).map((judged) => {
+    return findings.map((judged) => {
       const state = byName.get(judged.environment);
       if (judged.file === undefined && judged.resource !== undefined)
         return placedFinding(judged, state?.sources, label);

@@ -16,7 +16,7 @@ import type { ExcusedFinding } from "./report/finding.ts";
 import { countsOf, worstFirst } from "./report/order.ts";
 import { reportedOnce, reportedTogether, withoutTwins } from "./reported-once.ts";
 import { isAtLeast } from "./rule.ts";
-import { asItCounts, type Deployed } from "./severity.ts";
+import { asItCounts } from "./severity.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
 
@@ -28,7 +28,7 @@ function saidBy(input: CheckInput, judging: Judging, label: Label) {
   const settled = judging.leftOut.failures.settle((one) => sides.some((side) => side.has(one)));
   const components = new Said();
   judging.components.judge(input.rules, new TreeFiles(input.tree), components);
-  const ofAll = saidOfAll(input, judging, states, label, unusedIn(input, states, sides));
+  const ofAll = saidOfAll(input, judging, states, label);
   const beside = input.beside?.(judging.changes.resources);
   const place = placing(input, judging, states, label);
   const ofOutcomes = outcomes.flatMap(({ findings }) => findings);
@@ -173,22 +173,6 @@ function readersOf(states: readonly State[]): (file: string) => readonly string[
     return found;
   });
   return (file) => readers().get(file) ?? [];
-}
-
-/** Causes of parts that may deploy more than is known. */
-const DEPLOYS_MORE: readonly string[] = ["application", "generator", "cluster", "unreadable"];
-
-/** The environments that nothing deploys, unlike others, if everything that deploys them is known. */
-function unusedIn(
-  { notLookedAt = [], isPart }: CheckInput,
-  states: readonly State[],
-  sides: readonly Deployed[],
-): ReadonlySet<string> {
-  const { size = 0 } = sides.at(-1) ?? {};
-  if (size === 0 || isPart || notLookedAt.some(({ cause }) => DEPLOYS_MORE.includes(cause))) return new Set();
-  return new Set(
-    states.flatMap(({ environment }) => (sides.some((side) => side.has(environment)) ? [] : environment)),
-  );
 }
 
 function onceEach(failures: readonly RuleFailure[]): RuleFailure[] {

@@ -1,4 +1,4 @@
-import { firstAndRest, someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../kubernetes/fields.ts";
@@ -7,7 +7,7 @@ import type { Judged } from "./judged.ts";
 import type { Label, Placed } from "./placed.ts";
 import type { ReportedFinding } from "./report/finding.ts";
 import { worstFirst } from "./report/order.ts";
-import { isAtLeast, type Rule, type Severity } from "./rule.ts";
+import { isAtLeast, type Severity } from "./rule.ts";
 import { builds } from "./rules/kustomize/builds.ts";
 import { valid } from "./rules/schema/valid.ts";
 import { credential } from "./rules/secrets/credential.ts";
@@ -131,19 +131,10 @@ export function reportedTogether(findings: readonly Placed[], label: Label): Rep
   const groups = new Map<string, Placed[]>();
   for (const [at, one] of findings.entries()) addTo(groups, placeKey(one, label) ?? `${at}`, one);
   const together = [...groups.values()].map((group): Together => {
-    const { rule, reported, covers, same } = group.toSorted((a, b) =>
-      worstFirst(a.reported, b.reported),
-    )[0] as Placed;
-    if (group.length === 1) return { reported, same };
-    const lists = listOf(rule, reported.path);
-    const read = covers.at(-1);
-    if (lists === undefined)
-      return { reported: { ...reported, ...(read && { file: label(read.file), line: read.first }) }, same };
-    const items = [...new Set(group.map((one) => one.reported.message.slice(lists.says.length)))];
-    return {
-      reported: { ...reported, message: `${lists.says}${firstAndRest(items, NAMED).join("; nor ")}` },
-      same,
-    };
+    const [first] = group.toSorted((a, b) => worstFirst(a.reported, b.reported));
+    const { reported, covers, same } = first as Placed;
+    const read = group.length > 1 ? covers.at(-1) : undefined;
+    return { reported: { ...reported, ...(read && { file: label(read.file), line: read.first }) }, same };
   });
   return toldOnce(together);
 }
@@ -184,15 +175,9 @@ function isAt({ file, line }: ReportedFinding, other: ReportedFinding): boolean 
   return file === other.file && line === other.line;
 }
 
-function listOf({ lists }: Rule, path: string | undefined): Rule["lists"] {
-  return path !== undefined && lists?.paths.includes(path) ? lists : undefined;
-}
-
 /** The key shared by findings that are fixed at one place; undefined for a finding that isn't merged. */
 function placeKey({ rule, reported, covers }: Placed, label: Label): string | undefined {
-  const { file: written, line, path, severity, message, fix, resource } = reported;
-  if (listOf(rule, path) !== undefined)
-    return JSON.stringify([rule.id, written, line, path, severity, resource, fix]);
+  const { file: written, path, message } = reported;
   // For generated objects, the last lines are in the source file, not in the entry that refers to it.
   const read = covers.at(-1);
   if (read === undefined || label(read.file) === written) return undefined;

@@ -1,5 +1,5 @@
 import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import { mapAt } from "../kubernetes/fields.ts";
@@ -8,8 +8,8 @@ import { hasIn, isReady, sharedOf } from "./asked.ts";
 import { isLate } from "./environment-rules.ts";
 import { argoFiles, argoIn, builtFrom } from "./facts.ts";
 import type { Said } from "./judged.ts";
-import { isAtLeast, type RepositoryFinding, type Rule, type Severity, worstOf } from "./rule.ts";
-import type { RepositoryState, State } from "./state.ts";
+import { isAtLeast, type Rule, type Severity, worstOf } from "./rule.ts";
+import type { State } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
 
 /** Facts about a repository besides its environments. */
@@ -17,10 +17,6 @@ export interface DeployedBy {
   argo?: readonly ArgoObject[] | undefined;
   flux?: readonly FluxKustomization[] | undefined;
   isMissing?: IsMissing | undefined;
-  /** The environments that nothing deploys, if all that is deployed is known. */
-  unused?: ReadonlySet<string>;
-  /** True if only some folders of the repository are checked. */
-  isPart?: boolean;
 }
 
 /** The Argo CD objects that environments render, such as an app of apps. */
@@ -71,24 +67,6 @@ export function judgeFiles(
   }
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** What a rule reports in addition if only the deployed environments have anything. */
-function foundInDeployed(
-  rule: Rule,
-  { environments, ...around }: RepositoryState,
-  unused: ReadonlySet<string>,
-  known: readonly RepositoryFinding[],
-): RepositoryFinding[] {
-  const deployed = environments.filter(({ environment }) => !unused.has(environment));
-  if (deployed.length === environments.length || deployed.length === 0) return [];
-  const keyOf = ({ environment, resource, file, path }: RepositoryFinding) =>
-    JSON.stringify([environment, resource && describeResource(resource), file, path]);
-  const keys = new Set(known.map(keyOf));
-  const found = rule.checkRepository?.({ ...around, environments: deployed }) ?? [];
-  return [...found].filter((finding) => !keys.has(keyOf(finding)));
-}
-
 /** The Argo CD objects in and around environments, and what rules ask about them. */
 export function argoAround(environments: readonly State[], { argo = [], isMissing }: DeployedBy) {
   const outside = notInputs(argo, environments);
@@ -99,7 +77,7 @@ export function argoAround(environments: readonly State[], { argo = [], isMissin
 /** Applies the rules about all environments together; `onRule` gets each rule's place and their number. */
 export function judgeRepository(
   environments: readonly State[],
-  { argo = [], flux = [], isMissing, unused = NONE, isPart = false }: DeployedBy,
+  { argo = [], flux = [], isMissing }: DeployedBy,
   rules: readonly Rule[],
   said: Said,
   least: Severity = "info",
@@ -112,7 +90,6 @@ export function judgeRepository(
   const isWhole = environments.some((state) => hasIn.of(state).includes("authored"));
   for (const [number, rule] of ofRepositories.entries()) {
     onRule?.(rule.id, number, ofRepositories.length);
-    if (rule.around !== undefined && objects.length === 0) continue;
     if (isLate(rule, () => [said])) continue;
     if (
       !isAtLeast(worstOf(rule, undefined), least) &&
@@ -121,16 +98,14 @@ export function judgeRepository(
       continue;
     const judged = environments.filter((state) => isReady(rule, state));
     // What Argo CD applies is judged even where it deploys nothing that can be rendered.
-    const isOutside = rule.around !== undefined && environments.length === 0;
+    const isOutside = objects.length > 0 && environments.length === 0;
     if (judged.length === 0 && rule.needs.length > 0 && !isOutside) continue;
     facts ??= argoOf();
     let named: Map<string | undefined, State> | undefined;
     try {
       const repository = { environments: judged, argo: facts, flux, isWhole };
       const found = [...(rule.checkRepository?.(repository) ?? [])];
-      if (rule.isOfDeployed) found.push(...foundInDeployed(rule, repository, unused, found));
       for (const finding of found) {
-        if (isPart && finding.ofAllFolders) continue;
         named ??= new Map(judged.map((state) => [state.environment, state]));
         const { environment } = finding;
         said.add(rule, named.get(environment)?.strictness, finding, environment ?? "");

@@ -59,14 +59,6 @@ export interface Finding {
   cause?: string;
   /** A digest of the credential that it is about: errors with the same one are reported together. */
   same?: string | undefined;
-  /** Set if it is about a field that isn't there, or about an object without the fields that make it one. */
-  trait?: "missing-field" | "part-of-object";
-  /** True if any other folder may have what is missing: it isn't reported if only some folders are checked. */
-  ofAllFolders?: true;
-  /** True if it is about the key at the path, whatever its value is. */
-  ofKey?: true;
-  /** True for a probable slip that is less certain than the rule's other findings. */
-  isSlip?: true;
   /** True if it is about a place in a file, whichever environments are built from it: it is listed once. */
   shared?: true;
 }
@@ -119,19 +111,10 @@ export interface Rule {
   source: string;
   /** One severity, or one for each strictness. */
   severity: Severity | Readonly<Record<Strictness, Severity>>;
-  /** The worst severity of its findings, if that is worse than the rule's. */
-  worst?: Severity;
-  /** The mildest severity of its findings, if that is milder than the rule's. */
-  least?: Severity;
   /** The findings with another severity than the rule's, each as one or several phrases: "if the volume grows". */
   cases?: Readonly<Partial<Record<Severity, string | readonly string[]>>>;
   /** The basis of its errors; absent if it has none. */
   basis?: Basis;
-  /**
-   * The beginning of messages that are merged: findings about one of these fields in an object are reported together,
-   * under this beginning.
-   */
-  lists?: { says: string; paths: readonly string[] };
   /** Fields that its `checkChange` judges in objects of every kind: a path, or a name that counts anywhere. */
   judges?: readonly string[];
   needs: readonly Need[];
@@ -142,18 +125,6 @@ export interface Rule {
    * environments together, and finds out itself what the missing part may be.
    */
   fromAbsence?: true | "data" | "near" | "own";
-  /**
-   * True if `check` needs nothing but each object and those in the same file, so that it also checks files that no
-   * environment is built from.
-   */
-  isAlone?: true;
-  /**
-   * True if `checkRepository` reports what no environment has: it also checks the deployed environments alone, so that
-   * a base that nothing deploys doesn't count as having it.
-   */
-  isOfDeployed?: true;
-  /** The objects outside environments that `checkRepository` checks: without any, the rule is skipped. */
-  around?: "argo";
   /** The kinds that `check` checks: environments without any of them are skipped. */
   kinds?: readonly string[];
   /** A state that breaks the rule and one that follows it, as short YAML for the documentation page. */
@@ -203,14 +174,8 @@ export function isAtLeast(severity: Severity, least: Severity): boolean {
   return SEVERITIES[severity] >= SEVERITIES[least];
 }
 
-/** The worst severity that a finding of the rule can have in an environment. */
+/** The worst severity that a finding of the rule can have in an environment: its own, or that of one of its cases. */
 export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
-  const usual = severityOf(rule, strictness);
-  return rule.worst !== undefined && isAtLeast(rule.worst, usual) ? rule.worst : usual;
-}
-
-/** The mildest severity that a finding of the rule can have in an environment. */
-export function leastOf(rule: Rule, strictness: Strictness | undefined): Severity {
-  const usual = severityOf(rule, strictness);
-  return rule.least !== undefined && isAtLeast(usual, rule.least) ? rule.least : usual;
+  const others = Object.keys(rule.cases ?? {}) as Severity[];
+  return others.reduce((worst, one) => (isAtLeast(one, worst) ? one : worst), severityOf(rule, strictness));
 }

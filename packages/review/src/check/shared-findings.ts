@@ -5,7 +5,6 @@ import { filesBehind, textFile } from "./files.ts";
 import { type Judged, type RuleFailure, Said } from "./judged.ts";
 import { judgeKustomizations, rankOf } from "./kustomization-rules.ts";
 import { type Label, type Placed, placedFinding } from "./placed.ts";
-import { judgePlainFiles } from "./plain-files.ts";
 import { judgeFiles } from "./repository-rules.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { State } from "./state.ts";
@@ -69,18 +68,14 @@ export class SharedFindings {
 
   /** Checks the files that no environment reads. */
   #judgeOthers(): void {
-    const { files: all = [], tree, rules, isExcluded, since } = this.input;
+    const { files: all = [], tree, since } = this.input;
     const texts = all
       .filter((file) => !this.#files.has(file) && since?.isChanged(file) !== false)
       .map((file) => textFile(tree, file, this.label));
     const files = new TreeFiles(tree);
     const place = (found: readonly Judged[]) =>
       found.map((judged) => placedFinding(judged, { files }, this.label, judged.file));
-    const said = new Said();
-    const plain = texts.filter(({ file }) => isExcluded?.(file) !== true);
-    judgePlainFiles(plain, rules, tree, said);
-    this.failures.push(...said.failures);
-    this.ofFiles.push(...this.#ofTexts(texts, [], place), ...place(said.findings));
+    this.ofFiles.push(...this.#ofTexts(texts, [], place));
   }
 
   #ofTexts(

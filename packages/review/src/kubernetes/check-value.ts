@@ -114,8 +114,7 @@ function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const found = expected(said.length === 1 ? list : `one of ${list}`);
   if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
   if (typeof value !== "string" || isMisspelt(value, words)) return found;
-  const isOtherCase = words.some((word) => word.toLowerCase() === value.toLowerCase());
-  return mild({ ...found, ...(isOtherCase && { isOtherCase }) });
+  return mild(found);
 }
 
 /** True for a word that looks like a typo of one of the others; a different number or case may be intended. */

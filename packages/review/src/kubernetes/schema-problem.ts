@@ -11,8 +11,6 @@ export interface InnerProblem extends Problem {
   isLacking?: true;
   /** Set for a field that the kind doesn't have. */
   isUnknownField?: true;
-  /** Set for a word that differs from one of the allowed ones in upper and lower case only. */
-  isOtherCase?: true;
   /** Set for an element of a list that is null, and that the API server reads as an empty value. */
   isEmptied?: true;
 }
@@ -30,8 +28,6 @@ export interface SchemaProblem extends Problem {
   isLacking?: true;
   /** Set for a field that the kind doesn't have. */
   isUnknownField?: true;
-  /** Set for a word that differs from one of the allowed ones in upper and lower case only. */
-  isOtherCase?: true;
   /** Set for an element of a list that is null, and that the API server reads as an empty value. */
   isEmptied?: true;
 }

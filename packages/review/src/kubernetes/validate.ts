@@ -36,7 +36,6 @@ export function schemaProblem(
     path,
     message: `${message}, found ${printFoundIn(resource, path)}${hint}`,
     ...(found.doubt && { doubt: found.doubt }),
-    ...(found.isOtherCase && { isOtherCase: found.isOtherCase }),
     ...(found.isEmptied && { isEmptied: found.isEmptied }),
   };
 }

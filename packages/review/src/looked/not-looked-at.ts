@@ -78,8 +78,6 @@ export interface NotLookedAt {
   count?: number;
   /** True if the state before a change could be checked, so that only the change prevents it. */
   lost?: true;
-  /** True for a file whose objects were checked one by one, but not against others. */
-  alone?: true;
 }
 
 const ORDER = Object.keys(CAUSES) as Cause[];
@@ -111,10 +109,7 @@ export function closingLine(list: readonly NotLookedAt[]): string {
       : places
         ? ` (${someOf(found.map(({ place }) => place).sort(compareText), 5)})`
         : "";
-    const except = found.every(({ alone }) => alone)
-      ? ` except ${found.length === 1 ? "by" : "each by"} itself`
-      : "";
-    const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${except}${where}`;
+    const text = `${grouped(found.length)} ${found.length === 1 ? one : many}${where}`;
     if (found.every(({ count }) => count === undefined)) return [text];
     const objects = found.reduce((sum, { count = 1 }) => sum + count, 0);
     return [`${grouped(objects)} ${objects === 1 ? "object" : "objects"} of ${text}`];

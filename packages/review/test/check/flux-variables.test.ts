@@ -48,7 +48,6 @@ test.each<[string, boolean, Partial<Judged>, string?]>([
     object("a", "{a: 'ENC[AES'}"),
   ],
   ["of another field beside it", true, { path: ["spec", "b"] }, object("a", `{a: "${V}", b: c}`)],
-  ["of the key of such a field", true, { path: ["spec", "a"], ofKey: true }, object("a", `{a: "${V}"}`)],
   ["of a key that Flux fills in", false, { path: ["spec", V] }, object("a", `{"${V}": b}`)],
   ["of an object whose name Flux fills in", false, {}, object(V)],
   ["of an object whose namespace Flux fills in", false, {}, object("a", "{}", "v1", `namespace: "${V}"`)],
@@ -83,11 +82,11 @@ test.each<[string, boolean, Partial<Judged>, string?]>([
   [
     "of a field that a Flux object lacks, and a patch may add",
     false,
-    { trait: "missing-field", path: ["spec", "patched"] },
+    { path: ["spec", "patched"] },
     object("a", "{}", FLUX),
   ],
   ["of a field that it has", true, { path: ["spec", "a"] }, object("a", "{a: b}", FLUX)],
-  ["of a field that another object lacks", true, { trait: "missing-field", path: ["spec", "b"] }, object()],
+  ["of a field that another object lacks", true, { path: ["spec", "b"] }, object()],
 ])("a finding %s is told beside Flux: %s", (_, expected, finding, yaml) => {
   expect(stays(finding, yaml)).toBe(expected);
 });

@@ -61,23 +61,6 @@ test("what Flux builds, fills in and decrypts is no error", () => {
   expect(notLookedAt).toEqual([]);
 });
 
-const source = (namespace: string, url = "url: https://charts.example.com") =>
-  `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: ${namespace}}\nspec: {interval: 1h, ${url}}\n`;
-
-test("an unknown field is told whatever Flux fills in behind it", () => {
-  const files = {
-    "clusters/home/apps.yaml": flux("  postBuild: {substituteFrom: [{kind: Secret, name: unknown}]}\n"),
-    "apps/kustomization.yaml": "resources: [charts.yaml]\n",
-    "apps/charts.yaml": source(
-      "flux-system",
-      `url: https://charts.example.com, adress: "${variable("URL")}"`,
-    ),
-  };
-  expect(judged(files).findings.flatMap(({ rule, path }) => (rule === "schema/valid" ? [path] : []))).toEqual(
-    ["spec.adress"],
-  );
-});
-
 test("a folder whose resources are all commented out is built by Flux, and by nobody else", () => {
   const empty = (path: string) => ({
     [`${path}/kustomization.yaml`]:
@@ -133,10 +116,10 @@ test("what Flux' own objects lack is an error, and a misspelt field is one anywa
   expect(errors("{path: ./db, prun: true}")).toContain("spec.prun");
 });
 
-test("without Flux here the same is what kustomize rejects, and a name that someone else may fill in", () => {
+test("without Flux here the same is what kustomize and the API server reject", () => {
   const { "clusters/home/apps.yaml": _, ...rest } = FILES;
   const said = judged(rest).findings.map(({ rule, severity }) => `${severity} ${rule}`);
-  expect(said).toEqual(expect.arrayContaining(["error kustomize/builds", "warning schema/valid"]));
+  expect(said).toEqual(expect.arrayContaining(["error kustomize/builds", "error schema/valid"]));
 });
 
 test("an error beside a variable is still one", () => {

@@ -51,11 +51,11 @@ const OBJECTS = [...shown(), ...BARE, ...WHOLE]
   }));
 
 /** As a rule is that is always asked. */
-const always = ({ kinds: _kinds, around: _around, ...rule }: Rule): Rule => rule;
+const always = ({ kinds: _kinds, ...rule }: Rule): Rule => rule;
 
 test("a rule that isn't asked, as there is nothing that it is about, would have said nothing", () => {
   const asked = RULES.map(always);
-  expect(RULES.filter(({ kinds, around }) => kinds ?? around).length).toBeGreaterThan(20);
+  expect(RULES.filter(({ kinds }) => kinds).length).toBeGreaterThan(10);
   expect(new Set(OBJECTS.map(({ kind }) => kind)).size).toBeGreaterThan(15);
   const some = fc.subarray(OBJECTS, { maxLength: 10 });
   fc.assert(

@@ -79,26 +79,3 @@ it("keeps files of different Secrets apart", () => {
   );
   expect(errors(files, overlays)).toHaveLength(2);
 });
-
-const application = (name: string, namespace: string) =>
-  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec:\n  project: team\n  source: {repoURL: "https://git.example.com/a/b", path: ${name}}\n  destination: {server: "https://kubernetes.default.svc", namespace: ${namespace}}\n`;
-
-it("tells what a list of a project lacks once, with the Applications that need it", () => {
-  const project =
-    "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata:\n  name: team\nspec:\n  sourceRepos: ['*']\n  destinations:\n    - {server: '*', namespace: team}\n";
-  const argo = {
-    "/argocd/project.yaml": project,
-    "/argocd/a.yaml": application("a", "one"),
-    "/argocd/b.yaml": application("b", "two"),
-    "/argocd/c.yaml": application("c", "team"),
-  };
-  const shop = { "/team/kustomization.yaml": "namePrefix: a-\nresources: []\n" };
-  expect(errors(shop, ["/team"], argo)).toEqual([
-    {
-      message:
-        "doesn't permit the namespace one, to which Application a deploys; nor the namespace two, to which Application b deploys",
-      file: "argocd/project.yaml",
-      line: 7,
-    },
-  ]);
-});

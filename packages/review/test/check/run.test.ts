@@ -105,11 +105,11 @@ describe("checking environments", () => {
     const whole = { checkRepository: () => [finding()] };
     const application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\n";
     const argo = resources(application).map((resource) => ({ resource, file: "web.yaml" }));
-    const count = (rest: Partial<Rule>, states = [] as ReturnType<typeof state>[]) =>
-      judge(states, [rule(undefined, { ...whole, ...rest })], argo).findings.length;
-    expect(count({ around: "argo" })).toBe(1);
-    expect(count({})).toBe(0);
-    expect(count({ around: "argo", needs: ["authored"] }, [state("")])).toBe(0);
+    const count = (rest: Partial<Rule>, states = [] as ReturnType<typeof state>[], around = argo) =>
+      judge(states, [rule(undefined, { ...whole, ...rest })], around).findings.length;
+    expect(count({})).toBe(1);
+    expect(count({}, [], [])).toBe(0);
+    expect(count({ needs: ["authored"] }, [state("")])).toBe(0);
   });
 
   it("checks what environments are built from as the strictest of them", () => {
@@ -153,7 +153,7 @@ describe("checking environments", () => {
     const rules = [
       named("by stage", {}),
       named("warning", { severity: "warning" }),
-      named("raised", { severity: "warning", worst: "error" }, "error"),
+      named("raised", { severity: "warning", cases: { error: "if it is raised" } }, "error"),
       named("lowered", { severity: "error" }, "info"),
     ];
     const states = [state("", { strictness: "beta" }), state("", { strictness: "production" })];

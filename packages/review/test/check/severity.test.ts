@@ -303,19 +303,6 @@ describe("a label that the API server rejects", () => {
     const { findings } = onePerCause(found(shared, ["/one", "/two"]));
     expect(findings).toMatchObject([{ environment: "one", also: ["two"], file: "base/a.yaml" }]);
   });
-
-  it("is a warning where another program fills it in", () => {
-    const filled = {
-      "/app/a.yaml": files["/app/a.yaml"],
-      "/app/kustomization.yaml": "resources: [a.yaml]\nlabels: [{pairs: {domain: __DOMAIN__}}]\n",
-    };
-    expect(found(filled, ["/app"]).findings).toMatchObject([
-      {
-        severity: "warning",
-        fix: expect.stringContaining("another program seems to fill in __DOMAIN__ first"),
-      },
-    ]);
-  });
 });
 
 describe("manifests of one file that the cluster no longer serves", () => {

@@ -76,14 +76,6 @@ it("each cause is counted in one order, with the objects behind it and the folde
     "not checked: 7 manifests outside every environment (2 in b, 1 in ., 1 in a and the rest in 3 more folders)",
   );
   expect(closingLine(files.slice(0, 3))).toContain("(2 in b, 1 in a)");
-  const [first, second] = files.map((one) => ({ ...one, alone: true as const }));
-  expect(closingLine([first, second].flatMap((one) => one ?? []))).toBe(
-    "not checked: 2 manifests outside every environment except each by itself (2 in b)",
-  );
-  expect(closingLine([first].flatMap((one) => one ?? []))).toBe(
-    "not checked: 1 manifest outside every environment except by itself (1 in b)",
-  );
-  expect(closingLine([first, files[1]].flatMap((one) => one ?? []))).not.toContain("except");
 });
 
 it("a list is sorted by cause, place and reason, and says nothing twice", () => {

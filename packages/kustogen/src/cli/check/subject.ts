@@ -4,15 +4,12 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import type { BoundTree } from "@kustogen/kustomize/tree/bound.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
-import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { IsMissing } from "@kustogen/review/check/argo-objects.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { literalSources } from "@kustogen/review/discovery/application-sources.ts";
 import type { ArgoObject } from "@kustogen/review/discovery/argo-documents.ts";
-import { isExcluded } from "@kustogen/review/discovery/overlays.ts";
-import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { movedSources, ownSources } from "@kustogen/review/git/remote.ts";
 import type { ConfigNotice } from "../../config/both-sides.ts";
 import { readConfig } from "../../config/config.ts";
@@ -36,11 +33,9 @@ export interface CheckSubject
     | "since"
     | "argo"
     | "isMissing"
-    | "isPart"
     | "beside"
     | "flux"
     | "deployed"
-    | "isExcluded"
     | "files"
     | "defining"
   > {
@@ -86,7 +81,6 @@ export async function checkSubject(
     ? await (await import("./own-environments.ts")).ownEnvironments(tree, root, config, options, change)
     : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, files });
   const top = change?.after ?? workTreeTop(inside[0] as string);
-  const overlays = judged?.overlays ?? config.overlays;
   const beside = isPart ? undefined : change?.besideIn(inside);
   return {
     environments: found.environments,
@@ -99,7 +93,6 @@ export async function checkSubject(
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, top ?? cwd, found.argo),
-    isPart: isPart || (top !== undefined && !inside.includes(top)),
     ...(beside && { beside }),
     notLookedAt: [
       // For a change, this is included in the other effects.
@@ -117,7 +110,6 @@ export async function checkSubject(
         place,
         cause: "manifest" as const,
         what: OUTSIDE,
-        alone: true as const,
       })),
     ],
     exceptions: [...found.exceptions, ...config.exceptions],
@@ -127,7 +119,6 @@ export async function checkSubject(
     }),
     loadRestrictor: judged === undefined ? config.loadRestrictor : judged.loadRestrictor,
     rules: found.rules,
-    isExcluded: (file) => isExcluded(relativePath(change?.after ?? root, folderOf(file)), overlays),
     // A part of the systems is checked only by the files it reads.
     files: isPart ? [] : files(),
     defining: () => definingFiles(inside, change?.after),

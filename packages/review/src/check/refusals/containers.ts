@@ -94,8 +94,6 @@ export const CONTAINERS: readonly Refusals[] = [
           meant(found) === undefined
             ? "give it an image, or remove it"
             : `call the container "${meant(found)}" in the patch`,
-        isPart: ({ pod }) =>
-          pod?.containers.every(({ spec, init }) => init || spec.image === undefined) === true,
       },
       {
         at: ["volumeMounts[]", "volumeDevices[]"],

@@ -47,14 +47,12 @@ export const NETWORKING: readonly Refusals[] = [
         on: "ports",
         message: "has no ports",
         fix: "list the ports, or set clusterIP: None",
-        isPart: ({ value }) => (value as ValueMap).selector == null,
       },
       {
         at: "kind",
         any: (_, found) => found.object.spec == null && !isMerged(found),
         message: "has no ports",
         fix: "list the ports, or set clusterIP: None",
-        isPart: () => true,
       },
       {
         at: "kind",
@@ -62,7 +60,6 @@ export const NETWORKING: readonly Refusals[] = [
         message: "has no ports",
         fix: "list the ports, or set clusterIP: None, unless it is merged into a Service that an operator or a chart creates",
         severity: "warning",
-        isPart: () => true,
       },
       {
         at: "spec",

@@ -62,7 +62,6 @@ export const PODS: readonly Refusals[] = [
         list: (list, found) => list.length === 0 && isBuiltIn(found) && !hasInit(found.root),
         message: "the pod has no container",
         fix: "add a container",
-        isPart: () => true,
       },
       {
         at: "containers",

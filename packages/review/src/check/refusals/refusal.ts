@@ -52,10 +52,6 @@ export interface Refusal {
   outcome?: string;
   /** Set if it is less than an error. */
   severity?: Severity;
-  /** True for a probable slip, which is less certain than other findings. */
-  isSlip?: true;
-  /** True if the object may be merged into one that something else creates. */
-  isPart?(found: Found): boolean;
 }
 
 /** Rows about the same objects. */

@@ -153,8 +153,6 @@ function findingOf(row: Refusal, found: Found, place: Path): Finding {
     message: `${filled(row.message, found)}${ending}`,
     fix: isOpen ? "fill in the placeholder, unless this is a template" : filled(row.fix, found),
     ...(isOpen ? { severity: "warning" } : severity !== undefined && { severity }),
-    ...(row.isPart?.(found) === true && { trait: "part-of-object" }),
-    ...(row.isSlip === true && { isSlip: true }),
   };
 }
 

@@ -28,7 +28,7 @@ function requirement(
       isWrong(operator, count(values)),
     message: `operator {operator} for the label {key} ${message}`,
     fix,
-    ...(!isOwn && { severity: "warning", isSlip: true }),
+    ...(!isOwn && { severity: "warning" }),
   };
 }
 

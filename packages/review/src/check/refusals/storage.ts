@@ -1,4 +1,4 @@
-import { isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Value, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, mapAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
 import { kinds, type Refusal, type Refusals } from "./refusal.ts";
@@ -44,7 +44,6 @@ export const STORAGE: readonly Refusals[] = [
         on: "spec",
         message: "requests no storage",
         fix: "set its size under spec.resources.requests.storage",
-        isPart: ({ object }) => isEmpty(object.spec as Value),
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { selectsLabels } from "../../cluster/selection/label-selector.ts";
-import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import { at, mapAt } from "../../kubernetes/fields.ts";
 import { type Found, kinds, type Refusal, type Refusals } from "./refusal.ts";
 
 const SOURCE = "pkg/apis/apps/validation/validation.go";
@@ -83,10 +83,6 @@ export const WORKLOADS: readonly Refusals[] = [
           !selectsLabels(selector, labelsOf(found)),
         message: wrongLabel,
         fix: "give the template the labels of the selector; a selector can't be changed afterwards",
-        isPart: ({ object }) =>
-          itemsAt(object, "spec", "template", "spec", "containers").every(
-            ([container]) => textAt(container, "image") === undefined,
-          ),
       },
     ],
   },

@@ -31,7 +31,6 @@ export const applicationName = defineRule({
   severity: "error",
   cases: { warning: "for two Applications in one folder that have the same name" },
   basis: "refused",
-  around: "argo",
   *checkRepository({ argo }) {
     yield* repeatedNames(argo.applications);
     const counts = new Map<string, number>();

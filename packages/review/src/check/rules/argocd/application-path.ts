@@ -44,7 +44,6 @@ export const applicationPath = defineRule({
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}",
   },
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "for a kustomization that `directory.recurse` applies as it is",
@@ -57,7 +56,6 @@ export const applicationPath = defineRule({
     ],
   },
   basis: "refused",
-  around: "argo",
   *checkRepository({ argo, environments, isWhole }) {
     const known = new Set(argo.applications.flatMap(({ state, repository }) => (state ? [repository] : [])));
     for (const application of [...argo.applications, ...argo.made]) {

@@ -63,7 +63,6 @@ export const destination = defineRule({
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, server: https://kubernetes.default.svc}}",
     good: "kind: Application\nmetadata: {name: shop}\nspec: {destination: {name: in-cluster, namespace: shop}}",
   },
-  around: "argo",
   *checkRepository(repository) {
     const { argo } = repository;
     yield* createdNamespace(repository);

@@ -18,7 +18,6 @@ export const jobLifetime = defineRule({
     bad: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate}\nspec: {ttlSecondsAfterFinished: 60}",
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n  syncPolicy: {automated: {selfHeal: true}}\n---\n# shop/manifests.yaml\nkind: Job\nmetadata: {name: migrate, annotations: {argocd.argoproj.io/hook: Sync}}\nspec: {ttlSecondsAfterFinished: 60}",
   },
-  around: "argo",
   *checkRepository({ argo }) {
     for (const { name, resource: application, state } of [...argo.applications, ...argo.made])
       for (const { at: index, seconds } of state === undefined ? [] : endingIn.of(state)) {

@@ -38,8 +38,6 @@ export const optionWords = defineRule({
     "an unknown phase such as `Presync` never runs, and an unknown delete policy or a sync wave that isn't a number " +
     "is ignored.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
-  around: "argo",
-  least: "info",
   cases: {
     info: "for an unknown sync option that is similar to none, and for an ignored field that git has",
   },
@@ -47,7 +45,6 @@ export const optionWords = defineRule({
     bad: "spec: {syncPolicy: {syncOptions: [CreateNamespaces=true]}}",
     good: "spec: {syncPolicy: {syncOptions: [CreateNamespace=true]}}",
   },
-  isAlone: true,
   *check({ resources }) {
     for (const resource of resources) yield* annotationWords(resource);
   },

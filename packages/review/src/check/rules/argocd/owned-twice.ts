@@ -25,14 +25,12 @@ export const ownedTwice = defineRule({
     good: "kind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: shop}\n  destination: {server: 'https://kubernetes.default.svc', namespace: shop}\n---\nkind: Application\nmetadata: {name: store, namespace: argocd}\nspec:\n  source: {repoURL: 'https://git.example.com/acme/deploy.git', path: store}\n  destination: {server: 'https://kubernetes.default.svc', namespace: store}",
   },
   severity: { development: "warning", beta: "error", production: "error" },
-  least: "info",
   cases: {
     warning:
       "in a repository that kustogen doesn't generate, if the files of the two Applications are in the same folder, or one creates the other",
     info: "in a repository that kustogen doesn't generate, if the files of the two Applications are in different folders",
   },
   basis: "broken",
-  around: "argo",
   *checkRepository({ argo, isWhole }) {
     const owners = new Map<string, Application>();
     const namespaces = new Map<string, () => Resource | undefined>();

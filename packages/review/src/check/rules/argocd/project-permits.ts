@@ -31,7 +31,6 @@ export const projectPermits = defineRule({
     good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}\n---\nkind: Application\nmetadata: {name: shop}\nspec: {project: shop, destination: {server: https://kubernetes.default.svc, namespace: shop}}",
   },
   severity: "error",
-  least: "info",
   cases: {
     warning: [
       "if the project permits nothing yet",
@@ -41,14 +40,6 @@ export const projectPermits = defineRule({
     info: "if the project may be in another repository",
   },
   basis: "refused",
-  around: "argo",
-  lists: {
-    says: "doesn't permit ",
-    paths: [
-      ...["spec.sourceRepos", "spec.destinations"],
-      ...[CLUSTER, NAMESPACED, NOT_CLUSTER, NOT_NAMESPACED].map((field) => `spec.${field}`),
-    ],
-  },
   *checkRepository({ argo, isWhole, environments }) {
     const isExcluded = leavesAlone(environments);
     const scoped = environments.flatMap((state) => scopedIn.of(state));
@@ -66,7 +57,7 @@ export const projectPermits = defineRule({
           isWhole,
           isExcluded,
         ))
-          yield finding;
+          yield { ...finding, cause: `${application.project} ${finding.path?.join(".")}` };
     }
   },
 });

@@ -19,7 +19,6 @@ export const volumeSurvives = defineRule({
   },
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
-  around: "argo",
   *checkRepository({ argo, environments }) {
     const isKept = keptClaims(environments, argo);
     for (const { state, prune, cascade, name, namespace } of argo.applications) {

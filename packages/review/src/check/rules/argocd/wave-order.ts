@@ -34,7 +34,6 @@ export const waveOrder = defineRule({
     good: "kind: ConfigMap\nmetadata: {name: app}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
   },
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "for a Certificate, an ExternalSecret, a Service or a Helm hook",

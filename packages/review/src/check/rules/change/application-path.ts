@@ -69,8 +69,6 @@ export const applicationChanged = changeRule({
     bad: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: overlays/production}}",
     good: "kind: Application\nmetadata: {name: shop}\nspec: {source: {path: overlays/beta}}",
   },
-  worst: "error",
-  least: "info",
   cases: {
     error: [
       "if nothing came from that repository before",

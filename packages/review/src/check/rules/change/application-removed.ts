@@ -11,7 +11,6 @@ export const applicationRemoved = changeRule({
     "If an Application has Argo CD's finalizer, everything that it deployed is deleted with it. Without the finalizer, " +
     "these objects stay, but Argo CD no longer updates them.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/app_deletion/",
-  worst: "error",
   cases: { error: "if everything that the Application deployed is deleted with it" },
   basis: "decision",
   fix: "say in the review what should happen to the objects that it deployed",

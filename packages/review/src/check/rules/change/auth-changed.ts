@@ -32,7 +32,6 @@ export const authChanged = changeRule({
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{host: shop.example.com}]}",
     good: "kind: Ingress\nmetadata: {name: shop, annotations: {nginx.ingress.kubernetes.io/auth-type: basic}}\nspec: {rules: [{host: shop.example.com}]}",
   },
-  worst: "error",
   cases: {
     error: "if a policy or an annotation that protected a route is removed",
   },

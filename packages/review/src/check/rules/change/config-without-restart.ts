@@ -14,7 +14,6 @@ export const configWithoutRestart = defineRule({
     bad: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: debug}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
     good: "kind: ConfigMap\nmetadata: {name: app}\ndata: {LOG_LEVEL: info}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: app}}]}]}}}",
   },
-  least: "info",
   cases: { info: "if the kubelet refreshes the files in the pods" },
   fix: "generate the object with `configMapGenerator` or `secretGenerator`, so that its name has a hash, or restart the pods",
   *checkChange(_before, after, { stale }) {

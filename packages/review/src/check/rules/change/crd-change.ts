@@ -35,8 +35,6 @@ export const crdChange = changeRule({
     bad: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: false, storage: false}]",
     good: "kind: CustomResourceDefinition\nmetadata: {name: widgets.acme.example.com}\nspec:\n  group: acme.example.com\n  names: {plural: widgets, kind: Widget}\n  versions: [{name: v1, served: true, storage: true}, {name: v1beta1, served: true, storage: false}]",
   },
-  worst: "error",
-  least: "info",
   cases: {
     error: "if a definition is deleted or a version is no longer served",
     info: [

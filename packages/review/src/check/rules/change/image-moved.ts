@@ -29,7 +29,6 @@ export const imageMoved = defineRule({
     good: "image: acme/web:1.4.3",
   },
   severity: "info",
-  worst: "warning",
   cases: {
     warning: [
       "if the new image is older",

@@ -22,7 +22,6 @@ export const immutableField = defineRule({
     "also deletes its pods, unless you use `kubectl delete --cascade=orphan`.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates",
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "for a Job that is deleted after it ends (`ttlSecondsAfterFinished`)",

@@ -26,7 +26,6 @@ export const namespaceMoved = defineRule({
     bad: "kind: ConfigMap\nmetadata: {name: app, namespace: store}",
     good: "kind: ConfigMap\nmetadata: {name: app, namespace: shop}",
   },
-  worst: "error",
   cases: { error: "if objects move to a namespace of the cluster's own components" },
   basis: "decision",
   fix: "keep the namespace, or move in two steps: create the new object first, and remove the old one later",

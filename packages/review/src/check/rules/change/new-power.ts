@@ -20,8 +20,6 @@ export const newPower = defineRule({
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n---\nkind: Deployment\nmetadata: {name: agent}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: api, securityContext: {privileged: true}}]}}}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}",
   },
-  worst: "error",
-  least: "info",
   cases: {
     error: "if the privilege is equivalent to root on the node",
     info: "for the first images of an environment that had no images before",

@@ -22,7 +22,6 @@ export const privilegesRaised = changeRule({
     bad: "securityContext: {privileged: true}",
     good: "securityContext: {privileged: false}",
   },
-  worst: "error",
   cases: { error: "if the privilege is equivalent to root on the node" },
   basis: "decision",
   fix: "keep the security context, or say in the review what needs the privilege",

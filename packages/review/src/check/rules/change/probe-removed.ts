@@ -22,7 +22,6 @@ export const probeRemoved = changeRule({
     bad: "image: acme/web:1.4.2",
     good: "image: acme/web:1.4.2\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
   },
-  least: "info",
   cases: {
     info: "if the probe stays, but now only opens a connection",
   },

@@ -64,8 +64,6 @@ export const projectPermitsMore = changeRule({
     bad: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: '*'}]}",
     good: "kind: AppProject\nmetadata: {name: shop}\nspec: {sourceRepos: ['https://git.example.com/acme/deploy.git'], destinations: [{server: https://kubernetes.default.svc, namespace: shop}]}",
   },
-  worst: "error",
-  least: "info",
   cases: { error: "for a new wildcard", info: "if the project permits less" },
   basis: "decision",
   fix: "permit only the repositories, namespaces and kinds that the project's Applications use, by name",

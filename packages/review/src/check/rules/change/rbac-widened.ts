@@ -15,8 +15,6 @@ export const rbacWidened = changeRule({
     bad: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: ['*'], verbs: ['*']}]",
     good: "kind: ClusterRole\nmetadata: {name: shop}\nrules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]",
   },
-  worst: "error",
-  least: "info",
   cases: {
     error: "for cluster-admin and wildcards",
     info: "for a new RoleBinding, unless its role is admin, cluster-admin or one of OpenShift's for privileged pods",

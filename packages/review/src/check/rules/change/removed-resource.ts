@@ -31,7 +31,6 @@ export const removedResource = changeRule({
     bad: "kind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n---\nkind: Ingress\nmetadata: {name: shop}\nspec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
-  worst: "error",
   cases: { error: "if the object has its own volumes, or if something that stays needs it" },
   basis: "broken",
   fix: "keep the object, or confirm in the review that the change is intended",

@@ -21,7 +21,6 @@ export const replicasLowered = changeRule({
     bad: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}",
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
   },
-  least: "info",
   cases: {
     info: [
       "if the pods that a change restarts were replaced in the same way before it",

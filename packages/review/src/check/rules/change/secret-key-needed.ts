@@ -23,7 +23,6 @@ export const secretKeyNeeded = defineRule({
     good: "image: acme/web:1.4.2",
   },
   severity: "error",
-  least: "warning",
   cases: { warning: "if something in the repository creates the Secret, or another folder already reads it" },
   basis: "decision",
   fix: "create the Secret or the key first, or mark the reference as `optional: true`",

@@ -30,7 +30,6 @@ export const serviceReach = changeRule({
     bad: "kind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {type: ClusterIP, selector: {app: web}, ports: [{port: 80}]}",
   },
-  least: "info",
   cases: { info: "for a new Service that is reachable from outside the cluster" },
   fix: "keep the address and ports, or change the clients first, and say in the review who can reach the Service",
   rows: [

@@ -33,7 +33,6 @@ export const volumeRemoved = changeRule({
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: ConfigMap\nmetadata: {name: app}",
   },
   severity: "error",
-  least: "info",
   cases: {
     warning: ["if a pod stops mounting a claim", "if the volume keeps its data (`Retain`)"],
     info: "if the object stays in the cluster, for example because of `Prune=false`",

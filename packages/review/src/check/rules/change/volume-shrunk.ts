@@ -18,7 +18,6 @@ export const volumeShrunk = changeRule({
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {resources: {requests: {storage: 20Gi}}}",
   },
   severity: "error",
-  least: "info",
   cases: { info: "for a volume that grows, because it can't shrink again" },
   basis: "refused",
   fix: "keep the size, or copy the data into a new claim",

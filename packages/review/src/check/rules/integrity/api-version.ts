@@ -19,7 +19,6 @@ export const apiVersion = defineRule({
     good: "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}",
   },
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "if the version of the cluster is unknown, and some version of Kubernetes serves the API",
@@ -27,7 +26,6 @@ export const apiVersion = defineRule({
     ],
   },
   basis: "refused",
-  isAlone: true,
   *check(state) {
     const { kubernetes, resources } = state;
     for (const resource of resources) {

@@ -14,11 +14,9 @@ export const autoscalerTarget = defineRule({
     good: "kind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
   },
   severity: "error",
-  least: "info",
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
-  isAlone: true,
   *check(state, least) {
     const ofOthers = new Set<unknown>();
     for (const reference of referencesOf(state, "scaled")) {

@@ -13,7 +13,6 @@ export const budgetTarget = defineRule({
     good: "kind: PodDisruptionBudget\nspec: {selector: {matchLabels: {app: web}}}",
   },
   severity: "error",
-  least: "info",
   cases: UNSELECTED_CASES,
   basis: "broken",
   fromAbsence: true,

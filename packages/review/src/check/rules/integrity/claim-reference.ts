@@ -12,11 +12,9 @@ export const claimReference = defineRule({
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}}",
   },
   severity: "error",
-  least: "info",
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
-  isAlone: true,
   check: (state, least) =>
     missingObjects(state, referencesOf(state, "claim"), { isCertain: true, isLocal: true, least }),
 });

@@ -10,7 +10,6 @@ export const configMapReference = defineRule({
     "CreateContainerConfigError, or a volume is never mounted, and a rollout never finishes.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   severity: "error",
-  least: "info",
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
@@ -18,6 +17,5 @@ export const configMapReference = defineRule({
     bad: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: levle}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
     good: "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: app, key: level}}}]\n---\nkind: ConfigMap\nmetadata: {name: app}\ndata: {level: info}",
   },
-  isAlone: true,
   check: (state) => judgeData(state, "ConfigMap"),
 });

@@ -31,11 +31,9 @@ export const cronSchedule = defineRule({
     good: "spec: {schedule: 17 3 * * *}",
   },
   severity: "error",
-  least: "warning",
   cases: { warning: ["for a date that never comes", "for a ScheduledBackup that is suspended"] },
   basis: "refused",
   kinds: ["CronJob", "ScheduledBackup", "AppProject", ...OF_OPERATORS.map(({ kind }) => kind)],
-  isAlone: true,
   *check({ index }) {
     yield* ofBackups(index.ofKind("ScheduledBackup", "postgresql.cnpg.io"));
     yield* ofWindows(index.ofKind("AppProject", "argoproj.io"));

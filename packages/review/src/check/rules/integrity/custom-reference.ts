@@ -23,7 +23,6 @@ export const customReference = defineRule({
     "isn't. A custom resource that selects Services or pods by labels, such as a ServiceMonitor, " +
     "selects nothing if it misspells a label, and reads nothing from a port that they don't have.",
   source: "https://cert-manager.io/docs/troubleshooting/",
-  worst: "error",
   cases: { error: "if kustomize added a hash to the object's name" },
   basis: "broken",
   fromAbsence: "near",
@@ -31,7 +30,6 @@ export const customReference = defineRule({
     bad: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencript}}",
     good: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencrypt}}",
   },
-  isOfDeployed: true,
   checkRepository: ({ environments }) => acrossEnvironments(environments),
   *check(state, least) {
     const classes = referencesOf(state, "class");

@@ -14,7 +14,6 @@ export const duplicateEnv = defineRule({
     bad: "env:\n  - {name: LOG_LEVEL, value: info}\n  - {name: LOG_LEVEL, value: debug}",
     good: "env:\n  - {name: LOG_LEVEL, value: debug}",
   },
-  isAlone: true,
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { env, name: container, path } of containers) {

@@ -13,7 +13,6 @@ export const imageName = defineRule({
     "starts. The rule also reports misspelled names of Docker Hub's official images and of common registries.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "in the values of a HelmRelease",
@@ -25,7 +24,6 @@ export const imageName = defineRule({
   },
   basis: "refused",
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
-  isAlone: true,
   *check({ index, pods }) {
     for (const release of index.ofKind("HelmRelease", RELEASES_OF_FLUX))
       for (const { path, image } of imagesIn(at(release, "spec", "values"), ["spec", "values"])) {

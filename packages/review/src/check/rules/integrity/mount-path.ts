@@ -20,7 +20,6 @@ export const mountPath = defineRule({
     bad: 'apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec: {containers: [{name: db, image: "postgres:17", volumeMounts: [{name: data, mountPath: /var/lib/data}]}], volumes: [{name: data, persistentVolumeClaim: {claimName: db}}]}',
     good: 'apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec: {containers: [{name: db, image: "postgres:17", volumeMounts: [{name: data, mountPath: /var/lib/postgresql/data}]}], volumes: [{name: data, persistentVolumeClaim: {claimName: db}}]}',
   },
-  isAlone: true,
   *check(state) {
     for (const pod of state.pods)
       for (const container of pod.containers) yield* besidesData(state, pod, container);

@@ -17,13 +17,11 @@ export const probePort = defineRule({
     good: "ports: [{name: http, containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: http}}",
   },
   severity: "error",
-  least: "info",
   cases: {
     warning: "for a number that the container doesn't declare",
     info: "if none of the container's probes uses a declared port",
   },
   basis: "broken",
-  isAlone: true,
   *check({ pods }) {
     for (const pod of pods) {
       for (const { container, field, path, ports: asked, probe } of probesOf(pod))

@@ -17,7 +17,6 @@ export const requestsAboveLimits = defineRule({
   },
   severity: "error",
   basis: "refused",
-  isAlone: true,
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { name, path, spec } of containers) {

@@ -11,14 +11,12 @@ export const resourceSize = defineRule({
     "and can't start. The suffix m stands for thousandths, also for memory, so `128m` is less than one " +
     "byte. `cpu: 100` requests 100 CPUs, more than most nodes have, so the pod stays Pending.",
   source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory",
-  worst: "error",
   cases: { error: "if a memory limit is below 1 MiB" },
   basis: "refused",
   example: {
     bad: "resources: {requests: {cpu: 100, memory: 128}}",
     good: "resources: {requests: {cpu: 100m, memory: 128Mi}}",
   },
-  isAlone: true,
   *check({ pods }) {
     for (const { containers, resource } of pods)
       for (const { name, path, spec } of containers)

@@ -16,7 +16,6 @@ export const roleReference = defineRule({
     good: "kind: Role\nmetadata: {name: reader}\n---\nkind: RoleBinding\nmetadata: {name: reader}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}",
   },
   severity: "error",
-  least: "info",
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",

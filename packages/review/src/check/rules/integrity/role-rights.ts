@@ -32,7 +32,6 @@ export const roleRights = defineRule({
     "requests have no name. Nor does a rule for `rbac.authorization.k8s.io/v1`, `v1` or a misspelled group grant " +
     "anything: the group of a request has no version.",
   source: "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources",
-  worst: "error",
   cases: {
     error:
       "for a group that can't exist, or a resource with its group, unless another rule of the role grants the same",
@@ -43,7 +42,6 @@ export const roleRights = defineRule({
     bad: 'rules: [{apiGroups: [""], resources: [deployments], verbs: [get]}]',
     good: "rules: [{apiGroups: [apps], resources: [deployments], verbs: [get]}]",
   },
-  isAlone: true,
   *check(state) {
     const { index } = state;
     yield* roleGroups(state);

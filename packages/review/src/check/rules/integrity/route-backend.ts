@@ -26,7 +26,6 @@ export const routeBackend = defineRule({
     good: "kind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n---\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}",
   },
   severity: "error",
-  least: "info",
   cases: {
     warning: [
       ...MISSING_CASES.warning,
@@ -38,7 +37,6 @@ export const routeBackend = defineRule({
   },
   basis: "broken",
   fromAbsence: "near",
-  isAlone: true,
   *check(state, least) {
     yield* rulesWithoutPaths(state);
     for (const backend of routeBackends(state)) {

@@ -20,11 +20,9 @@ export const secretReference = defineRule({
     good: "kind: ExternalSecret\nmetadata: {name: db}\nspec: {data: [{secretKey: password}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: api, envFrom: [{secretRef: {name: db}}]}]}}}",
   },
   severity: "error",
-  least: "info",
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",
-  isAlone: true,
   *check(state) {
     yield* judgeData(state, "Secret");
     yield* certificatesMissing(state);

@@ -22,7 +22,6 @@ export const serviceAccount = defineRule({
     good: "serviceAccountName: web",
   },
   severity: "error",
-  least: "info",
   cases: MISSING_CASES,
   basis: "broken",
   fromAbsence: "near",

@@ -18,7 +18,6 @@ export const servicePort = defineRule({
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
   },
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "for a headless Service, whose clients connect to the pods directly",
@@ -28,7 +27,6 @@ export const servicePort = defineRule({
   basis: "broken",
   fromAbsence: true,
   kinds: ["Service"],
-  isAlone: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

@@ -16,7 +16,6 @@ export const serviceSelector = defineRule({
     "has no selector; otherwise Kubernetes replaces them.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes",
   severity: "error",
-  least: "info",
   cases: {
     warning: [...UNSELECTED_CASES.warning, "for Endpoints that are written by hand"],
     info: UNSELECTED_CASES.info,
@@ -27,7 +26,6 @@ export const serviceSelector = defineRule({
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
     good: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}}}",
   },
-  isAlone: true,
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");

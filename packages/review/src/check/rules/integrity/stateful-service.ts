@@ -19,8 +19,6 @@ export const statefulService = defineRule({
     bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: dbs}\n---\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}",
     good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: db}\n---\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}",
   },
-  worst: "error",
-  least: "info",
   cases: {
     error: [
       "if kustomize added a hash to the name of the Service",

@@ -23,7 +23,6 @@ export const tlsHost = defineRule({
     bad: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [beta.example.com], secretName: shop}]}",
     good: "spec: {rules: [{host: shop.example.com}], tls: [{hosts: [shop.example.com], secretName: shop}]}",
   },
-  isAlone: true,
   *check({ index }) {
     const certificates = index.ofKind("Certificate", "cert-manager.io");
     for (const group of certificates.length === 0 ? [] : TRAEFIK)

@@ -14,7 +14,6 @@ export const variableReference = defineRule({
     "and service links, so the order of the entries matters.",
   source:
     "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/",
-  worst: "error",
   cases: {
     error:
       "if the variable is set only after the reference, or if references make the value longer than 2 MiB",

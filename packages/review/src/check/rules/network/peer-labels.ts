@@ -56,7 +56,6 @@ export const peerLabels = defineRule({
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
     good: "labels: [{pairs: {env: production}, includeTemplates: true}] # changes no selector",
   },
-  isOfDeployed: true,
   *checkRepository({ environments }) {
     const pods = new Pods(environments.flatMap((state) => podsIn.of(state)));
     const isOpen = openNamespaces(environments);

@@ -18,7 +18,6 @@ export const policyTarget = defineRule({
     bad: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: wbe}}} # the pods have the label app: web",
     good: "kind: NetworkPolicy\nmetadata: {name: web}\nspec: {podSelector: {matchLabels: {app: web}}}",
   },
-  least: "info",
   cases: { info: "if matching pods may be created elsewhere" },
   fromAbsence: true,
   kinds: ["NetworkPolicy"],

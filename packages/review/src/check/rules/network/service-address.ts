@@ -25,7 +25,6 @@ export const serviceAddress = defineRule({
     bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
     good: "env: [{name: API_URL, value: 'http://web:80'}]",
   },
-  isOfDeployed: true,
   checkRepository: ({ environments }) => acrossEnvironments(environments, ["address"]),
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.

@@ -13,7 +13,6 @@ export const imagePinned = defineRule({
     "doesn't sync the Application automatically until `kustogen pin SYSTEM IMAGE ENVIRONMENT TAG` sets it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
-  least: "info",
   cases: {
     warning: "for a tag that an environment file doesn't know yet (`unpinned`)",
     info: [

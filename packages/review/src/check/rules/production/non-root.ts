@@ -18,8 +18,6 @@ export const nonRoot = defineRule({
     good: "securityContext: {runAsNonRoot: true, runAsUser: 1000}",
   },
   severity: { development: "info", beta: "info", production: "warning" },
-  worst: "warning",
-  least: "info",
   cases: {
     warning: "for a privilege of a pod that belongs to no DaemonSet",
     info: ["on OpenShift, which assigns a user", "for a privilege of a DaemonSet's pod"],

@@ -17,7 +17,6 @@ export const probes = defineRule({
     good: "ports: [{containerPort: 8080}]\nreadinessProbe: {httpGet: {path: /ready, port: 8080}}",
   },
   severity: { development: "info", beta: "info", production: "warning" },
-  least: "info",
   cases: { info: "if the container has a startup probe" },
   *check(state) {
     const served = new Set<Pod>();

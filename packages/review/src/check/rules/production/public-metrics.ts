@@ -16,7 +16,6 @@ export const publicMetrics = defineRule({
     good: "spec:\n  rules:\n    - host: shop.example.com\n      http: {paths: [{path: /shop, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}",
   },
   severity: { development: "info", beta: "warning", production: "error" },
-  least: "info",
   cases: { info: "for health checks, such as `/healthz`" },
   basis: "risk",
   kinds: ["Ingress", "IngressRoute"],

@@ -19,7 +19,6 @@ export const rollingUpdateOfVolume = defineRule({
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  strategy: {type: Recreate}\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
   },
   severity: { development: "info", beta: "warning", production: "warning" },
-  least: "info",
   cases: {
     info: [
       "if the old pod ends first (`maxUnavailable: 1`)",

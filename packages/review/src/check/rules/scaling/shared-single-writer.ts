@@ -14,7 +14,6 @@ export const sharedSingleWriter = defineRule({
     bad: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
     good: "kind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteMany]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template: {spec: {volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]}}",
   },
-  worst: "error",
   cases: { error: "for ReadWriteOncePod" },
   basis: "refused",
   *check(state) {

@@ -25,7 +25,6 @@ export const singleInstance = defineRule({
     good: "kind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1, template: {spec: {containers: [{name: api, env: [{name: DATABASE_URL, value: 'sqlite:////data/shop.db'}]}]}}}",
   },
   severity: { development: "warning", beta: "warning", production: "error" },
-  least: "warning",
   cases: { warning: "for schedulers and databases in a Deployment" },
   basis: "broken",
   *check(state) {

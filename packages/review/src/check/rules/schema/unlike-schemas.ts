@@ -1,7 +1,6 @@
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
-import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { isArgoKind } from "../../../discovery/argo-documents.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
 import { CATALOG } from "../../../kinds/catalog.ts";
@@ -34,10 +33,14 @@ export function* unlikeSchemas(state: State): Iterable<RepositoryFinding> {
 /** The only version of Argo CD's kinds. */
 const OF_ARGO = "argoproj.io/v1alpha1";
 
-/** The problems of an object with the schema of its kind, of which definitions may have several. */
+/**
+ * The problems of an object with the schema of its kind, of which definitions may have several.
+ * @param isPart true for a patch, which may lack anything
+ */
 export function* problemsOf(
   resource: Resource,
   declared: ReturnType<typeof declaredKinds>,
+  isPart = false,
 ): Iterable<RepositoryFinding> {
   const { apiVersion, kind } = resource;
   const types = declared?.of.map(({ type }) => type) ?? [undefined];
@@ -70,6 +73,7 @@ export function* problemsOf(
     // A missing field, or a problem around a field that was left out, may be caused by leaving it out.
     if (count > 0 && (found === undefined || left.some((path) => isInside(path, problem.path)))) break;
     left.push(fieldOf(problem.path));
+    if (isPart && (found === undefined || problem.isLacking)) break;
     const doubt = declared && whyDoubted(declared, plain, problem);
     const isReadAsEmpty = problem.isEmptied && isBuiltInGroup(groupOf(apiVersion));
     yield {
@@ -82,11 +86,6 @@ export function* problemsOf(
         found,
         problem.path.at(-1),
       ),
-      ...((found === undefined || problem.isLacking) && {
-        trait: isPart(resource) ? "part-of-object" : "missing-field",
-      }),
-      ...(problem.isUnknownField && { ofKey: true as const }),
-      ...(problem.isOtherCase && { isSlip: true as const }),
       ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
       ...((isOpaque(plain, problem.path) || doubt !== undefined || isReadAsEmpty) && {
         severity: "warning" as const,
@@ -165,18 +164,6 @@ function lessSevere(
 ): { severity?: "warning" | "info" } {
   if (!isSure && typeof found === "string" && hasFluxVariable(found)) return { severity: "info" };
   return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
-}
-
-/**
- * True for a part of an object, which is merged into the object that something else creates: its pods have neither
- * containers nor anything else, so that nobody can mean it as a whole one.
- */
-function isPart(resource: Resource): boolean {
-  return (
-    ENDLESS.has(resource.kind) &&
-    at(resource, "spec") !== undefined &&
-    at(resource, "spec", "template", "spec") === undefined
-  );
 }
 
 /** True for a Secret's type in the wrong place, if it is the default type anyway. */

@@ -30,7 +30,6 @@ export const valid = defineRule({
     "without a size, and a ConfigMap or Secret above 1 MiB; client-side apply rejects one above 256 KiB",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
-  least: "info",
   cases: {
     warning: [
       "if the schema is from the catalog, and another version of the kind might allow the field",
@@ -52,8 +51,6 @@ export const valid = defineRule({
     good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
   },
   needs: ["rendered"],
-  around: "argo",
-  isAlone: true,
   *check(state) {
     const refused = [...refusedIn(state)];
     yield* refused;
@@ -65,14 +62,12 @@ export const valid = defineRule({
       const { strategic } = patch;
       if (strategic === undefined || !textAt(strategic, "apiVersion")) continue;
       const part = withoutDirectives(strategic) as unknown as Resource;
-      // A patch may lack anything.
-      for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined)))
-        if (finding.trait === undefined)
-          yield {
-            ...finding,
-            ...placeInPatch(source, patch, finding.path),
-            message: `${part.kind} ${part.metadata?.name ?? patch.target?.name}: ${finding.message}`,
-          };
+      for (const { resource: _, ...finding } of onePerField(problemsOf(part, undefined, true)))
+        yield {
+          ...finding,
+          ...placeInPatch(source, patch, finding.path),
+          message: `${part.kind} ${part.metadata?.name ?? patch.target?.name}: ${finding.message}`,
+        };
     }
   },
   // An Application that is applied by hand is in no environment; neither is a template.

@@ -23,7 +23,6 @@ export const contract = defineRule({
     "keys. If the environment creates the Secret as well, two owners overwrite each other.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/#optional-secrets",
   severity: "error",
-  least: "info",
   cases: { warning: "if the environment creates the Secret as well", info: "if nothing reads the Secret" },
   basis: "broken",
   needs: ["rendered", "authored"],

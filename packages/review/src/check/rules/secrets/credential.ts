@@ -20,7 +20,6 @@ export const credential = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "for a password that is a word or a well-known default (`changeme`), unless it is checked for production",

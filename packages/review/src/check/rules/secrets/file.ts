@@ -22,7 +22,6 @@ export const file = defineRule({
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-06-Insufficient-Credential-Hygiene",
   severity: "error",
-  least: "warning",
   cases: {
     warning: [
       "for a token that has words such as `example` in it",

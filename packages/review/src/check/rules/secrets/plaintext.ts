@@ -21,7 +21,6 @@ export const plaintext = defineRule({
     "create the Secret (Terraform, External Secrets), or encrypt it (SOPS, Sealed Secrets).",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   severity: "error",
-  least: "info",
   cases: {
     warning:
       "for a password that is a word, a value with words such as `example` in it, and a private key that is encrypted " +

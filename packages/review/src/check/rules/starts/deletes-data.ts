@@ -14,7 +14,6 @@ export const deletesData = defineRule({
     good: "kind: VolumeSnapshotClass\nmetadata: {name: backups}\ndriver: ebs.csi.aws.com\ndeletionPolicy: Retain",
   },
   severity: { development: "info", beta: "info", production: "warning" },
-  least: "info",
   cases: { info: "for a StorageClass" },
   *check({ index }) {
     for (const resource of index.ofKind("VolumeSnapshotClass"))

@@ -34,7 +34,6 @@ export const podSecurity = defineRule({
     good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",
   },
   severity: "error",
-  least: "warning",
   cases: {
     warning:
       "if a different environment of the repository creates the Namespace, which may be in another cluster",

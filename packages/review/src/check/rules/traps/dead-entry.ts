@@ -39,7 +39,6 @@ export const deadEntry = defineRule({
     "there adds it, beside the one that was meant. An environment that lacks the `images` entry that all others have " +
     "runs the bare name.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
-  least: "info",
   cases: {
     info: [
       "in a component, because the target of an entry may exist in another environment",

@@ -12,7 +12,6 @@ export const directiveLeak = defineRule({
     "without a merge key. The API server rejects or drops it, together with the values next to it.",
   source: "tests with kustomize 5.8.1",
   severity: "error",
-  least: "warning",
   cases: {
     warning: "in a custom kind, because some custom kinds contain patches",
   },
@@ -21,7 +20,6 @@ export const directiveLeak = defineRule({
     bad: "envFrom:\n  - $patch: replace\n  - secretRef: {name: app}",
     good: "envFrom: # a list without a merge key is replaced as a whole\n  - secretRef: {name: app}",
   },
-  isAlone: true,
   *check({ resources }) {
     for (const resource of resources) {
       if (resource.kind === "CustomResourceDefinition") continue;

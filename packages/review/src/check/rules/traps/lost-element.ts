@@ -30,8 +30,6 @@ export const lostElement = defineRule({
     "added to `envFrom` removes the ConfigMap of the base. `op: add` replaces a list that exists. Elements whose " +
     "merge keys are equal become one: two ports of the same number. kustomize prints nothing and exits with 0.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/1835",
-  worst: "error",
-  least: "info",
   cases: {
     error:
       "if the result lacks an element that the patch lists, or a list shrinks that the patch doesn't replace",

@@ -19,7 +19,6 @@ export const lostVariable = defineRule({
     "list: init containers run in another order, and a variable that uses `$(NAME)` before `NAME` contains that text.",
   source: "tests with kustomize 5.8.1",
   severity: "error",
-  least: "info",
   cases: {
     warning: [
       "if `$patch: replace` leaves out a variable and sets one of nearly the same name",
@@ -33,7 +32,6 @@ export const lostVariable = defineRule({
     good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
   },
   needs: ["rendered"],
-  isAlone: true,
   check: namelessIn,
   *checkKustomization(source) {
     yield* namelessInPatches(source);

@@ -31,7 +31,6 @@ export const namespaceRewritten = defineRule({
     bad: "namespace: shop # role.yaml sets namespace: kube-system",
     good: "# no namespace here: each resource sets its own",
   },
-  least: "info",
   cases: {
     info: [
       "unless the object is in a namespace of the cluster itself, is an Application, or is a role, policy or limit whose namespace differs from that of the objects next to it",

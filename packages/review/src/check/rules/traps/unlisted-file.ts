@@ -18,7 +18,6 @@ export const unlistedFile = defineRule({
     bad: "resources: [deployment.yaml] # and the folder also contains service.yaml",
     good: "resources: [deployment.yaml, service.yaml]",
   },
-  least: "info",
   cases: {
     info: "if most manifests in the folder aren't listed",
   },

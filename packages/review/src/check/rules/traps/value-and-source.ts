@@ -19,7 +19,6 @@ export const valueAndSource = defineRule({
     bad: "env:\n  - name: HOST # the base reads it from a ConfigMap\n    value: db",
     good: "env:\n  - name: HOST\n    value: db\n    valueFrom: null",
   },
-  isAlone: true,
   *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const container of containers)
