@@ -5,8 +5,8 @@ import { parseArgs } from "node:util";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { textFiles } from "@kustogen/review/check/files.ts";
+import { judge } from "@kustogen/review/check/judge.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { judge } from "@kustogen/review/check/run.ts";
 import { SourceLoader } from "@kustogen/review/check/sources/source-loader.ts";
 import type { State } from "@kustogen/review/check/state.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
@@ -36,7 +36,7 @@ export function benchCheck(args: string[]): void {
     const rendered = performance.now();
     const usedByRendering = process.cpuUsage(before).user / 1000;
     const used = process.cpuUsage();
-    const { findings } = judge(states, RULES, [], filesOf(loader.tree, states));
+    const { findings } = judge(states, RULES, { files: filesOf(loader.tree, states) });
     const judged = performance.now();
     const usedByRules = process.cpuUsage(used).user / 1000;
     const perOverlay = (ms: number) => Math.round((ms / folders.length) * 1000) / 1000;
@@ -71,7 +71,7 @@ function printRules(tree: FileTree, states: readonly State[]): void {
   const files = filesOf(tree, states);
   const costs = RULES.map((rule) => {
     const started = process.cpuUsage();
-    judge(states, [rule], [], files);
+    judge(states, [rule], { files });
     return { id: rule.id, us: process.cpuUsage(started).user / states.length };
   }).sort((a, b) => b.us - a.us);
   for (const { id, us } of costs) process.stdout.write(`${us.toFixed(1).padStart(8)} µs  ${id}\n`);

@@ -3,11 +3,10 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
 import { applyExceptions, readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
-import type { Judgement } from "@kustogen/review/check/judged.ts";
+import { judge } from "@kustogen/review/check/judge.ts";
+import type { Judgement } from "@kustogen/review/check/judgement.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { judgeApart } from "@kustogen/review/check/run.ts";
-import type { State } from "@kustogen/review/check/state.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
@@ -38,57 +37,22 @@ export interface RuleError {
 const CHECKED = new Set(["schema/valid", "integrity/api-version", "secrets/credential"]);
 const JUDGED = [...RULES.filter(({ id }) => !CHECKED.has(id)), refused];
 
-/** A system whose environments wait to be checked, or are checked. */
-interface Waiting {
-  readonly states: readonly State[];
-  judgement?: Judgement;
-}
-
-/** The errors of one system, checked alone. */
-export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
-  return new SystemJudge(allowed).errorsOf(layers)();
-}
-
 /**
- * Checks the environments of systems before anything is written: with every rule about their content that needs no
- * committed state and no other system. Rules about patches aren't needed: the files are rendered, and give the
- * described state. Dates of exceptions don't count here, so that the same sources always give the same result.
- * Systems that go through their steps in parallel are checked together, rule by rule, when the first result is needed.
+ * The errors of one system, checked before anything is written: with every rule about its content that needs no committed
+ * state and no other system. Rules about patches aren't needed: the files are rendered, and give the described state.
+ * Dates of exceptions don't count here, so that the same sources always give the same result.
  */
-export class SystemJudge {
-  #waiting: Waiting[] = [];
-
-  constructor(private readonly allowed: Allowed) {}
-
-  /** Adds a generated system. Returns a function for its errors, which are computed on demand. */
-  errorsOf(layers: readonly GeneratedLayer[]): () => RuleError[] {
-    const deployed = layers.filter(({ node }) => node.deployed);
-    const states = deployed.map(({ node, folder, resources }) =>
-      stateOf(resources, {
-        environment: folder,
-        strictness: node.stage,
-        kubernetes: node.environment?.kubernetes,
-        authored: authoredFacts(node),
-      }),
-    );
-    const system: Waiting = { states };
-    this.#waiting.push(system);
-    return () => {
-      if (system.judgement === undefined) this.#judge();
-      return errorsIn(deployed, system.judgement as Judgement, this.allowed);
-    };
-  }
-
-  #judge(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    const judgements = judgeApart(
-      waiting.map(({ states }) => states),
-      JUDGED,
-      "error",
-    );
-    for (const [at, system] of waiting.entries()) system.judgement = judgements[at];
-  }
+export function judgeSystem(layers: readonly GeneratedLayer[], allowed: Allowed): RuleError[] {
+  const deployed = layers.filter(({ node }) => node.deployed);
+  const states = deployed.map(({ node, folder, resources }) =>
+    stateOf(resources, {
+      environment: folder,
+      strictness: node.stage,
+      kubernetes: node.environment?.kubernetes,
+      authored: authoredFacts(node),
+    }),
+  );
+  return errorsIn(deployed, judge(states, JUDGED, { least: "error" }), allowed);
 }
 
 /** The errors of a system's rules that no exception covers. */

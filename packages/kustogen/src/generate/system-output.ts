@@ -7,7 +7,7 @@ import type { GeneratedFile } from "../output/file.ts";
 import { markdownFile } from "../output/layer.ts";
 import { systemPages } from "../pages/pages.ts";
 import { type ArgoView, argoViews } from "./argo-view.ts";
-import type { RuleError, SystemJudge } from "./judge-system.ts";
+import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import type { Steps } from "./steps.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { systemSteps } from "./system.ts";
@@ -20,12 +20,12 @@ export interface SystemOutput {
   errors: RuleError[];
 }
 
-/** Generates one system from its layers, and checks it as the last step; without a judge it isn't checked. */
+/** Generates one system from its layers, and checks it as the last step; unless nothing is said of what is allowed. */
 export function* outputSteps(
   nodes: readonly LayerNode[],
   folders: Folders,
   stopwatch?: Stopwatch,
-  judge?: SystemJudge,
+  allowed?: Allowed,
 ): Steps<SystemOutput> {
   const layers = yield* systemSteps(nodes, folders, stopwatch);
   // Verified renderings are released, because many systems are generated in parallel.
@@ -42,12 +42,7 @@ export function* outputSteps(
     files.push({ path, text: markdownFile(folders, text) });
   }
   stopwatch?.start();
-  const errorsOf = judge?.errorsOf(layers);
-  stopwatch?.lap("judge");
-  // The results of other systems at this step are checked together with it.
-  yield;
-  stopwatch?.start();
-  const errors = errorsOf?.() ?? [];
+  const errors = allowed ? judgeSystem(layers, allowed) : [];
   stopwatch?.lap("judge");
   for (const file of files) file.hash = contentHash(file.text);
   stopwatch?.lap("write");

@@ -5,9 +5,9 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { applyExceptions, readExceptions } from "@kustogen/review/check/exceptions.ts";
+import { judge } from "@kustogen/review/check/judge.ts";
 import type { Severity } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import { judge } from "@kustogen/review/check/run.ts";
 import type { Authored } from "@kustogen/review/check/state.ts";
 import { stateOf } from "@kustogen/review/check/state-of.ts";
 import type { System } from "../authoring/system.ts";
@@ -52,7 +52,7 @@ export function findingsOf(
       authored,
     },
   );
-  const { findings, failures } = judge([state], RULES, [], [], least);
+  const { findings, failures } = judge([state], RULES, { least });
   if (failures[0] !== undefined) throw failures[0].error;
   const exceptions = readExceptions(system.exceptions ?? [], `systems/${system.name}`);
   return applyExceptions(findings, exceptions, undefined).findings.map(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { judgeSystem, type RuleError, refusal, SystemJudge } from "../../src/generate/judge-system.ts";
+import { judgeSystem, type RuleError, refusal } from "../../src/generate/judge-system.ts";
 import { generateSystem } from "../../src/generate/system.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { SHOP } from "../authoring/shop.ts";
@@ -63,18 +63,6 @@ describe("what gen refuses to write", () => {
   it("is an error of a rule, with the resource and the fix", () => {
     expect(judged("data")).toEqual([]);
     expect(judged("dta")).toEqual([ERROR]);
-  });
-
-  it("is what each of several systems says for itself, in whichever order they are asked", () => {
-    const judge = new SystemJudge({ exceptions: [], rules: [] });
-    const [first, second, third] = ["dta", "data", "dat"].map((mount) => judge.errorsOf(generated(mount)));
-    expect(mounts(second?.() ?? [])).toEqual([]);
-    const late = judge.errorsOf(generated("dtaa"));
-    expect([third, first, late].map((errors) => mounts(errors?.() ?? []))).toEqual([
-      judged("dat"),
-      judged("dta"),
-      judged("dtaa"),
-    ]);
   });
 
   it("passes with an exception, whatever its last day, and with --allow", () => {

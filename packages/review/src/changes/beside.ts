@@ -1,6 +1,6 @@
 import { changeFinding } from "../check/change-findings.ts";
 import type { Beside } from "../check/check.ts";
-import type { Judged } from "../check/judged.ts";
+import type { Judged } from "../check/judgement.ts";
 import type { Rule } from "../check/rule.ts";
 import { RULES } from "../check/rules.ts";
 import type { ResourceChange } from "../compare/resources.ts";

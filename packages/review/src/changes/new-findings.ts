@@ -1,7 +1,7 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { askedOf, isAbout } from "../check/asked.ts";
 import type { ChangedState } from "../check/change-context.ts";
+import { applies, isAbout } from "../check/judgement.ts";
 import { type Finding, isAtLeast, type Rule, severityOf } from "../check/rule.ts";
 import { makerOf } from "../check/rules/change/lost-references.ts";
 import { refusedUnlessNamed } from "../check/rules/schema/valid.ts";
@@ -29,8 +29,7 @@ export function newFindings({ before, after, context }: ChangedState): Risk[] {
   const renamed = new Map(
     context.changes.flatMap(({ before, after }) => (before && after ? [[after, before] as const] : [])),
   );
-  return askedOf(OF_STATES, after, "warning").flatMap((number) => {
-    const rule = OF_STATES[number] as Rule;
+  return OF_STATES.filter((rule) => applies(rule, after, "warning")).flatMap((rule) => {
     const now = findingsOf(rule, after);
     if (now.length === 0) return [];
     const then = groupedBy(findingsOf(rule, before), placeOf);

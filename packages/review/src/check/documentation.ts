@@ -95,6 +95,7 @@ const NEEDS = new Map([
     "rendered since",
     "`kustogen diff` and `kustogen check --since` compare the rendered objects before and after a change.",
   ],
+  ["failures", "`kustogen check` renders each environment."],
   ["sources", "`kustogen check` reads the kustomizations of each environment, and the files that they use."],
 ]);
 

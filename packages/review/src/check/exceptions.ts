@@ -4,7 +4,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Exception } from "./exception.ts";
-import type { Judged } from "./judged.ts";
+import type { Judged } from "./judgement.ts";
 import { identifiersProblem } from "./registry.ts";
 import { droppedNote, renamedRule } from "./retired.ts";
 import { wildcard } from "./wildcard.ts";
@@ -22,8 +22,8 @@ export interface WrittenException extends Exception {
 }
 
 /** The findings that remain after exceptions, and the use of each exception. */
-export interface Excepted<Found = Judged> {
-  findings: Found[];
+export interface Excepted {
+  findings: Judged[];
   /** Exceptions in effect, with the number of findings that each covers. */
   used: { exception: WrittenException; count: number }[];
   /** Expired exceptions; their findings are reported again. */
@@ -31,7 +31,7 @@ export interface Excepted<Found = Judged> {
   /** Exceptions that no finding needs. */
   unused: WrittenException[];
   /** Findings that only new exceptions cover, counted separately. */
-  excused: { finding: Found; exception: WrittenException }[];
+  excused: { finding: Judged; exception: WrittenException }[];
 }
 
 /**
@@ -46,24 +46,13 @@ export function applyExceptions(
   today: string | undefined,
   before?: readonly WrittenException[],
 ): Excepted {
-  return exceptIn(findings, exceptable, exceptions, today, before);
-}
-
-/** The same for findings in another form. @param placeOf the properties of a finding that exceptions match */
-export function exceptIn<Found>(
-  findings: readonly Found[],
-  placeOf: (finding: Found) => Exceptable,
-  exceptions: readonly WrittenException[],
-  today: string | undefined,
-  before?: readonly WrittenException[],
-): Excepted<Found> {
   const counts = new Map<WrittenException, number>();
   const over = (one: Exception) => isOver(one, today);
   const covering = coveringIn(exceptions);
   const known = before && coveringIn(before.filter((one) => !over(one)));
-  const excused: Excepted<Found>["excused"] = [];
+  const excused: Excepted["excused"] = [];
   const left = findings.filter((finding) => {
-    const place = placeOf(finding);
+    const place = exceptable(finding);
     const found = covering(place);
     const exception = found.find((one) => !over(one)) ?? found[0];
     if (exception === undefined) return true;
@@ -143,7 +132,7 @@ function coverOf({
 }
 
 /** The properties of a finding that exceptions match. */
-export function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
+function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
   return {
     rule: rule.id,
     environment,

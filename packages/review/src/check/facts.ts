@@ -3,33 +3,9 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { ARGOCD, annotation } from "../cluster/argocd/annotations.ts";
 import { referencesOf } from "../discovery/references.ts";
 import { Fact } from "./fact.ts";
 import type { KustomizationSource, Sources } from "./sources/sources.ts";
-import type { State } from "./state.ts";
-
-/** The objects of an environment, in order, as identities with Argo CD's sync options. */
-export const objectsIn = new Fact(({ resources }): readonly Resource[] => resources.map(identityOf));
-
-/** The entry in `objectsIn` for a resource of an environment. */
-export function objectOf(state: State, resource: Resource): Resource {
-  return objectsIn.of(state)[state.resources.indexOf(resource)] ?? resource;
-}
-
-function identityOf(resource: Resource): Resource {
-  const { apiVersion, kind, metadata } = resource;
-  const options = annotation(resource, ARGOCD.syncOptions);
-  return {
-    apiVersion,
-    kind,
-    metadata: {
-      name: metadata.name,
-      ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
-      ...(options !== undefined && { annotations: { [ARGOCD.syncOptions]: options } }),
-    },
-  };
-}
 
 /** Applications, ApplicationSets and projects that an environment renders, such as an app of apps. */
 export const argoIn = new Fact(({ index }): readonly Resource[] =>

@@ -10,12 +10,39 @@ import { isReadByArgo } from "../discovery/plain-manifests.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { causeOfError, needsOtherRun } from "../looked/cause-of-error.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
-import { AS_KUSTOMIZE, CORRECT, FILL_IN, fixOf, GENERATE, mendOf, type WrittenBy } from "./failure-fixes.ts";
-import { type FileOutside, mergeFilesOutside } from "./files-outside.ts";
-import type { Judged } from "./judged.ts";
 import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
-import { builds } from "./rules/kustomize/builds.ts";
+import type { Finding } from "./rule.ts";
 import { withReason } from "./with-reason.ts";
+
+const CORRECT = "correct what the message names";
+const AS_KUSTOMIZE = `${CORRECT}; kustomize build rejects it as well`;
+const WITHIN_FOLDER =
+  "move them below it, or give their folder its own kustomization and list that; loadRestrictor in kustogen.yaml lifts the limit";
+const WITHIN_REPOSITORY =
+  "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository";
+const FILL_IN = "write the value itself: nothing fills it in before the build";
+const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
+
+const LISTED_BY_FLUX =
+  "without a kustomization.yaml in the folder, Flux applies every YAML file below it: add one that lists the intended files, or " +
+  "name the other files in a .sourceignore";
+
+const LISTED_BY_ARGO =
+  "correct the file, which Argo CD can't apply either, or leave it out with directory.exclude in the Application";
+
+/** The generator of the kustomization of an environment that can't be rendered, if authors didn't write it. */
+export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
+
+/** The fix for an environment or entry that can't be rendered. */
+function fixOf(by: WrittenBy): string {
+  return by === "flux" ? LISTED_BY_FLUX : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
+}
+
+/** The fix for an error of kustomize's own; not each is one for every build. */
+const MEND: Readonly<Record<string, string>> = {
+  "outside-root": WITHIN_FOLDER,
+  "outside-tree": WITHIN_REPOSITORY,
+};
 
 /** Something that can't be rendered: an environment, or an entry of a partially checked one. */
 interface Failure {
@@ -34,7 +61,7 @@ interface Failure {
 const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
 /** The consequences of all failures in a run. */
 interface Settled {
-  findings: Judged[];
+  findings: (Finding & { environment: string })[];
   notRendered: { folder: string; reason: string; code?: ErrorCode }[];
   notLookedAt: NotLookedAt[];
   /** True if an external source didn't respond. */
@@ -135,7 +162,6 @@ export class Failures {
    */
   settle(isDeployed: (environment: string) => boolean = () => false): Settled {
     const settled: Settled = { findings: [], notRendered: [], notLookedAt: [], unreached: false };
-    const outside: FileOutside[] = [];
     for (const { environment, error, seen, place, fix, isMade, isRead } of this.#all) {
       const code = codeOf(error) ?? "defect";
       const isOutside = !(error instanceof InputError);
@@ -145,29 +171,21 @@ export class Failures {
       if (isOutside || needsOtherRun(code))
         settled.notRendered.push({ folder: environment, reason: this.#reason(error), code });
       if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
-      const repeats = isRead && code === "duplicate";
-      const mend = repeats
-        ? "keep one of them"
-        : isRead
-          ? CORRECT
-          : fix === AS_KUSTOMIZE
-            ? mendOf(code)
-            : fix;
-      const why = repeats ? "Argo CD uses the last of them" : "Argo CD can read the file";
       const isHarmless = isRead && seen.lost !== true;
-      const finding: Judged = {
-        rule: builds,
-        severity: isHarmless || isTemplate ? "warning" : "error",
+      const mend = isRead ? CORRECT : fix === AS_KUSTOMIZE ? (MEND[code] ?? fix) : fix;
+      settled.findings.push({
+        ...(isHarmless || isTemplate ? { severity: "warning" } : {}),
         environment,
         message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
-        fix: isTemplate ? FILL_IN : isHarmless ? withReason(mend, why) : mend,
+        fix: isTemplate
+          ? FILL_IN
+          : isHarmless
+            ? withReason(mend, "Argo CD reads the file, and accepts it")
+            : mend,
+        ...(code === "outside-root" && { cause: code }),
         ...place,
-      };
-      settled.findings.push(finding);
-      if (code === "outside-root") outside.push({ finding, error });
+      });
     }
-    const merged = mergeFilesOutside(outside, (text) => this.#relative(text));
-    settled.findings = settled.findings.filter((finding) => !merged.has(finding));
     return settled;
   }
 }

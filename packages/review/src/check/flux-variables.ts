@@ -5,7 +5,7 @@ import { staysAsItIs } from "../discovery/flux-build.ts";
 import { isBuiltInGroup } from "../kinds/served.ts";
 import { at, listAt } from "../kubernetes/fields.ts";
 import { OF_FLUX } from "../kubernetes/flux-groups.ts";
-import type { Judged } from "./judged.ts";
+import type { Judged } from "./judgement.ts";
 import type { State } from "./state.ts";
 
 /** Rules about how a folder is built, which happens before Flux fills in anything. */

@@ -1,6 +1,5 @@
 import { makesPods } from "../cluster/selection/selected-pods.ts";
 import { Fact } from "./fact.ts";
-import { objectsIn } from "./facts.ts";
 import type { State } from "./state.ts";
 
 /** True if controllers create more objects than an environment renders. */
@@ -16,7 +15,7 @@ export function openNamespaces(environments: readonly State[]): IsOpen {
   let isAnywhere = false;
   for (const state of open) {
     // An environment of which nothing is rendered says nothing about its namespace.
-    for (const { metadata } of objectsIn.of(state))
+    for (const { metadata } of state.resources)
       if (metadata.namespace) named.add(metadata.namespace);
       else isAnywhere = true;
   }

@@ -19,9 +19,10 @@ export type Severity = "error" | "warning" | "info";
 
 /**
  * The inputs of a rule: `rendered` resources of an environment, their `sources`, the `authored` model (contracts,
- * traffic, stage), or the state of an earlier revision (`since`). A rule runs only if all of its inputs exist.
+ * traffic, stage), the state of an earlier revision (`since`), or the `failures` to render. A rule runs only if all of
+ * its inputs exist.
  */
-export type Need = "rendered" | "sources" | "authored" | "since";
+export type Need = "rendered" | "sources" | "authored" | "since" | "failures";
 
 /** One violation of a rule. Neither message nor fix ever contains a value that may be secret. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import type { Placed } from "./placed.ts";
+import type { Judged } from "./judgement.ts";
 import { withReason } from "./with-reason.ts";
 
 /** The environments, as reports print them, that something in a state of the repository deploys. */
@@ -20,17 +20,16 @@ const DEPLOYS: readonly (string | undefined)[] = ["Application", "ApplicationSet
  * @param readBy the environments that are built from a file
  */
 export function asItCounts(
-  finding: Placed,
+  finding: Judged,
   sides: readonly Deployed[],
   readBy: (file: string) => readonly string[],
-): Placed {
-  const { rule, basis = rule.basis, within, reported } = finding;
-  const { severity, environment, file, resource } = reported;
+): Judged {
+  const { rule, basis = rule.basis, severity, environment, file, resource, place } = finding;
   if (severity !== "error" || basis === "credential") return finding;
   if (DEPLOYS.includes(resource?.kind)) return finding;
   // What is found in a file is found for all that are built from it.
-  const all = [environment, ...(within === "" ? [] : readBy(within))];
+  const all = [environment, ...(file === undefined ? [] : readBy(file))];
   if (sides.some((side) => side.size === 0 || all.some((one) => side.has(one)))) return finding;
-  const why = `nothing in this repository deploys ${environment || file || "it"}`;
-  return { ...finding, reported: { ...reported, severity: "warning", fix: withReason(reported.fix, why) } };
+  const why = `nothing in this repository deploys ${environment || place?.file?.slice(1) || "it"}`;
+  return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }

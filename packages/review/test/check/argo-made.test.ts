@@ -75,7 +75,7 @@ describe("a folder of plain manifests that an Application deploys", () => {
     expect(builds(judged(files))).toMatchObject([
       {
         ...{ severity: "warning", file: "apps/shop/a.yaml", line: 5 },
-        fix: "keep one of them; a warning, because Argo CD uses the last of them",
+        fix: "correct what the message names; a warning, because Argo CD reads the file, and accepts it",
       },
     ]);
     const begun = { ...files, "apps/shop/a.yaml": `kind: ConfigMap\nmetadata:\n${configMap("a")}` };
@@ -83,7 +83,7 @@ describe("a folder of plain manifests that an Application deploys", () => {
       {
         severity: "warning",
         message: "can't be rendered: apps/shop/a.yaml: a ConfigMap has no metadata.name",
-        fix: "correct what the message names; a warning, because Argo CD can read the file",
+        fix: "correct what the message names; a warning, because Argo CD reads the file, and accepts it",
       },
     ]);
     const nameless = { ...files, "apps/shop/a.yaml": `kind: ConfigMap\nmetadata:\n---\n${configMap("a")}` };
@@ -211,7 +211,7 @@ describe("a folder of plain manifests that an Application deploys", () => {
         severity: "warning",
         ...{ rule: "kustomize/builds", file: "apps/shop/b.yaml", line: 3 },
         message: expect.stringContaining("already exists, from apps/shop/a.yaml"),
-        fix: "keep one of them; a warning, because Argo CD uses the last of them",
+        fix: "correct what the message names; a warning, because Argo CD reads the file, and accepts it",
       },
     ]);
     expect(notLookedAt).toMatchObject([{ place: "apps/shop/kustomization.yaml", cause: "folder" }]);

@@ -8,6 +8,7 @@ import { FORMS } from "../../src/check/report/forms.ts";
 import { fingerprint } from "../../src/check/report/sarif.ts";
 import { printTable } from "../../src/check/report/table.ts";
 import { defineRule, type Rule } from "../../src/check/rule.ts";
+import { builds } from "../../src/check/rules/kustomize/builds.ts";
 import { RULES } from "../../src/check/rules.ts";
 import { PLAIN } from "./plain-input.ts";
 
@@ -141,7 +142,7 @@ spec: {selector: {app: "${token}x"}, ports: [{port: 80}]}
       folder: `/overlays/${name}/shop`,
       strictness: undefined,
     }));
-    const { report } = run([replicas], { environments: [...broken, ...BOTH] });
+    const { report } = run([builds, replicas], { environments: [...broken, ...BOTH] });
     expect(report.findings.map(({ rule }) => rule)).toEqual([
       "kustomize/builds",
       "test/replicas",
@@ -355,7 +356,7 @@ it.each(["valuesFile: gone.yaml", "valuesFile: values.yaml, additionalValuesFile
       ["/shop/kustomization.yaml", `helmCharts: [{name: redis, ${fields}}]\n`],
       ["/shop/values.yaml", "sops: {mac: a}\n"],
     ]);
-    const { report } = run([], {
+    const { report } = run([builds], {
       tree,
       environments: [{ folder: "/shop", strictness: undefined }],
     });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { hasUnknownNames, withoutVariables } from "../../src/check/flux-variables.ts";
-import type { Judged } from "../../src/check/judged.ts";
+import type { Judged } from "../../src/check/judgement.ts";
 import type { Rule } from "../../src/check/rule.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { resources, state } from "./state.ts";

@@ -3,9 +3,9 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { judge } from "../../src/check/judge.ts";
 import type { Rule } from "../../src/check/rule.ts";
 import { RULES } from "../../src/check/rules.ts";
-import { judge } from "../../src/check/run.ts";
 import { stateOf } from "../../src/check/state-of.ts";
 import { application } from "./argo.ts";
 import { authored, resources } from "./state.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { derived } from "../../src/check/derived.ts";
+import { judge } from "../../src/check/judge.ts";
 import { defineRule, type Finding, type Rule } from "../../src/check/rule.ts";
-import { judge, judgeApart } from "../../src/check/run.ts";
 import { authored, resources, state } from "./state.ts";
 
 const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
@@ -40,7 +40,7 @@ describe("checking environments", () => {
       0, 1, 0, 1,
     ]);
     const errors = (strictness: "beta" | "production") =>
-      judge([state("", { authored: authored(), strictness })], rules, [], [], "error").findings.length;
+      judge([state("", { authored: authored(), strictness })], rules, { least: "error" }).findings.length;
     expect([errors("beta"), errors("production"), errors("beta")]).toEqual([0, 1, 0]);
   });
 
@@ -67,46 +67,12 @@ describe("checking environments", () => {
     expect(judge(both, [shared]).findings.map(({ environment }) => environment)).toEqual(["beta"]);
   });
 
-  it("says of each of several groups what it says of that alone", () => {
-    const odd = rule(function* ({ environment, resources }) {
-      if (resources.length > 1) throw new Error(`too many in ${environment}`);
-      yield finding({ file: "shared.yaml", line: 3 });
-    });
-    const hosts = rule(undefined, {
-      needs: ["rendered"],
-      checkRepository: ({ environments: [first, ...rest] }) => [
-        { ...finding({ message: `${rest.length} more` }), environment: first?.environment ?? "" },
-      ],
-    });
-    const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\n`;
-    const of = (environment: string, ...names: string[]) =>
-      state(names.map(service).join("---\n"), { environment, strictness: "production" });
-    const groups = [
-      [of("beta/a", "a"), of("production/a", "a")],
-      [of("beta/b", "b", "c")],
-      [],
-      [of("beta/d", "d")],
-    ];
-    const plain = ({ findings, failures }: ReturnType<typeof judge>) => [
-      findings.map(({ environment, message }) => [environment, message]),
-      failures.map(({ environment, error }) => [environment, error.message]),
-    ];
-    const rules = [odd, hosts];
-    const apart = judgeApart(groups, rules, "error").map(plain);
-    expect(apart).toEqual(groups.map((group) => plain(judge(group, rules, [], [], "error"))));
-    expect(apart[0]?.[0]).toEqual([
-      ["beta/a", "is wrong"],
-      ["beta/a", "1 more"],
-    ]);
-    expect(apart[1]?.[1]).toEqual([["beta/b", "too many in beta/b"]]);
-  });
-
   it("judges what Argo CD applies also where nothing is rendered, as with charts alone", () => {
     const whole = { checkRepository: () => [finding()] };
     const application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\n";
     const argo = resources(application).map((resource) => ({ resource, file: "web.yaml" }));
     const count = (rest: Partial<Rule>, states = [] as ReturnType<typeof state>[], around = argo) =>
-      judge(states, [rule(undefined, { ...whole, ...rest })], around).findings.length;
+      judge(states, [rule(undefined, { ...whole, ...rest })], { argo: around }).findings.length;
     expect(count({})).toBe(1);
     expect(count({}, [], [])).toBe(0);
     expect(count({ needs: ["authored"] }, [state("")])).toBe(0);
@@ -121,7 +87,7 @@ describe("checking environments", () => {
         return [finding()];
       },
     });
-    const base = { file: "base/kustomization.yaml" };
+    const base = { file: "base/kustomization.yaml", kustomization: {} };
     const of = (environment: string, strictness: "beta" | "production" | undefined) =>
       state("", { environment, strictness, sources: { kustomizations: [base], files: {} } as never });
     const { findings } = judge(
@@ -157,8 +123,8 @@ describe("checking environments", () => {
       named("lowered", { severity: "error" }, "info"),
     ];
     const states = [state("", { strictness: "beta" }), state("", { strictness: "production" })];
-    const { findings } = judge(states, rules, [], [], "error");
-    expect(asked).toEqual(["by stage", "raised", "raised", "lowered", "lowered"]);
+    const { findings } = judge(states, rules, { least: "error" });
+    expect(asked).toEqual(["raised", "lowered", "by stage", "raised", "lowered"]);
     expect(findings.map(({ severity }) => severity)).toEqual(["error", "error", "error"]);
   });
 
@@ -186,21 +152,11 @@ describe("checking environments", () => {
     expect(names).toEqual([["a", "b"]]);
   });
 
-  it("checks thousands some at a time, with the same findings, and keeps nothing that was worked out of them", () => {
-    const many = Array.from({ length: 1_001 }, (_, number) => state("", { environment: `e${number}` }));
-    const facts = many.map((one) => derived(one));
-    const rules = ["test/a", "test/b"].map((id) =>
-      rule(({ environment }) => [finding({ message: environment })], { id: id as Rule["id"] }),
-    );
-    const told: string[] = [];
-    const { findings } = judge(many, rules, [], [], "info", (id, done, all) =>
-      told.push(`${id} ${done}/${all}`),
-    );
-    for (const one of rules)
-      expect(findings.filter((found) => found.rule === one).map(({ message }) => message)).toEqual(
-        many.map(({ environment }) => environment),
-      );
-    expect(told).toEqual(["a 0", "b 0", "a 0", "b 1", "a 1", "b 1"].map((one) => `test/${one}/2`));
-    expect(many.filter((one, number) => derived(one) === facts[number])).toEqual([]);
+  it("keeps nothing that was worked out of an environment", () => {
+    const many = ["a", "b"].map((environment) => state("", { environment }));
+    const known = many.map((one) => derived(one));
+    const { findings } = judge(many, [rule(({ environment }) => [finding({ message: environment })])]);
+    expect(findings.map(({ message }) => message)).toEqual(["a", "b"]);
+    expect(many.filter((one, number) => derived(one) === known[number])).toEqual([]);
   });
 });

@@ -60,9 +60,9 @@ export async function judgedState(
     today,
     cwd,
     onEnvironment: (label, done) => progress.at(done, label),
-    onRule: (id, done, all) => {
-      judging ??= new Progress("asking", all, "rules");
-      judging.at(done, id);
+    onJudge: (label, done, all) => {
+      judging ??= new Progress("judging", all, "environments");
+      judging.at(done, label);
     },
     ...subject,
     rules,

@@ -5,7 +5,7 @@ import type { Environment } from "../../authoring/environment.ts";
 import type { System } from "../../authoring/system.ts";
 import type { Folders } from "../../folders.ts";
 import type { LayerNode } from "../../layers/tree.ts";
-import { type Allowed, SystemJudge } from "../judge-system.ts";
+import type { Allowed } from "../judge-system.ts";
 import { outputSteps, type SystemOutput } from "../system-output.ts";
 import { dataOf, type SecondInput } from "./second-input.ts";
 import { type Generate, generateTogether, type Made, Share } from "./share.ts";
@@ -33,7 +33,6 @@ export interface SystemsInput {
  */
 export function generateAll(input: SystemsInput): Promise<SystemOutput[]> {
   const { folders, systems, environments, trees, allowed, code } = input;
-  const judge = allowed && new SystemJudge(allowed);
   const progress = new Progress("generating", systems.length, "systems");
   const share = new Share(systems.length);
   const start = () => {
@@ -44,7 +43,7 @@ export function generateAll(input: SystemsInput): Promise<SystemOutput[]> {
   const generate: Generate = (index) => {
     // Both threads take from one list, in order: earlier ones are done, or being processed.
     progress.at(index, systems[index]?.name ?? "");
-    return outputSteps(trees[index] as LayerNode[], folders, undefined, judge);
+    return outputSteps(trees[index] as LayerNode[], folders, undefined, allowed);
   };
   return generateShared(
     systems.length,

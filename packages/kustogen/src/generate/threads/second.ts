@@ -3,7 +3,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { System } from "../../authoring/system.ts";
 import { resolveTree } from "../../layers/tree.ts";
-import { SystemJudge } from "../judge-system.ts";
 import { outputSteps } from "../system-output.ts";
 import { environmentsOf, type SecondInput } from "./second-input.ts";
 import { generateTogether, Share } from "./share.ts";
@@ -12,12 +11,11 @@ const input = workerData as SecondInput;
 const { systems } = (await import(input.module)) as { systems: readonly System[] };
 const environments = environmentsOf(input);
 const byName = new Map(systems.map((system) => [system.name, system]));
-const judge = input.allowed && new SystemJudge(input.allowed);
 const share = new Share(input.systems.length, input.buffer);
 for (let taken = share.take(); taken.length > 0; taken = share.take()) {
   const { outputs } = generateTogether(taken, (index) => {
     const system = byName.get(input.systems[index] ?? "") as System;
-    return outputSteps(resolveTree(system, environments), input.folders, undefined, judge);
+    return outputSteps(resolveTree(system, environments), input.folders, undefined, input.allowed);
   });
   parentPort?.postMessage(outputs);
 }

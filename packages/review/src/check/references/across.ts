@@ -2,8 +2,7 @@ import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
 import { Fact } from "../fact.ts";
-import { objectOf } from "../facts.ts";
-import type { Placed } from "../placed.ts";
+import type { Judged } from "../judgement.ts";
 import type { RepositoryFinding } from "../rule.ts";
 import type { State } from "../state.ts";
 import { isAnother } from "./findings.ts";
@@ -29,7 +28,7 @@ function lostAmong(state: State, references: readonly Reference[]): Reference[] 
   return references.flatMap((one) =>
     one.optional || exists(state, one) || isFilledIn(one.name + (one.namespace ?? ""))
       ? []
-      : [{ ...one, resource: objectOf(state, one.resource) }],
+      : [{ ...one, resource: one.resource }],
   );
 }
 
@@ -135,8 +134,8 @@ function spacesOf(states: readonly State[]): Map<string, Set<string | undefined>
 }
 
 /** The findings without warnings about missing objects that another environment creates in the same namespace. */
-export function notMadeElsewhere(findings: readonly Placed[], states: readonly State[]): readonly Placed[] {
-  const isAsked = ({ missing, reported }: Placed) => missing !== undefined && reported.severity === "warning";
+export function notMadeElsewhere(findings: readonly Judged[], states: readonly State[]): readonly Judged[] {
+  const isAsked = ({ missing, severity }: Judged) => missing !== undefined && severity === "warning";
   if (!findings.some(isAsked)) return findings;
   const made = spacesOf(states);
   const isMade = (one: Target) =>

@@ -6,7 +6,6 @@ import { templateNames } from "../../cluster/workloads/claims.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { derived } from "../derived.ts";
 import { Fact } from "../fact.ts";
-import { objectsIn } from "../facts.ts";
 import type { State } from "../state.ts";
 import type { Reference } from "./reference.ts";
 
@@ -90,7 +89,7 @@ export const madeIn = new Fact((state): readonly Target[] => [
   ...(["ConfigMap", "Secret"] as const).flatMap((kind) =>
     [...derived(state).provided.ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
   ),
-  ...objectsIn
-    .of(state)
-    .flatMap(({ kind, metadata: { name, namespace } }) => (isData(kind) ? [] : [{ kind, name, namespace }])),
+  ...state.resources.flatMap(({ kind, metadata: { name, namespace } }) =>
+    isData(kind) ? [] : [{ kind, name, namespace }],
+  ),
 ]);

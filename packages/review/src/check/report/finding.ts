@@ -1,5 +1,8 @@
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { NotLookedAt } from "../../looked/not-looked-at.ts";
+import type { Judged } from "../judgement.ts";
 import type { Severity } from "../rule.ts";
 
 /** A finding as `--json` prints it. */
@@ -21,6 +24,33 @@ export interface ReportedFinding {
   counts?: { of: string; count: number };
   /** The other environments that it was found in, or the messages of other findings with the same cause. */
   also?: string[];
+}
+
+/** A finding as reports print it: a token in any of its texts is kept out of CI logs, too. */
+export function reportedFinding(
+  { rule, severity, message, environment, resource, path, place, fix, cause, counts }: Judged,
+  label: (path: string) => string,
+): ReportedFinding {
+  const { kind, metadata: { namespace, name } = {} } = resource ?? {};
+  return {
+    rule: rule.id,
+    severity,
+    message: maskedMessage(message),
+    environment,
+    ...(kind !== undefined && {
+      resource: {
+        kind,
+        namespace: namespace && maskedMessage(namespace),
+        name: typeof name === "string" ? maskedMessage(name) : (name as unknown as string),
+      },
+    }),
+    ...(path?.length && { path: maskedMessage(printPath(path)) }),
+    ...(place?.file !== undefined && { file: label(place.file) }),
+    ...(place?.line !== undefined && { line: place.line }),
+    fix: maskedMessage(fix),
+    ...(cause !== undefined && { cause: maskedMessage(cause) }),
+    ...(counts && { counts: { ...counts, of: maskedMessage(counts.of) } }),
+  };
 }
 
 /** A finding that the checked change itself excuses, with an exception that it adds. */

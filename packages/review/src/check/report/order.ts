@@ -1,4 +1,5 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import type { Judged } from "../judgement.ts";
 import type { Severity } from "../rule.ts";
 import type { ReportedFinding } from "./finding.ts";
 
@@ -25,11 +26,11 @@ function rankOf(rule: string): number {
 }
 
 /** The order of findings in a report: by severity, then by the certainty of their group. */
-export function worstFirst(a: ReportedFinding, b: ReportedFinding): number {
+export function worstFirst(a: Judged, b: Judged): number {
   return (
     WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity) ||
-    rankOf(a.rule) - rankOf(b.rule) ||
-    compareText(a.rule, b.rule)
+    rankOf(a.rule.id) - rankOf(b.rule.id) ||
+    compareText(a.rule.id, b.rule.id)
   );
 }
 

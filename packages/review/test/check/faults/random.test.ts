@@ -3,8 +3,8 @@ import { describeResource, resourceOf } from "@kustogen/kustomize/value/resource
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect, it } from "vitest";
 import { randomFrom } from "../../../../../test/random.ts";
+import { judge } from "../../../src/check/judge.ts";
 import { RULES } from "../../../src/check/rules.ts";
-import { judge } from "../../../src/check/run.ts";
 import { stateOf } from "../../../src/check/state-of.ts";
 import { pathText } from "../../../src/compare/path.ts";
 import { HARMLESS } from "./harmless.ts";
@@ -28,7 +28,7 @@ function found(objects: readonly Any[]) {
     objects.map((object) => resourceOf(object)),
     { environment: "shop", strictness: "production" },
   );
-  const { findings, failures } = judge([state], RULES, [], [], "warning");
+  const { findings, failures } = judge([state], RULES, { least: "warning" });
   if (failures[0] !== undefined) throw failures[0].error;
   return findings;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { judge } from "../../../src/check/judge.ts";
 import { RULES } from "../../../src/check/rules.ts";
-import { judge } from "../../../src/check/run.ts";
 import { stateOf } from "../../../src/check/state-of.ts";
 import type { Any } from "../faults/random/fault.ts";
 import { acceptedObjects, type Mutation, mutations } from "./mutations.ts";
@@ -33,7 +33,7 @@ const ACCEPTED: readonly (readonly [what: RegExp, why: string])[] = [
 /** The errors of rules that are new in a changed object, by which it can't be applied. */
 function errorsOf(object: Any): string[] {
   const state = stateOf([resourceOf(object)], { environment: "mutated", strictness: "production" });
-  const { findings, failures } = judge([state], RULES, [], [], "error");
+  const { findings, failures } = judge([state], RULES, { least: "error" });
   if (failures[0] !== undefined) throw failures[0].error;
   return findings.flatMap(({ rule, severity, message }) =>
     severity === "error" && !OF_MORE.test(rule.id) ? [`${rule.id}: ${message}`] : [],

@@ -1,8 +1,8 @@
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { judge } from "../../../src/check/judge.ts";
 import { RULES } from "../../../src/check/rules.ts";
-import { judge } from "../../../src/check/run.ts";
 import { stateOf } from "../../../src/check/state-of.ts";
 import type { Any } from "../faults/random/fault.ts";
 import { acceptedObjects, mutations } from "./mutations.ts";

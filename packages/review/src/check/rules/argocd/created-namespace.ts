@@ -1,5 +1,4 @@
 import { Fact } from "../../fact.ts";
-import { objectsIn } from "../../facts.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 
@@ -38,7 +37,7 @@ export function* createdNamespace(repository: RepositoryState): Iterable<Reposit
     if (state === undefined || other === undefined || folder?.isFetched === true) continue;
     if (!syncOptions.includes(CREATE) || namespace === "" || namespace === other) continue;
     if (GIVEN.test(namespace) || GIVEN.test(other) || created.has(other)) continue;
-    if (objectsIn.of(state).some(({ metadata }) => metadata.namespace === namespace)) continue;
+    if (state.resources.some(({ metadata }) => metadata.namespace === namespace)) continue;
     yield {
       environment: state.environment,
       resource: set ?? resource,
@@ -54,8 +53,7 @@ export function* createdNamespace(repository: RepositoryState): Iterable<Reposit
 function createdIn({ environments, argo }: RepositoryState): Set<string> {
   const created = new Set<string>();
   for (const state of environments)
-    for (const { kind, metadata } of objectsIn.of(state))
-      if (kind === "Namespace") created.add(metadata.name);
+    for (const { kind, metadata } of state.resources) if (kind === "Namespace") created.add(metadata.name);
   for (const { namespace, syncOptions } of [...argo.applications, ...argo.made])
     if (syncOptions.includes(CREATE)) created.add(namespace);
   return created;

@@ -6,10 +6,8 @@ import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
 import { derived } from "../../derived.ts";
 import { Fact } from "../../fact.ts";
-import { objectsIn } from "../../facts.ts";
 import { placeOfEntry } from "../../patches/place.ts";
 import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
 import { withoutNamespace } from "../../without-namespace.ts";
 import { createdNamespace } from "./created-namespace.ts";
 
@@ -68,7 +66,7 @@ export const destination = defineRule({
     yield* createdNamespace(repository);
     for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
       const bare = state && withoutNamespace.of(state);
-      const object = bare && objectsIn.of(state)[bare.at];
+      const object = bare && state.resources[bare.at];
       if (
         bare !== undefined &&
         object !== undefined &&
@@ -86,7 +84,7 @@ export const destination = defineRule({
       const isSetThere = (jsonText(mapAt(resource, "spec")).match(/"namespace":/g) ?? []).length > 1;
       const isWritten = namespace !== "" && !hasVariable(namespace) && set === undefined && !isSetThere;
       for (const { at, kind, name: read, namespaces } of state && isWritten ? readApart.of(state) : []) {
-        const reader = objectsIn.of(state as State)[at];
+        const reader = state?.resources[at];
         if (reader !== undefined && !namespaces.includes(namespace))
           yield {
             resource: reader,

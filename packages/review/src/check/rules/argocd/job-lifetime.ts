@@ -2,7 +2,6 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { at, numberAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
-import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
 export const jobLifetime = defineRule({
@@ -23,7 +22,7 @@ export const jobLifetime = defineRule({
       for (const { at: index, seconds } of state === undefined ? [] : endingIn.of(state)) {
         const automated = at(application, "spec", "syncPolicy", "automated");
         const heals = at(automated, "selfHeal") === true && at(automated, "enabled") !== false;
-        const resource = state && objectsIn.of(state)[index];
+        const resource = state && state.resources[index];
         yield {
           ...(state !== undefined && { environment: state.environment }),
           ...(resource !== undefined && { resource }),

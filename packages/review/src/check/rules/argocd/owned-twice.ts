@@ -6,7 +6,6 @@ import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import type { Application } from "../../argo-objects.ts";
-import { objectsIn } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 
 export const ownedTwice = defineRule({
@@ -37,7 +36,7 @@ export const ownedTwice = defineRule({
     const reported = new Set<string>();
     for (const application of isWhole ? argo.applications : [...argo.applications, ...argo.made]) {
       const { state, cluster } = application;
-      for (const [at, resource] of (state === undefined ? [] : objectsIn.of(state)).entries()) {
+      for (const [at, resource] of (state === undefined ? [] : state.resources).entries()) {
         const key = `${cluster}|${keyOf(resource, application.namespace)}`;
         const owner = owners.get(key);
         const isNamespace = resource.kind === "Namespace";
@@ -100,11 +99,9 @@ function creates({ state }: Application, { resource }: Application): boolean {
   const { name, namespace } = resource.metadata;
   return (
     state !== undefined &&
-    objectsIn
-      .of(state)
-      .some(
-        ({ kind, metadata }) =>
-          kind === "Application" && metadata.name === name && metadata.namespace === namespace,
-      )
+    state.resources.some(
+      ({ kind, metadata }) =>
+        kind === "Application" && metadata.name === name && metadata.namespace === namespace,
+    )
   );
 }

@@ -9,7 +9,6 @@ import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import { type LeavesAlone, leavesAlone } from "../../argo-exclusions.ts";
 import type { Application, ArgoFacts } from "../../argo-objects.ts";
 import { Fact } from "../../fact.ts";
-import { objectsIn } from "../../facts.ts";
 import { nearName } from "../../references/near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
 import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
@@ -142,7 +141,7 @@ function* refused(
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
   // Argo CD drops what its settings exclude before it asks the project.
-  const objects = (state === undefined ? [] : objectsIn.of(state)).filter(
+  const objects = (state === undefined ? [] : state.resources).filter(
     (one) => isExcluded(one, application.cluster) === undefined,
   );
   const where = {

@@ -1,6 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
-import { objectsIn } from "../../facts.ts";
 import { type Claim, keptClaims, storageIn } from "../../kept-volumes.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -28,7 +27,7 @@ export const volumeSurvives = defineRule({
         .claims.map((claim) => ({ ...claim, namespace: claim.namespace || namespace }))
         .filter((claim) => !isKept(claim, claim.namespace));
       if (lost.length === 0) continue;
-      for (const resource of objectsIn.of(state)) {
+      for (const resource of state.resources) {
         if (!deletes(resource, lost, namespace)) continue;
         const missing = [
           ...(prune && !hasSyncOption(resource, "Prune=false") ? ["Prune=false"] : []),

@@ -6,7 +6,6 @@ import { DIRECTIONS, NAMESPACE_NAME, placedPeers } from "../../../cluster/networ
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../fact.ts";
-import { objectOf } from "../../facts.ts";
 import { type IsOpen, openNamespaces } from "../../open-namespaces.ts";
 import { Slips } from "../../references/near-name.ts";
 import { defineRule, type RepositoryFinding } from "../../rule.ts";
@@ -34,7 +33,7 @@ interface LabelledPod {
 
 /** The peers with labels in an environment's policies. */
 const peersIn = new Fact((state): readonly Peer[] =>
-  [...peersOf(state)].map((peer) => ({ ...peer, policy: objectOf(state, peer.policy) })),
+  [...peersOf(state)].map((peer) => ({ ...peer, policy: peer.policy })),
 );
 
 /** The pods of an environment. */

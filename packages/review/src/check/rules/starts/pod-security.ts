@@ -4,7 +4,6 @@ import { securityField } from "../../../cluster/kubelet/security-context.ts";
 import { nodeRightsOf, SAFE_CAPABILITIES } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { objectOf } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import { levelsOf, podsElsewhere } from "./enforced-level.ts";
 
@@ -52,7 +51,7 @@ export const podSecurity = defineRule({
       if (found !== undefined)
         yield {
           environment: state.environment,
-          resource: objectOf(state, pod.resource),
+          resource: pod.resource,
           severity: "warning",
           ...found,
         };

@@ -1,6 +1,5 @@
 import { parseImage } from "../../../cluster/image.ts";
 import { Fact } from "../../fact.ts";
-import { objectsIn } from "../../facts.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { RepositoryState } from "../../state.ts";
 
@@ -46,7 +45,7 @@ export function* unfilledImage({ environments }: RepositoryState): Iterable<Repo
           one.bases.some((file) => bases.includes(file)) &&
           filled.every((name) => one.filled.includes(name)),
       );
-      const resource = objectsIn.of(state)[at];
+      const resource = state.resources[at];
       if (other === undefined || resource === undefined) continue;
       yield {
         environment: state.environment,

@@ -2,7 +2,7 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isOfProgram } from "../../../discovery/outside-environments.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { type BuiltFrom, builtFrom, filesBeside, objectsIn } from "../../facts.ts";
+import { type BuiltFrom, builtFrom, filesBeside } from "../../facts.ts";
 import { defineRule } from "../../rule.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
 import type { State } from "../../state.ts";
@@ -27,7 +27,7 @@ export const unlistedFile = defineRule({
     const all = new Map<string, { built: BuiltFrom; state: State }>();
     const namespaces = new Set<string>();
     for (const state of environments)
-      for (const { kind, metadata } of objectsIn.of(state))
+      for (const { kind, metadata } of state.resources)
         if (kind === "Namespace") namespaces.add(metadata.name);
     for (const state of environments)
       for (const built of builtFrom.of(state) ?? []) {
