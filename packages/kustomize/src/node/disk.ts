@@ -158,28 +158,15 @@ export class DiskTree implements FileTree {
   #realFolder(path: string): string {
     const known = this.#realFolders.get(path);
     if (known !== undefined) return known;
-    const folder = fastDirname(path);
-    const parent = this.#realFolders.get(folder);
-    const name = path.slice(folder.length + 1);
     let real: string;
-    if (parent !== undefined && parent !== "/" && this.#listings.get(folder)?.get(name) === "directory")
-      real = `${parent}/${name}`;
-    else {
-      try {
-        real = realpathSync.native(path);
-      } catch (error) {
-        refuse(path, error);
-        return resolve(path);
-      }
-      if (real === path) this.#noteReal(folder);
+    try {
+      real = realpathSync.native(path);
+    } catch (error) {
+      refuse(path, error);
+      return resolve(path);
     }
     this.#realFolders.set(path, real);
     return real;
-  }
-
-  /** If a path is its own real path, none of its folders is a link. */
-  #noteReal(folder: string): void {
-    for (let at = folder; !this.#realFolders.has(at); at = dirname(at)) this.#realFolders.set(at, at);
   }
 }
 

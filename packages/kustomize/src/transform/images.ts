@@ -46,10 +46,7 @@ export function setImage(resources: ResourceMap, entry: ImageEntry, specs: reado
 }
 
 const TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?";
-const AFTER_NAME = new RegExp(`^${TAG_AND_DIGEST}$`);
 const USUAL_NAME = /^[a-zA-Z0-9/_:@.-]+$/;
-
-const UNUSUAL_IMAGE = /[^ -~]/;
 
 /**
  * A test whether an image has the name, which is a regular expression: a dot matches any character, and only the last
@@ -58,21 +55,10 @@ const UNUSUAL_IMAGE = /[^ -~]/;
 function compileImage(name: string): TextTest {
   const pattern = `^${name}${TAG_AND_DIGEST}$`;
   if (!shortcuts.taken || !USUAL_NAME.test(name)) return compileSearch(pattern);
-  let expression: TextTest | undefined;
-  return (image) => {
-    if (UNUSUAL_IMAGE.test(image)) {
-      expression ??= compileSearch(pattern);
-      return expression(image);
-    }
-    for (let at = 0; at < name.length; at++) {
-      const point = name.charCodeAt(at);
-      if (point !== image.charCodeAt(at) && (point !== DOT || at >= image.length)) return false;
-    }
-    return image.length === name.length || AFTER_NAME.test(image.slice(name.length));
-  };
+  // What such a name may have, JavaScript reads in the same way, and faster.
+  const expression = new RegExp(pattern, "u");
+  return (image) => expression.test(image);
 }
-
-const DOT = 46;
 
 interface ImageParts {
   name: string;

@@ -1,6 +1,5 @@
 import { InputError } from "../../errors/errors.ts";
 import { printPath } from "../../errors/issues.ts";
-import { recalled } from "../../value/multimap.ts";
 import type { Value, ValueMap } from "../../value/value.ts";
 import { yamlNumber } from "./number.ts";
 import { sortedKeys } from "./order.ts";
@@ -105,18 +104,18 @@ function map(value: ValueMap, indent: number): string {
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string;
     const item = value[key] as Value;
-    const written = recalled(writtenKeys, key) ?? writeKey(key);
-    if (written.name === NOT_SIMPLE) {
-      if (at > 0) out += margin;
+    if (at > 0) out += margin;
+    if (!isSimpleKey(key)) {
       out += explicitEntry(key, item, indent);
       continue;
     }
-    out += at === 0 ? written.name : (written.lines[indent] ?? lineOf(written, indent));
+    const name = writeScalar(key, 0, 2, true);
+    out += `${name}:`;
     const isList = Array.isArray(item);
     const inside = isList ? list(item, indent) : collection(item, indent + 2);
     if (inside !== "") out += (isList ? below(indent) : below(indent + 2)) + inside;
     else {
-      const text = scalar(item, indent + written.width + 2, indent + 2);
+      const text = scalar(item, indent + codePoints(name) + 2, indent + 2);
       out += ` ${text}${lineEnd(text)}`;
     }
   }
@@ -161,43 +160,6 @@ function marginOf(indent: number): string {
 /** The end of a line and the margin of the next. */
 function below(indent: number): string {
   return BELOW[indent] ?? `\n${" ".repeat(indent)}`;
-}
-
-const MAX_KEYS = 5000;
-const MAX_KEY_LENGTH = 64;
-const NOT_SIMPLE = "";
-
-/** How a key is written. */
-interface WrittenKey {
-  /** Including its colon; NOT_SIMPLE for a key that needs a separate line. */
-  readonly name: string;
-  /** Its width in columns, without the colon. */
-  readonly width: number;
-  /** The same with margins, by their width. */
-  readonly lines: string[];
-}
-
-// Manifests repeat few keys, so their written form is cached.
-const writtenKeys = new Map<string, WrittenKey>();
-
-function writeKey(key: string): WrittenKey {
-  const name = isSimpleKey(key) ? writeScalar(key, 0, 2, true) : NOT_SIMPLE;
-  const written = {
-    name: name === NOT_SIMPLE ? NOT_SIMPLE : `${name}:`,
-    width: codePoints(name),
-    lines: [],
-  };
-  if (key.length <= MAX_KEY_LENGTH) {
-    if (writtenKeys.size >= MAX_KEYS) writtenKeys.clear();
-    writtenKeys.set(key, written);
-  }
-  return written;
-}
-
-function lineOf({ name, lines }: WrittenKey, indent: number): string {
-  const line = marginOf(indent) + name;
-  if (indent < MARGINS.length) lines[indent] = line;
-  return line;
 }
 
 function codePoints(text: string): number {
