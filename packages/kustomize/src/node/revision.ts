@@ -1,7 +1,6 @@
 import { InputError } from "../errors/errors.ts";
 import { refuseLarge } from "../limits.ts";
-import { followLinks } from "../tree/follow-links.ts";
-import { inSubmodule } from "../tree/in-submodule.ts";
+import { followLinks, inSubmodule } from "../tree/follow-links.ts";
 import { folderOf, lastPart, normalise } from "../tree/paths.ts";
 import type { Absence, Around, FileTree } from "../tree/tree.ts";
 import { entryOf } from "../value/multimap.ts";

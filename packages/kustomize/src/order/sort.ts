@@ -5,30 +5,12 @@ import type { BuildResource } from "../resource/resource.ts";
 import { compareText } from "../value/compare-text.ts";
 
 /** Kinds that come first in kustomize's default order, because other objects need them. */
-const ORDER_FIRST = [
-  "Namespace",
-  "ResourceQuota",
-  "StorageClass",
-  "CustomResourceDefinition",
-  "ServiceAccount",
-  "PodSecurityPolicy",
-  "Role",
-  "ClusterRole",
-  "RoleBinding",
-  "ClusterRoleBinding",
-  "ConfigMap",
-  "Secret",
-  "Endpoints",
-  "Service",
-  "LimitRange",
-  "PriorityClass",
-  "PersistentVolume",
-  "PersistentVolumeClaim",
-  "Deployment",
-  "StatefulSet",
-  "CronJob",
-  "PodDisruptionBudget",
-] as const;
+const ORDER_FIRST = (
+  "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy " +
+  "Role ClusterRole RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange " +
+  "PriorityClass PersistentVolume PersistentVolumeClaim Deployment StatefulSet CronJob " +
+  "PodDisruptionBudget"
+).split(" ");
 
 /** Kinds that come last: they must not be called before the pods that handle them exist. */
 const ORDER_LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"] as const;

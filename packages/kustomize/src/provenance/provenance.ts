@@ -12,9 +12,7 @@ import { lookUp } from "../value/own.ts";
 import { asText, type Path, type Value, type ValueMap } from "../value/value.ts";
 import type { Dialect } from "../yaml/reader/scalar.ts";
 import { type Named, YamlLines } from "../yaml/yaml-lines.ts";
-import { childOf, pathBefore } from "./back.ts";
-import { isDecided } from "./decided.ts";
-import { throughOperations } from "./operations.ts";
+import { childOf, isDecided, pathBefore, throughOperations } from "./back.ts";
 import type { Beginning, Link, Patch, Step, Trace } from "./trace.ts";
 
 /** The origin of a field's value. */

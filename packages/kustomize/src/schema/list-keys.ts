@@ -25,43 +25,19 @@ const KEYS: Record<string, readonly (readonly string[])[]> = {
 };
 
 /** Fields that identify the elements of a list with any name, the most specific first. */
-export const NAMING_FIELDS: readonly string[] = [
-  "name",
-  "containerPort",
-  "mountPath",
-  "devicePath",
-  "port",
-  "ip",
-  "key",
-  "path",
-  "host",
-  "secretName",
-  "topologyKey",
-  "type",
-];
+export const NAMING_FIELDS: readonly string[] =
+  "name containerPort mountPath devicePath port ip key path host secretName topologyKey type".split(" ");
 
 /** The API server's defaults for absent key fields. */
 const KEY_DEFAULTS: Record<string, string> = { protocol: "TCP" };
 
 /** Lists of plain values whose order doesn't matter. */
-const SETS = new Set([
-  "accessModes",
-  "add",
-  "apiGroups",
-  "drop",
-  "except",
-  "externalIPs",
-  "finalizers",
-  "hosts",
-  "loadBalancerSourceRanges",
-  "nonResourceURLs",
-  "policyTypes",
-  "resourceNames",
-  "resources",
-  "supplementalGroups",
-  "values",
-  "verbs",
-]);
+const SETS = new Set(
+  (
+    "accessModes add apiGroups drop except externalIPs finalizers hosts loadBalancerSourceRanges " +
+    "nonResourceURLs policyTypes resourceNames resources supplementalGroups values verbs"
+  ).split(" "),
+);
 
 /** True for a key field's default value, so that a short name can leave it out. */
 export function isImplied([field, value]: readonly [field: string, value: string]): boolean {

@@ -1,8 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
-import { followLinks } from "@kustogen/kustomize/tree/follow-links.ts";
-import { inSubmodule } from "@kustogen/kustomize/tree/in-submodule.ts";
+import { followLinks, inSubmodule } from "@kustogen/kustomize/tree/follow-links.ts";
 import { addFolders, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import type { Absence, Around, FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";

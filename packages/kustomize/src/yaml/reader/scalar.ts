@@ -6,35 +6,25 @@ import type { Value } from "../../value/value.ts";
  */
 export type Dialect = "resource" | "kustomization";
 
-const WORDS_V3 = new Map<string, Value>([
+const WORDS: readonly (readonly [words: string, value: Value])[] = [
+  ["~ null Null NULL", null],
+  ["true True TRUE", true],
+  ["false False FALSE", false],
+  [".nan .NaN .NAN", Number.NaN],
+  [".inf .Inf .INF +.inf +.Inf +.INF", Number.POSITIVE_INFINITY],
+  ["-.inf -.Inf -.INF", Number.NEGATIVE_INFINITY],
+];
+const WORDS_V3 = wordsOf([["", null], ...WORDS]);
+const WORDS_V2 = wordsOf([
   ["", null],
-  ["~", null],
-  ["null", null],
-  ["Null", null],
-  ["NULL", null],
-  ["true", true],
-  ["True", true],
-  ["TRUE", true],
-  ["false", false],
-  ["False", false],
-  ["FALSE", false],
-  [".nan", Number.NaN],
-  [".NaN", Number.NaN],
-  [".NAN", Number.NaN],
-  [".inf", Number.POSITIVE_INFINITY],
-  [".Inf", Number.POSITIVE_INFINITY],
-  [".INF", Number.POSITIVE_INFINITY],
-  ["+.inf", Number.POSITIVE_INFINITY],
-  ["+.Inf", Number.POSITIVE_INFINITY],
-  ["+.INF", Number.POSITIVE_INFINITY],
-  ["-.inf", Number.NEGATIVE_INFINITY],
-  ["-.Inf", Number.NEGATIVE_INFINITY],
-  ["-.INF", Number.NEGATIVE_INFINITY],
+  ...WORDS,
+  ["y Y yes Yes YES on On ON", true],
+  ["n N no No NO off Off OFF", false],
 ]);
 
-const WORDS_V2 = new Map(WORDS_V3);
-for (const word of ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"]) WORDS_V2.set(word, true);
-for (const word of ["n", "N", "no", "No", "NO", "off", "Off", "OFF"]) WORDS_V2.set(word, false);
+function wordsOf(words: typeof WORDS): ReadonlyMap<string, Value> {
+  return new Map(words.flatMap(([texts, value]) => texts.split(" ").map((text) => [text, value] as const)));
+}
 
 /** True if a plain scalar with this text isn't a string for go-yaml v2, which determines what a printer must quote. */
 export function isReservedWord(text: string): boolean {
