@@ -1,6 +1,4 @@
 import { statSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { setEnd } from "@kustogen/kustomize/limits.ts";
 import type { Command } from "commander";
@@ -57,18 +55,6 @@ async function ended(command: Command, minutes: number, output: readonly string[
 /** When a file was last written; undefined if there is none. */
 function changedAt(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-}
-
-/** From this number of environments on, memory matters more than a tenth of the time. */
-const MANY = 4_000;
-
-/** Makes V8 collect garbage before the heap reaches twice the memory in use, for large repositories. */
-export function leanHeapFor(environments: number): void {
-  if (environments < MANY) return;
-  setFlagsFromString("--heap-growing-percent=40");
-  // The next collection was already scheduled without this, at far more than twice the memory.
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
 }
 
 /** The variable with the end of a limited run, in milliseconds since 1970. */

@@ -1,25 +1,19 @@
 import type { Form } from "@kustogen/review/check/report/forms.ts";
-import type { Strictness } from "@kustogen/review/check/rule.ts";
 import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import { Command, Option } from "commander";
+import type { CheckOptions } from "../looking/subject.ts";
 import { bounded } from "./bounded.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { addCommon, addPartOptions, addsTo, failOnOption, goesOnlyWith, oneMore, REACH } from "./options.ts";
-import type { AskedRendering } from "./sides.ts";
 
 /** The options of `kustogen check`. */
-export interface CheckCommandOptions extends AskedRendering {
-  system: string[];
-  env: string[];
-  strictness?: Strictness;
+export interface CheckCommandOptions extends CheckOptions {
   since?: string;
-  onlyNew?: boolean;
   fork?: boolean;
   failOn: FailOn;
   requireComplete?: boolean;
   all?: boolean;
-  allFiles?: boolean;
   maxTime?: number;
   list?: boolean;
   /** The format of the output, and of files whose extension determines none. */

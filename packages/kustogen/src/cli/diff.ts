@@ -2,27 +2,23 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import { Command, Option } from "commander";
+import type { ReviewOptions } from "../looking/two-states.ts";
 import { bounded } from "./bounded.ts";
 import { FORM_NAMES } from "./form-names.ts";
 import { addCommon, addPartOptions, failOnOption, oneMore, REACH } from "./options.ts";
-import type { AskedRendering } from "./sides.ts";
 
 /** The formats of a report. */
 export type Format = "terminal" | "markdown" | "html" | "json" | Form;
 
 /** The options of `kustogen diff`. */
-export interface DiffOptions extends AskedRendering {
-  system: string[];
-  env: string[];
+export interface DiffOptions extends ReviewOptions {
   between?: string[];
-  path: string[];
   format?: Format;
   json?: boolean;
   output: string[];
   all?: boolean;
   fullReport?: string;
   findings?: string;
-  sourceLinks?: string;
   exitCode?: boolean;
   failOn: FailOn;
   requireComplete?: boolean;

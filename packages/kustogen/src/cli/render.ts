@@ -23,9 +23,12 @@ export const render = new Command("render")
   )
   .option("--batch", "answer JSON lines from standard input")
   .action(async (dir: string | undefined, options: RenderOptions & { batch?: boolean }, command: Command) => {
-    if (options.renderer === "kustomize" && (options.within ?? options.remoteAllow) !== undefined)
+    if (
+      options.renderer === "kustomize" &&
+      (options.within ?? options.remoteAllow ?? options.rev) !== undefined
+    )
       command.error(
-        "error: --within and --remote-allow only work with the embedded renderer; kustomize itself reads and fetches anything",
+        "error: --within, --remote-allow and --rev only work with the embedded renderer; kustomize itself reads and fetches anything",
       );
     if (options.batch) {
       if (dir !== undefined || options.rev !== undefined || options.renderer === "kustomize")

@@ -2,15 +2,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 
-/** An existing file, completed. */
-interface Added {
-  text: string;
-  /** Its own values that differ from the start file's: "scripts.test". */
-  own: string[];
-}
-
 /** How parts of a start file are added to existing files, by name; others are left unchanged. */
-const ADDED: Record<string, (path: string, there: string, start: string) => Added> = {
+const ADDED: Record<string, (path: string, there: string, start: string) => string> = {
   ".gitignore": withLines,
   ".gitattributes": withLines,
   "package.json": withEntries,
@@ -22,31 +15,31 @@ const ADDED: Record<string, (path: string, there: string, start: string) => Adde
  * @param name the file's name, without folders
  * @throws InputError for a package.json that can't be read
  */
-export function addedTo(name: string, path: string, there: string, start: string): Added | undefined {
+export function addedTo(name: string, path: string, there: string, start: string): string | undefined {
   return Object.hasOwn(ADDED, name) ? ADDED[name]?.(path, there, start) : undefined;
 }
 
 /** A file with its missing lines; comments are added with the lines after them. */
-function withLines(_: string, there: string, start: string): Added {
+function withLines(_: string, there: string, start: string): string {
   const known = new Set(there.split(/\r?\n/).map((line) => line.trim()));
   const missing = start
     .trimEnd()
     .split("\n")
     .filter((line) => !known.has(line.trim()));
-  if (missing.every((line) => line === "" || line.startsWith("#"))) return { text: there, own: [] };
+  if (missing.every((line) => line === "" || line.startsWith("#"))) return there;
   const head = there === "" || there.endsWith("\n") ? there : `${there}\n`;
-  return { text: `${head}${missing.join("\n")}\n`, own: [] };
+  return `${head}${missing.join("\n")}\n`;
 }
 
 /** A package.json with its missing scripts and dependencies; existing values stay. */
-function withEntries(path: string, there: string, start: string): Added {
+function withEntries(path: string, there: string, start: string): string {
   const own = parsed(path, there);
   const ours = parsed(path, start);
   const scripts = part(own, "scripts");
   const development = part(own, "devDependencies");
   const installed = { ...part(own, "dependencies"), ...development };
-  const [moreScripts, otherScripts] = against(scripts, part(ours, "scripts"));
-  const [moreDependencies, otherDependencies] = against(installed, part(ours, "devDependencies"));
+  const moreScripts = missingIn(scripts, part(ours, "scripts"));
+  const moreDependencies = missingIn(installed, part(ours, "devDependencies"));
   const changed = {
     ...own,
     ...(moreScripts.length > 0 && { scripts: { ...scripts, ...Object.fromEntries(moreScripts) } }),
@@ -60,22 +53,12 @@ function withEntries(path: string, there: string, start: string): Added {
   };
   const [, indent = "  "] = /^([ \t]+)"/m.exec(there) ?? [];
   const isSame = moreScripts.length + moreDependencies.length === 0;
-  return {
-    text: isSame ? there : `${JSON.stringify(changed, null, indent)}\n`,
-    own: [...otherScripts.map((name) => `scripts.${name}`), ...otherDependencies],
-  };
+  return isSame ? there : `${JSON.stringify(changed, null, indent)}\n`;
 }
 
-/** The missing entries, and the names of those with other values. */
-function against(
-  own: Record<string, unknown>,
-  ours: Record<string, unknown>,
-): [[string, unknown][], string[]] {
-  const entries = Object.entries(ours);
-  return [
-    entries.filter(([name]) => !Object.hasOwn(own, name)),
-    entries.flatMap(([name, value]) => (Object.hasOwn(own, name) && own[name] !== value ? [name] : [])),
-  ];
+/** The entries that an object lacks. */
+function missingIn(own: Record<string, unknown>, ours: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(ours).filter(([name]) => !Object.hasOwn(own, name));
 }
 
 function parsed(path: string, text: string): Record<string, unknown> {

@@ -71,13 +71,8 @@ export function startOf(start: Start): StartChanges {
     }
     const there = readFileSync(place, "utf8");
     const added = addedTo(basename(path), path, there, text);
-    if (added !== undefined && added.text !== there) changes.completed.set(path, added.text);
+    if (added !== undefined && added !== there) changes.completed.set(path, added);
     if (added === undefined && there !== text) changes.left.push({ path, ...todoOf(path, text) });
-    if (added !== undefined && added.own.length > 0)
-      changes.left.push({
-        path,
-        todo: `${added.own.join(", ")} differ from those that \`kustogen init\` writes`,
-      });
   }
   return changes;
 }

@@ -8,10 +8,10 @@ import { compareDeployed, deployedStates } from "@kustogen/review/changes/compar
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import { unitsOf } from "@kustogen/review/units/units-of.ts";
 import { afterEach, expect, test } from "vitest";
-import { judgedChange, judgedState } from "../../src/cli/check/judged.ts";
-import { JudgedChange } from "../../src/cli/check/since.ts";
-import { inState } from "../../src/cli/laid-out-state.ts";
-import { openSides } from "../../src/cli/sides.ts";
+import { judgedChange, judgedState } from "../../src/looking/judged.ts";
+import { inState } from "../../src/looking/laid-out-state.ts";
+import { openSides } from "../../src/looking/sides.ts";
+import { JudgedChange } from "../../src/looking/since.ts";
 import { git, temporaryFolder } from "../delivery/fixture.ts";
 import { SEED } from "../seed.ts";
 import { randomRepository } from "./corpus/repository.ts";

@@ -5,12 +5,12 @@ import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
-import { keptStages } from "../../src/cli/check/own-environments.ts";
 import { runDiff } from "../../src/cli/diff/command.ts";
-import type { Sides } from "../../src/cli/sides.ts";
 import { filesOfTree } from "../../src/config/both-sides.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
 import { loadEnvironments } from "../../src/environments/load-environment.ts";
+import { keptStages } from "../../src/looking/own-environments.ts";
+import type { Sides } from "../../src/looking/sides.ts";
 import {
   commitSnapshots,
   git,

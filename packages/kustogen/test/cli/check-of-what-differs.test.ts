@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
 import { changedState, deployment, type State } from "../../../review/test/changes/random-states.ts";
 import { runCheck } from "../../src/cli/check/command.ts";
-import { JudgedChange } from "../../src/cli/check/since.ts";
+import { JudgedChange } from "../../src/looking/since.ts";
 import { git, newRepository, put } from "../delivery/fixture.ts";
 
 const start = process.cwd();

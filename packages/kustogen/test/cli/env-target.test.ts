@@ -6,7 +6,7 @@ import { Failures } from "@kustogen/review/check/failures.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { newRepository, put } from "../../../../test/repository.ts";
-import { environmentsOf, otherTarget, type Target, targetOf } from "../../src/cli/env/target.ts";
+import { environmentsOf, otherTarget, type Target, targetOf } from "../../src/looking/target.ts";
 import { printed } from "./printed.ts";
 
 const FILES = {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Command, Help } from "commander";
 import { describe, expect, it } from "vitest";
 import { commands, GROUPS } from "../../src/cli/commands.ts";
-import { HELP } from "../../src/cli/help.ts";
+import { HELP } from "../../src/cli/main.ts";
 import { commonOptions } from "../../src/cli/options.ts";
 import { commandsPage } from "../../tools/commands/page.ts";
 

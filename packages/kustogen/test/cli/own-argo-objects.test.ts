@@ -2,8 +2,8 @@ import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { expect, it } from "vitest";
-import { ownArgoObjects } from "../../src/cli/check/own-environments.ts";
 import { DEFAULT_CONFIG } from "../../src/config/config.ts";
+import { ownArgoObjects } from "../../src/looking/own-environments.ts";
 import { temporaryFolder } from "../delivery/fixture.ts";
 
 const ADDRESS = "https://git.example.com/shop.git";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { branchName, doneText, overriding, parsePin } from "../../src/cli/pins/words.ts";
 import type { PinChange } from "../../src/pins/change.ts";
+import { branchName, doneText, overriding, parsePin } from "../../src/pins/words.ts";
 
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 const move = (after: object) => ({ image: "api", before: { tag: "v1" }, after });

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { importText } from "../../src/cli/import/text.ts";
 import { initLines } from "../../src/cli/init.ts";
 import { vendoredText, vendorText } from "../../src/cli/vendor.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import type { ImportReport } from "../../src/import/report.ts";
+import { importText } from "../../src/import/report.ts";
 
 const IMPORTED: ImportReport = {
   system: "shop",

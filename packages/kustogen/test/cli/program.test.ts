@@ -1,14 +1,12 @@
-import { chmodSync, existsSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { renderWithProgram } from "../../src/cli/render/program.ts";
-import { put, repositoryWithHistory, temporaryFolder } from "../delivery/fixture.ts";
+import { put, temporaryFolder } from "../delivery/fixture.ts";
 
 const path = process.env.PATH;
-const present = process.cwd();
 afterEach(() => {
   process.env.PATH = path;
-  process.chdir(present);
 });
 
 /** Puts a `kustomize` on your PATH that prints what it was given. */
@@ -29,15 +27,5 @@ it("kustomize has the options that it knows", () => {
   fakeKustomize();
   const options = { enableHelm: true, loadRestrictor: "LoadRestrictionsNone" };
   const given = "build\n--enable-helm\n--load-restrictor\nLoadRestrictionsNone\n--\n.\n";
-  expect(renderWithProgram(".", undefined, options)).toBe(given);
-});
-
-it("nothing of a revision reaches git as an option", () => {
-  fakeKustomize();
-  const root = repositoryWithHistory();
-  process.chdir(root);
-  const written = join(temporaryFolder(), "pwn");
-  expect(() => renderWithProgram(".", `--index-output=${written}`)).toThrow(/does not exist/);
-  expect(existsSync(`${written}^{tree}`)).toBe(false);
-  expect(renderWithProgram(".", "HEAD")).toMatch(/^build\n--\n.*kustogen-revision-\w+\/?\n$/);
+  expect(renderWithProgram(".", options)).toBe(given);
 });

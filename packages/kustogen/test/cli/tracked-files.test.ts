@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { trackedFiles } from "../../src/cli/check/tracked-files.ts";
+import { trackedFiles } from "../../src/looking/tracked-files.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-tracked-")));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -2,8 +2,8 @@ import { symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { git, newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
-import { sourcesToImport } from "../../src/cli/import/sources.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
+import { sourcesToImport } from "../../src/import/asked-sources.ts";
 import { printed } from "./printed.ts";
 
 const SECRET = "OUTSIDE-5d1f";

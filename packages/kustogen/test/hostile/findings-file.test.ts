@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readFindings } from "../../src/cli/diff/findings.ts";
+import { readFindings } from "../../src/looking/given-findings.ts";
 
 test("a finding is told with its place: file and line, or environment and resource, as far as they are texts", () => {
   const folder = mkdtempSync(join(tmpdir(), "kustogen-findings-"));

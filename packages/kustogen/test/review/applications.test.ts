@@ -8,8 +8,8 @@ import { storyOf } from "@kustogen/review/story/story.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
-import { compareBetween } from "../../src/cli/diff/two-environments.ts";
 import { judgedBy } from "../../src/config/both-sides.ts";
+import { compareBetween } from "../../src/looking/two-environments.ts";
 
 type Files = Record<string, string>;
 

@@ -1,6 +1,6 @@
 import type { EnvironmentReview } from "@kustogen/review/changes/review.ts";
 import { expect, test } from "vitest";
-import { unreportedFindings } from "../../src/cli/diff/findings.ts";
+import { unreportedFindings } from "../../src/looking/given-findings.ts";
 
 const environment = (path: string, ...ids: string[]) =>
   ({

@@ -11,11 +11,11 @@ import { printTable } from "@kustogen/review/check/report/table.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
+import { judgedChange, judgedState } from "../../looking/judged.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import type { CheckCommandOptions } from "../check.ts";
 import { formOf, isForm } from "../form-names.ts";
 import { inForm } from "../forms.ts";
-import { judgedChange, judgedState } from "./judged.ts";
 
 /** Runs `kustogen check` and prints the requested output; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {
@@ -70,7 +70,7 @@ export async function runCheck(dirs: readonly string[], options: CheckCommandOpt
 /** The rules of this project's systems, for a list; if they can't be loaded, a warning explains why. */
 async function listedRules(): Promise<Rule[]> {
   try {
-    return await (await import("./own-environments.ts")).ownRules(process.cwd());
+    return await (await import("../../looking/own-environments.ts")).ownRules(process.cwd());
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     process.stderr.write(

@@ -5,15 +5,15 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { needsOtherRun } from "@kustogen/review/looked/cause-of-error.ts";
 import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
+import { readFindings, unreportedFindings } from "../../looking/given-findings.ts";
+import { topOf } from "../../looking/sides.ts";
+import { reviewEnvironments } from "../../looking/two-environments.ts";
+import { reviewStates } from "../../looking/two-states.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { beginWriting } from "../bounded.ts";
 import type { DiffOptions, Format } from "../diff.ts";
 import { formOf } from "../form-names.ts";
-import { topOf } from "../sides.ts";
-import { readFindings, unreportedFindings } from "./findings.ts";
 import { formatted } from "./print.ts";
-import { reviewEnvironments } from "./two-environments.ts";
-import { reviewStates } from "./two-states.ts";
 
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {
@@ -21,8 +21,13 @@ export async function runDiff(range: string | undefined, options: DiffOptions): 
   const findings = options.findings === undefined ? undefined : readFindings(options.findings);
   const reviewed =
     options.between === undefined
-      ? await reviewStates(top, range, options)
-      : await reviewEnvironments(top, range, options);
+      ? await reviewStates(
+          top,
+          range,
+          options,
+          formatsOf(options)[0] === "terminal" && options.output.length === 0 && !options.all,
+        )
+      : await reviewEnvironments(top, range, options.between, options);
   beginWriting();
   const review = maskReview({ ...reviewed, ...(findings && withFindings(reviewed, findings)) });
   for (const { format, file } of reportsOf(options)) {

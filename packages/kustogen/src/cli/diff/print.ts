@@ -2,9 +2,9 @@ import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import { version } from "../../../package.json";
+import { topOf } from "../../looking/sides.ts";
 import type { DiffOptions, Format } from "../diff.ts";
 import { isForm } from "../form-names.ts";
-import { topOf } from "../sides.ts";
 
 /** A review as text, in a format. */
 export async function formatted(review: Review, format: Format, options: DiffOptions): Promise<string> {

@@ -14,8 +14,8 @@ import { reported } from "@kustogen/review/effective/report.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
 import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
 import { closingLine } from "@kustogen/review/looked/not-looked-at.ts";
-import type { AskedRendering } from "../sides.ts";
-import { environmentsOf, otherTarget, type Target, targetOf } from "./target.ts";
+import type { AskedRendering } from "../../looking/sides.ts";
+import { environmentsOf, otherTarget, type Target, targetOf } from "../../looking/target.ts";
 
 /** The options of `kustogen env`. */
 export interface EnvOptions extends AskedRendering {

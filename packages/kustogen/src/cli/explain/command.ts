@@ -22,7 +22,7 @@ import { projectRoot } from "../../config/root.ts";
 import { environmentsFolder, folderOf } from "../../folders.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { settingsOf, type WrittenSetting } from "../../generate/settings-of.ts";
-import { ownRules } from "../check/own-environments.ts";
+import { ownRules } from "../../looking/own-environments.ts";
 
 /** The result for one environment with the line's value. */
 interface Reached {

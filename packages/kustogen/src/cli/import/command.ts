@@ -2,21 +2,13 @@ import { printable, printableJson } from "@kustogen/kustomize/errors/printable.t
 import { readConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/root.ts";
 import { type Writing, writing } from "../../delivery/writing.ts";
+import { type AskedImport, sourcesToImport } from "../../import/asked-sources.ts";
 import { importChanges, planImport } from "../../import/import.ts";
-import type { AskedRendering } from "../sides.ts";
-import { sourcesToImport } from "./sources.ts";
-import { importText } from "./text.ts";
+import { importText } from "../../import/report.ts";
 import { dist, writeGenerated } from "./write.ts";
 
 /** The options of `kustogen import`, as commander returns them. */
-export interface ImportCommandOptions extends AskedRendering {
-  env: string[];
-  rendered?: string[];
-  helm?: string;
-  values?: string[];
-  base?: string;
-  name?: string;
-  namespace?: string;
+export interface ImportCommandOptions extends AskedImport {
   secretsAsContracts?: boolean;
   notSecret?: string;
   dryRun?: boolean;

@@ -13,7 +13,7 @@ import { environmentOf, type Project, readProject, systemNamed } from "../../pin
 import { promotedPins, promotionBetween } from "../../pins/promote.ts";
 import { refusalsOf } from "../../pins/refusals.ts";
 import { planRollback } from "../../pins/rollback.ts";
-import { branchName, doneText, overriding, parsePin } from "./words.ts";
+import { branchName, doneText, overriding, parsePin } from "../../pins/words.ts";
 
 /** The options shared by all commands that change pins. */
 export interface PinOptions {

@@ -3,7 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { RenderService } from "@kustogen/kustomize/node/service.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import type { AskedRendering } from "../sides.ts";
+import type { AskedRendering } from "../../looking/sides.ts";
 
 /** The options for rendering one folder. */
 export interface RenderOptions extends AskedRendering {
@@ -26,7 +26,7 @@ export async function renderFolder(
 ): Promise<boolean> {
   if (renderer === "kustomize") {
     const { renderWithProgram } = await import("./program.ts");
-    const yaml = renderWithProgram(dir, rev, options);
+    const yaml = renderWithProgram(dir, options);
     if (!json) return writeOut(yaml);
     const { parseDocuments } = await import("@kustogen/kustomize/yaml/reader/documents.ts");
     return writeJson(parseDocuments(yaml, "the output of kustomize"));

@@ -15,8 +15,8 @@ import { matcherOf } from "@kustogen/review/discovery/path-glob.ts";
 import { relativePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { otherRepositories } from "@kustogen/review/git/remote.ts";
 import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
-import type { ConfigNotice } from "../../config/both-sides.ts";
-import type { Config } from "../../config/config.ts";
+import type { ConfigNotice } from "../config/both-sides.ts";
+import type { Config } from "../config/config.ts";
 import type { JudgedChange } from "./since.ts";
 
 /** The environments that a run checks, and related findings of the search. */

@@ -1,9 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Environment } from "../../authoring/environment.ts";
-import type { ImagePin } from "../../authoring/image-pin.ts";
-import { imagePin } from "../../authoring/image-pins.ts";
-import { moveText, type PinChange } from "../../pins/change.ts";
-import type { Refusal } from "../../pins/refusals.ts";
+import type { Environment } from "../authoring/environment.ts";
+import type { ImagePin } from "../authoring/image-pin.ts";
+import { imagePin } from "../authoring/image-pins.ts";
+import { moveText, type PinChange } from "./change.ts";
+import type { Refusal } from "./refusals.ts";
 
 /** "v1.2.3", "v1.2.3@sha256:…" or "@sha256:…" as a pin. @throws InputError for anything else */
 export function parsePin(text: string): ImagePin {

@@ -9,21 +9,21 @@ import type { WrittenException } from "@kustogen/review/check/exceptions.ts";
 import { findFolders } from "@kustogen/review/check/folders.ts";
 import { type Rule, STRICTNESS, type Strictness } from "@kustogen/review/check/rule.ts";
 import { sourcePath } from "@kustogen/review/discovery/application-sources.ts";
-import type { Environment } from "../../authoring/environment.ts";
-import { type ConfigNotice, filesOfTree } from "../../config/both-sides.ts";
-import { type Config, readConfig } from "../../config/config.ts";
-import { projectRoot } from "../../config/root.ts";
-import { loadEnvironments } from "../../environments/load-environment.ts";
-import { environmentsFolder, folderOf } from "../../folders.ts";
-import { authoredExceptions, environmentInputs } from "../../generate/check-inputs.ts";
-import { rulesOf } from "../../generate/system-rules.ts";
-import { checkNames, selectEnvironments, selectSystems } from "../../layers/select.ts";
-import { projectCode } from "../../project/load.ts";
-import type { CheckCommandOptions } from "../check.ts";
-import { inState } from "../laid-out-state.ts";
-import type { Sides } from "../sides.ts";
+import type { Environment } from "../authoring/environment.ts";
+import { type ConfigNotice, filesOfTree } from "../config/both-sides.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { projectRoot } from "../config/root.ts";
+import { loadEnvironments } from "../environments/load-environment.ts";
+import { environmentsFolder, folderOf } from "../folders.ts";
+import { authoredExceptions, environmentInputs } from "../generate/check-inputs.ts";
+import { rulesOf } from "../generate/system-rules.ts";
+import { checkNames, selectEnvironments, selectSystems } from "../layers/select.ts";
+import { projectCode } from "../project/load.ts";
 import type { Found } from "./foreign-environments.ts";
+import { inState } from "./laid-out-state.ts";
+import type { Sides } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
+import type { CheckOptions } from "./subject.ts";
 
 /** The rules of the systems in a folder's project; none if it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {
@@ -48,7 +48,7 @@ export async function ownEnvironments(
   tree: FileTree,
   root: string,
   config: Config,
-  options: CheckCommandOptions,
+  options: CheckOptions,
   change: JudgedChange | undefined,
 ): Promise<Found> {
   const { folders } = config;
@@ -119,7 +119,7 @@ export function ownArgoObjects(
 /** The exceptions in the systems of the earlier state; none if its code can't be loaded. */
 async function authoredBefore(
   { sides: { top, project, compared, judged } }: JudgedChange,
-  options: CheckCommandOptions,
+  options: CheckOptions,
 ): Promise<WrittenException[]> {
   const read = async (folder: string) => {
     try {

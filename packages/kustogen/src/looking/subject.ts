@@ -7,19 +7,28 @@ import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { IsMissing } from "@kustogen/review/check/argo-objects.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
-import type { Rule } from "@kustogen/review/check/rule.ts";
+import type { Rule, Strictness } from "@kustogen/review/check/rule.ts";
 import { literalSources } from "@kustogen/review/discovery/application-sources.ts";
 import type { ArgoObject } from "@kustogen/review/discovery/argo-documents.ts";
 import { movedSources, ownSources } from "@kustogen/review/git/remote.ts";
-import type { ConfigNotice } from "../../config/both-sides.ts";
-import { readConfig } from "../../config/config.ts";
-import { projectRoot } from "../../config/root.ts";
-import type { LoadRestrictor } from "../../config/types.ts";
-import { environmentsFolder } from "../../folders.ts";
-import type { CheckCommandOptions } from "../check.ts";
+import type { ConfigNotice } from "../config/both-sides.ts";
+import { readConfig } from "../config/config.ts";
+import { projectRoot } from "../config/root.ts";
+import type { LoadRestrictor } from "../config/types.ts";
+import { environmentsFolder } from "../folders.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
+import type { AskedRendering } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
+
+/** Which environments a run checks, and how. */
+export interface CheckOptions extends AskedRendering {
+  system: string[];
+  env: string[];
+  strictness?: Strictness;
+  onlyNew?: boolean;
+  allFiles?: boolean;
+}
 
 /** The environments that a run checks, and what they are compared with. */
 export interface CheckSubject
@@ -59,7 +68,7 @@ const OUTSIDE = "no kustomization lists it, and neither Argo CD nor Flux deploys
 export async function checkSubject(
   tree: BoundTree,
   dirs: readonly string[],
-  options: CheckCommandOptions,
+  options: CheckOptions,
   cwd: string,
   change: JudgedChange | undefined,
 ): Promise<CheckSubject> {

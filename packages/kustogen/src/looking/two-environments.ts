@@ -15,8 +15,8 @@ import type { SourceLink } from "@kustogen/review/changes/sources.ts";
 import { ARGO_KINDS } from "@kustogen/review/discovery/argo-documents.ts";
 import type { DeployedUnit } from "@kustogen/review/units/unit.ts";
 import { unitsOf } from "@kustogen/review/units/units-of.ts";
-import type { DiffOptions } from "../diff.ts";
-import { openSides, type Sides } from "../sides.ts";
+import { openSides, type Sides } from "./sides.ts";
+import type { ReviewOptions } from "./two-states.ts";
 
 /** Both environments of a system. */
 interface PairOfOverlays {
@@ -32,9 +32,9 @@ interface PairOfOverlays {
 export async function reviewEnvironments(
   top: string,
   revision: string | undefined,
-  asked: DiffOptions,
+  [one, other, ...rest]: readonly string[],
+  asked: ReviewOptions,
 ): Promise<Review> {
-  const [one, other, ...rest] = asked.between ?? [];
   if (one === undefined || other === undefined || rest.length > 0)
     throw new InputError("--between expects two environments: --between beta production", {
       code: "wrong-usage",
@@ -60,7 +60,7 @@ export async function reviewEnvironments(
 }
 
 /** A revision, or the working tree with what its branch left: the last commit, if it left nothing. */
-async function sidesOf(top: string, objects: GitObjects, revision: string | undefined, asked: DiffOptions) {
+async function sidesOf(top: string, objects: GitObjects, revision: string | undefined, asked: ReviewOptions) {
   if (revision !== undefined) return openSides(top, objects, `${revision}..${revision}`, asked);
   try {
     return await openSides(top, objects, undefined, asked);
@@ -74,7 +74,7 @@ async function sidesOf(top: string, objects: GitObjects, revision: string | unde
 export function compareBetween(
   { states, how, judged, compared: { after } }: Pick<Sides, "states" | "how" | "judged" | "compared">,
   names: readonly [string, string],
-  { system: systems, sourceLinks }: Pick<DiffOptions, "system" | "sourceLinks">,
+  { system: systems, sourceLinks }: Pick<ReviewOptions, "system" | "sourceLinks">,
 ): EnvironmentReview[] {
   const { sides } = deployedStates(states, how);
   const link =

@@ -7,17 +7,28 @@ import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import type { SourceLink } from "@kustogen/review/changes/sources.ts";
-import type { ChangedSetting } from "../../environments/changed-settings.ts";
-import { environmentsFolder } from "../../folders.ts";
-import { leanHeapFor } from "../bounded.ts";
-import type { DiffOptions } from "../diff.ts";
-import { openSides, type Sides } from "../sides.ts";
+import type { ChangedSetting } from "../environments/changed-settings.ts";
+import { environmentsFolder } from "../folders.ts";
+import { leanHeapFor } from "./lean-heap.ts";
+import { type AskedRendering, openSides, type Sides } from "./sides.ts";
 
-/** The changes between two states of the repository. Throws InputError and OutsideError. */
+/** What a review compares. */
+export interface ReviewOptions extends AskedRendering {
+  system: string[];
+  env: string[];
+  path: string[];
+  sourceLinks?: string;
+}
+
+/**
+ * The changes between two states of the repository. Throws InputError and OutsideError.
+ * @param fewPlaces true for a report that shows few places of each change
+ */
 export async function reviewStates(
   top: string,
   range: string | undefined,
-  asked: DiffOptions,
+  asked: ReviewOptions,
+  fewPlaces: boolean,
 ): Promise<Review> {
   return withObjects(top, async (objects) => {
     const { sides, options } = await openSides(top, objects, range, asked);
@@ -33,11 +44,7 @@ export async function reviewStates(
       environments: options.env,
       ...(options.path.length > 0 && { only: options.path }),
       ...(link && { link }),
-      fewPlaces:
-        options.json !== true &&
-        (options.format ?? "terminal") === "terminal" &&
-        options.all !== true &&
-        options.output.length === 0,
+      fewPlaces,
       onEnvironment: (label, done, all) => {
         if (done === 0) leanHeapFor(all);
         progress ??= new Progress("comparing", all, "overlays");
@@ -60,7 +67,7 @@ async function reviewOf(
   const settings = `/${environmentsFolder(judged.folders)}/`;
   // Few changes affect a project's settings, and the code that reads these takes time to load.
   const authored = [...states.changed].some((path) => path.startsWith(settings))
-    ? (await import("../../environments/changed-settings.ts")).changedSettings(
+    ? (await import("../environments/changed-settings.ts")).changedSettings(
         judged.folders,
         states.before.tree,
         states.after.tree,

@@ -11,12 +11,12 @@ import { newFindings } from "@kustogen/review/check/report/new-findings.ts";
 import { countsOf } from "@kustogen/review/check/report/order.ts";
 import type { Rule } from "@kustogen/review/check/rule.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
-import type { ConfigNotice } from "../../config/both-sides.ts";
-import { leanHeapFor } from "../bounded.ts";
-import type { CheckCommandOptions } from "../check.ts";
-import { inState, linkBeside } from "../laid-out-state.ts";
-import { askedRenderer, openSides, type Sides, topOf } from "../sides.ts";
+import type { ConfigNotice } from "../config/both-sides.ts";
+import { inState, linkBeside } from "./laid-out-state.ts";
+import { leanHeapFor } from "./lean-heap.ts";
+import { askedRenderer, openSides, type Sides, topOf } from "./sides.ts";
 import { givenFolder, JudgedChange } from "./since.ts";
+import type { CheckOptions } from "./subject.ts";
 import { checkSubject } from "./subject.ts";
 
 /** The results of the rules for a state, or for a change. */
@@ -37,7 +37,7 @@ const ROOM = 32 * 1024 * 1024;
  */
 export async function judgedState(
   dirs: readonly string[],
-  options: CheckCommandOptions,
+  options: CheckOptions,
   cwd: string,
   { top, change }: { top?: string; change?: JudgedChange } = {},
 ): Promise<JudgedRun> {
@@ -78,7 +78,7 @@ export async function judgedState(
  */
 export async function judgedChange(
   dirs: readonly string[],
-  given: CheckCommandOptions,
+  given: CheckOptions,
   range: string,
 ): Promise<JudgedRun> {
   const top = topOf(process.cwd());
@@ -100,7 +100,7 @@ export async function judgedChange(
 async function onlyNew(
   report: CheckReport,
   searched: readonly string[],
-  options: CheckCommandOptions,
+  options: CheckOptions,
   { top, compared: { before }, place, project }: Sides,
 ): Promise<CheckReport> {
   if (before.commit === undefined || before.commit === "") return report;

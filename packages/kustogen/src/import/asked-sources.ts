@@ -2,13 +2,27 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
-import { refuseName } from "../../authoring/given-name.ts";
-import { environmentsFolder, type Folders } from "../../folders.ts";
-import type { NamedPath } from "../../import/environment-names.ts";
-import { importPlace } from "../../import/place.ts";
-import { fromChart, fromFiles } from "../../import/rendered-sources.ts";
-import { fromFolders, type ImportSources } from "../../import/sources.ts";
-import type { ImportCommandOptions } from "./command.ts";
+import { refuseName } from "../authoring/given-name.ts";
+import { environmentsFolder, type Folders } from "../folders.ts";
+import type { NamedPath } from "./environment-names.ts";
+import { importPlace } from "./place.ts";
+import { fromChart, fromFiles } from "./rendered-sources.ts";
+import { fromFolders, type ImportSources } from "./sources.ts";
+
+/** What an import is asked for. */
+export interface AskedImport {
+  within?: string[];
+  remote?: boolean;
+  remoteAllow?: string[];
+  enableHelm?: boolean;
+  env: string[];
+  rendered?: string[];
+  helm?: string;
+  values?: string[];
+  base?: string;
+  name?: string;
+  namespace?: string;
+}
 
 /** The Kubernetes version for rendering charts if no environment file has one. */
 const KUBERNETES = "1.35";
@@ -18,7 +32,7 @@ export function sourcesToImport(
   root: string,
   names: Folders,
   dirs: readonly string[],
-  options: ImportCommandOptions,
+  options: AskedImport,
 ): ImportSources {
   if (options.name !== undefined) refuseName("system", options.name, { place: "--name" });
   const named = options.env.map(namedPath);
@@ -51,7 +65,7 @@ export function sourcesToImport(
   });
 }
 
-function sourcesInFolders(folders: readonly NamedPath[], options: ImportCommandOptions): ImportSources {
+function sourcesInFolders(folders: readonly NamedPath[], options: AskedImport): ImportSources {
   const place = importPlace(
     folders.map(({ path }) => path),
     options.within,

@@ -13,8 +13,8 @@ import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { type Overlay, type OverlaySelection, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { judgedUnits } from "@kustogen/review/units/affected.ts";
-import { CONFIG_FILE } from "../../config/root.ts";
-import type { Sides } from "../sides.ts";
+import { CONFIG_FILE } from "../config/root.ts";
+import type { Sides } from "./sides.ts";
 
 /** A change, against whose earlier side the later one is checked. */
 export class JudgedChange {

@@ -26,14 +26,14 @@ import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
 import { applicationKey, type DeployedUnit } from "@kustogen/review/units/unit.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
-import { readConfig } from "../../config/config.ts";
-import { projectRoot } from "../../config/root.ts";
-import { loadEnvironments } from "../../environments/load-environment.ts";
-import { environmentsFolder } from "../../folders.ts";
-import { contractsOf } from "../../layers/contracts.ts";
-import { resolveTree } from "../../layers/tree.ts";
-import { projectCode } from "../../project/load.ts";
-import { type AskedRendering, askedRenderer } from "../sides.ts";
+import { readConfig } from "../config/config.ts";
+import { projectRoot } from "../config/root.ts";
+import { loadEnvironments } from "../environments/load-environment.ts";
+import { environmentsFolder } from "../folders.ts";
+import { contractsOf } from "../layers/contracts.ts";
+import { resolveTree } from "../layers/tree.ts";
+import { projectCode } from "../project/load.ts";
+import { type AskedRendering, askedRenderer } from "./sides.ts";
 
 /** A requested environment. */
 export interface Target {
