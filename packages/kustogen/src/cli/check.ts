@@ -4,8 +4,16 @@ import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import { Command, Option } from "commander";
 import type { CheckOptions } from "../looking/subject.ts";
 import { bounded } from "./bounded.ts";
-import { FORM_NAMES } from "./form-names.ts";
-import { addCommon, addPartOptions, addsTo, failOnOption, goesOnlyWith, oneMore, REACH } from "./options.ts";
+import {
+  addCommon,
+  addPartOptions,
+  addsTo,
+  FORM_NAMES,
+  failOnOption,
+  goesOnlyWith,
+  oneMore,
+  REACH,
+} from "./options.ts";
 
 /** The options of `kustogen check`. */
 export interface CheckCommandOptions extends CheckOptions {

@@ -4,8 +4,7 @@ import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import { Command, Option } from "commander";
 import type { ReviewOptions } from "../looking/two-states.ts";
 import { bounded } from "./bounded.ts";
-import { FORM_NAMES } from "./form-names.ts";
-import { addCommon, addPartOptions, failOnOption, oneMore, REACH } from "./options.ts";
+import { addCommon, addPartOptions, FORM_NAMES, failOnOption, oneMore, REACH } from "./options.ts";
 
 /** The formats of a report. */
 export type Format = "terminal" | "markdown" | "html" | "json" | Form;

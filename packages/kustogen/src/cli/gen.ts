@@ -82,7 +82,7 @@ export const gen = addPartOptions(new Command("gen"), "system", "env")
       share.length === 0 ? run(all) : (await import("../generate/share.ts")).genShared(folders, share, all);
     const { report, isNew } =
       branch === undefined ? { report: await work(given) } : await branched(given, branch, work);
-    if (options.json) process.stdout.write(`${printableJson(withFormerKeys(report))}\n`);
+    if (options.json) process.stdout.write(`${printableJson(report)}\n`);
     else {
       const { text, notes } = printedReport(
         report,
@@ -130,9 +130,4 @@ async function branched(
   const { onNewBranch } = await import("../delivery/new-branch.ts");
   const isNew = branchAt(given.root) !== branch;
   return { report: await onNewBranch(given.root, branch, () => run(given)), isNew };
-}
-
-/** A report with its former keys, for one version: `untold` is `unknownAuthor`, `standing` is `totals`. */
-function withFormerKeys(report: GenReport): object {
-  return { ...report, untold: report.unknownAuthor, standing: report.totals };
 }

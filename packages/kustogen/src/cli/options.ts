@@ -1,5 +1,7 @@
+import { basename, extname } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { FAIL_ON, type FailOn } from "@kustogen/review/looked/exit-code.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { LOAD_RESTRICTORS } from "../config/types.ts";
@@ -118,4 +120,23 @@ export function refuseAlone(command: Command): void {
 
 function optionOf(command: Command, flag: string): Option {
   return command.options.find(({ long }) => long === flag) as Option;
+}
+
+/** The report formats for other programs. */
+export const FORM_NAMES = ["sarif", "junit", "gitlab", "github"] as const satisfies readonly Form[];
+
+/** The file extensions of formats for other programs. */
+const ENDINGS: Record<string, Form> = { ".sarif": "sarif", ".xml": "junit" };
+
+/** GitLab's file names for a code quality report. */
+const CODE_QUALITY = /(?:^gl-code-quality|[.-]codequality\.json$|^codequality\.json$)/;
+
+/** The format for a file's name; undefined if it matches none. */
+export function formOf(file: string): Form | undefined {
+  return CODE_QUALITY.test(basename(file)) ? "gitlab" : lookUp(ENDINGS, extname(file));
+}
+
+/** True for the name of a format for other programs. */
+export function isForm(name: string | undefined): name is Form {
+  return FORM_NAMES.some((form) => form === name);
 }

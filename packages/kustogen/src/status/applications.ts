@@ -41,7 +41,7 @@ export async function readApplications(namespaces: readonly string[]): Promise<A
     const cluster = context === "" ? "this pod's cluster" : `the cluster of the context ${context}`;
     const answers = await Promise.all([...new Set(namespaces)].map(listed));
     const silent = answers.find((answer) => typeof answer === "string");
-    if (silent !== undefined) return nothing(`${cluster} does not answer: ${silent}`);
+    if (silent !== undefined) return nothing(`${cluster} lists no Applications: ${silent}`);
     const applications = answers.flatMap((answer) => (answer as unknown[]).map(statusOf));
     return applications.length === 0 ? nothing(`${cluster} has no Applications`) : { applications };
   } catch (error) {
@@ -56,26 +56,14 @@ function kubectl(...args: string[]): Promise<Answer> {
   return runAsync("kubectl", args, { timeout: 2 * SECONDS * 1000 });
 }
 
-function raw(path: string): Promise<Answer> {
-  return kubectl("get", `--request-timeout=${SECONDS}s`, "--raw", path);
-}
-
-/** The Applications in a namespace; or why they can't be read. A cluster without Argo CD has none. */
+/** The Applications in a namespace; or why they can't be read. */
 async function listed(namespace: string): Promise<unknown[] | string> {
-  // A single request, without querying which kinds the cluster has.
-  const { code, stdout, stderr } = await raw(
-    `/apis/argoproj.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`,
+  const { code, stdout, stderr } = await kubectl(
+    ...["get", "applications.argoproj.io", `--namespace=${namespace}`],
+    ...["--output=json", `--request-timeout=${SECONDS}s`],
   );
   if (code === 0) return (JSON.parse(stdout) as { items?: unknown[] }).items ?? [];
-  const groups = await raw("/apis");
-  if (groups.code === 0 && !servesArgoCd(groups.stdout)) return [];
   return stderr.trim().split("\n").at(-1) || `kubectl failed with exit code ${code}`;
-}
-
-/** True if a cluster's API groups include that of Applications. */
-function servesArgoCd(text: string): boolean {
-  const { groups = [] } = JSON.parse(text) as { groups?: { name: string }[] };
-  return groups.some(({ name }) => name === "argoproj.io");
 }
 
 /** The parts of an Application in a cluster that are read. */

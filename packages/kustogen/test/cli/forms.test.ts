@@ -4,8 +4,8 @@ import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import { RULES } from "@kustogen/review/check/rules.ts";
 import { expect, it } from "vitest";
 import { newRepository, put } from "../../../../test/repository.ts";
-import { formOf } from "../../src/cli/form-names.ts";
 import { inForm } from "../../src/cli/forms.ts";
+import { formOf } from "../../src/cli/options.ts";
 
 const root = newRepository();
 put(root, "deploy/overlays/beta/kustomization.yml", "resources: []\n");

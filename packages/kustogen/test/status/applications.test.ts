@@ -38,7 +38,7 @@ it.skipIf(process.platform === "win32")(
     const items = JSON.stringify({ items: [ITEM] });
     kubectl(
       "echo eu",
-      `case "$*" in *namespaces/argocd/applications) echo '${items}' ;; *) echo '{"items":[]}' ;; esac`,
+      `case "$*" in *--namespace=argocd*) echo '${items}' ;; *) echo '{"items":[]}' ;; esac`,
     );
     expect(await readApplications(["argocd", "other", "argocd"])).toEqual({
       applications: [
@@ -81,13 +81,13 @@ it.skipIf(process.platform === "win32").each([
     "the cluster is away",
     "echo eu",
     "echo 'The connection to the server was refused' >&2; exit 1",
-    "the cluster of the context eu does not answer: The connection to the server was refused",
+    "the cluster of the context eu lists no Applications: The connection to the server was refused",
   ],
   [
     "it has no Argo CD",
     "echo eu",
-    `case "$*" in *applications) exit 1 ;; *) echo '{"groups":[{"name":"apps"}]}' ;; esac`,
-    "the cluster of the context eu has no Applications",
+    "echo 'error: the server has no resource type applications' >&2; exit 1",
+    "the cluster of the context eu lists no Applications: error: the server has no resource type applications",
   ],
   ["it has none", "echo eu", "echo '{\"items\":[]}'", "the cluster of the context eu has no Applications"],
 ])("says why nothing is known where %s", async (_, context, answer, why) => {

@@ -14,8 +14,8 @@ import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
 import { judgedChange, judgedState } from "../../looking/judged.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import type { CheckCommandOptions } from "../check.ts";
-import { formOf, isForm } from "../form-names.ts";
 import { inForm } from "../forms.ts";
+import { formOf, isForm } from "../options.ts";
 
 /** Runs `kustogen check` and prints the requested output; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {

@@ -12,7 +12,7 @@ import { reviewStates } from "../../looking/two-states.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { beginWriting } from "../bounded.ts";
 import type { DiffOptions, Format } from "../diff.ts";
-import { formOf } from "../form-names.ts";
+import { formOf } from "../options.ts";
 import { formatted } from "./print.ts";
 
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */

@@ -4,10 +4,14 @@ import type { Review } from "@kustogen/review/changes/review.ts";
 import { version } from "../../../package.json";
 import { topOf } from "../../looking/sides.ts";
 import type { DiffOptions, Format } from "../diff.ts";
-import { isForm } from "../form-names.ts";
+import { isForm } from "../options.ts";
 
 /** A review as text, in a format. */
-export async function formatted(review: Review, format: Format, options: DiffOptions): Promise<string> {
+export async function formatted(
+  review: Review,
+  format: Format,
+  options: Pick<DiffOptions, "all" | "fullReport" | "output">,
+): Promise<string> {
   if (format === "json") {
     const { jsonReport } = await import("@kustogen/review/report/json-report.ts");
     return `${printableJson(jsonReport(review))}\n`;

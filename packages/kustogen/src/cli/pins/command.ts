@@ -187,28 +187,15 @@ async function finish(
 
 async function showReview({ review, environment }: PinChange): Promise<void> {
   if (review.resources.length === 0) return;
-  const [{ storyOf }, { terminalReport }] = await Promise.all([
-    import("@kustogen/review/story/story.ts"),
-    import("@kustogen/review/report/terminal.ts"),
-  ]);
-  const onScreen = process.stdout.isTTY === true;
-  const title = `${environment.name}: as committed → with the new pins`;
-  const story = storyOf(
-    maskReview({
-      title,
-      before: "as committed",
-      after: "with the new pins",
-      environments: [review],
-      unchanged: [],
-      notRendered: [],
-      notLookedAt: [],
-    }),
-  );
-  process.stdout.write(
-    terminalReport(story, {
-      colour: onScreen && !process.env.NO_COLOR,
-      width: onScreen ? (process.stdout.columns ?? 100) : 120,
-      all: false,
-    }),
-  );
+  const { formatted } = await import("../diff/print.ts");
+  const whole = maskReview({
+    title: `${environment.name}: as committed → with the new pins`,
+    before: "as committed",
+    after: "with the new pins",
+    environments: [review],
+    unchanged: [],
+    notRendered: [],
+    notLookedAt: [],
+  });
+  process.stdout.write(await formatted(whole, "terminal", { output: [] }));
 }
