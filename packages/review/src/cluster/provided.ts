@@ -1,9 +1,9 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
+import { isBuiltInGroup } from "../kinds/served.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { filledBy } from "./filled-data.ts";
 import { mayShareNamespace } from "./resource-index.ts";
 
 /** A Secret or ConfigMap that exists once everything in an environment is applied, and its known keys. */
@@ -105,44 +105,44 @@ const NOTHING: readonly never[] = [];
 /** The Secrets and ConfigMaps that a resource is, or that its controller creates. */
 function providedBy(resource: Resource): readonly Provided[] {
   const provide = lookUp(PROVIDERS, resource.kind);
-  const found = provide?.(resource) ?? connectionSecret(resource);
+  const found = provide?.(resource) ?? writtenBy(resource);
   return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
 }
 
 /** A key in place of those that are added later. */
 const STAND_IN = /^(?:place-?holder|dummy|todo|(?:change|replace)-?me)$/i;
 
-/** The Secret for which OpenShift's service CA issues a certificate. */
-const SERVING = /^service\.(?:alpha|beta)\.openshift\.io\/serving-cert-secret-name$/;
+/** Annotations and labels of an object that a controller fills with keys that aren't written here. */
+const FILLED =
+  /generator[^/]*\/|\/(?:reflects|(?:replicated?|cop(?:y|ied)|cloned?|sync(?:ed)?|mirror(?:ed)?)-from|(?:auto-?)?generated?|inject-[\w-]+)$|^sealedsecrets\.bitnami\.com\/(?:managed|patch)$/;
 
-/** Objects that each kind provides. Operators that name Secrets after their object vary the keys: those are open. */
+/** True for a Secret or ConfigMap to which a controller adds keys. */
+function isFilled({ metadata: { annotations = {}, labels = {} } }: Resource): boolean {
+  return Object.entries({ ...labels, ...annotations }).some(
+    ([name, value]) => FILLED.test(name) && value !== "false",
+  );
+}
+
+/** The objects that each kind provides, of those whose fields name the keys. */
 const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
   ConfigMap: (resource) => {
-    const filled = filledBy(resource);
     const keys = () =>
       new Map([
         ...Object.entries(mapAt(resource, "data")).map(
           ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
         ),
         ...names(mapAt(resource, "binaryData")),
-        ...filled.keys.map((key) => [key, undefined] as const),
       ]);
-    return [{ kind: "ConfigMap", name: resource.metadata.name, keys, open: filled.open }];
+    return [{ kind: "ConfigMap", name: resource.metadata.name, keys, open: isFilled(resource) }];
   },
   Secret: (resource) => {
-    const filled = filledBy(resource);
     const written = [...Object.keys(mapAt(resource, "data")), ...Object.keys(mapAt(resource, "stringData"))];
+    const added =
+      resource.type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
     // A Secret without any key, or with only a stand-in for one, is filled by a controller or a person.
-    const isToFill = filled.keys.length === 0 && written.every((key) => STAND_IN.test(key));
-    return [secret(resource.metadata.name, [...written, ...filled.keys], filled.open || isToFill)];
+    const isToFill = added.length === 0 && written.every((key) => STAND_IN.test(key));
+    return [secret(resource.metadata.name, [...written, ...added], isFilled(resource) || isToFill)];
   },
-  StringSecret: ofGenerator,
-  BasicAuth: ofGenerator,
-  SSHKeyPair: ofGenerator,
-  Service: ({ metadata: { annotations = {} } }) =>
-    Object.entries(annotations).flatMap(([name, value]) =>
-      SERVING.test(name) ? [secret(value, ["tls.crt", "tls.key"])] : [],
-    ),
   SealedSecret: ({ metadata, spec }) => [
     secret(
       textAt(spec, "template", "metadata", "name") ?? metadata.name,
@@ -173,81 +173,32 @@ const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
         itemsAt(object, "data").flatMap(([entry]) => textAt(entry, "key") ?? []),
       ),
     ),
-  VaultStaticSecret: ({ spec }) => [secret(textAt(spec, "destination", "name") ?? "", [], true)],
-  VaultDynamicSecret: ({ spec }) => [secret(textAt(spec, "destination", "name") ?? "", [], true)],
-  VaultPKISecret: ({ spec }) => [secret(textAt(spec, "destination", "name") ?? "", [], true)],
-  OnePasswordItem: ({ metadata }) => [secret(metadata.name, [], true)],
-  BitwardenSecret: ({ spec }) => [secret(textAt(spec, "secretName") ?? "", [], true)],
-  DopplerSecret: ({ spec }) => [
-    secret(textAt(spec, "managedSecret", "name") ?? "", [], true, textAt(spec, "managedSecret", "namespace")),
-  ],
-  InfisicalSecret: ({ spec }) => [
-    secret(
-      textAt(spec, "managedSecretReference", "secretName") ?? "",
-      [],
-      true,
-      textAt(spec, "managedSecretReference", "secretNamespace"),
-    ),
-  ],
-  AzureKeyVaultSecret: ({ spec }) => [secret(textAt(spec, "output", "secret", "name") ?? "", [], true)],
-  ObjectBucketClaim: ({ metadata }) => [
-    secret(metadata.name, ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], true),
-    { kind: "ConfigMap", name: metadata.name, keys: new Map(), open: true },
-  ],
-  KafkaUser: ({ metadata }) => [secret(metadata.name, [], true)],
-  Kafka: ({ metadata }) => [
-    secret(`${metadata.name}-cluster-ca-cert`, [], true),
-    secret(`${metadata.name}-clients-ca-cert`, [], true),
-  ],
-  // CloudNativePG.
-  Cluster: ({ metadata, apiVersion }) =>
-    apiVersion.startsWith("postgresql.cnpg.io/")
-      ? ["app", "superuser", "ca", "server", "replication"].map((part) =>
-          secret(`${metadata.name}-${part}`, [], true),
-        )
-      : [],
-  PostgresCluster: ({ metadata, spec }) => [
-    secret(`${metadata.name}-cluster-cert`, [], true),
-    ...(itemsAt(spec, "users").length > 0
-      ? itemsAt(spec, "users").map(([user]) =>
-          secret(`${metadata.name}-pguser-${textAt(user, "name") ?? ""}`, [], true),
-        )
-      : [secret(`${metadata.name}-pguser-${metadata.name}`, [], true)]),
-  ],
-  RabbitmqCluster: ({ metadata }) => [secret(`${metadata.name}-default-user`, [], true)],
-  Elasticsearch: ({ metadata }) =>
-    ["es-elastic-user", "es-http-certs-public", "es-http-certs-internal", "es-http-ca-internal"].map((part) =>
-      secret(`${metadata.name}-${part}`, [], true),
-    ),
-  Bundle: ({ metadata, apiVersion }) =>
-    apiVersion.startsWith("trust.cert-manager.io/")
-      ? [{ kind: "ConfigMap", name: metadata.name, namespace: "", keys: new Map(), open: true }]
-      : [],
 };
 
-/** The Secret of an object that mittwald's generator reads, like its annotations. */
-function ofGenerator({ apiVersion, metadata }: Resource): Found[] {
-  return apiVersion.includes("mittwald") ? [secret(metadata.name, [], true)] : [];
-}
+/** Fields in which custom resources name the Secret that their controller writes. */
+const WRITTEN_TO = [
+  ["writeConnectionSecretToRef"],
+  ["destination"],
+  ["managedSecret"],
+  ["managedSecretReference"],
+  ["output", "secret"],
+];
 
-/** Kinds with keys that are fetched from a store, where any of them may be missing. */
-const FETCHED = new Set([
-  ...["ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "OnePasswordItem"],
-  ...["BitwardenSecret", "DopplerSecret", "InfisicalSecret", "AzureKeyVaultSecret"],
-]);
+/** The Secrets that a custom resource's controller writes, with any keys. */
+function writtenBy({ apiVersion, spec }: Resource): readonly Found[] {
+  const group = groupOf(apiVersion);
+  // A destination of Argo CD is a cluster.
+  if (!isMap(spec) || isBuiltInGroup(group) || group === "argoproj.io") return NOTHING;
+  return WRITTEN_TO.flatMap((path) => {
+    const { name, namespace, secretName, secretNamespace } = mapAt(spec, ...path);
+    const [written, space] = [name ?? secretName, namespace ?? secretNamespace].map((one) => textAt(one));
+    return written === undefined ? [] : [secret(written, [], true, space)];
+  });
+}
 
 /** True if an operator creates the object and knows its keys: they are neither written here nor in a store. */
 export function isMadeByOperator({ open, by }: Provided): boolean {
-  return open && by.kind !== "Secret" && by.kind !== "ConfigMap" && !FETCHED.has(by.kind);
-}
-
-/** The field in which Crossplane and others set the Secret for their credentials. */
-function connectionSecret({ spec }: Resource): readonly Found[] {
-  // Hardly any kind has this field.
-  if (!isMap(spec) || spec.writeConnectionSecretToRef === undefined) return NOTHING;
-  const name = textAt(spec, "writeConnectionSecretToRef", "name");
-  if (name === undefined) return NOTHING;
-  return [secret(name, [], true, textAt(spec, "writeConnectionSecretToRef", "namespace"))];
+  return open && !/(?:Secret|^ConfigMap)$/.test(by.kind);
 }
 
 function externalSecret({ metadata, spec }: Resource): Found[] {

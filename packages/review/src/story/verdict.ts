@@ -3,7 +3,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { NOT_COMPARED } from "../changes/left-out.ts";
 import type { EnvironmentReview, NotRendered, Review, Risk } from "../changes/review.ts";
 import { excusedCount } from "../check/report/finding.ts";
-import { keepsData } from "../cluster/data-kinds.ts";
+import { keepsData } from "../cluster/losses.ts";
 import { WORKLOADS } from "../cluster/workloads/long-running.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { CHART_KINDS } from "../consequences/unjudged.ts";
@@ -120,11 +120,11 @@ const HELD_BY_OTHERS: ReadonlySet<string> = new Set([...CHART_KINDS, "Applicatio
 
 /** True for an object whose change another program applies; a changed Kustomization of Flux stays with its folder. */
 function isHeldByOthers(change: ResourceChange): boolean {
-  const { action, apiVersion, kind } = change;
+  const { action, after, apiVersion, kind } = change;
   const group = groupOf(apiVersion);
   if (HELD_BY_OTHERS.has(kind)) return true;
   if (action === "removed") return group === FLUX_GROUP;
-  return action === "changed" && (group === FLUX_SOURCES || keepsData(change));
+  return action === "changed" && (group === FLUX_SOURCES || (after !== undefined && keepsData(after)));
 }
 
 /** True for an update that is rejected; undoing a rejected change needs no action. */

@@ -248,14 +248,6 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       ].map((made) => readsSecret("db", "password") + made),
     },
     {
-      bad: readsSecret("db", "password") + generated("autogenerate: 'salt'"),
-      says: /^error .*reads password .*no such key/,
-    },
-    {
-      bad: readsSecret("db", "password") + generated("type: ssh-keypair"),
-      says: /^error .*reads password .*no such key/,
-    },
-    {
       bad:
         readsSecret("db", "password") +
         data("Secret", "db", "user: 'ENC[x]'") +

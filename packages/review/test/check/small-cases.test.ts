@@ -292,12 +292,8 @@ test.each([
   ["Postgresql", false, false],
   ["Secret", true, false],
   ["ConfigMap", true, false],
-  ...["ExternalSecret", "VaultStaticSecret", "VaultDynamicSecret", "OnePasswordItem"].map(
-    (kind) => [kind, true, false] as const,
-  ),
-  ...["BitwardenSecret", "DopplerSecret", "InfisicalSecret", "AzureKeyVaultSecret"].map(
-    (kind) => [kind, true, false] as const,
-  ),
+  ["ExternalSecret", true, false],
+  ["VaultStaticSecret", true, false],
 ] as const)(
   "a Secret of a %s with open keys (%s) is made by an operator that knows them: %s",
   (kind, open, expected) => {

@@ -116,8 +116,6 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
         ["Secret shop/a: …"],
       ],
     ),
-    ["onepassword.com/v1", "OnePasswordItem", "", ["Secret shop/main: …"]],
-    ["k8s.bitwarden.com/v1", "BitwardenSecret", "spec: {secretName: a}", ["Secret shop/a: …"]],
     [
       "secrets.doppler.com/v1alpha1",
       "DopplerSecret",
@@ -132,62 +130,13 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
     ],
     ["spv.no/v2beta1", "AzureKeyVaultSecret", "spec: {output: {secret: {name: a}}}", ["Secret shop/a: …"]],
     [
-      "objectbucket.io/v1alpha1",
-      "ObjectBucketClaim",
-      "",
-      ["Secret shop/main: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, …", "ConfigMap shop/main: …"],
-    ],
-    ["kafka.strimzi.io/v1beta2", "KafkaUser", "", ["Secret shop/main: …"]],
-    [
-      "kafka.strimzi.io/v1beta2",
-      "Kafka",
-      "",
-      ["Secret shop/main-cluster-ca-cert: …", "Secret shop/main-clients-ca-cert: …"],
-    ],
-    [
-      "postgresql.cnpg.io/v1",
-      "Cluster",
-      "",
-      ["app", "superuser", "ca", "server", "replication"].map((part) => `Secret shop/main-${part}: …`),
-    ],
-    ["management.cattle.io/v3", "Cluster", "", []],
-    [
-      "postgres-operator.crunchydata.com/v1beta1",
-      "PostgresCluster",
-      "spec: {}",
-      ["Secret shop/main-cluster-cert: …", "Secret shop/main-pguser-main: …"],
-    ],
-    [
-      "postgres-operator.crunchydata.com/v1beta1",
-      "PostgresCluster",
-      "spec: {users: [{name: a}, {name: b}]}",
-      ["Secret shop/main-cluster-cert: …", "Secret shop/main-pguser-a: …", "Secret shop/main-pguser-b: …"],
-    ],
-    ["rabbitmq.com/v1beta1", "RabbitmqCluster", "", ["Secret shop/main-default-user: …"]],
-    [
-      "elasticsearch.k8s.elastic.co/v1",
-      "Elasticsearch",
-      "",
-      [
-        "Secret shop/main-es-elastic-user: …",
-        "Secret shop/main-es-http-certs-public: …",
-        "Secret shop/main-es-http-certs-internal: …",
-        "Secret shop/main-es-http-ca-internal: …",
-      ],
-    ],
-    ["trust.cert-manager.io/v1alpha1", "Bundle", "", ["ConfigMap /main: …"]],
-    ["fleet.cattle.io/v1alpha1", "Bundle", "", []],
-    [
       "rds.aws.upbound.io/v1beta1",
       "Instance",
       "spec: {writeConnectionSecretToRef: {name: a, namespace: b}}",
       ["Secret b/a: …"],
     ],
     ["rds.aws.upbound.io/v1beta1", "Instance", "spec: {writeConnectionSecretToRef: {}}", []],
-    ...["StringSecret", "BasicAuth", "SSHKeyPair"].flatMap((kind): [string, string, string, string[]][] => [
-      ["secretgenerator.mittwald.de/v1alpha1", kind, "", ["Secret shop/main: …"]],
-      ["traps.example.com/v1", kind, "", []],
-    ]),
+    ["argoproj.io/v1alpha1", "Application", "spec: {destination: {name: a}}", []],
     ["apps/v1", "Deployment", "spec: {}", []],
   ])("%s %s %s", (apiVersion, kind, rest, expected) => {
     expect(provided(apiVersion, kind, rest)).toEqual(expected);
@@ -198,27 +147,15 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
     ["replicator.v1.mittwald.de/replicate-from: a/b", "a, …"],
     ["iso.example.com/sync-from: a", "a, …"],
     ["sealedsecrets.bitnami.com/managed: 'true'", "a, …"],
-    ["grafana.example.com/inject-ca: 'true'", "a, …"],
-    ["service.beta.openshift.io/inject-cabundle: 'true'", "a, service-ca.crt"],
-    ["service.alpha.openshift.io/inject-cabundle: 'true'", "a, service-ca.crt"],
+    ["iso.example.com/inject-ca: 'true'", "a, …"],
     ["operator.example.com/inject-cabundle: 'true'", "a, …"],
     // The object is the one that is copied, and is complete.
     ["replicator.v1.mittwald.de/replicate-to: b", "a"],
     ["reflector.v1.k8s.emberstack.com/reflection-allowed: 'true'", "a"],
     ["kubed.appscode.com/sync: ''", "a"],
     ["sidecar.istio.io/inject: 'false'", "a"],
-    ["secret-generator.v1.mittwald.de/autogenerate: password", "a, password"],
-    ["secret-generator.v1.mittwald.de/autogenerate: 'b, c'", "a, b, c"],
-    ["secret-generator.v1.mittwald.de/regenerate: b", "a"],
-    ["secret-generator.v1.mittwald.de/type: string", "a"],
-    ["secret-generator.v1.mittwald.de/type: basic-auth", "a, auth, password, username"],
-    ["secret-generator.v1.mittwald.de/type: ssh-keypair", "a, ssh-privatekey, ssh-publickey"],
-    [
-      "secret-generator.v1.mittwald.de/type: ssh-keypair, secret-generator.v1.mittwald.de/private-key-field: id",
-      "a, id, ssh-publickey",
-    ],
-    ["secret-generator.v1.mittwald.de/type: of-tomorrow", "a, …"],
-    ["iso.example.com/autogenerate: b", "a, b"],
+    ["secret-generator.v1.mittwald.de/type: basic-auth", "a, …"],
+    ["iso.example.com/autogenerate: b", "a, …"],
     ["shop.example.com/generated: 'true'", "a, …"],
   ])("with the keys that controllers add because of an annotation: %s", (annotations, keys) => {
     const metadata = `annotations: {${annotations}}`;
@@ -226,23 +163,14 @@ describe("an object provides the Secrets and ConfigMaps that it is, or that its 
     expect(provided("v1", "Secret", "stringData: {a: b}", metadata)).toEqual([`Secret shop/main: ${keys}`]);
   });
 
-  it("with the certificates that OpenShift adds because of a label, and in the Secret of a Service", () => {
-    const metadata = (value: string) => `labels: {config.openshift.io/inject-trusted-cabundle: '${value}'}`;
+  it("with those that controllers add because of a label", () => {
+    const metadata = (value: string) => `labels: {example.com/inject-trusted-cabundle: '${value}'}`;
     expect(provided("v1", "ConfigMap", "data: {a: b}", metadata("true"))).toEqual([
-      "ConfigMap shop/main: a, ca-bundle.crt",
+      "ConfigMap shop/main: a, …",
     ]);
     expect(provided("v1", "ConfigMap", "data: {a: b}", metadata("false"))).toEqual([
       "ConfigMap shop/main: a",
     ]);
-    const serving = "annotations: {service.beta.openshift.io/serving-cert-secret-name: tls}";
-    expect(provided("v1", "Service", "", serving)).toEqual(["Secret shop/tls: tls.crt, tls.key"]);
-    expect(provided("v1", "Service", "", "annotations: {example.com/secret-name: tls}")).toEqual([]);
-  });
-
-  it("without written keys, only with those that a generator is known to add", () => {
-    const generated = "annotations: {secret-generator.v1.mittwald.de/autogenerate: password}";
-    expect(provided("v1", "Secret", "type: Opaque", generated)).toEqual(["Secret shop/main: password"]);
-    expect(provided("v1", "Secret", "type: Opaque", "annotations: {a: b}")).toEqual(["Secret shop/main: …"]);
   });
 
   it("whose texts are known of a ConfigMap alone, and of no key that holds none", () => {

@@ -756,8 +756,18 @@ describe("the first line of a report", () => {
       {
         environments: [
           reviewOf(
-            object("Redis", "a", "spec: {image: a}", "redis.redis.opstreelabs.in/v1beta2"),
-            object("Redis", "a", "spec: {image: b}", "redis.redis.opstreelabs.in/v1beta2"),
+            object(
+              "Redis",
+              "a",
+              "spec: {image: a, storage: {size: 1Gi}}",
+              "redis.redis.opstreelabs.in/v1beta2",
+            ),
+            object(
+              "Redis",
+              "a",
+              "spec: {image: b, storage: {size: 1Gi}}",
+              "redis.redis.opstreelabs.in/v1beta2",
+            ),
           ),
         ],
       },

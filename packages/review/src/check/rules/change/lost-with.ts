@@ -10,7 +10,6 @@ import { goneForGood } from "./rows.ts";
 
 const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string]>> = {
   data: ["error", "its operator stops it, and may delete its volumes"],
-  outside: ["error", "what it manages outside the cluster is deleted with it"],
   made: ["warning", "its controller no longer acts on it, and may delete what it made for it"],
 };
 

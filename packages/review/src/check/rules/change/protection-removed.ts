@@ -1,9 +1,9 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
-import { isOfProvider } from "../../../cluster/losses.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import { readablePath } from "../../../compare/path.ts";
+import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { changeRule, type Row } from "./rows.ts";
 
 /** Fields that decide whether something is deleted together with an object. */
@@ -43,8 +43,11 @@ export const protectionRemoved = changeRule({
     ...POLICIES.map(
       (field): Row => ({
         path: `**.${field}`,
-        // A provider of something outside the cluster deletes it by default.
-        how: { becomes: (value, of) => (value === undefined ? isOfProvider(of) : value === "Delete") },
+        // A controller of custom resources usually deletes what it made, unless told otherwise.
+        how: {
+          becomes: (value, of) =>
+            value === undefined ? !isBuiltInGroup(groupOf(of.apiVersion)) : value === "Delete",
+        },
         says: ({ name, path, was, is }) =>
           `${name}: deleting it now deletes more: ${readablePath(path)} ${was === undefined ? "" : `${asText(was)} `}→ ${is === undefined ? "–" : asText(is)}`,
       }),

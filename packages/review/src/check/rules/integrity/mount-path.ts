@@ -1,6 +1,7 @@
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
-import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
-import { dataFolder, rejectsOldFolder } from "../../../cluster/data-directories.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import { parseImage, withoutRegistry } from "../../../cluster/image.ts";
 import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
@@ -13,8 +14,7 @@ export const mountPath = defineRule({
   title: "The volume of a database is mounted at the database's data folder",
   why:
     "If the volume of a database isn't mounted at the database's data folder, the database writes to the " +
-    "container's own file system, and its data is lost with the pod. The PostgreSQL 18 image doesn't start with a " +
-    "volume at the data folder of older releases.",
+    "container's own file system, and its data is lost with the pod.",
   source: "https://github.com/docker-library/docs/blob/master/postgres/README.md#pgdata",
   example: {
     bad: 'apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec: {containers: [{name: db, image: "postgres:17", volumeMounts: [{name: data, mountPath: /var/lib/data}]}], volumes: [{name: data, persistentVolumeClaim: {claimName: db}}]}',
@@ -25,6 +25,29 @@ export const mountPath = defineRule({
       for (const container of pod.containers) yield* besidesData(state, pod, container);
   },
 });
+
+/** Where the images of databases keep their data; a longer path that begins with it is inside, too. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  postgres: "/var/lib/postgresql",
+  "postgis/postgis": "/var/lib/postgresql",
+  "pgvector/pgvector": "/var/lib/postgresql",
+  "timescale/timescaledb": "/var/lib/postgresql",
+  mysql: "/var/lib/mysql",
+  mariadb: "/var/lib/mysql",
+  mongo: "/data",
+  influxdb: "/var/lib/influxdb",
+  rabbitmq: "/var/lib/rabbitmq",
+  couchdb: "/opt/couchdb/data",
+  neo4j: "/data",
+  "elasticsearch/elasticsearch": "/usr/share/elasticsearch/data",
+  "clickhouse/clickhouse-server": "/var/lib/clickhouse",
+  "grafana/grafana": "/var/lib/grafana",
+};
+
+/** The folder in which the program of an image keeps its data, unless its settings say otherwise. */
+function dataFolder(reference: string): string | undefined {
+  return lookUp(FOLDERS, withoutRegistry(parseImage(reference)).replace(/^library\//, ""));
+}
 
 /** Fields of a volume that outlives the pod. */
 const LASTING = ["persistentVolumeClaim", "hostPath", "nfs"];
@@ -52,27 +75,15 @@ function* besidesData(state: State, pod: Pod, container: Container): Iterable<Fi
       : [];
   });
   if (mounts.some(({ at }) => isSet(state, container, at))) return;
-  const finding = (path: Path, said: string, fix: string): Finding => ({
-    resource: pod.resource,
-    path,
-    message: `container ${container.name} ${said}`,
-    fix,
-  });
-  const old = rejectsOldFolder(image) ? mounts.find(({ at }) => at === `${folder}/data`) : undefined;
-  if (old !== undefined)
-    yield finding(
-      old.path,
-      `runs ${image}, which doesn't start with a volume at ${old.at}: it keeps its data in a folder of the release below ${folder}`,
-      `mount the volume at ${folder}, and move the data there, or set PGDATA`,
-    );
   if (mounts.some(({ at }) => at.startsWith(folder) || folder.startsWith(at))) return;
   const meant = mounts.find(({ at }) => FOR_DATA.test(at) && !FOR_OTHERS.test(at));
   if (meant !== undefined)
-    yield finding(
-      meant.path,
-      `mounts its volume at ${meant.at}, but ${image} keeps its data in ${folder}, which is lost with the pod`,
-      `mount the volume at ${folder}, or set the program's folder`,
-    );
+    yield {
+      resource: pod.resource,
+      path: meant.path,
+      message: `container ${container.name} mounts its volume at ${meant.at}, but ${image} keeps its data in ${folder}, which is lost with the pod`,
+      fix: `mount the volume at ${folder}, or set the program's folder`,
+    };
 }
 
 /** True if a variable or a ConfigMap names a path, and so may be what sets the program's folder. */

@@ -1,7 +1,11 @@
-import { certificatesMissing } from "../../references/certificates.ts";
+import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
+import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { derived } from "../../derived.ts";
 import { judgeData } from "../../references/data-keys.ts";
-import { MISSING_CASES } from "../../references/findings.ts";
-import { defineRule } from "../../rule.ts";
+import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
+import { referencesOf } from "../../references/table.ts";
+import { defineRule, type Finding } from "../../rule.ts";
+import type { State } from "../../state.ts";
 
 export const secretReference = defineRule({
   id: "integrity/secret-reference",
@@ -28,3 +32,23 @@ export const secretReference = defineRule({
     yield* certificatesMissing(state);
   },
 });
+
+/** The findings about Secrets with certificates of Ingresses and Gateways that nothing here creates. */
+function certificatesMissing(state: State): Iterable<Finding> {
+  // A Secret that is created for one Ingress is available to others beside it.
+  const asked = [...tlsSecrets(state)].filter(({ isAskedFor }) => isAskedFor);
+  const references = referencesOf(state, "certificate").filter(
+    ({ name, namespace }) =>
+      !asked.some((one) => one.name === name && mayShareNamespace(one.namespace, namespace)),
+  );
+  return missingObjects(state, references, {
+    isCertain: true,
+    // Only a Secret with a certificate can be meant.
+    names: (namespace) =>
+      [...derived(state).provided.ofKind("Secret")].flatMap((one) =>
+        one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace) ? [one.name] : [],
+      ),
+    // A certificate for all hosts of a domain is usually made once, and copied to the namespaces.
+    meant: (_, { name }) => !/wildcard|default|(?:^|-)star(?:-|$)/.test(name),
+  });
+}

@@ -1,3 +1,6 @@
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
@@ -14,7 +17,6 @@ import { isPlaceholder } from "../../placeholder.ts";
 import type { RepositoryFinding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 import { withReason } from "../../with-reason.ts";
-import { onePerField } from "./same-field.ts";
 
 /** The problems of an environment's objects with the schemas of their kinds. */
 export function* unlikeSchemas(state: State): Iterable<RepositoryFinding> {
@@ -98,6 +100,25 @@ export function* problemsOf(
     if (rest === undefined) break;
     plain = rest;
   }
+}
+
+/** The number of places in a message. */
+const PLACES = 10;
+
+/** Merges findings about one field of several elements of a list: the first of them names the places of the others. */
+export function onePerField(findings: Iterable<Finding>): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { path = [], message, severity, fix } = finding;
+    const field = path.map((step) => (typeof step === "number" ? "" : step));
+    addTo(groups, JSON.stringify([field, message, severity, fix]), finding);
+  }
+  return [...groups.values()].map(([first, ...others]) => {
+    const one = first as Finding;
+    if (others.length === 0) return one;
+    const places = others.map(({ path }) => printPath(path ?? []));
+    return { ...one, message: `${one.message}; the same at ${someOf(places, PLACES)}` };
+  });
 }
 
 const FIX = "write the field as the kind's schema has it";

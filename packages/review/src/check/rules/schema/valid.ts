@@ -8,8 +8,7 @@ import { NAMES } from "../../refusals/names.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 import { REFUSALS } from "../../refusals/table.ts";
 import { defineRule, type RepositoryFinding, type Rule } from "../../rule.ts";
-import { onePerField } from "./same-field.ts";
-import { problemsOf, unlikeSchemas } from "./unlike-schemas.ts";
+import { onePerField, problemsOf, unlikeSchemas } from "./unlike-schemas.ts";
 
 export const valid = defineRule({
   id: "schema/valid",

@@ -114,7 +114,7 @@ const REMOVED: readonly (readonly [
     "s3.aws.upbound.io/v1beta1",
     "Bucket",
     { spec: { forProvider: {} } },
-    "error",
+    "warning",
   ],
   [
     "a bucket that its provider keeps",
@@ -417,8 +417,22 @@ const CASES: Case[] = [
   [
     "change/renamed-resource",
     "a database of an operator that gets another name",
-    [object("kafka.strimzi.io/v1beta2", "Kafka", { spec: { kafka: { replicas: 3 } } }, "events")],
-    [object("kafka.strimzi.io/v1beta2", "Kafka", { spec: { kafka: { replicas: 3 } } }, "stream")],
+    [
+      object(
+        "kafka.strimzi.io/v1beta2",
+        "Kafka",
+        { spec: { kafka: { replicas: 3, storage: { size: "10Gi" } } } },
+        "events",
+      ),
+    ],
+    [
+      object(
+        "kafka.strimzi.io/v1beta2",
+        "Kafka",
+        { spec: { kafka: { replicas: 3, storage: { size: "10Gi" } } } },
+        "stream",
+      ),
+    ],
     "warning",
   ],
   [

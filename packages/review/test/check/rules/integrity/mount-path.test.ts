@@ -41,15 +41,4 @@ describe("integrity/mount-path, of a database", () => {
     expect(said("postgres:15", at, { container: "args: [-D, /data/pg]," })).toEqual([]);
     expect(said("postgres:15", at, { volume: "emptyDir: {}" })).toEqual([]);
   });
-
-  it("warns of the old folder of PostgreSQL for its image from 18 on", () => {
-    expect(said("postgres:18.1-alpine", "/var/lib/postgresql/data")[0]).toMatch(
-      /^warning .*runs postgres:18.1-alpine, which doesn't start with a volume at \/var\/lib\/postgresql\/data/,
-    );
-    expect(said("postgres:18", "/var/lib/postgresql")).toEqual([]);
-    expect(said("postgres:17", "/var/lib/postgresql/data")).toEqual([]);
-    expect(said("postgis/postgis:18-3.6", "/var/lib/postgresql/data")).toEqual([]);
-    const container = "env: [{name: PGDATA, value: /var/lib/postgresql/data/pgdata}],";
-    expect(said("postgres:18", "/var/lib/postgresql/data", { container })).toEqual([]);
-  });
 });
