@@ -1,30 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { notJudged, unjudgedIn } from "../../src/check/not-judged.ts";
-import { isReferredTo } from "../../src/check/references/referred-to.ts";
-import { resources, state } from "./state.ts";
+import { state } from "./state.ts";
 
 const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace: shop") =>
   `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web, ${metadata}}\n${rest}\n`;
-const object = (...args: Parameters<typeof yaml>) =>
-  resources(yaml(...args))[0] as ReturnType<typeof resources>[0];
 describe("what others make, name or check", () => {
-  it("a custom object refers to a name in a field that is called so", () => {
-    const refers = (apiVersion: string, rest: string) =>
-      isReferredTo([object(apiVersion, "Any", rest)], "db");
-    expect([
-      refers("acme.io/v1", "spec: {secretName: db}"),
-      refers("acme.io/v1", "spec: {list: [{name: db}]}"),
-    ]).toEqual([true, true]);
-    expect([refers("v1", "spec: {secretName: db}"), refers("acme.io/v1", "spec: {other: db}")]).toEqual([
-      false,
-      false,
-    ]);
-    expect([refers("acme.io/v1", "spec: {secretName: db2}"), refers("acme.io/v1", "")]).toEqual([
-      false,
-      false,
-    ]);
-  });
-
   it.each([
     ...[
       "kyverno.io/v1",

@@ -8,7 +8,6 @@ import { filesBeside } from "../../src/check/facts.ts";
 import { placeOfError } from "../../src/check/missing-parts.ts";
 import { isPlaceholder } from "../../src/check/placeholder.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/references/near-name.ts";
-import { isReferredTo } from "../../src/check/references/referred-to.ts";
 import { publicRoutes } from "../../src/check/rules/change/public-routes.ts";
 import { passwordsIn, valueIn } from "../../src/check/rules/secrets/literal-value.ts";
 import { wildcard } from "../../src/check/wildcard.ts";
@@ -251,18 +250,6 @@ describe("objects of an environment", () => {
     expect(found(cluster + map("") + map("labels: {b: c}"))).toEqual({ at: 1, count: 2 });
     expect(found(map("annotations: {kustomize.toolkit.fluxcd.io/reconcile: disabled}"))).toBe(undefined);
     expect(found(map("labels: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"))).toBe(undefined);
-  });
-
-  it("are referred to by fields of custom resources that are called names", () => {
-    const custom = (fields: string, group = "example.com/v1") =>
-      resources(
-        `apiVersion: ${group}\nkind: Thing\nmetadata: {name: web, secretName: web}\nspec: {${fields}}\n`,
-      );
-    expect(isReferredTo(custom("serviceAccountName: web"), "web")).toBe(true);
-    expect(isReferredTo(custom("list: [{name: web}]"), "web")).toBe(true);
-    expect(isReferredTo(custom("account: web"), "web")).toBe(false);
-    expect(isReferredTo(custom("serviceAccountName: webs"), "web")).toBe(false);
-    expect(isReferredTo(custom("serviceAccountName: web", "apps/v1"), "web")).toBe(false);
   });
 });
 

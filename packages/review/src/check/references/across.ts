@@ -5,7 +5,6 @@ import { Fact } from "../fact.ts";
 import type { Judged } from "../judgement.ts";
 import type { RepositoryFinding } from "../rule.ts";
 import type { State } from "../state.ts";
-import { isAnother } from "./findings.ts";
 import { misspelled, Slips } from "./near-name.ts";
 import type { Reference } from "./reference.ts";
 import { resolve } from "./resolve.ts";
@@ -18,8 +17,8 @@ const lostIn = new Fact((state): readonly Reference[] => lostAmong(state, allRef
 /** Those of lost references about which the rules of the environment itself say nothing but that they must exist. */
 function openAmong(state: State, lost: readonly Reference[]): Reference[] {
   return [...groupedBy(lost, ({ kind }) => kind).values()].flatMap((ofKind) =>
-    [...resolve(state, ofKind, { meant: isAnother, resolved: new Set() })].flatMap(
-      ({ reference, resolution }) => (resolution.is === "missing" ? [reference] : []),
+    [...resolve(state, ofKind, {})].flatMap(({ reference, resolution }) =>
+      resolution.is === "missing" ? [reference] : [],
     ),
   );
 }
@@ -32,12 +31,9 @@ function lostAmong(state: State, references: readonly Reference[]): Reference[] 
   );
 }
 
-/** How many objects refer to a name that the cluster has, whoever creates it. */
-const USUAL = 3;
-
 /**
  * The references to objects that no environment creates, whose name is one slip away from one that an environment
- * creates, or that most others of its kind refer to, and to a Service in a namespace without any object.
+ * creates, and to a Service in a namespace without any object.
  * @param families the references that are looked at; by default all but addresses
  */
 export function* acrossEnvironments(
@@ -63,8 +59,7 @@ export function* acrossEnvironments(
       `${reference.resource.kind} ${reference.resource.metadata.name}`,
     );
   const spaces = new Set([...made.values()].flatMap((places) => [...places]));
-  const usual = [...users].flatMap(([name, { size }]) => (size >= USUAL && !made.has(name) ? [name] : []));
-  const known = new Names([...made.keys(), ...usual]);
+  const known = new Names([...made.keys()]);
   for (const { state, reference } of lost) {
     const { kind, name, namespace, path, resource } = reference;
     const key = nameOf(reference);
@@ -78,16 +73,14 @@ export function* acrossEnvironments(
       };
     if (made.has(key) || (users.get(key)?.size ?? 0) > 1) continue;
     if (makerOf(state, reference) !== undefined) continue;
-    const near = known.near(key, kind).find((one) => {
-      const places = made.get(one);
-      return places === undefined || [...places].some((space) => mayShareNamespace(space, namespace));
-    });
+    const near = known
+      .near(key, kind)
+      .find((one) => [...(made.get(one) ?? [])].some((space) => mayShareNamespace(space, namespace)));
     if (near === undefined) continue;
     const meant = near.slice(kind.length + 1);
-    const how = made.has(near) ? "exists" : `is used ${users.get(near)?.size} times`;
     yield {
       ...where,
-      message: `refers to ${kind} ${name}, which nothing else refers to and nothing in this repository creates; ${meant} ${how}`,
+      message: `refers to ${kind} ${name}, which nothing else refers to and nothing in this repository creates; ${meant} exists`,
       fix: `did you mean ${meant}?`,
     };
   }

@@ -6,7 +6,6 @@ import type { Finding } from "../rule.ts";
 import type { State } from "../state.ts";
 import { missingObjects } from "./findings.ts";
 import type { Reference } from "./reference.ts";
-import { isPart } from "./resolve.ts";
 import { referencesOf } from "./table.ts";
 import { isData } from "./targets.ts";
 
@@ -36,12 +35,6 @@ export function* judgeData(state: State, kind: "ConfigMap" | "Secret"): Iterable
             ? !ofPods.some((one) => one.kind === other && one.name === name)
             : found?.keys.some((one) => one.name === key);
         return found !== undefined && isMeant ? `though ${other} ${name} is here` : undefined;
-      },
-      // An object that no pod uses may have other users: it is meant only if one name continues the other.
-      meant: (candidate, { key, name, namespace }) => {
-        const { keys, open } = objects.get(kind, candidate, namespace) ?? { keys: [], open: true };
-        const mayHave = open || keys.length === 0 || key === undefined;
-        return isPart(candidate, name) && (mayHave || keys.some((one) => one.name === key));
       },
     },
   );

@@ -3,11 +3,11 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Finding, Severity } from "../rule.ts";
 import type { State } from "../state.ts";
 import type { Reference } from "./reference.ts";
-import { isPart, type Looking, type Resolved, resolve } from "./resolve.ts";
+import { type Looking, type Resolved, resolve } from "./resolve.ts";
 import { exists, isData, makerOf, mayMakeMore } from "./targets.ts";
 
 /** How a rule judges its references. */
-export interface Judging extends Partial<Looking> {
+export interface Judging extends Looking {
   /** True for objects that nothing else provides if an author declares the state: a missing one is an error. */
   isCertain?: boolean | ((reference: Reference) => boolean);
   /** True if an object that isn't here is nothing to report. */
@@ -22,11 +22,6 @@ export const MISSING_CASES = {
   info: "if another folder, a controller or the cluster may provide the object",
 };
 
-/** True unless the candidate is another part of the same thing: `shop-postgres` beside `shop`. */
-export function isAnother(candidate: string, { name }: Reference): boolean {
-  return !isPart(candidate, name);
-}
-
 /**
  * The findings about references to objects that nothing here creates. Another folder or the cluster may have them, so
  * each object is one prerequisite. It is a warning if the reference probably means an object that is here.
@@ -36,16 +31,16 @@ export function* missingObjects(
   references: readonly Reference[],
   judging: Judging = {},
 ): Iterable<Finding> {
-  const known = groupedBy(references, (one) => exists(state, one));
-  const missing = groupedBy(known.get(false) ?? [], ({ kind }) => kind);
-  if (missing.size === 0) return;
-  const resolved = new Set(known.get(true)?.map(({ name }) => name));
+  const missing = groupedBy(
+    references.filter((one) => !exists(state, one)),
+    ({ kind }) => kind,
+  );
   const { isCertain, isQuiet, least = "info" } = judging;
   for (const [kind, all] of missing) {
     // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
     const isOpen = state.inPart === true || (state.inPart === "data" && isData(kind));
     const told = new Set<string>();
-    for (const found of resolve(state, all, { meant: isAnother, ...judging, resolved })) {
+    for (const found of resolve(state, all, judging)) {
       const { reference, resolution, isSlip } = found;
       const { name, namespace } = reference;
       if (isOpen && !isSlip && resolution.is !== "generated") continue;
@@ -93,23 +88,11 @@ function described({ reference, resolution }: Resolved, isError: boolean, others
       return isError
         ? finding("error", nothing, `did you mean ${resolution.name}?`)
         : finding("warning", `${nothing}; ${resolution.name} exists here`, wantedFix(resolution.name));
-    case "usual":
-      return finding(
-        severity,
-        `${nothing}; ${resolution.times} references are to ${resolution.name}, which is almost the same`,
-        wantedFix(resolution.name),
-      );
     case "elsewhere":
       return finding(
         severity,
         `which is in a different namespace than ${namespace}`,
         "put both into the same namespace",
-      );
-    case "only":
-      return finding(
-        severity,
-        `${nothing}; ${resolution.name} ${resolution.isAlone ? `is the only ${kind} here` : "exists here, and nothing refers to it"}`,
-        wantedFix(resolution.name),
       );
     case "other":
       return finding(

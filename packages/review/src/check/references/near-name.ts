@@ -46,14 +46,14 @@ export function misspelled(name: string, candidates: readonly string[]): string 
   const names = candidates.map(withoutHash);
   return (
     closest(name, names, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
-    names.find((candidate) => spelledOut(candidate) === spelledOut(name))
+    names.find((candidate) => isSlip(candidate, name, 3) || spelledOut(candidate) === spelledOut(name))
   );
 }
 
-/** True if one of two names is the other with one letter more or less, or with two neighboring letters swapped. */
-export function isSlip(one: string, other: string): boolean {
+/** True if one of two names is the other with one letter more or less, or with two neighboring letters swapped. @param least the shortest name that counts */
+export function isSlip(one: string, other: string, least = 4): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
-  if (short.length < 4 || long.length - short.length > 1) return false;
+  if (short.length < least || long.length - short.length > 1) return false;
   let at = 0;
   while (at < short.length && short[at] === long[at]) at++;
   const [first = "", second = ""] = [long[at], long[at + 1]];

@@ -1,13 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { printLabels } from "../../cluster/selection/label-selector.ts";
-import { makesPods, type NearMiss, nearMiss } from "../../cluster/selection/selected-pods.ts";
+import { type NearMiss, nearMiss } from "../../cluster/selection/selected-pods.ts";
 import type { Finding } from "../rule.ts";
 import type { State } from "../state.ts";
 
-/** Workloads whose pods nobody protects from a drain, or makes reachable. */
-const RUN_TO_AN_END = new Set(["Job", "CronJob", "PodTemplate"]);
 const SELECT_THEM = "select labels that the pods have";
 
 /** The finding about a selector without pods that probably means a workload's: what it requires, and what they have. */
@@ -60,34 +57,11 @@ export function selectsNoPod(
       message: `selects no pod: those with ${printed} are in ${other.namespace}, and the ${word} is in ${metadata.namespace}`,
       fix: "put both into the same namespace",
     };
-  // A Service selects an operator's pods as often as a workload's, and those have their own labels.
-  const only = word === "Service" ? undefined : onlyLike(state, resource, labels);
-  if (only !== undefined) return { ...where, severity: "warning", ...only };
   return {
     ...where,
     severity: "info",
     prerequisite: `pods with ${printed}`,
     message: `no pod here has ${printed}; something else must create such pods`,
     fix: `make sure that they are created elsewhere, or remove the ${word}`,
-  };
-}
-
-/** The finding if a single workload is here and has other values of the required labels; undefined otherwise. */
-export function onlyLike(
-  state: State,
-  { metadata }: Resource,
-  labels: Readonly<Record<string, unknown>>,
-): Pick<Finding, "message" | "fix"> | undefined {
-  const [only, ...others] = state.pods.filter(
-    ({ namespace, resource: { kind } }) =>
-      !RUN_TO_AN_END.has(kind) && mayShareNamespace(namespace, metadata.namespace),
-  );
-  const wanted = Object.keys(labels);
-  if (only === undefined || others.length > 0 || wanted.length === 0 || makesPods(state)) return undefined;
-  if (!wanted.every((key) => Object.hasOwn(only.labels, key))) return undefined;
-  const { kind, metadata: own } = only.resource;
-  return {
-    message: `selects no pod: no workload here has ${printLabels(labels)}, and ${kind} ${own.name} is the only one here`,
-    fix: SELECT_THEM,
   };
 }

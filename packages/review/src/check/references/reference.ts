@@ -26,13 +26,10 @@ export interface Reference {
 export type Resolution =
   /** kustomize added a hash to the name of the object. */
   | { is: "generated"; as: string }
-  /** The name is nearly that of an object, or that of another missing one that more objects refer to. */
+  /** The name is nearly that of an object. */
   | { is: "near"; name: string }
-  | { is: "usual"; name: string; times: number }
   /** An object of the name is in another namespace, or of a similar kind. */
   | { is: "elsewhere" }
   | { is: "other"; what: string }
-  /** It may mean the only object of the kind, or the only one that nothing refers to. */
-  | { is: "only"; name: string; isAlone: boolean }
   /** Another folder, a controller or the cluster may have the object. */
   | { is: "missing" };

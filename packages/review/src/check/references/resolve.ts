@@ -1,20 +1,15 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { State } from "../state.ts";
-import { hashedName, isSlip, misspelled, nearName } from "./near-name.ts";
+import { hashedName, misspelled, nearName } from "./near-name.ts";
 import type { Reference, Resolution } from "./reference.ts";
-import { isReferredTo } from "./referred-to.ts";
-import { isData, mayMakeMore, namesOf } from "./targets.ts";
+import { namesOf } from "./targets.ts";
 
 /** What is known about references of one kind beyond the objects of their environment. */
 export interface Looking {
   /** The names that can be referred to from a namespace; by default those of that kind of objects. */
   names?(namespace: string | undefined): readonly string[];
-  /** The names of existing objects that are referred to. */
-  resolved: ReadonlySet<string>;
   /** An object of a similar kind that the reference may mean: "though Deployment web is here". */
   other?(reference: Reference): string | undefined;
-  /** Whether an unused object may be the one that a reference means, if it is the only candidate. */
-  meant?(candidate: string, reference: Reference): boolean;
   /** True for objects that nothing copies between namespaces, so that one in another namespace is of no use. */
   isLocal?: boolean;
 }
@@ -31,19 +26,12 @@ export function* resolve(state: State, missing: readonly Reference[], looking: L
   for (const [namespace, all] of groupedBy(missing, (one) => one.namespace)) {
     const kind = all[0]?.kind ?? "";
     const candidates = looking.names?.(namespace) ?? namesOf(state, kind, namespace);
-    const times = new Map([...groupedBy(all, ({ name }) => name)].map(([name, of]) => [name, of.length]));
     for (const reference of all) {
       const { name } = reference;
       const lengthened = nearBefore(name, candidates, state);
       const isWrong = lengthened !== undefined || differsByLetters(name, misspelled(name, candidates));
       const near = nearName(name, candidates) ?? lengthened;
       const hashed = hashedName(name, candidates);
-      const usual = isWrong || near !== undefined ? undefined : usualName(name, times);
-      // What makes objects that aren't known here makes them of any name.
-      const isAlone = times.size === 1 && !mayMakeMore(state);
-      const [only, ...more] = isAlone
-        ? candidates.filter((one) => isMeant(state, one, reference, looking))
-        : [];
       const other = looking.other?.(reference);
       yield {
         reference,
@@ -53,15 +41,11 @@ export function* resolve(state: State, missing: readonly Reference[], looking: L
             ? { is: "generated", as: hashed }
             : near !== undefined
               ? { is: "near", name: near }
-              : usual !== undefined
-                ? { is: "usual", name: usual, times: times.get(usual) ?? 0 }
-                : isElsewhere(state, reference, looking)
-                  ? { is: "elsewhere" }
-                  : only !== undefined && more.length === 0
-                    ? { is: "only", name: only, isAlone: candidates.length === 1 }
-                    : other !== undefined
-                      ? { is: "other", what: other }
-                      : { is: "missing" },
+              : isElsewhere(state, reference, looking)
+                ? { is: "elsewhere" }
+                : other !== undefined
+                  ? { is: "other", what: other }
+                  : { is: "missing" },
       };
     }
   }
@@ -79,30 +63,9 @@ function isElsewhere(
   );
 }
 
-/** True for an unused object that a reference probably means. */
-function isMeant(
-  state: State,
-  candidate: string,
-  reference: Reference,
-  { meant, resolved }: Looking,
-): boolean {
-  const { kind } = reference;
-  return (
-    meant !== undefined &&
-    !resolved.has(candidate) &&
-    meant(candidate, reference) &&
-    (isData(kind) || !isReferredTo(state.resources, candidate, kind))
-  );
-}
-
 /** False for names that only differ in digits, which are those of two objects. */
 function differsByLetters(name: string, other: string | undefined): boolean {
   return other !== undefined && name.replace(/\d/g, "") !== other.replace(/\d/g, "");
-}
-
-/** True if one of two names continues the other: `web-config` and `web`. */
-export function isPart(one: string, other: string): boolean {
-  return one.startsWith(`${other}-`) || other.startsWith(`${one}-`);
 }
 
 /** The object that a misspelled name means, if a kustomization made the object's name longer. */
@@ -120,12 +83,4 @@ function nearBefore(name: string, candidates: readonly string[], { sources }: St
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** The name of an object that is missing as well, to which several references are, and from which a single one differs by a slip. */
-function usualName(name: string, times: ReadonlyMap<string, number>): string | undefined {
-  if ((times.get(name) ?? 0) > 1) return undefined;
-  return [...times].find(
-    ([other, count]) => count > 1 && isSlip(name, other) && name !== `${other}s` && other !== `${name}s`,
-  )?.[0];
 }

@@ -2,9 +2,9 @@ import { twinOf } from "../../../cluster/custom-references.ts";
 import { acrossEnvironments } from "../../references/across.ts";
 import { customSelectors } from "../../references/custom-selectors.ts";
 import { missingKey } from "../../references/data-keys.ts";
-import { isAnother, missingObjects } from "../../references/findings.ts";
+import { missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
-import { exists, isData, namesOf } from "../../references/targets.ts";
+import { namesOf } from "../../references/targets.ts";
 import { defineRule } from "../../rule.ts";
 
 export const customReference = defineRule({
@@ -19,7 +19,7 @@ export const customReference = defineRule({
     "refers to a key that doesn't exist, or to a ConfigMap that kustomize generates: kustomize adds the " +
     "hash to the name there only if a `configurations` file lists the field. References are found by the names " +
     "of fields, such as `issuerRef` or `secretName`. A name that no folder creates is reported if it is one slip " +
-    "away from another folder's object, or from a name that most refer to; one of an object outside the repository " +
+    "away from another folder's object; one of an object outside the repository " +
     "isn't. A custom resource that selects Services or pods by labels, such as a ServiceMonitor, " +
     "selects nothing if it misspells a label, and reads nothing from a port that they don't have.",
   source: "https://cert-manager.io/docs/troubleshooting/",
@@ -32,13 +32,11 @@ export const customReference = defineRule({
   },
   checkRepository: ({ environments }) => acrossEnvironments(environments),
   *check(state, least) {
-    const classes = referencesOf(state, "class");
-    const references = [...referencesOf(state, "custom"), ...classes];
+    const references = [...referencesOf(state, "custom"), ...referencesOf(state, "class")];
     if (!state.inPart) {
       yield* customSelectors(state);
       for (const reference of references) yield* missingKey(state, reference);
     }
-    const found = new Set(references.filter((one) => exists(state, one)).map(({ kind }) => kind));
     yield* missingObjects(state, references, {
       isQuiet: true,
       least,
@@ -46,14 +44,6 @@ export const customReference = defineRule({
         namesOf(state, twinOf(kind), undefined).includes(name)
           ? `though ${twinOf(kind)} ${name} is here`
           : undefined,
-      // Programs and people create ConfigMaps and Secrets of any name; an object doesn't refer to itself.
-      meant: (candidate, reference) =>
-        !isData(reference.kind) &&
-        reference.kind !== "ServiceAccount" &&
-        !classes.includes(reference) &&
-        isAnother(candidate, reference) &&
-        !found.has(reference.kind) &&
-        !(reference.resource.kind === reference.kind && reference.resource.metadata.name === candidate),
     });
   },
 });

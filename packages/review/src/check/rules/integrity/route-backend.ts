@@ -3,8 +3,7 @@ import { type RouteBackend, routeBackends } from "../../../cluster/network/route
 import { isExternalName } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { isAnother, MISSING_CASES, missingObjects } from "../../references/findings.ts";
-import type { Reference } from "../../references/reference.ts";
+import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 import { makerOf } from "../../references/targets.ts";
 import { defineRule, type Finding } from "../../rule.ts";
@@ -58,10 +57,6 @@ export const routeBackend = defineRule({
         return pod && `although ${pod.resource.kind} ${name} exists here`;
       },
       isLocal: true,
-      meant: (candidate, reference) =>
-        isAnother(candidate, reference) &&
-        !(GUARDS.test(reference.name) && candidate === reference.resource.metadata.name) &&
-        fits(state, candidate, reference),
       least,
     });
   },
@@ -88,9 +83,6 @@ function* rulesWithoutPaths({ index }: State): Iterable<Finding> {
 /** Annotations by which a controller adds paths of other Ingresses, or actions of its own. */
 const MERGED = /mergeable|snippet|redirect|actions\./;
 
-/** Names of Services before another one, to which it leads in turn: a login or a cache. */
-const GUARDS = /auth|proxy|gate|cache|login|sso|oidc|guard|waf|maintenance|redirect|default|error/;
-
 /** An address, or a name with a port: no Service can be called that. */
 const ADDRESS = /^(?=.*[.:])[a-z0-9][a-z0-9.-]*(?::\d+)?$/i;
 
@@ -106,19 +98,6 @@ function addressProblem({ path, route, service }: RouteBackend): Finding {
         ? `write ${name}`
         : `write ${name}, if ${route.kind} ${route.metadata.name} and it are in the same namespace`,
   };
-}
-
-/** True for a Service of that name that has the port of a route. */
-function fits(
-  { index }: State,
-  name: string,
-  { namespace, path, port, resource: route }: Reference,
-): boolean {
-  const service = index.find("Service", name, namespace, "");
-  return (
-    service !== undefined &&
-    portProblem({ route, service: name, namespace, port, path }, service) === undefined
-  );
 }
 
 function portProblem(

@@ -48,7 +48,5 @@ function certificatesMissing(state: State): Iterable<Finding> {
       [...derived(state).provided.ofKind("Secret")].flatMap((one) =>
         one.keys.has("tls.crt") && mayShareNamespace(one.namespace, namespace) ? [one.name] : [],
       ),
-    // A certificate for all hosts of a domain is usually made once, and copied to the namespaces.
-    meant: (_, { name }) => !/wildcard|default|(?:^|-)star(?:-|$)/.test(name),
   });
 }

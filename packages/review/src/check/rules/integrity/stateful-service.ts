@@ -1,23 +1,18 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
-import { hasLabels } from "../../../cluster/selection/label-selector.ts";
-import { mapAt } from "../../../kubernetes/fields.ts";
-import { isAnother, missingObjects } from "../../references/findings.ts";
+import { missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
-import { namesOf } from "../../references/targets.ts";
 import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 export const statefulService = defineRule({
   id: "integrity/stateful-service",
   title: "A StatefulSet's Service exists and is headless",
   why:
-    "Without a headless Service, the pods of a StatefulSet have no DNS names (db-0.db), and the members of " +
+    "Without a headless Service, the pods of a StatefulSet have no DNS names (mongo-0.mongo), and the members of " +
     "a database cluster can't find each other.",
   source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
   example: {
-    bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: dbs}\n---\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}",
-    good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: db}\n---\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}}",
+    bad: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mogno}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
+    good: "kind: StatefulSet\nmetadata: {name: db}\nspec: {serviceName: mongo}\n---\nkind: Service\nmetadata: {name: mongo}\nspec: {clusterIP: None, selector: {app: db}}",
   },
   cases: {
     error: [
@@ -45,21 +40,6 @@ export const statefulService = defineRule({
     yield* missingObjects(state, references, {
       isCertain: true,
       least,
-      meant: (candidate, reference) =>
-        selectsPodsOf(state, candidate, reference.resource) ||
-        (namesOf(state, "Service", reference.namespace).length === 1 && isAnother(candidate, reference)),
     });
   },
 });
-
-/** True for a headless Service of that name that selects the pods of the StatefulSet. */
-function selectsPodsOf({ index }: State, name: string, { metadata, spec }: Resource): boolean {
-  const service = index.find("Service", name, metadata.namespace, "");
-  const selector = mapAt(service, "spec", "selector");
-  return (
-    service !== undefined &&
-    isHeadless(service) &&
-    Object.keys(selector).length > 0 &&
-    hasLabels(selector, mapAt(spec, "template", "metadata", "labels"))
-  );
-}

@@ -3,7 +3,7 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
-import { missed, onlyLike } from "../../references/no-pod.ts";
+import { missed } from "../../references/no-pod.ts";
 import { defineRule, type Finding } from "../../rule.ts";
 import type { State } from "../../state.ts";
 
@@ -35,9 +35,7 @@ function* withoutPods(state: State, resource: Resource): Iterable<Finding> {
   if (state.selectable.selected(selector, resource.metadata.namespace).length > 0) return;
   const where = { resource, path: ["spec", "podSelector"] };
   const miss = nearMiss(state, labels, resource);
-  const only = onlyLike(state, resource, labels);
   if (miss !== undefined && !miss.runtime) yield { ...where, ...missed(miss) };
-  else if (only !== undefined) yield { ...where, ...only };
   else
     yield {
       ...where,

@@ -106,15 +106,15 @@ export function* problemsOf(
 const PLACES = 10;
 
 /** Merges findings about one field of several elements of a list: the first of them names the places of the others. */
-export function onePerField(findings: Iterable<Finding>): Finding[] {
-  const groups = new Map<string, Finding[]>();
+export function onePerField(findings: Iterable<RepositoryFinding>): RepositoryFinding[] {
+  const groups = new Map<string, RepositoryFinding[]>();
   for (const finding of findings) {
     const { path = [], message, severity, fix } = finding;
     const field = path.map((step) => (typeof step === "number" ? "" : step));
     addTo(groups, JSON.stringify([field, message, severity, fix]), finding);
   }
   return [...groups.values()].map(([first, ...others]) => {
-    const one = first as Finding;
+    const one = first as RepositoryFinding;
     if (others.length === 0) return one;
     const places = others.map(({ path }) => printPath(path ?? []));
     return { ...one, message: `${one.message}; the same at ${someOf(places, PLACES)}` };

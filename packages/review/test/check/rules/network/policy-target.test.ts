@@ -15,18 +15,6 @@ describe("network/policy-target", () => {
       judged(policyTarget, state(deployment() + policy("podSelector: {matchLabels: {cluster: main}}")))[0],
     ).toMatch(/^info/);
   });
-  it("warns where the only workload has another value of the label", () => {
-    const found = judged(
-      policyTarget,
-      state(deployment() + policy("podSelector: {matchLabels: {app: backend}}")),
-    );
-    expect(found).toEqual([expect.stringMatching(/^warning .*Deployment web is the only one here/)]);
-    const two = deployment() + deployment({ name: "other" });
-    expect(judged(policyTarget, state(two + policy("podSelector: {matchLabels: {app: backend}}")))).toEqual([
-      expect.stringMatching(/^info/),
-    ]);
-  });
-
   it("says no more than that nothing is selected where a controller makes pods of its own", () => {
     const release =
       "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db, namespace: shop}\nspec: {}\n";
