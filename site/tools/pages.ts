@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { filesShown } from "../../scripts/markdown/code-blocks.ts";
 import type { Files, Shared } from "../playground/engine/messages.ts";
 import { EXAMPLES } from "../playground/examples.ts";

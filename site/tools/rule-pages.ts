@@ -1,6 +1,6 @@
-import { ruleText, severityText } from "@kustogen/review/check/documentation.ts";
-import type { Rule } from "@kustogen/review/check/rule.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import type { Rule } from "@kustogen/review/check/model/rule.ts";
+import { ruleText, severityText } from "@kustogen/review/check/report/rule-text.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 
 /** A page for each rule, and one that lists them, by the names of their files. */
 export function rulePages(): Map<string, string> {

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { textFiles } from "@kustogen/review/check/files.ts";
-import { judge } from "@kustogen/review/check/judge.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import type { State } from "@kustogen/review/check/model/state.ts";
+import { stateOf } from "@kustogen/review/check/model/state-of.ts";
+import type { TextFile } from "@kustogen/review/check/model/text-files.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { SourceLoader } from "@kustogen/review/check/sources/source-loader.ts";
-import type { State } from "@kustogen/review/check/state.ts";
-import { stateOf } from "@kustogen/review/check/state-of.ts";
-import type { TextFile } from "@kustogen/review/check/text-files.ts";
+import { textFiles } from "@kustogen/review/check/steps/files.ts";
+import { judge } from "@kustogen/review/check/steps/judge.ts";
 import { writeOverlays } from "./overlays.ts";
 
 /** `bench check [--overlays N] [--rules] [--json]`: rendering overlays, and applying every rule to them. */

@@ -7,7 +7,7 @@
 export { notSecret } from "@kustogen/kustomize/credentials/waivers.ts";
 export { InputError } from "@kustogen/kustomize/errors/errors.ts";
 export * from "@kustogen/kustomize/value/resource.ts";
-export type { Exception } from "@kustogen/review/check/exception.ts";
+export type { Exception } from "@kustogen/review/check/model/exception.ts";
 export { containersOf, type Workload, workloadsOf } from "@kustogen/review/cluster/workloads/workloads.ts";
 export * from "./authoring/argo.ts";
 export * from "./authoring/argo-annotations.ts";

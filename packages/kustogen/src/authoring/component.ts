@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { End, Pods, TrafficPort } from "@kustogen/review/check/traffic.ts";
+import type { End, Pods, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
 import type { Context } from "./context.ts";
 import type { Part } from "./part.ts";
 import type { Traffic } from "./traffic.ts";

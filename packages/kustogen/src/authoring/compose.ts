@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { End, Flow, Pods } from "@kustogen/review/check/traffic.ts";
+import type { End, Flow, Pods } from "@kustogen/review/check/model/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { annotated } from "./annotated.ts";

@@ -1,4 +1,4 @@
-import type { End } from "@kustogen/review/check/traffic.ts";
+import type { End } from "@kustogen/review/check/model/traffic.ts";
 
 /** The ends of a flow as a list. */
 export function ends(end: End | readonly End[]): readonly End[] {

@@ -1,4 +1,4 @@
-import type { Pods } from "@kustogen/review/check/traffic.ts";
+import type { Pods } from "@kustogen/review/check/model/traffic.ts";
 import type { Context } from "./context.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
 import { type ComponentList, compose } from "./compose.ts";

@@ -1,1 +1,8 @@
-export type { End, Flow, OutsidePeer, Pods, Traffic, TrafficPort } from "@kustogen/review/check/traffic.ts";
+export type {
+  End,
+  Flow,
+  OutsidePeer,
+  Pods,
+  Traffic,
+  TrafficPort,
+} from "@kustogen/review/check/model/traffic.ts";

@@ -1,5 +1,5 @@
+import { STRICTNESS } from "@kustogen/review/check/model/strictness.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
-import { STRICTNESS } from "@kustogen/review/check/strictness.ts";
 import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
 import { Command, Option } from "commander";
 import type { CheckOptions } from "../looking/subject.ts";

@@ -5,11 +5,11 @@ import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
 import { riskFindings } from "@kustogen/review/changes/risk-findings.ts";
+import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
 import type { Findings } from "@kustogen/review/check/report/form.ts";
 import { FORMS, type Form } from "@kustogen/review/check/report/forms.ts";
-import type { Rule } from "@kustogen/review/check/rule.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { version } from "../../package.json";
 
 /**

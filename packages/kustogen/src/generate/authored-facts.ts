@@ -1,5 +1,5 @@
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Authored } from "@kustogen/review/check/state.ts";
+import type { Authored } from "@kustogen/review/check/model/state.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
 import { ask } from "../layers/ask.ts";

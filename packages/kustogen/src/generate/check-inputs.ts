@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { EnvironmentInput } from "@kustogen/review/check/check.ts";
-import { readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
+import { readExceptions, type WrittenException } from "@kustogen/review/check/steps/exceptions.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { Folders } from "../folders.ts";

@@ -2,12 +2,16 @@ import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
-import { applyExceptions, readExceptions, type WrittenException } from "@kustogen/review/check/exceptions.ts";
-import { judge } from "@kustogen/review/check/judge.ts";
-import type { Judgement } from "@kustogen/review/check/judgement.ts";
+import type { Judgement } from "@kustogen/review/check/model/judgement.ts";
+import { stateOf } from "@kustogen/review/check/model/state-of.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { refused } from "@kustogen/review/check/rules/schema/valid.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
-import { stateOf } from "@kustogen/review/check/state-of.ts";
+import {
+  applyExceptions,
+  readExceptions,
+  type WrittenException,
+} from "@kustogen/review/check/steps/exceptions.ts";
+import { judge } from "@kustogen/review/check/steps/judge.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
 import type { GeneratedLayer } from "./system.ts";

@@ -1,4 +1,4 @@
-import type { Finding, Rule } from "@kustogen/review/check/rule.ts";
+import type { Finding, Rule } from "@kustogen/review/check/model/rule.ts";
 import type { Context } from "../authoring/context.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";

@@ -1,5 +1,5 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { nameProblem } from "@kustogen/review/kubernetes/names.ts";
 import { schemaProblem } from "@kustogen/review/kubernetes/validate.ts";
 import type { RuleError } from "../generate/judge-system.ts";

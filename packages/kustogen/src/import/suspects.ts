@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
-import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { strengthIn } from "@kustogen/review/check/rules/secrets/credential.ts";
 import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import type { ImportedState } from "./state.ts";

@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Finding } from "@kustogen/review/check/rule.ts";
+import type { Finding } from "@kustogen/review/check/model/rule.ts";
 import type { Context } from "../authoring/context.ts";
 import type { System } from "../authoring/system.ts";
 import type { Refusal, SystemRule } from "../authoring/system-rule.ts";

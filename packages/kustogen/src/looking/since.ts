@@ -7,7 +7,7 @@ import { judgeBeside } from "@kustogen/review/changes/beside.ts";
 import { type DeployedStates, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
 import { deployedFolders } from "@kustogen/review/check/folders.ts";
-import { counterpartsOf } from "@kustogen/review/check/missing-parts.ts";
+import { counterpartsOf } from "@kustogen/review/check/steps/missing-parts.ts";
 import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { type Overlay, type OverlaySelection, overlayAt } from "@kustogen/review/discovery/overlays.ts";

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";
-import { DEFINITION } from "@kustogen/review/check/declared-kinds.ts";
+import { DEFINITION } from "@kustogen/review/check/model/declared-kinds.ts";
 import { trackedManifestsWith } from "@kustogen/review/git/files-with.ts";
 import { trackedPaths } from "@kustogen/review/git/index-files.ts";
 

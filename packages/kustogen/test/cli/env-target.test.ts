@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Failures } from "@kustogen/review/check/failures.ts";
+import { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusedLater } from "../../../../test/refused.ts";
 import { newRepository, put } from "../../../../test/repository.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { expect, it } from "vitest";
 import { newRepository, put } from "../../../../test/repository.ts";
 import { inForm } from "../../src/cli/forms.ts";

@@ -1,4 +1,4 @@
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { expect, it } from "vitest";
 import { withVersion } from "../../../../site/tools/example-files.ts";
 import { IN_A_REPOSITORY } from "../../../../site/tools/rule-examples.ts";

@@ -1,4 +1,4 @@
-import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import { describe, expect, it } from "vitest";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";

@@ -1,4 +1,4 @@
-import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashed, isHashed } from "../../src/authoring/hashed.ts";

@@ -7,8 +7,8 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { check } from "@kustogen/review/check/check.ts";
-import { applyExceptions } from "@kustogen/review/check/exceptions.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
+import { applyExceptions } from "@kustogen/review/check/steps/exceptions.ts";
 import { argoObjectsIn } from "@kustogen/review/discovery/argo-documents.ts";
 import { fluxIn } from "@kustogen/review/discovery/flux.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";

@@ -9,7 +9,7 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import { check } from "@kustogen/review/check/check.ts";
 import { FORMS } from "@kustogen/review/check/report/forms.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import { printEnvironments } from "@kustogen/review/effective/print.ts";

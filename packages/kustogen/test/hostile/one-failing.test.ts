@@ -1,7 +1,7 @@
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
-import type { Rule } from "@kustogen/review/check/rule.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import type { Rule } from "@kustogen/review/check/model/rule.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { ResourceIndex } from "@kustogen/review/cluster/resource-index.ts";
 import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
 import { jsonReport } from "@kustogen/review/report/json-report.ts";

@@ -19,7 +19,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { check } from "@kustogen/review/check/check.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { type JsonReport, jsonReport } from "@kustogen/review/report/json-report.ts";
 import { findingsOf, rendered } from "kustogen/testing";
 import { describe, expect, it } from "vitest";

@@ -1,10 +1,10 @@
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { argoChange, unseenPairs } from "../check/argo-change.ts";
-import type { ArgoPair } from "../check/argo-pairs.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
+import { argoChange, unseenPairs } from "./argo-change.ts";
+import type { ArgoPair } from "./argo-pairs.ts";
 import { failedEnvironment } from "./failed.ts";
 import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";

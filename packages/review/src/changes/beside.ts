@@ -1,8 +1,8 @@
-import { changeFinding } from "../check/change-findings.ts";
 import type { Beside } from "../check/check.ts";
-import type { Judged } from "../check/judgement.ts";
-import type { Rule } from "../check/rule.ts";
-import { RULES } from "../check/rules.ts";
+import type { Judged } from "../check/model/judgement.ts";
+import type { Rule } from "../check/model/rule.ts";
+import { RULES } from "../check/rules/rules.ts";
+import { changeFinding } from "../check/steps/change-findings.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import { isSameName } from "../kubernetes/resource-name.ts";
 import { compareDeployed, type DeployedStates } from "./compare-trees.ts";

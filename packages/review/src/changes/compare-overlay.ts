@@ -4,7 +4,7 @@ import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
-import type { Deployer } from "../check/deployer.ts";
+import type { Deployer } from "../check/model/deployer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import type { Overlay } from "../discovery/overlays.ts";

@@ -1,5 +1,4 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
-import { changedArgo, changedBySets } from "../check/argo-pairs.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import { fluxBuilds } from "../discovery/flux-build.ts";
@@ -12,6 +11,7 @@ import { besideArgo } from "../units/beside-argo.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { applicationKey } from "../units/unit.ts";
 import { unitsOf } from "../units/units-of.ts";
+import { changedArgo, changedBySets } from "./argo-pairs.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";
 import { changedCharts, changedText, isOfChart } from "./changed-charts.ts";
 import { compareOutside } from "./compare-outside.ts";

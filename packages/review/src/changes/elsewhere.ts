@@ -3,7 +3,7 @@ import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
 import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import type { MadeSecret, RestOfRepository } from "../check/rest-of-repository.ts";
+import type { MadeSecret, RestOfRepository } from "../check/model/rest-of-repository.ts";
 import { isManifestFile } from "../discovery/argo-documents.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import { itemsAt, mapAt, textAt } from "../kubernetes/fields.ts";

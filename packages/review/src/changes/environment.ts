@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { changedState } from "../check/change-context.ts";
-import type { Deployer } from "../check/deployer.ts";
-import type { RestOfRepository } from "../check/rest-of-repository.ts";
-import { stateOf } from "../check/state-of.ts";
+import { changedState } from "../check/model/change-context.ts";
+import type { Deployer } from "../check/model/deployer.ts";
+import type { RestOfRepository } from "../check/model/rest-of-repository.ts";
+import { stateOf } from "../check/model/state-of.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
 import { syncSteps } from "../consequences/sync-steps.ts";
 import { unjudgedChanges } from "../consequences/unjudged.ts";

@@ -1,6 +1,6 @@
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { asMap } from "@kustogen/kustomize/value/resource.ts";
-import { coveringIn, type Exceptable, isOver, type WrittenException } from "../check/exceptions.ts";
+import { coveringIn, type Exceptable, isOver, type WrittenException } from "../check/steps/exceptions.ts";
 import { indexPath } from "../compare/path.ts";
 import { isSameName, nameText } from "../kubernetes/resource-name.ts";
 import type { EnvironmentReview, ExcusedFinding, Review, Risk } from "./review.ts";

@@ -10,7 +10,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
-import { partKey } from "../check/missing-parts.ts";
+import { partKey } from "../check/steps/missing-parts.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import { encryptedKeys } from "./encrypted-keys.ts";
 import { contentOf } from "./left-out-entries.ts";

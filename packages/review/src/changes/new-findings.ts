@@ -1,12 +1,12 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ChangedState } from "../check/change-context.ts";
-import { applies, isAbout } from "../check/judgement.ts";
-import { type Finding, isAtLeast, type Rule, severityOf } from "../check/rule.ts";
+import type { ChangedState } from "../check/model/change-context.ts";
+import { applies, isAbout } from "../check/model/judgement.ts";
+import { type Finding, isAtLeast, type Rule, severityOf } from "../check/model/rule.ts";
+import type { State } from "../check/model/state.ts";
 import { makerOf } from "../check/rules/change/lost-references.ts";
+import { RULES } from "../check/rules/rules.ts";
 import { refusedUnlessNamed } from "../check/rules/schema/valid.ts";
-import { RULES } from "../check/rules.ts";
-import type { State } from "../check/state.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
 import { named, resourceText } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";

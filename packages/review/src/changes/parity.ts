@@ -2,7 +2,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
-import { stateOf } from "../check/state-of.ts";
+import { stateOf } from "../check/model/state-of.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
 import { type ResourceChange, resourceChanges } from "../compare/resources.ts";

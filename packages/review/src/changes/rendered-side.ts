@@ -3,7 +3,7 @@ import type { FieldSource } from "@kustogen/kustomize/provenance/provenance.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
-import { partKey } from "../check/missing-parts.ts";
+import { partKey } from "../check/steps/missing-parts.ts";
 import { foldersOf } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { type DeclaredFolders, nothingDeclared } from "../discovery/declared-folders.ts";

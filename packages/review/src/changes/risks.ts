@@ -1,8 +1,8 @@
 import { failureText } from "@kustogen/kustomize/errors/defect.ts";
-import type { ChangedState } from "../check/change-context.ts";
-import { type ChangeFinding, type Rule, severityOf } from "../check/rule.ts";
-import { RULES } from "../check/rules.ts";
-import type { State } from "../check/state.ts";
+import type { ChangedState } from "../check/model/change-context.ts";
+import { type ChangeFinding, type Rule, severityOf } from "../check/model/rule.ts";
+import type { State } from "../check/model/state.ts";
+import { RULES } from "../check/rules/rules.ts";
 import { named } from "../kubernetes/resource-name.ts";
 import { newFindings } from "./new-findings.ts";
 import type { Risk } from "./review.ts";

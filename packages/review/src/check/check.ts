@@ -1,119 +1,29 @@
-import type { MissingPart } from "@kustogen/kustomize/build/parts.ts";
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import { isErrorOf } from "@kustogen/kustomize/errors/errors.ts";
-import type { Outside } from "@kustogen/kustomize/outside.ts";
-import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ResourceChange } from "../compare/resources.ts";
-import type { ArgoObject } from "../discovery/argo-documents.ts";
-import type { FluxKustomization } from "../discovery/flux.ts";
-import type { FluxBuild } from "../discovery/flux-build.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
 import { named } from "../kubernetes/resource-name.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { sortedNotLookedAt } from "../looked/not-looked-at.ts";
-import type { IsMissing } from "./argo-objects.ts";
-import { changeSince } from "./change-context.ts";
-import type { Excepted, WrittenException } from "./exceptions.ts";
-import { applyExceptions } from "./exceptions.ts";
-import { hasUnknownNames, withoutVariables } from "./flux-variables.ts";
-import { judgeEnvironment, judgeFiles, judgeKustomizations, judgeRepository } from "./judge.ts";
-import { type Judged, Judgement, type RuleFailure } from "./judgement.ts";
-import { Loading } from "./loading.ts";
-import { notJudged, unjudgedIn } from "./not-judged.ts";
-import { once } from "./once.ts";
-import { inOrder, perCredential, perField, perSource, uncovered } from "./passes.ts";
-import { placed } from "./place.ts";
+import { changeSince } from "./model/change-context.ts";
+import { type Judged, Judgement, type RuleFailure } from "./model/judgement.ts";
 import { notMadeElsewhere } from "./references/across.ts";
 import type { CheckReport, ExcusedFinding } from "./report/finding.ts";
 import { reportedFinding } from "./report/finding.ts";
 import { countsOf } from "./report/order.ts";
-import type { Rule, Strictness } from "./rule.ts";
-import { asItCounts } from "./severity.ts";
 import { TreeFiles } from "./sources/source-files.ts";
-import type { Authored } from "./state.ts";
-import type { NotRendered } from "./walk-folders.ts";
+import type { Excepted } from "./steps/exceptions.ts";
+import { applyExceptions } from "./steps/exceptions.ts";
+import { hasUnknownNames, withoutVariables } from "./steps/flux-variables.ts";
+import type { CheckInput } from "./steps/input.ts";
+import { judgeEnvironment, judgeFiles, judgeKustomizations, judgeRepository } from "./steps/judge.ts";
+import { Loading } from "./steps/loading.ts";
+import { notJudged, unjudgedIn } from "./steps/not-judged.ts";
+import { once } from "./steps/once.ts";
+import { inOrder, perCredential, perField, perSource, uncovered } from "./steps/passes.ts";
+import { placed } from "./steps/place.ts";
+import { asItCounts } from "./steps/severity.ts";
 
-/** An environment to check. */
-export interface EnvironmentInput {
-  /** Its folder, as a path in the tree. */
-  folder: string;
-  strictness: Strictness | undefined;
-  /** The folders in its list that are environments themselves. */
-  leftToOthers?: ReadonlySet<string>;
-  /** What Flux adds to the folder beyond kustomize. */
-  flux?: FluxBuild;
-  kubernetes?: string;
-  authored?: Authored;
-}
-
-/** The input of `check`. */
-export interface CheckInput {
-  tree: FileTree;
-  /** What rendering may access beyond the tree: repositories by URL, and helm; nothing by default. */
-  outside?: Outside;
-  environments: readonly EnvironmentInput[];
-  rules: readonly Rule[];
-  exceptions: readonly WrittenException[];
-  /** The exceptions of the state before a change: findings covered only by new ones are listed separately. */
-  exceptionsBefore?: readonly WrittenException[];
-  /** The day of the run, such as "2027-03-31". */
-  today: string;
-  notRendered: readonly NotRendered[];
-  /** The folders that something in the repository deploys, in each state of a change: without one, in the only one. */
-  deployed?: readonly ReadonlySet<string>[];
-  /** What Flux deploys, if anything: it reads files outside kustomizations' folders, and fills in variables. */
-  flux?: readonly FluxKustomization[];
-  /** Other parts that were found and aren't checked; places as paths in the tree. */
-  notLookedAt?: readonly NotLookedAt[];
-  /** The Argo CD objects outside the environments. */
-  argo?: readonly ArgoObject[];
-  /** Whether a source of an Application doesn't exist in this repository. */
-  isMissing?: IsMissing;
-  /** Checks other effects of a change, given its effects on the environments; places as paths in the tree. */
-  beside?(shown: readonly ResourceChange[]): Beside;
-  /** Files to search in addition to those that kustomizations read, as paths in the tree. */
-  files?: readonly string[];
-  /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */
-  defining?(): readonly string[];
-  /** The folder to which printed paths are relative. */
-  cwd: string;
-  /** The revision to compare with: findings about one environment or file are those that the change may affect. */
-  since?: {
-    revision: string;
-    /** Renders a folder in that revision; undefined if it didn't exist. */
-    render: RenderBefore;
-    /** Whether a file that a folder is built from differs. */
-    isTouched(folder: string): boolean;
-    /** Whether the change can affect what is found in a folder. */
-    isAffected(folder: string): boolean;
-    /** Whether a file differs. */
-    isChanged(file: string): boolean;
-  };
-  /** Called before each environment, for progress. */
-  onEnvironment?(label: string, done: number, all: number): void;
-  /** Called before rules are applied to each environment, once every one is rendered. */
-  onJudge?(label: string, done: number, all: number): void;
-}
-
-/**
- * Renders a folder in the earlier state, in the same way: without what is missing now. Returns undefined if it didn't
- * exist or couldn't be rendered, and no resources if the two states can't be compared because something is missing
- * only in the earlier one.
- * @param without folders to leave out wherever they are listed
- */
-export type RenderBefore = (
-  folder: string,
-  missing: readonly MissingPart[],
-  without?: ReadonlySet<string>,
-) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
-
-/** The result for parts of a change outside the environments, and parts that weren't checked. */
-export interface Beside {
-  findings: Judged[];
-  failures: RuleFailure[];
-  notLookedAt: NotLookedAt[];
-}
+export type { Beside, CheckInput, EnvironmentInput, RenderBefore } from "./steps/input.ts";
 
 /** The output of `check`. */
 export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {

@@ -1,7 +1,7 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { argoFacts, type IsMissing } from "../../src/check/argo-objects.ts";
-import { type Rule, severityOf } from "../../src/check/rule.ts";
-import type { State } from "../../src/check/state.ts";
+import { argoFacts, type IsMissing } from "../../src/check/model/argo-objects.ts";
+import { type Rule, severityOf } from "../../src/check/model/rule.ts";
+import type { State } from "../../src/check/model/state.ts";
 import { readFinding } from "./read-findings.ts";
 import { authored, resources, state } from "./state.ts";
 

@@ -3,13 +3,13 @@ import type { RemoteSource } from "@kustogen/kustomize/outside.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { check, type EnvironmentInput } from "../../src/check/check.ts";
-import { readExceptions } from "../../src/check/exceptions.ts";
+import { defineRule, type Rule } from "../../src/check/model/rule.ts";
 import { FORMS } from "../../src/check/report/forms.ts";
 import { fingerprint } from "../../src/check/report/sarif.ts";
 import { printTable } from "../../src/check/report/table.ts";
-import { defineRule, type Rule } from "../../src/check/rule.ts";
 import { builds } from "../../src/check/rules/kustomize/builds.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
+import { readExceptions } from "../../src/check/steps/exceptions.ts";
 import { PLAIN } from "./plain-input.ts";
 
 const FILES = {

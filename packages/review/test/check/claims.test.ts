@@ -1,9 +1,9 @@
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect, test } from "vitest";
 import { CLAIMS, TAKEN } from "../../../../test/referee/claims.ts";
-import { judge } from "../../src/check/judge.ts";
-import { RULES } from "../../src/check/rules.ts";
-import { stateOf } from "../../src/check/state-of.ts";
+import { stateOf } from "../../src/check/model/state-of.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
+import { judge } from "../../src/check/steps/judge.ts";
 
 /** The rules that have an error to say of an object. */
 const errors = (yaml: string) =>

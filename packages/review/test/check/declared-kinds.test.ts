@@ -1,7 +1,7 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
-import { DeclaredKinds } from "@kustogen/review/check/declared-kinds.ts";
-import type { TextFile } from "@kustogen/review/check/text-files.ts";
+import { DeclaredKinds } from "@kustogen/review/check/model/declared-kinds.ts";
+import type { TextFile } from "@kustogen/review/check/model/text-files.ts";
 import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 import { state } from "./state.ts";

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ruleText } from "../../src/check/documentation.ts";
-import { droppedTable } from "../../src/check/retired.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { ruleText } from "../../src/check/report/rule-text.ts";
+import { droppedTable } from "../../src/check/rules/retired.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 
 describe("the documentation of the rules", () => {
   it("has the dropped rules in the page about upgrades (npm run rules writes it)", () => {

@@ -4,7 +4,7 @@ import { expect, it, test } from "vitest";
 import { SEED as seed } from "../../../kustogen/test/seed.ts";
 import { check } from "../../src/check/check.ts";
 import { printTable } from "../../src/check/report/table.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 import { PLAIN } from "./plain-input.ts";
 
 const deployment = (name: string, more = "", labels = name) =>

@@ -8,7 +8,7 @@ import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 import { fluxKustomizations } from "../../src/discovery/deploying-files.ts";
 import type { FluxKustomization } from "../../src/discovery/flux.ts";
 import { madeByFlux } from "../../src/discovery/flux-made.ts";

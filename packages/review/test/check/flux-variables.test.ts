@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { hasUnknownNames, withoutVariables } from "../../src/check/flux-variables.ts";
-import type { Judged } from "../../src/check/judgement.ts";
-import type { Rule } from "../../src/check/rule.ts";
+import type { Judged } from "../../src/check/model/judgement.ts";
+import type { Rule } from "../../src/check/model/rule.ts";
+import { hasUnknownNames, withoutVariables } from "../../src/check/steps/flux-variables.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { resources, state } from "./state.ts";
 

@@ -7,7 +7,7 @@ import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { fluxBuilds } from "../../src/discovery/flux-build.ts";
 import { storyOf } from "../../src/story/story.ts";

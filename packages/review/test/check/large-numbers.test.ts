@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { DeclaredKinds } from "../../src/check/declared-kinds.ts";
-import { judge } from "../../src/check/judge.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { DeclaredKinds } from "../../src/check/model/declared-kinds.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
+import { judge } from "../../src/check/steps/judge.ts";
 import { resources, state } from "./state.ts";
 
 /** More than a number of JavaScript holds exactly: the greatest of 64 bits, which schemas of counters name. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { notJudged, unjudgedIn } from "../../src/check/not-judged.ts";
+import { notJudged, unjudgedIn } from "../../src/check/steps/not-judged.ts";
 import { state } from "./state.ts";
 
 const yaml = (apiVersion: string, kind: string, rest = "", metadata = "namespace: shop") =>

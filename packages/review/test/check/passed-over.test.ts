@@ -3,10 +3,10 @@ import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { judge } from "../../src/check/judge.ts";
-import type { Rule } from "../../src/check/rule.ts";
-import { RULES } from "../../src/check/rules.ts";
-import { stateOf } from "../../src/check/state-of.ts";
+import type { Rule } from "../../src/check/model/rule.ts";
+import { stateOf } from "../../src/check/model/state-of.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
+import { judge } from "../../src/check/steps/judge.ts";
 import { application } from "./argo.ts";
 import { authored, resources } from "./state.ts";
 import { deployment, service } from "./workloads.ts";

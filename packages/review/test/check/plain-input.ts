@@ -1,5 +1,5 @@
 import type { CheckInput } from "../../src/check/check.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 
 /** What checks have in common: all rules, no exceptions, on one day, in a tree whose root is the working directory. */
 export const PLAIN = {

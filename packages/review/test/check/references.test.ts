@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { argoFacts } from "../../src/check/argo-objects.ts";
-import { RULES } from "../../src/check/rules.ts";
-import type { State } from "../../src/check/state.ts";
+import { argoFacts } from "../../src/check/model/argo-objects.ts";
+import type { State } from "../../src/check/model/state.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 import { readFinding } from "./read-findings.ts";
 import { authored, judged, state } from "./state.ts";
 import { deployment, service } from "./workloads.ts";

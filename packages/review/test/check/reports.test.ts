@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
+import { severityOf } from "../../src/check/model/rule.ts";
 import type { CheckReport, ReportedFinding } from "../../src/check/report/finding.ts";
 import { FORMS } from "../../src/check/report/forms.ts";
 import { printTable, type TableOptions } from "../../src/check/report/table.ts";
-import { severityOf } from "../../src/check/rule.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 
 const finding = (rule: string, more: Partial<ReportedFinding> = {}): ReportedFinding => ({
   rule,

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { readExceptions } from "../../src/check/exceptions.ts";
-import { ruleOf } from "../../src/check/registry.ts";
-import { DROPPED, droppedNote } from "../../src/check/retired.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { ruleOf } from "../../src/check/rules/registry.ts";
+import { DROPPED, droppedNote } from "../../src/check/rules/retired.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
+import { readExceptions } from "../../src/check/steps/exceptions.ts";
 
 const NAMES = new URL("../../../../test/e2e/rule-names.txt", import.meta.url);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { derived } from "../../src/check/derived.ts";
-import { judge } from "../../src/check/judge.ts";
-import { defineRule, type Finding, type Rule } from "../../src/check/rule.ts";
+import { derived } from "../../src/check/model/derived.ts";
+import { defineRule, type Finding, type Rule } from "../../src/check/model/rule.ts";
+import { judge } from "../../src/check/steps/judge.ts";
 import { authored, resources, state } from "./state.ts";
 
 const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type Rule, type Severity, STRICTNESS, severityOf } from "../../src/check/rule.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { type Rule, type Severity, STRICTNESS, severityOf } from "../../src/check/model/rule.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 
 /** The severities of the findings of a rule that its tests provoke. */
 function recorded({ id }: Rule): Set<Severity> {

@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CheckInput, check } from "../../src/check/check.ts";
 import { findFolders } from "../../src/check/folders.ts";
+import { severityOf, worstOf } from "../../src/check/model/rule.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
-import { severityOf, worstOf } from "../../src/check/rule.ts";
-import { RULES } from "../../src/check/rules.ts";
+import { RULES } from "../../src/check/rules/rules.ts";
 import { PLAIN } from "./plain-input.ts";
 
 function found(files: Record<string, string>, folders: readonly string[], more: Partial<CheckInput> = {}) {

@@ -1,6 +1,6 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type CheckInput, check } from "../../src/check/check.ts";
-import type { Rule } from "../../src/check/rule.ts";
+import type { Rule } from "../../src/check/model/rule.ts";
 import { readFinding } from "./read-findings.ts";
 import { expectSentences } from "./state.ts";
 

@@ -2,11 +2,11 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { expect } from "vitest";
-import { judge } from "../../src/check/judge.ts";
-import { isAbout } from "../../src/check/judgement.ts";
-import { type Finding, type Rule, severityOf } from "../../src/check/rule.ts";
-import type { Authored, State } from "../../src/check/state.ts";
-import { stateOf } from "../../src/check/state-of.ts";
+import { isAbout } from "../../src/check/model/judgement.ts";
+import { type Finding, type Rule, severityOf } from "../../src/check/model/rule.ts";
+import type { Authored, State } from "../../src/check/model/state.ts";
+import { stateOf } from "../../src/check/model/state-of.ts";
+import { judge } from "../../src/check/steps/judge.ts";
 import { at } from "../../src/kubernetes/fields.ts";
 import { readFinding } from "./read-findings.ts";
 

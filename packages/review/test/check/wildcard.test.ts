@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { wildcard } from "../../src/check/wildcard.ts";
+import { wildcard } from "../../src/check/model/wildcard.ts";
 
 it.each<[pattern: string, matches: string[], others: string[]]>([
   ["shop", ["shop"], ["", "shop2", "a shop"]],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changedArgo } from "../../src/check/argo-pairs.ts";
+import { changedArgo } from "../../src/changes/argo-pairs.ts";
 import { discover } from "../../src/discovery/discover.ts";
 import { application, of, treeOf } from "../changes/random-states.ts";
 

@@ -7,7 +7,7 @@ import {
   printableMessage,
 } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { Failures } from "@kustogen/review/check/failures.ts";
+import { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import { printComparison, printEnvironments } from "@kustogen/review/effective/print.ts";
 import { reported } from "@kustogen/review/effective/report.ts";

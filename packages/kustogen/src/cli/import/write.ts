@@ -1,4 +1,4 @@
-import { RULES } from "@kustogen/review/check/rules.ts";
+import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
 import { takeBack } from "../../delivery/recover.ts";
 import type { Writing } from "../../delivery/writing.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ArgoSettings } from "../../authoring/argo.ts";
 import type { Stage } from "../../authoring/environment.ts";

@@ -1,5 +1,5 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
-import type { Exception } from "@kustogen/review/check/exception.ts";
+import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { SecretContract } from "@kustogen/review/effective/secret-contract.ts";
 import type { ArgoSettings } from "../../authoring/argo.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";

@@ -1,10 +1,10 @@
 import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
-import { Fact } from "../fact.ts";
-import type { Judged } from "../judgement.ts";
-import type { RepositoryFinding } from "../rule.ts";
-import type { State } from "../state.ts";
+import { Fact } from "../model/fact.ts";
+import type { Judged } from "../model/judgement.ts";
+import type { RepositoryFinding } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
 import { misspelled, Slips } from "./near-name.ts";
 import type { Reference } from "./reference.ts";
 import { resolve } from "./resolve.ts";

@@ -5,8 +5,8 @@ import { commandLine } from "../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
 import { type Address, addressesOf } from "../../effective/addresses.ts";
 import type { VariableSource } from "../../effective/variable.ts";
-import { derived } from "../derived.ts";
-import type { State } from "../state.ts";
+import { derived } from "../model/derived.ts";
+import type { State } from "../model/state.ts";
 
 /** An address in the configuration of a container. */
 export interface ConfiguredAddress {

@@ -6,8 +6,8 @@ import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { hasLabels, type Labels } from "../../cluster/selection/label-selector.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { at, itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import type { Finding } from "../rule.ts";
-import type { State } from "../state.ts";
+import type { Finding } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
 
 /** What a custom resource may select: a Service or a pod, with the names of its ports. */
 interface Selectable {

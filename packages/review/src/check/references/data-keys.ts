@@ -1,9 +1,9 @@
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { itemsAt, mapAt, textAt } from "../../kubernetes/fields.ts";
-import { derived } from "../derived.ts";
-import type { Finding } from "../rule.ts";
-import type { State } from "../state.ts";
+import { derived } from "../model/derived.ts";
+import type { Finding } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
 import { missingObjects } from "./findings.ts";
 import type { Reference } from "./reference.ts";
 import { referencesOf } from "./table.ts";

@@ -1,7 +1,7 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { Finding, Severity } from "../rule.ts";
-import type { State } from "../state.ts";
+import type { Finding, Severity } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
 import type { Reference } from "./reference.ts";
 import { type Looking, type Resolved, resolve } from "./resolve.ts";
 import { exists, isData, makerOf, mayMakeMore } from "./targets.ts";

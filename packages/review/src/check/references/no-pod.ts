@@ -2,8 +2,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { printLabels } from "../../cluster/selection/label-selector.ts";
 import { type NearMiss, nearMiss } from "../../cluster/selection/selected-pods.ts";
-import type { Finding } from "../rule.ts";
-import type { State } from "../state.ts";
+import type { Finding } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
 
 const SELECT_THEM = "select labels that the pods have";
 

@@ -1,5 +1,5 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import type { State } from "../state.ts";
+import type { State } from "../model/state.ts";
 import { hashedName, misspelled, nearName } from "./near-name.ts";
 import type { Reference, Resolution } from "./reference.ts";
 import { namesOf } from "./targets.ts";

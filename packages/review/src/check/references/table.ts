@@ -11,9 +11,9 @@ import { namedAccountOf } from "../../cluster/workloads/service-account.ts";
 import { claimVolumes } from "../../cluster/workloads/single-node-claims.ts";
 import { textAt } from "../../kubernetes/fields.ts";
 import { placesAt } from "../../kubernetes/places.ts";
-import { derived } from "../derived.ts";
-import { Fact } from "../fact.ts";
-import type { State } from "../state.ts";
+import { derived } from "../model/derived.ts";
+import { Fact } from "../model/fact.ts";
+import type { State } from "../model/state.ts";
 import { containerAddresses } from "./addresses.ts";
 import type { Reference } from "./reference.ts";
 

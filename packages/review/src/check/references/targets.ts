@@ -4,9 +4,9 @@ import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { mayMakePods } from "../../cluster/selection/selected-pods.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
-import { derived } from "../derived.ts";
-import { Fact } from "../fact.ts";
-import type { State } from "../state.ts";
+import { derived } from "../model/derived.ts";
+import { Fact } from "../model/fact.ts";
+import type { State } from "../model/state.ts";
 import type { Reference } from "./reference.ts";
 
 /** An object that may be referred to. */

@@ -2,7 +2,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { OfKind } from "../../cluster/resource-index.ts";
 import type { Container, Pod } from "../../cluster/workloads/pods.ts";
-import type { Severity } from "../rule.ts";
+import type { Severity } from "../model/rule.ts";
 
 /** A value that a row of the table is about, and what is around it. */
 export interface Found {

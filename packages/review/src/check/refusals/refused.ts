@@ -5,8 +5,8 @@ import type { ClusterObjects } from "../../cluster/objects.ts";
 import { ResourceIndex } from "../../cluster/resource-index.ts";
 import { at } from "../../kubernetes/fields.ts";
 import { hasVariable } from "../../kubernetes/variables.ts";
-import { isPlaceholder } from "../placeholder.ts";
-import type { Finding } from "../rule.ts";
+import { isPlaceholder } from "../model/placeholder.ts";
+import type { Finding } from "../model/rule.ts";
 import type { Found, Refusal, Refusals, Said } from "./refusal.ts";
 import { REFUSALS } from "./table.ts";
 

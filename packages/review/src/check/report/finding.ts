@@ -2,8 +2,8 @@ import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { NotLookedAt } from "../../looked/not-looked-at.ts";
-import type { Judged } from "../judgement.ts";
-import type { Severity } from "../rule.ts";
+import type { Judged } from "../model/judgement.ts";
+import type { Severity } from "../model/rule.ts";
 
 /** A finding as `--json` prints it. */
 export interface ReportedFinding {

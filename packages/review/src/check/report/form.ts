@@ -1,4 +1,4 @@
-import type { Rule } from "../rule.ts";
+import type { Rule } from "../model/rule.ts";
 import type { CheckReport, ReportedFinding } from "./finding.ts";
 
 /** Findings for other programs: the findings of a check, or the risks of a review. */

@@ -1,5 +1,5 @@
-import { severityText } from "../documentation.ts";
-import type { Rule } from "../rule.ts";
+import type { Rule } from "../model/rule.ts";
+import { severityText } from "./rule-text.ts";
 
 /** The rules as `--list` prints them: a heading for each group, then one line for each rule. */
 export function listRules(rules: readonly Rule[]): string {

@@ -1,6 +1,6 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import type { Judged } from "../judgement.ts";
-import type { Severity } from "../rule.ts";
+import type { Judged } from "../model/judgement.ts";
+import type { Severity } from "../model/rule.ts";
 import type { ReportedFinding } from "./finding.ts";
 
 /** The severities, the worst first. */

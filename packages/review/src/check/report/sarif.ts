@@ -1,9 +1,9 @@
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
-import { casesText, printNeeds } from "../documentation.ts";
-import { type Severity, severityOf } from "../rule.ts";
+import { type Severity, severityOf } from "../model/rule.ts";
 import type { CheckReport, ExcusedFinding, ReportedFinding } from "./finding.ts";
 import { type FormInput, sentence } from "./form.ts";
+import { casesText, printNeeds } from "./rule-text.ts";
 
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { judge } from "../../../src/check/judge.ts";
-import { RULES } from "../../../src/check/rules.ts";
-import { stateOf } from "../../../src/check/state-of.ts";
+import { stateOf } from "../../../src/check/model/state-of.ts";
+import { RULES } from "../../../src/check/rules/rules.ts";
+import { judge } from "../../../src/check/steps/judge.ts";
 import type { Any } from "../faults/random/fault.ts";
 import { acceptedObjects, type Mutation, mutations } from "./mutations.ts";
 

@@ -1,9 +1,9 @@
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { judge } from "../../../src/check/judge.ts";
-import { RULES } from "../../../src/check/rules.ts";
-import { stateOf } from "../../../src/check/state-of.ts";
+import { stateOf } from "../../../src/check/model/state-of.ts";
+import { RULES } from "../../../src/check/rules/rules.ts";
+import { judge } from "../../../src/check/steps/judge.ts";
 import type { Any } from "../faults/random/fault.ts";
 import { acceptedObjects, mutations } from "./mutations.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { RULES } from "../../../src/check/rules.ts";
+import { RULES } from "../../../src/check/rules/rules.ts";
 import { judged, state } from "../state.ts";
 import { deployment, service } from "../workloads.ts";
 

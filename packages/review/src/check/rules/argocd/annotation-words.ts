@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD, annotation } from "../../../cluster/argocd/annotations.ts";
+import type { Finding } from "../../model/rule.ts";
 import { misspelled } from "../../references/near-name.ts";
-import type { Finding } from "../../rule.ts";
 import { wrongOption } from "./sync-options.ts";
 
 const HOOKS = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];

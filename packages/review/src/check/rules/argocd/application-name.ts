@@ -5,8 +5,8 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { writtenSources } from "../../../discovery/application-sources.ts";
 import { isDnsSubdomain } from "../../../kubernetes/dns.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import type { Application } from "../../argo-objects.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { Application } from "../../model/argo-objects.ts";
+import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
 
 /** With fewer Applications, files in one folder may be variants, of which a person applies one. */
 const FEWEST = 4;

@@ -7,9 +7,9 @@ import { argoMatcher } from "../../../discovery/argo-globs.ts";
 import { gitGenerators } from "../../../discovery/git-generators.ts";
 import { insideOf, treePath } from "../../../discovery/tree-paths.ts";
 import { at, itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Application, IsMissing } from "../../argo-objects.ts";
-import { Fact } from "../../fact.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import type { Application, IsMissing } from "../../model/argo-objects.ts";
+import { Fact } from "../../model/fact.ts";
+import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
 import { valuesNowhere } from "./values-nowhere.ts";
 
 /** Why Argo CD doesn't build a path. */

@@ -1,6 +1,5 @@
-import { Fact } from "../../fact.ts";
-import type { RepositoryFinding } from "../../rule.ts";
-import type { RepositoryState } from "../../state.ts";
+import { Fact } from "../../model/fact.ts";
+import type { RepositoryFinding, RepositoryState } from "../../model/rule.ts";
 
 /** A resource that is fetched, and may contain a Namespace. */
 const REMOTE = /:\/\/|^git@|^(?:github|gitlab)\.com\/|[?&]ref=/;

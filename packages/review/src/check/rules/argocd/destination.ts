@@ -4,12 +4,12 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
-import { derived } from "../../derived.ts";
-import { Fact } from "../../fact.ts";
-import { placeOfEntry } from "../../patches/place.ts";
-import { defineRule } from "../../rule.ts";
-import { withoutNamespace } from "../../without-namespace.ts";
+import { derived } from "../../model/derived.ts";
+import { Fact } from "../../model/fact.ts";
+import { defineRule } from "../../model/rule.ts";
+import { placeOfEntry } from "../../sources/patches.ts";
 import { createdNamespace } from "./created-namespace.ts";
+import { withoutNamespace } from "./without-namespace.ts";
 
 /** The charts of an environment that Helm renders for no namespace, with their places. */
 const chartsWithout = new Fact(({ sources }) =>

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { listAt, numberAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const hookDeadline = defineRule({
   id: "argocd/hook-deadline",

@@ -3,8 +3,7 @@ import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import type { RepositoryFinding } from "../../rule.ts";
-import type { RepositoryState } from "../../state.ts";
+import type { RepositoryFinding, RepositoryState } from "../../model/rule.ts";
 
 const RESPECTED = "RespectIgnoreDifferences=true";
 

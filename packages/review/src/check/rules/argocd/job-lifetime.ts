@@ -1,8 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { at, numberAt } from "../../../kubernetes/fields.ts";
-import { Fact } from "../../fact.ts";
-import { defineRule } from "../../rule.ts";
+import { Fact } from "../../model/fact.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const jobLifetime = defineRule({
   id: "argocd/job-lifetime",

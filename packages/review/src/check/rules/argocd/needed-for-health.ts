@@ -1,6 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
-import type { State } from "../../state.ts";
+import type { State } from "../../model/state.ts";
 
 /** The kinds that Argo CD waits for, and that are ready only if what they refer to is: an issuer, a store. */
 const WAITED_FOR = new Set(["Certificate", "ExternalSecret"]);

@@ -5,8 +5,8 @@ import { differingLabel } from "../../../cluster/namespace-labels.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
-import type { Application } from "../../argo-objects.ts";
-import { defineRule } from "../../rule.ts";
+import type { Application } from "../../model/argo-objects.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const ownedTwice = defineRule({
   id: "argocd/owned-twice",

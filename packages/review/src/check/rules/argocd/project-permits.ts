@@ -6,11 +6,11 @@ import { CATALOG } from "../../../kinds/catalog.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
-import { type LeavesAlone, leavesAlone } from "../../argo-exclusions.ts";
-import type { Application, ArgoFacts } from "../../argo-objects.ts";
-import { Fact } from "../../fact.ts";
+import type { Application, ArgoFacts } from "../../model/argo-objects.ts";
+import { Fact } from "../../model/fact.ts";
+import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
 import { nearName } from "../../references/near-name.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { type LeavesAlone, leavesAlone } from "./argo-exclusions.ts";
 import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
 
 const CLUSTER = "clusterResourceWhitelist";

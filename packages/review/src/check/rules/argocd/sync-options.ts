@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import type { Finding } from "../../model/rule.ts";
 import { misspelled } from "../../references/near-name.ts";
-import type { Finding } from "../../rule.ts";
 
 const SWITCH = ["true", "false"];
 /** The sync options of Argo CD 3.5, each with its values: Argo CD compares the whole text. */

@@ -3,9 +3,9 @@ import { describeMoment, isBefore, type Moment, momentOf } from "../../../cluste
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /** The claims that hold back later waves, because their class binds them only when a pod uses them. */
 export function* unboundClaim(state: State): Iterable<Finding> {

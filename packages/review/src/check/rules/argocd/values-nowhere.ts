@@ -2,7 +2,7 @@ import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { placedSources, sourcePath } from "../../../discovery/application-sources.ts";
 import { pathFrom, treePath } from "../../../discovery/tree-paths.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
-import type { ArgoFacts } from "../../argo-objects.ts";
+import type { ArgoFacts } from "../../model/argo-objects.ts";
 
 /** A values file that Argo CD doesn't find: its place, and what is wrong with it. */
 interface LostValues {

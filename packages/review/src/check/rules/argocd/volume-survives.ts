@@ -1,7 +1,7 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
-import { type Claim, keptClaims, storageIn } from "../../kept-volumes.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
+import { type Claim, keptClaims, storageIn } from "./kept-volumes.ts";
 
 export const volumeSurvives = defineRule({
   id: "argocd/volume-survives",
@@ -19,7 +19,7 @@ export const volumeSurvives = defineRule({
   severity: { development: "info", beta: "warning", production: "error" },
   basis: "risk",
   *checkRepository({ argo, environments }) {
-    const isKept = keptClaims(environments, argo);
+    const isKept = keptClaims(environments);
     for (const { state, prune, cascade, name, namespace } of argo.applications) {
       if (state === undefined || !(prune || cascade)) continue;
       const lost = storageIn

@@ -3,10 +3,10 @@ import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
+import { derived } from "../../model/derived.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 /** Words of commands that wait until something responds. */
 const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|mysqladmin)\b|\bnc\b/;

@@ -11,9 +11,9 @@ import { objectReferences } from "../../../cluster/kubelet/object-references.ts"
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
 import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts";
-import { derived } from "../../derived.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { neededForHealth } from "./needed-for-health.ts";
 import { unboundClaim } from "./unbound-claim.ts";
 import { waitsForLater } from "./waits-for-later.ts";

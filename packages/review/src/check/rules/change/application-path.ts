@@ -6,8 +6,8 @@ import { placedSources } from "../../../discovery/application-sources.ts";
 import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { ChangeContext, ChangeFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import {
   type ArgoField,
   addressesOf,

@@ -5,8 +5,8 @@ import { asText, isMap, jsonText, type Path, type Value } from "@kustogen/kustom
 import type { FieldPath } from "../../../compare/path.ts";
 import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { changedResources } from "./changed.ts";
 
 /** The aspects of the fields in an Application, ApplicationSet or AppProject; what a change of each means is in a table. */

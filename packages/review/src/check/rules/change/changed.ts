@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
 import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
-import type { ChangeContext } from "../../rule.ts";
+import type { ChangeContext } from "../../model/rule.ts";
 
 /** A resource that exists on both sides, with its earlier name. */
 export interface Changed {

@@ -1,5 +1,5 @@
 import { nameText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const configWithoutRestart = defineRule({
   id: "change/config-without-restart",

@@ -1,7 +1,7 @@
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { elementOf, type FieldPath } from "../../../compare/path.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { changedResources } from "./changed.ts";
 
 /** Names of settings that contain the address of a connection. */

@@ -2,8 +2,8 @@ import { podOf } from "../../../cluster/objects.ts";
 import { pairedContainers } from "../../../cluster/workloads/paired-containers.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import type { FieldPath } from "../../../compare/path.ts";
-import type { ChangeContext } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { ChangeContext } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { type Changed, changedResources } from "./changed.ts";
 
 /** A container of a workload that exists on both sides. */

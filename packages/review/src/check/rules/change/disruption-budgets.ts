@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import type { State } from "../../model/state.ts";
 import type { Row } from "./rows.ts";
 import { goesWithItsPods, takesAll } from "./selected-pods.ts";
 

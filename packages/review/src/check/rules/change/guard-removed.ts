@@ -6,7 +6,7 @@ import { alertsIn, lossOfGuard } from "../../../cluster/guards.ts";
 import { accountOf } from "../../../cluster/workloads/service-account.ts";
 import { readablePath } from "../../../compare/path.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { State } from "../../state.ts";
+import type { State } from "../../model/state.ts";
 import { BUDGETS } from "./disruption-budgets.ts";
 import { changeRule, type Row } from "./rows.ts";
 

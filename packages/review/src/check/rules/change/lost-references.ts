@@ -9,12 +9,12 @@ import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { clusterKey } from "../../../kubernetes/cluster-key.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { derived } from "../../derived.ts";
+import { derived } from "../../model/derived.ts";
+import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
 import { allReferences } from "../../references/table.ts";
 import { exists } from "../../references/targets.ts";
-import type { ChangeContext, ChangeFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 /** A reference of an object to another one, by name. */
 interface Reference {

@@ -3,7 +3,7 @@ import { lossOfGuard } from "../../../cluster/guards.ts";
 import { type Loss, lossWith } from "../../../cluster/losses.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { ChangeContext, ChangeFinding, Severity } from "../../rule.ts";
+import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
 import { AUTH_KINDS } from "./auth-changed.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 import { goneForGood } from "./rows.ts";

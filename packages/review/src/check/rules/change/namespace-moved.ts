@@ -3,7 +3,7 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isClusterScoped } from "../../../kinds/scope.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
 
 /** Namespaces of the programs that run the cluster. */

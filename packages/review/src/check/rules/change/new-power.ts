@@ -5,7 +5,7 @@ import { type ClusterObjects, podOf } from "../../../cluster/objects.ts";
 import { type NodeRight, nodeRightsOf } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../rule.ts";
+import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
 import { addedResources, changedResources } from "./changed.ts";
 
 export const newPower = defineRule({

@@ -3,7 +3,7 @@ import { lossWith } from "../../../cluster/losses.ts";
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { BySpec } from "./by-spec.ts";
 
 /** Kinds whose objects have state that a new object lacks. */

@@ -4,9 +4,9 @@ import { rolloutOf } from "../../../cluster/workloads/rollouts.ts";
 import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { derived } from "../../derived.ts";
-import type { ChangeContext, ChangeFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { changeRule } from "./rows.ts";
 
 export const replicasLowered = changeRule({

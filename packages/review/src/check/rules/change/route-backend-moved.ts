@@ -2,9 +2,9 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { admits } from "../../../kubernetes/reference-grants.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { RestOfRepository } from "../../rest-of-repository.ts";
-import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { RestOfRepository } from "../../model/rest-of-repository.ts";
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { changedResources } from "./changed.ts";
 
 export const routeBackendMoved = defineRule({

@@ -8,8 +8,14 @@ import type { ResourceChange, ReviewedChange } from "../../../compare/resources.
 import { at } from "../../../kubernetes/fields.ts";
 import { nanosOf } from "../../../kubernetes/quantity.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { type ChangeContext, type ChangeFinding, defineRule, type Rule, type Severity } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import {
+  type ChangeContext,
+  type ChangeFinding,
+  defineRule,
+  type Rule,
+  type Severity,
+} from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { BySpec } from "./by-spec.ts";
 import {
   addedResources,

@@ -4,9 +4,9 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMadeByOperator } from "../../../cluster/provided.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { derived } from "../../derived.ts";
-import { type ChangeContext, type ChangeFinding, defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import { type ChangeContext, type ChangeFinding, defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { addedResources, changedResources } from "./changed.ts";
 import { type SecretUse, secretUses } from "./secret-uses.ts";
 

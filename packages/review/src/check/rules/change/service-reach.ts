@@ -2,7 +2,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { State } from "../../state.ts";
+import type { State } from "../../model/state.ts";
 import { BySpec } from "./by-spec.ts";
 import { deletedResources } from "./changed.ts";
 import { changeRule, type Move, type Row } from "./rows.ts";

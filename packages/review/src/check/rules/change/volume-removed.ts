@@ -9,8 +9,8 @@ import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts"
 import type { ResourceChange } from "../../../compare/resources.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { adviceFor } from "../../deployer.ts";
-import type { State } from "../../state.ts";
+import { adviceFor } from "../../model/deployer.ts";
+import type { State } from "../../model/state.ts";
 import { changeRule } from "./rows.ts";
 
 /** The consequence of deleting an object of each kind. */

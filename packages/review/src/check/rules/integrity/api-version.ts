@@ -1,8 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
-import { declaredKinds } from "../../declared-kinds.ts";
-import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { declaredKinds } from "../../model/declared-kinds.ts";
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /** The oldest release in use. */
 const OLDEST = "1.27";

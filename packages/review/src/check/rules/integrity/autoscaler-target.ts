@@ -1,8 +1,8 @@
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
+import { defineRule } from "../../model/rule.ts";
 import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 import { exists } from "../../references/targets.ts";
-import { defineRule } from "../../rule.ts";
 
 export const autoscalerTarget = defineRule({
   id: "integrity/autoscaler-target",

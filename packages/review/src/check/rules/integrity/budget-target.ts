@@ -1,7 +1,7 @@
 import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../model/rule.ts";
 import { selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
-import { defineRule } from "../../rule.ts";
 
 export const budgetTarget = defineRule({
   id: "integrity/budget-target",

@@ -1,6 +1,6 @@
+import { defineRule } from "../../model/rule.ts";
 import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
-import { defineRule } from "../../rule.ts";
 
 export const claimReference = defineRule({
   id: "integrity/claim-reference",

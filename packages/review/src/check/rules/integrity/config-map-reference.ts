@@ -1,6 +1,6 @@
+import { defineRule } from "../../model/rule.ts";
 import { judgeData } from "../../references/data-keys.ts";
 import { MISSING_CASES } from "../../references/findings.ts";
-import { defineRule } from "../../rule.ts";
 
 export const configMapReference = defineRule({
   id: "integrity/config-map-reference",

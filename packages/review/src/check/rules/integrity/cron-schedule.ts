@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { neverComes, scheduleProblem } from "../../../kubernetes/cron.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 
 /** Where objects of operators have a schedule of five fields, or a name such as "@daily". */
 const OF_OPERATORS = [

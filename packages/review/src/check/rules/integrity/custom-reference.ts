@@ -1,11 +1,11 @@
 import { twinOf } from "../../../cluster/custom-references.ts";
+import { defineRule } from "../../model/rule.ts";
 import { acrossEnvironments } from "../../references/across.ts";
 import { customSelectors } from "../../references/custom-selectors.ts";
 import { missingKey } from "../../references/data-keys.ts";
 import { missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 import { namesOf } from "../../references/targets.ts";
-import { defineRule } from "../../rule.ts";
 
 export const customReference = defineRule({
   id: "integrity/custom-reference",

@@ -1,6 +1,6 @@
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const duplicateEnv = defineRule({
   id: "integrity/duplicate-env",

@@ -2,8 +2,8 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /** The label that an EndpointSlice has for its Service. */
 const SERVICE_NAME = "kubernetes.io/service-name";

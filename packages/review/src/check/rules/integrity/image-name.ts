@@ -1,8 +1,8 @@
 import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
 import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { isSlip } from "../../references/near-name.ts";
-import { defineRule, type Finding } from "../../rule.ts";
 
 export const imageName = defineRule({
   id: "integrity/image-name",

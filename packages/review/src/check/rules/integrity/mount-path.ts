@@ -6,8 +6,8 @@ import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import { templateNames } from "../../../cluster/workloads/claims.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 export const mountPath = defineRule({
   id: "integrity/mount-path",

@@ -2,7 +2,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isEmptySelector } from "../../../cluster/selection/label-selector.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 const KINDS = new Set(["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Rollout"]);
 

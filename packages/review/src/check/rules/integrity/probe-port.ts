@@ -1,7 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { probesOf } from "./probes.ts";
 
 export const probePort = defineRule({

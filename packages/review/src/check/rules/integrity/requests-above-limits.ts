@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const requestsAboveLimits = defineRule({
   id: "integrity/requests-above-limits",

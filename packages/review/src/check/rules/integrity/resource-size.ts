@@ -1,7 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const resourceSize = defineRule({
   id: "integrity/resource-size",

@@ -3,8 +3,8 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { KNOWN_GROUPS, kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /** The groups and resources in the rules of roles that no request has. */
 export function* roleGroups({ index, resources }: State): Iterable<Finding> {

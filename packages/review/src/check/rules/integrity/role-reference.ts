@@ -1,8 +1,8 @@
 import { BINDINGS } from "../../../cluster/bindings.ts";
 import { twinOf } from "../../../cluster/custom-references.ts";
+import { defineRule } from "../../model/rule.ts";
 import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
-import { defineRule } from "../../rule.ts";
 
 export const roleReference = defineRule({
   id: "integrity/role-reference",

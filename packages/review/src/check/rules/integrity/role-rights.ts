@@ -17,7 +17,7 @@ import { clusterScopedIn } from "../../../kinds/scope.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { pluralOf } from "../../../kubernetes/plural.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { roleGroups } from "./role-groups.ts";
 
 export const roleRights = defineRule({

@@ -3,11 +3,11 @@ import { type RouteBackend, routeBackends } from "../../../cluster/network/route
 import { isExternalName } from "../../../cluster/network/services.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
 import { makerOf } from "../../references/targets.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 export const routeBackend = defineRule({
   id: "integrity/route-backend",

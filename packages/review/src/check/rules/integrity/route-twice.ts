@@ -4,7 +4,7 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { classOf, ingressPaths } from "../../../cluster/network/ingress-paths.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 
 export const routeTwice = defineRule({
   id: "integrity/route-twice",

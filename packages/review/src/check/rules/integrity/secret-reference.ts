@@ -1,11 +1,11 @@
 import { tlsSecrets } from "../../../cluster/network/tls-secrets.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
-import { derived } from "../../derived.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { judgeData } from "../../references/data-keys.ts";
 import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 export const secretReference = defineRule({
   id: "integrity/secret-reference",

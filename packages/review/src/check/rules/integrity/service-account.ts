@@ -1,8 +1,8 @@
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { MISSING_CASES, missingObjects } from "../../references/findings.ts";
 import type { Reference } from "../../references/reference.ts";
 import { referencesOf } from "../../references/table.ts";
-import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 /** True for an account of a ClusterRoleBinding whose namespace isn't written. */
 function isWithoutNamespace({ namespace, resource }: Reference): boolean {

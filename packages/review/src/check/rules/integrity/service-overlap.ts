@@ -7,9 +7,9 @@ import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 export const serviceOverlap = defineRule({
   id: "integrity/service-overlap",

@@ -3,7 +3,7 @@ import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { unmatchedPorts } from "./endpoint-ports.ts";
 
 export const servicePort = defineRule({

@@ -3,9 +3,9 @@ import { isExternalName } from "../../../cluster/network/services.ts";
 import { printLabels } from "../../../cluster/selection/label-selector.ts";
 import { type NearMiss, nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../model/rule.ts";
 import { isSlip } from "../../references/near-name.ts";
 import { missed, selectsNoPod, UNSELECTED_CASES } from "../../references/no-pod.ts";
-import { defineRule } from "../../rule.ts";
 
 export const serviceSelector = defineRule({
   id: "integrity/service-selector",

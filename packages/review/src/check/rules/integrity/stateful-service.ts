@@ -1,7 +1,7 @@
 import { isHeadless } from "../../../cluster/network/services.ts";
+import { defineRule } from "../../model/rule.ts";
 import { missingObjects } from "../../references/findings.ts";
 import { referencesOf } from "../../references/table.ts";
-import { defineRule } from "../../rule.ts";
 
 export const statefulService = defineRule({
   id: "integrity/stateful-service",

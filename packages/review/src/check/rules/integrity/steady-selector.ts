@@ -2,7 +2,7 @@ import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { ENDLESS } from "../../../cluster/workloads/long-running.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 /** Labels that identify a release. */
 const OF_A_RELEASE = /(?:^|[/_-])(?:version|chart|build|commit|sha|release-date|date|tag)$/i;

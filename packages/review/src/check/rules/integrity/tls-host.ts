@@ -4,7 +4,7 @@ import { asText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
 import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { hasVariable } from "../../../kubernetes/variables.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 
 export const tlsHost = defineRule({
   id: "integrity/tls-host",

@@ -2,8 +2,8 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { referencesIn } from "../../../cluster/kubelet/expansion.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { listAt, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const variableReference = defineRule({
   id: "integrity/variable-reference",

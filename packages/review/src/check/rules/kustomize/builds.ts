@@ -1,4 +1,4 @@
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 /** Found while environments are rendered, because the other rules need the rendered objects. */
 export const builds = defineRule({

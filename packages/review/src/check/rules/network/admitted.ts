@@ -10,10 +10,10 @@ import {
 import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
 import { type Pod, portNamed } from "../../../cluster/workloads/pods.ts";
 import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
 import { unreadRules } from "./unread-rules.ts";
 
 export const admitted = defineRule({

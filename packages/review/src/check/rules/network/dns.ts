@@ -1,6 +1,6 @@
 import { admitsPort, peersOf, rulesOf } from "../../../cluster/network/network-policies.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const dns = defineRule({
   id: "network/dns",

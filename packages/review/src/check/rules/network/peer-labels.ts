@@ -5,11 +5,11 @@ import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value
 import { DIRECTIONS, NAMESPACE_NAME, placedPeers } from "../../../cluster/network/network-policies.ts";
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { Fact } from "../../fact.ts";
-import { type IsOpen, openNamespaces } from "../../open-namespaces.ts";
+import { Fact } from "../../model/fact.ts";
+import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { Slips } from "../../references/near-name.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { type IsOpen, openNamespaces } from "./open-namespaces.ts";
 
 type Labels = Readonly<Record<string, unknown>>;
 

@@ -3,9 +3,9 @@ import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { nearMiss } from "../../../cluster/selection/selected-pods.ts";
 import { at, mapAt } from "../../../kubernetes/fields.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { missed } from "../../references/no-pod.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 export const policyTarget = defineRule({
   id: "network/policy-target",

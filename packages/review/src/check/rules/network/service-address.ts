@@ -4,11 +4,11 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { serviceAt, serviceNamed } from "../../../cluster/network/service-address.ts";
 import { isHeadless } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { acrossEnvironments } from "../../references/across.ts";
 import { type ConfiguredAddress, containerAddresses } from "../../references/addresses.ts";
 import { namesOf } from "../../references/targets.ts";
-import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 export const serviceAddress = defineRule({
   id: "network/service-address",

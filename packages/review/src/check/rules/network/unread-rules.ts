@@ -6,9 +6,9 @@ import {
   placedRules,
 } from "../../../cluster/network/network-policies.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { misspelled } from "../../references/near-name.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
 
 /** The rules of policies that nothing reads: of a direction that isn't listed, or for a label that no Namespace has. */
 export function* unreadRules({ index }: State): Iterable<Finding> {

@@ -1,7 +1,7 @@
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const disruptionBudget = defineRule({
   id: "production/disruption-budget",

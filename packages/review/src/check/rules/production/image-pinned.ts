@@ -1,6 +1,6 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isBuilt, isMoving, isSeries, parseImage } from "../../../cluster/image.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const imagePinned = defineRule({
   id: "production/image-pinned",

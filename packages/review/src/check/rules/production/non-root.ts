@@ -2,7 +2,7 @@ import { userOf } from "../../../cluster/kubelet/security-context.ts";
 import { isOpenShift } from "../../../cluster/openshift.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { privileged } from "./privileged.ts";
 
 export const nonRoot = defineRule({

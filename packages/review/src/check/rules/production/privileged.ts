@@ -1,7 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 const SOCKET = /^\/(?:var\/)?run\/(?:docker|containerd\/containerd|crio\/crio)\.sock$/;
 

@@ -3,7 +3,7 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const probes = defineRule({
   id: "production/probes",

@@ -1,6 +1,6 @@
 import { ingressPaths } from "../../../cluster/network/ingress-paths.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|internal|admin\/metrics)(?:\/|$)/;
 

@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const resources = defineRule({
   id: "production/resources",

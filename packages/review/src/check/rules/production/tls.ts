@@ -1,7 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 const INSECURE = /^(?:web|http|insecure)$/;
 

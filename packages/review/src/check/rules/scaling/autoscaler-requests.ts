@@ -3,8 +3,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const autoscalerRequests = defineRule({
   id: "scaling/autoscaler-requests",

@@ -1,7 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const budgetBlocksDrain = defineRule({
   id: "scaling/budget-blocks-drain",

@@ -2,8 +2,8 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import type { Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /** The containers outside the LimitRange of their namespace, whose pods the API server rejects. */
 export function* limitRange({ index, pods }: State): Iterable<Finding> {

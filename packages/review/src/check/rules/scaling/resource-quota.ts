@@ -7,9 +7,9 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
-import { derived } from "../../derived.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { limitRange } from "./limit-range.ts";
 
 type Counted = readonly [list: "limits" | "requests", what: string];

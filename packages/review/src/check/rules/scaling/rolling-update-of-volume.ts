@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const rollingUpdateOfVolume = defineRule({
   id: "scaling/rolling-update-of-volume",

@@ -1,6 +1,6 @@
 import { singleNodeClaims } from "../../../cluster/workloads/single-node-claims.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const sharedSingleWriter = defineRule({
   id: "scaling/shared-single-writer",

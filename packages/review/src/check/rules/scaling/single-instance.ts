@@ -2,9 +2,9 @@ import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { parseImage } from "../../../cluster/image.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 const SCHEDULER =
   /\bcelery\b[^\n]*\bbeat\b|\bcelery\b[^\n]*\s-B\b|\brqscheduler\b|\bairflow\b[^\n]*\bscheduler\b|\bclockwork\b|\bschedule:work\b/;

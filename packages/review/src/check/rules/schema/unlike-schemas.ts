@@ -12,11 +12,11 @@ import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
 import { at } from "../../../kubernetes/fields.ts";
 import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
-import { declaredKinds } from "../../declared-kinds.ts";
-import { isPlaceholder } from "../../placeholder.ts";
-import type { RepositoryFinding } from "../../rule.ts";
-import type { State } from "../../state.ts";
-import { withReason } from "../../with-reason.ts";
+import { declaredKinds } from "../../model/declared-kinds.ts";
+import { isPlaceholder } from "../../model/placeholder.ts";
+import type { RepositoryFinding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
+import { withReason } from "../../model/with-reason.ts";
 
 /** The problems of an environment's objects with the schemas of their kinds. */
 export function* unlikeSchemas(state: State): Iterable<RepositoryFinding> {

@@ -2,12 +2,12 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { placeInPatch } from "../../patches/place.ts";
-import { unappliedPatches } from "../../patches/unapplied.ts";
+import { defineRule, type RepositoryFinding, type Rule } from "../../model/rule.ts";
 import { NAMES } from "../../refusals/names.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 import { REFUSALS } from "../../refusals/table.ts";
-import { defineRule, type RepositoryFinding, type Rule } from "../../rule.ts";
+import { placeInPatch } from "../../sources/patches.ts";
+import { unappliedPatches } from "../../sources/unapplied.ts";
 import { onePerField, problemsOf, unlikeSchemas } from "./unlike-schemas.ts";
 
 export const valid = defineRule({

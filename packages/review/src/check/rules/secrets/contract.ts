@@ -4,9 +4,9 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import { pullSecretNames } from "../../../cluster/kubelet/object-references.ts";
 import type { SecretContract } from "../../../effective/secret-contract.ts";
-import { derived } from "../../derived.ts";
-import { defineRule, type Finding, isAtLeast } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule, type Finding, isAtLeast } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /** The kind of the object in the environment that acts as a provider. */
 const MADE_HERE: Partial<Record<SecretContract["provider"], string>> = {

@@ -3,7 +3,7 @@ import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { LITERAL } from "./literal-value.ts";
 import { digestOf } from "./same-value.ts";
 import { isError, type Strength, strengthOf } from "./strength.ts";

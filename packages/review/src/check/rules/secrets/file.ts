@@ -4,9 +4,9 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import type { TextFile } from "../../model/text-files.ts";
 import { readDocuments } from "../../sources/source-files.ts";
-import type { TextFile } from "../../text-files.ts";
 import { digestOf } from "./same-value.ts";
 import { strengthOf } from "./strength.ts";
 

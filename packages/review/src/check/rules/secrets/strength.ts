@@ -3,7 +3,7 @@ import { isAwsSecret, type Token, tokensOf } from "@kustogen/kustomize/credentia
 import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
-import type { State } from "../../state.ts";
+import type { State } from "../../model/state.ts";
 import { LITERAL, passwordsIn, valueIn } from "./literal-value.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const deletesData = defineRule({
   id: "starts/deletes-data",

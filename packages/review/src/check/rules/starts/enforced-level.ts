@@ -1,9 +1,9 @@
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
-import { Fact } from "../../fact.ts";
-import { builtFrom } from "../../facts.ts";
-import type { State } from "../../state.ts";
+import { Fact } from "../../model/fact.ts";
+import { builtFrom } from "../../model/facts.ts";
+import type { State } from "../../model/state.ts";
 
 /** The label by which a Namespace enforces a Pod Security Standard. */
 const LABEL = "pod-security.kubernetes.io/enforce";

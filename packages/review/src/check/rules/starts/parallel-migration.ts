@@ -1,6 +1,6 @@
 import { migrations } from "../../../cluster/workloads/migrations.ts";
-import { derived } from "../../derived.ts";
-import { defineRule } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const parallelMigration = defineRule({
   id: "starts/parallel-migration",

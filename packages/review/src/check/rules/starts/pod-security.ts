@@ -4,7 +4,7 @@ import { securityField } from "../../../cluster/kubelet/security-context.ts";
 import { nodeRightsOf, SAFE_CAPABILITIES } from "../../../cluster/workloads/node-rights.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 import { levelsOf, podsElsewhere } from "./enforced-level.ts";
 
 const SAFE_VOLUMES = new Set([

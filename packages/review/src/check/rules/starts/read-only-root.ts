@@ -1,9 +1,9 @@
 import { commandLine, imageName, securityField } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { defineRule, type Finding } from "../../rule.ts";
-import type { State } from "../../state.ts";
+import { derived } from "../../model/derived.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 /**
  * Paths to which software is known to write, by its image or its command line. Declared volumes of an image, such as

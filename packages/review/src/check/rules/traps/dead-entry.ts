@@ -4,8 +4,8 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { placeOfEntry, withBases } from "../../patches/place.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { placeOfEntry, withBases } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
 import {

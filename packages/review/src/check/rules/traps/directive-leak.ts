@@ -1,7 +1,7 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const directiveLeak = defineRule({
   id: "traps/directive-leak",

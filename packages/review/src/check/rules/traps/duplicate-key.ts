@@ -4,7 +4,7 @@ import { againIn } from "@kustogen/kustomize/yaml/reader/scalar-notes.ts";
 import { writtenOut } from "@kustogen/kustomize/yaml/written-out.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { lineInText } from "../../sources/line-in-text.ts";
 import type { KustomizationSource, PatchSource } from "../../sources/sources.ts";
 

@@ -10,7 +10,7 @@ import { imagesByContainer } from "../../../kubernetes/containers.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { nameProblem } from "../../../kubernetes/names.ts";
 import { isFilledIn } from "../../../kubernetes/variables.ts";
-import { isPlaceholder } from "../../placeholder.ts";
+import { isPlaceholder } from "../../model/placeholder.ts";
 import { isSlip, nearName } from "../../references/near-name.ts";
 import type { KustomizationSource, PatchSource, Step } from "../../sources/sources.ts";
 

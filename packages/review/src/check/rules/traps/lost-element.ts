@@ -3,11 +3,11 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { asText, isMap, type Path, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { isSame, type Loss, lossesOf, replacedLosses } from "../../patches/losses.ts";
-import { mergedFiles } from "../../patches/merged-files.ts";
-import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown, withBases } from "../../patches/place.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import { effectsOf, patchesOf, placeInPatch, placeOfEntry, shown, withBases } from "../../sources/patches.ts";
 import type { KustomizationSource, PatchSource, SourceFiles } from "../../sources/sources.ts";
+import { isSame, type Loss, lossesOf, replacedLosses } from "./losses.ts";
+import { mergedFiles } from "./merged-files.ts";
 
 /** Lists without a key that a person expects to grow, by the field that has them. */
 const EXPECTED = new Set([

@@ -1,10 +1,10 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
-import { effectsOf, type PatchEffect, placeInPatch } from "../../patches/place.ts";
-import { defineRule, type Finding } from "../../rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import { effectsOf, type PatchEffect, placeInPatch } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
+import { type ContainerPart, containersIn, variablesOf } from "./containers.ts";
 import { namelessIn, namelessInPatches } from "./nameless-entry.ts";
 import { orderChanged } from "./order-changed.ts";
 

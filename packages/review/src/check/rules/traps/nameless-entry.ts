@@ -1,11 +1,11 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap } from "@kustogen/kustomize/value/value.ts";
-import { containersIn, podSpecIn } from "../../patches/containers.ts";
-import { placeInPatch } from "../../patches/place.ts";
-import type { Finding } from "../../rule.ts";
+import type { Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
+import { placeInPatch } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
-import type { State } from "../../state.ts";
+import { containersIn, podSpecIn } from "./containers.ts";
 
 const OF_CONTAINER = ["env", "volumeMounts"] as const;
 const OF_POD = ["containers", "initContainers", "volumes"] as const;

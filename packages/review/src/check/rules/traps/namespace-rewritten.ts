@@ -4,7 +4,7 @@ import { isClusterScoped } from "../../../kinds/scope.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { isDnsLabel } from "../../../kubernetes/dns.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 const OF_THE_CLUSTER = /^(?:kube|openshift)-/;
 /** The namespaces that a cluster, Argo CD or Flux uses itself: no one creates them with their own objects. */

@@ -1,8 +1,8 @@
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { type ContainerPart, containersIn, variablesOf } from "../../patches/containers.ts";
-import { effectsOf, type PlaceOfFinding, placeInPatch } from "../../patches/place.ts";
-import type { Finding } from "../../rule.ts";
+import type { Finding } from "../../model/rule.ts";
+import { effectsOf, type PlaceOfFinding, placeInPatch } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
+import { type ContainerPart, containersIn, variablesOf } from "./containers.ts";
 
 /** The init containers and variables that a patch brings into another order. */
 export function* orderChanged(source: KustomizationSource): Iterable<Finding> {

@@ -2,9 +2,9 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { patchesOf, placeInPatch } from "../../patches/place.ts";
+import type { Finding } from "../../model/rule.ts";
 import { nearName } from "../../references/near-name.ts";
-import type { Finding } from "../../rule.ts";
+import { patchesOf, placeInPatch } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
 
 /** The operations that replace what isn't there, or more than they set. */

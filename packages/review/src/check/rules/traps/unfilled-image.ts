@@ -1,7 +1,6 @@
 import { parseImage } from "../../../cluster/image.ts";
-import { Fact } from "../../fact.ts";
-import type { RepositoryFinding } from "../../rule.ts";
-import type { RepositoryState } from "../../state.ts";
+import { Fact } from "../../model/fact.ts";
+import type { RepositoryFinding, RepositoryState } from "../../model/rule.ts";
 
 /** What the image entries of an environment fill in, and the containers that run an image without one. */
 export const imagesIn = new Fact((state) => {

@@ -2,10 +2,10 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { asText, isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isOfProgram } from "../../../discovery/outside-environments.ts";
 import { at, listAt, textAt } from "../../../kubernetes/fields.ts";
-import { type BuiltFrom, builtFrom, filesBeside } from "../../facts.ts";
-import { defineRule } from "../../rule.ts";
+import { type BuiltFrom, builtFrom, filesBeside } from "../../model/facts.ts";
+import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import type { KustomizationSource, Sources } from "../../sources/sources.ts";
-import type { State } from "../../state.ts";
 
 export const unlistedFile = defineRule({
   id: "traps/unlisted-file",

@@ -1,12 +1,12 @@
 import { asText, isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../derived.ts";
-import { Fact } from "../../fact.ts";
-import { placeOfEntry } from "../../patches/place.ts";
-import { defineRule, type RepositoryFinding } from "../../rule.ts";
+import { derived } from "../../model/derived.ts";
+import { Fact } from "../../model/fact.ts";
+import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
+import { placeOfEntry } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
-import type { State } from "../../state.ts";
 
 const KINDS = [
   ["configMapGenerator", "ConfigMap"],

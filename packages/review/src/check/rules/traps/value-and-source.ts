@@ -1,7 +1,7 @@
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { Container } from "../../../cluster/workloads/pods.ts";
 import { sourcesOf } from "../../../kubernetes/containers.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule } from "../../model/rule.ts";
 
 export const valueAndSource = defineRule({
   id: "traps/value-and-source",

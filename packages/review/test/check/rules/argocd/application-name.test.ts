@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { argoFacts } from "../../../../src/check/argo-objects.ts";
+import { argoFacts } from "../../../../src/check/model/argo-objects.ts";
 import { applicationName } from "../../../../src/check/rules/argocd/application-name.ts";
 import { application } from "../../argo.ts";
 import { readFinding } from "../../read-findings.ts";

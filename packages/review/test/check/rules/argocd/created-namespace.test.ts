@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { State } from "../../../../src/check/model/state.ts";
 import { createdNamespace } from "../../../../src/check/rules/argocd/created-namespace.ts";
 import { destination } from "../../../../src/check/rules/argocd/destination.ts";
-import type { State } from "../../../../src/check/state.ts";
 import { application, judgedArgo } from "../../argo.ts";
 import { state } from "../../state.ts";
 

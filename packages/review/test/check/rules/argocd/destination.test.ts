@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { State } from "../../../../src/check/model/state.ts";
 import { destination } from "../../../../src/check/rules/argocd/destination.ts";
-import type { State } from "../../../../src/check/state.ts";
 import { application, judgedArgo } from "../../argo.ts";
 import { state } from "../../state.ts";
 

@@ -67,21 +67,6 @@ describe("argocd/volume-survives", () => {
       ).toBe(1);
     });
 
-    it("knows the classes in the values of a chart", () => {
-      const driver = (policy: string, values: string) =>
-        `${pruned}---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: driver}\nspec: {source: {repoURL: "https://a.example.com", chart: driver, helm: ${values.replace("POLICY", policy)}}}\n`;
-      for (const values of [
-        "{valuesObject: {storageClasses: [{name: disks, reclaimPolicy: POLICY}]}}",
-        '{values: "storageClass: {name: disks, reclaimPolicy: POLICY}"}',
-      ]) {
-        expect(count(claims("storageClassName: disks"), undefined, driver("Retain", values))).toBe(0);
-        expect(count(claims("storageClassName: disks"), undefined, driver("Delete", values))).toBe(1);
-      }
-      expect(count(claims("storageClassName: disks"), undefined, driver("Retain", '{values: "a: ["}'))).toBe(
-        1,
-      );
-    });
-
     it("reports a Namespace only if a claim in it, or a StatefulSet's, loses its data", () => {
       const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
       const set = (name: string, at: string) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { judge } from "../../../../src/check/judge.ts";
-import { severityOf } from "../../../../src/check/rule.ts";
-import { RULES } from "../../../../src/check/rules.ts";
+import { severityOf } from "../../../../src/check/model/rule.ts";
+import { RULES } from "../../../../src/check/rules/rules.ts";
+import { judge } from "../../../../src/check/steps/judge.ts";
 import { resources, state } from "../../state.ts";
 
 const VERSIONS: Record<string, string> = {

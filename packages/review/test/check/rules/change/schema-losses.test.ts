@@ -1,10 +1,10 @@
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { State } from "../../../../src/check/model/state.ts";
 import { crdChange } from "../../../../src/check/rules/change/crd-change.ts";
 import { schemaLosses } from "../../../../src/check/rules/change/schema-losses.ts";
 import { valid } from "../../../../src/check/rules/schema/valid.ts";
-import type { State } from "../../../../src/check/state.ts";
 import { judgedChange, resources, state } from "../../state.ts";
 
 const crd = (schema: object, more = "") =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { stateOf } from "../../../../src/check/model/state-of.ts";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
-import { stateOf } from "../../../../src/check/state-of.ts";
 import { examples } from "../../../kubernetes/credentials/encoded-examples.ts";
 import { judged, state } from "../../state.ts";
 

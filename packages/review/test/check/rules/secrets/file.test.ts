@@ -1,8 +1,8 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { describe, expect, it } from "vitest";
 import { check } from "../../../../src/check/check.ts";
-import { readExceptions } from "../../../../src/check/exceptions.ts";
-import { RULES } from "../../../../src/check/rules.ts";
+import { RULES } from "../../../../src/check/rules/rules.ts";
+import { readExceptions } from "../../../../src/check/steps/exceptions.ts";
 import { PLAIN } from "../../plain-input.ts";
 
 // Parts, so that this file itself holds nothing that looks like a credential.

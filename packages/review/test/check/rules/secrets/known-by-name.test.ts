@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { State } from "../../../../src/check/model/state.ts";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
-import type { State } from "../../../../src/check/state.ts";
 import { judged, state } from "../../state.ts";
 
 const RANDOM = "x7Kq2RtZb9WcV4mN8pLs";

@@ -1,9 +1,9 @@
 import type { NameClass } from "@kustogen/kustomize/credentials/names.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { stateOf } from "../../../../src/check/model/state-of.ts";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
 import { ofValue, type Strength, strengthOf } from "../../../../src/check/rules/secrets/strength.ts";
-import { stateOf } from "../../../../src/check/state-of.ts";
 
 // Parts, so that this file itself holds nothing that looks like a credential.
 const TOKEN = ["ghp", "_", "a8Fh3kQ9zLx2Vb7Nc4Tm", "6Rw1"].join("");

@@ -1,0 +1,161 @@
+import { equal } from "@kustogen/kustomize/value/equal.ts";
+import type { Path, ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { ARGOCD, annotation } from "../../cluster/argocd/annotations.ts";
+import { cascades } from "../../cluster/argocd/cascade.ts";
+import { STANDS_FOR_PATH } from "../../discovery/application-reader.ts";
+import {
+  leavesRepository,
+  ownerAndName,
+  placedSources,
+  sourcePath,
+  writtenSources,
+} from "../../discovery/application-sources.ts";
+import type { ArgoObject } from "../../discovery/argo-documents.ts";
+import { at, listAt, mapAt, textAt } from "../../kubernetes/fields.ts";
+import type { State } from "./state.ts";
+
+/** An Application: its sources, destination and sync options. */
+export interface Application extends ArgoObject {
+  name: string;
+  project: string;
+  /** The folder in its repository; undefined for a chart and for more than one source. */
+  path: string | undefined;
+  repository: string;
+  /** The URLs of all its sources. */
+  repositories: readonly string[];
+  /** The cluster, and the namespace for objects without one. */
+  cluster: string;
+  namespace: string;
+  prune: boolean;
+  /** True if deleting the Application deletes its resources. */
+  cascade: boolean;
+  syncOptions: readonly string[];
+  serverSideDiff: boolean;
+  /** The paths of sources that don't exist or that Argo CD rejects, with their place in the Application. */
+  missing: readonly { path: string; at: Path; why: "absent" | "moved" | "absolute" | "outside" }[];
+  /** The environment that it deploys, if that is checked as well. */
+  state: State | undefined;
+}
+
+/** The Argo CD objects outside the environments. */
+export interface ArgoFacts {
+  applications: readonly Application[];
+  /** The Applications that ApplicationSets generate. */
+  made: readonly Application[];
+  projects: ReadonlyMap<string, ArgoObject>;
+  /** The ApplicationSets, including those that environments render, without patches, which are only parts of one. */
+  sets: readonly ArgoObject[];
+  /** The objects that no environment renders. */
+  outside: readonly ArgoObject[];
+  /** The names that several projects share, which belong to different Argo CD instances. */
+  ambiguous: ReadonlySet<string>;
+  isMissing: IsMissing;
+}
+
+/**
+ * True for a source in this repository whose path doesn't exist; also false if that is unknown. "probably" if another
+ * owner has the repository, which probably moved here.
+ */
+export type IsMissing = (source: {
+  repository: string;
+  revision: string;
+  path: string;
+}) => boolean | "probably";
+
+/** Reads the Applications and projects among objects, and finds the environment of each. */
+export function argoFacts(
+  objects: readonly ArgoObject[],
+  environments: readonly State[],
+  isMissing: IsMissing = () => false,
+  outside: readonly ArgoObject[] = objects,
+): ArgoFacts {
+  const applications: Application[] = [];
+  const made: Application[] = [];
+  const projects = new Map<string, ArgoObject>();
+  const ambiguous = new Set<string>();
+  const byPath = new Map([...environments].reverse().map((state) => [state.environment, state]));
+  for (const object of objects) {
+    const { resource } = object;
+    if (!resource.apiVersion?.startsWith("argoproj.io/")) continue;
+    if (resource.kind === "AppProject") {
+      const { name } = resource.metadata;
+      const other = projects.get(name)?.resource;
+      if (other !== undefined && !equal(mapAt(other, "spec"), mapAt(resource, "spec"))) ambiguous.add(name);
+      projects.set(name, object);
+    }
+    if (resource.kind === "Application")
+      (object.set === undefined ? applications : made).push(application(object, byPath, isMissing));
+  }
+  const own = ofOwnRepository([...applications, ...made]);
+  return {
+    applications: applications.map(own),
+    made: made.map(own),
+    projects,
+    sets: objects.filter(({ resource, isPatch }) => resource.kind === "ApplicationSet" && !isPatch),
+    outside,
+    ambiguous,
+    isMissing,
+  };
+}
+
+/** Removes the environment of an Application of another repository, whose path exists here only by coincidence. */
+function ofOwnRepository(all: readonly Application[]): (one: Application) => Application {
+  const counts = new Map<string, number>();
+  for (const { state, repository } of all)
+    if (state !== undefined) {
+      const name = ownerAndName(repository);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  const [own] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return (one) => (ownerAndName(one.repository) === own ? one : { ...one, state: undefined });
+}
+
+/** The paths of sources that begin at a root, lead out of any repository, or don't exist in this one. */
+function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"] {
+  return placedSources(spec).flatMap(({ source, place }): Application["missing"] => {
+    // An Application that is a template has a variable in its path, which is filled in before it is applied.
+    if (/\$[{(]|\{\{|<[A-Za-z]/.test(textAt(source, "path") ?? "$(")) return [];
+    const [path, written] = [sourcePath(source), textAt(source, "path") ?? ""];
+    const repository = textAt(source, "repoURL") ?? "";
+    const revision = textAt(source, "targetRevision") ?? "";
+    const at = [...place, "path"];
+    if (leavesRepository(source)) return [{ path: written, at, why: "outside" }];
+    const isAbsent = isMissing({ repository, revision, path });
+    // A folder in small letters beside one that isn't there is what is meant.
+    const isFilledIn = written.split("/").some((part) => STANDS_FOR_PATH.test(part));
+    if (isAbsent && isFilledIn && isMissing({ repository, revision, path: path.toLowerCase() })) return [];
+    if (isAbsent) return [{ path, at, why: isAbsent === "probably" ? "moved" : "absent" }];
+    return written.startsWith("/") ? [{ path: written, at, why: "absolute" }] : [];
+  });
+}
+
+function application(
+  object: ArgoObject,
+  environments: ReadonlyMap<string, State>,
+  isMissing: IsMissing,
+): Application {
+  const { resource } = object;
+  const spec = mapAt(resource, "spec");
+  const sources = writtenSources(spec);
+  const [source = {}] = sources.length === 1 ? sources : [];
+  const path = textAt(source, "path") === undefined ? undefined : sourcePath(source);
+  const repository = textAt(source, "repoURL") ?? "";
+  const destination = mapAt(resource, "spec", "destination");
+  const policy = mapAt(resource, "spec", "syncPolicy");
+  return {
+    ...object,
+    name: resource.metadata.name,
+    project: textAt(resource, "spec", "project") ?? "default",
+    path,
+    repository,
+    repositories: sources.map((one) => textAt(one, "repoURL") ?? ""),
+    missing: missingIn(spec, isMissing),
+    cluster: textAt(destination, "server") ?? textAt(destination, "name") ?? "",
+    namespace: textAt(destination, "namespace") ?? "",
+    prune: at(policy, "automated", "prune") === true,
+    cascade: cascades(resource),
+    syncOptions: listAt(policy, "syncOptions").map(String),
+    serverSideDiff: (annotation(resource, ARGOCD.compareOptions) ?? "").includes("ServerSideDiff=true"),
+    state: path === undefined ? undefined : environments.get(path),
+  };
+}

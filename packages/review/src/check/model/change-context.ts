@@ -1,0 +1,42 @@
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { objectsOf } from "../../cluster/objects.ts";
+import { resourceChanges } from "../../compare/resources.ts";
+import { restartsOf } from "../../consequences/restarts.ts";
+import { stalePods } from "../../consequences/stale-pods.ts";
+import { clusterKey } from "../../kubernetes/cluster-key.ts";
+import type { ChangeContext } from "./rule.ts";
+import type { State } from "./state.ts";
+
+/** Two states of an environment as applied, the changes between them, and their consequences. */
+export interface ChangedState {
+  before: State;
+  after: State;
+  context: ChangeContext;
+}
+
+/** The changes between two states of an environment: of duplicate resources, the last one is used. */
+export function changedState(was: State, is: State): ChangedState {
+  const [before, after] = [appliedState(was), appliedState(is)];
+  const changes = resourceChanges(before.resources, after.resources);
+  const restarts = restartsOf(changes, before, after);
+  return { before, after, context: { changes, restarts, stale: stalePods(changes, restarts, after) } };
+}
+
+const known = new WeakMap<State, ChangedState>();
+
+/** The changes since the revision that a state is compared with, computed once for all rules. */
+export function changeSince(after: State, before: State): ChangedState {
+  return kept(known, after, () => changedState(before, after));
+}
+
+/**
+ * A state as Argo CD applies it from several files or sources: of resources with the same identity, the last. An
+ * object whose name the API server generates (`generateName`) is created again each time and replaces nothing.
+ */
+function appliedState(state: State): State {
+  const { resources } = state;
+  const last = new Map(resources.map((one) => [clusterKey(one), one]));
+  const isApplied = (one: Resource) => one.metadata.name.endsWith("*") || last.get(clusterKey(one)) === one;
+  return resources.every(isApplied) ? state : { ...state, ...objectsOf(resources.filter(isApplied)) };
+}

@@ -1,0 +1,115 @@
+import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { kept } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { referencesOf } from "../../discovery/references.ts";
+import type { KustomizationSource, Sources } from "../sources/sources.ts";
+import { Fact } from "./fact.ts";
+
+/** Applications, ApplicationSets and projects that an environment renders, such as an app of apps. */
+export const argoIn = new Fact(({ index }): readonly Resource[] =>
+  ["Application", "AppProject", "ApplicationSet"].flatMap((kind) => index.ofKind(kind, "argoproj.io")),
+);
+
+/** The files of the objects in `argoIn`, in the same order; undefined for objects outside the repository's files. */
+export const argoFiles = new Fact((state): readonly (string | undefined)[] =>
+  argoIn.of(state).map((one) => state.sources?.placeOf(one, ["metadata", "name"])?.file),
+);
+
+/** The file of an environment, for findings without another place: its folder if it has no kustomization of its own. */
+export const ownPlace = new Fact(({ sources }): string | undefined =>
+  sources?.isMade ? sources.root?.folder : sources?.root?.file,
+);
+
+/** The paths of a kustomization that an environment is built from. */
+export interface BuiltFrom {
+  folder: string;
+  file: string;
+  /** The files of its `resources`. */
+  files: readonly string[];
+  /** Other existing files that it refers to. */
+  read: readonly string[];
+  /** Everything that it refers to, whether it exists or not. */
+  named: readonly string[];
+  /** The YAML files in its folder that it doesn't refer to. */
+  unnamed: readonly string[];
+  /** True if a plugin's configuration may refer to any file in its folder. */
+  plugins: boolean;
+}
+
+const known = new WeakMap<KustomizationSource, BuiltFrom>();
+
+/** The kustomizations that an environment is built from, its own first; undefined if unknown. */
+export const builtFrom = new Fact(({ sources }): readonly BuiltFrom[] | undefined =>
+  sources?.kustomizations.map((source) => {
+    return kept(known, source, () => pathsOf(source, sources));
+  }),
+);
+
+function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { tree }: Sources): BuiltFrom {
+  const references = referencesOf(kustomization, folder);
+  const named = [...references.files, ...references.resources, ...references.components];
+  const listed = new Set(named);
+  return {
+    folder,
+    file,
+    files,
+    read: references.files.filter((path) => tree.kind(path) === "file"),
+    named,
+    unnamed: filesBeside(folder, named, tree).filter((path) => !listed.has(path)),
+    plugins: Boolean(kustomization.generators?.length || kustomization.transformers?.length),
+  };
+}
+
+/**
+ * The YAML files beside a kustomization, those in subfolders from which it lists several files one by one, or one of
+ * two patches, and those of a name that it lists from other subfolders: `mail/ks.yaml` if it lists `web/ks.yaml`.
+ *
+ * @param named the paths that it refers to
+ */
+export function filesBeside(folder: string, named: readonly string[], tree: FileTree): string[] {
+  const below = named
+    .map(folderOf)
+    .filter(
+      (parent, index, all) =>
+        parent.startsWith(`${folder}/`) && (all.indexOf(parent) < index || isOfTwoPatches(parent, tree)),
+    );
+  const open = [...new Set(below)].filter((parent) => !hasKustomization(parent, tree));
+  const beside = [folder, ...open.sort()].flatMap((one) => filesIn(one, tree));
+  return [...new Set([...beside, ...namesakes(folder, named, tree)])];
+}
+
+/** True for a folder of patches with two files; a generator of code puts more there than are in use. */
+function isOfTwoPatches(folder: string, tree: FileTree): boolean {
+  return /\/patch(?:es)?$/.test(folder) && filesIn(folder, tree).length === 2;
+}
+
+/** The files in subfolders that have the name of a file in another subfolder that a kustomization refers to. */
+function namesakes(folder: string, named: readonly string[], tree: FileTree): string[] {
+  const names = new Set(
+    named
+      .filter((path) => folderOf(folderOf(path)) === folder && /\.ya?ml$/.test(path))
+      .map((path) => path.slice(path.lastIndexOf("/"))),
+  );
+  if (names.size === 0) return [];
+  const subfolders = [...(tree.list?.(folder) ?? [])].filter((name) => !name.includes(".")).sort();
+  return subfolders
+    .map((name) => `${folder === "/" ? "" : folder}/${name}`)
+    .filter((one) => !hasKustomization(one, tree))
+    .flatMap((one) => [...names].map((file) => `${one}${file}`))
+    .filter((path) => tree.kind(path) === "file");
+}
+
+function hasKustomization(folder: string, tree: FileTree): boolean {
+  return KUSTOMIZATION_FILES.some((name) => tree.kind(`${folder}/${name}`) === "file");
+}
+
+/** The YAML files in a folder, except a kustomization. */
+function filesIn(folder: string, tree: FileTree): string[] {
+  return [...(tree.list?.(folder) ?? [])]
+    .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("."))
+    .filter((name) => !(KUSTOMIZATION_FILES as readonly string[]).includes(name))
+    .sort()
+    .map((name) => `${folder === "/" ? "" : folder}/${name}`);
+}

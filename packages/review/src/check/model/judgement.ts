@@ -1,0 +1,79 @@
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Lines } from "../sources/sources.ts";
+import { type Finding, isAtLeast, type Rule, type Severity, severityOf, worstOf } from "./rule.ts";
+import type { State } from "./state.ts";
+import type { Strictness } from "./strictness.ts";
+
+/** A finding with its rule, its severity and its environment and, once it is placed, with what it is about. */
+export interface Judged extends Finding {
+  rule: Rule;
+  severity: Severity;
+  environment: string;
+  resource?: Resource;
+  /** Where to mend it, as a path in the tree. */
+  place?: { file?: string; line?: number };
+  /** The lines of files in which the same may be found; the last are those of what a generator read. */
+  covers?: readonly Lines[];
+  /** The quantity that its message counts, and its value. */
+  counts?: { of: string; count: number };
+}
+
+/** A rule that failed with an error instead of checking. */
+export interface RuleFailure {
+  rule: Rule;
+  environment: string;
+  error: Error;
+}
+
+/** The results of rules, in the order in which they were found. */
+export class Judgement {
+  findings: Judged[] = [];
+  readonly failures: RuleFailure[] = [];
+  #isLate = false;
+
+  /** @param least less severe findings are dropped */
+  constructor(readonly least: Severity = "info") {}
+
+  /** Runs a rule, and records the error that it fails with. Once time has run out, no rule runs anymore. */
+  run(rule: Rule, environment: string, judge: () => void): void {
+    if (this.#isLate) return;
+    try {
+      refuseLate();
+    } catch (error) {
+      this.#isLate = true;
+      this.failures.push({ rule, environment: "", error: error as Error });
+      return;
+    }
+    try {
+      judge();
+    } catch (error) {
+      this.failures.push({ rule, environment, error: error as Error });
+    }
+  }
+
+  /** Adds a finding. Throws Error if it is more severe than its rule declares. */
+  add(rule: Rule, strictness: Strictness | undefined, finding: Finding, environment: string): void {
+    const severity = finding.severity ?? severityOf(rule, strictness);
+    if (!isAtLeast(worstOf(rule, strictness), severity))
+      throw new Error(`${rule.id} has a finding that is worse than it declares`);
+    if (isAtLeast(severity, this.least)) this.findings.push({ ...finding, rule, severity, environment });
+  }
+}
+
+/** True if an environment has anything that a rule is about. */
+export function isAbout({ kinds }: Rule, { index }: State): boolean {
+  return kinds === undefined || index.hasAny(kinds);
+}
+
+/** True if an environment has everything that a rule requires. */
+export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
+  if (fromAbsence === true ? state.inPart === true : fromAbsence === "data" && state.inPart !== false)
+    return false;
+  return needs.every((need) => need === "rendered" || (need !== "failures" && state[need] !== undefined));
+}
+
+/** True if a rule is about an environment, and may have findings there that are severe enough. */
+export function applies(rule: Rule, state: State, least: Severity): boolean {
+  return isAtLeast(worstOf(rule, state.strictness), least) && isReady(rule, state) && isAbout(rule, state);
+}

@@ -1,0 +1,195 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Value } from "@kustogen/kustomize/value/value.ts";
+import type { FieldPath } from "../../compare/path.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
+import type { Restart } from "../../consequences/restarts.ts";
+import type { StalePods } from "../../consequences/stale-pods.ts";
+import type { FluxKustomization } from "../../discovery/flux.ts";
+import type { FilePlace, KustomizationSource, SourceFiles } from "../sources/sources.ts";
+import type { ArgoFacts } from "./argo-objects.ts";
+import type { Basis } from "./basis.ts";
+import type { Deployer } from "./deployer.ts";
+import type { RestOfRepository } from "./rest-of-repository.ts";
+import type { State } from "./state.ts";
+import type { Strictness } from "./strictness.ts";
+import type { TextFile } from "./text-files.ts";
+
+export { STRICTNESS, type Strictness } from "./strictness.ts";
+
+/** The severity of a finding: an error makes `check` exit with 1 and stops `gen`; info is only information. */
+export type Severity = "error" | "warning" | "info";
+
+/**
+ * The inputs of a rule: `rendered` resources of an environment, their `sources`, the `authored` model (contracts,
+ * traffic, stage), the state of an earlier revision (`since`), or the `failures` to render. A rule runs only if all of
+ * its inputs exist.
+ */
+export type Need = "rendered" | "sources" | "authored" | "since" | "failures";
+
+/** One violation of a rule. Neither message nor fix ever contains a value that may be secret. */
+export interface Finding {
+  /** The problem, as one sentence without a full stop: "selects no pod: no workload here has the label app=web". */
+  message: string;
+  /** How to fix it, as one sentence without a full stop. */
+  fix: string;
+  resource?: Resource;
+  /** The path in the resource or, for a finding without one, in the file. */
+  path?: readonly (string | number)[];
+  /** In a map, the first affected entry; of a map that a generator built from files, that entry's file is reported. */
+  entry?: string;
+  /** The line within a multi-line text at that path, from 0. */
+  textLine?: number;
+  /** The file, if the rule knows it; otherwise it is looked up in the sources. */
+  file?: string;
+  /** 1-based. */
+  line?: number;
+  /** The place in the file, from which the line is looked up when it is reported. */
+  at?: FilePlace;
+  /** The document in the file that has the path, in place of its index there. */
+  written?: Value;
+  /** Replaces the rule's severity, for findings that are less certain or less severe than the rest. */
+  severity?: Severity;
+  /**
+   * A missing prerequisite ("Secret trevor/trevor-db"): findings of one rule with the same text are listed once,
+   * whichever resources need it.
+   */
+  prerequisite?: string;
+  /** The object that a reference lacks. */
+  missing?: { kind: string; name: string; namespace: string | undefined };
+  /** Replaces the basis of the rule's errors. */
+  basis?: Basis;
+  /** The same for all findings with one cause in a file, which are reported as one. */
+  cause?: string;
+  /** A digest of the credential that it is about: errors with the same one are reported together. */
+  same?: string | undefined;
+  /** True if it is about a place in a file, whichever environments are built from it: it is listed once. */
+  shared?: true;
+}
+
+/** The changes in an environment and their consequences, for the change rules. */
+export interface ChangeContext {
+  changes: readonly ResourceChange[];
+  restarts: readonly Restart[];
+  stale: readonly StalePods[];
+  /** The rest of the repository; absent if only the environment is loaded. */
+  elsewhere?: RestOfRepository;
+  /** Who deploys the environment, if the repository says so. */
+  deployer?: Deployer;
+  /** True if what is removed is deleted with its Application, and not pruned. */
+  withApplication?: boolean;
+  /** Argo CD objects that moved to another file; only if plain files are compared. */
+  moved?: readonly MovedObject[];
+}
+
+/** An object that moved to another file. */
+export interface MovedObject {
+  resource: Resource;
+  /** Relative to the repository root. */
+  from: string;
+  to: string;
+}
+
+/** One violation of a rule by a change. */
+export interface ChangeFinding {
+  /** One sentence without a full stop that names the resource: "Deployment shop/api goes from 3 pods to 1". */
+  message: string;
+  /** The resource after the change or, if it was removed, before. */
+  resource?: Resource;
+  path?: FieldPath;
+  /** What to do before the change is merged, as one sentence without a full stop. */
+  todo?: string;
+  /** Replaces the rule's severity, for findings that are less certain or worse than the rest. */
+  severity?: Severity;
+}
+
+/** All environments of a run, for rules that compare them. */
+export interface RepositoryState {
+  environments: readonly State[];
+  /** The Argo CD Applications and projects outside the environments. */
+  argo: ArgoFacts;
+  /** The Flux Kustomizations outside the environments. */
+  flux: readonly FluxKustomization[];
+  /** True if every Application in the repository is known. */
+  isWhole: boolean;
+}
+
+/** A rule: one identifier, one reason, one check. Its text is its documentation page. */
+export interface Rule {
+  /** `group/name`, such as `integrity/service-selector`. */
+  id: `${string}/${string}`;
+  /** States what is true if the rule is followed, as one sentence: "A Service selects the pods of a workload". */
+  title: string;
+  /** What happens otherwise, and to whom. */
+  why: string;
+  /** The public rule, documentation or failure that it is based on; a link if there is one. */
+  source: string;
+  /** One severity, or one for each strictness. */
+  severity: Severity | Readonly<Record<Strictness, Severity>>;
+  /** The findings with another severity than the rule's, each as one or several phrases: "if the volume grows". */
+  cases?: Readonly<Partial<Record<Severity, string | readonly string[]>>>;
+  /** The basis of its errors; absent if it has none. */
+  basis?: Basis;
+  /** Fields that its `checkChange` judges in objects of every kind: a path, or a name that counts anywhere. */
+  judges?: readonly string[];
+  needs: readonly Need[];
+  /**
+   * Set if the rule reports something because something else is missing: it skips partially rendered environments.
+   * With "data" it also skips those that lack only ConfigMaps or Secrets. With "near" it checks all, and reports only
+   * what is probably a misspelled name where something is missing. With "own" it is about kustomizations or all
+   * environments together, and finds out itself what the missing part may be.
+   */
+  fromAbsence?: true | "data" | "near" | "own";
+  /** The kinds that `check` checks: environments without any of them are skipped. */
+  kinds?: readonly string[];
+  /** A state that breaks the rule and one that follows it, as short YAML for the documentation page. */
+  example?: { bad: string; good: string };
+  /** Checks one environment; findings less severe than `least` aren't listed, so the rule may skip them. */
+  check?(state: State, least?: Severity): Iterable<Finding>;
+  /** How to fix findings of `checkChange` without a `todo`, as one sentence without a full stop. */
+  fix?: string;
+  /** Checks the changes in one environment between two states: since a revision (`check --since`), or in `diff`. */
+  checkChange?(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding>;
+  /** Checks one kustomization that environments are built from, only once. */
+  checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
+  /** Checks the text of one file, whether an environment is built from it or not. */
+  checkFile?(file: TextFile): Iterable<RepositoryFinding>;
+  /** Checks all environments together. */
+  checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
+}
+
+/** A finding of a rule that checks all environments; `environment` is set if it is about one of them. */
+export interface RepositoryFinding extends Finding {
+  environment?: string;
+}
+
+/** Declares a rule. By default, its findings are warnings, and `needs` is derived from the functions that it has. */
+export function defineRule(
+  rule: Omit<Rule, "needs" | "severity"> & Partial<Pick<Rule, "needs" | "severity">>,
+): Rule {
+  const needs: Need[] = rule.checkChange
+    ? ["rendered", "since"]
+    : [rule.checkKustomization && !rule.check ? "sources" : "rendered"];
+  return { needs, severity: "warning", ...rule };
+}
+
+/** The severity of a rule in an environment. Without a known strictness, an error in production only is a warning. */
+export function severityOf({ severity }: Rule, strictness: Strictness | undefined): Severity {
+  if (typeof severity === "string") return severity;
+  if (strictness !== undefined) return severity[strictness];
+  return severity.production === "error" && severity.development !== "error"
+    ? "warning"
+    : severity.production;
+}
+
+const SEVERITIES: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+/** True if a severity is at least as bad as the other. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES[severity] >= SEVERITIES[least];
+}
+
+/** The worst severity that a finding of the rule can have in an environment: its own, or that of one of its cases. */
+export function worstOf(rule: Rule, strictness: Strictness | undefined): Severity {
+  const others = Object.keys(rule.cases ?? {}) as Severity[];
+  return others.reduce((worst, one) => (isAtLeast(one, worst) ? one : worst), severityOf(rule, strictness));
+}

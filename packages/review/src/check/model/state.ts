@@ -1,0 +1,53 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ClusterObjects } from "../../cluster/objects.ts";
+import type { SecretContract } from "../../effective/secret-contract.ts";
+import type { Sources } from "../sources/sources.ts";
+import type { Declared } from "./definitions.ts";
+import type { Exception } from "./exception.ts";
+import type { Strictness } from "./strictness.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** The author's declarations about an environment, beyond its resources, as plain data. */
+export interface Authored {
+  system: string;
+  /** The environment's name: "production". */
+  environment: string;
+  /** The namespace of the system. */
+  namespace: string;
+  /** The secret contracts that apply in this environment. */
+  contracts: readonly SecretContract[];
+  /** The traffic table, if the system declares it. */
+  traffic: Traffic | undefined;
+  /** The image references that pins change; any other image in a container is a literal. */
+  images: readonly string[];
+  /** The keys of images whose pin still has to be set. */
+  unpinned?: readonly string[];
+  /** The reasons why images may use a moving tag, by reference. */
+  moving?: Readonly<Record<string, string>>;
+  /** Exceptions to rules, with reasons. */
+  exceptions: readonly Exception[];
+}
+
+/** One environment as rules see it: the rendered resources of a folder, and their origin. Immutable. */
+export interface State extends ClusterObjects {
+  /** The environment's folder as reports print it: "overlays/beta/trevor". */
+  environment: string;
+  /** Undefined if no strictness is set: an error in production only is then a warning. */
+  strictness: Strictness | undefined;
+  /** The cluster's Kubernetes version, such as "1.35", if known. */
+  kubernetes: string | undefined;
+  /** The kustomizations and files that it is built from, if any. */
+  sources: Sources | undefined;
+  /** The kinds that definitions outside the environment declare, if these are searched. */
+  declared: Declared | undefined;
+  authored: Authored | undefined;
+  /**
+   * True if it is only partially rendered: nothing may be concluded from missing resources. "data" if only Secrets or
+   * ConfigMaps may be missing.
+   */
+  inPart: boolean | "data";
+  /** Resources that a failing entry of a kustomization would have changed: their final content is unknown. */
+  unsure?: ReadonlySet<Resource>;
+  /** The same folder as rendered in the revision given by `--since`. */
+  since: { revision: string; state: State } | undefined;
+}

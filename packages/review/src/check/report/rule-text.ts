@@ -1,0 +1,105 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { BASES } from "../model/basis.ts";
+import type { Rule } from "../model/rule.ts";
+import { STRICTNESS } from "../model/rule.ts";
+
+/** A rule's explanation in Markdown, without links to other pages. */
+export function ruleText(rule: Rule): string {
+  const { id, title, why, source, basis, fix } = rule;
+  const facts = [
+    `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${listedCases(rule)}`,
+    ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
+    ...(fix === undefined ? [] : [`What to do: ${fix}.`]),
+    printNeeds(rule),
+    `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
+  ];
+  const parts = [
+    `# ${id}`,
+    `Rule: ${title}.`,
+    why,
+    ...examples(rule),
+    facts.map((fact) => `- ${fact}`).join("\n"),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** The example of a rule: what breaks it and what follows it or, for a rule about changes, before and after one. */
+function examples({ example, checkChange }: Rule): string[] {
+  if (example === undefined) return [];
+  const bad = `\`\`\`yaml\n${example.bad}\n\`\`\``;
+  const good = `\`\`\`yaml\n${example.good}\n\`\`\``;
+  return checkChange === undefined
+    ? [`Breaks the rule:\n\n${bad}`, `Follows the rule:\n\n${good}`]
+    : [`Before the change:\n\n${good}`, `After a change that the rule reports:\n\n${bad}`];
+}
+
+/** A rule's severity, with those of findings that are less or more severe: "error, in some cases info". */
+export function severityText({ severity, cases = {} }: Rule): string {
+  const others = Object.keys(cases);
+  return [
+    printSeverity(severity),
+    ...(others.length === 0 ? [] : [`in some cases ${others.join(" or ")}`]),
+  ].join(", ");
+}
+
+/** A rule's severity, with the cases in which a finding has another one: "error; info if the volume grows". */
+export function casesText(rule: Rule): string {
+  return [printSeverity(rule.severity), ...casesOf(rule)].join("; ");
+}
+
+/** Longer texts about a severity are a list. */
+const MOST_IN_A_LINE = 110;
+
+/** The same as a sentence or, if that would be long, as a list with one case in each line. */
+function listedCases(rule: Rule): string {
+  const line = casesText(rule);
+  return line.length <= MOST_IN_A_LINE || casesOf(rule).length < 2
+    ? `${line}.`
+    : `${printSeverity(rule.severity)}, except in these cases:${casesOf(rule)
+        .map((one) => `\n  - ${one}`)
+        .join("")}`;
+}
+
+/** The cases in which a finding has another severity: "info if the volume grows". */
+function casesOf(rule: Rule): string[] {
+  const always = isByStage(rule) ? "always " : "";
+  return Object.entries(rule.cases ?? {}).flatMap(([other, when]) =>
+    [when].flat().map((one) => `${always}${other} ${one}`),
+  );
+}
+
+function isByStage({ severity }: Rule): boolean {
+  return typeof severity !== "string";
+}
+
+/** "error", or "info in development, warning in beta, error in production". */
+function printSeverity(severity: Rule["severity"]): string {
+  if (typeof severity === "string") return severity;
+  const groups = groupedBy(STRICTNESS, (level) => severity[level]);
+  return [...groups].map(([name, levels]) => `${name} in ${levels.join(" and ")}`).join(", ");
+}
+
+/** Which command applies a rule, and to what, by the rule's inputs. */
+const NEEDS = new Map([
+  ["", "`kustogen check` reads the files of the repository."],
+  [
+    "authored",
+    "`kustogen check` reads what the code of a system declares, in a repository that kustogen generates.",
+  ],
+  ["rendered", "`kustogen check` reads the rendered objects of each environment."],
+  [
+    "rendered authored",
+    "`kustogen check` compares the rendered objects of each environment with what the code of its system declares.",
+  ],
+  [
+    "rendered since",
+    "`kustogen diff` and `kustogen check --since` compare the rendered objects before and after a change.",
+  ],
+  ["failures", "`kustogen check` renders each environment."],
+  ["sources", "`kustogen check` reads the kustomizations of each environment, and the files that they use."],
+]);
+
+/** Which command applies a rule, and to what, in one or two sentences. */
+export function printNeeds({ needs }: Rule): string {
+  return NEEDS.get(needs.join(" ")) ?? `Reads: ${needs.join(", ")}.`;
+}

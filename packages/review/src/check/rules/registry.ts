@@ -1,0 +1,31 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { closest } from "@kustogen/kustomize/errors/suggest.ts";
+import type { Rule } from "../model/rule.ts";
+import { droppedNote, renamedRule } from "./retired.ts";
+import { RULES } from "./rules.ts";
+
+const BY_ID = new Map(RULES.map((rule) => [rule.id as string, rule]));
+
+/**
+ * Finds a rule by its old or new identifier, among the engine's and further ones. Throws InputError, with the closest
+ * one, if there is none.
+ */
+export function ruleOf(id: string, further: readonly Rule[] = []): Rule {
+  const rule = BY_ID.get(renamedRule(id) ?? id) ?? further.find((one) => one.id === id);
+  if (rule === undefined) throw new InputError(identifiersProblem(id, further));
+  return rule;
+}
+
+/** True for the old or new identifier of a rule of the engine. */
+export function isRule(id: string): boolean {
+  return BY_ID.has(renamedRule(id) ?? id);
+}
+
+/** The problem with an identifier; undefined if it belongs to a rule, the engine's or a further one. */
+export function identifiersProblem(id: string, further: readonly Rule[] = []): string | undefined {
+  if (isRule(id) || further.some((one) => one.id === id)) return undefined;
+  const note = droppedNote(id);
+  if (note !== undefined) return note;
+  const near = closest(id, [...BY_ID.keys(), ...further.map((one) => one.id)]);
+  return `no rule "${id}". ${near === undefined ? "kustogen check --list lists all rules" : `Did you mean "${near}"?`}`;
+}

@@ -1,0 +1,212 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Exception } from "../model/exception.ts";
+import type { Judged } from "../model/judgement.ts";
+import { wildcard } from "../model/wildcard.ts";
+import { identifiersProblem } from "../rules/registry.ts";
+import { droppedNote, renamedRule } from "../rules/retired.ts";
+
+/** An exception and its place, as reports show it. */
+export interface WrittenException extends Exception {
+  /** The file or system that declares it. */
+  place: string;
+  /** Set for an exception in a system, which applies only to that system. */
+  system?: string;
+  /** The old identifier that it uses, if the rule was renamed. */
+  formerly?: string;
+  /** What became of its rule, if that was dropped: it covers nothing. */
+  dropped?: string;
+}
+
+/** The findings that remain after exceptions, and the use of each exception. */
+export interface Excepted {
+  findings: Judged[];
+  /** Exceptions in effect, with the number of findings that each covers. */
+  used: { exception: WrittenException; count: number }[];
+  /** Expired exceptions; their findings are reported again. */
+  expired: WrittenException[];
+  /** Exceptions that no finding needs. */
+  unused: WrittenException[];
+  /** Findings that only new exceptions cover, counted separately. */
+  excused: { finding: Judged; exception: WrittenException }[];
+}
+
+/**
+ * Removes the findings that an exception covers. From the day after `until`, an exception covers nothing.
+ * @param today such as "2027-03-31"; undefined to ignore dates
+ * @param before the exceptions of the state before a change, if a change is checked: a finding that none of them
+ * covers is excused by the change itself
+ */
+export function applyExceptions(
+  findings: readonly Judged[],
+  exceptions: readonly WrittenException[],
+  today: string | undefined,
+  before?: readonly WrittenException[],
+): Excepted {
+  const counts = new Map<WrittenException, number>();
+  const over = (one: Exception) => isOver(one, today);
+  const covering = coveringIn(exceptions);
+  const known = before && coveringIn(before.filter((one) => !over(one)));
+  const excused: Excepted["excused"] = [];
+  const left = findings.filter((finding) => {
+    const place = exceptable(finding);
+    const found = covering(place);
+    const exception = found.find((one) => !over(one)) ?? found[0];
+    if (exception === undefined) return true;
+    const ended = over(exception);
+    const isNew = !ended && known !== undefined && known(place).length === 0;
+    if (isNew) excused.push({ finding, exception });
+    counts.set(exception, (counts.get(exception) ?? 0) + Number(!isNew));
+    return ended;
+  });
+  return {
+    findings: left,
+    used: exceptions.flatMap((exception) => {
+      const count = counts.get(exception) ?? 0;
+      return over(exception) || count === 0 ? [] : [{ exception, count }];
+    }),
+    expired: exceptions.filter((one) => over(one) && counts.has(one)),
+    unused: exceptions.filter((one) => !counts.has(one)),
+    excused,
+  };
+}
+
+/** The properties of a finding or risk that exceptions match. */
+export interface Exceptable {
+  rule: string;
+  environment: string;
+  resource?: { kind: string; name: string };
+  /** In the form that findings print. */
+  path?: string;
+  file?: string;
+}
+
+/** Finds the exceptions for a finding, in order; indexed by rule and full resource name, because there may be many. */
+export function coveringIn(
+  exceptions: readonly WrittenException[],
+): (found: Exceptable) => WrittenException[] {
+  type Asked = { at: number; exception: WrittenException; covers: (found: Exceptable) => boolean };
+  const asked = new Map<string, Asked[]>();
+  const keyOf = (rule: string, resource = "*") => JSON.stringify([rule, resource]);
+  for (const [at, exception] of exceptions.entries()) {
+    const { rule, resource } = exception;
+    const key = keyOf(rule, resource?.includes("*") ? undefined : resource);
+    addTo(asked, key, { at, exception, covers: coverOf(exception) });
+  }
+  return (found) => {
+    const own =
+      found.resource && asked.get(keyOf(found.rule, `${found.resource.kind}/${found.resource.name}`));
+    return [...(asked.get(keyOf(found.rule)) ?? []), ...(own ?? [])]
+      .filter(({ covers }) => covers(found))
+      .sort((a, b) => a.at - b.at)
+      .map(({ exception }) => exception);
+  };
+}
+
+/** The matcher of an exception. */
+function coverOf({
+  rule,
+  resource,
+  environment,
+  path,
+  file,
+  system,
+}: WrittenException): (found: Exceptable) => boolean {
+  const isResource = resource === undefined ? undefined : wildcard(resource);
+  const isEnvironment = environment === undefined ? undefined : wildcard(environment);
+  const isFile = file === undefined ? undefined : wildcard(`*/${file}`);
+  return (found) => {
+    if (found.rule !== rule) return false;
+    if (system !== undefined && !namesOf(found.environment).includes(system)) return false;
+    if (isResource !== undefined) {
+      const { resource: about } = found;
+      if (about === undefined || !isResource(`${about.kind}/${about.name}`)) return false;
+    }
+    if (isEnvironment !== undefined && !namesOf(found.environment).some(isEnvironment)) return false;
+    if (isFile !== undefined && !isFile(`/${found.file ?? ""}`)) return false;
+    return path === undefined || found.path?.startsWith(path) === true;
+  };
+}
+
+/** The properties of a finding that exceptions match. */
+function exceptable({ rule, environment, resource, path, file }: Judged): Exceptable {
+  return {
+    rule: rule.id,
+    environment,
+    ...(resource && { resource: { kind: resource.kind, name: resource.metadata.name } }),
+    ...(path && { path: printPath(path) }),
+    ...(file !== undefined && { file }),
+  };
+}
+
+/** True for an exception whose last day has passed. */
+export function isOver({ until }: Exception, today: string | undefined): boolean {
+  return today !== undefined && until !== undefined && until < today;
+}
+
+/** The names by which an exception may refer to an environment: its folder, or a part of the folder's path. */
+function namesOf(environment: string): string[] {
+  return [environment, ...environment.split("/")];
+}
+
+/** True if an exception allows a resource in a layer to break a rule, at any path. */
+export function isExcepted(
+  exceptions: readonly Exception[],
+  rule: string,
+  { kind, metadata }: Resource,
+  layer: string,
+): boolean {
+  return exceptions.some(
+    (exception) =>
+      exception.rule === rule &&
+      (exception.resource === undefined || wildcard(exception.resource)(`${kind}/${metadata.name}`)) &&
+      (exception.environment === undefined || wildcard(exception.environment)(layer)),
+  );
+}
+
+const FIELDS = ["rule", "resource", "environment", "path", "file", "reason", "until"];
+
+/**
+ * Reads a list of exceptions from `kustogen.yaml` or a system. Throws InputError with the place and the expectation: a
+ * known rule or a retired one, a reason, a date.
+ */
+export function readExceptions(given: unknown, place: string): WrittenException[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(given)) throw new InputError(`${place}: exceptions: expected a list`);
+  return given.map((item: unknown, index) => {
+    const fail = (message: string): never => {
+      throw new InputError(`${place}: exceptions[${index}]: ${message}`);
+    };
+    if (typeof item !== "object" || item === null) fail("expected a mapping with rule and reason");
+    const fields = item as Record<string, unknown>;
+    for (const key of Object.keys(fields))
+      if (!FIELDS.includes(key)) fail(`unknown key "${key}". Known: ${FIELDS.join(", ")}`);
+    for (const key of FIELDS) {
+      const value =
+        lookUp(fields, key) instanceof Date
+          ? (lookUp(fields, key) as Date).toISOString().slice(0, 10)
+          : lookUp(fields, key);
+      if (value !== undefined && typeof value !== "string") fail(`${key}: expected text`);
+      setOwn(fields, key, value);
+    }
+    const { rule, reason, until } = fields as Record<string, string | undefined>;
+    if (rule === undefined) fail("rule: missing; expected an identifier that `kustogen check --list` shows");
+    const dropped = droppedNote(rule as string);
+    const problem = identifiersProblem(rule as string);
+    if (problem !== undefined && dropped === undefined) fail(`rule: ${problem}`);
+    if (reason === undefined || reason.trim().length < 8)
+      fail("reason: expected a sentence that says why the rule doesn't apply here");
+    if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
+      fail('until: expected a date such as "2027-03-31"');
+    const now = renamedRule(rule as string);
+    return {
+      ...(fields as unknown as Exception),
+      ...(now !== undefined && { rule: now, formerly: rule }),
+      ...(dropped !== undefined && { dropped }),
+      place,
+    };
+  });
+}

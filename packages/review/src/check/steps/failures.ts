@@ -1,0 +1,191 @@
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
+import { failureText } from "@kustogen/kustomize/errors/defect.ts";
+import { codeOf, InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { kustomizationIn } from "../../discovery/kustomizations.ts";
+import { isReadByArgo } from "../../discovery/plain-manifests.ts";
+import { relativePath } from "../../discovery/tree-paths.ts";
+import { causeOfError, needsOtherRun } from "../../looked/cause-of-error.ts";
+import type { NotLookedAt } from "../../looked/not-looked-at.ts";
+import type { Finding } from "../model/rule.ts";
+import { withReason } from "../model/with-reason.ts";
+import { type FailedPart, failingFile, lineOfRepeated, placeOfError } from "./missing-parts.ts";
+
+const CORRECT = "correct what the message names";
+const AS_KUSTOMIZE = `${CORRECT}; kustomize build rejects it as well`;
+const WITHIN_FOLDER =
+  "move them below it, or give their folder its own kustomization and list that; loadRestrictor in kustogen.yaml lifts the limit";
+const WITHIN_REPOSITORY =
+  "name a path inside the repository; kustomize build finds this one only where that folder exists next to the repository";
+const FILL_IN = "write the value itself: nothing fills it in before the build";
+const GENERATE = "run `npm run gen`: this environment is described, but its folder isn't generated yet";
+
+const LISTED_BY_FLUX =
+  "without a kustomization.yaml in the folder, Flux applies every YAML file below it: add one that lists the intended files, or " +
+  "name the other files in a .sourceignore";
+
+const LISTED_BY_ARGO =
+  "correct the file, which Argo CD can't apply either, or leave it out with directory.exclude in the Application";
+
+/** The generator of the kustomization of an environment that can't be rendered, if authors didn't write it. */
+export type WrittenBy = "kustogen" | "flux" | "argo" | undefined;
+
+/** The fix for an environment or entry that can't be rendered. */
+function fixOf(by: WrittenBy): string {
+  return by === "flux" ? LISTED_BY_FLUX : by === "argo" ? LISTED_BY_ARGO : AS_KUSTOMIZE;
+}
+
+/** The fix for an error of kustomize's own; not each is one for every build. */
+const MEND: Readonly<Record<string, string>> = {
+  "outside-root": WITHIN_FOLDER,
+  "outside-tree": WITHIN_REPOSITORY,
+};
+
+/** Something that can't be rendered: an environment, or an entry of a partially checked one. */
+interface Failure {
+  environment: string;
+  error: unknown;
+  seen: NotLookedAt;
+  place: { file?: string; line?: number };
+  fix: string;
+  /** True if the kustomization that lists it isn't in the repository. */
+  isMade?: true;
+  /** True if Argo CD reads its files without kustomize, and accepts the failing one. */
+  isRead?: true;
+}
+
+/** An absolute path on disk. */
+const ABSOLUTE = /(?<![\w./-])\/[\w./@+-]*[\w@+-]/g;
+/** The consequences of all failures in a run. */
+interface Settled {
+  findings: (Finding & { environment: string })[];
+  notRendered: { folder: string; reason: string; code?: ErrorCode }[];
+  notLookedAt: NotLookedAt[];
+  /** True if an external source didn't respond. */
+  unreached: boolean;
+}
+
+/** An error as reported at the file to fix, without the path to it, so that it is the same for all its environments. */
+function fromPlace(error: unknown, file: string | undefined, isMade = false): unknown {
+  if (!(error instanceof InputError)) return error;
+  const { what, places, code } = error;
+  const isAt = (text: string) => text === file || text.startsWith(`${file}:`);
+  // Skips the list that Flux or Argo CD generates, and its entry; a file that can't be read is identified by the
+  // error in it.
+  const start = isMade ? 2 : isAt(what) ? places.length : Math.max(0, places.findLastIndex(isAt));
+  return new InputError(what, { places: places.slice(start), code });
+}
+
+/** Collects failures to render, and determines which are the repository's fault. */
+export class Failures {
+  readonly #all: Failure[] = [];
+
+  /** @param cwd the folder that paths in messages are relative to */
+  constructor(private readonly cwd: string) {}
+
+  /** The current number of failures. */
+  get count(): number {
+    return this.#all.length;
+  }
+
+  /**
+   * Adds an environment that can't be rendered; `lost` is true if it could be in the earlier state.
+   * @param tree the files that it is rendered from
+   */
+  addWhole(
+    environment: string,
+    error: unknown,
+    lost: boolean,
+    by: WrittenBy,
+    place: Failure["place"] = {},
+    tree?: FileTree,
+  ): void {
+    const cause = causeOfError(codeOf(error));
+    const seen = {
+      place: environment,
+      cause,
+      what: this.#reason(error),
+      ...(lost && { lost: true as const }),
+    };
+    const file = tree && by === "argo" ? failingFile(error, tree) : undefined;
+    const isToCome = by === "kustogen" && codeOf(error) === "no-such-folder";
+    this.#all.push({
+      ...{ environment, error, seen, place, fix: isToCome ? GENERATE : fixOf(by) },
+      ...((by === "flux" || by === "argo") && { isMade: true as const }),
+      ...(tree && file !== undefined && isReadByArgo(tree, file) && { isRead: true as const }),
+    });
+  }
+
+  /** Adds an entry of an environment that can't be rendered. @param lost true if it could be in the earlier state */
+  addPart(environment: string, { part, line, seen, isMade }: FailedPart, lost: boolean, by: WrittenBy): void {
+    // The listed file is in the repository; the list itself isn't.
+    const listed = joinPath(folderOf(part.file), part.entry);
+    const file = isMade ? (kustomizationIn(part.tree, listed) ?? listed) : part.file;
+    const found = placeOfError(part.error, part.tree);
+    const inner = isMade && found.file === part.file ? {} : found;
+    const written = line ?? (isMade ? lineOfRepeated(part.error, file, part.tree) : undefined);
+    const own = { file, ...(written !== undefined && { line: written }) };
+    const isDeeper = inner.file !== undefined && inner.file !== file;
+    // A step has no name of its own; the file that it lacks has a line in it.
+    const isLacking = part.isStep && part.error instanceof InputError && part.error.absent !== undefined;
+    const place = isDeeper ? inner : { ...own, ...((isLacking || isMade) && inner) };
+    this.#all.push({
+      environment,
+      error: part.error,
+      seen: { ...seen, what: this.#relative(seen.what), ...(lost && { lost: true as const }) },
+      place,
+      fix: fixOf(isMade ? by : undefined),
+      ...(isMade && { isMade: true as const }),
+      ...(isMade && by === "argo" && isReadByArgo(part.tree, listed) && { isRead: true as const }),
+    });
+  }
+
+  #reason(error: unknown): string {
+    return this.#relative(maskedMessage(failureText(error)));
+  }
+
+  #relative(text: string): string {
+    const inside = text.replaceAll(`${this.cwd}/`, "");
+    // Paths beside the folder, which an entry may lead to, are relative to this one.
+    const [, top = ""] = this.cwd.split("/");
+    return top === ""
+      ? inside
+      : inside.replace(ABSOLUTE, (path) => (isWithin(path, `/${top}`) ? relativePath(this.cwd, path) : path));
+  }
+
+  /**
+   * Settles the consequences: what can't be rendered is an error, unless this run lacks something or Argo CD reads it.
+   * @param isDeployed true for an environment that Argo CD or Flux builds, which fill in no template
+   */
+  settle(isDeployed: (environment: string) => boolean = () => false): Settled {
+    const settled: Settled = { findings: [], notRendered: [], notLookedAt: [], unreached: false };
+    for (const { environment, error, seen, place, fix, isMade, isRead } of this.#all) {
+      const code = codeOf(error) ?? "defect";
+      const isOutside = !(error instanceof InputError);
+      const isTemplate = code === "template";
+      settled.unreached ||= isOutside;
+      settled.notLookedAt.push(seen);
+      if (isOutside || needsOtherRun(code))
+        settled.notRendered.push({ folder: environment, reason: this.#reason(error), code });
+      if (isOutside || (needsOtherRun(code) && !(isTemplate && isDeployed(environment)))) continue;
+      const isHarmless = isRead && seen.lost !== true;
+      const mend = isRead ? CORRECT : fix === AS_KUSTOMIZE ? (MEND[code] ?? fix) : fix;
+      settled.findings.push({
+        ...(isHarmless || isTemplate ? { severity: "warning" } : {}),
+        environment,
+        message: `can't be rendered: ${this.#reason(fromPlace(error, place.file, isMade))}`,
+        fix: isTemplate
+          ? FILL_IN
+          : isHarmless
+            ? withReason(mend, "Argo CD reads the file, and accepts it")
+            : mend,
+        ...(code === "outside-root" && { cause: code }),
+        ...place,
+      });
+    }
+    return settled;
+  }
+}

@@ -1,0 +1,49 @@
+import { isEncryptedValue } from "@kustogen/kustomize/value/encrypted.ts";
+import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { type FluxKustomization, hasFluxVariable } from "../../discovery/flux.ts";
+import { staysAsItIs } from "../../discovery/flux-build.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { at, listAt } from "../../kubernetes/fields.ts";
+import { OF_FLUX } from "../../kubernetes/flux-groups.ts";
+import type { Judged } from "../model/judgement.ts";
+import type { State } from "../model/state.ts";
+
+/** Rules about how a folder is built, which happens before Flux fills in anything. */
+const OF_BUILDS = /^(?:traps|kustomize)\//;
+
+/**
+ * Removes findings that can't be trusted because of Flux: about fields that it fills in or decrypts, whose values are
+ * known only in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about
+ * fields that Flux's own objects lack, if patches of Flux Kustomizations, which aren't followed, may add them.
+ * @param unknown the environments with objects of unknown names
+ */
+export function withoutVariables(
+  findings: readonly Judged[],
+  unknown: ReadonlySet<string>,
+  flux: readonly FluxKustomization[],
+): Judged[] {
+  const isPatched = flux.some(({ document }) => listAt(document, "spec", "patches").length > 0);
+  return findings.filter(({ rule, environment, resource, path = [], message }) => {
+    if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
+      if (unknown.has(environment) || hasFluxVariable(message)) return false;
+    if (resource === undefined || staysAsItIs(resource)) return true;
+    const isOfFlux = groupOf(resource.apiVersion).endsWith(OF_FLUX);
+    if (isPatched && isOfFlux && at(resource, ...path) === undefined) return false;
+    const { name, namespace } = resource.metadata;
+    const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
+    const isOpen = (text: unknown) => typeof text === "string" && hasFluxVariable(text);
+    return !said.some((text) => isEncryptedValue(text) || isOpen(text));
+  });
+}
+
+/** True for an environment with objects whose names or labels are known only in the cluster. */
+export function hasUnknownNames({ resources }: State): boolean {
+  return resources.some(hasUnknownName);
+}
+
+/** True for an object whose name or labels Flux fills in with unknown values: findings about others may concern it. */
+function hasUnknownName(resource: Resource): boolean {
+  const { name, labels = {} } = resource.metadata;
+  if (!isBuiltInGroup(groupOf(resource.apiVersion)) || staysAsItIs(resource)) return false;
+  return [name, ...Object.values(labels)].some(hasFluxVariable);
+}

@@ -1,0 +1,162 @@
+import type { ArgoObject } from "../../discovery/argo-documents.ts";
+import type { FluxKustomization } from "../../discovery/flux.ts";
+import type { IsMissing } from "../model/argo-objects.ts";
+import { changeSince } from "../model/change-context.ts";
+import { forget } from "../model/derived.ts";
+import { applies, isReady, Judgement } from "../model/judgement.ts";
+import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
+import { STRICTNESS } from "../model/strictness.ts";
+import type { TextFile } from "../model/text-files.ts";
+import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
+import { argoAround } from "./argo-around.ts";
+import { changeFindings } from "./change-findings.ts";
+import { once } from "./once.ts";
+
+/** What is known of a repository besides its environments, and how much is asked. */
+export interface Around {
+  argo?: readonly ArgoObject[] | undefined;
+  flux?: readonly FluxKustomization[] | undefined;
+  isMissing?: IsMissing | undefined;
+  files?: readonly TextFile[];
+  /** Less severe findings are dropped, and rules that have no others are skipped. */
+  least?: Severity;
+}
+
+/** Applies rules to environments, to what they are built from, and to all of them together. */
+export function judge(
+  environments: readonly State[],
+  rules: readonly Rule[],
+  around: Around = {},
+): Judgement {
+  const judgement = new Judgement(around.least);
+  for (const state of environments) judgeEnvironment(state, rules, judgement);
+  judgeKustomizations(environments, environments, rules, judgement);
+  judgeFiles(around.files ?? [], environments, rules, judgement);
+  judgeRepository(environments, around, rules, judgement);
+  judgement.findings = once(judgement.findings);
+  return judgement;
+}
+
+/** Applies the rules about one environment. */
+export function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judgement): void {
+  const { environment, strictness, since, unsure } = state;
+  for (const rule of rules) {
+    if ((rule.check ?? rule.checkChange) === undefined || !applies(rule, state, judgement.least)) continue;
+    // Of an object that an entry which can't be built would change, only a credential is certain: it is in git.
+    const isSure = ({ resource }: Finding) =>
+      resource === undefined || rule.basis === "credential" || unsure?.has(resource) !== true;
+    judgement.run(rule, environment, () => {
+      for (const finding of rule.check?.(state, judgement.least) ?? [])
+        if (isSure(finding)) judgement.add(rule, strictness, finding, environment);
+      if (since !== undefined)
+        for (const finding of changeFindings(rule, changeSince(state, since.state)))
+          judgement.add(rule, strictness, finding, environment);
+    });
+  }
+  // Other environments have data of their own.
+  forget(state);
+}
+
+/** How strict an environment is, the strictest last. */
+function rankOf({ strictness }: State): number {
+  return strictness === undefined ? 0 : STRICTNESS.indexOf(strictness) + 1;
+}
+
+/**
+ * Applies the rules about kustomizations to each of them once, however many environments build on it; to a component
+ * with its effects in all builds, because one without effect in one may have it in another. The strictest environment
+ * comes first, because it determines the severity. Rules that conclude from absence are applied even if the source also
+ * belongs to a partially rendered environment.
+ * @param all the environments whose builds show the effects of components
+ */
+export function judgeKustomizations(
+  environments: readonly State[],
+  all: readonly State[],
+  rules: readonly Rule[],
+  judgement: Judgement,
+): void {
+  const ofKustomizations = rules.filter(({ checkKustomization }) => checkKustomization !== undefined);
+  const components = componentsOf(all);
+  const known = [new Set<KustomizationSource>(), new Set<KustomizationSource>()] as const;
+  for (const state of environments.toSorted((a, b) => rankOf(b) - rankOf(a))) {
+    const { sources } = state;
+    for (const own of sources?.kustomizations ?? []) {
+      const source = (isComponent(own) && components.get(own.file)) || own;
+      const isNew = known.map((judged) => !judged.has(source));
+      known[0].add(source);
+      if (!state.inPart) known[1].add(source);
+      for (const rule of ofKustomizations)
+        if (
+          isNew[rule.fromAbsence && rule.fromAbsence !== "own" ? 1 : 0] &&
+          applies(rule, state, judgement.least)
+        )
+          judgement.run(rule, state.environment, () => {
+            for (const finding of rule.checkKustomization?.(source, sources?.files as SourceFiles) ?? [])
+              judgement.add(rule, state.strictness, { file: source.file, ...finding }, state.environment);
+          });
+    }
+  }
+}
+
+function isComponent({ kustomization }: KustomizationSource): boolean {
+  return kustomization.kind === "Component";
+}
+
+/** The components behind environments by file, each with its effects in all builds. */
+function componentsOf(states: readonly State[]): ReadonlyMap<string, KustomizationSource> {
+  const merged = new Map<string, KustomizationSource>();
+  const taken = new Set<KustomizationSource>();
+  for (const source of states.flatMap(({ sources }) => sources?.kustomizations ?? [])) {
+    if (!isComponent(source) || taken.has(source)) continue;
+    taken.add(source);
+    const { patches } = source;
+    const steps = [...(merged.get(source.file)?.steps ?? []), ...source.steps];
+    merged.set(source.file, { ...(merged.get(source.file) ?? source), patches, steps });
+  }
+  return merged;
+}
+
+/** Applies the rules about files to each. */
+export function judgeFiles(
+  files: readonly TextFile[],
+  environments: readonly State[],
+  rules: readonly Rule[],
+  judgement: Judgement,
+): void {
+  const strictness = new Map(environments.map((state) => [state.environment, state.strictness]));
+  for (const rule of rules)
+    if (rule.checkFile !== undefined && files.length > 0)
+      judgement.run(rule, "", () => {
+        for (const file of files)
+          for (const { environment = "", ...finding } of rule.checkFile?.(file) ?? [])
+            judgement.add(rule, strictness.get(environment), finding, environment);
+      });
+}
+
+/** Applies the rules about all environments together. */
+export function judgeRepository(
+  environments: readonly State[],
+  { flux = [], ...around }: Around,
+  rules: readonly Rule[],
+  judgement: Judgement,
+): void {
+  const ofRepositories = rules.filter(({ checkRepository }) => checkRepository !== undefined);
+  if (ofRepositories.length === 0) return;
+  const argo = argoAround(environments, around);
+  const isWhole = environments.some(({ authored }) => authored !== undefined);
+  for (const rule of ofRepositories) {
+    const levels = [undefined, ...environments.map(({ strictness }) => strictness)];
+    if (!levels.some((level) => isAtLeast(worstOf(rule, level), judgement.least))) continue;
+    const judged = environments.filter((state) => isReady(rule, state));
+    // What Argo CD applies is judged even where it deploys nothing that can be rendered.
+    const isOutside = argo.isAnywhere && environments.length === 0;
+    if (judged.length === 0 && rule.needs.length > 0 && !isOutside) continue;
+    const strictness = new Map(judged.map((state) => [state.environment, state.strictness]));
+    judgement.run(rule, "", () => {
+      const repository = { environments: judged, argo: argo.facts(), flux, isWhole };
+      for (const { environment = "", ...finding } of rule.checkRepository?.(repository) ?? [])
+        judgement.add(rule, strictness.get(environment), finding, environment);
+    });
+  }
+}

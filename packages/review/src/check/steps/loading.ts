@@ -1,0 +1,161 @@
+import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
+import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
+import { refuseLate } from "@kustogen/kustomize/limits.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import { isKustomizationFile } from "../../discovery/kustomizations.ts";
+import type { NotLookedAt } from "../../looked/not-looked-at.ts";
+import { DeclaredKinds } from "../model/declared-kinds.ts";
+import type { State } from "../model/state.ts";
+import { stateOf } from "../model/state-of.ts";
+import type { TextFile } from "../model/text-files.ts";
+import { SourceLoader } from "../sources/source-loader.ts";
+import { Failures } from "./failures.ts";
+import { filesBehind, textFile } from "./files.ts";
+import type { CheckInput, EnvironmentInput } from "./input.ts";
+import { failedParts, placeOfError } from "./missing-parts.ts";
+import { supplied } from "./supplied.ts";
+
+/**
+ * The templated namespace of resources that Helm fills in, if there is one: some projects generate their chart with
+ * kustomize, and its output is never applied directly.
+ */
+function chartTemplate(resources: readonly Resource[]): string | undefined {
+  const namespaces = resources.map(({ metadata }) => metadata?.namespace);
+  return namespaces.find((namespace) => /^\{\{-? *\.Release\.Namespace\b/.test(String(namespace)));
+}
+
+/** Renders every environment before any is judged, because a definition in one declares kinds for the others. */
+export class Loading {
+  readonly states: State[] = [];
+  readonly failures: Failures;
+  /** Environments without any input that a change affects: they are judged only by rules about all together. */
+  readonly unaffected = new Set<string>();
+  /** Environments whose files changed, and which render to exactly the same objects. */
+  readonly moved: string[] = [];
+  /** The number of environments that only list others. */
+  emptied = 0;
+  /** Environments that generate the templates of a chart. */
+  readonly templates: { folder: string; reason: string }[] = [];
+  /** The files that environments read, each with those that do, the affected ones first. */
+  readonly readers = new Map<string, State[]>();
+  readonly #loader: SourceLoader;
+  readonly #declared: DeclaredKinds;
+
+  /** @param label returns the name of a path of the tree in reports */
+  constructor(
+    private readonly input: CheckInput,
+    private readonly label: (path: string) => string,
+  ) {
+    const { tree, outside, flux = [], environments, since, onEnvironment } = input;
+    this.failures = new Failures(input.cwd);
+    this.#loader = new SourceLoader(
+      tree,
+      { ...outside, ...(flux.length > 0 && { unrestricted: true }) },
+      true,
+    );
+    this.#declared = new DeclaredKinds(() => this.#defining());
+    for (const [at, given] of environments.entries()) {
+      const environment = label(given.folder);
+      if (since?.isAffected(given.folder) === false) this.unaffected.add(environment);
+      onEnvironment?.(environment, at, environments.length);
+      this.#load(given, environment);
+    }
+    const isAffected = ({ environment }: State) => !this.unaffected.has(environment);
+    for (const state of [...this.affected, ...this.states.filter((one) => !isAffected(one))])
+      for (const file of new Set(filesBehind(state)))
+        this.readers.set(file, [...(this.readers.get(file) ?? []), state]);
+  }
+
+  /** The environments that a change affects; all, without one. */
+  get affected(): State[] {
+    return this.states.filter(({ environment }) => !this.unaffected.has(environment));
+  }
+
+  /** The parts that aren't looked at because they are templates of charts. */
+  get notLookedAt(): NotLookedAt[] {
+    return this.templates.map(({ folder, reason }) => ({ place: folder, cause: "chart", what: reason }));
+  }
+
+  /** The files to search: those that affected environments read, and the others that are given and may differ. */
+  files(): TextFile[] {
+    const { files = [], since, tree } = this.input;
+    const read = [...this.readers].flatMap(([file, [first]]) =>
+      first === undefined || this.unaffected.has(first.environment)
+        ? []
+        : textFile(this.#loader.tree, file, this.label, first.environment),
+    );
+    const others = files.filter((file) => !this.readers.has(file) && since?.isChanged(file) !== false);
+    return [...read, ...others.map((file) => textFile(tree, file, this.label))];
+  }
+
+  /** The files that may contain the definition of a kind. */
+  *#defining(): Generator<TextFile> {
+    const { files = [], defining, tree } = this.input;
+    for (const file of new Set([...this.readers.keys(), ...files, ...(defining?.() ?? [])]))
+      yield textFile(tree, file, this.label);
+  }
+
+  #load(given: EnvironmentInput, environment: string): void {
+    const loader = this.#loader;
+    const { since } = this.input;
+    const { folder, strictness, leftToOthers, flux, kubernetes, authored } = given;
+    const listedBy = flux?.isMade ? (flux.isOfArgo ? "argo" : "flux") : undefined;
+    const by = authored !== undefined ? "kustogen" : listedBy;
+    let loaded: ReturnType<SourceLoader["load"]>;
+    try {
+      refuseLate();
+      loaded = loader.as(folder, { leftToOthers, flux }).load(folder, flux?.variables);
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      // Environments that another one deploys aren't part of this one in the earlier state either.
+      const lost = since?.render(folder, [], leftToOthers) !== undefined;
+      for (const part of failedParts(missingBefore(error), this.label))
+        this.failures.addPart(environment, part, lost, by);
+      const place = placeOfError(error, loader.tree);
+      // The list that Flux or Argo CD makes isn't a file of the repository, unlike the manifests in it.
+      const isList =
+        listedBy !== undefined &&
+        place.file !== undefined &&
+        isKustomizationFile(place.file) &&
+        folderOf(place.file) === folder;
+      this.failures.addWhole(environment, error, lost, by, isList ? {} : place, loader.tree);
+      return;
+    }
+    const { resources, missing, unsure, sources, added } = loaded;
+    const failed = failedParts(missing, this.label, added);
+    if (leftToOthers !== undefined && resources.length === 0 && failed.length === 0) {
+      this.emptied++;
+      return;
+    }
+    const template = authored === undefined ? chartTemplate(resources) : undefined;
+    if (template !== undefined) {
+      const reason = `it generates the templates of a Helm chart (${template})`;
+      this.templates.push({ folder: environment, reason });
+      return;
+    }
+    // From the same files, an environment renders to the same objects, unless Flux fills in something from elsewhere.
+    const isTouched = since?.isTouched(folder) === true;
+    const isSame = flux === undefined && missing.length === 0 && !isTouched;
+    const before = isSame ? undefined : since?.render(folder, missing);
+    for (const part of failed)
+      this.failures.addPart(environment, part, before?.lost.includes(part.of) === true, by);
+    const state = stateOf(resources, {
+      environment,
+      strictness,
+      kubernetes,
+      authored,
+      inPart: supplied(missing),
+      unsure,
+      sources,
+      declared: this.#declared,
+      since: before?.resources && since && { revision: since.revision, resources: before.resources },
+    });
+    this.states.push(state);
+    this.#declared.add(state);
+    const old = state.since?.state.resources;
+    if (isTouched && old && !state.inPart && resources.length > 0 && sameResources(old, resources))
+      this.moved.push(environment);
+  }
+}

@@ -1,0 +1,180 @@
+import { type MissingPart, type PartName, stepContent } from "@kustogen/kustomize/build/parts.ts";
+import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
+import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { readKustomization } from "@kustogen/kustomize/load/kustomization.ts";
+import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import { anyTextIn } from "@kustogen/kustomize/text/bytes.ts";
+import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
+import { type FluxTree, isAdded } from "../../discovery/flux-build.ts";
+import { isKustomizationFile } from "../../discovery/kustomizations.ts";
+import { textAt } from "../../kubernetes/fields.ts";
+import { causeOfError } from "../../looked/cause-of-error.ts";
+import type { NotLookedAt } from "../../looked/not-looked-at.ts";
+import { readDocuments } from "../sources/source-files.ts";
+
+/** An entry that fails, and the entries that depend on it. */
+export interface FailedPart {
+  /** The corresponding entry in the list of missing parts. */
+  of: MissingPart;
+  part: MissingPart & { error: NonNullable<MissingPart["error"]> };
+  /** The line of the entry in its file. */
+  line: number | undefined;
+  /** True for an entry of a kustomization that Flux writes. */
+  isMade: boolean;
+  seen: NotLookedAt;
+}
+
+/** A key for a part that stays the same in another state of the repository. */
+export function partKey({ file, field, entry, content = entry }: PartName): string {
+  return JSON.stringify([file, field, content]);
+}
+
+/**
+ * The keys of the entries to leave out in another state because a part is missing in its own: the part, or, if it is a
+ * step that the other state doesn't have, each step that may be an earlier or later version of it.
+ */
+export function counterpartsOf(part: MissingPart, other: FileTree): string[] {
+  const { tree, file, field, content, ofMissing, isStep } = part;
+  // A step that only lacks what is left out fails there as well.
+  if (isStep && ofMissing) return [];
+  if (content === undefined) return [partKey(part)];
+  const [own, there] = [stepsIn(tree, file, field), stepsIn(other, file, field)];
+  const versions = there.includes(content) ? [] : there.filter((one) => !own.includes(one));
+  return [content, ...versions].map((one) => partKey({ file, field, entry: one }));
+}
+
+/** The contents of the steps in a field of a kustomization; none if it can't be read. */
+function stepsIn(tree: FileTree, file: string, field: string): string[] {
+  return attempt(() => {
+    const kustomization = readKustomization(tree.read(file), file);
+    const list = lookUp(kustomization, field);
+    return Array.isArray(list)
+      ? list.map((_, index) => stepContent(kustomization, field, index) as string)
+      : [];
+  }, []);
+}
+
+/**
+ * The entries that fail, from the parts that weren't built.
+ * @param label returns the path of a file for reports
+ * @param added the lines that the repository doesn't have
+ */
+export function failedParts(
+  missing: readonly MissingPart[],
+  label: (file: string) => string,
+  added?: FluxTree["added"],
+): FailedPart[] {
+  const first = missing.findIndex(({ error, ofMissing }) => error !== undefined && !ofMissing);
+  return missing.flatMap((part, at): FailedPart[] => {
+    const { error, ofMissing, file, field, entry } = part;
+    if (error === undefined || ofMissing) return [];
+    const written = lineOf(part);
+    const line = written !== undefined && isAdded({ file, line: written }, added) ? undefined : written;
+    const reason = maskedMessage(error instanceof InputError ? error.what : error.message);
+    const with_ = at === first ? missing.filter((one) => one.ofMissing).map((one) => one.entry) : [];
+    const also = with_.length === 0 ? "" : `; with it ${[...new Set(with_)].join(", ")}`;
+    const place = line === undefined ? label(file) : `${label(file)}:${line}`;
+    return [
+      {
+        of: part,
+        part: { ...part, error },
+        line,
+        isMade: added?.line === 1 && file === added.file,
+        seen: {
+          place,
+          cause: causeOfError(error.code),
+          what: `${entry.startsWith(field) ? entry : `${field}: ${entry}`}: ${reason}${also}`,
+        },
+      },
+    ];
+  });
+}
+
+/** The line of an entry: the first below its field that contains it. */
+function lineOf({
+  tree,
+  file,
+  field,
+  entry,
+}: Pick<MissingPart, "tree" | "file" | "field" | "entry">): number | undefined {
+  if (tree.kind(file) !== "file") return undefined;
+  const [, list, index] = /^(\w+)\[(\d+)\]$/.exec(entry) ?? [];
+  if (list !== undefined)
+    return new YamlLines(anyTextIn(tree.read(file)), "kustomization").lineAt(0, [list, Number(index)]);
+  const lines = anyTextIn(tree.read(file)).split("\n");
+  const from = Math.max(
+    0,
+    lines.findIndex((line) => line.startsWith(field)),
+  );
+  const named = entry.split(" ").at(-1) as string;
+  const at = lines.findIndex((line, index) => index >= from && line.includes(named) && !/^\s*#/.test(line));
+  return at < 0 ? (from > 0 ? from + 1 : undefined) : at + 1;
+}
+
+/**
+ * The place to fix so that a folder can be rendered: the line that can't be parsed, or the entry of the innermost
+ * kustomization on the way to the error. Empty if the error doesn't include it.
+ */
+export function placeOfError(error: unknown, tree: FileTree): { file?: string; line?: number } {
+  if (!(error instanceof InputError)) return {};
+  const { places, what } = error;
+  const [, text, at] = /^(\/.*):(\d+)$/.exec(places.at(-1) ?? "") ?? /^(\/[^:]*):(\d+): /.exec(what) ?? [];
+  if (text !== undefined && tree.kind(text) === "file") return { file: text, line: Number(at) };
+  const whole = failingFile(error, tree);
+  if (whole !== undefined && isKustomizationFile(whole)) return { file: whole };
+  const index = places.findLastIndex((place) => isKustomizationFile(place) && tree.kind(place) === "file");
+  const file = places[index];
+  if (file === undefined) return {};
+  const line = lineOfPath(tree, file, error.absent) ?? lineOfPlace(tree, file, places[index + 1]);
+  return { file, ...(line !== undefined && { line }) };
+}
+
+/** The line in a file of the object that a build already has; undefined if the error is about something else. */
+export function lineOfRepeated(error: Error, file: string, tree: FileTree): number | undefined {
+  const existing = error instanceof InputError ? error.existing : undefined;
+  return existing === undefined || tree.kind(file) !== "file"
+    ? undefined
+    : lineOfLast(tree.read(file), file, existing.kind, existing.name);
+}
+
+/** The line of the last object with a kind and a name in a file. */
+function lineOfLast(
+  content: Uint8Array,
+  file: string,
+  kind: string | undefined,
+  name: string,
+): number | undefined {
+  const at = readDocuments(content, file).findLastIndex(
+    (one) => textAt(one, "kind") === kind && textAt(one, "metadata", "name") === name,
+  );
+  return at < 0 ? undefined : new YamlLines(anyTextIn(content)).lineAt(at, ["metadata", "name"]);
+}
+
+/** The file with the mistake; undefined if the error is about something else. */
+export function failingFile(error: unknown, tree: FileTree): string | undefined {
+  if (!(error instanceof InputError)) return undefined;
+  const [, file] =
+    /^(\/.*):\d+$/.exec(error.places.at(-1) ?? "") ?? /^(\/[^:]*):(?:\d+:)? /.exec(error.what) ?? [];
+  return file !== undefined && tree.kind(file) === "file" ? file : undefined;
+}
+
+/** The line of an entry as a message names it: `resources: ../base`, `patches[1]`. */
+function lineOfPlace(tree: FileTree, file: string, place = ""): number | undefined {
+  const [, field, entry] = /^(\w+): (.+)$/.exec(place) ?? [];
+  if (field && entry) return lineOf({ tree, file, field, entry });
+  return place.endsWith("]") ? lineOf({ tree, file, field: place, entry: place }) : undefined;
+}
+
+/** The first line that names a path, which is relative to the file. */
+function lineOfPath(tree: FileTree, file: string, path: string | undefined): number | undefined {
+  if (path === undefined) return undefined;
+  const names = (line: string) =>
+    !/^\s*#/.test(line) &&
+    line.split(/[\s"'[\]{},:=]+/).some((one) => joinPath(folderOf(file), one) === path);
+  const at = anyTextIn(tree.read(file)).split("\n").findIndex(names);
+  return at < 0 ? undefined : at + 1;
+}

@@ -1,0 +1,77 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { rulesOf, typeOf } from "../../kinds/kinds.ts";
+import { isBuiltInGroup } from "../../kinds/served.ts";
+import { RELEASES_OF_FLUX } from "../../kubernetes/flux-groups.ts";
+import type { NotLookedAt } from "../../looked/not-looked-at.ts";
+import { declaredKinds } from "../model/declared-kinds.ts";
+import type { State } from "../model/state.ts";
+
+/** Groups whose objects define admission rules, in languages that aren't evaluated here. */
+const POLICY_GROUPS = new Set([
+  "kyverno.io",
+  "policies.kyverno.io",
+  "templates.gatekeeper.sh",
+  "constraints.gatekeeper.sh",
+  "mutations.gatekeeper.sh",
+  "policies.kubewarden.io",
+]);
+const POLICY_KINDS = new Set(["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"]);
+
+/** An object that isn't fully checked. */
+export interface Unjudged extends NotLookedAt {
+  name: string | undefined;
+}
+
+/**
+ * The objects of an environment that aren't fully checked: kinds without a schema, kinds with CEL rules, which aren't
+ * evaluated, and policies.
+ */
+export function unjudgedIn(state: State): Unjudged[] {
+  return state.resources.flatMap(({ apiVersion, kind, metadata }): Unjudged[] => {
+    const why = reasonOf(state, apiVersion, kind);
+    return why === undefined ? [] : [{ place: `${kind} (${apiVersion})`, ...why, name: metadata.name }];
+  });
+}
+
+/** The same for all environments, each kind with its count. */
+export function notJudged(all: readonly Unjudged[]): NotLookedAt[] {
+  const found = new Map<string, NotLookedAt & { count: number; names: Set<string> }>();
+  for (const { name, ...one } of all) {
+    const key = `${one.cause} ${one.place}`;
+    const known = entryOf(found, key, () => ({ ...one, count: 0, names: new Set() }));
+    known.count++;
+    if (name !== undefined) known.names.add(name);
+  }
+  return [...found.values()].map(({ names, ...one }) =>
+    one.cause === "policy" ? { ...one, what: `${one.what}: ${someOf([...names], 5)}` } : one,
+  );
+}
+
+function reasonOf(
+  state: State,
+  apiVersion: string,
+  kind: string,
+): Pick<NotLookedAt, "cause" | "what"> | undefined {
+  const group = groupOf(apiVersion);
+  if (POLICY_GROUPS.has(group) || (POLICY_KINDS.has(kind) && group === "admissionregistration.k8s.io"))
+    return { cause: "policy", what: "its requirements for other objects are not evaluated" };
+  if (kind === "HelmRelease" && group === RELEASES_OF_FLUX)
+    return { cause: "flux", what: "the chart that Flux renders for it is not rendered here" };
+  if (isBuiltInGroup(group)) {
+    return typeOf(apiVersion, kind) === undefined
+      ? { cause: "unknown-kind", what: "no schema is available for its fields" }
+      : undefined;
+  }
+  const declared = declaredKinds(state, apiVersion, kind);
+  const [version] = declared?.of ?? [];
+  if (version === undefined && typeOf(apiVersion, kind) === undefined)
+    return { cause: "unknown-kind", what: "no schema is available for its fields" };
+  const rules = version?.rules ?? rulesOf(apiVersion, kind);
+  if (rules === 0) return undefined;
+  return {
+    cause: "cel",
+    what: `${rules === 1 ? "a rule" : `${rules} rules`} of its definition ${rules === 1 ? "is" : "are"} not evaluated`,
+  };
+}
