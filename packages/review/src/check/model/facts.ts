@@ -63,42 +63,15 @@ function pathsOf({ folder, file, files, kustomization }: KustomizationSource, { 
 }
 
 /**
- * The YAML files beside a kustomization, those in subfolders from which it lists several files one by one, or one of
- * two patches, and those of a name that it lists from other subfolders: `mail/ks.yaml` if it lists `web/ks.yaml`.
- *
+ * The YAML files beside a kustomization, and those in subfolders from which it lists several files one by one.
  * @param named the paths that it refers to
  */
 export function filesBeside(folder: string, named: readonly string[], tree: FileTree): string[] {
   const below = named
     .map(folderOf)
-    .filter(
-      (parent, index, all) =>
-        parent.startsWith(`${folder}/`) && (all.indexOf(parent) < index || isOfTwoPatches(parent, tree)),
-    );
+    .filter((parent, index, all) => parent.startsWith(`${folder}/`) && all.indexOf(parent) < index);
   const open = [...new Set(below)].filter((parent) => !hasKustomization(parent, tree));
-  const beside = [folder, ...open.sort()].flatMap((one) => filesIn(one, tree));
-  return [...new Set([...beside, ...namesakes(folder, named, tree)])];
-}
-
-/** True for a folder of patches with two files; a generator of code puts more there than are in use. */
-function isOfTwoPatches(folder: string, tree: FileTree): boolean {
-  return /\/patch(?:es)?$/.test(folder) && filesIn(folder, tree).length === 2;
-}
-
-/** The files in subfolders that have the name of a file in another subfolder that a kustomization refers to. */
-function namesakes(folder: string, named: readonly string[], tree: FileTree): string[] {
-  const names = new Set(
-    named
-      .filter((path) => folderOf(folderOf(path)) === folder && /\.ya?ml$/.test(path))
-      .map((path) => path.slice(path.lastIndexOf("/"))),
-  );
-  if (names.size === 0) return [];
-  const subfolders = [...(tree.list?.(folder) ?? [])].filter((name) => !name.includes(".")).sort();
-  return subfolders
-    .map((name) => `${folder === "/" ? "" : folder}/${name}`)
-    .filter((one) => !hasKustomization(one, tree))
-    .flatMap((one) => [...names].map((file) => `${one}${file}`))
-    .filter((path) => tree.kind(path) === "file");
+  return [folder, ...open.sort()].flatMap((one) => filesIn(one, tree));
 }
 
 function hasKustomization(folder: string, tree: FileTree): boolean {

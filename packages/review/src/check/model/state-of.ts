@@ -5,48 +5,24 @@ import type { State } from "./state.ts";
 /** The state of an environment: its rendered resources, and other facts about it. */
 export function stateOf(
   resources: readonly Resource[],
-  known: Partial<Omit<State, "since">> & {
+  {
+    since,
+    ...known
+  }: Partial<Omit<State, "since">> & {
     since?: { revision: string; resources: readonly Resource[] } | undefined;
   } = {},
 ): State {
-  const {
-    authored,
-    declared,
-    environment = "",
-    kubernetes,
-    inPart = false,
-    since,
-    sources,
-    strictness,
-    unsure,
-  } = known;
-  const { index, pods, selectable } = objectsOf(resources);
+  const { environment = "", strictness, kubernetes, declared, inPart = false, unsure } = known;
+  const own = { environment, strictness, kubernetes, declared, inPart };
+  const nothing = { sources: undefined, authored: undefined, since: undefined };
   return {
-    resources,
-    index,
-    pods,
-    selectable,
-    environment,
-    strictness,
-    kubernetes,
-    sources,
-    declared,
-    authored,
-    inPart,
+    ...{ ...objectsOf(resources), ...own },
+    sources: known.sources,
+    authored: known.authored,
     ...(unsure && { unsure }),
     since: since && {
       revision: since.revision,
-      state: {
-        ...objectsOf(since.resources),
-        environment,
-        strictness,
-        kubernetes,
-        declared,
-        inPart,
-        sources: undefined,
-        authored: undefined,
-        since: undefined,
-      },
+      state: { ...objectsOf(since.resources), ...own, ...nothing },
     },
   };
 }

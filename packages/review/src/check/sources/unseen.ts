@@ -27,7 +27,7 @@ const LISTS = ["resources", "bases", "components"];
 const OTHERS = ["generators", "transformers", "helmCharts", "helmChartInflationGenerator"];
 
 /** The only kinds that a missing entry can make; undefined if these aren't known. */
-export function kindsOf(part: MissingPart): readonly string[] | undefined {
+function kindsOf(part: MissingPart): readonly string[] | undefined {
   if (part.isStep) return undefined;
   const kind = kindMadeBy(part);
   if (kind !== undefined) return [kind];
