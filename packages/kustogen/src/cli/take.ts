@@ -40,7 +40,7 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
     });
   const { writingProject } = await import("../generate/open-project.ts");
   const { planTake } = await import("../import/take/take.ts");
-  const { dist, writeGenerated } = await import("./import/write.ts");
+  const { dist, writeGenerated } = await import("../import/write-generated.ts");
   return writingProject(`kustogen take ${name}`, dist(), async (place, project) => {
     const systems = await project.systems();
     const system = systems.find((one) => one.name === name);

@@ -29,8 +29,8 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   const { root, config } = given;
   const files = new Map<string, string | Uint8Array>();
   const list = systemsModule(config.folders);
-  const listedNow = projectText(root, list);
-  files.set(list, listed(listedNow, list, name));
+
+  files.set(list, listed(projectText(root, list), list, name));
   for (const [path, content] of wrapped.files) files.set(`${vendor}/${path}`, content);
   const settings = { system: name, folders: wrapped.folders, pins: images.pins, namespaces: namespaces.own };
   for (const [path, text] of environmentFiles(environments, existing, settings, given)) files.set(path, text);
@@ -53,7 +53,6 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
   writeCode();
   return {
     system: name,
-    alone: !/from "\.\//.test(listedNow ?? ""),
     files,
     proofs,
     notes: [

@@ -26,8 +26,6 @@ export interface ImportOptions {
 /** The result of an import, or of its plan. */
 export interface ImportReport {
   system: string;
-  /** True if the project has no other system. */
-  alone: boolean;
   /** Files of the project with their new texts, by path. */
   files: Map<string, string | Uint8Array>;
   proofs: Proof[];

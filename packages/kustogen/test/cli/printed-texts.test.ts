@@ -7,7 +7,6 @@ import { importText } from "../../src/import/report.ts";
 
 const IMPORTED: ImportReport = {
   system: "shop",
-  alone: true,
   files: new Map([
     ["generators/systems/shop/index.ts", ""],
     ["generators/environments/beta.yaml", ""],

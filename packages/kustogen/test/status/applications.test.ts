@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { applicationText } from "../../src/cli/status/command.ts";
 import { readApplications } from "../../src/status/applications.ts";
+import { applicationText } from "../../src/status/text.ts";
 
 const folders: string[] = [];
 

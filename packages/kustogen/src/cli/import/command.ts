@@ -5,7 +5,7 @@ import { type Writing, writing } from "../../delivery/writing.ts";
 import { type AskedImport, sourcesToImport } from "../../import/asked-sources.ts";
 import { importChanges, planImport } from "../../import/import.ts";
 import { importText } from "../../import/report.ts";
-import { dist, writeGenerated } from "./write.ts";
+import { dist, writeGenerated } from "../../import/write-generated.ts";
 
 /** The options of `kustogen import`, as commander returns them. */
 export interface ImportCommandOptions extends AskedImport {
@@ -50,7 +50,7 @@ async function importInto(
   const written = same && place !== undefined;
   if (written)
     // Shared files, such as the schema of environment files, need all systems.
-    await writeGenerated(place, importChanges(folders, report), report.alone ? [] : [report.system]);
+    await writeGenerated(place, importChanges(folders, report), []);
   if (options.json) {
     const { generated: _, files, ...rest } = report;
     process.stdout.write(`${printableJson({ ...rest, files: [...files.keys()], written })}\n`);

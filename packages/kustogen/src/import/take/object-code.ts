@@ -170,16 +170,12 @@ export class ObjectCode {
   #file(text: string, key: string): string {
     const isKnown = /\.(?:conf|ini|py|sh|sql|toml|txt|yaml)$/.test(key);
     const name = `${this.component}-${key.replace(/[^A-Za-z0-9._-]/g, "-")}${isKnown ? "" : ".txt"}`;
-    let constant = `${camelCase(name)}`;
-    for (let number = 2; ; number++) {
-      const known = this.uses.files.get(constant);
-      if (known === undefined || known.text === text) break;
-      constant = `${camelCase(name)}${number}`;
-    }
-    const number = constant.slice(camelCase(name).length);
-    const file = number === "" ? name : name.replace(/(?=\.[a-z]+$)/, `-${number}`);
-    this.uses.files.set(constant, { name: file, text });
-    return constant;
+    let number = 1;
+    const constant = () => `${camelCase(name)}${number === 1 ? "" : number}`;
+    while ((this.uses.files.get(constant())?.text ?? text) !== text) number++;
+    const file = number === 1 ? name : name.replace(/(?=\.[a-z]+$)/, `-${number}`);
+    this.uses.files.set(constant(), { name: file, text });
+    return constant();
   }
 
   /** The image that all environments run there. What base has in its place may be another one, which nobody runs. */

@@ -1,11 +1,11 @@
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { openRepository } from "@kustogen/review/git/repository.ts";
-import { takeBack } from "../../delivery/recover.ts";
-import type { Writing } from "../../delivery/writing.ts";
-import { gen } from "../../generate/gen.ts";
-import { withCheckpoints } from "../../interrupt.ts";
-import { type Changes, Transaction } from "../../output/transaction.ts";
-import { projectCode } from "../../project/load.ts";
+import { takeBack } from "../delivery/recover.ts";
+import type { Writing } from "../delivery/writing.ts";
+import { gen } from "../generate/gen.ts";
+import { withCheckpoints } from "../interrupt.ts";
+import { type Changes, Transaction } from "../output/transaction.ts";
+import { projectCode } from "../project/load.ts";
 
 /** The folder of the running, bundled engine. */
 export const dist = () => new URL("./", import.meta.url);
