@@ -2,11 +2,10 @@ import { type Folders, systemFolder, systemsModule, vendorFolder } from "../fold
 import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { missingNotes, secretChanges } from "./contracts.ts";
-import { exceptionsForErrors } from "./exceptions.ts";
+import { exceptionsForErrors, suspectExceptions } from "./exceptions.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
 import type { ImportSources } from "./sources.ts";
-import { suspectExceptions } from "./suspects.ts";
 import { type Described, describe } from "./wrap/describe.ts";
 import { environmentFiles, projectText } from "./wrap/environment-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";

@@ -98,15 +98,9 @@ function warn({ expired, unused, used, failures }: CheckOutput, complete: boolea
   }
 }
 
-/** The report with all texts safe for a terminal; the same object if they already are. */
+/** The report with all texts safe for a terminal. */
 function printableReport(report: CheckReport): CheckReport {
-  if (isPrintable(report)) return report;
   return JSON.parse(JSON.stringify(report), (_, value) =>
     typeof value === "string" ? printable(value) : value,
   );
-}
-
-function isPrintable(value: unknown): boolean {
-  if (typeof value === "string") return printable(value) === value;
-  return typeof value !== "object" || value === null || Object.values(value).every(isPrintable);
 }
