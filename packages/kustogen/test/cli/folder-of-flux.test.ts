@@ -51,7 +51,7 @@ it("a Secret of another Kustomization isn't called missing, unless it is in anot
       "clusters/one/apps.yaml": flux("apps", "./apps/web"),
       "clusters/one/secrets.yaml": flux("secrets", "./secrets"),
       "apps/web/kustomization.yaml": "resources: [web.yaml, tls.yaml]\n",
-      "apps/web/tls.yaml": secret("login-old", "shop"),
+      "apps/web/tls.yaml": secret("logins", "shop"),
       "apps/web/web.yaml":
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n" +
         "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: " +
@@ -68,6 +68,6 @@ it("a Secret of another Kustomization isn't called missing, unless it is in anot
   };
   expect(await warnings("shop")).toEqual([]);
   expect(await warnings("other")).toEqual([
-    "container web refers to Secret login, which nothing here creates; login-old is the only Secret here",
+    "container web refers to Secret login, which nothing here creates; did you mean logins?",
   ]);
 });
