@@ -68,6 +68,6 @@ it("a Secret of another Kustomization isn't called missing, unless it is in anot
   };
   expect(await warnings("shop")).toEqual([]);
   expect(await warnings("other")).toEqual([
-    "container web refers to Secret login, which nothing here creates; did you mean logins?",
+    "container web refers to Secret login, which nothing here creates; logins exists here",
   ]);
 });
