@@ -404,11 +404,7 @@ test.each([
   expect(at(overlay, "/over")).toEqual(expected);
 });
 
-<<<<<<< HEAD
 test("patches that only old releases of kustomize take are named", () => {
-=======
-test("a patch that is a path, as only old releases of kustomize take it, is an error at its place", () => {
->>>>>>> bbf77bdf0 (The test of patches that old releases take tests the error, which is all that is left of them)
   const { report } = judged({
     "/shop/kustomization.yaml": "resources: [web.yaml]\npatches: [patch.yaml]\n",
     "/shop/web.yaml": deployment("web"),

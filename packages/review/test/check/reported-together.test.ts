@@ -1,6 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
 import { check } from "../../src/check/check.ts";
+import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import { PLAIN } from "./plain-input.ts";
 
@@ -78,4 +79,21 @@ it("keeps files of different Secrets apart", () => {
     ]),
   );
   expect(errors(files, overlays)).toHaveLength(2);
+});
+
+it("tells a file that is one key, although each of its lines was meant to be one, once", () => {
+  const names = Array.from({ length: 37 }, (_, at) => `KEY_${at}`);
+  const env = names.map((name) => `{name: ${name}, valueFrom: {configMapKeyRef: {name: web, key: ${name}}}}`);
+  const files = (field: string) => ({
+    "/shop/kustomization.yaml": `resources: [web.yaml]\nconfigMapGenerator: [{name: web, ${field}: [app.env]}]\n`,
+    "/shop/app.env": names.map((name) => `${name}=1\n`).join(""),
+    "/shop/web.yaml": `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:1\n    env: [${env.join(", ")}]\n`,
+  });
+  const found = (field: string) => {
+    const tree = new MemoryTree(Object.entries(files(field)));
+    const { report } = check({ ...PLAIN, tree, environments: [{ folder: "/shop", strictness: undefined }] });
+    return onePerCause(report).findings.filter(({ severity }) => severity === "error");
+  };
+  expect(found("envs")).toEqual([]);
+  expect(found("files")).toMatchObject([{ rule: "integrity/config-map-reference", also: { length: 36 } }]);
 });

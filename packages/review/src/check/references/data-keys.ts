@@ -47,7 +47,8 @@ export function* missingKey(state: State, reference: Reference, so = ""): Iterab
   const found = derived(state).objects.get(kind, name, namespace);
   if (found === undefined || found.open || found.keys.some((one) => one.name === key)) return;
   yield {
-    ...{ resource, path, ...ofKey(reference, key) },
+    // Of a file that is one key, although each of its lines is meant to be one, every key is missing.
+    ...{ resource, path, cause: `${kind} ${name}${found.keys.length === 1 ? "" : ` ${key}`}` },
     message: `${reader} reads ${key} of ${kind} ${name}, which ${found.external ? "its contract doesn't declare" : "has no such key"}${so}`,
     fix: keyFix(
       key,
@@ -67,7 +68,7 @@ function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Fin
     yield {
       resource,
       path,
-      ...(items.length === 0 && ofKey({ kind, name }, file)),
+      ...(items.length === 0 && { cause: `${kind} ${name} ${file}` }),
       message: `container ${container} mounts ${file} of ${kind} ${name}, which ${items.length > 0 ? "the volume's items don't have" : "has no such key"}; it finds an empty folder there`,
       fix: keyFix(
         file,
@@ -75,11 +76,6 @@ function* missingFiles(state: State, kind: "ConfigMap" | "Secret"): Iterable<Fin
       ),
     };
   }
-}
-
-/** What findings about one missing key share. */
-function ofKey({ kind, name }: { kind: string; name: string }, key: string): Pick<Finding, "cause"> {
-  return { cause: `${kind} ${name} ${key}` };
 }
 
 /** A file of a ConfigMap or Secret that a container mounts by itself, with the paths of the volume's items, if any. */
