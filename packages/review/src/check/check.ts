@@ -115,10 +115,10 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
   const unknown = new Set(
     (flux.length > 0 ? states.filter(hasUnknownNames) : []).map(({ environment }) => environment),
   );
+  const trusted = (findings: readonly Judged[]) =>
+    flux.length > 0 ? withoutVariables(findings, unknown, flux) : findings;
   const place = (findings: readonly Judged[]) =>
-    (flux.length > 0 ? withoutVariables(findings, unknown, flux) : findings).map((finding) =>
-      placed(finding, byName.get(finding.environment), files),
-    );
+    findings.map((finding) => placed(finding, byName.get(finding.environment), files));
   const taken = () => place(judgement.findings.splice(0));
   const ofStates: Judged[] = [];
   for (const [at, state] of affected.entries()) {
@@ -130,7 +130,7 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
   judgeKustomizations(affected, states, rules, judgement);
   judgeFiles(loading.files(), states, rules, judgement);
   judgeRepository(states, { argo, flux, isMissing }, rules, judgement);
-  const own = [...notMadeElsewhere(ofStates, states), ...taken()];
+  const own = [...notMadeElsewhere(trusted(ofStates), states), ...trusted(taken())];
   const beside = input.beside?.(
     states.flatMap((state) =>
       state.since === undefined ? [] : changeSince(state, state.since.state).context.changes,
@@ -140,7 +140,7 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
     ...one,
     environment: label(one.environment),
   });
-  const others = notAmong(own, place((beside?.findings ?? []).map(labelled)));
+  const others = notAmong(own, place(trusted((beside?.findings ?? []).map(labelled))));
   const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
   const settled = loading.failures.settle((one) => sides.some((side) => side.has(one)));
   const ofFailures = rules.find(({ needs }) => needs.includes("failures"));
@@ -149,7 +149,7 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
       judgement.add(ofFailures, undefined, finding, environment);
   const readBy = (file: string) => (readers.get(file) ?? []).map(({ environment }) => environment);
   const counted = (finding: Judged) => asItCounts(finding, sides, readBy);
-  const failed = taken().map(counted);
+  const failed = trusted(taken()).map(counted);
   const failures = [...judgement.failures, ...(beside?.failures ?? []).map(labelled)];
   return {
     found: [...failed, ...once([...own, ...others].map(counted))],

@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { ArgoObject } from "../../discovery/argo-documents.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
@@ -8,7 +9,7 @@ import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../m
 import type { State } from "../model/state.ts";
 import { STRICTNESS } from "../model/strictness.ts";
 import type { TextFile } from "../model/text-files.ts";
-import type { KustomizationSource, SourceFiles } from "../sources/sources.ts";
+import type { KustomizationSource, SourceFiles, Step } from "../sources/sources.ts";
 import { argoAround } from "./argo-around.ts";
 import { changeFindings } from "./change-findings.ts";
 import { once } from "./once.ts";
@@ -105,14 +106,13 @@ function isComponent({ kustomization }: KustomizationSource): boolean {
 
 /** The components behind environments by file, each with its effects in all builds. */
 function componentsOf(states: readonly State[]): ReadonlyMap<string, KustomizationSource> {
-  const merged = new Map<string, KustomizationSource>();
+  const merged = new Map<string, KustomizationSource & { steps: Step[] }>();
   const taken = new Set<KustomizationSource>();
   for (const source of states.flatMap(({ sources }) => sources?.kustomizations ?? [])) {
     if (!isComponent(source) || taken.has(source)) continue;
     taken.add(source);
     const { patches } = source;
-    const steps = [...(merged.get(source.file)?.steps ?? []), ...source.steps];
-    merged.set(source.file, { ...(merged.get(source.file) ?? source), patches, steps });
+    entryOf(merged, source.file, () => ({ ...source, patches, steps: [] })).steps.push(...source.steps);
   }
   return merged;
 }

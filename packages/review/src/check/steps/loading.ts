@@ -2,6 +2,7 @@ import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { Interrupted } from "@kustogen/kustomize/errors/errors.ts";
 import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
 import { isKustomizationFile } from "../../discovery/kustomizations.ts";
@@ -64,8 +65,7 @@ export class Loading {
     }
     const isAffected = ({ environment }: State) => !this.unaffected.has(environment);
     for (const state of [...this.affected, ...this.states.filter((one) => !isAffected(one))])
-      for (const file of new Set(filesBehind(state)))
-        this.readers.set(file, [...(this.readers.get(file) ?? []), state]);
+      for (const file of new Set(filesBehind(state))) addTo(this.readers, file, state);
   }
 
   /** The environments that a change affects; all, without one. */
