@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from "vitest";
 import { missingBefore, noteMissing, partError, stepContent } from "../src/build/parts.ts";
-import { inArguments, inCommandLine } from "../src/credentials/command-lines.ts";
 import { decodedText, isBasicLogin } from "../src/credentials/encoded.ts";
 import { inArguments } from "../src/credentials/named.ts";
 import { credentialIn } from "../src/credentials/text.ts";

@@ -1,9 +1,8 @@
 import { binaryText, bytesOfBase64 } from "../text/bytes.ts";
-import { recalled } from "../value/multimap.ts";
-import { inCommandLine } from "./command-lines.ts";
+import { kept } from "../value/multimap.ts";
 import { decodedText } from "./encoded.ts";
 import { formOf, isAwsSecret } from "./forms.ts";
-import { CODE_FILE, LABEL_FILE, MAYBE_PAIR, pairIn } from "./pairs.ts";
+import { inCommandLine, MAYBE_PAIR, pairIn } from "./named.ts";
 import { hasUrlPassword, queryCredential } from "./urls.ts";
 import { isStoreReference, type ValueContext } from "./values.ts";
 import { waiverCount, withoutWaived } from "./waivers.ts";
@@ -14,14 +13,10 @@ export const ACCESS_KEY = "a secret access key";
 const OF_PASSWORDS = /pgpass/i;
 const OF_USERS = /userlist/i;
 const OF_LOGINS = /secrets$/i;
-const SPECIAL = [CODE_FILE, LABEL_FILE, OF_PASSWORDS, OF_USERS, OF_LOGINS];
-/** Cached answers for texts by context, and for special files, whose kinds precede the text. */
-const answers: Record<ValueContext | "named", Map<string, string | null>> = {
-  value: new Map(),
-  shell: new Map(),
-  file: new Map(),
-  named: new Map(),
-};
+/** Answers for texts that aren't in a file, by context and text. */
+const answers = new Map<string, string | null>();
+/** Words of Kubernetes occur everywhere; a larger cache isn't faster, and each text keeps its file in memory. */
+const FEW = 4_000;
 let countOfWaivers = 0;
 
 /**
@@ -34,30 +29,12 @@ export function credentialIn(given: string, context: ValueContext, file = ""): s
 
 /** The same for a text that isn't plain. */
 export function credentialInOdd(given: string, context: ValueContext, file = ""): string | undefined {
-  if (waiverCount() !== countOfWaivers) {
-    countOfWaivers = waiverCount();
-    for (const known of Object.values(answers)) known.clear();
-  }
-  if (given.length >= 400) return look(withoutWaived(given), context, file);
-  const kind = kindOf(file);
-  const known = answers[kind === "" ? context : "named"];
-  const key = kind === "" ? given : `${context}|${kind}|${given}`;
-  const found = recalled(known, key);
-  if (found !== undefined) return found ?? undefined;
-  const answer = look(withoutWaived(given), context, file);
-  if (known.size >= FEW) known.clear();
-  known.set(key, answer ?? null);
-  return answer;
-}
-
-/** Lines of one file are consecutive. */
-let last = { file: "", kind: "" };
-
-/** The kinds of special files that a file is of; nothing else of its name matters. */
-function kindOf(file: string): string {
-  if (file !== last.file)
-    last = { file, kind: SPECIAL.flatMap((name, at) => (name.test(file) ? [at] : [])).join(",") };
-  return last.kind;
+  if (waiverCount() !== countOfWaivers || answers.size >= FEW) answers.clear();
+  countOfWaivers = waiverCount();
+  if (given.length >= 400 || file !== "") return look(withoutWaived(given), context, file);
+  return (
+    kept(answers, `${context}|${given}`, () => look(withoutWaived(given), context, file) ?? null) ?? undefined
+  );
 }
 
 function look(text: string, context: ValueContext, file: string): string | undefined {
@@ -96,30 +73,9 @@ export const ENCODED_HEAD = "LS0tLS1CRUdJTi";
 const ENCODED_PEM = new RegExp(`${ENCODED_HEAD}[A-Za-z0-9+/]{20,}={0,2}`, "g");
 /** True for a typical name, path, image or number: nothing long enough for a token, and no telling word. */
 export function isPlain(text: string): boolean {
-  if (text.length >= 128) return false;
-  if (plain.has(text)) return true;
-  if (odd.has(text)) return false;
-  if (
-    !PLAIN.test(text) ||
-    (text.length < LONGEST_WORD ? text.includes("xox") : LONG.test(text)) ||
-    MAYBE_PAIR.test(text)
-  ) {
-    if (odd.size >= FEW) odd.clear();
-    odd.add(text);
-    return false;
-  }
-  if (plain.size >= FEW) plain.clear();
-  plain.add(text);
-  return true;
+  if (text.length >= 128 || !PLAIN.test(text) || MAYBE_PAIR.test(text)) return false;
+  return !(text.length < LONGEST_WORD ? text.includes("xox") : LONG.test(text));
 }
-
-/**
- * The same names and labels occur in every environment, and words of Kubernetes everywhere; a larger cache isn't
- * faster, and each text keeps the file that it was cut from in memory.
- */
-const FEW = 4_000;
-const plain = new Set<string>();
-const odd = new Set<string>();
 
 const PLAIN = /^[\w./:*-]*$/;
 const LONG = /[A-Za-z0-9_]{16}|xox/;

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { inCommandLine } from "../../src/credentials/command-lines.ts";
-import { pairIn } from "../../src/credentials/pairs.ts";
+import { inCommandLine, pairIn } from "../../src/credentials/named.ts";
 import { isCredentialValue } from "../../src/credentials/values.ts";
 
 const beside = (value: string) => pairIn(`- name: DB_PASSWORD\n  value: ${value}\n`, "file", "");

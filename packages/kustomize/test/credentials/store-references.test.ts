@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pairIn } from "../../src/credentials/pairs.ts";
+import { pairIn } from "../../src/credentials/named.ts";
 import { credentialIn } from "../../src/credentials/text.ts";
 import { isCredentialValue, isReference } from "../../src/credentials/values.ts";
 

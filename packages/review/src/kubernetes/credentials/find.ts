@@ -1,6 +1,6 @@
-import { inArguments } from "@kustogen/kustomize/credentials/command-lines.ts";
 import { decodedText } from "@kustogen/kustomize/credentials/encoded.ts";
 import { formOf } from "@kustogen/kustomize/credentials/forms.ts";
+import { inArguments } from "@kustogen/kustomize/credentials/named.ts";
 import { nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { credentialIn, credentialInOdd, isPlain } from "@kustogen/kustomize/credentials/text.ts";

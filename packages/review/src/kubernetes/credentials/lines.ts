@@ -1,5 +1,5 @@
 import { formOf, MAYBE_FORM } from "@kustogen/kustomize/credentials/forms.ts";
-import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/pairs.ts";
+import { MAYBE_PAIR } from "@kustogen/kustomize/credentials/named.ts";
 import { credentialIn, ENCODED_HEAD, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
 
 /** A line of a text with something that looks like a credential. */
