@@ -145,16 +145,12 @@ function expand(value: Value, values: Values): Value {
  */
 function expandText(text: string, values: Values): Value {
   if (!text.includes("$")) return text;
-  if (/^\$\([^)]*\)$/.test(text)) return lookupVar(text.slice(2, -1), values) ?? text;
+  if (/^\$\([^)]*\)$/.test(text)) return values.get(text.slice(2, -1)) ?? text;
   return text.replace(/\$(?:\$|\(([^)]*)\))/g, (reference, name: string | undefined) => {
     if (name === undefined) return "$";
-    const value = lookupVar(name, values);
+    const value = values.get(name);
     return value === undefined ? reference : inText(value);
   });
-}
-
-function lookupVar(name: string, values: Values): Value | undefined {
-  return values.get(name);
 }
 
 /** A scalar within a text, as printed by Go's fmt. */
