@@ -1,6 +1,4 @@
-import { isMap, type Path, type Value } from "@kustogen/kustomize/value/value.ts";
-import { at, textAt } from "../../../kubernetes/fields.ts";
-import { RELEASES_OF_FLUX } from "../../../kubernetes/flux-groups.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import { isSlip } from "../../references/near-name.ts";
 
@@ -15,7 +13,6 @@ export const imageName = defineRule({
   severity: "error",
   cases: {
     warning: [
-      "in the values of a HelmRelease",
       "for a placeholder in capital letters, such as `IMAGE`",
       "for an image without a registry whose name is nearly that of an official image, such as `apline`",
       "for a digest of one repeated digit, which stands for another one",
@@ -24,20 +21,7 @@ export const imageName = defineRule({
   },
   basis: "refused",
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
-  *check({ index, pods }) {
-    for (const release of index.ofKind("HelmRelease", RELEASES_OF_FLUX))
-      for (const { path, image } of imagesIn(at(release, "spec", "values"), ["spec", "values"])) {
-        const problem = TEMPLATE.test(image) ? undefined : imageProblem(image);
-        if (problem !== undefined)
-          yield {
-            resource: release,
-            path,
-            severity: "warning",
-            message: `"${image.slice(0, 120)}" ${problem}; the kubelet rejects such an image`,
-            fix: FIX,
-          };
-        else yield* otherRegistry(image, { resource: release, path });
-      }
+  *check({ pods }) {
     for (const { resource, containers } of pods)
       for (const { name, path, spec } of containers) {
         const image = textAt(spec, "image");
@@ -85,24 +69,6 @@ export const imageName = defineRule({
       }
   },
 });
-
-/** The repositories of images in a chart's values. */
-function* imagesIn(value: Value | undefined, path: Path): Iterable<{ path: Path; image: string }> {
-  if (Array.isArray(value)) for (const [i, one] of value.entries()) yield* imagesIn(one, [...path, i]);
-  if (!isMap(value)) return;
-  for (const [key, one] of Object.entries(value)) {
-    const repository = key === "image" ? textAt(one, "repository") : undefined;
-    if (repository === undefined) {
-      yield* imagesIn(one, [...path, key]);
-      continue;
-    }
-    yield { path: [...path, key, "repository"], image: repository };
-    const tag = textAt(one, "tag") ?? "";
-    // Charts join the two, and take a digest for a tag.
-    if (tag.includes("@") && imageProblem(repository) === undefined)
-      yield { path: [...path, key, "tag"], image: `${repository}:${tag}` };
-  }
-}
 
 const FIX = "write the image as registry/path:tag, with a lowercase path";
 /**

@@ -5,7 +5,7 @@ import { nodeRightsOf, SAFE_CAPABILITIES } from "../../../cluster/workloads/node
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { at, listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
-import { levelsOf, podsElsewhere } from "./enforced-level.ts";
+import type { State } from "../../model/state.ts";
 
 const SAFE_VOLUMES = new Set([
   "configMap",
@@ -33,10 +33,6 @@ export const podSecurity = defineRule({
     good: "kind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {hostNetwork: false}}}",
   },
   severity: "error",
-  cases: {
-    warning:
-      "if a different environment of the repository creates the Namespace, which may be in another cluster",
-  },
   basis: "refused",
   *check(state) {
     const levels = levelsOf(state);
@@ -45,29 +41,30 @@ export const podSecurity = defineRule({
       if (found !== undefined) yield { resource: pod.resource, ...found };
     }
   },
-  *checkRepository({ environments }) {
-    for (const { state, pod, level, of } of podsElsewhere(environments)) {
-      const found = violation(pod, level, ` (${of})`);
-      if (found !== undefined)
-        yield {
-          environment: state.environment,
-          resource: pod.resource,
-          severity: "warning",
-          ...found,
-        };
-    }
-  },
 });
 
+/** The label by which a Namespace enforces a Pod Security Standard. */
+const LABEL = "pod-security.kubernetes.io/enforce";
+
+/** The levels that the Namespaces of an environment enforce, by name; undefined for one that enforces none. */
+function levelsOf({ index }: State): Map<string, string | undefined> {
+  return new Map(
+    index.ofKind("Namespace").map(({ metadata }) => {
+      const level = metadata.labels?.[LABEL];
+      return [metadata.name, level === undefined ? undefined : asText(level)];
+    }),
+  );
+}
+
 /** How a pod violates the level of its namespace. */
-function violation(pod: Pod, level: string | undefined, where = "") {
+function violation(pod: Pod, level: string | undefined) {
   if (level !== "baseline" && level !== "restricted") return undefined;
   const broken = [...breaks(pod, level)];
   return broken.length === 0
     ? undefined
     : {
         path: pod.path,
-        message: `namespace ${pod.namespace}${where} enforces ${level}, which the pod violates: ${firstAndRest(broken, 4).join("; ")}`,
+        message: `namespace ${pod.namespace} enforces ${level}, which the pod violates: ${firstAndRest(broken, 4).join("; ")}`,
         fix: "set the security context that the level requires, or lower the level of the namespace",
       };
 }

@@ -96,23 +96,4 @@ describe("integrity/cron-schedule", () => {
     for (const schedule of ["0 22 * * 1-5", "CRON_TZ=UTC 0 22 * * *", "{{ .window }}"])
       expect(judged(cronSchedule, project(schedule))).toEqual([]);
   });
-
-  it.each([
-    ["volsync.backube/v1alpha1", "ReplicationSource", "{trigger: {schedule: *}}", "VolSync"],
-    ["volsync.backube/v1alpha1", "ReplicationDestination", "{trigger: {schedule: *}}", "VolSync"],
-    ["longhorn.io/v1beta2", "RecurringJob", "{cron: *}", "Longhorn"],
-    ["velero.io/v1", "Schedule", "{schedule: *}", "Velero"],
-    ["argoproj.io/v1alpha1", "CronWorkflow", "{schedule: *}", "Argo Workflows"],
-  ])("expects five fields in %s %s", (apiVersion, kind, spec, operator) => {
-    const of = (schedule: string) =>
-      judged(
-        cronSchedule,
-        state(
-          `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: ${spec.replace("*", JSON.stringify(schedule))}`,
-        ),
-      );
-    expect(of("0 0 3 * * *")[0]).toMatch(new RegExp(`^error.*; ${operator} can't read it`));
-    for (const one of ["0 3 * * *", "@daily", "@every 6h", "CRON_TZ=UTC 0 3 * * *", "${SCHEDULE}"])
-      expect([one, of(one)]).toEqual([one, []]);
-  });
 });

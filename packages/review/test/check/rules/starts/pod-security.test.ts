@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { podSecurity } from "../../../../src/check/rules/starts/pod-security.ts";
-import { judgedSources } from "../../sources.ts";
 import { judged, messages, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
 
@@ -83,52 +82,6 @@ describe("starts/pod-security", () => {
     expect(said("baseline", port(80))).toEqual(["container web listens on port 80 of its node (hostPort)"]);
     expect(said("baseline", port(0))).toEqual([]);
     expect(said("restricted", context("seccompProfile: {type: Localhost, localhostProfile: p}"))).toEqual([]);
-  });
-
-  describe("where another environment creates the Namespace", () => {
-    const POD = deployment().trim();
-    const restricted = (name: string, level = "restricted") => ({
-      [`${name}/kustomization.yaml`]: "resources: [namespace.yaml]\n",
-      [`${name}/namespace.yaml`]: namespace(level),
-    });
-    const app = (name: string, lists = "web.yaml") => ({
-      [`${name}/kustomization.yaml`]: `resources: [${lists}]\n`,
-      [`${name}/web.yaml`]: POD,
-    });
-    const both = (one: string, other: string, more: Record<string, string> = {}, ...rest: string[]) =>
-      judgedSources(podSecurity, { ...restricted(one), ...app(other), ...more }, [one, other, ...rest]);
-
-    it("warns of the pods that it will reject", () =>
-      expect(both("/namespaces", "/apps")).toEqual([
-        "warning apps/web.yaml:6: namespace shop (namespaces) enforces restricted, which the pod violates: container web lacks allowPrivilegeEscalation: false; container web doesn't drop ALL capabilities; container web lacks runAsNonRoot: true; container web has no seccompProfile",
-      ]));
-
-    it.each([
-      ["they are of different clusters", both("/clusters/a/namespaces", "/clusters/b/apps")],
-      ["they are of different stages", both("/namespaces/staging", "/apps/production")],
-      [
-        "a third environment creates it without the level",
-        both("/namespaces", "/apps", restricted("/others", "privileged"), "/others"),
-      ],
-      [
-        "so many others create it that they are of several clusters",
-        both(
-          "/namespaces",
-          "/apps",
-          Object.assign({}, ...["/b", "/c", "/d", "/e"].map((name) => restricted(name))),
-          ...["/b", "/c", "/d", "/e"],
-        ),
-      ],
-      [
-        "they build on the same base",
-        both("/one", "/two", {
-          ...app("/base"),
-          "/one/kustomization.yaml": "resources: [../base, namespace.yaml]\npatches: [{path: good.yaml}]\n",
-          "/one/good.yaml": deployment(GOOD).trim(),
-          "/two/kustomization.yaml": "resources: [../base]\n",
-        }),
-      ],
-    ])("is silent where %s", (_, found) => expect(found).toEqual([]));
   });
 
   it("names four of many, and counts the rest", () =>
