@@ -1,9 +1,10 @@
+import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import { asText } from "@kustogen/kustomize/value/value.ts";
 import { userOf } from "../../../cluster/kubelet/security-context.ts";
-import { isOpenShift } from "../../../cluster/openshift.ts";
 import { longRunning } from "../../../cluster/workloads/long-running.ts";
 import { at } from "../../../kubernetes/fields.ts";
-import { defineRule } from "../../model/rule.ts";
-import { privileged } from "./privileged.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 
 export const nonRoot = defineRule({
   id: "production/non-root",
@@ -24,7 +25,7 @@ export const nonRoot = defineRule({
   },
   *check(state) {
     yield* privileged(state);
-    const openShift = isOpenShift(state);
+    const openShift = state.resources.some(({ apiVersion }) => groupOf(apiVersion).endsWith(".openshift.io"));
     for (const pod of longRunning(state)) {
       // A privileged driver has the rights of the node anyway, which is reported by itself.
       if (pod.containers.some(({ spec }) => at(spec, "securityContext", "privileged") === true)) continue;
@@ -49,3 +50,33 @@ export const nonRoot = defineRule({
     }
   },
 });
+
+const SOCKET = /^\/(?:var\/)?run\/(?:docker|containerd\/containerd|crio\/crio)\.sock$/;
+
+/** The containers and volumes that give a pod the rights of root on its node. Drivers need that; applications don't. */
+function* privileged({ pods }: State): Iterable<Finding> {
+  for (const { containers, path, resource, volumes } of pods) {
+    // Drivers run on every node, with the node's rights.
+    const driver = resource.kind === "DaemonSet";
+    for (const { name, path: place, spec } of containers)
+      if (at(spec, "securityContext", "privileged") === true)
+        yield {
+          resource,
+          path: [...place, "securityContext", "privileged"],
+          severity: driver ? "info" : "warning",
+          message: `container ${name} is privileged`,
+          fix: "grant the single capability that it needs, or explain in an exception why it needs this",
+        };
+    for (const [index, volume] of volumes.entries()) {
+      const host = asText(at(volume, "hostPath", "path") ?? "");
+      if (host === "/" || SOCKET.test(host))
+        yield {
+          resource,
+          path: [...path, "volumes", index, "hostPath"],
+          severity: driver ? "info" : "warning",
+          message: `volume ${String(volume.name)} is ${host === "/" ? "the whole file system of the node" : "the socket of the container runtime"}`,
+          fix: "mount only the part that is needed, or explain in an exception why it needs this",
+        };
+    }
+  }
+}
