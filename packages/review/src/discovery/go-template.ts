@@ -3,7 +3,6 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
 import { AT_LEAST, FUNCTIONS } from "./go-functions.ts";
-import { type Operand, type Part, type Pipeline, partsOf } from "./go-parser.ts";
 import { Fails, type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
 
 /** The maximum number of parts to print for one template, because nested ranges may take very long. */
@@ -15,103 +14,265 @@ interface Scope {
   variables: ReadonlyMap<string, Found>;
 }
 
+type Print = (scope: Scope) => string;
+type Evaluate = (scope: Scope) => Found;
+
 /**
  * Fills a Go template: fields, `if`, `range` and the functions that ApplicationSets use. Throws NotFollowed for anything
  * else, such as variables of its own, and for what fails in Argo CD.
+ *
+ * @param strict true if a missing field is an error
  */
 export function goTemplate(text: string, data: ValueMap, strict: boolean): string {
-  const scope = { dot: data, variables: new Map<string, Found>([["$", data]]) };
-  return new Printer(strict).print(partsOf(text), scope);
+  const reader = new Reader(itemsOf(text), strict);
+  const print = reader.block();
+  if (!reader.isDone) throw new NotFollowed("its template has an else or end too many");
+  return print({ dot: data, variables: new Map([["$", data]]) });
 }
 
-class Printer {
+const COMMENT = /\{\{(-\s)?\/\*[\s\S]*?\*\/(\s-)?\}\}/y;
+/** A field behind a parenthesis or a text isn't followed. */
+const TOKEN =
+  /\s*((?<=\s)-\}\}|\}\}|"(?:\\[^\n]|[^"\\\n])*"(?!\.)|`[^`]*`(?!\.)|-?\d+(?:\.\d+)?(?![\w.])|\$\w*(?:\.[A-Za-z_]\w*)*|(?:\.[A-Za-z_]\w*)+|\.|[A-Za-z_]\w*(?!\.)|:=|\)(?!\.)|[(,|])/y;
+
+/** The texts and actions of a template, as Go reads them (https://pkg.go.dev/text/template#hdr-Text_and_spaces). */
+function itemsOf(text: string): (string | string[])[] {
+  const items: (string | string[])[] = [];
+  let from = 0;
+  let trims = false;
+  const addText = (end: number, trimsEnd: boolean) => {
+    const between = text.slice(from, end);
+    const begun = trims ? between.trimStart() : between;
+    items.push(trimsEnd ? begun.trimEnd() : begun);
+  };
+  for (let at = text.indexOf("{{"); at >= 0; at = text.indexOf("{{", from)) {
+    COMMENT.lastIndex = at;
+    const comment = COMMENT.exec(text);
+    if (comment !== null) {
+      addText(at, comment[1] !== undefined);
+      trims = comment[2] !== undefined;
+      from = COMMENT.lastIndex;
+      continue;
+    }
+    const trimsBefore = /^-\s/.test(text.slice(at + 2, at + 4));
+    addText(at, trimsBefore);
+    const tokens: string[] = [];
+    TOKEN.lastIndex = at + (trimsBefore ? 3 : 2);
+    for (let token = ""; !token.endsWith("}}") || /^["`]/.test(token); tokens.push(token)) {
+      [, token = ""] = TOKEN.exec(text) ?? [];
+      if (token === "") throw new NotFollowed("its template has an action that can't be read here");
+    }
+    trims = tokens.pop() === "-}}";
+    from = TOKEN.lastIndex;
+    items.push(tokens);
+  }
+  addText(text.length, false);
+  return items;
+}
+
+/** Reads the items of a template into functions that print them. */
+class Reader {
+  #at = 0;
+  #tokens: string[] = [];
   #steps = 0;
 
-  /** @param strict true if a missing field is an error */
-  constructor(private readonly strict: boolean) {}
+  constructor(
+    private readonly items: readonly (string | string[])[],
+    private readonly strict: boolean,
+  ) {}
 
-  print(parts: readonly Part[], scope: Scope): string {
-    return parts.map((part) => this.#printed(part, scope)).join("");
+  get isDone(): boolean {
+    return this.#at >= this.items.length;
   }
 
-  #printed(part: Part, scope: Scope): string {
-    if (++this.#steps > STEPS) throw new NotFollowed("its template runs for too long");
-    if ("text" in part) return part.text;
-    if ("printed" in part) return printable(this.#result(part.printed, scope));
-    if ("choices" in part) {
-      const taken = part.choices.find(
-        ({ condition }) => condition === undefined || isTrue(this.#result(condition, scope)),
-      );
-      return taken === undefined ? "" : this.print(taken.body, scope);
+  /** The parts up to an `else` or `end`. */
+  block(): Print {
+    const parts: Print[] = [];
+    for (; !this.isDone; this.#at++) {
+      const item = this.items[this.#at] as string | string[];
+      if (typeof item === "string") parts.push(() => item);
+      else if (item[0] === "else" || item[0] === "end") break;
+      else parts.push(this.#action([...item]));
     }
-    const { range, names, body, otherwise } = part;
-    const elements = elementsOf(this.#result(range, scope));
-    if (elements.length === 0) return this.print(otherwise, scope);
-    return elements
-      .map(([key, dot]) => {
-        const given = names.map((name, at) => [name, names.length > 1 && at === 0 ? key : dot] as const);
-        return this.print(body, { dot, variables: new Map([...scope.variables, ...given]) });
-      })
-      .join("");
+    return (scope) =>
+      parts
+        .map((part) => {
+          if (++this.#steps > STEPS) throw new NotFollowed("its template runs for too long");
+          return part(scope);
+        })
+        .join("");
   }
 
-  #result(pipeline: Pipeline, scope: Scope): Found {
-    const [first, ...others] = pipeline as [Operand, ...Operand[]];
-    return others.reduce<Found>(
-      (value, command) => this.#value("call" in command ? withArgument(command, value) : command, scope),
-      this.#value(first, scope),
-    );
-  }
-
-  #value(operand: Operand, scope: Scope): Found {
-    if ("value" in operand) return operand.value;
-    if ("call" in operand) return this.#called(operand.call, operand.args, scope);
-    if ("pipeline" in operand) {
-      const value = this.#result(operand.pipeline, scope);
-      // Some functions return nothing, and others a missing field.
-      if (value === undefined && operand.field.length > 0 && !this.strict)
-        throw new NotFollowed("its template reads a field of something that doesn't exist");
-      return this.#field(value, operand.field);
+  #action(tokens: string[]): Print {
+    this.#tokens = tokens;
+    const [word] = tokens;
+    if (word === "if" || word === "range") {
+      this.#tokens.shift();
+      return word === "if" ? this.#choice() : this.#range();
     }
-    const { variable, field } = operand;
-    if (variable !== undefined && !scope.variables.has(variable))
-      throw new NotFollowed(`its template has the variable ${variable}, which isn't declared`);
-    return this.#field(variable === undefined ? scope.dot : scope.variables.get(variable), field);
+    const value = this.#whole();
+    return (scope) => printable(value(scope));
   }
 
-  #field(from: Found, names: readonly string[]): Found {
-    let value = from;
-    for (const name of names) {
-      // A field of a missing one is missing, too, unless that is an error.
-      if (value !== undefined) value = isMap(value) ? lookUp(value, name) : this.#refuse(names);
-      if (value === undefined && this.strict) this.#refuse(names);
+  #choice(): Print {
+    const condition = this.#whole();
+    const body = this.#body();
+    const otherwise = this.#otherwise("if");
+    return (scope) => (isTrue(condition(scope)) ? body(scope) : otherwise(scope));
+  }
+
+  #range(): Print {
+    const names: string[] = [];
+    if (this.#tokens.includes(":="))
+      do names.push(this.#tokens.shift() ?? "");
+      while (this.#tokens.shift() === ",");
+    if (names.length > 2 || !names.every((name) => /^\$\w+$/.test(name)))
+      throw new NotFollowed("its template has a range with variables that only Argo CD follows");
+    const range = this.#whole();
+    const body = this.#body();
+    const otherwise = this.#otherwise();
+    return (scope) => {
+      const elements = elementsOf(range(scope));
+      if (elements.length === 0) return otherwise(scope);
+      return elements
+        .map(([key, dot]) => {
+          const given = names.map((name, at) => [name, names.length > 1 && at === 0 ? key : dot] as const);
+          return body({ dot, variables: new Map([...scope.variables, ...given]) });
+        })
+        .join("");
+    };
+  }
+
+  /** The parts after an action, and then the tokens of the action that ends them. */
+  #body(): Print {
+    this.#at++;
+    const print = this.block();
+    if (this.isDone) throw new NotFollowed("its template has no end");
+    this.#tokens = [...(this.items[this.#at] as string[])];
+    return print;
+  }
+
+  /** The part of an `else`, or nothing. @param chains the word that may follow `else` */
+  #otherwise(chains?: string): Print {
+    const isElse = this.#tokens.shift() === "else";
+    if (isElse && chains !== undefined && this.#tokens[0] === chains) {
+      this.#tokens.shift();
+      return this.#choice();
+    }
+    this.#ended();
+    if (!isElse) return () => "";
+    const body = this.#body();
+    if (this.#tokens.shift() !== "end") throw new NotFollowed("its template has one else too many");
+    this.#ended();
+    return body;
+  }
+
+  #ended(): void {
+    if (this.#tokens.length > 0)
+      throw new NotFollowed("its template has an action that only Argo CD follows");
+  }
+
+  #whole(): Evaluate {
+    const value = this.#pipeline();
+    this.#ended();
+    return value;
+  }
+
+  #pipeline(): Evaluate {
+    let value = this.#command();
+    while (this.#tokens[0] === "|") {
+      this.#tokens.shift();
+      value = this.#command(value);
     }
     return value;
   }
 
-  #refuse(names: readonly string[]): never {
-    throw new Fails(`its template reads .${names.join(".")}, which doesn't exist`);
+  /** @param piped the command before it, whose result is its last argument */
+  #command(piped?: Evaluate): Evaluate {
+    const [first = ""] = this.#tokens;
+    const isCall = /^[A-Za-z_]/.test(first) && !CONSTANTS.has(first);
+    const value = isCall ? first : this.#operand();
+    if (isCall) this.#tokens.shift();
+    const args: Evaluate[] = [];
+    while (this.#tokens.length > 0 && !/^[|)]$/.test(this.#tokens[0] ?? "")) args.push(this.#operand());
+    if (typeof value === "string") return called(value, args, piped);
+    if (args.length > 0 || piped !== undefined || first === "nil")
+      throw new NotFollowed("its template calls something that isn't a function");
+    return value;
   }
 
-  #called(name: string, operands: readonly Operand[], scope: Scope): Found {
-    const known = lookUp(FUNCTIONS, name);
-    if (known === undefined) throw new NotFollowed(`its template calls ${name}, which only Argo CD follows`);
-    const least = lookUp(AT_LEAST, name);
-    if (least === undefined ? operands.length !== known.length : operands.length < least)
-      throw new NotFollowed(`its template calls ${name} with ${counted(operands.length, "argument")}`);
+  #operand(): Evaluate {
+    const token = this.#tokens.shift() ?? "";
+    if (CONSTANTS.has(token)) return () => CONSTANTS.get(token);
+    if (/^["`\d-]/.test(token)) {
+      const value = literalOf(token);
+      return () => value;
+    }
+    if (/^[A-Za-z_]/.test(token)) return called(token, []);
+    if (/^[.$]/.test(token)) {
+      const [variable = "", ...names] = token.split(".");
+      return (scope) => this.#field(scope, variable, names[0] === "" ? [] : names);
+    }
+    if (token !== "(") throw new NotFollowed("its template has an expression that only Argo CD follows");
+    const value = this.#pipeline();
+    if (this.#tokens.shift() !== ")")
+      throw new NotFollowed("its template has a parenthesis that doesn't end");
+    return value;
+  }
+
+  /** A field of a variable, or of the dot if that is empty. */
+  #field({ dot, variables }: Scope, variable: string, names: readonly string[]): Found {
+    if (variable !== "" && !variables.has(variable))
+      throw new NotFollowed(`its template has the variable ${variable}, which isn't declared`);
+    let value = variable === "" ? dot : variables.get(variable);
+    for (const name of names) {
+      // A field of a missing one is missing, too, unless that is an error.
+      const isWrong = value !== undefined && !isMap(value);
+      value = isMap(value) ? lookUp(value, name) : undefined;
+      if (isWrong || (value === undefined && this.strict))
+        throw new Fails(`its template reads .${names.join(".")}, which doesn't exist`);
+    }
+    return value;
+  }
+}
+
+const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["true", true],
+  ["false", false],
+  ["nil", null],
+]);
+
+/** A number or text in Go: a whole number is an integer, which can't be compared with a number from JSON. */
+function literalOf(token: string): Value {
+  if (token.startsWith("`")) return token.slice(1, -1);
+  try {
+    if (token.startsWith('"') || token.includes(".")) return JSON.parse(token) as Value;
+  } catch {
+    throw new NotFollowed("its template has a string that only Argo CD follows");
+  }
+  const whole = BigInt(token);
+  if (whole !== BigInt.asIntN(64, whole))
+    throw new NotFollowed("its template has a number that is too large");
+  return whole;
+}
+
+function called(name: string, operands: readonly Evaluate[], piped?: Evaluate): Evaluate {
+  const known = lookUp(FUNCTIONS, name);
+  if (known === undefined) throw new NotFollowed(`its template calls ${name}, which only Argo CD follows`);
+  const least = lookUp(AT_LEAST, name);
+  const count = operands.length + (piped === undefined ? 0 : 1);
+  if (least === undefined ? count !== known.length : count < least)
+    throw new NotFollowed(`its template calls ${name} with ${counted(count, "argument")}`);
+  return (scope) => {
+    const last = piped?.(scope);
     const args: Found[] = [];
-    for (const operand of operands) {
-      args.push(this.#value(operand, scope));
+    for (const operand of piped === undefined ? operands : [...operands, () => last]) {
+      args.push(operand(scope));
       // Go doesn't evaluate what can't change the result.
       if ((name === "and" || name === "or") && isTrue(args.at(-1)) === (name === "or")) break;
     }
     return known(...args);
-  }
-}
-
-/** A call with the result of the command before it as its last argument. */
-function withArgument({ call, args }: Extract<Operand, { call: string }>, value: Found): Operand {
-  return { call, args: [...args, { value }] };
+  };
 }
 
 /** The elements of a range: a list in order, a mapping by sorted keys. */

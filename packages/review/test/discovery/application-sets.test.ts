@@ -214,7 +214,12 @@ test.each<[generator: unknown, template: string, made: string[], more?: object]>
     ["12"],
     GO,
   ],
-  [{ clusters: { flatList: true } }, "{{ len .clusters }}", ["3"], GO],
+  [
+    { clusters: { flatList: true } },
+    "{{ range .clusters }}{{ .name }} {{ end }}",
+    ["East 1 west in-cluster "],
+    GO,
+  ],
   [{ clusters: { values: { v: "{{name}}!" } } }, "{{values.v}}", ["East 1!", "west!", "in-cluster!"]],
   [
     { clusters: {} },

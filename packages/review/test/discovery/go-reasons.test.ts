@@ -47,12 +47,8 @@ const TEMPLATES = `
 {{ index .list "a" }}
 {{ index .name 0 }}
 {{ index .map "a" "b" }}
-{{ len 3 }}
-{{ len .number }}
 {{ .name.first }}
 {{ .list.first }}
-{{ dig "one" "b" "c" .map }}
-{{ dig "one" "a" .name }}
 {{ .map }}
 {{ .list }}
 {{ printf "%q" .name }}
@@ -65,7 +61,6 @@ const TEMPLATES = `
 {{ (.name) .list }}
 {{ 1 .name }}
 {{ .name "a" }}
-{{ slugify .name .name .name .name }}
 {{ 'a' }}
 {{ .name..first }}
 {{ or .name = 1 }}
@@ -84,9 +79,6 @@ const TEMPLATES = `
 {{ index .list 2 }}
 {{ index .objects 0 "a" }}
 {{ range $i, $v := 3 }}{{ end }}
-{{ slugify -1 true .name }}
-{{ slugify 3 .name .name }}
-{{ slugify 3 true "ab cd" }}{{ slugify 3 false "ab cd" }}{{ slugify "ab cd" }}
 {{ block "a" }}{{ end }}
 {{ if .name }}{{ define "a" }}{{ end }}{{ end }}
 {{ define "a" }}{{ end }}{{ define "a" }}{{ end }}`
