@@ -141,26 +141,6 @@ describe("diff", () => {
       "k8s (plain files)": ["removed a", "nothing here deploys k8s/a.yaml"],
     });
   });
-  it("notes a placeholder that whoever applies a file fills in, and warns of it in an environment", async () => {
-    const root = repository({ "k8s/a.yaml": MAP });
-    const pod = (image: string) =>
-      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {app: a}}\n" +
-      `  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: a, image: ${image}}]}}\n`;
-    put(root, "k8s/a.yaml", `${MAP}---\n${pod('"AWS_REGISTRY/a:1"')}`);
-    put(root, "app/new.yaml", pod('"AWS_REGISTRY/a:1"'));
-    put(root, "app/kustomization.yaml", "resources: [map.yaml, new.yaml]\n");
-    const { environments } = JSON.parse(await printed(root, "diff", "HEAD", "--json"));
-    const severities = environments.map(
-      ({ name, risks }: { name: string; risks: { id: string; severity: string }[] }) => [
-        name,
-        risks.find(({ id }) => id === "integrity/image-name")?.severity,
-      ],
-    );
-    expect(Object.fromEntries(severities)).toEqual({
-      "k8s (plain files)": "info",
-      app: "warning",
-    });
-  });
   it("says that a kustomization beside a file doesn't list it, and compares it apart from that environment", async () => {
     const service = `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: a}, ports: [{port: 80}]}\n`;
     const root = repository({ "app/service.yaml": service });

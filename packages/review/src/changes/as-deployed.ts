@@ -6,17 +6,15 @@ import type { Risk } from "./review.ts";
 
 /** How an environment is deployed to the cluster, if known. */
 interface Deployment {
-  /** True for a new environment that nothing here deploys. */
+  /** True if nothing here deploys it, although something deploys others. */
   isUndeployed: boolean;
-  /** True if the list of its neighbours leaves it out, before the change and after it. */
-  isLeftOut: boolean;
   /** Why a removed object stays in the cluster; undefined if it is deleted, or that is unknown. */
   stays: ((removed: ResourceName) => string | undefined) | undefined;
 }
 
 /** A risk, adjusted to how the environment is deployed. */
-export function asDeployed(risk: Risk, { isUndeployed, isLeftOut, stays }: Deployment): Risk {
-  if (isLeftOut && risk.severity === "error")
+export function asDeployed(risk: Risk, { isUndeployed, stays }: Deployment): Risk {
+  if (isUndeployed && risk.severity === "error")
     return waiting({ ...risk, message: `${risk.message}; nothing here deploys it` });
   const reason = risk.severity !== "info" && risk.resource !== undefined ? stays?.(risk.resource) : undefined;
   if (reason !== undefined && risk.resource !== undefined)
@@ -24,7 +22,6 @@ export function asDeployed(risk: Risk, { isUndeployed, isLeftOut, stays }: Deplo
       ...risk,
       message: `${nameText(risk.resource)} is no longer rendered, but stays in the cluster: ${reason}`,
     });
-  if (isUndeployed && risk.id === "change/secret-key-needed") return waiting(risk);
   return risk;
 }
 

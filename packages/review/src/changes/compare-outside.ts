@@ -2,7 +2,6 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
-import { imageName } from "../check/rules/integrity/image-name.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
@@ -33,7 +32,7 @@ export interface OutsideChanges {
 }
 
 /** Someone may apply such files, but who is unknown. */
-const BY_HAND = { isUndeployed: true, isLeftOut: true, stays: undefined };
+const BY_HAND = { isUndeployed: true, stays: undefined };
 
 /**
  * Compares the objects in changed files that belong to no environment, as they are written: someone may apply them by
@@ -76,7 +75,9 @@ export function compareOutside(
           written.filter((one) => one.file === file).map(({ resource }) => resource),
         );
       const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined || isPatch(file));
-      const reported = isDead ? withoutEffect(review) : reviewByHand(review);
+      const reported = isDead
+        ? withoutEffect(review)
+        : { ...review, risks: review.risks.map((risk) => asDeployed(risk, BY_HAND)) };
       const sources = sourcesOf(sides, [before, after], options.link);
       const risks = [...reported.risks, whoApplies(group.files, states, group.files.every(isPatch))];
       found.environments.push({ ...reported, risks, sources, steps: [] });
@@ -110,17 +111,6 @@ function ignoredBy(file: string, states: Both<Discovery>): KustomizationFolder |
     tree.files.has(file) ? [folders.get(folderOf(file))] : [],
   );
   return beside.every((one) => one !== undefined && !one.isManifest) ? beside.at(-1) : undefined;
-}
-
-/** The review of objects that someone may apply, and fills in their placeholders first. */
-function reviewByHand(review: EnvironmentReview): EnvironmentReview {
-  const isToFillIn = ({ id, severity }: Risk) => id === imageName.id && severity === "warning";
-  return {
-    ...review,
-    risks: review.risks.map((risk) =>
-      isToFillIn(risk) ? { ...risk, severity: "info" } : asDeployed(risk, BY_HAND),
-    ),
-  };
 }
 
 /** The review of objects that nobody applies: patches that nothing uses, or what the kustomization beside them leaves out. */

@@ -7,13 +7,10 @@ import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { Deployer } from "../check/model/deployer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
 import type { SyncPolicy } from "../consequences/sync-steps.ts";
-import type { Overlay } from "../discovery/overlays.ts";
-import { isSameName } from "../kubernetes/resource-name.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
 import { convertedRisks } from "./converted-files.ts";
-import { deadPatchRisks } from "./dead-patches.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
@@ -21,7 +18,7 @@ import { policyBetween } from "./gone-application.ts";
 import { leftOutRisks, movedPartRisks, unseenFileRisks } from "./left-out.ts";
 import { asMoved, type Moves, moveRisks } from "./moved.ts";
 import { type RenderedParts, type RenderedSide, sourcesOf } from "./rendered-side.ts";
-import type { EnvironmentReview, Risk } from "./review.ts";
+import type { EnvironmentReview } from "./review.ts";
 import { worstFirst } from "./risks.ts";
 import { sameParts } from "./same-parts.ts";
 import type { SourceLink } from "./sources.ts";
@@ -30,7 +27,7 @@ import {
   type GoneEnvironment,
   renamingRisks,
   structureRisks,
-  unlistedRisks,
+  undeployedRisks,
 } from "./structure.ts";
 import { BROKEN, refuseUnmade } from "./unmade.ts";
 import { unseenStepRisks } from "./unseen-steps.ts";
@@ -102,40 +99,30 @@ function compareOverlay(
   const isBuilt = isFolder && !now.declared.manifests.has(overlay.path);
   const broken = [...same.broken, ...(isBuilt ? unprintedIn(review.resources) : [])];
   const isNew = isFolder && before.resources.length === 0;
-  const unlisted = isNew ? unlistedRisks(overlay, now) : [];
-  // If only the change removes it from a list, its objects are pruned by whoever deploys it.
-  const isLeftOut =
-    isFolder &&
-    now.has(overlay) &&
-    [old, now].every((side) => !side.has(overlay) || isUnlisted(overlay, side));
-  // Nothing applies an environment that isn't deployed.
-  const isDeployed = unlisted.every(({ severity }) => severity === "info");
+  const undeployed = isNew ? undeployedRisks(overlay, now) : [];
   const deployment = {
-    isUndeployed: unlisted.length > 0,
-    isLeftOut,
+    isUndeployed: undeployed.length > 0,
     stays: stayingIn(review.resources, policy, flux),
   };
   const said = new Set<string>();
   const own = review.risks.flatMap((one) => {
     const risk = asDeployed(one, deployment);
     // Of what stays in the cluster, one line says that.
-    if ((!isDeployed && isNewApplication(risk, review.resources)) || said.has(risk.message)) return [];
+    if (said.has(risk.message)) return [];
     said.add(risk.message);
     return [risk];
   });
-  const isWhole = same.notLookedAt.length === 0 && moves.out.length + moves.in.length === 0;
   const trees = [old.discovery.tree, now.discovery.tree] as const;
   const read = () => new Set([old, now].flatMap((side) => [...side.filesOf([overlay])]));
   const more = [
     ...structureRisks(overlay, [old, now]),
     ...fixedRisks(same.fixed),
-    ...(isWhole ? deadPatchRisks(overlay, [old, now], same.after, changed) : []),
     ...convertedRisks(overlay, [old, now]),
     ...leftOutRisks(before.missing, after.missing, changed),
     ...(isNew ? [] : movedPartRisks(before.missing, after.missing, trees)),
     ...(isNew ? [] : unseenStepRisks(before.missing, after.missing, trees, changed, read)),
     ...(isNew && moves.in.length === 0 ? renamingRisks(overlay, same.after, gone) : []),
-    ...unlisted,
+    ...undeployed,
     ...moveRisks(moves),
   ];
   const all = [...own, ...more];
@@ -169,11 +156,6 @@ function deployedBy(
   if (policy !== undefined) return { deployer: "argo" };
   const isFluxAlone = declared.objects.length === 0 && (declared.flux?.size ?? 0) > 0;
   return isOfFlux || isFluxAlone ? { deployer: "flux" } : {};
-}
-
-/** True if the list of its neighbours leaves it out. */
-function isUnlisted(overlay: Overlay, side: RenderedSide): boolean {
-  return unlistedRisks(overlay, side).some(({ severity }) => severity !== "info");
 }
 
 /** The parts of a new environment that can be rendered. Throws InputError without any: a new one isn't unchanged. */
@@ -221,12 +203,4 @@ function tried<T>(render: () => T): T | Failure {
     if (error instanceof InputError) return { error: messagesOf(error), code: error.code };
     throw error;
   }
-}
-
-/** True for a risk about what Argo CD does with a new Application. */
-function isNewApplication({ id, resource }: Risk, changes: readonly ResourceChange[]): boolean {
-  return (
-    id === "change/application-path" &&
-    changes.some((one) => one.action === "added" && resource !== undefined && isSameName(one, resource))
-  );
 }

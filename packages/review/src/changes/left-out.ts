@@ -12,7 +12,6 @@ import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
 import { needsOtherRun } from "../looked/cause-of-error.ts";
-import { encryptedKeys } from "./encrypted-keys.ts";
 import { contentOf } from "./left-out-entries.ts";
 import type { Risk } from "./review.ts";
 
@@ -50,14 +49,9 @@ export function leftOutRisks(
     const other = old.get(key);
     if (other === undefined || part.ofMissing || part.error === undefined || said.has(key)) return [];
     said.add(key);
-    const { words, keys } = differences(other, part, changed);
-    if (words.length + keys.length === 0) return [];
-    const what = `${part.field} ${part.entry}`;
-    if (words.length === 0) {
-      const others = `other values of ${what} are encrypted, and can't be compared here`;
-      return [{ ...risk(`${someOf(keys, 4)}; ${others}`), encrypted: true }];
-    }
-    return [risk(`${what} changes (${[...words, ...keys].join(", ")}) ${NOT_HERE}`)];
+    const words = differences(other, part, changed);
+    if (words.length === 0) return [];
+    return [risk(`${part.field} ${part.entry} changes (${words.join(", ")}) ${NOT_HERE}`)];
   });
 }
 
@@ -135,15 +129,10 @@ function isSuccessor(old: MissingPart, now: MissingPart): boolean {
   return old.file === now.file && old.field === now.field && name(old) === name(now);
 }
 
-/** What differs in an entry: its fields and files in words, and the keys that are seen in encrypted files. */
-function differences(
-  before: MissingPart,
-  after: MissingPart,
-  changed: ReadonlySet<string>,
-): { words: string[]; keys: string[] } {
+/** What differs in an entry: its fields and files in words. */
+function differences(before: MissingPart, after: MissingPart, changed: ReadonlySet<string>): string[] {
   const [old, now] = [contentOf(before), contentOf(after)];
   const words = new Set(fieldsBetween(old.shared, now.shared));
-  const keys = new Set<string>();
   for (const [index, value] of now.values.entries()) {
     const was = old.values[index];
     if (isMap(value) && isMap(was)) for (const word of fieldsBetween(was, value)) words.add(word);
@@ -154,12 +143,8 @@ function differences(
   const unlisted = now.values.length === 0 ? [after.file] : [];
   for (const path of [...unlisted, ...old.paths, ...now.paths])
     for (const file of changed)
-      if (isPartOf(file, path)) {
-        const seen = attempt(() => encryptedKeys(before.tree.read(path), after.tree.read(path), path), []);
-        for (const one of seen) keys.add(`${one} (${lastPart(path)})`);
-        if (seen.length === 0) words.add(nameOf(file, path, [before.tree, after.tree]));
-      }
-  return { words: [...words], keys: [...keys] };
+      if (isPartOf(file, path)) words.add(nameOf(file, path, [before.tree, after.tree]));
+  return [...words];
 }
 
 /** The name of a changed path that belongs to another one, for a reader. */

@@ -28,8 +28,6 @@ export interface Risk {
   todo?: string;
   /** True if the rule itself failed, so that its result is unknown. */
   unexpected?: boolean;
-  /** True if the changed value is encrypted. */
-  encrypted?: boolean;
 }
 
 /** An intended difference between two environments. */

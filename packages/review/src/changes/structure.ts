@@ -1,5 +1,4 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
-import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
@@ -32,23 +31,9 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
   return [{ id: "environment-structure", severity: "warning", message }];
 }
 
-/** Risks about a new environment that is missing from a list which contains its siblings: nothing here deploys it. */
-export function unlistedRisks({ path }: Overlay, { discovery, declared }: RenderedSide): Risk[] {
-  const { tree, folders } = discovery;
-  const own = treePath(path);
-  if (isDeclared(own, declared)) return [];
-  for (let at = folderOf(own); at !== "/"; at = folderOf(at)) {
-    const around = folders.get(at);
-    if (around === undefined || around.component) continue;
-    const listed = around.references.resources.filter(
-      (one) => folderAt(tree, folders, one) !== undefined && isWithin(one, at),
-    );
-    if (listed.length < FEWEST || listed.includes(own)) return [];
-    const message = `${around.file.slice(1)} lists ${listed.length} folders next to this one, but not this one: nothing here deploys it`;
-    return [{ id: "traps/unlisted-file", severity: "warning", message }];
-  }
-  // If Applications deploy folders of this repository, a folder without one may be undeployed.
-  if (declared.built.length === 0) return [];
+/** A note about a new environment without an Application, if Applications deploy other folders of this repository. */
+export function undeployedRisks({ path }: Overlay, { declared }: RenderedSide): Risk[] {
+  if (isDeclared(treePath(path), declared) || declared.built.length === 0) return [];
   const message = `no Application here deploys ${path}`;
   return [{ id: "environment-structure", severity: "info", message }];
 }
@@ -59,9 +44,6 @@ export function fixedRisks(entries: readonly string[]): Risk[] {
   const message = `before the change kustomize rejects it because of ${someOf(entries, 2)}; from now on everything is applied, including what was committed in the meantime`;
   return [{ id: "environment-structure", severity: "info", message }];
 }
-
-/** With fewer entries, a list can't be assumed to contain all siblings. */
-const FEWEST = 2;
 
 /**
  * Risks about an environment that is new while another one of its system is removed: it may be a renamed one, perhaps

@@ -29,11 +29,9 @@ export function whatChanges(review: EnvironmentReview): Inline {
     return [
       review.risks.some(({ id }) => id === "environment-structure")
         ? "the role of its folder"
-        : review.risks.some(({ encrypted }) => encrypted)
-          ? "keys of encrypted Secrets"
-          : review.risks.some(({ id }) => id === NOT_COMPARED)
-            ? "resources that aren't rendered here"
-            : placesOf(review),
+        : review.risks.some(({ id }) => id === NOT_COMPARED)
+          ? "resources that aren't rendered here"
+          : placesOf(review),
     ];
   // A single further one is no longer than a note about it.
   const shown = phrases.slice(0, phrases.length === MOST + 1 ? MOST + 1 : MOST);

@@ -330,31 +330,6 @@ test.each([
   expect(unchanged).toEqual([]);
 });
 
-test("of an encrypted file first what is seen in it is said: keys that come, go, or are emptied", () => {
-  const side = (dsn: string, more: string): [string, string][] => [
-    ...root(`${WHOLE}generators: [decrypt.yaml]\n`),
-    ["apps/api/decrypt.yaml", DECRYPTS],
-    [
-      "apps/api/db.enc.yaml",
-      `kind: Secret\nmetadata: {name: db}\ndata: {dsn: ${dsn}}\nsops: {mac: x}\n`.replace(
-        "sops: {mac: x}",
-        "sops:\n  mac: x",
-      ),
-    ],
-    ["apps/api/other.enc.yaml", more],
-  ];
-  const said = (before: [string, string][], after: [string, string][]) => {
-    const { environments } = compared(before, after);
-    return environments[0]?.risks.map(({ message }) => message);
-  };
-  expect(said(side("'ENC[a]'", "a"), side("null", "a"))).toEqual([
-    "dsn is empty now in Secret db (db.enc.yaml); other values of generators ksops secrets are encrypted, and can't be compared here",
-  ]);
-  expect(said(side("'ENC[a]'", "a"), side("null", "b"))).toEqual([
-    "generators ksops secrets changes (other.enc.yaml, dsn is empty now in Secret db (db.enc.yaml)) and isn't compared, because it can't be rendered here",
-  ]);
-});
-
 test("a plugin whose files stay is no change", () => {
   const side = (notes: string): [string, string][] => [
     ...root(`${WHOLE}generators: [decrypt.yaml]\n`),

@@ -6,7 +6,6 @@ import { describe, expect, it, test } from "vitest";
 import { reviewArgo } from "../../src/changes/argo-review.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
 import { Elsewhere } from "../../src/changes/elsewhere.ts";
-import { encryptedKeys } from "../../src/changes/encrypted-keys.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
 import { changedFlux } from "../../src/changes/flux-changes.ts";
 import { leftOutRisks, movedPartRisks } from "../../src/changes/left-out.ts";
@@ -120,21 +119,6 @@ describe("the files beside an environment", () => {
     expect(elsewhere({ "other.yaml": text }, ["/other.yaml"]).secret("db", "shop")?.file).toBe("other.yaml");
     expect(elsewhere({ "my-SEALED.yaml": text }).secret("db", "")?.file).toBe("my-SEALED.yaml");
   });
-});
-
-it("an encrypted file tells of each key what comes, goes and is empty, and counts several Secrets", () => {
-  const file = (...secrets: [string, string][]) =>
-    Buffer.from(
-      `list:\n${secrets.map(([name, data]) => `- kind: Secret\n  metadata: {name: ${name}}\n  stringData: {${data}}\n`).join("")}sops:\n  kind: Secret\n`,
-    );
-  expect(
-    encryptedKeys(file(["a", "x: ''"], ["b", "x: ''"]), file(["a", "x: E"], ["b", "x: E"]), "a.yaml"),
-  ).toEqual(["x is no longer empty in 2 Secrets"]);
-  expect(encryptedKeys(file(["a", "x: ''"]), file(["a", "x: null"]), "a.yaml")).toEqual([]);
-  expect(encryptedKeys(file(["a", "x: E"]), file(["b", "x: E"]), "a.yaml")).toEqual([
-    "x is new in Secret b",
-    "x is gone in Secret a",
-  ]);
 });
 
 test("risks are listed by severity, then what is to be done, then what passes by itself last", () => {
@@ -742,7 +726,7 @@ describe("a risk of an environment", () => {
     resource,
     ...more,
   });
-  const plain = { isUndeployed: false, isLeftOut: false, stays: undefined };
+  const plain = { isUndeployed: false, stays: undefined };
   const deployed = (given: Risk, more: object) => {
     const { severity, message, todo } = asDeployed(given, { ...plain, ...more });
     return `${severity} ${message}${todo === undefined ? "" : `: ${todo}`}`;
@@ -753,8 +737,8 @@ describe("a risk of an environment", () => {
   });
 
   it("waits where nothing deploys it, and where what is removed stays", () => {
-    expect(deployed(risk(), { isLeftOut: true })).toBe("warning m; nothing here deploys it");
-    expect(deployed(risk({ severity: "warning" }), { isLeftOut: true })).toBe("warning m: do");
+    expect(deployed(risk(), { isUndeployed: true })).toBe("warning m; nothing here deploys it");
+    expect(deployed(risk({ severity: "warning" }), { isUndeployed: true })).toBe("warning m: do");
     const stays = () => "Application a doesn't prune";
     expect(deployed(risk(), { stays })).toBe(
       "warning Deployment shop/web is no longer rendered, but stays in the cluster: Application a doesn't prune",
@@ -762,8 +746,6 @@ describe("a risk of an environment", () => {
     expect(deployed(risk({ severity: "warning" }), { stays })).toContain("but stays in the cluster");
     expect(deployed(risk({ severity: "info" }), { stays })).toBe("info m: do");
     expect(deployed(risk({ resource: undefined as never }), { stays })).toBe("error m: do");
-    expect(deployed(risk({ id: "change/secret-key-needed" }), { isUndeployed: true })).toBe("warning m");
-    expect(deployed(risk(), { isUndeployed: true })).toBe("error m: do");
   });
 
   it("is about what stays if its object is removed and nothing prunes", () => {

@@ -317,7 +317,6 @@ describe("what changes", () => {
   test.each<[Partial<EnvironmentReview>, string]>([
     [{ broken: ["x"] }, "entries that kustomize rejects"],
     [{ risks: [{ id: "environment-structure" } as Risk] }, "the role of its folder"],
-    [{ risks: [{ id: "a", encrypted: true } as Risk] }, "keys of encrypted Secrets"],
     [{ risks: [movedRisk("web"), movedRisk("api")] }, "Application web, Application api in another folder"],
     [{ risks: [] }, "nothing that is applied"],
   ])("without any object, with %j, is %j", (more, phrase) => {
