@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import type { DeclaredCluster } from "@kustogen/review/discovery/declared-cluster.ts";
+import type { DeclaredCluster } from "@kustogen/review/discovery/listed-tree.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import type { InputFiles } from "../errors/input-files.ts";
 import type { Folders } from "../folders.ts";

@@ -6,8 +6,7 @@ import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { failedEnvironment } from "@kustogen/review/changes/failed.ts";
 import { notLookedAtOf } from "@kustogen/review/changes/not-compared.ts";
-import { driftBetween, driftRisk } from "@kustogen/review/changes/parity.ts";
-import { type IntendedDifference, sortedDrift } from "@kustogen/review/changes/parity-intent.ts";
+import { driftBetween, driftRisk, sortedDrift } from "@kustogen/review/changes/parity.ts";
 import { type RenderedSide, sourcesOf } from "@kustogen/review/changes/rendered-side.ts";
 import { type EnvironmentReview, NOTHING_CHANGES, type Review } from "@kustogen/review/changes/review.ts";
 import { sourceLink } from "@kustogen/review/changes/source-link.ts";
@@ -117,7 +116,7 @@ function reviewPair(
   side: RenderedSide,
   { system, one, other }: PairOfOverlays,
   names: readonly [string, string],
-  declared: readonly IntendedDifference[],
+  declared: Parameters<typeof sortedDrift>[1],
   link: SourceLink | undefined,
 ): EnvironmentReview[] {
   const facts = {

@@ -1,6 +1,5 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { driftBetween } from "@kustogen/review/changes/parity.ts";
-import { sortedDrift } from "@kustogen/review/changes/parity-intent.ts";
+import { driftBetween, sortedDrift } from "@kustogen/review/changes/parity.ts";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/parse.ts";
 

@@ -1,7 +1,9 @@
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
+import { ENDLESS } from "../cluster/workloads/long-running.ts";
+import { podsOf } from "../cluster/workloads/pods.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
@@ -9,6 +11,7 @@ import type { ListedTree } from "../discovery/listed-tree.ts";
 import { objectsForClusters } from "../discovery/outside-environments.ts";
 import { isExcluded, overlayAt } from "../discovery/overlays.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
+import { at } from "../kubernetes/fields.ts";
 import { named, nameText } from "../kubernetes/resource-name.ts";
 import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { asDeployed } from "./as-deployed.ts";
@@ -16,7 +19,6 @@ import { elsewhereOf } from "./compare-overlay.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment } from "./failed.ts";
 import { changedOutside, OUTSIDE, outsideIn } from "./outside-changes.ts";
-import { isPatchFile } from "./patch-files.ts";
 import { type RenderedSide, sourcesOf } from "./rendered-side.ts";
 import type { EnvironmentReview, Risk, UnchangedEnvironment } from "./review.ts";
 import type { CompareOptions } from "./selection.ts";
@@ -68,12 +70,8 @@ export function compareOutside(
         found.unchanged.push({ name: overlay.name, path: overlay.path, moved: true });
         continue;
       }
-      const written = group.objects.flat();
-      const isPatch = (file: string) =>
-        isPatchFile(
-          file,
-          written.filter((one) => one.file === file).map(({ resource }) => resource),
-        );
+      const written = groupedBy(group.objects.flat(), (one) => one.file);
+      const isPatch = (file: string) => written.get(file)?.every(({ resource }) => isPart(resource)) ?? false;
       const isDead = group.files.every((file) => ignoredBy(file, states) !== undefined || isPatch(file));
       const reported = isDead
         ? withoutEffect(review)
@@ -179,4 +177,16 @@ function idOf({ resource }: ArgoObject): string {
 function objectsIn(tree: ListedTree, file: string): ArgoObject[] | undefined {
   const found = attempt(() => objectsForClusters(tree.read(file), file), undefined);
   return found?.map((value) => ({ resource: resourceOf(value), file }));
+}
+
+/**
+ * True for a part of an object, which no API server accepts as it is written: a directive of a patch, a workload without
+ * a selector, a container without an image.
+ */
+function isPart(object: Resource): boolean {
+  if ("$patch" in object) return true;
+  if (ENDLESS.has(object.kind) && object.apiVersion.startsWith("apps/"))
+    if (at(object, "spec", "selector") === undefined || at(object, "spec", "template") === undefined)
+      return true;
+  return podsOf([object]).some(({ containers }) => containers.some(({ image }) => image === undefined));
 }

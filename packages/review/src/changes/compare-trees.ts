@@ -1,15 +1,13 @@
 import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
-import { fluxBuilds } from "../discovery/flux-build.ts";
+import { besideArgo, fluxBuilds } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import { affectedUnits } from "../units/affected.ts";
-import { besideArgo } from "../units/beside-argo.ts";
-import type { DeployedUnit } from "../units/unit.ts";
-import { applicationKey } from "../units/unit.ts";
+import { applicationKey, type DeployedUnit } from "../units/unit.ts";
 import { unitsOf } from "../units/units-of.ts";
 import { changedArgo, changedBySets } from "./argo-pairs.ts";
 import { argoEnvironments, brokenApplications } from "./argo-review.ts";

@@ -1,13 +1,16 @@
+import { isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
+import { foldersOf } from "../discovery/application-sources.ts";
+import type { DeclaredFolders } from "../discovery/declared-folders.ts";
 import { type FluxKustomization, fluxKey } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
 import { foldersHere, madeByFlux, withMade } from "../discovery/flux-made.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 import type { OverlaySelection } from "../discovery/overlays.ts";
+import { treePath } from "../discovery/tree-paths.ts";
 import { at, mapAt } from "../kubernetes/fields.ts";
-import { argoReach } from "./argo-reach.ts";
 import type { Deploying } from "./deploying.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { NotRendered } from "./review.ts";
@@ -149,4 +152,20 @@ function notFollowed(
       build?.variables.has(key) ? [] : [[`postBuild.${key}`, value] as const],
     ),
   ]);
+}
+
+/**
+ * Tells whether Argo CD may deploy a folder, absolute in the tree, or a part of it, in any of these states. If an
+ * Application can't be followed, that may be any folder.
+ */
+export function argoReach(states: readonly DeclaredFolders[]): (folder: string) => boolean {
+  if (states.every(({ objects }) => objects.length === 0)) return () => false;
+  const isUnknown = states.some(({ notRendered }) =>
+    notRendered.some(({ cause, elsewhere }) => cause !== "chart" && elsewhere !== true),
+  );
+  if (isUnknown) return () => true;
+  const deployed = states.flatMap(({ applied, manifests, built }) =>
+    [...applied.keys(), ...manifests.keys(), ...built.flatMap(foldersOf)].map(treePath),
+  );
+  return (folder) => deployed.some((one) => isWithin(folder, one) || isWithin(one, folder));
 }

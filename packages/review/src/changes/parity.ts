@@ -1,4 +1,5 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
@@ -6,9 +7,8 @@ import { stateOf } from "../check/model/state-of.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
 import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
-import type { VariableChange } from "../consequences/variables.ts";
-import { variableChanges } from "../consequences/variables.ts";
-import type { Risk } from "./review.ts";
+import { type VariableChange, variableChanges } from "../consequences/variables.ts";
+import type { IntendedDrift, Risk } from "./review.ts";
 
 /** An undeclared difference between two environments: something is missing in one, or protects less. */
 export interface Drift {
@@ -137,4 +137,71 @@ export function driftRisk({ message, resource, path }: Drift): Risk {
     resource,
     ...(path !== undefined && { path }),
   };
+}
+
+/** An intended difference between environments: something that only one of them has, or that protects less. */
+export interface IntendedDifference {
+  /** A variable's name; `*` matches any text. */
+  variable?: string;
+  /** A resource as "Kind/name"; `*` matches any text. For a variable, its workload. */
+  resource?: string;
+  /** A field of that resource, or the start of its path; default: the whole resource. */
+  field?: string;
+  /** Only in these systems; `*` matches any text. */
+  system?: string;
+  /** Between these environments only. */
+  environments?: readonly string[];
+  reason: string;
+}
+
+/** The differences between two environments of a system, without declared ones. */
+export interface SortedDrift {
+  drift: Drift[];
+  intended: IntendedDrift[];
+}
+
+/** Removes differences that kustogen.yaml declares as intended. */
+export function sortedDrift(
+  drift: readonly Drift[],
+  declared: readonly IntendedDifference[],
+  names: {
+    system: string;
+    environments: readonly [string, string];
+  },
+): SortedDrift {
+  const found: SortedDrift = { drift: [], intended: [] };
+  const here = declared.filter(
+    ({ system, environments }) =>
+      matches(system, names.system) &&
+      (environments === undefined || names.environments.every((name) => environments.includes(name))),
+  );
+  for (const one of drift) {
+    const why = here.find((each) => isDeclared(one, each));
+    if (why === undefined) found.drift.push(one);
+    else found.intended.push({ message: one.message, reason: why.reason });
+  }
+  return found;
+}
+
+function isDeclared({ variable, resource, path }: Drift, declared: IntendedDifference): boolean {
+  if (declared.variable !== undefined)
+    return (
+      variable !== undefined &&
+      matches(declared.variable, variable) &&
+      matches(declared.resource, `${resource.kind}/${resource.name}`)
+    );
+  if (declared.resource === undefined || variable !== undefined) return false;
+  if (!matches(declared.resource, `${resource.kind}/${resource.name}`)) return false;
+  if (declared.field === undefined) return true;
+  return path !== undefined && patternOf(declared.field, "(?=$|[.[])").test(pathText(path));
+}
+
+function matches(pattern: string | undefined, text: string): boolean {
+  return pattern === undefined || patternOf(pattern, "$").test(text);
+}
+
+/** A pattern in which `*` matches any text. */
+function patternOf(pattern: string, end: string): RegExp {
+  const escaped = pattern.split("*").map(literalPattern).join(".*");
+  return new RegExp(`^${escaped}${end}`);
 }

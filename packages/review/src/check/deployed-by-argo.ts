@@ -3,10 +3,9 @@ import { type IsOtherRepository, manifestFoldersOf } from "../discovery/applicat
 import { declaredFolders } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { madeByArgo } from "../discovery/argo-made.ts";
-import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import type { ManifestFolder } from "../discovery/declared-folders.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
-import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { type DeclaredCluster, type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
 import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 

@@ -2,11 +2,10 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { folderOf, isWithin } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { type FluxKustomization, sourceOf } from "../discovery/flux.ts";
-import { type FluxBuild, fluxBuilds } from "../discovery/flux-build.ts";
+import { type FluxBuild, fluxBuilds, NOTHING_ADDED } from "../discovery/flux-build.ts";
 import { noteMade } from "../discovery/flux-made.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import { relativePath } from "../discovery/tree-paths.ts";
-import { AS_IT_IS } from "../units/beside-argo.ts";
 import type { FoundInFiles, NotRendered } from "./walk-folders.ts";
 
 /** What Flux builds from each folder, and the folders that Argo CD applies unchanged. */
@@ -22,7 +21,7 @@ export function buildsOf(
       const folder = joinPath(base, `.${path}`);
       found.set(folder, ofArgo.has(folder) ? { ...build, isOfArgo: true } : build);
     }
-  for (const file of listings.keys()) found.set(folderOf(file), { ...AS_IT_IS, isOfArgo: true });
+  for (const file of listings.keys()) found.set(folderOf(file), { ...NOTHING_ADDED, isOfArgo: true });
   noteMade(found, made);
   return found;
 }

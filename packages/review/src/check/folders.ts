@@ -5,7 +5,6 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { IsOtherRepository } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
-import type { DeclaredCluster } from "../discovery/declared-cluster.ts";
 import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
 import { notFollowedOfFlux } from "../discovery/flux.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
@@ -15,7 +14,7 @@ import {
   kustomizationAt,
   kustomizationFolders,
 } from "../discovery/kustomizations.ts";
-import { type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
+import { type DeclaredCluster, type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";

@@ -7,11 +7,10 @@ import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import type { Cause } from "../looked/not-looked-at.ts";
 import { mergePatch } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
-import { Fails, NotFollowed } from "./go-value.ts";
+import { Fails, NotFollowed } from "./go-functions.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { generatorKinds, merge, parametersOf } from "./set-parameters.ts";
-import { filledText, filledValue } from "./set-template.ts";
-import type { SetAnswers } from "./set-values.ts";
+import { filledText, filledValue, type SetAnswers } from "./set-values.ts";
 
 /** One result of an ApplicationSet: its template, filled in, or why a generator can't be evaluated here. */
 export type SetOutcome = { name: string; template: ValueMap } | { why: string; cause: Cause; fails?: true };

@@ -5,9 +5,8 @@ import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { ownerAndName } from "./application-sources.ts";
 import type { DeclaredFolders, ManifestFolder } from "./declared-folders.ts";
-import { isKustomizationFile } from "./kustomizations.ts";
+import { isKustomizationFile, listingOf } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { listingOf } from "./made-listing.ts";
 import { byFolder, manifestFiles, manifestsIn } from "./plain-manifests.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
 

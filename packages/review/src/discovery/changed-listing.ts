@@ -1,5 +1,4 @@
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { ComputedMap } from "./computed-map.ts";
 import type { ListedFile, ListedTree } from "./listed-tree.ts";
 
 /** The differences from the files of a tree; `undefined` for a missing file. */
@@ -9,12 +8,10 @@ interface Differences {
 }
 
 /** The files of a tree with some changes, sorted by path, without a copy: few of a hundred thousand files differ. */
-export class ChangedListing extends ComputedMap<ListedFile> {
+export class ChangedListing implements ReadonlyMap<string, ListedFile> {
   #size: number | undefined;
 
-  constructor(readonly differences: Differences) {
-    super();
-  }
+  constructor(readonly differences: Differences) {}
 
   get size(): number {
     this.#size ??= [...this.differences.changes].reduce(
@@ -40,6 +37,26 @@ export class ChangedListing extends ComputedMap<ListedFile> {
       else yield [path, file];
     }
     for (const path of added.slice(next)) yield* this.#entry(path);
+  }
+
+  has(path: string): boolean {
+    return this.get(path) !== undefined;
+  }
+
+  *keys(): MapIterator<string> {
+    for (const [path] of this.entries()) yield path;
+  }
+
+  *values(): MapIterator<ListedFile> {
+    for (const [, one] of this.entries()) yield one;
+  }
+
+  [Symbol.iterator](): MapIterator<[string, ListedFile]> {
+    return this.entries();
+  }
+
+  forEach(each: (one: ListedFile, path: string, all: ReadonlyMap<string, ListedFile>) => void): void {
+    for (const [path, one] of this.entries()) each(one, path, this);
   }
 
   *#entry(path: string): MapIterator<[string, ListedFile]> {

@@ -6,9 +6,8 @@ import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { textAt } from "../kubernetes/fields.ts";
 import { type FluxKustomization, sourceOf, USUAL_SOURCE } from "./flux.ts";
 import type { FluxBuild } from "./flux-build.ts";
-import { isKustomizationFile } from "./kustomizations.ts";
+import { isKustomizationFile, listingOf } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { listingOf } from "./made-listing.ts";
 import { byFolder } from "./plain-manifests.ts";
 import { insideOf } from "./tree-paths.ts";
 

@@ -2,8 +2,7 @@ import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareBytes } from "@kustogen/kustomize/yaml/printer/json.ts";
-import { AT_LEAST, FUNCTIONS } from "./go-functions.ts";
-import { Fails, type Found, isTrue, NotFollowed, printable } from "./go-value.ts";
+import { AT_LEAST, Fails, type Found, FUNCTIONS, isTrue, NotFollowed, printable } from "./go-functions.ts";
 
 /** The maximum number of parts to print for one template, because nested ranges may take very long. */
 const STEPS = 100_000;

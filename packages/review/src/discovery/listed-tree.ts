@@ -7,7 +7,6 @@ import type { Absence, Around, FileTree } from "@kustogen/kustomize/tree/tree.ts
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { ByContent } from "./by-content.ts";
 import { ChangedListing } from "./changed-listing.ts";
-import type { DeclaredCluster } from "./declared-cluster.ts";
 import type { DeployingFile } from "./deploying-files.ts";
 
 /** A file of a listing. */
@@ -258,4 +257,13 @@ export class ListedTree implements FileTree {
       return file !== undefined || this.#isFolder(path) ? "no link" : undefined;
     });
   }
+}
+
+/** A cluster that Argo CD manages, as declared in its Secret. */
+export interface DeclaredCluster {
+  name: string;
+  server: string;
+  project?: string | undefined;
+  labels?: Readonly<Record<string, string>> | undefined;
+  annotations?: Readonly<Record<string, string>> | undefined;
 }

@@ -5,11 +5,9 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, textAt } from "../kubernetes/fields.ts";
 import { argoMatcher } from "./argo-globs.ts";
 import { manifestText } from "./documents.ts";
-import { normalizedName } from "./go-functions.ts";
-import { NotFollowed } from "./go-value.ts";
+import { NotFollowed, normalizedName } from "./go-functions.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import type { Filling } from "./set-template.ts";
-import { flat, type SetAnswers, withValues } from "./set-values.ts";
+import { type Filling, flat, type SetAnswers, withValues } from "./set-values.ts";
 
 /** The folders of the repository that generators see: hidden folders and their subfolders are left out. */
 export function gitFolders({ tree, how }: SetAnswers, own: ValueMap): ValueMap[] {

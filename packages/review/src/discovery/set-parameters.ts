@@ -4,12 +4,10 @@ import { asText, isMap, jsonText, type Value, type ValueMap } from "@kustogen/ku
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
 import { OWN_CLUSTER } from "../kubernetes/own-cluster.ts";
-import type { DeclaredCluster } from "./declared-cluster.ts";
-import { normalizedName } from "./go-functions.ts";
-import { Fails, NotFollowed } from "./go-value.ts";
+import { Fails, NotFollowed, normalizedName } from "./go-functions.ts";
+import type { DeclaredCluster } from "./listed-tree.ts";
 import { gitFiles, gitFolders } from "./set-git.ts";
-import { filledText, filledValue } from "./set-template.ts";
-import { flat, type SetAnswers, withValues } from "./set-values.ts";
+import { filledText, filledValue, flat, type SetAnswers, withValues } from "./set-values.ts";
 
 /** The kinds of generators; Argo CD never sees other fields of an entry. */
 const KINDS = [

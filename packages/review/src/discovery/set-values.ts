@@ -1,9 +1,9 @@
-import { setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../kubernetes/fields.ts";
-import { goNumber } from "./go-value.ts";
+import { goNumber } from "./go-functions.ts";
+import { goTemplate } from "./go-template.ts";
 import type { ListedTree } from "./listed-tree.ts";
-import { type Filling, filledText } from "./set-template.ts";
 
 /** The inputs of generators. */
 export interface SetAnswers {
@@ -40,4 +40,43 @@ export function flat(map: ValueMap): ValueMap {
   };
   walk(map, "");
   return found;
+}
+
+/** How an ApplicationSet fills its templates. */
+export interface Filling {
+  /** Go templates instead of names in braces. */
+  go: boolean;
+  /** A missing key is an error. */
+  strict: boolean;
+  /** Called with the length of each filled text. */
+  grown(characters: number): void;
+}
+
+/** Fills parameters into a text. Throws NotFollowed if only Argo CD knows the result. */
+export function filledText(text: string, parameters: ValueMap, how: Filling): string {
+  how.grown(text.length);
+  if (!text.includes("{{")) return text;
+  const filled = how.go ? goTemplate(text, parameters, how.strict) : namesFilled(text, parameters);
+  how.grown(filled.length);
+  return filled;
+}
+
+/** Fills `{{path.basename}}`; an unknown parameter, or one that isn't a string, stays unfilled. */
+function namesFilled(text: string, parameters: ValueMap): string {
+  return text.replace(/\{\{([\s\S]*?)\}\}/g, (whole, name: string) => {
+    const known = lookUp(parameters, name.trim());
+    return typeof known === "string" ? known : whole;
+  });
+}
+
+/** Fills parameters into every string and key of a value. */
+export function filledValue(value: Value, parameters: ValueMap, how: Filling): Value {
+  how.grown(1);
+  if (typeof value === "string") return filledText(value, parameters, how);
+  if (Array.isArray(value)) return value.map((item) => filledValue(item, parameters, how));
+  if (!isMap(value)) return value;
+  const filled: ValueMap = {};
+  for (const [key, item] of Object.entries(value))
+    setOwn(filled, filledText(key, parameters, how), filledValue(item, parameters, how));
+  return filled;
 }

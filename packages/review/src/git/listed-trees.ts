@@ -12,7 +12,6 @@ import {
 import type { GitObjects } from "@kustogen/kustomize/node/git/objects.ts";
 import { askGit, refusal } from "@kustogen/kustomize/node/git/run.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { isInstalled } from "../discovery/installed.ts";
 import { type ListedFile, ListedTree, type ReadListed } from "../discovery/listed-tree.ts";
 import { asCheckedOut, isAttributesFile } from "./checkout.ts";
 import type { ComparedState } from "./compared-states.ts";
@@ -134,7 +133,7 @@ function gitFiles(root: string, submodules: Map<string, string>): [string, Liste
 /** True for a path that may differ from the index. */
 function isToLookAt(tag: string, path: string): boolean {
   // Installed packages aren't part of a repository, even if they aren't ignored; committed files in such a folder are.
-  return tag === "?" ? !path.endsWith("/") && !isInstalled(path) : !TRACKED.test(tag);
+  return tag === "?" ? !path.endsWith("/") && !/(?:^|\/)node_modules\//.test(path) : !TRACKED.test(tag);
 }
 
 /** Adds a file from disk, whose content has no object id. */

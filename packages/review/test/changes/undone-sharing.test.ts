@@ -2,7 +2,7 @@ import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { afterEach, expect, test } from "vitest";
 import type { CompareOptions } from "../../src/changes/selection.ts";
-import type { DeclaredCluster } from "../../src/discovery/declared-cluster.ts";
+import type { DeclaredCluster } from "../../src/discovery/listed-tree.ts";
 import { bothReports } from "./both-reports.ts";
 import { application, argo, deployment, map, OWN, of, set } from "./random-states.ts";
 

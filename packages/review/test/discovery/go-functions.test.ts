@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { NotFollowed } from "../../src/discovery/go-functions.ts";
 import { goTemplate } from "../../src/discovery/go-template.ts";
-import { NotFollowed } from "../../src/discovery/go-value.ts";
 
 const DATA = {
   name: "n1",

@@ -6,7 +6,7 @@ import {
   NotFollowed,
   printable,
   textOf,
-} from "../../src/discovery/go-value.ts";
+} from "../../src/discovery/go-functions.ts";
 
 describe("a value of a template", () => {
   it.each<[Found, boolean]>([
