@@ -73,12 +73,9 @@ export function withMade(tree: ListedTree, made: ReadonlyMap<string, string>): L
   return changed;
 }
 
-/** If this many folders of a source exist here, it is no coincidence. */
-const ENOUGH = 3;
-
 /**
  * The folders that Flux deploys from this repository. A source is assumed to be this repository if it has the name that
- * `flux bootstrap` uses, or if most of its paths exist here. If one source matches, others need several such folders.
+ * `flux bootstrap` uses, or if most of its paths exist here, of which `./` exists in every repository.
  */
 export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[], top: string): Set<string> {
   const sources = new Map<string, Set<string>>();
@@ -89,19 +86,12 @@ export function foldersHere(tree: ListedTree, flux: readonly FluxKustomization[]
       continue;
     entryOf(sources, name, () => new Set<string>()).add(joinPath(top, `.${folder}`));
   }
-  const here = [...sources].map(([name, folders]) => {
-    const own = [...folders].filter((folder) => tree.kind(folder) === "directory");
-    // The root exists in every repository.
-    const count = own.filter((folder) => folder !== top).length;
-    const isMost = count * 2 > folders.size - (folders.has(top) ? 1 : 0);
-    return { isUsual: name === USUAL_SOURCE, own, count, isMost };
-  });
-  const most = Math.max(...here.map(({ count }) => count));
-  const isUsualHere = here.some(({ isUsual, own }) => isUsual && own.length > 0);
   return new Set(
-    here.flatMap(({ isUsual, own, count, isMost }) =>
-      isUsual || (isMost && (count >= ENOUGH || (count === most && !isUsualHere))) ? own : [],
-    ),
+    [...sources].flatMap(([name, folders]) => {
+      const own = [...folders].filter((folder) => tree.kind(folder) === "directory");
+      const [count, of] = [own, [...folders]].map((all) => all.filter((folder) => folder !== top).length);
+      return name === USUAL_SOURCE || (count ?? 0) * 2 > (of ?? 0) ? own : [];
+    }),
   );
 }
 
