@@ -303,34 +303,3 @@ describe("what an Application or a project says that an environment renders", ()
     expect(errors).toMatchObject([{ rule: "argocd/project-permits", file: "argocd/project.yaml", line: 8 }]);
   });
 });
-
-describe("a folder that an Application applies with all below it", () => {
-  const files = (directory: string) => ({
-    "argocd/shop.yaml": ofFolder("shop", "apps", directory),
-    "argocd/base.yaml": ofFolder("base", "base"),
-    "apps/shop/kustomization.yaml":
-      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
-    "apps/shop/a.yaml": configMap("a"),
-    "base/a.yaml": configMap("a"),
-  });
-  const said = (written: Record<string, string>) =>
-    judged(written)
-      .findings.filter(({ rule }) => rule === "argocd/application-path")
-      .map(({ message, severity }) => `${severity} ${message}`);
-
-  it("has no kustomization, which would be applied as an object", () => {
-    expect(said(files("{recurse: true}"))).toEqual([
-      "warning Application shop applies apps/shop/kustomization.yaml as a plain object instead of building it, because of directory.recurse",
-    ]);
-  });
-
-  it.each([
-    ["what isn't below the folder itself", files("{recurse: false}")],
-    ["what is excluded", files("{recurse: true, exclude: '**/kustomization.yaml'}")],
-    ["what isn't included", files("{recurse: true, include: '*/a.yaml'}")],
-    [
-      "a file without a kind, which Argo CD doesn't read",
-      { ...files("{recurse: true}"), "apps/shop/kustomization.yaml": "resources: [a.yaml]\n" },
-    ],
-  ])("may have %s", (_, written) => expect(said(written)).toEqual([]));
-});

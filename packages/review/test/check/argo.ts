@@ -23,8 +23,6 @@ interface Known {
   isWhole?: boolean;
   isMissing?: IsMissing;
   made?: string;
-  /** True if the objects are in patches. */
-  isPatch?: boolean;
   /** The folders of objects that aren't in `argocd`, by name. */
   folders?: Readonly<Record<string, string>>;
 }
@@ -38,7 +36,7 @@ export function judgedArgo(
   rule: Rule,
   environments: Record<string, string | State>,
   objects: string,
-  { isWhole = true, isMissing, made = "", isPatch = false, folders = {} }: Known = {},
+  { isWhole = true, isMissing, made = "", folders = {} }: Known = {},
 ): string[] {
   const states = Object.entries(environments).map(([name, given]) =>
     typeof given === "string"
@@ -50,11 +48,8 @@ export function judgedArgo(
   );
   const files = [
     ...resources(objects).map((resource) => ({
-      ...{
-        resource,
-        file: `/${lookUp(folders, resource.metadata.name) ?? "argocd"}/${resource.metadata.name}.yaml`,
-      },
-      ...(isPatch && { isPatch: true as const }),
+      resource,
+      file: `/${lookUp(folders, resource.metadata.name) ?? "argocd"}/${resource.metadata.name}.yaml`,
     })),
     ...resources(made).map((resource) => ({ resource, file: "/argocd/stages.yaml", ...(set && { set }) })),
   ];

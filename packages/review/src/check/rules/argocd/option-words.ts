@@ -2,10 +2,7 @@ import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
-import { hasFluxVariable } from "../../../discovery/flux.ts";
-import { kindsOfGroup } from "../../../kinds/unknown-kind.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import type { ArgoFacts } from "../../model/argo-objects.ts";
 import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
 import { misspelled } from "../../references/near-name.ts";
 import { annotationWords } from "./annotation-words.ts";
@@ -24,7 +21,7 @@ export const optionWords = defineRule({
   id: "argocd/option-words",
   title:
     "Argo CD recognizes the sync options, finalizers, JSON pointers and chart versions in " +
-    "Applications, the kinds and policies in projects, and its annotations",
+    "Applications, and its annotations",
   why:
     "Argo CD ignores or rejects words that it doesn't know, often without a visible error:\n\n- A sync " +
     "option that doesn't exist, or that belongs elsewhere, is ignored. With `CreateNamespaces=true`, for " +
@@ -32,9 +29,7 @@ export const optionWords = defineRule({
     "pointer in `ignoreDifferences` that doesn't begin with a slash, or has a wildcard, is ignored, so " +
     "every sync undoes the difference, as it does without `RespectIgnoreDifferences=true` where git has the field.\n- A misspelled finalizer is never removed, so the Application " +
     "can't be deleted.\n- No chart has the version `latest`: `targetRevision` has to be a version or a " +
-    "range of versions.\n- In a project, an entry for a kind that doesn't exist has no effect.\n- If the " +
-    "policy of a role names another role or another project's Applications, Argo CD's API server rejects " +
-    "the project: nobody can create a token for the role, and the role usually gets no permissions.\n- A hook with " +
+    "range of versions.\n- A hook with " +
     "an unknown phase such as `Presync` never runs, and an unknown delete policy or a sync wave that isn't a number " +
     "is ignored.",
   source: "https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/",
@@ -96,8 +91,6 @@ export const optionWords = defineRule({
                 : `write /${pointer}`,
             };
     }
-    yield* policiesOfRoles(argo);
-    yield* kindsOfProjects(argo);
   },
 });
 
@@ -108,32 +101,6 @@ function jqOf(text: string): string {
     return /^\d+$/.test(key) ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `."${key}"`;
   });
   return path.join("").replace(/^\[/, ".[");
-}
-
-/** The lists of kinds of a project. */
-const KINDS_OF_PROJECT = ["cluster", "namespace"].flatMap((scope) =>
-  ["Whitelist", "Blacklist"].map((list) => `${scope}Resource${list}`),
-);
-
-/** The kinds that a project permits or denies, and that are nearly the name of one in their group. */
-function* kindsOfProjects({ projects }: ArgoFacts): Iterable<RepositoryFinding> {
-  for (const { resource, file } of projects.values())
-    for (const list of KINDS_OF_PROJECT)
-      for (const [one, index] of itemsAt(resource, "spec", list)) {
-        const [group = "", kind = ""] = [textAt(one, "group"), textAt(one, "kind")];
-        const known = /[*?[{]/.test(group + kind) ? [] : kindsOfGroup(group);
-        const near = known.includes(kind)
-          ? undefined
-          : (known.find((other) => other.toLowerCase() === kind.toLowerCase()) ?? misspelled(kind, known));
-        if (near !== undefined)
-          yield {
-            resource,
-            file,
-            path: ["spec", list, index, "kind"],
-            message: `${group === "" ? "the core API group" : group} has no kind ${kind}, so the entry has no effect`,
-            fix: `did you mean ${near}?`,
-          };
-      }
 }
 
 function* finalizersOf(
@@ -162,44 +129,3 @@ function meantFinalizer(finalizer: string): string | undefined {
   if (/^resources?-finalizer\..*\bargoproj\.io$/.test(domain)) return known ?? RESOURCES_FINALIZER;
   return misspelled(finalizer, FINALIZERS);
 }
-
-/** The policies of projects' roles that Argo CD rejects: "p, proj:shop:ci, applications, sync, shop/*, allow". */
-function* policiesOfRoles({ projects }: ArgoFacts): Iterable<RepositoryFinding> {
-  for (const { resource, file } of projects.values())
-    for (const [role, at] of itemsAt(resource, "spec", "roles"))
-      for (const [index, policy] of listAt(role, "policies").entries()) {
-        const why =
-          typeof policy === "string"
-            ? wrongIn(policy, resource.metadata.name, textAt(role, "name"))
-            : undefined;
-        if (why !== undefined)
-          yield {
-            resource,
-            file,
-            path: ["spec", "roles", at, "policies", index],
-            message: `the policy "${String(policy)}" ${why}; Argo CD's server rejects the project`,
-            fix: "write p, proj:<project>:<role>, <resource>, <action>, <project>/<application>, allow or deny",
-          };
-      }
-}
-
-/** What is wrong with a policy of a project's role; undefined if nothing is, or if its text has variables. */
-function wrongIn(policy: string, project: string, role = ""): string | undefined {
-  if (hasFluxVariable(policy) || /[{}<>]/.test(policy + project)) return undefined;
-  const parts = policy.split(",").map((part) => part.trim());
-  const [kind, subject, resource = "", action = "", object = "", effect = ""] = parts;
-  if (parts.length !== 6 || kind !== "p") return "doesn't consist of six parts, the first of which is p";
-  if (subject !== `proj:${project}:${role}`) return `is for ${subject}, and not for proj:${project}:${role}`;
-  if (!object.startsWith(`${project}/`)) return `is about ${object}, which isn't in the project ${project}`;
-  if (effect !== "allow" && effect !== "deny") return `ends with ${effect} instead of allow or deny`;
-  for (const [word, words] of [
-    [resource, RESOURCES],
-    [action, ACTIONS],
-  ] as const)
-    if (!words.includes(word) && misspelled(word, words) !== undefined)
-      return `has ${word} instead of ${misspelled(word, words)}`;
-  return undefined;
-}
-
-const RESOURCES = ["applications", "applicationsets", "clusters", "exec", "logs", "repositories"];
-const ACTIONS = ["*", "action", "create", "delete", "get", "override", "sync", "update"];

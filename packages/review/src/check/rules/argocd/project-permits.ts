@@ -1,4 +1,5 @@
 import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { hasFluxVariable } from "../../../discovery/flux.ts";
@@ -33,7 +34,7 @@ export const projectPermits = defineRule({
   cases: {
     warning: [
       "if the project permits nothing yet",
-      "if the project doesn't exist but belongs in this repository, judging by other Applications or by a similar name",
+      "if the project doesn't exist, but one here has a similar name",
       "for an Application whose file isn't listed in the kustomization.yaml next to it",
     ],
     info: "if the project may be in another repository",
@@ -42,10 +43,9 @@ export const projectPermits = defineRule({
   *checkRepository({ argo, isWhole, environments }) {
     const isExcluded = leavesAlone(environments);
     const scoped = environments.flatMap((state) => scopedIn.of(state));
-    const all = [...argo.applications, ...argo.made];
-    for (const application of all) {
+    for (const application of [...argo.applications, ...argo.made]) {
       const project = argo.projects.get(application.project);
-      if (project === undefined) yield* noProject(application, argo, isWhole, all);
+      if (project === undefined) yield* noProject(application, argo, isWhole);
       // Several Argo CD instances may have different projects of the same name.
       // Without a destination it is a patch of one.
       else if (!argo.ambiguous.has(application.project) && isWritten(application))
@@ -93,41 +93,23 @@ function* noProject(
   { name, project, resource, file, set }: Application,
   { projects }: ArgoFacts,
   isWhole: boolean,
-  all: readonly Application[],
 ): Iterable<RepositoryFinding> {
   if (project === "default" || project === "") return;
   const near = nearName(project, ["default", ...projects.keys()]);
   if (projects.size === 0 && near === undefined) return;
-  // All others that don't belong to the default one belong to projects of this repository.
-  const missing = all.filter((one) => one.project !== "default" && !projects.has(one.project));
-  const isAlone =
-    missing.length === 1 && all.some((one) => one.project !== "default" && projects.has(one.project));
   yield {
     resource: set ?? resource,
     file,
     path: [...(set ? ["spec", "template"] : []), "spec", "project"],
-    // The project may be in another repository, unless all others are in this one.
-    severity: isWhole ? "error" : near === undefined && !isAlone ? "info" : "warning",
+    // The project may be in another repository.
+    severity: isWhole ? "error" : near === undefined ? "info" : "warning",
     message: `Application ${name} belongs to the project ${project}, but no AppProject here has that name`,
     fix: near === undefined ? "add the AppProject, or name one that exists" : `did you mean ${near}?`,
   };
 }
 
-/** Argo CD's options for a folder that change other fields of its objects than their namespaces. */
-const KEEP_NAMESPACES = new Set([
-  "commonAnnotations",
-  "commonAnnotationsEnvsubst",
-  "commonLabels",
-  "forceCommonAnnotations",
-  "forceCommonLabels",
-  "images",
-  "labelIncludeTemplates",
-  "labelWithoutSelector",
-  "namePrefix",
-  "nameSuffix",
-  "replicas",
-  "version",
-]);
+/** Argo CD's options for a folder that may change the namespaces of its objects. */
+const SET_NAMESPACES = ["components", "namespace", "patches"];
 
 function* refused(
   application: Application,
@@ -161,10 +143,8 @@ function* refused(
       fix,
       message: `doesn't permit the repository of Application ${name}`,
     };
-  // Argo CD's options for the folder may change the namespaces of its objects.
-  const asItIs = Object.keys(mapAt(application.resource, "spec", "source", "kustomize")).every((option) =>
-    KEEP_NAMESPACES.has(option),
-  );
+  const options = mapAt(application.resource, "spec", "source", "kustomize");
+  const asItIs = SET_NAMESPACES.every((option) => lookUp(options, option) === undefined);
   const namespaces = new Set([namespace, ...(asItIs ? objects.flatMap(namespacesIn) : [])]);
   for (const one of namespaces) {
     const part = refusedPart(project, application.cluster, one);

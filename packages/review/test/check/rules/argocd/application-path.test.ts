@@ -5,14 +5,6 @@ import { application, judgedArgo } from "../../argo.ts";
 const CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
 
 describe("argocd/application-path", () => {
-  it("reports an Application whose folder is no environment", () => {
-    expect(
-      judgedArgo(applicationPath, { one: CONFIG }, `${application("one")}---\n${application("gone")}`),
-    ).toEqual([
-      "error Application gone: Application gone deploys overlays/gone, which contains no environment",
-    ]);
-  });
-
   it("reports a path that isn't in the repository that the Application names, in anyone's", () => {
     const isMissing = ({ path }: { path: string }) => path === "overlays/gone";
     const objects = `${application("one")}---\n${application("gone")}`;
@@ -44,24 +36,6 @@ describe("argocd/application-path", () => {
         "/overlays/one, which begins with a slash; Argo CD accepts only paths relative to the repository",
       ),
     );
-  });
-
-  it("warns of a whole Application with a source that says neither folder nor chart", () => {
-    const given = (source: string, from = application("one"), isPatch = false) =>
-      judgedArgo(applicationPath, { one: CONFIG }, from.replace(/ {2}source:.*/, `  ${source}`), {
-        ...{ isWhole: false, isPatch },
-      });
-    const found = [
-      "warning Application one: Application one has a source with neither path nor chart, which Argo CD rejects",
-    ];
-    expect(given("source: {repoURL: a, paths: overlays/one}")).toEqual(found);
-    expect(given("sources: [{repoURL: a, ref: values}, {repoURL: b, targetRevision: 1.0.0}]")).toEqual(found);
-    expect(given("sources: [{repoURL: a, ref: values}, {repoURL: b, chart: web}]")).toEqual([]);
-    expect(given("source: {targetRevision: v2}")).toEqual([]);
-    const patch = application("one").replace(/ {2}destination:.*/, "");
-    expect(given("source: {repoURL: a, targetRevision: v2}", patch)).toEqual([]);
-    expect(given("source: {repoURL: a, targetRevision: v2}")).toEqual(found);
-    expect(given("source: {repoURL: a, targetRevision: v2}", application("one"), true)).toEqual([]);
   });
 
   describe("a pattern of an ApplicationSet", () => {

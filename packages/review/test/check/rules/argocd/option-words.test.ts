@@ -3,8 +3,6 @@ import { optionWords } from "../../../../src/check/rules/argocd/option-words.ts"
 import { application, judgedArgo } from "../../argo.ts";
 
 const said = (spec: string) => judgedArgo(optionWords, {}, application("one", { spec }));
-const project = (spec: string) =>
-  `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop}\nspec: {${spec}}\n`;
 const options = (list: string) => said(`syncPolicy: {syncOptions: [${list}]}`);
 const ignored = (pointer: string) => said(`ignoreDifferences: [{kind: A, jsonPointers: ["${pointer}"]}]`);
 
@@ -169,61 +167,5 @@ describe("argocd/option-words", () => {
     for (const one of ["", "/background", "/foreground"])
       expect(of(`resources-finalizer.argocd.argoproj.io${one}`)).toEqual([]);
     expect(of("post-delete-finalizer.argocd.argoproj.io/cleanup, example.com/mine")).toEqual([]);
-  });
-
-  it("reports kinds of a project that its group doesn't have, if one has nearly the name", () => {
-    const of = (list: string, group: string, kind: string) =>
-      judgedArgo(optionWords, {}, project(`${list}: [{group: "${group}", kind: "${kind}"}]`));
-    expect(of("clusterResourceWhitelist", "", "Namespaces")).toEqual([
-      "warning AppProject shop: the core API group has no kind Namespaces, so the entry has no effect",
-    ]);
-    expect(of("namespaceResourceBlacklist", "apps", "deployment")).toEqual([
-      "warning AppProject shop: apps has no kind deployment, so the entry has no effect",
-    ]);
-    for (const [group, kind] of [
-      ["", "Namespace"],
-      ["*", "Namespaces"],
-      ["", "*"],
-      ["", "Name*"],
-      ["example.com", "Namespaces"],
-      ["apps", "Gadget"],
-    ] as const)
-      expect(of("clusterResourceWhitelist", group, kind), kind).toEqual([]);
-  });
-
-  describe("about the policies of a project's roles", () => {
-    const policy = (text: string) =>
-      judgedArgo(optionWords, {}, project(`roles: [{name: ci, policies: ["${text}"]}]`));
-
-    it.each([
-      [
-        "p, proj:shops:ci, applications, sync, shop/*, allow",
-        "is for proj:shops:ci, and not for proj:shop:ci",
-      ],
-      ["p, proj:shop:cd, applications, sync, shop/*, allow", "is for proj:shop:cd, and not for proj:shop:ci"],
-      [
-        "p, proj:shop:ci, applications, sync, shops/*, allow",
-        "is about shops/*, which isn't in the project shop",
-      ],
-      ["p, proj:shop:ci, applications, sync, shop/*, allowed", "ends with allowed instead of allow or deny"],
-      ["p, proj:shop:ci, application, sync, shop/*, allow", "has application instead of applications"],
-      ["p, proj:shop:ci, applications, synch, shop/*, allow", "has synch instead of sync"],
-      ["p, proj:shop:ci, applications, sync, allow", "doesn't consist of six parts, the first of which is p"],
-      [
-        "g, proj:shop:ci, applications, sync, shop/*, allow",
-        "doesn't consist of six parts, the first of which is p",
-      ],
-    ])("warns of %s", (text, why) =>
-      expect(policy(text)).toEqual([
-        `warning AppProject shop: the policy "${text}" ${why}; Argo CD's server rejects the project`,
-      ]),
-    );
-
-    it.each([
-      "p, proj:shop:ci, applications, sync, shop/*, allow",
-      "p,proj:shop:ci,logs,get,shop/prod/*,deny",
-      "p, proj:shop:ci, applications, action/apps/Deployment/restart, shop/web, allow",
-      "p, proj:${team}:ci, applications, sync, shop/*, allow",
-    ])("takes %s", (text) => expect(policy(text)).toEqual([]));
   });
 });

@@ -251,17 +251,4 @@ describe("argocd/project-permits", () => {
     expect(alone("default")).toEqual([]);
     expect(alone("team-a")).toEqual([]);
   });
-
-  it("warns of a project that isn't there, where the projects of all other Applications are", () => {
-    const kept = `${application("one")}---\n`;
-    const other = (name: string) => application(name).replace("project: shop", "project: elsewhere");
-    expect(said("{}", kept + other("two")).filter((line) => line.includes("elsewhere"))).toEqual([
-      "warning Application two: Application two belongs to the project elsewhere, but no AppProject here has that name",
-    ]);
-    const two = said("{}", `${kept}${other("two")}---\n${other("three")}`);
-    expect(two.filter((line) => line.includes("elsewhere"))).toEqual([
-      expect.stringMatching(/^info Application two/),
-      expect.stringMatching(/^info Application three/),
-    ]);
-  });
 });
