@@ -5,7 +5,7 @@ import { asText, isMap, jsonText, type Path, type Value } from "@kustogen/kustom
 import type { FieldPath } from "../../../compare/path.ts";
 import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { ChangeContext, ChangeFinding, Rule, Severity } from "../../model/rule.ts";
+import type { ChangeFinding, Rule, Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { changedResources } from "./changed.ts";
 
@@ -51,18 +51,6 @@ export function isOfArgo({ apiVersion }: Resource): boolean {
   return groupOf(apiVersion) === "argoproj.io";
 }
 
-/** The changes of one aspect in the Argo CD objects that exist on both sides. */
-export function changedAspect(context: ChangeContext, aspect: ArgoAspect): ArgoChange[] {
-  return changedResources(context, ...ARGO_KINDS)
-    .filter(({ after }) => isOfArgo(after))
-    .flatMap(({ before, after }) => {
-      const [gone, added] = difference(fieldsOf(before), fieldsOf(after));
-      const own = (fields: ArgoField[]) => fields.filter((field) => field.aspect === aspect);
-      const change = { before, resource: after, gone: own(gone), added: own(added) };
-      return change.gone.length + change.added.length === 0 ? [] : [change];
-    });
-}
-
 /** For each aspect, what its change in an object of that name means: a sentence, and its severity if that isn't the rule's. */
 export type Meanings = {
   readonly [aspect in ArgoAspect]?: (
@@ -72,21 +60,21 @@ export type Meanings = {
   ) => string | [Severity, string];
 };
 
-/** The findings of a rule about some aspects: one for each of them in each object in which it changes. */
+/** The findings of a rule about some aspects: one for each of them in each object that exists on both sides. */
 export function onAspects(meanings: Meanings): NonNullable<Rule["checkChange"]> {
-  return (before, _after, context) =>
-    Object.entries(meanings).flatMap(([aspect, say]) =>
-      changedAspect(context, aspect as ArgoAspect).map((change): ChangeFinding => {
-        const said = say(change, resourceText(change.resource), before);
-        const [severity, message] = typeof said === "string" ? [undefined, said] : said;
-        return {
-          ...(severity && { severity }),
-          resource: change.resource,
-          path: placeOfChange(change),
-          message,
-        };
-      }),
-    );
+  return (state, _after, context) =>
+    changedResources(context, ...ARGO_KINDS).flatMap(({ before, after: resource }) => {
+      if (!isOfArgo(resource)) return [];
+      const [gone, added] = difference(fieldsOf(before), fieldsOf(resource));
+      return Object.entries(meanings).flatMap(([aspect, say]): ChangeFinding[] => {
+        const own = (fields: ArgoField[]) => fields.filter((field) => field.aspect === aspect);
+        const change = { before, resource, gone: own(gone), added: own(added) };
+        if (change.gone.length + change.added.length === 0) return [];
+        const text = say(change, resourceText(resource), state);
+        const [severity, message] = typeof text === "string" ? [undefined, text] : text;
+        return [{ ...(severity && { severity }), resource, path: placeOfChange(change), message }];
+      });
+    });
 }
 
 const known = new WeakMap<Resource, ArgoField[]>();
@@ -224,7 +212,7 @@ export function moveText({ gone, added }: Pick<ArgoChange, "gone" | "added">): s
 }
 
 /** The place of a change: that of an added value, or else of the parent of a removed one. */
-export function placeOfChange({ gone, added }: Pick<ArgoChange, "gone" | "added">): FieldPath {
+function placeOfChange({ gone, added }: Pick<ArgoChange, "gone" | "added">): FieldPath {
   return added[0]?.path ?? gone[0]?.path.slice(0, -1) ?? [];
 }
 

@@ -23,13 +23,17 @@ export function selectedOnBothSides(
 /** True for a changed selector that selects the same pods. */
 export function takesTheSame(...given: Parameters<typeof selectedOnBothSides>): boolean {
   const found = selectedOnBothSides(...given);
-  return found !== undefined && found.before.size === found.after.size && takesAll(...given);
+  return found !== undefined && isWithin(found.before, found.after) && isWithin(found.after, found.before);
 }
 
 /** True for a changed selector that still selects all the pods that it selected. */
 export function takesAll(...given: Parameters<typeof selectedOnBothSides>): boolean {
   const found = selectedOnBothSides(...given);
-  return found !== undefined && [...found.before].every((key) => found.after.has(key));
+  return found !== undefined && isWithin(found.before, found.after);
+}
+
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((key) => all.has(key));
 }
 
 /** True if a selector selected pods and all of their workloads are removed. */

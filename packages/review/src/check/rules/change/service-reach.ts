@@ -3,8 +3,6 @@ import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import type { State } from "../../model/state.ts";
-import { BySpec } from "./by-spec.ts";
-import { deletedResources } from "./changed.ts";
 import { changeRule, type Move, type Row } from "./rows.ts";
 
 /** A row about Services, but not of other groups. */
@@ -76,9 +74,7 @@ export const serviceReach = changeRule({
     }),
     row({
       how: "new",
-      if: ({ after, context }) =>
-        outsideText(after) !== undefined &&
-        new BySpec(deletedResources(context, "Service")).before(after) === undefined,
+      if: ({ after }) => outsideText(after) !== undefined,
       severity: "info",
       says: ({ name, after }) =>
         `${name} is new and reachable from outside the cluster (${outsideText(after)})`,
