@@ -138,41 +138,6 @@ describe("entries whose target isn't rendered are dead where what is missing can
   });
 });
 
-describe("beside a base that isn't rendered, an entry is probably dead if its name is a slip away from one here:", () => {
-  const more = { "/shop/web.yaml": deployment("checkout") };
-  const given = (entry: string) => found(`, web.yaml, "${REMOTE}"`, entry, more).findings;
-  const image = (name: string) => `images: [{name: ${name}, newTag: v2}]\n`;
-  const select = (name: string) =>
-    `replacements:\n- source: {kind: Deployment, name: own, fieldPath: metadata.name}\n  targets: [{select: {kind: Deployment, name: ${name}}, fieldPaths: [spec.x]}]\n`;
-
-  it.each([
-    ["an image of another registry", image("ghcr.io/acme/checkout"), 2],
-    ["an image with a letter less", image("acme/checkou"), 2],
-    ["a target", `patches:\n${json("chekcout")}`, 3],
-    ["a patch without a target of its own", `patches:\n${strategic("checkoutt")}`, 3],
-    [
-      "a patch of the older form",
-      "patchesStrategicMerge: ['{apiVersion: apps/v1, kind: Deployment, metadata: {name: checkou}}']\n",
-      2,
-    ],
-    ["the target of a replacement", select("checkut"), 4],
-  ])("%s", (_, entry, line) => expect(given(entry)).toEqual([`warning traps/dead-entry:${line}`]));
-
-  it.each([
-    ["an image with another name", image("acme/payment")],
-    [
-      "an image beside an entry for the one here",
-      "images: [{name: b/checkout, newTag: v2}, {name: acme/checkout, newTag: v2}]\n",
-    ],
-    ["a target with another number", `patches:\n${json("checkout2")}`],
-    ["a target of another kind", `patches:\n${json("chekcout", "Job")}`],
-    ["a target of any kind", `patches:\n${json("chekcout", ".*")}`],
-    ["a patch beside one for the object here", `patches:\n${strategic("checkoutt")}${strategic("checkout")}`],
-    ["a patch with another name", `patches:\n${strategic("payment")}`],
-    ["a replacement with another name", select("payment")],
-  ])("not %s", (_, entry) => expect(given(entry)).toEqual([]));
-});
-
 it("beside a missing Secret, a rule about pods concludes from their absence, and one about Secrets doesn't", () => {
   const service =
     "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: nobody}, ports: [{port: 80}]}\n";
@@ -203,24 +168,4 @@ it("beside a missing Secret, a rule about pods concludes from their absence, and
   expect(rules(SECRET)).toEqual(["integrity/service-selector"]);
   expect(rules("generators: [ksops.yaml]\n")).toEqual(["integrity/service-selector"]);
   expect(rules("helmCharts: [{name: a}]\n")).toEqual([]);
-});
-
-describe("a patch of an object in a remote base that isn't fetched", () => {
-  const said = (name: string, more = "", kind = "networking.k8s.io/v1, kind: NetworkPolicy") =>
-    found(`, "${REMOTE}"`, `patches:\n- patch: '{${more}apiVersion: ${kind}, metadata: {name: "${name}"}}'\n`)
-      .findings;
-
-  it.each(["shop web", "Web", "shop_web"])("is a warning if no object can be called %s", (name) => {
-    expect(said(name)).toEqual(["warning traps/dead-entry:3"]);
-    expect(said(name, "$patch: delete, ")).toEqual(["warning traps/dead-entry:3"]);
-  });
-
-  it.each([
-    ["a valid name", "shop-web"],
-    ["a name to be filled in", "<app> web"],
-    ["a variable", "$\u007bAPP} web"],
-    ["a placeholder", "APPNAME-web"],
-    ["a kind of another API server", "shop_web", "projectcalico.org/v3, kind: NetworkPolicy"],
-    ["a kind whose names may have more characters", "Shop:web", "rbac.authorization.k8s.io/v1, kind: Role"],
-  ])("is silent about %s", (_, name, kind?: string) => expect(said(name, "", kind)).toEqual([]));
 });

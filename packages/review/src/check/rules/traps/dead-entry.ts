@@ -3,28 +3,22 @@ import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
-import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
 import { placeOfEntry, withBases } from "../../sources/patches.ts";
-import type { KustomizationSource, SourceFiles, Step } from "../../sources/sources.ts";
+import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
 import {
   clears,
   describe,
   imageNames,
-  impossibleName,
   isEffective,
-  isNearby,
   kindIn,
-  meantImage,
   nameIn,
   near,
   selectsReplaced,
-  strandedPatches,
   targetsOf,
 } from "./entry-targets.ts";
 import { replacedNothing } from "./replaced-nothing.ts";
-import { unfilledImage } from "./unfilled-image.ts";
 
 export const deadEntry = defineRule({
   id: "traps/dead-entry",
@@ -35,9 +29,7 @@ export const deadEntry = defineRule({
     "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
     "The same is true of a listed file that is empty, and of a kustomization that lists nothing. If part " +
     "of the kustomization can't be rendered, an entry is reported only if its target can't be in that " +
-    "part, or if its name is probably a misspelling of a rendered one. An operation that replaces a key that isn't " +
-    "there adds it, beside the one that was meant. An environment that lacks the `images` entry that all others have " +
-    "runs the bare name.",
+    "part. An operation that replaces a key that isn't there adds it, beside the one that was meant.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   cases: {
     info: [
@@ -50,7 +42,6 @@ export const deadEntry = defineRule({
     bad: "images:\n  - name: acme/app # containers run ghcr.io/acme/app\n    newTag: v2",
     good: "images:\n  - name: ghcr.io/acme/app\n    newTag: v2",
   },
-  checkRepository: unfilledImage,
   *checkKustomization(source, files) {
     yield* replacedNothing(source);
     yield* buildsNothing(source);
@@ -70,17 +61,15 @@ export const deadEntry = defineRule({
     );
     let isFilled: boolean | undefined;
     const unseen = unseenOf(source);
-    // An object that isn't rendered may be the target, but hardly beside one whose name is a slip away.
-    const mayBeUnseen = (target: Selector, steps: readonly Step[]): boolean =>
-      source.missing !== undefined &&
-      unseen.mayMake(kindIn(target), nameIn(target)) &&
-      !isNearby(target, steps, source);
+    // An object that isn't rendered may be the target.
+    const mayBeUnseen = (target: Selector): boolean =>
+      source.missing !== undefined && unseen.mayMake(kindIn(target), nameIn(target));
     for (const field of ["patches", "patchesJson6902"] as const)
       for (const [index, { target, patch }] of (kustomization[field] ?? []).entries()) {
         const own = steps.filter((step) => step.field === field && step.index === index);
         if (target === undefined || own.length === 0 || own.some(isEffective(target))) continue;
         if (source.failing?.includes(`${field}[${index}]`) || clears(target, patch)) continue;
-        if (mayBeUnseen(target, own)) continue;
+        if (mayBeUnseen(target)) continue;
         if ((isFilled ??= isFilledLater(source, files))) continue;
         yield {
           ...found(
@@ -91,22 +80,10 @@ export const deadEntry = defineRule({
           path: [field, index, "target"],
         };
       }
-    for (const stranded of strandedPatches(source)) {
-      const { field, index, strategic } = stranded;
-      const target = { kind: textAt(strategic, "kind"), name: textAt(strategic, "metadata", "name") };
-      const own = steps.filter((step) => step.field === field);
-      const problem = impossibleName(stranded);
-      if (problem === undefined && !isNearby(target, own, source)) continue;
-      const why =
-        problem === undefined
-          ? `no resource here is ${target.kind} ${target.name}${near(target, own, source)}`
-          : `no ${target.kind} can be called "${target.name}" (${problem})`;
-      yield found([field, index], `the patch has no target: ${why}`, "correct the name, or remove the patch");
-    }
     for (const [index, at, select] of targetsOf(source)) {
       const own = steps.filter(({ field }) => field === "replacements");
       if (own.length === 0 || own.some((step) => selectsReplaced(select, step))) continue;
-      if (source.failing?.includes(`replacements[${index}]`) || mayBeUnseen(select, own)) continue;
+      if (source.failing?.includes(`replacements[${index}]`) || mayBeUnseen(select)) continue;
       if ((isFilled ??= isFilledLater(source, files))) continue;
       yield found(
         ["replacements", index, "targets", at, "select"],
@@ -129,8 +106,8 @@ export const deadEntry = defineRule({
       );
       // An entry that sets an existing value has no effect either.
       if (names.has(name)) continue;
-      // So may an entry that can't be built, but hardly beside an image of that name.
-      if (unseen.mayName(name) && meantImage(name, names, kustomization) === undefined) continue;
+      // So may an entry that can't be built.
+      if (unseen.mayName(name)) continue;
       if ((isFilled ??= isFilledLater(source, files))) continue;
       const close =
         closest(name, names) ?? [...names].find((one) => one.endsWith(`/${name.split("/").at(-1)}`));
