@@ -32,8 +32,6 @@ export const applicationPath = defineRule({
     warning: [
       "for an ApplicationSet's pattern that matches nothing",
       "for a repository that has the same name but another owner, if nearly all other paths that refer to it exist here",
-      "for a values file next to which there is a template of it (`values.yaml.example`)",
-      "for a values file in a folder of this repository that is looked for in a remote chart",
       "for an Application whose file isn't listed in the kustomization.yaml next to it",
     ],
   },
@@ -58,12 +56,11 @@ export const applicationPath = defineRule({
     }
     for (const set of argo.sets) yield* foldersOfNothing(set, argo.isMissing);
     for (const { resource, file, name, set } of [...argo.applications, ...argo.made])
-      for (const { at, severity, said, fix } of valuesNowhere(mapAt(resource, "spec"), argo))
+      for (const { at, said, fix } of valuesNowhere(mapAt(resource, "spec"), argo))
         yield {
           resource: set ?? resource,
           file,
           path: [...(set === undefined ? [] : ["spec", "template"]), ...at],
-          ...(severity !== undefined && { severity }),
           message: `Application ${name} reads ${said}`,
           fix,
         };

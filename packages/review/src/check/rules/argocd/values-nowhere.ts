@@ -9,28 +9,14 @@ interface LostValues {
   at: Path;
   said: string;
   fix: string;
-  severity?: "warning";
 }
 
-/** The folder of a file below it; those that charts have are left out. */
-const IN_FOLDER = /^(?:\.?\/)?((?!(?:ci|charts|config|examples|files|values)\/)[\w-][\w./-]*)\/[\w.-]+$/;
-
-/** The values files that no source with a reference has, that aren't in this repository, or that only it has. */
-export function valuesNowhere(spec: ValueMap, { isMissing, applications }: ArgoFacts): LostValues[] {
+/** The values files that no source with a reference has, or that aren't in this repository. */
+export function valuesNowhere(spec: ValueMap, { isMissing }: ArgoFacts): LostValues[] {
   const sources = placedSources(spec);
   const byRef = new Map(
     sources.flatMap(({ source }) => (source.ref === undefined ? [] : [[textAt(source, "ref"), source]])),
   );
-  const own = applications.find(({ state, missing }) => state !== undefined && missing.length === 0);
-  const isHere = (path: string) => {
-    const revision = textAt(own?.resource, "spec", "source", "targetRevision") ?? "";
-    const here = own && { repository: own.repository, revision };
-    return (
-      here !== undefined &&
-      !isMissing({ ...here, path }) &&
-      isMissing({ ...here, path: `${path}/x` }) === true
-    );
-  };
   return sources.flatMap(({ source, place: of }) =>
     listAt(source, "helm", "valueFiles").flatMap((one, number): LostValues[] => {
       const value = typeof one === "string" ? one : "";
@@ -48,17 +34,11 @@ export function valuesNowhere(spec: ValueMap, { isMissing, applications }: ArgoF
       }
       // Relative to a chart in another place, or with variables and patterns, it may be any file.
       if (ignoresMissing || value === "" || /[*?[\]{}<>]|:\/\/|.\$/.test(value)) return [];
-      if (ref === undefined && source.chart !== undefined) {
-        const [, folder] = IN_FOLDER.exec(value) ?? [];
-        if (folder === undefined || !isHere(folder)) return [];
-        const said = `${value}, but looks for it in the chart, not in this repository`;
-        const fix = "add this repository to sources with ref: values, and write $values/ before the path";
-        return [{ at: place, said, fix, severity: "warning" }];
-      }
       const from = ref === undefined ? source : byRef.get(ref);
       const isMissingHere = (path: string) => isMissing({ ...repositoryOf(from), path }) === true;
       const folder = textAt(source, "path");
-      if (ref === undefined && (folder === undefined || isMissingHere(sourcePath(source)))) return [];
+      const isBuiltHere = source.chart === undefined && folder !== undefined;
+      if (ref === undefined && (!isBuiltHere || isMissingHere(sourcePath(source)))) return [];
       const file =
         ref === undefined && !value.startsWith("/")
           ? pathFrom(treePath(sourcePath(source)), value)

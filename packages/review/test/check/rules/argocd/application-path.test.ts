@@ -142,25 +142,6 @@ describe("argocd/application-path", () => {
         expect(said).toEqual([expect.stringContaining("but none of its sources has ref: values")]);
     });
 
-    it("is looked for in the chart, although it is in a folder of this repository", () => {
-      const isMissing = ({ path }: { path: string }) => !["overlays/one", "envs", "ci"].includes(path);
-      const read = (file: string) => {
-        const two = application("two").replace(
-          / {2}source:.*/,
-          `  source: {repoURL: "https://charts.example", chart: a, helm: {valueFiles: [${file}]}}`,
-        );
-        return judgedArgo(applicationPath, { one: CONFIG }, `${application("one")}---\n${two}`, {
-          isMissing,
-        });
-      };
-      for (const file of ["envs/beta.yaml", "./envs/beta.yaml", "/envs/beta.yaml"])
-        expect(read(file)).toEqual([
-          `warning Application two: Application two reads ${file}, but looks for it in the chart, not in this repository`,
-        ]);
-      for (const file of ["beta.yaml", "other/beta.yaml", "ci/beta.yaml", "$ARGOCD_APP_NAME/beta.yaml"])
-        expect(read(file), file).toEqual([]);
-    });
-
     describe("of this repository", () => {
       const isMissing = ({ repository, path }: { repository: string; path: string }) =>
         repository === "own" &&
