@@ -13,6 +13,7 @@ import { countsOf } from "./report/order.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import type { Excepted } from "./steps/exceptions.ts";
 import { applyExceptions } from "./steps/exceptions.ts";
+import { withFilledIn } from "./steps/filled-in.ts";
 import { hasUnknownNames, withoutVariables } from "./steps/flux-variables.ts";
 import type { CheckInput } from "./steps/input.ts";
 import { judgeEnvironment, judgeFiles, judgeKustomizations, judgeRepository } from "./steps/judge.ts";
@@ -116,7 +117,7 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
     (flux.length > 0 ? states.filter(hasUnknownNames) : []).map(({ environment }) => environment),
   );
   const trusted = (findings: readonly Judged[]) =>
-    flux.length > 0 ? withoutVariables(findings, unknown, flux) : findings;
+    withFilledIn(flux.length > 0 ? withoutVariables(findings, unknown, flux) : findings);
   const place = (findings: readonly Judged[]) =>
     findings.map((finding) => placed(finding, byName.get(finding.environment), files));
   const taken = () => place(judgement.findings.splice(0));

@@ -22,7 +22,7 @@ export const jobLifetime = defineRule({
       for (const { at: index, seconds } of state === undefined ? [] : endingIn.of(state)) {
         const automated = at(application, "spec", "syncPolicy", "automated");
         const heals = at(automated, "selfHeal") === true && at(automated, "enabled") !== false;
-        const resource = state && state.resources[index];
+        const resource = state?.resources[index];
         yield {
           ...(state !== undefined && { environment: state.environment }),
           ...(resource !== undefined && { resource }),
