@@ -7,20 +7,9 @@ import { hasVariable } from "../../../kubernetes/variables.ts";
 import { derived } from "../../model/derived.ts";
 import { Fact } from "../../model/fact.ts";
 import { defineRule } from "../../model/rule.ts";
-import { placeOfEntry } from "../../sources/patches.ts";
+import { withoutNamespace } from "../../without-namespace.ts";
 import { createdNamespace } from "./created-namespace.ts";
 import { withoutNamespace } from "./without-namespace.ts";
-
-/** The charts of an environment that Helm renders for no namespace, with their places. */
-const chartsWithout = new Fact(({ sources }) =>
-  (sources?.kustomizations ?? []).flatMap(({ file, kustomization }) =>
-    sources?.root.kustomization.namespace !== undefined || kustomization.namespace !== undefined
-      ? []
-      : (kustomization.helmCharts ?? []).flatMap(({ name, namespace }, at) =>
-          namespace === undefined && name !== undefined ? [{ name, file, at }] : [],
-        ),
-  ),
-);
 
 /** What pods without a namespace read, if it has one: it is only found if that is the destination's. */
 const readApart = new Fact((state) =>
@@ -51,8 +40,7 @@ export const destination = defineRule({
     "URL (`server`) and by its name in Argo CD (`name`). The URL begins with `https://`; that of Argo CD's " +
     "own cluster is `https://kubernetes.default.svc`. An object without a namespace is applied to the " +
     "destination's namespace; if the destination has none either, the sync fails with \"Namespace for … is " +
-    "missing\". kustomize doesn't know the destination: it renders a `helmCharts` entry without " +
-    "`namespace` for the namespace `default`, so the chart's objects refer to the wrong namespace. A pod " +
+    'missing". A pod ' +
     "that gets its namespace from the destination finds a Secret or ConfigMap only in that namespace. With " +
     "`CreateNamespace=true`, Argo CD creates only the destination's namespace: if the kustomization sets another " +
     "one, the first sync of a new cluster fails.",
@@ -94,20 +82,6 @@ export const destination = defineRule({
             fix: "write the same namespace, or set `namespace` in the kustomization",
           };
       }
-      if (
-        state !== undefined &&
-        !["", "default"].includes(namespace) &&
-        !namespace.includes("{") &&
-        !isSetThere
-      )
-        for (const chart of chartsWithout.of(state))
-          yield {
-            ...placeOfEntry(chart, ["helmCharts", chart.at]),
-            environment: state.environment,
-            path: ["helmCharts", chart.at],
-            message: `chart ${chart.name} is rendered for namespace default, and Application ${name} deploys it to ${namespace}`,
-            fix: `add namespace: ${namespace}`,
-          };
       if (set !== undefined) continue;
       const address = textAt(resource, "spec", "destination", "server");
       const cluster = textAt(resource, "spec", "destination", "name");

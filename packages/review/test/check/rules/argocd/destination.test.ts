@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { State } from "../../../../src/check/model/state.ts";
 import { destination } from "../../../../src/check/rules/argocd/destination.ts";
 import { application, judgedArgo } from "../../argo.ts";
-import { state } from "../../state.ts";
 
 const judged = (fields: string) =>
   judgedArgo(
@@ -86,24 +85,6 @@ describe("argocd/destination", () => {
       ])
         expect(of(yaml)).toEqual([]);
       expect(of(both(", namespace: prod"), ", kustomize: {namespace: shop}")).toEqual([]);
-    });
-
-    it("warns of a chart that kustomize renders for another", () => {
-      const chart = (kustomization: object, options = "", namespace = "shop") => {
-        const root = { file: "/overlays/one/kustomization.yaml", kustomization };
-        const sources = { root, kustomizations: [root] } as unknown as State["sources"];
-        const one = application("one")
-          .replace("namespace: shop", `namespace: ${namespace}`)
-          .replace("one}", `one${options}}`);
-        return judgedArgo(destination, { one: state(object("Service"), { sources }) }, one);
-      };
-      expect(chart({ helmCharts: [{ name: "web" }] })).toEqual([
-        "warning chart web is rendered for namespace default, and Application one deploys it to shop",
-      ]);
-      expect(chart({ helmCharts: [{ name: "web", namespace: "shop" }] })).toEqual([]);
-      expect(chart({ helmCharts: [{ name: "web" }], namespace: "shop" })).toEqual([]);
-      expect(chart({ helmCharts: [{ name: "web" }] }, ", kustomize: {namespace: shop}")).toEqual([]);
-      expect(chart({ helmCharts: [{ name: "web" }] }, "", "default")).toEqual([]);
     });
   });
 });
