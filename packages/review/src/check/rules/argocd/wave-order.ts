@@ -7,6 +7,7 @@ import {
   type Moment,
   momentOf,
 } from "../../../cluster/argocd/hooks.ts";
+import { customReferences } from "../../../cluster/custom-references.ts";
 import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { namedAccountOf } from "../../../cluster/workloads/service-account.ts";
@@ -14,7 +15,6 @@ import { mountedClaims } from "../../../cluster/workloads/single-node-claims.ts"
 import { derived } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { neededForHealth } from "./needed-for-health.ts";
 import { unboundClaim } from "./unbound-claim.ts";
 import { waitsForLater } from "./waits-for-later.ts";
 
@@ -103,4 +103,16 @@ function* needsOf(pod: Pod): Iterable<{ kind: string; name: string }> {
   // Each object once, however many of its keys are read.
   yield* new Map(read.map(({ kind, name }) => [`${kind} ${name}`, { kind, name }])).values();
   for (const name of mountedClaims(pod)) yield { kind: "PersistentVolumeClaim", name };
+}
+
+/** The kinds that Argo CD waits for, and that are ready only if what they refer to is: an issuer, a store. */
+const WAITED_FOR = new Set(["Certificate", "ExternalSecret"]);
+
+/** The objects that Argo CD considers healthy only if another object here is there. */
+function* neededForHealth(state: State): Iterable<{ resource: Resource; needed: Resource }> {
+  const { index } = state;
+  for (const { resource, kind, name, namespace } of customReferences(state)) {
+    const needed = WAITED_FOR.has(resource.kind) ? index.find(kind, name, namespace) : undefined;
+    if (needed !== undefined) yield { resource, needed };
+  }
 }

@@ -50,8 +50,7 @@ export const unlistedFile = defineRule({
       const listed = beside.filter((path) => used.has(path));
       const most = [true, false].map((isDirect) => {
         const left = unlisted.filter(({ path }) => (folderOf(path) === source.folder) === isDirect).length;
-        const isList = hasManifests(listed, left, sources) || (isOfCharts(source) && unlisted.length === 1);
-        return isList ? undefined : ("info" as const);
+        return hasManifests(listed, left, sources) ? undefined : ("info" as const);
       });
       const { namespace = "" } = source.kustomization;
       for (const { path, kind, name } of unlisted) {
@@ -70,13 +69,6 @@ export const unlistedFile = defineRule({
 
 /** The mark of a file from which another one is made, with the values decrypted: `secrets.sops.yaml`. */
 const ENCRYPTED = /[._-](?:sops|enc|encrypted)(?=\.ya?ml$)/i;
-
-/** True for a kustomization of charts alone, beside which hardly anything is but what belongs to them. */
-function isOfCharts({
-  kustomization: { helmCharts = [], resources = [], components = [] },
-}: KustomizationSource): boolean {
-  return helmCharts.length > 0 && resources.length + components.length === 0;
-}
 
 /**
  * True for an Application or a Flux Kustomization that deploys the folder it is in, so that it is applied by hand. Its
