@@ -7,7 +7,6 @@ import { hasVariable } from "../../../kubernetes/variables.ts";
 import { derived } from "../../model/derived.ts";
 import { Fact } from "../../model/fact.ts";
 import { defineRule } from "../../model/rule.ts";
-import { withoutNamespace } from "../../without-namespace.ts";
 import { createdNamespace } from "./created-namespace.ts";
 import { withoutNamespace } from "./without-namespace.ts";
 

@@ -97,8 +97,7 @@ export function areOfOne(one: Application, other: Application): boolean {
 /** True if an Application creates another one, as an app of apps does. */
 function creates({ state }: Application, { resource }: Application): boolean {
   const { name, namespace } = resource.metadata;
-  return state?.resources.some(
-    ({ kind, metadata }) =>
-      kind === "Application" && metadata.name === name && metadata.namespace === namespace,
-  );
+  const isIt = ({ kind, metadata }: Resource) =>
+    kind === "Application" && metadata.name === name && metadata.namespace === namespace;
+  return state?.resources.some(isIt) === true;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { State } from "../../../../src/check/model/state.ts";
 import { destination } from "../../../../src/check/rules/argocd/destination.ts";
 import { application, judgedArgo } from "../../argo.ts";
 
