@@ -34,45 +34,6 @@ describe("traps/unlisted-file", () => {
     ]);
   });
 
-  it("reports one of two patches, but none of many, which a generator may have written", () => {
-    const patch = (name: string) =>
-      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {replicas: 2}\n`;
-    const files = {
-      ...overlay(", service.yaml"),
-      "/overlay/kustomization.yaml":
-        "resources: [../base, ingress.yaml, service.yaml]\npatches: [{path: patches/one.yaml}]\n",
-      "/overlay/patches/one.yaml": patch("api"),
-      "/overlay/patches/two.yaml": patch("api"),
-    };
-    expect(judgedSources(unlistedFile, files)).toEqual([
-      "warning overlay/patches/two.yaml: no kustomization lists this file, so its patch of a Deployment is never applied",
-    ]);
-    expect(judgedSources(unlistedFile, { ...files, "/overlay/patches/three.yaml": patch("api") })).toEqual(
-      [],
-    );
-  });
-
-  it("reports the file of another folder that has the name of those it lists", () => {
-    const ks = (name: string) =>
-      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./apps/${name}/app}\n`;
-    const said = (resources: string, more: Record<string, string> = {}) =>
-      judgedSources(unlistedFile, {
-        "/overlay/kustomization.yaml": `resources: [${resources}]\n`,
-        "/overlay/web/ks.yaml": ks("web"),
-        "/overlay/mail/ks.yaml": ks("mail"),
-        ...more,
-      });
-    expect(said("web/ks.yaml")).toEqual([
-      "warning overlay/mail/ks.yaml: no kustomization lists this file, so its Kustomization is never applied",
-    ]);
-    expect(said("web/ks.yaml, mail/ks.yaml")).toEqual([]);
-    expect(said("web/ks.yaml]\n# mail/ks.yaml\ncomponents: [")).toEqual([expect.stringMatching(/^warning/)]);
-    // More that aren't listed than are.
-    const news = { "/overlay/news/ks.yaml": ks("news") };
-    expect(said("web/ks.yaml", news).map((one) => one.split(" ")[0])).toEqual(["info", "info"]);
-    expect(said("web", { "/overlay/web/kustomization.yaml": "resources: [ks.yaml]\n" })).toEqual([]);
-  });
-
   it("calls one whose kind is encrypted, too, an object", () => {
     const encrypted =
       "apiVersion: ENC[AES256_GCM,data:a]\nkind: ENC[AES256_GCM,data:b]\nmetadata: {name: db}\n";
