@@ -126,16 +126,11 @@ describe("kustogen render in someone's repository", () => {
   });
 
   const present = spawnSync("kustomize", ["version"]).status === 0;
-  it.runIf(present)(
-    "prints with the real program what the embedded one prints, of revisions too",
-    async () => {
-      for (const rev of [[], ["--rev", "HEAD~1"]]) {
-        const real = await kustogen(["render", "deploy/beta", "--renderer", "kustomize", ...rev]);
-        expect(real).toEqual(await kustogen(["render", "deploy/beta", ...rev]));
-      }
-      expect((await kustogen(["render", "deploy/broken", "--renderer", "kustomize"])).status).toBe(2);
-    },
-  );
+  it.runIf(present)("prints with the real program what the embedded one prints", async () => {
+    const real = await kustogen(["render", "deploy/beta", "--renderer", "kustomize"]);
+    expect(real).toEqual(await kustogen(["render", "deploy/beta"]));
+    expect((await kustogen(["render", "deploy/broken", "--renderer", "kustomize"])).status).toBe(2);
+  });
 });
 
 describe("kustogen render --batch", () => {

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { git, put, repositoryWithHistory } from "../../../../test/repository.ts";
 import { ended } from "../cli/printed.ts";
@@ -101,16 +100,11 @@ describe("a pull request whose attributes change files on checkout", () => {
     },
   );
 
-  /** Only where the program is there: the tests need Node and git, and nothing else. */
-  const present = spawnSync("kustomize", ["version"]).status === 0;
-  it.each([[], ...(present ? [["--renderer", "kustomize"]] : [])])(
-    "is rendered as a checkout has it: render --rev HEAD %s %s",
-    async (...options) => {
-      const root = changed("*.sh text eol=crlf\n");
-      const { text } = await ended(root, "render", production, "--rev", "HEAD", ...options);
-      expect(text).toContain(String.raw`#!/bin/sh\r\n`);
-    },
-  );
+  it("is rendered as a checkout has it: render --rev HEAD", async () => {
+    const root = changed("*.sh text eol=crlf\n");
+    const { text } = await ended(root, "render", production, "--rev", "HEAD");
+    expect(text).toContain(String.raw`#!/bin/sh\r\n`);
+  });
 
   it("is refused by render --rev where what a checkout has can't be known", async () => {
     const { text, code } = await ended(changed("*.sh filter=x\n"), "render", production, "--rev", "HEAD");
