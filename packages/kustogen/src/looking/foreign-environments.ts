@@ -93,7 +93,7 @@ export function foreignEnvironments(
   const all = new Set(environments);
   if (change !== undefined)
     for (const folder of change.keptFolders(tree, folders, selection)) all.add(folder);
-  // Manifests that no environment is built from are checked one by one.
+  // Manifests that no environment is built from are searched for credentials.
   const lists = [notRendered, argo, unreadable, found.outside];
   if (all.size === 0 && lists.every((list) => list.length === 0))
     throw new InputError(

@@ -200,7 +200,7 @@ function search(
 /** True for an argument that is passed on (hashed_password=hashed_password), and for a label: `login.password=Password`. */
 function isNoValue(name: string, value: string): boolean {
   if (value === name) return name.includes("_");
-  return /^[A-Z]/.test(value) && letters(name).endsWith(letters(value));
+  return /^[A-Z][A-Za-z ]*$/.test(value) && letters(name.replace(/^.*\./, "")) === letters(value);
 }
 
 function letters(text: string): string {

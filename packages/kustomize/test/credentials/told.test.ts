@@ -154,6 +154,7 @@ const TEXTS: Record<ValueContext, readonly (string | [text: string, file: string
     ['password = "hunter22"\n', "app.py"],
     ["login.password=Password\n", "messages_en.properties"],
     ["login.password=Password\n", "app.properties"],
+    ["MYSQL_ROOT_PASSWORD=Password123!\n", "app.env"],
     ["password=Password\n", "app.properties"],
     ["password=Passwort\n", "de.json"],
     ["db:5432:shop:app:hunter22\n", ".pgpass"],

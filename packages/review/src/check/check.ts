@@ -149,7 +149,7 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
     if (ofFailures !== undefined && !loading.unaffected.has(environment))
       judgement.add(ofFailures, undefined, finding, environment);
   const readBy = (file: string) => (readers.get(file) ?? []).map(({ environment }) => environment);
-  const counted = (finding: Judged) => asItCounts(finding, sides, readBy);
+  const counted = (finding: Judged) => asItCounts(finding, sides, readBy, label);
   const failed = trusted(taken()).map(counted);
   const failures = [...judgement.failures, ...(beside?.failures ?? []).map(labelled)];
   return {

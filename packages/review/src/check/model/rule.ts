@@ -1,5 +1,4 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
 import type { Restart } from "../../consequences/restarts.ts";
@@ -45,8 +44,6 @@ export interface Finding {
   line?: number;
   /** The place in the file, from which the line is looked up when it is reported. */
   at?: FilePlace;
-  /** The document in the file that has the path, in place of its index there. */
-  written?: Value;
   /** Replaces the rule's severity, for findings that are less certain or less severe than the rest. */
   severity?: Severity;
   /**

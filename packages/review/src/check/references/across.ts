@@ -24,10 +24,8 @@ function openAmong(state: State, lost: readonly Reference[]): Reference[] {
 }
 
 function lostAmong(state: State, references: readonly Reference[]): Reference[] {
-  return references.flatMap((one) =>
-    one.optional || exists(state, one) || isFilledIn(one.name + (one.namespace ?? ""))
-      ? []
-      : [{ ...one, resource: one.resource }],
+  return references.filter(
+    (one) => !(one.optional || exists(state, one) || isFilledIn(one.name + (one.namespace ?? ""))),
   );
 }
 

@@ -32,19 +32,21 @@ const BROKEN: readonly (string | undefined)[] = ["refused", "dropped", "broken"]
  * refused in a file that can't be built. What a change does to a field isn't what is wrong with it.
  */
 export const perField: Pass = (findings) => {
-  const failing = new Set(
-    findings.flatMap(({ rule, place }) => (rule.needs.includes("failures") ? place?.file : undefined)),
+  const failing = new Set<string | undefined>(
+    findings.flatMap(({ rule, place }) => (rule.needs.includes("failures") ? (place?.file ?? []) : [])),
   );
   const first = new Map<string, string>();
-  return findings.filter(({ rule, environment, resource, path = [], severity, place }) => {
-    if (!BROKEN.includes(rule.basis) || rule.checkChange !== undefined || rule.needs.includes("failures"))
-      return true;
-    if (resource === undefined) return rule.basis !== "refused" || !failing.has(place?.file);
-    if (path.length === 0) return true;
-    // Outside environments, several files may have an object of one name.
-    const key = JSON.stringify([severity, environment || place?.file, named(resource), path]);
-    return entryOf(first, key, () => rule.id) === rule.id;
-  });
+  return findings.filter(
+    ({ rule, basis = rule.basis, environment, resource, path = [], severity, place }) => {
+      if (!BROKEN.includes(basis) || rule.checkChange !== undefined || rule.needs.includes("failures"))
+        return true;
+      if (resource === undefined) return basis !== "refused" || !failing.has(place?.file);
+      if (path.length === 0) return true;
+      // Outside environments, several files may have an object of one name.
+      const key = JSON.stringify([severity, environment || place?.file, named(resource), path]);
+      return entryOf(first, key, () => rule.id) === rule.id;
+    },
+  );
 };
 
 /** The worst findings first. */

@@ -18,11 +18,13 @@ const DEPLOYS: readonly (string | undefined)[] = ["Application", "ApplicationSet
  *
  * @param sides what each of the two states deploys
  * @param readBy the environments that are built from a file
+ * @param label returns the path of a file for reports
  */
 export function asItCounts(
   finding: Judged,
   sides: readonly Deployed[],
   readBy: (file: string) => readonly string[],
+  label: (path: string) => string,
 ): Judged {
   const { rule, basis = rule.basis, severity, environment, file, resource, place } = finding;
   if (severity !== "error" || basis === "credential") return finding;
@@ -30,6 +32,6 @@ export function asItCounts(
   // What is found in a file is found for all that are built from it.
   const all = [environment, ...(file === undefined ? [] : readBy(file))];
   if (sides.some((side) => side.size === 0 || all.some((one) => side.has(one)))) return finding;
-  const why = `nothing in this repository deploys ${environment || place?.file?.slice(1) || "it"}`;
+  const why = `nothing in this repository deploys ${environment || (place?.file === undefined ? "it" : label(place.file))}`;
   return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
