@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
-import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
-import { storyOf } from "@kustogen/review/story/story.ts";
+import { reportOf } from "@kustogen/review/report/model/report.ts";
+import { htmlReport } from "@kustogen/review/report/print/html/html-report.ts";
 import type { Browser, Locator, Page } from "playwright-core";
 import { hostileReview, largeReview, usualReview } from "../../review/test/changes/reviews.ts";
 import { LINES, placedReview } from "../test/hostile/placed-review.ts";
@@ -95,7 +95,7 @@ async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 const pageOf = (review: Parameters<typeof maskReview>[0]) =>
-  htmlReport(storyOf(maskReview(review)), "Rendered with kustogen.");
+  htmlReport(reportOf(maskReview(review)), "Rendered with kustogen.");
 
 async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   const { page, problems } = await open(browser, pageOf(usualReview()), theme);

@@ -3,8 +3,8 @@
 // contain the elements of an ordinary report and no others. Needs cmark-gfm on your PATH (apt-get install cmark-gfm).
 import { spawnSync } from "node:child_process";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
-import { markdownReport } from "@kustogen/review/report/markdown.ts";
-import { storyOf } from "@kustogen/review/story/story.ts";
+import { reportOf } from "@kustogen/review/report/model/report.ts";
+import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
 import { hostileReview } from "../../review/test/changes/reviews.ts";
 import { LINES, placedReview } from "../test/hostile/placed-review.ts";
 
@@ -55,7 +55,7 @@ function check(what: string, holds: boolean, found?: unknown): void {
 
 const pageOf = (review: Parameters<typeof maskReview>[0]) =>
   rendered(
-    markdownReport(storyOf(maskReview(review)), { footer: "footer", full: "https://ci.example/page" }),
+    markdownReport(reportOf(maskReview(review)), { footer: "footer", full: "https://ci.example/page" }),
   );
 
 const usual = elementsOf(pageOf(placedReview("plain")));

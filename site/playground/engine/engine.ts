@@ -16,7 +16,7 @@ import {
   htmlReport,
   ListedTree,
   RULES,
-  storyOf,
+  reportOf,
 } from "@kustogen/review";
 
 import type { Built, Files, Judged, Origin, VariableRow } from "./messages.ts";
@@ -111,7 +111,7 @@ export class Engine {
       unchanged: [],
     };
     return htmlReport(
-      storyOf(review),
+      reportOf(review),
       `Rendered in the browser, as kustomize ${KUSTOMIZE_VERSION.slice(1)}.`,
     );
   }

@@ -1,6 +1,6 @@
 import { STRICTNESS } from "@kustogen/review/check/model/strictness.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
-import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
+import type { FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { Command, Option } from "commander";
 import type { CheckOptions } from "../looking/subject.ts";
 import { bounded } from "./bounded.ts";

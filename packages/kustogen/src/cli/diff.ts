@@ -1,6 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
-import type { FailOn } from "@kustogen/review/looked/exit-code.ts";
+import type { FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { Command, Option } from "commander";
 import type { ReviewOptions } from "../looking/two-states.ts";
 import { bounded } from "./bounded.ts";

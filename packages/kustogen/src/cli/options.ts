@@ -2,7 +2,7 @@ import { basename, extname } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
-import { FAIL_ON, type FailOn } from "@kustogen/review/looked/exit-code.ts";
+import { FAIL_ON, type FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { LOAD_RESTRICTORS } from "../config/types.ts";
 
@@ -86,7 +86,7 @@ export function commonOptions(): Option[] {
   return Object.values(COMMON).map((make) => make());
 }
 
-// Options that have no effect on a command line are refused, so that nobody believes they had one.
+// An option that adds to another one is refused without it, so that nobody believes that it had an effect.
 
 /** The options that add to another one of these, named as on the command line: "--remote". */
 const ADDING = new WeakMap<Option, readonly string[]>();

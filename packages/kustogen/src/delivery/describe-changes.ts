@@ -10,7 +10,7 @@ import {
   type ReviewedChange,
   resourceChanges,
 } from "@kustogen/review/compare/resources.ts";
-import { restartsOf } from "@kustogen/review/consequences/restarts.ts";
+import { restartsOf } from "@kustogen/review/impact/restarts.ts";
 
 const LONGEST_VALUE = 40;
 /** The number of changes listed for one environment; deletions are always listed. */

@@ -1,7 +1,7 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { objectsOf } from "@kustogen/review/cluster/objects.ts";
 import { resourceChanges } from "@kustogen/review/compare/resources.ts";
-import { restartsOf } from "@kustogen/review/consequences/restarts.ts";
+import { restartsOf } from "@kustogen/review/impact/restarts.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { describeChanges } from "../../src/delivery/describe-changes.ts";

@@ -12,9 +12,9 @@ import { applyExceptions } from "@kustogen/review/check/steps/exceptions.ts";
 import { argoObjectsIn } from "@kustogen/review/discovery/argo-documents.ts";
 import { fluxIn } from "@kustogen/review/discovery/flux.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
-import { jsonReport } from "@kustogen/review/report/json-report.ts";
-import { terminalReport } from "@kustogen/review/report/terminal.ts";
-import { storyOf } from "@kustogen/review/story/story.ts";
+import { reportOf } from "@kustogen/review/report/model/report.ts";
+import { jsonReport } from "@kustogen/review/report/print/json.ts";
+import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 
@@ -133,7 +133,7 @@ function look(before: Files, after: Files): void {
   const comparison = compareTrees(...trees, {});
   const review = maskReview({ title: "a → b", before: "a", after: "b", ...comparison });
   printableJson(jsonReport(review));
-  terminalReport(storyOf(review), { colour: false, width: 80, all: true });
+  terminalReport(reportOf(review), { colour: false, width: 80, all: true });
   const tree = new MemoryTree(after.map(([path, text]) => [`/${path}`, text] as const));
   const resources: Resource[] = new Renderer(tree).build(`/${OVERLAY}`).map(resourceOf);
   effectiveEnvironment(resources);

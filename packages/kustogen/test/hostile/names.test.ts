@@ -14,11 +14,11 @@ import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import { effectiveEnvironment } from "@kustogen/review/effective/environment.ts";
 import { printEnvironments } from "@kustogen/review/effective/print.ts";
 import { reported } from "@kustogen/review/effective/report.ts";
-import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
-import { jsonReport } from "@kustogen/review/report/json-report.ts";
-import { markdownReport } from "@kustogen/review/report/markdown.ts";
-import { terminalReport } from "@kustogen/review/report/terminal.ts";
-import { storyOf } from "@kustogen/review/story/story.ts";
+import { reportOf } from "@kustogen/review/report/model/report.ts";
+import { htmlReport } from "@kustogen/review/report/print/html/html-report.ts";
+import { jsonReport } from "@kustogen/review/report/print/json.ts";
+import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
+import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
@@ -42,13 +42,13 @@ test("a review of any name in any field has every form of report, and names the 
       const trees = [before, after].map((state) => listedMemory(files(state as ValueMap[])));
       const comparison = compareTrees(...(trees as [never, never]), {});
       const review = maskReview({ title: "a → b", before: "a", after: "b", ...comparison });
-      const story = storyOf(review);
+      const report = reportOf(review);
       const json = printableJson(jsonReport(review));
       const reports = [
         json,
-        markdownReport(story),
-        terminalReport(story, { colour: false, width: 80, all: true }),
-        htmlReport(story, "footer"),
+        markdownReport(report),
+        terminalReport(report, { colour: false, width: 80, all: true }),
+        htmlReport(report, "footer"),
       ];
       for (const report of reports) expect(report).not.toMatch(/bug in kustogen/);
       // What the real program refuses too is said as the error of one side.

@@ -3,11 +3,11 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { ResourceIndex } from "@kustogen/review/cluster/resource-index.ts";
-import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
-import { jsonReport } from "@kustogen/review/report/json-report.ts";
-import { markdownReport } from "@kustogen/review/report/markdown.ts";
-import { terminalReport } from "@kustogen/review/report/terminal.ts";
-import { storyOf } from "@kustogen/review/story/story.ts";
+import { reportOf } from "@kustogen/review/report/model/report.ts";
+import { htmlReport } from "@kustogen/review/report/print/html/html-report.ts";
+import { jsonReport } from "@kustogen/review/report/print/json.ts";
+import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
+import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import { expect, test, vi } from "vitest";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
 
@@ -28,14 +28,14 @@ function reports() {
     after: "b",
     ...compareTrees(listedMemory(files("1")), listedMemory(files("2")), {}),
   });
-  const story = storyOf(review);
+  const report = reportOf(review);
   return {
     review,
     forms: [
       JSON.stringify(jsonReport(review)),
-      markdownReport(story),
-      terminalReport(story, { colour: false, width: 200, all: true }),
-      htmlReport(story, "footer"),
+      markdownReport(report),
+      terminalReport(report, { colour: false, width: 200, all: true }),
+      htmlReport(report, "footer"),
     ],
   };
 }

@@ -3,12 +3,17 @@ import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { FORMS } from "@kustogen/review/check/report/forms.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
-import { htmlReport } from "@kustogen/review/report/html/html-report.ts";
-import { jsonReport } from "@kustogen/review/report/json-report.ts";
-import { markdownReport } from "@kustogen/review/report/markdown.ts";
-import { codeSpan, fencedBlock, htmlText, markdownText } from "@kustogen/review/report/markdown-text.ts";
-import { terminalReport } from "@kustogen/review/report/terminal.ts";
-import { storyOf } from "@kustogen/review/story/story.ts";
+import { reportOf } from "@kustogen/review/report/model/report.ts";
+import { htmlReport } from "@kustogen/review/report/print/html/html-report.ts";
+import { jsonReport } from "@kustogen/review/report/print/json.ts";
+import { markdownReport } from "@kustogen/review/report/print/markdown.ts";
+import {
+  codeSpan,
+  fencedBlock,
+  htmlText,
+  markdownText,
+} from "@kustogen/review/report/print/markdown-text.ts";
+import { terminalReport } from "@kustogen/review/report/print/terminal.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyCharacter } from "../../../kustomize/test/text/any-character.ts";
@@ -82,11 +87,11 @@ test("what can't be seen is written as its code, what is seen in other scripts s
 
 const reports = (text: string) => {
   const review = maskReview(placedReview(text));
-  const story = storyOf(review);
+  const report = reportOf(review);
   return {
-    markdown: markdownReport(story, { footer: "footer" }),
-    terminal: terminalReport(story, { colour: false, width: 100_000, all: true }),
-    html: htmlReport(story, "footer"),
+    markdown: markdownReport(report, { footer: "footer" }),
+    terminal: terminalReport(report, { colour: false, width: 100_000, all: true }),
+    html: htmlReport(report, "footer"),
     json: printableJson(jsonReport(review)),
   };
 };

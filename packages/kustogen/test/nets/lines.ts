@@ -1,6 +1,6 @@
 import type { ReportedFinding } from "@kustogen/review/check/report/finding.ts";
-import type { NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
-import type { JsonReport } from "@kustogen/review/report/json-report.ts";
+import type { NotLookedAt } from "@kustogen/review/coverage/not-looked-at.ts";
+import type { JsonReport } from "@kustogen/review/report/print/json.ts";
 
 type Risk = JsonReport["environments"][number]["risks"][number];
 

@@ -20,7 +20,7 @@ import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import { check } from "@kustogen/review/check/check.ts";
 import type { CheckReport } from "@kustogen/review/check/report/finding.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
-import { type JsonReport, jsonReport } from "@kustogen/review/report/json-report.ts";
+import { type JsonReport, jsonReport } from "@kustogen/review/report/print/json.ts";
 import { findingsOf, rendered } from "kustogen/testing";
 import { describe, expect, it } from "vitest";
 import { systems } from "../../../../generators/systems/index.ts";

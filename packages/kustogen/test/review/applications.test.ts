@@ -4,7 +4,7 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { compareTrees } from "@kustogen/review/changes/compare-trees.ts";
 import { discoverStates } from "@kustogen/review/changes/states.ts";
 import { editedKustomization } from "@kustogen/review/discovery/kustomize-edits.ts";
-import { storyOf } from "@kustogen/review/story/story.ts";
+import { reportOf } from "@kustogen/review/report/model/report.ts";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
@@ -209,19 +209,19 @@ test.each([
     "chart/Chart.yaml": "name: chart\ndependencies: [{name: common, repository: file://../common}]\n",
     "other/values.yaml": "a: 1\n",
   };
-  const storyAfter = (changed: string) => {
+  const reportAfter = (changed: string) => {
     const states = [
       { ...files, [changed]: "a: 1\n" },
       { ...files, [changed]: "a: 2\n" },
     ] as const;
-    return storyOf({ title: "", before: "", after: "", ...compare(...states) });
+    return reportOf({ title: "", before: "", after: "", ...compare(...states) });
   };
-  const story = storyAfter(file);
-  expect(story.notRendered.map(({ name, why }) => [name, why])).toEqual([
+  const report = reportAfter(file);
+  expect(report.notRendered.map(({ name, why }) => [name, why])).toEqual([
     ["c", expect.stringMatching(`\\(changed: ${file}\\)$`)],
   ]);
-  expect(story.verdict).toMatch(/^1 changed part isn't compared · nothing else changes/);
-  const untouched = storyAfter("other/values.yaml");
+  expect(report.verdict).toMatch(/^1 changed part isn't compared · nothing else changes/);
+  const untouched = reportAfter("other/values.yaml");
   expect(untouched.notRendered).toEqual([]);
   expect(untouched.verdict).toMatch(
     /^Nothing changes as far as checked: \d of \d environments (?:was|were) checked$/,

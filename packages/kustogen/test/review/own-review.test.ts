@@ -1,5 +1,5 @@
 import { renameSync, rmSync, symlinkSync } from "node:fs";
-import type { JsonReport } from "@kustogen/review/report/json-report.ts";
+import type { JsonReport } from "@kustogen/review/report/print/json.ts";
 import { describe, expect, it } from "vitest";
 import { runDiff } from "../../src/cli/diff/command.ts";
 import {

@@ -1,6 +1,6 @@
 import type { ResourceChange } from "../compare/resources.ts";
-import { type SyncPolicy, stayReason } from "../consequences/sync-steps.ts";
 import type { FluxBuild } from "../discovery/flux-build.ts";
+import { type SyncPolicy, stayReason } from "../impact/sync-steps.ts";
 import { isSameName, nameText, type ResourceName } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
 

@@ -6,8 +6,8 @@ import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts"
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import type { Deployer } from "../check/model/deployer.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import type { SyncPolicy } from "../consequences/sync-steps.ts";
-import { needsOtherRun } from "../looked/cause-of-error.ts";
+import { needsOtherRun } from "../coverage/cause-of-error.ts";
+import type { SyncPolicy } from "../impact/sync-steps.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
 import { convertedRisks } from "./converted-files.ts";

@@ -1,7 +1,7 @@
+import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { Overlay } from "../discovery/overlays.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { NOT_COMPARED } from "./left-out.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 import type { Risk } from "./review.ts";

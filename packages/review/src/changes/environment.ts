@@ -3,10 +3,10 @@ import { changedState } from "../check/model/change-context.ts";
 import type { Deployer } from "../check/model/deployer.ts";
 import type { RestOfRepository } from "../check/model/rest-of-repository.ts";
 import { stateOf } from "../check/model/state-of.ts";
-import type { SyncPolicy } from "../consequences/sync-steps.ts";
-import { syncSteps } from "../consequences/sync-steps.ts";
-import { unjudgedChanges } from "../consequences/unjudged.ts";
-import { variableChanges } from "../consequences/variables.ts";
+import type { SyncPolicy } from "../impact/sync-steps.ts";
+import { syncSteps } from "../impact/sync-steps.ts";
+import { unjudgedChanges } from "../impact/unjudged.ts";
+import { variableChanges } from "../impact/variables.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 import { JUDGED_FIELDS, risksOf } from "./risks.ts";
 

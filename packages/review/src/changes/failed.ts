@@ -1,7 +1,7 @@
 import { missingBefore } from "@kustogen/kustomize/build/parts.ts";
 import { defectText } from "@kustogen/kustomize/errors/defect.ts";
 import { codeOf, InputError, Interrupted } from "@kustogen/kustomize/errors/errors.ts";
-import { needsOtherRun } from "../looked/cause-of-error.ts";
+import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import { type EnvironmentReview, NOTHING_CHANGES } from "./review.ts";
 
 /** The name of an environment in a report. */

@@ -2,12 +2,12 @@ import { addTo, groupedBy, kept } from "@kustogen/kustomize/value/multimap.ts";
 import { identityKey, type Resource, resourceOf, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { cascades } from "../cluster/argocd/cascade.ts";
 import { keptOnRemoval } from "../cluster/recreation.ts";
-import { type SyncPolicy, stayReason } from "../consequences/sync-steps.ts";
 import { syncPolicyOf } from "../discovery/application-reader.ts";
 import { keepsAll } from "../discovery/application-sets.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { overlayAt } from "../discovery/overlays.ts";
 import { insideOf, treePath } from "../discovery/tree-paths.ts";
+import { type SyncPolicy, stayReason } from "../impact/sync-steps.ts";
 import { applicationOf, type DeployedUnit, policyOf } from "../units/unit.ts";
 import type { RenderedSide } from "./rendered-side.ts";
 

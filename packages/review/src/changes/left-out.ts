@@ -11,7 +11,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { partKey } from "../check/steps/missing-parts.ts";
-import { needsOtherRun } from "../looked/cause-of-error.ts";
+import { needsOtherRun } from "../coverage/cause-of-error.ts";
 import { contentOf } from "./left-out-entries.ts";
 import type { Risk } from "./review.ts";
 

@@ -1,5 +1,5 @@
-import { causeOfError } from "../looked/cause-of-error.ts";
-import { type NotLookedAt, sortedNotLookedAt } from "../looked/not-looked-at.ts";
+import { causeOfError } from "../coverage/cause-of-error.ts";
+import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.ts";
 import type { EnvironmentReview, NotRendered } from "./review.ts";
 
 /** What a review doesn't cover: environments that can't be compared, and declarations that aren't evaluated. */

@@ -7,7 +7,7 @@ import { stateOf } from "../check/model/state-of.ts";
 import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, fieldsOf, isOrder, pathText } from "../compare/path.ts";
 import { type ResourceChange, resourceChanges } from "../compare/resources.ts";
-import { type VariableChange, variableChanges } from "../consequences/variables.ts";
+import { type VariableChange, variableChanges } from "../impact/variables.ts";
 import type { IntendedDrift, Risk } from "./review.ts";
 
 /** An undeclared difference between two environments: something is missing in one, or protects less. */

@@ -2,13 +2,13 @@ import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import type { FieldPath } from "../compare/path.ts";
 import type { ResourceChange } from "../compare/resources.ts";
-import type { Restart } from "../consequences/restarts.ts";
-import type { StalePods } from "../consequences/stale-pods.ts";
-import type { SyncPolicy, SyncStep } from "../consequences/sync-steps.ts";
-import type { Unjudged } from "../consequences/unjudged.ts";
-import type { VariableChange } from "../consequences/variables.ts";
+import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
+import type { Restart } from "../impact/restarts.ts";
+import type { StalePods } from "../impact/stale-pods.ts";
+import type { SyncPolicy, SyncStep } from "../impact/sync-steps.ts";
+import type { Unjudged } from "../impact/unjudged.ts";
+import type { VariableChange } from "../impact/variables.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
-import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 import type { ReviewSources } from "./sources.ts";
 
 /** The severity of a risk: an error will fail or lose something, a warning may, and info is only information. */

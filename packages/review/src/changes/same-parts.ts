@@ -3,8 +3,8 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { counterpartsOf, failedParts, partKey } from "../check/steps/missing-parts.ts";
-import { needsOtherRun } from "../looked/cause-of-error.ts";
-import type { NotLookedAt } from "../looked/not-looked-at.ts";
+import { needsOtherRun } from "../coverage/cause-of-error.ts";
+import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import type { RenderedParts, RenderedSide } from "./rendered-side.ts";
 

@@ -1,4 +1,5 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
+import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
 import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
@@ -7,7 +8,6 @@ import type { ManifestFolder } from "../discovery/declared-folders.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import { type DeclaredCluster, type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";
-import type { Cause, NotLookedAt } from "../looked/not-looked-at.ts";
 
 /** What Applications and ApplicationSets deploy; folders and files as paths on disk. */
 interface DeployedByArgo {

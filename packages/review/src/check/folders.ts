@@ -3,6 +3,7 @@ import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { realPathIfAny } from "@kustogen/kustomize/tree/lenient.ts";
 import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { NotLookedAt } from "../coverage/not-looked-at.ts";
 import type { IsOtherRepository } from "../discovery/application-sources.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { deployedAmong, environmentFolders } from "../discovery/deployed.ts";
@@ -18,7 +19,6 @@ import { type DeclaredCluster, type ListedFile, ListedTree } from "../discovery/
 import { hasObjects, outsideEnvironments } from "../discovery/outside-environments.ts";
 import { isExcluded, isWanted, type OverlaySelection, overlaysOf } from "../discovery/overlays.ts";
 import { relativePath, treePath } from "../discovery/tree-paths.ts";
-import type { NotLookedAt } from "../looked/not-looked-at.ts";
 import { deployedByArgo } from "./deployed-by-argo.ts";
 import { buildsOf, leftToFlux } from "./flux-folders.ts";
 import { type FoundInFiles, type Search, SKIPPED, walk } from "./walk-folders.ts";

@@ -3,11 +3,11 @@ import { refuseMore } from "@kustogen/kustomize/limits.ts";
 import { KUSTOMIZATION_FILES } from "@kustogen/kustomize/load/kustomization.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
+import type { Cause } from "../coverage/not-looked-at.ts";
 import { type ArgoObject, isManifestFile, type UnreadableFile } from "../discovery/argo-documents.ts";
 import { type DeployingFile, deployingIn } from "../discovery/deploying-files.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { ListedFile } from "../discovery/listed-tree.ts";
-import type { Cause } from "../looked/not-looked-at.ts";
 
 /** A folder that isn't rendered, with the reason. */
 export interface NotRendered {

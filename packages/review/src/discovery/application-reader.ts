@@ -1,7 +1,7 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import type { Cause } from "../coverage/not-looked-at.ts";
 import { at, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { Cause } from "../looked/not-looked-at.ts";
 import {
   type AppliedHow,
   applicationVariables,

@@ -1,5 +1,5 @@
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
-import type { Cause } from "../looked/not-looked-at.ts";
+import type { Cause } from "../coverage/not-looked-at.ts";
 import type { AppliedHow, BuiltApplication, IsOtherRepository, IsOwnSource } from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import type { FluxBuild } from "./flux-build.ts";

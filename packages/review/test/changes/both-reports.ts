@@ -9,7 +9,7 @@ import { mayHoldArgo } from "../../src/discovery/argo-documents.ts";
 import type { DeclaredCluster, ListedTree } from "../../src/discovery/listed-tree.ts";
 import { manifestsOfOther } from "../../src/git/files-with.ts";
 import { FLUX_GROUP } from "../../src/kubernetes/flux-groups.ts";
-import { jsonReport } from "../../src/report/json-report.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
 import { manifestsIn, type State, treeFrom, treeOf } from "./random-states.ts";
 
 /** What git would find that may say what is deployed. */

@@ -1,7 +1,7 @@
 import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
@@ -22,7 +22,7 @@ function said(before: Files, after: Files, helm?: HelmProgram): { verdict: strin
     applications: { before: filesOf(before), after: filesOf(after) },
     ...(helm && { renderer: { helm } }),
   });
-  const { verdict, notRendered } = storyOf({ title: "", before: "", after: "", ...comparison });
+  const { verdict, notRendered } = reportOf({ title: "", before: "", after: "", ...comparison });
   return { verdict, charts: notRendered.map(({ name, file, why }) => `${name} (${file}): ${why}`) };
 }
 

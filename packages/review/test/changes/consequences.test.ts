@@ -4,10 +4,10 @@ import { expect, it } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import type { EnvironmentReview } from "../../src/changes/review.ts";
-import type { SyncPolicy } from "../../src/consequences/sync-steps.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
-import { storyOf } from "../../src/story/story.ts";
+import type { SyncPolicy } from "../../src/impact/sync-steps.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
+import { terminalReport } from "../../src/report/print/terminal.ts";
 import { resources } from "../check/state.ts";
 import { reviewOf } from "./reviews.ts";
 
@@ -48,11 +48,11 @@ it("what follows from a change of many workloads is what was read (npx vitest --
 it.each(["terminal", "markdown"] as const)(
   "the %s says all of it (npx vitest --update writes it)",
   async (form) => {
-    const story = storyOf(maskReview(reviewOf(review("beta"), review("production", policy(true)))));
+    const report = reportOf(maskReview(reviewOf(review("beta"), review("production", policy(true)))));
     const text =
       form === "terminal"
-        ? terminalReport(story, { colour: false, width: 100, all: true })
-        : markdownReport(story);
+        ? terminalReport(report, { colour: false, width: 100, all: true })
+        : markdownReport(report);
     await expect(text).toMatchFileSnapshot(`consequences/${form}.txt`);
   },
 );

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
-import { plainText } from "../../src/story/inline.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { plainText } from "../../src/report/model/inline.ts";
+import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
@@ -25,11 +25,11 @@ const external = (name: string, key: string) =>
 function told(before: Files, after: Files) {
   const [old, now] = [before, after].map((files) => listedMemory(Object.entries(files)));
   const comparison = compareTrees(old as never, now as never, {});
-  const story = storyOf({ title: "", before: "", after: "", ...comparison });
+  const report = reportOf({ title: "", before: "", after: "", ...comparison });
   const risks = comparison.environments.flatMap((one) => one.risks);
   const needed = risks.filter(({ id }) => id === "change/secret-key-needed");
   return {
-    todo: story.todo.map(plainText),
+    todo: report.todo.map(plainText),
     needed: needed.map(({ severity, message }) => `${severity} ${message}`),
   };
 }

@@ -6,19 +6,19 @@ import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import type { Review } from "../../src/changes/review.ts";
 import { pathText } from "../../src/compare/path.ts";
-import { htmlReport } from "../../src/report/html/html-report.ts";
-import { jsonReport } from "../../src/report/json-report.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
+import { terminalReport } from "../../src/report/print/terminal.ts";
 import { hostileReview, largeReview, numberedChange, reviewOf, usualReview } from "./reviews.ts";
 
 /** What drives a terminal or turns the direction of text. */
 const CONTROL = new RegExp(`[${String.fromCharCode(0x1b, 0x202e)}]`);
 
-const story = (review: Review) => storyOf(maskReview(review));
-const markdown = (review: Review) => markdownReport(story(review));
-const terminal = (review: Review) => terminalReport(story(review), { colour: false, width: 100, all: true });
+const report = (review: Review) => reportOf(maskReview(review));
+const markdown = (review: Review) => markdownReport(report(review));
+const terminal = (review: Review) => terminalReport(report(review), { colour: false, width: 100, all: true });
 
 test("a report says the verdict first, then what blocks, then what has to be done", () => {
   const text = markdown(usualReview());
@@ -58,7 +58,7 @@ test("hostile content is text in Markdown: no tag, no mention, no issue, no cell
 
 test("hostile content neither drives a terminal nor leaves the page's data", () => {
   expect(terminal(hostileReview())).not.toMatch(CONTROL);
-  const page = htmlReport(story(hostileReview()), "footer");
+  const page = htmlReport(report(hostileReview()), "footer");
   expect(page.match(/<script/g)).toHaveLength(2);
   expect(page).not.toContain("<img");
 });
@@ -122,7 +122,7 @@ test("environments for which the same is wrong are one line, with their folders'
     variables: [],
     error: `after: /apps/${name}/kustomization.yaml: the kustomization is empty`,
   }));
-  const said = (environments: typeof failed) => storyOf({ ...usual, environments }).failed;
+  const said = (environments: typeof failed) => reportOf({ ...usual, environments }).failed;
   expect(said(failed)).toEqual([
     {
       name: "apps/a, apps/b, apps/c",
@@ -147,7 +147,7 @@ function masked(before: Resource, after: Resource): string[] {
   return [
     markdown(review),
     terminal(review),
-    htmlReport(story(review), ""),
+    htmlReport(report(review), ""),
     JSON.stringify(jsonReport(maskReview(review))),
   ];
 }
@@ -554,7 +554,7 @@ test("each resource can be read as a plain diff, folded, with credentials masked
     /<details><summary>plain diff<\/summary>\n\n```diff\n--- Deployment shop\/web\n\+\+\+ Deployment shop\/web\n@@ /,
   );
   expect(text).toContain("-        image: web:1\n+        image: web:2");
-  const page = htmlReport(story(reviewOf(bump("prod/shop", "c", "prod"))), "footer");
+  const page = htmlReport(report(reviewOf(bump("prod/shop", "c", "prod"))), "footer");
   for (const form of [text, page]) expect(form).not.toContain("a1B2a1B2");
 });
 

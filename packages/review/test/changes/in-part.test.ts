@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { terminalReport } from "../../src/report/print/terminal.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 const workload = (name: string, image: string) =>
@@ -24,7 +24,7 @@ function compared(before: [string, string][], after: [string, string][]) {
   const changes = comparison.environments.flatMap(({ resources }) =>
     resources.map(({ action, name }) => `${action} ${name}`),
   );
-  const { verdict } = storyOf({ title: "", before: "", after: "", ...comparison });
+  const { verdict } = reportOf({ title: "", before: "", after: "", ...comparison });
   return { ...comparison, changes, verdict };
 }
 
@@ -109,7 +109,7 @@ test("a new environment of which nothing can be rendered is an error, not unchan
 test("an environment in which only an entry breaks isn't called fine", () => {
   const broken = root(WHOLE).filter(([path]) => path !== "apps/api/db.yaml");
   const comparison = compareTrees(listedMemory(root(WHOLE)), listedMemory(broken), {});
-  const { groups } = storyOf({ title: "", before: "", after: "", ...comparison });
+  const { groups } = reportOf({ title: "", before: "", after: "", ...comparison });
   expect(groups).toMatchObject([
     { attention: "blocks", what: ["entries that kustomize rejects", "; partly compared"] },
   ]);
@@ -130,14 +130,14 @@ test("what a change makes renderable again is said as that, and as an error wher
     ["blog/web.yaml", workload("web", "web:1")],
   ];
   const once = twice.map(([path, text]) => [path, text.replace("unknown: 1\n", "")] as [string, string]);
-  const story = (before: [string, string][], after: [string, string][]) =>
-    storyOf({
+  const report = (before: [string, string][], after: [string, string][]) =>
+    reportOf({
       title: "",
       before: "",
       after: "",
       ...compareTrees(listedMemory(before), listedMemory(after), {}),
     });
-  const fixed = story(twice, once);
+  const fixed = report(twice, once);
   expect(fixed.verdict).toBe("1 environment can be rendered again · nothing changes in the others");
   expect(fixed.failed).toEqual([
     {
@@ -147,7 +147,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     },
   ]);
   expect(terminalReport(fixed, { width: 80, colour: false, all: false })).toMatch(/^note shop: can be/m);
-  const broken = story(once, twice);
+  const broken = report(once, twice);
   expect(broken.verdict).toMatch(/^1 environment can't be rendered · nothing changes/);
   expect(broken.failed).toMatchObject([{ severity: "error", error: expect.stringMatching(/^after: /) }]);
   const other = ["other/kustomization.yaml", "resources: [gone.yaml]\n"] as [string, string];
@@ -155,7 +155,7 @@ test("what a change makes renderable again is said as that, and as an error wher
     ...once.filter(([path]) => !path.startsWith("shop")),
     [...other].map((text) => `${text}${text.startsWith("resources") ? more : ""}`) as [string, string],
   ];
-  expect(story(still(""), still("# a\n")).verdict).toBe(
+  expect(report(still(""), still("# a\n")).verdict).toBe(
     "Nothing changes in 1 environment · 1 environment can't be rendered, as before",
   );
 });
@@ -228,11 +228,11 @@ test("a removed environment that couldn't be rendered is said to be removed, and
     ["blog/web.yaml", workload("web", "web:1")],
   ];
   const { environments, ...rest } = compareTrees(listedMemory(old), listedMemory(old.slice(1)), {});
-  const story = storyOf({ title: "", before: "", after: "", environments, ...rest });
-  expect(story.verdict).toBe(
+  const report = reportOf({ title: "", before: "", after: "", environments, ...rest });
+  expect(report.verdict).toBe(
     "1 environment that couldn't be rendered is removed · nothing changes in the others",
   );
-  expect(story.failed).toMatchObject([
+  expect(report.failed).toMatchObject([
     { name: "shop", severity: "warning", error: expect.stringMatching(/^is removed, with what it deployed/) },
   ]);
 });
@@ -300,7 +300,7 @@ test("what this run can't render on either side is said once, as a warning", () 
     ["shop/kustomization.yaml", `helmCharts:\n- name: db\n  version: ${version}\n`],
   ];
   const comparison = compareTrees(listedMemory(chart("1.0.0")), listedMemory(chart("1.1.0")), {});
-  const { failed } = storyOf({ title: "", before: "", after: "", ...comparison });
+  const { failed } = reportOf({ title: "", before: "", after: "", ...comparison });
   expect(failed).toEqual([
     {
       name: "shop",

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { maskReview } from "../../src/changes/mask.ts";
-import { jsonReport } from "../../src/report/json-report.ts";
-import { plainText } from "../../src/story/inline.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { plainText } from "../../src/report/model/inline.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { reviewOf } from "./reviews.ts";
 
@@ -23,19 +23,19 @@ function folders(given: Record<string, string[]>): [string, string][] {
 
 function compare(before: Record<string, string[]>, after: Record<string, string[]>) {
   const comparison = compareTrees(listedMemory(folders(before)), listedMemory(folders(after)), {});
-  const story = storyOf({ title: "", before: "", after: "", ...comparison });
-  return { ...comparison, story };
+  const report = reportOf({ title: "", before: "", after: "", ...comparison });
+  return { ...comparison, report };
 }
 
 const KEPT = [service("kept")];
 
 it("what one folder makes no more and another makes now moves, and neither goes nor comes", () => {
-  const { environments, story } = compare(
+  const { environments, report } = compare(
     { "apps/vpn": [...KEPT, workload("wg"), service("wg")], "apps/net": [workload("dns")] },
     { "apps/vpn": KEPT, "apps/net": [workload("dns"), workload("wg"), service("wg")] },
   );
-  expect(story.verdict).not.toContain("is removed");
-  expect(story.verdict).toContain(" · 1 workload moves to another folder");
+  expect(report.verdict).not.toContain("is removed");
+  expect(report.verdict).toContain(" · 1 workload moves to another folder");
   expect(
     environments.map(({ name, resources }) => [name, resources.map(({ action, moved }) => [action, moved])]),
   ).toEqual([
@@ -64,7 +64,7 @@ it("what one folder makes no more and another makes now moves, and neither goes 
     ],
     [],
   ]);
-  expect(story.groups.map(({ what }) => plainText(what)).sort()).toEqual([
+  expect(report.groups.map(({ what }) => plainText(what)).sort()).toEqual([
     "Deployment, Service wg moved here from apps/vpn",
     "Deployment, Service wg moved to apps/net",
   ]);
@@ -154,7 +154,7 @@ it("what another unchanged folder goes on creating isn't removed", () => {
   );
   const [before, after] = states as [ReturnType<typeof listedMemory>, ReturnType<typeof listedMemory>];
   const comparison = compareTrees(before, after, {});
-  const { verdict } = storyOf({ title: "", before: "", after: "", ...comparison });
+  const { verdict } = reportOf({ title: "", before: "", after: "", ...comparison });
   expect(
     comparison.environments.map(({ name, resources }) => [name, resources.map(({ moved }) => moved)]),
   ).toEqual([["all", ["apps/twin"]]]);
@@ -184,11 +184,11 @@ it("an object that any of many other folders goes on creating is kept there", ()
 it.each([["two environments", "overlays/beta/shop", "overlays/production/shop"]])(
   "between %s nothing moves",
   (_, from, to) => {
-    const { story } = compare(
+    const { report } = compare(
       { [from]: [...KEPT, workload("web")], [to]: KEPT },
       { [from]: KEPT, [to]: [...KEPT, workload("web")] },
     );
-    expect(story.verdict).toContain("1 workload is removed");
+    expect(report.verdict).toContain("1 workload is removed");
   },
 );
 
@@ -203,9 +203,9 @@ it.each([
     Object.fromEntries(
       all.map((name) => [`apps/${name}`, [service(name), ...(in_.includes(name) ? [workload("web")] : [])]]),
     );
-  const { environments, story } = compare(made(from), made(to));
-  expect(story.verdict).not.toContain("is removed");
-  expect(new Set(story.groups.map(({ what }) => plainText(what)))).toEqual(
+  const { environments, report } = compare(made(from), made(to));
+  expect(report.verdict).not.toContain("is removed");
+  expect(new Set(report.groups.map(({ what }) => plainText(what)))).toEqual(
     new Set(said.map((text) => `Deployment web ${text}`)),
   );
   expect(environments.flatMap(({ risks }) => risks.map(({ id }) => id))).not.toContain(
@@ -214,7 +214,7 @@ it.each([
 });
 
 it("what two folders make no more and a third goes on making doesn't go", () => {
-  const { environments, story } = compare(
+  const { environments, report } = compare(
     {
       "apps/a": [...KEPT, workload("web")],
       "apps/b": [service("b"), workload("web")],
@@ -222,7 +222,7 @@ it("what two folders make no more and a third goes on making doesn't go", () => 
     },
     { "apps/a": KEPT, "apps/b": [service("b")], "apps/c": [workload("web"), service("d")] },
   );
-  expect(story.verdict).not.toContain("is removed");
+  expect(report.verdict).not.toContain("is removed");
   const lost = environments.flatMap(({ resources }) => resources.filter(({ kind }) => kind === "Deployment"));
   expect(lost.map(({ action, moved }) => [action, moved])).toEqual([
     ["removed", "apps/c"],
@@ -231,11 +231,11 @@ it("what two folders make no more and a third goes on making doesn't go", () => 
 });
 
 it("what one folder makes no more and another goes on making doesn't go", () => {
-  const { environments, story } = compare(
+  const { environments, report } = compare(
     { "apps/api": [...KEPT, workload("api")], "apps/shop": [workload("api"), service("a")] },
     { "apps/api": KEPT, "apps/shop": [workload("api"), service("b")] },
   );
-  expect(story.verdict).not.toContain("is removed");
+  expect(report.verdict).not.toContain("is removed");
   const api = environments.find(({ path }) => path === "apps/api");
   expect(api?.resources.map(({ action, moved }) => [action, moved])).toEqual([["removed", "apps/shop"]]);
   expect(api?.risks.map(({ message }) => message)).toEqual([
@@ -253,7 +253,7 @@ it("what is removed is looked for in folders of which a part can't be rendered, 
   const after = (more: string[]) => listedMemory([...folders({ "apps/vpn": KEPT }), ...partly("x:2", more)]);
   const verdict = (more: string[]) => {
     const comparison = compareTrees(before(more), after(more), {});
-    return storyOf({ title: "", before: "", after: "", ...comparison }).verdict;
+    return reportOf({ title: "", before: "", after: "", ...comparison }).verdict;
   };
   expect(verdict([])).toContain("1 workload is removed");
   expect(verdict([workload("wg")])).not.toContain("is removed");
@@ -267,7 +267,7 @@ it("nothing is removed by a change that kustomize rejects", () => {
       ["apps/net/kustomization.yaml", `resources: [all.yaml, ${listed}]\n`],
     ]);
   const comparison = compareTrees(net("wg.yaml"), net("wgg.yaml"), {});
-  const { verdict } = storyOf({ title: "", before: "", after: "", ...comparison });
+  const { verdict } = reportOf({ title: "", before: "", after: "", ...comparison });
   expect(verdict).toContain("kustomize rejects entries of 1 environment");
   expect(verdict).not.toContain("removed");
   expect(comparison.environments.map(({ resources, broken }) => [resources, broken])).toEqual([
@@ -280,11 +280,11 @@ const issuer = (namespace: string, server = "https://acme.example.test") =>
   `spec: {acme: {server: "${server}"}}\n`;
 
 it("a cluster-scoped object moves between folders that write different namespaces into it", () => {
-  const { story, environments } = compare(
+  const { report, environments } = compare(
     { "apps/certs": [...KEPT, issuer("certs")], "apps/net": [workload("dns")] },
     { "apps/certs": KEPT, "apps/net": [workload("dns"), issuer("net")] },
   );
-  expect(new Set(story.groups.map(({ what }) => plainText(what)))).toEqual(
+  expect(new Set(report.groups.map(({ what }) => plainText(what)))).toEqual(
     new Set(["ClusterIssuer public moved here from apps/certs", "ClusterIssuer public moved to apps/net"]),
   );
   expect(environments.flatMap(({ risks }) => risks.map(({ id }) => id))).toEqual(["environment-structure"]);
@@ -346,10 +346,10 @@ function moved(before: [folder: string, application: string], after: [folder: st
     applications: { before: files, after: files },
     isOwn: () => true,
   });
-  const story = storyOf({ title: "", before: "", after: "", ...comparison });
+  const report = reportOf({ title: "", before: "", after: "", ...comparison });
   const environments = comparison.environments.filter(({ path }) => path !== "argocd");
   return {
-    verdict: story.verdict,
+    verdict: report.verdict,
     moves: environments.flatMap(({ resources }) => resources.map((one) => one.moved)),
     steps: environments.flatMap(({ steps }) => steps.map(({ action, name }) => `${action} ${name}`)),
     risks: environments.flatMap(({ risks }) => risks.map(({ message }) => message)),

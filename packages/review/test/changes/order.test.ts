@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import { maskReview } from "../../src/changes/mask.ts";
 import { driftBetween } from "../../src/changes/parity.ts";
-import { htmlReport } from "../../src/report/html/html-report.ts";
-import { jsonReport } from "../../src/report/json-report.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
+import { terminalReport } from "../../src/report/print/terminal.ts";
 import { reviewOf } from "./reviews.ts";
 
 /** A workload whose pods have these variables. */
@@ -55,11 +55,11 @@ describe("variables in another order", () => {
 
   it("are told in every report", () => {
     const review = reviewOf(reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"])));
-    const story = storyOf(maskReview(review));
-    const terminal = terminalReport(story, { colour: false, width: 160, all: true });
+    const report = reportOf(maskReview(review));
+    const terminal = terminalReport(report, { colour: false, width: 160, all: true });
     expect(terminal).toMatch(/api: order of env +\[A, B\] +\[B, A\]/);
-    expect(markdownReport(story)).toMatch(/`order of env`[\s\S]*^-.*name: A$/m);
-    expect(htmlReport(story, "")).toContain(
+    expect(markdownReport(report)).toMatch(/`order of env`[\s\S]*^-.*name: A$/m);
+    expect(htmlReport(report, "")).toContain(
       'order of spec.template.spec.containers[name=api].env","before":"[A, B]","after":"[B, A]"',
     );
     expect(JSON.stringify(jsonReport(maskReview(review)))).toContain(
@@ -72,8 +72,8 @@ describe("variables in another order", () => {
     const shown = (...first: string[]) => {
       const after = [...first, ...names.filter((name) => !first.includes(name))];
       const review = reviewOf(reviewed(workload("Deployment", names), workload("Deployment", after)));
-      const terminal = terminalReport(storyOf(review), { colour: false, width: 160, all: true });
-      const page = htmlReport(storyOf(maskReview(review)), "");
+      const terminal = terminalReport(reportOf(review), { colour: false, width: 160, all: true });
+      const page = htmlReport(reportOf(maskReview(review)), "");
       const [, old, now] = /api: order of env {2,}(.+?) {2,}(.+?) {2,}/.exec(terminal) ?? [];
       expect(page).toContain(`"before":"${old}","after":"${now}"`);
       return [old, now];
@@ -89,7 +89,7 @@ describe("variables in another order", () => {
     const review = reviewOf(
       reviewed(workload("Deployment", ["A", "B"]), workload("Deployment", ["B", "A"], "api:1.1.0")),
     );
-    expect(terminalReport(storyOf(review), { colour: false, width: 160, all: true })).toMatch(
+    expect(terminalReport(reportOf(review), { colour: false, width: 160, all: true })).toMatch(
       /image api 1\.0\.0 → 1\.1\.0; Deployment api: pods restart: .?order of env/,
     );
   });

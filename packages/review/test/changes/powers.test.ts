@@ -1,8 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
 import { reviewOf } from "./reviews.ts";
 
 type Fields = Record<string, unknown>;
@@ -219,7 +219,7 @@ it.each([
 );
 
 const shown = (before: Resource[], after: Resource[]) =>
-  markdownReport(storyOf(reviewOf(reviewEnvironment(before, after, { name: "a", path: "a" }))), {
+  markdownReport(reportOf(reviewOf(reviewEnvironment(before, after, { name: "a", path: "a" }))), {
     footer: "",
   });
 

@@ -2,14 +2,14 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { expect, test } from "vitest";
 import { reviewEnvironment } from "../../src/changes/environment.ts";
 import type { EnvironmentReview } from "../../src/changes/review.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
 import { resources } from "../check/state.ts";
 import { reviewOf } from "./reviews.ts";
 
 /** The lines of the table, by what is called in them. */
 function rows(...environments: EnvironmentReview[]): string[] {
-  return markdownReport(storyOf(reviewOf(...environments)))
+  return markdownReport(reportOf(reviewOf(...environments)))
     .split("\n")
     .filter((line) => /^\| (?:⛔|🔶|❔|·)/.test(line));
 }
@@ -79,7 +79,7 @@ test("a field that changes alike in several elements is named once, and what oth
   expect(rows(changed("Thing"))[0]?.split(" | ")[2]).toBe(
     "Thing x: `securityContext` of container a and 1 more added",
   );
-  expect(storyOf(reviewOf(changed("HelmRelease"))).verdict).toContain(
+  expect(reportOf(reviewOf(changed("HelmRelease"))).verdict).toContain(
     "no workload restarts as far as checked, not counting what HelmReleases deploy",
   );
 });

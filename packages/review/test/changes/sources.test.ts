@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import type { Review } from "../../src/changes/review.ts";
 import { sourceLink } from "../../src/changes/source-link.ts";
-import { jsonReport } from "../../src/report/json-report.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 type Files = Record<string, string>;
@@ -140,7 +140,7 @@ test("risks link to the line of their field, also where its name tries to be som
     id: "volume-shrunk",
     source: { file: "base/claim.yaml", line: 8, url },
   });
-  expect(markdownReport(storyOf(review))).toContain(
+  expect(markdownReport(reportOf(review))).toContain(
     `_(change/volume-shrunk, [\`base/claim.yaml:8\`](${url}))_`,
   );
   expect(link("before", "a)](b/<c>.yaml", 1)).toBe(

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
-import { htmlReport } from "../../src/report/html/html-report.ts";
-import { jsonReport } from "../../src/report/json-report.ts";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
+import { terminalReport } from "../../src/report/print/terminal.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { application, deployment, of } from "./random-states.ts";
 
@@ -37,14 +37,14 @@ function compared(before: State, after: State) {
       isOwn: () => true,
     }),
   };
-  const story = storyOf(review);
+  const report = reportOf(review);
   const reports = {
-    markdown: markdownReport(story),
+    markdown: markdownReport(report),
     json: JSON.stringify(jsonReport(review)),
-    html: htmlReport(story, ""),
-    terminal: terminalReport(story, { colour: false, width: 1000 }),
+    html: htmlReport(report, ""),
+    terminal: terminalReport(report, { colour: false, width: 1000 }),
   };
-  return { review, story, reports };
+  return { review, report, reports };
 }
 
 const overlay = (environment: string, ...resources: string[]): [string, string][] => [
@@ -116,7 +116,7 @@ it.each(
   (built, change) => {
     const { files, at, name } = BUILT[built] as (typeof BUILT)[string];
     const [old, now, words] = (CHANGES[change] as (typeof CHANGES)[string])(at);
-    const { review, story, reports } = compared(
+    const { review, report, reports } = compared(
       { files, at, commit: undefined, ...old },
       { files, at, commit: undefined, ...now },
     );
@@ -129,7 +129,7 @@ it.each(
       expect.stringContaining(short),
     ]);
     expect(review.unchanged.map((one) => one.name)).not.toContain(name);
-    expect(story.verdict).not.toMatch(/^Nothing changes|2 of 2 environments were checked/);
+    expect(report.verdict).not.toMatch(/^Nothing changes|2 of 2 environments were checked/);
     expect(review.notLookedAt).not.toEqual([]);
   },
 );

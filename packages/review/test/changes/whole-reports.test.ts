@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
 import { maskReview } from "../../src/changes/mask.ts";
 import { type NewFinding, NOTHING_CHANGES, type Review } from "../../src/changes/review.ts";
-import { htmlReport } from "../../src/report/html/html-report.ts";
-import { jsonReport } from "../../src/report/json-report.ts";
-import { type MarkdownOptions, markdownReport } from "../../src/report/markdown.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { htmlReport } from "../../src/report/print/html/html-report.ts";
+import { jsonReport } from "../../src/report/print/json.ts";
+import { type MarkdownOptions, markdownReport } from "../../src/report/print/markdown.ts";
+import { terminalReport } from "../../src/report/print/terminal.ts";
 import { hostileReview, reviewOf, usualReview } from "./reviews.ts";
 
-const story = (review: Review) => storyOf(maskReview(review));
-const markdown = (review: Review, options?: MarkdownOptions) => markdownReport(story(review), options);
+const report = (review: Review) => reportOf(maskReview(review));
+const markdown = (review: Review, options?: MarkdownOptions) => markdownReport(report(review), options);
 const terminal = (review: Review, width = 100, all = true, colour = false) =>
-  terminalReport(story(review), { colour, width, all });
+  terminalReport(report(review), { colour, width, all });
 const page = (review: Review) => {
   const [, data = ""] = /<script[^>]*type="application\/json"[^>]*>([^<]*)</.exec(
-    htmlReport(story(review), "a footer"),
+    htmlReport(report(review), "a footer"),
   ) ?? ["", ""];
   return lines(JSON.parse(data));
 };

@@ -10,7 +10,7 @@ import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { fluxBuilds } from "../../src/discovery/flux-build.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 const flux = (more = "") =>
@@ -147,7 +147,7 @@ test("diff renders as Flux does, and names what it doesn't follow of a Kustomiza
       listedMemory(Object.entries({ ...FILES, ...after })),
       { applications },
     );
-    return { ...comparison, verdict: storyOf({ title: "", before: "", after: "", ...comparison }).verdict };
+    return { ...comparison, verdict: reportOf({ title: "", before: "", after: "", ...comparison }).verdict };
   };
   const settings = compared({
     "shared/settings.yaml": String(FILES["shared/settings.yaml"]).replace("b}", "c}"),
@@ -242,8 +242,8 @@ test("diff shows what a Kustomization of Flux fills in otherwise, where it moves
     environment?.resources.map(({ kind, namespace, after }) => [kind, namespace, after !== undefined]),
   ).toContainEqual(["Service", "shop", true]);
   expect(JSON.stringify(environment?.resources)).toContain('"port":2');
-  const story = storyOf({ title: "", before: "", after: "", ...comparison });
-  expect(JSON.stringify(story)).not.toContain("Argo");
+  const report = reportOf({ title: "", before: "", after: "", ...comparison });
+  expect(JSON.stringify(report)).not.toContain("Argo");
 });
 
 test("of two Kustomizations for one folder, the first counts", () => {

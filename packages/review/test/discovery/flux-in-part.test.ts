@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { fluxIn, notFollowedOfFlux } from "../../src/discovery/flux.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
 import { listedMemory } from "./listed-memory.ts";
 
 const flux = (more = "", name = "apps") =>
@@ -24,7 +24,7 @@ function added(more: string) {
   return {
     changed: environments.map(({ path }) => path),
     left: notRendered.map(({ why }) => why.replace(/:.*/, "")),
-    verdict: storyOf({ title: "", before: "", after: "", ...comparison }).verdict,
+    verdict: reportOf({ title: "", before: "", after: "", ...comparison }).verdict,
   };
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { maskReview } from "../../src/changes/mask.ts";
-import { htmlReport } from "../../src/report/html/html-report.ts";
-import { storyOf } from "../../src/story/story.ts";
+import { reportOf } from "../../src/report/model/report.ts";
+import { htmlReport } from "../../src/report/print/html/html-report.ts";
 import { usualReview } from "../changes/reviews.ts";
 
 it("the page's policy permits its own style and script by their hashes, and nothing else", () => {
-  const page = htmlReport(storyOf(maskReview(usualReview())), "a footer");
+  const page = htmlReport(reportOf(maskReview(usualReview())), "a footer");
   const hash = (text = "") => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const [, style] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
   const [, script] = /<script>([\s\S]*?)<\/script>/.exec(page) ?? [];

@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import { markdownReport } from "../../src/report/markdown.ts";
-import { codeSpan } from "../../src/report/markdown-text.ts";
-import { terminalReport } from "../../src/report/terminal.ts";
-import type { StoryGroup } from "../../src/story/groups.ts";
-import type { Inline } from "../../src/story/inline.ts";
-import type { StoryNode } from "../../src/story/node.ts";
-import type { Story } from "../../src/story/story.ts";
+import type { ReportGroup } from "../../src/report/model/groups.ts";
+import type { Inline } from "../../src/report/model/inline.ts";
+import type { ReportNode } from "../../src/report/model/node.ts";
+import type { Report } from "../../src/report/model/report.ts";
+import { markdownReport } from "../../src/report/print/markdown.ts";
+import { codeSpan } from "../../src/report/print/markdown-text.ts";
+import { terminalReport } from "../../src/report/print/terminal.ts";
 
 const NONE: Inline = ["–"];
 
 /** An environment in which something changes. */
-const group = (name: string, more: Partial<StoryGroup> = {}): StoryGroup => ({
+const group = (name: string, more: Partial<ReportGroup> = {}): ReportGroup => ({
   environments: [],
   heading: name,
   attention: "fine",
@@ -27,8 +27,8 @@ const group = (name: string, more: Partial<StoryGroup> = {}): StoryGroup => ({
   ...more,
 });
 
-/** A story with these parts. */
-const story = (more: Partial<Story> = {}): Story => ({
+/** A report with these parts. */
+const report = (more: Partial<Report> = {}): Report => ({
   title: "main and feature",
   verdict: "2 environments change",
   notices: [],
@@ -50,16 +50,16 @@ const row = (name: string, what: Inline = ["a field"]) => group(name, { what });
 const wide = (length: number): Inline => ["x".repeat(length)];
 
 it("a comment has each thing to do and each risk up to a number, and counts the others", () => {
-  const todo = (count: number) => markdownReport(story({ todo: counted(count, (at) => [`counted ${at}`]) }));
+  const todo = (count: number) => markdownReport(report({ todo: counted(count, (at) => [`counted ${at}`]) }));
   expect([todo(25).match(/counted/g)?.length, todo(25).includes("26. and")]).toEqual([25, false]);
   expect([todo(26).match(/counted/g)?.length, todo(26).includes("\n26. and 1 more\n")]).toEqual([25, true]);
   const risks = (count: number) =>
-    markdownReport(story({ groups: [group("a", { risks: counted(count, risk) as never })] }));
+    markdownReport(report({ groups: [group("a", { risks: counted(count, risk) as never })] }));
   expect([risks(50).match(/counted/g)?.length, risks(50).includes("more")]).toEqual([50, false]);
   expect([risks(51).match(/counted/g)?.length, risks(51).includes("- and 1 more\n")]).toEqual([50, true]);
   const notes = (count: number) =>
     markdownReport(
-      story({
+      report({
         failed: counted(count, (at) => ({
           name: `n${at}`,
           severity: "info",
@@ -72,7 +72,7 @@ it("a comment has each thing to do and each risk up to a number, and counts the 
 });
 
 it("a comment shows the beginning of a long error, and of a long notice", () => {
-  const shown = (more: Partial<Story>) => markdownReport(story(more)).match(/x{9,}/)?.[0].length;
+  const shown = (more: Partial<Report>) => markdownReport(report(more)).match(/x{9,}/)?.[0].length;
   const long = "x".repeat(2001);
   expect([
     shown({ failed: [{ name: "beta", severity: "error", error: long }] as never }),
@@ -83,7 +83,7 @@ it("a comment shows the beginning of a long error, and of a long notice", () => 
 it("a note that is an environment's only one stands in the table alone, and beside another in the details, too", () => {
   const note = (at: number) => ({ id: "change/x", severity: "info", message: `counted ${at}` }) as const;
   const shown = (...risks: unknown[]) =>
-    markdownReport(story({ groups: [group("a", { risks: risks as never })] })).match(/counted \d/g);
+    markdownReport(report({ groups: [group("a", { risks: risks as never })] })).match(/counted \d/g);
   expect([shown(note(1)), shown(risk(1)), shown(note(1), note(2))]).toEqual([
     null,
     ["counted 1"],
@@ -96,31 +96,31 @@ it("risks of an earlier environment are named by it, with their number", () => {
     group("first", { risks: counted(2, risk) as never }),
     group("second", { risks: counted(count, risk) as never }),
   ];
-  expect(markdownReport(story({ groups: groups(2) }))).toContain("- 2 more, as in **first**\n");
+  expect(markdownReport(report({ groups: groups(2) }))).toContain("- 2 more, as in **first**\n");
   expect(
     markdownReport(
-      story({ groups: [...groups(2).slice(0, 1), group("third", { risks: [risk(0), risk(9)] as never })] }),
+      report({ groups: [...groups(2).slice(0, 1), group("third", { risks: [risk(0), risk(9)] as never })] }),
     ),
   ).toContain("counted 9 _(change/x)_\n- one more, as in **first**\n");
 });
 
 it("a comment that can't hold all says how much of what it shows, and where the rest is", () => {
   const rows = counted(10, (at) => row(`e${at}`, wide(at < 8 ? 6_000 : 30_000)));
-  const text = markdownReport(story({ rows, todo: [wide(30_000)], groups: [group("a")] }), {
+  const text = markdownReport(report({ rows, todo: [wide(30_000)], groups: [group("a")] }), {
     full: "the page of the run",
   });
   expect(text.length).toBeLessThanOrEqual(65_536);
   expect(text).toMatch(
     /\n_A comment can have at most 65,536 characters: this one shows \d of 10 environments, .*; the rest is in the page of the run\._\n$/,
   );
-  const short = markdownReport(story({ rows: rows.slice(0, 2), todo: [wide(66_000)] }));
+  const short = markdownReport(report({ rows: rows.slice(0, 2), todo: [wide(66_000)] }));
   expect(short).toContain(
     "this one shows all but what to do before merging; the rest is in the full report: `kustogen diff --format html`._",
   );
-  const nodes: StoryNode[] = [wide(40_000), wide(40_000), ["end"]].map((line) => ({ type: "text", line }));
-  const parts = markdownReport(story({ groups: [group("a", { details: () => nodes })] }));
+  const nodes: ReportNode[] = [wide(40_000), wide(40_000), ["end"]].map((line) => ({ type: "text", line }));
+  const parts = markdownReport(report({ groups: [group("a", { details: () => nodes })] }));
   expect(parts).toContain("this one shows 2 of 3 parts of the details; ");
-  expect(markdownReport(story({ groups: [group("a", { details: () => nodes.slice(2) })] }))).not.toContain(
+  expect(markdownReport(report({ groups: [group("a", { details: () => nodes.slice(2) })] }))).not.toContain(
     "this one shows",
   );
   // What repeats it in another form takes only the space that is left, each once.
@@ -140,7 +140,7 @@ it("a comment that can't hold all says how much of what it shows, and where the 
       ],
     }),
   );
-  const full = markdownReport(story({ groups: repeated }));
+  const full = markdownReport(report({ groups: repeated }));
   expect(full.match(/x{25000}/g)?.length).toBe(2);
   expect(full.length).toBeLessThanOrEqual(65_536);
 });
@@ -159,7 +159,7 @@ it("code is shown as it is, in a cell of a table and elsewhere", () => {
   ]);
 });
 
-const NODES: StoryNode[] = [
+const NODES: ReportNode[] = [
   { type: "list", items: [["one"], ["two"]] },
   { type: "list", title: ["A list"], items: [["one"]] },
   { type: "text", line: ["A line"] },
@@ -206,20 +206,20 @@ it.each([true, false])(
         riskPlaces: () => [{ place: "a.yaml:1" }],
       }),
     ];
-    const text = terminalReport(story({ groups }), { colour: false, width: 66, all });
+    const text = terminalReport(report({ groups }), { colour: false, width: 66, all });
     expect(text).toMatchSnapshot();
   },
 );
 
 it("each part of the details is shown in a comment (npx vitest -u writes it)", () => {
   const groups = [group("a", { details: () => NODES }), group("b", { resources: 0 })];
-  expect(markdownReport(story({ groups }))).toMatchSnapshot();
+  expect(markdownReport(report({ groups }))).toMatchSnapshot();
 });
 
 it("up to three environments are told with their details on a terminal, and more where all are wanted", () => {
-  const details = (): StoryNode[] => [{ type: "text", line: ["told"] }];
+  const details = (): ReportNode[] => [{ type: "text", line: ["told"] }];
   const text = (count: number, all = false) =>
-    terminalReport(story({ groups: counted(count, (at) => group(`e${at}`, { details })) }), {
+    terminalReport(report({ groups: counted(count, (at) => group(`e${at}`, { details })) }), {
       colour: false,
       width: 100,
       all,

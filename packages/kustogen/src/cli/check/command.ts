@@ -10,7 +10,7 @@ import { listRules } from "@kustogen/review/check/report/list.ts";
 import { onePerCause } from "@kustogen/review/check/report/one-per-cause.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
-import { exitCodeFor, failing } from "@kustogen/review/looked/exit-code.ts";
+import { exitCodeFor, failing } from "@kustogen/review/coverage/exit-code.ts";
 import { judgedChange, judgedState } from "../../looking/judged.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import type { CheckCommandOptions } from "../check.ts";

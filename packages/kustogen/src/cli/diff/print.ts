@@ -13,30 +13,30 @@ export async function formatted(
   options: Pick<DiffOptions, "all" | "fullReport" | "output">,
 ): Promise<string> {
   if (format === "json") {
-    const { jsonReport } = await import("@kustogen/review/report/json-report.ts");
+    const { jsonReport } = await import("@kustogen/review/report/print/json.ts");
     return `${printableJson(jsonReport(review))}\n`;
   }
   if (isForm(format)) {
     const { risksInForm } = await import("../forms.ts");
     return risksInForm(format, review, topOf(process.cwd()));
   }
-  const { storyOf } = await import("@kustogen/review/story/story.ts");
-  const story = storyOf(review);
+  const { reportOf } = await import("@kustogen/review/report/model/report.ts");
+  const report = reportOf(review);
   const footer = `Rendered by kustogen ${version}, with the same output as kustomize ${KUSTOMIZE_VERSION.replace(/^v/, "")}.`;
   if (format === "markdown") {
-    const { markdownReport } = await import("@kustogen/review/report/markdown.ts");
-    return markdownReport(story, {
+    const { markdownReport } = await import("@kustogen/review/report/print/markdown.ts");
+    return markdownReport(report, {
       footer,
       ...(options.fullReport !== undefined && { full: options.fullReport }),
     });
   }
   if (format === "html") {
-    const { htmlReport } = await import("@kustogen/review/report/html/html-report.ts");
-    return htmlReport(story, footer);
+    const { htmlReport } = await import("@kustogen/review/report/print/html/html-report.ts");
+    return htmlReport(report, footer);
   }
-  const { terminalReport } = await import("@kustogen/review/report/terminal.ts");
+  const { terminalReport } = await import("@kustogen/review/report/print/terminal.ts");
   const onScreen = process.stdout.isTTY === true && options.output.length === 0;
-  return terminalReport(story, {
+  return terminalReport(report, {
     colour: onScreen && !process.env.NO_COLOR,
     width: onScreen ? (process.stdout.columns ?? 100) : 120,
     all: options.all === true,

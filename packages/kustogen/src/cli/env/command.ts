@@ -8,12 +8,12 @@ import {
 } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { Failures } from "@kustogen/review/check/steps/failures.ts";
+import { exitCodeFor } from "@kustogen/review/coverage/exit-code.ts";
+import { closingLine } from "@kustogen/review/coverage/not-looked-at.ts";
 import { compareEnvironments } from "@kustogen/review/effective/compare.ts";
 import { printComparison, printEnvironments } from "@kustogen/review/effective/print.ts";
 import { reported } from "@kustogen/review/effective/report.ts";
 import type { ContainerEnvironment } from "@kustogen/review/effective/variable.ts";
-import { exitCodeFor } from "@kustogen/review/looked/exit-code.ts";
-import { closingLine } from "@kustogen/review/looked/not-looked-at.ts";
 import type { AskedRendering } from "../../looking/sides.ts";
 import { environmentsOf, otherTarget, type Target, targetOf } from "../../looking/target.ts";
 

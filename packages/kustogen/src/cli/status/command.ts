@@ -1,5 +1,5 @@
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
-import { closingLine, type NotLookedAt } from "@kustogen/review/looked/not-looked-at.ts";
+import { closingLine, type NotLookedAt } from "@kustogen/review/coverage/not-looked-at.ts";
 import { gen } from "../../generate/gen.ts";
 import { openProject } from "../../generate/open-project.ts";
 import { selectSystems } from "../../layers/select.ts";

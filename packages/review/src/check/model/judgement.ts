@@ -53,7 +53,12 @@ export class Judgement {
   }
 
   /** Adds a finding. Throws Error if it is more severe than its rule declares. */
-  add(rule: Rule, strictness: Strictness | undefined, finding: Finding, environment: string): void {
+  add(
+    rule: Rule,
+    strictness: Strictness | undefined,
+    finding: Finding,
+    environment = finding.environment ?? "",
+  ): void {
     const severity = finding.severity ?? severityOf(rule, strictness);
     if (!isAtLeast(worstOf(rule, strictness), severity))
       throw new Error(`${rule.id} has a finding that is worse than it declares`);
@@ -75,5 +80,5 @@ export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
 
 /** True if a rule is about an environment, and may have findings there that are severe enough. */
 export function applies(rule: Rule, state: State, least: Severity): boolean {
-  return isAtLeast(worstOf(rule, state.strictness), least) && isReady(rule, state) && isAbout(rule, state);
+  return isReady(rule, state) && isAbout(rule, state) && isAtLeast(worstOf(rule, state.strictness), least);
 }

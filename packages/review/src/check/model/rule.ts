@@ -1,9 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { FieldPath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
-import type { Restart } from "../../consequences/restarts.ts";
-import type { StalePods } from "../../consequences/stale-pods.ts";
 import type { FluxKustomization } from "../../discovery/flux.ts";
+import type { Restart } from "../../impact/restarts.ts";
+import type { StalePods } from "../../impact/stale-pods.ts";
 import type { FilePlace, KustomizationSource, SourceFiles } from "../sources/sources.ts";
 import type { ArgoFacts } from "./argo-objects.ts";
 import type { Basis } from "./basis.ts";
@@ -31,6 +31,8 @@ export interface Finding {
   message: string;
   /** How to fix it, as one sentence without a full stop. */
   fix: string;
+  /** Its environment, if a rule about files or all environments knows it. */
+  environment?: string;
   resource?: Resource;
   /** The path in the resource or, for a finding without one, in the file. */
   path?: readonly (string | number)[];
@@ -149,14 +151,9 @@ export interface Rule {
   /** Checks one kustomization that environments are built from, only once. */
   checkKustomization?(source: KustomizationSource, files: SourceFiles): Iterable<Finding>;
   /** Checks the text of one file, whether an environment is built from it or not. */
-  checkFile?(file: TextFile): Iterable<RepositoryFinding>;
+  checkFile?(file: TextFile): Iterable<Finding>;
   /** Checks all environments together. */
-  checkRepository?(repository: RepositoryState): Iterable<RepositoryFinding>;
-}
-
-/** A finding of a rule that checks all environments; `environment` is set if it is about one of them. */
-export interface RepositoryFinding extends Finding {
-  environment?: string;
+  checkRepository?(repository: RepositoryState): Iterable<Finding>;
 }
 
 /** Declares a rule. By default, its findings are warnings, and `needs` is derived from the functions that it has. */

@@ -3,7 +3,7 @@ import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
 import { Fact } from "../model/fact.ts";
 import type { Judged } from "../model/judgement.ts";
-import type { RepositoryFinding } from "../model/rule.ts";
+import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
 import { misspelled, Slips } from "./near-name.ts";
 import type { Reference } from "./reference.ts";
@@ -37,7 +37,7 @@ function lostAmong(state: State, references: readonly Reference[]): Reference[] 
 export function* acrossEnvironments(
   environments: readonly State[],
   families?: readonly Family[],
-): Iterable<RepositoryFinding> {
+): Iterable<Finding> {
   const lost = environments.flatMap((state) => {
     const all =
       families === undefined

@@ -1,7 +1,7 @@
 import { maskedMessage } from "@kustogen/kustomize/credentials/masking.ts";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
-import type { NotLookedAt } from "../../looked/not-looked-at.ts";
+import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import type { Judged } from "../model/judgement.ts";
 import type { Severity } from "../model/rule.ts";
 

@@ -1,7 +1,7 @@
 import { counted, grouped } from "@kustogen/kustomize/errors/counted.ts";
 import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { closingLine, isInPart } from "../../looked/not-looked-at.ts";
+import { closingLine, isInPart } from "../../coverage/not-looked-at.ts";
 import type { Severity } from "../model/rule.ts";
 import { type CheckReport, excusedCount, type ReportedFinding } from "./finding.ts";
 import { WORST_FIRST } from "./order.ts";

@@ -9,8 +9,8 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { needsOtherRun } from "../../coverage/cause-of-error.ts";
 import { type FluxBuild, isAdded } from "../../discovery/flux-build.ts";
-import { needsOtherRun } from "../../looked/cause-of-error.ts";
 import {
   type EditedFolder,
   type FolderDeployment,

@@ -7,7 +7,7 @@ import { forget } from "../model/derived.ts";
 import { applies, isReady, Judgement } from "../model/judgement.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
-import { STRICTNESS } from "../model/strictness.ts";
+import { STRICTNESS, type Strictness } from "../model/strictness.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../sources/sources.ts";
 import { argoAround } from "./argo-around.ts";
@@ -83,7 +83,7 @@ export function judgeKustomizations(
   for (const state of environments.toSorted((a, b) => rankOf(b) - rankOf(a))) {
     const { sources } = state;
     for (const own of sources?.kustomizations ?? []) {
-      const source = (isComponent(own) && components.get(own.file)) || own;
+      const source = components.get(own.file) ?? own;
       const isNew = known.map((judged) => !judged.has(source));
       known[0].add(source);
       if (!state.inPart) known[1].add(source);
@@ -100,21 +100,21 @@ export function judgeKustomizations(
   }
 }
 
-function isComponent({ kustomization }: KustomizationSource): boolean {
-  return kustomization.kind === "Component";
-}
-
 /** The components behind environments by file, each with its effects in all builds. */
 function componentsOf(states: readonly State[]): ReadonlyMap<string, KustomizationSource> {
   const merged = new Map<string, KustomizationSource & { steps: Step[] }>();
   const taken = new Set<KustomizationSource>();
   for (const source of states.flatMap(({ sources }) => sources?.kustomizations ?? [])) {
-    if (!isComponent(source) || taken.has(source)) continue;
+    if (source.kustomization.kind !== "Component" || taken.has(source)) continue;
     taken.add(source);
     const { patches } = source;
     entryOf(merged, source.file, () => ({ ...source, patches, steps: [] })).steps.push(...source.steps);
   }
   return merged;
+}
+
+function strictnessOf(environments: readonly State[]): ReadonlyMap<string, Strictness | undefined> {
+  return new Map(environments.map((state) => [state.environment, state.strictness]));
 }
 
 /** Applies the rules about files to each. */
@@ -124,13 +124,13 @@ export function judgeFiles(
   rules: readonly Rule[],
   judgement: Judgement,
 ): void {
-  const strictness = new Map(environments.map((state) => [state.environment, state.strictness]));
+  const strictness = strictnessOf(environments);
   for (const rule of rules)
     if (rule.checkFile !== undefined && files.length > 0)
       judgement.run(rule, "", () => {
         for (const file of files)
-          for (const { environment = "", ...finding } of rule.checkFile?.(file) ?? [])
-            judgement.add(rule, strictness.get(environment), finding, environment);
+          for (const finding of rule.checkFile?.(file) ?? [])
+            judgement.add(rule, strictness.get(finding.environment ?? ""), finding);
       });
 }
 
@@ -145,18 +145,18 @@ export function judgeRepository(
   if (ofRepositories.length === 0) return;
   const argo = argoAround(environments, around);
   const isWhole = environments.some(({ authored }) => authored !== undefined);
+  const strictness = strictnessOf(environments);
+  const levels = new Set([undefined, ...strictness.values()]);
   for (const rule of ofRepositories) {
-    const levels = [undefined, ...environments.map(({ strictness }) => strictness)];
-    if (!levels.some((level) => isAtLeast(worstOf(rule, level), judgement.least))) continue;
+    if (![...levels].some((level) => isAtLeast(worstOf(rule, level), judgement.least))) continue;
     const judged = environments.filter((state) => isReady(rule, state));
     // What Argo CD applies is judged even where it deploys nothing that can be rendered.
     const isOutside = argo.isAnywhere && environments.length === 0;
     if (judged.length === 0 && rule.needs.length > 0 && !isOutside) continue;
-    const strictness = new Map(judged.map((state) => [state.environment, state.strictness]));
     judgement.run(rule, "", () => {
       const repository = { environments: judged, argo: argo.facts(), flux, isWhole };
-      for (const { environment = "", ...finding } of rule.checkRepository?.(repository) ?? [])
-        judgement.add(rule, strictness.get(environment), finding, environment);
+      for (const finding of rule.checkRepository?.(repository) ?? [])
+        judgement.add(rule, strictness.get(finding.environment ?? ""), finding);
     });
   }
 }

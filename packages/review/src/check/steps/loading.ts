@@ -5,8 +5,8 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { sameResources } from "@kustogen/kustomize/value/same-resources.ts";
+import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { isKustomizationFile } from "../../discovery/kustomizations.ts";
-import type { NotLookedAt } from "../../looked/not-looked-at.ts";
 import { DeclaredKinds } from "../model/declared-kinds.ts";
 import type { State } from "../model/state.ts";
 import { stateOf } from "../model/state-of.ts";
@@ -63,8 +63,7 @@ export class Loading {
       onEnvironment?.(environment, at, environments.length);
       this.#load(given, environment);
     }
-    const isAffected = ({ environment }: State) => !this.unaffected.has(environment);
-    for (const state of [...this.affected, ...this.states.filter((one) => !isAffected(one))])
+    for (const state of new Set([...this.affected, ...this.states]))
       for (const file of new Set(filesBehind(state))) addTo(this.readers, file, state);
   }
 

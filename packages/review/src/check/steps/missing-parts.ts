@@ -9,11 +9,11 @@ import { folderOf } from "@kustogen/kustomize/tree/paths.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
+import { causeOfError } from "../../coverage/cause-of-error.ts";
+import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { type FluxTree, isAdded } from "../../discovery/flux-build.ts";
 import { isKustomizationFile } from "../../discovery/kustomizations.ts";
 import { textAt } from "../../kubernetes/fields.ts";
-import { causeOfError } from "../../looked/cause-of-error.ts";
-import type { NotLookedAt } from "../../looked/not-looked-at.ts";
 import { readDocuments } from "../sources/source-files.ts";
 
 /** An entry that fails, and the entries that depend on it. */

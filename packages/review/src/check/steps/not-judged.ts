@@ -1,10 +1,10 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
+import type { NotLookedAt } from "../../coverage/not-looked-at.ts";
 import { rulesOf, typeOf } from "../../kinds/kinds.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { RELEASES_OF_FLUX } from "../../kubernetes/flux-groups.ts";
-import type { NotLookedAt } from "../../looked/not-looked-at.ts";
 import { declaredKinds } from "../model/declared-kinds.ts";
 import type { State } from "../model/state.ts";
 

@@ -2,7 +2,7 @@ import type { ArgoObject } from "../../../discovery/argo-documents.ts";
 import { gitGenerators } from "../../../discovery/git-generators.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import type { IsMissing } from "../../model/argo-objects.ts";
-import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { valuesNowhere } from "./values-nowhere.ts";
 
 /** Why Argo CD doesn't build a path. */
@@ -68,10 +68,7 @@ export const applicationPath = defineRule({
 });
 
 /** The patterns of an ApplicationSet's git generators that begin with a folder that doesn't exist. */
-function* foldersOfNothing(
-  { resource, file }: ArgoObject,
-  isMissing: IsMissing,
-): Iterable<RepositoryFinding> {
+function* foldersOfNothing({ resource, file }: ArgoObject, isMissing: IsMissing): Iterable<Finding> {
   for (const { git, place } of gitGenerators(mapAt(resource, "spec"))) {
     const repository = textAt(git, "repoURL") ?? "";
     const revision = textAt(git, "revision") ?? "";

@@ -1,5 +1,5 @@
 import { Fact } from "../../model/fact.ts";
-import type { RepositoryFinding, RepositoryState } from "../../model/rule.ts";
+import type { Finding, RepositoryState } from "../../model/rule.ts";
 
 /** A resource that is fetched, and may contain a Namespace. */
 const REMOTE = /:\/\/|^git@|^(?:github|gitlab)\.com\/|[?&]ref=/;
@@ -24,7 +24,7 @@ export const folderIn = new Fact(({ sources }) =>
 );
 
 /** The Applications that create another namespace than that of their objects. */
-export function* createdNamespace(repository: RepositoryState): Iterable<RepositoryFinding> {
+export function* createdNamespace(repository: RepositoryState): Iterable<Finding> {
   const { argo } = repository;
   const created = createdIn(repository);
   for (const { resource, set, file, name, namespace, syncOptions, state } of [

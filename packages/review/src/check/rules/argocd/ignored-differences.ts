@@ -3,12 +3,12 @@ import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { describeResource, groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { itemsAt, listAt, mapAt } from "../../../kubernetes/fields.ts";
-import type { RepositoryFinding, RepositoryState } from "../../model/rule.ts";
+import type { Finding, RepositoryState } from "../../model/rule.ts";
 
 const RESPECTED = "RespectIgnoreDifferences=true";
 
 /** Entries of `ignoreDifferences` that match no object of their kind, or whose fields each sync sets again. */
-export function* ignoredDifferences({ argo }: RepositoryState): Iterable<RepositoryFinding> {
+export function* ignoredDifferences({ argo }: RepositoryState): Iterable<Finding> {
   for (const { resource, set, file, state, syncOptions } of [...argo.applications, ...argo.made]) {
     const of = set === undefined ? ["spec"] : ["spec", "template", "spec"];
     const spec = mapAt(set ?? resource, ...of);

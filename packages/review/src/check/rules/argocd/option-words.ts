@@ -3,7 +3,7 @@ import { asText } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
 import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { misspelled } from "../../references/near-name.ts";
 import { annotationWords } from "./annotation-words.ts";
 import { ignoredDifferences } from "./ignored-differences.ts";
@@ -104,9 +104,9 @@ function jqOf(text: string): string {
 }
 
 function* finalizersOf(
-  { resource, file }: Pick<RepositoryFinding, "resource" | "file">,
+  { resource, file }: Pick<Finding, "resource" | "file">,
   path: readonly string[],
-): Iterable<RepositoryFinding> {
+): Iterable<Finding> {
   for (const [index, one] of listAt(resource, ...path).entries()) {
     const near = FINALIZERS.includes(asText(one)) ? undefined : meantFinalizer(asText(one));
     if (near !== undefined)

@@ -9,7 +9,7 @@ import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.t
 import { OWN_CLUSTER } from "../../../kubernetes/own-cluster.ts";
 import type { Application, ArgoFacts } from "../../model/argo-objects.ts";
 import { Fact } from "../../model/fact.ts";
-import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { nearName } from "../../references/near-name.ts";
 import { type LeavesAlone, leavesAlone } from "./argo-exclusions.ts";
 import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
@@ -93,7 +93,7 @@ function* noProject(
   { name, project, resource, file, set }: Application,
   { projects }: ArgoFacts,
   isWhole: boolean,
-): Iterable<RepositoryFinding> {
+): Iterable<Finding> {
   if (project === "default" || project === "") return;
   const near = nearName(project, ["default", ...projects.keys()]);
   if (projects.size === 0 && near === undefined) return;
@@ -117,7 +117,7 @@ function* refused(
   file: string,
   isWhole: boolean,
   isExcluded: LeavesAlone,
-): Iterable<RepositoryFinding> {
+): Iterable<Finding> {
   const { state, set, namespace } = application;
   // A set may generate Applications with the names of others.
   const name =

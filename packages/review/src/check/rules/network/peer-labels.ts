@@ -6,7 +6,7 @@ import { DIRECTIONS, NAMESPACE_NAME, placedPeers } from "../../../cluster/networ
 import { hasLabels, isEmptySelector, printLabels } from "../../../cluster/selection/label-selector.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { Fact } from "../../model/fact.ts";
-import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { Slips } from "../../references/near-name.ts";
 import { type IsOpen, openNamespaces } from "./open-namespaces.ts";
@@ -73,7 +73,7 @@ function slipped(
   { environment }: State,
   { labels, path, policy: resource, isTarget }: Peer,
   near: Near,
-): RepositoryFinding {
+): Finding {
   return {
     environment,
     resource,
@@ -83,7 +83,7 @@ function slipped(
   };
 }
 
-function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen): Iterable<RepositoryFinding> {
+function* judge({ environment }: State, peer: Peer, pods: Pods, isOpen: IsOpen): Iterable<Finding> {
   const { added, within, labels, path, policy: resource } = peer;
   const where = { environment, resource, path };
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => !added.includes(key)));

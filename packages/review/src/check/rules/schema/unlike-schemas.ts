@@ -14,12 +14,12 @@ import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
 import { declaredKinds } from "../../model/declared-kinds.ts";
 import { isPlaceholder } from "../../model/placeholder.ts";
-import type { RepositoryFinding } from "../../model/rule.ts";
+import type { Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { withReason } from "../../model/with-reason.ts";
 
 /** The problems of an environment's objects with the schemas of their kinds. */
-export function* unlikeSchemas(state: State): Iterable<RepositoryFinding> {
+export function* unlikeSchemas(state: State): Iterable<Finding> {
   for (const resource of state.resources) {
     const { apiVersion, kind } = resource;
     if (!apiVersion) {
@@ -43,7 +43,7 @@ export function* problemsOf(
   resource: Resource,
   declared: ReturnType<typeof declaredKinds>,
   isPart = false,
-): Iterable<RepositoryFinding> {
+): Iterable<Finding> {
   const { apiVersion, kind } = resource;
   const types = declared?.of.map(({ type }) => type) ?? [undefined];
   // A version that no definition serves is reported by another rule.
@@ -106,15 +106,15 @@ export function* problemsOf(
 const PLACES = 10;
 
 /** Merges findings about one field of several elements of a list: the first of them names the places of the others. */
-export function onePerField(findings: Iterable<RepositoryFinding>): RepositoryFinding[] {
-  const groups = new Map<string, RepositoryFinding[]>();
+export function onePerField(findings: Iterable<Finding>): Finding[] {
+  const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const { path = [], message, severity, fix } = finding;
     const field = path.map((step) => (typeof step === "number" ? "" : step));
     addTo(groups, JSON.stringify([field, message, severity, fix]), finding);
   }
   return [...groups.values()].map(([first, ...others]) => {
-    const one = first as RepositoryFinding;
+    const one = first as Finding;
     if (others.length === 0) return one;
     const places = others.map(({ path }) => printPath(path ?? []));
     return { ...one, message: `${one.message}; the same at ${someOf(places, PLACES)}` };

@@ -2,7 +2,7 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { ResourceIndex } from "../../../cluster/resource-index.ts";
 import { at, textAt } from "../../../kubernetes/fields.ts";
-import { defineRule, type RepositoryFinding, type Rule } from "../../model/rule.ts";
+import { defineRule, type Finding, type Rule } from "../../model/rule.ts";
 import { NAMES } from "../../refusals/names.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 import { REFUSALS } from "../../refusals/table.ts";
@@ -96,7 +96,7 @@ const UNNAMED = REFUSALS.filter((one) => !NAMES.includes(one));
 export const refusedUnlessNamed: Rule = { ...refused, check: (state) => refusedIn(state, UNNAMED) };
 
 /** The same for findings of one severity about one field of one object. */
-function placeOf({ resource, path = [], severity }: RepositoryFinding): string {
+function placeOf({ resource, path = [], severity }: Finding): string {
   return jsonText([resource?.apiVersion, resource?.kind, resource?.metadata, path, severity]);
 }
 

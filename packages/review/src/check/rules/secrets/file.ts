@@ -4,7 +4,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
-import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import type { TextFile } from "../../model/text-files.ts";
 import { readDocuments } from "../../sources/source-files.ts";
 import { digestOf } from "./same-value.ts";
@@ -43,7 +43,7 @@ const MOST = 20;
 const FEW = 3;
 const YAML = /\.ya?ml$/i;
 
-function* inFile(text: TextFile): Iterable<RepositoryFinding> {
+function* inFile(text: TextFile): Iterable<Finding> {
   const all = [...foundIn(text)];
   yield* all.filter(({ severity }) => severity === "error").slice(0, MOST);
   const [first, ...others] = all.filter(({ severity }) => severity === "warning");
@@ -59,7 +59,7 @@ function* inFile(text: TextFile): Iterable<RepositoryFinding> {
 }
 
 /** What looks like a credential in a file. */
-function* foundIn({ file, label, environment, read }: TextFile): Iterable<RepositoryFinding> {
+function* foundIn({ file, label, environment, read }: TextFile): Iterable<Finding> {
   const text = read()?.replaceAll("\r\n", "\n");
   if (text === undefined) return;
   const lines: readonly FoundLine[] = credentialLines(text, label, true);

@@ -3,7 +3,7 @@ import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
-import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import { placeOfEntry, withBases } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
@@ -139,7 +139,7 @@ function* emptyFiles(
 }
 
 /** The finding about a kustomization that changes objects and has none; an empty list says that this is meant. */
-function* buildsNothing(source: KustomizationSource): Iterable<RepositoryFinding> {
+function* buildsNothing(source: KustomizationSource): Iterable<Finding> {
   const { kustomization, file } = source;
   const fields = Object.keys(kustomization).filter((field) => !HEAD.has(field));
   if (kustomization.kind === "Component" || source.parents.length > 0) return;

@@ -2,7 +2,7 @@ import { asText, isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../model/derived.ts";
 import { Fact } from "../../model/fact.ts";
-import { defineRule, type RepositoryFinding } from "../../model/rule.ts";
+import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { placeOfEntry } from "../../sources/patches.ts";
 import type { KustomizationSource } from "../../sources/sources.ts";
@@ -29,7 +29,7 @@ export const unusedGenerated = defineRule({
   fromAbsence: "own",
   // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
-    const unused = new Map<string, RepositoryFinding>();
+    const unused = new Map<string, Finding>();
     const used = new Set<string>();
     for (const state of environments)
       for (const { file, field, at, kind, name, isUsed, others } of generatedIn.of(state)) {

@@ -11,8 +11,8 @@ import { RULES } from "../../../../src/check/rules/rules.ts";
 import { judge } from "../../../../src/check/steps/judge.ts";
 import { IMMUTABLE_FIELDS } from "../../../../src/cluster/api-server/immutable-fields.ts";
 import { valueAtPath } from "../../../../src/compare/path.ts";
-import { terminalReport } from "../../../../src/report/terminal.ts";
-import { storyOf } from "../../../../src/story/story.ts";
+import { reportOf } from "../../../../src/report/model/report.ts";
+import { terminalReport } from "../../../../src/report/print/terminal.ts";
 import { reviewOf } from "../../../changes/reviews.ts";
 import { readFinding } from "../../read-findings.ts";
 
@@ -1990,8 +1990,8 @@ test.each(CASES)("%s: %s", (rule, _, before, after, severity) => {
 
 test("what a reviewer reads of each change is what changes.txt holds (npx vitest -u writes it)", async () => {
   const said = CASES.map(([rule, what, before, after]) => {
-    const story = storyOf(maskReview(reviewOf(reviewEnvironment(before, after, facts))));
-    const [, ...lines] = terminalReport(story, { colour: false, width: 140, all: true }).split("\n");
+    const report = reportOf(maskReview(reviewOf(reviewEnvironment(before, after, facts))));
+    const [, ...lines] = terminalReport(report, { colour: false, width: 140, all: true }).split("\n");
     return [`# ${rule}: ${what}`, ...lines.filter((line) => line !== "")].join("\n");
   });
   await expect(`${said.join("\n")}\n`).toMatchFileSnapshot("changes.txt");

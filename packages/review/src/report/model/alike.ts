@@ -1,0 +1,118 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { literalPattern } from "@kustogen/kustomize/value/literal-pattern.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
+import type { EnvironmentReview } from "../../changes/review.ts";
+import { nameWithoutHash } from "../../compare/match.ts";
+
+/** Environments with the same changes, of any system. */
+export interface Alike {
+  environments: [EnvironmentReview, ...EnvironmentReview[]];
+  /** True if the changes are only equal after replacing each environment's own names: `prod.` for `dev.`. */
+  byName: boolean;
+}
+
+/** Groups environments with the same changes; production comes first, and represents the others. */
+export function alike(environments: readonly EnvironmentReview[]): Alike[] {
+  const groups = groupedBy(environments, (review) => withoutNames(saidOf(review), review));
+  return [...groups.values()].map((group) => {
+    const first = group.find(isProduction) ?? group[0];
+    const others = group.filter((one) => one !== first);
+    const texts = new Set(group.map((one) => withoutNamespace(saidOf(one), namespaceOf(one))));
+    return { environments: [first as EnvironmentReview, ...others], byName: texts.size > 1 };
+  });
+}
+
+/** Everything that a report contains about an environment. */
+function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string {
+  const said = resources.map(({ action, kind, namespace, name, changes }) => [
+    action,
+    kind,
+    namespace,
+    nameWithoutHash(kind, name),
+    // A name that only follows what it is generated from is another one in each environment.
+    changes.map((one) => (one.hash ? one.path : one)),
+  ]);
+  // An environment without any reported change is never grouped.
+  const where = said.length + risks.length === 0 ? path : undefined;
+  return jsonText([where, said, restarts, risks]);
+}
+
+/** Common names of production environments. */
+const PRODUCTION = /^(?:prod|production|prd|live)(?:[-_.]|$)/i;
+
+/** True for an environment with a usual name of production. */
+export function isProduction({ environment, name }: EnvironmentReview): boolean {
+  return [environment, ...name.split("/")].some((part) => part !== undefined && PRODUCTION.test(part));
+}
+
+/** The only namespace with changes; undefined if there are several, or none. */
+export function namespaceOf({ resources }: EnvironmentReview): string | undefined {
+  const [first, ...more] = new Set(resources.map(({ namespace }) => namespace));
+  return first === "" || more.length > 0 ? undefined : first;
+}
+
+/** A text with the namespace removed from the names of its objects. */
+export function withoutNamespace(text: string, namespace: string | undefined): string {
+  return namespace === undefined
+    ? text
+    : text.replaceAll(`"${namespace}"`, '"\0"').replaceAll(` ${namespace}/`, " ");
+}
+
+/** The names of an environment, each with its placeholder: the longest first, because one may contain another. */
+function namesOf(review: EnvironmentReview): [name: string, standsFor: string][] {
+  const { environment, system } = review;
+  const names: [string | undefined, string][] = [
+    [namespaceOf(review), "{namespace}"],
+    [system, "{system}"],
+    [system?.split("/").at(-1), "{system}"],
+    [environment, "{environment}"],
+  ];
+  return names
+    .flatMap(([name, standsFor]): [string, string][] =>
+      name === undefined || name.length < 2 ? [] : [[name, standsFor]],
+    )
+    .sort(([a], [b]) => b.length - a.length);
+}
+
+/** A text with placeholders in place of its environment's names. */
+export function withoutNames(text: string, review: EnvironmentReview): string {
+  return namesOf(review).reduce(
+    (left, [name, standsFor]) =>
+      // Most texts hold none of them, and an expression of each environment's own is slow to make.
+      left.includes(name)
+        ? left.replace(
+            new RegExp(`(?<![A-Za-z0-9{])${literalPattern(name)}(?![A-Za-z0-9}])`, "g"),
+            () => standsFor,
+          )
+        : left,
+    text,
+  );
+}
+
+/** The number of environments listed in a heading; further ones are counted there, and listed after it. */
+const NAMED = 4;
+
+/** "production / shop", "beta, production / shop", "beta, production / blog, shop", "beta / shop, beta / blog and 10 more". */
+export function namesText(environments: readonly EnvironmentReview[]): string {
+  const [first, ...others] = environments;
+  if (first === undefined || others.length === 0) return first === undefined ? "" : spaced(first);
+  const stages = new Set(environments.map(({ environment }) => environment));
+  const systems = new Set(environments.map(({ system }) => system));
+  const isWhole =
+    stages.size * systems.size === environments.length && !stages.has(undefined) && !systems.has(undefined);
+  if (isWhole && systems.size + stages.size <= 9)
+    return `${[...stages].join(", ")} / ${[...systems].join(", ")}`;
+  return someOf(environments.map(spaced), NAMED);
+}
+
+/** The names of environments, with their number if there are many, and whether all their changes are equal. */
+export function headingOf(environments: readonly EnvironmentReview[], how = " alike"): string {
+  const count = environments.length > 2 ? `${environments.length} environments${how}: ` : "";
+  return `${count}${namesText(environments)}`;
+}
+
+/** "production / shop", or the path of an environment without a name. */
+function spaced({ name, environment, system }: EnvironmentReview): string {
+  return name === `${environment}/${system}` ? `${environment} / ${system}` : name;
+}

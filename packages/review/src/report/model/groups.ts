@@ -1,0 +1,164 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { isLate } from "@kustogen/kustomize/limits.ts";
+import type { EnvironmentReview, Risk, RiskSeverity } from "../../changes/review.ts";
+import type { ResourceChange } from "../../compare/resources.ts";
+import { type Alike, alike, headingOf, namespaceOf, withoutNames, withoutNamespace } from "./alike.ts";
+import { type DetailsForm, detailsOf } from "./details/details.ts";
+import { isOfImagesAlone } from "./details/moved-images.ts";
+import { code, type Inline, joined, plainText, sentence } from "./inline.ts";
+import type { ReportNode } from "./node.ts";
+import { type PlainDiff, plainDiff } from "./plain-diff.ts";
+import { sharedRisks } from "./shared-risks.ts";
+import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
+import { isAllUnjudged, unjudgedText } from "./unjudged-text.ts";
+import { NOTHING } from "./values.ts";
+import { whatChanges } from "./what-changes.ts";
+
+/** How much attention a change needs from its reviewer. */
+export type Attention = "blocks" | "look" | "unsure" | "fine";
+
+/** The order of reports: what needs most attention comes first. */
+export const RANK: Record<Attention, number> = { blocks: 0, look: 1, unsure: 2, fine: 3 };
+
+/** A plain diff, with the files and lines that set the changed values. */
+export interface PlacedDiff extends PlainDiff {
+  setIn: Inline;
+  /** True if the table of images and the list of renamed objects already show all of it. */
+  isShown: boolean;
+}
+
+/** Environments with the same changes, described once. */
+export interface ReportGroup {
+  environments: readonly EnvironmentReview[];
+  /** "production / trevor", or a heading shared by several environments. */
+  heading: string;
+  attention: Attention;
+  what: Inline;
+  restarts: Inline;
+  risk: Inline;
+  /** The changes that no rule judges. */
+  unjudged: Inline;
+  /** The same beside a description of the changes: it doesn't name them again if no rule judges any. */
+  unjudgedToo: Inline;
+  /** The number of changed resources. */
+  resources: number;
+  /** Risks that need a line beyond the table of all environments. */
+  risks: readonly Risk[];
+  /** The file and line that a risk comes from, looked up on demand. */
+  riskPlaces(risk: Risk): Inline;
+  /** Each resource line by line; none if they aren't masked. */
+  plain(): PlacedDiff[];
+  /** The details, created on demand, because a short report has none. */
+  details(form?: DetailsForm): ReportNode[];
+}
+
+/** "3 resources". */
+export function changeCount({ resources }: ReportGroup): string {
+  return resources === 0 ? "no resource" : counted(resources, "resource");
+}
+
+const ATTENTION: Record<Exclude<RiskSeverity, "info">, Attention> = { error: "blocks", warning: "look" };
+
+/**
+ * Groups compared environments so that each change is described once. If the time of the run is nearly used up, those
+ * that need least attention are left out; one is always described.
+ */
+export function groupsOf(environments: readonly EnvironmentReview[]): ReportGroup[] {
+  const rank = (one: EnvironmentReview) => RANK[attentionTo(one, one.risks[0]?.severity)];
+  const groups: ReportGroup[] = [];
+  for (const one of alike([...environments].sort((a, b) => rank(a) - rank(b)))) {
+    if (groups.length > 0 && isLate()) break;
+    groups.push(groupOf(one));
+  }
+  return groups;
+}
+
+function groupOf({ environments, byName }: Alike): ReportGroup {
+  const [first] = environments;
+  // A moved image is shown in the table of images.
+  const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
+  const [worst] = risks;
+  const isElsewhere = new Set(environments.map(namespaceOf)).size > 1;
+  const shared = sharedRisks(risks).map(({ risk, described }) => ({
+    risk,
+    described: isElsewhere
+      ? { ...described, message: withoutNamespace(described.message, namespaceOf(first)) }
+      : described,
+  }));
+  const originals = new Map(shared.map(({ described, risk }) => [described, risk]));
+  const described = shared.map((one) => one.described);
+  const line = (pieces: Inline) =>
+    byName && isNamed(pieces, first) && plainText(pieces) !== NOTHING ? [...pieces, LIKEWISE] : pieces;
+  return {
+    environments,
+    heading: headingOf(environments),
+    attention: attentionTo(first, worst?.severity),
+    what: [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])],
+    restarts: line(restartText(first)),
+    risk: line(riskText(described)),
+    unjudged: line(unjudgedText(first.unjudged ?? [])),
+    unjudgedToo: isAllUnjudged(first) ? ["all of it"] : line(unjudgedText(first.unjudged ?? [])),
+    resources: first.resources.length,
+    risks: described,
+    riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
+    plain: () =>
+      first.resources.flatMap((change) => {
+        const diff = plainDiff(change);
+        const setIn = fieldPlaces(environments, fieldsOf(change));
+        return diff === undefined ? [] : [{ ...diff, setIn, isShown: isOfImagesAlone(change) }];
+      }),
+    details: (form) => detailsOf(environments, { ...form, byName }),
+  };
+}
+
+function attentionTo(review: EnvironmentReview, worst?: RiskSeverity): Attention {
+  const { broken, unjudged = [], notLookedAt = [] } = review;
+  if (broken !== undefined) return "blocks";
+  if (worst !== undefined && worst !== "info") return ATTENTION[worst];
+  return unjudged.length + notLookedAt.length > 0 ? "unsure" : "fine";
+}
+
+/** The changed fields of a resource, to look up their places. */
+function fieldsOf(change: ResourceChange): FieldOf[] {
+  return change.action === "changed" ? change.changes.map((field) => ({ change, field })) : [{ change }];
+}
+
+/** Follows the description of the first of several environments, if the others have their own names in it. */
+export const LIKEWISE = "; likewise in the others";
+
+/** True if a line contains a name that only its environment has. */
+function isNamed(line: Inline, environment: EnvironmentReview): boolean {
+  const text = plainText(line);
+  return withoutNames(text, environment) !== text;
+}
+
+/** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */
+function restartText({ restarts, risks }: EnvironmentReview): Inline {
+  if (restarts.length === 0) {
+    return [risks.some(({ id }) => id === "change/replicas-lowered") ? "– (but pods stop)" : "–"];
+  }
+  const shown = restarts.slice(0, restarts.length === 4 ? 4 : 3).map(({ name, pods, how }, index): Inline => {
+    const count =
+      pods === undefined
+        ? ""
+        : ` ${pods.least === pods.most ? pods.least : `${pods.least}–${pods.most}`}${pods.most === 1 ? " pod" : " pods"}`;
+    return [code(name), `${count}${how === restarts[0]?.how && index > 0 ? "" : `, ${how}`}`];
+  });
+  const more = restarts.length - shown.length;
+  return [...joined(shown, "; "), ...(more > 0 ? [` and ${more} more`] : [])];
+}
+
+/** The worst risk, a second one of the same severity, and the number of further ones that aren't notes. */
+export function riskText(risks: readonly Risk[]): Inline {
+  const [worst, second] = risks;
+  if (worst === undefined) return [NOTHING];
+  const shown = second !== undefined && second.severity !== "info" ? [worst, second] : [worst];
+  const more = risks.slice(shown.length).filter(({ severity }) => severity !== "info").length;
+  return [
+    ...joined(
+      shown.map(({ message }) => sentence(message)),
+      "; ",
+    ),
+    ...(more > 0 ? [` (and ${more} more)`] : []),
+  ];
+}

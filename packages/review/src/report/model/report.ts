@@ -1,0 +1,116 @@
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
+import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import type {
+  EnvironmentReview,
+  ExcusedFinding,
+  NewFinding,
+  NotRendered,
+  Review,
+  ReviewNotice,
+} from "../../changes/review.ts";
+import { closingLine } from "../../coverage/not-looked-at.ts";
+import { nameText } from "../../kubernetes/resource-name.ts";
+import { isProduction, namesText } from "./alike.ts";
+import { type Failed, failedOf } from "./failed.ts";
+import { groupsOf, RANK, type ReportGroup } from "./groups.ts";
+import { type Inline, sentence } from "./inline.ts";
+import { type ReportRow, rowsOf } from "./rows.ts";
+import { unchangedText } from "./unchanged.ts";
+import { isHiddenChange, parityVerdict, verdictOf } from "./verdict.ts";
+
+/** A report in the order in which people need it, independent of its format. */
+export interface Report {
+  title: string;
+  verdict: string;
+  /** Notices to read before anything else. */
+  notices: readonly ReviewNotice[];
+  /** Findings that the change itself excuses. */
+  excused: readonly ExcusedFinding[];
+  /** Things to do before merging, without duplicates. */
+  todo: readonly Inline[];
+  /**
+   * The environments that can't be rendered or compared: a note if only the side before is affected, a warning if
+   * this run is the cause.
+   */
+  failed: readonly Failed[];
+  /** Parts that the change makes or keeps unrenderable; all others are counted in `notLookedAt`. */
+  notRendered: readonly NotRendered[];
+  groups: readonly ReportGroup[];
+  /** A line for each group; equal lines are merged. */
+  rows: readonly ReportRow[];
+  /** "Unchanged: shop. Files changed, same rendering: blog"; "" if there are none. */
+  unchanged: string;
+  /** "Not checked: 2 folders that can't be rendered"; "" if everything was. */
+  notLookedAt: string;
+  /** New findings of the checks; absent if the checks weren't run. */
+  findings?: readonly NewFinding[];
+}
+
+/** Builds the report of a review: the verdict first, then blocking problems, each change once. */
+export function reportOf(review: Review): Report {
+  const failed = review.environments.filter(({ error }) => error !== undefined);
+  const changed = review.environments.filter(({ error }) => error === undefined);
+  const groups = groupsOf(changed);
+  groups.sort(
+    (a, b) =>
+      RANK[a.attention] - RANK[b.attention] ||
+      Number(hasProduction(b)) - Number(hasProduction(a)) ||
+      compareText(a.heading, b.heading),
+  );
+  const todo = todoOf(groups);
+  const closing = closingLine(review.notLookedAt);
+  return {
+    title: review.title,
+    verdict: review.between
+      ? parityVerdict(changed, failed.length)
+      : verdictOf(review, changed, failed.length, todo.length),
+    notices: [...(review.notices ?? []), ...lateNotice(groups, changed)],
+    excused: review.excused ?? [],
+    todo,
+    failed: failedOf(review),
+    notRendered: review.notRendered.filter(isHiddenChange),
+    groups,
+    rows: rowsOf(groups),
+    unchanged: unchangedText(review),
+    notLookedAt: closing.charAt(0).toUpperCase() + closing.slice(1),
+    ...(review.findings !== undefined && { findings: review.findings }),
+  };
+}
+
+/** A notice about changed environments that no group describes, because the time of the run is nearly used up. */
+function lateNotice(groups: readonly ReportGroup[], changed: readonly EnvironmentReview[]): ReviewNotice[] {
+  const shown = groups.reduce((sum, { environments }) => sum + environments.length, 0);
+  if (shown === changed.length) return [];
+  const message = `the time limit of the run was reached while this report was written: it describes ${shown} of ${changed.length} environments that change`;
+  return [{ severity: "warning", message }];
+}
+
+function hasProduction({ environments }: ReportGroup): boolean {
+  return environments.some(isProduction);
+}
+
+/** The things to do first, without duplicates, with the environments and objects that they apply to. */
+function todoOf(groups: readonly ReportGroup[]): Inline[] {
+  const found = new Map<string, { environments: Set<EnvironmentReview>; objects: Set<string> }>();
+  for (const environment of groups.flatMap(({ environments }) => environments))
+    for (const { todo, resource } of environment.risks) {
+      if (todo === undefined) continue;
+      const object = resource && nameText(resource);
+      const text = object === undefined ? todo : todo.replaceAll(object, OBJECT);
+      const one = found.get(text) ?? { environments: new Set(), objects: new Set() };
+      one.environments.add(environment);
+      if (object !== undefined) one.objects.add(object);
+      found.set(text, one);
+    }
+  return [...found].map(([text, { environments, objects }]) => {
+    const todo = text.replaceAll(OBJECT, someOf([...objects], 6));
+    return [
+      { strong: namesText([...environments]) },
+      ": ",
+      ...sentence(`${todo.charAt(0).toUpperCase()}${todo.slice(1)}.`),
+    ];
+  });
+}
+
+/** Stands for the object of a task; no text of a report contains it. */
+const OBJECT = "\0";

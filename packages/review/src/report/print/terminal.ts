@@ -1,0 +1,230 @@
+import { printableLine } from "@kustogen/kustomize/errors/printable.ts";
+import { excusedCount } from "../../check/report/finding.ts";
+import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
+import { plainText } from "../model/inline.ts";
+import { type DiffNode, type ReportNode, type TableNode, withSetIn } from "../model/node.ts";
+import type { Report } from "../model/report.ts";
+
+/** The capabilities of the terminal. */
+export interface TerminalOptions {
+  colour: boolean;
+  /** Its columns. */
+  width: number;
+  /** Whether to list every field of every environment. */
+  all?: boolean;
+}
+
+const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "review", unsure: "unsure", fine: "fine" };
+const WORDS = { error: "ERROR", warning: "warning", info: "note" } as const;
+/** Up to this number, environments are shown with details by default. */
+const UNFOLDED = 3;
+const NARROWEST = 60;
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** A report for a terminal: in the usual order, as wide as the screen. */
+export function terminalReport(report: Report, options: TerminalOptions): string {
+  return new Terminal({ ...options, width: Math.max(NARROWEST, options.width) }).report(report);
+}
+
+class Terminal {
+  readonly #lines: string[] = [];
+
+  constructor(private readonly options: TerminalOptions) {}
+
+  report(report: Report): string {
+    const { groups } = report;
+    this.#line(this.#paint("dim", printableLine(report.title)));
+    this.#line(this.#paint("bold", printableLine(report.verdict)));
+    for (const { severity, message } of report.notices) {
+      const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
+      this.#wrapped(`${this.#paint(colour, WORDS[severity])}: `, 2, printableLine(message));
+    }
+    if (report.excused.length > 0) {
+      this.#line();
+      this.#line(this.#paint("bold", excusedCount(report.excused.length)));
+    }
+    for (const { severity, message, place, rule, reason, by } of report.excused)
+      this.#wrapped(
+        "- ",
+        2,
+        printableLine(`${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`),
+      );
+    for (const { name, severity, error } of report.failed) {
+      this.#line();
+      const word = this.#paint(severity === "error" ? "red" : "dim", WORDS[severity]);
+      this.#wrapped(`${word} ${printableLine(name)}: `, 2, printableLine(error));
+    }
+    this.#overview(groups);
+    if (report.todo.length > 0) {
+      this.#line();
+      this.#line(this.#paint("bold", "Before merging"));
+      report.todo.forEach((item, index) => {
+        this.#wrapped(`${index + 1}. `, 3, printableLine(plainText(item)));
+      });
+    }
+    const unfolded = this.options.all || groups.length <= UNFOLDED ? groups : [];
+    for (const group of unfolded) this.#group(group);
+    if (groups.length > unfolded.length) {
+      this.#line();
+      this.#line(this.#paint("dim", `--all shows every field of the ${groups.length} environments`));
+    }
+    if (report.findings !== undefined) {
+      this.#line();
+      this.#line(
+        this.#paint(
+          "bold",
+          report.findings.length === 0 ? "The checks find nothing else" : "New findings of the checks",
+        ),
+      );
+      for (const { severity, message, place, rule } of report.findings)
+        this.#wrapped("- ", 2, printableLine(`${severity}: ${place} ${message} (${rule})`));
+    }
+    if (report.notRendered.length > 0) {
+      this.#line();
+      this.#line(this.#paint("bold", "Declared, but not rendered here"));
+      for (const { name, file, why } of report.notRendered)
+        this.#wrapped("- ", 2, printableLine(`${name} (${file}): ${why}`));
+    }
+    if (report.unchanged !== "") {
+      this.#line();
+      this.#wrapped("", 2, printableLine(`${report.unchanged}.`));
+    }
+    if (report.notLookedAt !== "") {
+      this.#line();
+      this.#wrapped("", 2, printableLine(`${report.notLookedAt}.`));
+    }
+    return `${this.#lines.join("\n")}\n`;
+  }
+
+  #overview(groups: readonly ReportGroup[]): void {
+    if (groups.length === 0) return;
+    this.#line();
+    const width = Math.min(34, Math.max(...groups.map(({ heading }) => heading.length)));
+    for (const { attention, heading, what, restarts, risk, risks, unjudgedToo } of groups) {
+      const sign = this.#paint(
+        attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow",
+        SIGNS[attention].padEnd(6),
+      );
+      const name = printableLine(heading).padEnd(width);
+      this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
+      if (plainText(restarts) !== "–")
+        this.#wrapped(`${" ".repeat(8)}restarts: `, 10, printableLine(plainText(restarts)));
+      if (risks.length > 0) {
+        const label = risks[0]?.severity === "info" ? "note" : "risk";
+        this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(risk)));
+      }
+      if (plainText(unjudgedToo) !== "–")
+        this.#wrapped(`${" ".repeat(8)}not judged: `, 10, printableLine(plainText(unjudgedToo)));
+    }
+  }
+
+  #group(group: ReportGroup): void {
+    this.#line();
+    const count = changeCount(group);
+    this.#line(`${this.#paint("bold", printableLine(group.heading))} ${this.#paint("dim", `(${count})`)}`);
+    for (const risk of group.risks) {
+      const { severity, message } = risk;
+      const word = this.#paint(
+        severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim",
+        WORDS[severity].padEnd(7),
+      );
+      const places = printableLine(plainText(group.riskPlaces(risk)));
+      this.#wrapped(`  ${word}  `, 11, `${printableLine(message)}${places === "" ? "" : ` (${places})`}`);
+    }
+    for (const node of group.details()) this.#node(node);
+  }
+
+  #node(node: ReportNode): void {
+    this.#line();
+    switch (node.type) {
+      case "table":
+        this.#table(node);
+        break;
+      case "diff":
+        this.#diff(node);
+        break;
+      case "list":
+        if (node.title !== undefined) this.#line(`  ${printableLine(plainText(node.title))}:`);
+        for (const item of node.items) this.#wrapped("  - ", 4, printableLine(plainText(item)));
+        break;
+      case "text":
+        this.#wrapped("  ", 2, printableLine(plainText(node.line)));
+    }
+  }
+
+  /** A table whose columns share the width; a row that is too wide is printed as lines. */
+  #table(node: TableNode): void {
+    const { title, head, rows } = this.options.all ? withSetIn(node) : node;
+    if (title !== undefined) this.#wrapped("  ", 2, `${printableLine(plainText(title))}:`);
+    const cells = rows.map((row) => row.map((cell) => printableLine(plainText(cell))));
+    const widths = head.map((name, column) =>
+      Math.max(name.length, ...cells.map((row) => (row[column] ?? "").length)),
+    );
+    const whole = widths.reduce((sum, width) => sum + width + 2, 2);
+    if (whole <= this.options.width) {
+      const line = (row: readonly string[]) =>
+        `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd();
+      this.#line(this.#paint("dim", line(head)));
+      for (const row of cells) this.#line(line(row));
+      return;
+    }
+    for (const row of cells) {
+      const [first = "", ...rest] = row;
+      this.#wrapped("  ", 4, first);
+      rest.forEach((cell, index) => {
+        if (cell !== "") this.#wrapped(head[index + 1] ? `    ${head[index + 1]}: ` : "    ", 6, cell);
+      });
+    }
+  }
+
+  #diff({ title, hunks, setIn = [] }: DiffNode): void {
+    const where = this.options.all && setIn.length > 0 ? ` (${printableLine(plainText(setIn))})` : "";
+    this.#wrapped("  ", 2, `${printableLine(plainText(title))}${where}:`);
+    hunks.forEach(({ newStart, lines }, index) => {
+      if (index > 0 || newStart > 1) this.#line(this.#paint("cyan", `  @@ line ${newStart} @@`));
+      for (const line of lines) {
+        const colour = line.startsWith("-") ? "red" : line.startsWith("+") ? "green" : undefined;
+        const text = this.#cut(printableLine(line.replaceAll("\t", "    ")), this.options.width - 2);
+        this.#line(`  ${colour === undefined ? text : this.#paint(colour, text)}`);
+      }
+    });
+  }
+
+  #cut(text: string, width: number): string {
+    return this.options.all || text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  }
+
+  /** Text after a prefix, wrapped between words at the screen's width. */
+  #wrapped(begin: string, indent: number, text: string): void {
+    let line = begin;
+    let length = visibleLength(begin);
+    let empty = true;
+    for (const word of text.split(/\s+/).filter((one) => one !== "")) {
+      if (!empty && length + word.length + 1 > this.options.width) {
+        this.#line(line);
+        line = " ".repeat(indent);
+        length = indent;
+        empty = true;
+      }
+      line += empty ? word : ` ${word}`;
+      length += word.length + (empty ? 0 : 1);
+      empty = false;
+    }
+    this.#line(line);
+  }
+
+  #line(text = ""): void {
+    this.#lines.push(text);
+  }
+
+  #paint(colour: keyof typeof CODES, text: string): string {
+    return this.options.colour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
+  }
+}
+
+/** The number of columns that a text takes, without colours. */
+function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: matches the escape codes that this file writes.
+  return text.replace(/\u001b\[\d+m/g, "").length;
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { exitCodeFor, failing, type Outcome } from "../../src/coverage/exit-code.ts";
+import {
+  CAUSES,
+  type Cause,
+  closingLine,
+  isInPart,
+  type NotLookedAt,
+} from "../../src/coverage/not-looked-at.ts";
+
+const part: NotLookedAt = { place: "apps/a", cause: "chart", what: "a chart" };
+const fine: Outcome = { errors: 0, judged: 2, notLookedAt: [] };
+
+const TABLE: [what: string, outcome: Partial<Outcome>, code: number][] = [
+  ["all was looked at and nothing found", {}, 0],
+  ["an error was found", { errors: 1 }, 1],
+  ["an error was found, and a part isn't looked at", { errors: 1, notLookedAt: [part] }, 1],
+  ["an error was found, and a program failed", { errors: 1, failed: true }, 1],
+  ["it can't be done", { impossible: true }, 2],
+  ["it can't be done, and an error was found", { impossible: true, errors: 3 }, 2],
+  ["a program failed", { failed: true }, 3],
+  ["nothing was judged", { judged: 0, notLookedAt: [part] }, 3],
+  ["there is nothing to judge", { judged: 0 }, 0],
+  ["a limit was reached", { notLookedAt: [{ ...part, cause: "limit" }] }, 3],
+  ["a rule failed", { notLookedAt: [{ ...part, cause: "rule" }] }, 3],
+  ["a part is missing that the side before had", { notLookedAt: [part, { ...part, lost: true }] }, 3],
+  ["a part is missing on both sides alike", { notLookedAt: [part] }, 0],
+  ["… and all is required", { notLookedAt: [part], requireComplete: true }, 3],
+  ["all is required and looked at", { requireComplete: true }, 0],
+  [
+    "all is required, and kinds have no schema",
+    { notLookedAt: [{ place: "Widget", cause: "unknown-kind", what: "", count: 2 }], requireComplete: true },
+    0,
+  ],
+];
+
+test.each([
+  ["error", 2],
+  ["warning", 3],
+  ["never", 0],
+] as const)("with --fail-on %s, %d of these findings make a run fail", (failOn, count) => {
+  const found = ["error", "info", "warning", "error"].map((severity) => ({ severity }));
+  expect(failing(found, failOn)).toBe(count);
+});
+
+test.each(TABLE)("where %s", (_, outcome, code) => {
+  expect(exitCodeFor({ ...fine, ...outcome })).toBe(code);
+});
+
+test("a closing line counts everything that isn't looked at, and nothing else", () => {
+  expect(closingLine([])).toBe("");
+  for (const cause of Object.keys(CAUSES) as Cause[]) {
+    const one: NotLookedAt = { place: "x", cause, what: "y" };
+    const places: Partial<Record<Cause, [string, string]>> = {
+      manifest: [" (1 in .)", " (2 in .)"],
+      unread: [" (x)", " (x, z)"],
+    };
+    const [at, here] = places[cause] ?? ["", ""];
+    expect(closingLine([one])).toBe(`not checked: 1 ${CAUSES[cause].one}${at}`);
+    expect(closingLine([one, { ...one, place: "z" }])).toBe(`not checked: 2 ${CAUSES[cause].many}${here}`);
+    expect(closingLine([{ ...one, count: 41 }])).toBe(
+      `not checked: 41 objects of 1 ${CAUSES[cause].one}${at}`,
+    );
+  }
+});
+
+test("a closing line names the three folders with the most manifests, and how many more there are", () => {
+  const of = (...folders: string[]) =>
+    closingLine(
+      folders.map((folder, at) => ({ place: `${folder}/${at}.yaml`, cause: "manifest", what: "" })),
+    );
+  expect(of("deploy/db", "k8s", "k8s")).toContain(" (2 in k8s, 1 in deploy/db)");
+  expect(of("a", "b", "c", "b")).toMatch(/ \(2 in b, 1 in a, 1 in c\)$/);
+  expect(of("a", "b", "c", "d", "e")).toMatch(/ \(1 in a, 1 in b, 1 in c and the rest in 2 more folders\)$/);
+});
+
+test("what is only not checked in every respect leaves a verdict whole", () => {
+  expect(isInPart([{ place: "Widget", cause: "unknown-kind", what: "", count: 1 }])).toBe(false);
+  expect(isInPart([part])).toBe(true);
+});
+
+test("programs and the documentation know every cause", () => {
+  const engine = new URL("../../../kustogen/", import.meta.url);
+  const schema = JSON.parse(readFileSync(new URL("schema/diff-report.json", engine), "utf8"));
+  expect(schema.properties.notLookedAt.items.properties.cause.enum).toEqual(Object.keys(CAUSES));
+  const page = readFileSync(new URL("docs/check.md", engine), "utf8");
+  for (const cause of Object.keys(CAUSES)) expect(page).toContain(`| \`${cause}\` |`);
+});

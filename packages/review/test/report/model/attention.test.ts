@@ -1,0 +1,320 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { reviewEnvironment } from "../../../src/changes/environment.ts";
+import { type Attention, groupsOf } from "../../../src/report/model/groups.ts";
+import { plainText } from "../../../src/report/model/inline.ts";
+import { rowsOf } from "../../../src/report/model/rows.ts";
+
+const ENVIRONMENT = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { team: shop } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop, labels: { app: web } }
+spec:
+  replicas: 2
+  revisionHistoryLimit: 3
+  selector: { matchLabels: { app: web } }
+  strategy: { type: RollingUpdate, rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }
+  template:
+    metadata: { labels: { app: web }, annotations: { checksum/config: a } }
+    spec:
+      serviceAccountName: web
+      terminationGracePeriodSeconds: 60
+      nodeSelector: { disk: ssd }
+      tolerations: [{ key: gpu, operator: Exists }]
+      topologySpreadConstraints:
+      - { maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway, labelSelector: { matchLabels: { app: web } } }
+      containers:
+      - name: web
+        image: ghcr.io/acme/web:1.2.0
+        args: [--fast]
+        env: [{ name: LEVEL, value: info }, { name: MODE, value: a }]
+        ports: [{ name: http, containerPort: 8080 }]
+        resources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }
+        readinessProbe: { httpGet: { path: /ready, port: http } }
+        lifecycle: { preStop: { sleep: { seconds: 5 } } }
+        volumeMounts: [{ name: data, mountPath: /data }, { name: tmp, mountPath: /tmp }]
+      - name: proxy
+        image: ghcr.io/acme/proxy:2.0.0
+        resources: { requests: { cpu: 10m, memory: 16Mi }, limits: { memory: 32Mi } }
+      volumes: [{ name: data, emptyDir: {} }, { name: tmp, emptyDir: {} }]
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: web, namespace: shop, annotations: { eks.amazonaws.com/role-arn: "arn:aws:iam::1:role/web" } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop, annotations: { external-dns.alpha.kubernetes.io/hostname: a.example.com } }
+spec:
+  selector: { app: web }
+  sessionAffinity: ClientIP
+  ports: [{ name: http, port: 80, targetPort: http }]
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: keys, namespace: shop }
+spec:
+  refreshInterval: 1h
+  secretStoreRef: { kind: ClusterSecretStore, name: vault }
+  data: [{ secretKey: a, remoteRef: { key: web } }]
+  dataFrom: [{ extract: { key: api } }, { extract: { key: web } }]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: dashboard, namespace: shop, labels: { grafana_dashboard: "1" } }
+data: { level: info }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, namespace: shop, annotations: { nginx.ingress.kubernetes.io/limit-rps: "5" } }
+spec:
+  ingressClassName: nginx
+  rules:
+  - host: shop.example.com
+    http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { name: http } } } }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: web, namespace: shop }
+spec:
+  parentRefs: [{ name: public, namespace: gateways }]
+  hostnames: [shop.example.com]
+  rules: [{ backendRefs: [{ name: web, port: 80 }] }]
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { endpointSelector: { matchLabels: { app: web } }, ingress: [{ fromEndpoints: [{ matchLabels: { app: gw } }] }] }
+---
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: { name: db, namespace: shop }
+spec: { instances: 3, imageName: "ghcr.io/acme/postgresql:16.4", storage: { size: 10Gi }, backup: { retentionPolicy: 30d } }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: cache, namespace: shop }
+spec:
+  interval: 1h
+  chart: { spec: { chart: redis, version: 1.2.3, sourceRef: { kind: HelmRepository, name: charts } } }
+  valuesFrom: [{ kind: ConfigMap, name: cache-values }]
+  values: { image: { tag: 7.2.1 }, persistence: { enabled: true }, replicas: 1 }
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: report, namespace: shop }
+spec:
+  schedule: "0 3 * * *"
+  concurrencyPolicy: Forbid
+  successfulJobsHistoryLimit: 3
+  jobTemplate:
+    spec:
+      backoffLimit: 2
+      template: { spec: { restartPolicy: Never, containers: [{ name: report, image: "ghcr.io/acme/report:1.0.0" }] } }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: web, namespace: shop }
+rules: [{ apiGroups: [""], resources: [configmaps], verbs: [get, list] }]
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: fast, annotations: { storageclass.kubernetes.io/is-default-class: "true" } }
+provisioner: ebs.csi.aws.com
+reclaimPolicy: Retain
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: web, namespace: shop }
+spec: { groups: [{ name: web, rules: [{ alert: Down, expr: up == 0, for: 5m }] }] }
+`;
+
+const BEFORE = parseAllDocuments(ENVIRONMENT).map((one) => one.toJS() as Resource);
+
+/** The first occurrence of a text in the manifest of an object, replaced by another text. */
+function edited(kind: string, from: string, to: string): Resource[] {
+  const texts = ENVIRONMENT.split("---\n");
+  const index = texts.findIndex(
+    (one) => one.includes(`\nkind: ${kind}\n`) || one.startsWith(`kind: ${kind}\n`),
+  );
+  expect(texts[index], `${kind}: ${from}`).toContain(from);
+  return texts.map((one, at) => (at === index ? one.replace(from, to) : one)).map(parsed);
+}
+
+const parsed = (text: string) => parseAllDocuments(text)[0]?.toJS() as Resource;
+
+function attentionTo(after: readonly Resource[]): { attention: Attention | undefined; unjudged: string } {
+  const [group] = groupsOf([reviewEnvironment(BEFORE, after, { name: "beta", path: "beta" })]);
+  return { attention: group?.attention, unjudged: plainText(group?.unjudged ?? []) };
+}
+
+type Edit = readonly [kind: string, from: string, to: string];
+
+const FINE: readonly Edit[] = [
+  ["ExternalSecret", "refreshInterval: 1h", "refreshInterval: 5m"],
+  ["Deployment", "web:1.2.0", "web:1.3.0"],
+  ["Deployment", "replicas: 2", "replicas: 3"],
+  ["Deployment", "revisionHistoryLimit: 3", "revisionHistoryLimit: 5"],
+  ["Deployment", "value: info", "value: debug"],
+  ["Deployment", "{ name: MODE, value: a }", "{ name: MODE, value: a }, { name: NEW, value: b }"],
+  ["Deployment", "[--fast]", "[--fast, --safe]"],
+  ["Deployment", "cpu: 100m", "cpu: 200m"],
+  ["Deployment", "path: /ready", "path: /healthz"],
+  ["Deployment", "checksum/config: a", "checksum/config: b"],
+  [
+    "Deployment",
+    "labels: { app: web } }\nspec",
+    "labels: { app: web, app.kubernetes.io/version: 1 } }\nspec",
+  ],
+  [
+    "Deployment",
+    "{ name: tmp, emptyDir: {} }]",
+    "{ name: tmp, emptyDir: {} }, { name: more, emptyDir: {} }]",
+  ],
+  ["ConfigMap", "level: info", "level: debug"],
+  ["Service", "ports: [", "ports: [{ name: metrics, port: 9090, targetPort: http }, "],
+  ["HelmRelease", "interval: 1h", "interval: 30m"],
+  ["Cluster", "postgresql:16.4", "postgresql:16.5"],
+  ["Cluster", "name: db,", "name: db, labels: { team: shop },"],
+  ["Role", "name: web,", "name: web, labels: { purpose: any },"],
+  ["CronJob", "0 3 * * *", "0 4 * * *"],
+  ["CronJob", "successfulJobsHistoryLimit: 3", "successfulJobsHistoryLimit: 1"],
+  ["CronJob", "report:1.0.0", "report:1.0.1"],
+];
+
+const UNSURE: readonly (readonly [...Edit, path: string])[] = [
+  ["Namespace", "team: shop", "team: shop, istio-injection: enabled", "metadata.labels.istio-injection"],
+  [
+    "Deployment",
+    "terminationGracePeriodSeconds: 60",
+    "terminationGracePeriodSeconds: 30",
+    "terminationGracePeriodSeconds",
+  ],
+  ["Deployment", "maxUnavailable: 0", "maxUnavailable: 100%", "maxUnavailable"],
+  [
+    "Deployment",
+    "{ type: RollingUpdate, rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }",
+    "{ type: Recreate }",
+    "strategy",
+  ],
+  ["Deployment", "disk: ssd", "disk: hdd", "nodeSelector.disk"],
+  ["Deployment", "[{ key: gpu, operator: Exists }]", "[]", "tolerations"],
+  ["Deployment", "topologyKey: zone", "topologyKey: host", "topologySpreadConstraints"],
+  ["Deployment", "seconds: 5", "seconds: 0", "lifecycle"],
+  ["Deployment", "{ name: data, mountPath: /data }, ", "", "volumeMounts"],
+  ["ServiceAccount", "role/web", "role/admin", "role-arn"],
+  ["ExternalSecret", "key: api", "key: web", "extract.key"],
+  ["Service", "hostname: a.", "hostname: b.", "external-dns"],
+  ["Service", "sessionAffinity: ClientIP", "sessionAffinity: None", "sessionAffinity"],
+  ["ConfigMap", 'grafana_dashboard: "1"', "", "grafana_dashboard"],
+  ["Ingress", "ingressClassName: nginx", "ingressClassName: traefik", "ingressClassName"],
+  ["Ingress", "pathType: Prefix", "pathType: Exact", "pathType"],
+  ["Ingress", '{ nginx.ingress.kubernetes.io/limit-rps: "5" }', "{}", "limit-rps"],
+  ["HTTPRoute", "name: public", "name: internal", "parentRefs"],
+  ["CiliumNetworkPolicy", "{ app: gw }", "{}", "fromEndpoints"],
+  ["Cluster", "instances: 3", "instances: 1", "instances"],
+  ["Cluster", "retentionPolicy: 30d", "retentionPolicy: 1d", "retentionPolicy"],
+  ["HelmRelease", "version: 1.2.3", "version: 2.0.0", "chart.spec.version"],
+  ["HelmRelease", "chart: redis", "chart: valkey", "chart.spec.chart"],
+  ["HelmRelease", "enabled: true", "enabled: false", "persistence.enabled"],
+  ["CronJob", "concurrencyPolicy: Forbid", "concurrencyPolicy: Replace", "concurrencyPolicy"],
+  ["CronJob", "backoffLimit: 2", "backoffLimit: 0", "backoffLimit"],
+  ["Role", "[get, list]", "[get]", "verbs"],
+  ["StorageClass", 'class: "true"', 'class: "false"', "is-default-class"],
+  ["PrometheusRule", "name: web,", "name: web, labels: { team: shop },", "metadata.labels.team"],
+  ["PrometheusRule", "expr: up == 0", "expr: up == 7", "expr"],
+];
+
+const WORSE: readonly Edit[] = [
+  ["ExternalSecret", "key: api", "key: other"],
+  ["Deployment", "web:1.2.0", "web:1.1.0"],
+  ["Deployment", "replicas: 2", "replicas: 0"],
+  ["Deployment", "limits: { memory: 256Mi }", "limits: {}"],
+  ["Deployment", "readinessProbe: { httpGet: { path: /ready, port: http } }", ""],
+  ["Service", "port: 80,", "port: 81,"],
+  ["Service", "selector: { app: web }", "selector: { app: we }"],
+  ["Ingress", "host: shop.", "host: other."],
+  ["Ingress", "path: /,", "path: /api,"],
+  ["HTTPRoute", "[shop.example.com]", "[other.example.com]"],
+  ["Cluster", "postgresql:16.4", "postgresql:15.9"],
+  ["Role", "[get, list]", "[get, list, delete]"],
+  ["StorageClass", "reclaimPolicy: Retain", "reclaimPolicy: Delete"],
+];
+
+describe("the attention that a change needs", () => {
+  test.each(FINE)("%s %s → %s is fine", (...edit) => {
+    expect(attentionTo(edited(...edit))).toEqual({ attention: "fine", unjudged: "–" });
+  });
+
+  test.each(UNSURE)("no rule judges %s %s → %s", (kind, from, to, path) => {
+    const found = attentionTo(edited(kind, from, to));
+    expect(found.attention).toBe("unsure");
+    expect(found.unjudged).toContain(path);
+    expect(found.unjudged).toContain(`of ${kind} `);
+  });
+
+  test.each(WORSE)("%s %s → %s is to be reviewed", (...edit) => {
+    expect(["look", "blocks"]).toContain(attentionTo(edited(...edit)).attention);
+  });
+
+  test.each([
+    ["v1", "ResourceQuota", { spec: { hard: { pods: "2" } } }, "unsure"],
+    [
+      "helm.toolkit.fluxcd.io/v2",
+      "HelmRelease",
+      { spec: { chartRef: { kind: "OCIRepository", name: "x" } } },
+      "unsure",
+    ],
+    ["v1", "ConfigMap", { data: { a: "b" } }, "fine"],
+  ] as const)("a new %s %s", (apiVersion, kind, fields, attention) => {
+    const added = { apiVersion, kind, metadata: { name: "more", namespace: "shop" }, ...fields } as Resource;
+    expect(attentionTo([...BEFORE, added]).attention).toBe(attention);
+  });
+});
+
+test("a file with the values of a chart isn't fine, unlike one that a program reads", () => {
+  const values = (level: string): Resource => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "cache-values", namespace: "shop" },
+    data: { "values.yaml": level },
+  });
+  const [group] = groupsOf([
+    reviewEnvironment([...BEFORE, values("a: 1")], [...BEFORE, values("a: 2")], {
+      name: "beta",
+      path: "beta",
+    }),
+  ]);
+  expect(group?.attention).toBe("unsure");
+  expect(plainText(group?.unjudged ?? [])).toBe('data["values.yaml"] of ConfigMap cache-values');
+});
+
+test("a removed container isn't fine, and a mapping that is set as a whole is judged value by value", () => {
+  const after = structuredClone(BEFORE) as (Resource & {
+    spec: { template: { spec: { containers: object[] } } };
+  })[];
+  after[1]?.spec.template.spec.containers.pop();
+  expect(attentionTo(after)).toMatchObject({ attention: "unsure" });
+  const labelled = BEFORE.map((one) =>
+    one.kind === "HTTPRoute"
+      ? { ...one, metadata: { ...one.metadata, labels: { "app.kubernetes.io/name": "a", release: "b" } } }
+      : one,
+  );
+  expect(attentionTo(labelled).unjudged).toBe("metadata.labels.release of HTTPRoute web");
+});
+
+test("a row about changes of which none is judged doesn't name them twice, but one of which some are names these", () => {
+  const row = (from: string, to: string, isMore: boolean) => {
+    const after = edited("CronJob", from, to);
+    const all = isMore ? after.filter(({ kind }) => kind !== "ServiceAccount") : after;
+    const [found] = rowsOf(groupsOf([reviewEnvironment(BEFORE, all, { name: "beta", path: "beta" })]));
+    return plainText(found?.unjudged ?? []);
+  };
+  expect(row("backoffLimit: 2", "backoffLimit: 0", false)).toBe("all of it");
+  expect(row("backoffLimit: 2", "backoffLimit: 0", true)).toMatch(/backoffLimit of CronJob /);
+});

@@ -1,0 +1,933 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
+import { describe, expect, it, test } from "vitest";
+import { maskReview } from "../../../src/changes/mask.ts";
+import type { EnvironmentReview, Review, Risk } from "../../../src/changes/review.ts";
+import { objectsOf } from "../../../src/cluster/objects.ts";
+import { resourceChanges } from "../../../src/compare/resources.ts";
+import { variableChanges } from "../../../src/impact/variables.ts";
+import { headingOf, namesText, withoutNames } from "../../../src/report/model/alike.ts";
+import { detailsOf } from "../../../src/report/model/details/details.ts";
+import { riskText } from "../../../src/report/model/groups.ts";
+import { code, type Inline, plainText, sentence } from "../../../src/report/model/inline.ts";
+import { type ReportNode, withSetIn } from "../../../src/report/model/node.ts";
+import { plainDiff } from "../../../src/report/model/plain-diff.ts";
+import { reportOf } from "../../../src/report/model/report.ts";
+import { sharedRisks } from "../../../src/report/model/shared-risks.ts";
+import { placePiece } from "../../../src/report/model/source-places.ts";
+import { unchangedText } from "../../../src/report/model/unchanged.ts";
+import { cellOf, isBinary, linesOf } from "../../../src/report/model/values.ts";
+import { parityVerdict } from "../../../src/report/model/verdict.ts";
+import { whatChanges } from "../../../src/report/model/what-changes.ts";
+
+// What a report says of small changes, from the two states of a few objects alone.
+
+const read = (text: string) => parseDocuments(text, "a.yaml") as unknown as Resource[];
+
+function reviewOf(before: string, after: string, more: Partial<EnvironmentReview> = {}): EnvironmentReview {
+  const states = [read(before), read(after)] as const;
+  const resources = resourceChanges(...states);
+  return {
+    ...{ name: "beta/shop", path: "overlays/beta/shop", environment: "beta", system: "shop" },
+    ...{ resources, restarts: [], stale: [], steps: [], risks: [] },
+    variables: variableChanges(resources, objectsOf(states[0]), objectsOf(states[1])),
+    ...more,
+  };
+}
+
+const named = (environment: string, system: string, more: Partial<EnvironmentReview> = {}) =>
+  reviewOf("", "", {
+    name: `${environment}/${system}`,
+    path: `overlays/${environment}/${system}`,
+    environment,
+    system,
+    ...more,
+  });
+
+/** The lines of nodes as a plain text. */
+function linesIn(nodes: readonly ReportNode[]): string[] {
+  return nodes.flatMap((node) => {
+    if (node.type === "text") return [plainText(node.line)];
+    const title = node.title === undefined ? [] : [`${plainText(node.title)}:`];
+    if (node.type === "list") return [...title, ...node.items.map((item) => `- ${plainText(item)}`)];
+    if (node.type === "diff") return [...title, ...node.hunks.flatMap(({ lines }) => lines)];
+    return [...title, node.head.join(" | "), ...node.rows.map((row) => row.map(plainText).join(" | "))];
+  });
+}
+
+const details = (...[first, ...others]: EnvironmentReview[]) =>
+  linesIn(detailsOf([first as EnvironmentReview, ...others]));
+const what = (review: EnvironmentReview) => plainText(whatChanges(review));
+
+const workload = (pod: string, { kind = "Deployment", name = "web", spec = "replicas: 1" } = {}) =>
+  `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  ${spec}\n  template: {spec: ${pod}}\n---\n`;
+const object = (kind: string, name: string, fields = "spec: {}", apiVersion = "v1") =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\n${fields}\n---\n`;
+const chart = (spec: string) => object("HelmRelease", "web", `spec: ${spec}`, "helm.toolkit.fluxcd.io/v2");
+const web = (fields: string) => workload(`{containers: [{name: web, ${fields}}]}`);
+
+const movedRisk = (name: string): Risk => ({
+  id: "change/application-path",
+  severity: "warning",
+  message: "",
+  resource: { kind: "Application", namespace: "", name },
+});
+
+describe("what changes", () => {
+  const cases: [string, string, string, string[]][] = [
+    [
+      web("image: r.example.com/web:1"),
+      web("image: r.example.com/web:2"),
+      "image web 1 → 2",
+      ["image | before | after | where", "r.example.com/web | 1 | 2 | web/web"],
+    ],
+    [
+      web("image: web:1"),
+      web("image: other:1"),
+      "image web:1 → other:1",
+      ["image | before | after | where", "other:1 | web:1 | other:1 | web/web"],
+    ],
+    [
+      web("image: a:1"),
+      workload("{containers: [{name: web, image: a:1}]}", { spec: "replicas: 3" }),
+      "replicas of web 1 → 3",
+      ["field | before | after | where", "spec.replicas | 1 | 3 | Deployment shop/web"],
+    ],
+    [
+      web("resources: {limits: {memory: 1Gi, cpu: 1}}"),
+      web("resources: {limits: {memory: 2Gi, cpu: 2}}"),
+      "memory limit of web 1Gi → 2Gi; cpu limit of web 1 → 2",
+      [
+        "field | before | after | where",
+        "web: resources.limits.memory | 1Gi | 2Gi | Deployment shop/web",
+        "web: resources.limits.cpu | 1 | 2 | Deployment shop/web",
+      ],
+    ],
+    [
+      web("env: [{name: A, value: a}, {name: B, value: b}]"),
+      web("env: [{name: A, value: c}]"),
+      "variable A, B",
+      [
+        "variables of Deployment shop/web:",
+        "variable | before | after | from",
+        "A | a | c | env",
+        "B | b | – | env",
+      ],
+    ],
+    [
+      web("env: [{name: A, value: a}]"),
+      web("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]"),
+      "variable A",
+      [
+        "variables of Deployment shop/web:",
+        "variable | before | after | from",
+        "A | a | key k of Secret s | env → Secret s",
+      ],
+    ],
+    [
+      object("ConfigMap", "c", 'data: {a.conf: "x\\ny\\n", k: v}'),
+      object("ConfigMap", "c", 'data: {a.conf: "x\\nz\\n", k: w}'),
+      "a.conf of c; ConfigMap c: data.k v → w",
+      [
+        "a.conf of ConfigMap shop/c:",
+        " x",
+        "-y",
+        "+z",
+        "field | before | after | where",
+        "k | v | w | ConfigMap shop/c",
+      ],
+    ],
+    ["", object("Service", "web"), "Service web added", ["added:", "- Service shop/web"]],
+    [
+      object("Service", "web") + object("Service", "api"),
+      "",
+      "Service web, Service api removed",
+      ["removed:", "- Service shop/web", "- Service shop/api"],
+    ],
+    [
+      "",
+      object("Service", "web") + web("image: a:1"),
+      "Deployment, Service web added",
+      ["added:", "- Service shop/web", "- Deployment shop/web"],
+    ],
+    [
+      "",
+      ["a", "b", "c", "d"].map((name) => object("NetworkPolicy", name)).join(""),
+      "4 NetworkPolicies added",
+      ["added:", ...["a", "b", "c", "d"].map((name) => `- NetworkPolicy shop/${name}`)],
+    ],
+    [
+      "",
+      ["a", "b", "c"].map((name) => object("Ingress", name)).join("") + object("Service", "a"),
+      "4 resources added",
+      ["added:", ...["a", "b", "c"].map((name) => `- Ingress shop/${name}`), "- Service shop/a"],
+    ],
+    [
+      object("Service", "web", "spec: {type: ClusterIP, sessionAffinity: None}"),
+      object("Service", "web", "spec: {type: LoadBalancer, sessionAffinity: ClientIP}"),
+      "Service web: spec.type ClusterIP → LoadBalancer, sessionAffinity None → ClientIP",
+      [
+        "field | before | after | where",
+        "spec.type | ClusterIP | LoadBalancer | Service shop/web",
+        "spec.sessionAffinity | None | ClientIP | Service shop/web",
+      ],
+    ],
+    [
+      object("Service", "a", "spec: {type: ClusterIP}") + object("Service", "b", "spec: {type: ClusterIP}"),
+      object("Service", "a", "spec: {type: NodePort}") + object("Service", "b", "spec: {type: NodePort}"),
+      "Services a, b: spec.type ClusterIP → NodePort",
+      ["field | before | after | where", "spec.type | ClusterIP | NodePort | Service shop/a, Service shop/b"],
+    ],
+    [
+      'apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {x/y: "1"}}\n',
+      'apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {x/y: "1"}}\n',
+      "Service a: metadata.annotations, labels",
+      [
+        "field | before | after | where",
+        "metadata.annotations | {x/y: 1} | – | Service a",
+        "metadata.labels | – | {x/y: 1} | Service a",
+      ],
+    ],
+    [
+      workload("{initContainers: [{name: wait, command: [a]}], containers: [{name: proxy, workingDir: /a}]}"),
+      workload("{initContainers: [{name: wait, command: [b]}], containers: [{name: proxy, workingDir: /b}]}"),
+      "Deployment web: command of init container wait a → b, workingDir",
+      [],
+    ],
+    [web("tty: true"), web("stdin: true"), "Deployment web: tty, stdin", []],
+    [
+      chart('{values: {a: {b: {resources: {limits: {cpu: 1}}}}, env: 1, patch: "a: 1\\n  b: 2\\n"}}'),
+      chart('{values: {a: {b: {resources: {limits: {cpu: 2}}}}, env: 2, patch: "a: 1\\n  b: 3\\n"}}'),
+      "cpu limit of a.b in web 1 → 2; HelmRelease web: spec.values.env 1 → 2, patch b: 2 → b: 3",
+      [],
+    ],
+    [
+      chart('{values: {replicas: 1, patch: "a\\nb\\n"}}'),
+      chart('{values: {replicas: 2, patch: "c\\nd\\n"}}'),
+      "replicas of web 1 → 2; HelmRelease web: spec.values.patch",
+      [],
+    ],
+    [
+      object("Service", "a", "spec: {type: ClusterIP}") + object("Service", "b", "spec: {type: ClusterIP}"),
+      object("Service", "a", "spec: {type: NodePort}") + object("Service", "b", "spec: {type: LoadBalancer}"),
+      "Services a, b: spec.type",
+      [],
+    ],
+    [
+      chart(`{path: ${"a".repeat(60)}}`),
+      chart("{path: b}"),
+      `HelmRelease web: spec.path ${"a".repeat(60)} → b`,
+      [],
+    ],
+    [chart(`{path: ${"a".repeat(61)}}`), chart("{path: b}"), "HelmRelease web: spec.path", []],
+    [
+      chart(`{url: ${"a".repeat(60)}/web/api:1, path: ${"a".repeat(61)}1}`),
+      chart(`{url: ${"a".repeat(60)}/web/api-2, path: ${"a".repeat(61)}2}`),
+      "HelmRelease web: spec.url …api:1 → …api-2, path",
+      [],
+    ],
+    [chart("{names: [a, b]}"), chart("{names: [b, c]}"), "HelmRelease web: spec.names a → c", []],
+    [chart("{names: [a, b]}"), chart("{names: [a]}"), "HelmRelease web: spec.names loses b", []],
+    [chart("{names: [a]}"), chart("{names: [a, b, c]}"), "HelmRelease web: spec.names gains b, c", []],
+    [chart("{names: [a]}"), chart("{names: [b, c]}"), "HelmRelease web: spec.names", []],
+    [
+      chart("{names: [a]}"),
+      chart(`{names: [a, ${"b".repeat(60)}/web/api:1]}`),
+      "HelmRelease web: spec.names gains …api:1",
+      [],
+    ],
+    [chart("{names: [a]}"), chart(`{names: [a, ${"b".repeat(61)}]}`), "HelmRelease web: spec.names", []],
+    [chart("{names: [a]}"), chart("{names: [[a]]}"), "HelmRelease web: spec.names", []],
+    [
+      chart(`{a: 1, ${"b".repeat(40)}: {c: {d: 1}}}`),
+      chart(`{a: 2, ${"b".repeat(40)}: {c: {d: 2}}}`),
+      "HelmRelease web: spec.a 1 → 2, c.d",
+      [],
+    ],
+    [
+      chart("{a: 1, b: {c: 1, d: 1}, e: {f: 1}, g: 1}"),
+      chart("{a: 2, b: {c: 2, d: 2}, e: {f: 2}, g: 2}"),
+      "HelmRelease web: spec.a 1 → 2 and 4 more (b, e.f, g)",
+      [],
+    ],
+    [
+      web("image: a:1"),
+      web("image: a:1, livenessProbe: {tcpSocket: {port: 1}}"),
+      "Deployment web: livenessProbe added",
+      [],
+    ],
+    [
+      web("image: a:1, livenessProbe: {tcpSocket: {port: 1}}"),
+      web("image: a:1"),
+      "Deployment web: livenessProbe removed",
+      [],
+    ],
+  ];
+
+  test.each(cases.map(([before, after, ...said]) => [...said, before, after] as const))(
+    "is %j",
+    (phrase, lines, before, after) => {
+      const review = reviewOf(before, after);
+      expect(what(review)).toBe(phrase);
+      if (lines.length > 0) expect(details(review)).toEqual(lines);
+    },
+  );
+
+  it("is shown up to three phrases, a fourth if it is the last, and counted from then on", () => {
+    const all = (count: number, tag: number) =>
+      Array.from({ length: count }, (_, at) =>
+        workload(`{containers: [{name: web, image: "r.example.com/${"abcdef"[at]}:${tag}"}]}`, {
+          name: `w${at}`,
+        }),
+      ).join("");
+    const said = (count: number) => what(reviewOf(all(count, 1), all(count, 2)));
+    const images = ["a", "b", "c", "d"].map((name) => `image ${name} 1 → 2`);
+    expect(said(3)).toBe(images.slice(0, 3).join("; "));
+    expect(said(4)).toBe(images.join("; "));
+    expect(said(5)).toBe(`${images.slice(0, 3).join("; ")}; 2 more`);
+  });
+
+  it("counts variables from three on", () => {
+    const env = (names: string, value: string) =>
+      web(`env: [${[...names].map((name) => `{name: ${name}, value: ${value}}`).join(", ")}]`);
+    expect(what(reviewOf(env("AB", "a"), env("AB", "b")))).toBe("variable A, B");
+    expect(what(reviewOf(env("ABC", "a"), env("ABC", "b")))).toBe("3 variables");
+  });
+
+  it("names the folder that objects move from or to, and counts several", () => {
+    const added = reviewOf("", object("Service", "a") + object("Service", "b"));
+    const moved = (...folders: (string | undefined)[]) => ({
+      ...added,
+      resources: added.resources.map((one, at) => ({ ...one, ...(folders[at] && { moved: folders[at] }) })),
+    });
+    expect(what(moved("base", "base"))).toBe("Service a, Service b moved here from base");
+    expect(what(moved("base", "other"))).toBe("Service a, Service b moved here from 2 folders");
+    expect(what(moved(undefined, "other"))).toBe("Service a added; Service b moved here from other");
+    expect(details(moved(undefined, "other"))).toEqual([
+      "added:",
+      "- Service shop/a",
+      "- Service shop/b from other",
+    ]);
+    const gone = reviewOf(object("Service", "a"), "");
+    const elsewhere = { ...gone, resources: gone.resources.map((one) => ({ ...one, moved: "other" })) };
+    expect(what(elsewhere)).toBe("Service a moved to other");
+    expect(details(elsewhere)).toEqual(["removed:", "- Service shop/a to other"]);
+  });
+
+  test.each<[Partial<EnvironmentReview>, string]>([
+    [{ broken: ["x"] }, "entries that kustomize rejects"],
+    [{ risks: [{ id: "environment-structure" } as Risk] }, "the role of its folder"],
+    [{ risks: [movedRisk("web"), movedRisk("api")] }, "Application web, Application api in another folder"],
+    [{ risks: [] }, "nothing that is applied"],
+  ])("without any object, with %j, is %j", (more, phrase) => {
+    expect(what(reviewOf("", "", more))).toBe(phrase);
+  });
+});
+
+describe("the details of a change", () => {
+  it("name a template's field as a pod's only in a kind whose template is one", () => {
+    const noted = (kind: string, note: string) => {
+      const template = `{template: {metadata: {annotations: {note: ${note}}}}}`;
+      return object(
+        kind,
+        "a",
+        `spec: ${kind === "CronJob" ? `{jobTemplate: {spec: ${template}}}` : template}`,
+      );
+    };
+    const places = (kind: string) => details(reviewOf(noted(kind, "a"), noted(kind, "b"))).at(-1);
+    for (const kind of ["Job", "CronJob"])
+      expect(places(kind)).toBe(`pod: metadata.annotations.note | a | b | ${kind} shop/a`);
+    for (const kind of ["ApplicationSet", "SealedSecret"])
+      expect(places(kind)).toBe(`spec.template.metadata.annotations.note | a | b | ${kind} shop/a`);
+  });
+
+  it("list an object with a new content hash and who refers to it", () => {
+    const map = (hash: string, value: string) => object("ConfigMap", `c-${hash}`, `data: {a: ${value}}`);
+    const reads = (hash: string) =>
+      workload(`{containers: [{name: web}], volumes: [{name: v, configMap: {name: c-${hash}}}]}`);
+    const [one, other] = ["5g9f2hkb7m", "7h8k2mtb4c"];
+    const review = reviewOf(map(one, "b") + reads(one), map(other, "d") + reads(other));
+    expect(details(review)).toContain(
+      "ConfigMap shop/c gets a new name (content hash); Deployment shop/web refers to it",
+    );
+    expect(details(reviewOf(map(one, "b"), map(other, "d")))).toContain(
+      "ConfigMap shop/c gets a new name (content hash); nothing refers to it",
+    );
+  });
+
+  it("name the masked values of an object in one row, and nothing that SOPS writes beside them", () => {
+    const secret = (one: string, mac: string) =>
+      object(
+        "Secret",
+        "s",
+        `stringData: {a: '${one}', b: '${one}', c: plain-${mac}}\nsops: {mac: '${mac}', lastmodified: '${mac}'}`,
+      );
+    const shown = (review: EnvironmentReview) => {
+      const [masked] = maskReview({
+        environments: [review],
+        notLookedAt: [],
+      } as unknown as Review).environments;
+      return details(masked as EnvironmentReview);
+    };
+    expect(
+      shown(reviewOf(secret("ENC[AES256_GCM,data:x]", "1"), secret("ENC[AES256_GCM,data:y]", "2"))),
+    ).toEqual([
+      "field | before | after | where",
+      "stringData.a, stringData.b | ******** | ******** (encrypted again) | Secret shop/s",
+      "stringData.c | ******** | ******** (another value) | Secret shop/s",
+    ]);
+    expect(shown(reviewOf(secret("ENC[AES256_GCM,data:x]", "1"), secret("new", "1")))).toContain(
+      "stringData.a, stringData.b | ******** | ******** (another value) | Secret shop/s",
+    );
+    const metadata = reviewOf(
+      object("Secret", "s", "data: {}\nsops: {mac: '1'}"),
+      object("Secret", "s", "data: {}\nsops: {mac: '2'}"),
+    );
+    expect(shown(metadata)).toContain("sops.mac | 1 | 2 | Secret shop/s");
+    // Whoever may decrypt the values now is no detail of the encryption.
+    const recipients = reviewOf(
+      object(
+        "Secret",
+        "s",
+        "stringData: {a: 'ENC[AES256_GCM,data:1]'}\nsops: {mac: '1', age: [{recipient: age1one}]}",
+      ),
+      object(
+        "Secret",
+        "s",
+        "stringData: {a: 'ENC[AES256_GCM,data:2]'}\nsops: {mac: '2', age: [{recipient: age1other}]}",
+      ),
+    );
+    expect(shown(recipients).join("\n")).toContain("age1other");
+    expect(shown(recipients).join("\n")).not.toContain("sops.mac");
+  });
+
+  it("say what Argo CD does in which order if that is more than updates", () => {
+    const step = {
+      kind: "Job",
+      namespace: "shop",
+      name: "m",
+      phase: "Sync",
+      wave: 0,
+      hook: false,
+      action: "update",
+    };
+    const stepsOf = (more: Partial<EnvironmentReview>, ...all: object[]) =>
+      details(reviewOf("", "", { ...more, steps: all.map((one) => ({ ...step, ...one })) as never }));
+    const steps = (...all: object[]) => stepsOf({}, ...all);
+    const policy = { application: "shop", automated: true, prune: true, selfHeal: true };
+    expect(steps({}, { name: "n", action: "create" })).toEqual([]);
+    const title = "in the order in which Argo CD applies the changes:";
+    expect(steps({}, { name: "n", wave: 1 })).toEqual([
+      title,
+      "when | what",
+      "wave 0 | update Job shop/m",
+      "wave 1 | update Job shop/n",
+    ]);
+    expect(steps({ hook: true, phase: "PreSync", action: "run again" })).toEqual([
+      title,
+      "when | what",
+      "PreSync hook | run again Job shop/m",
+    ]);
+    expect(
+      steps(
+        { hook: true, wave: 2 },
+        { action: "delete", note: "with its pods" },
+        { name: "n", action: "delete" },
+      ),
+    ).toEqual([
+      title,
+      "when | what | note",
+      "Sync hook, wave 2 | update Job shop/m | –",
+      "last | delete Job shop/m | with its pods",
+      "last | delete Job shop/n | –",
+    ]);
+    // Nothing says that Argo CD deploys it.
+    expect(steps({ action: "leave in the cluster" })).toEqual([]);
+    expect(stepsOf({ policy })).toEqual([]);
+    expect(stepsOf({ policy }, { action: "leave in the cluster" })).toEqual([
+      title,
+      "when | what",
+      "last | leave in the cluster Job shop/m",
+    ]);
+  });
+
+  it("of three environments say that they are the same, and with which values of their own", () => {
+    const alike = ["beta", "qa", "production"].map((stage) =>
+      reviewOf(
+        object("Ingress", "web", `spec: {host: old.${stage}.example.com}`),
+        object("Ingress", "web", `spec: {host: new.${stage}.example.com}`),
+        { name: `${stage}/shop`, path: `overlays/${stage}/shop`, environment: stage },
+      ),
+    ) as [EnvironmentReview, ...EnvironmentReview[]];
+    const table = [
+      "field | before | after | where",
+      "spec.host | old.beta.example.com | new.beta.example.com | Ingress shop/web",
+    ];
+    const folders = "overlays/beta/shop, overlays/qa/shop, overlays/production/shop";
+    expect(linesIn(detailsOf(alike))).toEqual([`the same in ${folders}`, ...table]);
+    expect(linesIn(detailsOf(alike, { byName: true }))).toEqual([
+      `the same in ${folders}; this shows the first: the others change in the same way, with their own names, and may differ in what doesn't change`,
+      "- spec.host: new.beta.example.com in beta, new.qa.example.com in qa, new.production.example.com in production",
+      ...table,
+    ]);
+    expect(linesIn(detailsOf([alike[0], alike[1] as EnvironmentReview]))).toEqual(table);
+    expect(linesIn(detailsOf(alike, { besidePlain: true }))).toEqual([`the same in ${folders}`]);
+  });
+
+  it("name settings that the author changed, differences by intent, and the place of each field", () => {
+    const authored = [
+      {
+        file: "e.yaml",
+        line: 3,
+        key: "host",
+        side: "after" as const,
+        before: "a.example.com",
+        after: "b.example.com",
+      },
+    ];
+    const review = reviewOf(
+      object("Ingress", "web", "spec: {host: a.example.com}"),
+      object("Ingress", "web", "spec: {host: b.example.com}"),
+      {
+        authored,
+        intended: [{ message: "web differs", reason: "it is larger" }],
+        sources: {
+          ofField: () => ({ file: "base/web.yaml", line: 7, layer: "base", side: "after" }) as never,
+        },
+      },
+    );
+    const [nodes] = [detailsOf([review])];
+    expect(linesIn(nodes.map((node) => (node.type === "table" ? withSetIn(node) : node)))).toEqual([
+      "changed by the author:",
+      "- e.yaml:3 host",
+      "field | before | after | where | set in",
+      "spec.host | a.example.com | b.example.com | Ingress shop/web | e.yaml:3 host, base/web.yaml:7",
+      "by intent:",
+      "- web differs (it is larger)",
+    ]);
+  });
+
+  it("show binary data by its size, and one long text line by line", () => {
+    const map = (fields: string) => object("ConfigMap", "c", fields);
+    expect(details(reviewOf(map("binaryData: {a: AAEC}"), map("binaryData: {a: AAECAwQF}")))).toEqual([
+      "field | before | after | where",
+      "a | AAEC | AAECAwQF | ConfigMap shop/c",
+    ]);
+    const long = (last: string) => `data: {a: "${"x".repeat(80)}${last}"}`;
+    expect(details(reviewOf(map(long("")), map(long("y"))))).toEqual([
+      "a of ConfigMap shop/c:",
+      `-${"x".repeat(80)}`,
+      `+${"x".repeat(80)}y`,
+    ]);
+    const binary = (size: number) => `binaryData: {a: "${"A".repeat(size)}"}`;
+    expect(details(reviewOf(map(binary(84)), map(binary(88))))).toEqual([
+      "a of ConfigMap shop/c: binary, 84 characters → 88 characters",
+    ]);
+  });
+});
+
+test.each<[unknown, string | undefined]>([
+  [undefined, "–"],
+  ["", '""'],
+  ["a", "a"],
+  [null, "null"],
+  [false, "false"],
+  [["a", { b: "c,d", e: "" }], '[a, {b: "c,d", e: ""}]'],
+  ["x".repeat(80), "x".repeat(80)],
+  ["x".repeat(81), undefined],
+  ["a\nb", undefined],
+  [["x".repeat(78)], `[${"x".repeat(78)}]`],
+  [["x".repeat(79)], undefined],
+])("the value %j is %j in a cell", (value, text) => {
+  const cell = cellOf(value as never);
+  expect(cell && plainText(cell)).toBe(text);
+});
+
+test("values are compared line by line: texts as they are, all else as YAML", () => {
+  expect([undefined, "", "a", "a\n", { a: ["b"] }].map((value) => linesOf(value))).toEqual([
+    "",
+    "",
+    "a\n",
+    "a\n",
+    "a:\n- b\n",
+  ]);
+  expect(
+    ["a\tb\n", "a\0", "\u001b[1m", "\ufffd", `${"a".repeat(8000)}\0`, 1].map((value) =>
+      isBinary(value as never),
+    ),
+  ).toEqual([false, true, false, true, false, false]);
+});
+
+describe("the names of environments", () => {
+  const all = (...names: string[]) =>
+    names.map((name) => {
+      const [environment, system] = name.split("/");
+      return system === undefined
+        ? reviewOf("", "", { name, path: name, environment: undefined as never, system: undefined as never })
+        : named(environment as string, system);
+    });
+
+  test.each([
+    [[], ""],
+    [["beta/shop"], "beta / shop"],
+    [["beta/shop", "production/shop"], "beta, production / shop"],
+    [["beta/shop", "beta/blog", "qa/shop", "qa/blog"], "beta, qa / shop, blog"],
+    [["beta/shop", "qa/blog"], "beta / shop, qa / blog"],
+    [["k8s", "beta/shop"], "k8s, beta / shop"],
+    [["a/s", "b/t", "c/u", "d/v", "e/w", "f/x"], "a / s, b / t, c / u, d / v and 2 more"],
+  ])("%j are written %j", (names, text) => {
+    expect(namesText(all(...names))).toBe(text);
+  });
+
+  it("are nine stages and systems at most in a product, and a heading counts three and more", () => {
+    const stages = (count: number) => all(...Array.from({ length: count }, (_, at) => `s${at}/shop`));
+    expect(namesText(stages(8))).toBe("s0, s1, s2, s3, s4, s5, s6, s7 / shop");
+    expect(namesText(stages(9))).toBe("s0 / shop, s1 / shop, s2 / shop, s3 / shop and 5 more");
+    expect(headingOf(stages(2))).toBe("s0, s1 / shop");
+    expect(headingOf(stages(3))).toBe("3 environments alike: s0, s1, s2 / shop");
+  });
+
+  it("are left out of texts as whole words alone, the longest first", () => {
+    const review = named("beta", "team/shop");
+    expect(withoutNames("beta.example.com betas team/shop shop workshop {beta}", review)).toBe(
+      "{environment}.example.com betas {system} {system} workshop {beta}",
+    );
+    expect(withoutNames("a b", named("a", "b"))).toBe("a b");
+  });
+});
+
+describe("risks of several objects and environments", () => {
+  const risk = (message: string, name: string, more: Partial<Risk> = {}): Risk =>
+    ({
+      id: "change/x",
+      severity: "warning",
+      message,
+      resource: { kind: "Deployment", namespace: "shop", name },
+      ...more,
+    }) as Risk;
+  it("are one risk if their sentences differ only in the object", () => {
+    const shared = sharedRisks([
+      risk("Deployment shop/a stops", "a"),
+      risk("Deployment shop/b stops", "b"),
+      risk("Deployment shop/c starts", "c"),
+      risk("Deployment shop/d stops", "d", { severity: "error" }),
+    ]);
+    expect(shared.map(({ described }) => described.message)).toEqual([
+      "Deployment shop/a stops; the same applies to Deployment shop/b",
+      "Deployment shop/c starts",
+      "Deployment shop/d stops",
+    ]);
+    expect(shared.map(({ risk }) => risk.resource?.name)).toEqual(["a", "c", "d"]);
+  });
+
+  test.each<[[Risk["severity"], string][], string]>([
+    [[], "–"],
+    [
+      [
+        ["info", "a"],
+        ["info", "b"],
+      ],
+      "a",
+    ],
+    [
+      [
+        ["error", "a"],
+        ["warning", "b"],
+      ],
+      "a; b",
+    ],
+    [
+      [
+        ["error", "a"],
+        ["info", "b"],
+      ],
+      "a",
+    ],
+    [
+      [
+        ["error", "a"],
+        ["warning", "b"],
+        ["warning", "c"],
+        ["info", "d"],
+      ],
+      "a; b (and 1 more)",
+    ],
+  ])("%j in a table are %j", (risks, text) => {
+    expect(plainText(riskText(risks.map(([severity, message]) => ({ id: "x", severity, message }))))).toBe(
+      text,
+    );
+  });
+});
+
+describe("the first line of a report", () => {
+  const empty: Review = {
+    ...{
+      title: "a … b",
+      before: "a",
+      after: "b",
+      environments: [],
+      unchanged: [],
+      notRendered: [],
+      notLookedAt: [],
+    },
+  };
+  const verdict = (more: Partial<Review>) => reportOf({ ...empty, ...more }).verdict;
+  const changed = reviewOf("", object("Service", "a"));
+  const unchanged = ["beta/blog", "qa/blog"].map((name) => ({ name, path: `overlays/${name}` }));
+  const restart = {
+    kind: "Deployment",
+    namespace: "shop",
+    name: "web",
+    reason: "",
+    reasons: [],
+    how: "rolling",
+  };
+  const failing = (more: Partial<EnvironmentReview> = {}) =>
+    named("qa", "shop", { error: "base/a.yaml: wrong", failing: "after", ...more });
+  const hidden: Partial<Review> = {
+    notRendered: [{ name: "qa/shop", file: "a.yaml", why: "a chart", cause: "chart" }],
+    notLookedAt: [{ place: "a.yaml", cause: "chart", what: "a chart" }],
+  };
+  const todo = {
+    id: "change/immutable-field",
+    severity: "error" as const,
+    message: "m",
+    todo: "recreate it",
+  };
+
+  test.each<[Partial<Review>, string]>([
+    [{}, "Nothing changes in 0 environments"],
+    [{ unchanged }, "Nothing changes in 2 environments"],
+    [hidden, "Nothing changes as far as checked: nothing of 1 environment was checked"],
+    [{ ...hidden, unchanged }, "Nothing changes as far as checked: 2 of 3 environments were checked"],
+    [{ environments: [changed] }, "1 of 1 environment changes · no workload restarts"],
+    [{ environments: [changed], unchanged }, "1 of 3 environments changes · no workload restarts"],
+    [
+      { environments: [{ ...changed, restarts: [restart] }], unchanged },
+      "1 of 3 environments changes · 1 workload restarts",
+    ],
+    [
+      { environments: [{ ...changed, restarts: [restart, restart] }], unchanged },
+      "1 of 3 environments changes · 2 workloads restart",
+    ],
+    [
+      { environments: [{ ...changed, risks: [todo] }] },
+      "1 of 1 environment changes · 1 update that the API server may reject · 1 thing to do before merging",
+    ],
+    [
+      { environments: [failing()], unchanged },
+      "1 environment can't be rendered · nothing changes in the others",
+    ],
+    [{ environments: [failing()] }, "1 environment can't be rendered"],
+    [{ environments: [failing({ unexpected: true })] }, "1 environment can't be compared"],
+    [
+      { environments: [failing({ failing: "before" })] },
+      "1 environment can be rendered again · nothing changes in the others",
+    ],
+    [
+      { environments: [failing({ failing: "both" })], unchanged },
+      "Nothing changes in 2 environments · 1 environment can't be rendered, as before",
+    ],
+    [
+      { environments: [failing(), changed] },
+      "1 environment can't be rendered · 1 of 2 environments changes · no workload restarts",
+    ],
+    [
+      { environments: [reviewOf(web("image: a:1"), "")] },
+      "1 of 1 environment changes · 1 workload is removed · no other workload restarts",
+    ],
+    [
+      { environments: [reviewOf("", object("HelmRelease", "a"))] },
+      "1 of 1 environment changes · no workload restarts as far as checked, not counting what HelmReleases deploy",
+    ],
+    [
+      {
+        environments: [
+          reviewOf(
+            object("OCIRepository", "a", "spec: {url: a}", "source.toolkit.fluxcd.io/v1"),
+            object("OCIRepository", "a", "spec: {url: b}", "source.toolkit.fluxcd.io/v1"),
+          ),
+        ],
+      },
+      "1 of 1 environment changes · no workload restarts as far as checked, not counting what OCIRepositories deploy",
+    ],
+    [
+      {
+        environments: [
+          reviewOf(
+            object(
+              "Redis",
+              "a",
+              "spec: {image: a, storage: {size: 1Gi}}",
+              "redis.redis.opstreelabs.in/v1beta2",
+            ),
+            object(
+              "Redis",
+              "a",
+              "spec: {image: b, storage: {size: 1Gi}}",
+              "redis.redis.opstreelabs.in/v1beta2",
+            ),
+          ),
+        ],
+      },
+      "1 of 1 environment changes · no workload restarts as far as checked, not counting what Redises deploy",
+    ],
+    [
+      { environments: [changed], findings: [{ rule: "a", severity: "error", message: "m", place: "p" }] },
+      "1 of 1 environment changes · 1 new finding · no workload restarts",
+    ],
+    [
+      {
+        environments: [
+          { ...changed, risks: [{ id: "change/config-without-restart", severity: "warning", message: "m" }] },
+        ],
+      },
+      "1 of 1 environment changes · no workload restarts · 1 workload keeps the old configuration until restarted",
+    ],
+    [
+      { unchanged, notices: [{ severity: "warning", message: "m", headline: "shallow" }] },
+      "Nothing changes in 2 environments · shallow",
+    ],
+  ])("of %# says what happens", (more, text) => {
+    expect(verdict(more)).toBe(text);
+  });
+
+  it("of two stages says which differences nobody declared", () => {
+    const risks = [{ id: "x", severity: "warning" as const, message: "m" }];
+    const intended = [{ message: "m", reason: "r" }];
+    expect(parityVerdict([], 0)).toBe("no system differs · all intended");
+    expect(parityVerdict([{ ...changed, intended }], 0)).toBe("1 system differs · all intended");
+    expect(parityVerdict([{ ...changed, risks, intended }, changed], 1)).toBe(
+      "1 system can't be rendered · 2 systems differ · 1 undeclared difference · 1 declared",
+    );
+    expect(parityVerdict([{ ...changed, risks }], 0)).toBe("1 system differs · 1 undeclared difference");
+  });
+
+  it("is followed by what is to be done, once, for all environments and objects that need it", () => {
+    const resource = (name: string) => ({ kind: "Deployment", namespace: "shop", name });
+    const [one, other] = ["beta", "qa"].map((stage, at) =>
+      named(stage, "shop", {
+        risks: [{ ...todo, todo: `recreate Deployment shop/w${at}`, resource: resource(`w${at}`) }],
+        resources: changed.resources,
+      }),
+    ) as [EnvironmentReview, EnvironmentReview];
+    expect(reportOf({ ...empty, environments: [one, other] }).todo.map(plainText)).toEqual([
+      "beta, qa / shop: Recreate Deployment shop/w0, Deployment shop/w1.",
+    ]);
+  });
+
+  it("stands above groups, what blocks first, then production, then by name", () => {
+    const of = (stage: string, name: string, severity?: Risk["severity"]) =>
+      reviewOf("", object("Service", name), {
+        ...{ name: `${stage}/shop`, path: `overlays/${stage}/shop`, environment: stage },
+        risks: severity === undefined ? [] : [{ id: "x", severity, message: "m" }],
+      });
+    const { groups } = reportOf({
+      ...empty,
+      environments: [
+        of("beta", "a"),
+        of("alpha", "b"),
+        of("production", "c"),
+        of("dev", "d", "warning"),
+        of("qa", "e", "error"),
+      ],
+    });
+    expect(groups.map(({ heading, attention }) => `${heading}: ${attention}`)).toEqual([
+      "qa / shop: blocks",
+      "dev / shop: look",
+      "production / shop: fine",
+      "alpha / shop: fine",
+      "beta / shop: fine",
+    ]);
+  });
+
+  it("stands above the environments that can't be rendered: three with the same reason are one line", () => {
+    const failed = (...reviews: EnvironmentReview[]) => reportOf({ ...empty, environments: reviews }).failed;
+    const of = (stage: string, more: Partial<EnvironmentReview> = {}) =>
+      named(stage, "shop", { error: `/overlays/${stage}/shop/a.yaml: wrong`, failing: "after", ...more });
+    expect(failed(of("beta"), of("qa"))).toEqual([
+      {
+        name: "beta/shop (overlays/beta/shop)",
+        severity: "error",
+        error: "overlays/beta/shop/a.yaml: wrong",
+      },
+      { name: "qa/shop (overlays/qa/shop)", severity: "error", error: "overlays/qa/shop/a.yaml: wrong" },
+    ]);
+    expect(failed(of("beta"), of("qa"), of("dev"))).toEqual([
+      {
+        name: "beta/shop (overlays/beta/shop), qa/shop (overlays/qa/shop), dev/shop (overlays/dev/shop)",
+        severity: "error",
+        error: "a.yaml: wrong",
+      },
+    ]);
+    expect(failed(of("beta", { failing: "before" }))).toMatchObject([
+      {
+        severity: "info",
+        error: "can be rendered now, so nothing is compared; overlays/beta/shop/a.yaml: wrong",
+      },
+    ]);
+    expect(failed(of("beta", { failing: "both" }))).toMatchObject([
+      {
+        severity: "info",
+        error: "can't be rendered before the change either: overlays/beta/shop/a.yaml: wrong",
+      },
+    ]);
+    expect(failed(named("k", "s", { name: "k8s", path: "k8s", error: "wrong", failing: "after" }))).toEqual([
+      { name: "k8s", severity: "error", error: "wrong" },
+    ]);
+  });
+
+  it("is followed by the unchanged ones, by system if all its environments are unchanged", () => {
+    const said = (more: Partial<Review>) => unchangedText({ ...empty, ...more });
+    expect(said({})).toBe("");
+    expect(said({ unchanged })).toBe("Unchanged: blog");
+    expect(said({ unchanged, environments: [named("production", "blog")] })).toBe(
+      "Unchanged: blog (beta, qa)",
+    );
+    expect(said({ unchanged: [...unchanged, { name: "k8s", path: "k8s" }] })).toBe("Unchanged: blog, k8s");
+    expect(
+      said({
+        unchanged: [
+          { name: "beta/a", path: "a" },
+          { name: "beta/b", path: "b", moved: true },
+        ],
+      }),
+    ).toBe("Unchanged: a. Files changed, same rendering: b");
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ name: `beta/s${at}`, path: `${at}` }));
+    expect(said({ unchanged: many(12) })).toMatch(/^Unchanged: s0, .*s11$/);
+    expect(said({ unchanged: many(13) })).toBe("Unchanged: 13 environments");
+  });
+});
+
+test("a plain diff names the object, its lines and the place of the first of them", () => {
+  const [change] = reviewOf(web("image: a:1"), web("image: a:2")).resources;
+  const whole = (image: string) => ({
+    spec: { template: { spec: { containers: [{ name: "web", tty: image }] } } },
+  });
+  const diff = plainDiff({
+    ...change,
+    whole: () => ({ before: whole("a:1"), after: whole("a:2") }),
+  } as never);
+  expect(diff).toMatchObject({ name: "Deployment shop/web", action: "changed" });
+  expect(diff?.hunks.map(({ place }) => place)).toEqual(["containers[name=web]"]);
+  expect(plainDiff({ ...change, whole: () => ({ before: whole("a"), after: whole("a") }) } as never)).toBe(
+    undefined,
+  );
+  const added = plainDiff({ ...change, action: "added", whole: () => ({ after: whole("a:2") }) } as never);
+  expect(added?.hunks.map(({ place }) => place)).toEqual([""]);
+});
+
+test("a sentence has its quoted names as code, wherever they stand", () => {
+  expect(sentence("`a` and `b`, c")).toEqual([code("a"), " and ", code("b"), ", c"] satisfies Inline);
+  expect(sentence("")).toEqual([]);
+});
+
+test("the place of a value says which layer brings it in, and on which side it was", () => {
+  const of = (more: object) =>
+    placePiece({ file: "base/a.yaml", line: 3, layer: "base", side: "after", ...more } as never);
+  expect(of({})).toEqual({ place: "base/a.yaml:3" });
+  expect(of({ layer: "." })).toEqual({ place: "base/a.yaml:3" });
+  expect(of({ layer: "overlays/beta" })).toEqual({ place: "base/a.yaml:3, brought in by overlays/beta" });
+  expect(of({ side: "before", url: "u" })).toEqual({ place: "base/a.yaml:3 before", url: "u" });
+});
