@@ -9,7 +9,7 @@ import { stateOf } from "@kustogen/review/check/model/state-of.ts";
 import type { TextFile } from "@kustogen/review/check/model/text-files.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import { SourceLoader } from "@kustogen/review/check/sources/source-loader.ts";
-import { textFiles } from "@kustogen/review/check/steps/files.ts";
+import { filesBehind, textFile } from "@kustogen/review/check/steps/files.ts";
 import { judge } from "@kustogen/review/check/steps/judge.ts";
 import { writeOverlays } from "./overlays.ts";
 
@@ -63,7 +63,7 @@ export function benchCheck(args: string[]): void {
 
 /** The files behind the environments, which `secrets/file` looks through. */
 function filesOf(tree: FileTree, states: readonly State[]): TextFile[] {
-  return textFiles(tree, states, [], (path) => path);
+  return [...new Set(states.flatMap(filesBehind))].map((file) => textFile(tree, file, (path) => path));
 }
 
 /** Prints the time of each rule, the slowest first. */

@@ -1,4 +1,4 @@
-import { STRICTNESS } from "@kustogen/review/check/model/strictness.ts";
+import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import type { Form } from "@kustogen/review/check/report/forms.ts";
 import type { FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { Command, Option } from "commander";

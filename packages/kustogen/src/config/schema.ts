@@ -1,5 +1,5 @@
 import { LIMITS } from "@kustogen/kustomize/limits.ts";
-import { STRICTNESS } from "@kustogen/review/check/model/strictness.ts";
+import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import { z } from "zod";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 import { checkedString } from "../settings/check.ts";

@@ -1,4 +1,4 @@
-import type { Strictness } from "@kustogen/review/check/model/strictness.ts";
+import type { Strictness } from "@kustogen/review/check/model/state.ts";
 
 /**
  * How strictly a stage is checked; undefined for one that is not declared. A declared name wins over a pattern, an

@@ -1,7 +1,7 @@
 import type { Limits } from "@kustogen/kustomize/limits.ts";
 import type { IntendedDifference } from "@kustogen/review/changes/parity.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
-import type { Strictness } from "@kustogen/review/check/model/strictness.ts";
+import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { DeclaredCluster } from "@kustogen/review/discovery/listed-tree.ts";
 import { DEFAULT_FOLDERS, type Folders } from "../folders.ts";
 

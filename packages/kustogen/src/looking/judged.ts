@@ -13,7 +13,6 @@ import { countsOf } from "@kustogen/review/check/report/order.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import { inState, linkBeside } from "./laid-out-state.ts";
-import { leanHeapFor } from "./lean-heap.ts";
 import { askedRenderer, openSides, type Sides, topOf } from "./sides.ts";
 import { givenFolder, JudgedChange } from "./since.ts";
 import type { CheckOptions } from "./subject.ts";
@@ -49,7 +48,6 @@ export async function judgedState(
     cwd,
     change,
   );
-  leanHeapFor(subject.environments.length);
   const progress = new Progress("checking", subject.environments.length, "environments");
   let judging: Progress | undefined;
   const rules = [...RULES, ...subject.rules];

@@ -9,7 +9,6 @@ import { sourceLink } from "@kustogen/review/changes/source-link.ts";
 import type { SourceLink } from "@kustogen/review/changes/sources.ts";
 import type { ChangedSetting } from "../environments/changed-settings.ts";
 import { environmentsFolder } from "../folders.ts";
-import { leanHeapFor } from "./lean-heap.ts";
 import { type AskedRendering, openSides, type Sides } from "./sides.ts";
 
 /** What a review compares. */
@@ -46,7 +45,6 @@ export async function reviewStates(
       ...(link && { link }),
       fewPlaces,
       onEnvironment: (label, done, all) => {
-        if (done === 0) leanHeapFor(all);
         progress ??= new Progress("comparing", all, "overlays");
         progress.at(done, label);
       },

@@ -4,22 +4,21 @@ import { type NotLookedAt, sortedNotLookedAt } from "../coverage/not-looked-at.t
 import { relativePath } from "../discovery/tree-paths.ts";
 import { named } from "../kubernetes/resource-name.ts";
 import { changeSince } from "./model/change-context.ts";
-import { type Judged, Judgement, type RuleFailure } from "./model/judgement.ts";
-import { notMadeElsewhere } from "./references/across.ts";
+import type { Correction, Judged, RuleFailure } from "./model/judgement.ts";
+import { madeElsewhere } from "./references/across.ts";
 import { type CheckReport, type ExcusedFinding, reportedFinding } from "./report/finding.ts";
 import { countsOf } from "./report/order.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import { applyExceptions, type Excepted } from "./steps/exceptions.ts";
-import { withFilledIn } from "./steps/filled-in.ts";
-import { hasUnknownNames, withoutVariables } from "./steps/flux-variables.ts";
+import { filledIn } from "./steps/filled-in.ts";
+import { trustedBesideFlux } from "./steps/flux-variables.ts";
 import type { CheckInput } from "./steps/input.ts";
-import { judgeEnvironment, judgeFiles, judgeKustomizations, judgeRepository } from "./steps/judge.ts";
+import { judge } from "./steps/judge.ts";
 import { Loading } from "./steps/loading.ts";
 import { notJudged, unjudgedIn } from "./steps/not-judged.ts";
-import { once } from "./steps/once.ts";
 import { inOrder, perCredential, perField, perSource, uncovered } from "./steps/passes.ts";
 import { placed } from "./steps/place.ts";
-import { asItCounts } from "./steps/severity.ts";
+import { asItCounts, type Deployed } from "./steps/severity.ts";
 
 export type { Beside, CheckInput, EnvironmentInput, RenderBefore } from "./steps/input.ts";
 
@@ -31,17 +30,17 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
   unreached: boolean;
 }
 
-/** Renders environments, applies rules, locates the file and line of each finding, and takes the passes over all. */
+/**
+ * Renders environments and judges them, where each finding takes its corrections; thins out the findings of all together;
+ * applies exceptions; and reports what is left.
+ */
 export function check(input: CheckInput): CheckOutput {
   const label = (path: string) => relativePath(input.cwd, path);
   const loading = new Loading(input, label);
-  const { found, failures, beside, settled } = findAll(input, loading, label);
-  const { findings, excused, ...excepted } = applyExceptions(
-    perField(inOrder(uncovered(found))),
-    input.exceptions,
-    input.today,
-    input.exceptionsBefore,
-  );
+  const { found, failures, beside, settled } = judgeAll(input, loading, label);
+  const thinned = perField(inOrder(uncovered(found)));
+  const { exceptions, today, exceptionsBefore } = input;
+  const { findings, excused, ...excepted } = applyExceptions(thinned, exceptions, today, exceptionsBefore);
   const reported = perCredential(label)(perSource(findings)).map((one) => reportedFinding(one, label));
   const apart = excused.map(({ finding, exception: { reason, place, until } }): ExcusedFinding => {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
@@ -103,32 +102,14 @@ export function check(input: CheckInput): CheckOutput {
   };
 }
 
-/** The findings of all rules, each placed and with the severity that counts, and what couldn't be judged. */
-function findAll(input: CheckInput, loading: Loading, label: (path: string) => string) {
-  const { rules, tree, argo, flux = [], isMissing, onJudge } = input;
-  const { states, affected, readers } = loading;
-  const judgement = new Judgement();
-  const files = new TreeFiles(tree);
-  const byName = new Map(states.map((state) => [state.environment, state]));
-  const unknown = new Set(
-    (flux.length > 0 ? states.filter(hasUnknownNames) : []).map(({ environment }) => environment),
-  );
-  const trusted = (findings: readonly Judged[]) =>
-    withFilledIn(flux.length > 0 ? withoutVariables(findings, unknown, flux) : findings);
-  const place = (findings: readonly Judged[]) =>
-    findings.map((finding) => placed(finding, byName.get(finding.environment), files));
-  const taken = () => place(judgement.findings.splice(0));
-  const ofStates: Judged[] = [];
-  for (const [at, state] of affected.entries()) {
-    onJudge?.(state.environment, at, affected.length);
-    judgeEnvironment(state, rules, judgement);
-    // The files that one environment is built from are read together.
-    ofStates.push(...taken());
-  }
-  judgeKustomizations(affected, states, rules, judgement);
-  judgeFiles(loading.files(), states, rules, judgement);
-  judgeRepository(states, { argo, flux, isMissing }, rules, judgement);
-  const own = [...notMadeElsewhere(trusted(ofStates), states), ...trusted(taken())];
+/** The findings in environments, beside them, and about what couldn't be rendered; and what couldn't be judged. */
+function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => string) {
+  const { rules, argo, flux, isMissing, onJudge } = input;
+  const { states, affected } = loading;
+  const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
+  const correct = corrections(input, loading, sides, label);
+  const around = { argo, flux, isMissing, onJudge, files: loading.files(), correct };
+  const judgement = judge(states, rules, around, affected);
   const beside = input.beside?.(
     states.flatMap((state) =>
       state.since === undefined ? [] : changeSince(state, state.since.state).context.changes,
@@ -138,19 +119,15 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
     ...one,
     environment: label(one.environment),
   });
-  const others = notAmong(own, place(trusted((beside?.findings ?? []).map(labelled))));
-  const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
+  for (const one of notAmong(judgement.findings, (beside?.findings ?? []).map(labelled))) judgement.take(one);
   const settled = loading.failures.settle((one) => sides.some((side) => side.has(one)));
   const ofFailures = rules.find(({ needs }) => needs.includes("failures"));
-  for (const { environment, ...finding } of settled.findings)
-    if (ofFailures !== undefined && !loading.unaffected.has(environment))
-      judgement.add(ofFailures, undefined, finding, environment);
-  const readBy = (file: string) => (readers.get(file) ?? []).map(({ environment }) => environment);
-  const counted = (finding: Judged) => asItCounts(finding, sides, readBy, label);
-  const failed = trusted(taken()).map(counted);
+  for (const finding of settled.findings)
+    if (ofFailures !== undefined && !loading.unaffected.has(finding.environment))
+      judgement.add(ofFailures, undefined, finding);
   const failures = [...judgement.failures, ...(beside?.failures ?? []).map(labelled)];
   return {
-    found: [...failed, ...once([...own, ...others].map(counted))],
+    found: judgement.findings,
     failures: [
       ...new Map(
         failures.map((one) => [`${one.rule.id}|${one.environment}|${one.error.message}`, one]),
@@ -159,6 +136,26 @@ function findAll(input: CheckInput, loading: Loading, label: (path: string) => s
     beside,
     settled,
   };
+}
+
+/** What each finding takes, in this order: its place, who else may make or write it, and the severity that counts. */
+function corrections(
+  { tree, flux = [] }: CheckInput,
+  { states, readers }: Loading,
+  sides: readonly Deployed[],
+  label: (path: string) => string,
+): Correction[] {
+  const byName = new Map(states.map((state) => [state.environment, state]));
+  const others = new TreeFiles(tree);
+  const isTrusted = trustedBesideFlux(flux, states);
+  const isMadeElsewhere = madeElsewhere(states);
+  const readBy = (file: string) => (readers.get(file) ?? []).map(({ environment }) => environment);
+  return [
+    (finding) => placed(finding, byName.get(finding.environment), others),
+    (finding) => (isTrusted(finding) && !isMadeElsewhere(finding) ? finding : undefined),
+    filledIn,
+    (finding) => asItCounts(finding, sides, readBy, label),
+  ];
 }
 
 /** Findings that aren't among the known ones: an Application may add little to its folder. */

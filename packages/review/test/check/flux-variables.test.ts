@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Judged } from "../../src/check/model/judgement.ts";
 import type { Rule } from "../../src/check/model/rule.ts";
-import { hasUnknownNames, withoutVariables } from "../../src/check/steps/flux-variables.ts";
+import { trustedBesideFlux } from "../../src/check/steps/flux-variables.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { resources, state } from "./state.ts";
 
@@ -29,7 +29,7 @@ function stays(finding: Partial<Judged>, yaml?: string): boolean {
     ...finding,
   } as Judged;
   const given = resource === undefined ? whole : { ...whole, resource };
-  return withoutVariables([given], new Set(["unknown"]), PATCHED).length === 1;
+  return trustedBesideFlux(PATCHED, [state(object()), state(object(V), { environment: "unknown" })])(given);
 }
 
 test.each<[string, boolean, Partial<Judged>, string?]>([
@@ -89,8 +89,4 @@ test.each<[string, boolean, Partial<Judged>, string?]>([
   ["of a field that another object lacks", true, { path: ["spec", "b"] }, object()],
 ])("a finding %s is told beside Flux: %s", (_, expected, finding, yaml) => {
   expect(stays(finding, yaml)).toBe(expected);
-});
-
-test("names are unknown where Flux fills one in", () => {
-  expect([object(), object(V)].map((yaml) => hasUnknownNames(state(yaml)))).toEqual([false, true]);
 });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type Rule, type Severity, STRICTNESS, severityOf } from "../../src/check/model/rule.ts";
+import { type Rule, type Severity, severityOf } from "../../src/check/model/rule.ts";
+import { STRICTNESS } from "../../src/check/model/state.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 
 /** The severities of the findings of a rule that its tests provoke. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { STRICTNESS } from "@kustogen/review/check/model/strictness.ts";
+import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import { originUrl } from "@kustogen/review/git/remote.ts";
 import { BASE } from "../../authoring/environment.ts";
 import type { ImagePin } from "../../authoring/image-pin.ts";

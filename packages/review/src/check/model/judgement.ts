@@ -2,8 +2,7 @@ import { refuseLate } from "@kustogen/kustomize/limits.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Lines } from "../sources/sources.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, severityOf, worstOf } from "./rule.ts";
-import type { State } from "./state.ts";
-import type { Strictness } from "./strictness.ts";
+import type { State, Strictness } from "./state.ts";
 
 /** A finding with its rule, its severity and its environment and, once it is placed, with what it is about. */
 export interface Judged extends Finding {
@@ -19,6 +18,9 @@ export interface Judged extends Finding {
   counts?: { of: string; count: number };
 }
 
+/** A step that each finding takes by itself: what is left of it, if anything. */
+export type Correction = (finding: Judged) => Judged | undefined;
+
 /** A rule that failed with an error instead of checking. */
 export interface RuleFailure {
   rule: Rule;
@@ -32,8 +34,14 @@ export class Judgement {
   readonly failures: RuleFailure[] = [];
   #isLate = false;
 
-  /** @param least less severe findings are dropped */
-  constructor(readonly least: Severity = "info") {}
+  /**
+   * @param least less severe findings are dropped
+   * @param correct the steps that each finding takes
+   */
+  constructor(
+    readonly least: Severity = "info",
+    private readonly correct: readonly Correction[] = [],
+  ) {}
 
   /** Runs a rule, and records the error that it fails with. Once time has run out, no rule runs anymore. */
   run(rule: Rule, environment: string, judge: () => void): void {
@@ -62,7 +70,14 @@ export class Judgement {
     const severity = finding.severity ?? severityOf(rule, strictness);
     if (!isAtLeast(worstOf(rule, strictness), severity))
       throw new Error(`${rule.id} has a finding that is worse than it declares`);
-    if (isAtLeast(severity, this.least)) this.findings.push({ ...finding, rule, severity, environment });
+    if (isAtLeast(severity, this.least)) this.take({ ...finding, rule, severity, environment });
+  }
+
+  /** Adds a finding as the corrections leave it. */
+  take(finding: Judged): void {
+    let left: Judged | undefined = finding;
+    for (const correct of this.correct) left = left && correct(left);
+    if (left !== undefined) this.findings.push(left);
   }
 }
 

@@ -9,11 +9,8 @@ import type { ArgoFacts } from "./argo-objects.ts";
 import type { Basis } from "./basis.ts";
 import type { Deployer } from "./deployer.ts";
 import type { RestOfRepository } from "./rest-of-repository.ts";
-import type { State } from "./state.ts";
-import type { Strictness } from "./strictness.ts";
+import type { State, Strictness } from "./state.ts";
 import type { TextFile } from "./text-files.ts";
-
-export { STRICTNESS, type Strictness } from "./strictness.ts";
 
 /** The severity of a finding: an error makes `check` exit with 1 and stops `gen`; info is only information. */
 export type Severity = "error" | "warning" | "info";

@@ -4,8 +4,13 @@ import type { SecretContract } from "../../effective/secret-contract.ts";
 import type { Sources } from "../sources/sources.ts";
 import type { Declared } from "./definitions.ts";
 import type { Exception } from "./exception.ts";
-import type { Strictness } from "./strictness.ts";
 import type { Traffic } from "./traffic.ts";
+
+/** How strictly an environment is checked, as set by its stage or by `--strictness`. */
+export type Strictness = "development" | "beta" | "production";
+
+/** The strictness levels, the mildest first. */
+export const STRICTNESS: readonly Strictness[] = ["development", "beta", "production"];
 
 /** The author's declarations about an environment, beyond its resources, as plain data. */
 export interface Authored {

@@ -1,3 +1,4 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
 import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
@@ -124,12 +125,13 @@ function spacesOf(states: readonly State[]): Map<string, Set<string | undefined>
   return made;
 }
 
-/** The findings without warnings about missing objects that another environment creates in the same namespace. */
-export function notMadeElsewhere(findings: readonly Judged[], states: readonly State[]): readonly Judged[] {
-  const isAsked = ({ missing, severity }: Judged) => missing !== undefined && severity === "warning";
-  if (!findings.some(isAsked)) return findings;
-  const made = spacesOf(states);
-  const isMade = (one: Target) =>
-    [...(made.get(nameOf(one)) ?? [])].some((space) => mayShareNamespace(space, one.namespace));
-  return findings.filter((one) => !(isAsked(one) && one.missing && isMade(one.missing)));
+/** True for a warning about a missing object that another environment creates in the same namespace. */
+export function madeElsewhere(states: readonly State[]): (finding: Judged) => boolean {
+  const made = lazily(() => spacesOf(states));
+  return ({ missing, severity }) =>
+    missing !== undefined &&
+    severity === "warning" &&
+    [...(made().get(nameOf(missing as Target)) ?? [])].some((space) =>
+      mayShareNamespace(space, missing.namespace),
+    );
 }

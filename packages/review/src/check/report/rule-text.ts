@@ -1,7 +1,7 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { BASES } from "../model/basis.ts";
 import type { Rule } from "../model/rule.ts";
-import { STRICTNESS } from "../model/rule.ts";
+import { STRICTNESS } from "../model/state.ts";
 
 /** A rule's explanation in Markdown, without links to other pages. */
 export function ruleText(rule: Rule): string {
@@ -102,4 +102,18 @@ const NEEDS = new Map([
 /** Which command applies a rule, and to what, in one or two sentences. */
 export function printNeeds({ needs }: Rule): string {
   return NEEDS.get(needs.join(" ")) ?? `Reads: ${needs.join(", ")}.`;
+}
+
+/** The rules as `--list` prints them: a heading for each group, then one line for each rule. */
+export function listRules(rules: readonly Rule[]): string {
+  const width = Math.max(...rules.map(({ id }) => id.length));
+  const lines: string[] = [];
+  let group = "";
+  for (const rule of rules) {
+    const own = rule.id.slice(0, rule.id.indexOf("/"));
+    if (own !== group && group !== "") lines.push("");
+    group = own;
+    lines.push(`${rule.id.padEnd(width)}  ${rule.title} [${severityText(rule)}]`);
+  }
+  return lines.join("\n");
 }

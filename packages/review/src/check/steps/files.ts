@@ -13,22 +13,6 @@ import type { KustomizationSource, Sources } from "../sources/sources.ts";
 /** The number of bytes in which git looks for signs of binary data. */
 const LOOK = 8000;
 
-/** The files that the environments' kustomizations read, then the other given paths of the tree, once each. */
-export function textFiles(
-  tree: FileTree,
-  states: readonly State[],
-  others: readonly string[],
-  label: (path: string) => string,
-): TextFile[] {
-  const files = new Map<string, TextFile>();
-  const add = (file: string, environment: string | undefined): void => {
-    if (!files.has(file)) files.set(file, textFile(tree, file, label, environment));
-  };
-  for (const state of states) for (const file of filesBehind(state)) add(file, state.environment);
-  for (const file of others) add(file, undefined);
-  return [...files.values()];
-}
-
 /** A file to search, read on demand. */
 export function textFile(
   tree: FileTree,

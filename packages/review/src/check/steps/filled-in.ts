@@ -15,17 +15,15 @@ const BARE = /^[\w.:/@-]*(\$[A-Z][A-Z0-9_]{2,})(?:[.:/@-][\w.:/@$-]*)?$/;
 const IN_BRACES = /\{\{[^}]*\}\}/;
 
 /**
- * The findings, with warnings in place of errors about text that another program seems to fill in before it is applied:
+ * The finding, with a warning in place of an error about text that another program seems to fill in before it is applied:
  * the result is unknown here. Credentials stay errors, because a placeholder beside them hides nothing.
  */
-export function withFilledIn(findings: readonly Judged[]): readonly Judged[] {
-  return findings.map((finding) => {
-    if (finding.severity !== "error" || finding.rule.basis === "credential") return finding;
-    const placeholder = placeholderOf(finding);
-    if (placeholder === undefined) return finding;
-    const why = `another program seems to fill in ${placeholder} first`;
-    return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
-  });
+export function filledIn(finding: Judged): Judged {
+  if (finding.severity !== "error" || finding.rule.basis === "credential") return finding;
+  const placeholder = placeholderOf(finding);
+  if (placeholder === undefined) return finding;
+  const why = `another program seems to fill in ${placeholder} first`;
+  return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
 
 /** The placeholder that a finding is about; undefined if it is about none. */

@@ -12,18 +12,21 @@ import type { State } from "../model/state.ts";
 const OF_BUILDS = /^(?:traps|kustomize)\//;
 
 /**
- * Removes findings that can't be trusted because of Flux: about fields that it fills in or decrypts, whose values are
- * known only in the cluster; about missing objects, if an object with an unknown name may be the missing one; and about
- * fields that Flux's own objects lack, if patches of Flux Kustomizations, which aren't followed, may add them.
- * @param unknown the environments with objects of unknown names
+ * True for a finding that can be trusted in spite of Flux. It can't be about fields that Flux fills in or decrypts, whose
+ * values are known only in the cluster; about missing objects, if an object with an unknown name may be the missing one;
+ * and about fields that Flux's own objects lack, if patches of Flux Kustomizations, which aren't followed, may add them.
+ * @param states the environments with the objects that may have unknown names
  */
-export function withoutVariables(
-  findings: readonly Judged[],
-  unknown: ReadonlySet<string>,
+export function trustedBesideFlux(
   flux: readonly FluxKustomization[],
-): Judged[] {
+  states: readonly State[],
+): (finding: Judged) => boolean {
+  if (flux.length === 0) return () => true;
+  const unknown = new Set(
+    states.filter(({ resources }) => resources.some(hasUnknownName)).map((one) => one.environment),
+  );
   const isPatched = flux.some(({ document }) => listAt(document, "spec", "patches").length > 0);
-  return findings.filter(({ rule, environment, resource, path = [], message }) => {
+  return ({ rule, environment, resource, path = [], message }) => {
     if (rule.fromAbsence && !OF_BUILDS.test(rule.id))
       if (unknown.has(environment) || hasFluxVariable(message)) return false;
     if (resource === undefined || staysAsItIs(resource)) return true;
@@ -33,12 +36,7 @@ export function withoutVariables(
     const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     const isOpen = (text: unknown) => typeof text === "string" && hasFluxVariable(text);
     return !said.some((text) => isEncryptedValue(text) || isOpen(text));
-  });
-}
-
-/** True for an environment with objects whose names or labels are known only in the cluster. */
-export function hasUnknownNames({ resources }: State): boolean {
-  return resources.some(hasUnknownName);
+  };
 }
 
 /** True for an object whose name or labels Flux fills in with unknown values: findings about others may concern it. */

@@ -9,8 +9,8 @@ import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { FluxBuild } from "../../discovery/flux-build.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import type { Judged, RuleFailure } from "../model/judgement.ts";
-import type { Rule, Strictness } from "../model/rule.ts";
-import type { Authored } from "../model/state.ts";
+import type { Rule } from "../model/rule.ts";
+import type { Authored, Strictness } from "../model/state.ts";
 import type { NotRendered } from "../walk-folders.ts";
 import type { WrittenException } from "./exceptions.ts";
 

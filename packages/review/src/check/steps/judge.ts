@@ -4,15 +4,14 @@ import type { FluxKustomization } from "../../discovery/flux.ts";
 import type { IsMissing } from "../model/argo-objects.ts";
 import { changeSince } from "../model/change-context.ts";
 import { forget } from "../model/derived.ts";
-import { applies, isReady, Judgement } from "../model/judgement.ts";
+import { applies, type Correction, isReady, Judgement } from "../model/judgement.ts";
 import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../model/rule.ts";
-import type { State } from "../model/state.ts";
-import { STRICTNESS, type Strictness } from "../model/strictness.ts";
+import { STRICTNESS, type State, type Strictness } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../sources/sources.ts";
 import { argoAround } from "./argo-around.ts";
 import { changeFindings } from "./change-findings.ts";
-import { once } from "./once.ts";
+import { once } from "./passes.ts";
 
 /** What is known of a repository besides its environments, and how much is asked. */
 export interface Around {
@@ -22,17 +21,28 @@ export interface Around {
   files?: readonly TextFile[];
   /** Less severe findings are dropped, and rules that have no others are skipped. */
   least?: Severity;
+  /** The steps that each finding takes, in their order. */
+  correct?: readonly Correction[];
+  /** Called before rules are applied to each environment. */
+  onJudge?(environment: string, done: number, all: number): void;
 }
 
-/** Applies rules to environments, to what they are built from, and to all of them together. */
+/**
+ * Applies rules to environments, to what they are built from, and to all of them together.
+ * @param affected the environments that are judged themselves, and not only together with others
+ */
 export function judge(
   environments: readonly State[],
   rules: readonly Rule[],
   around: Around = {},
+  affected = environments,
 ): Judgement {
-  const judgement = new Judgement(around.least);
-  for (const state of environments) judgeEnvironment(state, rules, judgement);
-  judgeKustomizations(environments, environments, rules, judgement);
+  const judgement = new Judgement(around.least, around.correct);
+  for (const [at, state] of affected.entries()) {
+    around.onJudge?.(state.environment, at, affected.length);
+    judgeEnvironment(state, rules, judgement);
+  }
+  judgeKustomizations(affected, environments, rules, judgement);
   judgeFiles(around.files ?? [], environments, rules, judgement);
   judgeRepository(environments, around, rules, judgement);
   judgement.findings = once(judgement.findings);
@@ -40,7 +50,7 @@ export function judge(
 }
 
 /** Applies the rules about one environment. */
-export function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judgement): void {
+function judgeEnvironment(state: State, rules: readonly Rule[], judgement: Judgement): void {
   const { environment, strictness, since, unsure } = state;
   for (const rule of rules) {
     if ((rule.check ?? rule.checkChange) === undefined || !applies(rule, state, judgement.least)) continue;
@@ -71,7 +81,7 @@ function rankOf({ strictness }: State): number {
  * belongs to a partially rendered environment.
  * @param all the environments whose builds show the effects of components
  */
-export function judgeKustomizations(
+function judgeKustomizations(
   environments: readonly State[],
   all: readonly State[],
   rules: readonly Rule[],
@@ -118,7 +128,7 @@ function strictnessOf(environments: readonly State[]): ReadonlyMap<string, Stric
 }
 
 /** Applies the rules about files to each. */
-export function judgeFiles(
+function judgeFiles(
   files: readonly TextFile[],
   environments: readonly State[],
   rules: readonly Rule[],
@@ -135,7 +145,7 @@ export function judgeFiles(
 }
 
 /** Applies the rules about all environments together. */
-export function judgeRepository(
+function judgeRepository(
   environments: readonly State[],
   { flux = [], ...around }: Around,
   rules: readonly Rule[],

@@ -1,3 +1,4 @@
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { named } from "../../kubernetes/resource-name.ts";
@@ -23,6 +24,30 @@ export const uncovered: Pass = (findings) => {
     (one) => one.rule.basis !== "credential" || one.resource !== undefined || !isCovered(one),
   );
 };
+
+/** The worst of the findings about one prerequisite, or one place that several environments share; and all others. */
+export function once(findings: readonly Judged[]): Judged[] {
+  const listed = new Map<string, Judged>();
+  const keys = findings.map(keyOf);
+  for (const [at, finding] of findings.entries()) {
+    const key = keys[at];
+    if (key === undefined) continue;
+    const known = listed.get(key);
+    if (known === undefined || !isAtLeast(known.severity, finding.severity)) listed.set(key, finding);
+  }
+  return findings.filter((finding, at) => {
+    const key = keys[at];
+    return key === undefined || listed.get(key) === finding;
+  });
+}
+
+function keyOf(finding: Judged): string | undefined {
+  const { rule, environment, prerequisite, shared, place, path = [], file, line, at, message } = finding;
+  if (shared && place) return `${rule.id}|${place.file}|${place.line}|${printPath(path)}|${message}`;
+  if (prerequisite !== undefined) return `${rule.id}|${environment}|${prerequisite}`;
+  if (file === undefined) return undefined;
+  return `${rule.id}|${file}|${line ?? ""}|${at?.path.join("/") ?? ""}|${message}`;
+}
 
 /** Bases that say that something doesn't work. */
 const BROKEN: readonly (string | undefined)[] = ["refused", "dropped", "broken"];
