@@ -10,7 +10,6 @@ import { type CheckReport, type ExcusedFinding, reportedFinding } from "./report
 import { countsOf } from "./report/order.ts";
 import { TreeFiles } from "./sources/source-files.ts";
 import { applyExceptions, type Excepted } from "./steps/exceptions.ts";
-import { filledIn } from "./steps/filled-in.ts";
 import { trustedBesideFlux } from "./steps/flux-variables.ts";
 import type { CheckInput } from "./steps/input.ts";
 import { judge } from "./steps/judge.ts";
@@ -138,7 +137,7 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
   };
 }
 
-/** What each finding takes, in this order: its place, who else may make or write it, and the severity that counts. */
+/** What each finding takes, in this order: its place, who else may make what it misses, and the severity that counts. */
 function corrections(
   { tree, flux = [] }: CheckInput,
   { states, readers }: Loading,
@@ -153,7 +152,6 @@ function corrections(
   return [
     (finding) => placed(finding, byName.get(finding.environment), others),
     (finding) => (isTrusted(finding) && !isMadeElsewhere(finding) ? finding : undefined),
-    filledIn,
     (finding) => asItCounts(finding, sides, readBy, label),
   ];
 }

@@ -7,13 +7,17 @@ import { application } from "./argo.ts";
 import { PLAIN } from "./plain-input.ts";
 import { resources } from "./state.ts";
 
-/** What is found in a repository with one folder: severity and rule of each finding, and what to do. */
-function found(files: Record<string, string>, argo: readonly ArgoObject[] = []) {
+/**
+ * What is found in a repository with one folder: severity and rule of each finding, and what to do.
+ * @param deployed the folders that something deploys
+ */
+function found(files: Record<string, string>, argo: readonly ArgoObject[] = [], deployed: string[] = []) {
   const { report } = check({
     ...PLAIN,
     tree: new MemoryTree(Object.entries(files)),
     environments: [{ folder: "/app", strictness: undefined }],
     argo,
+    deployed: [new Set(deployed)],
     files: Object.keys(files),
   });
   return report.findings.map(({ rule, severity, fix }) => ({ said: `${severity} ${rule}`, fix }));
@@ -44,6 +48,14 @@ it.each([
   expect(all.find(({ said }) => said === "warning schema/valid")?.fix).toMatch(
     /a warning, because another program seems to fill in .+ first$/,
   );
+});
+
+it("is an error where something in the repository deploys it: nothing fills it in there", () => {
+  const files = app("$" + "{RELEASE}-web", "data: {a: b}");
+  const of = (deployed: string[]) =>
+    found(files, [], deployed).find(({ said }) => said.endsWith("schema/valid"));
+  expect(of(["/app"])?.said).toBe("error schema/valid");
+  expect(of(["/other"])?.said).toBe("warning schema/valid");
 });
 
 it("a key that envsubst makes of a part of a variable, cut off at its colon, is a warning", () => {

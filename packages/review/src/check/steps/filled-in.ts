@@ -1,6 +1,5 @@
 import { at } from "../../kubernetes/fields.ts";
 import type { Judged } from "../model/judgement.ts";
-import { withReason } from "../model/with-reason.ts";
 
 /**
  * Placeholders that kustomize keeps and another program fills in: Flux, envsubst, vals, the 1Password CLI, release
@@ -14,20 +13,8 @@ const BARE = /^[\w.:/@-]*(\$[A-Z][A-Z0-9_]{2,})(?:[.:/@-][\w.:/@$-]*)?$/;
 /** A placeholder in double braces, which ApplicationSets contain for their own controller. */
 const IN_BRACES = /\{\{[^}]*\}\}/;
 
-/**
- * The finding, with a warning in place of an error about text that another program seems to fill in before it is applied:
- * the result is unknown here. Credentials stay errors, because a placeholder beside them hides nothing.
- */
-export function filledIn(finding: Judged): Judged {
-  if (finding.severity !== "error" || finding.rule.basis === "credential") return finding;
-  const placeholder = placeholderOf(finding);
-  if (placeholder === undefined) return finding;
-  const why = `another program seems to fill in ${placeholder} first`;
-  return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
-}
-
 /** The placeholder that a finding is about; undefined if it is about none. */
-function placeholderOf({ rule, resource, path = [], message }: Judged): string | undefined {
+export function placeholderOf({ rule, resource, path = [], message }: Judged): string | undefined {
   if (resource === undefined) return placeholderIn(message, false);
   const { name, namespace } = resource.metadata;
   const isSet = resource.kind === "ApplicationSet";

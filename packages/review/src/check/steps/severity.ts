@@ -1,5 +1,6 @@
 import type { Judged } from "../model/judgement.ts";
 import { withReason } from "../model/with-reason.ts";
+import { placeholderOf } from "./filled-in.ts";
 
 /** The environments, as reports print them, that something in a state of the repository deploys. */
 export type Deployed = ReadonlySet<string>;
@@ -13,8 +14,9 @@ const DEPLOYS: readonly (string | undefined)[] = ["Application", "ApplicationSet
  * systems; and where nothing in the repository deploys anything. Elsewhere it is a warning. Credentials are errors
  * everywhere. Without a change, the state itself is both sides."
  *
- * Nothing else may lower a finding, because whoever writes a change writes its texts, comments and names, too: less is
- * declared in kustogen.yaml, and that of the earlier state counts.
+ * Nothing else may lower a finding in what is deployed, because whoever writes a change writes its texts, comments and
+ * names, too: less is declared in kustogen.yaml, and that of the earlier state counts. What nothing here deploys, a
+ * program may fill in before it is applied.
  *
  * @param sides what each of the two states deploys
  * @param readBy the environments that are built from a file
@@ -28,10 +30,15 @@ export function asItCounts(
 ): Judged {
   const { rule, basis = rule.basis, severity, environment, file, resource, place } = finding;
   if (severity !== "error" || basis === "credential") return finding;
-  if (DEPLOYS.includes(resource?.kind)) return finding;
   // What is found in a file is found for all that are built from it.
   const all = [environment, ...(file === undefined ? [] : readBy(file))];
-  if (sides.some((side) => side.size === 0 || all.some((one) => side.has(one)))) return finding;
-  const why = `nothing in this repository deploys ${environment || (place?.file === undefined ? "it" : label(place.file))}`;
+  if (sides.some((side) => all.some((one) => side.has(one)))) return finding;
+  const placeholder = placeholderOf(finding);
+  if (placeholder === undefined)
+    if (DEPLOYS.includes(resource?.kind) || sides.some(({ size }) => size === 0)) return finding;
+  const why =
+    placeholder === undefined
+      ? `nothing in this repository deploys ${environment || (place?.file === undefined ? "it" : label(place.file))}`
+      : `another program seems to fill in ${placeholder} first`;
   return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
 }
