@@ -30,17 +30,20 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 }
 
 /**
- * Renders environments and judges them, where each finding takes its corrections; thins out the findings of all together;
- * applies exceptions; and reports what is left.
+ * Renders environments and judges them, where each finding takes its corrections; applies exceptions; thins out what is
+ * left, so that an exception hides nothing but what it names; and reports it.
  */
 export function check(input: CheckInput): CheckOutput {
   const label = (path: string) => relativePath(input.cwd, path);
   const loading = new Loading(input, label);
   const { found, failures, beside, settled } = judgeAll(input, loading, label);
-  const thinned = perField(inOrder(uncovered(found)));
   const { exceptions, today, exceptionsBefore } = input;
-  const { findings, excused, ...excepted } = applyExceptions(thinned, exceptions, today, exceptionsBefore);
-  const reported = perCredential(label)(perSource(findings)).map((one) => reportedFinding(one, label));
+  const sorted = inOrder(uncovered(found));
+  const { findings, excused, ...excepted } = applyExceptions(sorted, exceptions, today, exceptionsBefore);
+  const passes = [perField, perSource, perCredential(label)];
+  const reported = passes
+    .reduce((left: readonly Judged[], pass) => pass(left), findings)
+    .map((one) => reportedFinding(one, label));
   const apart = excused.map(({ finding, exception: { reason, place, until } }): ExcusedFinding => {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
     return { ...reportedFinding(finding, label), excuse };

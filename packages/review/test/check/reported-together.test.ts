@@ -1,6 +1,7 @@
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { expect, it } from "vitest";
-import { check } from "../../src/check/check.ts";
+import { type CheckInput, check } from "../../src/check/check.ts";
+import { defineRule } from "../../src/check/model/rule.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { argoObjectsIn } from "../../src/discovery/argo-documents.ts";
 import { PLAIN } from "./plain-input.ts";
@@ -10,9 +11,15 @@ const argoOf = (files: Record<string, string>) =>
     ([file, text]) => argoObjectsIn(new TextEncoder().encode(text), file).objects,
   );
 
-function errors(files: Record<string, string>, folders: string[], argo: Record<string, string> = {}) {
+function errors(
+  files: Record<string, string>,
+  folders: string[],
+  argo: Record<string, string> = {},
+  given: Partial<CheckInput> = {},
+) {
   const { report } = check({
     ...PLAIN,
+    ...given,
     tree: new MemoryTree(Object.entries({ ...files, ...argo })),
     environments: folders.map((folder) => ({ folder, strictness: undefined })),
     argo: argoOf(argo),
@@ -96,4 +103,23 @@ it("tells a file that is one key, although each of its lines was meant to be one
   };
   expect(found("envs")).toEqual([]);
   expect(found("files")).toMatchObject([{ rule: "integrity/config-map-reference", also: { length: 36 } }]);
+});
+
+it("tells what several rules say of one field once, and an exception to one of them hides what it names alone", () => {
+  const broken = (id: `a/${string}`) =>
+    defineRule({
+      ...{ id, title: "t", why: "w", source: "s", severity: "error", basis: "broken" },
+      check: ({ resources }) =>
+        resources.map((resource) => ({ resource, path: ["data"], message: id, fix: "f" })),
+    });
+  const rules = [broken("a/first"), broken("a/second")];
+  const files = {
+    "/a/kustomization.yaml": "resources: [a.yaml]\n",
+    "/a/a.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: b}}\n",
+  };
+  const excepted = { rule: "a/first", reason: "it is meant here", place: "kustogen.yaml:1" };
+  const messages = (exceptions: CheckInput["exceptions"]) =>
+    errors(files, ["/a"], {}, { rules, exceptions }).map(({ message }) => message);
+  expect(messages([])).toEqual(["a/first"]);
+  expect(messages([excepted])).toEqual(["a/second"]);
 });
