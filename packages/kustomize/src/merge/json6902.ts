@@ -5,7 +5,7 @@ import { goJson } from "../yaml/printer/json.ts";
 import { parseKustomizationFile } from "../yaml/reader/documents.ts";
 import { writtenOut } from "../yaml/written-out.ts";
 import { ADDED_NULL, JsonDocument, pointer } from "./json-document.ts";
-import { JsonScalar, type JsonValue, parseJson } from "./json-text.ts";
+import { jsonAsWritten, parseJson } from "./json-text.ts";
 
 /** One step of a JSON patch (RFC 6902), as far as it is well-formed. */
 interface Operation {
@@ -15,8 +15,8 @@ interface Operation {
   pathKeys: readonly string[] | undefined;
   fromKeys: readonly string[] | undefined;
   value: Value;
-  /** The value of a JSON step with its scalars as written; that of a YAML step unchanged. */
-  expected: JsonValue;
+  /** The value of a step in JSON with its scalars as written; undefined for a step in YAML. */
+  written: Value | undefined;
 }
 
 /** A parsed JSON patch. */
@@ -35,16 +35,16 @@ export function parseJsonPatch(text: string, where: string): JsonPatch {
   if (steps === null || steps === undefined) return { operations: [] };
   if (!Array.isArray(steps))
     throw new InputError(`${where}: a JSON patch is a list of steps {op, path, value}`);
-  const written = isJson ? (parseJson(text, where, true) as JsonValue[]) : steps;
+  const written = isJson ? (jsonAsWritten(text) as Value[]) : [];
   const operations = steps.map((step, at) => {
     if (step !== null && !isMap(step))
       throw new InputError(`${where}: step ${at + 1} of the JSON patch is not a mapping {op, path, value}`);
-    return readOperation(step ?? {}, (written[at] ?? {}) as ValueMap);
+    return readOperation(step ?? {}, isJson ? ((written[at] ?? {}) as ValueMap) : undefined);
   });
   return { operations };
 }
 
-function readOperation(step: ValueMap, written: ValueMap): Operation {
+function readOperation(step: ValueMap, written: ValueMap | undefined): Operation {
   const text = (name: string): string | undefined => {
     const value = lookUp(step, name);
     return typeof value === "string" ? value : undefined;
@@ -57,7 +57,7 @@ function readOperation(step: ValueMap, written: ValueMap): Operation {
     pathKeys: path === undefined ? undefined : pointer(path),
     fromKeys: from === undefined ? undefined : pointer(from),
     value: lookUp(step, "value") ?? null,
-    expected: lookUp(written, "value") ?? null,
+    written: written && (lookUp(written, "value") ?? null),
   };
 }
 
@@ -102,7 +102,9 @@ function apply(document: JsonDocument, operation: Operation): void {
     document.add(placeOf(pathKeys, "path"), copied);
   } else if (op === "test") {
     const tested = path === "" ? document.root : (document.get(placeOf(pathKeys, "path")) ?? null);
-    if (!equals(tested === ADDED_NULL ? null : tested, operation.expected))
+    const textOf = (expected: Value) =>
+      operation.written === undefined ? goJson(expected) : String(expected);
+    if (!equals(tested === ADDED_NULL ? null : tested, operation.written ?? operation.value, textOf))
       throw new InputError("the value differs from the one that the test expects");
   } else throw new InputError('"op" is one of add, remove, replace, move, copy and test');
 }
@@ -115,24 +117,23 @@ function placeOf(keys: readonly string[] | undefined, field: string): readonly s
 }
 
 /** True if both are the same JSON; scalars count as text, and the step's JSON may be spelled unlike Go's. */
-function equals(value: Value, expected: JsonValue): boolean {
+function equals(value: Value, expected: Value, textOf: (expected: Value) => string): boolean {
   if (Array.isArray(value)) {
     if (!Array.isArray(expected) || expected.length !== value.length) return false;
     return value.every((element, at) => {
       if (element === null || element === ADDED_NULL)
         throw new InputError("a list that contains null can't be tested");
-      return equals(element, expected[at] as JsonValue);
+      return equals(element, expected[at] as Value, textOf);
     });
   }
   if (isMap(value)) {
-    if (expected instanceof JsonScalar || !isMap(expected)) return false;
+    if (!isMap(expected)) return false;
     const keys = Object.keys(value);
     if (keys.length !== Object.keys(expected).length) return false;
     return keys.every(
-      (key) => Object.hasOwn(expected, key) && equals(value[key] as Value, expected[key] as JsonValue),
+      (key) => Object.hasOwn(expected, key) && equals(value[key] as Value, expected[key] as Value, textOf),
     );
   }
   if (value === null || value === ADDED_NULL || expected === null) return value === expected;
-  if (expected instanceof JsonScalar) return goJson(value) === expected.text;
-  return typeof expected !== "object" && goJson(value) === goJson(expected);
+  return typeof expected !== "object" && goJson(value) === textOf(expected);
 }

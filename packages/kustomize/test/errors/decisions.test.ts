@@ -22,6 +22,7 @@ const THEIRS: Readonly<Record<string, string>> = {
   "kustogen/src/delivery/history.ts": "messages of commits",
   "kustogen/src/cli/bounded.ts": "V8, of its memory",
   "kustogen/src/text/yaml-source.ts": "the parser of YAML",
+  "kustomize/src/merge/json-text.ts": "the language's parser of JSON, which tells its place in no other way",
   "kustomize/src/regex/regex.ts": "the engine of expressions",
   "kustomize/src/credentials/masking.ts": "anyone's, of which every word is masked alike",
 };
