@@ -1,13 +1,14 @@
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { CommitTrees, type TreeEntry } from "@kustogen/kustomize/node/git/commit-trees.ts";
 import { type GitObjects, withObjects } from "@kustogen/kustomize/node/git/objects.ts";
-import { readGit } from "@kustogen/kustomize/node/git/run.ts";
+import { askGit, readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { headNow } from "@kustogen/review/git/repository.ts";
+import { listPaths } from "../output/conflict.ts";
 import { scopeTest } from "../output/listing.ts";
 import { type RunRecord, StoredRecord } from "../output/record/record.ts";
 import { attemptCommit, NotMade } from "./commit/attempt.ts";
 import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
-import { refuseChangedSources, refuseIgnored } from "./commit/refusals.ts";
 import { verify } from "./commit/verify.ts";
 import { followLeft, noteFollowing } from "./follow.ts";
 import type { Change } from "./message.ts";
@@ -181,4 +182,39 @@ function othersChanged(
   if (repository.head === undefined || repository.head === commit) return false;
   const changed = trees.changed(repository.head, commit, whole).keys();
   return [...changed].some((path) => !ours.has(path));
+}
+
+/** Throws InputError for sources that were saved after the output was generated: a commit of both would not match. */
+export function refuseChangedSources(paths: readonly string[], isUndone: boolean): void {
+  if (paths.length === 0) return;
+  throw new InputError(
+    `sources changed while kustogen was running, so nothing was committed:\n${listPaths(paths)}\n` +
+      (isUndone
+        ? "Run the command again."
+        : "The generated files in the working tree come from the earlier sources. Run the command again: it generates\n" +
+          "from the current ones."),
+    { code: "changed-meanwhile" },
+  );
+}
+
+/** Throws InputError for new files that git ignores. */
+function refuseIgnored(repository: ProjectRepository, changes: readonly Change[], isUndone: boolean): void {
+  const created = changes.filter(({ action }) => action === "create");
+  if (created.length === 0) return;
+  const input = created.map(({ path }) => `${path}\0`).join("");
+  // The output has `source, line, pattern, path` for each ignored path that isn't in the index.
+  const found = askGit(repository.root, ["check-ignore", "-z", "-v", "--stdin"], { input }).stdout.split(
+    "\0",
+  );
+  const ignored: string[] = [];
+  for (let at = 3; at < found.length; at += 4)
+    if (!found[at - 1]?.startsWith("!")) ignored.push(found[at] as string);
+  if (ignored.length === 0) return;
+  throw new InputError(
+    `git ignores generated files, so a commit would lack them:\n${listPaths(ignored)}\n` +
+      `The rule that matches the first: ${found.slice(0, 3).join(":")}\n` +
+      `Remove the rule (or add an exception such as \`!/${repository.folders.base}/\`) and run the command again.` +
+      (isUndone ? "" : " The files are in the work\ntree; with --no-commit they stay there uncommitted."),
+    { code: "not-committed" },
+  );
 }

@@ -8,10 +8,9 @@ import { listPaths } from "../output/conflict.ts";
 import { entryAt } from "../output/entries.ts";
 import { parentOf } from "../output/listing.ts";
 import { StoredRecord, withTexts } from "../output/record/record.ts";
-import { sweepStaging } from "../output/staging.ts";
-import type { Transaction } from "../output/transaction.ts";
-import type { Intent } from "../output/transaction-journal.ts";
-import { unfinished } from "../output/unfinished.ts";
+import { IN_USE, MARK, removeStaging, stagingFolders, sweepStaging } from "../output/staging.ts";
+import { Transaction } from "../output/transaction.ts";
+import { type Intent, journalOf, readTransaction } from "../output/transaction-journal.ts";
 import { storedIds } from "./commit/changes.ts";
 import { followLeft } from "./follow.ts";
 import { keepInStash } from "./stash.ts";
@@ -118,4 +117,27 @@ async function leaveBranch({ root }: Repository, { branch, head }: Intent): Prom
 
 function isThere(root: string, path: string): boolean {
   return entryAt(join(root, path)) !== undefined;
+}
+
+/**
+ * The unfinished changes of killed runs in a root; the caller holds the lock, so that none of them is running.
+ * Removes folders of finished ones.
+ */
+export function unfinished(root: string, recordFolder: string | undefined): Transaction[] {
+  return stagingFolders(root).flatMap(({ name }) => {
+    if (!isMarked(root, name)) return [];
+    const journal = journalOf(root, recordFolder, name);
+    const found = readTransaction(journal, recordFolder === undefined ? root : undefined);
+    const path = join(root, name);
+    const remove = () => removeStaging(path);
+    if (found?.intent.staging === name)
+      return [new Transaction(root, found.intent, journal, { path, remove }, found.entries)];
+    remove();
+    return [];
+  });
+}
+
+function isMarked(root: string, name: string): boolean {
+  const path = join(root, name);
+  return !IN_USE.has(path) && entryAt(join(path, MARK)) !== undefined;
 }

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { Renderer } from "@kustogen/kustomize/renderer.ts";
@@ -13,7 +14,6 @@ import { cascades } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
-import { builtOnBefore, type StateBefore } from "./built-on.ts";
 import { describeChanges } from "./describe-changes.ts";
 import type { Change } from "./message.ts";
 
@@ -230,4 +230,23 @@ function objectsIn(text: string, path: string): Resource[] {
   return parseDocuments(text, path)
     .filter((value) => isMap(value) && isMap(value.metadata))
     .map(resourceOf);
+}
+
+/** The state before a run, and the path of the project's root in it. */
+interface StateBefore {
+  tree: FileTree;
+  root: string;
+}
+
+/** The folders that a folder built on before, relative to the root of the project; none if it didn't exist. */
+function builtOnBefore({ tree, root }: StateBefore, folder: string): string[] {
+  const path = `${folder}/kustomization.yaml`;
+  if (tree.kind(root + path) !== "file") return [];
+  const resources = attempt(() => {
+    const [kustomization] = parseDocuments(anyTextIn(tree.read(root + path)), path);
+    return isMap(kustomization) && Array.isArray(kustomization.resources) ? kustomization.resources : [];
+  }, []);
+  return resources
+    .flatMap((resource) => (typeof resource === "string" ? [posix.join(folder, resource)] : []))
+    .filter((parent) => tree.kind(root + parent) === "directory");
 }

@@ -66,7 +66,7 @@ export const day = () => z.string({ error: NO_DAY }).regex(/^\d{4}-\d\d-\d\d$/, 
 const NO_DAY = 'expected a day such as "2026-12-24"';
 
 /** The allowed content of a namespace template. */
-export const NAMESPACE_TEMPLATE = /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/;
+const NAMESPACE_TEMPLATE = /^(?:[a-z0-9-]|\{system\}|\{environment\})+$/;
 
 /** A name with `{system}` and `{environment}` in it; the result is checked where these are known. */
 export const namespaceTemplate = () =>

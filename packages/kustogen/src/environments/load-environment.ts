@@ -15,7 +15,6 @@ import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
 import { withComments } from "./comments.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, parseLayer, refuseTakenNames } from "./groups.ts";
-import { plainSystems } from "./plain-systems.ts";
 
 /**
  * Reads one environment from the text of its file. `file` is its path relative to the repository, whose base name is
@@ -43,7 +42,7 @@ export function parseEnvironment(
     file,
   );
   const isByArgo = config.argocd && valueAt(source.value, ["argocd"]) !== false;
-  const { value, systems } = apart(isByArgo ? source.value : withoutArgo(source.value));
+  const value = isByArgo ? source.value : withoutArgo(source.value);
   const data = source.as(environmentSchema, value, (found) => [
     ...(typeof stage === "string" &&
     strictness === undefined &&
@@ -56,7 +55,7 @@ export function parseEnvironment(
   return {
     name,
     ...rest,
-    systems: withComments(systems ?? data.systems, source),
+    systems: withComments(data.systems, source),
     stage: strictness as Environment["stage"],
     stageName: rest.stage,
     cluster,
@@ -67,15 +66,6 @@ export function parseEnvironment(
     file,
     lineOf: (path) => source.lineOf(path),
   };
-}
-
-/** A file's value for its schema, with its systems separate if they need no schema. */
-function apart(value: unknown): { value: unknown; systems: Environment["systems"] | undefined } {
-  const given = isMap(value) ? value.systems : undefined;
-  const systems = given === undefined ? undefined : plainSystems(given);
-  return systems === undefined
-    ? { value, systems }
-    : { value: { ...(value as object), systems: {} }, systems };
 }
 
 /** Without Argo CD nothing needs the cluster, so an environment needn't set it. */

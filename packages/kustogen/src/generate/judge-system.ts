@@ -1,4 +1,5 @@
-import { InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { describeResource } from "@kustogen/kustomize/value/resource.ts";
@@ -14,6 +15,7 @@ import {
 import { judge } from "@kustogen/review/check/steps/judge.ts";
 import { type Folders, systemFolder } from "../folders.ts";
 import { authoredFacts } from "./authored-facts.ts";
+import type { Selection } from "./selection.ts";
 import type { GeneratedLayer } from "./system.ts";
 
 /** What a run may write despite errors of rules. */
@@ -118,4 +120,27 @@ export function refusal(folders: Folders, errors: readonly RuleError[], sound: r
       : []),
   ];
   return [...lines.slice(0, SHOWN), ...more, ...ways].join("\n");
+}
+
+/**
+ * Stops a run if rules report errors in its scope; returns the errors that --allow permits, for the commit.
+ * @throws InputError with each rule and system, and the ways to continue
+ */
+export function stopAtErrors(
+  folders: Folders,
+  errors: readonly RuleError[],
+  { systems, environments, everything }: Selection,
+): string[] {
+  const names = new Set(systems.map(({ name }) => name));
+  const layers = new Set(environments.map(({ name }) => name));
+  const own = errors.filter(({ system, layer }) => names.has(system) && layers.has(layer));
+  const stopping = own.filter(({ allowed }) => !allowed);
+  if (stopping.length > 0) {
+    const unsound = new Set(stopping.map(({ system }) => system));
+    const sound = everything ? [...names].filter((name) => !unsound.has(name)) : [];
+    throw new InputError(refusal(folders, stopping, sound), { code: "refused-by-rule" });
+  }
+  const places = new Map<string, number>();
+  for (const { rule } of own) places.set(rule, (places.get(rule) ?? 0) + 1);
+  return [...places].map(([rule, count]) => `${rule} (${counted(count, "place")})`);
 }

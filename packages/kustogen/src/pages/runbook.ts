@@ -1,11 +1,12 @@
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { autoscalerOf } from "@kustogen/review/cluster/workloads/autoscalers.ts";
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
+import type { IIngressSpec } from "kubernetes-models/networking.k8s.io/v1/IngressSpec";
 import { policyOf } from "../argocd/policy.ts";
 import { UNPINNED, unpinnedImages } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
 import { layerFolder } from "../output/layer.ts";
-import { hosts } from "./addresses.ts";
 import { alerts } from "./alerts.ts";
 import { type Deployed, hasArgo, ROLLING } from "./deployed.ts";
 import { blocks, code, codes, prose, section, shell } from "./markdown.ts";
@@ -158,4 +159,25 @@ function logs(deployed: readonly Deployed[]): string {
     code(`kubectl -n ${one} logs deploy/<name> ${options}`),
   );
   return commands.length === 0 ? "" : `Logs: ${commands.join(" or ")}.`;
+}
+
+/** The hosts that people reach in each environment. */
+function hosts(deployed: readonly Deployed[]): string {
+  return deployed
+    .map(
+      ({ environment, resources }) => [environment.name, [...new Set(resources.flatMap(hostsOf))]] as const,
+    )
+    .filter(([, names]) => names.length > 0)
+    .map(([name, names]) => `- ${name}: ${codes(names)}`)
+    .join("\n");
+}
+
+/** The hosts of an Ingress, or of Traefik's IngressRoute. */
+function hostsOf({ kind, spec }: Resource): string[] {
+  if (kind === "Ingress") return ((spec as IIngressSpec).rules ?? []).map(({ host = "*" }) => host);
+  if (kind !== "IngressRoute" && kind !== "IngressRouteTCP") return [];
+  const { routes = [] } = spec as { routes?: { match?: string }[] };
+  return routes.flatMap(({ match = "" }) =>
+    [...match.matchAll(/\bHost(?:SNI|Regexp)?\(`([^`]*)`/g)].map(([, host = ""]) => host),
+  );
 }

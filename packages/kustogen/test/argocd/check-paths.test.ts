@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { checkApplicationPaths } from "../../src/argocd/check-paths.ts";
+import { checkApplicationPaths } from "../../src/argocd/index.ts";
 
 const application = (path: string) => ({
   path: "argocd/beta/shop.yaml",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stateOf } from "../../src/delivery/pending.ts";
+import { stateOf } from "../../src/delivery/sources.ts";
 
 const [NONE, FILE, LINK] = ["000000", "100644", "120000"];
 const modes = (head: string, index: string, disk: string) =>

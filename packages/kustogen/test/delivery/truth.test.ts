@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { refused, refusedLater } from "../../../../test/refused.ts";
-import { refuseChangedSources } from "../../src/delivery/commit/refusals.ts";
+import { refuseChangedSources } from "../../src/delivery/commit.ts";
 import { isCommitted } from "../../src/delivery/committed.ts";
 import { openProjectRepository } from "../../src/delivery/repository.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";

@@ -5,8 +5,8 @@ import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import type { ClusterClaims } from "../../src/generate/claimed-twice.ts";
+import { stopAtErrors } from "../../src/generate/judge-system.ts";
 import { generateRepository } from "../../src/generate/repository.ts";
-import { stopAtErrors } from "../../src/generate/stop-at-errors.ts";
 import { warningsOf } from "../../src/generate/warnings.ts";
 import { SHOP } from "../authoring/shop.ts";
 

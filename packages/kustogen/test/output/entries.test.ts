@@ -12,7 +12,7 @@ import {
 } from "../../src/output/entries.ts";
 import { jsonHeader, markdownHeader, yamlHeader } from "../../src/output/file.ts";
 import { listFolders } from "../../src/output/listing.ts";
-import { isOurs } from "../../src/output/ownership.ts";
+import { isOurs } from "../../src/output/path-facts.ts";
 import { put, temporaryFolder } from "../delivery/fixture.ts";
 
 function place(): string {

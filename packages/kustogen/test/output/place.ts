@@ -1,6 +1,5 @@
-import type { Writing } from "../../src/delivery/writing.ts";
+import { changeTogether, type Writing } from "../../src/delivery/writing.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import { changeTogether } from "../../src/output/change-together.ts";
 
 /** A folder without a repository that a command writes into. */
 export function placeAt(root: string): Pick<Writing, "root" | "folders" | "change"> {

@@ -17,11 +17,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { put as putBelow } from "../../../../test/repository.ts";
+import { unfinished } from "../../src/delivery/recover.ts";
 import { removeSystem } from "../../src/init/remove.ts";
 import { realDisk } from "../../src/output/disk.ts";
 import { hasMarked } from "../../src/output/staging.ts";
 import { type Changes, Transaction } from "../../src/output/transaction.ts";
-import { unfinished } from "../../src/output/unfinished.ts";
 import { placeAt } from "./place.ts";
 
 let root = "";
