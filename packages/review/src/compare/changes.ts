@@ -1,13 +1,12 @@
 import { isSet, keyValues, type ListKey, listKeyOf } from "@kustogen/kustomize/schema/list-keys.ts";
 import { kubernetesSchemas, type SchemaNode } from "@kustogen/kustomize/schema/schema.ts";
+import { equal } from "@kustogen/kustomize/value/equal.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { defaultsOf, type KindDefaults } from "../cluster/api-server/defaults.ts";
 import { nanosOf } from "../kubernetes/quantity.ts";
 import type { FieldPath, PathPart } from "./path.ts";
-import { isQuantityField } from "./quantity-fields.ts";
-import { renamedElements } from "./renamed-elements.ts";
 
 /** A changed field: a value is absent on a side without the field. */
 export interface FieldChange {
@@ -85,13 +84,16 @@ class Comparison {
         const written = lookUp(map, key);
         return typeof written === "object" ? undefined : written;
       };
-      const [was, is] = [old === undefined ? shown(before) : old, now === undefined ? shown(after) : now];
-      this.changes.push({
-        path,
-        ...(was !== undefined && { before: was }),
-        ...(is !== undefined && { after: is }),
-      });
+      this.#add(path, old === undefined ? shown(before) : old, now === undefined ? shown(after) : now);
     } else this.#values(old, now, path, fields, key, schema);
+  }
+
+  #add(path: FieldPath, before: Value | undefined, after: Value | undefined): void {
+    this.changes.push({
+      path,
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+    });
   }
 
   /** The value of a field; undefined if it is absent or equals the default. */
@@ -163,43 +165,37 @@ class Comparison {
     };
     const old = new Map(before.map((item) => [keyOf(item), item]));
     const now = new Map(after.map((item) => [keyOf(item), item]));
-    const only = (list: ValueMap[], other: ReadonlyMap<string, ValueMap>) =>
-      new Map([...list.entries()].filter(([, item]) => !other.has(keyOf(item))));
-    // A container's variable under another name is another variable.
-    const pairs =
-      path.at(-1) === "env" ? [] : renamedElements(only(before, now), only(after, old), keyFields);
-    const renamed = new Map(pairs.map((pair) => [keyOf(pair.before), pair.after]));
-    const arrived = new Set(renamed.values());
-    // New names first, because the other changes are in elements with those names.
-    for (const { before: item, after: other } of pairs) {
-      const from = this.changes.length;
-      this.maps(item, other, [...path, partOf(other)], fields, schema?.items);
-      const place = before.indexOf(item) === after.indexOf(other) ? after.indexOf(other) : partOf(item);
-      const isName = ({ path: at }: FieldChange) =>
-        at.length === path.length + 2 && keyFields.includes(String(at.at(-1)));
-      const found = this.changes.splice(from);
-      this.changes.push(
-        ...found.filter(isName).map((one) => ({ ...one, path: [...path, place, ...one.path.slice(-1)] })),
-        ...found.filter((one) => !isName(one)),
-      );
+    // An element at the index of another, and partly equal to it, is the same with another key; a variable never is.
+    const renamed = new Map<string, string>();
+    for (const [index, item] of path.at(-1) === "env" ? [] : before.entries()) {
+      const other = after[index];
+      if (other === undefined || now.has(keyOf(item)) || old.has(keyOf(other))) continue;
+      const [was, is] = [restOf(item, keyFields), restOf(other, keyFields)];
+      const fieldsOfBoth = Object.keys({ ...was, ...is });
+      if (fieldsOfBoth.length > 0 && !fieldsOfBoth.some((field) => isSameIn(field, was, is))) continue;
+      renamed.set(keyOf(item), keyOf(other));
+      for (const field of keyFields)
+        if (lookUp(item, field) !== lookUp(other, field))
+          this.#add([...path, index, field], lookUp(item, field), lookUp(other, field));
+      this.maps(was, is, [...path, partOf(other)], fields, schema?.items);
     }
+    const arrived = new Set(renamed.values());
     for (const [key, item] of old) {
       if (renamed.has(key)) continue;
       const other = now.get(key);
       const at = [...path, partOf(item)];
-      if (other === undefined) this.changes.push({ path: at, before: item });
+      if (other === undefined) this.#add(at, item, undefined);
       else if (item !== other) this.maps(item, other, at, fields, schema?.items);
     }
     for (const [key, item] of now)
-      if (!old.has(key) && !arrived.has(item))
-        this.changes.push({ path: [...path, partOf(item)], after: item });
+      if (!old.has(key) && !arrived.has(key)) this.#add([...path, partOf(item)], undefined, item);
     // For custom kinds, the meaning of a list's order is unknown.
     if (!ordered && this.defaults.builtIn && !this.defaults.isInPod(fields)) return;
     // Removing elements doesn't change the order of the others.
     const kept = new Set(
       [...old.keys()].flatMap((key) => {
-        const other = renamed.get(key);
-        return other !== undefined ? [keyOf(other)] : now.has(key) ? [key] : [];
+        const other = renamed.get(key) ?? key;
+        return now.has(other) ? [other] : [];
       }),
     );
     const come = [...now.keys()].filter((key) => !kept.has(key));
@@ -246,4 +242,24 @@ function sameScalar(before: Value, after: Value, fields: string, name: string): 
 function sameSet(before: readonly Value[], after: readonly Value[]): boolean {
   const textsOf = (list: readonly Value[]) => [...new Set(list.map((item) => jsonText(item)))].sort();
   return textsOf(before).join("\n") === textsOf(after).join("\n");
+}
+
+/** An element without the fields that identify it. */
+function restOf(element: ValueMap, keys: readonly string[]): ValueMap {
+  return Object.fromEntries(Object.entries(element).filter(([field]) => !keys.includes(field)));
+}
+
+function isSameIn(field: string, one: ValueMap, other: ValueMap): boolean {
+  const [was, is] = [lookUp(one, field), lookUp(other, field)];
+  return was !== undefined && is !== undefined && equal(was, is);
+}
+
+const IN_RESOURCES =
+  /(?:^|\.)(?:resources\.(?:requests|limits)|spec\.hard|capacity|podFixed|limits\.(?:default|defaultRequest|max|min|maxLimitRequestRatio))\.[^.]+$/;
+const NAMES = new Set(["sizeLimit", "averageValue", "divisor"]);
+const METRIC_VALUE = /\.metrics\..*\.target\.value$/;
+
+/** True for a field in which Kubernetes expects a quantity, so that "1000m" and "1" are equal. */
+function isQuantityField(fields: string, name: string): boolean {
+  return NAMES.has(name) || IN_RESOURCES.test(fields) || METRIC_VALUE.test(fields);
 }

@@ -1,8 +1,7 @@
 import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
-import { leaves, shared } from "./leaves.ts";
 
 /** A resource on both sides; absent on a side without it. */
 export interface Pair {
@@ -169,4 +168,27 @@ function inOrder(
   }
   const goneAt = (pair: Pair | undefined) => (goneBefore.get(pair) ?? []).reverse();
   return [...pairs.flatMap((pair) => [...goneAt(pair), pair]), ...goneAt(undefined)];
+}
+
+/** Every value in a mapping with its path, with a name removed from all texts. */
+function leaves(map: ValueMap, name: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (value: Value, path: string) => {
+    if (Array.isArray(value)) for (const item of value) visit(item, `${path}[]`);
+    else if (isMap(value)) for (const key of Object.keys(value)) visit(value[key] as Value, `${path}.${key}`);
+    else
+      found.add(
+        `${path}=${typeof value === "string" && name !== "" ? value.replaceAll(name, "\0") : String(value)}`,
+      );
+  };
+  for (const key of Object.keys(map)) visit(map[key] as Value, key);
+  return found;
+}
+
+/** The proportion of values that two mappings share, between 0 and 1; 1 if neither has any. */
+function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  if (a.size + b.size === 0) return 1;
+  let count = 0;
+  for (const leaf of a) if (b.has(leaf)) count++;
+  return (2 * count) / (a.size + b.size);
 }

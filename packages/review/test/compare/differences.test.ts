@@ -2,7 +2,6 @@ import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { describe, expect, test } from "vitest";
 import { plainChanges } from "../../src/compare/changes.ts";
 import { differencesOf } from "../../src/compare/differences.ts";
-import { leaves, shared } from "../../src/compare/leaves.ts";
 import { briefPath } from "../../src/compare/path.ts";
 
 const found = (...values: ValueMap[]) =>
@@ -72,14 +71,4 @@ describe("where environments differ", () => {
       ["constructor", 2, undefined, 2],
     ]);
   });
-});
-
-test.each<[string, ValueMap, string, ValueMap, string, number]>([
-  ["the same but for the name", { a: "shop-db", b: 1 }, "shop", { a: "blog-db", b: 1 }, "blog", 1],
-  ["the same, of which one has no name", { a: "db", b: [1] }, "", { a: "db", b: [1] }, "blog", 1],
-  ["half the same", { a: 1, b: 2 }, "a", { a: 1, b: 3 }, "a", 0.5],
-  ["nothing in common", { a: 1 }, "a", { b: 1 }, "a", 0],
-  ["empty", {}, "a", {}, "a", 1],
-])("two objects are alike as far as they are %s", (_, one, name, other, otherName, expected) => {
-  expect(shared(leaves(one, name), leaves(other, otherName))).toBe(expected);
 });

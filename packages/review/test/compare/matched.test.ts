@@ -1,7 +1,6 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, test } from "vitest";
 import { matchResources } from "../../src/compare/match.ts";
-import { renamedElements } from "../../src/compare/renamed-elements.ts";
 
 const map = (name: string, namespace: string, data: Record<string, string>) =>
   ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data }) as unknown as Resource;
@@ -67,43 +66,4 @@ test("an Application with another name is another one, however similar, unlike a
     }) as unknown as Resource;
   const count = (kind: string) => matchResources([of(kind, "one")], [of(kind, "two")]).length;
   expect([count("Application"), count("HelmRelease"), count("Deployment")]).toEqual([2, 2, 1]);
-});
-
-describe("elements of a list", () => {
-  const renamed = (before: object[], after: object[], keys = ["name"], moved = 5) =>
-    renamedElements(
-      new Map(before.map((one, at) => [at, one as never])),
-      new Map(after.map((one, at) => [at + moved, one as never])),
-      keys,
-    ).length;
-
-  test("are one with another name, which its other fields have, too", () => {
-    const of = (name: string) => ({ name, path: `/data/${name}`, claim: `${name}-data`, size: "1Gi" });
-    expect(renamed([of("web")], [of("shop")])).toBe(1);
-  });
-
-  test("are rather one in the same place than in another, if they have the same contents", () => {
-    const of = (name: string) => ({ name, size: "1Gi" });
-    const pairs = renamedElements(
-      new Map([of("a"), of("b")].map((one, at) => [at, one])),
-      new Map([of("y"), of("z")].map((one, at) => [at, one]).reverse() as [number, never][]),
-      ["name"],
-    );
-    expect(pairs.map(({ before, after }) => `${before.name} ${after.name}`)).toEqual(["a y", "b z"]);
-  });
-
-  test("are others if less of them is the same, or if several fields name them", () => {
-    const one = { name: "a", b: "1", c: "2", d: "3", e: "4" };
-    expect(renamed([one], [{ ...one, name: "z", d: "8", e: "9" }])).toBe(0);
-    expect(renamed([one], [{ ...one, name: "z" }], ["name", "b"])).toBe(0);
-    expect(renamed([{ name: "a" }], [{ name: "z" }])).toBe(0);
-  });
-
-  test("are one in the same place with less that is the same, or nothing but another name", () => {
-    const one = { name: "a", b: "1", c: "2", d: "3", e: "4" };
-    expect(renamed([one], [{ ...one, name: "z", d: "8", e: "9" }], ["name"], 0)).toBe(1);
-    expect(renamed([one], [{ ...one, name: "z" }], ["name", "b"], 0)).toBe(1);
-    expect(renamed([{ name: "a" }], [{ name: "z" }], ["name"], 0)).toBe(1);
-    expect(renamed([one], [{ name: "z", b: "6", c: "7", d: "8", e: "9" }], ["name"], 0)).toBe(0);
-  });
 });
