@@ -1,9 +1,7 @@
 import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
-import type { Form } from "@kustogen/review/check/report/forms.ts";
-import type { FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { Command, Option } from "commander";
-import type { CheckOptions } from "../looking/subject.ts";
 import { bounded } from "./bounded.ts";
+import type { CheckCommandOptions } from "./check/command.ts";
 import {
   addCommon,
   addPartOptions,
@@ -14,21 +12,6 @@ import {
   oneMore,
   REACH,
 } from "./options.ts";
-
-/** The options of `kustogen check`. */
-export interface CheckCommandOptions extends CheckOptions {
-  since?: string;
-  fork?: boolean;
-  failOn: FailOn;
-  requireComplete?: boolean;
-  all?: boolean;
-  maxTime?: number;
-  list?: boolean;
-  /** The format of the output, and of files whose extension determines none. */
-  format?: "terminal" | "json" | Form;
-  json?: boolean;
-  output?: string[];
-}
 
 /** `kustogen check`: finds problems in this repository's environments or in any kustomize folders. */
 export const check = addPartOptions(new Command("check"), "system", "env")

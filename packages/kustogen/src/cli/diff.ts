@@ -1,29 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Form } from "@kustogen/review/check/report/forms.ts";
-import type { FailOn } from "@kustogen/review/coverage/exit-code.ts";
 import { Command, Option } from "commander";
-import type { ReviewOptions } from "../looking/two-states.ts";
 import { bounded } from "./bounded.ts";
+import type { DiffOptions } from "./diff/command.ts";
 import { addCommon, addPartOptions, FORM_NAMES, failOnOption, oneMore, REACH } from "./options.ts";
-
-/** The formats of a report. */
-export type Format = "terminal" | "markdown" | "html" | "json" | Form;
-
-/** The options of `kustogen diff`. */
-export interface DiffOptions extends ReviewOptions {
-  between?: string[];
-  format?: Format;
-  json?: boolean;
-  output: string[];
-  all?: boolean;
-  fullReport?: string;
-  findings?: string;
-  exitCode?: boolean;
-  failOn: FailOn;
-  requireComplete?: boolean;
-  fork?: boolean;
-  maxTime?: number;
-}
 
 /** Throws InputError for more than one argument: two revisions are usually meant as a range, as `git diff` takes them. */
 function refuseSeveral([from, to, ...more]: readonly string[]): void {

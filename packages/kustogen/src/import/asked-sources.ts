@@ -7,7 +7,8 @@ import { environmentsFolder, type Folders } from "../folders.ts";
 import type { NamedPath } from "./environment-names.ts";
 import { importPlace } from "./place.ts";
 import { fromChart, fromFiles } from "./rendered-sources.ts";
-import { fromFolders, type ImportSources } from "./sources.ts";
+import { fromFolders } from "./sources.ts";
+import type { ImportSources } from "./state.ts";
 
 /** What an import is asked for. */
 export interface AskedImport {

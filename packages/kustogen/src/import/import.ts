@@ -5,7 +5,7 @@ import { missingNotes, secretChanges } from "./contracts.ts";
 import { exceptionsForErrors, suspectExceptions } from "./exceptions.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
-import type { ImportSources } from "./sources.ts";
+import type { ImportSources } from "./state.ts";
 import { type Described, describe } from "./wrap/describe.ts";
 import { environmentFiles, projectText } from "./wrap/environment-files.ts";
 import { systemFiles } from "./wrap/system-code.ts";

@@ -23,7 +23,7 @@ import { judgeSystem, type RuleError } from "../generate/judge-system.ts";
 import { generateSystem } from "../generate/system.ts";
 import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
-import type { ImportOptions } from "./report.ts";
+import type { ImportOptions, Proof } from "./report.ts";
 import type { ImportedState } from "./state.ts";
 
 /**
@@ -90,17 +90,6 @@ class ProjectCopy {
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
-}
-
-/** The comparison of an environment's rendering after the import with that before. */
-export interface Proof {
-  environment: string;
-  /** Objects that are equal in every field, including list order. */
-  same: number;
-  /** The differences, one sentence each; empty if the environment is the same. */
-  differences: string[];
-  /** The objects whose variables are in another order, which means nothing to a container but restarts its pods. */
-  reordered: string[];
 }
 
 /** Compares an environment's rendering with the expected one. */

@@ -6,7 +6,8 @@ import { Renderer } from "@kustogen/kustomize/renderer.ts";
 import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { type Resource, resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { commonName, environmentNames, type NamedPath } from "./environment-names.ts";
-import { chosenBase, type ImportSources } from "./sources.ts";
+import { chosenBase } from "./sources.ts";
+import type { ImportSources } from "./state.ts";
 
 /** Files from any renderer, by environment. @throws InputError for a file that doesn't exist or has no objects */
 export function fromFiles(files: readonly NamedPath[], base?: string): ImportSources {

@@ -1,7 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import type { Config } from "../config/config.ts";
 import { type Folders, systemFolder } from "../folders.ts";
-import type { Proof } from "./prove.ts";
 
 /** The options of `import`. */
 export interface ImportOptions {
@@ -21,6 +20,17 @@ export interface ImportOptions {
   secretsAsContracts: boolean;
   /** Why literals that look like credentials aren't; undefined to reject them. */
   notSecret: string | undefined;
+}
+
+/** The comparison of an environment's rendering after the import with that before. */
+export interface Proof {
+  environment: string;
+  /** Objects that are equal in every field, including list order. */
+  same: number;
+  /** The differences, one sentence each; empty if the environment is the same. */
+  differences: string[];
+  /** The objects whose variables are in another order, which means nothing to a container but restarts its pods. */
+  reordered: string[];
 }
 
 /** The result of an import, or of its plan. */

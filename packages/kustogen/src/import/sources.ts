@@ -7,24 +7,9 @@ import { resourceOf } from "@kustogen/kustomize/value/resource.ts";
 import { referencesOf } from "@kustogen/review/discovery/references.ts";
 import { BASE } from "../authoring/environment.ts";
 import { commonName, environmentNames, isSharedName, type NamedPath, stageOf } from "./environment-names.ts";
-import type { ImportPlace, RepositoryPlace } from "./place.ts";
-import type { RenderedState } from "./state.ts";
-import { type CopiedFolders, copyOf } from "./wrap/copied-folders.ts";
-
-/** The rendered environments of an import, and what base is. */
-export interface ImportSources {
-  environments: RenderedState[];
-  /** The folder that all environments build on, or the name of the environment that base is like. */
-  base: RenderedState | string;
-  /** The hand-written files that render to the same; undefined if none do without network, charts or other programs. */
-  copied: CopiedFolders | undefined;
-  /** The folder of each environment, if it is a kustomization in a repository. */
-  repositories: ReadonlyMap<string, RepositoryPlace>;
-  /** A possible name of the system: from the common folder. */
-  suggestedName: string;
-  /** Notes for the user about how the folders were read, one sentence each. */
-  notes: string[];
-}
+import type { ImportPlace } from "./place.ts";
+import type { ImportSources } from "./state.ts";
+import { copyOf } from "./wrap/copied-folders.ts";
 
 /**
  * Renders kustomize folders, one for each environment. A folder called base that others build on isn't an

@@ -3,6 +3,7 @@ import { describeResource, identityKey, type Resource } from "@kustogen/kustomiz
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { acceptedForm } from "../authoring/accepted-form.ts";
 import { plainSecretNames, renamedIn, withPlainConfigMaps } from "../authoring/plain-names.ts";
+import type { RepositoryPlace } from "./place.ts";
 
 /** One environment, or what all build on, as rendered today. */
 export interface RenderedState {
@@ -11,6 +12,29 @@ export interface RenderedState {
   /** Its source, for messages: a folder or a file. */
   from: string;
   resources: readonly Resource[];
+}
+
+/** Hand-written files that can be kept as they are. */
+export interface CopiedFolders {
+  /** The files by path, relative to the folder that has them all. */
+  files: Map<string, string | Uint8Array>;
+  /** The folder of each environment, and of "base", in the same form; "." for the folder itself. */
+  folders: Map<string, string>;
+}
+
+/** The rendered environments of an import, and what base is. */
+export interface ImportSources {
+  environments: RenderedState[];
+  /** The folder that all environments build on, or the name of the environment that base is like. */
+  base: RenderedState | string;
+  /** The hand-written files that render to the same; undefined if none do without network, charts or other programs. */
+  copied: CopiedFolders | undefined;
+  /** The folder of each environment, if it is a kustomization in a repository. */
+  repositories: ReadonlyMap<string, RepositoryPlace>;
+  /** A possible name of the system: from the common folder. */
+  suggestedName: string;
+  /** Notes for the user about how the folders were read, one sentence each. */
+  notes: string[];
 }
 
 /** A state in the form that `gen` accepts, without Secret values. */

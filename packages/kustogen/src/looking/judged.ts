@@ -13,9 +13,8 @@ import { countsOf } from "@kustogen/review/check/report/order.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import { inState, linkBeside } from "./laid-out-state.ts";
-import { askedRenderer, openSides, type Sides, topOf } from "./sides.ts";
+import { askedRenderer, type CheckOptions, openSides, type Sides, topOf } from "./sides.ts";
 import { givenFolder, JudgedChange } from "./since.ts";
-import type { CheckOptions } from "./subject.ts";
 import { checkSubject } from "./subject.ts";
 
 /** The results of the rules for a state, or for a change. */

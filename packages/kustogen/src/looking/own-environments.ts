@@ -22,9 +22,8 @@ import { checkNames, selectEnvironments, selectSystems } from "../layers/select.
 import { projectCode } from "../project/load.ts";
 import type { Found } from "./foreign-environments.ts";
 import { inState } from "./laid-out-state.ts";
-import type { Sides } from "./sides.ts";
+import type { CheckOptions, Sides } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
-import type { CheckOptions } from "./subject.ts";
 
 /** The rules of the systems in a folder's project; none if it has no systems. */
 export async function ownRules(cwd: string): Promise<Rule[]> {

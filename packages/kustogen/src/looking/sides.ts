@@ -8,6 +8,7 @@ import { rendererOptions } from "@kustogen/kustomize/node/service.ts";
 import type { RendererOptions } from "@kustogen/kustomize/renderer.ts";
 import type { CompareOptions } from "@kustogen/review/changes/selection.ts";
 import { type DiscoveredStates, discoverStates } from "@kustogen/review/changes/states.ts";
+import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import type { OverlaySelection } from "@kustogen/review/discovery/overlays.ts";
 import { type ComparedStates, comparedStates } from "@kustogen/review/git/compared-states.ts";
 import {
@@ -112,6 +113,15 @@ export interface AskedRendering {
   remoteAllow?: string[];
   enableHelm?: boolean;
   loadRestrictor?: string;
+}
+
+/** Which environments a run checks, and how. */
+export interface CheckOptions extends AskedRendering {
+  system: string[];
+  env: string[];
+  strictness?: Strictness;
+  onlyNew?: boolean;
+  allFiles?: boolean;
 }
 
 /** The renderer for a command line; the configuration determines what may be read if the options don't. */

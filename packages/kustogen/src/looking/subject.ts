@@ -8,7 +8,6 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
-import type { Strictness } from "@kustogen/review/check/model/state.ts";
 import { literalSources } from "@kustogen/review/discovery/application-sources.ts";
 import type { ArgoObject } from "@kustogen/review/discovery/argo-documents.ts";
 import { movedSources, ownSources } from "@kustogen/review/git/remote.ts";
@@ -18,18 +17,9 @@ import { projectRoot } from "../config/root.ts";
 import type { LoadRestrictor } from "../config/types.ts";
 import { environmentsFolder } from "../folders.ts";
 import { foreignEnvironments } from "./foreign-environments.ts";
-import type { AskedRendering } from "./sides.ts";
+import type { CheckOptions } from "./sides.ts";
 import type { JudgedChange } from "./since.ts";
 import { definingFiles, trackedFiles } from "./tracked-files.ts";
-
-/** Which environments a run checks, and how. */
-export interface CheckOptions extends AskedRendering {
-  system: string[];
-  env: string[];
-  strictness?: Strictness;
-  onlyNew?: boolean;
-  allFiles?: boolean;
-}
 
 /** The environments that a run checks, and what they are compared with. */
 export interface CheckSubject

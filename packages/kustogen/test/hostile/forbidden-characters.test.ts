@@ -4,8 +4,8 @@ import type { Review } from "@kustogen/review/changes/review.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { listedMemory } from "../../../review/test/discovery/listed-memory.ts";
+import type { DiffOptions } from "../../src/cli/diff/command.ts";
 import { formatted } from "../../src/cli/diff/print.ts";
-import type { DiffOptions } from "../../src/cli/diff.ts";
 
 // Whatever one object contains, the others' changes are in every report.
 

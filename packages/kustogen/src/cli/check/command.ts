@@ -10,12 +10,27 @@ import { onePerCause } from "@kustogen/review/check/report/one-per-cause.ts";
 import { listRules } from "@kustogen/review/check/report/rule-text.ts";
 import { printTable } from "@kustogen/review/check/report/table.ts";
 import { RULES } from "@kustogen/review/check/rules/rules.ts";
-import { exitCodeFor, failing } from "@kustogen/review/coverage/exit-code.ts";
+import { exitCodeFor, type FailOn, failing } from "@kustogen/review/coverage/exit-code.ts";
 import { judgedChange, judgedState } from "../../looking/judged.ts";
+import type { CheckOptions } from "../../looking/sides.ts";
 import { writeReportFile } from "../../output/report-file.ts";
-import type { CheckCommandOptions } from "../check.ts";
 import { inForm } from "../forms.ts";
 import { formOf, isForm } from "../options.ts";
+
+/** The options of `kustogen check`. */
+export interface CheckCommandOptions extends CheckOptions {
+  since?: string;
+  fork?: boolean;
+  failOn: FailOn;
+  requireComplete?: boolean;
+  all?: boolean;
+  maxTime?: number;
+  list?: boolean;
+  /** The format of the output, and of files whose extension determines none. */
+  format?: "terminal" | "json" | Form;
+  json?: boolean;
+  output?: string[];
+}
 
 /** Runs `kustogen check` and prints the requested output; returns the exit code. Throws InputError and OutsideError. */
 export async function runCheck(dirs: readonly string[], options: CheckCommandOptions): Promise<number> {

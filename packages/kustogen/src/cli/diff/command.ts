@@ -4,16 +4,28 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { maskReview } from "@kustogen/review/changes/mask.ts";
 import type { EnvironmentReview, Review } from "@kustogen/review/changes/review.ts";
 import { needsOtherRun } from "@kustogen/review/coverage/cause-of-error.ts";
-import { exitCodeFor, failing } from "@kustogen/review/coverage/exit-code.ts";
+import { exitCodeFor, type FailOn, failing } from "@kustogen/review/coverage/exit-code.ts";
 import { readFindings, unreportedFindings } from "../../looking/given-findings.ts";
 import { topOf } from "../../looking/sides.ts";
 import { reviewEnvironments } from "../../looking/two-environments.ts";
-import { reviewStates } from "../../looking/two-states.ts";
+import { type ReviewOptions, reviewStates } from "../../looking/two-states.ts";
 import { writeReportFile } from "../../output/report-file.ts";
 import { beginWriting } from "../bounded.ts";
-import type { DiffOptions, Format } from "../diff.ts";
 import { formOf } from "../options.ts";
-import { formatted } from "./print.ts";
+import { type Format, formatted, type PrintOptions } from "./print.ts";
+
+/** The options of `kustogen diff`. */
+export interface DiffOptions extends ReviewOptions, PrintOptions {
+  between?: string[];
+  format?: Format;
+  json?: boolean;
+  findings?: string;
+  exitCode?: boolean;
+  failOn: FailOn;
+  requireComplete?: boolean;
+  fork?: boolean;
+  maxTime?: number;
+}
 
 /** Runs `kustogen diff` and prints or writes the report; returns the exit code. Throws InputError and OutsideError. */
 export async function runDiff(range: string | undefined, options: DiffOptions): Promise<number> {

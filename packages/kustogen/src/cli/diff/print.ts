@@ -1,17 +1,23 @@
 import { printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { KUSTOMIZE_VERSION } from "@kustogen/kustomize/renderer.ts";
 import type { Review } from "@kustogen/review/changes/review.ts";
+import type { Form } from "@kustogen/review/check/report/forms.ts";
 import { version } from "../../../package.json";
 import { topOf } from "../../looking/sides.ts";
-import type { DiffOptions, Format } from "../diff.ts";
 import { isForm } from "../options.ts";
 
+/** The formats of a report. */
+export type Format = "terminal" | "markdown" | "html" | "json" | Form;
+
+/** How a report is printed. */
+export interface PrintOptions {
+  output: string[];
+  all?: boolean;
+  fullReport?: string;
+}
+
 /** A review as text, in a format. */
-export async function formatted(
-  review: Review,
-  format: Format,
-  options: Pick<DiffOptions, "all" | "fullReport" | "output">,
-): Promise<string> {
+export async function formatted(review: Review, format: Format, options: PrintOptions): Promise<string> {
   if (format === "json") {
     const { jsonReport } = await import("@kustogen/review/report/print/json.ts");
     return `${printableJson(jsonReport(review))}\n`;

@@ -15,8 +15,8 @@ import { environmentsFolder, groupsFolder, systemFolder, vendorFolder } from "..
 import { generateSystem } from "../../generate/system.ts";
 import { type LayerNode, resolveTree } from "../../layers/tree.ts";
 import { vendoredFiles } from "../../project/vendored.ts";
-import type { Proof } from "../prove.ts";
 import { prove } from "../prove.ts";
+import type { Proof } from "../report.ts";
 import { camelCase, kebabCase } from "../words.ts";
 import { WRAPPED_FILE } from "../wrap/system-code.ts";
 import { commentsOf } from "./comments.ts";

@@ -8,16 +8,7 @@ import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { printResources } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { BASE } from "../../authoring/environment.ts";
-import type { ImportSources } from "../sources.ts";
-import type { ImportedState } from "../state.ts";
-
-/** Hand-written files that can be kept as they are. */
-export interface CopiedFolders {
-  /** The files by path, relative to the folder that has them all. */
-  files: Map<string, string | Uint8Array>;
-  /** The folder of each environment, and of "base", in the same form; "." for the folder itself. */
-  folders: Map<string, string>;
-}
+import type { CopiedFolders, ImportedState, ImportSources } from "../state.ts";
 
 /**
  * The files that rendering the folders reads. Undefined if these alone don't render to the same: if a folder needs the
