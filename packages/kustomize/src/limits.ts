@@ -6,69 +6,37 @@ interface Limit {
   readonly of: string;
   /** The limit by default. */
   readonly most: number;
-  /** The largest value in a real repository, or that the deployment target accepts; at most a tenth of `most`. */
-  readonly largestSeen: number;
   /** True for a limit that a configuration can't raise, because the program itself would fail. */
   readonly fixed?: true;
 }
 
 /**
  * Every limit, by its name in `limits:` of kustogen.yaml: anything below it takes seconds, and anything above it
- * isn't a configuration that a person or a well-behaved program would write.
+ * isn't a configuration that a person or a well-behaved program would write. Each is at least ten times what was seen in a
+ * real repository.
  */
 export const LIMITS = {
-  files: { of: "files below the folders that are searched", most: 2_000_000, largestSeen: 200_000 },
-  fileMiB: { of: "MiB in a file", most: 32, largestSeen: 3 },
-  fileValues: { of: "values in a YAML or JSON file", most: 2_000_000, largestSeen: 200_000 },
-  configMiB: { of: "MiB in kustogen.yaml", most: 4, largestSeen: 0.4, fixed: true },
-  lineCharacters: { of: "characters in one line of YAML or JSON", most: 10_000_000, largestSeen: 1_000_000 },
-  valueCharacters: { of: "characters in one value", most: 10_000_000, largestSeen: 1_000_000 },
-  aliasedValues: {
-    of: "values that the aliases of a document expand to",
-    most: 1_000_000,
-    largestSeen: 10_000,
-  },
-  nesting: { of: "levels of nested mappings and lists", most: 1000, largestSeen: 60, fixed: true },
-  resources: { of: "resources in one build", most: 20_000, largestSeen: 2_000 },
-  kustomizations: {
-    of: "kustomizations in one build, each counted as often as it is used",
-    most: 10_000,
-    largestSeen: 1_000,
-  },
-  copiedValues: {
-    of: "values that one patch or replacement copies",
-    most: 1_000_000,
-    largestSeen: 1_000,
-    fixed: true,
-  },
-  replacedCharacters: {
-    of: "characters in the result of a replacement",
-    most: 10_000_000,
-    largestSeen: 1_000_000,
-    fixed: true,
-  },
-  pathParts: { of: "parts of a field path", most: 1000, largestSeen: 60, fixed: true },
-  crdFields: {
-    of: "types that one kind in `crds` refers to",
-    most: 20_000,
-    largestSeen: 1_000,
-    fixed: true,
-  },
-  cloneMiB: { of: "MiB in a fetched repository", most: 1024, largestSeen: 100 },
-  cloneFiles: { of: "files in a fetched repository", most: 200_000, largestSeen: 20_000 },
-  cloneSubmodules: { of: "submodules of a fetched repository", most: 100, largestSeen: 10 },
-  setApplications: { of: "Applications from one ApplicationSet", most: 20_000, largestSeen: 2_000 },
-  setMiB: { of: "MiB of Applications from one ApplicationSet", most: 100, largestSeen: 8 },
-  applications: {
-    of: "Applications from all ApplicationSets of a repository",
-    most: 200_000,
-    largestSeen: 20_000,
-  },
-  expandedMiB: {
-    of: "MiB of variables in one environment, with references expanded",
-    most: 20,
-    largestSeen: 2,
-  },
+  files: { of: "files below the folders that are searched", most: 2_000_000 },
+  fileMiB: { of: "MiB in a file", most: 32 },
+  fileValues: { of: "values in a YAML or JSON file", most: 2_000_000 },
+  configMiB: { of: "MiB in kustogen.yaml", most: 4, fixed: true },
+  lineCharacters: { of: "characters in one line of YAML or JSON", most: 10_000_000 },
+  valueCharacters: { of: "characters in one value", most: 10_000_000 },
+  aliasedValues: { of: "values that the aliases of a document expand to", most: 1_000_000 },
+  nesting: { of: "levels of nested mappings and lists", most: 1000, fixed: true },
+  resources: { of: "resources in one build", most: 20_000 },
+  kustomizations: { of: "kustomizations in one build, each counted as often as it is used", most: 10_000 },
+  copiedValues: { of: "values that one patch or replacement copies", most: 1_000_000, fixed: true },
+  replacedCharacters: { of: "characters in the result of a replacement", most: 10_000_000, fixed: true },
+  pathParts: { of: "parts of a field path", most: 1000, fixed: true },
+  crdFields: { of: "types that one kind in `crds` refers to", most: 20_000, fixed: true },
+  cloneMiB: { of: "MiB in a fetched repository", most: 1024 },
+  cloneFiles: { of: "files in a fetched repository", most: 200_000 },
+  cloneSubmodules: { of: "submodules of a fetched repository", most: 100 },
+  setApplications: { of: "Applications from one ApplicationSet", most: 20_000 },
+  setMiB: { of: "MiB of Applications from one ApplicationSet", most: 100 },
+  applications: { of: "Applications from all ApplicationSets of a repository", most: 200_000 },
+  expandedMiB: { of: "MiB of variables in one environment, with references expanded", most: 20 },
 } as const satisfies Record<string, Limit>;
 
 /** The name of a limit. */

@@ -31,11 +31,9 @@ import { QUOTED } from "../src/yaml/reader/scalar-marks.ts";
 import {
   annotate,
   forgetWritten,
-  isNoTextByTag,
   keepWritten,
   noteOf,
   recordWritten,
-  writeAs,
   writtenAs,
 } from "../src/yaml/reader/scalar-notes.ts";
 
@@ -419,18 +417,6 @@ describe("what is noted of scalars", () => {
     recordWritten(copy, "a", "!");
     forgetWritten(original, "a");
     expect([writtenAs(original, "a"), writtenAs(copy, "a")]).toEqual([undefined, "!"]);
-  });
-
-  it("goes with a scalar to another key", () => {
-    const [from, to] = [{ a: "b" }, { c: "b" }];
-    recordWritten(from, "a", QUOTED);
-    annotate(from, "a", { dateText: true });
-    writeAs(to, "c", from, "a");
-    expect([noteOf(to, "c"), noteOf(to, "a")]).toEqual([{ mark: QUOTED, dateText: true }, {}]);
-    annotate(to, "c", { tag: "!!str" });
-    expect(isNoTextByTag(to, "c")).toBe(false);
-    annotate(to, "c", { tag: "!!int" });
-    expect(isNoTextByTag(to, "c")).toBe(true);
   });
 });
 

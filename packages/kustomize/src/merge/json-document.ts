@@ -4,7 +4,7 @@ import { isEmptyMap } from "../resource/change.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { goDouble } from "../yaml/printer/number.ts";
-import { hasFoldedItems, hasUntypedItems, isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
+import { isFlow, listNote, noteFlow } from "../yaml/reader/collection-style.ts";
 import { isUnreadableBlock, staysBlock } from "../yaml/reader/literal.ts";
 import { LITERAL, scalarText } from "../yaml/reader/scalar-marks.ts";
 import { hasWritten, recordWritten } from "../yaml/reader/scalar-notes.ts";
@@ -158,7 +158,8 @@ function asJson(value: Value): Value {
   if (value === ADDED_NULL) return null;
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) {
-    let list = hasFoldedItems(value) || hasUntypedItems(value) || isFlow(value) ? [...value] : value;
+    const { folded, untyped } = listNote(value);
+    let list = folded !== undefined || untyped !== undefined || isFlow(value) ? [...value] : value;
     for (let at = 0; at < value.length; at++) {
       const before = value[at] as Value;
       const after = asJson(before);

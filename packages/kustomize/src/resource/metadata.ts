@@ -4,7 +4,7 @@ import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
 import { isNoTextOf11, noteMade, styleOfMade } from "../yaml/made-text.ts";
 import { isFlow } from "../yaml/reader/collection-style.ts";
-import { againIn, forgetWritten, isRefused, saidIn } from "../yaml/reader/scalar-notes.ts";
+import { againIn, forgetWritten, noteOf, saidIn } from "../yaml/reader/scalar-notes.ts";
 import { withText } from "../yaml/scalar-in-place.ts";
 import { withKey, withoutKey } from "./change.ts";
 
@@ -103,7 +103,7 @@ export function withTexts(
   const metadata = metadataOf(value);
   if (texts.size === 0)
     return Object.hasOwn(metadata, field) ? withKey(value, "metadata", withoutKey(metadata, field)) : value;
-  const isUnited = isRefused(metadata, field);
+  const isUnited = noteOf(metadata, field).refused !== undefined;
   // The style of the texts is lost, because kustomize rewrites them.
   const map: ValueMap = {};
   for (const [key, text] of texts) setOwn(map, key, text);

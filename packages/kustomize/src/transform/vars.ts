@@ -9,15 +9,8 @@ import type { ResourceMap } from "../resource/resource-map.ts";
 import { setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt } from "../yaml/fields.ts";
-import { hasNoText, hasUntypedItems, saidInList, untypedItem } from "../yaml/reader/collection-style.ts";
-import {
-  foldedText,
-  forgetWritten,
-  heldBefore,
-  isNoTextByTag,
-  isRefused,
-  noteOf,
-} from "../yaml/reader/scalar-notes.ts";
+import { listNote, saidInList } from "../yaml/reader/collection-style.ts";
+import { foldedText, forgetWritten, noteOf } from "../yaml/reader/scalar-notes.ts";
 import { Draft } from "./replacements/draft.ts";
 import { findPlace, splitFieldPath } from "./replacements/path.ts";
 
@@ -39,7 +32,7 @@ export function resolveVars(
   const seen = new Map<ValueMap, string>();
   const set: SetField = (map, key, old = null) => {
     if (isNoText(map, key)) return old === null ? map : withKey(map, key, old);
-    if (isRefused(map, key)) seen.set(map, key);
+    if (noteOf(map, key).refused !== undefined) seen.set(map, key);
     const text = noteOf(map, key).untyped ? textAt(map, key) : foldedText(map, key);
     return withKey(map, key, text === undefined ? expand(old, values) : expandText(text, values));
   };
@@ -107,19 +100,20 @@ function splitIndex(part: string): string[] {
 
 /** True for a scalar that isn't a string for kustomize, because of its tag or of the value that it replaced. */
 function isNoText(holder: ValueMap, key: string): boolean {
-  return isNoTextByTag(holder, key) || heldBefore(holder, key) !== undefined;
+  const { tag = "!!str", refused } = noteOf(holder, key);
+  return tag !== "!!str" || refused?.held !== undefined;
 }
 
 /** The text with its references replaced; or the texts of a list or a mapping. */
 function expand(value: Value, values: Values): Value {
   if (typeof value === "string") return expandText(value, values);
   if (Array.isArray(value)) {
-    const untyped = hasUntypedItems(value);
-    const texts = untyped ? value.map((item, at) => untypedItem(value, at) ?? item) : value;
-    if (texts.some((item) => typeof item !== "string") || hasNoText(value))
+    const { untyped, noText } = listNote(value);
+    const texts = untyped === undefined ? value : value.map((item, at) => untyped.get(at) ?? item);
+    if (texts.some((item) => typeof item !== "string") || noText)
       throw new InputError("a list in which variables are replaced must contain only strings");
     const list = texts.map((item) => expandText(saidInList(value, item as string), values));
-    return !untyped && list.every((item, index) => item === value[index]) ? value : list;
+    return untyped === undefined && list.every((item, index) => item === value[index]) ? value : list;
   }
   if (!isMap(value)) return value;
   let result = value;
@@ -127,14 +121,14 @@ function expand(value: Value, values: Values): Value {
     const item = value[key] as Value;
     if (isNoText(value, key)) continue;
     // A scalar created without a type is a string from here on, a date the text that it was created from.
-    const text = noteOf(value, key).untyped ? textAt(value, key) : (foldedText(value, key) ?? item);
+    const { untyped, refused } = noteOf(value, key);
+    const text = untyped ? textAt(value, key) : (foldedText(value, key) ?? item);
     const next = typeof text === "string" ? expandText(text, values) : item;
-    if (next === item && !isRefused(value, key)) continue;
+    if (next === item && refused === undefined) continue;
     if (result === value) result = copyMap(value);
     setOwn(result, key, next);
     // The recorded style belongs to the old text; annotations are read from there.
-    if (foldedText(result, key) !== undefined || noteOf(result, key).untyped || isRefused(result, key))
-      forgetWritten(result, key);
+    if (foldedText(result, key) !== undefined || untyped || refused !== undefined) forgetWritten(result, key);
   }
   return result;
 }

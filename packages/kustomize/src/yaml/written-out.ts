@@ -1,7 +1,7 @@
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
 import { copyMap, textAt, withField } from "./fields.ts";
-import { isFlow, isUnkeptItem, saidInList } from "./reader/collection-style.ts";
+import { isFlow, listNote, saidInList } from "./reader/collection-style.ts";
 import { hasCommentBelowAdded, hasLastComment } from "./reader/last-comment.ts";
 import { endsEmpty } from "./reader/literal.ts";
 import { isBlockMark, PLAIN } from "./reader/scalar-marks.ts";
@@ -56,7 +56,7 @@ function aboveComment(value: Value): Value {
 /** True for a text that is written as a block with the empty lines at its end. */
 function isKept(holder: ValueMap | Value[], key: string, text: string): boolean {
   if (!endsEmpty(text)) return false;
-  if (Array.isArray(holder)) return !isUnkeptItem(holder, text);
+  if (Array.isArray(holder)) return listNote(holder).unkept !== text;
   const own = writtenAs(holder, key);
   const mark = noteOf(holder, key).style ?? own;
   // A text that comes from base64 has no empty lines of its own.

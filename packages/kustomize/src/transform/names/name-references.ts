@@ -9,7 +9,7 @@ import { lookUp } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { textAt } from "../../yaml/fields.ts";
 import { isNoTextOf11 } from "../../yaml/made-text.ts";
-import { noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
+import { listNote, noteUntypedItem } from "../../yaml/reader/collection-style.ts";
 import { noteOf } from "../../yaml/reader/scalar-notes.ts";
 import { withText } from "../../yaml/scalar-in-place.ts";
 import type { NameReference } from "../config/config.ts";
@@ -114,7 +114,7 @@ class Referrer {
       if (isMap(item)) return this.#fixMapping(item, target);
       if (Array.isArray(item))
         throw new InputError(`${describeId(this.resource.id)}: a list of references contains a list`);
-      const name = this.#newName(untypedItem(list, at) ?? String(item), target);
+      const name = this.#newName(listNote(list).untyped?.get(at) ?? String(item), target);
       if (name === undefined) return item;
       const changed = withText({ item }, "item", name);
       if (noteOf(changed, "item").untyped) untyped.set(at, name);

@@ -2,7 +2,7 @@ import { InputError } from "../../errors/errors.ts";
 import { lookUp, setOwn } from "../../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../../value/value.ts";
 import { copyList, copyMap, textAt } from "../../yaml/fields.ts";
-import { isFlow, noteUntypedItem, untypedItem } from "../../yaml/reader/collection-style.ts";
+import { isFlow, listNote, noteUntypedItem } from "../../yaml/reader/collection-style.ts";
 import { parseDocuments } from "../../yaml/reader/documents.ts";
 import { resolvePlain, timestamp } from "../../yaml/reader/scalar.ts";
 import { isFloatMark, PLAIN, QUOTED, scalarText } from "../../yaml/reader/scalar-marks.ts";
@@ -10,11 +10,9 @@ import {
   annotate,
   forgetWritten,
   type Held,
-  heldBefore,
   noteOf,
   noteRefused,
   recordWritten,
-  writeAs,
   writtenAs,
 } from "../../yaml/reader/scalar-notes.ts";
 import {
@@ -73,7 +71,7 @@ export class Draft {
   textAt(place: DraftPlace): string {
     const parent = this.at(place.parent);
     if (isMap(parent)) return textAt(parent, place.key as string);
-    const untyped = Array.isArray(parent) ? untypedItem(parent, place.key as number) : undefined;
+    const untyped = Array.isArray(parent) ? listNote(parent).untyped?.get(place.key as number) : undefined;
     return untyped ?? scalarText(this.at(place));
   }
 
@@ -82,7 +80,7 @@ export class Draft {
     const parent = this.at(place.parent);
     if (!isMap(parent)) return undefined;
     const key = place.key as string;
-    const before = heldBefore(parent, key);
+    const before = noteOf(parent, key).refused?.held;
     if (before !== undefined) return before;
     if (isFloatMark(writtenAs(parent, key))) return A_FLOAT;
     const text = noteOf(parent, key).typedText;
@@ -92,7 +90,7 @@ export class Draft {
   /** True for a scalar created by a replacement, whose type is derived from its text. */
   isUntyped(place: DraftPlace): boolean {
     const parent = this.at(place.parent);
-    if (Array.isArray(parent)) return untypedItem(parent, place.key as number) !== undefined;
+    if (Array.isArray(parent)) return listNote(parent).untyped?.get(place.key as number) !== undefined;
     return isMap(parent) && noteOf(parent, place.key as string).untyped === true;
   }
 
@@ -136,7 +134,8 @@ export class Draft {
       const key = place.key as string;
       setOwn(parent, key, value);
       forgetWritten(parent, key);
-      if (from !== undefined && kindOf(value) === "scalar") writeAs(parent, key, from.map, from.key);
+      if (from !== undefined && kindOf(value) === "scalar")
+        annotate(parent, key, { ...noteOf(from.map, from.key), refused: undefined });
     }
   }
 

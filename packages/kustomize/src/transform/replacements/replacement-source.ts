@@ -4,7 +4,7 @@ import type { ReplacementOptions } from "../../load/fields.ts";
 import { isEmpty, isMap, type Value } from "../../value/value.ts";
 import { isBeyondInt64 } from "../../yaml/reader/properties.ts";
 import { resolvePlain } from "../../yaml/reader/scalar.ts";
-import { nullTextOf } from "../../yaml/reader/scalar-notes.ts";
+import { notesOf } from "../../yaml/reader/scalar-notes.ts";
 import { untyped } from "../../yaml/scalar-in-place.ts";
 import { Draft, type Field, kindOf } from "./draft.ts";
 import { findPlace, splitFieldPath } from "./path.ts";
@@ -48,7 +48,7 @@ export function readSource(
     draft.heldAt(place)?.value === null
   )
     throw new InputError(`there is nothing at ${fieldPath}`, { code: "no-target" });
-  const text = isMap(value) ? nullTextOf(value) : draft.textAt(place);
+  const text = isMap(value) ? (notesOf(value)?.nullText ?? "") : draft.textAt(place);
   const isSecret = isMap(resource) && resource.kind === "Secret";
   if (!options?.delimiter) return { value, text, from: draft.fieldAt(place), isUntyped, isSecret };
   if (kindOf(value) !== "scalar")

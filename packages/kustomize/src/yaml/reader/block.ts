@@ -1,5 +1,5 @@
 import type { Value, ValueMap } from "../../value/value.ts";
-import { noteFoldedItem, noteNoText, noteUnkeptItem } from "./collection-style.ts";
+import { annotateList, noteFoldedItem } from "./collection-style.ts";
 import { addEntry, closeMap, isNoText, type Key, keyOf, type OpenMap, plainValue } from "./entry.ts";
 import { atColon, readFlowNode, refuseColon, takeKey } from "./flow-node.ts";
 import { beginsPlain, readSimpleKey } from "./key.ts";
@@ -140,9 +140,9 @@ export function readList(reader: YamlReader, indent: number, indentless: boolean
     const item = readNode(reader, indent, false);
     reader.refuseMistake();
     if (reader.block?.value === item) noteFoldedItem(list, item, reader.block.mark);
-    else if (typeof item === "string" && endsEmpty(item)) noteUnkeptItem(list, item);
+    else if (typeof item === "string" && endsEmpty(item)) annotateList(list, { unkept: item });
     reader.block = undefined;
-    if (typeof item === "string" && isNoText(reader, item)) noteNoText(list);
+    if (typeof item === "string" && isNoText(reader, item)) annotateList(list, { noText: true });
     list.push(item);
   } while (atNext(reader, indent));
   reader.leave();

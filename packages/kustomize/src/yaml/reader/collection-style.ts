@@ -32,8 +32,15 @@ interface ListNote {
 }
 
 const notes = new WeakMap<readonly Value[], ListNote>();
+const NONE: ListNote = {};
 
-function annotate(list: readonly Value[], change: ListNote): void {
+/** The note about a list; an empty one if there is none. */
+export function listNote(list: readonly Value[]): ListNote {
+  return notes.get(list) ?? NONE;
+}
+
+/** Adds to the note about a list. */
+export function annotateList(list: readonly Value[], change: ListNote): void {
   notes.set(list, { ...notes.get(list), ...change });
 }
 
@@ -48,50 +55,15 @@ export function keepListStyle(original: readonly Value[], copy: readonly Value[]
 export function noteFoldedItem(list: readonly Value[], printed: string, mark: string): void {
   const said = mark.slice(1);
   if (!mark.startsWith(FOLDED) || said === printed) return;
-  annotate(list, { folded: new Map(notes.get(list)?.folded).set(printed, said) });
-}
-
-/** True for a list with folded blocks among its elements. */
-export function hasFoldedItems(list: readonly Value[]): boolean {
-  return notes.get(list)?.folded !== undefined;
+  annotateList(list, { folded: new Map(listNote(list).folded).set(printed, said) });
 }
 
 /** The source text of a list element. */
 export function saidInList(list: readonly Value[], text: string): string {
-  return notes.get(list)?.folded?.get(text) ?? text;
-}
-
-/** Records a text at the end of a list that ends with an empty line, although it isn't a block. */
-export function noteUnkeptItem(list: readonly Value[], unkept: string): void {
-  annotate(list, { unkept });
-}
-
-/** True for a text at the end of a list that ends with an empty line, although it isn't a block. */
-export function isUnkeptItem(list: readonly Value[], text: string): boolean {
-  return notes.get(list)?.unkept === text;
-}
-
-/** Records that a list element reads as a string but isn't one for kustomize. */
-export function noteNoText(list: readonly Value[]): void {
-  annotate(list, { noText: true });
-}
-
-/** True for a list with an element that reads as a string but isn't one. */
-export function hasNoText(list: readonly Value[]): boolean {
-  return notes.get(list)?.noText === true;
+  return listNote(list).folded?.get(text) ?? text;
 }
 
 /** Records that the element at the index was created from a text without a type. */
 export function noteUntypedItem(list: readonly Value[], index: number, text: string): void {
-  annotate(list, { untyped: new Map(notes.get(list)?.untyped).set(index, text) });
-}
-
-/** The text of the element at the index, if it was created without a type. */
-export function untypedItem(list: readonly Value[], index: number): string | undefined {
-  return notes.get(list)?.untyped?.get(index);
-}
-
-/** True for a list with an element that was created without a type. */
-export function hasUntypedItems(list: readonly Value[]): boolean {
-  return notes.get(list)?.untyped !== undefined;
+  annotateList(list, { untyped: new Map(listNote(list).untyped).set(index, text) });
 }

@@ -1,5 +1,5 @@
 import type { Value } from "../../value/value.ts";
-import { noteFlow, noteNoText } from "./collection-style.ts";
+import { annotateList, noteFlow } from "./collection-style.ts";
 import {
   addEntry,
   closeMap,
@@ -51,7 +51,7 @@ function readList(reader: YamlReader): Value[] {
       if (code === 58 && isNear(reader, pos, lineStart))
         list.push(readPair(reader, opened, keyOf(reader, value, pos, false)));
       else {
-        if (typeof value === "string" && isNoText(reader, value)) noteNoText(list);
+        if (typeof value === "string" && isNoText(reader, value)) annotateList(list, { noText: true });
         list.push(value);
       }
     }

@@ -1,5 +1,3 @@
-import type { YamlReader } from "./yaml-reader.ts";
-
 /** After which last value a document's last comment counts: any, or only one that is added to the document. */
 export type LastComment = "everywhere" | "below what is added";
 
@@ -9,7 +7,10 @@ export type LastComment = "everywhere" | "below what is added";
  * and so does a part of a comment whose lines have different indentations, which then separates the rest from the
  * last line.
  */
-export function endsInComment({ text, start, blockEnd }: YamlReader, end: number): LastComment | undefined {
+export function endsInComment(
+  { text, start, blockEnd }: { text: string; start: number; blockEnd: number },
+  end: number,
+): LastComment | undefined {
   // Text that looks like a comment before the end of a block is part of the block.
   const floor = Math.max(start, blockEnd);
   let column = Number.POSITIVE_INFINITY;

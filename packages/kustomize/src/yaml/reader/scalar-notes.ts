@@ -146,12 +146,6 @@ export function writtenAs(map: ValueMap, key: string): string | undefined {
   return notesOf(map)?.get(key)?.mark;
 }
 
-/** Records that the scalar under the key is written like the one under a key of another mapping. */
-export function writeAs(map: ValueMap, key: string, from: ValueMap, fromKey: string): void {
-  const note = notesOf(from)?.get(fromKey);
-  if (note !== undefined) annotate(map, key, { ...note, refused: undefined });
-}
-
 /** Records how a scalar just read under the key was written, if its value suggests otherwise. */
 export function noteScalar(map: ValueMap, key: string, value: Value, reader: string, plain: boolean): void {
   if (typeof value === "string") {
@@ -175,11 +169,6 @@ export function foldedText(map: ValueMap, key: string): string | undefined {
   return mark?.startsWith(FOLDED) ? mark.slice(1) : undefined;
 }
 
-/** True for a scalar that isn't a string for kustomize because of its tag. */
-export function isNoTextByTag(map: ValueMap, key: string): boolean {
-  return (noteOf(map, key).tag ?? "!!str") !== "!!str";
-}
-
 /** Records why the scalar under a key can't be written, or without a key, why the mapping can't. */
 export function noteRefused(map: ValueMap, key: string | undefined, why: string, held?: Held): void {
   if (key === undefined) ownNotes(map).refused = why;
@@ -195,19 +184,9 @@ export function refuseUnwritable(map: ValueMap): void {
     if (refused !== undefined && Object.hasOwn(map, key)) throw new InputError(refused.why);
 }
 
-/** True for a scalar that can't be written. */
-export function isRefused(map: ValueMap, key: string): boolean {
-  return noteOf(map, key).refused !== undefined;
-}
-
-/** The former value of the field under the key, before it got a text of another type. */
-export function heldBefore(map: ValueMap, key: string): Held | undefined {
-  return noteOf(map, key).refused?.held;
-}
-
 /** True if a replacement has put a text in place of a null, whose type it keeps. */
 export function isTextForNull(map: ValueMap, key: string): boolean {
-  return heldBefore(map, key)?.value === null && typeof lookUp(map, key) === "string";
+  return noteOf(map, key).refused?.held?.value === null && typeof lookUp(map, key) === "string";
 }
 
 /** Notes the text of a key that the mapping already has. */
@@ -226,11 +205,6 @@ const NO_TEXTS: ReadonlyMap<string, string> = new Map();
 /** Records the text of the null that was replaced with a mapping. */
 export function noteNullText(map: ValueMap, text: string): void {
   if (text !== "") ownNotes(map).nullText = text;
-}
-
-/** The text of the null that a mapping replaced; "" for any other mapping. */
-export function nullTextOf(map: ValueMap): string {
-  return notesOf(map)?.nullText ?? "";
 }
 
 /**
