@@ -11,10 +11,10 @@ import { changesAgainst } from "./commit/changes.ts";
 import { fill } from "./commit/contents.ts";
 import { verify } from "./commit/verify.ts";
 import { followLeft, noteFollowing } from "./follow.ts";
-import type { Change } from "./message.ts";
 import { checkCanCommit } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { followInIndex, ScratchIndex } from "./scratch-index.ts";
+import type { Change } from "./summary.ts";
 import { userCommit } from "./user-git.ts";
 
 /** A request for a commit. */

@@ -12,13 +12,13 @@ import type { Transaction } from "../output/transaction.ts";
 import { type Commit, commitGenerated } from "./commit.ts";
 import { isCommitted } from "./committed.ts";
 import { originsInHistory } from "./history.ts";
-import { type Change, type CommitWords, commitMessage, type Leave } from "./message.ts";
+import { type CommitWords, commitMessage, type Leave } from "./message.ts";
 import { checkCanCommit, refuseUnmerged } from "./readiness.ts";
 import type { ProjectRepository } from "./repository.ts";
 import { type PendingSources, pendingSources } from "./sources.ts";
 import { refuseStagedEdits, stagedEdits } from "./staged-edits.ts";
 import { keepInStash } from "./stash.ts";
-import type { LayerPlace, Summary } from "./summary.ts";
+import type { Change, LayerPlace, Summary } from "./summary.ts";
 
 /** How a run treats sources. */
 export interface SourcesOption {
@@ -186,7 +186,7 @@ export async function deliver(
     isUndone: transaction !== undefined,
     message: async (changes, objects) => {
       delivery.summary = await summaryAgainstHead(repository, objects, changes, options);
-      return commitMessage(repository.folders, changes, delivery.summary, options.message, options.leave);
+      return commitMessage(changes, delivery.summary, options.message, options.leave);
     },
     onMessage: options.onMessage ?? ((text) => process.stderr.write(text)),
   });

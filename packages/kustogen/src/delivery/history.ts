@@ -7,8 +7,6 @@ import type { ProjectRepository } from "./repository.ts";
 
 /** The last line of every commit that gen makes, even if a squash or a revert has indented it. */
 const OF_GEN = /^[ \t]*Generated-by: kustogen\s*$/m;
-/** Commits of gen before it added a last line: a subject and lines with numbers of files. */
-const OF_OLD_GEN = /^gen: .*\n+(?:.*\n)*?\S+: .*\b\d+ (?:added|changed|removed)\b/;
 /** Most files were changed recently; the whole history is read only for the others. */
 const LATELY = 300;
 /** The maximum number of paths on a command line; beyond that, everything in their folders is listed. */
@@ -70,7 +68,7 @@ function isMadeByGen(
   path: string,
   { marked }: OriginQuestion,
 ): boolean {
-  if (OF_GEN.test(message) || OF_OLD_GEN.test(message)) return true;
+  if (OF_GEN.test(message)) return true;
   // A file that doesn't look like one of ours needs more evidence than a commit that also changed sources.
   return marked && paths.some((changed) => isInputOf(folders, path, changed));
 }

@@ -15,7 +15,12 @@ import { type Folders, folderOf } from "../folders.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { parentOf } from "../output/listing.ts";
 import { describeChanges } from "./describe-changes.ts";
-import type { Change } from "./message.ts";
+
+/** A generated file that differs. */
+export interface Change {
+  path: string;
+  action: "create" | "change" | "remove";
+}
 
 /** A layer's folder, its system, and the folder of the layer that it builds on. */
 export interface LayerPlace {

@@ -29,7 +29,7 @@ test("a first run commits every generated file, and a second run commits nothing
   const first = await gen(root, systems());
   expect(committedPaths(root)).toEqual(ALL);
   expect(first.commit?.id).toBe(git(root, "rev-parse", "HEAD"));
-  expect(git(root, "log", "-1", "--format=%s")).toBe("gen: opensail (base, beta), trevor (base)");
+  expect(git(root, "log", "-1", "--format=%s")).toBe(`gen: ${ALL.length} files`);
   expect(status(root)).toBe("");
   const second = await gen(root, systems());
   expect(second.commit).toBeUndefined();
@@ -41,7 +41,9 @@ test("a changed setting commits only the files that changed", async () => {
   const { commit } = await gen(root, systems(3));
   expect(commit?.changes).toEqual([{ path: "base/opensail/deployment-api.yaml", action: "change" }]);
   expect(committedPaths(root)).toEqual(["base/opensail/deployment-api.yaml"]);
-  expect(git(root, "log", "-1", "--format=%B")).toBe("gen: opensail (base)\n\nGenerated-by: kustogen\n");
+  expect(git(root, "log", "-1", "--format=%B")).toBe(
+    "gen: base/opensail/deployment-api.yaml\n\nGenerated-by: kustogen\n",
+  );
 });
 
 test("a file that is no longer produced leaves the commit and its emptied folder leaves the working tree", async () => {
@@ -264,7 +266,7 @@ test("1,000 systems are committed in one commit and a change to one of them in a
     ]);
   const first = await gen(root, many("one"));
   expect(first.commit?.changes).toHaveLength(3000);
-  expect(git(root, "log", "-1", "--format=%s")).toMatch(/^gen: sys0 \(base, beta\), .* and 99\d more$/);
+  expect(git(root, "log", "-1", "--format=%s")).toBe("gen: 3,000 files");
   await gen(root, many("two"));
   expect(committedPaths(root)).toEqual(["overlays/beta/sys500/kustomization.yaml"]);
   expect(status(root)).toBe("");

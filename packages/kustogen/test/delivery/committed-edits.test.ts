@@ -173,13 +173,6 @@ test.each<[string, (root: string) => Promise<void>]>([
   await bothGoOn(root, 5);
 });
 
-test("commits that gen made before it had a last line are known for what they are", async () => {
-  const root = await generated();
-  edit(root, 4);
-  commit(root, "gen: opensail (base)\n\nopensail: base 1 changed");
-  await bothGoOn(clone(root), 5);
-});
-
 test("where the clone is too shallow to tell, the run goes on and says so, also in a linked working tree", async () => {
   const root = await generated();
   edit(root);

@@ -1,9 +1,8 @@
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { expect, it } from "vitest";
 import { git, newRepository, putAll } from "../../../../test/repository.ts";
-import type { Change } from "../../src/delivery/message.ts";
 import { openProjectRepository, type ProjectRepository } from "../../src/delivery/repository.ts";
-import type { LayerPlace } from "../../src/delivery/summary.ts";
+import type { Change, LayerPlace } from "../../src/delivery/summary.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { upgradeOf } from "../../src/generate/upgrade.ts";
 import { noteInRecord } from "../../src/output/record/record.ts";

@@ -5,7 +5,7 @@ import { readGit } from "@kustogen/kustomize/node/git/run.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import type { Repository } from "@kustogen/review/git/repository.ts";
 import { blobId } from "../../output/content.ts";
-import type { Change } from "../message.ts";
+import type { Change } from "../summary.ts";
 
 /** The mode of every generated file. */
 const FILE = "100644";

@@ -6,9 +6,9 @@ import type { Repository } from "@kustogen/review/git/repository.ts";
 import { listPaths } from "../../output/conflict.ts";
 import { blobId, withUnixLineEnds } from "../../output/content.ts";
 import { realDisk } from "../../output/disk.ts";
-import type { Change } from "../message.ts";
 import { refuseUnmerged } from "../readiness.ts";
 import type { ScratchIndex } from "../scratch-index.ts";
+import type { Change } from "../summary.ts";
 import { attemptCommit } from "./attempt.ts";
 import { exists, storedIds } from "./changes.ts";
 
