@@ -87,7 +87,7 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
 }
 
 /** The known kinds of a group, in any version. */
-export function kindsOfGroup(group: string): string[] {
+function kindsOfGroup(group: string): string[] {
   return [...knownKinds(), ...(catalogOf(group)?.names ?? [])]
     .filter((name) => groupOf(versionIn(name)) === group)
     .map(kindIn);

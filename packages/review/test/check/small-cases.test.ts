@@ -13,7 +13,6 @@ import { publicRoutes } from "../../src/check/rules/change/public-routes.ts";
 import { passwordsIn, valueIn } from "../../src/check/rules/secrets/literal-value.ts";
 import { isExcepted, isOver, readExceptions } from "../../src/check/steps/exceptions.ts";
 import { placeOfError } from "../../src/check/steps/missing-parts.ts";
-import { countsPod } from "../../src/cluster/api-server/quota-scopes.ts";
 import { isMadeByOperator } from "../../src/cluster/provided.ts";
 import { pathText } from "../../src/compare/path.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
@@ -328,62 +327,6 @@ test.each<[kind: string, spec: object, routes: string[]]>([
   expect(
     found.map(({ host, path, field }) => `${host} ${path} ${pathText(field).replaceAll('"', "")}`),
   ).toEqual(routes);
-});
-
-describe("a pod that a quota counts", () => {
-  const term = (fields: object) => ({ labelSelector: {}, ...fields });
-  const required = (fields: object) => ({ requiredDuringSchedulingIgnoredDuringExecution: [term(fields)] });
-  const preferred = (fields: object) => ({
-    preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: term(fields) }],
-  });
-  const counted = (scopes: string[], spec: object, containers: object[] = []) =>
-    countsPod(
-      { index: { ofKind: () => [] } } as never,
-      { spec: { scopes } } as never,
-      { spec, containers: containers.map((one) => ({ spec: one })) } as never,
-    );
-
-  test.each<[affinity: object, expected: boolean]>([
-    [{ podAffinity: required({ namespaces: ["a"] }) }, true],
-    [{ podAffinity: required({ namespaces: [] }) }, false],
-    [{ podAffinity: required({ namespaceSelector: {} }) }, true],
-    [{ podAntiAffinity: required({ namespaces: ["a"] }) }, true],
-    [{ podAffinity: preferred({ namespaces: ["a"] }) }, true],
-    [{ podAntiAffinity: preferred({ namespaceSelector: {} }) }, true],
-    [{ podAntiAffinity: preferred({}) }, false],
-    [{}, false],
-  ])("across namespaces by %j: %s", (affinity, expected) => {
-    expect(counted(["CrossNamespacePodAffinity"], { affinity })).toBe(expected);
-  });
-
-  test.each<[limits: object, expected: boolean]>([
-    [{}, true],
-    [{ cpu: "1m" }, false],
-    [{ cpu: 0 }, true],
-    [{ cpu: "0m", memory: "0" }, true],
-    [{ memory: "1Gi" }, false],
-    [{ memory: "0.5Gi" }, false],
-    [{ memory: null }, true],
-    [{ "ephemeral-storage": "1Gi" }, true],
-  ])("as one of best effort with %j: %s", (limits, expected) => {
-    for (const list of ["requests", "limits"]) {
-      const container = { resources: { [list]: limits } };
-      expect(counted(["BestEffort"], {}, [{}, container])).toBe(expected);
-      expect(counted(["NotBestEffort"], {}, [{}, container])).toBe(!expected);
-    }
-  });
-
-  it("has to match all scopes, and an unknown one leaves it open unless another doesn't match", () => {
-    const ends = { activeDeadlineSeconds: 1 };
-    expect([counted(["Terminating"], ends), counted(["NotTerminating"], ends), counted([], ends)]).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    expect(counted(["Terminating", "BestEffort"], ends)).toBe(true);
-    expect(counted(["Terminating", "Other"], ends)).toBe(undefined);
-    expect(counted(["Other", "NotTerminating"], ends)).toBe(false);
-  });
 });
 
 test("the files beside a kustomization are those of its folder, and of folders below from which it lists several", () => {

@@ -8,31 +8,8 @@ export const REQUESTS: readonly string[] = [
 export const VERBS: readonly string[] = [
   ...[...REQUESTS, "*", "use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "proxy"],
 ];
-/** Words that aren't verbs, and the verb of the request that they stand for. */
-export const MISNOMERS: Readonly<Record<string, string>> = {
-  ...{ post: "create", put: "update", head: "get", add: "create", insert: "create", apply: "patch" },
-  ...{ describe: "get", read: "get", view: "get", show: "get", edit: "update", modify: "update" },
-  ...{ write: "update", replace: "update", annotate: "patch", label: "patch", scale: "patch" },
-  ...{ remove: "delete", destroy: "delete" },
-};
 /** The methods of HTTP that `nonResourceURLs` have for verbs, and resources don't. */
 export const METHODS: readonly string[] = ["put", "post", "head", "options"];
-/** What kubectl takes for a resource, and the API server doesn't. */
-export const SHORT_NAMES: Readonly<Record<string, string>> = {
-  ...{
-    cm: "configmaps",
-    ep: "endpoints",
-    ev: "events",
-    limits: "limitranges",
-    ns: "namespaces",
-    no: "nodes",
-  },
-  ...{ po: "pods", pv: "persistentvolumes", pvc: "persistentvolumeclaims", quota: "resourcequotas" },
-  ...{ rc: "replicationcontrollers", sa: "serviceaccounts", svc: "services", deploy: "deployments" },
-  ...{ ds: "daemonsets", rs: "replicasets", sts: "statefulsets", cj: "cronjobs", ing: "ingresses" },
-  ...{ hpa: "horizontalpodautoscalers", pdb: "poddisruptionbudgets", netpol: "networkpolicies" },
-  ...{ crd: "customresourcedefinitions", crds: "customresourcedefinitions", sc: "storageclasses" },
-};
 /** The resources of the built-in groups, in Kubernetes 1.34 and earlier. */
 export const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   "": [
@@ -56,4 +33,3 @@ export const RESOURCES: Readonly<Record<string, readonly string[]>> = {
     "volumeattributesclasses",
   ],
 };
-export const GROUPS = Object.keys(RESOURCES);

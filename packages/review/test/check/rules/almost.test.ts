@@ -161,14 +161,6 @@ const CASES: [rule: string, bad: string, said: RegExp, ...almost: string[]][] = 
   ],
   [
     "integrity/probe-port",
-    probe("[{containerPort: 80}]", "81"),
-    /^info .*uses port 81, but the container declares 80/,
-    probe("[{containerPort: 80}]", "80"),
-    probe("[]", "81"),
-    probe("[{containerPort: 80}]", "81", "host: example.com"),
-  ],
-  [
-    "integrity/probe-port",
     probe("[{name: http, containerPort: 80}]", "web"),
     /uses port web/,
     probe("[{name: http, containerPort: 80}]", "http"),

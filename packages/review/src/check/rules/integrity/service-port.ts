@@ -1,17 +1,12 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { isExternalName, isHeadless } from "../../../cluster/network/services.ts";
 import { declaredPorts, type Pod } from "../../../cluster/workloads/pods.ts";
 import { itemsAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
-import { unmatchedPorts } from "./endpoint-ports.ts";
 
 export const servicePort = defineRule({
   id: "integrity/service-port",
-  title: "A Service's named port leads to a port of the pods that it selects, or of its Endpoints",
-  why:
-    "If no container has the named target port, the Service has no endpoint for it. For a Service without a selector, " +
-    "Kubernetes matches its ports with those of the Endpoints or EndpointSlices by name and protocol.",
+  title: "A Service's named port leads to a port of the pods that it selects",
+  why: "If no container has the named target port, the Service has no endpoint for it.",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
   example: {
     bad: "kind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: htpp}]}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}}}",
@@ -19,10 +14,7 @@ export const servicePort = defineRule({
   },
   severity: "error",
   cases: {
-    warning: [
-      "for a headless Service, whose clients connect to the pods directly",
-      "for Endpoints, if the Service's port has no name, another port has addresses, or the Service has a selector",
-    ],
+    warning: "for a headless Service, whose clients connect to the pods directly",
   },
   basis: "broken",
   fromAbsence: true,
@@ -30,7 +22,6 @@ export const servicePort = defineRule({
   *check(state) {
     for (const service of state.index.ofKind("Service", "")) {
       const selector = mapAt(service, "spec", "selector");
-      yield* unmatchedPorts(state, service);
       if (Object.keys(selector).length === 0 || isExternalName(service)) continue;
       const pods = state.selectable.with(selector, service.metadata.namespace);
       if (pods.length === 0) continue;
@@ -46,7 +37,7 @@ export const servicePort = defineRule({
         const free = declared.flatMap(({ name }) =>
           name === undefined || others.includes(name) ? [] : name,
         );
-        const names = meantBy(service, port, [...new Set(free)]);
+        const names = [...new Set(free)];
         yield {
           resource: service,
           path: ["spec", "ports", index, "targetPort"],
@@ -63,23 +54,6 @@ export const servicePort = defineRule({
     }
   },
 });
-
-/** What a port is for, by a word of its name. */
-const PURPOSE =
-  /(?<![a-z])(?:metrics?|monitoring|webhooks?|health(?:z|check)?|probes?|admin|debug|pprof|grpc)(?![a-z])/gi;
-
-/** The names of ports that a Service may mean: those for something else than the Service are others. */
-function meantBy(service: Resource, { name }: ValueMap, names: readonly string[]): string[] {
-  const own = `${service.metadata.name} ${asText(name ?? "")}`.toLowerCase();
-  const purposes = own.match(PURPOSE) ?? [];
-  return names.filter((one) => {
-    const others = one.toLowerCase().match(PURPOSE) ?? [];
-    return (
-      others.every((word) => own.includes(word)) &&
-      (purposes.length === 0 || others.length > 0 || names.length === 1)
-    );
-  });
-}
 
 function describePods(pods: readonly Pod[]): string {
   return pods.map(({ resource }) => `${resource.kind} ${resource.metadata.name}`).join(", ");

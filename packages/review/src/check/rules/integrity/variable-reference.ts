@@ -37,16 +37,6 @@ export const variableReference = defineRule({
         const links = derived(state).links(pod);
         const own = new Set(environment.variables.map((variable) => variable.name));
         const names = () => [...own, ...links.keys()];
-        for (const [index, entry] of env.entries()) {
-          const open = OPEN.exec(textAt(entry, "value") ?? "")?.[1];
-          if (open !== undefined && own.has(open))
-            yield {
-              resource: pod.resource,
-              path: [...path, "env", index, "value"],
-              message: `${textAt(entry, "name")} of container ${name} has $(${open} without its closing bracket, which stays as it is`,
-              fix: `write $(${open})`,
-            };
-        }
         // An envFrom with unknown keys may provide any variable.
         const unknown = environment.open.length > 0;
         const firstOf = new Map(env.map((entry, index) => [textAt(entry, "name"), index] as const).reverse());
@@ -100,9 +90,6 @@ export const variableReference = defineRule({
       }
   },
 });
-
-/** A reference that isn't closed. */
-const OPEN = /(?<!\$)\$\(([A-Za-z_]\w*)(?![\w)])[^)]*$/;
 
 /** True if any variable or argument of a container contains a reference; most contain none. */
 function refers({ env, spec }: Container): boolean {

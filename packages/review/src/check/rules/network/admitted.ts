@@ -1,20 +1,17 @@
-import { equal } from "@kustogen/kustomize/value/equal.ts";
-import { asText, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import {
-  admitsPort,
+  DIRECTIONS,
   isOf,
-  peersOf,
+  NAMESPACE_NAME,
+  placedPeers,
   placedRules,
-  rulesOf,
 } from "../../../cluster/network/network-policies.ts";
 import { podsBehind, serviceAt } from "../../../cluster/network/service-address.ts";
-import { type Pod, portNamed } from "../../../cluster/workloads/pods.ts";
-import { at, itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
-import { unreadRules } from "./unread-rules.ts";
+import { misspelled } from "../../references/near-name.ts";
 
 export const admitted = defineRule({
   id: "network/admitted",
@@ -59,100 +56,29 @@ export const admitted = defineRule({
         };
       }
     }
-    yield* wrongPorts(state);
   },
 });
 
-/** Ports that a policy admits and no container has, where nothing admits the one that a Service leads to. */
-function* wrongPorts(state: State): Iterable<Finding> {
-  const { index, selectable } = state;
-  for (const policy of index.ofKind("NetworkPolicy", "networking.k8s.io")) {
-    if (!isOf(policy, "Ingress")) continue;
-    const pods = selectable.selected(at(policy, "spec", "podSelector"), policy.metadata.namespace);
-    // A container that names no port may listen on any, and a policy of another kind may admit it.
-    if (
-      pods.length === 0 ||
-      pods.some((pod) => derived(state).admission.hasOthers(pod)) ||
-      !pods.every(({ containers }) => containers.some(({ ports }) => ports.length > 0))
-    )
-      continue;
-    for (const { rule, path } of placedRules(policy, "Ingress"))
-      for (const [entry, j] of itemsAt(rule, "ports")) {
-        const { port } = entry;
-        if (port === undefined || entry.endPort !== undefined || textAt(entry, "protocol") === "UDP")
-          continue;
-        if (pods.some((pod) => listensOn(pod, port))) continue;
-        const closed = closedService(state, pods);
-        const own = closed === undefined ? ownPort(state, pods, rule, port) : undefined;
-        if (own !== undefined)
-          yield {
-            resource: policy,
-            path: [...path, "ports", j, "port"],
-            message: `allows port ${asText(port)}, which is a port of Service ${own.service}, but of no container; the Service leads to port ${own.port}, which these peers can't reach`,
-            fix: `write ${own.port}`,
-          };
-        if (closed === undefined) continue;
+/** The rules of policies that nothing reads: of a direction that isn't listed, or for a label that no Namespace has. */
+function* unreadRules({ index }: State): Iterable<Finding> {
+  for (const resource of index.ofKind("NetworkPolicy", "networking.k8s.io"))
+    for (const direction of DIRECTIONS) {
+      const field = direction.toLowerCase();
+      if (placedRules(resource, direction).length > 0 && !isOf(resource, direction))
         yield {
-          resource: policy,
-          path: [...path, "ports", j, "port"],
-          message: `allows port ${asText(port)}, which no container of ${closed.to} has; Service ${closed.service} leads to its port ${closed.port}, which no policy allows`,
-          fix: `write ${closed.port}`,
+          resource,
+          path: ["spec", field],
+          message: `has rules for ${field}, but policyTypes doesn't list ${direction}, so they have no effect`,
+          fix: `add ${direction} to policyTypes, or remove the rules`,
         };
-      }
-  }
-}
-
-/** The Service of pods that has a port as its own, and where it leads, if its rule doesn't admit that. */
-function ownPort(state: State, pods: readonly Pod[], rule: ValueMap, port: Value) {
-  if (typeof port !== "number") return undefined;
-  for (const service of state.index.ofKind("Service", ""))
-    for (const { pod, port: target } of podsBehind(state, service, port)) {
-      if (target === port || !pods.includes(pod)) continue;
-      const rules = derived(state)
-        .admission.policiesOf(pod, "Ingress")
-        .flatMap((policy) => rulesOf(policy, "Ingress"));
-      const isReached = rules.some(
-        (one) =>
-          admitsPort(one, target, "TCP", (name) => portNamed(pod, name)) &&
-          mayInclude(peersOf(one, "Ingress"), peersOf(rule, "Ingress")),
-      );
-      if (!isReached) return { service: service.metadata.name, port: target };
+      for (const { peer, path } of placedPeers(resource, direction))
+        for (const key of Object.keys(mapAt(peer, "namespaceSelector", "matchLabels")))
+          if (key !== NAMESPACE_NAME && misspelled(key, [NAMESPACE_NAME]) !== undefined)
+            yield {
+              resource,
+              path: [...path, "namespaceSelector", "matchLabels", key],
+              message: `selects namespaces by the label ${key}, which no Namespace has`,
+              fix: `did you mean ${NAMESPACE_NAME}?`,
+            };
     }
-  return undefined;
-}
-
-/** True if peers may include others: all of them are listed, too, or a selector or an address block is wide. */
-function mayInclude(peers: readonly ValueMap[], others: readonly ValueMap[]): boolean {
-  return (
-    peers.length === 0 ||
-    others.every((other) => peers.some((one) => equal(one, other))) ||
-    peers.some((one) =>
-      Object.values(one).some((selector) => !/"match|"cidr":"[^"]*\/32"/.test(jsonText(selector))),
-    )
-  );
-}
-
-function listensOn({ containers }: Pod, port: Value): boolean {
-  return containers.some(({ ports }) => ports.some((one) => one.containerPort === port || one.name === port));
-}
-
-/** A Service of pods that policies shut off from everyone, and where it leads. */
-function closedService(
-  state: State,
-  pods: readonly Pod[],
-): { service: string; to: string; port: number } | undefined {
-  for (const service of state.index.ofKind("Service", ""))
-    for (const [entry] of itemsAt(service, "spec", "ports")) {
-      if (typeof entry.port !== "number" || (textAt(entry, "protocol") ?? "TCP") !== "TCP") continue;
-      for (const { pod, port } of podsBehind(state, service, entry.port)) {
-        if (!pods.includes(pod)) continue;
-        const rules = derived(state)
-          .admission.policiesOf(pod, "Ingress")
-          .flatMap((policy) => rulesOf(policy, "Ingress"));
-        const { kind, metadata } = pod.resource;
-        if (!rules.some((rule) => admitsPort(rule, port, "TCP", (name) => portNamed(pod, name))))
-          return { service: service.metadata.name, to: `${kind} ${metadata.name}`, port };
-      }
-    }
-  return undefined;
 }

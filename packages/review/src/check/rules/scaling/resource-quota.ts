@@ -1,11 +1,10 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { asText } from "@kustogen/kustomize/value/value.ts";
-import { countsPod } from "../../../cluster/api-server/quota-scopes.ts";
+import { asText, isEmpty } from "@kustogen/kustomize/value/value.ts";
 import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { keepsRunning } from "../../../cluster/workloads/pods.ts";
-import { itemsAt, mapAt } from "../../../kubernetes/fields.ts";
+import { at, itemsAt, mapAt } from "../../../kubernetes/fields.ts";
 import { quantityValue } from "../../../kubernetes/quantity.ts";
 import { derived } from "../../model/derived.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
@@ -29,7 +28,7 @@ export const resourceQuota = defineRule({
   why:
     "The API server rejects pods that exceed the quota, and pods that don't declare a resource that the quota " +
     "counts. A workload then has too few pods, or none, and only its events show why. A quota with scopes " +
-    "counts only the pods in those scopes. The API server also rejects pods outside the LimitRange.",
+    "isn't judged. The API server also rejects pods outside the LimitRange.",
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   example: {
     bad: "kind: ResourceQuota\nmetadata: {name: shop}\nspec: {hard: {pods: 2}}\n---\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}",
@@ -41,11 +40,12 @@ export const resourceQuota = defineRule({
   *check(state) {
     yield* limitRange(state);
     for (const quota of state.index.ofKind("ResourceQuota")) {
+      // Which pods a scope counts is up to the quota controller.
+      const isScoped = ["scopes", "scopeSelector"].some((field) => !isEmpty(at(quota, "spec", field)));
+      if (isScoped) continue;
       const hard = mapAt(quota, "spec", "hard");
-      // Pods that might not count, such as those without a namespace, are left out, so that the finding is certain.
-      const pods = state.pods.filter(
-        (pod) => pod.namespace === quota.metadata.namespace && countsPod(state, quota, pod) === true,
-      );
+      // A pod without a namespace may be deployed to another one.
+      const pods = state.pods.filter((pod) => pod.namespace === quota.metadata.namespace);
       for (const [name, counted] of Object.entries(COUNTED)) {
         const limit = quantityValue(lookUp(hard, name));
         if (limit !== undefined) yield* judge(state, quota, name, counted, limit, pods);

@@ -1,7 +1,6 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { parseImage } from "../../../cluster/image.ts";
+import { commandLine } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
-import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../model/derived.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
@@ -54,23 +53,20 @@ function reason(
   pod: Pod,
   container: Container,
 ): { what: string; fix: string; certain: boolean } | undefined {
-  const { image, init, spec } = container;
-  const line = commandOf(spec);
-  const sqlite =
-    line !== "" && SQLITE.test(line)
-      ? "its arguments"
-      : kept(mentioning, state, () => anyMentionsSqlite(state))
-        ? derived(state)
-            .environment(pod, container)
-            .variables.find(({ name, value }) => usesSqlite(name, value))?.name
-        : undefined;
+  const { image, init } = container;
+  const line = commandLine(container);
+  const sqlite = SQLITE.test(line)
+    ? "its arguments"
+    : derived(state)
+        .environment(pod, container)
+        .variables.find(({ name, value }) => usesSqlite(name, value))?.name;
   if (sqlite !== undefined)
     return {
       what: `keeps its data in SQLite (${sqlite})`,
       fix: "run one pod, or move the data to a database server",
       certain: true,
     };
-  if (line !== "" && SCHEDULER.test(line))
+  if (SCHEDULER.test(line))
     return {
       what: "runs a scheduler",
       fix: "give the scheduler its own workload with one pod",
@@ -84,30 +80,6 @@ function reason(
       certain: false,
     };
   return undefined;
-}
-
-function commandOf(spec: Container["spec"]): string {
-  const command = listAt(spec, "command");
-  const args = listAt(spec, "args");
-  return command.length + args.length === 0 ? "" : [...command, ...args].join(" ");
-}
-
-/** Each container needs it. */
-const mentioning = new WeakMap<State, boolean>();
-
-function anyMentionsSqlite({ pods, index }: State): boolean {
-  for (const { containers } of pods)
-    for (const { env } of containers)
-      for (let at = 0; at < env.length; at++) if (isAboutSqlite(env[at]?.value)) return true;
-  for (const { data } of index.ofKind("ConfigMap")) {
-    const texts = mapAt(data);
-    for (const key in texts) if (isAboutSqlite(texts[key])) return true;
-  }
-  return false;
-}
-
-function isAboutSqlite(value: unknown): boolean {
-  return typeof value === "string" && value.length >= "sqlite".length && /sqlite/i.test(value);
 }
 
 function usesSqlite(name: string, value: string | undefined): boolean {

@@ -1,9 +1,7 @@
 import { commandLine, imageName, securityField } from "../../../cluster/kubelet/security-context.ts";
 import type { Container, Pod } from "../../../cluster/workloads/pods.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
-import { derived } from "../../model/derived.ts";
-import { defineRule, type Finding } from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
+import { defineRule } from "../../model/rule.ts";
 
 /**
  * Paths to which software is known to write, by its image or its command line. Declared volumes of an image, such as
@@ -36,8 +34,7 @@ export const readOnlyRoot = defineRule({
   title: "A container with a read-only root file system can write where its software needs to",
   why:
     "With `readOnlyRootFilesystem`, a program that writes outside its volumes fails, either at startup " +
-    "or later, when it first needs a temporary file. The rule knows where some programs write, and reads " +
-    "variables such as `LOG_DIR`.",
+    "or later, when it first needs a temporary file. The rule knows where some programs write.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",
   example: {
     bad: "containers: [{name: api, image: 'nginx:1.27.3', securityContext: {readOnlyRootFilesystem: true}}]",
@@ -47,7 +44,6 @@ export const readOnlyRoot = defineRule({
     for (const pod of state.pods)
       for (const container of pod.containers) {
         if (securityField(pod, container, "readOnlyRootFilesystem") !== true) continue;
-        yield* namedFolder(state, pod, container);
         for (const [name, path] of known(container)) {
           if (isWritable(pod, container, path)) continue;
           yield {
@@ -61,25 +57,6 @@ export const readOnlyRoot = defineRule({
       }
   },
 });
-
-/** Variables with the folder for files that a program writes; models are often in the image. */
-const WRITTEN =
-  /^(?!.*(?:MODEL|TORCH|HF_|HUGGING)).*(?:^|_)(?:LOGS?|CACHE|TMP|TEMP|UPLOADS?|OUTPUT|STATE)_(?:DIR|DIRECTORY|FOLDER|PATH)$/;
-
-/** The first folder for logs or the like in a variable in which the container can't write. */
-function* namedFolder(state: State, pod: Pod, container: Container): Iterable<Finding> {
-  for (const { name, value, source } of derived(state).environment(pod, container).variables) {
-    if (!WRITTEN.test(name) || value === undefined || !/^\/(?!dev\/)[\w./-]*\w$/.test(value)) continue;
-    if (isWritable(pod, container, value)) continue;
-    yield {
-      resource: pod.resource,
-      path: [...container.path, "securityContext", "readOnlyRootFilesystem"],
-      message: `container ${container.name} has a read-only root, and no volume that it can write to is mounted at ${value}, to which ${source.kind === "ConfigMap" ? `ConfigMap ${source.name} sets ${name}` : `${name} is set`}`,
-      fix: `mount an emptyDir at ${value}, or write the path of a volume`,
-    };
-    return;
-  }
-}
 
 function* known(container: Container): Iterable<[string, string]> {
   const image = imageName(container);

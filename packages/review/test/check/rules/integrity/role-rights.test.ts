@@ -15,8 +15,11 @@ it.each([
   ['""', "pods, pod/log", 'resources[1]: no resource of its groups is called "pod"'],
   ["apps", "deployment/scale", 'resources[0]: no resource of its groups is called "deployment"'],
   ["batch", "cronjob", 'resources[0]: no resource of its groups is called "cronjob"'],
-  ['""', "pods, pv", 'resources[1]: no resource of its groups is called "pv", so it grants nothing'],
-  ['""', "deploy", 'resources[0]: deployments belong to the group "apps", which the rule doesn\'t list'],
+  [
+    "extensions",
+    "ingresses",
+    'resources[0]: ingresses belong to the group "networking.k8s.io", which the rule doesn\'t list',
+  ],
 ])("warns of a right in %s to %s", (groups, resources, message) => {
   expect(role(groups, resources)).toEqual([expect.stringContaining(`warning Role a: rules[0].${message}`)]);
 });
@@ -34,7 +37,8 @@ it.each([
   ['"", apps', "pods, deployments"],
   ['""', "pods/exec, '*'"],
   ["acme.io", "deployment"],
-  ["acme.io", "pv"],
+  ["extensions, networking.k8s.io", "ingresses"],
+  ["extensions", "widgets"],
   ["acme.io, apps", "widgets"],
   ['"*"', "anything"],
   ['""', "widgets"],
@@ -81,30 +85,6 @@ it.each(
   expect(messages(roleRights, given)).toEqual([`no verb is called "${verb}z", so it grants nothing`]);
 });
 
-it("warns of a custom resource in another group than its definition has", () => {
-  const definition = (group: string) =>
-    `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.${group}}\nspec: {group: ${group}, names: {plural: things}}\n---\n`;
-  const roles = (...groups: string[]) =>
-    judged(
-      roleRights,
-      state(
-        `${definition("acme.io")}apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [${groups.map((group) => `{apiGroups: [${group}], resources: [things/status], verbs: [get]}`).join(", ")}]`,
-      ),
-    );
-  expect(roles("acme.com")).toEqual([
-    'warning Role a: rules[0].resources[0]: things belong to the group "acme.io", according to the CustomResourceDefinition here, but the rule lists acme.com',
-  ]);
-  for (const groups of [
-    ["acme.io"],
-    ["'*'"],
-    ["acme.com", "acme.io"],
-    ["apps"],
-    ["networking.k8s.io"],
-    ["gateway.networking.k8s.io"],
-  ])
-    expect(roles(...groups)).toEqual([]);
-});
-
 const rules = (more: string, ...all: string[]) =>
   judged(
     roleRights,
@@ -112,14 +92,6 @@ const rules = (more: string, ...all: string[]) =>
       `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n${more}\nrules: [${all.map((one) => `{apiGroups: [""], ${one}}`).join(", ")}]`,
     ),
   );
-
-it("warns of rules beside an aggregationRule, which replaces them", () => {
-  const aggregated = "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}";
-  expect(rules(aggregated, "resources: [pods], verbs: [get]")).toEqual([
-    expect.stringContaining("warning ClusterRole a: rules: has rules in addition to an aggregationRule"),
-  ]);
-  expect(rules(aggregated)).toEqual([]);
-});
 
 it("warns of the right to create an object by its name, unless another rule grants it for all", () => {
   const named =
@@ -144,47 +116,21 @@ it("takes the right to create a part of a named object, and the same without nam
   expect(rules("", "resources: [secrets], resourceNames: [a], verbs: [get, update]")).toEqual([]);
 });
 
-it.each([
-  ["describe", "get"],
-  ["edit", "update"],
-  ["apply", "patch"],
-  ["remove", "delete"],
-])("warns of the verb %s, which stands for %s", (verb, meant) => {
-  expect(role("apps", "deployments", `list, ${verb}`)).toEqual([
-    `warning Role a: rules[0].verbs[1]: no verb is called "${verb}", so it grants nothing`,
-  ]);
-  // The rule grants what is meant anyway; a resource of others may have verbs of its own.
-  expect(role("apps", "deployments", `${verb}, ${meant}`)).toEqual([]);
-  expect(role("apps", "deployments", `${verb}, '*'`)).toEqual([]);
-  expect(role("apps, acme.io", "deployments", verb)).toEqual([]);
-});
-
-it("warns of a method of HTTP as verb for resources, and takes it for other paths", () => {
-  expect(role("coordination.k8s.io", "leases", "get, put")).toEqual([
-    "warning Role a: rules[0].verbs[1]: put is a verb for nonResourceURLs only, so it grants nothing for resources",
-  ]);
+it("takes a method of HTTP, also as a verb for other paths", () => {
   expect(role("coordination.k8s.io", "leases", "put, patch")).toEqual([]);
   expect(rules("", "nonResourceURLs: [/metrics], verbs: [get, put, post, head, options]")).toEqual([]);
 });
 
-it("warns of resources that the group extensions had, unless the role has their present group, too", () => {
-  expect(role("extensions", "ingresses")).toEqual([
-    'warning Role a: rules[0].resources[0]: ingresses belong to the group "networking.k8s.io", no longer to extensions, so it grants nothing for them',
-  ]);
-  for (const [groups, resources] of [
-    ["extensions, networking.k8s.io", "ingresses"],
-    ["extensions", "'*'"],
-    ["extensions", "widgets"],
-  ] as const)
-    expect(role(groups, resources)).toEqual([]);
-  expect(
+it("takes resources of a former group where another rule of the role grants the same in the present one", () => {
+  const both = (verbs: string) =>
     judged(
       roleRights,
       state(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [extensions], resources: [ingresses], verbs: [get]}, {apiGroups: [networking.k8s.io], resources: [ingresses], verbs: [get]}]",
+        `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [extensions], resources: [ingresses], verbs: [get]}, {apiGroups: [networking.k8s.io], resources: [ingresses], verbs: [${verbs}]}]`,
       ),
-    ),
-  ).toEqual([]);
+    );
+  expect(both("get, list")).toEqual([]);
+  expect(both("list")).toHaveLength(1);
 });
 
 it("warns of objects without a namespace in a Role, unless a ClusterRole grants them", () => {
@@ -213,4 +159,52 @@ it("warns of objects without a namespace in a Role, unless a ClusterRole grants 
     );
   expect(both("nodes")).toEqual([]);
   expect(both("pods")).toHaveLength(1);
+});
+
+const groups = (listed: string, others = "") =>
+  judged(
+    roleRights,
+    state(
+      `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [${listed}], resources: [pods], verbs: [get]}${others}]`,
+    ),
+  ).filter((line) => line.includes(".apiGroups"));
+
+it.each([
+  ["rbac.authorization.k8s.io/v1", 'no API group is called "rbac.authorization.k8s.io/v1"'],
+  ["apps/v1", 'no API group is called "apps/v1"'],
+  ["v1", 'no API group is called "v1"'],
+  ["core", 'no API group is called "core"'],
+])("refuses %s for a group", (group, message) => {
+  expect(groups(group)).toEqual([expect.stringContaining(`error Role a: rules[0].apiGroups[0]: ${message}`)]);
+});
+
+it.each([
+  ["cordination.k8s.io", "coordination.k8s.io"],
+  ["appss", "apps"],
+  ["cert-manger.io", "cert-manager.io"],
+])("warns of %s, which is almost the name of a known group", (said, group) => {
+  const warning = `warning Role a: rules[0].apiGroups[0]: no known API group is called "${said}", so the rule grants nothing`;
+  expect(groups(said)).toEqual([warning]);
+  expect(groups(`${said}, ${group}`)).toEqual([]);
+  const own = `apiVersion: ${said}/v1\nkind: Widget\nmetadata: {name: a}\n---\n`;
+  const rule = `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [${said}], resources: [pods], verbs: [get]}]`;
+  expect(judged(roleRights, state(own + rule))).toEqual([]);
+});
+
+it.each(['""', "apps", "policies.kyverno.io", '"*"', "acme.io", '"", core', "apps, apps/v1"])(
+  "takes %s",
+  (listed) => {
+    expect(groups(listed)).toEqual([]);
+  },
+);
+
+it.each([
+  ["warning", "{apiGroups: [''], resources: [pods, services], verbs: [get, list]}"],
+  ["warning", "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}"],
+  ["error", "{apiGroups: [''], resources: [pods], verbs: [list]}"],
+  ["error", "{apiGroups: [''], resources: [pods/status], verbs: [get]}"],
+  ["error", "{apiGroups: [apps], resources: [pods], verbs: [get]}"],
+  ["error", "{apiGroups: [''], resources: [pods], verbs: [get], resourceNames: [shop]}"],
+])("gives a %s where another rule of the role is %s", (severity, other) => {
+  expect(groups("v1", `, ${other}`)).toEqual([expect.stringMatching(new RegExp(`^${severity} `))]);
 });

@@ -56,35 +56,3 @@ it.each<[string, string, string?]>([
 ])("takes %s", (_, other, annotations = "") => {
   expect(found(ingress("a", "shop.example.com", { annotations }), other)).toEqual([]);
 });
-
-const route = (rules: string, kind = "HTTPRoute") =>
-  found(
-    `apiVersion: gateway.networking.k8s.io/v1\nkind: ${kind}\nmetadata: {name: a}\nspec: {rules: [${rules}]}\n`,
-  );
-const backend = (name: string, matches = "") => `{${matches} backendRefs: [{name: ${name}, port: 80}]}`;
-
-it("names a rule of a route whose requests an earlier rule gets", () => {
-  expect(route(`${backend("web")}, ${backend("api")}`)).toEqual([
-    "warning HTTPRoute a: spec.rules[1]: spec.rules[0] already matches all of its requests, so its backends get none",
-  ]);
-  const root = "matches: [{path: {type: PathPrefix, value: /}}],";
-  expect(route(`${backend("web", root)}, ${backend("api")}`)).toHaveLength(1);
-  expect(route(`${backend("web")}, ${backend("api")}`, "GRPCRoute")).toHaveLength(1);
-  const both = "matches: [{path: {value: /a}}, {method: GET}],";
-  expect(route(`${backend("web", both)}, ${backend("api", "matches: [{method: GET}],")}`)).toHaveLength(1);
-});
-
-it("takes rules of a route that differ in a path, a method or a header", () => {
-  const at = (match: string) => backend("api", `matches: [{${match}}],`);
-  for (const other of [
-    "path: {value: /api}",
-    "path: {type: Exact, value: /}",
-    "method: GET",
-    "headers: [{name: a, value: b}]",
-  ])
-    expect(route(`${backend("web")}, ${at(other)}`), other).toEqual([]);
-  expect(
-    route(`${at("method: GET")}, ${backend("api", "matches: [{method: GET}, {method: PUT}],")}`),
-  ).toEqual([]);
-  expect(route(backend("web", "matches: [{method: GET}, {method: GET}],"))).toEqual([]);
-});

@@ -25,16 +25,6 @@ describe("integrity/variable-reference", () => {
     ).toMatch(/^warning .*uses \$\(HOST\) in its args/);
   });
 
-  it("warns of one that isn't closed", () => {
-    const said = (value: string) =>
-      judged(variableReference, container(`env: [{name: KEY, value: a}, {name: URL, value: "${value}"}]`));
-    expect(said("http://web|$(KEY")).toEqual([
-      "warning Deployment web (namespace shop): spec.template.spec.containers[0].env[1].value: URL of container web has $(KEY without its closing bracket, which stays as it is",
-    ]);
-    expect(said("http://web|$(KEY, more")).toHaveLength(1);
-    for (const value of ["$$(KEY", "$(OTHER", "$(KEY)", "$KEY", "(KEY"]) expect(said(value)).toEqual([]);
-  });
-
   it.each([
     "env: [{name: HOST, value: web}, {name: URL, value: http://$(HOST)}]",
     "env: [{name: URL, value: 'http://$(KUBERNETES_SERVICE_HOST)'}]",

@@ -33,57 +33,11 @@ describe("network/admitted", () => {
     );
     expect(given(DENY_IN, other)).toHaveLength(1);
   });
-  it.each([
-    ["80", 1],
-    ["http", 1],
-    ["5432", 0],
-    ["sql", 0],
-    ["9090}, {port: 5432", 0],
-  ])("warns of a policy for port %s, if it shuts the Service's own", (port, count) => {
-    const enter = policy(`podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: ${port}}]}]`);
-    const found = judged(admitted, state(DB + enter));
-    expect(found).toHaveLength(count);
-    for (const one of found)
-      expect(one).toContain(
-        `spec.ingress[0].ports[0].port: allows port ${port}, which no container of Deployment db has; Service db leads to its port 5432, which no policy allows`,
-      );
-  });
-  it("says nothing of ports where another policy admits the Service's, or a container names none", () => {
-    const enter = (port: number, name: string) =>
-      policy(`podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: ${port}}]}]`, name);
-    expect(judged(admitted, state(DB + enter(80, "a") + enter(5432, "b")))).toEqual([]);
-    const silent =
-      deployment({ name: "db" }) + service({ name: "db", selector: "app: db", ports: "[{port: 5432}]" });
-    expect(judged(admitted, state(silent + enter(80, "a")))).toEqual([]);
-  });
-  it("warns of the Service's own port, if its peers can't reach the container's", () => {
-    const web = service({ name: "db", selector: "app: db", ports: "[{port: 80, targetPort: sql}]" });
-    const pods = DB.slice(0, DB.indexOf("---\napiVersion: v1\nkind: Service")) + web;
-    const rule = (app: string, ports: string) =>
-      `{from: [{podSelector: {${app && `matchLabels: {app: ${app}}`}}}], ports: [${ports}]}`;
-    const said = (...rules: string[]) =>
-      judged(
-        admitted,
-        state(pods + policy(`podSelector: {matchLabels: {app: db}}, ingress: [${rules.join(", ")}]`)),
-      );
-    expect(said(rule("web", "{port: 80}"), rule("jobs", "{port: 5432}"))).toEqual([
-      expect.stringContaining(
-        "spec.ingress[0].ports[0].port: allows port 80, which is a port of Service db, but of no container; the Service leads to port 5432, which these peers can't reach",
-      ),
-    ]);
-    expect(said(rule("web", "{port: 80}, {port: 5432}"))).toEqual([]);
-    expect(said(rule("web", "{port: 80}"), rule("web", "{port: sql}"))).toEqual([]);
-    expect(said(rule("web", "{port: 80}"), rule("", "{port: sql}"))).toEqual([]);
-    expect(said(rule("web", "{port: 81}"), rule("jobs", "{port: 5432}"))).toEqual([]);
-  });
   it("says nothing of pods for which a policy of another kind may admit the connection", () => {
     const cilium = (namespace: string) =>
       `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: ${namespace}}\nspec: {endpointSelector: {}, egress: [{}]}\n`;
     expect(given(DENY_OUT, cilium("shop"))).toEqual([]);
     expect(given(DENY_OUT, cilium("other"))).toHaveLength(1);
-    const wrong = policy("podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 80}]}]");
-    expect(judged(admitted, state(DB + wrong + cilium("shop")))).toEqual([]);
-    expect(judged(admitted, state(DB + wrong + cilium("other")))).toHaveLength(1);
   });
   it("takes a policy of Calico for none of Kubernetes", () => {
     const calico =

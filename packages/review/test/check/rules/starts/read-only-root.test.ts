@@ -34,32 +34,6 @@ describe("starts/read-only-root", () => {
       expect(judged(readOnlyRoot, gunicorn(mount))[0], mount).toContain("gunicorn writes to /tmp");
     expect(judged(readOnlyRoot, gunicorn("mountPath: /tmp/"))).toEqual([]);
   });
-  it("warns of a folder for logs in a variable, where nothing that can be written to is mounted", () => {
-    const env = (name: string, value: string, more: string = TMP[0]) =>
-      judged(readOnlyRoot, running("acme/api:1", `env: [{name: ${name}, value: ${value}}], ${more}`, TMP[1]));
-    expect(env("APP_LOG_DIR", "/app/logs")).toEqual([
-      expect.stringMatching(
-        /^warning .*no volume that it can write to is mounted at \/app\/logs, to which APP_LOG_DIR is set$/,
-      ),
-    ]);
-    for (const [name, value] of [
-      ["APP_LOG_DIR", "/tmp/logs"],
-      ["LOG_PATH", "/dev/stdout"],
-      ["LOG_DIR", "logs"],
-      ["MODEL_CACHE_DIR", "/models"],
-      ["CONFIG_DIR", "/app/config"],
-    ] as const)
-      expect(env(name, value), name).toEqual([]);
-    expect(env("LOG_DIR", "/a", TMP[0].replace("/tmp", "/a/b"))).toEqual([]);
-  });
-  it("reads the folder from a ConfigMap", () => {
-    const map =
-      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: shop}\ndata: {LOG_DIR: /app/logs}\n";
-    const pods = deployment({ container: `${READ_ONLY} envFrom: [{configMapRef: {name: app}}],` });
-    expect(judged(readOnlyRoot, state(pods + map))).toEqual([
-      expect.stringContaining("to which ConfigMap app sets LOG_DIR"),
-    ]);
-  });
   it("takes an image that is only named after software", () => {
     expect(judged(readOnlyRoot, running("mcp/grafana:latest"))).toEqual([]);
     expect(judged(readOnlyRoot, running("acme-mcp/grafana:latest"))).not.toEqual([]);
