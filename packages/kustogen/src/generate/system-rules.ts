@@ -27,7 +27,6 @@ export function rulesOf(systems: readonly System[], environments: readonly Envir
         why,
         source: `generators/systems/${name}`,
         severity: "error",
-        needs: ["authored"],
         ...(checkResources && {
           *check({ authored, resources }): Iterable<Finding> {
             if (authored?.system !== name) return;

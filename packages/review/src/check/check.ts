@@ -5,6 +5,7 @@ import { relativePath } from "../discovery/tree-paths.ts";
 import { named } from "../kubernetes/resource-name.ts";
 import { changeSince } from "./model/change-context.ts";
 import type { Correction, Judged, RuleFailure } from "./model/judgement.ts";
+import { isAboutRendering } from "./model/rule.ts";
 import { madeElsewhere } from "./references/across.ts";
 import { type CheckReport, type ExcusedFinding, reportedFinding } from "./report/finding.ts";
 import { countsOf } from "./report/order.ts";
@@ -123,7 +124,7 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
   });
   for (const one of notAmong(judgement.findings, (beside?.findings ?? []).map(labelled))) judgement.take(one);
   const settled = loading.failures.settle((one) => sides.some((side) => side.has(one)));
-  const ofFailures = rules.find(({ needs }) => needs.includes("failures"));
+  const ofFailures = rules.find(isAboutRendering);
   for (const finding of settled.findings)
     if (ofFailures !== undefined && !loading.unaffected.has(finding.environment))
       judgement.add(ofFailures, undefined, finding);

@@ -47,7 +47,6 @@ const replicas = defineRule({
   why: "Because",
   source: "a test",
   severity: "warning",
-  needs: ["rendered"],
   *check({ index }) {
     for (const resource of index.ofKind("Deployment"))
       yield { resource, path: ["spec", "replicas"], message: "are many", fix: "have fewer" };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { derived } from "../../src/check/model/derived.ts";
 import { defineRule, type Finding, type Rule } from "../../src/check/model/rule.ts";
 import { judge } from "../../src/check/steps/judge.ts";
-import { authored, resources, state } from "./state.ts";
+import { resources, state } from "./state.ts";
 
 const rule = (check: Rule["check"], rest: Partial<Rule> = {}) =>
   defineRule({
@@ -24,23 +24,9 @@ describe("checking environments", () => {
     expect(count("apiVersion: v1\nkind: Service\nmetadata: {name: one}\n")).toBe(0);
   });
 
-  it("knows what a rule looks at by what it checks", () => {
-    const needs = (rest: Partial<Rule>) => rule(undefined, rest).needs;
-    expect(rule(() => []).needs).toEqual(["rendered"]);
-    expect(needs({ checkChange: () => [] })).toEqual(["rendered", "since"]);
-    expect(needs({ checkKustomization: () => [] })).toEqual(["sources"]);
-    expect(needs({ checkRepository: () => [], needs: ["sources"] })).toEqual(["sources"]);
-  });
-
-  it("asks environments that differ in what is known of them by that, however often they come", () => {
-    const authors = rule(() => [finding()], { needs: ["rendered", "authored"] });
-    const rules = [authors];
-    const asked = (given: Parameters<typeof state>[1]) => judge([state("", given)], rules).findings.length;
-    expect([asked({}), asked({ authored: authored() }), asked({}), asked({ authored: authored() })]).toEqual([
-      0, 1, 0, 1,
-    ]);
+  it("leaves out rules that have no finding as severe as asked", () => {
     const errors = (strictness: "beta" | "production") =>
-      judge([state("", { authored: authored(), strictness })], rules, { least: "error" }).findings.length;
+      judge([state("", { strictness })], [rule(() => [finding()])], { least: "error" }).findings.length;
     expect([errors("beta"), errors("production"), errors("beta")]).toEqual([0, 1, 0]);
   });
 
@@ -75,13 +61,11 @@ describe("checking environments", () => {
       judge(states, [rule(undefined, { ...whole, ...rest })], { argo: around }).findings.length;
     expect(count({})).toBe(1);
     expect(count({}, [], [])).toBe(0);
-    expect(count({ needs: ["authored"] }, [state("")])).toBe(0);
   });
 
   it("checks what environments are built from as the strictest of them", () => {
     const seen: string[] = [];
     const sources = rule(undefined, {
-      needs: ["sources"],
       checkKustomization: ({ file }) => {
         seen.push(file);
         return [finding()];
@@ -98,14 +82,12 @@ describe("checking environments", () => {
     expect(findings).toMatchObject([{ environment: "production", severity: "error", file: base.file }]);
   });
 
-  it("leaves out rules that need what isn't there, and goes on after one that fails", () => {
-    const authoredOnly = rule(() => [finding()], { needs: ["authored"] });
+  it("goes on after a rule that fails", () => {
     const failing = rule(() => {
       throw new Error("a defect");
     });
-    const { findings, failures } = judge([state("")], [authoredOnly, failing, rule(() => [finding()])]);
+    const { findings, failures } = judge([state("")], [failing, rule(() => [finding()])]);
     expect(findings).toHaveLength(1);
-    expect(judge([state("", { authored: authored() })], [authoredOnly]).findings).toHaveLength(1);
     expect(failures.map(({ error }) => error.message)).toEqual(["a defect"]);
   });
 

@@ -67,7 +67,6 @@ function environments(deploying: Record<string, string>): Record<string, string[
     why: "Because",
     source: "a test",
     severity: "info",
-    needs: ["rendered"],
     check({ environment, resources }) {
       named[environment] = resources.map(({ metadata }) => metadata.name).sort();
       return [];

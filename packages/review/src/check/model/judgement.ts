@@ -86,11 +86,9 @@ export function isAbout({ kinds }: Rule, { index }: State): boolean {
   return kinds === undefined || index.hasAny(kinds);
 }
 
-/** True if an environment has everything that a rule requires. */
-export function isReady({ needs, fromAbsence }: Rule, state: State): boolean {
-  if (fromAbsence === true ? state.inPart === true : fromAbsence === "data" && state.inPart !== false)
-    return false;
-  return needs.every((need) => need === "rendered" || (need !== "failures" && state[need] !== undefined));
+/** True if enough of an environment is rendered for a rule. */
+export function isReady({ fromAbsence }: Rule, { inPart }: State): boolean {
+  return fromAbsence === true ? inPart !== true : fromAbsence !== "data" || inPart === false;
 }
 
 /** True if a rule is about an environment, and may have findings there that are severe enough. */

@@ -15,13 +15,6 @@ import type { TextFile } from "./text-files.ts";
 /** The severity of a finding: an error makes `check` exit with 1 and stops `gen`; info is only information. */
 export type Severity = "error" | "warning" | "info";
 
-/**
- * The inputs of a rule: `rendered` resources of an environment, their `sources`, the `authored` model (contracts,
- * traffic, stage), the state of an earlier revision (`since`), or the `failures` to render. A rule runs only if all of
- * its inputs exist.
- */
-export type Need = "rendered" | "sources" | "authored" | "since" | "failures";
-
 /** One violation of a rule. Neither message nor fix ever contains a value that may be secret. */
 export interface Finding {
   /** The problem, as one sentence without a full stop: "selects no pod: no workload here has the label app=web". */
@@ -127,7 +120,6 @@ export interface Rule {
   basis?: Basis;
   /** Fields that its `checkChange` judges in objects of every kind: a path, or a name that counts anywhere. */
   judges?: readonly string[];
-  needs: readonly Need[];
   /**
    * Set if the rule reports something because something else is missing: it skips partially rendered environments.
    * With "data" it also skips those that lack only ConfigMaps or Secrets. With "near" it checks all, and reports only
@@ -153,14 +145,15 @@ export interface Rule {
   checkRepository?(repository: RepositoryState): Iterable<Finding>;
 }
 
-/** Declares a rule. By default, its findings are warnings, and `needs` is derived from the functions that it has. */
-export function defineRule(
-  rule: Omit<Rule, "needs" | "severity"> & Partial<Pick<Rule, "needs" | "severity">>,
-): Rule {
-  const needs: Need[] = rule.checkChange
-    ? ["rendered", "since"]
-    : [rule.checkKustomization && !rule.check ? "sources" : "rendered"];
-  return { needs, severity: "warning", ...rule };
+/** Declares a rule. By default, its findings are warnings. */
+export function defineRule(rule: Omit<Rule, "severity"> & Partial<Pick<Rule, "severity">>): Rule {
+  return { severity: "warning", ...rule };
+}
+
+/** True for the rule about what can't be rendered: it has no function, because there is nothing to check. */
+export function isAboutRendering(rule: Rule): boolean {
+  const { check, checkChange, checkKustomization, checkFile, checkRepository } = rule;
+  return (check ?? checkChange ?? checkKustomization ?? checkFile ?? checkRepository) === undefined;
 }
 
 /** The severity of a rule in an environment. Without a known strictness, an error in production only is a warning. */

@@ -10,7 +10,7 @@ export function ruleText(rule: Rule): string {
     `Severity${isByStage(rule) ? ", by the environment's stage" : ""}: ${listedCases(rule)}`,
     ...(basis === undefined ? [] : [`An error means that ${BASES[basis]}.`]),
     ...(fix === undefined ? [] : [`What to do: ${fix}.`]),
-    printNeeds(rule),
+    printReads(rule),
     `Based on: ${source.replace(/https?:[^\s,]+/g, "<$&>")}`,
   ];
   const parts = [
@@ -79,29 +79,25 @@ function printSeverity(severity: Rule["severity"]): string {
   return [...groups].map(([name, levels]) => `${name} in ${levels.join(" and ")}`).join(", ");
 }
 
-/** Which command applies a rule, and to what, by the rule's inputs. */
-const NEEDS = new Map([
-  ["", "`kustogen check` reads the files of the repository."],
+/** Which command applies a rule, and to what, by the first of these functions that it has. */
+const READS: readonly (readonly [keyof Rule, string])[] = [
   [
-    "authored",
-    "`kustogen check` reads what the code of a system declares, in a repository that kustogen generates.",
-  ],
-  ["rendered", "`kustogen check` reads the rendered objects of each environment."],
-  [
-    "rendered authored",
-    "`kustogen check` compares the rendered objects of each environment with what the code of its system declares.",
-  ],
-  [
-    "rendered since",
+    "checkChange",
     "`kustogen diff` and `kustogen check --since` compare the rendered objects before and after a change.",
   ],
-  ["failures", "`kustogen check` renders each environment."],
-  ["sources", "`kustogen check` reads the kustomizations of each environment, and the files that they use."],
-]);
+  ["check", "`kustogen check` reads the rendered objects of each environment."],
+  ["checkRepository", "`kustogen check` compares the rendered objects of all environments."],
+  [
+    "checkKustomization",
+    "`kustogen check` reads the kustomizations of each environment, and the files that they use.",
+  ],
+  ["checkFile", "`kustogen check` reads the files of the repository."],
+];
 
-/** Which command applies a rule, and to what, in one or two sentences. */
-export function printNeeds({ needs }: Rule): string {
-  return NEEDS.get(needs.join(" ")) ?? `Reads: ${needs.join(", ")}.`;
+/** Which command applies a rule, and to what, in a sentence. */
+export function printReads(rule: Rule): string {
+  const [, text] = READS.find(([key]) => rule[key] !== undefined) ?? [];
+  return text ?? "`kustogen check` renders each environment.";
 }
 
 /** The rules as `--list` prints them: a heading for each group, then one line for each rule. */

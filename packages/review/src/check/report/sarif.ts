@@ -3,7 +3,7 @@ import { sha256Hex } from "@kustogen/kustomize/text/sha256.ts";
 import { type Severity, severityOf } from "../model/rule.ts";
 import type { CheckReport, ExcusedFinding, ReportedFinding } from "./finding.ts";
 import { type FormInput, sentence } from "./form.ts";
-import { casesText, printNeeds } from "./rule-text.ts";
+import { casesText, printReads } from "./rule-text.ts";
 
 const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
@@ -30,7 +30,7 @@ function toSarif({ report, rules, version, fileOf }: FormInput): object {
               shortDescription: { text: rule.title },
               fullDescription: { text: rule.why },
               help: {
-                text: `${rule.why}\nSeverity: ${casesText(rule)}.\n${printNeeds(rule)}\nBased on: ${rule.source}`,
+                text: `${rule.why}\nSeverity: ${casesText(rule)}.\n${printReads(rule)}\nBased on: ${rule.source}`,
               },
               defaultConfiguration: { level: LEVELS[severityOf(rule, "production")] },
             })),

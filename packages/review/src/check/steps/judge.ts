@@ -162,7 +162,7 @@ function judgeRepository(
     const judged = environments.filter((state) => isReady(rule, state));
     // What Argo CD applies is judged even where it deploys nothing that can be rendered.
     const isOutside = argo.isAnywhere && environments.length === 0;
-    if (judged.length === 0 && rule.needs.length > 0 && !isOutside) continue;
+    if (judged.length === 0 && !isOutside) continue;
     judgement.run(rule, "", () => {
       const repository = { environments: judged, argo: argo.facts(), flux, isWhole };
       for (const finding of rule.checkRepository?.(repository) ?? [])

@@ -3,7 +3,7 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { named } from "../../kubernetes/resource-name.ts";
 import type { Judged } from "../model/judgement.ts";
-import { isAtLeast } from "../model/rule.ts";
+import { isAboutRendering, isAtLeast } from "../model/rule.ts";
 import { worstFirst } from "../report/order.ts";
 import type { Lines } from "../sources/sources.ts";
 
@@ -58,13 +58,12 @@ const BROKEN: readonly (string | undefined)[] = ["refused", "dropped", "broken"]
  */
 export const perField: Pass = (findings) => {
   const failing = new Set<string | undefined>(
-    findings.flatMap(({ rule, place }) => (rule.needs.includes("failures") ? (place?.file ?? []) : [])),
+    findings.flatMap(({ rule, place }) => (isAboutRendering(rule) ? (place?.file ?? []) : [])),
   );
   const first = new Map<string, string>();
   return findings.filter(
     ({ rule, basis = rule.basis, environment, resource, path = [], severity, place }) => {
-      if (!BROKEN.includes(basis) || rule.checkChange !== undefined || rule.needs.includes("failures"))
-        return true;
+      if (!BROKEN.includes(basis) || rule.checkChange !== undefined || isAboutRendering(rule)) return true;
       if (resource === undefined) return basis !== "refused" || !failing.has(place?.file);
       if (path.length === 0) return true;
       // Outside environments, several files may have an object of one name.

@@ -17,7 +17,6 @@ export const builds = defineRule({
     good: "# overlays/beta/kustomization.yaml\nresources: [service.yaml]",
   },
   severity: "error",
-  needs: ["failures"],
   cases: {
     warning: [
       "for files that Argo CD accepts in a folder of plain manifests",

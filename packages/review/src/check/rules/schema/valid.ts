@@ -49,7 +49,6 @@ export const valid = defineRule({
     bad: "apiVersion: apps/v1\nkind: Deployment\nspec: {replcas: 2}",
     good: "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 2}",
   },
-  needs: ["rendered"],
   *check(state) {
     const refused = [...refusedIn(state)];
     yield* refused;

@@ -25,7 +25,6 @@ export const contract = defineRule({
   severity: "error",
   cases: { warning: "if the environment creates the Secret as well", info: "if nothing reads the Secret" },
   basis: "broken",
-  needs: ["rendered", "authored"],
   example: {
     bad: "secrets: [{name: web, provider: external-secret, keys: {DSN: …, TOKEN: …}}]\n# ExternalSecret web has only DSN",
     good: "# ExternalSecret web\ndata:\n  - {secretKey: DSN, …}\n  - {secretKey: TOKEN, …}",

@@ -29,7 +29,6 @@ export const file = defineRule({
     ],
   },
   basis: "credential",
-  needs: [],
   example: {
     bad: "# registry.yaml, which no kustomization lists\nkind: Secret\ndata: {token: Z2hwX2E4RmgzazlROXpMeDJWYjdOYzRUbTZSdzFac1lx}",
     good: "# registry.yaml, which no kustomization lists\nkind: ExternalSecret\nspec: {dataFrom: [{extract: {key: registry}}]}",

@@ -31,7 +31,6 @@ export const lostVariable = defineRule({
     bad: "containers:\n  - name: api # the base's api has no env\n    env:\n      - $patch: replace\n      - {name: LOG_LEVEL, value: debug}",
     good: "containers:\n  - name: api\n    env:\n      - {name: LOG_LEVEL, value: debug}",
   },
-  needs: ["rendered"],
   check: namelessIn,
   *checkKustomization(source) {
     yield* namelessInPatches(source);

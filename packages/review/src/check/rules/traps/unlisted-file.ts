@@ -21,7 +21,6 @@ export const unlistedFile = defineRule({
   cases: {
     info: "if most manifests in the folder aren't listed",
   },
-  needs: ["sources"],
   *checkRepository({ environments }) {
     const used = new Set<string>();
     const all = new Map<string, { built: BuiltFrom; state: State }>();

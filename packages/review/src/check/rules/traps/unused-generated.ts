@@ -25,7 +25,6 @@ export const unusedGenerated = defineRule({
     bad: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}] # nothing refers to app",
     good: "configMapGenerator: [{name: app, literals: [LOG_LEVEL=info]}]\npatches:\n  - patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{name: api, envFrom: [{configMapRef: {name: app}}]}]}}}}'",
   },
-  needs: ["sources"],
   fromAbsence: "own",
   // An object that a base generates for some of its overlays is used if any of them uses it.
   *checkRepository({ environments }) {
