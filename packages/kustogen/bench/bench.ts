@@ -16,7 +16,6 @@
 // --json prints JSON instead of a table (all benchmarks except page).
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { STAGES } from "../src/generate/stopwatch.ts";
 import { benchGen, type GenFigures } from "./gen.ts";
 
 const SIZES = [100, 1000, 5000];
@@ -101,9 +100,7 @@ function table(rows: readonly GenFigures[]): string {
     ...sizeOf(row),
     row.us_per_manifest,
     row.cpu_us_per_manifest,
-    row.guards_us_per_manifest,
     row.floor_us_per_manifest,
-    ...STAGES.map((stage) => row.stages[stage]),
   ]);
   const whole = rows.map((row) => [
     ...sizeOf(row),
@@ -113,7 +110,7 @@ function table(rows: readonly GenFigures[]): string {
     `${row.one_setting_cpu_ms} ms (${row.full_cpu_ms} ms)`,
     `${row.rss_mib} MiB`,
   ]);
-  return `${markdown([...SIZE, "total", "CPU", "guards", "floor", ...STAGES], each)}
+  return `${markdown([...SIZE, "total", "CPU", "floor"], each)}
 ${markdown([...SIZE, "start", "nothing to do", "one setting changed (full run)", "CPU time of that change", "memory"], whole)}`;
 }
 

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_FOLDERS, generatedFolders } from "../src/folders.ts";
-import { STAGES, Stopwatch, type TimedStage } from "../src/generate/stopwatch.ts";
 import { generateSystem } from "../src/generate/system.ts";
 import { outputSteps } from "../src/generate/system-output.ts";
 import { type Generate, generateTogether, Share } from "../src/generate/threads/share.ts";
@@ -29,16 +28,12 @@ export interface GenFigures extends OneSettingFigures {
   us_per_manifest: number;
   /** The same as CPU time, which other work on the machine lengthens less. */
   cpu_us_per_manifest: number;
-  /** The part of it that rules, credentials and calling each system twice take. */
-  guards_us_per_manifest: number;
   floor_us_per_manifest: number;
   /** `kustogen --version` as a whole process, the engine installed as a package, the median of five, in milliseconds. */
   start_ms: number;
   /** A second run with nothing to do, in milliseconds. */
   noop_ms: number;
   rss_mib: number;
-  /** The time of each stage per manifest. */
-  stages: Record<TimedStage, number>;
 }
 
 /**
@@ -49,7 +44,7 @@ export function benchGen(systems: number): GenFigures {
   const folder = mkdtempSync(join(fastFolder(), "kustogen-bench-"));
   try {
     const root = join(folder, "repository");
-    const { ms, cpu, stages, texts } = generateInto(root, systems);
+    const { ms, cpu, texts } = generateInto(root, systems);
     // Counted behind it, so that no code is warm before.
     const manifests = systems * manifestsPerSystem();
     const noop = performance.now();
@@ -65,15 +60,11 @@ export function benchGen(systems: number): GenFigures {
       manifests,
       us_per_manifest: perManifest(ms),
       cpu_us_per_manifest: perManifest(cpu),
-      guards_us_per_manifest: perManifest(ms * shareOfGuards(stages)),
       floor_us_per_manifest: perManifest(floorMs),
       start_ms: startMs(installEngine(engineFolder(), join(folder, "node_modules"))),
       noop_ms: round(noopMs),
       ...benchOneSetting(engineFolder(), systems),
       rss_mib: Math.round(rss),
-      stages: Object.fromEntries(
-        Object.entries(stages).map(([stage, value]) => [stage, perManifest(value)]),
-      ) as Record<TimedStage, number>,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -87,13 +78,6 @@ function manifestsPerSystem(): number {
   return layers.reduce((count, { rendered }) => count + (rendered?.length ?? 0), 0);
 }
 
-const GUARDS: readonly TimedStage[] = ["purity", "credentials", "judge"];
-
-function shareOfGuards(stages: Record<TimedStage, number>): number {
-  const sum = (names: readonly TimedStage[]) => names.reduce((total, name) => total + stages[name], 0);
-  return sum(GUARDS) / sum(STAGES);
-}
-
 const recordFolder = (root: string) => `${root}.record`;
 
 function allNodes(systems: number): LayerNode[] {
@@ -102,16 +86,14 @@ function allNodes(systems: number): LayerNode[] {
 }
 
 function generateInto(root: string, systems: number) {
-  const stopwatch = new Stopwatch();
   // Every rule, as `gen` has it, and no exceptions.
   const judge = { exceptions: [], rules: [] };
   const start = performance.now();
   const before = process.cpuUsage();
   const environments = syntheticEnvironments(systems);
   const files = generated(systems, (index) =>
-    outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, stopwatch, judge),
+    outputSteps(resolveTree(syntheticSystem(index), environments), DEFAULT_FOLDERS, judge),
   );
-  stopwatch.start();
   mkdirSync(root);
   const plan = planWrites(root, files, generatedFolders(DEFAULT_FOLDERS), {
     recordFolder: recordFolder(root),
@@ -122,10 +104,9 @@ function generateInto(root: string, systems: number) {
     recordFolder: recordFolder(root),
     fingerprint: "bench",
   });
-  stopwatch.lap("write");
   const { user, system } = process.cpuUsage(before);
   const ms = performance.now() - start;
-  return { ms, cpu: (user + system) / 1000, stages: stopwatch.ms, texts: files };
+  return { ms, cpu: (user + system) / 1000, texts: files };
 }
 
 /** The files of all systems, made in this thread alone. */

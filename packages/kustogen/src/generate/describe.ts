@@ -11,7 +11,6 @@ import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources } from "./check-resources.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
-import type { Stopwatch } from "./stopwatch.ts";
 
 /** The name of a layer in messages: "system shop, environment beta" or "system shop, layer aws". */
 export function layerName({ system, layer, deployed }: LayerNode): string {
@@ -23,13 +22,12 @@ export function layerName({ system, layer, deployed }: LayerNode): string {
  * another result for the same context isn't deterministic. An exception becomes an InputError with the line at which
  * it failed.
  */
-export function callSystem({ system, layer, context }: LayerNode, stopwatch?: Stopwatch): unknown {
+export function callSystem({ system, layer, context }: LayerNode): unknown {
   applyRules(system, context, purely);
   let given: unknown;
   let again: unknown;
   try {
     given = purely(() => system.resources(context));
-    stopwatch?.lap("describe");
     again = purely(() => system.resources(context));
   } catch (error) {
     throw failed(error, system.name, layer);
@@ -39,7 +37,6 @@ export function callSystem({ system, layer, context }: LayerNode, stopwatch?: St
     throw new InputError("resources() returned a promise; it must not be async", impure);
   const path = differentField(given, again);
   if (path !== undefined) throw new InputError(whereDifferent(given, again, path), impure);
-  stopwatch?.lap("purity");
   return given;
 }
 

@@ -9,7 +9,6 @@ import { systemPages } from "../pages/pages.ts";
 import { type ArgoView, argoViews } from "./argo-view.ts";
 import { type Allowed, judgeSystem, type RuleError } from "./judge-system.ts";
 import type { Steps } from "./steps.ts";
-import type { Stopwatch } from "./stopwatch.ts";
 import { systemSteps } from "./system.ts";
 
 /** One system's files, and the inputs for Argo CD's objects. */
@@ -24,10 +23,9 @@ export interface SystemOutput {
 export function* outputSteps(
   nodes: readonly LayerNode[],
   folders: Folders,
-  stopwatch?: Stopwatch,
   allowed?: Allowed,
 ): Steps<SystemOutput> {
-  const layers = yield* systemSteps(nodes, folders, stopwatch);
+  const layers = yield* systemSteps(nodes, folders);
   // Verified renderings are released, because many systems are generated in parallel.
   for (const layer of layers) layer.rendered = undefined;
   yield;
@@ -41,11 +39,8 @@ export function* outputSteps(
     refuseCredentialIn(text, path);
     files.push({ path, text: markdownFile(folders, text) });
   }
-  stopwatch?.start();
   const errors = allowed ? judgeSystem(layers, allowed) : [];
-  stopwatch?.lap("judge");
   for (const file of files) file.hash = contentHash(file.text);
-  stopwatch?.lap("write");
   return { files, views: argoViews(layers), errors };
 }
 

@@ -18,7 +18,6 @@ import { pinnedImages, pinReasons } from "./pinned-images.ts";
 import { refuseInPreview } from "./preview.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import { finished, type Steps } from "./steps.ts";
-import type { Stopwatch } from "./stopwatch.ts";
 
 /** A layer with its folder, its desired state and its files. */
 export interface GeneratedLayer {
@@ -50,38 +49,36 @@ export interface OneLayer {
 export function generateSystem(
   nodes: readonly LayerNode[],
   folders: Folders,
-  stopwatch?: Stopwatch,
   one?: OneLayer,
 ): GeneratedLayer[] {
-  return finished(systemSteps(nodes, folders, stopwatch, one));
+  return finished(systemSteps(nodes, folders, one));
 }
 
 /** The same in steps: describe and validate, factor and serialize, verify. */
 export function* systemSteps(
   nodes: readonly LayerNode[],
   folders: Folders,
-  stopwatch: Stopwatch | undefined,
   one?: OneLayer,
 ): Steps<GeneratedLayer[]> {
   const bare: Bare = new Map();
-  const described = describeAll(nodes, stopwatch, one?.described);
+  const described = describeAll(nodes, one?.described);
   const desired = described.map((resources, index) =>
     nodes[index]?.deployed ? resources : withoutPlace(resources, bare),
   );
   const layers = one?.layer === undefined ? undefined : layersBelow(nodes, one.layer);
-  const wanted: WantedLayers = { nodes, layers, folders, desired, bare, stopwatch };
+  const wanted: WantedLayers = { nodes, layers, folders, desired, bare };
   yield;
   try {
     const built = buildLayers(wanted, false);
     yield;
-    return verified(built, stopwatch);
+    return verified(built);
   } catch (error) {
     // If a patch renders differently than expected, factoring that tries each patch finds another form.
     return ifNotAsWanted(
       error,
-      () => verified(buildLayers(wanted, true), stopwatch),
+      () => verified(buildLayers(wanted, true)),
       // A name that isn't a reference, but would be treated as one.
-      () => verified(buildLayers({ ...wanted, stamps: false }, true), stopwatch),
+      () => verified(buildLayers({ ...wanted, stamps: false }, true)),
     );
   }
 }
@@ -116,7 +113,6 @@ function ifNotAsWanted<Result>(error: unknown, ...ways: (() => Result)[]): Resul
 /** The state of each layer. @throws InputError with the problems of all, without duplicates */
 function describeAll(
   nodes: readonly LayerNode[],
-  stopwatch: Stopwatch | undefined,
   known = new Map<string, readonly Checked[]>(),
 ): readonly (readonly Resource[])[] {
   const described: (readonly Resource[])[] = [];
@@ -124,19 +120,14 @@ function describeAll(
   let before: readonly Checked[] | undefined;
   let namespace: string | undefined;
   for (const node of nodes) {
-    stopwatch?.start();
     try {
       const again = known.get(node.layer);
       // Equal states are made the same object, which is fast to compare; not in another namespace.
-      before =
-        again ??
-        checkLayer(node, callSystem(node, stopwatch), namespace === node.namespace ? before : undefined);
+      before = again ?? checkLayer(node, callSystem(node), namespace === node.namespace ? before : undefined);
       ({ namespace } = node);
       described.push(before.map(({ resource }) => resource));
-      stopwatch?.lap("validate");
       if (again === undefined) refuseCredentials(node, before);
       known.set(node.layer, before);
-      stopwatch?.lap("credentials");
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { message, code, what } = error;
@@ -150,13 +141,11 @@ function describeAll(
     }
   }
   if (mistakes.size === 0) {
-    stopwatch?.start();
     const wanted = nodes.flatMap((node, index) =>
       node.deployed ? [{ node, resources: described[index] as readonly Resource[] }] : [],
     );
     refuseInPreview(wanted);
     refuseTwice(wanted);
-    stopwatch?.lap("factor");
     return described;
   }
   throw together(
@@ -175,18 +164,16 @@ interface WantedLayers {
   folders: Folders;
   desired: readonly (readonly Resource[])[];
   bare: Bare;
-  stopwatch: Stopwatch | undefined;
   stamps?: boolean;
 }
 
 function buildLayers(
-  { nodes, layers: wanted, folders, desired, bare, stopwatch, stamps }: WantedLayers,
+  { nodes, layers: wanted, folders, desired, bare, stamps }: WantedLayers,
   verifyEachPatch: boolean,
 ): GeneratedLayer[] {
   const layers = new Map<string, GeneratedLayer>();
   nodes.forEach((node, index) => {
     if (wanted?.has(node.layer) === false) return;
-    stopwatch?.start();
     const resources = desired[index] as readonly Resource[];
     const { name } = node.system;
     const parent = node.parent === undefined ? undefined : layers.get(node.parent);
@@ -206,17 +193,14 @@ function buildLayers(
           bare,
           stamps,
         });
-    stopwatch?.lap("factor");
     const files = overlay === undefined ? [] : layerFiles(folders, folder, overlay);
     layers.set(node.layer, { node, folder, resources, files });
-    stopwatch?.lap("serialize");
   });
   return [...layers.values()];
 }
 
 /** Renders every layer from the texts as they would be written; returns the layers if all match the desired state. */
-function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): GeneratedLayer[] {
-  stopwatch?.start();
+function verified(layers: GeneratedLayer[]): GeneratedLayer[] {
   const texts: [path: string, text: string][] = [];
   for (const { files } of layers) for (const { path, text } of files) texts.push([`/${path}`, text]);
   const renderer = new Renderer(new MemoryTree(texts));
@@ -227,6 +211,5 @@ function verified(layers: GeneratedLayer[], stopwatch: Stopwatch | undefined): G
     verifyRoundTrip(layerName(layer.node), layer.resources, rendered, proven);
     layer.rendered = rendered;
   }
-  stopwatch?.lap("verify");
   return layers;
 }

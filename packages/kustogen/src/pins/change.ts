@@ -136,7 +136,7 @@ function layerOf(
 ): { layer: GeneratedLayer; node: LayerNode; resources: readonly Resource[] } {
   const all = environments.map((one) => (one.name === environment.name ? environment : one));
   const one = { layer: environment.name, described };
-  const layers = generateSystem(resolveTree(system, all), config.folders, undefined, one);
+  const layers = generateSystem(resolveTree(system, all), config.folders, one);
   const layer = layers.find(({ node }) => node.layer === environment.name);
   if (layer?.rendered === undefined) throw new Error(`${system.name} has no layer ${environment.name}`);
   return { layer, node: layer.node, resources: layer.rendered };

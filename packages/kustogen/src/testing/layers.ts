@@ -156,9 +156,7 @@ function generated(system: System, layer: string, changes: Changes = {}): Map<st
   // A change in one environment doesn't affect the others; a change in a layer affects all.
   const seen = new Map([...unchanged].filter(([name]) => deployed && name !== layer));
   const one = { layer: key === "" ? undefined : layer, described: seen };
-  const layers = new Map(
-    generateSystem(nodes, projectFolders(), undefined, one).map((made) => [made.node.layer, made]),
-  );
+  const layers = new Map(generateSystem(nodes, projectFolders(), one).map((made) => [made.node.layer, made]));
   if (deployed) for (const [name, state] of seen) if (same || name !== layer) unchanged.set(name, state);
   of.set(key, layers);
   return layers;

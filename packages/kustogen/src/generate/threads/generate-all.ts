@@ -43,7 +43,7 @@ export function generateAll(input: SystemsInput): Promise<SystemOutput[]> {
   const generate: Generate = (index) => {
     // Both threads take from one list, in order: earlier ones are done, or being processed.
     progress.at(index, systems[index]?.name ?? "");
-    return outputSteps(trees[index] as LayerNode[], folders, undefined, allowed);
+    return outputSteps(trees[index] as LayerNode[], folders, allowed);
   };
   return generateShared(
     systems.length,
