@@ -1,6 +1,6 @@
 import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import { clusterClaims } from "./claims.ts";
+import { type Claim, clusterClaims } from "./claims.ts";
 import type { GeneratedLayer } from "./system.ts";
 
 /** The facts about a layer that are compared with other systems; small, because it crosses threads. */
@@ -10,7 +10,7 @@ export interface ArgoView {
   /** The identity of every resource; for autoscalers also their target. */
   resources: Resource[];
   /** The claims that no other system of its cluster may also have. */
-  claims: [key: string, said: string][];
+  claims: Claim[];
 }
 
 /** The views of a system's layers, with shared parts as the same object. */
@@ -19,9 +19,8 @@ export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
   const identityOf = (resource: Resource): Resource => {
     return kept(known, resource, () => identityOnly(resource));
   };
-  const claimed = new Map<Resource, ArgoView["claims"]>();
-  const claimsOf = (resource: Resource): ArgoView["claims"] =>
-    kept(claimed, resource, () => clusterClaims(resource));
+  const claimed = new Map<Resource, Claim[]>();
+  const claimsOf = (resource: Resource): Claim[] => kept(claimed, resource, () => clusterClaims(resource));
   return layers.map(({ node, folder, resources }) => ({
     layer: node.layer,
     folder,
@@ -31,10 +30,7 @@ export function argoViews(layers: readonly GeneratedLayer[]): ArgoView[] {
 }
 
 /** The claims of all resources, with each key once; most have none. */
-function claimsIn(
-  resources: readonly Resource[],
-  claimsOf: (resource: Resource) => ArgoView["claims"],
-): ArgoView["claims"] {
+function claimsIn(resources: readonly Resource[], claimsOf: (resource: Resource) => Claim[]): Claim[] {
   const found = new Map<string, string>();
   for (const resource of resources) for (const [key, said] of claimsOf(resource)) found.set(key, said);
   return [...found];

@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
+import { destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { StoredRecord } from "../output/record/record.ts";
-import type { ArgoView } from "./argo-view.ts";
-import { isOneCluster } from "./one-cluster.ts";
+import { type Claim, claimsOf } from "./claims.ts";
+import type { Wanted } from "./preview.ts";
 
 /** The claims of each system in its cluster for each environment: hosts, node ports, cluster-scoped objects. */
-export type ClusterClaims = Record<string, Record<string, ArgoView["claims"]>>;
+export type ClusterClaims = Record<string, Record<string, Claim[]>>;
 
 /** The number of claims listed in a message. */
 const SHOWN = 5;
@@ -20,7 +21,7 @@ const SHOWN = 5;
 export function claimsAfter(
   before: ClusterClaims,
   systems: readonly System[],
-  views: readonly (readonly ArgoView[] | undefined)[],
+  views: readonly (readonly { layer: string; claims: Claim[] }[] | undefined)[],
 ): ClusterClaims {
   let claims: ClusterClaims | undefined;
   systems.forEach(({ name }, index) => {
@@ -34,39 +35,100 @@ export function claimsAfter(
   return claims ?? before;
 }
 
+/** A system in an environment. */
+interface Owner {
+  system: string;
+  environment: Environment;
+}
+
+/** What a system claims in an environment. */
+interface Claiming extends Owner {
+  claims: readonly Claim[];
+}
+
 /**
- * Rejects two systems in one cluster with the same host, node port or cluster-scoped object: both Applications would
- * change an object back and forth, and the cluster accepts only one of two routes or ports.
- * @throws InputError with the objects
+ * Rejects an object, a host or a node port that two systems, or one in two environments, would have in one cluster:
+ * both Applications would change an object back and forth, and the cluster accepts only one of two routes or ports.
  */
-export function refuseClaimedTwice(claims: ClusterClaims, environments: readonly Environment[]): void {
-  const owners = new Map<string, { system: string; environment: Environment }[]>();
-  const twice = new Map<string, { message: string; said: string[] }>();
-  for (const [system, layers] of Object.entries(claims))
-    for (const environment of environments) {
-      if (!Object.hasOwn(layers, environment.name) || !Object.hasOwn(environment.systems, system)) continue;
-      for (const [key, said] of layers[environment.name] as ArgoView["claims"]) {
-        const known = owners.get(key) ?? [];
-        const other = known.find(
-          (one) =>
-            one.system !== system &&
-            (one.environment === environment || isOneCluster(one.environment, environment)),
-        );
-        if (other !== undefined) addTwice(twice, other, { system, environment }, said);
-        owners.set(key, [...known, { system, environment }]);
-      }
+function refuseTwice(claiming: readonly Claiming[]): void {
+  const owners = new Map<string, Owner[]>();
+  const twice = new Map<string, string[]>();
+  for (const { claims, ...owner } of claiming)
+    for (const [key, said] of claims) {
+      const known = entryOf(owners, key, (): Owner[] => []);
+      const other = known.find(
+        (one) =>
+          (one.system !== owner.system || one.environment !== owner.environment) &&
+          isOneCluster(one.environment, owner.environment),
+      );
+      if (other !== undefined) addTo(twice, inOneCluster(other, owner), said);
+      known.push(owner);
     }
   if (twice.size === 0) return;
-  const lines = [...twice.values()].map(
-    ({ message, said }) =>
-      `${message} ${firstAndRest(said, SHOWN).join(", ")}. Keep it in only one of them, or give each its own`,
+  const lines = [...twice].map(
+    ([message, said]) =>
+      `${message} ${firstAndRest(said, SHOWN).join(", ")}. Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. ` +
+      "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance",
   );
   throw new InputError(lines.join("\n"), { code: "invalid-settings" });
 }
 
-interface Owner {
-  system: string;
-  environment: Environment;
+/** The beginning of the message about two owners, at the place of the second. */
+function inOneCluster(first: Owner, { system, environment }: Owner): string {
+  const { file, lineOf, name } = environment;
+  const before = first.environment.name;
+  const both =
+    first.system === system
+      ? `${before} and ${name}`
+      : `${first.system} in ${before} and ${system}${name === before ? "" : ` in ${name}`}`;
+  return `${file}:${lineOf(["systems", system])}: systems.${system}: ${both} are in the same cluster, and both would create`;
+}
+
+/**
+ * Rejects what two systems would have in one cluster, or one in two environments.
+ * @throws InputError with the objects
+ */
+export function refuseClaimedTwice(claims: ClusterClaims, environments: readonly Environment[]): void {
+  refuseTwice(
+    Object.entries(claims).flatMap(([system, layers]) =>
+      environments
+        .filter(({ systems }) => Object.hasOwn(systems, system))
+        .map((environment) => ({ system, environment, claims: lookUp(layers, environment.name) ?? [] })),
+    ),
+  );
+}
+
+/** Rejects objects that environments of a system in one cluster would both create. @throws InputError with them */
+export function refuseInOneCluster(wanted: readonly Wanted[]): void {
+  const deployed = wanted.flatMap(({ node: { environment, system }, resources }) =>
+    environment?.argocd.enabled ? [{ environment, system, resources }] : [],
+  );
+  const near = deployed.filter(({ environment }) =>
+    deployed.some((one) => one.environment !== environment && isOneCluster(one.environment, environment)),
+  );
+  refuseTwice(
+    near.map(({ environment, system, resources }) => ({
+      system: system.name,
+      environment,
+      claims: claimsOf(resources, destinationNamespace({ system, environment })),
+    })),
+  );
+}
+
+/**
+ * True for environments whose objects are in the same cluster. Every Argo CD calls its own cluster
+ * `https://kubernetes.default.svc`, so two environments with that value are in different clusters only if each belongs
+ * to its own Argo CD.
+ */
+export function isOneCluster(one: Environment, other: Environment): boolean {
+  const { instance } = one.argocd;
+  const apart =
+    instance !== undefined && other.argocd.instance !== undefined && instance !== other.argocd.instance;
+  return !apart && clusterOf(one) === clusterOf(other);
+}
+
+function clusterOf({ cluster }: Environment): string {
+  return "server" in cluster ? cluster.server : cluster.name;
 }
 
 /** Warnings about public hosts that several environments have, with the places, whatever their clusters are. */
@@ -105,20 +167,6 @@ function pathTo(value: unknown, host: string): Path | undefined {
     if (path !== undefined) return [Array.isArray(value) ? Number(key) : key, ...path];
   }
   return undefined;
-}
-
-function addTwice(
-  twice: Map<string, { message: string; said: string[] }>,
-  first: Owner,
-  second: Owner,
-  said: string,
-): void {
-  const { file, lineOf, name } = second.environment;
-  const of = ({ system, environment }: Owner) => `${system} in ${environment.name}`;
-  const message =
-    `${file}:${lineOf(["systems", second.system])}: systems.${second.system}: ` +
-    `${of(first)} and ${second.system}${name === first.environment.name ? "" : ` in ${name}`} are in the same cluster, and both would create`;
-  entryOf(twice, message, () => ({ message, said: [] })).said.push(said);
 }
 
 /** The claims of systems when they were last generated; none if unknown. */

@@ -3,22 +3,20 @@ import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { PUBLIC_KINDS, publicRoutes } from "@kustogen/review/check/rules/change/public-routes.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 
-/** The resources' claims that must be unique in a cluster; `destination` is the default namespace of objects. */
-export function claimsOf(resources: readonly Resource[], destination: string): Map<string, string> {
-  const claims = new Map<string, string>();
-  for (const resource of resources) {
-    const { apiVersion, kind, metadata } = resource;
-    // An object without a namespace is applied to its Application's.
-    const namespace = metadata.namespace ?? (isClusterScoped(apiVersion, kind) ? undefined : destination);
-    const name = namespace === undefined ? metadata.name : `${namespace}/${metadata.name}`;
-    const subject = `${kind} ${name}`;
-    claims.set(`${identityKey(resource)} in ${namespace}`, subject);
-    claimAddresses(claims, resource, subject);
-  }
-  return claims;
-}
+/** What may exist only once in a cluster, and what messages call it. */
+export type Claim = [key: string, said: string];
 
-type Claim = [key: string, said: string];
+/** What resources claim in a cluster, with those in namespaces; one without a namespace is applied to `destination`. */
+export function claimsOf(resources: readonly Resource[], destination: string): Claim[] {
+  return resources.flatMap((resource) => {
+    const { apiVersion, kind, metadata } = resource;
+    const claims = clusterClaims(resource);
+    if (metadata.namespace === undefined && isClusterScoped(apiVersion, kind)) return claims;
+    const namespace = metadata.namespace ?? destination;
+    const own: Claim = [`${identityKey(resource)} in ${namespace}`, `${kind} ${namespace}/${metadata.name}`];
+    return [own, ...claims];
+  });
+}
 
 const NONE: Claim[] = [];
 

@@ -3,7 +3,13 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
-import type { Wanted } from "./one-cluster.ts";
+import type { LayerNode } from "../layers/tree.ts";
+
+/** The planned state of a system's environment: its node and its desired state. */
+export interface Wanted {
+  node: LayerNode;
+  resources: readonly Resource[];
+}
 
 /**
  * Rejects objects that a preview must not have: cluster-scoped objects, which others have, too, other environments'

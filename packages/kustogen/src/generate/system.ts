@@ -12,8 +12,8 @@ import type { LayerNode } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { layerFiles, layerFolder, parentPath } from "../output/layer.ts";
 import type { Checked } from "./check-resources.ts";
+import { refuseInOneCluster } from "./claimed-twice.ts";
 import { callSystem, checkLayer, layerName } from "./describe.ts";
-import { refuseTwice } from "./one-cluster.ts";
 import { pinnedImages, pinReasons } from "./pinned-images.ts";
 import { refuseInPreview } from "./preview.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
@@ -145,7 +145,7 @@ function describeAll(
       node.deployed ? [{ node, resources: described[index] as readonly Resource[] }] : [],
     );
     refuseInPreview(wanted);
-    refuseTwice(wanted);
+    refuseInOneCluster(wanted);
     return described;
   }
   throw together(

@@ -175,7 +175,7 @@ describe("what one cluster can't have twice is refused by name", () => {
     [
       "a host",
       object("Ingress", "networking.k8s.io/v1", { spec: { rules: [{ host: "x.example.com" }] } }),
-      "the host x.example.com of Ingress shop-b/it",
+      "the host x.example.com of Ingress it",
     ],
     [
       "the path of a host, by Traefik",
@@ -184,14 +184,14 @@ describe("what one cluster can't have twice is refused by name", () => {
           routes: [{ kind: "Rule", match: "Host(`x.example.com`) && PathPrefix(`/api`)", services: [] }],
         },
       }),
-      "the host x.example.com/api of IngressRoute shop-b/it",
+      "the host x.example.com/api of IngressRoute it",
     ],
     [
       "a host of the Gateway API",
       object("HTTPRoute", "gateway.networking.k8s.io/v1", {
         spec: { hostnames: ["x.example.com"], rules: [{ matches: [{ path: { value: "/" } }] }] },
       }),
-      "the host x.example.com of HTTPRoute shop-b/it",
+      "the host x.example.com of HTTPRoute it",
     ],
     [
       "a host of a Gateway",
@@ -201,12 +201,12 @@ describe("what one cluster can't have twice is refused by name", () => {
           listeners: [{ name: "web", hostname: "x.example.com", port: 80, protocol: "HTTP" }],
         },
       }),
-      "the host x.example.com of Gateway shop-b/it",
+      "the host x.example.com of Gateway it",
     ],
     [
       "a node port",
       object("Service", "v1", { spec: { type: "NodePort", ports: [{ port: 1, nodePort: 30_000 }] } }),
-      "the node port 30000 of Service shop-b/it",
+      "the node port 30000 of Service it",
     ],
   ])("%s", (_what, resource, said) => {
     refused(() =>
@@ -215,11 +215,7 @@ describe("what one cluster can't have twice is refused by name", () => {
         shop(() => [resource]),
       ),
     ).toThrow(
-      `generators/environments/b.yaml:5: systems.shop: a and b are in the same cluster, and both would create ${said}. ` +
-        // Another namespace is no help to them.
-        (said.startsWith("the ")
-          ? "Give each its own, by a setting in its file. "
-          : "Keep it in only one of them, or include the environment in its name. "),
+      `generators/environments/b.yaml:5: systems.shop: a and b are in the same cluster, and both would create ${said}. Keep it in only one of them, or give each its own`,
     );
   });
 
@@ -238,7 +234,7 @@ describe("what one cluster can't have twice is refused by name", () => {
     expect(made((word) => route(`Host(\`x.example.com\`) && Header(\`to\`, \`${word}\`)`))).not.toThrow();
     expect(made((word) => route(`Host(\`${word}.example.com\`)`))).not.toThrow();
     expect(made(() => route("Host(`a.example.com`) || Host(`x.example.com`)"))).toThrow(
-      "the host a.example.com of IngressRoute shop-b/it, the host x.example.com of IngressRoute shop-b/it",
+      "the host a.example.com of IngressRoute it, the host x.example.com of IngressRoute it",
     );
   });
 
@@ -293,7 +289,7 @@ describe("what one cluster can't have twice is refused by name", () => {
     expect(() => layers(both, bare)).not.toThrow();
     const one = ["a", "b"].map((name) => environment(name, {}, "namespace: shop\n"));
     refused(() => layers(one, bare)).toThrow(
-      "both would create Deployment shop/api, Service shop/api. Give each its own namespace",
+      "both would create Deployment shop/api, Service shop/api. Keep it in only one of them, or give each its own, such as a namespace",
     );
   });
 

@@ -1,7 +1,8 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it, test } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { isOneCluster, refuseTwice, type Wanted } from "../../src/generate/one-cluster.ts";
+import { isOneCluster, refuseInOneCluster } from "../../src/generate/claimed-twice.ts";
+import type { Wanted } from "../../src/generate/preview.ts";
 import { environment, layersOf, shop } from "../argocd/fixture.ts";
 
 const OWN = "cluster: {server: https://kubernetes.default.svc}\n";
@@ -37,35 +38,35 @@ describe("environments of one cluster", () => {
   const SAID =
     "generators/environments/production.yaml:7: systems.shop: beta and production are in the same cluster, and both would create ";
   const END =
-    "If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart: argocd: {instance: beta} and argocd: {instance: production}";
+    "Keep it in only one of them, or give each its own, such as a namespace with {environment} in its name. If they are in two clusters, use the clusters' names in Argo CD; if each has its own Argo CD, tell these apart by argocd.instance";
 
   it("may share what has other names, namespaces or kinds", () => {
     const beta = [object("a", "shop"), object("b", "beta")];
     const production = [object("a", "live"), object("c", "shop"), object("a", "shop", "Secret")];
-    expect(() => refuseTwice(wanted({ beta, production }))).not.toThrow();
-    expect(() => refuseTwice(wanted({ beta, production: beta }, "cluster: {name: x}\n"))).toThrow();
+    expect(() => refuseInOneCluster(wanted({ beta, production }))).not.toThrow();
+    expect(() => refuseInOneCluster(wanted({ beta, production: beta }, "cluster: {name: x}\n"))).toThrow();
   });
 
   it("don't both create one object, and the user is told how to keep them apart", () => {
     const [own] = wanted({ beta: [], production: [] });
     const both = [object("a", own?.node.namespace)];
-    refused(() => refuseTwice(wanted({ beta: both, production: both }))).toThrow(
-      `${SAID}ConfigMap ${own?.node.namespace}/a. Give each its own namespace, \`namespace: "{system}-{environment}"\`. ${END}`,
+    refused(() => refuseInOneCluster(wanted({ beta: both, production: both }))).toThrow(
+      `${SAID}ConfigMap ${own?.node.namespace}/a. ${END}`,
     );
     const wide = [object("a", undefined, "ClusterRole")].map((role) => ({
       ...role,
       apiVersion: "rbac.authorization.k8s.io/v1",
     }));
-    refused(() => refuseTwice(wanted({ beta: wide, production: wide }))).toThrow(
-      `ClusterRole a. Keep it in only one of them, or include the environment in its name. ${END}`,
+    refused(() => refuseInOneCluster(wanted({ beta: wide, production: wide }))).toThrow(
+      `ClusterRole a. ${END}`,
     );
   });
 
   it("name five of many", () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => object(`a${at}`, "other"));
-    refused(() => refuseTwice(wanted({ beta: many(7), production: many(7) }))).toThrow(
+    refused(() => refuseInOneCluster(wanted({ beta: many(7), production: many(7) }))).toThrow(
       "ConfigMap other/a4, 2 more. Keep",
     );
-    refused(() => refuseTwice(wanted({ beta: many(5), production: many(5) }))).not.toThrow("more");
+    refused(() => refuseInOneCluster(wanted({ beta: many(5), production: many(5) }))).not.toThrow("more");
   });
 });
