@@ -6,13 +6,13 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import { judgeBeside } from "@kustogen/review/changes/beside.ts";
 import { type DeployedStates, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
-import { deployedFolders } from "@kustogen/review/check/folders.ts";
 import { counterpartsOf } from "@kustogen/review/check/steps/missing-parts.ts";
 import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
 import { kustomizationIn } from "@kustogen/review/discovery/kustomizations.ts";
 import { type Overlay, type OverlaySelection, overlayAt } from "@kustogen/review/discovery/overlays.ts";
 import { treePath } from "@kustogen/review/discovery/tree-paths.ts";
 import { judgedUnits } from "@kustogen/review/units/affected.ts";
+import { deployedFolders } from "@kustogen/review/units/folders-here.ts";
 import { CONFIG_FILE } from "../config/root.ts";
 import type { Sides } from "./sides.ts";
 

@@ -13,7 +13,6 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { deployedStates } from "@kustogen/review/changes/compare-trees.ts";
 import { RenderedSide } from "@kustogen/review/changes/rendered-side.ts";
-import { findFolders } from "@kustogen/review/check/folders.ts";
 import type { Failures } from "@kustogen/review/check/steps/failures.ts";
 import { failedParts } from "@kustogen/review/check/steps/missing-parts.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
@@ -24,6 +23,7 @@ import type { ContainerEnvironment } from "@kustogen/review/effective/variable.t
 import { DEPLOYING, manifestsWith } from "@kustogen/review/git/files-with.ts";
 import { listWorkTree } from "@kustogen/review/git/listed-trees.ts";
 import { FLUX_GROUP } from "@kustogen/review/kubernetes/flux-groups.ts";
+import { findFolders } from "@kustogen/review/units/folders-here.ts";
 import { applicationKey, type DeployedUnit } from "@kustogen/review/units/unit.ts";
 import { UnitRenderer } from "@kustogen/review/units/unit-renderer.ts";
 import { readConfig } from "../config/config.ts";

@@ -6,8 +6,8 @@ import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
 import { check } from "../../src/check/check.ts";
-import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 
 const OWN = "https://git.example.com/shop/deploy.git";
 const application = (name: string, source: string, project = "default") =>

@@ -7,11 +7,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
-import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 import { fluxKustomizations } from "../../src/discovery/deploying-files.ts";
 import type { FluxKustomization } from "../../src/discovery/flux.ts";
 import { madeByFlux } from "../../src/discovery/flux-made.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 const flux = (name: string, path: string, more = "", source = "{kind: GitRepository, name: flux-system}") =>

@@ -6,11 +6,11 @@ import { afterAll, expect, test } from "vitest";
 import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
-import { findFolders } from "../../src/check/folders.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
 import { fluxIn } from "../../src/discovery/flux.ts";
 import { fluxBuilds } from "../../src/discovery/flux-build.ts";
 import { reportOf } from "../../src/report/model/report.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 
 const flux = (more = "") =>

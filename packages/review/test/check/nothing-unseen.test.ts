@@ -3,8 +3,8 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import { OverlaidTree } from "@kustogen/kustomize/tree/overlaid.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { findFolders } from "../../src/check/folders.ts";
 import { at } from "../../src/kubernetes/fields.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 
 const OWN = "https://git.example.com/shop/deploy.git";
 const FOLDERS = ["apps/a", "apps/b", "apps/b/deeper", "apps/c", "more"];

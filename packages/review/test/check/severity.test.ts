@@ -3,10 +3,10 @@ import { MemoryTree } from "@kustogen/kustomize/tree/memory.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CheckInput, check } from "../../src/check/check.ts";
-import { findFolders } from "../../src/check/folders.ts";
 import { severityOf, worstOf } from "../../src/check/model/rule.ts";
 import { onePerCause } from "../../src/check/report/one-per-cause.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 import { PLAIN } from "./plain-input.ts";
 
 function found(files: Record<string, string>, folders: readonly string[], more: Partial<CheckInput> = {}) {

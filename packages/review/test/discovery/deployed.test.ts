@@ -5,8 +5,8 @@ import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
-import { findFolders } from "../../src/check/folders.ts";
 import { defineRule } from "../../src/check/model/rule.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 import { listedMemory } from "./listed-memory.ts";
 
 const config = (name: string, value = "1") =>

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, expect, test } from "vitest";
-import { findFolders } from "../../src/check/folders.ts";
 import { hasObjects } from "../../src/discovery/outside-environments.ts";
 import type { OverlaySelection } from "../../src/discovery/overlays.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kustogen-outside-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { DiskTree } from "@kustogen/kustomize/node/disk.ts";
 import { afterAll, describe, expect, it } from "vitest";
-import { findFolders } from "../../src/check/folders.ts";
+import { findFolders } from "../../src/units/folders-here.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kustogen-folders-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
