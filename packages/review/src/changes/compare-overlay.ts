@@ -11,7 +11,7 @@ import type { SyncPolicy } from "../impact/sync-steps.ts";
 import type { DeployedUnit } from "../units/unit.ts";
 import { asDeployed, stayingIn } from "./as-deployed.ts";
 import { convertedRisks } from "./converted-files.ts";
-import { Elsewhere } from "./elsewhere.ts";
+import { secretsElsewhere } from "./elsewhere.ts";
 import { reviewEnvironment } from "./environment.ts";
 import { failedEnvironment, messagesOf } from "./failed.ts";
 import { policyBetween } from "./gone-application.ts";
@@ -84,7 +84,7 @@ function compareOverlay(
     reviewEnvironment(resources, same.after, {
       ...overlay,
       ...(policy !== undefined && { policy }),
-      elsewhere: elsewhereOf([old, now], changed),
+      secretElsewhere: kept(known, changed, () => secretsElsewhere(now.discovery.tree, changed)),
       ...deployedBy(policy, now, flux !== undefined),
     });
   const given = asMoved(same.before, moves);
@@ -180,15 +180,8 @@ export function goneEnvironments(
   });
 }
 
-const known = new WeakMap<object, Elsewhere>();
-
-/** The rest of the repository, shared by all environments. */
-export function elsewhereOf(
-  [old, now]: readonly [RenderedSide, RenderedSide],
-  changed: ReadonlySet<string>,
-): Elsewhere {
-  return kept(known, changed, () => new Elsewhere(old.discovery.tree, now.discovery.tree, changed));
-}
+/** What finds the Secrets of a change, shared by all environments. */
+const known = new WeakMap<object, ReturnType<typeof secretsElsewhere>>();
 
 /** The reason why a side can't be rendered. */
 interface Failure {

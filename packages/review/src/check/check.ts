@@ -6,7 +6,7 @@ import { named } from "../kubernetes/resource-name.ts";
 import { changeSince } from "./model/change-context.ts";
 import type { Correction, Judged, RuleFailure } from "./model/judgement.ts";
 import { isAboutRendering } from "./model/rule.ts";
-import { madeElsewhere } from "./references/across.ts";
+import { madeElsewhere } from "./references/targets.ts";
 import { type CheckReport, type ExcusedFinding, reportedFinding } from "./report/finding.ts";
 import { countsOf } from "./report/order.ts";
 import { TreeFiles } from "./sources/source-files.ts";

@@ -225,7 +225,7 @@ describe("objects of Argo CD that come, go and move", () => {
           { name: "x" },
         ),
       ),
-      "warning application-path: Application x is new: once someone syncs it, Argo CD applies `x` of `https://evil.example/x`, a source that nothing used before",
+      "warning application-path: Application x is new: once someone syncs it, Argo CD applies `x` of `https://evil.example/x`, a source that nothing here used before",
     ],
     [
       "one that moves to another folder",
@@ -234,10 +234,10 @@ describe("objects of Argo CD that come, go and move", () => {
       "warning environment-structure: Application chart moves here from apps/b: pruning that folder first deletes it, until this one creates it again",
     ],
     [
-      "one with a repository that another folder uses",
+      "one with a repository that only another folder uses",
       { ...listing("apps/a", application()), ...listing("apps/b", chart()) },
       { ...listing("apps/a", application(), chart("two")), ...listing("apps/b", chart()) },
-      "info application-path: Application two is new: once someone syncs it, Argo CD applies chart `shop` of `https://charts.example.test` at `1.0.0`",
+      "warning application-path: Application two is new: once someone syncs it, Argo CD applies chart `shop` of `https://charts.example.test` at `1.0.0`, a source that nothing here used before",
     ],
     [
       "one that is gone",

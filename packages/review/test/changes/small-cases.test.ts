@@ -5,7 +5,7 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { reviewArgo } from "../../src/changes/argo-review.ts";
 import { asDeployed, stayingIn } from "../../src/changes/as-deployed.ts";
-import { Elsewhere } from "../../src/changes/elsewhere.ts";
+import { secretsElsewhere } from "../../src/changes/elsewhere.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
 import { changedFlux } from "../../src/changes/flux-changes.ts";
 import { leftOutRisks, movedPartRisks } from "../../src/changes/left-out.ts";
@@ -39,53 +39,26 @@ const empty: Review = {
 };
 
 describe("the files beside an environment", () => {
-  const elsewhere = (files: Record<string, string>, changed: string[] = [], before = files) =>
-    new Elsewhere(
-      listedMemory(Object.entries(before)),
-      listedMemory(Object.entries(files)),
-      new Set(changed),
-    );
+  const elsewhere = (files: Record<string, string>, changed: string[] = []) =>
+    secretsElsewhere(listedMemory(Object.entries(files)), new Set(changed));
   const sealed = (kind: string, name: string, fields: string, metadata = "") =>
     `kind: ${kind}\nmetadata: {name: ${name}${metadata}}\n${fields}\n`;
 
-  it("had words if one file had all of them, as whole words", () => {
-    const files = { "a.yaml": "a: shop/db\nb: token", "b.yaml": "a: shop/db", "c.txt": "token other" };
-    expect(elsewhere(files).namedBefore(["shop/db"])).toBe("a.yaml");
-    expect(elsewhere(files).namedBefore(["shop/db", "token"])).toBe("a.yaml");
-    expect(elsewhere(files).namedBefore(["db"])).toBe(undefined);
-    expect(elsewhere(files).namedBefore(["toke"])).toBe(undefined);
-    expect(elsewhere(files).namedBefore(["other"])).toBe(undefined);
-    expect(elsewhere(files, [], {}).namedBefore(["token"])).toBe(undefined);
-  });
-
-  it("grant a reference if the change has a grant of the right namespace", () => {
-    const grant = (namespace: string, kind = "ReferenceGrant") =>
-      `apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ${kind}\nmetadata: {name: g, namespace: ${namespace}}\n` +
-      "spec: {from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: web}], to: [{group: '', kind: Service}]}\n";
-    const files = { "a.yaml": grant("other"), "b.yaml": "{", "c.yaml": grant("shop") };
-    expect(elsewhere(files, ["/a.yaml", "/b.yaml", "/c.yaml", "/gone.yaml"]).grant("shop", "web")).toBe(
-      "c.yaml",
-    );
-    expect(elsewhere(files, ["/a.yaml"]).grant("shop", "web")).toBe(undefined);
-    expect(elsewhere(files, ["/c.yaml"]).grant("shop", "api")).toBe(undefined);
-    expect(elsewhere({ "c.yaml": grant("shop", "Other") }, ["/c.yaml"]).grant("shop", "web")).toBe(undefined);
-  });
-
-  test.each<[string, string, { kind: string; keys: string[]; unfilled: string[] } | undefined]>([
+  test.each<[string, string, { kind: string; keys: string[] } | undefined]>([
     [
       "a Secret",
       sealed("Secret", "db", "data: {a: '<filled later>'}\nstringData: {b: x}"),
-      { kind: "Secret", keys: ["a", "b"], unfilled: ["a"] },
+      { kind: "Secret", keys: ["b"] },
     ],
     [
       "a SealedSecret",
       sealed("SealedSecret", "db", "spec: {encryptedData: {a: AgB}}"),
-      { kind: "SealedSecret", keys: ["a"], unfilled: [] },
+      { kind: "SealedSecret", keys: ["a"] },
     ],
     [
       "an ExternalSecret",
       sealed("ExternalSecret", "es", "spec: {target: {name: db}, data: [{secretKey: a}, {secretKey: b}]}"),
-      { kind: "ExternalSecret", keys: ["a", "b"], unfilled: [] },
+      { kind: "ExternalSecret", keys: ["a", "b"] },
     ],
     [
       "an ExternalSecret that makes another",
@@ -95,7 +68,7 @@ describe("the files beside an environment", () => {
     [
       "a Secret of that namespace",
       sealed("Secret", "db", "", ", namespace: shop"),
-      { kind: "Secret", keys: [], unfilled: [] },
+      { kind: "Secret", keys: [] },
     ],
     ["a Secret of another namespace", sealed("Secret", "db", "", ", namespace: other"), undefined],
     ["a Secret of another name", sealed("Secret", "dbs", ""), undefined],
@@ -106,17 +79,15 @@ describe("the files beside an environment", () => {
     ],
     ["a file that can't be read", "kind: Secret\nname: db\n{", undefined],
   ])("with %s make it with its keys", (_, text, made) => {
-    const found = elsewhere({ "secrets/a.yaml": text, "other.yaml": text }).secret("db", "shop");
-    expect(found && { ...found, keys: [...found.keys], unfilled: [...found.unfilled] }).toEqual(
-      made && { file: "secrets/a.yaml", ...made },
-    );
+    const found = elsewhere({ "secrets/a.yaml": text, "other.yaml": text })("db", "shop");
+    expect(found && { ...found, keys: [...found.keys] }).toEqual(made && { file: "secrets/a.yaml", ...made });
   });
 
   it("are searched for a Secret only if they change, or are called after secrets", () => {
     const text = sealed("Secret", "db", "");
-    expect(elsewhere({ "other.yaml": text }).secret("db", "shop")).toBe(undefined);
-    expect(elsewhere({ "other.yaml": text }, ["/other.yaml"]).secret("db", "shop")?.file).toBe("other.yaml");
-    expect(elsewhere({ "my-SEALED.yaml": text }).secret("db", "")?.file).toBe("my-SEALED.yaml");
+    expect(elsewhere({ "other.yaml": text })("db", "shop")).toBe(undefined);
+    expect(elsewhere({ "other.yaml": text }, ["/other.yaml"])("db", "shop")?.file).toBe("other.yaml");
+    expect(elsewhere({ "my-SEALED.yaml": text })("db", "")?.file).toBe("my-SEALED.yaml");
   });
 });
 

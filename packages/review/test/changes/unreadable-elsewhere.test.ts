@@ -25,14 +25,10 @@ test.each([
 ])(
   "a rule that can't read another file says why, and calls only the unexpected a defect: %s",
   (error, said) => {
-    const elsewhere = {
-      grant: () => undefined,
-      secret: () => undefined,
-      namedBefore: () => {
-        throw error;
-      },
+    const secretElsewhere = () => {
+      throw error;
     };
-    const { risks } = reviewEnvironment([], resources(WEB), { name: "beta", path: "beta", elsewhere });
+    const { risks } = reviewEnvironment([], resources(WEB), { name: "beta", path: "beta", secretElsewhere });
     const [risk, ...others] = risks.filter(({ unexpected }) => unexpected);
     expect(others).toEqual([]);
     expect(risk).toMatchObject({ id: "change/secret-key-needed", message: expect.stringMatching(said) });

@@ -201,7 +201,7 @@ it("keys that must be there first are one thing to do for each Secret and each E
     { name: "beta/shop", path: "overlays/beta/shop" },
   );
   expect(risks.flatMap(({ todo }) => todo ?? [])).toEqual([
-    "add user, password and host to Secret shop/db; Deployment shop/web reads it (USER, PASSWORD, HOST), and its new pods will not start without it",
-    "put shop/a and shop/b into vault; ExternalSecret shop/mail fetches them as a and b",
+    "make sure that Secret shop/db has user, password and host; Deployment shop/web reads it (USER, PASSWORD, HOST), and its new pods will not start without it",
+    "make sure that vault has shop/a and shop/b; ExternalSecret shop/mail fetches them as a and b",
   ]);
 });

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { argoFacts } from "../../src/check/model/argo-objects.ts";
 import type { State } from "../../src/check/model/state.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
-import { readFinding } from "./read-findings.ts";
 import { authored, judged, state } from "./state.ts";
 import { deployment, service } from "./workloads.ts";
 
@@ -600,82 +598,3 @@ describe.each(Object.entries(CASES))("%s", (id, cases) => {
     ({ yaml, known }) => expect(says(yaml, known)).toEqual([]),
   );
 });
-
-/** Environments, each of which another one may refer to, and what is said of all together. */
-const ACROSS_ALL: readonly { all: readonly string[]; says: readonly RegExp[]; rule?: string }[] = [
-  {
-    all: [
-      custom("issuerRef: {name: letsencript, kind: ClusterIssuer}"),
-      ofCluster(issuer("letsencrypt", "ClusterIssuer")),
-    ],
-    says: [
-      /^e0 refers to ClusterIssuer letsencript, which nothing else refers to and nothing in this repository creates; letsencrypt exists$/,
-    ],
-  },
-  {
-    all: [
-      custom("issuerRef: {name: letsencrypt, kind: ClusterIssuer}"),
-      ofCluster(issuer("letsencrypt", "ClusterIssuer")),
-    ],
-    says: [],
-  },
-  {
-    all: [
-      custom("issuerRef: {name: internal, kind: ClusterIssuer}"),
-      ofCluster(issuer("letsencrypt", "ClusterIssuer")),
-    ],
-    says: [],
-  },
-  // A namespaced object is of use only in its namespace.
-  { all: [custom("issuerRef: {name: letsencript}"), issuer("letsencrypt")], says: [/letsencrypt exists$/] },
-  { all: [custom("issuerRef: {name: letsencript}"), elsewhere(issuer("letsencrypt"))], says: [] },
-  // Several objects refer to a name that the cluster has.
-  {
-    all: [
-      custom("issuerRef: {name: letsencript}"),
-      custom("issuerRef: {name: letsencript}", "Reader", "b"),
-      issuer("letsencrypt"),
-    ],
-    says: [],
-  },
-  // What is nearly the name of an object in its own environment is said there.
-  { all: [using("shop-apis") + account("shop-api"), account("shop-ap")], says: [] },
-  {
-    rule: "network/service-address",
-    all: [
-      deployment({ container: "env: [{name: A, value: 'http://databse:80'}]" }),
-      service({ name: "database" }),
-    ],
-    says: [/^e0 refers to Service databse, .*; database exists$/],
-  },
-  {
-    rule: "network/service-address",
-    all: [
-      deployment({ container: "env: [{name: A, value: 'http://api.shpo.svc:80'}]" }),
-      service({ name: "api" }),
-    ],
-    says: [/^e0 refers to Service api in namespace shpo, in which nothing here is; it is in shop$/],
-  },
-  {
-    rule: "network/service-address",
-    all: [
-      deployment({ container: "env: [{name: A, value: 'http://api.other.svc:80'}]" }),
-      service({ name: "api" }),
-      elsewhere(account("b")),
-    ],
-    says: [],
-  },
-];
-
-it.each(ACROSS_ALL)(
-  "of environments together, $rule says $says",
-  ({ all, rule = "integrity/custom-reference", says }) => {
-    const environments = all.map((yaml, at) => state(yaml, { environment: `e${at}` }));
-    const found = [
-      ...(RULES.find(({ id }) => id === rule)?.checkRepository?.({
-        ...{ environments, argo: argoFacts([], environments), flux: [], isWhole: true },
-      }) ?? []),
-    ].map((finding) => readFinding(rule, `${finding.environment} ${finding.message}`, finding));
-    expect(found).toEqual(says.map((one) => expect.stringMatching(one)));
-  },
-);

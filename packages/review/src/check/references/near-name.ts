@@ -46,7 +46,7 @@ export function misspelled(name: string, candidates: readonly string[]): string 
   const names = candidates.map(withoutHash);
   return (
     closest(name, names, name.length >= 8 ? 2 : name.length >= 4 ? 1 : 0) ??
-    names.find((candidate) => isSlip(candidate, name, 3) || spelledOut(candidate) === spelledOut(name))
+    names.find((candidate) => isSlip(candidate, name, 2) || spelledOut(candidate) === spelledOut(name))
   );
 }
 

@@ -16,8 +16,6 @@ export interface Reference {
   key?: string | undefined;
   /** The number or name of the port; undefined if there is none. */
   port?: number | string | undefined;
-  /** True if the namespace is written in the reference itself, in an address. */
-  isNamespaced?: boolean;
   /** True if its reader works without the object. */
   optional?: boolean;
 }

@@ -4,7 +4,6 @@ import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { customReferences } from "../../cluster/custom-references.ts";
 import { pullSecrets } from "../../cluster/kubelet/object-references.ts";
 import { routeBackends } from "../../cluster/network/route-backends.ts";
-import { serviceNamed } from "../../cluster/network/service-address.ts";
 import { tlsSecrets } from "../../cluster/network/tls-secrets.ts";
 import { writtenClaims } from "../../cluster/workloads/claims.ts";
 import { namedAccountOf } from "../../cluster/workloads/service-account.ts";
@@ -14,7 +13,6 @@ import { placesAt } from "../../kubernetes/places.ts";
 import { derived } from "../model/derived.ts";
 import { Fact } from "../model/fact.ts";
 import type { State } from "../model/state.ts";
-import { containerAddresses } from "./addresses.ts";
 import type { Reference } from "./reference.ts";
 
 /** What the references of a rule have in common: who refers, and to what. */
@@ -28,7 +26,6 @@ export type Family =
   | "network name"
   | "route"
   | "class"
-  | "address"
   | "custom";
 
 /** A field of a kind in which it names another object: a text, or a map with `name`, and often `kind` and `namespace`. */
@@ -107,16 +104,6 @@ const referencesIn = new Fact((state): ReadonlyMap<Family, readonly Reference[]>
     });
   for (const { namespace, path, port, route: resource, service: name } of routeBackends(state))
     add("route", { kind: "Service", name, namespace, port, reader: "the route", resource, path });
-  for (const { address, container, pod, where } of containerAddresses(state)) {
-    const { name, namespace } = serviceNamed(address.host) ?? {};
-    // A short name may be that of a host outside the cluster.
-    const isLong = namespace !== undefined || (name !== undefined && name.length > 3 && name !== "localhost");
-    if (name !== undefined && isLong && /^[a-z]/.test(name))
-      add("address", {
-        ...{ kind: "Service", name, namespace: namespace ?? pod.namespace, ...where },
-        ...{ isNamespaced: namespace !== undefined, reader: `container ${container.name}` },
-      });
-  }
   for (const one of customReferences(state))
     if (one.kind !== "Service" || one.port === undefined)
       add("custom", { ...one, reader: `the ${one.resource.kind}` });
@@ -128,9 +115,9 @@ export function referencesOf(state: State, family: Family): readonly Reference[]
   return referencesIn.of(state).get(family) ?? [];
 }
 
-/** All references in an environment, except the addresses in texts. */
+/** All references in an environment. */
 export function allReferences(state: State): Reference[] {
-  return [...referencesIn.of(state)].flatMap(([family, all]) => (family === "address" ? [] : all));
+  return [...referencesIn.of(state).values()].flat();
 }
 
 function* ofField(

@@ -1,3 +1,5 @@
+import { lazily } from "@kustogen/kustomize/value/lazily.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
@@ -6,6 +8,7 @@ import { templateNames } from "../../cluster/workloads/claims.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { derived } from "../model/derived.ts";
 import { Fact } from "../model/fact.ts";
+import type { Judged } from "../model/judgement.ts";
 import type { State } from "../model/state.ts";
 import type { Reference } from "./reference.ts";
 
@@ -68,7 +71,7 @@ export function mayMakeMore({ resources }: State): boolean {
 
 /** The custom resource whose controller may create an object: it has the object's name, or a part of it. */
 export function makerOf(state: State, { kind, name, namespace }: Target): Resource | undefined {
-  if (!isOftenMade(kind)) return undefined;
+  if (!OFTEN_MADE.has(kind)) return undefined;
   return state.resources.find(
     (one) =>
       mayMakePods(one) &&
@@ -77,15 +80,11 @@ export function makerOf(state: State, { kind, name, namespace }: Target): Resour
   );
 }
 
+/** The kinds of which controllers create many objects. */
 const OFTEN_MADE = new Set(["ConfigMap", "Secret", "Service", "ServiceAccount", "PersistentVolumeClaim"]);
 
-/** True for a kind of which controllers and people create many objects. */
-export function isOftenMade(kind: string): boolean {
-  return OFTEN_MADE.has(kind);
-}
-
 /** The objects that an environment creates, of any kind. */
-export const madeIn = new Fact((state): readonly Target[] => [
+const madeIn = new Fact((state): readonly Target[] => [
   ...(["ConfigMap", "Secret"] as const).flatMap((kind) =>
     [...derived(state).provided.ofKind(kind)].map(({ name, namespace }) => ({ kind, name, namespace })),
   ),
@@ -93,3 +92,18 @@ export const madeIn = new Fact((state): readonly Target[] => [
     isData(kind) ? [] : [{ kind, name, namespace }],
   ),
 ]);
+
+/** True for a warning about a missing object that another environment creates in the same namespace. */
+export function madeElsewhere(states: readonly State[]): (finding: Judged) => boolean {
+  const nameOf = ({ kind, name }: Pick<Target, "kind" | "name">) => `${kind}/${name}`;
+  const made = lazily(() =>
+    groupedBy(
+      states.flatMap((state) => [...madeIn.of(state)]),
+      nameOf,
+    ),
+  );
+  return ({ missing, severity }) =>
+    missing !== undefined &&
+    severity === "warning" &&
+    (made().get(nameOf(missing)) ?? []).some((one) => mayShareNamespace(one.namespace, missing.namespace));
+}

@@ -193,9 +193,7 @@ function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> 
       };
     if (resource.kind === "AppProject") continue;
     const repositories = [...repositoriesOf([resource])];
-    const isOther =
-      known.size > 0 &&
-      repositories.some((one) => !known.has(one) && context.elsewhere?.namedBefore([one]) === undefined);
+    const isOther = known.size > 0 && repositories.some((one) => !known.has(one));
     // Many are told apart by their names, and are one sentence if they have the same repository.
     const isOne = resource.kind === "Application" && all.length <= FEW;
     const named = isOne
@@ -206,7 +204,7 @@ function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> 
     yield {
       severity: isOther ? "warning" : "info",
       resource,
-      message: `${name} is new: ${isAutomated(resource) ? "Argo CD begins to apply" : "once someone syncs it, Argo CD applies"} ${what}${isOther ? ", a source that nothing used before" : ""}`,
+      message: `${name} is new: ${isAutomated(resource) ? "Argo CD begins to apply" : "once someone syncs it, Argo CD applies"} ${what}${isOther ? ", a source that nothing here used before" : ""}`,
     };
   }
 }

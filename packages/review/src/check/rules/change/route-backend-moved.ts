@@ -2,7 +2,6 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { type RouteBackend, routeBackends } from "../../../cluster/network/route-backends.ts";
 import { admits } from "../../../kubernetes/reference-grants.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { RestOfRepository } from "../../model/rest-of-repository.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { changedResources } from "./changed.ts";
@@ -36,7 +35,7 @@ export const routeBackendMoved = defineRule({
       yield {
         resource: route,
         path: first.path,
-        message: `${resourceText(route)} now leads to Service ${[...new Set(come.map(nameOf))].join(", ")} instead of ${left.join(", ")}${grantText(after, first, context.elsewhere)}`,
+        message: `${resourceText(route)} now leads to Service ${[...new Set(come.map(nameOf))].join(", ")} instead of ${left.join(", ")}${grantText(after, first)}`,
       };
     }
   },
@@ -48,20 +47,13 @@ function nameOf({ service, namespace, route }: RouteBackend): string {
 }
 
 /** The ReferenceGrant that a Gateway API route needs to refer to another namespace. */
-function grantText(
-  after: State,
-  { route, namespace }: RouteBackend,
-  elsewhere: RestOfRepository | undefined,
-): string {
+function grantText({ index }: State, { route, namespace }: RouteBackend): string {
   const own = route.metadata.namespace;
   if (!route.apiVersion.startsWith("gateway.networking.k8s.io/")) return "";
   if (namespace === undefined || own === undefined || namespace === own) return "";
-  const isGranted = after.index
+  const isGranted = index
     .ofKind("ReferenceGrant")
     .some((grant) => grant.metadata.namespace === namespace && admits(grant, own));
-  const file = isGranted ? undefined : elsewhere?.grant(namespace, own);
-  if (file !== undefined)
-    return `, in another namespace: it answers with 500 until the ReferenceGrant in \`${file}\`, which is part of this change, is applied`;
   return isGranted
     ? ""
     : `, in another namespace: without a ReferenceGrant in ${namespace}, which must exist first, it answers with 500`;

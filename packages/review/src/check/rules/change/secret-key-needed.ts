@@ -1,5 +1,4 @@
-import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { addTo, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMadeByOperator } from "../../../cluster/provided.ts";
 import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
@@ -23,7 +22,7 @@ export const secretKeyNeeded = defineRule({
     good: "image: acme/web:1.4.2",
   },
   severity: "error",
-  cases: { warning: "if something in the repository creates the Secret, or another folder already reads it" },
+  cases: { warning: "if something in the repository creates the Secret" },
   basis: "decision",
   fix: "create the Secret or the key first, or mark the reference as `optional: true`",
   *checkChange(before, after, context) {
@@ -33,7 +32,7 @@ export const secretKeyNeeded = defineRule({
 });
 
 /** Keys that pods need and that nothing here creates, with each Secret once. */
-function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext): Iterable<ChangeFinding> {
+function* neededByPods(before: State, after: State, context: ChangeContext): Iterable<ChangeFinding> {
   const keyOf = ({ namespace, secret, key }: SecretUse) => `${namespace}|${secret}|${key ?? "*"}`;
   const known = new Set(
     secretUses(before)
@@ -41,23 +40,21 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
       .map(keyOf),
   );
   const needed = new Map<string, SecretUse[]>();
-  const reported = new Set<string>();
-  for (const use of secretUses(after)) {
-    const id = keyOf(use);
-    if (use.optional || known.has(id) || reported.has(id)) continue;
+  for (const [id, [use]] of groupedBy(
+    secretUses(after).filter(({ optional }) => !optional),
+    keyOf,
+  )) {
+    if (use === undefined || known.has(id)) continue;
     const provided = derived(after).provided.get("Secret", use.secret, use.namespace);
-    if (
+    const isMade =
       provided !== undefined &&
-      (use.key === undefined || provided.keys.has(use.key) || isMadeByOperator(provided))
-    )
-      continue;
-    reported.add(id);
-    addTo(needed, `${use.namespace}|${use.secret}`, use);
+      (use.key === undefined || provided.keys.has(use.key) || isMadeByOperator(provided));
+    if (!isMade) addTo(needed, `${use.namespace}|${use.secret}`, use);
   }
   for (const uses of needed.values()) {
     const [first] = uses as [SecretUse];
     const secret = `Secret ${first.namespace === "" ? "" : `${first.namespace}/`}${first.secret}`;
-    const made = elsewhere?.secret(first.secret, first.namespace);
+    const made = context.secretElsewhere?.(first.secret, first.namespace);
     const lacking = uses.filter(
       ({ key }) => made === undefined || (key !== undefined && !made.keys.has(key)),
     );
@@ -67,47 +64,20 @@ function* neededByPods(before: State, after: State, { elsewhere }: ChangeContext
     const reads = `${named(workloads)} ${workloads.length === 1 ? "reads" : "read"} it (${hows})`;
     const message = `${secret} must ${keys === "" ? "exist" : `have ${keys}`} first: ${reads} and new pods will not start without it`;
     const place = { resource: first.workload, path: first.path };
-    if (made !== undefined && lacking.length === 0) {
-      const open = uses.flatMap(({ key }) => (key !== undefined && made.unfilled.has(key) ? [key] : []));
-      const by = `${made.kind} in \`${made.file}\``;
-      if (open.length === 0)
-        yield {
-          ...place,
-          severity: "warning",
-          message: `${message}; ${by} creates it, and has to be applied first`,
-        };
-      else
-        yield {
-          ...place,
-          message: `${message}; ${by} has placeholders in place of their values`,
-          // All of them, because others read the rest.
-          todo: `fill in ${named([...made.unfilled].sort(compareText))} in \`${made.file}\`, which has placeholders; ${reads}`,
-        };
-      continue;
-    }
     const fetched = derived(after).provided.get("Secret", first.secret, first.namespace);
-    if (fetched?.open && fetched.by.kind !== "Secret") {
-      yield {
-        ...place,
-        severity: "warning",
-        message: `${message}; ${resourceText(fetched.by)} creates it from a store, which must have ${lacking.length === 1 ? "it" : "them"}`,
-      };
-      continue;
-    }
-    const file = elsewhere?.namedBefore([first.secret, ...uses.flatMap(({ key }) => key ?? [])]);
-    if (file !== undefined) {
-      yield {
-        ...place,
-        severity: "warning",
-        message: `${message}; another folder already reads it, so it probably exists`,
-      };
-      continue;
-    }
-    yield {
-      ...place,
-      message,
-      todo: `${keys === "" ? `create ${secret}` : `add ${keys} to ${secret}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
-    };
+    const by =
+      made !== undefined && lacking.length === 0
+        ? `${made.kind} in \`${made.file}\` creates it, and has to be applied first`
+        : fetched?.open && fetched.by.kind !== "Secret"
+          ? `${resourceText(fetched.by)} creates it from a store, which must have ${lacking.length === 1 ? "it" : "them"}`
+          : undefined;
+    yield by !== undefined
+      ? { ...place, severity: "warning", message: `${message}; ${by}` }
+      : {
+          ...place,
+          message,
+          todo: `make sure that ${secret} ${keys === "" ? "exists" : `has ${keys}`}; ${reads}, and ${workloads.length === 1 ? "its" : "their"} new pods will not start without it`,
+        };
   }
 }
 
@@ -125,24 +95,14 @@ function* neededByStores(context: ChangeContext): Iterable<ChangeFinding> {
     const store = textAt(resource, "spec", "secretStoreRef", "name") ?? "its store";
     const remotes = named([...new Set(needed.map(({ remote }) => remote))]);
     const keys = named(needed.flatMap(({ key }) => key ?? []));
-    const fetches = `${resourceText(resource)} fetches ${needed.length === 1 ? "it" : "them"}${keys === "" ? "" : ` as ${keys}`}`;
     const it = needed.length === 1 ? "it" : "them";
-    const place = {
+    const fetches = `${resourceText(resource)} fetches ${it}${keys === "" ? "" : ` as ${keys}`}`;
+    yield {
       resource,
-      path: first.key === undefined ? ["spec", "dataFrom", first.index] : ["spec", "data", first.index],
+      path: ["spec", first.key === undefined ? "dataFrom" : "data", first.index],
+      message: `${remotes} must be in ${store} first: ${fetches}, and fails as a whole without ${it}`,
+      todo: `make sure that ${store} has ${remotes}; ${fetches}`,
     };
-    const file = context.elsewhere?.namedBefore(needed.map(({ address }) => address));
-    yield file === undefined
-      ? {
-          ...place,
-          message: `${remotes} must be in ${store} first: ${fetches}, and fails as a whole without ${it}`,
-          todo: `put ${remotes} into ${store}; ${fetches}`,
-        }
-      : {
-          ...place,
-          severity: "warning",
-          message: `${resourceText(resource)} fetches ${remotes} from ${store}${keys === "" ? "" : ` as ${keys}`}, and fails as a whole without ${it}; another folder already fetches ${it}, so ${needed.length === 1 ? "it" : "they"} probably exist${needed.length === 1 ? "s" : ""}`,
-        };
   }
 }
 
@@ -151,20 +111,17 @@ function named(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-function remoteKeys({ spec }: Resource): { key?: string; remote: string; address: string; index: number }[] {
+function remoteKeys({ spec }: Resource): { key?: string; remote: string; index: number }[] {
   const text = (reference: unknown) =>
     [textAt(reference, "key"), textAt(reference, "property")].filter((part) => part !== undefined).join(" ");
   return [
     ...itemsAt(spec, "data").map(([entry, index]) => ({
       key: textAt(entry, "secretKey") ?? "",
       remote: text(entry.remoteRef),
-      address: textAt(entry.remoteRef, "key") ?? "",
       index,
     })),
-    ...itemsAt(spec, "dataFrom").flatMap(([entry, index]) =>
-      entry.extract === undefined
-        ? []
-        : [{ remote: text(entry.extract), address: textAt(entry.extract, "key") ?? "", index }],
+    ...itemsAt(spec, "dataFrom").flatMap(([{ extract }, index]) =>
+      extract === undefined ? [] : [{ remote: text(extract), index }],
     ),
   ];
 }

@@ -1,6 +1,5 @@
 import { twinOf } from "../../../cluster/custom-references.ts";
 import { defineRule } from "../../model/rule.ts";
-import { acrossEnvironments } from "../../references/across.ts";
 import { customSelectors } from "../../references/custom-selectors.ts";
 import { missingKey } from "../../references/data-keys.ts";
 import { missingObjects } from "../../references/findings.ts";
@@ -18,9 +17,7 @@ export const customReference = defineRule({
     "missed. Meanwhile there is no certificate, no Secret or no route. The same happens if `valuesFrom` " +
     "refers to a key that doesn't exist, or to a ConfigMap that kustomize generates: kustomize adds the " +
     "hash to the name there only if a `configurations` file lists the field. References are found by the names " +
-    "of fields, such as `issuerRef` or `secretName`. A name that no folder creates is reported if it is one slip " +
-    "away from another folder's object; one of an object outside the repository " +
-    "isn't. A custom resource that selects Services or pods by labels, such as a ServiceMonitor, " +
+    "of fields, such as `issuerRef` or `secretName`. A custom resource that selects Services or pods by labels, such as a ServiceMonitor, " +
     "selects nothing if it misspells a label, and reads nothing from a port that they don't have.",
   source: "https://cert-manager.io/docs/troubleshooting/",
   cases: { error: "if kustomize added a hash to the object's name" },
@@ -30,7 +27,6 @@ export const customReference = defineRule({
     bad: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencript}}",
     good: "kind: Issuer\nmetadata: {name: letsencrypt}\n---\nkind: Certificate\nspec: {issuerRef: {name: letsencrypt}}",
   },
-  checkRepository: ({ environments }) => acrossEnvironments(environments),
   *check(state, least) {
     const references = [...referencesOf(state, "custom"), ...referencesOf(state, "class")];
     if (!state.inPart) {

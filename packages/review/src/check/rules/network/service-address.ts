@@ -6,7 +6,6 @@ import { isHeadless } from "../../../cluster/network/services.ts";
 import { itemsAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { acrossEnvironments } from "../../references/across.ts";
 import { type ConfiguredAddress, containerAddresses } from "../../references/addresses.ts";
 import { namesOf } from "../../references/targets.ts";
 
@@ -17,15 +16,12 @@ export const serviceAddress = defineRule({
     "A connection to a port that the Service doesn't have is refused or times out, and the name of a " +
     "Service that doesn't exist can't be resolved. The rule reads the addresses in the variables and " +
     "arguments of containers and in the ConfigMaps that they read. A short name, such as `api`, must " +
-    "be a Service in the namespace of its pod; the rule reports a name that is nearly that of a Service, and a " +
-    "full name, such as `api.shop.svc.cluster.local`, in a namespace in which nothing in the repository is, if " +
-    "the Service is in another one.",
+    "be a Service in the namespace of its pod; the rule reports a name that is nearly that of a Service.",
   source: "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
   example: {
     bad: "env: [{name: API_URL, value: 'http://web:8080'}] # Service web has only port 80",
     good: "env: [{name: API_URL, value: 'http://web:80'}]",
   },
-  checkRepository: ({ environments }) => acrossEnvironments(environments, ["address"]),
   *check(state) {
     // The same address in several containers, or in a ConfigMap that they read, has one cause.
     const alike = groupedBy(containerAddresses(state), (configured) => {
