@@ -17,7 +17,7 @@ const SYSTEMS: Record<string, (environment: string) => Watched> = {
   teslasync: (environment) => ({
     namespace: "teslasync",
     workers: ["notification", "export", "automation"].map((name) => `teslasync-${name}-worker`),
-    ...(environment === "production" ? { backup: "teslasync-backup" } : {}),
+    ...(environment === "production" ? { backup: "teslasync-backup", signals: true } : {}),
   }),
   trevor: () => ({
     namespace: "trevor",

@@ -23,10 +23,12 @@ export interface Watched {
   workers: string[];
   backup?: string;
   queue?: { key: string; labels: Record<string, string> };
+  /** True if cars send measurements to it. */
+  signals?: boolean;
 }
 
 /** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
-export function casesOf({ backup, namespace, queue, workers }: Watched): Case[] {
+export function casesOf({ backup, namespace, queue, signals, workers }: Watched): Case[] {
   return [
     ...jobs(namespace),
     ...certificates(namespace),
@@ -34,6 +36,7 @@ export function casesOf({ backup, namespace, queue, workers }: Watched): Case[] 
     ...workers.flatMap((worker) => workersOf(namespace, worker, workers)),
     ...(backup === undefined ? [] : backups(namespace, backup)),
     ...(queue === undefined ? [] : queues(queue)),
+    ...(signals ? rejections(namespace) : []),
   ];
 }
 
@@ -239,4 +242,23 @@ function queues({ key, labels }: NonNullable<Watched["queue"]>): Case[] {
     { ...common, of: "an empty one", series: { [size]: stays(0) }, fires: [] },
     { ...common, of: "one whose length nobody tells", series: {}, fires: [{ ...labels, key }] },
   ];
+}
+
+function rejections(namespace: string): Case[] {
+  const counted = (outcome: string, values: string, where = namespace) => ({
+    [`teslasync_mqtt_telemetry_event_time_total{namespace="${where}",outcome="${outcome}",pod="api-1"}`]:
+      values,
+  });
+  const common = { alert: "SignalsRejected", at: 2 };
+  return ["rejected_missing", "rejected_invalid"].flatMap((outcome): Case[] => [
+    {
+      ...common,
+      of: `${outcome} of each car`,
+      series: counted(outcome, "0+60x100"),
+      fires: [{ namespace, outcome }],
+    },
+    { ...common, of: `${outcome} of an hour ago`, series: counted(outcome, "0 60 120x100"), fires: [] },
+    { ...common, of: `${outcome} elsewhere`, series: counted(outcome, "0+60x100", "other"), fires: [] },
+    { ...common, of: "signals with their time", series: counted("source", "0+60x100"), fires: [] },
+  ]);
 }

@@ -15,13 +15,14 @@ const symptom = (system: System, text: string) => itemOf(sectionOf(nightOf(syste
 const keyOf = (system: System, secret: string, key: string) =>
   itemOf(sectionOf(sectionOf(installOf(system), "## Secrets"), `### ${secret}`), `\`${key}\``);
 
-test("TeslaSync: several pods of the API follow the same car; the safe form can be set, and the page names it", () => {
-  const cause = symptom(teslasync, "drives are counted twice");
-  expect(cause).toContain("api.autoscaling: false");
-  expect(cause).toContain("api.replicas: 1");
+test("TeslaSync: several pods of the API follow the same car; the page says so before anything else, and how one runs", () => {
+  const first = nightOf(teslasync).split("## Alerts")[0] ?? "";
+  expect(first).toContain("**Only in production:** **Each pod of the API processes every car's telemetry");
+  for (const setting of ["api.autoscaling: false", "api.replicas: 1"]) expect(first).toContain(setting);
+  expect(symptom(teslasync, "drives are counted twice")).toContain("at the top");
   const safe = rendered(teslasync, "production", { settings: { api: { autoscaling: false, replicas: 1 } } });
   const api = all(safe, "Deployment").find(({ metadata }) => metadata.name === "teslasync-api");
-  expect(api?.spec.replicas).toBe(1);
+  expect(api?.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
   expect(
     all(safe, "HorizontalPodAutoscaler").filter(({ spec }) => spec.scaleTargetRef.name === "teslasync-api"),
   ).toEqual([]);

@@ -55,6 +55,11 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
     }
   });
 
+  test("has what cars send watched, where they send it", () => {
+    const streams = all(state, "Deployment").some(({ metadata }) => /fleet-telemetry$/.test(metadata.name));
+    expect(about("SignalsRejected", system.namespace)).toBe(streams);
+  });
+
   test("leaves nothing behind without the setting", () => {
     const off = rendered(system, environment, { settings: { prometheusRule: false } });
     expect(all(off, "PrometheusRule")).toEqual([]);

@@ -17,6 +17,17 @@ export const IMAGES = {
   notificationWorker: { name: `${OURS}/teslasync-notification-worker` },
   exportWorker: { name: `${OURS}/teslasync-export-worker` },
   automationWorker: { name: `${OURS}/teslasync-automation-worker` },
+  /** Tesla's server, changed to pass on when the car measured; Tesla's own image leaves the time out. */
+  fleetTelemetry: {
+    name: `${OURS}/teslasync-fleet-telemetry`,
+    facts: {
+      source:
+        "ev-dev-labs/teslasync@4a3425e, Dockerfile.fleet-telemetry; ports from this repository's config.json",
+      user: 65532,
+      ports: [4443, 9090],
+      entrypoint: ["/fleet-telemetry"],
+    },
+  },
 
   postgresql: { name: "timescale/timescaledb-ha", tag: "pg17" },
   redis: {
@@ -58,9 +69,8 @@ export const IMAGES = {
     },
   },
   awsCli: { name: "amazon/aws-cli", tag: "2.31.0" },
-  // The chart says `latest` for the next two, which moves.
+  // The chart says `latest`, which moves.
   commandProxy: { name: "tesla/vehicle-command", tag: "0.4.1" },
-  fleetTelemetry: { name: "tesla/fleet-telemetry", tag: "v0.9.4" },
   jaeger: { name: "jaegertracing/all-in-one", tag: "1.57.0" },
   ollama: { name: "ollama/ollama", tag: "0.18.2" },
   mongodb: { name: "mongo", tag: "7" },

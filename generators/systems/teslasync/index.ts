@@ -13,6 +13,7 @@ import { ollama } from "./components/ollama.ts";
 import { postgresql } from "./components/postgresql.ts";
 import { redis } from "./components/redis.ts";
 import { route } from "./components/route.ts";
+import { signalsRejected } from "./components/signals-rejected.ts";
 import { web } from "./components/web.ts";
 import { WORKER_NAMES, workerDeployment, workers } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
@@ -51,6 +52,7 @@ export const teslasync = defineSystem({
     ...[route, backup],
     alerts<TeslaSync>(({ settings }, part) => [
       settings.backup && backupLate(part, NAME.backup),
+      settings.fleetTelemetry && settings.metrics && signalsRejected(part),
       queueWithoutWorker(part, ...WORKER_NAMES.map(workerDeployment)),
     ]),
     acmeSolver<TeslaSync>(challenged),

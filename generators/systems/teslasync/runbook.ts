@@ -14,6 +14,7 @@ import jaeger from "./runbook/jaeger.md";
 import main from "./runbook/main.md";
 import mongodb from "./runbook/mongodb.md";
 import ollama from "./runbook/ollama.md";
+import severalPods from "./runbook/several-pods.md";
 import traefik from "./runbook/traefik.md";
 
 /** What an operator of TeslaSync needs to know. */
@@ -23,6 +24,7 @@ export function runbook({ settings }: TeslaSync): Runbook {
   return {
     parts: [
       main,
+      settings.fleetTelemetry && (settings.api.autoscaling || settings.api.replicas > 1) && severalPods,
       route && ingress,
       route && (route.controller === "traefik" ? traefik : nginx),
       route && issuer,

@@ -77,6 +77,7 @@ describe.each(VIEWS)("teslasync's optional components (T14), %s", (_view, view) 
       const state = layerOf("production");
       const deployment = one(state, "Deployment", "teslasync-fleet-telemetry");
       expect(deployment.spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+      expect(container(deployment, "fleet-telemetry").image).toMatch(/\/teslasync-fleet-telemetry:/);
       expect(template(deployment)?.spec?.terminationGracePeriodSeconds).toBe(60);
       const text = config(state, "teslasync-fleet-telemetry")["config.json"] as string;
       expect(JSON.parse(text)).toMatchObject({

@@ -340,6 +340,14 @@ describe("teslasync's guards look at what is described", () => {
     expect(changed((one) => one)).toBe("accepted");
   });
 
+  test("Tesla's own fleet telemetry image, which leaves out when a car measured", () => {
+    const described = (name: string) => () =>
+      desired(teslasync, "production", { images: { fleetTelemetry: { name, tag: "v0.9.4" } } });
+    for (const name of ["tesla/fleet-telemetry", "registry.example.com/tesla/fleet-telemetry"])
+      expect(described(name)).toThrow(/images\.fleetTelemetry: expected TeslaSync's build/);
+    expect(described("registry.example.com/teslasync-fleet-telemetry")).not.toThrow();
+  });
+
   test("T13: keys that are no longer promised", () => {
     const context = treeOf(teslasync, "production").find(({ layer }) => layer === "production")
       ?.context as TeslaSync;

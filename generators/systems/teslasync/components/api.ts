@@ -4,6 +4,7 @@ import {
   disruptionBudget,
   type EnvSource,
   type Part,
+  type Scale,
   serviceMonitor,
   webService,
 } from "kustogen/blocks";
@@ -37,8 +38,13 @@ export const metrics: Component<TeslaSync, NonNullable<Settings["metrics"]>> = {
   resources: (_context, { on, part }) => [serviceMonitor(part, { name: NAME.api, port: "http", ...on })],
 };
 
+/** How the API is scaled: a single pod that processes telemetry is stopped before the next one starts. */
+function apiScale({ api: { autoscaling, replicas }, fleetTelemetry }: Settings): Scale {
+  return autoscaling ?? (replicas === 1 && fleetTelemetry ? "single" : replicas);
+}
+
 function resources({ images, settings }: TeslaSync, of: Part): Resource[] {
-  const scale = settings.api.autoscaling ?? settings.api.replicas;
+  const scale = apiScale(settings);
   return [
     ...webService(of, {
       name: NAME.api,

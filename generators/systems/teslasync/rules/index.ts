@@ -3,7 +3,7 @@ import type { TeslaSync } from "../context.ts";
 import { certified, enoughConnections, externalAddresses, externalHosts, redisMemory } from "./data.ts";
 import { budget, keys, ollamaAddress } from "./helix.ts";
 import { insideCluster, safeRoutes } from "./public-routes.ts";
-import { authAddress, carsComeIn, publicKey } from "./route.ts";
+import { authAddress, carsComeIn, publicKey, timedSignals } from "./route.ts";
 import { liveSignals, loneWorkers, origins } from "./scale.ts";
 import { fixedUser, identityHeaders, signIn } from "./sign-in.ts";
 
@@ -28,4 +28,5 @@ export const RULES: readonly SystemRule<TeslaSync>[] = [
   redisMemory,
   safeRoutes,
   signIn,
+  timedSignals,
 ];

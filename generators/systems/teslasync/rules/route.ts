@@ -14,6 +14,22 @@ export const carsComeIn: SystemRule<TeslaSync> = {
   },
 };
 
+export const timedSignals: SystemRule<TeslaSync> = {
+  id: "teslasync/timed-signals",
+  title: "The fleet telemetry server is TeslaSync's own, which says when a car measured",
+  why:
+    "Tesla's own image sends values without their time, and the API rejects each of them: cars stream, all pods are " +
+    "ready, and the database stays empty (ev-dev-labs/teslasync@e65dee4, docs/guide/fleet-telemetry.md; @fab52d9, " +
+    "internal/mqtt/mqtt.go).",
+  *check({ images, settings: { fleetTelemetry } }) {
+    if (fleetTelemetry && /(^|\/)fleet-telemetry[:@]/.test(images.fleetTelemetry))
+      yield {
+        at: ["images", "fleetTelemetry"],
+        message: `expected TeslaSync's build, teslasync-fleet-telemetry, with the tag of the API: ${images.fleetTelemetry} leaves out when a car measured`,
+      };
+  },
+};
+
 export const publicKey: SystemRule<TeslaSync> = {
   id: "teslasync/public-key",
   title: "/.well-known is public, API and metrics are not",

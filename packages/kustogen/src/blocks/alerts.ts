@@ -138,18 +138,6 @@ export function volumeFull(part: Part, percent = 85): Alert {
 }
 
 /**
- * The alerts that every system needs, for the Jobs, certificates and volumes in its namespace.
- *
- * @example
- * ```ts
- * prometheusRule(part, { name: "shop", alerts: commonAlerts(part) })
- * ```
- */
-export function commonAlerts(part: Part): Alert[] {
-  return [jobFailed(part), certificateExpires(part), volumeFull(part)];
-}
-
-/**
  * An alert if a queue has no consumer: no pod of the consuming Deployment is ready, or the Deployment doesn't exist.
  *
  * @example

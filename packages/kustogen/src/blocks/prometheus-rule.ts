@@ -1,7 +1,7 @@
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import type { Component, Maybe } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
-import { type Alert, commonAlerts } from "./alerts.ts";
+import { type Alert, certificateExpires, jobFailed, volumeFull } from "./alerts.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -85,7 +85,7 @@ export function alerts<Of extends Context<Watched>>(
         name: context.system,
         alerts: [
           ...more(context, part).filter((one) => one !== undefined && one !== false),
-          ...commonAlerts(part),
+          ...[jobFailed, certificateExpires, volumeFull].map((alert) => alert(part)),
         ],
         labels,
       }),

@@ -50,7 +50,7 @@ export const hasArgo = ({ environment }: Deployed): boolean => environment.argoc
 
 /** The sections of pages that parts add to: first those of the page for the night, then those about installing. */
 const SECTIONS = [
-  ...["Alerts", "Symptoms", "Roll back", "Stop and start", "Restore", "Check", "Reach"],
+  ...["First", "Alerts", "Symptoms", "Roll back", "Stop and start", "Restore", "Check", "Reach"],
   ...["The cluster needs", "Before the first start", "After the first start", "Upgrade"],
 ];
 

@@ -33,6 +33,7 @@ export function runbook(folders: Folders, deployed: readonly Deployed[]): string
     contents(parts),
     `Choose **one environment**. Point \`kubectl\` to its cluster${argo === undefined ? "" : ", log in to its Argo CD (`argocd login`)"}, and set its variables in a checkout of this repository, after \`npm ci\`:`,
     deployed.map((one) => chosen(folders, one)).join("\n"),
+    written(deployed, "First"),
     ...parts,
   );
 }
