@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { typeErrors } from "../compiler.ts";
 import { command } from "./command.ts";
 
@@ -55,7 +55,6 @@ describe("a new repository", () => {
     expect(made.stderr).toBe("");
     expect(made.code).toBe(0);
     expect(made.stdout).toContain("  cd deployments\n  npm install\n  git add --all");
-    expect(made.stdout).toContain("argocd.repository");
   });
 
   it("depends on what this repository is tested with", () => {
@@ -225,8 +224,8 @@ describe("a repository that has files already", () => {
     expect(below).toContain("generators");
     for (const name of [".githooks", ".github", ".gitlab"]) expect(below).not.toContain(name);
     expect(file(".githooks/pre-push")).toContain("\ncd 'the deploy'\\''s' || exit 1\n");
-    const { ".kustogen": shared } = parse(file(".gitlab/kustogen.yml"));
-    expect(shared.before_script).toEqual(["cd 'the deploy'\\''s'"]);
+    const [, shared] = parseAllDocuments(file(".gitlab/kustogen.yml"));
+    expect(shared?.toJS()[".kustogen"].before_script).toEqual(["cd 'the deploy'\\''s'"]);
     expect(file(".gitlab-ci.yml")).toBe(theirs[".gitlab-ci.yml"]);
     expect(stdout).toContain(
       "Existing file that was left alone: .gitlab-ci.yml; add to it:\ninclude:\n  - local:",

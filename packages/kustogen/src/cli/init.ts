@@ -81,11 +81,6 @@ export function initLines(
     empty ? "npx kustogen import 'FOLDER/*'   # the folders of your environments" : "npm run gen",
   ];
   lines.push(`Next:\n\n${steps.map((step) => `  ${step}`).join("\n")}\n`);
-  if (report.placeholder)
-    lines.push(
-      "Argo CD needs the URL of this repository: set argocd.repository in generators/environments/*.yaml, or remove the\n" +
-        'placeholder there once there is a remote "origin".',
-    );
   if (forge === "gitlab")
     lines.push(
       "To write the review as a note, pipelines need a token in the variable KUSTOGEN_TOKEN; .gitlab/kustogen.yml explains which.",

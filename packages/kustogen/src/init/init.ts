@@ -46,8 +46,6 @@ export interface InitReport {
   left: StartChanges["left"];
   /** True if a git repository was created. */
   repository: boolean;
-  /** True if Argo CD gets a placeholder instead of a repository. */
-  placeholder: boolean;
   installed: boolean;
 }
 
@@ -116,7 +114,6 @@ export async function init(options: InitOptions): Promise<InitReport> {
     completed: [...changes.completed.keys()],
     left: changes.left,
     repository: !inside,
-    placeholder,
     installed: options.install,
   };
 }

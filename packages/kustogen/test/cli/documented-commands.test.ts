@@ -64,17 +64,6 @@ describe("the documentation", () => {
     expect(bad).toEqual([]);
   });
 
-  it("has an expression for Renovate that finds the pin beside it", () => {
-    const page = pages.find(({ name }) => name === "image-automation.md")?.text ?? "";
-    const shown = (wanted: string) =>
-      codeBlocks(page).find(({ language }) => language === wanted)?.code ?? "";
-    const [{ matchStrings }] = JSON.parse(shown("json")).customManagers;
-    expect(new RegExp(matchStrings[0]).exec(shown("yaml"))?.groups).toEqual({
-      depName: "ghcr.io/acme/shop-api",
-      currentValue: "v1.3.0",
-    });
-  });
-
   it("lists each command as --help does", () => {
     expect(pages.find(({ name }) => name === "commands.md")?.text).toBe(
       commandsPage(GROUPS, commonOptions()),

@@ -104,7 +104,6 @@ it("a new project is described with the next steps, and with what was there befo
     completed: [],
     left: [],
     repository: true,
-    placeholder: false,
     installed: true,
   };
   const commit = '  git add --all && git commit -m "Start"';
@@ -119,7 +118,6 @@ it("a new project is described with the next steps, and with what was there befo
     completed: ["deploy/.gitignore", "deploy/.npmrc"],
     left: [{ path: "deploy/README.md" }, { path: "deploy/tsconfig.json", todo: "add x" }],
     repository: false,
-    placeholder: true,
     installed: false,
   };
   expect(initLines(inPart as typeof report, "deploy", { forge: "gitlab", empty: true })).toEqual([
@@ -129,7 +127,6 @@ it("a new project is described with the next steps, and with what was there befo
     "Existing file that was left alone: deploy/README.md",
     "Existing file that was left alone: deploy/tsconfig.json; add x",
     `Next:\n\n  cd deploy\n  npm install\n${commit}\n  npx kustogen import 'FOLDER/*'   # the folders of your environments\n`,
-    'Argo CD needs the URL of this repository: set argocd.repository in generators/environments/*.yaml, or remove the\nplaceholder there once there is a remote "origin".',
     "To write the review as a note, pipelines need a token in the variable KUSTOGEN_TOKEN; .gitlab/kustogen.yml explains which.",
   ]);
 });

@@ -23,7 +23,7 @@ const start = (more: Partial<Start> = {}) =>
     ...more,
   });
 
-const ROOT = [".githooks/pre-push"];
+const ROOT = [".githooks/pre-push", "renovate.json"];
 const SYSTEM = [
   "context.ts",
   "index.ts",
@@ -189,7 +189,6 @@ describe("kustogen init", () => {
       completed: [],
       left: [],
       repository: true,
-      placeholder: true,
       installed: false,
     });
     expect(report.files).toEqual([...report.files].sort());
@@ -209,7 +208,6 @@ describe("kustogen init", () => {
       prefix: "deploy/",
       completed: ["deploy/.gitignore"],
       repository: false,
-      placeholder: false,
     });
     expect(text(root, "deploy/generators/environments/beta.yaml")).not.toContain("CHANGE-ME");
     const workflows = report.files.filter((path) => path.startsWith(".github/workflows/"));
@@ -217,11 +215,6 @@ describe("kustogen init", () => {
     await expect(init(options(join(root, "deploy")))).rejects.toThrow(
       `${join(root, "deploy")} has generators/environments, so it is already a kustogen repository.`,
     );
-  });
-
-  it("has no placeholder to tell of without environments", async () => {
-    const report = await init(options(temporaryFolder(), { empty: true }));
-    expect([report.placeholder, report.repository]).toEqual([false, true]);
   });
 
   it("leaves nothing behind where it fails", async () => {
