@@ -3,7 +3,36 @@ import type { KeptApplication } from "../authoring/argo.ts";
 import type { Environment } from "../authoring/environment.ts";
 import { namespaceOf } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
-import type { DeliveredLayer } from "../layers/delivery.ts";
+import type { Folders } from "../folders.ts";
+import type { LayerNode } from "../layers/tree.ts";
+
+/** A generated layer: its node, its folder relative to the repository, its desired state. */
+export interface DeliveredLayer {
+  node: LayerNode;
+  folder: string;
+  resources: readonly Resource[];
+}
+
+/** A file to write: its path relative to the repository, its only resource, and a comment for its reader. */
+export interface DeliveryFile {
+  path: string;
+  resource: Resource;
+  comment?: string;
+}
+
+/** The inputs of Argo CD's objects. */
+export interface DeliveryInput {
+  /** The names of the project's folders. */
+  folders: Folders;
+  /** Every layer of the systems in question, deployed or not, for all environments. */
+  layers: readonly DeliveredLayer[];
+  /** Every environment of the repository. */
+  environments: readonly Environment[];
+  /** The URL of the remote `origin`, for environments that set no repository. */
+  origin?: string;
+  /** The folder of kustogen's root in the git repository, with or without a trailing "/"; "" for its root. */
+  prefix?: string;
+}
 
 /** A system in an environment, with the facts that Argo CD needs. */
 export interface Deployment {

@@ -1,15 +1,19 @@
 import { InputError, InternalError } from "@kustogen/kustomize/errors/errors.ts";
+import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { findCredentials } from "@kustogen/review/kubernetes/credentials/find.ts";
 import { validateResource } from "@kustogen/review/kubernetes/validate.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { unpinnedImages } from "../authoring/unpinned.ts";
 import type { Folders } from "../folders.ts";
-import type { DeliveryFile, DeliveryInput } from "../layers/delivery.ts";
 import { applicationOf } from "./application.ts";
 import { applicationSetOf } from "./application-set.ts";
 import {
   applicationName,
+  type DeliveryFile,
+  type DeliveryInput,
   type Deployment,
   deploymentsOf,
   keptApplication,
@@ -24,7 +28,6 @@ import {
 } from "./paths.ts";
 import { checkPolicies } from "./policy.ts";
 import { projectOf, rootProject } from "./project.ts";
-import { refuseCredentials } from "./refuse-credentials.ts";
 import { repositoryOf } from "./repository.ts";
 import { projectKeepers, projectsKeeperOf, rootOf } from "./root.ts";
 
@@ -193,4 +196,17 @@ function commonNamespace(environments: readonly Environment[]): string | undefin
         { code: "invalid-settings" },
       );
   return first?.argocd.namespace;
+}
+
+/**
+ * A setting of an environment, such as the URL of the repository or of the cluster, may contain a token. Throws
+ * InputError with the object and the field, never with the value.
+ */
+function refuseCredentials({ path, resource }: DeliveryFile): void {
+  const [credential] = findCredentials(resource);
+  if (credential === undefined) return;
+  throw new InputError(
+    `${path}: ${describeResource(resource)}: ${printPath(credential.path)}: secrets/credential: looks like a credential: ${credential.what}. Argo CD keeps the credentials of repositories and clusters in its own Secrets: remove it from the environment's file`,
+    { code: "credential" },
+  );
 }

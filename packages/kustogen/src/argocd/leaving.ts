@@ -2,7 +2,7 @@ import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { parse } from "yaml";
-import type { DeliveryFile } from "../layers/delivery.ts";
+import type { DeliveryFile } from "./deployment.ts";
 
 /** The annotation of a project that lists, as JSON, everything that it permits only so that it can be deleted. */
 const ANNOTATION = "kustogen/leaving";

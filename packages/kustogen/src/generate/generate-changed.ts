@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { needsEverySystem } from "../argocd/files.ts";
 import { readConfig } from "../config/config.ts";
 import { planDelivery } from "../delivery/deliver.ts";
 import type { ProjectRepository } from "../delivery/repository.ts";
@@ -17,7 +18,6 @@ import { VERSION } from "../version.ts";
 import { claimsIn, hostsOfSeveral } from "./claimed-twice.ts";
 import { withCommittedText } from "./committed-text.ts";
 import { allOutput, isComplete } from "./delivered.ts";
-import { DELIVERIES } from "./deliveries.ts";
 import { environmentSchemaFile } from "./environment-schema-file.ts";
 import type { GenOptions, GenReport } from "./gen-report.ts";
 import { changedSystems, keysIn, recordsOf, systemKeys } from "./incremental.ts";
@@ -64,9 +64,7 @@ export async function generateChanged(
   // If only texts changed, one system is generated on behalf of all, because the output is the same.
   const names = changed?.length === 0 ? systems.slice(0, 1).map(({ name }) => name) : changed;
   const selection = selectionOf(systems, environments, names ?? options.system, options.env);
-  const involved = DELIVERIES.some((delivery) => delivery.needsEverySystem(environments))
-    ? systems
-    : selection.systems;
+  const involved = needsEverySystem(environments) ? systems : selection.systems;
   const claimed = involved.length === systems.length ? {} : claimsIn(record);
   const { files, trees, errors, unchecked, claims } = await withCommittedText(repository, (committed) =>
     generateRepository({

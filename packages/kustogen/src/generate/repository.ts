@@ -1,11 +1,14 @@
 import { eachTogether } from "@kustogen/kustomize/errors/together.ts";
 import { typeOf } from "@kustogen/review/kinds/kinds.ts";
-import type { DeliveredLayer } from "../layers/delivery.ts";
+import type { DeliveredLayer } from "../argocd/deployment.ts";
+import { argoFiles } from "../argocd/files.ts";
+import { withLeaving } from "../argocd/leaving.ts";
+import { checkApplicationPaths } from "../argocd/paths.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
+import { yamlFile } from "../output/layer.ts";
 import type { ArgoView } from "./argo-view.ts";
 import { type ClusterClaims, claimsAfter, refuseClaimedTwice } from "./claimed-twice.ts";
-import { DELIVERIES, deliveredFiles } from "./deliveries.ts";
 import type { RuleError } from "./judge-system.ts";
 import { generateAll, type SystemsInput } from "./threads/generate-all.ts";
 
@@ -51,22 +54,19 @@ export async function generateRepository(input: RepositoryInput): Promise<Reposi
       layers.push({ node: nodes.find((node) => node.layer === layer) as LayerNode, folder, resources });
     }
   });
-  const delivered = deliveredFiles(
-    DELIVERIES,
-    {
-      folders,
-      layers,
-      environments,
-      origin: input.origin,
-      prefix: input.prefix,
-    },
-    input.committed,
-  );
-  files.push(...delivered.files);
-  delivered.check(
-    files.map(({ path }) => path),
-    input.prefix,
-  );
+  const { origin, prefix } = input;
+  const objects = argoFiles({ folders, layers, environments, origin, prefix });
+  for (const object of objects) {
+    const { path, resource, comment } = object;
+    const text = yamlFile(folders, resource, comment);
+    const file = resource.kind === "AppProject" ? withLeaving(object, input.committed(path, text)) : object;
+    files.push({
+      path,
+      text: file === object ? text : yamlFile(folders, file.resource, file.comment),
+    });
+  }
+  const paths = files.map(({ path }) => path);
+  checkApplicationPaths(objects, paths, prefix);
   const errors = outputs.flatMap((output) => output.errors);
   return { files, trees, errors, unchecked: uncheckedKinds(layers), claims };
 }

@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { argoScope } from "../argocd/paths.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import type { Folders } from "../folders.ts";
@@ -6,7 +7,6 @@ import { selectEnvironments, selectSystems } from "../layers/select.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { layerFolder } from "../output/layer.ts";
 import { pagesFolder } from "../pages/pages.ts";
-import { DELIVERIES } from "./deliveries.ts";
 
 /** The systems and environments of a run. */
 export interface Selection {
@@ -59,12 +59,8 @@ export function scopeOf(
     // A page describes all environments, so a run for some of them changes none.
     if (!partial) own.push(pagesFolder(folders, system.name));
   });
-  for (const delivery of DELIVERIES) {
-    const delivered = delivery.scope({ folders, systems, environments, partial });
-    own.push(...delivered.own);
-    shared.push(...delivered.shared);
-  }
-  return { own, shared, siblings };
+  const delivered = argoScope({ folders, systems, environments, partial });
+  return { own: [...own, ...delivered.own], shared: [...shared, ...delivered.shared], siblings };
 }
 
 /**

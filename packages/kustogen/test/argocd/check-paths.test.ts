@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
-import { checkApplicationPaths } from "../../src/argocd/index.ts";
+import { checkApplicationPaths } from "../../src/argocd/paths.ts";
 
 const application = (path: string) => ({
   path: "argocd/beta/shop.yaml",

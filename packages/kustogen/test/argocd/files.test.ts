@@ -3,10 +3,10 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { refused } from "../../../../test/refused.ts";
+import type { DeliveryInput } from "../../src/argocd/deployment.ts";
 import { argoFiles, needsEverySystem } from "../../src/argocd/files.ts";
 import type { System } from "../../src/authoring/system.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import type { DeliveryInput } from "../../src/layers/delivery.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
 
 const SET =

@@ -1,10 +1,10 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { DeliveredLayer } from "../../src/argocd/deployment.ts";
 import type { Environment } from "../../src/authoring/environment.ts";
 import { defineSystem, type System } from "../../src/authoring/system.ts";
 import { parseGroup } from "../../src/environments/groups.ts";
 import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
-import type { DeliveredLayer } from "../../src/layers/delivery.ts";
 import { resolveTree } from "../../src/layers/tree.ts";
 import { layerFolder } from "../../src/output/layer.ts";
 import { SHOP } from "../authoring/shop.ts";
