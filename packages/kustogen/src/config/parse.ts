@@ -1,13 +1,8 @@
-import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { limitOf, overLimit } from "@kustogen/kustomize/limits.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { YamlSource } from "../text/yaml-source.ts";
 import { configSchema } from "./schema.ts";
 import { type Config, DEFAULT_CONFIG } from "./types.ts";
-
-/** As many as someone would fix before the next run. */
-const MOST_PROBLEMS = 50;
 
 /**
  * The configuration in the text of a file. An empty file contains no settings.
@@ -18,20 +13,7 @@ export function parseConfig(file: string, text: string): Config {
   const source = new YamlSource(file, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   const value = source.value ?? {};
   const result = configSchema.safeParse(value);
-  if (!result.success) {
-    const problems = problemsOf(result.error, value)
-      .map(({ path, message }) => ({
-        offset: source.offsetOf(path),
-        text: path.length === 0 ? message : `${printPath(path)}: ${message}`,
-      }))
-      .sort((a, b) => a.offset - b.offset);
-    const more = problems.length - MOST_PROBLEMS;
-    const said = problems
-      .slice(0, MOST_PROBLEMS)
-      .map(({ offset, text }) => source.failure(offset, text).message);
-    if (more > 0) said.push(`${file}: and ${more} more mistakes`);
-    throw new InputError(said.join("\n"), { code: "invalid-settings" });
-  }
+  if (!result.success) throw source.refusal(problemsOf(result.error, value));
   const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
   const { namespace, loadRestrictor, clusters, limits = {}, within = [], hosts = [] } = result.data;
   return {

@@ -1,14 +1,11 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { z } from "zod";
 import { problemsOf } from "../settings/problems.ts";
 import { plainValue } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
-
-/** More mistakes in one file than anyone fixes at once. */
-const MOST_PROBLEMS = 50;
 
 const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'/g;
 
@@ -77,19 +74,6 @@ export class AuthoredFile {
     const found = result.success ? [] : problemsOf(result.error, this.value);
     found.push(...more(found));
     if (result.success && found.length === 0) return result.data;
-    const problems = found.map((problem) => ({
-      offset: this.#places().offsetOf(problem.path),
-      text: describeProblem(problem),
-    }));
-    problems.sort((a, b) => a.offset - b.offset);
-    const lines = problems.map(({ offset, text }) => this.#places().failure(offset, text).message);
-    if (lines.length > MOST_PROBLEMS)
-      lines.splice(MOST_PROBLEMS, lines.length, `… and ${lines.length - MOST_PROBLEMS} more problems`);
-    throw new InputError(lines.join("\n"), { code: "invalid-settings" });
+    throw this.#places().refusal(found);
   }
-}
-
-/** One problem with its key before it; the root has none. */
-function describeProblem({ path, message }: Problem): string {
-  return path.length === 0 ? message : `${printPath(path)}: ${message}`;
 }

@@ -3,7 +3,6 @@ import { printFound } from "@kustogen/kustomize/credentials/found.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath, valueAt } from "@kustogen/kustomize/errors/issues.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
-import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import type { Context } from "../authoring/context.ts";
@@ -161,24 +160,6 @@ function ownSections(group: Group, system: string): Group {
 function ownSection({ systems }: Environment | Group, system: string): Environment["systems"] {
   const entry = lookUp(systems, system);
   return entry === undefined ? {} : { [system]: entry };
-}
-
-/**
- * The images of a system in each environment, in the order of `resolveTree`. Like `resolveTree` it throws InputError for
- * problems with images, but it doesn't parse settings.
- */
-export function deployedImages(
-  system: System,
-  environments: readonly Environment[],
-): Pick<LayerNode, "layer" | "environment" | "images">[] {
-  if (!shortcuts.taken) return resolveTree(system, environments).filter(({ deployed }) => deployed);
-  return orderLayers(system.name, environments)
-    .filter(({ environment }) => environment !== undefined)
-    .map((order) => ({
-      layer: order.name,
-      environment: order.environment,
-      images: resolveImages(system, order),
-    }));
 }
 
 /** The folder of the environment files. */

@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { System } from "../authoring/system.ts";
 import { awaitsPin } from "../authoring/unpinned.ts";
-import { deployedImages } from "../layers/tree.ts";
+import { resolveTree } from "../layers/tree.ts";
 
 /** One image in an environment. */
 export interface PinStatus {
@@ -19,7 +19,7 @@ export interface PinStatus {
 /** The images of every environment, image by image, in the order of the systems. */
 export function pinStatuses(systems: readonly System[], environments: readonly Environment[]): PinStatus[] {
   return systems.flatMap((system) => {
-    const nodes = deployedImages(system, environments);
+    const nodes = resolveTree(system, environments).filter(({ deployed }) => deployed);
     return Object.keys(system.images).flatMap((image) =>
       nodes.flatMap(({ layer, images }) => {
         const runs = lookUp(images, image);

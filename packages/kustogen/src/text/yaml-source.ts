@@ -1,7 +1,11 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+
+/** More mistakes in one file than anyone fixes at once. */
+const MOST_PROBLEMS = 50;
 
 /**
  * A YAML file written by people, with the position of each key. Stricter than YAML: one document, no duplicate keys,
@@ -47,6 +51,21 @@ export class YamlSource {
   failure(offset: number, message: string): InputError {
     const { line, col } = this.lines.linePos(offset);
     return new InputError(`${this.file}:${line}:${col}: ${message}`);
+  }
+
+  /** One error with every problem at its place, in the order of the file; beyond a limit they are counted. */
+  refusal(problems: readonly Problem[]): InputError {
+    const found = problems.map(({ path, message }) => ({
+      offset: this.offsetOf(path),
+      text: path.length === 0 ? message : `${printPath(path)}: ${message}`,
+    }));
+    const lines = found
+      .sort((a, b) => a.offset - b.offset)
+      .slice(0, MOST_PROBLEMS)
+      .map(({ offset, text }) => this.failure(offset, text).message);
+    const more = problems.length - lines.length;
+    if (more > 0) lines.push(`… and ${more} more problems`);
+    return new InputError(lines.join("\n"), { code: "invalid-settings" });
   }
 
   /**

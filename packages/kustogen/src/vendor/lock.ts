@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { z } from "zod";
@@ -56,11 +56,8 @@ export function readLock(root: string, folders: Folders): Lock {
   const value = source.value ?? {};
   const result = SCHEMA.safeParse(value);
   if (result.success) return result.data;
-  const [problem] = problemsOf(result.error, value);
-  throw source.failure(
-    source.offsetOf(problem?.path ?? []),
-    `${printPath(problem?.path ?? [])}: ${problem?.message}; \`kustogen vendor\` writes this file`,
-  );
+  const [problem] = problemsOf(result.error, value) as [Problem];
+  throw source.refusal([{ ...problem, message: `${problem.message}; \`kustogen vendor\` writes this file` }]);
 }
 
 /** The text of the lock file, sorted by name. */
