@@ -8,7 +8,7 @@ import { findingsIn, RECORDS, textOfFindings, USED } from "./read-findings.ts";
 const TESTS = "/packages/review/test/";
 
 /** Texts beside the findings that a test compares as a whole. */
-const WHOLE_TEXTS = new Set(["change/changes.txt", "change/pairs.txt"]);
+const WHOLE_TEXTS = new Set(["change/pairs.txt"]);
 
 let project: TestProject;
 

@@ -4,16 +4,12 @@ import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { expect, test } from "vitest";
 import { REFUSED, TAKEN } from "../../../../../../test/referee/immutable-samples.ts";
 import { reviewEnvironment } from "../../../../src/changes/environment.ts";
-import { maskReview } from "../../../../src/changes/mask.ts";
 import { severityOf } from "../../../../src/check/model/rule.ts";
 import { stateOf } from "../../../../src/check/model/state-of.ts";
 import { RULES } from "../../../../src/check/rules/rules.ts";
 import { judge } from "../../../../src/check/steps/judge.ts";
 import { IMMUTABLE_FIELDS } from "../../../../src/cluster/api-server/immutable-fields.ts";
 import { valueAtPath } from "../../../../src/compare/path.ts";
-import { reportOf } from "../../../../src/report/model/report.ts";
-import { terminalReport } from "../../../../src/report/print/terminal.ts";
-import { reviewOf } from "../../../changes/reviews.ts";
 import { readFinding } from "../../read-findings.ts";
 
 type Fields = Record<string, unknown>;
@@ -1986,15 +1982,6 @@ test.each(CASES)("%s: %s", (rule, _, before, after, severity) => {
       true,
     ]);
   }
-});
-
-test("what a reviewer reads of each change is what changes.txt holds (npx vitest -u writes it)", async () => {
-  const said = CASES.map(([rule, what, before, after]) => {
-    const report = reportOf(maskReview(reviewOf(reviewEnvironment(before, after, facts))));
-    const [, ...lines] = terminalReport(report, { colour: false, width: 140, all: true }).split("\n");
-    return [`# ${rule}: ${what}`, ...lines.filter((line) => line !== "")].join("\n");
-  });
-  await expect(`${said.join("\n")}\n`).toMatchFileSnapshot("changes.txt");
 });
 
 test("every rule has a case that it warns of and one that it is silent about", () => {
