@@ -2,7 +2,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { End, Flow, Pods } from "@kustogen/review/check/model/traffic.ts";
+import type { End, Flow, Pods, Traffic } from "@kustogen/review/check/model/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { annotated } from "./annotated.ts";
@@ -10,7 +10,6 @@ import { syncWave } from "./argo-annotations.ts";
 import type { Component, Connection, Maybe, OwnLabels, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
 import { type Part, part, podsOf } from "./part.ts";
-import type { Traffic } from "./traffic.ts";
 
 /** The declaration of a system as a list of components. */
 export interface ComponentList<Of extends Context<unknown>> {
@@ -145,9 +144,15 @@ function trafficOf<Of extends Context<unknown>>(
   context: Of,
 ): Traffic {
   const known = new Set(components.map(({ name }) => name));
+  const connected = there.map(({ component, on }) => ({
+    name: component.name,
+    admits: entries(component.admits?.(context, on)),
+    talksTo: entries(component.talksTo?.(context, on)),
+  }));
+  const named = new Set(connected.flatMap(({ talksTo }) => talksTo.flatMap(({ to }) => to)));
   const pods: Record<string, Pods> = {};
   for (const { component, on, part } of there)
-    if (component.pods ?? component.talksTo ?? component.admits)
+    if (named.has(component.name) || (component.pods ?? component.talksTo ?? component.admits))
       setOwn(pods, component.name, component.pods?.(context, on) ?? podsOf(part));
   /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
   const here = (component: string, why: string, ends: Connection["to"]): End | End[] | undefined => {
@@ -163,13 +168,12 @@ function trafficOf<Of extends Context<unknown>>(
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
   };
   const flows = new Map<string, Flow & { from: End | End[] }>();
-  for (const { component, on } of there) {
-    const { name } = component;
-    for (const { from, ports, why } of entries(component.admits?.(context, on))) {
+  for (const { name, admits, talksTo } of connected) {
+    for (const { from, ports, why } of admits) {
       const ends = here(name, why, from);
       if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
     }
-    for (const { to, ports, why, policy } of entries(component.talksTo?.(context, on))) {
+    for (const { to, ports, why, policy } of talksTo) {
       const ends = here(name, why, to);
       if (ends === undefined) continue;
       const key = JSON.stringify([ends, ports, why, policy]);

@@ -135,6 +135,15 @@ describe("a system of components", () => {
     ]);
   });
 
+  it("has both ends of a connection, also of a component that says nothing of traffic itself", () => {
+    const cache = { name: "cache", resources: () => [] };
+    const web = { name: "web", talksTo: () => [{ to: "cache", ports: [6379], why: "sessions" }] };
+    const system = shop({ components: [web, cache, { name: "route", resources: () => [] }] });
+    const { components, flows } = system.traffic?.(contextOf(system)) ?? {};
+    expect(Object.keys(components ?? {})).toEqual(["web", "cache"]);
+    expect(flows).toEqual([{ from: "web", to: "cache", ports: [6379], why: "sessions" }]);
+  });
+
   it("leaves connections to a component that is off, or to nobody, out of the table", () => {
     const { components, flows } = shop().traffic?.(contextOf(shop())) ?? {};
     expect(Object.keys(components ?? {})).not.toContain("cache");

@@ -132,6 +132,7 @@ function plainMap(map: object, found: Found, depth: number, like: Value | undefi
       copy ??= copyOf(source, keys, index);
       continue;
     }
+    if (key === "env" && Array.isArray(item)) refuseUnset(item);
     const isThere = other !== undefined && (otherKeys[count] === key || Object.hasOwn(other, key));
     const before = isThere ? other[key] : undefined;
     const kept = inner(item, key, found, depth + 1, before);
@@ -144,12 +145,22 @@ function plainMap(map: object, found: Found, depth: number, like: Value | undefi
   return copy ?? (map as ValueMap);
 }
 
+/** Rejects a variable whose value is undefined: dropping the field would set it to an empty text. */
+function refuseUnset(variables: unknown[]): void {
+  const index = variables.findIndex((one) => {
+    const { name, value, valueFrom } = (one ?? {}) as Partial<Record<string, unknown>>;
+    return value === undefined && valueFrom === undefined && name !== undefined && "value" in (one as object);
+  });
+  if (index < 0) return;
+  const { name } = variables[index] as { name: string };
+  const unset = new NotPlain(
+    `is undefined, which would set ${name} to an empty text; env({ ${name}: … }) of kustogen/blocks leaves such a variable out`,
+  );
+  unset.path.push("env", index, "value");
+  throw unset;
+}
+
 /** A copy of the first `count` keys, whose values are plain. */
 function copyOf(source: Record<string, unknown>, keys: string[], count: number): ValueMap {
-  const copy: ValueMap = {};
-  for (let index = 0; index < count; index++) {
-    const key = keys[index] as string;
-    setOwn(copy, key, lookUp(source, key) as Value);
-  }
-  return copy;
+  return Object.fromEntries(keys.slice(0, count).map((key) => [key, lookUp(source, key) as Value]));
 }
