@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { firstAndRest } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
-import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { destinationNamespace } from "../argocd/deployment.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -17,22 +16,17 @@ export type ClusterClaims = Record<string, Record<string, Claim[]>>;
 /** The number of claims listed in a message. */
 const SHOWN = 5;
 
-/** The claims of all systems after a run for some of them; the same object if nothing changes. */
+/** The claims of all systems after a run for some of them. */
 export function claimsAfter(
   before: ClusterClaims,
   systems: readonly System[],
   views: readonly (readonly { layer: string; claims: Claim[] }[] | undefined)[],
 ): ClusterClaims {
-  let claims: ClusterClaims | undefined;
-  systems.forEach(({ name }, index) => {
+  const now = systems.map(({ name }, index) => {
     const claiming = (views[index] ?? []).filter((view) => view.claims.length > 0);
-    const own = Object.fromEntries(claiming.map((view) => [view.layer, view.claims]));
-    const known = claims === undefined ? lookUp(before, name) : undefined;
-    if (known !== undefined && isDeepStrictEqual(known, own)) return;
-    claims ??= { ...before };
-    setOwn(claims, name, own);
+    return [name, Object.fromEntries(claiming.map((view) => [view.layer, view.claims]))] as const;
   });
-  return claims ?? before;
+  return { ...before, ...Object.fromEntries(now) };
 }
 
 /** A system in an environment. */

@@ -5,8 +5,8 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { ownNamespace } from "../authoring/namespace.ts";
 import type { System } from "../authoring/system.ts";
-import { differentField, purely } from "../errors/purity.ts";
-import { sourcePlace } from "../errors/source-place.ts";
+import { purely } from "../errors/purity.ts";
+import { ask } from "../layers/ask.ts";
 import { applyRules, refusedResources } from "../layers/rules.ts";
 import type { LayerNode } from "../layers/tree.ts";
 import { type Checked, checkResources } from "./check-resources.ts";
@@ -17,38 +17,25 @@ export function layerName({ system, layer, deployed }: LayerNode): string {
   return `system ${system.name}, ${deployed ? "environment" : "layer"} ${layer}`;
 }
 
-/**
- * Checks the settings of a layer with the system's rules, then calls its function, twice: a function that returns
- * another result for the same context isn't deterministic. An exception becomes an InputError with the line at which
- * it failed.
- */
-export function callSystem({ system, layer, context }: LayerNode): unknown {
+/** The result of a system's function, once the system's rules accept its settings. @throws InputError like `ask` */
+export function callSystem(node: LayerNode): unknown {
+  const { system, layer, context } = node;
   applyRules(system, context, purely);
-  let given: unknown;
-  let again: unknown;
-  try {
-    given = purely(() => system.resources(context));
-    again = purely(() => system.resources(context));
-  } catch (error) {
-    throw failed(error, system.name, layer);
-  }
-  const impure = { code: "impure-system", places: [`${system.name} in ${layer}`] } as const;
+  const given: unknown = ask(node, "resources", () => system.resources(context), placeIn);
   if (given instanceof Promise)
-    throw new InputError("resources() returned a promise; it must not be async", impure);
-  const path = differentField(given, again);
-  if (path !== undefined) throw new InputError(whereDifferent(given, again, path), impure);
+    throw new InputError("resources() returned a promise; it must not be async", {
+      code: "impure-system",
+      places: [`${system.name} in ${layer}`],
+    });
   return given;
 }
 
-/** Contains the resource and the field, but never the values, which may be generated secrets. */
-function whereDifferent(given: unknown, again: unknown, path: Path): string {
-  const [index, ...field] = path;
-  const resource =
-    (Array.isArray(given) && given[index as number]) || (Array.isArray(again) && again[index as number]);
-  const { kind, metadata } = (resource || {}) as Partial<Resource>;
+/** A place in a list of resources: the resource and the field. */
+function placeIn([index, ...field]: Path, answers: readonly unknown[]): string {
+  const [resource] = answers.flatMap((list) => (Array.isArray(list) ? (list[Number(index)] ?? []) : []));
+  const { kind, metadata } = (resource ?? {}) as Partial<Resource>;
   const name = typeof kind === "string" ? `${kind} ${metadata?.name ?? ""}`.trim() : `resource ${index}`;
-  const place = field.length === 0 ? name : `${name}: ${printPath(field)}`;
-  return `${place}: resources() returns a different result when it is called again with the same context; it must not depend on anything else, and must not change its arguments or shared objects`;
+  return field.length === 0 ? name : `${name}: ${printPath(field)}`;
 }
 
 /**
@@ -110,16 +97,4 @@ export function describeLayer(node: LayerNode): Resource[] {
   const checked = checkLayer(node, callSystem(node));
   refuseCredentials(node, checked);
   return checked.map(({ resource }) => resource);
-}
-
-/** The error for an exception from a system's function; unless it is an InputError, it includes the place. */
-function failed(error: unknown, system: string, layer: string): InputError {
-  const place = `${system} in ${layer}`;
-  if (error instanceof InputError) return error.within(place, "impure-system");
-  const at = error instanceof Error ? sourcePlace(error) : undefined;
-  const what = error instanceof Error ? `failed: ${error.message}` : `threw ${String(error)}`;
-  return new InputError(`resources() ${what}${at === undefined ? "" : `\n  at ${at}`}`, {
-    code: "impure-system",
-    places: [place],
-  });
 }

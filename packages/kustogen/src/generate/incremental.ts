@@ -1,4 +1,4 @@
-import { hash, randomUUID } from "node:crypto";
+import { hash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
@@ -58,7 +58,7 @@ export function systemKeys(input: KeyInput, before?: SystemKeys): SystemKeys | u
   for (const { name } of systems) {
     const known = code?.own.get(name);
     if (known === undefined) return undefined;
-    const section = digest(exactly(files.map((file) => lookUp(file.systems, name) ?? null)));
+    const section = digest(exactly(files.map((file) => lookUp(file.systems, name))));
     own.set(name, { code: known.code, section });
   }
   const { systems: all = "", rest = "" } = code?.all ?? {};
@@ -137,16 +137,11 @@ function textOf(root: string, path: string): string {
   return existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
 }
 
-/** A value as text; one with numbers that JSON can't represent is unique, and so counts as changed. */
+/** A value as text, with numbers that JSON can't represent. */
 function exactly(value: unknown): string {
-  const text = JSON.stringify(value);
-  if (!text.includes("null")) return text;
-  let known = true;
-  JSON.stringify(value, (_key, item: unknown) => {
-    if (typeof item === "number" && !Number.isFinite(item)) known = false;
-    return item;
-  });
-  return known ? text : `${text} ${randomUUID()}`;
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "number" && !Number.isFinite(item) ? `number ${item}` : item,
+  );
 }
 
 function digest(...parts: string[]): string {

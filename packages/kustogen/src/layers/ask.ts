@@ -1,5 +1,6 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printPath } from "@kustogen/kustomize/errors/issues.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { differentField, purely } from "../errors/purity.ts";
 import { sourcePlace } from "../errors/source-place.ts";
 import type { LayerNode } from "./tree.ts";
@@ -8,28 +9,30 @@ import type { LayerNode } from "./tree.ts";
  * The result of a system's function for a layer; the function is called twice, because its result may depend only on
  * its arguments.
  * @param name its name in messages: "traffic"
- * @throws InputError with system, layer and function, and the place in its source or its result
+ * @param placeIn names a place in its result
+ * @throws InputError with system, layer and function, and the place in its source or its result, never a value
  */
-export function ask<Answer>({ system, layer }: LayerNode, name: string, question: () => Answer): Answer {
-  const place = `${system.name} in ${layer}`;
-  let given: Answer;
-  let again: Answer;
+export function ask<Answer>(
+  { system, layer }: LayerNode,
+  name: string,
+  question: () => Answer,
+  placeIn: (path: Path, answers: readonly Answer[]) => string = printPath,
+): Answer {
+  const impure = { code: "impure-system", places: [`${system.name} in ${layer}`] } as const;
+  let answers: [Answer, Answer];
   try {
-    given = purely(question, `${name}()`);
-    again = purely(question, `${name}()`);
+    answers = [purely(question, `${name}()`), purely(question, `${name}()`)];
   } catch (error) {
-    if (error instanceof InputError) throw error.within(place, "impure-system");
+    if (error instanceof InputError) throw error.within(impure.places[0], "impure-system");
     const at = error instanceof Error ? sourcePlace(error) : undefined;
     const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(`${place}: ${name}() failed: ${message}${at === undefined ? "" : `\n  at ${at}`}`, {
-      code: "impure-system",
-    });
+    throw new InputError(`${name}() failed: ${message}${at === undefined ? "" : `\n  at ${at}`}`, impure);
   }
-  const path = differentField(given, again);
-  if (path !== undefined)
-    throw new InputError(
-      `${place}: ${name}() returns a different result${path.length === 0 ? "" : ` at ${printPath(path)}`} when it is called again with the same context; it must not depend on anything else`,
-      { code: "impure-system" },
-    );
-  return given;
+  const path = differentField(...answers);
+  if (path === undefined) return answers[0];
+  const place = path.length === 0 ? "" : ` at ${placeIn(path, answers)}`;
+  throw new InputError(
+    `${name}() returns a different result${place} when it is called again with the same context; it must not depend on anything else, and must not change its arguments or shared objects`,
+    impure,
+  );
 }

@@ -47,7 +47,7 @@ describe("describing a layer", () => {
       described(() => {
         throw "text";
       }),
-    ).toThrow("shop in beta: resources() threw text");
+    ).toThrow("shop in beta: resources() failed: text");
   });
 
   it("of a system that asks what no context has, such as context.deployed of earlier versions, says what it has", () => {
@@ -128,11 +128,11 @@ describe("a system that is not pure", () => {
   it("is told the field in which it answers differently, and no value", () => {
     let calls = 0;
     refused(() => described(labelled(() => `v${calls++}`))).toThrow(
-      /^shop in beta: ServiceAccount b: metadata\.labels\.at: resources\(\) returns a different result/,
+      /^shop in beta: resources\(\) returns a different result at ServiceAccount b: metadata\.labels\.at when/,
     );
     const grown: unknown[] = [];
     refused(() => described(() => [...grown, account(`a${grown.push(account("x"))}`)])).toThrow(
-      "shop in beta: ServiceAccount",
+      "returns a different result at ServiceAccount",
     );
   });
 
