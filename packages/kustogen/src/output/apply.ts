@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { environmentSchemaPath, type Folders } from "../folders.ts";
@@ -45,8 +45,7 @@ interface Move {
 }
 
 /**
- * Carries out a plan: prepares every new text in a staging folder, then renames each into its place, a new folder as
- * a whole; removes files that are no longer generated and folders that become empty; then records what was written.
+ * Carries out a plan: prepares every new text in a staging folder, then renames each into its place; removes files that are no longer generated and folders that become empty; then records what was written.
  * If it is killed at any moment, each file is either old or new. Throws InputError for conflicts unless `force`,
  * PlaceError if the file system fails.
  */
@@ -72,37 +71,25 @@ export function applyPlan(root: string, plan: Plan, options: ApplyOptions): void
   });
 }
 
-/** Writes every new text below the staging folder; returns the renames that move them into place. */
+/** Writes every new text into the staging folder; returns the renames that move them into place. */
 function stage(staging: string, plan: Plan, disk: Disk): Move[] {
-  const moves: Move[] = [];
-  const places = new Map<string, string>();
-  const place = (folder: string, fresh: string): string => {
-    let path = places.get(folder);
-    if (path === undefined) {
-      if (folder === fresh) {
-        path = `${staging}/${moves.length}`;
-        moves.push({ from: path, to: folder, replaces: undefined });
-      } else path = place(parentOf(folder), fresh) + folder.slice(folder.lastIndexOf("/"));
-      preparing(folder, () => disk.mkdir(path as string));
-      places.set(folder, path);
-    }
-    return path;
-  };
-  for (const folder of plan.folders) {
-    if (folder.fresh !== undefined) {
-      const target = place(folder.path, folder.fresh);
-      for (const { name, text } of folder.files)
-        preparing(`${folder.path}/${name}`, () => disk.write(`${target}/${name}`, text));
-    } else
-      for (const { name, text, action, stamp } of folder.files)
-        if (action !== "keep") {
-          const from = `${staging}/${moves.length}`;
-          const to = `${folder.path}/${name}`;
-          preparing(to, () => disk.write(from, text));
-          moves.push({ from, to, replaces: action === "change" ? stamp : undefined });
-        }
-  }
-  return moves;
+  return written(plan).map(({ folder, file: { action, name, stamp, text } }, at) => {
+    const move = {
+      from: `${staging}/${at}`,
+      to: `${folder}/${name}`,
+      replaces: action === "change" ? stamp : undefined,
+    };
+    preparing(move.to, () => disk.write(move.from, text));
+    return move;
+  });
+}
+
+/** Makes the missing folders on the way to a path. */
+function makeFolders(root: string, path: string, disk: Disk): void {
+  const folder = parentOf(path);
+  if (folder === "" || existsSync(`${root}/${folder}`)) return;
+  makeFolders(root, folder, disk);
+  preparing(folder, () => disk.mkdir(`${root}/${folder}`));
 }
 
 function carryOut(
@@ -116,6 +103,7 @@ function carryOut(
   transaction?.keep(digestsAfter(plan));
   const removed = [...plan.remove, ...plan.vanished];
   if (hasWrites(plan) || plan.reread > 0) announce(recordFolder, plan, removed);
+  for (const { to } of moves) makeFolders(root, to, disk);
   let path = "";
   try {
     for (const move of moves) {
@@ -203,19 +191,15 @@ function recordsAfter(
   // The folder of generated files among the sources.
   const amongSources = parentOf(environmentSchemaPath(folders));
   for (const folder of plan.folders) {
-    // Nothing below a folder that was just renamed into place can have changed after the rename.
-    const stamp = stampFolder(folder.fresh ?? folder.path);
+    const stamp = stampFolder(folder.path);
     const files = new Map(records.get(folder.path)?.files);
-    for (const file of folder.files) files.set(file.name, recordOf(root, folder, file, stamp));
+    for (const file of folder.files) files.set(file.name, recordOf(root, folder, file));
     const isAmongSources = folder.path === amongSources;
     records.set(folder.path, { stamp: isAmongSources ? UNWATCHED : stamp, files });
     if (isAmongSources) continue;
     // A parent folder is owned as a whole only if it is in scope; its own entries are watched in any case.
     for (let above = parentOf(folder.path); above !== ""; above = parentOf(above))
-      restamp(
-        above,
-        folder.fresh !== undefined && above.length >= folder.fresh.length ? stamp : stampFolder(above),
-      );
+      restamp(above, stampFolder(above));
   }
   const above = function* (path: string): Generator<string> {
     for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder))
@@ -232,8 +216,7 @@ function recordsAfter(
 /** Later than anything: other people's changes in that folder don't matter. */
 const UNWATCHED = Number.MAX_SAFE_INTEGER;
 
-function recordOf(root: string, folder: PlannedFolder, file: PlannedFile, stamp: number): FileRecord {
-  if (folder.fresh !== undefined) return { hash: file.hash, size: Buffer.byteLength(file.text), stamp };
+function recordOf(root: string, folder: PlannedFolder, file: PlannedFile): FileRecord {
   if (file.action === "keep") return { hash: file.hash, size: file.size, stamp: file.stamp };
   const stats = lstatSync(`${root}/${folder.path}/${file.name}`);
   return { hash: file.hash, size: stats.size, stamp: stampOf(stats) };

@@ -61,8 +61,8 @@ export class PathLook {
   ) {}
 
   /** A path where a file is generated; `file` gets the size and stamp of the entry on disk. */
-  produced(path: string, file: PlannedFile, hasFolder: boolean): SeenPath {
-    if (!hasFolder || this.found.kindOf(path) === "absent")
+  produced(path: string, file: PlannedFile): SeenPath {
+    if (this.found.kindOf(path) === "absent")
       return { path, file, facts: { produced: true, disk: "nothing", recorded: false } };
     const record = this.#recordOf(path);
     const stats = lstatSync(`${this.root}/${path}`);

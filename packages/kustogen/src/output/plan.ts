@@ -10,8 +10,6 @@ import { type FolderRecords, StoredRecord } from "./record/record.ts";
 /** One folder of generated files. */
 export interface PlannedFolder {
   path: string;
-  /** The topmost missing folder on the way to this one; undefined if the folder exists. */
-  fresh: string | undefined;
   files: PlannedFile[];
 }
 
@@ -59,14 +57,13 @@ export function planWrites(
   const paths: SeenPath[] = [];
   const planned: PlannedFolder[] = [];
   for (const [path, group] of folders) {
-    const fresh = found.obstacle(path)?.path;
     const inFolder: PlannedFile[] = [];
     for (const [name, { text, hash = contentHash(text) }] of group) {
       const file: PlannedFile = { name, text, hash, action: "create", size: 0, stamp: 0 };
       inFolder.push(file);
-      paths.push(look.produced(`${path}/${name}`, file, fresh === undefined));
+      paths.push(look.produced(`${path}/${name}`, file));
     }
-    planned.push({ path, fresh, files: inFolder });
+    planned.push({ path, files: inFolder });
   }
   const isProduced = (path: string) =>
     folders.get(parentOf(path))?.has(path.slice(path.lastIndexOf("/") + 1)) === true;

@@ -80,12 +80,14 @@ export function sweepStaging(root: string): void {
   }
 }
 
-/** Throws OutsideError for the first folder in which these paths can't be renamed or removed, before anything is. */
+/** Throws OutsideError for the first folder in which these paths can't be made, renamed or removed, before anything is. */
 export function checkWritable(root: string, paths: Iterable<string>): void {
   const folders = new Set<string>();
   for (const path of paths) folders.add(parentOf(path));
-  for (const folder of folders)
+  for (let folder of folders) {
+    while (folder !== "" && !existsSync(`${root}/${folder}`)) folder = parentOf(folder);
     onDisk("write in", folder || root, "Nothing was written.", () =>
       accessSync(`${root}/${folder}`, constants.W_OK | constants.X_OK),
     );
+  }
 }

@@ -239,10 +239,7 @@ it("what stands in the way of writing is told in plain words, with the system's"
 it("folders that can't be written are told before anything is, the root by its path", () => {
   const root = temporaryFolder();
   mkdirSync(join(root, "a"));
-  expect(() => checkWritable(root, ["x", "a/x"])).not.toThrow();
-  expect(() => checkWritable(root, ["x", "b/x"])).toThrow(
-    /^cannot write in b: [\s\S]*Nothing was written\.$/,
-  );
+  expect(() => checkWritable(root, ["x", "a/x", "a/new/x"])).not.toThrow();
   expect(() => checkWritable(join(root, "none"), ["x"])).toThrow(`cannot write in ${join(root, "none")}: `);
 });
 
