@@ -111,7 +111,7 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
   await page.getByRole("button", { name: "Unfold all" }).click();
   check(`${theme}: unfolding shows every body`, (await page.locator(".body:visible").count()) === all);
   await page.locator("details.resource").first().click();
-  check(`${theme}: a resource opens`, await shown(page.locator("details.resource details.plain")));
+  check(`${theme}: a resource opens`, await shown(page.locator("details.resource .diff .come")));
   await accessible(page, `${theme}, unfolded`);
   await screenshot(page, `${theme}-unfolded`);
   const cells =
@@ -120,8 +120,6 @@ async function usual(browser: Browser, theme: "light" | "dark"): Promise<void> {
     "[...document.querySelectorAll('.diff .number')].filter((cell) => { const range = document.createRange(); range.selectNodeContents(cell); return range.getClientRects().length > 1; }).length";
   check(`${theme}: no cell is empty`, (await page.evaluate(cells)) === 0);
   check(`${theme}: a line's number is on one line`, (await page.evaluate(broken)) === 0);
-  await page.locator("details.plain").first().locator("summary").click();
-  check(`${theme}: a resource opens as a plain diff`, await shown(page.locator("details.plain .diff .come")));
   const sides = await page.locator(".diff tr td.gone + td.number").count();
   await page.getByRole("button", { name: "Side by side" }).click();
   check(

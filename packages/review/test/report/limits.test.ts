@@ -11,14 +11,13 @@ const NONE: Inline = ["–"];
 
 /** An environment in which something changes. */
 const group = (name: string, more: Partial<ReportGroup> = {}): ReportGroup => ({
-  environments: [],
+  environments: [{} as never],
   heading: name,
   attention: "fine",
   what: ["a field"],
   restarts: NONE,
   risk: NONE,
   unjudged: NONE,
-  unjudgedToo: NONE,
   resources: 1,
   risks: [],
   riskPlaces: () => [],
@@ -128,7 +127,8 @@ it("a comment that can't hold all says how much of what it shows, and where the 
     group(`e${at}`, {
       plain: () => [
         {
-          ...{ name: `ConfigMap c${at}`, action: "changed", setIn: [], isShown: false },
+          ...{ type: "diff", title: [`ConfigMap c${at}`], setIn: [], isShown: false },
+          change: { kind: "ConfigMap", namespace: "", name: `c${at}`, action: "changed" } as never,
           hunks: [
             {
               ...{ oldStart: 1, oldLines: 0, newStart: 1, newLines: 1 },

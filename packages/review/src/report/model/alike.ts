@@ -4,6 +4,7 @@ import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { nameWithoutHash } from "../../compare/match.ts";
+import type { Inline, Piece } from "./inline.ts";
 
 /** Environments with the same changes, of any system. */
 export interface Alike {
@@ -88,6 +89,23 @@ export function withoutNames(text: string, review: EnvironmentReview): string {
         : left,
     text,
   );
+}
+
+/** Follows the description of the first of several environments, if the others have their own names in it. */
+const LIKEWISE = "; likewise in the others";
+
+/** A line about the first of several environments for all of them: with a note if it contains the first one's own names. */
+export function forAll(line: Inline, first: EnvironmentReview): Inline {
+  const isNamed = jsonText(line) !== jsonText(lineWithoutNames(line, first));
+  return isNamed && line.at(-1) !== LIKEWISE ? [...line, LIKEWISE] : line;
+}
+
+/** A line with placeholders in place of its environment's names, and without the note about others. */
+export function lineWithoutNames(line: Inline, first: EnvironmentReview): Inline {
+  return line.flatMap((piece): Piece[] => {
+    if (typeof piece === "string") return piece === LIKEWISE ? [] : [withoutNames(piece, first)];
+    return ["code" in piece ? { code: withoutNames(piece.code, first) } : piece];
+  });
 }
 
 /** The number of environments listed in a heading; further ones are counted there, and listed after it. */

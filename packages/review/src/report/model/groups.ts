@@ -1,15 +1,16 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isLate } from "@kustogen/kustomize/limits.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview, Risk, RiskSeverity } from "../../changes/review.ts";
-import type { ResourceChange } from "../../compare/resources.ts";
-import { type Alike, alike, headingOf, namespaceOf, withoutNames, withoutNamespace } from "./alike.ts";
+import { nameText } from "../../kubernetes/resource-name.ts";
+import { type Alike, alike, forAll, headingOf, namespaceOf, withoutNamespace } from "./alike.ts";
 import { type DetailsForm, detailsOf } from "./details/details.ts";
-import { isOfImagesAlone } from "./details/moved-images.ts";
-import { code, type Inline, joined, plainText, sentence } from "./inline.ts";
+import { code, type Inline, joined, sentence } from "./inline.ts";
 import type { ReportNode } from "./node.ts";
-import { type PlainDiff, plainDiff } from "./plain-diff.ts";
-import { sharedRisks } from "./shared-risks.ts";
-import { type FieldOf, fieldPlaces, riskPlaces } from "./source-places.ts";
+import { type PlainDiff, plainDiffs } from "./plain-diff.ts";
+import { riskPlaces } from "./source-places.ts";
 import { isAllUnjudged, unjudgedText } from "./unjudged-text.ts";
 import { NOTHING } from "./values.ts";
 import { whatChanges } from "./what-changes.ts";
@@ -20,26 +21,17 @@ export type Attention = "blocks" | "look" | "unsure" | "fine";
 /** The order of reports: what needs most attention comes first. */
 export const RANK: Record<Attention, number> = { blocks: 0, look: 1, unsure: 2, fine: 3 };
 
-/** A plain diff, with the files and lines that set the changed values. */
-export interface PlacedDiff extends PlainDiff {
-  setIn: Inline;
-  /** True if the table of images and the list of renamed objects already show all of it. */
-  isShown: boolean;
-}
-
 /** Environments with the same changes, described once. */
 export interface ReportGroup {
-  environments: readonly EnvironmentReview[];
+  environments: readonly [EnvironmentReview, ...EnvironmentReview[]];
   /** "production / trevor", or a heading shared by several environments. */
   heading: string;
   attention: Attention;
   what: Inline;
   restarts: Inline;
   risk: Inline;
-  /** The changes that no rule judges. */
+  /** The changes that no rule judges; "all of it" if that is all that changes. */
   unjudged: Inline;
-  /** The same beside a description of the changes: it doesn't name them again if no rule judges any. */
-  unjudgedToo: Inline;
   /** The number of changed resources. */
   resources: number;
   /** Risks that need a line beyond the table of all environments. */
@@ -47,7 +39,7 @@ export interface ReportGroup {
   /** The file and line that a risk comes from, looked up on demand. */
   riskPlaces(risk: Risk): Inline;
   /** Each resource line by line; none if they aren't masked. */
-  plain(): PlacedDiff[];
+  plain(): PlainDiff[];
   /** The details, created on demand, because a short report has none. */
   details(form?: DetailsForm): ReportNode[];
 }
@@ -79,16 +71,11 @@ function groupOf({ environments, byName }: Alike): ReportGroup {
   const risks = first.risks.filter(({ id, severity }) => id !== "change/image-moved" || severity !== "info");
   const [worst] = risks;
   const isElsewhere = new Set(environments.map(namespaceOf)).size > 1;
-  const shared = sharedRisks(risks).map(({ risk, described }) => ({
-    risk,
-    described: isElsewhere
-      ? { ...described, message: withoutNamespace(described.message, namespaceOf(first)) }
-      : described,
-  }));
-  const originals = new Map(shared.map(({ described, risk }) => [described, risk]));
-  const described = shared.map((one) => one.described);
-  const line = (pieces: Inline) =>
-    byName && isNamed(pieces, first) && plainText(pieces) !== NOTHING ? [...pieces, LIKEWISE] : pieces;
+  const shared = sharedRisks(risks);
+  const described = [...shared.keys()].map((risk) =>
+    isElsewhere ? { ...risk, message: withoutNamespace(risk.message, namespaceOf(first)) } : risk,
+  );
+  const line = (pieces: Inline) => (byName ? forAll(pieces, first) : pieces);
   return {
     environments,
     heading: headingOf(environments),
@@ -96,19 +83,28 @@ function groupOf({ environments, byName }: Alike): ReportGroup {
     what: [...line(whatChanges(first)), ...(first.notLookedAt ? ["; partly compared"] : [])],
     restarts: line(restartText(first)),
     risk: line(riskText(described)),
-    unjudged: line(unjudgedText(first.unjudged ?? [])),
-    unjudgedToo: isAllUnjudged(first) ? ["all of it"] : line(unjudgedText(first.unjudged ?? [])),
+    unjudged: isAllUnjudged(first) ? ["all of it"] : line(unjudgedText(first.unjudged ?? [])),
     resources: first.resources.length,
     risks: described,
-    riskPlaces: (risk) => riskPlaces(environments, originals.get(risk) ?? risk),
-    plain: () =>
-      first.resources.flatMap((change) => {
-        const diff = plainDiff(change);
-        const setIn = fieldPlaces(environments, fieldsOf(change));
-        return diff === undefined ? [] : [{ ...diff, setIn, isShown: isOfImagesAlone(change) }];
-      }),
+    riskPlaces: (risk) => riskPlaces(environments, [...shared.values()][described.indexOf(risk)] ?? risk),
+    plain: () => plainDiffs(environments),
     details: (form) => detailsOf(environments, { ...form, byName }),
   };
+}
+
+/** Equal risks of several objects as one, with the names of the others, each with that of the first object. */
+export function sharedRisks(risks: readonly Risk[]): Map<Risk, Risk> {
+  const alike = groupedBy(risks, ({ id, severity, message, resource }) =>
+    jsonText([id, severity, ...(resource === undefined ? [message] : message.split(nameText(resource)))]),
+  );
+  return new Map(
+    [...alike.values()].map((same) => {
+      const [risk, ...others] = same as [Risk, ...Risk[]];
+      const names = others.flatMap(({ resource }) => (resource === undefined ? [] : nameText(resource)));
+      const message = `${risk.message}; the same applies to ${someOf(names, 6)}`;
+      return [names.length === 0 ? risk : { ...risk, message }, risk];
+    }),
+  );
 }
 
 function attentionTo(review: EnvironmentReview, worst?: RiskSeverity): Attention {
@@ -116,20 +112,6 @@ function attentionTo(review: EnvironmentReview, worst?: RiskSeverity): Attention
   if (broken !== undefined) return "blocks";
   if (worst !== undefined && worst !== "info") return ATTENTION[worst];
   return unjudged.length + notLookedAt.length > 0 ? "unsure" : "fine";
-}
-
-/** The changed fields of a resource, to look up their places. */
-function fieldsOf(change: ResourceChange): FieldOf[] {
-  return change.action === "changed" ? change.changes.map((field) => ({ change, field })) : [{ change }];
-}
-
-/** Follows the description of the first of several environments, if the others have their own names in it. */
-export const LIKEWISE = "; likewise in the others";
-
-/** True if a line contains a name that only its environment has. */
-function isNamed(line: Inline, environment: EnvironmentReview): boolean {
-  const text = plainText(line);
-  return withoutNames(text, environment) !== text;
 }
 
 /** "`trevor` 3–10 pods, rolling; `trevor-worker` 2 pods". */

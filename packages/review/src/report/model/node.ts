@@ -16,11 +16,14 @@ export interface TableNode {
   setIn?: readonly Inline[];
 }
 
+/** Changed lines; in a resource, with the context of the first: "containers[name=api].env", or "" at its top level. */
+export type PlacedHunk = Hunk & { place?: string };
+
 /** Text whose lines changed. */
 export interface DiffNode {
   type: "diff";
   title: Inline;
-  hunks: readonly Hunk[];
+  hunks: readonly PlacedHunk[];
   /** The files and lines that the text comes from. */
   setIn?: Inline;
 }

@@ -1,16 +1,16 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
-import { headingOf, withoutNames } from "./alike.ts";
-import { type Attention, LIKEWISE, type ReportGroup } from "./groups.ts";
-import { type Inline, type Piece, plainText } from "./inline.ts";
+import { forAll, headingOf, lineWithoutNames } from "./alike.ts";
+import type { Attention, ReportGroup } from "./groups.ts";
+import { plainText } from "./inline.ts";
 import { places } from "./places.ts";
 import { NOTHING } from "./values.ts";
 
+/** The columns of the table of all environments, after its attention and its heading. */
+export const COLUMNS = ["what", "restarts", "risk", "unjudged"] as const;
+
 /** A line of the table of all environments. */
-export type ReportRow = Pick<
-  ReportGroup,
-  "attention" | "heading" | "what" | "restarts" | "risk" | "unjudged"
->;
+export type ReportRow = Pick<ReportGroup, "attention" | "heading" | (typeof COLUMNS)[number]>;
 
 const ATTENTIONS: readonly Attention[] = ["blocks", "look", "unsure"];
 
@@ -18,18 +18,24 @@ const ATTENTIONS: readonly Attention[] = ["blocks", "look", "unsure"];
 export function rowsOf(groups: readonly ReportGroup[]): ReportRow[] {
   const dead = groups.filter(({ environments }) => environments.every(({ isDead }) => isDead));
   if (dead.length > 1) return [...rowsOf(groups.filter((one) => !dead.includes(one))), rowOfDead(dead)];
-  const rows = groups.map((group) => ({ ...group, unjudged: group.unjudgedToo }));
-  const alike = groupedBy(rows, (row) =>
-    JSON.stringify([row.attention, ...linesOf(row).map((line) => withoutNamesOf(line, row))]),
+  const alike = groupedBy(groups, (group) =>
+    JSON.stringify([
+      group.attention,
+      ...COLUMNS.map((column) => lineWithoutNames(group[column], group.environments[0])),
+    ]),
   );
   const merged = [...alike.values()].map((all): ReportRow => {
-    const [row, ...others] = all as [ReportGroup, ...ReportGroup[]];
-    if (others.length === 0) return row;
-    const [what = [], restarts = [], risk = [], unjudged = []] = linesOf(row).map((line) =>
-      forAll(line, row),
-    );
-    const environments = all.flatMap((one) => one.environments);
-    return { attention: row.attention, heading: headingOf(environments, ""), what, restarts, risk, unjudged };
+    const [group, ...others] = all as [ReportGroup, ...ReportGroup[]];
+    if (others.length === 0) return group;
+    const row = {
+      ...group,
+      heading: headingOf(
+        all.flatMap(({ environments }) => environments),
+        "",
+      ),
+    };
+    for (const column of COLUMNS) row[column] = forAll(group[column], group.environments[0]);
+    return row;
   });
   const told = new Map<string, string>([[NOTHING, ""]]);
   return merged.map((row) => {
@@ -37,26 +43,6 @@ export function rowsOf(groups: readonly ReportGroup[]): ReportRow[] {
     const above = told.get(text);
     if (above === undefined) told.set(text, row.heading);
     return above ? { ...row, risk: ["as in ", { strong: above }] } : row;
-  });
-}
-
-function linesOf({ what, restarts, risk, unjudged }: ReportGroup): Inline[] {
-  return [what, restarts, risk, unjudged];
-}
-
-/** The line about the first group, with a note about the others if it contains the first one's own names. */
-function forAll(line: Inline, group: ReportGroup): Inline {
-  const isNamed = JSON.stringify(line) !== JSON.stringify(withoutNamesOf(line, group));
-  return isNamed && line.at(-1) !== LIKEWISE ? [...line, LIKEWISE] : line;
-}
-
-function withoutNamesOf(line: Inline, { environments: [first] }: ReportGroup): Inline {
-  return line.flatMap((piece): Piece[] => {
-    if (piece === LIKEWISE) return [];
-    if (first === undefined || (typeof piece === "object" && !("code" in piece))) return [piece];
-    return [
-      typeof piece === "string" ? withoutNames(piece, first) : { code: withoutNames(piece.code, first) },
-    ];
   });
 }
 

@@ -1,7 +1,9 @@
 import { addTo } from "@kustogen/kustomize/value/multimap.ts";
-import type { PlacedDiff, ReportGroup } from "../model/groups.ts";
-import type { Inline } from "../model/inline.ts";
+import type { ReportGroup } from "../model/groups.ts";
+import { type Inline, plainText } from "../model/inline.ts";
 import { type DiffNode, type ReportNode, type TableNode, withSetIn } from "../model/node.ts";
+import { shownName } from "../model/places.ts";
+import type { PlainDiff } from "../model/plain-diff.ts";
 import { codeSpan, fencedBlock, markdownText } from "./markdown-text.ts";
 
 /** Diffs up to this length are shown in full; longer ones are summarized, and can be unfolded. */
@@ -12,53 +14,35 @@ const READABLE_WHOLE = 400;
 
 const LONG_LINE = 400;
 
-/** The parts of a group's details, and the plain diffs that are folded after them. */
+/**
+ * The parts of a group's details, and the plain diffs that are folded after them.
+ * @param seen the diffs of earlier groups, each with the heading of its group, which aren't repeated
+ */
 export function detailsText(
   group: ReportGroup,
   seen: Map<string, string>,
-): { nodes: string[]; plain: readonly PlacedDiff[] } {
-  const all = group.plain();
-  const plain = all.filter(({ isShown }) => !isShown);
-  const lines = plain.flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines));
-  const isWhole = all.every(({ action }) => action !== "changed");
-  const isReadable =
-    lines.length <= (isWhole ? READABLE_WHOLE : READABLE) && lines.every((line) => line.length <= LONG_LINE);
-  if (all.length === 0) return { nodes: group.details().map(nodeText), plain: all };
-  if (!isReadable) {
-    const nodes = group.details().map(nodeText);
-    // A diff that isn't longer than its summary is shown in full.
-    const count = nodes.join("").split("\n").length;
-    if (count * 4 < lines.length * 3 || lines.some((line) => line.length > LONG_LINE))
-      return { nodes, plain: all };
-  }
+): { nodes: string[]; plain: readonly PlainDiff[] } {
+  const plain = group.plain();
+  const lines = plain.flatMap(({ hunks, isShown }) => (isShown ? [] : hunks.flatMap((hunk) => hunk.lines)));
+  const isWhole = plain.every(({ change }) => change.action !== "changed");
+  const isPlain =
+    plain.length > 0 &&
+    lines.length <= (isWhole ? READABLE_WHOLE : READABLE) &&
+    lines.every((line) => line.length <= LONG_LINE);
+  if (!isPlain) return { nodes: group.details().map(nodeText), plain };
   const again = new Map<string, string[]>();
-  const shown: string[] = [];
-  for (const diff of plain) {
-    const key = JSON.stringify([diff.name, diff.hunks.map((hunk) => hunk.lines)]);
+  const nodes = group.details({ isPlain }).flatMap((node) => {
+    if (node.type !== "diff") return [nodeText(node)];
+    const key = JSON.stringify([node.title, node.hunks.map((hunk) => hunk.lines)]);
     const elsewhere = seen.get(key);
-    if (elsewhere !== undefined) addTo(again, elsewhere, diff.name);
-    else {
-      seen.set(key, group.heading);
-      shown.push(placedDiff(diff));
-    }
-  }
+    if (elsewhere !== undefined) addTo(again, elsewhere, codeSpan(plainText(node.title)));
+    else seen.set(key, group.heading);
+    return elsewhere === undefined ? [nodeText(node)] : [];
+  });
   const repeated = [...again].map(
-    ([heading, names]) =>
-      `as in **${markdownText(heading)}**: ${names.map((name) => codeSpan(name)).join(", ")}\n`,
+    ([heading, names]) => `as in **${markdownText(heading)}**: ${names.join(", ")}\n`,
   );
-  const nodes = [...group.details({ besidePlain: true }).map(nodeText), ...shown, ...repeated];
-  return { nodes, plain: all.filter(({ isShown }) => isShown) };
-}
-
-/** A resource line by line, with the context of each hunk. */
-function placedDiff({ name, action, hunks, setIn }: PlacedDiff): string {
-  const lines = hunks.flatMap(({ place, lines: changed }) => [
-    ...(place === "" && hunks.length === 1 ? [] : [`@@ ${place} @@`]),
-    ...changed,
-  ]);
-  const what = action === "changed" ? "" : ` ${action}`;
-  const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
-  return `**${codeSpan(name)}**${what}${where}:\n\n${fencedBlock(lines.join("\n"), "diff")}`;
+  return { nodes: [...nodes, ...repeated], plain: plain.filter(({ isShown }) => isShown) };
 }
 
 function nodeText(node: ReportNode): string {
@@ -82,20 +66,21 @@ function table(node: TableNode): string {
 }
 
 function diffText({ title, hunks, setIn = [] }: DiffNode): string {
-  const lines = hunks.flatMap(({ oldStart, newStart, lines: changed }, index) => [
-    ...(index === 0 && oldStart <= 1 && newStart <= 1 ? [] : [`@@ line ${newStart} @@`]),
-    ...changed,
-  ]);
+  const lines = hunks.flatMap(({ place, oldStart, newStart, lines: changed }, index) => {
+    const isAtStart = index === 0 && oldStart <= 1 && newStart <= 1;
+    const isClear = place === undefined ? isAtStart : place === "" && hunks.length === 1;
+    return [...(isClear ? [] : [`@@ ${place ?? `line ${newStart}`} @@`]), ...changed];
+  });
   const where = setIn.length === 0 ? "" : ` (${inline(setIn)})`;
   return `${inline(title)}${where}:\n\n${fencedBlock(lines.join("\n"), "diff")}`;
 }
 
 /** Resources line by line, folded; "" if there is nothing to show. */
-export function foldedText(diffs: readonly PlacedDiff[]): string {
+export function foldedText(diffs: readonly PlainDiff[]): string {
   if (diffs.length === 0) return "";
-  const lines = diffs.flatMap(({ name, hunks }) => [
-    `--- ${name}`,
-    `+++ ${name}`,
+  const lines = diffs.flatMap(({ change, hunks }) => [
+    `--- ${shownName(change)}`,
+    `+++ ${shownName(change)}`,
     ...hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
       `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
       ...changed,

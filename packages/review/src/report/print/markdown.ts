@@ -5,7 +5,7 @@ import { excusedCount } from "../../check/report/finding.ts";
 import { type Attention, changeCount, type ReportGroup } from "../model/groups.ts";
 import { type Inline, sentence } from "../model/inline.ts";
 import type { Report } from "../model/report.ts";
-import type { ReportRow } from "../model/rows.ts";
+import { COLUMNS, type ReportRow } from "../model/rows.ts";
 import { NOTHING } from "../model/values.ts";
 import { detailsText, foldedText, inline } from "./markdown-details.ts";
 import { codeSpan, fencedBlock, htmlText, markdownText } from "./markdown-text.ts";
@@ -24,6 +24,9 @@ const SIGNS: Record<Attention, string> = {
 };
 
 const SEVERITIES = { error: "⛔ error", warning: "🔶 warning", info: "· note" } as const;
+
+/** The numbers of items in lists; further ones are counted. */
+const MOST = 20;
 
 const MOST_TODO = 25;
 
@@ -125,59 +128,80 @@ function note(missing: readonly string[], { full }: MarkdownOptions): string {
   return `\n_${why}: this one shows ${missing.join(", ")}; the rest is in ${rest}._\n`;
 }
 
-function headOf(report: Report): string {
-  let text = `### ${markdownText(report.verdict)}\n`;
-  if (report.notices.length > 0) text += "\n";
-  for (const { severity, message } of report.notices.slice(0, 20))
-    text += `- ${SEVERITIES[severity]}: ${markdownText(message.slice(0, 2000))}\n`;
-  text += excusedOf(report);
-  const failed = report.failed.filter(({ severity }) => severity !== "info");
-  if (failed.length > 0) {
-    text += "\n**Not rendered**\n\n";
-    for (const { name, severity, error } of failed.slice(0, 20))
-      text += `- ${SEVERITIES[severity]}: **${markdownText(name)}**\n\n${fencedBlock(error.slice(0, 2000), "text", "  ")}`;
-    if (failed.length > 20) text += `- and ${failed.length - 20} more\n`;
-  }
-  return text;
+/** A line for each of the first items, and one with the number of the others. */
+function listed<Item>(
+  items: readonly Item[],
+  most: number,
+  lineOf: (item: Item, index: number) => string,
+  last = "-",
+): string {
+  const more = items.length > most ? `${last} and ${items.length - most} more\n` : "";
+  return items.slice(0, most).map(lineOf).join("") + more;
 }
 
-/** The findings that the change itself excuses, and the reasons it gives. */
-function excusedOf({ excused }: Report): string {
-  if (excused.length === 0) return "";
-  const lines = excused
-    .slice(0, MOST_TODO)
-    .map(
-      ({ severity, message, place, rule, reason, by }) =>
-        `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${markdownText(message.slice(0, 500))} _(${markdownText(rule)})_, by ${codeSpan(by)}: ${markdownText(reason.slice(0, 500))}\n`,
-    );
-  if (excused.length > MOST_TODO) lines.push(`- and ${excused.length - MOST_TODO} more\n`);
-  return `\n**${markdownText(excusedCount(excused.length))}**\n\n${lines.join("")}`;
+/** A list below a heading; "" without any item. */
+function section(heading: string, list: string): string {
+  return list === "" ? "" : `\n${heading === "" ? "" : `**${markdownText(heading)}**\n\n`}${list}`;
+}
+
+function headOf({ verdict, notices, excused, failed }: Report): string {
+  const errors = failed.filter(({ severity }) => severity !== "info");
+  return [
+    `### ${markdownText(verdict)}\n`,
+    section(
+      "",
+      listed(
+        notices,
+        MOST,
+        ({ severity, message }) => `- ${SEVERITIES[severity]}: ${markdownText(message.slice(0, 2000))}\n`,
+      ),
+    ),
+    section(
+      excusedCount(excused.length),
+      listed(
+        excused,
+        MOST_TODO,
+        ({ severity, message, place, rule, reason, by }) =>
+          `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${markdownText(message.slice(0, 500))} _(${markdownText(rule)})_, by ${codeSpan(by)}: ${markdownText(reason.slice(0, 500))}\n`,
+      ),
+    ),
+    section(
+      "Not rendered",
+      listed(
+        errors,
+        MOST,
+        ({ name, severity, error }) =>
+          `- ${SEVERITIES[severity]}: **${markdownText(name)}**\n\n${fencedBlock(error.slice(0, 2000), "text", "  ")}`,
+      ),
+    ),
+  ].join("");
 }
 
 /** The things to do first; too many to act on are only counted. */
 function todoOf({ todo }: Report): string {
-  if (todo.length === 0) return "";
-  const shown = todo.slice(0, MOST_TODO).map((item, index) => `${index + 1}. ${inline(item)}\n`);
-  if (todo.length > MOST_TODO) shown.push(`${MOST_TODO + 1}. and ${todo.length - MOST_TODO} more\n`);
-  return `\n**Before merging**\n${shown.join("")}`;
+  const lineOf = (item: Inline, index: number) => `${index + 1}. ${inline(item)}\n`;
+  return section("Before merging", listed(todo, MOST_TODO, lineOf, `${MOST_TODO + 1}.`));
 }
 
-/** The optional columns of the table: those with any content. */
-type Column = "what" | "restarts" | "risk" | "unjudged";
+type Column = (typeof COLUMNS)[number];
 
-const COLUMNS = { what: "what changes", restarts: "restarts", risk: "risk", unjudged: "not judged" } as const;
+const HEADINGS: Record<Column, string> = {
+  what: "what changes",
+  restarts: "restarts",
+  risk: "risk",
+  unjudged: "not judged",
+};
 
+/** The columns of the table with any content. */
 function columnsOf(rows: readonly ReportRow[]): Column[] {
   const isEmpty = (line: Inline) => line.length === 1 && line[0] === NOTHING;
-  return (["what", "restarts", "risk", "unjudged"] as const).filter((column) =>
-    rows.some((row) => !isEmpty(row[column])),
-  );
+  return COLUMNS.filter((column) => rows.some((row) => !isEmpty(row[column])));
 }
 
 function tableOf(rows: readonly string[], columns: readonly Column[]): string {
   if (rows.length === 0) return "";
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  const head = ["", "environment", ...columns.map((column) => COLUMNS[column])];
+  const head = ["", "environment", ...columns.map((column) => HEADINGS[column])];
   return `\n${line(head).replace(/^\| {2}/, "| ")}|${"---|".repeat(head.length)}\n${rows.join("")}`;
 }
 
@@ -190,24 +214,23 @@ function rowOf(row: ReportRow, columns: readonly Column[]): string {
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** The findings that weren't there before. */
+/** The findings that weren't there before; only errors need to be read for a decision. */
 function findingsOf({ findings }: Report): string {
   if (findings === undefined) return "";
   if (findings.length === 0) return "\nThe checks find nothing else.\n";
-  const lines = findings
-    .slice(0, MOST_TODO)
-    .map(
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const others = findings.filter(({ severity }) => severity !== "error");
+  const list = (some: typeof findings) =>
+    listed(
+      some,
+      MOST_TODO,
       ({ severity, message, place, rule }) =>
         `- ${SEVERITIES[severity]}: ${codeSpan(place)} ${inline(sentence(message))} _(${markdownText(rule)})_\n`,
     );
-  if (findings.length > MOST_TODO) lines.push(`- and ${findings.length - MOST_TODO} more\n`);
-  // Only errors need to be read for a decision.
-  const errors = findings.slice(0, MOST_TODO).filter(({ severity }) => severity === "error").length;
-  const folded = lines.slice(errors);
-  const shown = errors === 0 ? "" : `\n**New findings of the checks**\n\n${lines.slice(0, errors).join("")}`;
-  if (folded.length === 0) return shown;
-  const title = `${errors === 0 ? "new findings of the checks" : "other new findings"}: ${severityCounts(findings)}`;
-  return `${shown}\n<details><summary>${title}</summary>\n\n${folded.join("")}\n</details>\n`;
+  const shown = section("New findings of the checks", list(errors));
+  if (others.length === 0) return shown;
+  const title = `${errors.length === 0 ? "new findings of the checks" : "other new findings"}: ${severityCounts(findings)}`;
+  return `${shown}\n<details><summary>${title}</summary>\n\n${list(others)}\n</details>\n`;
 }
 
 /** "2 warnings, 5 notes". */
@@ -219,18 +242,27 @@ function severityCounts(findings: NonNullable<Report["findings"]>): string {
 }
 
 function tailOf(report: Report, { footer, full }: MarkdownOptions): string {
-  let text = findingsOf(report);
   const notes = report.failed.filter(({ severity }) => severity === "info");
-  if (notes.length > 0) text += "\n";
-  for (const { name, error } of notes.slice(0, 20))
-    text += `- ${SEVERITIES.info}: **${markdownText(name)}** ${markdownText(error.slice(0, 500))}\n`;
-  if (notes.length > 20) text += `- and ${notes.length - 20} more\n`;
-  if (report.notRendered.length > 0) {
-    text += "\n**Declared, but not rendered here**\n\n";
-    for (const { name, file, why } of report.notRendered.slice(0, 20))
-      text += `- ${codeSpan(name)} (${markdownText(file)}): ${markdownText(why)}\n`;
-    if (report.notRendered.length > 20) text += `- and ${report.notRendered.length - 20} more\n`;
-  }
+  const text = [
+    findingsOf(report),
+    section(
+      "",
+      listed(
+        notes,
+        MOST,
+        ({ name, error }) =>
+          `- ${SEVERITIES.info}: **${markdownText(name)}** ${markdownText(error.slice(0, 500))}\n`,
+      ),
+    ),
+    section(
+      "Declared, but not rendered here",
+      listed(
+        report.notRendered,
+        MOST,
+        ({ name, file, why }) => `- ${codeSpan(name)} (${markdownText(file)}): ${markdownText(why)}\n`,
+      ),
+    ),
+  ].join("");
   const lines = [
     report.unchanged === "" ? undefined : `${markdownText(report.unchanged)}.`,
     report.notLookedAt === "" ? undefined : `${markdownText(report.notLookedAt)}.`,

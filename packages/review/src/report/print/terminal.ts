@@ -4,6 +4,8 @@ import { type Attention, changeCount, type ReportGroup } from "../model/groups.t
 import { plainText } from "../model/inline.ts";
 import { type DiffNode, type ReportNode, type TableNode, withSetIn } from "../model/node.ts";
 import type { Report } from "../model/report.ts";
+import type { ReportRow } from "../model/rows.ts";
+import { NOTHING } from "../model/values.ts";
 
 /** The capabilities of the terminal. */
 export interface TerminalOptions {
@@ -16,6 +18,7 @@ export interface TerminalOptions {
 
 const SIGNS: Record<Attention, string> = { blocks: "BLOCKS", look: "review", unsure: "unsure", fine: "fine" };
 const WORDS = { error: "ERROR", warning: "warning", info: "note" } as const;
+const COLOURS = { error: "red", warning: "yellow", info: "dim" } as const;
 /** Up to this number, environments are shown with details by default. */
 const UNFOLDED = 3;
 const NARROWEST = 60;
@@ -33,89 +36,82 @@ class Terminal {
   constructor(private readonly options: TerminalOptions) {}
 
   report(report: Report): string {
-    const { groups } = report;
+    const { groups, findings } = report;
     this.#line(this.#paint("dim", printableLine(report.title)));
     this.#line(this.#paint("bold", printableLine(report.verdict)));
-    for (const { severity, message } of report.notices) {
-      const colour = severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim";
-      this.#wrapped(`${this.#paint(colour, WORDS[severity])}: `, 2, printableLine(message));
-    }
-    if (report.excused.length > 0) {
-      this.#line();
-      this.#line(this.#paint("bold", excusedCount(report.excused.length)));
-    }
-    for (const { severity, message, place, rule, reason, by } of report.excused)
-      this.#wrapped(
-        "- ",
-        2,
-        printableLine(`${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`),
-      );
+    for (const { severity, message } of report.notices)
+      this.#wrapped(`${this.#word(severity)}: `, 2, printableLine(message));
+    this.#section(
+      excusedCount(report.excused.length),
+      report.excused.map(
+        ({ severity, message, place, rule, reason, by }) =>
+          `${severity}: ${place} ${message} (${rule}), by ${by}: ${reason}`,
+      ),
+    );
     for (const { name, severity, error } of report.failed) {
       this.#line();
-      const word = this.#paint(severity === "error" ? "red" : "dim", WORDS[severity]);
-      this.#wrapped(`${word} ${printableLine(name)}: `, 2, printableLine(error));
+      this.#wrapped(`${this.#word(severity)} ${printableLine(name)}: `, 2, printableLine(error));
     }
     this.#overview(groups);
-    if (report.todo.length > 0) {
-      this.#line();
-      this.#line(this.#paint("bold", "Before merging"));
-      report.todo.forEach((item, index) => {
-        this.#wrapped(`${index + 1}. `, 3, printableLine(plainText(item)));
-      });
-    }
+    this.#section("Before merging", report.todo.map(plainText), (index) => `${index + 1}. `);
     const unfolded = this.options.all || groups.length <= UNFOLDED ? groups : [];
     for (const group of unfolded) this.#group(group);
     if (groups.length > unfolded.length) {
       this.#line();
       this.#line(this.#paint("dim", `--all shows every field of the ${groups.length} environments`));
     }
-    if (report.findings !== undefined) {
+    if (findings?.length === 0) this.#heading("The checks find nothing else");
+    this.#section(
+      "New findings of the checks",
+      (findings ?? []).map(
+        ({ severity, message, place, rule }) => `${severity}: ${place} ${message} (${rule})`,
+      ),
+    );
+    this.#section(
+      "Declared, but not rendered here",
+      report.notRendered.map(({ name, file, why }) => `${name} (${file}): ${why}`),
+    );
+    for (const text of [report.unchanged, report.notLookedAt]) {
+      if (text === "") continue;
       this.#line();
-      this.#line(
-        this.#paint(
-          "bold",
-          report.findings.length === 0 ? "The checks find nothing else" : "New findings of the checks",
-        ),
-      );
-      for (const { severity, message, place, rule } of report.findings)
-        this.#wrapped("- ", 2, printableLine(`${severity}: ${place} ${message} (${rule})`));
-    }
-    if (report.notRendered.length > 0) {
-      this.#line();
-      this.#line(this.#paint("bold", "Declared, but not rendered here"));
-      for (const { name, file, why } of report.notRendered)
-        this.#wrapped("- ", 2, printableLine(`${name} (${file}): ${why}`));
-    }
-    if (report.unchanged !== "") {
-      this.#line();
-      this.#wrapped("", 2, printableLine(`${report.unchanged}.`));
-    }
-    if (report.notLookedAt !== "") {
-      this.#line();
-      this.#wrapped("", 2, printableLine(`${report.notLookedAt}.`));
+      this.#wrapped("", 2, printableLine(`${text}.`));
     }
     return `${this.#lines.join("\n")}\n`;
   }
 
-  #overview(groups: readonly ReportGroup[]): void {
-    if (groups.length === 0) return;
+  #heading(heading: string): void {
     this.#line();
-    const width = Math.min(34, Math.max(...groups.map(({ heading }) => heading.length)));
-    for (const { attention, heading, what, restarts, risk, risks, unjudgedToo } of groups) {
-      const sign = this.#paint(
-        attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow",
-        SIGNS[attention].padEnd(6),
-      );
+    this.#line(this.#paint("bold", heading));
+  }
+
+  /** A list below a heading; nothing without any item. */
+  #section(heading: string, items: readonly string[], markOf = (_: number) => "- "): void {
+    if (items.length > 0) this.#heading(heading);
+    for (const [index, item] of items.entries())
+      this.#wrapped(markOf(index), markOf(index).length, printableLine(item));
+  }
+
+  #word(severity: keyof typeof WORDS, width = 0): string {
+    return this.#paint(COLOURS[severity], WORDS[severity].padEnd(width));
+  }
+
+  #overview(rows: readonly ReportRow[]): void {
+    if (rows.length === 0) return;
+    this.#line();
+    const width = Math.min(34, Math.max(...rows.map(({ heading }) => heading.length)));
+    for (const { attention, heading, what, restarts, risk, unjudged } of rows) {
+      const isRisk = attention === "blocks" || attention === "look";
+      const colour = attention === "blocks" ? "red" : attention === "fine" ? "dim" : "yellow";
+      const sign = this.#paint(colour, SIGNS[attention].padEnd(6));
       const name = printableLine(heading).padEnd(width);
       this.#wrapped(`${sign}  ${this.#paint("bold", name)}  `, 8, printableLine(plainText(what)));
-      if (plainText(restarts) !== "–")
-        this.#wrapped(`${" ".repeat(8)}restarts: `, 10, printableLine(plainText(restarts)));
-      if (risks.length > 0) {
-        const label = risks[0]?.severity === "info" ? "note" : "risk";
-        this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(risk)));
-      }
-      if (plainText(unjudgedToo) !== "–")
-        this.#wrapped(`${" ".repeat(8)}not judged: `, 10, printableLine(plainText(unjudgedToo)));
+      for (const [label, line] of Object.entries({
+        restarts,
+        [isRisk ? "risk" : "note"]: risk,
+        "not judged": unjudged,
+      }))
+        if (plainText(line) !== NOTHING)
+          this.#wrapped(`${" ".repeat(8)}${label}: `, 10, printableLine(plainText(line)));
     }
   }
 
@@ -125,12 +121,12 @@ class Terminal {
     this.#line(`${this.#paint("bold", printableLine(group.heading))} ${this.#paint("dim", `(${count})`)}`);
     for (const risk of group.risks) {
       const { severity, message } = risk;
-      const word = this.#paint(
-        severity === "error" ? "red" : severity === "warning" ? "yellow" : "dim",
-        WORDS[severity].padEnd(7),
-      );
       const places = printableLine(plainText(group.riskPlaces(risk)));
-      this.#wrapped(`  ${word}  `, 11, `${printableLine(message)}${places === "" ? "" : ` (${places})`}`);
+      this.#wrapped(
+        `  ${this.#word(severity, 7)}  `,
+        11,
+        `${printableLine(message)}${places === "" ? "" : ` (${places})`}`,
+      );
     }
     for (const node of group.details()) this.#node(node);
   }

@@ -5,6 +5,7 @@ import { reviewEnvironment } from "../../../src/changes/environment.ts";
 import { type Attention, groupsOf } from "../../../src/report/model/groups.ts";
 import { plainText } from "../../../src/report/model/inline.ts";
 import { rowsOf } from "../../../src/report/model/rows.ts";
+import { unjudgedText } from "../../../src/report/model/unjudged-text.ts";
 
 const ENVIRONMENT = `
 apiVersion: v1
@@ -149,8 +150,9 @@ function edited(kind: string, from: string, to: string): Resource[] {
 const parsed = (text: string) => parseAllDocuments(text)[0]?.toJS() as Resource;
 
 function attentionTo(after: readonly Resource[]): { attention: Attention | undefined; unjudged: string } {
-  const [group] = groupsOf([reviewEnvironment(BEFORE, after, { name: "beta", path: "beta" })]);
-  return { attention: group?.attention, unjudged: plainText(group?.unjudged ?? []) };
+  const review = reviewEnvironment(BEFORE, after, { name: "beta", path: "beta" });
+  const [group] = groupsOf([review]);
+  return { attention: group?.attention, unjudged: plainText(unjudgedText(review.unjudged ?? [])) };
 }
 
 type Edit = readonly [kind: string, from: string, to: string];
@@ -284,14 +286,14 @@ test("a file with the values of a chart isn't fine, unlike one that a program re
     metadata: { name: "cache-values", namespace: "shop" },
     data: { "values.yaml": level },
   });
-  const [group] = groupsOf([
-    reviewEnvironment([...BEFORE, values("a: 1")], [...BEFORE, values("a: 2")], {
-      name: "beta",
-      path: "beta",
-    }),
-  ]);
-  expect(group?.attention).toBe("unsure");
-  expect(plainText(group?.unjudged ?? [])).toBe('data["values.yaml"] of ConfigMap cache-values');
+  const review = reviewEnvironment([...BEFORE, values("a: 1")], [...BEFORE, values("a: 2")], {
+    name: "beta",
+    path: "beta",
+  });
+  expect(groupsOf([review])[0]?.attention).toBe("unsure");
+  expect(plainText(unjudgedText(review.unjudged ?? []))).toBe(
+    'data["values.yaml"] of ConfigMap cache-values',
+  );
 });
 
 test("a removed container isn't fine, and a mapping that is set as a whole is judged value by value", () => {

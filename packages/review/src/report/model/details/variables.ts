@@ -1,103 +1,98 @@
 import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import { jsonText } from "@kustogen/kustomize/value/value.ts";
 import type { EnvironmentReview } from "../../../changes/review.ts";
 import { nameWithoutHash } from "../../../compare/match.ts";
 import { elementOf } from "../../../compare/path.ts";
-import type { ResourceChange, ReviewedChange } from "../../../compare/resources.ts";
+import type { ResourceChange } from "../../../compare/resources.ts";
 import type { VariableChange, VariableValue } from "../../../impact/variables.ts";
 import { hunksOf } from "../../../text/unified-diff.ts";
 import { code, type Inline } from "../inline.ts";
 import type { ReportNode } from "../node.ts";
-import { places } from "../places.ts";
-import { type FieldOf, fieldPlaces } from "../source-places.ts";
+import { places, shownName } from "../places.ts";
+import { fieldPlaces } from "../source-places.ts";
 import { cellOf, linesOf, NOTHING } from "../values.ts";
+import { type ChangedField, changedFields } from "./fields.ts";
 
 /** The changed variables of containers; containers with the same changes are listed together. */
 export function variableNodes(
   environments: readonly [EnvironmentReview, ...EnvironmentReview[]],
-  shown: Set<ReviewedChange>,
 ): ReportNode[] {
   const [{ variables, resources }] = environments;
-  if (variables.length === 0) return [];
-  interface Row {
-    variable: string;
-    before: VariableValue | undefined;
-    after: VariableValue | undefined;
-    where: string[];
-    fields: FieldOf[];
-  }
-  const rows = new Map<string, Row>();
-  for (const change of variables) {
-    const { kind, namespace, name, container, variable, before, after } = change;
-    const key = JSON.stringify([variable, before, after]);
-    const row: Row = rows.get(key) ?? { variable, before, after, where: [], fields: [] };
-    row.fields.push(...fieldsOf(resources, change));
-    row.where.push(
-      container === name
-        ? `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`
-        : `${name}/${container}`,
-    );
-    rows.set(key, row);
-  }
-  tellVariables(resources, variables, shown);
-  const groups = groupedBy(rows.values(), (row) => row.where.join("\0"));
+  const alike = groupedBy(variables, ({ variable, before, after }) =>
+    JSON.stringify([variable, before, after]),
+  );
+  const groups = groupedBy(alike.values(), (same) => same.map(containerText).join("\0"));
+  const settersOf = settersIn(resources);
+  const setIn = (same: readonly VariableChange[]) => fieldPlaces(environments, same.flatMap(settersOf));
   return [...groups.values()].flatMap((group) => {
-    const [first] = group as [Row];
-    const long = group.filter(({ before, after }) =>
-      [before, after].some((value) => cellOf(value?.value) === undefined),
-    );
-    const short = group.filter((row) => !long.includes(row));
-    const title: Inline = ["variables of ", ...places(first.where)];
+    const where = places((group[0] ?? []).map(containerText));
+    const [short, long]: [VariableChange[][], VariableChange[][]] = [[], []];
+    for (const same of group) {
+      const isLong = [same[0]?.before, same[0]?.after].some((side) => cellOf(side?.value) === undefined);
+      (isLong ? long : short).push(same);
+    }
+    const table: ReportNode = {
+      type: "table",
+      title: ["variables of ", ...where],
+      head: ["variable", "before", "after", "from"],
+      rows: short.map(([one]) => rowOf(one as VariableChange)),
+      setIn: short.map(setIn),
+    };
     return [
-      ...(short.length === 0
-        ? []
-        : [
-            {
-              type: "table" as const,
-              title,
-              head: ["variable", "before", "after", "from"],
-              rows: short.map(({ variable, before, after }) => [
-                [code(variable)],
-                variableCell(before),
-                variableCell(after),
-                [sourceText(before, after)],
-              ]),
-              setIn: short.map(({ fields }) => fieldPlaces(environments, fields)),
-            },
-          ]),
-      ...long.map(({ variable, before, after, where, fields }) => ({
-        type: "diff" as const,
-        title: ["variable ", code(variable), " of ", ...places(where)],
-        hunks: hunksOf(linesOf(before?.value), linesOf(after?.value)),
-        setIn: fieldPlaces(environments, fields),
-      })),
+      ...(short.length === 0 ? [] : [table]),
+      ...long.map((same): ReportNode => {
+        const { variable, before, after } = same[0] as VariableChange;
+        const hunks = hunksOf(linesOf(before?.value), linesOf(after?.value));
+        const title: Inline = ["variable ", code(variable), " of ", ...where];
+        return { type: "diff", title, hunks, setIn: setIn(same) };
+      }),
     ];
   });
 }
 
-/** The changed fields that set a variable: its entry in `env`, or a key of a ConfigMap. */
-function fieldsOf(resources: readonly ResourceChange[], variable: VariableChange): FieldOf[] {
-  return resources.flatMap((change) =>
-    change.action === "changed"
-      ? change.changes.flatMap((field) => (isSetBy(change, field, variable) ? [{ change, field }] : []))
-      : [],
-  );
+function containerText({ kind, namespace, name, container }: VariableChange): string {
+  return container === name ? shownName({ kind, namespace, name }) : `${name}/${container}`;
 }
 
-function isSetBy(
-  { kind, namespace, name }: ResourceChange,
-  { path }: ReviewedChange,
-  { variable, container, before, after, ...workload }: VariableChange,
-): boolean {
-  if (kind === workload.kind && name === workload.name && namespace === workload.namespace) {
-    const of = elementOf(path, "containers") ?? elementOf(path, "initContainers");
-    const named = elementOf(path, "env");
-    return of === container && (named === variable || (named === undefined && path.at(-1) === "env"));
-  }
-  if (kind !== "ConfigMap" || path[0] !== "data" || path.length < 2) return false;
-  const base = nameWithoutHash(kind, name);
-  return (
-    [before, after].some((value) => value?.from === `ConfigMap ${base}`) && variable.endsWith(String(path[1]))
+function rowOf({ variable, before, after }: VariableChange): Inline[] {
+  return [[code(variable)], variableCell(before), variableCell(after), [sourceText(before, after)]];
+}
+
+/** Returns the changed fields that set a variable: its entry in `env`, all of `env`, or a key of a ConfigMap. */
+export function settersIn(
+  resources: readonly ResourceChange[],
+): (variable: VariableChange) => readonly ChangedField[] {
+  const ofEntries = groupedBy(changedFields(resources), entryKey);
+  const ofMaps = groupedBy(changedFields(resources), ({ change: { kind, name }, field: { path } }) =>
+    kind === "ConfigMap" && path[0] === "data" && path.length > 1
+      ? `ConfigMap ${nameWithoutHash(kind, name)}`
+      : undefined,
   );
+  const byKey = new Map(
+    [...ofMaps].map(([map, fields]) => [map, groupedBy(fields, ({ field }) => String(field.path[1]))]),
+  );
+  return ({ kind, namespace, name, container, variable, before, after }) => {
+    const own = [variable, ""].flatMap(
+      (entry) => ofEntries.get(jsonText([kind, namespace, name, container, entry])) ?? [],
+    );
+    const maps = new Set([before?.from, after?.from]);
+    maps.delete(undefined);
+    const ofKeys = [...maps].flatMap((map) => {
+      const exact = byKey.get(map)?.get(variable);
+      // Otherwise `envFrom` gives the keys a prefix.
+      return exact ?? ofMaps.get(map)?.filter(({ field }) => variable.endsWith(String(field.path[1]))) ?? [];
+    });
+    return [...own, ...ofKeys];
+  };
+}
+
+/** The container's variable that a field is in; "" in place of its name for a whole list, undefined for other fields. */
+function entryKey({ change: { kind, namespace, name }, field: { path } }: ChangedField): string | undefined {
+  const container = elementOf(path, "containers") ?? elementOf(path, "initContainers");
+  const entry = elementOf(path, "env") ?? (path.at(-1) === "env" ? "" : undefined);
+  return container === undefined || entry === undefined
+    ? undefined
+    : jsonText([kind, namespace, name, container, entry]);
 }
 
 function variableCell(value: VariableValue | undefined): Inline {
@@ -111,50 +106,4 @@ function sourceText(before: VariableValue | undefined, after: VariableValue | un
   if (before === undefined || after === undefined || before.from === after.from)
     return (after ?? before)?.from ?? "";
   return `${before.from} → ${after.from}`;
-}
-
-/** Marks the fields that are already listed as variables. */
-function tellVariables(
-  resources: readonly ResourceChange[],
-  variables: EnvironmentReview["variables"],
-  shown: Set<ReviewedChange>,
-): void {
-  const said = new Set(
-    variables.map(
-      ({ kind, namespace, name, container, variable }) =>
-        `${kind}|${namespace}|${name}|${container}|${variable}`,
-    ),
-  );
-  const sources = new Set(
-    variables.flatMap(({ variable, before, after }) =>
-      [before?.from, after?.from].flatMap((from) =>
-        from?.startsWith("ConfigMap ") ? [`${from}|${variable}`] : [],
-      ),
-    ),
-  );
-  for (const change of resources) {
-    if (change.action !== "changed") continue;
-    const { kind, namespace, name } = change;
-    for (const field of change.changes) {
-      const { path } = field;
-      const container = elementOf(path, "containers") ?? elementOf(path, "initContainers");
-      const variable = elementOf(path, "env");
-      // A list that is added or removed as a whole is shown as its variables.
-      if (container !== undefined && path.at(-1) === "env") {
-        if (variables.some((one) => one.name === name && one.container === container)) shown.add(field);
-        continue;
-      }
-      if (container !== undefined && variable !== undefined) {
-        if (said.has(`${kind}|${namespace}|${name}|${container}|${variable}`)) shown.add(field);
-      } else if (kind === "ConfigMap" && path[0] === "data") {
-        const base = nameWithoutHash(kind, name);
-        if (
-          [...sources].some(
-            (source) => source.startsWith(`ConfigMap ${base}|`) && source.endsWith(String(path[1])),
-          )
-        )
-          shown.add(field);
-      }
-    }
-  }
 }

@@ -87,7 +87,7 @@ export const PAGE_SCRIPT = `
       el("span", { class: "arrow", "aria-hidden": "true" }, "▸"),
       el("span", { class: "badge " + group.attention }, words[group.attention]),
       el("span", { class: "heading" }, group.heading,
-        el("span", { class: "quiet" }, group.resources.length === 1 ? "1 resource" : group.resources.length + " resources")));
+        el("span", { class: "quiet" }, group.count)));
     const facts = el("dl", { class: "facts" },
       el("dt", {}, "changes"), el("dd", {}, line(group.what)),
       plain(group.restarts) !== "–" ? [el("dt", {}, "restarts"), el("dd", {}, line(group.restarts))] : [],
@@ -142,7 +142,7 @@ export const PAGE_SCRIPT = `
   function nodeElements(node) {
     const title = node.title ? [el("h3", {}, line(node.title))] : [];
     if (node.type === "table") return [...title, table(node.head, node.rows.map((row) => row.map((cell) => line(cell))))];
-    if (node.type === "diff") return [...title, node.setIn && node.setIn.length ? el("p", { class: "where" }, "set in ", line(node.setIn)) : "", diff(node.hunks)];
+    if (node.type === "diff") return [...title, setIn(node), diff(node.hunks)];
     if (node.type === "list") return [...title, el("ul", {}, node.items.map((item) => el("li", {}, line(item))))];
     return [el("p", {}, line(node.line), ".")];
   }
@@ -156,28 +156,13 @@ export const PAGE_SCRIPT = `
   function resourceElement(resource) {
     const holder = el("div", {});
     const details = el("details", { class: "resource", on: { toggle: () => {
-      if (details.open && !holder.firstChild) fillResource(holder, resource);
+      if (details.open && !holder.firstChild) holder.append(setIn(resource), diff(resource.hunks));
     } } }, el("summary", {}, el("span", { class: "badge " + resource.action }, resource.action), " ", resource.kind + " ",
       el("strong", {}, resource.name), resource.previous && resource.previous !== resource.name ? el("span", { class: "quiet" }, " was " + resource.previous) : undefined), holder);
     return details;
   }
-  function fillResource(holder, resource) {
-    holder.replaceChildren();
-    const short = resource.fields.filter((field) => !field.hunks);
-    const placed = short.some((field) => field.place);
-    if (short.length) {
-      const cell = (value, name) => el("td", { "data-head": name, class: value === undefined ? "quiet" : "value " + name }, value === undefined ? "–" : value === "" ? '""' : value);
-      const holderRows = el("tbody", {});
-      holder.append(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "fields of " + resource.kind + " " + resource.name }, el("table", {}, el("thead", {}, el("tr", {},
-        ["field", "before", "after", ...(placed ? ["set in"] : [])].map((name) => el("th", { scope: "col" }, name)))), holderRows)));
-      more(holderRows, short, (field) => el("tr", {}, el("td", { "data-head": "field", class: "value" }, field.path, field.hash ? el("span", { class: "quiet" }, " (content hash)") : undefined),
-        cell(field.before, "before"), cell(field.after, "after"), placed ? el("td", { "data-head": "set in" }, field.place ? place(field.place) : "–") : undefined), FEW);
-    }
-    for (const field of resource.fields) if (field.hunks) holder.append(field.path ? el("h4", { class: "value" }, field.path) : "", field.place ? el("p", { class: "where" }, "set in ", place(field.place)) : "", diff(field.hunks));
-    if (!resource.plain || !resource.plain.length) return;
-    const text = el("div", {});
-    holder.append(el("details", { class: "plain", on: { toggle: () => { if (!text.firstChild) text.append(diff(resource.plain, false)); } } },
-      el("summary", {}, "Plain diff"), text));
+  function setIn(one) {
+    return one.setIn && one.setIn.length ? el("p", { class: "where" }, "set in ", line(one.setIn)) : "";
   }
 
   // Lines that changed.
@@ -186,7 +171,7 @@ export const PAGE_SCRIPT = `
     const body = el("tbody", {});
     const rows = [];
     for (const hunk of hunks) {
-      if (rows.length || hunk.newStart > 1 || hunk.oldStart > 1) rows.push(() => el("tr", { class: "hunk" }, el("td", { colspan: 4 }, "line " + Math.max(hunk.oldStart, hunk.newStart))));
+      if (rows.length || hunk.newStart > 1 || hunk.oldStart > 1) rows.push(() => el("tr", { class: "hunk" }, el("td", { colspan: 4 }, hunk.place || "line " + Math.max(hunk.oldStart, hunk.newStart))));
       rows.push(...(sides ? sideRows(hunk) : unifiedRows(hunk)));
     }
     more(body, rows, (make) => make(), 400);
@@ -229,7 +214,7 @@ export const PAGE_SCRIPT = `
   // Search and filters.
   function later(run) { let timer; return () => { clearTimeout(timer); timer = setTimeout(run, 120); }; }
   function textOf(one) {
-    if (one.text === undefined) one.text = JSON.stringify([one.group.heading, one.group.environments, one.group.risks, one.group.resources]).toLowerCase();
+    if (one.text === undefined) one.text = JSON.stringify([one.group.heading, one.group.environments, one.group.risks, one.group.nodes, one.group.resources]).toLowerCase();
     return one.text;
   }
   function filter() {

@@ -70,9 +70,7 @@ p.where { color: var(--quiet); font-size: .85em; margin: -.2rem 0 .3rem; }
 .resource { border: 1px solid var(--line); border-radius: 6px; margin: 0 0 .4rem; }
 .resource > summary { cursor: pointer; padding: .35rem .7rem; overflow-wrap: anywhere; }
 .resource > div { padding: 0 .7rem .6rem; }
-.before { background: var(--red-back); } .after { background: var(--green-back); }
 .quiet { color: var(--quiet); }
-.plain > summary { cursor: pointer; color: var(--quiet); padding: .2rem 0; }
 .diff { width: 100%; tab-size: 4; }
 .scroll .diff td { border: 0; min-width: 0; padding: 0 .5rem; white-space: pre-wrap; line-height: 1.45; }
 .scroll .diff .number { color: var(--quiet); text-align: right; user-select: none; width: 1%; white-space: nowrap; overflow-wrap: normal; }
