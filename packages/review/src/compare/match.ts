@@ -24,10 +24,8 @@ const NEVER_RENAMED = new Set([
 ]);
 /** Two resources count as one renamed resource if they share at least this proportion of their fields. */
 const SIMILAR = 0.7;
-/** With fewer fields than this, similarity proves nothing. */
+/** With fewer fields than this, similarity proves nothing, unless all are equal. */
 const ENOUGH_FIELDS = 4;
-/** Unless their content is equal and at least this long. */
-const ENOUGH_TEXT = 80;
 /** With more candidates of one kind than this, similarity isn't computed. */
 const MAX_CANDIDATES = 200;
 
@@ -147,9 +145,7 @@ function leavesOf(resource: Resource): Set<string> {
 
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   if (Math.min(a.size, b.size) >= ENOUGH_FIELDS) return shared(a, b);
-  // One long text is as significant as many fields, if it is unchanged.
-  const isSame = a.size === b.size && [...a].every((leaf) => b.has(leaf));
-  return isSame && [...a].reduce((sum, leaf) => sum + leaf.length, 0) >= ENOUGH_TEXT ? 1 : 0;
+  return a.size > 0 && a.size === b.size && [...a].every((leaf) => b.has(leaf)) ? 1 : 0;
 }
 
 function inOrder(

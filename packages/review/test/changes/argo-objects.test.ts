@@ -531,7 +531,7 @@ describe("what an Application applies is looked at, or said not to be", () => {
       const files: Files = { ...recursed, ...inner, "argocd/z.yaml": JSON.stringify(second) };
       const renamed = `${files["plain/inner/kustomization.yaml"]}namePrefix: a-\n`;
       expect(changes(files, { ...files, "plain/inner/kustomization.yaml": renamed })).toContain(
-        "plain/inner: removed ClusterRoleBinding",
+        "plain/inner: changed ClusterRoleBinding",
       );
     });
 

@@ -122,9 +122,12 @@ describe("a folder without a kustomization that Flux deploys", () => {
 
   it("is compared: a file that comes there is deployed, and one that goes isn't anymore", () => {
     const { "apps/home/db/db.yml": _, ...rest } = FILES;
-    const after = { ...rest, "apps/home/new/mail.yaml": configMap("mail") };
+    const after = {
+      ...rest,
+      "apps/home/new/mail.yaml": configMap("mail").replace("kind: ConfigMap", "kind: ServiceAccount"),
+    };
     expect(compared(after)).toEqual({
-      said: [["apps/home", ["added ConfigMap mail home", "removed ConfigMap db home"]]],
+      said: [["apps/home", ["added ServiceAccount mail home", "removed ConfigMap db home"]]],
       unchanged: expect.arrayContaining(["clusters/home"]),
       notRendered: [],
     });

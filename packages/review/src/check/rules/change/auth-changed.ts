@@ -41,7 +41,6 @@ export const authChanged = changeRule({
     {
       kinds: AUTH_KINDS,
       how: "gone",
-      unlessRenamed: true,
       severity: "error",
       says: ({ name }) => `${name} is removed: everything that it protected is open`,
     },

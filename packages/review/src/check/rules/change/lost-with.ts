@@ -5,8 +5,8 @@ import { textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
 import type { ChangeContext, ChangeFinding, Severity } from "../../model/rule.ts";
 import { AUTH_KINDS } from "./auth-changed.ts";
+import { deletedResources } from "./changed.ts";
 import { PUBLIC_KINDS } from "./public-routes.ts";
-import { goneForGood } from "./rows.ts";
 
 const CONSEQUENCES: Readonly<Record<Loss, readonly [Severity, string]>> = {
   data: ["error", "its operator stops it, and may delete its volumes"],
@@ -21,7 +21,7 @@ export function* lostWith(
   context: ChangeContext,
   named: ReadonlySet<Resource | undefined>,
 ): Iterable<ChangeFinding> {
-  for (const resource of goneForGood(context).filter((one) => !named.has(one))) {
+  for (const resource of deletedResources(context).filter((one) => !named.has(one))) {
     const isTold = REPORTED.includes(resource.kind) || lossOfGuard(resource) !== undefined;
     const loss = isTold ? undefined : lossWith(resource);
     const found = ofArgo(resource) ?? (loss && CONSEQUENCES[loss]);

@@ -38,7 +38,6 @@ export const removedResource = changeRule({
     {
       kinds: WORKLOADS,
       how: "gone",
-      unlessRenamed: true,
       severity: ({ before, states }) =>
         templateNames(before).length > 0 || emptied(...states, before) !== undefined ? "error" : "warning",
       says: ({ name, before, states }) => {

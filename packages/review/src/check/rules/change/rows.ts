@@ -1,4 +1,3 @@
-import { kept } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
@@ -16,7 +15,6 @@ import {
   type Severity,
 } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { BySpec } from "./by-spec.ts";
 import {
   addedResources,
   type Changed,
@@ -82,8 +80,6 @@ export interface Row {
   orNew?: true;
   /** Further conditions. */
   if?: (move: Move) => boolean;
-  /** True if an object isn't gone that only got another name or namespace. */
-  unlessRenamed?: true;
   /** True if one finding in each object is enough. */
   once?: true;
   severity?: Severity | ((move: Move) => Severity | undefined);
@@ -140,32 +136,21 @@ function namesOf(path: Row["path"] = []): readonly string[] {
 const WHOLE: ReadonlySet<string> = new Set(["new", "gone", "kept"]);
 
 function* wholeMoves(
-  { kinds = [], how, path, unlessRenamed }: Row,
+  { kinds = [], how, path }: Row,
   states: Move["states"],
   context: ChangeContext,
 ): Iterable<Move> {
-  const goneOf = unlessRenamed === true ? goneForGood : deletedResources;
   const objects =
     how === "new"
       ? addedResources(context, ...kinds)
       : how === "gone"
-        ? goneOf(context, ...kinds)
+        ? deletedResources(context, ...kinds)
         : removedResources(context, ...kinds).filter((one) => keptOnRemoval(one, context) !== undefined);
   for (const one of objects)
     yield {
       ...blank(one, one, states, context),
       path: how === "new" ? namesOf(path) : [],
     };
-}
-
-const additions = new WeakMap<ChangeContext, BySpec>();
-
-/** The objects of these kinds, or of all kinds, that are deleted: nothing keeps them, and they aren't renamed. */
-export function goneForGood(context: ChangeContext, ...kinds: string[]): Resource[] {
-  const deleted = deletedResources(context, ...kinds);
-  if (deleted.length === 0) return deleted;
-  const added = kept(additions, context, () => new BySpec(addedResources(context)));
-  return deleted.filter((one) => one.spec === undefined || !added.hasAfter(one));
 }
 
 function blank(before: Resource, after: Resource, states: Move["states"], context: ChangeContext): Move {

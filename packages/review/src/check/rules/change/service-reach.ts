@@ -81,7 +81,6 @@ export const serviceReach = changeRule({
     }),
     row({
       how: "gone",
-      unlessRenamed: true,
       if: ({ before }) => outsideText(before) !== undefined,
       says: ({ name }) => `${name} is removed, and its address outside the cluster with it`,
     }),
