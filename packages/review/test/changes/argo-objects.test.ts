@@ -118,10 +118,7 @@ describe("a changed Application that nothing here applies", () => {
     [
       "automation",
       application({ syncPolicy: { automated: { prune: true, selfHeal: true, allowEmpty: true } } }),
-      "warning application-path: changes are now applied automatically",
-      "warning application-path: objects removed from git are now deleted from the cluster",
-      "warning application-path: changes in the cluster are now undone",
-      "warning application-path: an empty source now deletes everything",
+      "warning application-path: changes are now applied automatically, objects removed from git are now deleted from the cluster, changes in the cluster are now undone, an empty source now deletes everything",
     ],
     [
       "automation without options",

@@ -37,6 +37,11 @@ const scaled = (minReplicaCount: number, maxReplicaCount: number) => [
   }),
 ];
 const budget = (spec: Fields) => [object("policy/v1", "PodDisruptionBudget", { spec })];
+const setOf = (generators: object[], namespace: string) => [
+  object("argoproj.io/v1alpha1", "ApplicationSet", {
+    spec: { generators, template: { spec: { destination: { namespace } } } },
+  }),
+];
 const application = (spec: Fields, metadata: Fields = {}) => [
   object("argoproj.io/v1alpha1", "Application", { spec }, "thing", metadata),
 ];
@@ -324,15 +329,19 @@ const CASES: [rule: string, before: Resource[], after: Resource[], ...said: stri
     "application-path",
     application({ syncPolicy: { retry: {} } }),
     application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
-    "warning spec.syncPolicy.automated: Application shop/thing: changes are now applied automatically",
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are now deleted from the cluster",
+    "warning spec.syncPolicy.automated.prune: Application shop/thing: changes are now applied automatically, objects removed from git are now deleted from the cluster",
   ],
   [
     "application-path",
     application({ syncPolicy: { retry: {}, automated: { prune: true } } }),
     application({ syncPolicy: { retry: {} } }),
-    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied automatically",
-    "warning spec.syncPolicy.automated.prune: Application shop/thing: objects removed from git are no longer deleted",
+    "warning spec.syncPolicy.automated: Application shop/thing: changes are no longer applied automatically, objects removed from git are no longer deleted",
+  ],
+  [
+    "application-path",
+    setOf([{ list: {} }], "{{app}}"),
+    setOf([{ git: {} }], "{{path.basename}}"),
+    "warning spec.generators[0].git: ApplicationSet shop/thing generates its Applications differently: generators.list, destination.namespace, generators.git change",
   ],
   [
     "application-path",

@@ -1,3 +1,4 @@
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, jsonText, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
@@ -6,23 +7,23 @@ import { placedSources } from "../../../discovery/application-sources.ts";
 import { ARGO_KINDS } from "../../../discovery/argo-documents.ts";
 import { at, mapAt, textAt } from "../../../kubernetes/fields.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
+import { type ChangeContext, type ChangeFinding, defineRule, type Severity } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import {
+  type ArgoChange,
   type ArgoField,
-  addressesOf,
   addressOf,
+  changedIn,
   changesText,
+  difference,
   fieldsOf,
   isOfArgo,
-  type Meanings,
+  isOrigin,
   moveText,
-  onAspects,
-  repositoriesOf,
+  originsOf,
   valuesText,
 } from "./argo-fields.ts";
-import { addedResources } from "./changed.ts";
-import { changeRule, type Row } from "./rows.ts";
+import { addedResources, changedResources } from "./changed.ts";
 
 /** What turns a part of the sync policy on or off, and what each of the two means. */
 const SWITCHES = [
@@ -44,13 +45,7 @@ const SWITCHES = [
   ],
 ] as const;
 
-/** The path of the sync policy in an Application, and in a set's template. */
-const POLICIES = [
-  ["Application", "spec.syncPolicy."],
-  ["ApplicationSet", "spec.template.spec.syncPolicy."],
-] as const;
-
-export const applicationChanged = changeRule({
+export const applicationChanged = defineRule({
   id: "change/application-path",
   title:
     "An Application applies the same as before, from the same people, in the same way and to the same place",
@@ -82,22 +77,8 @@ export const applicationChanged = changeRule({
   },
   basis: "decision",
   fix: "keep it as it was, or say in the review what the change does, and who is responsible for the repository",
-  rows: POLICIES.flatMap(([kind, prefix]) =>
-    SWITCHES.flatMap(([field, on, off]): Row[] => {
-      const row = {
-        kinds: [kind],
-        path: `${prefix}${field}`,
-        if: isArgo,
-        value: (one: Resource) => isOn(one, field),
-      };
-      return [
-        { ...row, how: { becomes: (value) => value === true }, says: ({ name }) => `${name}: ${on}` },
-        { ...row, how: { becomes: (value) => value !== true }, says: ({ name }) => `${name}: ${off}` },
-      ];
-    }),
-  ),
-  *more(before, after, context) {
-    yield* onAspects(MEANINGS)(before, after, context);
+  *checkChange(before, _after, context) {
+    yield* changed(before, context);
     yield* added(before, context);
     for (const { resource, from, to } of context.moved ?? [])
       yield {
@@ -107,80 +88,163 @@ export const applicationChanged = changeRule({
   },
 });
 
-function isArgo({ after }: { after: Resource }): boolean {
-  return isOfArgo(after);
-}
-
 /** True if a part of the sync policy is turned on: `automated` itself unless it is disabled, and what is below if true. */
 function isOn(resource: Resource, field: string): boolean {
-  const [, prefix] = POLICIES.find(([kind]) => kind === resource.kind) ?? POLICIES[0];
-  const value = at(resource, ...`${prefix}${field}`.split("."));
+  const spec = resource.kind === "ApplicationSet" ? ["spec", "template", "spec"] : ["spec"];
+  const value = at(resource, ...spec, "syncPolicy", ...field.split("."));
   return isMap(value) ? value.enabled !== false : value === true;
 }
 
-const cascades = ({ value }: ArgoField) => value.startsWith(RESOURCES_FINALIZER);
+/** What a change means, as the rest of a sentence that begins with the object, and its severity if that isn't the rule's; undefined for nothing. */
+type Meaning = (change: ArgoChange) => string | [Severity, string] | undefined;
 
-/** What a change of each aspect means. */
-const MEANINGS: Meanings = {
-  repository: (change, name, before) => {
-    const known = addressesOf(before.resources);
-    const isNew = change.added.some(({ value }) => !known.has(addressOf(value)));
-    return [
-      isNew ? "error" : "warning",
-      `${name} is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
-    ];
-  },
-  plugin: (change, name) => {
-    const has = (one: Resource) => fieldsOf(one).some(({ aspect }) => aspect === "plugin");
-    const [begins, ends] = [!has(change.before), !has(change.resource)];
-    const what = begins
-      ? "is rendered by a plugin"
-      : ends
-        ? "is no longer rendered by a plugin"
-        : "is rendered differently by its plugin";
-    const isOther = begins || change.added.some((field) => field.name === "plugin.name");
-    return [isOther ? "error" : "warning", `${name} ${what}: ${moveText(change)}`];
-  },
-  operation: ({ added }, name) =>
-    added.length > 0
-      ? ["error", `${name} starts a sync as soon as it is applied (operation): ${valuesText(added)}`]
-      : ["info", `${name} no longer starts a sync itself (operation)`],
-  path: (change, name) => `${name} applies a different folder: ${moveText(change)}`,
-  revision: (change, name) => `${name} follows another revision: ${moveText(change)}`,
-  options: ({ gone, added }, name) =>
-    `${name} renders its sources differently: ${changesText([...gone, ...added])}`,
-  destination: (change, name) => {
-    const cluster = [...change.gone, ...change.added].some((field) => field.name !== "destination.namespace");
-    return `${name} deploys to another ${cluster ? "cluster" : "namespace"}: ${moveText(change)}`;
-  },
-  project: (change, name) => {
-    const open = change.added.some(({ value }) => value === "default");
-    return `${name} is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has restricted it" : ""}`;
-  },
-  finalizer: (change, name) => {
-    const what = change.added.some(cascades)
-      ? "deleting it now deletes what it deployed"
-      : change.gone.some(cascades)
-        ? "deleting it no longer deletes what it deployed"
-        : "other steps run before it is deleted";
-    return `${name}: ${what} (finalizer ${moveText(change)})`;
-  },
-  "sync options": (change, name) => `${name}: applies changes differently (syncOptions): ${moveText(change)}`,
-  sync: (change, name) => `${name}: ${changesText([...change.gone, ...change.added])}: ${moveText(change)}`,
-  ignored: (change, name) =>
-    `${name} ignores other differences between git and the cluster: ${moveText(change)}`,
-  set: ({ gone, added }, name) =>
-    `${name} generates its Applications differently: ${changesText([...gone, ...added])}`,
-  other: ({ gone, added }, name) => {
-    const fields = [...gone, ...added];
-    const steers = fields.some((field) => field.name.startsWith("annotations"));
-    return [steers ? "warning" : "info", `${name}: ${changesText(fields)}`];
-  },
+/** How a set makes its Applications. */
+const generated: Meaning = (change) => `generates its Applications differently: ${changesText(change)}`;
+const revision: Meaning = (change) => `follows another revision: ${moveText(change)}`;
+const origin: Meaning = (change) => {
+  const known = [...change.origins].map(addressOf);
+  // The address of a chart may have its repository in it.
+  const isKnown = ({ value }: ArgoField) =>
+    known.some((one) => {
+      const address = addressOf(value);
+      const inside = address.startsWith(`${one}/`) ? address.slice(one.length + 1) : undefined;
+      return address === one || (inside !== undefined && known.includes(inside));
+    });
+  const isNew = !change.added.every(isKnown);
+  return [
+    isNew ? "error" : "warning",
+    `is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
+  ];
 };
+
+/** What a change of the fields means whose names begin in this way; the first that does decides. */
+const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[] = [
+  ["source.repoURL", origin],
+  ["source.chart", origin],
+  ["source.targetRevision", revision],
+  ["source.targetBranch", revision],
+  ["source.path", (change) => `applies a different folder: ${moveText(change)}`],
+  [
+    "source.plugin",
+    (change) => {
+      const has = (one: Resource) => fieldsOf(one).some(({ name }) => name.startsWith("source.plugin"));
+      const [begins, ends] = [!has(change.before), !has(change.resource)];
+      const what = begins
+        ? "is rendered by a plugin"
+        : ends
+          ? "is no longer rendered by a plugin"
+          : "is rendered differently by its plugin";
+      const isOther = begins || change.added.some(({ name }) => name === "source.plugin.name");
+      return [isOther ? "error" : "warning", `${what}: ${moveText(change)}`];
+    },
+  ],
+  ["source", (change) => `renders its sources differently: ${changesText(change)}`],
+  [
+    "destination",
+    (change) => {
+      const isCluster = changedIn(change).some(({ name }) => name !== "destination.namespace");
+      return `deploys to another ${isCluster ? "cluster" : "namespace"}: ${moveText(change)}`;
+    },
+  ],
+  [
+    "project",
+    (change) => {
+      const open = change.added.some(({ value }) => value === "default");
+      return `is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has restricted it" : ""}`;
+    },
+  ],
+  [
+    "syncPolicy.automated",
+    ({ before, resource }) => {
+      const texts = SWITCHES.flatMap(([field, on, off]) => {
+        const [was, is] = [isOn(before, field), isOn(resource, field)];
+        return was === is ? [] : is ? on : off;
+      });
+      return texts.length === 0 ? undefined : `: ${texts.join(", ")}`;
+    },
+  ],
+  ["syncPolicy.syncOptions", (change) => `: applies changes differently (syncOptions): ${moveText(change)}`],
+  ["syncPolicy", (change) => `: ${changesText(change)}: ${moveText(change)}`],
+  [
+    "ignoreDifferences",
+    (change) => `ignores other differences between git and the cluster: ${moveText(change)}`,
+  ],
+  [
+    "operation",
+    ({ added }) =>
+      added.length > 0
+        ? ["error", `starts a sync as soon as it is applied (operation): ${valuesText(added)}`]
+        : ["info", "no longer starts a sync itself (operation)"],
+  ],
+  [
+    "finalizers",
+    (change) => {
+      const cascades = ({ value }: ArgoField) => value.startsWith(RESOURCES_FINALIZER);
+      const what = change.added.some(cascades)
+        ? "deleting it now deletes what it deployed"
+        : change.gone.some(cascades)
+          ? "deleting it no longer deletes what it deployed"
+          : "other steps run before it is deleted";
+      return `: ${what} (finalizer ${moveText(change)})`;
+    },
+  ],
+  ["annotations", (change) => `: ${changesText(change)}`],
+  ...["generators", "strategy", "goTemplate", "goTemplateOptions", "templatePatch", "preservedFields"].map(
+    (field) => [field, generated] as const,
+  ),
+  ["ignoreApplicationDifferences", generated],
+  ["applyNestedSelectors", generated],
+  // Labels and names don't affect the deployed resources.
+  ...["apiVersion", "kind", "metadata", "spec", "status"].map((field) => [field, undefined] as const),
+  ["", (change) => ["info", `: ${changesText(change)}`]],
+];
+
+/** The fields of a project of which this rule speaks. */
+const OF_PROJECT = /^(?:finalizers|annotations)/;
+
+/** What a change of a field means. @param isRegenerated true if the generators of its set change as well */
+function meaningOf({ name, value }: ArgoField, isRegenerated: boolean): Meaning | undefined {
+  const [, says] = MEANINGS.find(([begin]) => begin === "" || `${name}.`.startsWith(`${begin}.`)) ?? [];
+  // A parameter gets its value from the generators.
+  return isRegenerated && value.includes("{{") && !isOrigin(name) ? generated : says;
+}
+
+/** One finding for each meaning of the changes in each object. */
+function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding> {
+  for (const { before: was, after: resource } of changedResources(context, ...ARGO_KINDS)) {
+    if (!isOfArgo(resource)) continue;
+    const sides = difference(was, resource).map((fields) =>
+      fields.filter(({ name }) => resource.kind !== "AppProject" || OF_PROJECT.test(name)),
+    );
+    const isRegenerated = sides.some((all) => all.some(({ name }) => name.startsWith("generators")));
+    const [gone, added] = sides.map((all) => groupedBy(all, (one) => meaningOf(one, isRegenerated)));
+    const origins = originsOf(before.resources);
+    for (const says of new Set([...(added?.keys() ?? []), ...(gone?.keys() ?? [])])) {
+      if (says === undefined) continue;
+      const change = {
+        before: was,
+        resource,
+        gone: gone?.get(says) ?? [],
+        added: added?.get(says) ?? [],
+        origins,
+      };
+      const text = says(change);
+      if (text === undefined) continue;
+      const [severity, message] = typeof text === "string" ? [undefined, text] : text;
+      yield {
+        ...(severity && { severity }),
+        resource,
+        // That of an added value, or else of the parent of a removed one.
+        path: change.added[0]?.path ?? change.gone[0]?.path.slice(0, -1) ?? [],
+        message: `${resourceText(resource)}${message.startsWith(":") ? "" : " "}${message}`,
+      };
+    }
+  }
+}
 
 /** The new Applications, with what they apply. */
 function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> {
-  const known = repositoriesOf(before.resources);
+  const known = originsOf(before.resources);
   const all = addedResources(context, ...ARGO_KINDS).filter(isOfArgo);
   for (const resource of all) {
     const name = resourceText(resource);
@@ -192,7 +256,7 @@ function* added(before: State, context: ChangeContext): Iterable<ChangeFinding> 
         message: `${name} starts a sync as soon as it is applied (operation)`,
       };
     if (resource.kind === "AppProject") continue;
-    const repositories = [...repositoriesOf([resource])];
+    const repositories = [...originsOf([resource])];
     const isOther = known.size > 0 && repositories.some((one) => !known.has(one));
     // Many are told apart by their names, and are one sentence if they have the same repository.
     const isOne = resource.kind === "Application" && all.length <= FEW;
