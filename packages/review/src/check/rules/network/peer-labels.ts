@@ -1,3 +1,4 @@
+import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path, type ValueMap } from "@kustogen/kustomize/value/value.ts";
@@ -9,17 +10,16 @@ import type { Pod } from "../../../cluster/workloads/pods.ts";
 import { listAt, mapAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { isSlip } from "../../references/near-name.ts";
+import { Slips } from "../../references/near-name.ts";
 
 export const peerLabels = defineRule({
   id: "network/peer-labels",
   title: "Each peer of a NetworkPolicy selects labels that pods have",
   why:
-    "A peer whose labels match no pod allows nothing, so the ingress controller, the DNS server or " +
-    "Prometheus is cut off. This happens because `commonLabels`, and `labels` with `includeSelectors`, " +
-    "also add labels to the peers of a NetworkPolicy, and pods in another namespace or folder don't have " +
-    "the added labels. Other labels of peers in another namespace are only reported if they are one typo away from the " +
-    "labels of pods in the repository.",
+    "A peer whose labels match no pod allows nothing, so the ingress controller, the DNS server or Prometheus is " +
+    "cut off. This happens because `commonLabels`, and `labels` with `includeSelectors`, also add labels to the " +
+    "peers of a NetworkPolicy, and pods in another namespace or folder don't have the added labels. Other labels of " +
+    "peers in another namespace are only reported if they are one typo away from the labels of pods in the repository.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/commonlabels/",
   example: {
     bad: "commonLabels: {env: production} # also added to the peer {app: ingress-nginx} of a NetworkPolicy",
@@ -28,11 +28,14 @@ export const peerLabels = defineRule({
   *checkRepository({ environments }) {
     const all = environments.flatMap(({ pods }) => pods);
     const pods = new LabelIndex(all, (pod) => pod);
+    const known = new Map<string, Slips>();
+    const valuesOf = (key: string) =>
+      entryOf(known, key, () => new Slips(all.flatMap(({ labels }) => lookUp(labels, key) ?? [])));
+    const isOpen = openNamespaces(environments);
     for (const state of environments)
       if (state.inPart !== true)
         for (const peer of peersOf(state))
-          if (!hasPods(pods, peer, peer.labels))
-            yield* judge(state, peer, pods, all, (namespace) => isOpen(environments, namespace));
+          if (!hasPods(pods, peer, peer.labels)) yield* judge(state, peer, pods, valuesOf, isOpen);
   },
 });
 
@@ -52,27 +55,26 @@ function hasPods(pods: LabelIndex<Pod>, { within, policy }: Peer, labels: Labels
   return pods.with(labels, within === "own" ? policy.metadata.namespace : undefined).length > 0;
 }
 
-/** True for a namespace that may contain more pods than the environments render; undefined stands for any namespace. */
-function isOpen(environments: readonly State[], namespace: string | undefined): boolean {
-  return environments.some(
-    (state) =>
-      (state.inPart === true || makesPods(state)) &&
-      (!namespace ||
-        state.resources.some(({ metadata }) => !metadata.namespace || metadata.namespace === namespace)),
+/** Tells which namespaces may contain more pods than the environments render; undefined stands for any namespace. */
+function openNamespaces(environments: readonly State[]): (namespace: string | undefined) => boolean {
+  const open = environments.filter((state) => state.inPart === true || makesPods(state));
+  const spaces = new Set(
+    open.flatMap(({ resources }) => resources.map(({ metadata }) => metadata.namespace)),
   );
+  return (namespace) => (namespace ? spaces.has(undefined) || spaces.has(namespace) : open.length > 0);
 }
 
 function* judge(
   { environment }: State,
   peer: Peer,
   pods: LabelIndex<Pod>,
-  all: readonly Pod[],
-  mayHaveMore: (namespace: string | undefined) => boolean,
+  valuesOf: (key: string) => Slips,
+  isOpen: (namespace: string | undefined) => boolean,
 ): Iterable<Finding> {
   const { added, within, labels, path, policy: resource } = peer;
   const where = { environment, resource, path };
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => !added.includes(key)));
-  const near = misspelledLabel(peer, pods, all);
+  const near = misspelledLabel(peer, pods, valuesOf);
   if (near !== undefined)
     yield {
       ...where,
@@ -87,7 +89,7 @@ function* judge(
       message: `allows pods ${within === "others" ? "in another namespace" : `with ${printLabels(rest)}`} only if they have ${own}, a label that commonLabels added and those pods don't have`,
       fix: "use `labels` without includeSelectors, which leaves selectors alone",
     };
-  } else if (within === "own" && added.length === 0 && !mayHaveMore(resource.metadata.namespace))
+  } else if (within === "own" && added.length === 0 && !isOpen(resource.metadata.namespace))
     yield {
       ...where,
       message: `allows pods with ${printLabels(labels)}, but no pod in that namespace has them in this repository`,
@@ -99,17 +101,15 @@ function* judge(
 function misspelledLabel(
   peer: Peer,
   pods: LabelIndex<Pod>,
-  all: readonly Pod[],
+  valuesOf: (key: string) => Slips,
 ): { key: string; value: string } | undefined {
   const [wrong, ...others] = Object.entries(peer.labels).filter(
     ([key, value]) => pods.with({ [key]: value }, undefined).length === 0,
   );
   if (wrong === undefined || others.length > 0) return undefined;
   const [key, said] = wrong;
-  const values = new Set(all.flatMap(({ labels }) => lookUp(labels, key) ?? []));
-  const value = [...values].find(
-    (one) => isSlip(one, String(said)) && hasPods(pods, peer, { ...peer.labels, [key]: one }),
-  );
+  const near = valuesOf(key).near(String(said));
+  const value = near.find((one) => hasPods(pods, peer, { ...peer.labels, [key]: one }));
   return value === undefined ? undefined : { key, value };
 }
 
