@@ -263,7 +263,7 @@ describe("a program", () => {
 });
 
 describe("what is fetched", () => {
-  const cache = new RemoteCache(() => {}, new RemoteHosts([]));
+  const cache = new RemoteCache(new RemoteHosts([]));
 
   it("has an address without control characters, and a name that git takes", () => {
     expect(() => cache.fetch("https://git.example.com/a\nb")).toThrow(

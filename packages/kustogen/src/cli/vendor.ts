@@ -60,7 +60,7 @@ export const vendor = new Command("vendor")
     // The user specified each of them.
     for (const named of [source, ...Object.values(readLock(root, folders)).map((entry) => entry.source)])
       if (named !== undefined) hosts.name(named);
-    const remote = new RemoteCache((text) => process.stderr.write(`${printable(text)}\n`), hosts);
+    const remote = new RemoteCache(hosts);
     if (!options.update && source === undefined)
       throw new InputError(`${name}: add its source, or use --update to fetch it again`, {
         code: "wrong-usage",

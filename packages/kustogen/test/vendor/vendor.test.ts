@@ -36,9 +36,9 @@ const git = (...args: string[]) =>
   }).trim();
 const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
 const add = (name: string, source: string, force = false) =>
-  vendor(name, source, { ...placeAt(root), remote: new RemoteCache(() => {}), force });
+  vendor(name, source, { ...placeAt(root), remote: new RemoteCache(), force });
 const update = (force = false, ...names: string[]) =>
-  updateVendored(names, { ...placeAt(root), remote: new RemoteCache(() => {}), force });
+  updateVendored(names, { ...placeAt(root), remote: new RemoteCache(), force });
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 beforeAll(() => {

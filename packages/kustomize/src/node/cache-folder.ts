@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { RemoteHosts } from "./remote/hosts.ts";
 
 /** The folder for data that can be fetched again: `$XDG_CACHE_HOME/kustogen/NAME`, by default below `~/.cache`. */
 export function cacheFolder(name: string): string {
@@ -20,12 +19,4 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   const staging = `${path}.${process.pid}`;
   writeFileSync(staging, content);
   renameSync(staging, path);
-}
-
-/**
- * The cache name for the result of a URL. Results from servers that may have any address get different names from
- * those at public addresses, so that another repository can't read the former by using the same URL.
- */
-export function cacheNameFor(url: string, hosts: RemoteHosts): string {
-  return hosts.isOpen(url) ? cacheName(url) : cacheName(url, "public");
 }

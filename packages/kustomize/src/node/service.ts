@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { InputError } from "../errors/errors.ts";
-import { printable } from "../errors/printable.ts";
 import { isRepository } from "../load/repository-url.ts";
 import type { Outside } from "../outside.ts";
 import { Renderer, type RendererOptions } from "../renderer.ts";
@@ -30,22 +29,19 @@ export interface RenderOptions {
   readonly unrestricted?: Outside["unrestricted"] | undefined;
   /** Track the origin of each field. */
   readonly provenance?: boolean;
-  /** Receives warnings that don't stop rendering; by default they go to standard error. */
-  readonly note?: (text: string) => void;
 }
 
-let remote: { source: RemoteCache; note: RenderOptions["note"]; allowed: string } | undefined;
+let remote: { source: RemoteCache; allowed: string } | undefined;
 let helm: InstalledHelm | undefined;
 
 /** The options for a `Renderer`, with one fetcher and helm per process, so that no repository is fetched twice. */
 export function rendererOptions(options: RenderOptions = {}): RendererOptions {
-  const note = options.note ?? ((text: string): void => void process.stderr.write(`${printable(text)}\n`));
   const outside: { -readonly [K in keyof Outside]: Outside[K] } = {};
   if (options.remote) {
     const allowed = (options.remoteAllow ?? []).join(" ");
-    if (remote === undefined || remote.note !== options.note || remote.allowed !== allowed) {
+    if (remote?.allowed !== allowed) {
       const hosts = new RemoteHosts([...remoteHosts(process.cwd()), ...(options.remoteAllow ?? [])]);
-      remote = { source: new RemoteCache(note, hosts), note: options.note, allowed };
+      remote = { source: new RemoteCache(hosts), allowed };
     }
     outside.remote = remote.source;
   }

@@ -79,7 +79,7 @@ const QUESTIONS: Record<string, () => unknown> = {
     const folder = process.cwd();
     try {
       process.chdir(root);
-      return Object.keys(rendererOptions({ remote: true, unrestricted: true, note: () => {} }));
+      return Object.keys(rendererOptions({ remote: true, unrestricted: true }));
     } finally {
       process.chdir(folder);
     }

@@ -2,14 +2,15 @@ import { mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { newRepository, put, temporaryFolder } from "../../../../test/repository.ts";
-import { InputError, OutsideError } from "../../src/errors/errors.ts";
-import { cacheName, cacheNameFor } from "../../src/node/cache-folder.ts";
+import { InputError } from "../../src/errors/errors.ts";
+import { cacheName } from "../../src/node/cache-folder.ts";
 import { DiskTree } from "../../src/node/disk.ts";
 import { repositoryAround } from "../../src/node/git/around.ts";
 import { treeEntries } from "../../src/node/git/commit-trees.ts";
 import { boundTo, boundTree, isAtOrIn, locate } from "../../src/node/reach.ts";
-import { FileCache } from "../../src/node/remote/files.ts";
+import { CloneCache } from "../../src/node/remote/clones.ts";
 import { hostOf, RemoteHosts } from "../../src/node/remote/hosts.ts";
+import { RemoteCache } from "../../src/node/remote/remote-cache.ts";
 import { rendererOptions } from "../../src/node/service.ts";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -45,13 +46,15 @@ it("a server is open if it is named, by whatever spelling, and all are where nob
   expect(open(named)).toEqual([false, false, true, true, true]);
 });
 
-it("a result of a server that may have any address is kept apart from the public one of the same URL", () => {
-  const url = "https://a.example/x";
-  const names = [new RemoteHosts(), new RemoteHosts(["a.example"]), new RemoteHosts([])].map((hosts) =>
-    cacheNameFor(url, hosts),
-  );
-  expect(names).toEqual([cacheName(url), cacheName(url), cacheName(url, "public")]);
-  expect(names[0]).not.toBe(names[2]);
+it("a clone from a server that may have any address is kept apart from the public one of the same URL", () => {
+  const [url, ref] = ["https://a.example/x", "a".repeat(40)];
+  const spec = { raw: url, url, path: "", ref, submodules: true, timeout: 1 };
+  const folder = temporaryFolder();
+  put(folder, `${cacheName(url)}/${ref}/a`, "x");
+  const hosts = [new RemoteHosts(), new RemoteHosts(["a.example"]), new RemoteHosts([])];
+  expect(hosts.map((one) => new CloneCache(folder, one).has(spec))).toEqual([true, true, false]);
+  put(folder, `${cacheName(url, "public")}/${ref}/a`, "x");
+  expect(new CloneCache(folder, new RemoteHosts([])).has(spec)).toBe(true);
 });
 
 it("the entries of a folder in git are read with their kinds, for ids of any length", () => {
@@ -138,55 +141,25 @@ it("what rendering may ask for is off unless it is asked for, and one fetcher se
   });
   const { helm } = rendererOptions({ helm: true });
   expect(rendererOptions({ helm: true }).helm).toBe(helm);
-  const note = () => {};
-  const { remote } = rendererOptions({ remote: true, note });
-  expect(rendererOptions({ remote: true, note }).remote).toBe(remote);
-  const { remote: other } = rendererOptions({ remote: true, note, remoteAllow: ["a.example"] });
+  const { remote } = rendererOptions({ remote: true });
+  expect(rendererOptions({ remote: true }).remote).toBe(remote);
+  const { remote: other } = rendererOptions({ remote: true, remoteAllow: ["a.example"] });
   expect(other).not.toBe(remote);
-  expect(rendererOptions({ remote: true, note, remoteAllow: ["a.example"] }).remote).toBe(other);
-  expect(rendererOptions({ remote: true, note: () => {}, remoteAllow: ["a.example"] }).remote).not.toBe(
-    other,
-  );
+  expect(rendererOptions({ remote: true, remoteAllow: ["a.example"] }).remote).toBe(other);
 });
 
-it("a file at a URL is asked for once, and is that of the last fetch while no server answers", () => {
-  const folder = temporaryFolder();
-  const notes: string[] = [];
-  let answer: (times: number) => { status: number; text: string; body: string } = () => ({
-    status: 200,
-    text: "OK",
-    body: "YQ==",
-  });
+it("a file at a URL is asked for once, and is what a server answers with a status of success", () => {
   let asked = 0;
-  const hosts = { isOpen: () => true, ask: () => answer(++asked) } as unknown as RemoteHosts;
-  const cache = () => new FileCache(folder, (text) => notes.push(text), hosts);
-  const URL_A = "https://a.example/a";
-  const one = cache();
-  expect([one.fetch(URL_A), one.fetch(URL_A)]).toEqual(
-    Array(2).fill({ ok: true, content: Buffer.from("a") }),
-  );
+  const answering = (status: number, text = "Words") =>
+    new RemoteCache({
+      ask: () => ({ status, text, body: "YQ==", asked: ++asked }),
+    } as unknown as RemoteHosts);
+  const one = answering(200);
+  const found = { ok: true, content: Buffer.from("a") };
+  expect([one.fetch("https://a.example/a"), one.fetch("https://a.example/a")]).toEqual([found, found]);
   expect(asked).toBe(1);
-  for (const [status, ok] of [
-    [199, false],
-    [200, true],
-    [299, true],
-    [300, false],
-  ] as const) {
-    answer = () => ({ status, text: "Words", body: "YQ==" });
-    expect(cache().fetch(URL_A)).toEqual(
-      ok ? { ok, content: Buffer.from("a") } : { ok, status: `${status} Words` },
-    );
-  }
-  answer = () => ({ status: 404, text: "", body: "" });
-  expect(cache().fetch(URL_A)).toEqual({ ok: false, status: "404" });
-  answer = () => {
-    throw new OutsideError("a.example: no answer");
-  };
-  expect(cache().fetch(URL_A)).toEqual({ ok: true, content: Buffer.from("a") });
-  expect(notes).toEqual(["note: a.example: no answer; using the file of the last fetch"]);
-  expect(() => cache().fetch("https://a.example/b")).toThrow("no answer");
-  answer = () => {
-    throw new InputError("not allowed");
-  };
-  expect(() => cache().fetch(URL_A)).toThrow("not allowed");
+  const statuses = [199, 200, 299, 300].map((status) => answering(status).fetch("https://a.example/a"));
+  const other = (status: number) => ({ ok: false, status: `${status} Words` });
+  expect(statuses).toEqual([other(199), found, found, other(300)]);
+  expect(answering(404, "").fetch("https://a.example/a")).toEqual({ ok: false, status: "404" });
 });

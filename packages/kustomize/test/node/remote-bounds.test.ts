@@ -28,7 +28,7 @@ afterAll(() => {
 function failure(url: string, hosts = new RemoteHosts()): Error {
   const tree = new MemoryTree([["/app/kustomization.yaml", `resources: ["${url}"]\n`]]);
   try {
-    new Renderer(tree, { remote: new RemoteCache(() => {}, hosts) }).build("/app");
+    new Renderer(tree, { remote: new RemoteCache(hosts) }).build("/app");
   } catch (error) {
     return error as Error;
   }
@@ -90,8 +90,7 @@ describe("a repository that is fetched", () => {
     const taken = (cloneFiles: number) => {
       setLimits({ cloneFiles });
       const tree = new MemoryTree([["/app/kustomization.yaml", `resources: ["${url}?ref=main"]\n`]]);
-      return new Renderer(tree, { remote: new RemoteCache(() => {}, new RemoteHosts()) }).build("/app")
-        .length;
+      return new Renderer(tree, { remote: new RemoteCache(new RemoteHosts()) }).build("/app").length;
     };
     expect(() => taken(1)).toThrow("more than 1 ");
     expect(taken(2)).toBe(1);
@@ -101,7 +100,7 @@ describe("a repository that is fetched", () => {
     const one = repository((root) => put(root, "cm.yaml", configMap("secret")));
     const other = repository();
     const commit = git(one.root, "rev-parse", "HEAD").trim();
-    const remote = new RemoteCache(() => {}, new RemoteHosts());
+    const remote = new RemoteCache(new RemoteHosts());
     const build = (url: string) =>
       JSON.stringify(
         new Renderer(new MemoryTree([["/app/kustomization.yaml", `resources: ["${url}"]\n`]]), {

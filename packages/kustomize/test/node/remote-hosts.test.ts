@@ -39,7 +39,7 @@ afterAll(() => {
 /** What a kustomization with a resource renders to, or the message of its error, where these hosts are asked anywhere. */
 function rendered(resource: string, ...open: string[]): string {
   const files = [["app/kustomization.yaml", `resources: ["${resource}"]\n`]] as const;
-  const remote = new RemoteCache(() => {}, new RemoteHosts(open));
+  const remote = new RemoteCache(new RemoteHosts(open));
   try {
     return printResources(new Renderer(new MemoryTree(files), { remote }).build("/app"));
   } catch (error) {
@@ -88,7 +88,7 @@ describe("what a kustomization names by URL", () => {
     );
     const hosts = new RemoteHosts([]);
     hosts.name(`${local}?ref=main`);
-    const renderer = new Renderer(new MemoryTree([]), { remote: new RemoteCache(() => {}, hosts) });
+    const renderer = new Renderer(new MemoryTree([]), { remote: new RemoteCache(hosts) });
     expect(printResources(renderer.buildRemote(`${local}?ref=main`))).toContain("name: kept");
   });
 

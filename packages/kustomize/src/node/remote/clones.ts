@@ -1,23 +1,12 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { OutsideError, withoutLogin } from "../../errors/errors.ts";
+import { withoutLogin } from "../../errors/errors.ts";
 import { limitOf, overLimit } from "../../limits.ts";
 import type { Clone, RepositorySpec } from "../../outside.ts";
 import { entryOf } from "../../value/multimap.ts";
-import { lookUp } from "../../value/own.ts";
-import { cacheNameFor, replaceFile } from "../cache-folder.ts";
+import { cacheName } from "../cache-folder.ts";
 import { DiskTree } from "../disk.ts";
 import { waiting } from "../progress.ts";
-import { MissingProgram } from "../run.ts";
 import { RemoteGit } from "./git.ts";
 import type { RemoteHosts } from "./hosts.ts";
 
@@ -32,19 +21,12 @@ export class CloneCache {
 
   constructor(
     private readonly folder: string,
-    private readonly note: (text: string) => void,
     private readonly hosts: RemoteHosts,
   ) {}
 
   /** True if the spec's commit is cached. */
   has(spec: RepositorySpec): boolean {
     return existsSync(this.#place(spec, spec.ref));
-  }
-
-  /** True if the spec's ref was cloned before, possibly at another commit. */
-  knows(spec: RepositorySpec): boolean {
-    const commit = lookUp(this.#refs(spec), spec.ref);
-    return commit !== undefined && existsSync(this.#place(spec, commit));
   }
 
   /** The checkout for a spec. Throws OutsideError if git or the network fails. */
@@ -57,8 +39,12 @@ export class CloneCache {
     });
   }
 
+  /**
+   * The folder for a repository. Those from servers that may have any address are apart from those at public addresses,
+   * so that another repository can't read the former by using the same URL.
+   */
   #home({ url }: RepositorySpec): string {
-    return join(this.folder, cacheNameFor(url, this.hosts));
+    return join(this.folder, this.hosts.isOpen(url) ? cacheName(url) : cacheName(url, "public"));
   }
 
   #place(spec: RepositorySpec, commit: string): string {
@@ -67,19 +53,11 @@ export class CloneCache {
 
   #checkout(spec: RepositorySpec): string {
     if (isCommit(spec.ref) && this.has(spec)) return this.#place(spec, spec.ref);
-    let commit: string | undefined;
-    try {
-      commit = waiting(`asking ${withoutLogin(spec.url)}`, () =>
-        commitOf(spec, new RemoteGit(spec, this.hosts)),
-      );
-    } catch (error) {
-      return this.#known(spec, error);
-    }
+    const commit = waiting(`asking ${withoutLogin(spec.url)}`, () =>
+      commitOf(spec, new RemoteGit(spec, this.hosts)),
+    );
     const place = commit && this.#place(spec, commit);
-    if (place !== undefined && place !== "" && existsSync(place)) {
-      this.#remember(spec, commit as string);
-      return place;
-    }
+    if (place && existsSync(place)) return place;
     return waiting(`fetching ${withoutLogin(spec.url)}`, () => this.#make(spec));
   }
 
@@ -110,37 +88,10 @@ export class CloneCache {
       rmSync(join(staging, ".git"), { recursive: true, force: true });
       const place = this.#place(spec, commit);
       if (!existsSync(place)) renameSync(staging, place);
-      this.#remember(spec, commit);
       return place;
     } finally {
       rmSync(staging, { recursive: true, force: true });
     }
-  }
-
-  /** The last known commit of a branch or tag, if its server can't be reached. Throws the error if there is none. */
-  #known(spec: RepositorySpec, error: unknown): string {
-    if (!(error instanceof OutsideError) || error instanceof MissingProgram) throw error;
-    const commit = lookUp(this.#refs(spec), spec.ref);
-    if (commit === undefined || !existsSync(this.#place(spec, commit))) throw error;
-    const raw = withoutLogin(spec.raw);
-    this.note(`note: ${raw}: ${error.message}; using the commit ${commit.slice(0, 12)} of the last fetch`);
-    return this.#place(spec, commit);
-  }
-
-  #refs(spec: RepositorySpec): Record<string, string> {
-    try {
-      const refs: unknown = JSON.parse(readFileSync(join(this.#home(spec), "refs.json"), "utf8"));
-      return typeof refs === "object" && refs !== null ? (refs as Record<string, string>) : {};
-    } catch {
-      return {};
-    }
-  }
-
-  #remember(spec: RepositorySpec, commit: string): void {
-    const refs = this.#refs(spec);
-    if (lookUp(refs, spec.ref) === commit) return;
-    const text = `${JSON.stringify({ ...refs, [spec.ref]: commit }, undefined, 2)}\n`;
-    replaceFile(join(this.#home(spec), "refs.json"), text);
   }
 }
 

@@ -1,30 +1,23 @@
-import { maskedMessage } from "../../credentials/masking.ts";
-import { InputError, OutsideError } from "../../errors/errors.ts";
+import { InputError } from "../../errors/errors.ts";
 import { repositorySpec } from "../../load/repository-url.ts";
 import type { Clone, RemoteFile, RemoteSource, RepositorySpec } from "../../outside.ts";
+import { kept } from "../../value/multimap.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import { CloneCache, isCommit } from "./clones.ts";
-import { FileCache } from "./files.ts";
 import { RemoteHosts } from "./hosts.ts";
 
 /**
- * Remote repositories and files, cached below the user's cache folder: each commit is a separate folder that never
- * changes, so a `ref` that is a commit needs no network a second time. Branches and tags are requested once in a
- * process; if no server responds, their last known state is used, with a note.
+ * Remote repositories and files. Repositories are cached below the user's cache folder: each commit is a separate folder
+ * that never changes, so a `ref` that is a commit needs no network a second time. Everything else is requested once in a
+ * process.
  */
 export class RemoteCache implements RemoteSource {
   readonly #clones: CloneCache;
-  readonly #files: FileCache;
+  readonly #files = new Map<string, RemoteFile>();
 
-  /** Takes a function for notes about outdated data, and the servers that may be contacted: by default all. */
-  constructor(
-    note: (text: string) => void,
-    readonly hosts: RemoteHosts = new RemoteHosts(),
-  ) {
-    // The query of a URL may contain a token.
-    const masked = (text: string): void => note(maskedMessage(text));
-    this.#clones = new CloneCache(cacheFolder("repositories"), masked, hosts);
-    this.#files = new FileCache(cacheFolder("files"), masked, hosts);
+  /** Takes the servers that may be contacted: by default all. */
+  constructor(readonly hosts: RemoteHosts = new RemoteHosts()) {
+    this.#clones = new CloneCache(cacheFolder("repositories"), hosts);
   }
 
   clone(spec: RepositorySpec): Clone {
@@ -40,13 +33,11 @@ export class RemoteCache implements RemoteSource {
     // A repository is cloned only after the server has shown that the URL isn't a file.
     if (spec !== undefined && isCommit(spec.ref) && this.#clones.has(spec))
       return { ok: false, status: "that it is a repository" };
-    if (spec === undefined || !this.#clones.knows(spec)) return this.#files.fetch(url);
-    try {
-      return this.#files.fetchNow(url);
-    } catch (error) {
-      if (error instanceof OutsideError) return { ok: false, status: "nothing" };
-      throw error;
-    }
+    return kept(this.#files, url, () => {
+      const { status, text, body } = this.hosts.ask(url);
+      if (status < 200 || status > 299) return { ok: false, status: `${status} ${text}`.trim() };
+      return { ok: true, content: Buffer.from(body, "base64") };
+    });
   }
 }
 
