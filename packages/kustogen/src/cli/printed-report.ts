@@ -1,7 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { GenReport } from "../generate/gen-report.ts";
-import type { Totals } from "../generate/totals.ts";
 import type { Upgrade } from "../generate/upgrade.ts";
 
 const SIGNS = { create: "+", change: "~", remove: "-" };
@@ -64,19 +63,11 @@ export function printedReport(
       `committed ${commit.id.slice(0, 12)} ${subject} (${counted(commit.files, "file")}${sources}, ${time})`,
     );
     if (branch !== undefined) lines.push(`on the branch ${branch}: git push --set-upstream origin ${branch}`);
-  } else if (changes.length === 0 && report.totals !== undefined)
-    lines.push(totalsLine(report.totals), `up to date, nothing to do (${time})`);
-  else if (changes.length === 0) lines.push(`nothing to do (${time})`);
+  } else if (changes.length === 0) lines.push(`nothing to do (${time})`);
   else if (report.asCommitted)
     lines.push(`${counted(changes.length, "file")} restored as HEAD has them (${time})`);
   else lines.push(`${filesOf(changes)} written, not committed (${time})`);
   return { text: lines.join("\n"), notes };
-}
-
-/** The totals in a line. */
-function totalsLine({ systems, environments, files: count, commit }: Totals): string {
-  const last = commit === undefined ? "" : `, last changed by ${commit.id.slice(0, 12)} ${commit.subject}`;
-  return `${counted(systems, "system")} in ${counted(environments, "environment")}: ${counted(count, "generated file")}${last}`;
 }
 
 /** The changes because of another engine, in a line. */

@@ -4,7 +4,6 @@ import type { Removals } from "../delivery/removals.ts";
 import type { CommitOfPerson } from "../output/origin.ts";
 import type { Transaction } from "../output/transaction.ts";
 import type { ProjectCode } from "../project/load.ts";
-import type { Totals } from "./totals.ts";
 import type { Upgrade } from "./upgrade.ts";
 
 /** The options of `gen`. */
@@ -71,8 +70,6 @@ export interface GenReport {
   unchecked: string[];
   /** Sources that aren't committed, so that others would generate something else. */
   uncommittedSources: string[];
-  /** The totals, if a run checked everything and found nothing to change. */
-  totals: Totals | undefined;
   /** The changes because of a different engine than the one that generated before. */
   upgrade: Upgrade | undefined;
 }
@@ -93,6 +90,5 @@ export const NOTHING: GenReport = {
   warnings: [],
   unchecked: [],
   uncommittedSources: [],
-  totals: undefined,
   upgrade: undefined,
 };

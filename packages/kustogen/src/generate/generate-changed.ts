@@ -24,7 +24,6 @@ import { changedSystems, keysIn, recordsOf, systemKeys } from "./incremental.ts"
 import { stopAtErrors } from "./judge-system.ts";
 import { generateRepository } from "./repository.ts";
 import { refuseSharedChanges, scopeOf, selectionOf } from "./selection.ts";
-import { totalsOf } from "./totals.ts";
 import { warningsOf } from "./warnings.ts";
 import { writeRun } from "./write-run.ts";
 
@@ -94,8 +93,6 @@ export async function generateChanged(
   const remember = (report: GenReport) => {
     report.generated = involved.map(({ name }) => name);
     report.unchecked = unchecked;
-    if (complete && names === undefined && report.changes.length === 0 && !options.check)
-      report.totals = totalsOf(repository, systems, environments, files.length);
     if (options.check) return report;
     // Errors that were allowed once are checked again by the next run.
     const known = allowed.length === 0 ? keys : undefined;
