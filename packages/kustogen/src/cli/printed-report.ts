@@ -1,5 +1,4 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { GenReport } from "../generate/gen-report.ts";
 import type { Upgrade } from "../generate/upgrade.ts";
 
@@ -22,7 +21,7 @@ export function printedReport(
   const lines = check
     ? changes.map(({ path, action, diff }) => `${SIGNS[action]} ${path}${diff ? `\n${diff}` : ""}`)
     : [];
-  if (report.upgrade !== undefined) lines.push(upgraded(report.upgrade, report.commit?.sources ?? []));
+  if (report.upgrade !== undefined) lines.push(upgraded(report.upgrade, changes.length));
   lines.push(...summary);
   for (const { system, environment, workloads } of report.removals)
     note(
@@ -70,20 +69,11 @@ export function printedReport(
   return { text: lines.join("\n"), notes };
 }
 
-/** The changes because of another engine, in a line. */
-function upgraded(
-  { from, to, files: count, renderings, differ }: Upgrade,
-  sources: readonly string[],
-): string {
+/** The change of the engine, in a line; what it changes in each environment follows. */
+function upgraded({ from, to }: Upgrade, count: number): string {
   const versions =
     from === to ? `kustogen ${to} is a different build than before` : `kustogen ${from} → ${to}`;
-  if (count === 0) return `${versions}: no file changes`;
-  const equal =
-    differ.length === 0
-      ? `all ${renderings} renderings stay the same`
-      : `${renderings - differ.length} of ${renderings} renderings stay the same; these don't: ${someOf(differ, 10)}`;
-  const also = sources.length > 0 && differ.length > 0 ? " (sources changed too)" : "";
-  return `${versions}: ${count === 1 ? "1 file changes" : `${count} files change`}, ${equal}${also}`;
+  return `${versions}: ${count === 0 ? "no file changes" : count === 1 ? "1 file changes" : `${counted(count, "file")} change`}`;
 }
 
 /** `7 files (2 new, 1 deleted)`. */

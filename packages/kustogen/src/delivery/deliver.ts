@@ -53,6 +53,8 @@ export interface DeliverOptions {
   /** Rules and removals that were permitted explicitly; included in the commit message. */
   leave?: Leave;
   files?: readonly GeneratedFile[];
+  /** Describe the changes of every environment, however many there are. */
+  all?: boolean;
   /** The beginning of the commit message. */
   message?: CommitWords;
   disk?: Disk;
@@ -219,14 +221,14 @@ async function summaryAgainstHead(
   repository: ProjectRepository,
   objects: GitObjects,
   changes: readonly Change[],
-  { layers = [], files = [] }: DeliverOptions,
+  { layers = [], files = [], all = false }: DeliverOptions,
 ): Promise<Summary> {
   // Loaded here, because only a run that commits needs it.
   const { summarise } = await import("./summary.ts");
   const { head, prefix, folders } = repository;
   if (head === undefined || layers.length === 0)
-    return summarise({ folders, changes, layers, files, before: undefined });
+    return summarise({ folders, changes, layers, files, before: undefined, all });
   const { RevisionTree } = await import("@kustogen/kustomize/node/revision.ts");
   const before = { tree: new RevisionTree(objects, head), root: `/${prefix}` };
-  return summarise({ folders, changes, layers, files, before });
+  return summarise({ folders, changes, layers, files, before, all });
 }

@@ -1,5 +1,6 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { printable } from "@kustogen/kustomize/errors/printable.ts";
+import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf } from "@kustogen/kustomize/value/multimap.ts";
 import type { Change, EnvironmentChange, Summary } from "./summary.ts";
 
@@ -127,11 +128,15 @@ function restOf({ environments, more }: Summary): string[] {
   ];
 }
 
+/** The number of systems that a line names. */
+const NAMED = 40;
+
 /** The environments of each system: "shop (beta, production), blog (beta)". */
 function namesOf(environments: readonly EnvironmentChange[]): string {
   const bySystem = new Map<string, string[]>();
   for (const { environment, system } of environments) addTo(bySystem, system, environment);
-  return printable([...bySystem].map(([system, names]) => `${system} (${names.join(", ")})`).join(", "));
+  const systems = [...bySystem].map(([system, names]) => `${system} (${names.join(", ")})`);
+  return printable(someOf(systems, NAMED));
 }
 
 /**

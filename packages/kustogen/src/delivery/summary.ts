@@ -44,6 +44,8 @@ export interface SummaryInput {
   files: readonly GeneratedFile[];
   /** The state before, and the root's place in it ("/" or "/deploy/"); undefined if there was none. */
   before: StateBefore | undefined;
+  /** Compare every environment, however many are affected. */
+  all?: boolean;
 }
 
 /** The changes of one system's resources in one environment. */
@@ -56,7 +58,7 @@ export interface EnvironmentChange {
   same?: true;
 }
 
-/** The number of environments that are compared; a shared block may affect thousands, which nobody reads. */
+/** The number of environments that are compared, unless all are asked for: a shared block may affect thousands. */
 const WORKED_OUT = 60;
 
 /** The changed files' effects on each environment's resources, by system, and the number of further environments. */
@@ -74,7 +76,7 @@ export function summarise(input: SummaryInput): Summary {
   const { folders, changes, files, before } = input;
   const objects = argoObjects(folders, changes);
   const places = touchedPlaces(input, objects);
-  const shown = places.slice(0, WORKED_OUT);
+  const shown = input.all ? places : places.slice(0, WORKED_OUT);
   const there = renderedPlaces(input, shown).filter(({ before: old, after }) => old ?? after);
   const environments = there.map(({ system, layer, before: old, after: current }): EnvironmentChange => {
     const path = `${folders.argocd}/${layer}/${system}.yaml`;
@@ -143,10 +145,7 @@ function renderedPlaces(
 }
 
 /** Whether a layer exists on both sides, with the same objects. */
-export function isSame(
-  before: readonly Resource[] | undefined,
-  after: readonly Resource[] | undefined,
-): boolean {
+function isSame(before: readonly Resource[] | undefined, after: readonly Resource[] | undefined): boolean {
   return before !== undefined && after !== undefined && sameResources(before, after);
 }
 

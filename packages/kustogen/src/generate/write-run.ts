@@ -83,8 +83,10 @@ async function write(run: Run): Promise<GenReport> {
     unknownAuthor: plan.unknownAuthor,
     edits: plan.conflicts.map(({ path, commit }) => ({ path, commit })),
   };
-  const onDisk = { folders, changes, layers, files, before: { tree: new DiskTree(), root: `${root}/` } };
-  if (own === undefined) report.upgrade = upgradeOf(repository, options.code.engine, onDisk);
+  if (own === undefined) report.upgrade = upgradeOf(repository, options.code.engine);
+  const all = report.upgrade !== undefined;
+  const before = { tree: new DiskTree(), root: `${root}/` };
+  const onDisk = { folders, changes, layers, files, before, all };
   if (check || !commit) report.summary = summaryLines(summarise(onDisk));
   report.removals = removals(onDisk);
   if (check) return report;
@@ -99,6 +101,7 @@ async function write(run: Run): Promise<GenReport> {
     message: options.message,
     layers,
     files,
+    all,
     checkpoint,
     leave: { rules: allowed, removals: dataLines(report.removals), reason: options.reason },
     transaction: options.transaction,

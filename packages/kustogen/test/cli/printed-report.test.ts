@@ -11,7 +11,7 @@ const commit = (sources: string[], files = 2) => ({
   files,
   sources,
 });
-const upgrade = { from: "1.0.0", to: "1.1.0", files: 2, renderings: 4, differ: [] as string[] };
+const upgrade = { from: "1.0.0", to: "1.1.0" };
 const UP = "nothing to do (123.46 s)";
 
 it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
@@ -59,38 +59,28 @@ it.each<[string, Partial<GenReport>, lines: string[], branch?: string]>([
     ],
     "new",
   ],
-  [
-    "a new engine changes nothing",
-    { upgrade: { ...upgrade, files: 0 } },
-    ["kustogen 1.0.0 → 1.1.0: no file changes", UP],
-  ],
+  ["a new engine changes nothing", { upgrade }, ["kustogen 1.0.0 → 1.1.0: no file changes", UP]],
   [
     "another build changes a file",
-    { upgrade: { ...upgrade, to: "1.0.0", files: 1 } },
-    ["kustogen 1.0.0 is a different build than before: 1 file changes, all 4 renderings stay the same", UP],
-  ],
-  [
-    "a new engine changes renderings",
-    { upgrade: { ...upgrade, differ: ["overlays/beta/shop", "b"] } },
+    { upgrade: { ...upgrade, to: "1.0.0" }, changes: CHANGES.slice(1, 2), commit: commit([], 1) },
     [
-      "kustogen 1.0.0 → 1.1.0: 2 files change, 2 of 4 renderings stay the same; these don't: overlays/beta/shop, b",
-      UP,
+      "kustogen 1.0.0 is a different build than before: 1 file changes",
+      "committed 0123456789ab gen: shop (beta) (1 file, 123.46 s)",
     ],
   ],
   [
-    "a new engine and sources change renderings",
-    { upgrade: { ...upgrade, differ: "abcdefghijkl".split("") }, commit: commit(["s"]) },
+    "a new engine changes environments",
+    {
+      upgrade,
+      changes: CHANGES,
+      commit: commit([]),
+      summary: ["shop (beta): a", "moved, same rendering: b"],
+    },
     [
-      "kustogen 1.0.0 → 1.1.0: 2 files change, -8 of 4 renderings stay the same; these don't: a, b, c, d, e, f, g, h, i, j and 2 more (sources changed too)",
-      "committed 0123456789ab gen: shop (beta) (2 files with s, 123.46 s)",
-    ],
-  ],
-  [
-    "a new engine and sources change no rendering",
-    { upgrade, commit: commit(["s"]) },
-    [
-      "kustogen 1.0.0 → 1.1.0: 2 files change, all 4 renderings stay the same",
-      "committed 0123456789ab gen: shop (beta) (2 files with s, 123.46 s)",
+      "kustogen 1.0.0 → 1.1.0: 3 files change",
+      "shop (beta): a",
+      "moved, same rendering: b",
+      "committed 0123456789ab gen: shop (beta) (2 files, 123.46 s)",
     ],
   ],
 ])("gen says what it did where %s", (_, report, lines, branch) => {
