@@ -133,22 +133,25 @@ function clustersOf(before: Config["clusters"], after: Config["clusters"]): Judg
   return { before, after: [...after, ...before.filter(({ name }) => !names.has(name))] };
 }
 
-/** Notices about changes of the configuration that would have affected their own review. */
+/** What a change of settings means for its own review. */
+const CHANGES: readonly [keys: readonly (keyof Config)[], meaning: string][] = [
+  [["overlays"], "which folders are environments (the review reads those of both versions)"],
+  [["stages"], "how strictly stages are checked (the review uses the stricter of both)"],
+  [["folders"], "the names of the folders"],
+  [["limits"], "the limits of a review (the review uses those before the change)"],
+  [
+    ["within", "hosts"],
+    "what is read outside the repository (the review uses the version before the change)",
+  ],
+  [["loadRestrictor"], "what kustomizations may read (the review uses the version before the change)"],
+  [["clusters"], "which clusters Argo CD has (the review still includes those before the change)"],
+  [["parity"], "which differences between environments are intended"],
+];
+
+/** A notice about changes of the configuration that would have affected their own review. */
 function changesOf(before: Config, after: Config): ConfigNotice[] {
-  const changed = (key: keyof Config) => !isDeepStrictEqual(before[key], after[key]);
-  const said: string[] = [];
-  if (changed("overlays"))
-    said.push("which folders are environments (the review reads those of both versions)");
-  if (changed("stages")) said.push("how strictly stages are checked (the review uses the stricter of both)");
-  if (changed("folders")) said.push("the names of the folders");
-  if (changed("limits")) said.push("the limits of a review (the review uses those before the change)");
-  if (changed("within") || changed("hosts"))
-    said.push("what is read outside the repository (the review uses the version before the change)");
-  if (changed("loadRestrictor"))
-    said.push("what kustomizations may read (the review uses the version before the change)");
-  if (changed("clusters"))
-    said.push("which clusters Argo CD has (the review still includes those before the change)");
-  if (changed("parity")) said.push("which differences between environments are intended");
+  const said = CHANGES.filter(([keys]) => keys.some((key) => !isDeepStrictEqual(before[key], after[key])));
   if (said.length === 0) return [];
-  return [{ severity: "warning", message: `${CONFIG_FILE} changes ${said.join("; ")}` }];
+  const changes = said.map(([, meaning]) => meaning).join("; ");
+  return [{ severity: "warning", message: `${CONFIG_FILE} changes ${changes}` }];
 }

@@ -14,20 +14,12 @@ export function parseConfig(file: string, text: string): Config {
   const value = source.value ?? {};
   const result = configSchema.safeParse(value);
   if (!result.success) throw source.refusal(problemsOf(result.error, value));
-  const { stages, argocd, folders, overlays, parity = [], exceptions = [] } = result.data;
-  const { namespace, loadRestrictor, clusters, limits = {}, within = [], hosts = [] } = result.data;
+  const { stages, folders, exceptions = [], ...rest } = result.data;
   return {
+    ...DEFAULT_CONFIG,
+    ...(rest as Partial<Config>),
     stages: { ...DEFAULT_CONFIG.stages, ...stages },
-    argocd: argocd ?? DEFAULT_CONFIG.argocd,
-    ...(namespace !== undefined && { namespace }),
     folders: { ...DEFAULT_CONFIG.folders, ...folders },
-    overlays: overlays ?? {},
-    limits,
-    within,
-    hosts,
-    ...(loadRestrictor !== undefined && { loadRestrictor }),
-    ...(clusters !== undefined && { clusters }),
-    parity,
     exceptions: exceptions.map((exception, index) => ({
       ...exception,
       place: `${file}:${source.lines.linePos(source.offsetOf(["exceptions", index])).line}`,

@@ -1,8 +1,10 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import type { Problem } from "@kustogen/kustomize/errors/issues.ts";
+import { type Problem, printPath } from "@kustogen/kustomize/errors/issues.ts";
+import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import type { z } from "zod";
+import type { SystemEntry } from "../authoring/environment.ts";
 import { problemsOf } from "../settings/problems.ts";
 import { plainValue } from "../text/plain-yaml.ts";
 import { YamlSource } from "../text/yaml-source.ts";
@@ -59,9 +61,25 @@ export class AuthoredFile {
     );
   }
 
-  /** True for a text with a comment beside a value. */
-  get hasComments(): boolean {
-    return /^ +(?:#|[^\n]* #)/m.test(this.#text);
+  /** The file's systems with the comments beside their settings and pins, of which the outermost has a line's. */
+  withComments(systems: Record<string, SystemEntry>): Record<string, SystemEntry> {
+    // Most files have no comment beside a value.
+    if (!/^ +(?:#|[^\n]* #)/m.test(this.#text)) return systems;
+    const result: Record<string, SystemEntry> = {};
+    for (const [name, entry] of Object.entries(systems)) {
+      const comments: Record<string, string> = {};
+      const visit = (value: unknown, path: readonly (string | number)[], above: number): void => {
+        const line = this.lineOf(["systems", name, ...path]);
+        const comment = line === above ? undefined : this.commentAt(line);
+        if (comment !== undefined && path.length > 1) setOwn(comments, printPath(path), comment);
+        if (typeof value !== "object" || value === null) return;
+        for (const [key, item] of Object.entries(value))
+          visit(item, [...path, Array.isArray(value) ? Number(key) : key], line);
+      };
+      visit({ settings: entry.settings, images: entry.images }, [], 0);
+      setOwn(result, name, Object.keys(comments).length === 0 ? entry : { ...entry, comments });
+    }
+    return result;
   }
 
   /** The value, validated by a schema. @throws InputError with every problem, `more` ones too, and its place */

@@ -10,7 +10,6 @@ import type { InputFiles } from "../errors/input-files.ts";
 import { type Folders, groupsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
-import { withComments } from "./comments.ts";
 import { baseSchema, groupSchema } from "./environment-schema.ts";
 
 /**
@@ -34,7 +33,7 @@ function parsed(file: string, text: string, schema: typeof groupSchema | typeof 
     "Expected systems with their settings; see docs/environments.md",
   );
   const layer = source.as(schema, source.value, () => pinProblems(source.value));
-  const systems = withComments(layer.systems, source);
+  const systems = source.withComments(layer.systems);
   const lineOf = (path: Parameters<typeof source.lineOf>[0]) => source.lineOf(path);
   return { name: authoredName(file), groups: [], ...layer, systems, file, lineOf };
 }

@@ -12,7 +12,6 @@ import { currentFiles } from "../errors/input-files.ts";
 import { environmentsFolder } from "../folders.ts";
 import { AuthoredFile } from "./authored-file.ts";
 import { authoredName, authoredText, yamlFiles } from "./authored-files.ts";
-import { withComments } from "./comments.ts";
 import { environmentSchema } from "./environment-schema.ts";
 import { loadGroups, namedGroups, parseLayer, refuseTakenNames } from "./groups.ts";
 
@@ -55,7 +54,7 @@ export function parseEnvironment(
   return {
     name,
     ...rest,
-    systems: withComments(data.systems, source),
+    systems: source.withComments(data.systems),
     stage: strictness as Environment["stage"],
     stageName: rest.stage,
     cluster,

@@ -16,7 +16,7 @@ export function statsAt(path: string): Stats | undefined {
 }
 
 /** The error if something other than a file is there; `name` is its name in messages. */
-export function notAFile(name: string, stats: Stats): InputError {
+function notAFile(name: string, stats: Stats): InputError {
   const found = stats.isDirectory() ? "a folder" : "a pipe, socket or device";
   return new InputError(`${name}: expected a file, found ${found}; move it away`, {
     code: "wrong-file-type",

@@ -7,9 +7,9 @@ import { checkApplicationPaths } from "../argocd/paths.ts";
 import { type LayerNode, resolveTree } from "../layers/tree.ts";
 import type { GeneratedFile } from "../output/file.ts";
 import { yamlFile } from "../output/layer.ts";
-import type { ArgoView } from "./argo-view.ts";
 import { type ClusterClaims, claimsAfter, refuseClaimedTwice } from "./claimed-twice.ts";
 import type { RuleError } from "./judge-system.ts";
+import type { ArgoView } from "./system-output.ts";
 import { generateAll, type SystemsInput } from "./threads/generate-all.ts";
 
 /** All inputs of a repository's generated files. */

@@ -11,7 +11,6 @@ import { type Folders, systemsModule, vendorFolder } from "../folders.ts";
 import { BundleCache, type BundleRecord, type Input, stampOf } from "./cache.ts";
 import { DOOR_NAMES, type Engine } from "./engine.ts";
 import { loadEsbuild } from "./esbuild.ts";
-import { refuseSpecialFiles } from "./special-files.ts";
 import { TEXT_FILES } from "./text-files.ts";
 import { namesOfFolder, stampOfFolder, VENDORED, vendoredFiles, withVendored } from "./vendored.ts";
 
@@ -42,7 +41,6 @@ export async function bundleSystems(root: string, folders: Folders, engine: Engi
       `${systemsModule(folders)} is missing; it exports \`systems\`, the list of every system of this repository`,
       { code: "no-systems" },
     );
-  refuseSpecialFiles(root, folders.generators, RESOLUTION);
   const { build } = await loadEsbuild(root, folders.generators);
   // Before anything is read: a file that changes meanwhile is read again by the next run.
   const resolution = {

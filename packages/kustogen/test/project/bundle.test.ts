@@ -151,13 +151,6 @@ describe("what each system is made from", () => {
 });
 
 describe("a source that can't be bundled", () => {
-  it("is a device that it would wait for", async () => {
-    const path = join(root, "generators/systems/shop/waits.conf");
-    symlinkSync("/dev/null", path);
-    (await refusedLater(bundle())).toThrow(/^generators\/systems\/shop\/waits\.conf: expected a file/);
-    rmSync(path);
-  });
-
   it.each([
     ["a missing file", 'export { a } from "./gone.ts";', /index\.ts:1:19: Could not resolve "\.\/gone\.ts"/],
     [
