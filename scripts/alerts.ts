@@ -11,17 +11,23 @@ import { findPromtool, run } from "./alerts/promtool.ts";
 
 /** The systems, as their environments must have them watched. */
 const SYSTEMS: Record<string, (environment: string) => Watched> = {
-  alexandria: () => ({ namespace: "alexandria", workers: [] }),
-  app: () => ({ namespace: "app", workers: ["email-worker", "git-hook"] }),
-  opensail: () => ({ namespace: "tesslate", workers: ["tesslate-worker"] }),
+  alexandria: () => ({ namespace: "alexandria" }),
+  app: () => ({ namespace: "app" }),
+  opensail: () => ({
+    namespace: "tesslate",
+    elsewhere: {
+      namespace: "kube-system",
+      deployment: "tesslate-volume-hub",
+      daemonset: "tesslate-btrfs-csi-node",
+    },
+  }),
   teslasync: (environment) => ({
     namespace: "teslasync",
-    workers: ["notification", "export", "automation"].map((name) => `teslasync-${name}-worker`),
     ...(environment === "production" ? { backup: "teslasync-backup", signals: true } : {}),
   }),
   trevor: () => ({
     namespace: "trevor",
-    workers: ["trevor-worker"],
+    claims: false,
     queue: { key: "arq:queue", labels: { job: "trevor-redis" } },
   }),
 };

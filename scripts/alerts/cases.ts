@@ -17,10 +17,13 @@ const DAY = 86_400;
 /** A value that stays for three days. */
 const stays = (value: number) => `${value}x864`;
 
-/** The monitored parts of each system: its namespace, the workers of its queues, its backup, and its queue in Redis. */
+/** The monitored parts of each system: its namespace, its backup, and its queue in Redis. */
 export interface Watched {
   namespace: string;
-  workers: string[];
+  /** A Deployment and a DaemonSet of its own in a namespace that has those of others, too. */
+  elsewhere?: { namespace: string; deployment: string; daemonset: string };
+  /** False if it has no volumes. */
+  claims?: false;
   backup?: string;
   queue?: { key: string; labels: Record<string, string> };
   /** True if cars send measurements to it. */
@@ -28,12 +31,12 @@ export interface Watched {
 }
 
 /** The cases of a system's alerts: each fires where it must, and is quiet where all is well or another's trouble. */
-export function casesOf({ backup, namespace, queue, signals, workers }: Watched): Case[] {
+export function casesOf({ backup, claims, elsewhere, namespace, queue, signals }: Watched): Case[] {
   return [
     ...jobs(namespace),
     ...certificates(namespace),
-    ...volumes(namespace),
-    ...workers.flatMap((worker) => workersOf(namespace, worker, workers)),
+    ...(claims === false ? [] : volumes(namespace)),
+    ...workloads(namespace, elsewhere),
     ...(backup === undefined ? [] : backups(namespace, backup)),
     ...(queue === undefined ? [] : queues(queue)),
     ...(signals ? rejections(namespace) : []),
@@ -159,37 +162,61 @@ function volumes(namespace: string): Case[] {
   ];
 }
 
-function workersOf(namespace: string, worker: string, all: readonly string[]): Case[] {
-  const available = (deployment: string) =>
-    `kube_deployment_status_replicas_available{deployment="${deployment}",namespace="${namespace}"}`;
-  const others = Object.fromEntries(
-    all.filter((one) => one !== worker).map((one) => [available(one), stays(1)]),
-  );
-  const common = { alert: "QueueWithoutWorker" };
-  const fires = [{ namespace, deployment: worker }];
+/** The workloads in one namespace: names of a Deployment and a DaemonSet of it, where only some are the system's. */
+function workloads(namespace: string, elsewhere: Watched["elsewhere"]): Case[] {
+  const METRICS = {
+    deployment: "kube_deployment_status_replicas_available",
+    statefulset: "kube_statefulset_status_replicas_ready",
+    daemonset: "kube_daemonset_status_number_unavailable",
+  };
+  type Kind = keyof typeof METRICS;
+  const series = (kind: Kind, values: string, name = "web", at = namespace) => ({
+    [`${METRICS[kind]}{${kind}="${name}",namespace="${at}"}`]: values,
+  });
+  const fires = (kind: Kind, name = "web", at = namespace) => [
+    { namespace: at, [kind]: name, workload: `${kind}/${name}` },
+  ];
+  const there =
+    elsewhere === undefined ? {} : series("deployment", stays(1), elsewhere.deployment, elsewhere.namespace);
+  const well = { ...there, ...series("deployment", stays(1), "api") };
+  const common = { alert: "Unavailable", at: 2 };
+  const none = { deployment: stays(0), statefulset: stays(0), daemonset: stays(1) };
+  const fine = { deployment: stays(1), statefulset: stays(1), daemonset: stays(0) };
+  const own = (Object.keys(METRICS) as Kind[]).flatMap((kind): Case[] => [
+    { ...common, of: `a ${kind}`, series: { ...well, ...series(kind, none[kind]) }, fires: fires(kind) },
+    { ...common, of: `a ${kind} at work`, series: { ...well, ...series(kind, fine[kind]) }, fires: [] },
+    {
+      ...common,
+      of: `a ${kind} of another namespace`,
+      series: { ...well, ...series(kind, none[kind], "web", "other") },
+      fires: [],
+    },
+  ]);
   return [
+    ...own,
     {
       ...common,
-      of: `${worker} without pods`,
-      at: 2,
-      series: { ...others, [available(worker)]: stays(0) },
-      fires,
-    },
-    { ...common, of: `${worker} that is gone`, at: 2, series: others, fires },
-    {
-      ...common,
-      of: `${worker} at work`,
-      at: 2,
-      series: { ...others, [available(worker)]: stays(1) },
+      of: "a rollout",
+      series: { ...well, ...series("deployment", "1x22 0x1 1x100") },
       fires: [],
     },
-    {
-      ...common,
-      of: `a rollout of ${worker}`,
-      at: 2,
-      series: { ...others, [available(worker)]: "1x22 0x1 1x100" },
-      fires: [],
-    },
+    { ...common, of: "a namespace that nothing reports", series: there, fires: [{ namespace }] },
+    ...(elsewhere === undefined
+      ? []
+      : [
+          {
+            ...common,
+            of: `${elsewhere.daemonset} on a node`,
+            series: { ...well, ...series("daemonset", stays(1), elsewhere.daemonset, elsewhere.namespace) },
+            fires: fires("daemonset", elsewhere.daemonset, elsewhere.namespace),
+          },
+          {
+            ...common,
+            of: `a neighbor of ${elsewhere.daemonset}`,
+            series: { ...well, ...series("daemonset", stays(1), "kube-proxy", elsewhere.namespace) },
+            fires: [],
+          },
+        ]),
   ];
 }
 

@@ -26,8 +26,8 @@ const deployed = watched.flatMap(({ name, systems: own }) =>
     .map((system) => [name, system.name, system] as const),
 );
 
-/** Deployments that take from a queue, by what they are called. */
-const TAKES = /-worker$|^git-hook$/;
+/** Workloads that neither serve nor work: what the image cache doesn't pull, pods pull themselves. */
+const UNWATCHED = new Set(["tesslate-image-precache"]);
 
 describe.each(deployed)("in %s, %s", (environment, _name, system) => {
   const state = rendered(system, environment);
@@ -35,23 +35,41 @@ describe.each(deployed)("in %s, %s", (environment, _name, system) => {
   const about = (alert: string, text: string) =>
     alerts.some((one) => one.alert === alert && one.expr.includes(`"${text}"`));
 
-  test("has its Jobs, certificates and volumes watched, in its own namespace alone", () => {
-    for (const alert of ["JobFailed", "CertificateEnds", "VolumeFull"])
+  test("has its Jobs and certificates watched, and volumes where it has claims", () => {
+    for (const alert of ["JobFailed", "CertificateEnds"])
       expect(about(alert, system.namespace), alert).toBe(true);
+    const claims = all(state, "PersistentVolumeClaim").length > 0;
+    const templates = all(state, "StatefulSet").some(({ spec }) => spec.volumeClaimTemplates !== undefined);
+    expect(about("VolumeFull", system.namespace)).toBe(claims || templates);
     for (const { expr, labels } of alerts) {
-      if (!expr.includes("redis_")) expect(expr).toContain(`namespace="${system.namespace}"`);
+      if (!expr.includes("redis_")) expect(expr).toMatch(/namespace="(\w+|kube-system)"/);
       expect(labels).toMatchObject({ system: system.name });
     }
   });
 
-  test("has every backup watched, and everything that takes from a queue", () => {
+  test("wakes someone when any of its workloads is down, in whatever namespace", () => {
+    const down = alerts.filter(({ alert }) => alert === "Unavailable").map(({ expr }) => expr);
+    for (const kind of ["Deployment", "StatefulSet", "DaemonSet"]) {
+      for (const { metadata } of all(state, kind)) {
+        if (UNWATCHED.has(metadata.name)) continue;
+        const seen = down.some((expr) =>
+          expr.split("\nor ").some((line) => {
+            const [, namespace, names = ".+"] =
+              new RegExp(
+                `kube_${kind.toLowerCase()}_\\w+\\{namespace="([^"]+)"(?:,\\w+=~"([^"]+)")?\\}`,
+              ).exec(line) ?? [];
+            return namespace === metadata.namespace && new RegExp(`^(?:${names})$`).test(metadata.name);
+          }),
+        );
+        expect(seen, `${kind} ${metadata.namespace}/${metadata.name}`).toBe(true);
+      }
+    }
+  });
+
+  test("has every backup watched", () => {
     for (const { metadata, spec } of all(state, "CronJob")) {
       if (!metadata.name.includes("backup") || spec.suspend === true) continue;
       expect(about("BackupLate", metadata.name), metadata.name).toBe(true);
-    }
-    for (const { metadata } of all(state, "Deployment")) {
-      if (TAKES.test(metadata.name))
-        expect(about("QueueWithoutWorker", metadata.name), metadata.name).toBe(true);
     }
   });
 

@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame, volumeFull } from "kustogen/blocks";
 import { alexandria as pod } from "./components/alexandria.ts";
 import { configuration } from "./components/configuration.ts";
 import { metrics } from "./components/metrics.ts";
@@ -38,7 +38,7 @@ export const alexandria = defineSystem({
     saml,
     metrics,
     route,
-    alerts<Alexandria>(),
+    alerts<Alexandria>((_context, part) => [volumeFull(part)]),
     acmeSolver<Alexandria>(challenged),
   ],
   runbook,

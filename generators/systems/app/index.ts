@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame, queueWithoutWorker } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame, volumeFull } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { configuration } from "./components/configuration.ts";
 import { emailWorker } from "./components/email-worker.ts";
@@ -14,7 +14,6 @@ import { IMAGES } from "./images.ts";
 import { RULES } from "./rules/index.ts";
 import { runbook } from "./runbook.ts";
 import { SECRETS } from "./secrets.ts";
-import { SERVICES } from "./services.ts";
 import { schema } from "./settings.ts";
 
 /** app: a git hosting platform of six services that share one volume of repositories and uploads. */
@@ -45,9 +44,7 @@ export const app = defineSystem({
     ssh,
     serviceMonitor,
     route,
-    alerts<App>((_context, part) => [
-      queueWithoutWorker(part, SERVICES.emailWorker.name, SERVICES.gitHook.name),
-    ]),
+    alerts<App>((_context, part) => [volumeFull(part)]),
     acmeSolver<App>(challenged),
   ],
   runbook,

@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { alerts, frame, queueWithoutWorker } from "kustogen/blocks";
+import { alerts, frame, unavailable, volumeFull } from "kustogen/blocks";
 import { agents } from "./components/agents.ts";
 import { automationsController } from "./components/automations-controller.ts";
 import { backend } from "./components/backend.ts";
@@ -23,7 +23,7 @@ import { storageClasses } from "./components/storage-classes.ts";
 import { teamAccess } from "./components/team-access.ts";
 import { tls } from "./components/tls.ts";
 import { volumeHub } from "./components/volume-hub.ts";
-import { WORKER, worker } from "./components/worker.ts";
+import { worker } from "./components/worker.ts";
 import type { OpenSail } from "./context.ts";
 import { EXCEPTIONS } from "./exceptions.ts";
 import { IMAGES } from "./images.ts";
@@ -61,7 +61,11 @@ export const opensail = defineSystem({
     ...[tls, route, seedApps],
     // Storage, on every node.
     ...[btrfsCsi, volumeHub, imagePrecache],
-    alerts<OpenSail>((_context, part) => [queueWithoutWorker(part, WORKER)]),
+    alerts<OpenSail>((_context, part) => [
+      // The storage of projects.
+      unavailable({ ...part, namespace: "kube-system" }, "tesslate-(volume-hub|btrfs-csi-node)"),
+      volumeFull(part),
+    ]),
     // Pods that others start next to it.
     ...[agents, litellm, litellmPostgres],
   ],

@@ -1,5 +1,5 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, backupLate, frame, queueWithoutWorker } from "kustogen/blocks";
+import { acmeSolver, alerts, backupLate, frame, volumeFull } from "kustogen/blocks";
 import { NAME } from "./addresses.ts";
 import { api, metrics } from "./components/api.ts";
 import { backup } from "./components/backup.ts";
@@ -15,7 +15,7 @@ import { redis } from "./components/redis.ts";
 import { route } from "./components/route.ts";
 import { signalsRejected } from "./components/signals-rejected.ts";
 import { web } from "./components/web.ts";
-import { WORKER_NAMES, workerDeployment, workers } from "./components/workers.ts";
+import { workers } from "./components/workers.ts";
 import type { TeslaSync } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { challenged } from "./outside.ts";
@@ -53,7 +53,7 @@ export const teslasync = defineSystem({
     alerts<TeslaSync>(({ settings }, part) => [
       settings.backup && backupLate(part, NAME.backup),
       settings.fleetTelemetry && settings.metrics && signalsRejected(part),
-      queueWithoutWorker(part, ...WORKER_NAMES.map(workerDeployment)),
+      volumeFull(part),
     ]),
     acmeSolver<TeslaSync>(challenged),
   ],

@@ -1,10 +1,10 @@
 import { defineSystem } from "kustogen";
-import { acmeSolver, alerts, challenged, frame, queueStalled, queueWithoutWorker } from "kustogen/blocks";
+import { acmeSolver, alerts, challenged, frame, queueStalled } from "kustogen/blocks";
 import { api } from "./components/api.ts";
 import { metrics } from "./components/metrics.ts";
 import { migration } from "./components/migration.ts";
 import { route } from "./components/route.ts";
-import { crdReader, QUEUE, WORKER, worker } from "./components/worker.ts";
+import { crdReader, QUEUE, worker } from "./components/worker.ts";
 import type { Trevor } from "./context.ts";
 import { IMAGES } from "./images.ts";
 import { RULES } from "./rules/index.ts";
@@ -37,7 +37,6 @@ export const trevor = defineSystem({
     metrics,
     route,
     alerts<Trevor>(({ settings }, part) => [
-      settings.worker && queueWithoutWorker(part, WORKER),
       settings.worker &&
         settings.queueMetrics &&
         queueStalled(part, { ...QUEUE, labels: settings.queueMetrics }),

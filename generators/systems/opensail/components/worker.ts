@@ -13,7 +13,7 @@ import {
 } from "./platform-pod.ts";
 
 /** The Deployment of the worker. */
-export const WORKER = "tesslate-worker";
+const WORKER = "tesslate-worker";
 
 /** The ARQ worker that runs agents. One by default and then never two: a task's state is partly in its process. */
 export const worker: Component<OpenSail> = {

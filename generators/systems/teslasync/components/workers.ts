@@ -28,11 +28,6 @@ export function workerComponent(name: WorkerName): string {
   return `${name}-worker`;
 }
 
-/** Its Deployment. */
-export function workerDeployment(name: WorkerName): string {
-  return `teslasync-${workerComponent(name)}`;
-}
-
 /** How a worker is scaled: one that works alone is stopped before the next one starts. */
 export function workerScale(name: WorkerName, replicas: number): Scale {
   return WORKERS[name].alone && replicas === 1 ? "single" : replicas;
@@ -50,7 +45,7 @@ function outside(name: WorkerName, context: TeslaSync): Maybe<Connection>[] {
 function worker(name: WorkerName): Component<TeslaSync> {
   const { healthPort, image } = WORKERS[name];
   const component = workerComponent(name);
-  const deployment = workerDeployment(name);
+  const deployment = `teslasync-${component}`;
   return {
     name: component,
     wave: WAVE.workers,

@@ -15,7 +15,7 @@ import type { Settings } from "../settings.ts";
 import { common, pod } from "./pod.ts";
 
 /** The Deployment of the worker. */
-export const WORKER = "trevor-worker";
+const WORKER = "trevor-worker";
 
 /** The queue of the worker: ARQ's default name. */
 export const QUEUE = { key: "arq:queue", deployment: WORKER };

@@ -109,7 +109,7 @@ export function certificateExpires(part: Part, days = 14): Alert {
     minutes: 60,
     severity: "warning",
     summary: `Certificate {{ $labels.name }} expires within ${days} days`,
-    description: `kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge; replace one created by hand as described under Rotation`,
+    description: `kubectl -n ${part.namespace} get certificate,certificaterequest,order,challenge; one created by hand: renew it, then replace its Secret (install.md, Rotation)`,
   };
 }
 
@@ -133,34 +133,43 @@ export function volumeFull(part: Part, percent = 85): Alert {
     minutes: 15,
     severity: "warning",
     summary: `Volume {{ $labels.persistentvolumeclaim }} is more than ${percent}% full`,
-    description: `kubectl -n ${part.namespace} get pvc {{ $labels.persistentvolumeclaim }}: enlarge it, or free space`,
+    description:
+      `kubectl -n ${part.namespace} patch pvc {{ $labels.persistentvolumeclaim }} -p ` +
+      `'{"spec":{"resources":{"requests":{"storage":"SIZE"}}}}', and set the same size in the environment's file`,
   };
 }
 
+/** How kube-state-metrics says that a workload of a kind doesn't do its work. */
+const DOWN = {
+  deployment: ["kube_deployment_status_replicas_available", "< 1"],
+  statefulset: ["kube_statefulset_status_replicas_ready", "< 1"],
+  daemonset: ["kube_daemonset_status_number_unavailable", "> 0"],
+};
+
 /**
- * An alert if a queue has no consumer: no pod of the consuming Deployment is ready, or the Deployment doesn't exist.
+ * An alert if a workload in a part's namespace has no ready pod (a DaemonSet: if a node lacks one), or nothing reports it.
+ *
+ * @param names a regular expression of the workloads' names, where the namespace has those of others too
  *
  * @example
  * ```ts
- * prometheusRule(part, { name: "shop", alerts: [queueWithoutWorker(part, "shop-worker")] })
+ * unavailable({ ...part, namespace: "kube-system" }, "shop-.+")
  * ```
  */
-export function queueWithoutWorker(part: Part, ...deployments: string[]): Alert {
-  const available = (deployment: string) =>
-    `kube_deployment_status_replicas_available${only(part, { deployment })}`;
+export function unavailable(part: Part, names?: string): Alert {
+  const of = (kind: string) => only(part).replace("}", names === undefined ? "}" : `,${kind}=~"${names}"}`);
+  const down = Object.entries(DOWN).map(
+    ([kind, [metric, bad]]) =>
+      `label_replace(max by (namespace, ${kind}) (${metric}${of(kind)}) ${bad}, "workload", "${kind}/$1", "${kind}", "(.+)")`,
+  );
   return {
-    alert: "QueueWithoutWorker",
-    expr: deployments
-      .flatMap((one) => [
-        `max by (namespace, deployment) (${available(one)}) < 1`,
-        `absent(${available(one)})`,
-      ])
-      .join("\nor "),
-    minutes: 15,
+    alert: "Unavailable",
+    expr: [...down, `absent(${DOWN.deployment[0]}${of("deployment")})`].join("\nor "),
+    minutes: 10,
     severity: "critical",
-    summary:
-      "No pod of {{ $labels.deployment }} is ready, or kube-state-metrics reports none: nothing takes items from its queue",
-    description: `kubectl -n ${part.namespace} describe deployment {{ $labels.deployment }}, and the logs of its pods`,
+    summary: "{{ $labels.workload }} isn't available, or kube-state-metrics reports nothing",
+    description:
+      "kubectl -n {{ $labels.namespace }} describe {{ $labels.workload }}, and the logs of its pods",
   };
 }
 
@@ -182,10 +191,7 @@ export interface QueueOptions {
  *
  * @example
  * ```ts
- * prometheusRule(part, {
- *   name: "shop",
- *   alerts: [queueStalled(part, { key: "orders", deployment: "shop-worker", labels: { service: "shop-redis" } })],
- * })
+ * queueStalled(part, { key: "orders", deployment: "shop-worker", labels: { service: "shop-redis" } })
  * ```
  */
 export function queueStalled(part: Part, { deployment, key, labels }: QueueOptions): Alert {

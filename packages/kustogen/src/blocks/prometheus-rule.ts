@@ -1,7 +1,7 @@
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import type { Component, Maybe } from "../authoring/component.ts";
 import type { Context } from "../authoring/context.ts";
-import { type Alert, certificateExpires, jobFailed, volumeFull } from "./alerts.ts";
+import { type Alert, certificateExpires, jobFailed, unavailable } from "./alerts.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -22,16 +22,7 @@ export interface PrometheusRuleOptions {
  * prometheusRule(part, {
  *   name: "shop",
  *   labels: { release: "kube-prometheus-stack" },
- *   alerts: [
- *     {
- *       alert: "ShopErrors",
- *       expr: 'sum(rate(http_requests_total{namespace="shop",code=~"5.."}[5m])) > 1',
- *       minutes: 10,
- *       severity: "critical",
- *       summary: "The shop answers with errors",
- *       description: "Look at the logs of shop-web, and at what was deployed last.",
- *     },
- *   ],
+ *   alerts: [unavailable(part), { ...volumeFull(part), minutes: 60, severity: "critical" }],
  * })
  * ```
  */
@@ -65,13 +56,13 @@ interface Watched {
 
 /**
  * A component with the alerts that someone has to act on: a PrometheusRule with the system's name, if the setting
- * `prometheusRule` is on. It always covers the Jobs, certificates and volumes in the namespace.
+ * `prometheusRule` is on. It always covers the workloads, Jobs and certificates in the namespace.
  *
- * @param more further alerts, such as those for backups and queues
+ * @param more further alerts, such as those for backups and volumes
  *
  * @example
  * ```ts
- * alerts((_, part) => [backupLate(part, "shop-backup")])
+ * alerts((_, part) => [backupLate(part, "shop-backup"), volumeFull(part)])
  * ```
  */
 export function alerts<Of extends Context<Watched>>(
@@ -84,8 +75,10 @@ export function alerts<Of extends Context<Watched>>(
       prometheusRule(part, {
         name: context.system,
         alerts: [
+          unavailable(part),
           ...more(context, part).filter((one) => one !== undefined && one !== false),
-          ...[jobFailed, certificateExpires, volumeFull].map((alert) => alert(part)),
+          jobFailed(part),
+          certificateExpires(part),
         ],
         labels,
       }),
