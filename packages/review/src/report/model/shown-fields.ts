@@ -1,118 +1,57 @@
-import { addTo } from "@kustogen/kustomize/value/multimap.ts";
+import { MASK } from "@kustogen/kustomize/credentials/masking.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { jsonText, type Value } from "@kustogen/kustomize/value/value.ts";
-import {
-  elementOf,
-  type FieldPath,
-  fieldsOf,
-  isElement,
-  isOrder,
-  pathText,
-  readablePath,
-} from "../../compare/path.ts";
+import { elementOf, type FieldPath, isElement, isOrder, pathText, readablePath } from "../../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../../compare/resources.ts";
 import { RUNS } from "../../impact/restarts.ts";
-import { code, type Inline, joined } from "./inline.ts";
-import { valuesOf } from "./step-values.ts";
+import { code, type Inline, joined, plainText } from "./inline.ts";
+import { cellOf } from "./values.ts";
 
-/** The number of phrases or parts of a resource that are shown; the rest are counted. */
+/** The number of phrases or fields of a resource that are shown; the rest are counted. */
 export const MOST = 3;
+/** A longer path is shown by its end. */
+const LONG = 60;
+/** Longer values aren't shown in a line of the table. */
+const SHORT = 60;
 
-/** True for two fields of the same mapping. */
-function isBeside(one: FieldPath, other: FieldPath): boolean {
-  const [a, b] = [one, other].map((path) => pathText(path.slice(0, -1)));
-  return a === b && typeof one.at(-1) === "string" && typeof other.at(-1) === "string";
-}
-
-/** The changed fields of a resource, in a few words; with their values, if a line can contain them. */
+/** The changed fields of a resource, in a few words; with the values of the first, or of two, if a line can contain them. */
 export function shownFields(
   { kind, name, changes: all, renamed }: ResourceChange,
   { withValues = false } = {},
 ): Inline {
   const isHash = ({ path }: ReviewedChange) => renamed?.how === "hash" && pathText(path) === "metadata.name";
-  const fields = all.filter((change) => !isOrderOfTheRest(change) && !isHash(change));
-  const changes = fields.length === 0 ? all : fields;
+  const own = all.filter((change) => !isOrderOfTheRest(change) && !isHash(change));
+  const changes = own.length === 0 ? all : own;
   if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
     return [`was called ${renamed.name}`];
-  const [first] = changes;
-  if (first === undefined) return [code("")];
-  const path = shortPath(first.path);
-  const container = containerOf(first.path, name);
-  const [, second] = changes;
-  const also = second !== undefined && isBeside(first.path, second.path) ? second.path.at(-1) : undefined;
-  const named = also === undefined ? 1 : 2;
-  const others = changes.slice(named);
-  const rest = others.length;
-  const parts = partsOf(others);
-  const listed = joined(
-    [...parts].slice(0, MOST).map((part) => [code(part)]),
-    ", ",
-  );
-  // If all other changes are to the same field in other elements, its name isn't repeated.
-  const isSame = also === undefined && [...parts].every((part) => part === readablePath(path));
-  const inParts: Inline = isSame ? [] : [" (", ...listed, parts.size > MOST ? " and others)" : ")"];
-  const isWhole = !isSame && parts.size === rest && rest <= MOST;
-  const more: Inline = rest === 0 ? [] : isWhole ? [", ", ...listed] : [` and ${rest} more`, ...inParts];
-  const values = withValues ? valuesOf(first) : undefined;
-  const other = also === undefined ? [] : [", ", code(String(also))];
-  const otherValues = also === undefined || !withValues || !second ? undefined : valuesOf(second);
-  const of = container === undefined ? [] : [` of ${container}`];
+  const [path = []] = changes.map((one) => one.path);
+  const beside = pathText(path.slice(0, -1));
+  // The same field of several elements is named once.
+  const fields = [...groupedBy(changes, ({ path }) => fieldText(path)).entries()];
+  const shown = fields.slice(0, MOST).map(([text, same], index): Inline => {
+    const containers = [...new Set(same.map(({ path }) => containerOf(path, name)))];
+    const of = containers.length === 1 && containers[0] !== undefined ? ` of ${containers[0]}` : "";
+    const [one] = same as [ReviewedChange];
+    const isValued = withValues && same.length === 1 && (index === 0 || fields.length === 2);
+    // A field beside the first is named alone.
+    const last = index > 0 && pathText(one.path.slice(0, -1)) === beside ? one.path.at(-1) : undefined;
+    return [code(typeof last === "string" ? last : text), of, ...((isValued && valuesOf(one)) || [])];
+  });
+  const more = fields.length - shown.length;
   const isRestart = path.at(-2) === "env" && isOrder(path.at(-1)) && !RUNS.has(kind);
   return [
     ...(isRestart ? ["pods restart: "] : []),
-    code(readablePath(path)),
-    ...(also === undefined ? [] : (values ?? [])),
-    ...other,
-    ...(otherValues ?? []),
-    ...of,
-    ...(also === undefined ? (values ?? []) : []),
-    ...more,
+    ...joined(shown, ", "),
+    more > 0 ? ` and ${more} more` : "",
     directionOf(changes),
-  ];
+  ].filter((piece) => piece !== "");
 }
 
-/** From the last list element on; for an element added or removed as a whole, the list that contains it. */
-function shortPath(path: FieldPath): FieldPath {
+/** A path from the last list element on; for an element added or removed as a whole, from the list that contains it. */
+function fieldText(path: FieldPath): string {
   const last = path.findLastIndex((part) => isElement(part));
-  return last === path.length - 1 ? path.slice(-2) : path.slice(last + 1);
-}
-
-/** A path that is longer than this is named by its end where several are. */
-const LONG = 40;
-
-/** The parts of a resource that changes belong to; of a part with one change, the field in its place. */
-function partsOf(changes: readonly ReviewedChange[]): Set<string> {
-  const byPart = new Map<string, FieldPath[]>();
-  for (const { path } of changes) addTo(byPart, partOf(path), path);
-  return new Set(
-    [...byPart].map(([part, [path = [], ...others]]) => {
-      if (others.length > 0) return part;
-      const short = shortPath(path);
-      const text = readablePath(short.slice(short.findIndex((one) => !isFrame(one))));
-      return text.length <= LONG ? text : readablePath(path.slice(-2));
-    }),
-  );
-}
-
-/** Fields that contain all other fields of a kind, or of its pods. */
-const FRAME = new Set([
-  "spec",
-  "template",
-  "jobTemplate",
-  "metadata",
-  "data",
-  "containers",
-  "initContainers",
-]);
-
-function isFrame(part: FieldPath[number] | undefined): boolean {
-  return typeof part === "string" && FRAME.has(part);
-}
-
-/** The part of a resource that a field belongs to: "livenessProbe", "volumeMounts", "securityContext". */
-function partOf(path: FieldPath): string {
-  if (isOrder(path.at(-1))) return readablePath(path.slice(-2));
-  const fields = fieldsOf(path);
-  return fields.find((field) => !FRAME.has(field)) ?? fields.at(-1) ?? "";
+  const text = readablePath(last === path.length - 1 ? path.slice(-2) : path.slice(last + 1));
+  return text.length <= LONG ? text : readablePath(path.slice(-2));
 }
 
 /** True if a list keeps its order except for added and removed elements, which are listed separately. */
@@ -140,4 +79,43 @@ function containerOf(path: FieldPath, workload: string): string | undefined {
     if (name !== undefined && path.length > path.indexOf(list) + 2) return `${what} ${name}`;
   }
   return undefined;
+}
+
+/** How a field changes: " `1` → `2`", or " gains `a`" for a list; undefined if that is too long. */
+function valuesOf({ path, before, after }: ReviewedChange): Inline | undefined {
+  if (before === undefined || after === undefined || isOrder(path.at(-1))) return undefined;
+  if (!Array.isArray(before) || !Array.isArray(after)) return stepOf(...withoutStart(before, after));
+  const without = (one: readonly Value[], other: readonly Value[]) => {
+    const known = new Set(other.map((value) => jsonText(value)));
+    return one.filter((value) => !known.has(jsonText(value)));
+  };
+  const [gained, lost] = [without(after, before), without(before, after)];
+  if (gained.length === 1 && lost.length === 1) return stepOf(lost[0] as Value, gained[0] as Value);
+  const cells = [...gained, ...lost].map(shortCell);
+  if (cells.length > 2 || (gained.length > 0 && lost.length > 0) || cells.includes(undefined))
+    return undefined;
+  return cells.length === 0
+    ? undefined
+    : [gained.length > 0 ? " gains " : " loses ", ...joined(cells as Inline[], ", ")];
+}
+
+function stepOf(before: Value, after: Value): Inline | undefined {
+  const [old, now] = [shortCell(before), shortCell(after)];
+  return old === undefined || now === undefined ? undefined : [" ", ...old, " → ", ...now];
+}
+
+function shortCell(value: Value): Inline | undefined {
+  const cell = typeof value === "object" ? undefined : cellOf(value);
+  const text = cell === undefined ? "" : plainText(cell);
+  return text.length > SHORT || text.includes(MASK) ? undefined : cell;
+}
+
+/** Two long texts without what both begin with, up to a separator: "…web:1" and "…web:2". */
+function withoutStart(before: Value, after: Value): [Value, Value] {
+  if (typeof before !== "string" || typeof after !== "string") return [before, after];
+  if (before.length <= SHORT && after.length <= SHORT) return [before, after];
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  const from = Math.max(before.lastIndexOf("/", same - 1), before.lastIndexOf(" ", same - 1)) + 1;
+  return from === 0 || same === 0 ? [before, after] : [`…${before.slice(from)}`, `…${after.slice(from)}`];
 }

@@ -70,16 +70,6 @@ function amountOf(path: FieldPath): string {
   return fields.includes("requests") ? " request" : fields.includes("limits") ? " limit" : "";
 }
 
-/** Fields of which a part of a chart has one each. */
-const AMOUNTS = new Set(["resources", "requests", "limits"]);
-
-/** The part of a chart that a value is for: "grafana.sidecar" of `values.grafana.sidecar.resources.limits.cpu`. */
-function partOfChart(path: FieldPath): string | undefined {
-  const at = path.findIndex((part) => part === "values" || part === "valuesObject");
-  const parts = at < 0 ? [] : fieldsOf(path.slice(at + 1, -1)).filter((field) => !AMOUNTS.has(field));
-  return parts.length === 0 ? undefined : parts.join(".");
-}
-
 /** "replicas of web 1 → 3"; undefined for a field without a common name, or with a long value. */
 function settingPhrase(
   { name }: ResourceChange,
@@ -88,11 +78,10 @@ function settingPhrase(
   const telling = lookUp(TELLING, fieldsOf(path).at(-1) ?? "");
   const [old, now] = [cellOf(before), cellOf(after)];
   if (telling === undefined || old === undefined || now === undefined) return undefined;
-  const part = partOfChart(path);
+  // A value of a chart is named by its path, because a chart has the same name for each of its parts.
+  if (path.some((part) => part === "values" || part === "valuesObject")) return undefined;
   const what = telling(path);
-  const of = what === "volume" ? "" : "of ";
-  const where = part === undefined ? `${of}${name}` : `of ${part} in ${name}`;
-  return [`${what} ${where}`, " ", ...old, " → ", ...now];
+  return [`${what} ${what === "volume" ? "" : "of "}${name}`, " ", ...old, " → ", ...now];
 }
 
 function settingPhrases({ resources }: EnvironmentReview): Inline[] {
