@@ -1,10 +1,15 @@
 import { failureText } from "@kustogen/kustomize/errors/defect.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ChangedState } from "../check/model/change-context.ts";
-import { type ChangeFinding, type Rule, severityOf } from "../check/model/rule.ts";
+import { applies, isAbout } from "../check/model/judgement.ts";
+import { type ChangeFinding, type Finding, isAtLeast, type Rule, severityOf } from "../check/model/rule.ts";
 import type { State } from "../check/model/state.ts";
+import { makerOf } from "../check/rules/change/lost-references.ts";
 import { RULES } from "../check/rules/rules.ts";
-import { named } from "../kubernetes/resource-name.ts";
-import { newFindings } from "./new-findings.ts";
+import { refusedUnlessNamed } from "../check/rules/schema/valid.ts";
+import { clusterKey } from "../kubernetes/cluster-key.ts";
+import { named, resourceText } from "../kubernetes/resource-name.ts";
 import type { Risk } from "./review.ts";
 
 const OF_CHANGES = RULES.filter(({ checkChange }) => checkChange !== undefined);
@@ -25,7 +30,7 @@ export function risksOf(changed: ChangedState): Risk[] {
       const message = `not checked: "${rule.title}": ${failureText(error)}`;
       found.push({ id: rule.id, severity: "error", message, unexpected: true });
     }
-  return worstFirst([...found, ...newFindings(changed)]);
+  return worstFirst([...found, ...causedByChange(changed)]);
 }
 
 /** Sorts risks for reports: by severity, and within each those that need action before a merge first. */
@@ -43,4 +48,56 @@ function riskOf(rule: Rule, { resource, severity, ...risk }: ChangeFinding, { st
     ...(resource !== undefined && { resource: named(resource) }),
     severity: severity ?? severityOf(rule, strictness),
   };
+}
+
+/** The groups of rules about one state that find what doesn't work. Others need more than what is rendered, or are a policy. */
+const GROUPS = /^(?:integrity|scaling|traps|starts|network|argocd)\//;
+/** Those of them that find what works and could be better. */
+const LEFT_OUT = /^(?:argocd\/hook-deadline|integrity\/steady-selector|starts\/parallel-migration)$/;
+const OF_STATES = [
+  ...RULES.filter(({ id, check }) => check !== undefined && GROUPS.test(id) && !LEFT_OUT.test(id)),
+  refusedUnlessNamed,
+];
+
+/**
+ * The warnings and errors of the rules about one state that a change causes, in objects that it changes or that rely
+ * on them. A new environment has none, because `check` reports its findings.
+ */
+function causedByChange({ before, after, context }: ChangedState): Risk[] {
+  if (before.resources.length === 0) return [];
+  const renamed = new Map(
+    context.changes.flatMap(({ before, after }) => (before && after ? [[after, before] as const] : [])),
+  );
+  return OF_STATES.filter((rule) => applies(rule, after, "warning")).flatMap((rule) => {
+    const now = findingsOf(rule, after);
+    if (now.length === 0) return [];
+    const then = groupedBy(findingsOf(rule, before), placeOf);
+    return now.flatMap((finding): Risk[] => {
+      // A lost reference is reported at the object that it referred to.
+      const reference = finding.missing;
+      if (reference !== undefined && makerOf(before, reference) !== undefined) return [];
+      const known = then.get(placeOf(finding, renamed));
+      if (known !== undefined && known.length > 0) {
+        known.pop();
+        return [];
+      }
+      const { resource, message, severity, path = [] } = finding;
+      const text = resource === undefined ? message : `${resourceText(resource)}: ${message}`;
+      const at = { ...(resource && { resource }), ...(path.length > 0 && { path }) };
+      return [riskOf(rule, { message: text, ...at, ...(severity && { severity }) }, after)];
+    });
+  });
+}
+
+function findingsOf(rule: Rule, state: State): Finding[] {
+  if (!isAbout(rule, state)) return [];
+  return [...(rule.check?.(state, "warning") ?? [])].filter(({ severity }) =>
+    isAtLeast(severity ?? severityOf(rule, state.strictness), "warning"),
+  );
+}
+
+/** A key for the object and field of a finding, with the object's name before the change, and without list indexes. */
+function placeOf({ resource, path = [] }: Finding, renamed?: ReadonlyMap<Resource, Resource>): string {
+  const object = resource && clusterKey(renamed?.get(resource) ?? resource);
+  return [object, ...path.map((part) => (typeof part === "number" ? "" : part))].join("\0");
 }

@@ -6,7 +6,6 @@ import { nameWithoutHash } from "../compare/match.ts";
 import { type FieldPath, indexPath } from "../compare/path.ts";
 import type { ResourceChange, ReviewedChange } from "../compare/resources.ts";
 import type { ResourceName } from "../kubernetes/resource-name.ts";
-import type { Risk } from "./review.ts";
 
 /** The file and line that set a field, in one of the two states. */
 export interface ValueSource extends FieldSource {
@@ -79,8 +78,11 @@ export function changeSource(
 }
 
 /** The origin of a risk's field or resource; undefined for a risk without either. */
-export function riskSource(sources: ReviewSources | undefined, risk: Risk): ValueSource | undefined {
-  return risk.resource === undefined ? undefined : sources?.ofField(risk.resource, risk.path ?? []);
+export function riskSource(
+  sources: ReviewSources | undefined,
+  { resource, path = [] }: { resource?: ResourceName; path?: FieldPath },
+): ValueSource | undefined {
+  return resource === undefined ? undefined : sources?.ofField(resource, path);
 }
 
 /** Finds resources by name, or else by their name before kustomize appended a hash. */

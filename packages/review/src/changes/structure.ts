@@ -1,5 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isDeployed } from "../check/steps/severity.ts";
 import { isDeclared } from "../discovery/deployed.ts";
 import { folderAt } from "../discovery/kustomizations.ts";
 import type { Overlay } from "../discovery/overlays.ts";
@@ -33,7 +34,8 @@ export function structureRisks({ path }: Overlay, [old, now]: readonly [Rendered
 
 /** A note about a new environment without an Application, if Applications deploy other folders of this repository. */
 export function undeployedRisks({ path }: Overlay, { declared }: RenderedSide): Risk[] {
-  if (isDeclared(treePath(path), declared) || declared.built.length === 0) return [];
+  const deployed = { size: declared.built.length, has: (one: string) => isDeclared(treePath(one), declared) };
+  if (isDeployed([deployed], [path])) return [];
   const message = `no Application here deploys ${path}`;
   return [{ id: "environment-structure", severity: "info", message }];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Review, UnchangedEnvironment } from "../../src/changes/review.ts";
-import { unchangedText } from "../../src/report/model/unchanged.ts";
+import { unchangedText } from "../../src/report/model/report.ts";
 
 const one = (name: string, more: Partial<UnchangedEnvironment> = {}): UnchangedEnvironment => ({
   name,

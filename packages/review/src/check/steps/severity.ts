@@ -3,7 +3,7 @@ import { withReason } from "../model/with-reason.ts";
 import { placeholderOf } from "./filled-in.ts";
 
 /** The environments, as reports print them, that something in a state of the repository deploys. */
-export type Deployed = ReadonlySet<string>;
+export type Deployed = Pick<ReadonlySet<string>, "size" | "has">;
 
 /** The objects with which Argo CD deploys others. */
 const DEPLOYS: readonly (string | undefined)[] = ["Application", "ApplicationSet", "AppProject"];
@@ -34,11 +34,16 @@ export function asItCounts(
   const all = [environment, ...(file === undefined ? [] : readBy(file))];
   if (sides.some((side) => all.some((one) => side.has(one)))) return finding;
   const placeholder = placeholderOf(finding);
-  if (placeholder === undefined)
-    if (DEPLOYS.includes(resource?.kind) || sides.some(({ size }) => size === 0)) return finding;
+  if (placeholder === undefined && (DEPLOYS.includes(resource?.kind) || isDeployed(sides, all)))
+    return finding;
   const why =
     placeholder === undefined
       ? `nothing in this repository deploys ${environment || (place?.file === undefined ? "it" : label(place.file))}`
       : `another program seems to fill in ${placeholder} first`;
   return { ...finding, severity: "warning", fix: withReason(finding.fix, why) };
+}
+
+/** True if errors in environments are errors: a side of a change deploys one of them, or deploys nothing at all. */
+export function isDeployed(sides: readonly Deployed[], environments: readonly string[]): boolean {
+  return sides.some((side) => side.size === 0 || environments.some((one) => side.has(one)));
 }

@@ -1,5 +1,6 @@
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { compareText } from "@kustogen/kustomize/value/compare-text.ts";
+import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import type {
   EnvironmentReview,
   ExcusedFinding,
@@ -7,6 +8,7 @@ import type {
   NotRendered,
   Review,
   ReviewNotice,
+  UnchangedEnvironment,
 } from "../../changes/review.ts";
 import { closingLine } from "../../coverage/not-looked-at.ts";
 import { nameText } from "../../kubernetes/resource-name.ts";
@@ -15,7 +17,6 @@ import { type Failed, failedOf } from "./failed.ts";
 import { groupsOf, RANK, type ReportGroup } from "./groups.ts";
 import { type Inline, sentence } from "./inline.ts";
 import { type ReportRow, rowsOf } from "./rows.ts";
-import { unchangedText } from "./unchanged.ts";
 import { isHiddenChange, parityVerdict, verdictOf } from "./verdict.ts";
 
 /** A report in the order in which people need it, independent of its format. */
@@ -114,3 +115,37 @@ function todoOf(groups: readonly ReportGroup[]): Inline[] {
 
 /** Stands for the object of a task; no text of a report contains it. */
 const OBJECT = "\0";
+
+/** The unchanged environments in one line: "Unchanged: shop, blog (beta). Files changed, same rendering: hello". */
+export function unchangedText({ unchanged, environments }: Review): string {
+  const said = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
+    const asked = unchanged.filter(isAsked);
+    const others = [...environments, ...unchanged.filter((one) => !isAsked(one))];
+    return asked.length === 0 ? [] : [`${words}: ${systemsText(asked, others)}`];
+  };
+  return [
+    ...said("Unchanged", ({ moved }) => !moved),
+    ...said("Files changed, same rendering", ({ moved }) => moved === true),
+  ].join(". ");
+}
+
+/** Environments in one line: by system alone if no other environment of it changed. */
+function systemsText(
+  unchanged: readonly UnchangedEnvironment[],
+  environments: readonly { name: string }[],
+): string {
+  const systems = new Map<string, string[]>();
+  for (const { name } of unchanged) {
+    const [environment = "", ...rest] = name.split("/");
+    addTo(systems, rest.join("/") || name, rest.length > 0 ? environment : "");
+  }
+  const MOST = 12;
+  if (systems.size > MOST) return `${unchanged.length.toLocaleString("en-US")} environments`;
+  const changedNames = environments.map(({ name }) => name);
+  const parts = [...systems].map(([system, list]) => {
+    const whole = !changedNames.some((name) => name.endsWith(`/${system}`));
+    const known = list.filter((one) => one !== "");
+    return whole || known.length === 0 ? system : `${system} (${known.join(", ")})`;
+  });
+  return parts.join(", ");
+}

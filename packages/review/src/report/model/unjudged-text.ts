@@ -1,4 +1,3 @@
-import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import type { EnvironmentReview } from "../../changes/review.ts";
 import { pathText, readablePath } from "../../compare/path.ts";
 import type { ResourceChange } from "../../compare/resources.ts";
@@ -29,9 +28,4 @@ function isUnjudged(change: ResourceChange, unjudged: readonly Unjudged[]): bool
   if (change.action !== "changed") return own.some(({ path }) => path === undefined);
   const paths = own.flatMap(({ path }) => (path === undefined ? [] : [pathText(path)]));
   return change.changes.every(({ path }) => paths.some((one) => one.startsWith(pathText(path))));
-}
-
-/** "3 changes that no rule judges", or undefined for none. */
-export function unjudgedCount(count: number): string | undefined {
-  return count === 0 ? undefined : `${counted(count, "change")} that no rule judges`;
 }

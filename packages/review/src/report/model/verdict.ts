@@ -11,7 +11,6 @@ import { isInPart } from "../../coverage/not-looked-at.ts";
 import { CHART_KINDS } from "../../impact/unjudged.ts";
 import { FLUX_GROUP, FLUX_SOURCES } from "../../kubernetes/flux-groups.ts";
 import { pluralOf } from "../../kubernetes/plural.ts";
-import { unjudgedCount } from "./unjudged-text.ts";
 
 /** "4 of 10 environments change · 2 things to do before merging · 4 workloads restart". */
 export function verdictOf(
@@ -21,6 +20,8 @@ export function verdictOf(
   todo: number,
 ): string {
   const all = review.environments.length + review.unchanged.length;
+  const sumOf = (count: (one: EnvironmentReview) => number) =>
+    changed.reduce((sum, one) => sum + count(one), 0);
   const inPart = changed.filter(isUnseen).length;
   const seen = changed.length - inPart;
   const failing = new Set(
@@ -30,21 +31,15 @@ export function verdictOf(
   const again = review.environments.filter(isRenderedNow).length;
   const unseen = review.environments.filter(isGoneUnseen).length;
   const before = review.environments.filter(isBrokenBefore).length;
-  const refused = changed.reduce((sum, { risks }) => sum + risks.filter(isRefused).length, 0);
-  const stale = changed.reduce((sum, { risks }) => sum + risks.filter(isStale).length, 0);
-  const restarts = changed.reduce((sum, one) => sum + one.restarts.length, 0);
+  const refused = sumOf(({ risks }) => risks.filter(isRefused).length);
+  const restarts = sumOf((one) => one.restarts.length);
   const excused = review.excused?.length ?? 0;
-  const broken = changed.filter((one) => one.broken !== undefined).length;
   // The environments that are built from a submodule are counted themselves.
   const hidden = review.notRendered.filter(
     (one) => isHiddenChange(one) && !review.environments.some(({ name }) => one.builtInto?.includes(name)),
   ).length;
-  const going = changed.reduce((sum, one) => sum + goingWorkloads(one), 0);
-  const moving = changed.reduce(
-    (sum, { resources }) =>
-      sum + resources.filter((one) => one.action === "removed" && isMovedWorkload(one)).length,
-    0,
-  );
+  const going = sumOf(goingWorkloads);
+  const broken = changed.filter((one) => one.broken !== undefined).length;
   const isHidden = changed.some(({ risks }) => risks.some(({ id }) => id === NOT_COMPARED));
   const held = new Set(
     changed
@@ -57,19 +52,24 @@ export function verdictOf(
   const asFar = isHidden || hidden + held.size > 0 ? ` as far as checked${without}` : "";
   // What isn't compared must not come after "nothing changes".
   const isHiddenAlone = hidden + inPart > 0 && seen === 0 && failed === 0;
+  const notCompared = some(hidden, "changed part", "isn't compared", "aren't compared");
+  const isUnexpected = review.environments.some(({ unexpected }) => unexpected);
   const parts = [
-    inPart > 0
-      ? `${counted(inPart, "environment")} ${inPart === 1 ? "isn't" : "aren't"} wholly compared`
-      : undefined,
-    isHiddenAlone ? hiddenText(hidden) : undefined,
-    failed > again + unseen + before
-      ? `${counted(failed - again - unseen - before, "environment")} can't be ${review.environments.some(({ unexpected }) => unexpected) ? "compared" : "rendered"}`
-      : undefined,
+    some(inPart, "environment", "isn't wholly compared", "aren't wholly compared"),
+    isHiddenAlone ? notCompared : undefined,
+    some(
+      failed - again - unseen - before,
+      "environment",
+      `can't be ${isUnexpected ? "compared" : "rendered"}`,
+    ),
     broken > 0 ? `kustomize rejects entries of ${counted(broken, "environment")}` : undefined,
-    again > 0 ? `${counted(again, "environment")} can be rendered again` : undefined,
-    unseen > 0
-      ? `${counted(unseen, "environment")} that couldn't be rendered ${unseen === 1 ? "is" : "are"} removed`
-      : undefined,
+    some(again, "environment", "can be rendered again"),
+    some(
+      unseen,
+      "environment",
+      "that couldn't be rendered is removed",
+      "that couldn't be rendered are removed",
+    ),
     excused > 0 ? excusedCount(excused) : undefined,
     seen === 0
       ? failed === 0
@@ -78,31 +78,42 @@ export function verdictOf(
           ? nothingElse(all - failed - inPart, failed === before, isInPart(declared))
           : undefined
       : `${grouped(seen)} of ${counted(all, "environment")} ${seen === 1 ? "changes" : "change"}`,
-    isHiddenAlone ? undefined : hiddenText(hidden),
-    going > 0 ? `${counted(going, "workload")} ${going === 1 ? "is" : "are"} removed` : undefined,
-    moving > 0
-      ? `${counted(moving, "workload")} ${moving === 1 ? "moves" : "move"} to another folder`
-      : undefined,
-    refused > 0 ? `${counted(refused, "update")} that the API server may reject` : undefined,
-    todo > 0 ? `${counted(todo, "thing")} to do before merging` : undefined,
-    review.findings !== undefined && review.findings.length > 0
-      ? `${counted(review.findings.length, "new finding")}`
-      : undefined,
-    restarts > 0
-      ? `${counted(restarts, "workload")} ${restarts === 1 ? "restarts" : "restart"}`
-      : seen > 0 && !isUnsure
-        ? going > 0
-          ? `no other workload restarts${asFar}`
-          : `no workload restarts${asFar}`
-        : undefined,
-    stale > 0
-      ? `${counted(stale, "workload")} ${stale === 1 ? "keeps" : "keep"} the old configuration until restarted`
-      : undefined,
-    unjudgedCount(changed.reduce((sum, one) => sum + (one.unjudged?.length ?? 0), 0)),
-    before > 0 ? `${counted(before, "environment")} can't be rendered, as before` : undefined,
+    isHiddenAlone ? undefined : notCompared,
+    some(going, "workload", "is removed", "are removed"),
+    some(
+      sumOf(
+        ({ resources }) => resources.filter((one) => one.action === "removed" && isMovedWorkload(one)).length,
+      ),
+      "workload",
+      "moves to another folder",
+      "move to another folder",
+    ),
+    some(refused, "update", "that the API server may reject"),
+    some(todo, "thing", "to do before merging"),
+    review.findings?.length ? counted(review.findings.length, "new finding") : undefined,
+    restarts === 0 && seen > 0 && !isUnsure
+      ? `no ${going > 0 ? "other " : ""}workload restarts${asFar}`
+      : some(restarts, "workload", "restarts", "restart"),
+    some(
+      sumOf(({ risks }) => risks.filter(isStale).length),
+      "workload",
+      "keeps the old configuration until restarted",
+      "keep the old configuration until restarted",
+    ),
+    some(
+      sumOf(({ unjudged = [] }) => unjudged.length),
+      "change",
+      "that no rule judges",
+    ),
+    some(before, "environment", "can't be rendered, as before"),
     ...(review.notices ?? []).map(({ headline }) => headline),
   ];
   return parts.filter((part) => part !== undefined).join(" · ");
+}
+
+/** "1 workload restarts", "2 workloads restart"; undefined for none. */
+function some(count: number, what: string, one: string, many = one): string | undefined {
+  return count === 0 ? undefined : `${counted(count, what)} ${count === 1 ? one : many}`;
 }
 
 /** True if an environment can't be rendered only in the state before: the change makes nothing worse. */
@@ -159,11 +170,6 @@ function goingWorkloads({ resources, isDead }: EnvironmentReview): number {
   ).length;
 }
 
-function hiddenText(hidden: number): string | undefined {
-  if (hidden === 0) return undefined;
-  return `${counted(hidden, "changed part")} ${hidden === 1 ? "isn't" : "aren't"} compared`;
-}
-
 /** True for an environment of which nothing is known to change, except that not all of it is compared. */
 function isUnseen({ resources, risks, broken }: EnvironmentReview): boolean {
   return (
@@ -199,10 +205,8 @@ export function parityVerdict(changed: readonly EnvironmentReview[], failed: num
   const drift = changed.reduce((sum, { risks }) => sum + risks.length, 0);
   const intended = changed.reduce((sum, one) => sum + (one.intended?.length ?? 0), 0);
   const parts = [
-    failed > 0 ? `${counted(failed, "system")} can't be rendered` : undefined,
-    changed.length === 0
-      ? "no system differs"
-      : `${counted(changed.length, "system")} ${changed.length === 1 ? "differs" : "differ"}`,
+    some(failed, "system", "can't be rendered"),
+    some(changed.length, "system", "differs", "differ") ?? "no system differs",
     drift === 0 ? "all intended" : `${counted(drift, "undeclared difference")}`,
     drift > 0 && intended > 0 ? `${intended} declared` : undefined,
   ];
