@@ -8,7 +8,6 @@ import { isPlaceholder } from "../../src/check/model/placeholder.ts";
 import { wildcard } from "../../src/check/model/wildcard.ts";
 import { withReason } from "../../src/check/model/with-reason.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/references/near-name.ts";
-import { withoutNamespace } from "../../src/check/rules/argocd/without-namespace.ts";
 import { publicRoutes } from "../../src/check/rules/change/public-routes.ts";
 import { passwordsIn, valueIn } from "../../src/check/rules/secrets/literal-value.ts";
 import { isExcepted, isOver, readExceptions } from "../../src/check/steps/exceptions.ts";
@@ -235,20 +234,6 @@ describe("the place of an error", () => {
     expect(at(entry("patches[1]"))).toEqual({ file: "/base/kustomization.yaml", line: 7 });
     expect(at(entry("other"))).toEqual({ file: "/base/kustomization.yaml" });
     expect(at(new Error("wrong"))).toEqual({});
-  });
-});
-
-describe("objects of an environment", () => {
-  it("need a namespace if they live in one and Flux applies them", () => {
-    const found = (yaml: string) => withoutNamespace.of(state(yaml));
-    const map = (metadata: string) =>
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, ${metadata}}\n---\n`;
-    const cluster = "apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n---\n";
-    const custom = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: n}\n---\n";
-    expect(found(map("namespace: n") + cluster + custom)).toBe(undefined);
-    expect(found(cluster + map("") + map("labels: {b: c}"))).toEqual({ at: 1, count: 2 });
-    expect(found(map("annotations: {kustomize.toolkit.fluxcd.io/reconcile: disabled}"))).toBe(undefined);
-    expect(found(map("labels: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"))).toBe(undefined);
   });
 });
 

@@ -1,27 +1,12 @@
 import { counted } from "@kustogen/kustomize/errors/counted.ts";
-import { describeResource } from "@kustogen/kustomize/value/resource.ts";
+import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText } from "@kustogen/kustomize/value/value.ts";
-import { objectReferences } from "../../../cluster/kubelet/object-references.ts";
+import { typeOf } from "../../../kinds/kinds.ts";
+import { isClusterScoped } from "../../../kinds/scope.ts";
 import { mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { hasVariable } from "../../../kubernetes/variables.ts";
-import { derived } from "../../model/derived.ts";
-import { Fact } from "../../model/fact.ts";
 import { defineRule } from "../../model/rule.ts";
+import type { State } from "../../model/state.ts";
 import { createdNamespace } from "./created-namespace.ts";
-import { withoutNamespace } from "./without-namespace.ts";
-
-/** What pods without a namespace read, if it has one: it is only found if that is the destination's. */
-const readApart = new Fact((state) =>
-  state.pods.flatMap((pod) => {
-    if ((pod.resource.metadata.namespace ?? "") !== "") return [];
-    return objectReferences(pod).flatMap(({ kind, name, optional }) => {
-      const namespaces = derived(state).provided.namespacesOf(kind, name);
-      return optional || namespaces.length === 0 || namespaces.includes("")
-        ? []
-        : [{ at: state.resources.indexOf(pod.resource), kind, name, namespaces }];
-    });
-  }),
-);
 
 /** An address that is filled in before it is applied. */
 const FILLED = /[{}$<>]/;
@@ -39,8 +24,7 @@ export const destination = defineRule({
     "URL (`server`) and by its name in Argo CD (`name`). The URL begins with `https://`; that of Argo CD's " +
     "own cluster is `https://kubernetes.default.svc`. An object without a namespace is applied to the " +
     "destination's namespace; if the destination has none either, the sync fails with \"Namespace for … is " +
-    'missing". A pod ' +
-    "that gets its namespace from the destination finds a Secret or ConfigMap only in that namespace. With " +
+    'missing". With ' +
     "`CreateNamespace=true`, Argo CD creates only the destination's namespace: if the kustomization sets another " +
     "one, the first sync of a new cluster fails.",
   source: "https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters",
@@ -52,35 +36,15 @@ export const destination = defineRule({
     const { argo } = repository;
     yield* createdNamespace(repository);
     for (const { resource, set, file, name, namespace, state } of [...argo.applications, ...argo.made]) {
-      const bare = state && withoutNamespace.of(state);
-      const object = bare && state.resources[bare.at];
-      if (
-        bare !== undefined &&
-        object !== undefined &&
-        namespace === "" &&
-        !/"namespace":/.test(jsonText(mapAt(resource, "spec")))
-      )
+      const [bare, ...others] = state === undefined || namespace !== "" ? [] : withoutNamespace(state);
+      if (bare !== undefined && !/"namespace":/.test(jsonText(mapAt(resource, "spec"))))
         yield {
           resource: set ?? resource,
           file,
           path: set === undefined ? ["spec", "destination"] : ["spec", "template", "spec", "destination"],
-          message: `${describeResource(object)} ${bare.count === 1 ? "has" : `and ${counted(bare.count - 1, "other object")} here have`} no namespace, and the destination of Application ${name} has none either: Argo CD can't apply it`,
+          message: `${describeResource(bare)} ${others.length === 0 ? "has" : `and ${counted(others.length, "other object")} here have`} no namespace, and the destination of Application ${name} has none either: Argo CD can't apply it`,
           fix: "set `namespace` in the kustomization, or `spec.destination.namespace`",
         };
-      // Beside its destination's, its source may set a namespace for kustomize.
-      const isSetThere = (jsonText(mapAt(resource, "spec")).match(/"namespace":/g) ?? []).length > 1;
-      const isWritten = namespace !== "" && !hasVariable(namespace) && set === undefined && !isSetThere;
-      for (const { at, kind, name: read, namespaces } of state && isWritten ? readApart.of(state) : []) {
-        const reader = state?.resources[at];
-        if (reader !== undefined && !namespaces.includes(namespace))
-          yield {
-            resource: reader,
-            environment: state?.environment,
-            path: [],
-            message: `is applied to ${namespace}, the destination of Application ${name}, but ${kind} ${read}, which it reads, is in ${namespaces[0]}`,
-            fix: "write the same namespace, or set `namespace` in the kustomization",
-          };
-      }
       if (set !== undefined) continue;
       const address = textAt(resource, "spec", "destination", "server");
       const cluster = textAt(resource, "spec", "destination", "name");
@@ -106,3 +70,13 @@ export const destination = defineRule({
     }
   },
 });
+
+/** The objects without the namespace that their kind needs. */
+function withoutNamespace({ resources }: State): Resource[] {
+  return resources.filter(
+    ({ apiVersion, kind, metadata }) =>
+      (metadata.namespace ?? "") === "" &&
+      !isClusterScoped(apiVersion, kind) &&
+      typeOf(apiVersion, kind) !== undefined,
+  );
+}

@@ -1,6 +1,5 @@
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
-import { listAt, numberAt } from "../../../kubernetes/fields.ts";
+import { numberAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const hookDeadline = defineRule({
@@ -30,20 +29,9 @@ export const hookDeadline = defineRule({
       yield {
         resource: job,
         path: ["spec"],
-        ...(endsItself(job) && { severity: "info" as const }),
         message: `runs as a ${hook} hook without activeDeadlineSeconds: while it hangs, nothing is deployed`,
         fix: "set activeDeadlineSeconds to longer than it ever takes",
       };
     }
   },
 });
-
-/** True if each of the Job's programs is told how long it may wait: `--timeout=1m`. */
-function endsItself(job: Resource): boolean {
-  const containers = listAt(job, "spec", "template", "spec", "containers");
-  return containers.length > 0 && containers.every((one) => listAt(one, "args").some(isLimit));
-}
-
-function isLimit(argument: unknown): boolean {
-  return typeof argument === "string" && /^--(?:wait(?:-timeout)?|timeout)=\d/.test(argument);
-}

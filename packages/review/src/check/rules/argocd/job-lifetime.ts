@@ -1,7 +1,5 @@
-import { groupOf } from "@kustogen/kustomize/value/resource.ts";
 import { hookOf } from "../../../cluster/argocd/hooks.ts";
 import { at, numberAt } from "../../../kubernetes/fields.ts";
-import { Fact } from "../../model/fact.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const jobLifetime = defineRule({
@@ -19,13 +17,14 @@ export const jobLifetime = defineRule({
   },
   *checkRepository({ argo }) {
     for (const { name, resource: application, state } of [...argo.applications, ...argo.made])
-      for (const { at: index, seconds } of state === undefined ? [] : endingIn.of(state)) {
+      for (const resource of state?.index.ofKind("Job", "batch") ?? []) {
+        const seconds = numberAt(resource, "spec", "ttlSecondsAfterFinished");
+        if (seconds === undefined || hookOf(resource) !== undefined) continue;
         const automated = at(application, "spec", "syncPolicy", "automated");
         const heals = at(automated, "selfHeal") === true && at(automated, "enabled") !== false;
-        const resource = state?.resources[index];
         yield {
-          ...(state !== undefined && { environment: state.environment }),
-          ...(resource !== undefined && { resource }),
+          environment: state?.environment,
+          resource,
           path: ["spec", "ttlSecondsAfterFinished"],
           message: heals
             ? `is deleted ${seconds} s after it ends, and Argo CD creates it again and again, because Application ${name} heals itself`
@@ -35,12 +34,3 @@ export const jobLifetime = defineRule({
       }
   },
 });
-
-/** The Jobs of an environment that are no hooks and are deleted after their end, each by the object's index. */
-const endingIn = new Fact(({ resources }) =>
-  resources.flatMap((resource, index) => {
-    if (resource.kind !== "Job" || groupOf(resource.apiVersion) !== "batch") return [];
-    const seconds = numberAt(resource, "spec", "ttlSecondsAfterFinished");
-    return seconds === undefined || hookOf(resource) !== undefined ? [] : [{ at: index, seconds }];
-  }),
-);

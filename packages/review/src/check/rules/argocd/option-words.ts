@@ -1,4 +1,3 @@
-import { pointer } from "@kustogen/kustomize/merge/json-document.ts";
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { RESOURCES_FINALIZER } from "../../../cluster/argocd/cascade.ts";
 import { placedSources } from "../../../discovery/application-sources.ts";
@@ -86,22 +85,11 @@ export const optionWords = defineRule({
               message: pointer.startsWith("/")
                 ? `a JSON pointer has no wildcard, so "${pointer}" matches nothing and no difference is ignored`
                 : `"${pointer}" isn't a JSON pointer, so the difference isn't ignored`,
-              fix: pointer.startsWith("/")
-                ? `write it in jqPathExpressions as ${jqOf(pointer)}`
-                : `write /${pointer}`,
+              fix: pointer.startsWith("/") ? "write it in jqPathExpressions" : `write /${pointer}`,
             };
     }
   },
 });
-
-/** The path of jq for a pointer with wildcards: ".spec.versions[].schema" for a pointer to the schema of each version. */
-function jqOf(text: string): string {
-  const path = pointer(text).map((key) => {
-    if (key === "*") return "[]";
-    return /^\d+$/.test(key) ? `[${key}]` : /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `."${key}"`;
-  });
-  return path.join("").replace(/^\[/, ".[");
-}
 
 function* finalizersOf(
   { resource, file }: Pick<Finding, "resource" | "file">,

@@ -11,8 +11,13 @@ import type { Application, ArgoFacts } from "../../model/argo-objects.ts";
 import { Fact } from "../../model/fact.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import { nearName } from "../../references/near-name.ts";
-import { type LeavesAlone, leavesAlone } from "./argo-exclusions.ts";
-import { isLeftAsMade, matches, permitsRepository } from "./project-patterns.ts";
+import {
+  isLeftAsMade,
+  type LeavesAlone,
+  leavesAlone,
+  matches,
+  permitsRepository,
+} from "./project-patterns.ts";
 
 const CLUSTER = "clusterResourceWhitelist";
 const NAMESPACED = "namespaceResourceWhitelist";
@@ -123,9 +128,7 @@ function* refused(
   const name =
     set === undefined ? application.name : `${application.name} of ApplicationSet ${set.metadata.name}`;
   // Argo CD drops what its settings exclude before it asks the project.
-  const objects = (state === undefined ? [] : state.resources).filter(
-    (one) => isExcluded(one, application.cluster) === undefined,
-  );
+  const objects = (state?.resources ?? []).filter((one) => !isExcluded(one));
   const where = {
     resource: project,
     file,

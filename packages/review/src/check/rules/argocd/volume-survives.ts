@@ -1,7 +1,9 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import { hasSyncOption } from "../../../cluster/argocd/annotations.ts";
+import { annotation, hasSyncOption } from "../../../cluster/argocd/annotations.ts";
+import { writtenClaims } from "../../../cluster/workloads/claims.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
-import { type Claim, keptClaims, storageIn } from "./kept-volumes.ts";
+import type { State } from "../../model/state.ts";
 
 export const volumeSurvives = defineRule({
   id: "argocd/volume-survives",
@@ -22,10 +24,7 @@ export const volumeSurvives = defineRule({
     const isKept = keptClaims(environments);
     for (const { state, prune, cascade, name, namespace } of argo.applications) {
       if (state === undefined || !(prune || cascade)) continue;
-      const lost = storageIn
-        .of(state)
-        .claims.map((claim) => ({ ...claim, namespace: claim.namespace || namespace }))
-        .filter((claim) => !isKept(claim, claim.namespace));
+      const lost = claimsIn(state, namespace).filter((claim) => !isKept(claim));
       if (lost.length === 0) continue;
       for (const resource of state.resources) {
         if (!deletes(resource, lost, namespace)) continue;
@@ -59,4 +58,58 @@ function deletes(
     kind === "PersistentVolumeClaim" &&
     lost.some((one) => one.name === metadata.name && one.namespace === (metadata.namespace || namespace))
   );
+}
+
+/** A claim of an environment, or a template of a StatefulSet's claims, which has no name. */
+interface Claim {
+  name: string | undefined;
+  namespace: string;
+  /** The volume that it names. */
+  volume: string | undefined;
+  /** Undefined for the cluster's default class; empty for volumes without a class. */
+  className: string | undefined;
+}
+
+function claimsIn({ index }: State, namespace: string): Claim[] {
+  return [...writtenClaims(index)].map(({ resource, spec, isTemplate }) => ({
+    name: isTemplate ? undefined : resource.metadata.name,
+    namespace: resource.metadata.namespace || namespace,
+    volume: textAt(spec, "volumeName"),
+    className: spec.storageClassName === "" ? "" : textAt(spec, "storageClassName"),
+  }));
+}
+
+/** Finds the claims whose data outlives them, by the volumes and classes that a repository contains. */
+function keptClaims(environments: readonly State[]): (claim: Claim) => boolean {
+  const all = (kind: string, group: string) => environments.flatMap(({ index }) => index.ofKind(kind, group));
+  const volumes = all("PersistentVolume", "");
+  const classes = all("StorageClass", "storage.k8s.io");
+  // Unlike a volume that a class provides, one that someone writes is kept by default.
+  const keepsVolume = (one: Resource) =>
+    (textAt(one, "spec", "persistentVolumeReclaimPolicy") ?? "Retain") === "Retain";
+  const keepsClass = (one: Resource) => textAt(one, "reclaimPolicy") === "Retain";
+  const isDefault = (one: Resource) =>
+    annotation(one, "storageclass.kubernetes.io/is-default-class") === "true";
+  // Several clusters may have a volume or class of the same name.
+  const keep = (some: readonly Resource[], keeps: (one: Resource) => boolean) =>
+    some.length > 0 && some.every(keeps);
+  return ({ name, namespace, volume, className }) => {
+    const own = volumes.filter((one) => {
+      const reserved = textAt(one, "spec", "claimRef", "name");
+      return reserved !== undefined && name !== undefined
+        ? reserved === name && textAt(one, "spec", "claimRef", "namespace") === namespace
+        : volume !== undefined && one.metadata.name === volume;
+    });
+    if (own.length > 0) return keep(own, keepsVolume);
+    const ofClass = classes.filter((one) =>
+      className === undefined ? isDefault(one) : one.metadata.name === className,
+    );
+    if (ofClass.length > 0) return keep(ofClass, keepsClass);
+    const free = volumes.filter(
+      (one) =>
+        textAt(one, "spec", "claimRef", "name") === undefined &&
+        (textAt(one, "spec", "storageClassName") ?? "") === className,
+    );
+    return keep(free, keepsVolume);
+  };
 }

@@ -1,5 +1,5 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { Path, Value } from "@kustogen/kustomize/value/value.ts";
+import type { Path } from "@kustogen/kustomize/value/value.ts";
 import { isBuiltInGroup } from "../../../kinds/served.ts";
 import { defineRule } from "../../model/rule.ts";
 
@@ -45,44 +45,18 @@ const clean = new WeakSet<object>();
 
 /** The places of directives in a resource. */
 function leaksIn(resource: Resource): readonly Path[] {
-  if (clean.has(resource)) return NONE;
-  const found: (string | number)[][] = [];
-  for (const key in resource) {
-    const field = resource[key] as Value;
-    if (isDirective(key)) found.push([key]);
-    if (typeof field !== "object" || field === null) continue;
-    look(field, [key], found);
-  }
+  const found: Path[] = [];
+  if (clean.has(resource)) return found;
+  look(resource, [], found);
   if (found.length === 0) clean.add(resource);
   return found;
 }
 
-const NONE: readonly never[] = [];
-
-function look(value: object, path: (string | number)[], found: (string | number)[][]): void {
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) {
-      const item = value[index];
-      if (typeof item !== "object" || item === null) continue;
-      path.push(index);
-      look(item, path, found);
-      path.pop();
-    }
-    return;
-  }
-  for (const key in value) {
-    if (isDirective(key)) found.push([...path, key]);
-    const item = (value as Record<string, unknown>)[key];
-    if (typeof item !== "object" || item === null) continue;
-    path.push(key);
-    look(item, path, found);
-    path.pop();
+function look(value: object, path: Path, found: Path[]): void {
+  for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    if (typeof key === "string" && DIRECTIVE.test(key)) found.push([...path, key]);
+    if (typeof item === "object" && item !== null) look(item, [...path, key], found);
   }
 }
 
-function isDirective(key: string): boolean {
-  return key.charCodeAt(0) === DOLLAR && DIRECTIVE.test(key);
-}
-
-const DOLLAR = 36;
 const DIRECTIVE = /^\$(?:patch|retainKeys|setElementOrder\/.+|deleteFromPrimitiveList\/.+)$/;

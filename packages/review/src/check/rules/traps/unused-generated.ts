@@ -1,7 +1,6 @@
 import { asText, isEmpty, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { mapAt } from "../../../kubernetes/fields.ts";
 import { derived } from "../../model/derived.ts";
-import { Fact } from "../../model/fact.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { placeOfEntry } from "../../sources/patches.ts";
@@ -30,60 +29,36 @@ export const unusedGenerated = defineRule({
   *checkRepository({ environments }) {
     const unused = new Map<string, Finding>();
     const used = new Set<string>();
-    for (const state of environments)
-      for (const { file, field, at, kind, name, isUsed, others } of generatedIn.of(state)) {
-        const key = `${file}|${field}|${at}`;
-        if (isUsed) used.add(key);
-        else if (!unused.has(key))
-          unused.set(key, {
-            ...placeOfEntry({ file }, [field, at]),
-            environment: state.environment,
-            path: [field, at],
-            message: `nothing refers to the generated ${kind} ${name}${others === undefined ? "" : `, and it has no namespace; everything else here is in ${others}`}`,
-            fix: `refer to it by this name in the workload that should read it${others === undefined ? "" : `, give it namespace ${others}`}, or remove it`,
-          });
-      }
+    for (const state of environments) {
+      const unseen = state.sources && unseenOf(state.sources.root);
+      for (const source of state.sources?.kustomizations ?? [])
+        for (const [field, kind] of KINDS)
+          for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
+            const { name = "" } = entry;
+            const made = mayBeFoundOtherwise(source, entry)
+              ? undefined
+              : state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
+            if (made === undefined) continue;
+            const key = `${source.file}|${field}|${at}`;
+            const isFound =
+              isUsed(state, kind, made.metadata.name) ||
+              isRead(state, kind, name) ||
+              unseen?.mayName(name) === true;
+            const others = made.metadata.namespace === undefined ? namespaceOfOthers(state) : undefined;
+            if (isFound) used.add(key);
+            else if (!unused.has(key))
+              unused.set(key, {
+                ...placeOfEntry(source, [field, at]),
+                environment: state.environment,
+                path: [field, at],
+                message: `nothing refers to the generated ${kind} ${name}${others === undefined ? "" : `, and it has no namespace; everything else here is in ${others}`}`,
+                fix: `refer to it by this name in the workload that should read it${others === undefined ? "" : `, give it namespace ${others}`}, or remove it`,
+              });
+          }
+    }
     for (const [key, finding] of unused) if (!used.has(key)) yield finding;
   },
 });
-
-/** The entries of generators, each with whether the environment uses the generated object. */
-const generatedIn = new Fact((state) => {
-  const found: Generated[] = [];
-  const unseen = state.sources && unseenOf(state.sources.root);
-  for (const source of state.sources?.kustomizations ?? [])
-    for (const [field, kind] of KINDS)
-      for (const [at, entry] of (source.kustomization[field] ?? []).entries()) {
-        const { name = "" } = entry;
-        if (mayBeFoundOtherwise(source, entry)) continue;
-        const made = state.index.ofKind(kind).find((one) => isMadeAs(name, one.metadata.name));
-        if (made === undefined) continue;
-        found.push({
-          file: source.file,
-          field,
-          at,
-          kind,
-          name,
-          isUsed:
-            isUsed(state, kind, made.metadata.name) ||
-            isRead(state, kind, name) ||
-            unseen?.mayName(name) === true,
-          others: made.metadata.namespace === undefined ? namespaceOfOthers(state) : undefined,
-        });
-      }
-  return found;
-});
-
-interface Generated {
-  file: string;
-  field: string;
-  at: number;
-  kind: string;
-  name: string;
-  isUsed: boolean;
-  /** The namespace of all other objects, if it has none itself. */
-  others: string | undefined;
-}
 
 /** The one namespace of all objects that have any. */
 function namespaceOfOthers({ resources }: State): string | undefined {

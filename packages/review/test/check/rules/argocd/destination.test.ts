@@ -68,22 +68,5 @@ describe("argocd/destination", () => {
 
     it("takes a destination with one", () =>
       expect(judgedArgo(destination, { one: object("Service") }, application("one"))).toEqual([]));
-
-    it("warns of a Secret or ConfigMap in another one than the pods that read it", () => {
-      const both = (namespace: string, of = "") =>
-        `apiVersion: v1\nkind: Pod\nmetadata: {name: web${of}}\nspec: {containers: [{name: web, image: a, envFrom: [{secretRef: {name: db}}, {configMapRef: {name: other, optional: true}}]}]}\n---\napiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: db${namespace}}\nspec: {encryptedData: {a: AgBy}}\n`;
-      const of = (yaml: string, more = "") =>
-        judgedArgo(destination, { one: yaml }, application("one").replace("one}", `one${more}}`));
-      expect(of(both(", namespace: prod"))).toEqual([
-        "warning Pod web: is applied to shop, the destination of Application one, but Secret db, which it reads, is in prod",
-      ]);
-      for (const yaml of [
-        both(""),
-        both(", namespace: shop"),
-        both(", namespace: prod", ", namespace: prod"),
-      ])
-        expect(of(yaml)).toEqual([]);
-      expect(of(both(", namespace: prod"), ", kustomize: {namespace: shop}")).toEqual([]);
-    });
   });
 });

@@ -17,14 +17,4 @@ describe("argocd/hook-deadline", () => {
   it("is silent about one with a deadline", () => {
     expect(judged(hookDeadline, job("activeDeadlineSeconds: 600"))).toEqual([]);
   });
-
-  it.each([
-    ["hints at a program that is told how long it may wait", ["--wait=1m"], "info"],
-    ["reports one with another number", ["--retries=3"], "error"],
-    ["reports one beside it that may wait forever", ["--timeout=60s", ""], "error"],
-  ])("%s", (_, programs, level) => {
-    const containers = programs.map((one, index) => `{name: c${index}, args: [check, "${one}"]}`);
-    const [said] = judged(hookDeadline, job(`template: {spec: {containers: [${containers}]}}`));
-    expect(said).toMatch(new RegExp(`^${level} `));
-  });
 });

@@ -47,12 +47,6 @@ describe("argocd/volume-survives", () => {
     it("is silent about a claim whose class, also the default one, retains its volumes", () => {
       expect(count(claims("storageClassName: disks"), ofClass("disks", "reclaimPolicy: Retain"))).toBe(0);
       expect(count(claims(""), ofClass("disks", "reclaimPolicy: Retain", isDefault))).toBe(0);
-      expect(
-        count(claims("storageClassName: disks"), ofClass("disks", "parameters: {onDelete: archive}")),
-      ).toBe(0);
-      expect(
-        count(claims("storageClassName: disks"), ofClass("disks", 'parameters: {archiveOnDelete: "true"}')),
-      ).toBe(0);
     });
 
     it("reports one whose class deletes them, in one of the clusters at least", () => {
