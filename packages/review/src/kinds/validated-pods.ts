@@ -1,4 +1,4 @@
-import type { KindData } from "./types.ts";
+import type { KindData, TypeData } from "./types.ts";
 import {
   ABSOLUTE,
   ADDRESS,
@@ -41,6 +41,15 @@ const DRIVER = text(
   "[A-Za-z0-9](?:[-A-Za-z0-9.]{0,61}[A-Za-z0-9])?",
   "the name of a CSI driver, such as disk.csi.example.com",
 );
+
+const PROBE: Record<string, TypeData> = {
+  failureThreshold: NOT_NEGATIVE,
+  initialDelaySeconds: NOT_NEGATIVE,
+  periodSeconds: NOT_NEGATIVE,
+  successThreshold: NOT_NEGATIVE,
+  terminationGracePeriodSeconds: POSITIVE,
+  timeoutSeconds: NOT_NEGATIVE,
+};
 
 /** The fields of pods, their containers and volumes that the API server checks otherwise than the declarations say. */
 export const FIELDS_OF_PODS: KindData["types"] = {
@@ -121,9 +130,9 @@ export const FIELDS_OF_PODS: KindData["types"] = {
     matchFields: { l: "#NodeFieldRequirement" },
   },
   PreferredSchedulingTerm: { "preference!": "#PreferredNodeTerm", "weight!": from(1, 100) },
-  // Another rule judges its other numbers.
-  Probe: { terminationGracePeriodSeconds: POSITIVE },
+  Probe: PROBE,
   ProbeHeader: { "name!": text("[-A-Za-z0-9]+", 'the name of a header: letters, digits and "-"') },
+  ReadinessProbe: PROBE,
   ResourceFieldSelector: {
     "resource!": text(
       "(?:limits|requests)\\.(?:cpu|memory|ephemeral-storage|hugepages-.+)",

@@ -1,9 +1,9 @@
 import { LABEL_VALUE_SAID, LABEL_WORD } from "./qualified-names.ts";
 import type { TypeData } from "./types.ts";
 
-/** A text that matches the pattern as a whole, or that something fills in first: `${HOST}`, `<host>`, `{{ host }}`. */
+/** A text that matches the pattern as a whole, or that something fills in first: `${HOST}`, `<host>`, `%HOST%`. */
 export function text(pattern: string, expected: string): TypeData {
-  return { s: { pattern: `^(?:${pattern})$|[$<{%]`, expected } };
+  return { s: { pattern: `^(?:${pattern})$|[$<{]|%\\w+%`, expected } };
 }
 
 /** A whole number between two limits. */

@@ -4,7 +4,6 @@ import { parseDocuments } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { describe, expect, it, test } from "vitest";
 import { argoFacts } from "../../src/check/model/argo-objects.ts";
 import { filesBeside } from "../../src/check/model/facts.ts";
-import { isPlaceholder } from "../../src/check/model/placeholder.ts";
 import { wildcard } from "../../src/check/model/wildcard.ts";
 import { withReason } from "../../src/check/model/with-reason.ts";
 import { hashedName, misspelled, nearName } from "../../src/check/references/near-name.ts";
@@ -14,6 +13,7 @@ import { isExcepted, isOver, readExceptions } from "../../src/check/steps/except
 import { placeOfError } from "../../src/check/steps/missing-parts.ts";
 import { isMadeByOperator } from "../../src/cluster/provided.ts";
 import { pathText } from "../../src/compare/path.ts";
+import { isPlaceholder } from "../../src/kubernetes/variables.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
 import { resources, state } from "./state.ts";
 
@@ -46,11 +46,15 @@ test.each([
   ["$ARGOCD_APP_NAME", "app", true],
   ["$\x7bARGOCD_ENV_STAGE}", "app", true],
   ["$ARGOCD_OTHER", "app", false],
-  ["REPO_PREFIX/shop", "image", true],
-  ["REPO/shop", "image", false],
+  ["REPO_PREFIX/shop", "url", true],
+  ["REPO/shop", "url", false],
   ["APPNAME-config", "name", true],
   ["APPNAME-config", "app", false],
   ["APP-config", "name", false],
+  ["shop.DNS_SUFFIX", "host", true],
+  ["pkg.example.com/PROJECT_ID/web:1", "image", true],
+  ["MY_REGION-docker.example.com/web:1", "image", true],
+  ["ghcr.io/Acme/web:1", "image", false],
   [1, "name", false],
   [undefined, undefined, false],
 ])("the value %j of %s is filled in later: %s", (value, place, expected) => {

@@ -2,7 +2,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, numberAt, textAt } from "../../kubernetes/fields.ts";
 import { quantityValue } from "../../kubernetes/quantity.ts";
-import { type Found, kinds, type Refusal, type Refusals } from "./refusal.ts";
+import { type Found, kinds, type Refusals } from "./refusal.ts";
 import { countsOfPods } from "./workloads.ts";
 
 /** The versions whose metrics have a target. */
@@ -28,33 +28,26 @@ function sourceOf(metric: unknown, { object }: Found) {
   return { ...source, set, isThere: at(metric, source.field) != null };
 }
 
-/** The numbers of pods between which an autoscaler chooses. */
-const between = (least: string, most: string, otherwise: readonly [number, number]): Refusal => {
-  const ends = (spec: unknown) =>
-    [numberAt(spec, least) ?? otherwise[0], numberAt(spec, most) ?? otherwise[1]] as const;
-  return {
-    at: "spec",
-    map: (spec) => ends(spec)[0] > ends(spec)[1],
-    message: ({ value }) => `the minimum of ${ends(value)[0]} is above the maximum of ${ends(value)[1]}`,
-    outcome: "",
-    fix: "raise the maximum, or lower the minimum",
-  };
-};
+/** The minimum and maximum number of pods that an autoscaler has. */
+const endsOf = (spec: unknown) =>
+  [numberAt(spec, "minReplicas") ?? 1, numberAt(spec, "maxReplicas") ?? Number.POSITIVE_INFINITY] as const;
 
 const isUnwritten = (metric: ValueMap, found: Found) => sourceOf(metric, found)?.isThere === false;
 
 /** What is refused in what scales workloads or guards them. */
 export const AUTOSCALING: readonly Refusals[] = [
   {
-    of: kinds("keda.sh", "ScaledObject"),
-    source: "https://keda.sh/docs/latest/reference/scaledobject-spec/",
-    rows: [between("minReplicaCount", "maxReplicaCount", [0, 100])],
-  },
-  {
     of: kinds("autoscaling", "HorizontalPodAutoscaler"),
     source: "pkg/apis/autoscaling/validation/validation.go",
     rows: [
-      between("minReplicas", "maxReplicas", [1, Number.POSITIVE_INFINITY]),
+      {
+        at: "spec",
+        map: (spec) => endsOf(spec)[0] > endsOf(spec)[1],
+        message: ({ value }) =>
+          `the minimum of ${endsOf(value)[0]} is above the maximum of ${endsOf(value)[1]}`,
+        outcome: "",
+        fix: "raise the maximum, or lower the minimum",
+      },
       {
         // Earlier releases accept it, and find no such object.
         at: "spec.scaleTargetRef",

@@ -15,10 +15,6 @@ import type { Found, Refusal, Refusals } from "./refusal.ts";
 const HOOK_PATHS = HOOKS.map((hook) => `lifecycle.${hook}`);
 const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
 const HOOK_HANDLERS = ["exec", "httpGet", "sleep", "tcpSocket"];
-const NUMBERS = [
-  ...["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"],
-  "terminationGracePeriodSeconds",
-];
 
 /** A path that begins with a drive: `C:/data`. */
 const OF_WINDOWS = /^[A-Za-z]:[\\/][^:]*$/;
@@ -137,13 +133,6 @@ export const CONTAINERS: readonly Refusals[] = [
       ...handled(PROBES, HANDLERS),
       ...handled(HOOK_PATHS, HOOK_HANDLERS),
       {
-        at: PROBES.map((probe) => `${probe}{}`),
-        number: (value, { key }) => value < 0 && NUMBERS.includes(asText(key)),
-        message: (found) =>
-          `${found.path.at(-2)} of container ${nameOf(found)} has ${found.key}: ${String(found.value)}`,
-        fix: "write a positive number, or leave it out",
-      },
-      {
         at: ["startupProbe.successThreshold", "livenessProbe.successThreshold"],
         number: (value) => value > 1,
         message: (found) =>
@@ -193,20 +182,29 @@ export const CONTAINERS: readonly Refusals[] = [
       },
       {
         at: "resources.requests{}",
-        any: (_, found) => isDevice(asText(found.key)) && limitOf(found) === undefined,
-        message: "{@} has a request without a limit",
-        fix: "write the same number as its limit",
-      },
-      {
-        at: "resources.requests{}",
-        any: (amount, found) => {
-          const [request, limit] = [quantityValue(amount), quantityValue(limitOf(found))];
-          return (
-            isDevice(asText(found.key)) && request !== undefined && limit !== undefined && request !== limit
-          );
-        },
+        any: (amount, found) =>
+          isDevice(asText(found.key)) &&
+          quantityValue(amount) !== undefined &&
+          quantityValue(amount) !== quantityValue(limitOf(found)),
         message: "the request of {@} isn't its limit",
         fix: "write the same number in both",
+      },
+    ],
+  },
+];
+
+/** The requests that are above their limits, which have a rule of their own. */
+export const ABOVE_LIMITS: readonly Refusals[] = [
+  {
+    of: "containers",
+    source: "pkg/apis/core/validation/validation.go",
+    rows: [
+      {
+        at: "resources.requests{}",
+        any: (amount, found) => (quantityValue(amount) ?? 0) > (quantityValue(limitOf(found)) ?? Infinity),
+        message: (found) =>
+          `container ${nameOf(found)} has a ${found.key} request of ${asText(found.value)}, above its limit of ${asText(limitOf(found))}`,
+        fix: "raise the limit, or lower the request",
       },
     ],
   },

@@ -42,8 +42,6 @@ function isBrokenJson(value: unknown, { root, key, path }: Found): boolean {
 }
 
 const MIB = 1024 * 1024;
-/** The maximum size of the annotation that client-side apply writes. */
-const APPLIED = 262_144;
 
 /** The bytes of an object's data. */
 function sizeOf(object: ValueMap): number {
@@ -52,33 +50,20 @@ function sizeOf(object: ValueMap): number {
     const isEncoded = field === "binaryData" || (field === "data" && object.kind === "Secret");
     // A text has at least as many bytes as characters, so the exact count is needed only for large ones.
     for (const value of Object.values(mapAt(object, field)))
-      if (typeof value === "string")
-        size += isEncoded
-          ? (value.length * 3) / 4
-          : value.length > 65_536
-            ? bytesOf(value).length
-            : value.length;
+      if (typeof value === "string" && isEncoded) size += (value.length * 3) / 4;
+      else if (typeof value === "string")
+        size += value.length > 65_536 ? bytesOf(value).length : value.length;
   }
   return size;
 }
 
-const SIZES: readonly Refusal[] = [
-  {
-    at: "",
-    map: (object) => sizeOf(object) > MIB,
-    message: ({ root }) => `contains ${(sizeOf(root) / MIB).toFixed(1)} MiB`,
-    outcome: "the API server accepts at most 1 MiB",
-    fix: "split it, or mount the files from an image or a volume",
-  },
-  {
-    at: "",
-    map: (object) => sizeOf(object) > APPLIED && sizeOf(object) <= MIB,
-    message: ({ root }) =>
-      `contains ${Math.round(sizeOf(root) / 1024)} KiB: only server-side apply accepts more than 256 KiB`,
-    fix: "apply it with --server-side (Argo CD: ServerSideApply=true)",
-    severity: "info",
-  },
-];
+const TOO_LARGE: Refusal = {
+  at: "",
+  map: (object) => sizeOf(object) > MIB,
+  message: ({ root }) => `contains ${(sizeOf(root) / MIB).toFixed(1)} MiB`,
+  outcome: "the API server accepts at most 1 MiB",
+  fix: "split it, or mount the files from an image or a volume",
+};
 
 const wrongKeys = (...fields: string[]): Refusal => ({
   at: fields.map((field) => `${field}{}`),
@@ -100,7 +85,7 @@ export const DATA: readonly Refusals[] = [
         message: "the key {@} is also in data",
         fix: "remove one of them",
       },
-      ...SIZES,
+      TOO_LARGE,
     ],
   },
   {
@@ -137,7 +122,7 @@ export const DATA: readonly Refusals[] = [
         message: (found) => `a Secret of type ${asText(found.value)} needs ${lackingKeys(found)}`,
         fix: "add the key, or write type: Opaque",
       },
-      ...SIZES,
+      TOO_LARGE,
     ],
   },
 ];

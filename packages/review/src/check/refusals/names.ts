@@ -7,8 +7,6 @@ import { nameProblem } from "../../kubernetes/names.ts";
 import { isFilledIn } from "../../kubernetes/variables.ts";
 import { type Found, kinds, type Refusals } from "./refusal.ts";
 
-const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
-
 /** Groups with their own API servers, which allow more in names: "image:tag", "user@example.com". */
 const OF_OTHERS = /(?:^|\.)(?:openshift\.io|projectcalico\.org)$/;
 
@@ -80,25 +78,6 @@ export const NAMES: readonly Refusals[] = [
           `has ${asText(value).length} characters; the pods of a StatefulSet get a label that consists of its name and a hash, at most 63 characters`,
         fix: "use at most 52 characters",
         outcome: "",
-      },
-    ],
-  },
-  {
-    of: "pods",
-    source: "pkg/apis/core/validation/validation.go",
-    rows: [
-      {
-        at: ["containers[].name", "initContainers[].name", "volumes[].name"],
-        any: (name) => typeof name === "string" && name !== "" && !isDnsLabel(name),
-        message: 'expected a name of lowercase letters, digits and "-", at most 63 characters',
-        fix: "rename it",
-      },
-      {
-        at: ["containers[].ports[].name", "initContainers[].ports[].name"],
-        any: (name) => typeof name === "string" && name !== "" && !PORT_NAME.test(name),
-        message:
-          '"{}" isn\'t a valid port name: expected at most 15 lowercase letters, digits and "-", a letter among them',
-        fix: "shorten the name of the port",
       },
     ],
   },

@@ -3,26 +3,19 @@ import { asText, isEmpty, type ValueMap } from "@kustogen/kustomize/value/value.
 import { isExternalName, isHeadless } from "../../cluster/network/services.ts";
 import { itemsAt, textAt } from "../../kubernetes/fields.ts";
 import { containsRange, rangeOf } from "../../kubernetes/ipv4.ts";
-import { hasVariable } from "../../kubernetes/variables.ts";
+import { hasVariable, isFilledIn, isPlaceholder } from "../../kubernetes/variables.ts";
 import { type Found, kinds, type Refusals } from "./refusal.ts";
 
 const LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
 const HOST = new RegExp(`^(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*\\.?$`);
-/** A host that something fills in first: `${HOST}`, `<host>`, `HOST_PLACEHOLDER`. */
-const FILLED = /[${<%]|(?:^|[.-])[A-Z][A-Z0-9_]{2,}(?:[.-]|$)|__/;
 
 function isWrongHost(host: string): boolean {
-  return !HOST.test(host) && !FILLED.test(host) && !isEncryptedValue(host);
+  return !HOST.test(host) && !isPlaceholder(host, "host") && !isFilledIn(host) && !isEncryptedValue(host);
 }
 
 const HOST_ALONE = "write the host alone, in lowercase, without scheme, port and path";
 const typeOf = (service: ValueMap | undefined) => service?.type || "ClusterIP";
-/** The range of node ports, unless the API server is started with another one. */
-const [FIRST, LAST] = [30_000, 32_767];
 
-/** A name alone changes nothing in a Service that something else creates. */
-const isMerged = ({ object }: Found) =>
-  object.spec == null && !(isEmpty(object.metadata.labels) && isEmpty(object.metadata.annotations));
 /** What isn't a list is wrong by the schema. */
 const lacksPorts = (spec: ValueMap, { object }: Found) =>
   (spec.ports == null || (Array.isArray(spec.ports) && spec.ports.length === 0)) &&
@@ -49,17 +42,12 @@ export const NETWORKING: readonly Refusals[] = [
         fix: "list the ports, or set clusterIP: None",
       },
       {
+        // With labels, it may be merged into a Service that something else creates.
         at: "kind",
-        any: (_, found) => found.object.spec == null && !isMerged(found),
+        any: (_, { object: { metadata, spec } }) =>
+          spec == null && isEmpty(metadata.labels) && isEmpty(metadata.annotations),
         message: "has no ports",
         fix: "list the ports, or set clusterIP: None",
-      },
-      {
-        at: "kind",
-        any: (_, found) => isMerged(found),
-        message: "has no ports",
-        fix: "list the ports, or set clusterIP: None, unless it is merged into a Service that an operator or a chart creates",
-        severity: "warning",
       },
       {
         at: "spec",
@@ -100,13 +88,6 @@ export const NETWORKING: readonly Refusals[] = [
         text: (_, { around: [spec] }) => typeOf(spec) === "ClusterIP" && isEmpty(spec?.externalIPs),
         message: "has an externalTrafficPolicy, although its type is ClusterIP",
         fix: "remove it, or write type: LoadBalancer or NodePort",
-      },
-      {
-        at: "spec.ports[].nodePort",
-        number: (port) => port !== 0 && (port < FIRST || port > LAST),
-        message: `{} is outside ${FIRST} to ${LAST}, the default range of node ports`,
-        fix: `use a port from ${FIRST} to ${LAST}, unless the API server's --service-node-port-range has this one`,
-        severity: "warning",
       },
       {
         at: "spec.ports[]",

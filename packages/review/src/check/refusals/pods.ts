@@ -1,8 +1,8 @@
 import { groupOf } from "@kustogen/kustomize/value/resource.ts";
-import { isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { ENDLESS } from "../../cluster/workloads/long-running.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
-import { itemsAt, listAt, textAt } from "../../kubernetes/fields.ts";
+import { listAt, textAt } from "../../kubernetes/fields.ts";
 import type { Found, Refusal, Refusals } from "./refusal.ts";
 
 const SOURCE = "pkg/apis/core/validation/validation.go";
@@ -24,18 +24,8 @@ export const PROFILES: readonly Refusal[] = [
   },
 ];
 
-/** An operator adds its own container to the template in its object. */
-const isBuiltIn = ({ object }: Found) => isBuiltInGroup(groupOf(object.apiVersion));
-const hasInit = (spec: ValueMap) => listAt(spec, "initContainers").length > 0;
 const ENDING = new Set(["Job", "CronJob"]);
 const isOfJob = ({ object }: Found) => groupOf(object.apiVersion) === "batch" && ENDING.has(object.kind);
-const policyOf = (spec: ValueMap) => textAt(spec, "restartPolicy") ?? "Always";
-
-/** The container that has the restart policy that its pod should have. */
-function misplaced(spec: ValueMap): string | undefined {
-  const found = itemsAt(spec, "containers").find(([{ restartPolicy }]) => restartPolicy !== undefined);
-  return found && textAt(found[0], "name");
-}
 
 const FILES = ["configMap", "secret", "projected", "downwardAPI"];
 const MODES = ["", ".projected.sources[]"]
@@ -58,16 +48,11 @@ export const PODS: readonly Refusals[] = [
     source: SOURCE,
     rows: [
       {
+        // An operator adds its own container to the template in its object.
         at: "containers",
-        list: (list, found) => list.length === 0 && isBuiltIn(found) && !hasInit(found.root),
-        message: "the pod has no container",
-        fix: "add a container",
-      },
-      {
-        at: "containers",
-        list: (list, found) => list.length === 0 && isBuiltIn(found) && hasInit(found.root),
-        message: "the pod has only init containers",
-        fix: "move the container that keeps running to containers",
+        list: (list, { object }) => list.length === 0 && isBuiltInGroup(groupOf(object.apiVersion)),
+        message: "the pod has no container that keeps running",
+        fix: "add one to containers",
       },
       {
         at: ["initContainers[]", "containers[]"],
@@ -77,19 +62,11 @@ export const PODS: readonly Refusals[] = [
       },
       {
         at: "",
-        map: (spec, found) => isOfJob(found) && policyOf(spec) === "Always" && misplaced(spec) !== undefined,
-        on: "restartPolicy",
-        message: ({ root, object }) =>
-          `a ${object.kind} needs restartPolicy OnFailure or Never for its pod, but only container ${misplaced(root)} has one`,
-        fix: "move it to the pod, next to containers",
-      },
-      {
-        at: "",
-        map: (spec, found) => isOfJob(found) && policyOf(spec) === "Always" && misplaced(spec) === undefined,
+        map: ({ restartPolicy }, found) => isOfJob(found) && (restartPolicy || "Always") === "Always",
         on: "restartPolicy",
         message: ({ object }) =>
           `a ${object.kind} needs restartPolicy OnFailure or Never, but the default is Always`,
-        fix: "set restartPolicy: OnFailure or Never",
+        fix: "set restartPolicy: OnFailure or Never in the pod, next to containers",
       },
       {
         at: "restartPolicy",

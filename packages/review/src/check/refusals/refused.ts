@@ -4,8 +4,7 @@ import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/val
 import type { ClusterObjects } from "../../cluster/objects.ts";
 import { ResourceIndex } from "../../cluster/resource-index.ts";
 import { at } from "../../kubernetes/fields.ts";
-import { hasVariable } from "../../kubernetes/variables.ts";
-import { isPlaceholder } from "../model/placeholder.ts";
+import { hasVariable, isPlaceholder } from "../../kubernetes/variables.ts";
 import type { Finding } from "../model/rule.ts";
 import type { Found, Refusal, Refusals, Said } from "./refusal.ts";
 import { REFUSALS } from "./table.ts";
@@ -145,7 +144,7 @@ function findingOf(row: Refusal, found: Found, place: Path): Finding {
   const { object, key, value, path } = found;
   const { outcome = "the API server rejects it", severity, on } = row;
   const whole = [...place, ...path, ...(on?.split(".") ?? [])];
-  const isOpen = isPlaceholder(value, key === "namespace" ? "name" : key);
+  const isOpen = isPlaceholder(value, key);
   const ending = severity !== undefined || outcome === "" ? "" : `; ${outcome}`;
   return {
     resource: object,

@@ -1,9 +1,7 @@
 import { AUTOSCALING } from "./autoscaling.ts";
-import { CERTIFICATES } from "./certificates.ts";
 import { CLUSTER } from "./cluster.ts";
 import { CONTAINERS } from "./containers.ts";
 import { DATA } from "./data.ts";
-import { GATEWAYS } from "./gateways.ts";
 import { NAMES } from "./names.ts";
 import { NETWORKING } from "./networking.ts";
 import { PODS } from "./pods.ts";
@@ -26,6 +24,4 @@ export const REFUSALS: readonly Refusals[] = [
   ...WORKLOADS,
   ...AUTOSCALING,
   ...NETWORKING,
-  ...GATEWAYS,
-  ...CERTIFICATES,
 ];

@@ -26,7 +26,7 @@ export const valid = defineRule({
     "a patch that sets another source has to set the one of the base to null\n- a probe with two handlers, and an " +
     "update strategy `Recreate` with `rollingUpdate`, for the same reason\n- a selector that doesn't match the labels " +
     "of the template, a Job that restarts always, and an autoscaler whose minimum is above its maximum\n- a claim " +
-    "without a size, and a ConfigMap or Secret above 1 MiB; client-side apply rejects one above 256 KiB",
+    "without a size, and a ConfigMap or Secret above 1 MiB",
   source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   severity: "error",
   cases: {
@@ -36,13 +36,9 @@ export const valid = defineRule({
       "for an unknown field in a folder that only Flux applies",
       "for a placeholder, such as `<app>`",
       "for a null element in a list of a built-in kind, which the API server reads as empty",
-      "for the selectors of a custom kind, which only its controller rejects",
-      "for a port that two containers of a pod declare, a node port outside the default range, and a mount path with a colon",
+      "for a port that two containers of a pod declare, and a mount path with a colon",
     ],
-    info: [
-      "for a ConfigMap or Secret from 256 KiB to 1 MiB",
-      "for a Flux variable, if the schema is from the catalog, and another version of the kind might allow it",
-    ],
+    info: "for a Flux variable, if the schema is from the catalog, and another version of the kind might allow it",
   },
   basis: "refused",
   example: {
