@@ -102,19 +102,15 @@ export async function generateChanged(
   };
   if (complete && names === undefined)
     return remember(await writeRun({ ...run, scope: allOutput(folders), fingerprint }));
-  const { own, shared, siblings } = scopeOf(folders, selection, environments, chosen);
+  const { own, shared } = scopeOf(folders, selection, environments, chosen);
   if (tellsSchema) own.push(environmentSchemaPath(folders));
   const within = (scope: readonly string[]) => {
     const isOwned = scopeTest(scope);
     return files.filter(({ path }) => isOwned(path));
   };
   if (shared.length > 0) {
-    const changesIn = (scope: readonly string[]) => {
-      const { create, change, remove } = planDelivery(repository, within(scope), scope, record);
-      return [...create, ...change, ...remove].sort();
-    };
-    const layersChange = changesIn(shared);
-    refuseSharedChanges(layersChange, layersChange.length === 0 ? [] : changesIn(siblings), selection);
+    const { create, change, remove } = planDelivery(repository, within(shared), shared, record);
+    refuseSharedChanges([...create, ...change, ...remove].sort(), selection);
   }
   return remember(
     await writeRun({ ...run, own: within(own), scope: own, fingerprint: complete ? fingerprint : "" }),

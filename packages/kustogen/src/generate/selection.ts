@@ -32,18 +32,16 @@ export function selectionOf(
 
 /**
  * The folders and files that a partial run owns. For selected environments, these are the ones that belong only to
- * them; `shared` are the folders of the layers they build on, which other environments build on as well, `siblings`
- * those environments' folders.
+ * them; `shared` are the folders of the layers they build on, which other environments build on as well.
  */
 export function scopeOf(
   folders: Folders,
   { systems, environments }: Selection,
   all: readonly Environment[],
   trees: readonly (readonly LayerNode[])[],
-): { own: string[]; shared: string[]; siblings: string[] } {
+): { own: string[]; shared: string[] } {
   const own: string[] = [];
   const shared: string[] = [];
-  const siblings: string[] = [];
   const chosen = new Set(environments.map(({ name }) => name));
   const partial = environments.length < all.length;
   systems.forEach((system, index) => {
@@ -51,7 +49,7 @@ export function scopeOf(
     for (const { layer, deployed } of nodes) {
       const folder = layerFolder(folders, layer, system.name);
       if (deployed ? chosen.has(layer) : !partial) own.push(folder);
-      else (deployed ? siblings : shared).push(folder);
+      else if (!deployed) shared.push(folder);
     }
     // If an environment no longer runs the system, its folder has to be removed.
     for (const { name } of environments)
@@ -60,27 +58,25 @@ export function scopeOf(
     if (!partial) own.push(pagesFolder(folders, system.name));
   });
   const delivered = argoScope({ folders, systems, environments, partial });
-  return { own: [...own, ...delivered.own], shared: [...shared, ...delivered.shared], siblings };
+  return { own: [...own, ...delivered.own], shared: [...shared, ...delivered.shared] };
 }
 
 /**
  * Throws InputError if a run for some environments would have to change the folders that other environments build on.
  * @param changed the changed files of layers; one is enough
- * @param siblings those of other environments that would change with them
  */
 export function refuseSharedChanges(
   changed: readonly string[],
-  siblings: readonly string[],
   { systems, environments }: Pick<Selection, "systems" | "environments">,
 ): void {
   if (changed.length === 0) return;
   const names = environments.map(({ name }) => name).join(", ");
   const touched = systems.filter(({ name }) =>
-    [...changed, ...siblings].some((path) => path.includes(`/${name}/`) || path.endsWith(`/${name}.yaml`)),
+    changed.some((path) => path.includes(`/${name}/`) || path.endsWith(`/${name}.yaml`)),
   );
   const command = `npm run gen${touched.length === 0 ? "" : ` -- ${touched.map(({ name }) => `--system ${name}`).join(" ")}`}`;
   throw new InputError(
-    `--env: files of environments other than ${names} would change as well, so nothing was written:\n` +
-      `${[...changed, ...siblings].map((path) => `  ${path}`).join("\n")}\nFor all of them: ${command}`,
+    `--env: files that environments other than ${names} build on would change as well, so nothing was written:\n` +
+      `${changed.map((path) => `  ${path}`).join("\n")}\nFor all of them: ${command}`,
   );
 }

@@ -70,19 +70,16 @@ export function vendor(name: string, source: string, options: VendorOptions): Ve
 export function updateVendored(names: readonly string[], options: VendorOptions): VendorChange[] {
   const { root, folders } = options;
   const lock = readLock(root, folders);
-  for (const name of names) entryOf(lock, folders, name);
-  const chosen = names.length === 0 ? Object.keys(lock) : names;
-  if (chosen.length === 0) return [];
-  const drift = driftOf(
-    root,
-    folders,
-    Object.fromEntries(chosen.map((name) => [name, entryOf(lock, folders, name)])),
+  const chosen = (names.length === 0 ? Object.keys(lock) : names).map(
+    (name) => [name, entryOf(lock, folders, name)] as const,
   );
+  if (chosen.length === 0) return [];
+  const drift = driftOf(root, folders, Object.fromEntries(chosen));
   if (drift.length > 0 && !options.force)
     throw new InputError(`${drift.join("\n")}\nNothing was written; --force overwrites it`);
-  const fetched = chosen.map((name): [string, Fetched] => [
+  const fetched = chosen.map(([name, { source }]): [string, Fetched] => [
     name,
-    fetchSource(entryOf(lock, folders, name).source, root, options.remote),
+    fetchSource(source, root, options.remote),
   ]);
   return put(fetched, lock, options);
 }

@@ -96,9 +96,8 @@ describe("a run for one system", () => {
 
 describe("a run for one environment", () => {
   it("owns what is that environment's alone; what it builds on is shared", () => {
-    const { own, shared, siblings } = scope(["shop"], ["beta"]);
+    const { own, shared } = scope(["shop"], ["beta"]);
     expect(own).toEqual(["overlays/beta/shop", ...ofArgo("beta")]);
-    expect(siblings).toEqual(["overlays/production/shop"]);
     expect(shared).toEqual(["base/shop", "overlays/aws/shop", "argocd/projects/shop.yaml"]);
   });
 
@@ -111,21 +110,15 @@ describe("a run for one environment", () => {
 describe("a change of what environments share", () => {
   it("stops a run for some of them, naming a file and the way on", () => {
     const selection = { systems: SYSTEMS, environments: [ENVIRONMENTS[0] as Environment] };
-    expect(() =>
-      refuseSharedChanges(
-        ["base/shop/a.yaml", "base/shop/b.yaml"],
-        ["overlays/production/shop/c.yaml"],
-        selection,
-      ),
-    ).toThrow(
-      "--env: files of environments other than beta would change as well, so nothing was written:\n" +
-        "  base/shop/a.yaml\n  base/shop/b.yaml\n  overlays/production/shop/c.yaml\nFor all of them: npm run gen -- --system shop",
+    expect(() => refuseSharedChanges(["base/shop/a.yaml", "base/shop/b.yaml"], selection)).toThrow(
+      "--env: files that environments other than beta build on would change as well, so nothing was written:\n" +
+        "  base/shop/a.yaml\n  base/shop/b.yaml\nFor all of them: npm run gen -- --system shop",
     );
-    expect(() => refuseSharedChanges([], ["overlays/production/shop/c.yaml"], selection)).not.toThrow();
+    expect(() => refuseSharedChanges([], selection)).not.toThrow();
     const changed = ["argocd/projects/blog.yaml", "overlays/aws/shop/a.yaml", "base/shopping/a.yaml"];
-    refused(() => refuseSharedChanges(changed, [], selection)).toThrow(/ -- --system shop --system blog$/);
+    refused(() => refuseSharedChanges(changed, selection)).toThrow(/ -- --system shop --system blog$/);
     refused(() =>
-      refuseSharedChanges(["argocd/root.yaml"], [], { systems: SYSTEMS, environments: ENVIRONMENTS }),
+      refuseSharedChanges(["argocd/root.yaml"], { systems: SYSTEMS, environments: ENVIRONMENTS }),
     ).toThrow(/other than beta, production .*run gen$/s);
   });
 });
