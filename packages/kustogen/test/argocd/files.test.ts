@@ -71,26 +71,6 @@ describe("annotations and labels of Applications", () => {
     const set = files([asking({ labels: { tier: "web" } })], [environment("production", SET)]);
     expect(JSON.stringify(set["argocd/production/systems.yaml"])).toContain('"labels":{"tier":"web"}');
   });
-
-  it.each([
-    [{ labels: { "app.kubernetes.io/name": "x" } }, /kustogen sets .*; leave it out/],
-    [{ annotations: { "argocd.argoproj.io/manifest-generate-paths": "/" } }, /kustogen sets /],
-    [
-      { annotations: { "a b": "x" } },
-      /argocd\.environments\.production\.annotations: expected a name such as/,
-    ],
-    [{ labels: { team: "not a value" } }, /labels: team: expected at most 63 letters/],
-    [{ annotations: { team: true } }, /annotations: team: expected a string/],
-  ])("%j is refused", (wishes, expected) => {
-    expect(refusal(() => files([asking(wishes)], [environment("production", HEAD)]))).toMatch(expected);
-  });
-
-  it("of an environment file are refused with their line", () => {
-    const head = HEAD.replace("team: shop", "app.kubernetes.io/name: x");
-    expect(refusal(() => files([shop()], [environment("production", head)]))).toMatch(
-      /^generators\/environments\/production\.yaml:4: argocd\.labels: kustogen sets app\.kubernetes\.io\/name/,
-    );
-  });
 });
 
 describe("the objects of Argo CD", () => {
@@ -504,6 +484,7 @@ describe("an ApplicationSet", () => {
     const { spec } = made["argocd/production/systems.yaml"] as unknown as { spec: Record<string, never> };
     expect(spec).toMatchObject({
       goTemplate: true,
+      goTemplateOptions: ["missingkey=error"],
       syncPolicy: { preserveResourcesOnDeletion: true },
       strategy: {
         rollingSync: {
@@ -573,27 +554,12 @@ describe("an ApplicationSet", () => {
 
 describe("what can't be used", () => {
   const at = (change: Partial<System>) => () => files([shop(change)]);
-  const window = { kind: "deny" as const, schedule: "0 22 * * *", duration: "8h" };
-  const production = (syncWindow: object) =>
-    at({ argocd: { environments: { production: { syncWindows: [{ ...window, ...syncWindow }] } } } });
   it.each<[string, () => unknown, string]>([
     [
       "a wish about no environment",
       at({ argocd: { environments: { prodution: {} } } }),
       'systems/shop argocd.environments.prodution: no such environment. Did you mean "production"?',
     ],
-    [
-      "a schedule",
-      production({ schedule: "22:00" }),
-      "environments.production.syncWindows[0].schedule: expected a cron schedule",
-    ],
-    [
-      "a duration",
-      production({ duration: "8 hours" }),
-      "syncWindows[0].duration: expected hours and minutes",
-    ],
-    ["a time zone", production({ timeZone: "Mars/Base" }), "syncWindows[0].timeZone: expected a time zone"],
-    ["a kind of window", production({ kind: "forbid" }), 'syncWindows[0].kind: expected "allow" or "deny"'],
     ["a system called root", at({ name: "root" }), 'system "root": the name is taken'],
     [
       "an environment called projects",
@@ -697,37 +663,5 @@ describe("an Application that was there before", () => {
         template: { metadata: { name: "{{ .application }}" }, spec: { project: "{{ .project }}" } },
       },
     });
-  });
-
-  it("is refused with a name that none can have, and with sync windows in a project kept elsewhere", () => {
-    const windows = [{ kind: "deny" as const, schedule: "0 22 * * *", duration: "8h" }];
-    refused(() =>
-      files([shop({ argocd: { environments: { beta: { application: "Shop beta" } } } })]),
-    ).toThrow(
-      'systems/shop argocd.environments.beta.application: expected a name of lowercase letters, digits and "-"',
-    );
-    refused(() =>
-      files([shop({ argocd: { environments: { beta: { project: "default", syncWindows: windows } } } })]),
-    ).toThrow("default is defined elsewhere");
-  });
-});
-
-it("an Application is tried again without end, with the newest commit, and compared as the API server sees it", () => {
-  const application = files()["argocd/beta/shop.yaml"] as Resource & { spec: Record<string, unknown> };
-  expect(application.spec.syncPolicy).toMatchObject({
-    retry: { limit: -1, refresh: true, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } },
-  });
-  expect(application.metadata.annotations).toMatchObject({
-    "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
-  });
-  const made = Object.values(files([shop()], [environment("production", SET)]));
-  const set = made.find(({ kind }) => kind === "ApplicationSet") as Resource & {
-    spec: Record<string, unknown>;
-  };
-  expect(set.metadata.name).toBe("systems-production");
-  expect(set.spec).toMatchObject({
-    goTemplate: true,
-    goTemplateOptions: ["missingkey=error"],
-    syncPolicy: { preserveResourcesOnDeletion: true },
   });
 });

@@ -177,37 +177,6 @@ describe("what one cluster can't have twice is refused by name", () => {
       object("Ingress", "networking.k8s.io/v1", { spec: { rules: [{ host: "x.example.com" }] } }),
       "the host x.example.com of Ingress it",
     ],
-    [
-      "the path of a host, by Traefik",
-      object("IngressRoute", "traefik.io/v1alpha1", {
-        spec: {
-          routes: [{ kind: "Rule", match: "Host(`x.example.com`) && PathPrefix(`/api`)", services: [] }],
-        },
-      }),
-      "the host x.example.com/api of IngressRoute it",
-    ],
-    [
-      "a host of the Gateway API",
-      object("HTTPRoute", "gateway.networking.k8s.io/v1", {
-        spec: { hostnames: ["x.example.com"], rules: [{ matches: [{ path: { value: "/" } }] }] },
-      }),
-      "the host x.example.com of HTTPRoute it",
-    ],
-    [
-      "a host of a Gateway",
-      object("Gateway", "gateway.networking.k8s.io/v1", {
-        spec: {
-          gatewayClassName: "c",
-          listeners: [{ name: "web", hostname: "x.example.com", port: 80, protocol: "HTTP" }],
-        },
-      }),
-      "the host x.example.com of Gateway it",
-    ],
-    [
-      "a node port",
-      object("Service", "v1", { spec: { type: "NodePort", ports: [{ port: 1, nodePort: 30_000 }] } }),
-      "the node port 30000 of Service it",
-    ],
   ])("%s", (_what, resource, said) => {
     refused(() =>
       layers(
