@@ -4,9 +4,8 @@ import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts"
 import { OWN_CLUSTER } from "@kustogen/review/kubernetes/own-cluster.ts";
 import { syncWave } from "../authoring/argo-annotations.ts";
 import type { Environment } from "../authoring/environment.ts";
-import { inRepository, syncPolicy } from "./application.ts";
+import { inRepository, subscriptions, syncPolicy } from "./application.ts";
 import { ARGO_API } from "./deployment.ts";
-import { subscriptions } from "./notifications.ts";
 
 /** An Application of the project `root` that syncs a folder of Argo CD objects from the repository. */
 function keeperOf(

@@ -4,12 +4,8 @@ import { dnsLabel, oneOf, text, url } from "../settings/index.ts";
 import { mapping } from "../settings/mapping.ts";
 
 /** An empty YAML value stands for an empty mapping: `systems:` and `app:` may be written without a value. */
-const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === null || value === undefined ? {} : value), schema);
-
-/** The same for a list. */
-const orEmptyList = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === null || value === undefined ? [] : value), schema);
+const orEmpty = <Schema extends z.ZodType>(schema: Schema, empty: unknown = {}) =>
+  z.preprocess((value) => (value === null || value === undefined ? empty : value), schema);
 
 /** A password or token in a URL: after a user, as the user of a web address, in a query, or after "#". */
 const LOGIN = /^\w+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/]*@|[?#]/;
@@ -206,9 +202,10 @@ export const baseSchema = mapping({ systems }, "expected a mapping with systems"
 export const groupSchema = mapping({ groups: groupNames(), systems }, "expected a mapping with systems");
 
 function groupNames() {
-  return orEmptyList(
+  return orEmpty(
     z
       .array(dnsLabel(), { error: 'expected a list of groups such as ["aws"]' })
       .refine((names) => new Set(names).size === names.length, { error: "expected each group once" }),
+    [],
   );
 }

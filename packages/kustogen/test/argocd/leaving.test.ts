@@ -1,9 +1,9 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { subscriptions } from "../../src/argocd/application.ts";
 import { argoFiles } from "../../src/argocd/files.ts";
 import { withLeaving } from "../../src/argocd/leaving.ts";
-import { subscriptions } from "../../src/argocd/notifications.ts";
 import { DEFAULT_FOLDERS } from "../../src/folders.ts";
 import { yamlFile } from "../../src/output/layer.ts";
 import { environment, layersOf, resources, shop } from "./fixture.ts";
