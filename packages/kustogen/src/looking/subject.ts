@@ -8,9 +8,7 @@ import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
 import type { CheckInput } from "@kustogen/review/check/check.ts";
 import type { IsMissing } from "@kustogen/review/check/model/argo-objects.ts";
 import type { Rule } from "@kustogen/review/check/model/rule.ts";
-import { literalSources } from "@kustogen/review/discovery/application-sources.ts";
-import type { ArgoObject } from "@kustogen/review/discovery/argo-documents.ts";
-import { movedSources, ownSources } from "@kustogen/review/git/remote.ts";
+import { ownSources } from "@kustogen/review/git/remote.ts";
 import type { ConfigNotice } from "../config/both-sides.ts";
 import { readConfig } from "../config/config.ts";
 import { projectRoot } from "../config/root.ts";
@@ -92,7 +90,7 @@ export async function checkSubject(
     ],
     notRendered: found.notRendered,
     argo: found.argo,
-    isMissing: missingSources(cwd, top ?? cwd, found.argo),
+    isMissing: missingSources(cwd, top ?? cwd),
     ...(beside && { beside }),
     notLookedAt: [
       // For a change, this is included in the other effects.
@@ -131,11 +129,8 @@ export async function checkSubject(
  * Returns which sources refer to nothing: sources in a remote of this clone, at the checked revision.
  * @param root a folder of the clone
  * @param top the folder with the checked files
- * @param argo the Applications that tell whether the repository moved
  */
-function missingSources(root: string, top: string, argo: readonly ArgoObject[]): IsMissing {
+function missingSources(root: string, top: string): IsMissing {
   const isOwn = ownSources(root);
-  const exists = (path: string) => existsSync(join(top, path));
-  const isMoved = movedSources(root, () => literalSources(argo.map(({ resource }) => resource)), exists);
-  return ({ path, ...source }) => !exists(path) && (isOwn(source) || (isMoved(source) && "probably"));
+  return ({ path, ...source }) => !existsSync(join(top, path)) && isOwn(source);
 }

@@ -174,30 +174,6 @@ test.each([
   },
 );
 
-test("a folder that an Application misses is a warning if the repository probably had another owner", async () => {
-  const root = newRepository();
-  git(root, "remote", "add", "origin", "git@git.example.test:new/x.git");
-  const names = ["a", "b", "c", "d", "gone"];
-  const application = (name: string) =>
-    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  project: default\n  source: {repoURL: "https://git.example.test/old/x", path: apps/${name}, targetRevision: HEAD}\n  destination: {server: "https://s", namespace: web}\n`;
-  commit(root, {
-    ...Object.assign({}, ...names.slice(0, 4).map((name) => folder(`apps/${name}`))),
-    ...Object.fromEntries(names.map((name) => [`argo/${name}.yaml`, application(name)])),
-  });
-  const { findings } = await reported(root, "check");
-  expect(
-    (findings as { severity: string; rule: string; message: string; file: string }[])
-      .filter(({ rule }) => rule === "argocd/application-path")
-      .map(({ severity, message, file }) => [severity, message, file]),
-  ).toEqual([
-    [
-      "warning",
-      "Application gone deploys apps/gone, which isn't in this repository, unlike the other paths of its repoURL",
-      "argo/gone.yaml",
-    ],
-  ]);
-});
-
 test("a folder that an Application of this repository misses is an error in check and diff, whoever makes it", async () => {
   const root = newRepository();
   const url = "https://git.example.test/me/x";

@@ -1,10 +1,8 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import { isFilledIn } from "../kubernetes/variables.ts";
 import type { ManifestFolder } from "./declared-folders.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
@@ -72,17 +70,6 @@ export function placedSources(spec: ValueMap): PlacedSource[] {
 /** The sources of an Application in order, as written. */
 export function writtenSources(spec: ValueMap): ValueMap[] {
   return placedSources(spec).map(({ source }) => source);
-}
-
-/** Every source of Applications with a path without variables. */
-export function* literalSources(
-  objects: readonly Resource[],
-): Iterable<{ repository: string; path: string }> {
-  for (const one of objects)
-    for (const { source } of one.kind === "Application" ? placedSources(mapAt(one, "spec")) : []) {
-      const path = sourcePath(source);
-      if (path !== "" && !isFilledIn(path)) yield { repository: textAt(source, "repoURL") ?? "", path };
-    }
 }
 
 /**

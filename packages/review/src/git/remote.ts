@@ -53,53 +53,6 @@ export function ownSources(root: string): IsOwnSource {
   };
 }
 
-/** With fewer folders in this repository, one of the same name may be a fork or a template. */
-const FEWEST = 4;
-
-/**
- * Returns which sources are probably this clone although another owner has the repository, as it was before the
- * repository moved: it has the same name, and nearly all paths that Applications read from it exist in this clone.
- * @param sources every source in the repository
- */
-export function movedSources(
-  root: string,
-  sources: () => Iterable<{ repository: string; path: string }>,
-  exists: (path: string) => boolean,
-): IsOwnSource {
-  let moved: string | undefined;
-  let branch: string | undefined;
-  return ({ repository, revision }) => {
-    moved ??= movedFrom(remoteUrls(root), sources(), exists) ?? "";
-    if (moved === "" || placeOf(repository) !== moved) return false;
-    branch ??= branchAt(root);
-    return HERE.has(revision) || revision === branch;
-  };
-}
-
-/** The only other repository of that name, if no Application reads this one and hardly a path of the other is missing. */
-function movedFrom(
-  remotes: readonly string[],
-  sources: Iterable<{ repository: string; path: string }>,
-  exists: (path: string) => boolean,
-): string | undefined {
-  const own = new Set(remotes.map(placeOf));
-  const names = new Set(remotes.map(nameOf));
-  const paths = new Map<string, Set<string>>();
-  for (const { repository, path } of sources) {
-    const name = nameOf(repository);
-    if (name === undefined || !names.has(name)) continue;
-    const place = placeOf(repository) as string;
-    if (own.has(place)) return undefined;
-    paths.set(place, (paths.get(place) ?? new Set<string>()).add(path));
-  }
-  const [one, ...more] = paths;
-  if (one === undefined || more.length > 0) return undefined;
-  const [place, read] = one;
-  const there = [...read].filter((path) => path !== "." && exists(path)).length;
-  const gone = [...read].filter((path) => !exists(path)).length;
-  return there >= FEWEST && gone * FEWEST <= there ? place : undefined;
-}
-
 /**
  * Returns which repositories certainly aren't this clone: those with another name, because a fork or a mirror keeps
  * the name. Runs git once; without a remote, nothing is certain.

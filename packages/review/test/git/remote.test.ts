@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { git, newRepository } from "../../../../test/repository.ts";
 import {
   cloneSettings,
-  movedSources,
   normaliseUrl,
   originUrl,
   otherRepositories,
@@ -79,33 +78,6 @@ test("a source of an Application is this clone by any of its remotes, at what is
   expect(own("https://github.com/c/b", "HEAD")).toBe(true);
   expect(own("https://github.com/a/b", "v1")).toBe(false);
   expect(own("https://github.com/x/b", "HEAD")).toBe(false);
-});
-
-test("a source of another owner is probably this clone if it has the same name and nearly all of its paths exist", () => {
-  const root = newRepository();
-  git(root, "remote", "add", "origin", "git@github.com:new/deploy.git");
-  const old = "https://github.com/old/deploy.git";
-  const moved = (repository: string, paths: readonly string[], revision = "HEAD", more: string[] = []) => {
-    const sources = [
-      ...paths.map((path) => ({ repository, path })),
-      ...more.map((other) => ({ repository: other, path: "a" })),
-    ];
-    return movedSources(
-      root,
-      () => sources,
-      (path) => !path.startsWith("gone"),
-    )({ repository, revision });
-  };
-  const paths = ["a", "b", "c", "d", "gone"];
-  expect(moved(old, paths)).toBe(true);
-  expect(moved(old, paths, "v1")).toBe(false);
-  expect(moved("https://github.com/old/other", paths)).toBe(false);
-  // Half of it is elsewhere, or too little is known.
-  expect(moved(old, [...paths, "gone-2"])).toBe(false);
-  expect(moved(old, ["a", "b", "c", "gone", "."])).toBe(false);
-  // Applications read this repository by its own name, or two others.
-  expect(moved(old, paths, "HEAD", ["https://github.com/new/deploy"])).toBe(false);
-  expect(moved(old, paths, "HEAD", ["https://github.com/third/deploy"])).toBe(false);
 });
 
 test("a repository of another name is another one, whoever owns it; of a clone without a remote nothing is told", () => {

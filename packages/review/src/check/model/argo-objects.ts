@@ -32,7 +32,7 @@ export interface Application extends ArgoObject {
   syncOptions: readonly string[];
   serverSideDiff: boolean;
   /** The paths of sources that don't exist or that Argo CD rejects, with their place in the Application. */
-  missing: readonly { path: string; at: Path; why: "absent" | "moved" | "absolute" | "outside" }[];
+  missing: readonly { path: string; at: Path; why: "absent" | "absolute" | "outside" }[];
   /** The environment that it deploys, if that is checked as well. */
   state: State | undefined;
 }
@@ -52,15 +52,8 @@ export interface ArgoFacts {
   isMissing: IsMissing;
 }
 
-/**
- * True for a source in this repository whose path doesn't exist; also false if that is unknown. "probably" if another
- * owner has the repository, which probably moved here.
- */
-export type IsMissing = (source: {
-  repository: string;
-  revision: string;
-  path: string;
-}) => boolean | "probably";
+/** True for a source in this repository whose path doesn't exist; also false if that is unknown. */
+export type IsMissing = (source: { repository: string; revision: string; path: string }) => boolean;
 
 /** Reads the Applications and projects among objects, and finds the environment of each. */
 export function argoFacts(
@@ -124,7 +117,7 @@ function missingIn(spec: ValueMap, isMissing: IsMissing): Application["missing"]
     // A folder in small letters beside one that isn't there is what is meant.
     const isFilledIn = written.split("/").some((part) => STANDS_FOR_PATH.test(part));
     if (isAbsent && isFilledIn && isMissing({ repository, revision, path: path.toLowerCase() })) return [];
-    if (isAbsent) return [{ path, at, why: isAbsent === "probably" ? "moved" : "absent" }];
+    if (isAbsent) return [{ path, at, why: "absent" }];
     return written.startsWith("/") ? [{ path: written, at, why: "absolute" }] : [];
   });
 }

@@ -8,7 +8,6 @@ import { valuesNowhere } from "./values-nowhere.ts";
 /** Why Argo CD doesn't build a path. */
 const REJECTED = {
   absent: "isn't in this repository",
-  moved: "isn't in this repository, unlike the other paths of its repoURL",
   absolute: "begins with a slash; Argo CD accepts only paths relative to the repository",
   outside: "leads out of its repository",
 };
@@ -31,7 +30,6 @@ export const applicationPath = defineRule({
   cases: {
     warning: [
       "for an ApplicationSet's pattern that matches nothing",
-      "for a repository that has the same name but another owner, if nearly all other paths that refer to it exist here",
       "for an Application whose file isn't listed in the kustomization.yaml next to it",
     ],
   },
@@ -44,7 +42,6 @@ export const applicationPath = defineRule({
           resource: set ?? resource,
           file,
           path: set === undefined ? at : ["spec", "template", ...at],
-          ...(why === "moved" && { severity: "warning" as const }),
           message: `Application ${name} deploys ${path}, which ${REJECTED[why]}`,
           fix:
             why === "absolute"
