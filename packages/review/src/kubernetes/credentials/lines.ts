@@ -15,10 +15,10 @@ export interface CredentialLine {
 /** Matches every line with a credential; all others are skipped in one pass. */
 const MAYBE = new RegExp(
   `${MAYBE_PAIR.source}|${MAYBE_FORM.source}|:\\/\\/[^\\s/]{1,200}@|${ENCODED_HEAD}`,
-  "gi",
+  "gim",
 );
 /** Matches every line with a well-known form. */
-const MAYBE_FORMS = new RegExp(`${MAYBE_FORM.source}|${ENCODED_HEAD}`, "gi");
+const MAYBE_FORMS = new RegExp(`${MAYBE_FORM.source}|${ENCODED_HEAD}`, "gim");
 /** Longer lines aren't written by people: in bundles and data, only well-known forms count, searched in pieces. */
 const LONGEST = 2000;
 /** No form is longer than the overlap of neighboring pieces. */
