@@ -109,36 +109,6 @@ test("an environment that can't be rendered is named first, with why, beside the
   expect(text).not.toContain("**<b>");
 });
 
-test("environments for which the same is wrong are one line, with their folders' own files called as from there", () => {
-  const usual = usualReview();
-  const [first] = usual.environments;
-  const failed = ["a", "b", "c"].map((name) => ({
-    ...(first as NonNullable<typeof first>),
-    name: `apps/${name}`,
-    path: `apps/${name}`,
-    resources: [],
-    restarts: [],
-    risks: [],
-    variables: [],
-    error: `after: /apps/${name}/kustomization.yaml: the kustomization is empty`,
-  }));
-  const said = (environments: typeof failed) => reportOf({ ...usual, environments }).failed;
-  expect(said(failed)).toEqual([
-    {
-      name: "apps/a, apps/b, apps/c",
-      severity: "error",
-      error: "after: kustomization.yaml: the kustomization is empty",
-    },
-  ]);
-  expect(said(failed.slice(0, 1))).toEqual([
-    {
-      name: "apps/a",
-      severity: "error",
-      error: "after: apps/a/kustomization.yaml: the kustomization is empty",
-    },
-  ]);
-});
-
 const secretText = "hunter2-correct-horse";
 
 function masked(before: Resource, after: Resource): string[] {
@@ -241,28 +211,6 @@ test("a command is said to be masked only where a line that changes is", () => {
   expect(told(job("echo 1"), job(login, "echo 1"))).toHaveLength(1);
 });
 
-test("a container is told by its role", () => {
-  const web = (name: string, field: "labels" | "annotations", user: number) =>
-    ({
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name },
-      spec: {
-        template: {
-          metadata: { [field]: { inject: "false" } },
-          spec: {
-            initContainers: [{ name: "wait", image: "w:1", securityContext: { runAsUser: user } }],
-            containers: [{ name, image: "w:1" }],
-          },
-        },
-      },
-    }) as unknown as Resource;
-  const user = markdown(
-    reviewOf(reviewEnvironment([web("a", "labels", 1)], [web("a", "labels", 2)], { name: "x", path: "x" })),
-  );
-  expect(user).toContain("Deployment a: `securityContext.runAsUser` of init container wait");
-});
-
 test("a generated object is named without its hash, and environments that differ only by hashes are alike", () => {
   const state = (namespace: string, level: string, hash: string): Resource[] =>
     [
@@ -292,17 +240,6 @@ test("a generated object is named without its hash, and environments that differ
   const text = markdown({ ...reviewOf(a), environments: [a, b] });
   expect(text).toContain("**dev, beta / shop**");
   expect(text.split("\n").slice(0, 6).join("\n")).not.toMatch(/4444444444|6666666666/);
-});
-
-test("binary data is told by its size", () => {
-  const config = (data: string): Resource => ({
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "c" },
-    binaryData: { logo: data },
-  });
-  const [text] = masked(config("AAAA".repeat(100)), config("BBBB".repeat(200)));
-  expect(text).toMatch(/binary, 400 characters → 800 characters/);
 });
 
 test("the report for programs is what its published schema says", () => {
@@ -388,18 +325,6 @@ test("the same change in other namespaces is the same, and each line of each is 
   expect(text).toContain("the same in `envs/dev`, `envs/qa`; objects are named as in the first");
   expect(text).toContain("`envs/dev.yaml:3`, `envs/qa.yaml:3`");
   expect(text.match(/^\| 🔶/gm)).toHaveLength(1);
-});
-
-test("production comes first among environments that ask for the same", () => {
-  const text = markdown(
-    reviewOf(
-      bump("beta/shop", "a", "beta", "3"),
-      bump("dev/shop", "b", "dev", "4"),
-      bump("prod/shop", "c", "prod"),
-    ),
-  );
-  const order = ["prod / shop", "beta / shop", "dev / shop"].map((name) => text.indexOf(`**${name}**`));
-  expect(order).toEqual(order.toSorted((a, b) => a - b));
 });
 
 test("environments that are alike but for their own names are one row, told of production with its names", () => {
@@ -494,30 +419,6 @@ test("what an earlier environment has as well is said once, in the table and beh
   expect(text.match(/it is down in between/g)).toHaveLength(2);
   expect(text).toMatch(/^\| 🔶 review \| \*\*two\*\* .* \| as in \*\*one\*\* \|$/m);
   expect(text).toContain("- one more, as in **one**\n");
-});
-
-test("what comes and goes is named, what runs first, and fields that come or go are told from those that change", () => {
-  const object = (kind: string, name: string, data: Record<string, string> = {}) =>
-    ({ apiVersion: "v1", kind, metadata: { name }, data }) as unknown as Resource;
-  const what = (before: Resource[], after: Resource[]) =>
-    markdown(reviewOf(reviewEnvironment(before, after, { name: "one", path: "one" })))
-      .split("\n")
-      .find((line) => line.includes("**one**"))
-      ?.split(" | ")[2]
-      ?.replace(/ \|$/, "");
-  const map = object("ConfigMap", "kept");
-  expect(what([map], [map, object("Service", "web"), object("Deployment", "web")])).toBe(
-    "Deployment, Service web added",
-  );
-  expect(what([map, object("Service", "a"), object("Secret", "b")], [map])).toMatch(
-    /^(?:Secret b, Service a|Service a, Secret b) removed$/,
-  );
-  const many = ["a", "b", "c", "d"].map((name) => object("Application", name));
-  expect(what([map], [map, ...many])).toBe("4 Applications added");
-  expect(what([map], [object("ConfigMap", "kept", { A: "1" })])).toBe("ConfigMap kept: `data` added");
-  expect(what([object("ConfigMap", "kept", { A: "1" })], [object("ConfigMap", "kept", { A: "2" })])).toBe(
-    "ConfigMap kept: `data.A` `1` → `2`",
-  );
 });
 
 test("a column in which nothing stands is left out, and a short change is read as it is", () => {

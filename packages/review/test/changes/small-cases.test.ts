@@ -9,7 +9,7 @@ import { secretsElsewhere } from "../../src/changes/elsewhere.ts";
 import { failedEnvironment } from "../../src/changes/failed.ts";
 import { changedFlux } from "../../src/changes/flux-changes.ts";
 import { leftOutRisks, movedPartRisks } from "../../src/changes/left-out.ts";
-import { asMoved, moveRisks, movesOf, withMoves } from "../../src/changes/moved.ts";
+import { moveRisks, movesOf } from "../../src/changes/moved.ts";
 import { hasNews } from "../../src/changes/news.ts";
 import { notLookedAtOf } from "../../src/changes/not-compared.ts";
 import { driftBetween, driftRisk, type IntendedDifference, sortedDrift } from "../../src/changes/parity.ts";
@@ -20,7 +20,6 @@ import { sourceLink } from "../../src/changes/source-link.ts";
 import { renamingRisks, structureRisks } from "../../src/changes/structure.ts";
 import { resourceChanges } from "../../src/compare/resources.ts";
 import { causeOfError, needsOtherRun } from "../../src/coverage/cause-of-error.ts";
-import { exitCodeFor } from "../../src/coverage/exit-code.ts";
 import { renderApplication } from "../../src/units/application-build.ts";
 import { UnitRenderer } from "../../src/units/unit-renderer.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
@@ -180,31 +179,6 @@ describe("an environment that fails", () => {
       notLookedAtOf([], [{ name: "web", file: "argo/a.yaml", why: "no", cause: "plugin", lost: true }]),
     ).toEqual([{ place: "argo/a.yaml", cause: "plugin", what: "web: no", lost: true }]);
   });
-
-  test.each<[Parameters<typeof exitCodeFor>[0], number]>([
-    [{ errors: 0, judged: 1, notLookedAt: [] }, 0],
-    [{ errors: 0, judged: 0, notLookedAt: [] }, 0],
-    [{ errors: 1, judged: 1, notLookedAt: [], failed: true }, 1],
-    [{ errors: 1, judged: 1, notLookedAt: [], impossible: true }, 2],
-    [{ errors: 0, judged: 1, notLookedAt: [], failed: true }, 3],
-    [{ errors: 0, judged: 0, notLookedAt: [{ place: "a", cause: "chart", what: "b" }] }, 3],
-    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "chart", what: "b" }] }, 0],
-    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "chart", what: "b", lost: true }] }, 3],
-    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "limit", what: "b" }] }, 3],
-    [{ errors: 0, judged: 1, notLookedAt: [{ place: "a", cause: "rule", what: "b" }] }, 3],
-    [
-      {
-        errors: 0,
-        judged: 1,
-        notLookedAt: [{ place: "a", cause: "chart", what: "b" }],
-        requireComplete: true,
-      },
-      3,
-    ],
-    [{ errors: 0, judged: 1, notLookedAt: [], requireComplete: true }, 0],
-  ])("%j exits with %i", (outcome, code) => {
-    expect(exitCodeFor(outcome)).toBe(code);
-  });
 });
 
 describe("a Kustomization of Flux", () => {
@@ -312,26 +286,6 @@ describe("objects that move between folders of one environment", () => {
   const UNKNOWN = () => [false, false] as const;
   const [two, web] = [object("Service", "a") + object("Service", "b"), object("Service", "web")];
 
-  it("move from one to exactly one other, by name and namespace", () => {
-    const [from, to] = [review("o/beta/one", two, ""), review("o/beta/two", "", two)];
-    const moves = movesOf([from, to], () => [], UNKNOWN);
-    expect(
-      moveRisks(moves.get(to) as never).map(({ severity, message }) => `${severity} ${message}`),
-    ).toEqual([
-      "warning Service a, Service b move here from o/beta/one: pruning that folder first deletes them, until this one creates them again",
-    ]);
-    expect(moveRisks(moves.get(from) as never)).toEqual([]);
-    expect(withMoves(from, from, moves.get(from) as never).resources.map(({ moved }) => moved)).toEqual([
-      ...["o/beta/two", "o/beta/two"],
-    ]);
-    expect(asMoved(read(two), moves.get(from) as never)).toEqual([]);
-    expect(asMoved(read(web), moves.get(to) as never).map(({ metadata }) => metadata.name)).toEqual([
-      "web",
-      "a",
-      "b",
-    ]);
-  });
-
   it("are reported once if several folders share them from then on", () => {
     const path = (name: string) => `o/beta/${name}`;
     const [from, ...to] = [
@@ -349,28 +303,6 @@ describe("objects that move between folders of one environment", () => {
       [],
       [],
     ]);
-  });
-
-  it("don't move to another stage, or without a namespace", () => {
-    const none = (...reviews: EnvironmentReview[]) =>
-      expect(movesOf(reviews, () => [], UNKNOWN).size).toBe(0);
-    none(review("o/beta/one", web, ""), review("o/qa/two", "", web));
-    const bare = object("Service", "web", "", "");
-    none(review("o/beta/one", bare, ""), review("o/beta/two", "", bare));
-    const cluster = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n";
-    expect(
-      movesOf([review("o/beta/one", cluster, ""), review("o/beta/two", "", cluster)], () => [], UNKNOWN).size,
-    ).toBe(2);
-  });
-
-  it("are kept where another folder made them before and still does", () => {
-    const [from, other] = [review("o/beta/one", web, ""), named("o/beta/two")];
-    const moves = movesOf([from, other], (one) => (one === other ? read(web) : []), UNKNOWN);
-    expect(moveRisks(moves.get(from) as never).map(({ message }) => message)).toEqual([
-      "o/beta/two also creates Service web: whoever prunes this folder deletes it, until that one creates it again",
-    ]);
-    expect(movesOf([from, named("o/qa/two")], () => read(web), UNKNOWN).size).toBe(0);
-    expect(movesOf([from, { ...other, error: "a" }], () => read(web), UNKNOWN).size).toBe(0);
   });
 
   it.each<[string, [boolean, boolean], [boolean, boolean], number]>([

@@ -68,14 +68,13 @@ export const PAGE_SCRIPT = `
   const [kindLabel, kind] = choice("Kind", kinds);
   const [attentionLabel, attention] = choice("Severity", ["blocks", "look", "unsure", "fine"], { blocks: "blocks: error", look: "review: warning", unsure: "unsure: not judged", fine: "fine: no risk or a note" });
   const sideButton = el("button", { type: "button", "aria-pressed": String(side), on: { click: switchSides } }, "Side by side");
-  const themeButton = el("button", { type: "button", on: { click: switchTheme } }, "Light / dark");
   const openButton = el("button", { type: "button", on: { click: () => toggleAll(true) } }, "Unfold all");
   const closeButton = el("button", { type: "button", on: { click: () => toggleAll(false) } }, "Fold all");
   const count = el("p", { class: "count", role: "status" });
   const list = el("main", { id: "changes", tabindex: "-1" });
   if (data.groups.length) {
     app.append(el("div", { class: "tools", role: "search" }, el("label", { class: "grow" }, "Search (press /)", search),
-      environmentLabel, kindLabel, attentionLabel, sideButton, openButton, closeButton, themeButton), count);
+      environmentLabel, kindLabel, attentionLabel, sideButton, openButton, closeButton), count);
   }
   app.append(list);
 
@@ -237,10 +236,6 @@ export const PAGE_SCRIPT = `
     side = !side;
     sideButton.setAttribute("aria-pressed", String(side));
     for (const one of groups) if (one.filled) { if (one.body.hidden) one.filled = false; else fill(one); }
-  }
-  function switchTheme() {
-    const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    document.documentElement.dataset.theme = dark ? "light" : "dark";
   }
 
   // Keys.

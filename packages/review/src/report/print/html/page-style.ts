@@ -1,4 +1,4 @@
-/** The page's style: light or dark by the system's setting or the page's switch; unfolded when printed. */
+/** The page's style: light or dark by the system's setting; unfolded when printed. */
 export const PAGE_STYLE = `
 :root {
   --back: #ffffff; --raised: #f6f8fa; --text: #1c2128; --quiet: #57606a; --line: #d0d7de; --accent: #0550ae;
@@ -6,14 +6,10 @@ export const PAGE_STYLE = `
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
 }
 @media (prefers-color-scheme: dark) {
-  :root:not([data-theme=light]) {
+  :root {
     --back: #0d1117; --raised: #161b22; --text: #e6edf3; --quiet: #9ba6b2; --line: #30363d; --accent: #79b8ff;
     --red: #ff9a92; --red-back: #3d1417; --green: #7ee29a; --green-back: #0f2e1a; --yellow: #f0c674; --yellow-back: #33270d;
   }
-}
-:root[data-theme=dark] {
-  --back: #0d1117; --raised: #161b22; --text: #e6edf3; --quiet: #9ba6b2; --line: #30363d; --accent: #79b8ff;
-  --red: #ff9a92; --red-back: #3d1417; --green: #7ee29a; --green-back: #0f2e1a; --yellow: #f0c674; --yellow-back: #33270d;
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 78rem; padding: 1.25rem; background: var(--back); color: var(--text);
@@ -64,7 +60,6 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bot
 tr:last-child > td { border-bottom: 0; }
 th { font-size: .8rem; color: var(--quiet); background: var(--raised); white-space: nowrap; }
 .scroll td { min-width: 5.5rem; } .scroll table:not(.diff) td:first-child { min-width: 13rem; }
-h4 { overflow-wrap: anywhere; }
 .place { font-size: .85em; overflow-wrap: anywhere; } .where > .place { font-size: 1em; } .file { display: inline-block; max-width: 100%; }
 p.where { color: var(--quiet); font-size: .85em; margin: -.2rem 0 .3rem; }
 .resource { border: 1px solid var(--line); border-radius: 6px; margin: 0 0 .4rem; }
