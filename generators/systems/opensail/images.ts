@@ -3,7 +3,10 @@ import type { ImageDeclaration } from "kustogen";
 const SEEDED =
   "a seeded app that its own registry record names by :latest; nothing of OpenSail itself runs in it";
 
-/** What is promoted to production: a version or the id of a commit. CI moves `beta` and `production`. */
+const MOVED =
+  "CI moves it with every build, as OpenSail's document has it; `kustogen pin` holds a commit instead";
+
+/** What a promotion may set: a version or the id of a commit. CI moves `beta` and `production`. */
 const RELEASE = /^(?:v?\d+\.\d+\.\d+|[0-9a-f]{7,40})$/;
 
 const STUDIO = "TesslateAI/Studio@bc6cf79";
@@ -22,6 +25,7 @@ export const IMAGES = {
     name: "tesslate-backend",
     tag: "latest",
     release: RELEASE,
+    moving: MOVED,
     facts: {
       source: `${STUDIO} orchestrator/Dockerfile, app/services/desktop_paths.py, app/referral_db.py`,
       user: 0,
@@ -35,6 +39,7 @@ export const IMAGES = {
     name: "tesslate-frontend",
     tag: "latest",
     release: RELEASE,
+    moving: MOVED,
     facts: {
       source: `${STUDIO} app/Dockerfile.prod, app/docker-entrypoint.sh`,
       user: 0,
@@ -48,6 +53,7 @@ export const IMAGES = {
     name: "tesslate-ast",
     tag: "latest",
     release: RELEASE,
+    moving: MOVED,
     facts: {
       source: `${STUDIO} services/ast/Dockerfile`,
       user: 1000,
@@ -59,6 +65,7 @@ export const IMAGES = {
     name: "tesslate-devserver",
     tag: "latest",
     release: RELEASE,
+    moving: MOVED,
     facts: {
       source: `${STUDIO} orchestrator/Dockerfile.devserver`,
       user: 1000,
@@ -70,6 +77,7 @@ export const IMAGES = {
     name: "tesslate-marketplace",
     tag: "latest",
     release: RELEASE,
+    moving: MOVED,
     facts: {
       source: `${STUDIO} packages/tesslate-marketplace/Dockerfile`,
       user: 10001,
@@ -83,6 +91,7 @@ export const IMAGES = {
     name: "tesslate-btrfs-csi",
     tag: "latest",
     release: RELEASE,
+    moving: MOVED,
     facts: {
       source: `${STUDIO} services/btrfs-csi/Dockerfile, pkg/sync/daemon.go, deploy/manifests/node.yaml`,
       writes: ["/tmp", "/run/csi"],

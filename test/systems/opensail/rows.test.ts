@@ -427,7 +427,7 @@ describe("opensail, rendered", () => {
       ["base", "tesslate-", "latest"],
       ["aws", `${ECR}/tesslate-`, "latest"],
       ["beta", `${ECR}/tesslate-`, "beta"],
-      ["production", `${ECR}/tesslate-`, "unpinned"],
+      ["production", `${ECR}/tesslate-`, "production"],
     ])("%s runs %s…:%s", (name, prefix, tag) => {
       const found = images(layer(name));
       for (const image of OWN) expect(found).toContain(`${prefix}${image}:${tag}`);
@@ -437,8 +437,8 @@ describe("opensail, rendered", () => {
     test("a pin of a commit runs that commit, and the pin before it brings back what ran before", () => {
       const pinned = rendered(opensail, "production", { images: { backend: { tag: "3f2c1ab" } } });
       expect(images(pinned)).toContain(`${ECR}/tesslate-backend:3f2c1ab`);
-      expect(images(pinned)).not.toContain(`${ECR}/tesslate-backend:unpinned`);
-      const back = rendered(opensail, "production", { images: { backend: { tag: "unpinned" } } });
+      expect(images(pinned)).not.toContain(`${ECR}/tesslate-backend:production`);
+      const back = rendered(opensail, "production", { images: { backend: { tag: "production" } } });
       expect(back).toEqual(layer("production"));
     });
   });

@@ -83,10 +83,8 @@ export function jobFailed(part: Part): Alert {
 }
 
 /**
- * An alert if a certificate in a part's namespace expires soon. This covers cert-manager's certificates, whose
+ * An alert if a certificate in a part's namespace expires within this number of days. This covers cert-manager's certificates, whose
  * renewal has then failed, and those in Secrets that x509-certificate-exporter reads.
- *
- * @param days how long before it expires
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
+import { isMoving } from "@kustogen/review/cluster/image.ts";
 import { keptApplication } from "../argocd/deployment.ts";
 import { applicationFile, environmentFile, projectFile } from "../argocd/paths.ts";
 import { RANK } from "../argocd/root.ts";
@@ -75,7 +76,7 @@ function pushed(folders: Folders, system: string, deployed: readonly Deployed[])
       "git push",
       ...(deployed.some(hasArgo) ? [] : [applied(folders, system)]),
     ]),
-    from === to
+    from === to || Object.values(pinning[0]?.pins ?? {}).some(isMoving)
       ? ""
       : `${code(`npx kustogen promote ${system} --from ${from} --to ${to}`)} sets the pins of ${to} to those of ${from}, if these are releases.`,
   );

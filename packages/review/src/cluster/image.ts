@@ -49,7 +49,7 @@ const MOVING =
   /^(?:latest|main|master|trunk|head|dev|develop|development|edge|nightly|canary|next|stable|unstable|rolling|current|test|testing|qa|staging|stage|beta|alpha|rc|preview|release|prod|production|live|snapshot|.*-(?:latest|snapshot|nightly))$/i;
 
 /** True for a tag that moves, judging by its name, or for no tag at all, which means latest. */
-export function isMoving({ digest, tag }: ImageReference): boolean {
+export function isMoving({ digest, tag }: Partial<ImageReference>): boolean {
   return digest === undefined && (tag === undefined || tag === "" || MOVING.test(tag));
 }
 

@@ -14,15 +14,15 @@ export const imagePinned = defineRule({
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   severity: { development: "info", beta: "info", production: "error" },
   cases: {
-    warning: "for a tag that an environment file doesn't know yet (`unpinned`)",
-    info: [
-      "for a tag that moves within a series (`1.4`)",
-      "for an image that the code of its system declares as moving",
+    warning: [
+      "for a tag that an environment file doesn't know yet (`unpinned`)",
+      "in production, for an image that the code of its system declares as moving; elsewhere info",
     ],
+    info: "for a tag that moves within a series (`1.4`)",
   },
   basis: "risk",
   example: { bad: "image: acme/web:latest", good: "image: acme/web:1.4.2" },
-  *check({ authored, pods }) {
+  *check({ authored, pods, strictness }) {
     const { environment, system, unpinned = [] } = authored ?? {};
     if (unpinned.length > 0)
       yield {
@@ -41,7 +41,7 @@ export const imagePinned = defineRule({
         if (moves)
           yield {
             ...where,
-            ...(reason !== undefined && { severity: "info" as const }),
+            ...(reason !== undefined && { severity: strictness === "production" ? "warning" : "info" }),
             message: `container ${name} runs ${version.name} ${version.tag === undefined ? "without a tag, which means latest" : `with the tag ${version.tag}, which moves`}${reason === undefined ? "" : ` (${reason})`}${isKept(spec.imagePullPolicy, version.tag) ? ", and a node keeps the image that it already has" : ""}`,
             fix: "name a version or a digest (in an overlay: images)",
           };

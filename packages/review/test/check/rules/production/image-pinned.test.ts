@@ -21,7 +21,7 @@ describe("production/image-pinned", () => {
           authored: authored({ moving: { "acme/web:latest": "it is only cached" } }),
         }),
       )[0],
-    ).toMatch(/^info .*it is only cached/));
+    ).toMatch(/^warning .*it is only cached/));
   it("names the images whose pins nobody has set", () =>
     expect(
       judged(imagePinned, state(deployment(), { authored: authored({ unpinned: ["api", "web"] }) })),
