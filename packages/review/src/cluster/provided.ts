@@ -61,44 +61,12 @@ export class ProvidedObjects {
 
 /** An object that several resources fill, such as a Secret and the ExternalSecret that adds its keys. */
 function together(first: Provided, all: readonly Provided[]): Provided {
-  const { kind, name, namespace, by } = first;
-  return {
-    ...{ kind, name, namespace, by },
-    open: all.some(({ open }) => open),
-    get keys() {
-      return new Map(all.toReversed().flatMap(({ keys }) => [...keys]));
-    },
-  };
+  const keys = new Map(all.toReversed().flatMap((one) => [...one.keys]));
+  return { ...first, keys, open: all.some(({ open }) => open) };
 }
 
-type Keys = ReadonlyMap<string, string | undefined>;
-
-/** A provider's result; keys that are expensive to list are listed on demand. */
-type Found = Pick<Provided, "kind" | "name" | "open"> & { namespace?: string; keys: Keys | (() => Keys) };
-
-class ProvidedBy implements Provided {
-  readonly kind: Provided["kind"];
-  readonly namespace: string | undefined;
-  readonly name: string;
-  readonly open: boolean;
-  #keys: Found["keys"];
-
-  constructor(
-    { kind, name, namespace, keys, open }: Found,
-    readonly by: Resource,
-  ) {
-    this.kind = kind;
-    this.namespace = namespace ?? by.metadata.namespace;
-    this.name = name;
-    this.open = open;
-    this.#keys = keys;
-  }
-
-  get keys(): Keys {
-    if (typeof this.#keys === "function") this.#keys = this.#keys();
-    return this.#keys;
-  }
-}
+/** What a resource provides, in the resource's namespace unless it names another one. */
+type Found = Omit<Provided, "by" | "namespace"> & { namespace?: string };
 
 const NOTHING: readonly never[] = [];
 
@@ -106,7 +74,11 @@ const NOTHING: readonly never[] = [];
 function providedBy(resource: Resource): readonly Provided[] {
   const provide = lookUp(PROVIDERS, resource.kind);
   const found = provide?.(resource) ?? writtenBy(resource);
-  return found.length === 0 ? NOTHING : found.map((one) => new ProvidedBy(one, resource));
+  return found.map((one) => ({
+    ...one,
+    namespace: one.namespace ?? resource.metadata.namespace,
+    by: resource,
+  }));
 }
 
 /** A key in place of those that are added later. */
@@ -126,13 +98,12 @@ function isFilled({ metadata: { annotations = {}, labels = {} } }: Resource): bo
 /** The objects that each kind provides, of those whose fields name the keys. */
 const PROVIDERS: Record<string, (resource: Resource) => Found[]> = {
   ConfigMap: (resource) => {
-    const keys = () =>
-      new Map([
-        ...Object.entries(mapAt(resource, "data")).map(
-          ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
-        ),
-        ...names(mapAt(resource, "binaryData")),
-      ]);
+    const keys = new Map([
+      ...Object.entries(mapAt(resource, "data")).map(
+        ([key, value]) => [key, typeof value === "object" ? undefined : String(value)] as const,
+      ),
+      ...names(Object.keys(mapAt(resource, "binaryData"))),
+    ]);
     return [{ kind: "ConfigMap", name: resource.metadata.name, keys, open: isFilled(resource) }];
   },
   Secret: (resource) => {
@@ -218,15 +189,9 @@ function externalSecret({ metadata, spec }: Resource): Found[] {
 }
 
 function secret(name: string, keys: readonly string[], open = false, namespace?: string): Found {
-  return {
-    kind: "Secret",
-    name,
-    namespace,
-    keys: names(Object.fromEntries(keys.map((key) => [key, ""]))),
-    open,
-  };
+  return { kind: "Secret", name, keys: names(keys), open, ...(namespace !== undefined && { namespace }) };
 }
 
-function names(map: Record<string, unknown>): Map<string, undefined> {
-  return new Map(Object.keys(map).map((key) => [key, undefined]));
+function names(keys: readonly string[]): Map<string, undefined> {
+  return new Map(keys.map((key) => [key, undefined]));
 }

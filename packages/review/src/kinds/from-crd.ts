@@ -1,7 +1,17 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
-import { META } from "./meta.ts";
 import type { Condition, KindData, TypeData } from "./types.ts";
+
+/** The metadata of an object; the type has to be named "Meta", so that its labels are checked as labels. */
+const META: Record<string, TypeData> = {
+  "name!": "s",
+  namespace: "s",
+  labels: { m: "s" },
+  annotations: { m: "s" },
+  finalizers: { l: "s" },
+  generateName: "s",
+  ownerReferences: { l: "a" },
+};
 
 /** A version in a CustomResourceDefinition, with its schema. */
 interface CrdVersion {

@@ -1,5 +1,4 @@
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { FILLED_IN } from "./meta.ts";
 
 /**
  * The compact form in which kinds are stored: "s" string, "b" boolean, "i" integer, "w" integer of 32 bits, "n"
@@ -108,6 +107,12 @@ const PORTS: Record<string, Type> = {
 const LABEL_FIELDS = new Set(["labels", "matchLabels", "nodeSelector", "selector"]);
 /** Types of metadata; in other custom types, `labels` may be anything (such as the labels of an alert). */
 const METADATA = new Set(["ObjectMeta", "Meta"]);
+
+/** The fields of metadata that the API server fills in, which an object copied from a cluster has as well. */
+const FILLED_IN = [
+  ...["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields"],
+  ...["resourceVersion", "selfLink", "uid"],
+];
 
 /** A set of kinds; types are built on demand. */
 export class Kinds {

@@ -5,7 +5,7 @@ import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { isMap, jsonText } from "@kustogen/kustomize/value/value.ts";
 import { isLabelValue, isQualifiedName, LABEL_VALUE_SAID } from "../kinds/qualified-names.ts";
 import type { Condition, ObjectType, Type } from "../kinds/types.ts";
-import { fieldsIn, holds, holdsInPart } from "./conditions.ts";
+import { fieldsIn, holds } from "./conditions.ts";
 import { expected, type InnerProblem, mild, problem, under } from "./schema-problem.ts";
 
 const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
@@ -216,7 +216,7 @@ export function checkObject(value: unknown, type: ObjectType, good: unknown): In
       return under(key, problem("missing; this field is required"));
   const { condition } = type;
   const broken = condition && brokenCondition(value, condition);
-  return broken && holdsInPart(value, condition) === undefined ? { ...broken, isLacking: true } : broken;
+  return broken && { ...broken, isLacking: true };
 }
 
 /** The conditions on a mapping that aren't met, in words; undefined if all are. */

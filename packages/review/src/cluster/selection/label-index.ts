@@ -11,7 +11,7 @@ interface Labelled {
 
 /** Items of one environment, indexed for selectors. An unset namespace may be any. */
 export class LabelIndex<Item> {
-  #byLabel: Map<string, number[]> | undefined;
+  #byLabel: Map<string, Item[]> | undefined;
 
   /** @param of returns the labels and the namespace of an item */
   constructor(
@@ -36,49 +36,28 @@ export class LabelIndex<Item> {
   }
 
   #among(wanted: Labels, namespace: string | undefined, takes: (labels: Labels) => boolean): Item[] {
-    return this.#mayHave(wanted, namespace).filter((item) => {
+    return this.#mayHave(wanted).filter((item) => {
       const of = this.of(item);
       return mayShareNamespace(of.namespace, namespace) && takes(of.labels);
     });
   }
 
   /** A superset of the items with these labels, in order: those with the rarest label. */
-  #mayHave(wanted: Labels, namespace: string | undefined): readonly Item[] {
+  #mayHave(wanted: Labels): readonly Item[] {
     const labels = Object.entries(wanted);
     if (this.items.length <= FEW || labels.length === 0) return this.items;
     this.#byLabel ??= this.#sorted();
-    const places = namespace ? [namespace, UNWRITTEN] : [ANY];
-    let fewest: (readonly number[])[] = [];
-    let least = Number.POSITIVE_INFINITY;
-    for (const [key, value] of labels) {
-      const found = places.map((place) => this.#byLabel?.get(labelIn(place, key, value)) ?? NONE);
-      const count = found.reduce((sum, { length }) => sum + length, 0);
-      if (count < least) [fewest, least] = [found, count];
-    }
-    return [...new Set(fewest.flat())].sort((a, b) => a - b).map((index) => this.items[index] as Item);
+    const found = labels.map(([key, value]) => this.#byLabel?.get(`${key}=${String(value)}`) ?? []);
+    return found.reduce((least, one) => (one.length < least.length ? one : least));
   }
 
-  #sorted(): Map<string, number[]> {
-    const found = new Map<string, number[]>();
-    for (const [index, item] of this.items.entries()) {
-      const { labels, namespace } = this.of(item);
-      for (const [key, value] of Object.entries(labels))
-        for (const place of [namespace || UNWRITTEN, ANY]) {
-          addTo(found, labelIn(place, key, value), index);
-        }
-    }
+  #sorted(): Map<string, Item[]> {
+    const found = new Map<string, Item[]>();
+    for (const item of this.items)
+      for (const [key, value] of Object.entries(this.of(item).labels))
+        addTo(found, `${key}=${String(value)}`, item);
     return found;
   }
-}
-
-const NONE: readonly number[] = [];
-
-// A collision only means that more items are checked; the labels decide.
-const UNWRITTEN = "";
-const ANY = "*";
-
-function labelIn(place: string, key: string, value: unknown): string {
-  return `${place} ${key}=${typeof value === "string" ? value : ""}`;
 }
 
 /** Up to this number, a scan is faster than an index. */

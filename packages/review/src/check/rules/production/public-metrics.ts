@@ -1,5 +1,5 @@
 import { ingressPaths } from "../../../cluster/network/ingress-paths.ts";
-import { itemsAt, textAt } from "../../../kubernetes/fields.ts";
+import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
 
 const PRIVATE = /^\/(?:metrics|actuator|debug|pprof|healthz|readyz|livez|internal|admin\/metrics)(?:\/|$)/;
@@ -18,7 +18,7 @@ export const publicMetrics = defineRule({
   severity: { development: "info", beta: "warning", production: "error" },
   cases: { info: "for health checks, such as `/healthz`" },
   basis: "risk",
-  kinds: ["Ingress", "IngressRoute"],
+  kinds: ["Ingress"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // An allowlist or a login may block the path.
@@ -36,21 +36,6 @@ export const publicMetrics = defineRule({
           };
       }
     }
-    for (const resource of index.ofKind("IngressRoute"))
-      for (const [route, i] of itemsAt(resource, "spec", "routes")) {
-        if (itemsAt(route, "middlewares").length > 0) continue;
-        for (const [, text = ""] of (textAt(route, "match") ?? "").matchAll(
-          /(?<!!)Path(?:Prefix)?\(`([^`]+)`/g,
-        ))
-          if (PRIVATE.test(text))
-            yield {
-              resource,
-              path: ["spec", "routes", i],
-              ...(/health|ready|live/.test(text) && { severity: "info" as const }),
-              message: `serves ${text} to everyone`,
-              fix: "remove the path, or make it reachable only from inside",
-            };
-      }
   },
 });
 

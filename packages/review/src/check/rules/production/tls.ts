@@ -1,9 +1,7 @@
 import { asText } from "@kustogen/kustomize/value/value.ts";
 import { coversHost } from "../../../cluster/network/hosts.ts";
-import { itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
+import { itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { defineRule } from "../../model/rule.ts";
-
-const INSECURE = /^(?:web|http|insecure)$/;
 
 export const tls = defineRule({
   id: "production/tls",
@@ -18,7 +16,7 @@ export const tls = defineRule({
   },
   severity: { development: "info", beta: "info", production: "error" },
   basis: "risk",
-  kinds: ["Ingress", "IngressRoute"],
+  kinds: ["Ingress"],
   *check({ index }) {
     for (const resource of index.ofKind("Ingress")) {
       // A cloud's load balancer, or a default certificate of the controller, may terminate TLS.
@@ -44,20 +42,6 @@ export const tls = defineRule({
           fix: "add the host to spec.tls",
         };
       }
-    }
-    for (const resource of index.ofKind("IngressRoute")) {
-      const points = listAt(resource, "spec", "entryPoints").map(asText);
-      if (Object.hasOwn(mapAt(resource, "spec"), "tls")) continue;
-      const redirects = itemsAt(resource, "spec", "routes").every(([route]) =>
-        itemsAt(route, "middlewares").some(([one]) => /redirect|https/.test(asText(one.name))),
-      );
-      if (points.length === 0 || redirects || !points.every((point) => INSECURE.test(point))) continue;
-      yield {
-        resource,
-        path: ["spec", "entryPoints"],
-        message: `serves ${points.join(", ")} without TLS`,
-        fix: "serve it on a secure entry point with tls, or redirect to it",
-      };
     }
   },
 });

@@ -6,9 +6,9 @@ import { defineRule, type Finding, type Rule } from "../../model/rule.ts";
 import { NAMES } from "../../refusals/names.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 import { REFUSALS } from "../../refusals/table.ts";
+import { onePerField, problemsOf, unlikeSchemas } from "../../refusals/unlike-schemas.ts";
 import { placeInPatch } from "../../sources/patches.ts";
 import { unappliedPatches } from "../../sources/unapplied.ts";
-import { onePerField, problemsOf, unlikeSchemas } from "./unlike-schemas.ts";
 
 export const valid = defineRule({
   id: "schema/valid",

@@ -2,11 +2,11 @@ import { asMap, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { jsonText, type Path } from "@kustogen/kustomize/value/value.ts";
 import { findCredentials } from "../../../kubernetes/credentials/find.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
+import { LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
+import { digestOf } from "../../../kubernetes/credentials/same-value.ts";
+import { isError, type Strength, strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { textAt } from "../../../kubernetes/fields.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import { LITERAL } from "./literal-value.ts";
-import { digestOf } from "./same-value.ts";
-import { isError, type Strength, strengthOf } from "./strength.ts";
 
 export const credential = defineRule({
   id: "secrets/credential",

@@ -4,11 +4,11 @@ import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { isMap, type Value } from "@kustogen/kustomize/value/value.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
 import { credentialLines } from "../../../kubernetes/credentials/lines.ts";
+import { digestOf } from "../../../kubernetes/credentials/same-value.ts";
+import { strengthOf } from "../../../kubernetes/credentials/strength.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { TextFile } from "../../model/text-files.ts";
 import { readDocuments } from "../../sources/source-files.ts";
-import { digestOf } from "./same-value.ts";
-import { strengthOf } from "./strength.ts";
 
 export const file = defineRule({
   id: "secrets/file",

@@ -7,11 +7,17 @@ import { anyTextIn, bytesOfBase64 } from "@kustogen/kustomize/text/bytes.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { encryptedBy } from "@kustogen/kustomize/yaml/encrypted.ts";
+import { LITERAL } from "../../../kubernetes/credentials/literal-value.ts";
+import { digestOfAll } from "../../../kubernetes/credentials/same-value.ts";
+import {
+  isError,
+  NAME_OF_OBJECT,
+  type Strength,
+  strengthOf,
+  strongest,
+} from "../../../kubernetes/credentials/strength.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
-import { LITERAL } from "./literal-value.ts";
-import { digestOfAll } from "./same-value.ts";
-import { isError, NAME_OF_OBJECT, type Strength, strengthOf, strongest } from "./strength.ts";
 
 export const plaintext = defineRule({
   id: "secrets/plaintext",

@@ -6,16 +6,11 @@ const ingress = (spec: string, annotations = "") =>
   state(
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, annotations: {${annotations}}}\nspec: {rules: [{host: shop.example.com}], ${spec}}`,
   );
-const route = (spec: string) =>
-  state(
-    `apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: {name: r}\nspec: {routes: [{match: Host(\`a\`)}], ${spec}}`,
-  );
 
 describe("production/tls", () => {
   it.each([
     ingress(""),
     ingress("tls: [{hosts: [other.example.com]}]"),
-    route("entryPoints: [web]"),
     ingress("", "cert-manager.io/cluster-issuer: letsencrypt"),
     ingress("", "nginx.ingress.kubernetes.io/ssl-redirect: 'true'"),
   ])("refuses %#", (given) => expect(judged(tls, given)[0]).toMatch(/^error .*without TLS/));
@@ -24,6 +19,5 @@ describe("production/tls", () => {
     ingress("tls: [{hosts: ['*.example.com']}]"),
     ingress("", "nginx.ingress.kubernetes.io/force-ssl-redirect: 'true'"),
     ingress("", "alb.ingress.kubernetes.io/certificate-arn: x"),
-    route("entryPoints: [websecure], tls: {}"),
   ])("takes %#", (given) => expect(judged(tls, given)).toEqual([]));
 });

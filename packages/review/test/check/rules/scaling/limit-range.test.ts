@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { limitRange } from "../../../../src/check/rules/scaling/limit-range.ts";
 import { resourceQuota } from "../../../../src/check/rules/scaling/resource-quota.ts";
 import { judged, state } from "../../state.ts";
 import { deployment } from "../../workloads.ts";
@@ -10,18 +9,16 @@ const web = (resources: string) => state(deployment({ container: `resources: {${
 
 describe("scaling/limit-range", () => {
   it.each(["limits: {memory: 2Gi}", "requests: {cpu: 10m}"])("refuses %s", (resources) =>
-    expect(judged({ ...resourceQuota, check: limitRange }, web(resources))[0]).toMatch(
-      /^error .*of LimitRange l/,
-    ),
+    expect(judged(resourceQuota, web(resources))[0]).toMatch(/^error .*of LimitRange l/),
   );
   it.each(["limits: {memory: 1Gi, cpu: 1}", "requests: {cpu: 50m}"])("takes %s", (resources) =>
-    expect(judged({ ...resourceQuota, check: limitRange }, web(resources))).toEqual([]),
+    expect(judged(resourceQuota, web(resources))).toEqual([]),
   );
   it("is silent about pods whose namespace isn't known", () => {
     const open = deployment({ container: "resources: {limits: {memory: 2Gi}}," }).replace(
       ", namespace: shop",
       "",
     );
-    expect(judged({ ...resourceQuota, check: limitRange }, state(open + range))).toEqual([]);
+    expect(judged(resourceQuota, state(open + range))).toEqual([]);
   });
 });

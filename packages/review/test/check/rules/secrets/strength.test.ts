@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stateOf } from "../../../../src/check/model/state-of.ts";
 import { credential } from "../../../../src/check/rules/secrets/credential.ts";
-import { ofValue, type Strength, strengthOf } from "../../../../src/check/rules/secrets/strength.ts";
+import { ofValue, type Strength, strengthOf } from "../../../../src/kubernetes/credentials/strength.ts";
 
 // Parts, so that this file itself holds nothing that looks like a credential.
 const TOKEN = ["ghp", "_", "a8Fh3kQ9zLx2Vb7Nc4Tm", "6Rw1"].join("");

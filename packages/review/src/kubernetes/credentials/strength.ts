@@ -3,7 +3,6 @@ import { isAwsSecret, type Token, tokensOf } from "@kustogen/kustomize/credentia
 import { type NameClass, nameClass } from "@kustogen/kustomize/credentials/names.ts";
 import { isRandom } from "@kustogen/kustomize/credentials/randomness.ts";
 import { ACCESS_KEY, credentialIn, encodedKeysIn } from "@kustogen/kustomize/credentials/text.ts";
-import type { State } from "../../model/state.ts";
 import { LITERAL, passwordsIn, valueIn } from "./literal-value.ts";
 
 /**
@@ -94,7 +93,13 @@ export function strongest(all: readonly Strength[]): Strength {
 }
 
 /** True for what is an error: what is strong, and where it is checked for production or written in code, what is weak. */
-export function isError(strength: Strength, { authored, strictness }: State): boolean {
+export function isError(
+  strength: Strength,
+  {
+    authored,
+    strictness,
+  }: { readonly authored: object | undefined; readonly strictness: string | undefined },
+): boolean {
   return (
     strength === "strong" || (strength === "weak" && (authored !== undefined || strictness === "production"))
   );

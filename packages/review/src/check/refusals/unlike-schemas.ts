@@ -4,19 +4,19 @@ import { addTo } from "@kustogen/kustomize/value/multimap.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asMap, groupOf, type Resource, writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
-import { isArgoKind } from "../../../discovery/argo-documents.ts";
-import { hasFluxVariable } from "../../../discovery/flux.ts";
-import { CATALOG } from "../../../kinds/catalog.ts";
-import { isOwn, typeOf } from "../../../kinds/kinds.ts";
-import { isBuiltInGroup, NEWEST, notServed } from "../../../kinds/served.ts";
-import { at } from "../../../kubernetes/fields.ts";
-import type { SchemaProblem } from "../../../kubernetes/schema-problem.ts";
-import { isCertain, schemaProblem } from "../../../kubernetes/validate.ts";
-import { isPlaceholder } from "../../../kubernetes/variables.ts";
-import { declaredKinds } from "../../model/declared-kinds.ts";
-import type { Finding } from "../../model/rule.ts";
-import type { State } from "../../model/state.ts";
-import { withReason } from "../../model/with-reason.ts";
+import { isArgoKind } from "../../discovery/argo-documents.ts";
+import { hasFluxVariable } from "../../discovery/flux.ts";
+import { CATALOG } from "../../kinds/catalog.ts";
+import { isOwn, typeOf } from "../../kinds/kinds.ts";
+import { isBuiltInGroup, NEWEST, notServed } from "../../kinds/served.ts";
+import { at } from "../../kubernetes/fields.ts";
+import type { SchemaProblem } from "../../kubernetes/schema-problem.ts";
+import { isCertain, schemaProblem } from "../../kubernetes/validate.ts";
+import { isPlaceholder } from "../../kubernetes/variables.ts";
+import { declaredKinds } from "../model/declared-kinds.ts";
+import type { Finding } from "../model/rule.ts";
+import type { State } from "../model/state.ts";
+import { withReason } from "../model/with-reason.ts";
 
 /** The problems of an environment's objects with the schemas of their kinds. */
 export function* unlikeSchemas(state: State): Iterable<Finding> {
