@@ -5,7 +5,7 @@ import type { ChangedState } from "../check/model/change-context.ts";
 import { applies, isAbout } from "../check/model/judgement.ts";
 import { type ChangeFinding, type Finding, isAtLeast, type Rule, severityOf } from "../check/model/rule.ts";
 import type { State } from "../check/model/state.ts";
-import { makerOf } from "../check/rules/change/lost-references.ts";
+import { creatorOf } from "../check/references/targets.ts";
 import { RULES } from "../check/rules/rules.ts";
 import { refusedUnlessNamed } from "../check/rules/schema/valid.ts";
 import { clusterKey } from "../kubernetes/cluster-key.ts";
@@ -75,7 +75,7 @@ function causedByChange({ before, after, context }: ChangedState): Risk[] {
     return now.flatMap((finding): Risk[] => {
       // A lost reference is reported at the object that it referred to.
       const reference = finding.missing;
-      if (reference !== undefined && makerOf(before, reference) !== undefined) return [];
+      if (reference !== undefined && creatorOf(before, reference) !== undefined) return [];
       const known = then.get(placeOf(finding, renamed));
       if (known !== undefined && known.length > 0) {
         known.pop();

@@ -5,6 +5,7 @@ import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { mayShareNamespace } from "../../cluster/resource-index.ts";
 import { mayMakePods } from "../../cluster/selection/selected-pods.ts";
 import { templateNames } from "../../cluster/workloads/claims.ts";
+import { nameWithoutHash } from "../../compare/match.ts";
 import { isBuiltInGroup } from "../../kinds/served.ts";
 import { derived } from "../model/derived.ts";
 import { Fact } from "../model/fact.ts";
@@ -48,6 +49,19 @@ function isOfStatefulSet({ index }: State, { name, namespace }: Target): boolean
         mayShareNamespace(set.metadata.namespace, namespace) &&
         templateNames(set).some((template) => name.startsWith(`${template}-${set.metadata.name}-`)),
     );
+}
+
+/** The object that a reference refers to, or the one that creates it: an ExternalSecret. */
+export function creatorOf(state: State, { kind, name, namespace }: Target): Resource | undefined {
+  const found = state.index.find(kind, name, namespace);
+  if (found !== undefined || !isData(kind)) return found;
+  const { provided } = derived(state);
+  const made = provided.get(kind, name, namespace);
+  if (made !== undefined) return made.by;
+  for (const one of provided.ofKind(kind))
+    if (nameWithoutHash(kind, one.name) === name && mayShareNamespace(one.namespace, namespace))
+      return one.by;
+  return undefined;
 }
 
 /** The names of a kind's objects that can be referred to from a namespace. */

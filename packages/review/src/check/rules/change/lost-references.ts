@@ -4,25 +4,18 @@ import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { customReferences } from "../../../cluster/custom-references.ts";
 import { serviceAt } from "../../../cluster/network/service-address.ts";
 import { keptOnRemoval } from "../../../cluster/recreation.ts";
-import { mayShareNamespace } from "../../../cluster/resource-index.ts";
 import { WORKLOADS } from "../../../cluster/workloads/long-running.ts";
-import { nameWithoutHash } from "../../../compare/match.ts";
 import { clusterKey } from "../../../kubernetes/cluster-key.ts";
 import { resourceText } from "../../../kubernetes/resource-name.ts";
-import { derived } from "../../model/derived.ts";
 import type { ChangeContext, ChangeFinding } from "../../model/rule.ts";
 import type { State } from "../../model/state.ts";
 import { containerAddresses } from "../../references/addresses.ts";
+import type { Reference } from "../../references/reference.ts";
 import { allReferences } from "../../references/table.ts";
-import { exists } from "../../references/targets.ts";
+import { creatorOf, exists, type Target } from "../../references/targets.ts";
 
-/** A reference of an object to another one, by name. */
-interface Reference {
-  kind: string;
-  name: string;
-  namespace: string | undefined;
-  resource: Resource;
-}
+/** A reference of an object, and what it refers to. */
+type Named = Target & Pick<Reference, "resource">;
 
 /** Something that an object created, that nothing creates anymore, and that others still refer to. */
 interface Lost {
@@ -55,7 +48,7 @@ export function* lostReferences(
   const lost = new Map<string, Lost>();
   for (const reference of missingReferences(before, after)) {
     const { kind, name, resource } = reference;
-    const maker = makerOf(before, reference);
+    const maker = creatorOf(before, reference);
     if (maker === undefined || (keptOnRemoval(maker, context) !== undefined && !now.has(clusterKey(maker))))
       continue;
     // Other rules report removed workloads.
@@ -87,16 +80,16 @@ export function* lostReferences(
 }
 
 /** The object that is referred to: another namespace may have had none of that name before. */
-function placeOf({ kind, name, namespace = "" }: Reference): string {
+function placeOf({ kind, name, namespace = "" }: Target): string {
   return `${kind} ${namespace}/${name}`;
 }
 
 /** The references after a change whose target nothing creates. */
-function* missingReferences(before: State, after: State): Iterable<Reference> {
+function* missingReferences(before: State, after: State): Iterable<Named> {
   // A field may name a kind of which only the earlier state has objects.
-  const custom: Reference[] = [...customReferences(after, before.resources)];
+  const custom: Named[] = [...customReferences(after, before.resources)];
   for (const reference of [...allReferences(after).filter((one) => !one.optional), ...custom])
-    if (!exists(after, reference) && makerOf(after, reference) === undefined) yield reference;
+    if (!exists(after, reference) && creatorOf(after, reference) === undefined) yield reference;
   for (const { address, pod } of containerAddresses(after)) {
     const service = serviceAt(before, address.host, pod.namespace);
     if (service !== undefined && serviceAt(after, address.host, pod.namespace) === undefined)
@@ -107,20 +100,4 @@ function* missingReferences(before: State, after: State): Iterable<Reference> {
         resource: pod.resource,
       };
   }
-}
-
-/** The object that the reference refers to, or that creates its target. */
-export function makerOf(
-  state: State,
-  { kind, name, namespace }: Omit<Reference, "resource">,
-): Resource | undefined {
-  const found = state.index.find(kind, name, namespace);
-  if (found !== undefined || (kind !== "Secret" && kind !== "ConfigMap")) return found;
-  const { provided } = derived(state);
-  const made = provided.get(kind, name, namespace);
-  if (made !== undefined) return made.by;
-  for (const one of provided.ofKind(kind))
-    if (nameWithoutHash(kind, one.name) === name && mayShareNamespace(one.namespace, namespace))
-      return one.by;
-  return undefined;
 }

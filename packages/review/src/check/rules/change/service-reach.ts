@@ -1,8 +1,6 @@
 import { groupOf, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, type Value } from "@kustogen/kustomize/value/value.ts";
-import { at, itemsAt, listAt, mapAt, textAt } from "../../../kubernetes/fields.ts";
-import { resourceText } from "../../../kubernetes/resource-name.ts";
-import type { State } from "../../model/state.ts";
+import { at, itemsAt, listAt, textAt } from "../../../kubernetes/fields.ts";
 import { changeRule, type Move, type Row } from "./rows.ts";
 
 /** A row about Services, but not of other groups. */
@@ -84,27 +82,8 @@ export const serviceReach = changeRule({
       if: ({ before }) => outsideText(before) !== undefined,
       says: ({ name }) => `${name} is removed, and its address outside the cluster with it`,
     }),
-    {
-      kinds: ["Endpoints", "EndpointSlice"],
-      how: "gone",
-      if: ({ before, states }) => emptied(before, states[1]) !== undefined,
-      says: ({ name, before, states }) =>
-        `${name} is removed: ${resourceText(emptied(before, states[1]) as Resource)} no longer leads anywhere`,
-    },
   ],
 });
-
-/** A Service without a selector that stays when the last endpoints that it leads to go. */
-function emptied(endpoints: Resource, { index }: State): Resource | undefined {
-  const stays = index.find("Service", serviceOf(endpoints), endpoints.metadata.namespace);
-  if (stays === undefined || Object.keys(mapAt(stays, "spec", "selector")).length > 0) return undefined;
-  const others = ["Endpoints", "EndpointSlice"].flatMap((kind) => index.ofKind(kind));
-  return others.some((one) => serviceOf(one) === serviceOf(endpoints)) ? undefined : stays;
-}
-
-function serviceOf({ metadata }: Resource): string {
-  return textAt(metadata, "labels", "kubernetes.io/service-name") ?? metadata.name;
-}
 
 /** How a Service has an address outside the cluster network. */
 function outsideText({ spec }: Resource): string | undefined {

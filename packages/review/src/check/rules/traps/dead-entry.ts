@@ -2,11 +2,13 @@ import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import type { Selector } from "@kustogen/kustomize/load/fields.ts";
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import { lastPart } from "@kustogen/kustomize/tree/paths.ts";
-import { isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { asText, isMap, type Path } from "@kustogen/kustomize/value/value.ts";
+import { parseImage } from "../../../cluster/image.ts";
 import { defineRule, type Finding } from "../../model/rule.ts";
-import { placeOfEntry, withBases } from "../../sources/patches.ts";
+import { effectsOf, placeInPatch, placeOfEntry, withBases } from "../../sources/patches.ts";
 import type { KustomizationSource, SourceFiles } from "../../sources/sources.ts";
 import { unseenOf } from "../../sources/unseen.ts";
+import { containersIn } from "./containers.ts";
 import {
   clears,
   describe,
@@ -29,7 +31,8 @@ export const deadEntry = defineRule({
     "does nothing. kustomize exits with 0 and prints nothing, and the environment runs without the change. " +
     "The same is true of a listed file that is empty, and of a kustomization that lists nothing. If part " +
     "of the kustomization can't be rendered, an entry is reported only if its target can't be in that " +
-    "part. An operation that replaces a key that isn't there adds it, beside the one that was meant.",
+    "part. An operation that replaces a key that isn't there adds it, beside the one that was meant, and so does a patch " +
+    "with the name of a container that isn't there.",
   source: "tests with kustomize 5.8.1, and https://github.com/kubernetes-sigs/kustomize/issues/4379",
   cases: {
     info: [
@@ -45,6 +48,7 @@ export const deadEntry = defineRule({
   *checkKustomization(source, files) {
     yield* replacedNothing(source);
     yield* buildsNothing(source);
+    yield* secondContainers(source);
     const { kustomization, steps } = source;
     const { images = [] } = kustomization;
     // The target of a component's entry may be missing in some of the environments that use it.
@@ -119,6 +123,31 @@ export const deadEntry = defineRule({
     }
   },
 });
+
+/** Containers that a patch adds with only an image, that of a container which it probably means: the patch names another one. */
+function* secondContainers(source: KustomizationSource): Iterable<Finding> {
+  for (const { patch, content, before } of effectsOf(source)) {
+    const [own, old] = [containersIn(content), containersIn(before)];
+    const isOwn = (name: string | undefined) => own.some((one) => one.name === name);
+    for (const { list, name, value, path } of own) {
+      const { image, command, args } = value;
+      // A second program of one image is told what to run.
+      if (typeof image !== "string" || command !== undefined || args !== undefined) continue;
+      if (old.some((one) => one.name === name)) continue;
+      const repository = parseImage(image).name;
+      const meant = old.find(
+        (one) =>
+          one.list === list && !isOwn(one.name) && parseImage(asText(one.value.image)).name === repository,
+      );
+      if (meant !== undefined)
+        yield {
+          ...placeInPatch(source, patch, [...path, "name"]),
+          message: `the patch changes no container ${name}: it adds one beside ${meant.name}, which runs the same image`,
+          fix: `write ${meant.name}, if you meant that; a container is renamed by deleting it and adding another`,
+        };
+    }
+  }
+}
 
 /** The entries that list files without content, each with what that means. */
 function* emptyFiles(

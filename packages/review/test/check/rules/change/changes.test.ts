@@ -78,10 +78,6 @@ const alerts = (...rules: Fields[]) =>
   object("monitoring.coreos.com/v1", "PrometheusRule", { spec: { groups: [{ name: "shop", rules }] } });
 const serving = (spec: Fields = {}) =>
   object("v1", "Service", { spec: { selector: { app: "api" }, ports: [{ port: 80 }], ...spec } });
-const sliceOf = (service: string): Resource => ({
-  ...object("discovery.k8s.io/v1", "EndpointSlice", { addressType: "IPv4", endpoints: [] }),
-  metadata: meta(`${service}-1`, { labels: { "kubernetes.io/service-name": service } }),
-});
 const ADMISSION = "admissionregistration.k8s.io/v1";
 const syncing = (options: string) => ({ annotations: { "argocd.argoproj.io/sync-options": options } });
 const forDevelopers = (name: string): Resource => ({
@@ -1148,20 +1144,6 @@ const CASES: Case[] = [
     "a Service within the cluster that goes",
     [deployment(), serving()],
     [deployment()],
-    undefined,
-  ],
-  [
-    "change/service-reach",
-    "the addresses of a Service that stays",
-    [serving({ selector: undefined }), object("v1", "Endpoints", { subsets: [] })],
-    [serving({ selector: undefined })],
-    "warning",
-  ],
-  [
-    "change/service-reach",
-    "addresses of a Service that others still list",
-    [serving({ selector: undefined }), object("v1", "Endpoints", { subsets: [] }), sliceOf("thing")],
-    [serving({ selector: undefined }), sliceOf("thing")],
     undefined,
   ],
   [

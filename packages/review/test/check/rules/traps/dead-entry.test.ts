@@ -21,6 +21,24 @@ describe("traps/dead-entry", () => {
     ]);
   });
 
+  it("reports a patch that names a container that isn't there, beside one with its image", () => {
+    const said = (spec: string) =>
+      judgedSources(deadEntry, {
+        "/overlay/patch.yaml": patch(spec),
+      });
+    expect(said("containers:\n- name: web\n  image: acme/api:v2")).toEqual([
+      "warning overlay/patch.yaml:8: the patch changes no container web: it adds one beside api, which runs the same image",
+    ]);
+    for (const other of [
+      "containers:\n- name: web\n  image: acme/api:v2\n  args: [worker]",
+      "containers:\n- name: web\n  image: acme/other:1.1.0",
+      "containers:\n- name: api\n  image: acme/api:v2",
+      "containers:\n- name: api\n- name: web\n  image: acme/api:v2",
+      "initContainers:\n- name: web\n  image: acme/api:v2",
+    ])
+      expect(said(other)).toEqual([]);
+  });
+
   it("reports a patch whose file has nothing but comments, which kustomize ignores", () => {
     const said = (text: string) =>
       judgedSources(deadEntry, {
