@@ -1,5 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
-import { codePage } from "@kustogen/kustomize/errors/explanation.ts";
+import { codePage, ERROR_CODES, type ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 
 /** The page of the error codes, a section for each, in order. */
 export function errorPage(): string {

@@ -248,3 +248,14 @@ export const ERROR_CODES = {
 
 /** The name of a kind of error: "no-kustomization". */
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Whether a word is the code of an error. */
+export function isErrorCode(word: string): word is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, word);
+}
+
+/** The page of an error code, as Markdown: its meaning, and how to fix the error. */
+export function codePage(code: ErrorCode): string {
+  const { means, mend }: CodeText = ERROR_CODES[code];
+  return `## ${code}\n\n${means}\n\n**What to do:** ${mend}\n`;
+}

@@ -3,9 +3,16 @@ import { kubernetesSchemas, type SchemaNode } from "../schema/schema.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { lookUp, setOwn } from "../value/own.ts";
 import { isMap, type Value, type ValueMap } from "../value/value.ts";
-import { copyMap } from "../yaml/fields.ts";
+import { copyList, copyMap, textAt } from "../yaml/fields.ts";
 import { isFlow, noteFlow } from "../yaml/reader/collection-style.ts";
-import { forgetWritten, isTextForNull, noteOf, sharedIn, unmarkShared } from "../yaml/reader/scalar-notes.ts";
+import {
+  forgetWritten,
+  isTextForNull,
+  noteOf,
+  sharedIn,
+  unmarkShared,
+  writtenAs,
+} from "../yaml/reader/scalar-notes.ts";
 import { overwriteScalar } from "../yaml/scalar-in-place.ts";
 import { DirectedParts, takeDirective } from "./directive.ts";
 import { findElement, isUnwrittenNull } from "./element.ts";
@@ -17,7 +24,6 @@ import {
   quoteWords,
   type SchemaSource,
 } from "./merge-with-nothing.ts";
-import { isScalar, mismatch, sameSpelling, styledAs, takeAnyDirective } from "./strategic-values.ts";
 
 export type { SchemaSource };
 
@@ -234,4 +240,36 @@ class StrategicMerge {
     if (target !== undefined && target !== null && !is(target)) throw mismatch("resource", target, what);
     if (patch !== undefined && patch !== null && !is(patch)) throw mismatch("patch", patch, what);
   }
+}
+
+/** A value that replaces a mapping, a list or null in brackets is in brackets, too, unless the old one was empty. */
+function styledAs(before: Value | undefined, after: Value): Value {
+  if (typeof before !== "object" || typeof after !== "object" || after === null) return after;
+  const flow = before !== null && isFlow(before);
+  if (flow === isFlow(after) || (before !== null && Object.keys(before).length === 0)) return after;
+  const copy = Array.isArray(after) ? copyList(after) : copyMap(after as ValueMap);
+  noteFlow(copy, flow);
+  return copy;
+}
+
+/** True if both have the value under the key in the same spelling: `+1` and `1` differ if they become strings. */
+function sameSpelling(target: ValueMap, patch: ValueMap, name: string): boolean {
+  return writtenAs(target, name) === writtenAs(patch, name);
+}
+
+/** True for anything but a mapping, a list or null. */
+function isScalar(value: Value): boolean {
+  return value !== null && typeof value !== "object";
+}
+
+/** Like takeDirective, but an unknown directive is left unchanged: kyaml doesn't examine it when it adds a field. */
+function takeAnyDirective(patch: ValueMap): string {
+  const text = Object.hasOwn(patch, "$patch") ? textAt(patch, "$patch") : "merge";
+  return text === "merge" || text === "replace" || text === "delete" ? takeDirective(patch) : "merge";
+}
+
+/** The error for a value of a different type than the one it is merged with. */
+function mismatch(where: string, value: Value, what: string): InputError {
+  const is = Array.isArray(value) ? "a list" : isMap(value) ? "a mapping" : `"${String(value)}"`;
+  return new InputError(`the ${where} has ${is} where ${what} is expected`);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { ERROR_CODES } from "../../src/errors/codes.ts";
+import { codePage, ERROR_CODES, isErrorCode } from "../../src/errors/codes.ts";
 import {
   codeOf,
   InputError,
@@ -9,7 +9,6 @@ import {
   OutsideError,
   PlaceError,
 } from "../../src/errors/errors.ts";
-import { codePage, isErrorCode } from "../../src/errors/explanation.ts";
 import { errorCode } from "../../src/errors/system-call.ts";
 import { together } from "../../src/errors/together.ts";
 

@@ -1,9 +1,8 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { MASK, maskedValue } from "@kustogen/kustomize/credentials/masking.ts";
-import { ERROR_CODES } from "@kustogen/kustomize/errors/codes.ts";
+import { codePage, ERROR_CODES, isErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { codePage, isErrorCode } from "@kustogen/kustomize/errors/explanation.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { closest } from "@kustogen/kustomize/errors/suggest.ts";
 import { workTreeTop } from "@kustogen/kustomize/node/git/run.ts";

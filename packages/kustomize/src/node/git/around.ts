@@ -2,8 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { orElse } from "../../errors/attempt.ts";
 import { entryOf } from "../../value/multimap.ts";
-import { run } from "../run.ts";
-import type { Start } from "./door.ts";
+import { type RunOptions, run } from "../run.ts";
 
 /**
  * The repository around a folder: a working tree, by its top-level folder; a bare repository or a git directory
@@ -67,7 +66,10 @@ const known = new Map<string, boolean>();
  * True for a clone that fetches missing objects with a program from its own configuration: in a copied folder, anyone
  * may have written it. A program in the user's own configuration is trusted.
  */
-export function fetchesByForeignProgram(around: Surroundings, { folder, env }: Start): boolean {
+export function fetchesByForeignProgram(
+  around: Surroundings,
+  { folder, env }: Pick<RunOptions, "folder" | "env">,
+): boolean {
   const text = configuration(around);
   if (!MAY_FETCH.test(text)) return false;
   return entryOf(known, text, () => {
