@@ -71,30 +71,16 @@ export const NEWEST = "1.35";
 
 /** Groups that Kubernetes itself serves, with their known versions. */
 export const BUILT_IN_GROUPS = new Set([
-  "",
-  "apps",
-  "autoscaling",
-  "batch",
-  "extensions",
-  "policy",
-  "admissionregistration.k8s.io",
-  "apiextensions.k8s.io",
-  "apiregistration.k8s.io",
-  "authentication.k8s.io",
-  "authorization.k8s.io",
-  "certificates.k8s.io",
-  "coordination.k8s.io",
-  "discovery.k8s.io",
-  "events.k8s.io",
-  "flowcontrol.apiserver.k8s.io",
-  "networking.k8s.io",
-  "node.k8s.io",
-  "rbac.authorization.k8s.io",
-  "resource.k8s.io",
-  "scheduling.k8s.io",
-  "storage.k8s.io",
-  "storagemigration.k8s.io",
+  ...["", "apps", "autoscaling", "batch", "extensions", "policy"],
+  ...["admissionregistration", "apiextensions", "apiregistration", "authentication", "authorization"].map(of),
+  ...["certificates", "coordination", "discovery", "events", "flowcontrol.apiserver", "networking"].map(of),
+  ...["node", "rbac.authorization", "resource", "scheduling", "storage", "storagemigration"].map(of),
 ]);
+
+/** The full name of a group of Kubernetes. */
+function of(name: string): string {
+  return `${name}.k8s.io`;
+}
 
 /** Facts about the kinds of an apiVersion. */
 interface Serving {

@@ -21,16 +21,8 @@ export interface InnerProblem extends Problem {
  */
 type Doubt = "version" | "open";
 
-/** A problem with a resource according to the schema of its kind. */
-export interface SchemaProblem extends Problem {
-  doubt?: Doubt;
-  /** Set where further fields could mend it, so that a part of an object may lack them. */
-  isLacking?: true;
-  /** Set for a field that the kind doesn't have. */
-  isUnknownField?: true;
-  /** Set for an element of a list that is null, and that the API server reads as an empty value. */
-  isEmptied?: true;
-}
+/** A problem with a resource according to the schema of its kind, with a complete message. */
+export type SchemaProblem = Omit<InnerProblem, "hint" | "unlike">;
 
 /** A problem with a complete message. */
 export function problem(message: string): InnerProblem {

@@ -7,28 +7,14 @@ const at = (schedule: string) =>
 
 describe("integrity/cron-schedule", () => {
   it.each([
-    "0 3 * *",
-    "60 3 * * *",
-    "0 3 * * 8",
-    "0 3 * * foo",
-    "CRON_TZ=UTC 0 3 * * *",
-    "0 5-3 * * *",
-    "every day",
-  ])("refuses %s", (schedule) => expect(judged(cronSchedule, at(schedule))[0]).toMatch(/^error/));
-  it.each(["0 3 * * *", "*/5 * * * *", "0 0 1,15 jan-mar MON", "@daily", "0-30/10 * ? * *"])(
-    "takes %s",
-    (schedule) => expect(judged(cronSchedule, at(schedule))).toEqual([]),
-  );
-  it("takes the name of every month and day for its number, and a field's bounds and nothing beyond", () => {
-    const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-    const days = "sun mon tue wed thu fri sat".split(" ");
-    for (const month of months)
-      expect([month, judged(cronSchedule, at(`0 3 1 ${month} *`))]).toEqual([month, []]);
-    for (const day of days) expect([day, judged(cronSchedule, at(`0 3 * * ${day}`))]).toEqual([day, []]);
-    for (const text of ["0 0 1 1 0", "59 23 31 12 6"]) expect(judged(cronSchedule, at(text))).toEqual([]);
-    for (const text of ["60 * * * *", "* 24 * * *", "* * 0 * *", "* * 32 * *", "* * * 0 *", "* * * 13 *"])
-      expect([text, judged(cronSchedule, at(text))[0]]).toEqual([text, expect.stringMatching(/^error/)]);
-  });
+    "0 3 * * *",
+    "*/5 * * * *",
+    "0 0 1,15 jan-mar MON",
+    "@daily",
+    "0-30/10 * ? * *",
+    "@every 5m",
+    " 0 3-3 31 dec sat ",
+  ])("takes %s", (schedule) => expect(judged(cronSchedule, at(schedule))).toEqual([]));
   it.each([
     ["0 3 * *", "has 4 fields instead of five"],
     ["CRON_TZ=UTC 0 3 * * *", "names a time zone; spec.timeZone is the field for it"],
@@ -36,6 +22,7 @@ describe("integrity/cron-schedule", () => {
     ["0 5-3 * * *", "has an hour of 5-3, which ends before it begins"],
     ["0 0 * * 3-3/0", "has a day of the week that can't be read: 3-3/0"],
     ["*/5 1- * * *", "has an hour that can't be read: 1-"],
+    ["0 3 * * foo", "has a day of the week of foo, expected 0 to 6"],
     ["0 0 1,40 * *", "has a day of the month of 40, expected 1 to 31"],
     ["61-70 0 * * *", "has a minute of 61-70, expected 0 to 59"],
     ["0 0 * JAN-FOO *", "has a month of JAN-FOO, expected 1 to 12"],
@@ -45,17 +32,6 @@ describe("integrity/cron-schedule", () => {
       `error CronJob c: spec.schedule: "${schedule}" ${problem}; the API server rejects it`,
     ]),
   );
-  it.each([
-    "@every 5m",
-    "@yearly",
-    "@annually",
-    "@monthly",
-    "@weekly",
-    "@midnight",
-    "@hourly",
-    " 0 3 * * * ",
-    "0 3-3 * * *",
-  ])("takes %s as well", (schedule) => expect(judged(cronSchedule, at(schedule))).toEqual([]));
   it("shows so much of a long schedule", () => {
     const long = "1,".repeat(40);
     expect(judged(cronSchedule, at(`${long}1 * * *`))[0]).toContain(`"${long.slice(0, 60)}" has 4 fields`);

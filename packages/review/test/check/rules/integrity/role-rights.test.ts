@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { roleRights } from "../../../../src/check/rules/integrity/role-rights.ts";
-import { judged, messages, state } from "../../state.ts";
+import { judged, state } from "../../state.ts";
 
 const role = (groups: string, resources: string, verbs = "get", kind = "Role") =>
   judged(
@@ -44,45 +44,6 @@ it.each([
   ['""', "widgets"],
 ])("takes a right in %s to %s", (groups, resources) => {
   expect(role(groups, resources, "get, sync, '*'")).toEqual([]);
-});
-
-const RESOURCES: Record<string, string> = {
-  "": "bindings componentstatuses configmaps endpoints events limitranges namespaces nodes persistentvolumeclaims persistentvolumes pods podtemplates services replicationcontrollers resourcequotas secrets serviceaccounts users groups userextras",
-  apps: "controllerrevisions daemonsets deployments replicasets statefulsets",
-  batch: "cronjobs jobs",
-  autoscaling: "horizontalpodautoscalers",
-  policy: "poddisruptionbudgets podsecuritypolicies",
-  "networking.k8s.io": "ingressclasses ingresses ipaddresses networkpolicies servicecidrs",
-  "rbac.authorization.k8s.io": "clusterrolebindings clusterroles rolebindings roles",
-  "coordination.k8s.io": "leases leasecandidates",
-  "apiextensions.k8s.io": "customresourcedefinitions",
-  "storage.k8s.io":
-    "csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattributesclasses",
-};
-
-it.each(Object.entries(RESOURCES))("each resource of the group %j is of that group alone", (group, names) => {
-  const other = group === "apps" ? "batch" : "apps";
-  for (const name of names.split(" ")) {
-    expect(role(`"${group}"`, name, "get", "ClusterRole")).toEqual([]);
-    const given = state(
-      `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules: [{apiGroups: [${other}], resources: [${name}], verbs: [get]}]`,
-    );
-    expect(messages(roleRights, given)).toEqual([
-      `${name} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
-    ]);
-  }
-});
-
-it.each(
-  "get list watch create update patch delete deletecollection use bind escalate impersonate approve sign attest proxy".split(
-    " ",
-  ),
-)("%s is a verb, and a slip in it is one where it is long enough", (verb) => {
-  expect(role('""', "pods", verb)).toEqual([]);
-  const given = state(
-    `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [""], resources: [pods], verbs: [${verb}z]}]`,
-  );
-  expect(messages(roleRights, given)).toEqual([`no verb is called "${verb}z", so it grants nothing`]);
 });
 
 const rules = (more: string, ...all: string[]) =>

@@ -37,10 +37,6 @@ describe("scaling/resource-quota", () => {
       expect(judged(resourceQuota, state(web("") + scoped(scope)))).toEqual([]);
     expect(judged(resourceQuota, state(web("") + scoped("scopes: []")))).toHaveLength(1);
   });
-  it("takes what fits", () =>
-    expect(judged(resourceQuota, state(web("requests: {cpu: 500m}") + quota("requests.cpu: 1500m")))).toEqual(
-      [],
-    ));
   it("counts sidecars beside the containers, and not init containers, which run before them", () => {
     const pod = (policy: string) =>
       deployment({

@@ -67,15 +67,6 @@ describe("scaling/single-instance", () => {
     );
     expect(judged(singleInstance, state(set))).toEqual([]);
   });
-  it.each([
-    ["registry.example.com:5000/postgres:15", "registry.example.com:5000/postgres"],
-    ["docker.io/library/redis@sha256:0123", "docker.io/library/redis"],
-    ["bitnami/mysql", "bitnami/mysql"],
-  ])("names the database of the image %s", (image, name) =>
-    expect(
-      judged(singleInstance, state(deployment({ spec: "replicas: 2," }).replace("acme/web:1.0.0", image)))[0],
-    ).toContain(`is a database (${name}) that`),
-  );
   it.each(["acme/postgres-exporter:1", "acme/redisinsight", "redis-proxy:2"])(
     "takes %s for no database",
     (image) =>
