@@ -28,8 +28,14 @@ export function collector(context: Trevor): Connection {
 }
 
 /** What API and worker need in addition to the database. */
-export function services(context: Trevor): Connection[] {
+export function services(context: Trevor): Maybe<Connection>[] {
+  const { networkPolicy } = context.settings;
   return [
+    networkPolicy?.ownIngress && {
+      to: peersOf("the ingress controller", [{ namespace: networkPolicy.ingressNamespace }]),
+      ports: [443],
+      why: "S3 or Keycloak at a public address of this cluster",
+    },
     { to: peersIn(context, "Redis", "redis"), ports: [6379], why: "the job queue" },
     {
       to: peersIn(context, "SeaweedFS", "objectStore"),

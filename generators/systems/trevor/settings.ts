@@ -42,6 +42,12 @@ export const schema = settings({
     .describe(
       "MAX_UPLOAD_SIZE_MB; the Ingress allows 20 MB more, and the memory limits must fit it three times",
     ),
+  parallelUploads: integer({ min: 1, max: 20 })
+    .default(1)
+    .describe("Uploads of that size that one API pod receives at once; its memory limit must fit them"),
+  maxConnections: integer({ min: 20, max: 10_000 })
+    .default(100)
+    .describe("max_connections of PostgreSQL; each process of trevor may open 15"),
   stuckRequestHours: integer({ min: 1, max: 8760 })
     .default(72)
     .describe("STUCK_REQUEST_HOURS: checkers are notified of a request that has waited this long"),
@@ -125,6 +131,11 @@ export const schema = settings({
       "Addresses of the Kubernetes API, ports 443 and 6443: those of its servers and of its Service; " +
         "needed by crdSync",
     ),
+    ownIngress: boolean()
+      .default(false)
+      .describe(
+        "true: S3 or Keycloak is published by the cluster's own ingress controller, whose pods then answer on 443",
+      ),
     smtp: peers()
       .default([])
       .describe("Mail server inside the cluster or a private network; the internet if not set"),

@@ -565,12 +565,9 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
   });
 
   describe("X13: rights and network", () => {
-    test("a ServiceAccount and a Role without rights, and no token in the pod", () => {
+    test("a ServiceAccount, no Role where there are no rights, and no token in the pod", () => {
       const state = layerOf("production");
-      expect(one(state, "Role", "alexandria").rules).toEqual([]);
-      expect(one(state, "RoleBinding", "alexandria").subjects).toEqual([
-        { kind: "ServiceAccount", name: "alexandria", namespace: "alexandria" },
-      ]);
+      for (const kind of ["Role", "RoleBinding"]) expect(all(state, kind), kind).toEqual([]);
       expect(spec(state)).toMatchObject({
         serviceAccountName: "alexandria",
         automountServiceAccountToken: false,
@@ -583,6 +580,9 @@ sp_key_file = "/etc/alexandria-saml/tls.key"
       const nodes = { apiGroups: [""], resources: ["nodes"], verbs: ["get"] };
       const own = layerOf("production", { rbac: { rules: [pods] }, ...API_SERVER });
       expect(one(own, "Role", "alexandria").rules).toEqual([pods]);
+      expect(one(own, "RoleBinding", "alexandria").subjects).toEqual([
+        { kind: "ServiceAccount", name: "alexandria", namespace: "alexandria" },
+      ]);
       expect(spec(own).automountServiceAccountToken).toBe(true);
       expect(all(own, "ClusterRole")).toEqual([]);
       const cluster = layerOf("production", { rbac: { clusterRules: [nodes] }, ...API_SERVER });

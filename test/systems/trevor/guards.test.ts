@@ -34,6 +34,16 @@ describe("trevor refuses", () => {
       /networkPolicy\.apiServer: expected the address of the Service `kubernetes` in addition to 10\.40\.0\.0\/24/,
     ],
     [
+      "more pods than PostgreSQL has connections for, 15 each",
+      { maxConnections: 219 },
+      /maxConnections: expected at least 220: 11 pods of the API and 3 of the worker/,
+    ],
+    [
+      "memory for fewer uploads than one pod receives at once",
+      { parallelUploads: 3 },
+      /resources\.limits\.memory: expected at least 4756Mi/,
+    ],
+    [
       "R8: several pods that would each migrate the database",
       { migration: "init-container" },
       /migration: expected "hook" if the API has up to 10 pods/,
@@ -61,12 +71,12 @@ describe("trevor refuses", () => {
     [
       "a memory limit that an upload of 500 MB exceeds",
       { resources: { limits: { memory: "1Gi" } } },
-      /resources\.limits\.memory: expected at least 1756Mi: an upload of 500 MB is in memory 3 times/,
+      /resources\.limits\.memory: expected at least 3256Mi: an upload of 500 MB is in memory 3 times/,
     ],
     [
       "a memory limit that a larger upload exceeds",
       { maxUploadSizeMb: 2000 },
-      /resources\.limits\.memory: expected at least 6256Mi: an upload of 2000 MB is in memory 3 times/,
+      /resources\.limits\.memory: expected at least 12256Mi: an upload of 2000 MB is in memory 3 times/,
     ],
     [
       "a worker's memory limit that one upload fills",

@@ -29,7 +29,7 @@ describe.each(VIEWS)("trevor, R11: the seed's test plan, %s", (_view, view) => {
 
   test("autoscaling.enabled=true includes the HPA", () => {
     const { spec } = one(
-      withSettings("beta", { autoscaling: { enabled: true } }),
+      withSettings("beta", { autoscaling: { enabled: true }, maxConnections: 205 }),
       "HorizontalPodAutoscaler",
       "trevor",
     );

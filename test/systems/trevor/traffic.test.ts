@@ -58,6 +58,14 @@ describe.each(Object.keys(OUTSIDE))("the traffic of trevor in %s", (layer) => {
     }
   });
 
+  test("what the cluster's own ingress publishes is reached where a setting says so", () => {
+    const published = rendered(trevor, layer, { settings: { networkPolicy: { ownIngress: true } } });
+    for (const name of ["trevor", "trevor-worker"]) {
+      expect(admits(state, pod(name), namespace("ingress-nginx"), 443), name).toBe(false);
+      expect(admits(published, pod(name), namespace("ingress-nginx"), 443), name).toBe(true);
+    }
+  });
+
   test("only the worker reaches the Kubernetes API, by its servers and by its Service", () => {
     const servers = { address: layer === "beta" ? "10.30.0.10" : "10.40.0.10" };
     for (const to of [servers, { address: "10.96.0.1" }])

@@ -17,11 +17,11 @@ export function rights(context: Alexandria, part: Part): Resource[] {
   return [...own(part, settings), ...samlRights(context), ...authentication(part, settings)];
 }
 
-/** The Role of alexandria, and a ClusterRole only if something in the whole cluster is needed. */
+/** A Role of alexandria, and a ClusterRole, each only if it has rules. */
 function own(part: Part, { rbac }: Settings): Resource[] {
   const subjects = [serviceAccountSubject(part, "alexandria")];
   return [
-    ...boundRole(part, "alexandria", rbac.rules, subjects),
+    ...(rbac.rules.length > 0 ? boundRole(part, "alexandria", rbac.rules, subjects) : []),
     ...(rbac.clusterRules.length > 0
       ? [
           clusterRole(part, "alexandria", rbac.clusterRules),

@@ -25,7 +25,16 @@ export function migrate(context: Trevor): ContainerFields {
   return {
     name: "migrate",
     command: ["uv", "run", "alembic", "upgrade", "head"],
-    ...common(context),
+    ...common(context, {
+      UV_NO_SYNC: because(
+        "`uv run` would first update the virtual environment, where user 1000 has no write access.",
+        1,
+      ),
+      UV_CACHE_DIR: because(
+        "Its cache is off in the image; otherwise it would be in the read-only home directory.",
+        "/tmp/uv",
+      ),
+    }),
     resources: because(
       "Alembic needs little; its limits protect its neighbours from a runaway migration.",
       requirements("100m/1000m", "256Mi/512Mi"),

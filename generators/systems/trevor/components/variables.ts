@@ -1,5 +1,4 @@
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import { because } from "kustogen";
 import { type EnvSource, env } from "kustogen/blocks";
 import type { Settings } from "../settings.ts";
 
@@ -21,14 +20,6 @@ export function variables(settings: Settings, own: Record<string, EnvSource | un
     CRD_SYNC_ENABLED: crdSync && true,
     CRD_NAMESPACE: crdSync?.namespace,
     AGENT_LLM_ENABLED: settings.agentLlm,
-    UV_NO_SYNC: because(
-      "`uv run` would first update the virtual environment, where user 1000 has no write access.",
-      1,
-    ),
-    UV_CACHE_DIR: because(
-      "Its cache is off in the image; otherwise it would be in the read-only home directory.",
-      "/tmp/uv",
-    ),
     ...own,
     ...settings.extraEnv,
   });

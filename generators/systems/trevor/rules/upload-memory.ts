@@ -15,18 +15,19 @@ export const uploadMemory: SystemRule<Trevor> = {
     "The API holds a form's body, its file and the stream to S3 at once, and the worker the objects of a " +
     "request and their zip: with less memory, one upload kills the pod and every request in it.",
   *check({ settings }) {
-    const { maxUploadSizeMb, resources, worker } = settings;
-    const needed = COPIES * maxUploadSizeMb * 2 ** 20 + BESIDE_AN_UPLOAD;
-    for (const [owner, limits] of [
-      ["settings", resources.limits],
-      ["settings.worker", worker?.resources.limits],
-    ] as const)
+    const { maxUploadSizeMb, parallelUploads, resources, worker } = settings;
+    for (const [owner, limits, uploads] of [
+      ["settings", resources.limits, parallelUploads],
+      ["settings.worker", worker?.resources.limits, 1],
+    ] as const) {
+      const needed = uploads * COPIES * maxUploadSizeMb * 2 ** 20 + BESIDE_AN_UPLOAD;
       if (limits && (quantityValue(limits.memory) ?? 0) < needed)
         yield {
           at: `${owner}.resources.limits.memory`,
           message:
             `expected at least ${Math.ceil(needed / 2 ** 20)}Mi: an upload of ${maxUploadSizeMb} MB is in ` +
-            `memory ${COPIES} times at once, in addition to the program`,
+            `memory ${COPIES} times at once, in addition to the program; parallelUploads of the API is ${parallelUploads}`,
         };
+    }
   },
 };
