@@ -64,6 +64,9 @@ const variable = (name: string) => text({ example: name, pattern: /^[A-Z][A-Z0-9
 /** Everything an environment may change about alexandria. */
 export const schema = settings({
   replicas: replicas({ min: 1 }).default(1).describe("Number of pods; not used with autoscaling"),
+  acknowledgeSeveralOrchestrators: boolean()
+    .default(false)
+    .describe("true: allows several pods although the orchestrator of each writes to the shared volume"),
   imagePullPolicy: imagePullPolicy(),
   assumed: group({
     variables: group({

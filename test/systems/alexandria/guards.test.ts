@@ -46,6 +46,11 @@ describe("alexandria refuses", () => {
       /settings\.persistence\.accessMode: expected "ReadWriteMany" with 3 replicas/,
     ],
     [
+      "several orchestrators that nobody has acknowledged",
+      { acknowledgeSeveralOrchestrators: false },
+      /acknowledgeSeveralOrchestrators: expected true with an autoscaler, or one pod/,
+    ],
+    [
       "X10: an autoscaler whose minimum is above its maximum",
       { autoscaling: { min: 11 } },
       /settings\.autoscaling\.max: expected at least autoscaling\.min, 11/,

@@ -3,7 +3,7 @@ import type { Alexandria } from "../context.ts";
 import { passkeyAddress, passkeyDomain } from "./passkeys.ts";
 import { ownSecret, released, safeAnswers } from "./production.ts";
 import { apiServer, backendPort, distinctNames, keyPairForSomebody } from "./providers.ts";
-import { oneWriter, sharedVolume } from "./scale.ts";
+import { oneOrchestrator, oneWriter, sharedVolume } from "./scale.ts";
 
 /** What alexandria refuses. */
 export const RULES: readonly SystemRule<Alexandria>[] = [
@@ -11,6 +11,7 @@ export const RULES: readonly SystemRule<Alexandria>[] = [
   backendPort,
   distinctNames,
   keyPairForSomebody,
+  oneOrchestrator,
   oneWriter,
   ownSecret,
   passkeyAddress,

@@ -22,6 +22,20 @@ export const oneWriter: SystemRule<Alexandria> = {
   },
 };
 
+export const oneOrchestrator: SystemRule<Alexandria> = {
+  id: "alexandria/one-orchestrator",
+  title: "There is one orchestrator, unless several are acknowledged",
+  why: "Each pod has one, which writes to /var/lib/alexandria; no public source says that they share it safely.",
+  *check({ settings }) {
+    const what = several(settings);
+    if (what !== undefined && !settings.acknowledgeSeveralOrchestrators)
+      yield {
+        at: "settings.acknowledgeSeveralOrchestrators",
+        message: `expected true with ${what}, or one pod: the orchestrator of each would write to the shared volume`,
+      };
+  },
+};
+
 export const sharedVolume: SystemRule<Alexandria> = {
   id: "alexandria/shared-volume",
   title: "Several pods share only a volume that several nodes can mount",
