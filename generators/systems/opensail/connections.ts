@@ -1,5 +1,5 @@
 import type { Connection, Maybe, OutsidePeer } from "kustogen";
-import { inNamespace, inNamespacesLabelled, internet, peersOf } from "kustogen/blocks";
+import { inNamespace, internet, peersOf } from "kustogen/blocks";
 import type { OpenSail } from "./context.ts";
 
 // Connections that several components open, and OpenSail's peers outside.
@@ -13,9 +13,10 @@ export function controller({ settings: { ingress } }: OpenSail): OutsidePeer {
  * Namespaces of projects, by the label that the backend sets when it creates one
  * (app/services/orchestration/kubernetes/client.py). No namespace has the `tesslate.io/scope` of the old policy.
  */
-export const PROJECTS = inNamespacesLabelled("project namespaces (proj-*)", {
-  "managed-by": "tesslate-backend",
-});
+export const PROJECTS: OutsidePeer = {
+  title: "project namespaces (proj-*)",
+  peers: [{ namespaceSelector: { matchLabels: { "managed-by": "tesslate-backend" } } }],
+};
 
 /** PostgreSQL, here or outside the cluster. */
 export function toDatabase({ settings: { postgres } }: OpenSail): Connection {

@@ -38,8 +38,28 @@ for (const name of PACKAGES) {
   };
   walk("");
 }
-found.sort((a, b) => (`${a.apiVersion} ${a.kind}` < `${b.apiVersion} ${b.kind}` ? -1 : 1));
-const lines = found.map(
+// A version that a more stable one of the same kind has replaced, and requests and what controllers create, which no manifest contains.
+const stable = new Set(
+  found
+    .filter(({ apiVersion }) => /\/v\d+$/.test(apiVersion))
+    .map(({ apiVersion, kind }) => `${apiVersion.split("/")[0]} ${kind}`),
+);
+const betas = new Set(
+  found
+    .filter(({ apiVersion }) => /beta\d+$/.test(apiVersion))
+    .map(({ apiVersion, kind }) => `${apiVersion.split("/")[0]} ${kind}`),
+);
+const REQUESTS =
+  /^(?:authentication|authorization)\.k8s\.io|^certmanager\.k8s\.io|^policy\/v1 Eviction|^autoscaling\/v1 Scale$|^events\.k8s\.io|(?: |^)(?:Challenge|Order|CertificateRequest|CertificateSigningRequest|ControllerRevision|EndpointSlice|Lease|IPAddress|VolumeAttachment|CSINode|CSIStorageCapacity)$|^v1 (?:Binding|ComponentStatus|Event)$/;
+const kept = found.filter(({ apiVersion, kind }) => {
+  const of = `${apiVersion.split("/")[0]} ${kind}`;
+  const isReplaced = /alpha\d+$/.test(apiVersion)
+    ? stable.has(of) || betas.has(of)
+    : /beta\d+$/.test(apiVersion) && stable.has(of);
+  return !isReplaced && !REQUESTS.test(`${apiVersion} ${kind}`);
+});
+kept.sort((a, b) => (`${a.apiVersion} ${a.kind}` < `${b.apiVersion} ${b.kind}` ? -1 : 1));
+const lines = kept.map(
   ({ apiVersion, kind, module }) => `  "${apiVersion} ${kind}": import("${module}").I${kind};`,
 );
 writeFileSync(
@@ -47,7 +67,7 @@ writeFileSync(
   `// Made by tools/known-kinds.mjs from the kubernetes-models packages.
 
 /**
- * The type of each known object, by "apiVersion kind". Declare more for kinds of your own:
+ * The type of each known object, by "apiVersion kind". Declare more for your own kinds:
  * \`declare module "kustogen" { interface KnownKinds { "example.com/v1 Thing": IThing } }\`.
  */
 export interface KnownKinds {
@@ -55,4 +75,4 @@ ${lines.join("\n")}
 }
 `,
 );
-process.stdout.write(`${found.length} kinds\n`);
+process.stdout.write(`${kept.length} kinds\n`);

@@ -1,5 +1,5 @@
-import type { Component, Here, Resource } from "kustogen";
-import { namespace, networkPolicies, resourceQuota } from "kustogen/blocks";
+import { type Component, type Here, object, type Resource } from "kustogen";
+import { metadata, namespace, networkPolicies } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { WAVE } from "../waves.ts";
 
@@ -20,13 +20,18 @@ function resources(_context: OpenSail, { part: of }: Here): Resource[] {
   return [
     namespace(of, COMPUTE_POOL, { "pod-security.kubernetes.io/enforce": "restricted" }),
     // Ten pods of the ephemeral template, 100m each.
-    resourceQuota(of, "compute-pool-quota", {
-      pods: "10",
-      "requests.cpu": "1",
-      "requests.memory": "2560Mi",
-      "limits.cpu": "20",
-      "limits.memory": "40Gi",
-      persistentvolumeclaims: "10",
+    object("v1", "ResourceQuota", {
+      metadata: metadata(of, "compute-pool-quota"),
+      spec: {
+        hard: {
+          pods: "10",
+          "requests.cpu": "1",
+          "requests.memory": "2560Mi",
+          "limits.cpu": "20",
+          "limits.memory": "40Gi",
+          persistentvolumeclaims: "10",
+        },
+      },
     }),
     // The platform's table lists what its pods may do; here everything else is denied.
     ...networkPolicies(of, { components: {}, flows: [] }),

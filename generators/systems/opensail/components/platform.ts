@@ -1,13 +1,6 @@
 import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1/PriorityClass";
-import { because, type Component, type Here, type Resource } from "kustogen";
-import {
-  clusterMetadata,
-  limitRange,
-  namespace,
-  type Part,
-  resourceQuota,
-  type Typed,
-} from "kustogen/blocks";
+import { because, type Component, type Here, object, type Resource } from "kustogen";
+import { clusterMetadata, metadata, namespace, type Part, type Typed } from "kustogen/blocks";
 import type { OpenSail } from "../context.ts";
 import { CONTAINER_MAX, CONTAINER_MIN, quotaOf } from "../limits.ts";
 import { WAVE } from "../waves.ts";
@@ -31,16 +24,24 @@ function resources(context: OpenSail, { part: of }: Here): Resource[] {
     priorityClass(of, "tesslate-system", 2000, "Storage, PostgreSQL and Redis: what everything else needs."),
     priorityClass(of, "tesslate-ephemeral", 1000, "One-shot pods of agents; they may displace environments."),
     priorityClass(of, "tesslate-environment", 100, "Development environments of users."),
-    resourceQuota(of, "tesslate-quota", quotaOf(context.settings)),
-    limitRange(of, "tesslate-limits", [
-      {
-        type: "Container",
-        default: { cpu: "500m", memory: "512Mi" },
-        defaultRequest: { cpu: "100m", memory: "128Mi" },
-        max: CONTAINER_MAX,
-        min: CONTAINER_MIN,
+    object("v1", "ResourceQuota", {
+      metadata: metadata(of, "tesslate-quota"),
+      spec: { hard: quotaOf(context.settings) },
+    }),
+    object("v1", "LimitRange", {
+      metadata: metadata(of, "tesslate-limits"),
+      spec: {
+        limits: [
+          {
+            type: "Container",
+            default: { cpu: "500m", memory: "512Mi" },
+            defaultRequest: { cpu: "100m", memory: "128Mi" },
+            max: CONTAINER_MAX,
+            min: CONTAINER_MIN,
+          },
+        ],
       },
-    ]),
+    }),
   ];
 }
 

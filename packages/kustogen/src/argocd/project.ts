@@ -81,10 +81,13 @@ export function projectOf(
     metadata: { name, namespace, finalizers: [RESOURCES_FINALIZER] },
     spec: {
       description: system.description,
-      sourceRepos: repositories(
-        deployments.map(({ environment }) => environment),
-        origin,
-      ),
+      sourceRepos: [
+        ...repositories(
+          deployments.map(({ environment }) => environment),
+          origin,
+        ),
+        ...(system.argocd?.permit?.repositories ?? []),
+      ],
       destinations: destinations(deployments),
       clusterResourceWhitelist: listed(cluster),
       // An empty list of namespaced kinds would permit every kind, so all are forbidden explicitly.

@@ -58,7 +58,7 @@ export interface ArgoSettings {
   ignoreDifferences?: IgnoredDifference[];
   /**
    * Kinds and namespaces that the AppProject permits in addition to the rendered ones: Argo CD prunes the last resource
-   * of a kind only while its project permits that kind.
+   * of a kind only while its project permits that kind. And repositories, such as that of a chart in an Application.
    */
-  permit?: { kinds?: { group?: string; kind: string }[]; namespaces?: string[] };
+  permit?: { kinds?: { group?: string; kind: string }[]; namespaces?: string[]; repositories?: string[] };
 }

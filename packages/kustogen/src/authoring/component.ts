@@ -1,14 +1,15 @@
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { End, Pods, Traffic, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
+import type { End, Pods, TrafficPort } from "@kustogen/review/check/model/traffic.ts";
 import type { Context } from "./context.ts";
 import type { Part } from "./part.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** A list entry, or nothing, so that you can write `condition && entry`. */
 export type Maybe<Entry> = Entry | false | undefined;
 
 /**
  * Connections that a component's pods open: to which peers, on which ports (all ports if the list is empty), and why. A
- * connection without a peer (`to` undefined), or to a component that the layer doesn't have, is left out.
+ * connection without a peer (`to` undefined), or to a component that doesn't exist, is left out.
  */
 export interface Connection {
   to: End | readonly End[] | undefined;
@@ -78,10 +79,7 @@ export interface Component<
   wave?: number;
   /** The resources of the component. */
   resources?(context: Of, here: Here<On>): Resource[];
-  /**
-   * The connections that the component's pods open. A component with this, `admits` or `pods`, or one that another talks
-   * to, is in the traffic table.
-   */
+  /** The connections that the component's pods open. Both ends of a connection are in the traffic table. */
   talksTo?(context: Of, on: On): readonly Maybe<Connection>[];
   /** Connections to the component's pods from outside the list of components. */
   admits?(context: Of, on: On): readonly Maybe<Admission>[];

@@ -1,8 +1,9 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { setOwn } from "@kustogen/kustomize/value/own.ts";
-import type { Resource } from "@kustogen/kustomize/value/resource.ts";
-import type { End, Flow, Pods, Traffic } from "@kustogen/review/check/model/traffic.ts";
+import { describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
+import type { End, Flow, Pods } from "@kustogen/review/check/model/traffic.ts";
 import { writtenWave } from "@kustogen/review/cluster/argocd/hooks.ts";
 import { isClusterScoped } from "@kustogen/review/kinds/scope.ts";
 import { annotated } from "./annotated.ts";
@@ -10,15 +11,16 @@ import { syncWave } from "./argo-annotations.ts";
 import type { Component, Connection, Maybe, OwnLabels, Whole } from "./component.ts";
 import type { Context } from "./context.ts";
 import { type Part, part, podsOf } from "./part.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** The declaration of a system as a list of components. */
 export interface ComponentList<Of extends Context<unknown>> {
   /** All components. Resources are written in this order, by wave, as are the traffic table, policies and pages. */
   components: readonly Component<Of>[];
   /** Labels that every resource of a layer gets in addition to its own; never part of a selector. */
-  labels?(context: Of): Record<string, string> | undefined;
+  labels?: OwnLabels<Of>;
   /** Annotations that every resource of a layer, and every pod that it creates, gets in addition to its own. */
-  annotations?(context: Of): Record<string, string> | undefined;
+  annotations?: OwnLabels<Of>;
   /**
    * Kinds (`Service`) and single objects (`Service/web`) that stay without a namespace, because they had none before
    * kustogen; all others without one get the system's. A system with this function is `as-written`.
@@ -95,14 +97,16 @@ function ownLabels<Of extends Context<unknown>>(labels: OwnLabels<Of>, context: 
 function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, context: Of): Resource[] {
   const there = present(list, context);
   const whole = wholeOf(list, context, there);
-  const labels = list.labels?.(context);
-  const annotations = list.annotations?.(context);
+  const labels = list.labels && ownLabels(list.labels, context);
+  const annotations = list.annotations && ownLabels(list.annotations, context);
+  const owners = new Map<string, string>();
   const unplaced = list.unplaced?.(context);
   return there
     .toSorted((one, two) => (one.component.wave ?? 0) - (two.component.wave ?? 0))
     .flatMap(({ component, on, part }) => {
       const { wave } = component;
       const made = component.resources?.(context, { ...whole, part, on }) ?? [];
+      for (const one of made) refuseSecond(one, component.name, owners);
       return wave === undefined
         ? made
         : made.map((one) => (writtenWave(one) === undefined ? syncWave(wave, one) : one));
@@ -110,6 +114,21 @@ function resourcesOf<Of extends Context<unknown>>(list: ComponentList<Of>, conte
     .map((resource) => (labels === undefined ? resource : labelled(resource, labels)))
     .map((resource) => (annotations === undefined ? resource : annotated(resource, annotations)))
     .map((resource) => (unplaced === undefined ? resource : placedIn(resource, context.namespace, unplaced)));
+}
+
+/** Throws InputError for an object that another component, or the same one, has described, too. */
+function refuseSecond(resource: Resource, component: string, owners: Map<string, string>): void {
+  // What isn't an object yet is refused where all are checked.
+  if (!isMap(resource) || !isMap(resource.metadata) || typeof resource.apiVersion !== "string") return;
+  const key = identityKey(resource);
+  const other = owners.get(key);
+  owners.set(key, component);
+  if (other === undefined) return;
+  const by = other === component ? `twice by component ${other}` : `by components ${other} and ${component}`;
+  throw new InputError(
+    `${describeResource(resource)}: described ${by}; rename one of the two, or leave it to one place`,
+    { code: "invalid-resource" },
+  );
 }
 
 /** Sets a resource's namespace, unless it is to stay without one. */
@@ -144,15 +163,19 @@ function trafficOf<Of extends Context<unknown>>(
   context: Of,
 ): Traffic {
   const known = new Set(components.map(({ name }) => name));
-  const connected = there.map(({ component, on }) => ({
+  const declared = there.map(({ component, on }) => ({
     name: component.name,
-    admits: entries(component.admits?.(context, on)),
-    talksTo: entries(component.talksTo?.(context, on)),
+    admitted: entries(component.admits?.(context, on)),
+    opened: entries(component.talksTo?.(context, on)),
   }));
-  const named = new Set(connected.flatMap(({ talksTo }) => talksTo.flatMap(({ to }) => to)));
+  const named = new Set<unknown>(
+    declared.flatMap(({ admitted, opened }) =>
+      [...admitted.map(({ from }) => from), ...opened.map(({ to }) => to)].flat(),
+    ),
+  );
   const pods: Record<string, Pods> = {};
   for (const { component, on, part } of there)
-    if (named.has(component.name) || (component.pods ?? component.talksTo ?? component.admits))
+    if (component.pods ?? component.talksTo ?? component.admits ?? (named.has(component.name) || undefined))
       setOwn(pods, component.name, component.pods?.(context, on) ?? podsOf(part));
   /** The ends that exist; undefined if there are none. Throws InputError for a name that no component has. */
   const here = (component: string, why: string, ends: Connection["to"]): End | End[] | undefined => {
@@ -168,12 +191,12 @@ function trafficOf<Of extends Context<unknown>>(
     return left.length === 1 ? left[0] : left.length === 0 ? undefined : left;
   };
   const flows = new Map<string, Flow & { from: End | End[] }>();
-  for (const { name, admits, talksTo } of connected) {
-    for (const { from, ports, why } of admits) {
+  for (const { name, admitted, opened } of declared) {
+    for (const { from, ports, why } of admitted) {
       const ends = here(name, why, from);
       if (ends !== undefined) flows.set(`${name} ${flows.size}`, { from: ends, to: name, ports, why });
     }
-    for (const { to, ports, why, policy } of talksTo) {
+    for (const { to, ports, why, policy } of opened) {
       const ends = here(name, why, to);
       if (ends === undefined) continue;
       const key = JSON.stringify([ends, ports, why, policy]);

@@ -1,4 +1,8 @@
+import { printFound } from "@kustogen/kustomize/credentials/found.ts";
+import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import { isMap } from "@kustogen/kustomize/value/value.ts";
 import type { Exception } from "@kustogen/review/check/model/exception.ts";
 import type { z } from "zod";
 import type { ArgoSettings } from "./argo.ts";
@@ -44,13 +48,13 @@ export interface ImageFacts {
   programs?: readonly string[];
 }
 
-/** Facts that every system declares, however its resources are described. */
-export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
+/** What a system declares, however its resources are described. */
+export interface DeclaredFacts<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
   name: string;
   /** One sentence for people. */
   description: string;
-  /** `{system}` and `{environment}` are replaced by their names. */
-  namespace: string;
+  /** `{system}` and `{environment}` are replaced by their names; by default, the system's name. */
+  namespace?: string;
   /**
    * `placed` (default): a resource without a namespace gets the system's. `as-written`: it stays without one, and Argo
    * CD's destination or an overlay's `namespace` decides.
@@ -58,8 +62,10 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   namespaces?: "placed" | "as-written";
   /** A zod strict object; every setting has a type, a check and a description. */
   settings: Schema;
-  images: Record<Images, ImageDeclaration>;
-  secrets: SecretContract[];
+  /** None by default. */
+  images?: Record<Images, ImageDeclaration>;
+  /** None by default. */
+  secrets?: SecretContract[];
   /** More contracts, whose names or keys depend on the layer, such as a Secret with the environment's prefix. */
   secretsIn?(context: Context<z.output<Schema>, Images>): SecretContract[];
   argocd?: ArgoSettings;
@@ -71,9 +77,8 @@ export interface SystemFacts<Schema extends z.ZodType = z.ZodType, Images extend
   exceptions?: Exception[];
 }
 
-/** A system with the functions that describe it. */
-export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images extends string = string>
-  extends SystemFacts<Schema, Images> {
+/** The functions that describe a system. */
+export interface SystemFunctions<Schema extends z.ZodType = z.ZodType, Images extends string = string> {
   /** The desired state of a layer. Pure: the same context gives the same resources, in an explicit order. */
   resources(context: Context<z.output<Schema>, Images>): Resource[];
   /**
@@ -83,8 +88,17 @@ export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images e
   traffic?(context: Context<z.output<Schema>, Images>): Traffic | undefined;
 }
 
+/** A system with the functions that describe it, and with what it left to the defaults. */
+export interface SystemDefinition<Schema extends z.ZodType = z.ZodType, Images extends string = string>
+  extends DeclaredFacts<Schema, Images>,
+    SystemFunctions<Schema, Images> {
+  namespace: string;
+  images: Record<Images, ImageDeclaration>;
+  secrets: SecretContract[];
+}
+
 /** A system as a list of components, from which its functions are derived. */
-export type ComponentSystem<Schema extends z.ZodType, Images extends string> = SystemFacts<Schema, Images> &
+export type ComponentSystem<Schema extends z.ZodType, Images extends string> = DeclaredFacts<Schema, Images> &
   ComponentList<Context<z.output<Schema>, Images>> & {
     /** Derived from the components. Its absence lets the compiler distinguish the two forms of a definition. */
     resources?: undefined;
@@ -94,20 +108,76 @@ export type ComponentSystem<Schema extends z.ZodType, Images extends string> = S
 // biome-ignore lint/suspicious/noExplicitAny: `gen` passes each system its own parsed settings back.
 export type System = SystemDefinition<any, any>;
 
+/** The fields that `defineSystem` checks: whether a system may leave it out, what a good value is, and what it is called. */
+const FIELDS: [name: string, optional: boolean, isFine: (value: unknown) => boolean, expected: string][] = [
+  ["name", false, isText, 'the name of the system, such as "shop"'],
+  ["description", false, (value) => typeof value === "string", "one sentence for people"],
+  ["settings", false, (value) => hasFunction(value, "safeParse"), "settings({}) if it has none"],
+  ["namespace", true, isText, "the name of a namespace"],
+  ["images", true, isMap, '{ web: { name: "ghcr.io/acme/web" } }'],
+  ["secrets", true, Array.isArray, "a list of contracts"],
+  ["labels", true, isMapOrFunction, 'labels such as { "acme.example/team": "shop" }'],
+  ["annotations", true, isMapOrFunction, 'annotations such as { "acme.example/team": "shop" }'],
+];
+
 /**
  * Declares a system: as a list of components, or, if it is small or imported, with one function from a context to its
- * resources. @throws InputError for two components with the same name
+ * resources. @throws InputError for a missing field or one of another type, and for two components with the same name
  */
 export function defineSystem<Schema extends z.ZodType, Images extends string>(
   definition:
     | ComponentSystem<Schema, Images>
-    | (SystemDefinition<Schema, Images> & { components?: undefined }),
+    | (DeclaredFacts<Schema, Images> & SystemFunctions<Schema, Images> & { components?: undefined }),
 ): SystemDefinition<Schema, Images> {
-  if (definition.components === undefined) return definition;
+  checkFields(definition as unknown as Record<string, unknown>);
+  const {
+    name,
+    namespace = name,
+    images = {} as Record<Images, ImageDeclaration>,
+    secrets = [],
+  } = definition;
+  if (definition.components === undefined) return { ...definition, namespace, images, secrets };
   const { adopted, annotations, components, labels, policies, unplaced, ...facts } = definition;
   return {
     ...facts,
+    namespace,
+    images,
+    secrets,
     ...(unplaced !== undefined && { namespaces: "as-written" as const }),
-    ...compose(facts.name, { adopted, annotations, components, labels, policies, unplaced }),
+    ...compose(name, { adopted, annotations, components, labels, policies, unplaced }),
   };
+}
+
+function checkFields(given: Record<string, unknown>): void {
+  const refuse = (message: string) => {
+    throw new InputError(`defineSystem: ${message}`, { code: "invalid-settings" });
+  };
+  for (const [name, optional, isFine, expected] of FIELDS) {
+    const value = lookUp(given, name);
+    if (value === undefined && !optional) refuse(`${name} is missing: ${expected}`);
+    if (value !== undefined && !isFine(value))
+      refuse(`${name}: expected ${expected}, found ${printFound(value)}`);
+  }
+  if (given.components === undefined) {
+    if (typeof given.resources !== "function")
+      refuse("components is missing: the list of the system's parts");
+  } else if (!Array.isArray(given.components)) refuse("components: expected a list");
+  else
+    for (const [index, component] of given.components.entries())
+      if (!isMap(component) || !isText(component.name))
+        refuse(
+          `components[${index}]: expected a component with a name, found ${printFound(component)}; a module that imports this one gets undefined from it`,
+        );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function hasFunction(value: unknown, name: string): boolean {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function";
+}
+
+function isMapOrFunction(value: unknown): boolean {
+  return typeof value === "function" || isMap(value);
 }

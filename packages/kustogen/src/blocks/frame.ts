@@ -26,7 +26,7 @@ export interface FrameFields<Of extends Context<unknown>> {
  * ```ts
  * frame("shop", {
  *   account: () => ({}),
- *   resources: (_, part) => [resourceQuota(part, "shop", { pods: "20" })],
+ *   resources: (_, part) => boundRole(part, "shop", [], [serviceAccountSubject(part, "shop")]),
  * })
  * ```
  */

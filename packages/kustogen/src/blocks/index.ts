@@ -37,7 +37,6 @@ export * from "./peer.ts";
 export * from "./persistent-volume-claim.ts";
 export * from "./pod.ts";
 export * from "./prometheus-rule.ts";
-export * from "./quota.ts";
 export * from "./role.ts";
 export * from "./scale.ts";
 export * from "./security-context.ts";

@@ -6,6 +6,7 @@ import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec";
 import { apart, because } from "../authoring/because.ts";
+import { ends } from "../authoring/traffic.ts";
 import type { Typed } from "./kubernetes.ts";
 import { metadata } from "./metadata.ts";
 import type { Part } from "./part.ts";
@@ -212,9 +213,4 @@ function checkPolicy({ from, policy, why }: Flow, { components, flows }: Traffic
   if (others.some((flow) => String(ends(flow.from)) !== String(ends(from)))) {
     throw refuse("whose flows start from other components");
   }
-}
-
-/** The ends of a flow as a list. */
-function ends(end: End | readonly End[]): readonly End[] {
-  return Array.isArray(end) ? end : [end as End];
 }

@@ -21,19 +21,6 @@ export function inNamespace(namespace: string, pods?: Record<string, string>): O
 }
 
 /**
- * All pods in namespaces with these labels; in every namespace if there are none.
- *
- * @example
- * ```ts
- * { admits: () => [{ from: inNamespacesLabelled("tenants", { tenant: "true" }), ports: [8080], why: "calls" }] }
- * ```
- */
-export function inNamespacesLabelled(title: string, labels: Record<string, string> = {}): OutsidePeer {
-  const matchLabels = Object.keys(labels).length > 0 ? { matchLabels: labels } : {};
-  return { title, peers: [{ namespaceSelector: matchLabels }] };
-}
-
-/**
  * Addresses outside the cluster, such as a managed database's subnet.
  *
  * @example

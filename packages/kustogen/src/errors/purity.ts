@@ -14,31 +14,8 @@ import { sourcePlace } from "./source-place.ts";
 
 /** The rejected functions, by the module or object that contains them. */
 const REFUSED: [object: object, what: string, names: readonly string[]][] = [
-  [
-    fs,
-    "reads or writes a file",
-    [
-      "accessSync",
-      "createReadStream",
-      "createWriteStream",
-      "existsSync",
-      "lstatSync",
-      "mkdirSync",
-      "openSync",
-      "opendirSync",
-      "readdirSync",
-      "readFileSync",
-      "readlinkSync",
-      "realpathSync",
-      "statSync",
-      "writeFileSync",
-    ],
-  ],
-  [
-    childProcess,
-    "starts a program",
-    ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"],
-  ],
+  [fs, "reads or writes a file", Object.keys(fs).filter((name) => /Sync$|^create.*Stream$/.test(name))],
+  [childProcess, "starts a program", Object.keys(childProcess).filter((name) => /^[a-z]/.test(name))],
   [
     crypto,
     "uses randomness",

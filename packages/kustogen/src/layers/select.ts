@@ -64,7 +64,7 @@ export function checkNames(systems: readonly System[], environments: readonly En
     for (const name of Object.keys(named))
       if (!names.has(name))
         throw new InputError(
-          `${file}:${lineOf(["systems", name])}: systems.${name}: no such system in systems/index.ts. ${suggestion(name, [...names])}`,
+          `${file}:${lineOf(["systems", name])}: systems.${name}: no such system; if it is new, add it to the list in ${file.replace(/\/environments\/.*/, "")}/systems/index.ts. ${suggestion(name, [...names])}`,
           { code: "unknown-name" },
         );
 }

@@ -30,6 +30,12 @@ export class YamlSource {
       uniqueKeys: false,
     });
     const failure = document.errors[0] ?? document.warnings[0];
+    const marker = failure && /^(?:<{7}|={7}|>{7})(?= |$)/m.exec(yaml);
+    if (marker)
+      throw new InputError(
+        `${file}:${this.lines.linePos(marker.index).line}: has the markers of a merge conflict; keep what is right of both sides, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>`,
+        { code: "merge-conflict" },
+      );
     if (failure) throw this.failure(failure.pos[0], explain(failure.code, failure.message));
     this.root = document.contents;
     const reserved = this.findReservedKey(this.root);

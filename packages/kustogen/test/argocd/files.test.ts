@@ -385,6 +385,7 @@ describe("an AppProject", () => {
     const permit = {
       kinds: [{ group: "policy", kind: "PodDisruptionBudget" }, { kind: "PersistentVolume" }],
       namespaces: ["old"],
+      repositories: ["https://charts.example.com"],
     };
     const { spec } = files([shop({ argocd: { permit } })])["argocd/projects/shop.yaml"] as unknown as {
       spec: Record<string, unknown[]>;
@@ -392,6 +393,7 @@ describe("an AppProject", () => {
     expect(spec.namespaceResourceWhitelist).toContainEqual({ group: "policy", kind: "PodDisruptionBudget" });
     expect(spec.clusterResourceWhitelist).toContainEqual({ group: "", kind: "PersistentVolume" });
     expect(spec.destinations).toContainEqual({ server: "https://kubernetes.default.svc", namespace: "old" });
+    expect(spec.sourceRepos).toEqual(["https://git.example.com/deploy.git", "https://charts.example.com"]);
   });
 
   it("names each cluster and each repository", () => {

@@ -135,15 +135,6 @@ describe("a system of components", () => {
     ]);
   });
 
-  it("has both ends of a connection, also of a component that says nothing of traffic itself", () => {
-    const cache = { name: "cache", resources: () => [] };
-    const web = { name: "web", talksTo: () => [{ to: "cache", ports: [6379], why: "sessions" }] };
-    const system = shop({ components: [web, cache, { name: "route", resources: () => [] }] });
-    const { components, flows } = system.traffic?.(contextOf(system)) ?? {};
-    expect(Object.keys(components ?? {})).toEqual(["web", "cache"]);
-    expect(flows).toEqual([{ from: "web", to: "cache", ports: [6379], why: "sessions" }]);
-  });
-
   it("leaves connections to a component that is off, or to nobody, out of the table", () => {
     const { components, flows } = shop().traffic?.(contextOf(shop())) ?? {};
     expect(Object.keys(components ?? {})).not.toContain("cache");
@@ -160,6 +151,31 @@ describe("a system of components", () => {
     );
   });
 
+  it("has both ends of a connection in the table, also of a component that declares none", () => {
+    const quiet: Component<Shop> = { name: "queue", resources: () => [account("queue")] };
+    const caller: Component<Shop> = {
+      name: "web",
+      talksTo: () => [{ to: ["queue"], ports: [6379], why: "jobs" }],
+    };
+    const system = shop({ components: [frame("shop"), quiet, caller, { name: "idle" }] });
+    expect(Object.keys(system.traffic?.(contextOf(system))?.components ?? {})).toEqual(["queue", "web"]);
+    expect(names(system.resources(contextOf(system)))).toContain("allow-queue");
+  });
+
+  it("is refused when two components, or one, describe an object twice", () => {
+    const one: Component<Shop> = { name: "one", resources: () => [account("web")] };
+    const describe = (...components: Component<Shop>[]) => {
+      const system = shop({ components });
+      return system.resources(contextOf(system));
+    };
+    expect(() => describe(one, { ...one, name: "two" })).toThrow(
+      "ServiceAccount web: described by components one and two; rename one of the two",
+    );
+    expect(() => describe({ name: "one", resources: () => [account("a"), account("a")] })).toThrow(
+      "ServiceAccount a: described twice by component one",
+    );
+  });
+
   it("labels every resource, and a hashed ConfigMap stays one", () => {
     const system = shop({
       components: [
@@ -170,6 +186,11 @@ describe("a system of components", () => {
     const [map] = system.resources(contextOf(system)) as [Resource];
     expect(map.metadata.labels).toMatchObject({ "app.kubernetes.io/component": "web", environment: "beta" });
     expect(isHashed(map)).toBe(true);
+    const plain = shop({
+      components: [{ name: "web", resources: () => [account("a")] }],
+      labels: { team: "x" },
+    });
+    expect(plain.resources(contextOf(plain))[0]?.metadata.labels).toEqual({ team: "x" });
   });
 
   it("puts every resource into its namespace but those that keep saying none", () => {

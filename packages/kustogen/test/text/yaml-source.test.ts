@@ -39,6 +39,10 @@ describe("a YAML file that a person writes", () => {
     ["a: 1\n---\nb: 2\n", "2:1: expected one YAML document; remove what follows `---`"],
     ["a:\n\t- b\n", "2:1: invalid YAML: indent with spaces, not with tabs"],
     ["a: !x b\n", "1:4: invalid YAML: tags are not supported; put strings that begin with ! in quotes"],
+    [
+      "a:\n<<<<<<< HEAD\n  b: 1\n=======\n  b: 2\n>>>>>>> x\n",
+      "2: has the markers of a merge conflict; keep what is right of both sides, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
+    ],
     ["a: b: c\n", "1:4: invalid YAML: nested mappings are not allowed in compact mappings"],
     ["l:\n- {a: 1, a: 2}\n", "2:10: duplicate key; keep one of the two"],
     ["l:\n- [{__proto__: 1}]\n", '2:5: the key "__proto__" is reserved; rename it'],

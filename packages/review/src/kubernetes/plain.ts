@@ -68,7 +68,7 @@ function plain(value: unknown, found: Found, depth: number, like: Value | undefi
     case "bigint":
       return value;
     case "undefined":
-      throw new NotPlain("is undefined; leave it out");
+      throw new NotPlain("is undefined; leave it out, as env({ NAME: value }) does with variables");
     default:
       throw new NotPlain(`a ${typeof value} can't be written; use plain data`);
   }
@@ -128,11 +128,12 @@ function plainMap(map: object, found: Found, depth: number, like: Value | undefi
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string;
     const item = source[key];
-    if (item === undefined) {
+    // The name of a variable without its value would be set, and empty.
+    const isEntry = key === "value" && keys.length === 2 && typeof source.name === "string";
+    if (item === undefined && !isEntry) {
       copy ??= copyOf(source, keys, index);
       continue;
     }
-    if (key === "env" && Array.isArray(item)) refuseUnset(item);
     const isThere = other !== undefined && (otherKeys[count] === key || Object.hasOwn(other, key));
     const before = isThere ? other[key] : undefined;
     const kept = inner(item, key, found, depth + 1, before);
@@ -145,22 +146,12 @@ function plainMap(map: object, found: Found, depth: number, like: Value | undefi
   return copy ?? (map as ValueMap);
 }
 
-/** Rejects a variable whose value is undefined: dropping the field would set it to an empty text. */
-function refuseUnset(variables: unknown[]): void {
-  const index = variables.findIndex((one) => {
-    const { name, value, valueFrom } = (one ?? {}) as Partial<Record<string, unknown>>;
-    return value === undefined && valueFrom === undefined && name !== undefined && "value" in (one as object);
-  });
-  if (index < 0) return;
-  const { name } = variables[index] as { name: string };
-  const unset = new NotPlain(
-    `is undefined, which would set ${name} to an empty text; env({ ${name}: … }) of kustogen/blocks leaves such a variable out`,
-  );
-  unset.path.push("env", index, "value");
-  throw unset;
-}
-
 /** A copy of the first `count` keys, whose values are plain. */
 function copyOf(source: Record<string, unknown>, keys: string[], count: number): ValueMap {
-  return Object.fromEntries(keys.slice(0, count).map((key) => [key, lookUp(source, key) as Value]));
+  const copy: ValueMap = {};
+  for (let index = 0; index < count; index++) {
+    const key = keys[index] as string;
+    setOwn(copy, key, lookUp(source, key) as Value);
+  }
+  return copy;
 }

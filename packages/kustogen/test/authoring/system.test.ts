@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { defineSystem } from "../../src/authoring/system.ts";
+import { requirements } from "../../src/settings/requirements.ts";
+import { SHOP } from "./shop.ts";
+
+/** A definition as plain code may pass it, whatever its types say. */
+const define = (change: object) => defineSystem({ ...SHOP, components: [], ...change } as never);
+
+describe("a declared system", () => {
+  it.each([
+    ["name", "name is missing: the name of the system"],
+    ["description", "description is missing: one sentence for people"],
+    ["settings", "settings is missing: settings({}) if it has none"],
+    ["components", "components is missing: the list of the system's parts"],
+  ])("is refused without %s", (field, message) => {
+    expect(() => define({ [field]: undefined })).toThrow(`defineSystem: ${message}`);
+  });
+
+  it.each([
+    [{ secrets: {} }, "secrets: expected a list of contracts, found"],
+    [{ images: [] }, "images: expected { web:"],
+    [{ labels: "team" }, 'labels: expected labels such as { "acme.example/team": "shop" }, found'],
+    [{ components: {} }, "components: expected a list"],
+    [{ components: [undefined] }, "components[0]: expected a component with a name, found nothing; a module"],
+  ])("is refused with %o", (change, message) => {
+    expect(() => define(change)).toThrow(`defineSystem: ${message}`);
+  });
+
+  it("has its own name as its namespace, and neither images nor secrets, if it declares none", () => {
+    const { description, name, settings } = SHOP;
+    for (const how of [{ components: [] }, { resources: () => [] }])
+      expect(defineSystem({ name, description, settings, ...how })).toMatchObject({
+        namespace: "shop",
+        images: {},
+        secrets: [],
+      });
+  });
+});
+
+it("a container may have no limit for its CPU", () => {
+  expect(requirements("100m", "64Mi/128Mi")).toEqual({
+    requests: { cpu: "100m", memory: "64Mi" },
+    limits: { memory: "128Mi" },
+  });
+});
