@@ -18,7 +18,6 @@ export * from "./authoring/context.ts";
 export * from "./authoring/environment.ts";
 export * from "./authoring/hashed.ts";
 export * from "./authoring/image-pin.ts";
-export * from "./authoring/in-order.ts";
 export * from "./authoring/known-kinds.ts";
 export * from "./authoring/known-schemas.ts";
 export { kustomization } from "./authoring/kustomization.ts";

@@ -7,19 +7,7 @@ import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
  *
  * @example
  * ```ts
- * deployment(part, {
- *   name: "shop",
- *   scale: "single",
- *   containers: [
- *     container({
- *       name: "operator",
- *       image: context.images.web,
- *       resources: requirements("50m/200m", "64Mi/128Mi"),
- *       volumeMounts: [apiTokenMount("token")],
- *     }),
- *   ],
- *   pod: { serviceAccountName: "shop", volumes: [apiTokenVolume("token")] },
- * })
+ * { pod: { serviceAccountName: "shop", volumes: [apiTokenVolume("token")] } }
  * ```
  */
 export function apiTokenVolume(name: string): IVolume {

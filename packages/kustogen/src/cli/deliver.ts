@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { addCommon, addPartOptions } from "./options.ts";
-import type { PinOptions } from "./pins/command.ts";
+import type { PinOptions, Promotion } from "./pins/command.ts";
 
 const REASON = new Option(
   "--reason <text>",
@@ -36,7 +36,7 @@ addPinOptions(pin, REASON);
 export const promote = new Command("promote")
   .summary("copy a system's pins from one environment to another")
   .description(
-    "Copies one environment's tags and digests, and nothing else, to another environment. It shows what changes there,\n" +
+    "Copies one environment's tags and digests, and nothing else, to other environments. It shows what changes there,\n" +
       "then generates and commits. Production accepts only releases: versions, digests, or tags that match the image's\n" +
       "`release` pattern.",
   )
@@ -46,13 +46,14 @@ export const promote = new Command("promote")
     "the environment to promote from; by default the one before --to in the order of stages, or the first",
   )
   .option(
-    "--to <environment>",
-    "the environment to promote to; by default the one after --from in the order of stages",
+    "--to <environment...>",
+    "the environments or groups to promote to; by default the one after --from in the order of stages",
   )
-  .action(async (system: string, options: PinOptions & { from?: string; to?: string }) => {
+  .option("--image <image...>", "promote these images only")
+  .action(async (system: string, options: PinOptions & Omit<Promotion, "system">) => {
     const { runPromote } = await import("./pins/command.ts");
-    const { from, to } = options;
-    await runPromote({ system, ...(from && { from }), ...(to && { to }) }, options);
+    const { from, image, to } = options;
+    await runPromote({ system, from, image, to }, options);
   });
 addPinOptions(promote, REASON);
 

@@ -5,7 +5,6 @@ import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import type { ErrorCode } from "@kustogen/kustomize/errors/codes.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
-import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { sourcePlace } from "./source-place.ts";
 
 // A system's functions may depend only on their context; otherwise two machines, or two runs, would generate
@@ -218,24 +217,17 @@ function guardEnvironment(): void {
 export function differentField(one: unknown, two: unknown, depth = 0): (string | number)[] | undefined {
   if (one === two || Object.is(one, two) || depth > 200) return undefined;
   if (typeof one !== "object" || typeof two !== "object" || one === null || two === null) return [];
-  if (Array.isArray(one) !== Array.isArray(two)) return [];
-  if (Array.isArray(one)) {
-    const other = two as unknown[];
-    for (let index = 0; index < Math.max(one.length, other.length); index++) {
-      const found = differentField(one[index], other[index], depth + 1);
-      if (found !== undefined) return [index, ...found];
-    }
-    return undefined;
-  }
-  const [first, second] = [one as Record<string, unknown>, two as Record<string, unknown>];
-  const keys = Object.keys(first);
-  const others = Object.keys(second);
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as string;
+  const isList = Array.isArray(one);
+  if (isList !== Array.isArray(two)) return [];
+  const [keys, others] = [Object.keys(one), Object.keys(two)];
+  for (let index = 0; index < Math.max(keys.length, others.length); index++) {
+    const key = (keys[index] ?? others[index]) as string;
     // The order of keys matters: another order is another result.
-    if (others[index] !== key) return [key];
-    const found = differentField(first[key], lookUp(second, key), depth + 1);
-    if (found !== undefined) return [key, ...found];
+    const found =
+      keys[index] === others[index]
+        ? differentField(Reflect.get(one, key), Reflect.get(two, key), depth + 1)
+        : [];
+    if (found !== undefined) return [isList ? index : key, ...found];
   }
-  return others.length > keys.length ? [others[keys.length] as string] : undefined;
+  return undefined;
 }

@@ -39,14 +39,15 @@ export function refuseUncommitted({ root, config }: Project): void {
 /** Writes the pins, generates and commits, all of it or nothing, like `genEdited`. */
 export async function deliverPins(
   place: Writing,
-  { environment, textBefore, text }: PinChange,
+  changes: readonly PinChange[],
   { dist, subject, body, trailers, branch }: PinDelivery,
 ): Promise<GenReport> {
   const { root, folders } = place;
   const options = {
     root,
     code: await projectCode(root, folders, dist),
-    system: [],
+    // Its own files alone, as with `gen --system`: what others edited by hand is theirs to mend.
+    system: [...new Set(changes.map(({ system }) => system.name))],
     env: [],
     check: false,
     commit: true,
@@ -55,5 +56,6 @@ export async function deliverPins(
     accept: [],
     message: { subject, body, trailers },
   };
-  return genEdited(place, [{ file: environment.file, textBefore, text }], options, branch);
+  const edited = changes.map(({ environment: { file }, textBefore, text }) => ({ file, textBefore, text }));
+  return genEdited(place, edited, options, branch);
 }

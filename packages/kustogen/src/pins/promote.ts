@@ -1,4 +1,5 @@
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
+import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
 import { STRICTNESS } from "@kustogen/review/check/model/state.ts";
 import type { Environment } from "../authoring/environment.ts";
@@ -10,6 +11,7 @@ import { environmentOf, type Project } from "./project.ts";
 /**
  * The images that one environment pins, with its tags and digests, for another. Names of images stay the other's own,
  * because registries differ.
+ * @param only the images to promote; all if there are none
  * @throws InputError if the source environment pins nothing
  */
 export function promotedPins(
@@ -17,12 +19,22 @@ export function promotedPins(
   system: System,
   from: Environment,
   to: Environment,
+  only: readonly string[] = [],
 ): Map<string, ImagePin> {
   if (from.name === to.name)
     throw new InputError(`--from and --to are both ${from.name}`, { code: "wrong-usage" });
   const node = resolveTree(system, project.environments).find(({ layer }) => layer === from.name);
   const pins = new Map<string, ImagePin>();
-  for (const image of Object.keys(lookUp(from.systems, system.name)?.images ?? {})) {
+  const pinned = Object.keys(lookUp(from.systems, system.name)?.images ?? {});
+  const unknown = only.find((image) => !pinned.includes(image));
+  if (unknown !== undefined)
+    throw new InputError(
+      `${from.file}: ${from.name} pins no image "${unknown}". ${suggestion(unknown, pinned)}`,
+      {
+        code: "unknown-name",
+      },
+    );
+  for (const image of only.length > 0 ? only : pinned) {
     const runs = lookUp(node?.images, image);
     if (runs === undefined) continue;
     const { tag, digest } = runs;
@@ -41,15 +53,15 @@ export function promotedPins(
 }
 
 /**
- * The environments of a promotion: the one that isn't given is the next in the order of stages (`stages` in
+ * The environments of a promotion, of which a group stands for those that list it: the one that isn't given is the next in the order of stages (`stages` in
  * kustogen.yaml, for equal strictness). If neither is given, they are the first that pins an image and the one after it.
  * @throws InputError if several environments are candidates, or none is
  */
 export function promotionBetween(
   project: Project,
   system: System,
-  given: { from?: string; to?: string },
-): [from: Environment, to: Environment] {
+  given: { from?: string; to?: readonly string[] },
+): [from: Environment, to: Environment[]] {
   const names = Object.keys(project.config.stages);
   const rankOf = ({ stage, stageName }: Environment) =>
     STRICTNESS.indexOf(stage) * (names.length + 1) + names.indexOf(stageName) + 1;
@@ -77,10 +89,17 @@ export function promotionBetween(
       { code: found.length === 0 ? "no-target" : "ambiguous" },
     );
   };
-  const named = (name: string | undefined) =>
-    name === undefined ? undefined : environmentOf(project, system, name);
-  const [from, to] = [named(given.from), named(given.to)];
-  if (from !== undefined) return [from, to ?? only(ranks[ranks.indexOf(rankOf(from)) + 1], "--to")];
-  if (to !== undefined) return [only(ranks[ranks.indexOf(rankOf(to)) - 1], "--from"), to];
-  return [only(ranks[0], "--from"), only(ranks[1], "--to")];
+  const from = given.from === undefined ? undefined : environmentOf(project, system, given.from);
+  const to = new Set(
+    (given.to ?? []).flatMap((name) => {
+      const members = running.filter(({ groups }) => groups.some((group) => group.name === name));
+      return members.length > 0
+        ? members.filter((one) => one !== from)
+        : [environmentOf(project, system, name)];
+    }),
+  );
+  const first =
+    from ??
+    only(to.size === 0 ? ranks[0] : ranks[ranks.indexOf(Math.min(...[...to].map(rankOf))) - 1], "--from");
+  return [first, to.size === 0 ? [only(ranks[ranks.indexOf(rankOf(first)) + 1], "--to")] : [...to]];
 }

@@ -66,5 +66,5 @@ export function unreleased(
       ? undefined
       : `the tag "${tag}" isn't a release: it doesn't match ${release.source}`;
   if (VERSION.test(tag) && !(COMMIT.test(tag) && !tag.includes("."))) return undefined;
-  return `the tag "${tag}" isn't a release: expected a version such as "1.2.3", a digest, or a tag that matches \`release\` of the image's declaration`;
+  return `the tag "${tag}" isn't a release: expected a version such as "1.2.3", a digest, or a tag that matches \`release\` of the image's declaration. If the tag moves, pin what it is now: ${tag}@sha256:…, which \`docker buildx imagetools inspect\` prints`;
 }

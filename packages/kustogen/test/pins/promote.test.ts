@@ -9,7 +9,7 @@ import { parseEnvironment } from "../../src/environments/load-environment.ts";
 import { moveText, type PinChange } from "../../src/pins/change.ts";
 import { revisionsToRestore } from "../../src/pins/history.ts";
 import type { Project } from "../../src/pins/project.ts";
-import { promotionBetween } from "../../src/pins/promote.ts";
+import { promotedPins, promotionBetween } from "../../src/pins/promote.ts";
 import { planRollback } from "../../src/pins/rollback.ts";
 import { settings } from "../../src/settings/index.ts";
 import { planPromotion } from "./plan.ts";
@@ -116,6 +116,21 @@ describe("a promotion", () => {
     for (const day of ["2026-12-19", "2026-12-28"]) expect(on(day)().moves).toHaveLength(1);
   });
 
+  it("copies the images that are asked for", () => {
+    const [from, to] = ["beta", "production"].map((name) =>
+      parseEnvironment(
+        `generators/environments/${name}.yaml`,
+        text(name, "{api: {tag: v1}, web: {tag: v2}}"),
+      ),
+    ) as [Environment, Environment];
+    const of = shop({ api: { name: "api" }, web: { name: "web" } });
+    const project = { environments: [from, to] } as unknown as Project;
+    expect([...promotedPins(project, of, from, to, ["web"])]).toEqual([["web", { tag: "v2" }]]);
+    expect(() => promotedPins(project, of, from, to, ["wep"])).toThrow(
+      'generators/environments/beta.yaml: beta pins no image "wep". Did you mean "web"?',
+    );
+  });
+
   it("is refused where nothing is pinned, and to the environment itself", () => {
     expect(() => promoted("{}", "{}", { of: shop({}) })).toThrow(/pins no image in beta/);
     const beta = parseEnvironment("generators/environments/beta.yaml", text("beta", "{api: {tag: v1}}"));
@@ -125,7 +140,7 @@ describe("a promotion", () => {
 
 describe("a promotion without its ends", () => {
   const environment = (name: string, stage: Stage, stageName: string = stage, of = "shop") =>
-    ({ name, stage, stageName, systems: { [of]: {} } }) as unknown as Environment;
+    ({ name, stage, stageName, groups: [], systems: { [of]: {} } }) as unknown as Environment;
   const [dev, staging, beta, production] = [
     environment("dev", "development"),
     environment("qa", "beta", "staging"),
@@ -135,17 +150,32 @@ describe("a promotion without its ends", () => {
   const between = (environments: Environment[], given = {}) => {
     const config = { stages: { ...DEFAULT_CONFIG.stages, staging: "beta" } };
     const project = { environments, config } as unknown as Project;
-    return promotionBetween(project, system, given).map(({ name }) => name);
+    return promotionBetween(project, system, given)
+      .flat()
+      .map(({ name }) => name);
   };
 
   it("goes to the next in the order of stages, whatever the order of files", () => {
     expect(between([production, beta])).toEqual(["beta", "live"]);
     expect(between([production, dev, beta])).toEqual(["dev", "beta"]);
     expect(between([production, dev, beta], { from: "beta" })).toEqual(["beta", "live"]);
-    expect(between([production, dev, beta], { to: "live" })).toEqual(["beta", "live"]);
-    expect(between([production, dev, beta], { from: "dev", to: "live" })).toEqual(["dev", "live"]);
+    expect(between([production, dev, beta], { to: ["live"] })).toEqual(["beta", "live"]);
+    expect(between([production, dev, beta], { from: "dev", to: ["live"] })).toEqual(["dev", "live"]);
     // Equally strict: the order of kustogen.yaml.
     expect(between([staging, beta, production], { from: "beta" })).toEqual(["beta", "qa"]);
+  });
+
+  it("goes to several environments at once, and to those of a group", () => {
+    const eu = environment("live-eu", "production");
+    const us = {
+      ...environment("live-us", "production"),
+      groups: [{ name: "aws" }],
+    } as unknown as Environment;
+    const all = [beta, eu, us];
+    expect(between(all, { to: ["live-eu", "live-us"] })).toEqual(["beta", "live-eu", "live-us"]);
+    expect(between(all, { to: ["aws"] })).toEqual(["beta", "live-us"]);
+    expect(between(all, { to: ["aws", "live-us"] })).toEqual(["beta", "live-us"]);
+    expect(() => between(all, { to: ["aws", "live-as"] })).toThrow('no environment "live-as"');
   });
 
   it("begins where an image is pinned: a developer's cluster runs what is built there", () => {
@@ -155,9 +185,9 @@ describe("a promotion without its ends", () => {
     });
     const environments = [environment("local", "development"), pinned(beta), pinned(production)];
     expect(between(environments)).toEqual(["beta", "live"]);
-    expect(between(environments, { to: "live" })).toEqual(["beta", "live"]);
+    expect(between(environments, { to: ["live"] })).toEqual(["beta", "live"]);
     expect(between(environments, { from: "beta" })).toEqual(["beta", "live"]);
-    expect(() => between(environments, { to: "beta" })).toThrow(
+    expect(() => between(environments, { to: ["beta"] })).toThrow(
       "--from is needed: shop runs in local, then beta, then live",
     );
   });

@@ -60,7 +60,7 @@ export function runPin(
     refuseUncommitted(project);
     const pins = new Map([[given.image, pin]]);
     const body = overriding(environment, refusalsOf(system, environment, pins), options.reason);
-    await finish(place, planPins(project, system, environment, pins), options, {
+    await finish(place, [planPins(project, system, environment, pins)], options, {
       body,
       subject: `pin ${system.name} in ${environment.name}`,
       trailer: `Pin: ${system.name} ${given.image} in ${environment.name}`,
@@ -68,23 +68,33 @@ export function runPin(
   });
 }
 
-/** `kustogen promote SYSTEM [--from E1] [--to E2]`. */
-export function runPromote(
-  given: { system: string; from?: string; to?: string },
-  options: PinOptions,
-): Promise<void> {
-  const ends = (["from", "to"] as const).flatMap((name) => (given[name] ? [`--${name} ${given[name]}`] : []));
+/** What `kustogen promote` is asked for. */
+export interface Promotion {
+  system: string;
+  from: string | undefined;
+  to: string[] | undefined;
+  image: string[] | undefined;
+}
+
+/** `kustogen promote SYSTEM [--from E1] [--to E2…] [--image I…]`. */
+export function runPromote(given: Promotion, options: PinOptions): Promise<void> {
+  const ends = (["from", "to", "image"] as const).flatMap((name) =>
+    given[name] === undefined ? [] : [`--${name} ${[given[name]].flat().join(" ")}`],
+  );
   const command = ["kustogen promote", given.system, ...ends].join(" ");
   return moving(command, options, async (place, project) => {
     const system = systemNamed(project, given.system);
-    const [from, to] = promotionBetween(project, system, given);
+    const [from, targets] = promotionBetween(project, system, given);
     refuseUncommitted(project);
-    const pins = promotedPins(project, system, from, to);
     const placeOf = (image: string) =>
       `${from.file}:${from.lineOf(["systems", system.name, "images", image])}: `;
-    const body = overriding(to, refusalsOf(system, to, pins, placeOf), options.reason);
-    const what = `${system.name} from ${from.name} to ${to.name}`;
-    await finish(place, planPins(project, system, to, pins), options, {
+    const pinsOf = new Map(targets.map((to) => [to, promotedPins(project, system, from, to, given.image)]));
+    const body = [...pinsOf].flatMap(([to, pins]) =>
+      overriding(to, refusalsOf(system, to, pins, placeOf), options.reason),
+    );
+    const changes = [...pinsOf].map(([to, pins]) => planPins(project, system, to, pins));
+    const what = `${system.name} from ${from.name} to ${targets.map(({ name }) => name).join(" and ")}`;
+    await finish(place, changes, options, {
       body,
       subject: `promote ${what}`,
       trailer: `Promotion: ${what}`,
@@ -108,7 +118,7 @@ export function runRollback(
         `a migration ran in between: ${where} has run another version. Read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`,
     );
     const { commit, line, subject } = change.to;
-    await finish(place, change, options, {
+    await finish(place, [change], options, {
       subject: `roll back ${system.name} in ${environment.name}`,
       trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
       warnings: [...change.passedOver.map((passed) => `skipped ${passed}`), ...warnings],
@@ -134,29 +144,33 @@ interface Words {
 /** Shows the change, then makes it; repeating the same command has no effect. */
 async function finish(
   place: Place,
-  change: PinChange,
+  changes: readonly PinChange[],
   options: PinOptions,
   { body = [], restored, subject, trailer, warnings = [] }: Words,
 ): Promise<void> {
-  const { moves, system, environment } = change;
   const show = options.json !== true;
   const say = (text: string) => process.stdout.write(`${printable(text)}\n`);
-  if (show) await showReview(change);
+  if (show) for (const change of changes) await showReview(change);
   for (const warning of warnings) process.stderr.write(`${printable(warning)}\n`);
-  for (const line of change.errors.kept)
-    process.stderr.write(`${printable(`had this error before: ${line}`)}\n`);
-  if (change.errors.added.length > 0)
-    throw new InputError(
-      `${environment.name} would violate a rule that it follows now; nothing was written:\n${change.errors.added.map((line) => `  ${line}`).join("\n")}`,
-      { code: "refused-by-rule" },
-    );
-  const lines = moves.map(moveText);
+  for (const { environment, errors } of changes) {
+    for (const line of errors.kept) process.stderr.write(`${printable(`had this error before: ${line}`)}\n`);
+    if (errors.added.length > 0)
+      throw new InputError(
+        `${environment.name} would violate a rule that it follows now; nothing was written:\n${errors.added.map((line) => `  ${line}`).join("\n")}`,
+        { code: "refused-by-rule" },
+      );
+  }
+  const moved = changes.filter(({ moves }) => moves.length > 0);
+  const lines = moved.flatMap(({ environment, moves }) =>
+    moves.map((move) => `${changes.length > 1 ? `${environment.name}: ` : ""}${moveText(move)}`),
+  );
+  const [first] = moved;
   let commit: string | undefined;
   let branch: string | undefined;
-  if (moves.length > 0 && place !== undefined) {
-    branch = branchName(options.branch, subject, change);
+  if (first !== undefined && place !== undefined) {
+    branch = branchName(options.branch, subject, first);
     const whole = `${subject}: ${lines.join(", ")}`;
-    const report = await deliverPins(place, change, {
+    const report = await deliverPins(place, moved, {
       dist: dist(),
       subject: whole.length <= 72 ? whole : subject,
       body: [...lines, ...body],
@@ -168,21 +182,22 @@ async function finish(
   if (show) {
     if (restored !== undefined)
       say(`restores the pins of ${placeOfPins(restored, restored.file)} (${restored.subject})`);
-    say(doneText(change, { subject, branch, commit, dryRun: options.dryRun }));
+    for (const change of first === undefined ? changes : moved)
+      say(doneText(change, { subject, branch, commit, dryRun: options.dryRun }));
     return;
   }
-  const report = {
+  const reports = changes.map(({ environment, moves, review, system }) => ({
     system: system.name,
     environment: environment.name,
     moves,
-    restarts: change.review.restarts.map(({ kind, name, reason }) => ({ kind, name, reason })),
-    risks: change.review.risks.map(({ id, severity, message }) => ({ id, severity, message })),
+    restarts: review.restarts.map(({ kind, name, reason }) => ({ kind, name, reason })),
+    risks: review.risks.map(({ id, severity, message }) => ({ id, severity, message })),
     warnings,
     ...(restored === undefined ? {} : { restored }),
     commit: commit ?? null,
     branch: branch ?? null,
-  };
-  process.stdout.write(`${printableJson(report)}\n`);
+  }));
+  process.stdout.write(`${printableJson(reports.length === 1 ? reports[0] : reports)}\n`);
 }
 
 async function showReview({ review, environment }: PinChange): Promise<void> {
