@@ -67,7 +67,7 @@ it("the comment of a diff that is ended says so, if it had no time to write one"
 async function timed(most: number) {
   const many = newRepository();
   git(many, "commit", "-q", "--allow-empty", "-m", "nothing");
-  for (let index = 0; index < 40; index++)
+  for (let index = 0; index < 80; index++)
     put(
       many,
       `overlays/e${index}/shop/kustomization.yaml`,
