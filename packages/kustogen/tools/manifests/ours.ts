@@ -5,7 +5,7 @@ import type { HelmProgram } from "@kustogen/kustomize/outside.ts";
 import { writtenOf } from "@kustogen/kustomize/value/resource.ts";
 import { applicationsOfSet } from "@kustogen/review/discovery/application-sets.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
-import { argoObjects } from "@kustogen/review/discovery/deploying-files.ts";
+import { declaredIn } from "@kustogen/review/discovery/deploying-files.ts";
 import { discover } from "@kustogen/review/discovery/discover.ts";
 import { listRevision } from "@kustogen/review/git/listed-trees.ts";
 import { renderApplication } from "@kustogen/review/units/application-build.ts";
@@ -81,7 +81,7 @@ export function ownReading(directory: string, commit: string): OwnReading {
     applications.set(applications.has(key) ? `${key} ${applications.size}` : key, answer);
   }
   const sets: OwnSet[] = [];
-  for (const { resource, file } of argoObjects(tree, files).objects) {
+  for (const { resource, file } of declaredIn(tree, files).objects) {
     const document = writtenOf(resource);
     const place = { name: resource.metadata.name, file: file.slice(1), document };
     if (resource.kind === "ApplicationSet") {

@@ -10,7 +10,7 @@ import {
   oddManifests,
   type UnreadableFile,
 } from "../discovery/argo-documents.ts";
-import { argoObjects } from "../discovery/deploying-files.ts";
+import { declaredIn } from "../discovery/deploying-files.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { ListedTree } from "../discovery/listed-tree.ts";
 
@@ -99,8 +99,7 @@ function objectsOf({ tree, folders }: Discovery, changed: ReadonlySet<string>): 
         )
       : [];
   const files = all.filter((path) => isManifestFile(path) && tree.files.has(path));
-  tree.prepare([...files, ...odd]);
-  return argoObjects(tree, [...files, ...odd]);
+  return declaredIn(tree, [...files, ...odd]);
 }
 
 function leadsTo(tree: Discovery["tree"], link: string, changed: ReadonlySet<string>): boolean {

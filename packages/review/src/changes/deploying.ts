@@ -1,7 +1,7 @@
 import { shortcuts } from "@kustogen/kustomize/shortcuts.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { DeclaredFolders, DeclaredOptions } from "../discovery/declared-folders.ts";
-import { argoObjects, fluxKustomizations } from "../discovery/deploying-files.ts";
+import { declaredIn } from "../discovery/deploying-files.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import type { FluxKustomization } from "../discovery/flux.ts";
 import type { DiscoveredStates } from "./states.ts";
@@ -22,7 +22,7 @@ export function deploying(
 ): Deploying {
   const { result, read } = tree.readsOf(() => ({
     declared: declaredFolders(tree, folders, files, options),
-    flux: fluxKustomizations(tree, files),
+    flux: declaredIn(tree, files).flux,
   }));
   return { ...result, read };
 }
@@ -52,6 +52,6 @@ export function deployingBefore(
 
 /** True for files without Argo CD or Flux objects. */
 function saysNothing(tree: Discovery["tree"], files: readonly string[]): boolean {
-  const { objects, unreadable } = argoObjects(tree, files);
-  return objects.length + unreadable.length === 0 && fluxKustomizations(tree, files).length === 0;
+  const { objects, unreadable, flux } = declaredIn(tree, files);
+  return objects.length + unreadable.length + flux.length === 0;
 }

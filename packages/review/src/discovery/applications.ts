@@ -7,7 +7,7 @@ import { applicationsOfSet, madeObject } from "./application-sets.ts";
 import { foldersOf } from "./application-sources.ts";
 import { oddManifests } from "./argo-documents.ts";
 import { type DeclaredFolders, type DeclaredOptions, nothingDeclared } from "./declared-folders.ts";
-import { argoObjects } from "./deploying-files.ts";
+import { declaredIn } from "./deploying-files.ts";
 import type { KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 
@@ -24,7 +24,7 @@ export function declaredFolders(
 ): DeclaredFolders {
   const found = nothingDeclared();
   const reader = new ApplicationReader(tree, folders, found, options);
-  const { objects, unreadable } = argoObjects(tree, [...files, ...oddManifests(tree, folders)]);
+  const { objects, unreadable } = declaredIn(tree, [...files, ...oddManifests(tree, folders)]);
   found.objects = objects;
   let ofSets = 0;
   for (const { resource, file } of objects) {

@@ -1,4 +1,3 @@
-import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { type ArgoObjects, argoObjectsIn } from "./argo-documents.ts";
 import { type FluxKustomization, fluxIn } from "./flux.ts";
@@ -31,35 +30,25 @@ export function notReadYet(tree: ListedTree, files: readonly string[]): string[]
   return files.filter((file) => tree.deploying.get(tree, file) === undefined);
 }
 
-/** Reads the Argo CD objects in files of a tree; a missing file has none. */
-export function argoObjects(tree: ListedTree, files: Iterable<string>): ArgoObjects {
-  const found: ArgoObjects = { objects: [], unreadable: [] };
+/** Reads what files of a tree declare, those that can't be read among them; a missing file declares nothing. */
+export function declaredIn(tree: ListedTree, files: Iterable<string>): DeployingFile {
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
   tree.prepare(notReadYet(tree, present));
-  for (const file of present) {
-    const { objects, unreadable } = readIn(tree, file);
-    found.objects.push(...objects);
-    found.unreadable.push(...unreadable);
-  }
-  return found;
+  const all = present.map((file) => readIn(tree, file));
+  return {
+    objects: all.flatMap(({ objects }) => objects),
+    unreadable: all.flatMap(({ unreadable }) => unreadable),
+    flux: all.flatMap(({ flux }) => flux),
+  };
 }
 
-function readIn(tree: ListedTree, file: string): ArgoObjects {
+function readIn(tree: ListedTree, file: string): DeployingFile {
+  const nothing = { objects: [], unreadable: [], flux: [] };
   try {
     // A link that leads nowhere, or to a folder, isn't a file.
-    return tree.kind(file) === "file" ? deployingOf(tree, file) : { objects: [], unreadable: [] };
+    return tree.kind(file) === "file" ? deployingOf(tree, file) : nothing;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { objects: [], unreadable: [{ file, why: error.message }] };
+    return { ...nothing, unreadable: [{ file, why: error.message }] };
   }
-}
-
-/** The Flux Kustomizations in files of a tree; a missing or unreadable file has none. */
-export function fluxKustomizations(tree: ListedTree, files: Iterable<string>): readonly FluxKustomization[] {
-  const present = [...new Set(files)].filter((file) => tree.files.has(file));
-  tree.prepare(notReadYet(tree, present));
-  // A link may lead out of the repository, and a file may be too large.
-  return present.flatMap((file) =>
-    attempt(() => (tree.kind(file) === "file" ? deployingOf(tree, file).flux : []), []),
-  );
 }

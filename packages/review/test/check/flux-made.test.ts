@@ -8,8 +8,7 @@ import { putAll } from "../../../../test/repository.ts";
 import { compareTrees } from "../../src/changes/compare-trees.ts";
 import { check } from "../../src/check/check.ts";
 import { RULES } from "../../src/check/rules/rules.ts";
-import { fluxKustomizations } from "../../src/discovery/deploying-files.ts";
-import type { FluxKustomization } from "../../src/discovery/flux.ts";
+import { declaredIn } from "../../src/discovery/deploying-files.ts";
 import { madeByFlux } from "../../src/discovery/flux-made.ts";
 import { findFolders } from "../../src/units/folders-here.ts";
 import { listedMemory } from "../discovery/listed-memory.ts";
@@ -148,11 +147,11 @@ function listed(
   documents = Object.keys(files),
 ): string[] | undefined {
   const tree = listedMemory(Object.entries(files));
-  const all: readonly FluxKustomization[] = fluxKustomizations(
+  const { flux } = declaredIn(
     tree,
     documents.map((path) => `/${path}`),
   );
-  const text = madeByFlux(tree, all, () => false).get(
+  const text = madeByFlux(tree, flux, () => false).get(
     `${folder === "" ? "" : `/${folder}`}/kustomization.yaml`,
   );
   return text?.split("\n").flatMap((line) => /^ {2}- "(.*)"$/.exec(line)?.[1] ?? []);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { argoObjects, fluxKustomizations } from "../../src/discovery/deploying-files.ts";
+import { declaredIn } from "../../src/discovery/deploying-files.ts";
 import { ListedTree } from "../../src/discovery/listed-tree.ts";
 
 const APPLICATION = Buffer.from(
@@ -31,13 +31,13 @@ function tree() {
 
 it("reads what says how things are deployed together, and each content once", () => {
   const { asked, listed, paths } = tree();
-  expect(fluxKustomizations(listed, paths)).toEqual([]);
-  expect(argoObjects(listed, paths).objects).toHaveLength(40);
+  expect(declaredIn(listed, paths).flux).toEqual([]);
+  expect(declaredIn(listed, paths).objects).toHaveLength(40);
   expect(asked).toEqual([11]);
 });
 
 it("names the file of each object, also where files have the same content", () => {
   const { listed, paths } = tree();
-  expect(argoObjects(listed, paths).objects.map(({ file }) => file)).toEqual(paths);
-  expect(argoObjects(listed, paths).objects.map(({ file }) => file)).toEqual(paths);
+  expect(declaredIn(listed, paths).objects.map(({ file }) => file)).toEqual(paths);
+  expect(declaredIn(listed, paths).objects.map(({ file }) => file)).toEqual(paths);
 });
