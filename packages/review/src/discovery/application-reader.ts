@@ -11,11 +11,12 @@ import {
   type IsOwnSource,
   kustomizeOptions,
   leavesRepository,
+  type ManifestFolder,
   type SourceBuild,
   sourcePath,
   sourcesOfApplication,
 } from "./application-sources.ts";
-import type { DeclaredFolders, DeclaredOptions, ManifestFolder } from "./declared-folders.ts";
+import type { DeclaredFolders, DeclaredOptions } from "./declared-folders.ts";
 import { folderAt, type KustomizationFolder } from "./kustomizations.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { hasJsonnet, manifestFiles } from "./plain-manifests.ts";

@@ -3,7 +3,6 @@ import { leadsOut, normalise } from "@kustogen/kustomize/tree/paths.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
 import { asText, isEmpty, isMap, type Value, type ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { at, itemsAt, listAt, mapAt, textAt } from "../kubernetes/fields.ts";
-import type { ManifestFolder } from "./declared-folders.ts";
 import { manifestDocuments, manifestText } from "./documents.ts";
 import type { ListedTree } from "./listed-tree.ts";
 import { insideOf, treePath } from "./tree-paths.ts";
@@ -13,6 +12,15 @@ export type SourceBuild =
   | { kind: "kustomize"; path: string; options: ValueMap }
   | { kind: "manifests"; folder: ManifestFolder }
   | { kind: "helm"; chart: ChartPlace; helm: ValueMap; references: Record<string, string | undefined> };
+
+/** A folder of plain manifests that an Application applies directly. */
+export interface ManifestFolder {
+  path: string;
+  recurse: boolean;
+  /** Patterns of file names; all files by default. */
+  include?: string;
+  exclude?: string;
+}
 
 /** A chart in a folder of this repository, or one that helm downloads. */
 export type ChartPlace = { path: string } | { name: string; repository: string; version: string };

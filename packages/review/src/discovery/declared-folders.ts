@@ -1,6 +1,12 @@
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import type { Cause } from "../coverage/not-looked-at.ts";
-import type { AppliedHow, BuiltApplication, IsOtherRepository, IsOwnSource } from "./application-sources.ts";
+import type {
+  AppliedHow,
+  BuiltApplication,
+  IsOtherRepository,
+  IsOwnSource,
+  ManifestFolder,
+} from "./application-sources.ts";
 import type { ArgoObject } from "./argo-documents.ts";
 import type { FluxBuild } from "./flux-build.ts";
 
@@ -8,15 +14,6 @@ import type { FluxBuild } from "./flux-build.ts";
 export interface AppliedFolder extends AppliedHow {
   /** Relative to the repository root. */
   path: string;
-}
-
-/** A folder of plain manifests that an Application applies directly. */
-export interface ManifestFolder {
-  path: string;
-  recurse: boolean;
-  /** Patterns of file names; all files by default. */
-  include?: string;
-  exclude?: string;
 }
 
 /** A source that is deployed but can't be rendered here. */

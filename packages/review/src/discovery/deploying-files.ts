@@ -14,7 +14,7 @@ export function deployingIn(bytes: Uint8Array, file: string): DeployingFile {
 }
 
 /** The same for a file of a tree, read once for each content. Throws if the file can't be read. */
-export function deployingOf(tree: ListedTree, file: string): DeployingFile {
+function deployingOf(tree: ListedTree, file: string): DeployingFile {
   const known = tree.deploying.get(tree, file);
   if (known !== undefined) {
     tree.noteRead(file);
@@ -25,15 +25,10 @@ export function deployingOf(tree: ListedTree, file: string): DeployingFile {
   return found;
 }
 
-/** The files of a tree that still have to be read for that. */
-export function notReadYet(tree: ListedTree, files: readonly string[]): string[] {
-  return files.filter((file) => tree.deploying.get(tree, file) === undefined);
-}
-
 /** Reads what files of a tree declare, those that can't be read among them; a missing file declares nothing. */
 export function declaredIn(tree: ListedTree, files: Iterable<string>): DeployingFile {
   const present = [...new Set(files)].filter((file) => tree.files.has(file));
-  tree.prepare(notReadYet(tree, present));
+  tree.prepare(present.filter((file) => tree.deploying.get(tree, file) === undefined));
   const all = present.map((file) => readIn(tree, file));
   return {
     objects: all.flatMap(({ objects }) => objects),

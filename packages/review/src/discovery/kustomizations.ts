@@ -36,11 +36,6 @@ export function isKustomizationFile(path: string): boolean {
   return NAMES.has(lastPart(path));
 }
 
-/** The kustomization files of a tree, sorted by path. */
-export function kustomizationFiles(tree: ListedTree): string[] {
-  return [...tree.files.keys()].filter(isKustomizationFile);
-}
-
 /**
  * The kustomization folders of a tree. An unreadable file is kept with its problem, because only rendering it is an
  * error. `known` is filled, and saves reading files that are unchanged from another tree.
@@ -50,7 +45,7 @@ export function kustomizationFolders(
   known: ReadKustomizations = new ByContent(),
 ): Map<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
-  const files = kustomizationFiles(tree);
+  const files = [...tree.files.keys()].filter(isKustomizationFile);
   tree.prepare(files.filter((file) => known.get(tree, file) === undefined));
   for (const file of files) {
     const folder = folderOf(file);

@@ -11,8 +11,7 @@ import { asText, isMap, type Value, type ValueMap } from "@kustogen/kustomize/va
 import { printResource } from "@kustogen/kustomize/yaml/printer/print.ts";
 import { parseKustomizationFile, parseManifests } from "@kustogen/kustomize/yaml/reader/documents.ts";
 import { YamlLines } from "@kustogen/kustomize/yaml/yaml-lines.ts";
-import type { BuiltApplication, SourceBuild } from "../discovery/application-sources.ts";
-import type { ManifestFolder } from "../discovery/declared-folders.ts";
+import type { BuiltApplication, ManifestFolder, SourceBuild } from "../discovery/application-sources.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { itemsOf } from "../discovery/documents.ts";
 import { folderAt } from "../discovery/kustomizations.ts";

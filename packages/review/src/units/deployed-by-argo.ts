@@ -1,10 +1,13 @@
 import { joinPath } from "@kustogen/kustomize/load/root.ts";
 import type { Cause, NotLookedAt } from "../coverage/not-looked-at.ts";
-import { type IsOtherRepository, manifestFoldersOf } from "../discovery/application-sources.ts";
+import {
+  type IsOtherRepository,
+  type ManifestFolder,
+  manifestFoldersOf,
+} from "../discovery/application-sources.ts";
 import { declaredFolders } from "../discovery/applications.ts";
 import type { ArgoObject } from "../discovery/argo-documents.ts";
 import { madeByArgo } from "../discovery/argo-made.ts";
-import type { ManifestFolder } from "../discovery/declared-folders.ts";
 import type { KustomizationFolder } from "../discovery/kustomizations.ts";
 import { type DeclaredCluster, type ListedFile, ListedTree } from "../discovery/listed-tree.ts";
 import { treePath } from "../discovery/tree-paths.ts";

@@ -58,6 +58,14 @@ export function patchesOf(source: KustomizationSource, { field, index }: Step): 
   );
 }
 
+/** The patches for objects that aren't rendered, a remote base's for example: what they change is in no environment. */
+export function unappliedPatches(source: KustomizationSource): readonly PatchSource[] {
+  if (source.lacks !== "anything") return [];
+  const applied = source.steps.filter(({ changes }) => changes.length > 0);
+  const used = new Set(applied.flatMap((step) => patchesOf(source, step)));
+  return source.patches.filter((patch) => !used.has(patch));
+}
+
 function isFor(patch: ValueMap, resource: ValueMap, originalName: string): boolean {
   if (patch.kind !== resource.kind) return false;
   const { name, namespace } = isMap(patch.metadata) ? patch.metadata : ({} as ValueMap);

@@ -7,8 +7,7 @@ import { NAMES } from "../../refusals/names.ts";
 import { refusedIn } from "../../refusals/refused.ts";
 import { REFUSALS } from "../../refusals/table.ts";
 import { onePerField, problemsOf, unlikeSchemas } from "../../refusals/unlike-schemas.ts";
-import { placeInPatch } from "../../sources/patches.ts";
-import { unappliedPatches } from "../../sources/unapplied.ts";
+import { placeInPatch, unappliedPatches } from "../../sources/patches.ts";
 
 export const valid = defineRule({
   id: "schema/valid",
