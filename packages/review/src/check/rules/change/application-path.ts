@@ -99,8 +99,8 @@ function isOn(resource: Resource, field: string): boolean {
 type Meaning = (change: ArgoChange) => string | [Severity, string] | undefined;
 
 /** How a set makes its Applications. */
-const generated: Meaning = (change) => `generates its Applications differently: ${changesText(change)}`;
-const revision: Meaning = (change) => `follows another revision: ${moveText(change)}`;
+const generated: Meaning = (change) => ` generates its Applications differently: ${changesText(change)}`;
+const revision: Meaning = (change) => ` follows another revision: ${moveText(change)}`;
 const origin: Meaning = (change) => {
   const known = [...change.origins].map(addressOf);
   // The address of a chart may have its repository in it.
@@ -113,7 +113,7 @@ const origin: Meaning = (change) => {
   const isNew = !change.added.every(isKnown);
   return [
     isNew ? "error" : "warning",
-    `is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
+    ` is applied from another repository or chart: ${moveText(change)}${isNew ? "; nothing came from there before" : ""}`,
   ];
 };
 
@@ -123,34 +123,34 @@ const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[]
   ["source.chart", origin],
   ["source.targetRevision", revision],
   ["source.targetBranch", revision],
-  ["source.path", (change) => `applies a different folder: ${moveText(change)}`],
+  ["source.path", (change) => ` applies a different folder: ${moveText(change)}`],
   [
     "source.plugin",
     (change) => {
       const has = (one: Resource) => fieldsOf(one).some(({ name }) => name.startsWith("source.plugin"));
       const [begins, ends] = [!has(change.before), !has(change.resource)];
       const what = begins
-        ? "is rendered by a plugin"
+        ? " is rendered by a plugin"
         : ends
-          ? "is no longer rendered by a plugin"
-          : "is rendered differently by its plugin";
+          ? " is no longer rendered by a plugin"
+          : " is rendered differently by its plugin";
       const isOther = begins || change.added.some(({ name }) => name === "source.plugin.name");
       return [isOther ? "error" : "warning", `${what}: ${moveText(change)}`];
     },
   ],
-  ["source", (change) => `renders its sources differently: ${changesText(change)}`],
+  ["source", (change) => ` renders its sources differently: ${changesText(change)}`],
   [
     "destination",
     (change) => {
       const isCluster = changedIn(change).some(({ name }) => name !== "destination.namespace");
-      return `deploys to another ${isCluster ? "cluster" : "namespace"}: ${moveText(change)}`;
+      return ` deploys to another ${isCluster ? "cluster" : "namespace"}: ${moveText(change)}`;
     },
   ],
   [
     "project",
     (change) => {
       const open = change.added.some(({ value }) => value === "default");
-      return `is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has restricted it" : ""}`;
+      return ` is in another project: ${moveText(change)}${open ? ", which permits everything unless someone has restricted it" : ""}`;
     },
   ],
   [
@@ -167,14 +167,14 @@ const MEANINGS: readonly (readonly [begin: string, says: Meaning | undefined])[]
   ["syncPolicy", (change) => `: ${changesText(change)}: ${moveText(change)}`],
   [
     "ignoreDifferences",
-    (change) => `ignores other differences between git and the cluster: ${moveText(change)}`,
+    (change) => ` ignores other differences between git and the cluster: ${moveText(change)}`,
   ],
   [
     "operation",
     ({ added }) =>
       added.length > 0
-        ? ["error", `starts a sync as soon as it is applied (operation): ${valuesText(added)}`]
-        : ["info", "no longer starts a sync itself (operation)"],
+        ? ["error", ` starts a sync as soon as it is applied (operation): ${valuesText(added)}`]
+        : ["info", " no longer starts a sync itself (operation)"],
   ],
   [
     "finalizers",
@@ -236,7 +236,7 @@ function* changed(before: State, context: ChangeContext): Iterable<ChangeFinding
         resource,
         // That of an added value, or else of the parent of a removed one.
         path: change.added[0]?.path ?? change.gone[0]?.path.slice(0, -1) ?? [],
-        message: `${resourceText(resource)}${message.startsWith(":") ? "" : " "}${message}`,
+        message: `${resourceText(resource)}${message}`,
       };
     }
   }
