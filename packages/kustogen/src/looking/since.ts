@@ -3,8 +3,8 @@ import { attempt } from "@kustogen/kustomize/errors/attempt.ts";
 import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { isAtOrIn } from "@kustogen/kustomize/node/reach.ts";
 import type { FileTree } from "@kustogen/kustomize/tree/tree.ts";
-import { judgeBeside } from "@kustogen/review/changes/beside.ts";
 import { type DeployedStates, deployedStates } from "@kustogen/review/changes/compare-trees.ts";
+import { judgeOtherUnits } from "@kustogen/review/changes/other-units.ts";
 import type { CheckInput, RenderBefore } from "@kustogen/review/check/check.ts";
 import { counterpartsOf } from "@kustogen/review/check/steps/missing-parts.ts";
 import { deployedAmong } from "@kustogen/review/discovery/deployed.ts";
@@ -40,12 +40,12 @@ export class JudgedChange {
   }
 
   /** Checks the other effects of the change in these folders, whoever applies it. */
-  besideIn(inside: readonly string[]): CheckInput["beside"] {
+  otherUnitsIn(inside: readonly string[]): CheckInput["otherUnits"] {
     const placed = (path: string) => join(this.after, path);
     const isInside = (...paths: (string | undefined)[]) =>
       paths.some((path) => path !== undefined && inside.some((folder) => isAtOrIn(path, folder)));
     return (shown) => {
-      const { findings, failures, notLookedAt } = judgeBeside(this.#deployed, this.sides.how, shown);
+      const { findings, failures, notLookedAt } = judgeOtherUnits(this.#deployed, this.sides.how, shown);
       return {
         findings: findings
           .map((one) => ({

@@ -31,7 +31,7 @@ export interface CheckSubject
     | "since"
     | "argo"
     | "isMissing"
-    | "beside"
+    | "otherUnits"
     | "flux"
     | "deployed"
     | "files"
@@ -79,7 +79,7 @@ export async function checkSubject(
     ? await (await import("./own-environments.ts")).ownEnvironments(tree, root, config, options, change)
     : foreignEnvironments(tree, dirs, options.strictness, cwd, { root, config, change, files });
   const top = change?.after ?? workTreeTop(inside[0] as string);
-  const beside = isPart ? undefined : change?.besideIn(inside);
+  const otherUnits = isPart ? undefined : change?.otherUnitsIn(inside);
   return {
     environments: found.environments,
     ...(found.made && { tree: new OverlaidTree(tree, found.made) }),
@@ -91,10 +91,10 @@ export async function checkSubject(
     notRendered: found.notRendered,
     argo: found.argo,
     isMissing: missingSources(cwd, top ?? cwd),
-    ...(beside && { beside }),
+    ...(otherUnits && { otherUnits }),
     notLookedAt: [
       // For a change, this is included in the other effects.
-      ...(beside
+      ...(otherUnits
         ? []
         : [
             ...found.notFollowed,

@@ -37,8 +37,8 @@ export function changedCharts(
   }
   return [...charts].flatMap(([chart, files]): NotRendered[] => {
     // A kustomization takes charts from the folder `charts` beside it.
-    const beside = folderOf(folderOf(chart));
-    if (withHelm && sides.some(({ discovery }) => discovery.folders.has(beside))) return [];
+    const parent = folderOf(folderOf(chart));
+    if (withHelm && sides.some(({ discovery }) => discovery.folders.has(parent))) return [];
     const path = relativePath("/", chart);
     const why = `a Helm chart that isn't rendered here ${changedText(files)}`;
     return [

@@ -93,23 +93,23 @@ function whoApplies(
   states: Both<Discovery>,
   arePatches: boolean,
 ): Risk {
-  const beside = ignoredBy(file, states);
+  const ignored = ignoredBy(file, states);
   const what = more.length === 0 ? relativePath("/", file) : `${more.length + 1} changed files`;
   const them = more.length === 0 ? "it" : "them";
   const message = arePatches
     ? `no kustomization uses ${what} as a patch`
-    : beside === undefined
+    : ignored === undefined
       ? `nothing here deploys ${what}: no kustomization, Application or Flux Kustomization includes ${them}`
-      : `${beside.file.slice(1)} doesn't list ${what}, and nothing else here deploys ${them}`;
+      : `${ignored.file.slice(1)} doesn't list ${what}, and nothing else here deploys ${them}`;
   return { id: "environment-structure", severity: "info", message };
 }
 
 /** The kustomization beside a file that doesn't list it, if there is one in each state with the file. */
 function ignoredBy(file: string, states: Both<Discovery>): KustomizationFolder | undefined {
-  const beside = states.flatMap(({ folders, tree }) =>
+  const ignored = states.flatMap(({ folders, tree }) =>
     tree.files.has(file) ? [folders.get(folderOf(file))] : [],
   );
-  return beside.every((one) => one !== undefined && !one.isManifest) ? beside.at(-1) : undefined;
+  return ignored.every((one) => one !== undefined && !one.isManifest) ? ignored.at(-1) : undefined;
 }
 
 /** The review of objects that nobody applies: patches that nothing uses, or what the kustomization beside them leaves out. */

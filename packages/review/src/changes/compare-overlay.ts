@@ -104,12 +104,12 @@ function compareOverlay(
     isUndeployed: undeployed.length > 0,
     stays: stayingIn(review.resources, policy, flux),
   };
-  const said = new Set<string>();
+  const seen = new Set<string>();
   const own = review.risks.flatMap((one) => {
     const risk = asDeployed(one, deployment);
     // Of what stays in the cluster, one line says that.
-    if (said.has(risk.message)) return [];
-    said.add(risk.message);
+    if (seen.has(risk.message)) return [];
+    seen.add(risk.message);
     return [risk];
   });
   const trees = [old.discovery.tree, now.discovery.tree] as const;

@@ -43,12 +43,12 @@ export function leftOutRisks(
   changed: ReadonlySet<string>,
 ): Risk[] {
   const old = new Map(before.map((part) => [partKey(part), part]));
-  const said = new Set<string>();
+  const listed = new Set<string>();
   return after.flatMap((part): Risk[] => {
     const key = partKey(part);
     const other = old.get(key);
-    if (other === undefined || part.ofMissing || part.error === undefined || said.has(key)) return [];
-    said.add(key);
+    if (other === undefined || part.ofMissing || part.error === undefined || listed.has(key)) return [];
+    listed.add(key);
     const words = differences(other, part, changed);
     if (words.length === 0) return [];
     return [risk(`${part.field} ${part.entry} changes (${words.join(", ")}) ${NOT_HERE}`)];

@@ -20,7 +20,7 @@ interface Move {
   /** The further folders that create it from now on, if several do. */
   also?: string;
   /** True if the review of another one of these folders reports it. */
-  told?: true;
+  isListed?: true;
   /** True if one Application applies all of these folders, so that nothing deletes the object. */
   stays?: true;
 }
@@ -103,7 +103,7 @@ export function movesOf(
     for (const [index, { review, change }] of to.entries())
       of(review).in.push({
         ...{ change, place: foldersOf(from), was, ...(stays && { stays }) },
-        ...(index > 0 ? { told: true } : further.length > 0 && { also: foldersOf(further) }),
+        ...(index > 0 ? { isListed: true } : further.length > 0 && { also: foldersOf(further) }),
       });
   }
   const byPlace = groupedBy(
@@ -206,7 +206,7 @@ export function moveRisks(moves: Moves): Risk[] {
   const places = new Map<string, { move: Move; changes: ResourceChange[] }>();
   for (const move of moves.in) {
     const key = JSON.stringify([move.place, move.also]);
-    if (!move.told && !move.stays)
+    if (!move.isListed && !move.stays)
       entryOf(places, key, () => ({ move, changes: [] })).changes.push(move.change);
   }
   const keepers = new Map<string, ResourceChange[]>();

@@ -20,7 +20,7 @@ import { inOrder, perCredential, perField, perSource, uncovered } from "./steps/
 import { placed } from "./steps/place.ts";
 import { asItCounts, type Deployed } from "./steps/severity.ts";
 
-export type { Beside, CheckInput, EnvironmentInput, RenderBefore } from "./steps/input.ts";
+export type { CheckInput, EnvironmentInput, OtherUnits, RenderBefore } from "./steps/input.ts";
 
 /** The output of `check`. */
 export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
@@ -37,7 +37,7 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 export function check(input: CheckInput): CheckOutput {
   const label = (path: string) => relativePath(input.cwd, path);
   const loading = new Loading(input, label);
-  const { found, failures, beside, settled } = judgeAll(input, loading, label);
+  const { found, failures, others, settled } = judgeAll(input, loading, label);
   const { exceptions, today, exceptionsBefore } = input;
   const sorted = inOrder(uncovered(found));
   const { findings, excused, ...excepted } = applyExceptions(sorted, exceptions, today, exceptionsBefore);
@@ -45,7 +45,7 @@ export function check(input: CheckInput): CheckOutput {
   const reported = passes
     .reduce((left: readonly Judged[], pass) => pass(left), findings)
     .map((one) => reportedFinding(one, label));
-  const apart = excused.map(({ finding, exception: { reason, place, until } }): ExcusedFinding => {
+  const excusedFindings = excused.map(({ finding, exception: { reason, place, until } }): ExcusedFinding => {
     const excuse = { reason: maskedMessage(reason), place, ...(until && { until }) };
     return { ...reportedFinding(finding, label), excuse };
   });
@@ -57,7 +57,7 @@ export function check(input: CheckInput): CheckOutput {
       what: reason,
     })),
     ...(input.notLookedAt ?? []),
-    ...(beside?.notLookedAt ?? []),
+    ...(others?.notLookedAt ?? []),
   ].map((one): NotLookedAt => ({ ...one, place: label(one.place) }));
   const unseen = [
     ...notLookedAt,
@@ -68,7 +68,7 @@ export function check(input: CheckInput): CheckOutput {
   ];
   return {
     report: {
-      ...(input.exceptionsBefore && { excused: apart }),
+      ...(input.exceptionsBefore && { excused: excusedFindings }),
       findings: reported,
       notLookedAt: sortedNotLookedAt(unseen).map((one) => ({
         ...one,
@@ -111,9 +111,9 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
   const { states, affected } = loading;
   const sides = (input.deployed ?? [new Set<string>()]).map((folders) => new Set([...folders].map(label)));
   const correct = corrections(input, loading, sides, label);
-  const around = { argo, flux, isMissing, onJudge, files: loading.files(), correct };
-  const judgement = judge(states, rules, around, affected);
-  const beside = input.beside?.(
+  const options = { argo, flux, isMissing, onJudge, files: loading.files(), correct };
+  const judgement = judge(states, rules, options, affected);
+  const others = input.otherUnits?.(
     states.flatMap((state) =>
       state.since === undefined ? [] : changeSince(state, state.since.state).context.changes,
     ),
@@ -122,13 +122,13 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
     ...one,
     environment: label(one.environment),
   });
-  for (const one of notAmong(judgement.findings, (beside?.findings ?? []).map(labelled))) judgement.take(one);
+  for (const one of notAmong(judgement.findings, (others?.findings ?? []).map(labelled))) judgement.take(one);
   const settled = loading.failures.settle((one) => sides.some((side) => side.has(one)));
   const ofFailures = rules.find(isAboutRendering);
   for (const finding of settled.findings)
     if (ofFailures !== undefined && !loading.unaffected.has(finding.environment))
       judgement.add(ofFailures, undefined, finding);
-  const failures = [...judgement.failures, ...(beside?.failures ?? []).map(labelled)];
+  const failures = [...judgement.failures, ...(others?.failures ?? []).map(labelled)];
   return {
     found: judgement.findings,
     failures: [
@@ -136,7 +136,7 @@ function judgeAll(input: CheckInput, loading: Loading, label: (path: string) => 
         failures.map((one) => [`${one.rule.id}|${one.environment}|${one.error.message}`, one]),
       ).values(),
     ],
-    beside,
+    others,
     settled,
   };
 }
@@ -149,12 +149,12 @@ function corrections(
   label: (path: string) => string,
 ): Correction[] {
   const byName = new Map(states.map((state) => [state.environment, state]));
-  const others = new TreeFiles(tree);
+  const files = new TreeFiles(tree);
   const isTrusted = trustedBesideFlux(flux, states);
   const isMadeElsewhere = madeElsewhere(states);
   const readBy = (file: string) => (readers.get(file) ?? []).map(({ environment }) => environment);
   return [
-    (finding) => placed(finding, byName.get(finding.environment), others),
+    (finding) => placed(finding, byName.get(finding.environment), files),
     (finding) => (isTrusted(finding) && !isMadeElsewhere(finding) ? finding : undefined),
     (finding) => asItCounts(finding, sides, readBy, label),
   ];

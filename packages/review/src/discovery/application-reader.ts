@@ -37,8 +37,8 @@ export class ApplicationReader {
 
   add(file: string, document: ValueMap, name: string): void {
     const spec = mapAt(document, "spec");
-    const sources = sourcesOfApplication(this.tree, spec, name, (beside, why) =>
-      this.found.notRendered.push({ name, file: beside.slice(1), why, cause: "unreadable" }),
+    const sources = sourcesOfApplication(this.tree, spec, name, (parameters, why) =>
+      this.found.notRendered.push({ name, file: parameters.slice(1), why, cause: "unreadable" }),
     );
     const policy = syncPolicyOf(document, name);
     const variables = applicationVariables(spec, name, sources[0] ?? {});

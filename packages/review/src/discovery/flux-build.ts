@@ -122,8 +122,8 @@ export function fluxTree(tree: FileTree, file: string, build: FluxBuild | undefi
 
 /** True for a kustomization with only an apiVersion and kind. */
 export function saysNothing(text: string, file: string): boolean {
-  const said = parseKustomizationFile(text, file) ?? {};
-  return Object.entries(said).every(
+  const fields = parseKustomizationFile(text, file) ?? {};
+  return Object.entries(fields).every(
     ([field, value]) => field === "apiVersion" || field === "kind" || value === null || equal(value, []),
   );
 }

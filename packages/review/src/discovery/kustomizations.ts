@@ -133,6 +133,6 @@ export function partsOf(
 export function listingOf(inside: string, paths: Iterable<string>): string {
   const lines = [...paths].map((path) => `  - ${JSON.stringify(`./${path.slice(inside.length)}`)}`);
   // Flux does this for an empty list, which kustomize would otherwise reject.
-  const said = lines.length === 0 ? ["namespace: _placeholder"] : ["resources:", ...lines];
-  return ["apiVersion: kustomize.config.k8s.io/v1beta1", "kind: Kustomization", ...said, ""].join("\n");
+  const body = lines.length === 0 ? ["namespace: _placeholder"] : ["resources:", ...lines];
+  return ["apiVersion: kustomize.config.k8s.io/v1beta1", "kind: Kustomization", ...body, ""].join("\n");
 }

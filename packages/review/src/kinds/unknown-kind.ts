@@ -77,13 +77,13 @@ function problemWith(apiVersion: string, kind: string): Problem | undefined {
         : { path: ["kind"], message: `unknown kind "${kind}" of ${apiVersion}` };
     return wrong(`. ${suggestion(apiVersion, [...new Set(known.map(versionIn))])}`);
   }
-  const meant = closest(
+  const nearest = closest(
     group,
     [...homes.map(groupOf), ...groupsWith(kind, closest(group, Object.keys(CATALOG), 2))],
     2,
   );
   // A group whose name ends like another's is a group of its own: `azmonitoring.coreos.com`.
-  return meant === undefined || group.endsWith(meant) ? undefined : wrong(`. Did you mean "${meant}"?`);
+  return nearest === undefined || group.endsWith(nearest) ? undefined : wrong(`. Did you mean "${nearest}"?`);
 }
 
 /** The known kinds of a group, in any version. */

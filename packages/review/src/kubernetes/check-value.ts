@@ -109,9 +109,9 @@ function checkNumber(value: unknown, type: Extract<Type, { is: "number" }>): Inn
 function wrongWord(value: unknown, words: readonly string[]): InnerProblem {
   const near = typeof value === "string" ? closest(value, words) : undefined;
   // Empty words aren't shown.
-  const said = words.filter((word) => word !== "");
-  const list = said.map((word) => `"${word}"`).join(", ");
-  const found = expected(said.length === 1 ? list : `one of ${list}`);
+  const wanted = words.filter((word) => word !== "");
+  const list = wanted.map((word) => `"${word}"`).join(", ");
+  const found = expected(wanted.length === 1 ? list : `one of ${list}`);
   if (near !== undefined) found.hint = `. Did you mean "${near}"?`;
   if (typeof value !== "string" || isMisspelt(value, words)) return found;
   return mild(found);
@@ -221,14 +221,14 @@ export function checkObject(value: unknown, type: ObjectType, good: unknown): In
 
 /** The conditions on a mapping that aren't met, in words; undefined if all are. */
 function brokenCondition(value: Record<string, unknown>, condition: Condition): InnerProblem | undefined {
-  const { minProperties, maxProperties, expected: said, ...rest } = condition;
+  const { minProperties, maxProperties, expected: wanted, ...rest } = condition;
   const count = Object.keys(value).length;
   if (minProperties !== undefined && count < minProperties)
     return problem(`expected at least ${minProperties} of its fields, found ${count}`);
   if (maxProperties !== undefined && count > maxProperties)
     return mild(problem(`expected at most ${maxProperties} of its fields, found ${count}`));
   if (holds(value, rest)) return undefined;
-  if (said !== undefined) return problem(`expected ${said}`);
+  if (wanted !== undefined) return problem(`expected ${wanted}`);
   const named = [...new Set(fieldsIn(rest))];
   const present = named.filter((name) => Object.hasOwn(value, name));
   const list = named.map((name) => `"${name}"`).join(", ");

@@ -39,14 +39,14 @@ export function* missingObjects(
   for (const [kind, all] of missing) {
     // What isn't rendered may create objects of any name, but hardly one that is nearly that of another.
     const isOpen = state.inPart === true || (state.inPart === "data" && isData(kind));
-    const told = new Set<string>();
+    const seen = new Set<string>();
     for (const found of resolve(state, all, judging)) {
       const { reference, resolution, isSlip } = found;
       const { name, namespace } = reference;
       if (isOpen && !isSlip && resolution.is !== "generated") continue;
       const key = `${namespace}/${name}`;
-      if (resolution.is === "generated" && told.has(key)) continue;
-      told.add(key);
+      if (resolution.is === "generated" && seen.has(key)) continue;
+      seen.add(key);
       const others = all.filter((one) => one.name === name && one.namespace === namespace).length - 1;
       // The provider of a Secret is declared, even if a chart creates it.
       const isError =

@@ -125,7 +125,7 @@ export const AUTOSCALING: readonly Refusals[] = [
 
 /** What is wrong with the target of a metric's source, which is in the field that the type of the metric says. */
 function wrongTargets(found: Found): string | undefined {
-  const source = sourceOf(found.around[0], found);
+  const source = sourceOf(found.parents[0], found);
   if (source?.field !== found.key || source.set.length === 1) return undefined;
   return source.set.length === 0
     ? `the target has no ${source.targets.join(" and no ")}`

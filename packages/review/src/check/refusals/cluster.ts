@@ -21,7 +21,7 @@ const LIMITED = ["Container", "PersistentVolumeClaim", "Pod"];
 const RISING = ["min", "defaultRequest", "default", "max"];
 
 /** The first field of a limit that should be at least as high as this one, if it is below. */
-function belowIn({ value, path, key, around: [, limit] }: Found): string | undefined {
+function belowIn({ value, path, key, parents: [, limit] }: Found): string | undefined {
   const own = quantityValue(value);
   const later = RISING.slice(RISING.indexOf(asText(path.at(-2))) + 1);
   const next = later.find((one) => quantityValue(at(limit, one, key)) !== undefined);
@@ -82,7 +82,7 @@ export const CLUSTER: readonly Refusals[] = [
         any: (_, found) => belowIn(found) !== undefined,
         message: (found) => {
           const [field, next] = [asText(found.path.at(-2)), asText(belowIn(found))];
-          const most = asText(at(found.around[1], next, found.key));
+          const most = asText(at(found.parents[1], next, found.key));
           return `${field} of ${found.key} is ${asText(found.value)}, above the ${next} of ${most}`;
         },
         fix: (found) => `lower ${asText(found.path.at(-2))}, or raise ${belowIn(found)}`,

@@ -44,7 +44,7 @@ function handled(paths: readonly string[], handlers: readonly string[]): Refusal
 }
 
 /** The other container that a patch may have meant by a container without an image. */
-function meant(found: Found): string | undefined {
+function intended(found: Found): string | undefined {
   const others = found.pod?.containers.filter(({ spec }) => spec !== found.container?.spec) ?? [];
   return closest(
     nameOf(found),
@@ -84,12 +84,12 @@ export const CONTAINERS: readonly Refusals[] = [
         map: ({ image }, { object }) =>
           (typeof image !== "string" || image === "") && isBuiltInGroup(groupOf(object.apiVersion)),
         message: (found) =>
-          `container ${nameOf(found)} has no image${meant(found) === undefined ? "" : `; did a patch mean "${meant(found)}"?`}`,
+          `container ${nameOf(found)} has no image${intended(found) === undefined ? "" : `; did a patch mean "${intended(found)}"?`}`,
         outcome: "",
         fix: (found) =>
-          meant(found) === undefined
+          intended(found) === undefined
             ? "give it an image, or remove it"
-            : `call the container "${meant(found)}" in the patch`,
+            : `call the container "${intended(found)}" in the patch`,
       },
       {
         at: ["volumeMounts[]", "volumeDevices[]"],

@@ -58,13 +58,13 @@ export const NETWORKING: readonly Refusals[] = [
       },
       {
         at: "spec.externalName",
-        text: (name, { around: [spec] }) => typeOf(spec) === "ExternalName" && isWrongHost(name),
+        text: (name, { parents: [spec] }) => typeOf(spec) === "ExternalName" && isWrongHost(name),
         message: "the externalName {} isn't the name of a host",
         fix: HOST_ALONE,
       },
       {
         at: "spec.clusterIP",
-        text: (address, { around: [spec] }) =>
+        text: (address, { parents: [spec] }) =>
           address === "None" && ["NodePort", "LoadBalancer"].includes(asText(typeOf(spec))),
         message: "has clusterIP: None and type {type}",
         fix: "remove one of them",
@@ -73,19 +73,19 @@ export const NETWORKING: readonly Refusals[] = [
         at: ["allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges"].map(
           (field) => `spec.${field}`,
         ),
-        any: (value, { around: [spec] }) => typeOf(spec) !== "LoadBalancer" && !isEmpty(value as string),
-        message: ({ key, around: [spec] }) => `has ${key}, although its type is ${asText(typeOf(spec))}`,
+        any: (value, { parents: [spec] }) => typeOf(spec) !== "LoadBalancer" && !isEmpty(value as string),
+        message: ({ key, parents: [spec] }) => `has ${key}, although its type is ${asText(typeOf(spec))}`,
         fix: "remove {@}, or write type: LoadBalancer",
       },
       {
         at: "spec.ports[].nodePort",
-        number: (port, { around: [, spec] }) => port !== 0 && typeOf(spec) === "ClusterIP",
+        number: (port, { parents: [, spec] }) => port !== 0 && typeOf(spec) === "ClusterIP",
         message: "has a nodePort, although its type is ClusterIP",
         fix: "remove nodePort, or write type: NodePort",
       },
       {
         at: "spec.externalTrafficPolicy",
-        text: (_, { around: [spec] }) => typeOf(spec) === "ClusterIP" && isEmpty(spec?.externalIPs),
+        text: (_, { parents: [spec] }) => typeOf(spec) === "ClusterIP" && isEmpty(spec?.externalIPs),
         message: "has an externalTrafficPolicy, although its type is ClusterIP",
         fix: "remove it, or write type: LoadBalancer or NodePort",
       },
@@ -104,7 +104,7 @@ export const NETWORKING: readonly Refusals[] = [
       },
       {
         at: "spec.ports[]",
-        map: ({ name }, { around: [spec] }) => !name && itemsAt(spec, "ports").length > 1,
+        map: ({ name }, { parents: [spec] }) => !name && itemsAt(spec, "ports").length > 1,
         message: "a port among several has no name",
         fix: "name each port",
       },
@@ -158,7 +158,7 @@ export const NETWORKING: readonly Refusals[] = [
       },
       {
         at: `${PATHS}.path`,
-        text: (path, { around: [entry] }) =>
+        text: (path, { parents: [entry] }) =>
           path.startsWith("/") && entry?.pathType !== "ImplementationSpecific" && NOT_PLAIN.test(path),
         message: 'the path {} has "//", a "." or ".." as a part, or an encoded slash',
         fix: "write the path as requests have it, or pathType: ImplementationSpecific",
@@ -179,7 +179,7 @@ export const NETWORKING: readonly Refusals[] = [
       {
         // What is excepted must be a part of the block.
         at: PEERS.map((peer) => `${peer}.ipBlock.except[]`),
-        text(except, { around: [block] }) {
+        text(except, { parents: [block] }) {
           const cidr = asText(block?.cidr);
           if (rangeOf(cidr) === undefined || rangeOf(except) === undefined) return false;
           return cidr === except || !containsRange(cidr, except);

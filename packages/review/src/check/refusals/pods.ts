@@ -113,7 +113,7 @@ export const PODS: readonly Refusals[] = [
       },
       {
         at: "tolerations[].value",
-        text: (_, { around: [toleration] }) => toleration?.operator === "Exists",
+        text: (_, { parents: [toleration] }) => toleration?.operator === "Exists",
         message: "a toleration with operator: Exists has the value {}",
         fix: "remove the value, or write operator: Equal",
       },

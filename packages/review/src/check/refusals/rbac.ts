@@ -54,13 +54,13 @@ export const RBAC: readonly Refusals[] = [
     rows: [
       {
         at: ["roleRef.apiGroup", "subjects[].apiGroup"],
-        text: (_, { around: [named] }) => named?.kind === "ServiceAccount",
+        text: (_, { parents: [named] }) => named?.kind === "ServiceAccount",
         message: "gives {kind} {name} the API group {}, although ServiceAccounts have none",
         fix: "remove apiGroup",
       },
       {
         at: ["roleRef.apiGroup", "subjects[].apiGroup"],
-        text: (group, { around: [named] }) => named?.kind !== "ServiceAccount" && group !== GROUP,
+        text: (group, { parents: [named] }) => named?.kind !== "ServiceAccount" && group !== GROUP,
         message: `gives {kind} {name} the API group {}, although its group is ${GROUP}`,
         fix: `write ${GROUP}, without a version`,
       },

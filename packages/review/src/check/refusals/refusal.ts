@@ -12,7 +12,7 @@ export interface Found {
   /** Its path below the root. */
   path: Path;
   /** The mappings around it, the nearest first. */
-  around: readonly ValueMap[];
+  parents: readonly ValueMap[];
   /** What paths begin at: an object, the spec of a pod, or a container. */
   root: ValueMap;
   object: Resource;
@@ -21,7 +21,7 @@ export interface Found {
 }
 
 /** A text, in which {} is the value, {@} its key, and {field.path} a field of it or of the mapping around it. */
-export type Said = string | ((found: Found) => string);
+export type Text = string | ((found: Found) => string);
 
 /**
  * What is refused at some paths. One of the conditions decides for values of its type that nobody fills in later:
@@ -43,9 +43,9 @@ export interface Refusal {
   isOnce?: true;
   /** What no two of the mappings at the paths may have alike; {} is that. */
   unique?(value: ValueMap, found: Found): string | undefined;
-  message: Said;
+  message: Text;
   /** How to fix it. */
-  fix: Said;
+  fix: Text;
   /** The field of the value that is reported in its place. */
   on?: string;
   /** What happens, if it isn't "the API server rejects it"; empty if the message says it. */

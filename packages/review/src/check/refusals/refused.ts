@@ -6,7 +6,7 @@ import { ResourceIndex } from "../../cluster/resource-index.ts";
 import { at } from "../../kubernetes/fields.ts";
 import { hasVariable, isPlaceholder } from "../../kubernetes/variables.ts";
 import type { Finding } from "../model/rule.ts";
-import type { Found, Refusal, Refusals, Said } from "./refusal.ts";
+import type { Found, Refusal, Refusals, Text } from "./refusal.ts";
 import { REFUSALS } from "./table.ts";
 
 /** The objects that rows are about. */
@@ -81,7 +81,7 @@ function placesOf(
 ): readonly Found[] {
   const found: Found[] = [];
   const path: (string | number)[] = [];
-  const around: ValueMap[] = [];
+  const parents: ValueMap[] = [];
   const into = (key: string | number, inner: unknown, index: number) => {
     path.push(key);
     walk(inner, index);
@@ -92,18 +92,18 @@ function placesOf(
     if (value === undefined || value === null) return;
     if (part === undefined) {
       const key = path.at(-1) ?? "";
-      found.push({ ...given, root, value, key, path: [...path], around: around.toReversed() });
+      found.push({ ...given, root, value, key, path: [...path], parents: parents.toReversed() });
     } else if (Array.isArray(value)) {
       const next = part === "[]" ? index + 1 : index;
       if (part === "[]" || part === "**") for (const [at, one] of value.entries()) into(at, one, next);
     } else if (isMap(value)) {
       if (part === "**") walk(value, index + 1);
-      around.push(value);
+      parents.push(value);
       if (part === "**" || part === "{}") {
         const next = part === "{}" ? index + 1 : index;
         for (const [key, one] of Object.entries(value)) into(key, one, next);
       } else into(part, at(value, part), index + 1);
-      around.pop();
+      parents.pop();
     }
   };
   walk(root, 0);
@@ -156,12 +156,12 @@ function findingOf(row: Refusal, found: Found, place: Path): Finding {
 }
 
 /** A text of a row with the values that it names. */
-function filled(said: Said, found: Found): string {
-  if (typeof said !== "string") return said(found);
-  return said.replace(/\{([\w.@]*)\}/g, (_, name: string) => {
+function filled(template: Text, found: Found): string {
+  if (typeof template !== "string") return template(found);
+  return template.replace(/\{([\w.@]*)\}/g, (_, name: string) => {
     if (name === "") return asText(found.value);
     if (name === "@") return asText(found.key);
-    const own: ValueMap | undefined = isMap(found.value) ? found.value : found.around[0];
+    const own: ValueMap | undefined = isMap(found.value) ? found.value : found.parents[0];
     return asText(at(own, ...name.split(".")));
   });
 }

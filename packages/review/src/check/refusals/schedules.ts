@@ -32,7 +32,7 @@ export const SCHEDULES: readonly Refusals[] = [
     rows: [
       {
         at: "spec.schedule",
-        text: (schedule, { around: [spec] }) =>
+        text: (schedule, { parents: [spec] }) =>
           spec?.suspend !== true &&
           schedule.trim().split(/\s+/).length === 5 &&
           scheduleProblem(schedule) === undefined,

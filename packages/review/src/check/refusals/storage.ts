@@ -86,7 +86,7 @@ export const STORAGE: readonly Refusals[] = [
       },
       {
         at: "spec.local",
-        map: (_, { around: [spec] }) => spec?.nodeAffinity == null,
+        map: (_, { parents: [spec] }) => spec?.nodeAffinity == null,
         message: "is a local volume without nodeAffinity",
         fix: "add nodeAffinity with the node that has the volume",
       },

@@ -154,8 +154,8 @@ function isOfOthers(group: string): boolean {
   return domains.some((domain) => group === domain || group.endsWith(`.${domain}`));
 }
 
-function isInside(path: readonly unknown[], around: readonly unknown[]): boolean {
-  return around.every((key, index) => key === path[index]);
+function isInside(path: readonly unknown[], parents: readonly unknown[]): boolean {
+  return parents.every((key, index) => key === path[index]);
 }
 
 /** The path of the field that contains an element of a list; any other path stays as it is. */

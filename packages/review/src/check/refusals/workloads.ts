@@ -95,8 +95,8 @@ export const WORKLOADS: readonly Refusals[] = [
       ...countsOfPods("spec.strategy.rollingUpdate.maxSurge", "spec.strategy.rollingUpdate.maxUnavailable"),
       {
         at: "spec.minReadySeconds",
-        number: (ready, { around: [spec] }) => ready >= Number(deadlineOf(spec)),
-        message: ({ value, around: [spec] }) =>
+        number: (ready, { parents: [spec] }) => ready >= Number(deadlineOf(spec)),
+        message: ({ value, parents: [spec] }) =>
           `minReadySeconds is ${asText(value)}, not below progressDeadlineSeconds, ${asText(deadlineOf(spec))}`,
         fix: "lower it, or raise progressDeadlineSeconds",
       },

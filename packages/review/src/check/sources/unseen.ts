@@ -87,9 +87,9 @@ function readPath(texts: string[], tree: FileTree, path: string, seen = new Set<
   if (file === undefined || text === undefined || /\bENC\[AES256_GCM|^\0/.test(text)) return false;
   texts.push(text);
   if (file === path) return true;
-  const said = attempt(() => parseKustomizationFile(text, file), undefined);
-  if (!isMap(said) || OTHERS.some((field) => lookUp(said, field) !== undefined)) return false;
-  const entries = (field: string) => [lookUp(said, field) ?? []].flat();
+  const written = attempt(() => parseKustomizationFile(text, file), undefined);
+  if (!isMap(written) || OTHERS.some((field) => lookUp(written, field) !== undefined)) return false;
+  const entries = (field: string) => [lookUp(written, field) ?? []].flat();
   const listed = LISTS.flatMap(entries);
   const patches = ["patches", "patchesJson6902", "patchesStrategicMerge"]
     .flatMap(entries)

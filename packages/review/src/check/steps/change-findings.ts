@@ -7,7 +7,7 @@ import type { ChangeFinding, Finding, Rule } from "../model/rule.ts";
 
 /** A rule's risks about a change, as findings: each has a fix, and its resource separate from the message. */
 export function* changeFindings(rule: Rule, { before, after, context }: ChangedState): Iterable<Finding> {
-  for (const said of rule.checkChange?.(before, after, context) ?? []) yield changeFinding(rule, said);
+  for (const risk of rule.checkChange?.(before, after, context) ?? []) yield changeFinding(rule, risk);
 }
 
 /** A rule's risk about a change, as a finding. */

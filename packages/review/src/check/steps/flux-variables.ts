@@ -33,9 +33,9 @@ export function trustedBesideFlux(
     const isOfFlux = groupOf(resource.apiVersion).endsWith(OF_FLUX);
     if (isPatched && isOfFlux && at(resource, ...path) === undefined) return false;
     const { name, namespace } = resource.metadata;
-    const said = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
+    const texts = path.length === 0 ? [name, namespace] : [at(resource, ...path), path.at(-1)];
     const isOpen = (text: unknown) => typeof text === "string" && hasFluxVariable(text);
-    return !said.some((text) => isEncryptedValue(text) || isOpen(text));
+    return !texts.some((text) => isEncryptedValue(text) || isOpen(text));
   };
 }
 

@@ -51,7 +51,7 @@ export interface CheckInput {
   /** Whether a source of an Application doesn't exist in this repository. */
   isMissing?: IsMissing;
   /** Checks other effects of a change, given its effects on the environments; places as paths in the tree. */
-  beside?(shown: readonly ResourceChange[]): Beside;
+  otherUnits?(shown: readonly ResourceChange[]): OtherUnits;
   /** Files to search in addition to those that kustomizations read, as paths in the tree. */
   files?: readonly string[];
   /** The other files of the repository that may define custom kinds; asked for once a kind isn't defined elsewhere. */
@@ -89,7 +89,7 @@ export type RenderBefore = (
 ) => { resources: readonly Resource[] | undefined; lost: readonly MissingPart[] } | undefined;
 
 /** The result for parts of a change outside the environments, and parts that weren't checked. */
-export interface Beside {
+export interface OtherUnits {
   findings: Judged[];
   failures: RuleFailure[];
   notLookedAt: NotLookedAt[];

@@ -9,12 +9,12 @@ import { type Finding, isAtLeast, type Rule, type Severity, worstOf } from "../m
 import { STRICTNESS, type State, type Strictness } from "../model/state.ts";
 import type { TextFile } from "../model/text-files.ts";
 import type { KustomizationSource, SourceFiles, Step } from "../sources/sources.ts";
-import { argoAround } from "./argo-around.ts";
+import { argoOfRepository } from "./argo-of-repository.ts";
 import { changeFindings } from "./change-findings.ts";
 import { once } from "./passes.ts";
 
 /** What is known of a repository besides its environments, and how much is asked. */
-export interface Around {
+export interface JudgeOptions {
   argo?: readonly ArgoObject[] | undefined;
   flux?: readonly FluxKustomization[] | undefined;
   isMissing?: IsMissing | undefined;
@@ -34,17 +34,17 @@ export interface Around {
 export function judge(
   environments: readonly State[],
   rules: readonly Rule[],
-  around: Around = {},
+  options: JudgeOptions = {},
   affected = environments,
 ): Judgement {
-  const judgement = new Judgement(around.least, around.correct);
+  const judgement = new Judgement(options.least, options.correct);
   for (const [at, state] of affected.entries()) {
-    around.onJudge?.(state.environment, at, affected.length);
+    options.onJudge?.(state.environment, at, affected.length);
     judgeEnvironment(state, rules, judgement);
   }
   judgeKustomizations(affected, environments, rules, judgement);
-  judgeFiles(around.files ?? [], environments, rules, judgement);
-  judgeRepository(environments, around, rules, judgement);
+  judgeFiles(options.files ?? [], environments, rules, judgement);
+  judgeRepository(environments, options, rules, judgement);
   judgement.findings = once(judgement.findings);
   return judgement;
 }
@@ -147,13 +147,13 @@ function judgeFiles(
 /** Applies the rules about all environments together. */
 function judgeRepository(
   environments: readonly State[],
-  { flux = [], ...around }: Around,
+  { flux = [], ...options }: JudgeOptions,
   rules: readonly Rule[],
   judgement: Judgement,
 ): void {
   const ofRepositories = rules.filter(({ checkRepository }) => checkRepository !== undefined);
   if (ofRepositories.length === 0) return;
-  const argo = argoAround(environments, around);
+  const argo = argoOfRepository(environments, options);
   const isWhole = environments.some(({ authored }) => authored !== undefined);
   const strictness = strictnessOf(environments);
   const levels = new Set([undefined, ...strictness.values()]);

@@ -46,8 +46,8 @@ function credentialOf(text: string, what: string): string | undefined {
     return text.trimEnd().includes("\n") ? undefined : text;
   }
   const words = text.match(WORD) ?? [];
-  const told = words.filter((word) => formOf(word) !== undefined);
-  const [only, ...more] = told.length > 0 ? told : words.filter((word) => isRandom(word));
+  const formed = words.filter((word) => formOf(word) !== undefined);
+  const [only, ...more] = formed.length > 0 ? formed : words.filter((word) => isRandom(word));
   return more.length === 0 ? only : undefined;
 }
 

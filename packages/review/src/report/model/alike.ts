@@ -26,7 +26,7 @@ export function alike(environments: readonly EnvironmentReview[]): Alike[] {
 
 /** Everything that a report contains about an environment. */
 function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string {
-  const said = resources.map(({ action, kind, namespace, name, changes }) => [
+  const changed = resources.map(({ action, kind, namespace, name, changes }) => [
     action,
     kind,
     namespace,
@@ -35,8 +35,8 @@ function saidOf({ resources, restarts, risks, path }: EnvironmentReview): string
     changes.map((one) => (one.hash ? one.path : one)),
   ]);
   // An environment without any reported change is never grouped.
-  const where = said.length + risks.length === 0 ? path : undefined;
-  return jsonText([where, said, restarts, risks]);
+  const where = changed.length + risks.length === 0 ? path : undefined;
+  return jsonText([where, changed, restarts, risks]);
 }
 
 /** Common names of production environments. */

@@ -118,14 +118,14 @@ const OBJECT = "\0";
 
 /** The unchanged environments in one line: "Unchanged: shop, blog (beta). Files changed, same rendering: hello". */
 export function unchangedText({ unchanged, environments }: Review): string {
-  const said = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
+  const named = (words: string, isAsked: (one: UnchangedEnvironment) => boolean) => {
     const asked = unchanged.filter(isAsked);
     const others = [...environments, ...unchanged.filter((one) => !isAsked(one))];
     return asked.length === 0 ? [] : [`${words}: ${systemsText(asked, others)}`];
   };
   return [
-    ...said("Unchanged", ({ moved }) => !moved),
-    ...said("Files changed, same rendering", ({ moved }) => moved === true),
+    ...named("Unchanged", ({ moved }) => !moved),
+    ...named("Files changed, same rendering", ({ moved }) => moved === true),
   ].join(". ");
 }
 

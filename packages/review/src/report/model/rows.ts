@@ -37,11 +37,11 @@ export function rowsOf(groups: readonly ReportGroup[]): ReportRow[] {
     for (const column of COLUMNS) row[column] = forAll(group[column], group.environments[0]);
     return row;
   });
-  const told = new Map<string, string>([[NOTHING, ""]]);
+  const headings = new Map<string, string>([[NOTHING, ""]]);
   return merged.map((row) => {
     const text = plainText(row.risk);
-    const above = told.get(text);
-    if (above === undefined) told.set(text, row.heading);
+    const above = headings.get(text);
+    if (above === undefined) headings.set(text, row.heading);
     return above ? { ...row, risk: ["as in ", { strong: above }] } : row;
   });
 }

@@ -25,7 +25,7 @@ export function shownFields(
   if (renamed?.how === "similar" && changes.every(({ path }) => path[0] === "metadata" && path[1] === "name"))
     return [`was called ${renamed.name}`];
   const [path = []] = changes.map((one) => one.path);
-  const beside = pathText(path.slice(0, -1));
+  const above = pathText(path.slice(0, -1));
   // The same field of several elements is named once.
   const fields = [...groupedBy(changes, ({ path }) => fieldText(path)).entries()];
   const shown = fields.slice(0, MOST).map(([text, same], index): Inline => {
@@ -34,7 +34,7 @@ export function shownFields(
     const [one] = same as [ReviewedChange];
     const isValued = withValues && same.length === 1 && (index === 0 || fields.length === 2);
     // A field beside the first is named alone.
-    const last = index > 0 && pathText(one.path.slice(0, -1)) === beside ? one.path.at(-1) : undefined;
+    const last = index > 0 && pathText(one.path.slice(0, -1)) === above ? one.path.at(-1) : undefined;
     return [code(typeof last === "string" ? last : text), of, ...((isValued && valuesOf(one)) || [])];
   });
   const more = fields.length - shown.length;

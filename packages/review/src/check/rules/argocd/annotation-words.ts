@@ -30,9 +30,9 @@ function* wrongIn(key: string, text: string): Iterable<Pick<Finding, "message" |
     yield { message: `"${text}" isn't a number, so the wave is 0`, fix: 'write a number, such as "-1"' };
   else {
     const bare = (one: string) => one.replaceAll("-", "").toLowerCase();
-    const meant = KEYS.find((one) => one !== key && bare(one) === bare(key)) ?? slip(key);
-    if (meant !== undefined)
-      yield { message: `Argo CD has no annotation ${key}, so it is ignored`, fix: `did you mean ${meant}?` };
+    const alike = KEYS.find((one) => one !== key && bare(one) === bare(key)) ?? slip(key);
+    if (alike !== undefined)
+      yield { message: `Argo CD has no annotation ${key}, so it is ignored`, fix: `did you mean ${alike}?` };
   }
 }
 

@@ -53,12 +53,12 @@ export const applicationPath = defineRule({
     }
     for (const set of argo.sets) yield* foldersOfNothing(set, argo.isMissing);
     for (const { resource, file, name, set } of [...argo.applications, ...argo.made])
-      for (const { at, said, fix } of valuesNowhere(mapAt(resource, "spec"), argo))
+      for (const { at, text, fix } of valuesNowhere(mapAt(resource, "spec"), argo))
         yield {
           resource: set ?? resource,
           file,
           path: [...(set === undefined ? [] : ["spec", "template"]), ...at],
-          message: `Application ${name} reads ${said}`,
+          message: `Application ${name} reads ${text}`,
           fix,
         };
   },

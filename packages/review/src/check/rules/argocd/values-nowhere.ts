@@ -7,7 +7,7 @@ import type { ArgoFacts } from "../../model/argo-objects.ts";
 /** A values file that Argo CD doesn't find: its place, and what is wrong with it. */
 interface LostValues {
   at: Path;
-  said: string;
+  text: string;
   fix: string;
 }
 
@@ -24,13 +24,13 @@ export function valuesNowhere(spec: ValueMap, { isMissing }: ArgoFacts): LostVal
       const ignoresMissing = at(source, "helm", "ignoreMissingValueFiles") === true;
       const [, ref, rest = ""] = /^\$(\w[\w-]*)\/(.*)/.exec(value) ?? [];
       if (ref !== undefined && !byRef.has(ref)) {
-        const said = `${value}, but none of its sources has ref: ${ref}`;
+        const text = `${value}, but none of its sources has ref: ${ref}`;
         const fix = "add the source that has the file, with that ref";
         // Without other sources, Argo CD replaces it with nothing, as an unknown variable, and reads the path from the top.
         const isSingle = of.at(-1) === "source" && source.chart === undefined;
         const isFound = isSingle && !isMissing({ ...repositoryOf(source), path: rest });
         // A variable of the build environment is written in capitals.
-        return ref === ref.toUpperCase() || isFound ? [] : [{ at: place, said, fix }];
+        return ref === ref.toUpperCase() || isFound ? [] : [{ at: place, text, fix }];
       }
       // Relative to a chart in another place, or with variables and patterns, it may be any file.
       if (ignoresMissing || value === "" || /[*?[\]{}<>]|:\/\/|.\$/.test(value)) return [];
@@ -44,8 +44,8 @@ export function valuesNowhere(spec: ValueMap, { isMissing }: ArgoFacts): LostVal
           ? pathFrom(treePath(sourcePath(source)), value)
           : pathFrom("/", ref === undefined ? value.slice(1) : rest);
       if (file === undefined || !isMissingHere(file.slice(1))) return [];
-      const said = `${value}, which isn't in this repository`;
-      return [{ at: place, said, fix: "correct the path, or set helm.ignoreMissingValueFiles" }];
+      const text = `${value}, which isn't in this repository`;
+      return [{ at: place, text, fix: "correct the path, or set helm.ignoreMissingValueFiles" }];
     }),
   );
 }

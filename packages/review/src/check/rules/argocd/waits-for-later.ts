@@ -15,7 +15,7 @@ const WAITING = /\b(?:until|while|wait-for(?:-it)?|dockerize|pg_isready|wait4x|m
 export function* waitsForLater(state: State): Iterable<Finding> {
   // If everything is applied at once, nothing comes too late.
   if (!derived(state).inOrder) return;
-  const said = new Set<string>();
+  const seen = new Set<string>();
   for (const { pod, container, address } of containerAddresses(state)) {
     const { kind } = pod.resource;
     if (kind !== "Job" && (kind === "CronJob" || keepsRunning(container))) continue;
@@ -33,8 +33,8 @@ export function* waitsForLater(state: State): Iterable<Finding> {
         : undefined;
     const when = later && momentOf(later);
     const key = `${kind} ${pod.resource.metadata.name} ${container.name} ${service.metadata.name}`;
-    if (later === undefined || when === undefined || said.has(key)) continue;
-    said.add(key);
+    if (later === undefined || when === undefined || seen.has(key)) continue;
+    seen.add(key);
     const waits = address.source === "command" && WAITING.test(commandLine(container));
     yield {
       resource: pod.resource,

@@ -112,12 +112,12 @@ export function changeRule({
 }
 
 function* findings(row: Row, states: Move["states"], context: ChangeContext): Iterable<ChangeFinding> {
-  const said = new Set<Resource>();
+  const seen = new Set<Resource>();
   for (const move of typeof row.how === "string" && WHOLE.has(row.how)
     ? wholeMoves(row, states, context)
     : fieldMoves(row, states, context)) {
-    if (row.if?.(move) === false || (row.once === true && said.has(move.after))) continue;
-    said.add(move.after);
+    if (row.if?.(move) === false || (row.once === true && seen.has(move.after))) continue;
+    seen.add(move.after);
     const severity = typeof row.severity === "function" ? row.severity(move) : row.severity;
     yield {
       ...(severity !== undefined && { severity }),

@@ -76,12 +76,12 @@ function* besidesData(state: State, pod: Pod, container: Container): Iterable<Fi
   });
   if (mounts.some(({ at }) => isSet(state, container, at))) return;
   if (mounts.some(({ at }) => at.startsWith(folder) || folder.startsWith(at))) return;
-  const meant = mounts.find(({ at }) => FOR_DATA.test(at) && !FOR_OTHERS.test(at));
-  if (meant !== undefined)
+  const near = mounts.find(({ at }) => FOR_DATA.test(at) && !FOR_OTHERS.test(at));
+  if (near !== undefined)
     yield {
       resource: pod.resource,
-      path: meant.path,
-      message: `container ${container.name} mounts its volume at ${meant.at}, but ${image} keeps its data in ${folder}, which is lost with the pod`,
+      path: near.path,
+      message: `container ${container.name} mounts its volume at ${near.at}, but ${image} keeps its data in ${folder}, which is lost with the pod`,
       fix: `mount the volume at ${folder}, or set the program's folder`,
     };
 }

@@ -94,16 +94,16 @@ function grants(
 /** The groups of a rule that can't exist, and those that are nearly a known one. */
 function* wrongGroups(role: Role, right: Right, own: ReadonlySet<string>): Iterable<Finding> {
   const { groups, at } = right;
-  for (const [number, said] of groups.entries()) {
-    const impossible = groupMeant(said);
-    const isKnown = KNOWN_GROUPS.has(said) || own.has(said) || said.length < 4;
-    const group = impossible ?? (isKnown ? undefined : closest(said, KNOWN_GROUPS, 1));
+  for (const [number, written] of groups.entries()) {
+    const impossible = groupMeant(written);
+    const isKnown = KNOWN_GROUPS.has(written) || own.has(written) || written.length < 4;
+    const group = impossible ?? (isKnown ? undefined : closest(written, KNOWN_GROUPS, 1));
     if (group === undefined || groups.includes(group)) continue;
     const granted = grants(role, [group], right.resources, right.verbs);
     yield {
       resource: role.resource,
       path: ["rules", at, "apiGroups", number],
-      message: `no ${impossible === undefined ? "known " : ""}API group is called "${said}", so the rule grants nothing`,
+      message: `no ${impossible === undefined ? "known " : ""}API group is called "${written}", so the rule grants nothing`,
       fix: granted
         ? `remove it: another rule of the ${role.resource.kind} grants the same`
         : `write "${group}"`,
@@ -134,12 +134,12 @@ function* wrongVerbs(role: Role, { groups, resources, verbs, isNamed, at }: Righ
         fix: `give ${verb} a rule without resourceNames`,
       };
     if (VERBS.includes(verb) || METHODS.includes(verb)) continue;
-    const meant = closest(verb, [...VERBS, ...METHODS], verb.length > 5 ? 2 : 1);
-    if (meant !== undefined)
+    const near = closest(verb, [...VERBS, ...METHODS], verb.length > 5 ? 2 : 1);
+    if (near !== undefined)
       yield {
         ...where,
         message: `no verb is called "${verb}", so it grants nothing`,
-        fix: `write "${meant}"`,
+        fix: `write "${near}"`,
       };
   }
 }
@@ -170,16 +170,16 @@ function* wrongResources(
       };
     if (!isKnown || known.includes(name)) continue;
     const [group] = Object.entries(RESOURCES).find(([, table]) => table.includes(name)) ?? [];
-    const meant = closest(name, known, name.length > 5 ? 2 : 1);
+    const near = closest(name, known, name.length > 5 ? 2 : 1);
     // A role may still name a former group, too.
-    if (group === undefined ? meant === undefined : grants(role, [group], [whole], verbs)) continue;
+    if (group === undefined ? near === undefined : grants(role, [group], [whole], verbs)) continue;
     yield {
       ...where,
       message:
         group === undefined
           ? `no resource of its groups is called "${name}", so it grants nothing`
           : `${name} belong to the group "${group}", which the rule doesn't list, so it grants nothing for them`,
-      fix: group === undefined ? `write "${meant}"` : `give them a rule with apiGroups: ["${group}"]`,
+      fix: group === undefined ? `write "${near}"` : `give them a rule with apiGroups: ["${group}"]`,
     };
   }
 }

@@ -35,7 +35,7 @@ export const admitted = defineRule({
   *check(state) {
     if (state.index.ofKind("NetworkPolicy").length === 0) return;
     yield* unreadRules(state);
-    const said = new Set<string>();
+    const seen = new Set<string>();
     for (const { address, container, pod } of containerAddresses(state)) {
       if (address.port === undefined) continue;
       const service = serviceAt(state, address.host, pod.namespace);
@@ -46,8 +46,8 @@ export const admitted = defineRule({
         if (sides.Egress && sides.Ingress) continue;
         const [from, to] = [pod, target].map(({ resource }) => `${resource.kind} ${resource.metadata.name}`);
         const key = `${from} ${to} ${port}`;
-        if (said.has(key)) continue;
-        said.add(key);
+        if (seen.has(key)) continue;
+        seen.add(key);
         yield {
           resource: pod.resource,
           path: container.path,

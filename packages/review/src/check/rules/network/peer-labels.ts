@@ -107,8 +107,8 @@ function misspelledLabel(
     ([key, value]) => pods.with({ [key]: value }, undefined).length === 0,
   );
   if (wrong === undefined || others.length > 0) return undefined;
-  const [key, said] = wrong;
-  const near = valuesOf(key).near(String(said));
+  const [key, written] = wrong;
+  const near = valuesOf(key).near(String(written));
   const value = near.find((one) => hasPods(pods, peer, { ...peer.labels, [key]: one }));
   return value === undefined ? undefined : { key, value };
 }

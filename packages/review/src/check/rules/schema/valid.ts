@@ -47,8 +47,8 @@ export const valid = defineRule({
   *check(state) {
     const refused = [...refusedIn(state)];
     yield* refused;
-    const said = new Set(refused.map(placeOf));
-    for (const finding of unlikeSchemas(state)) if (!said.has(placeOf(finding))) yield finding;
+    const seen = new Set(refused.map(placeOf));
+    for (const finding of unlikeSchemas(state)) if (!seen.has(placeOf(finding))) yield finding;
   },
   *checkKustomization(source) {
     for (const patch of unappliedPatches(source)) {

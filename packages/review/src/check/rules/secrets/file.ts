@@ -68,8 +68,8 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Findin
   const found = [...lines, ...encoded];
   const rows = found.length > 0 ? text.split("\n") : [];
   for (const { line, what, decoded } of found.toSorted((a, b) => a.line - b.line)) {
-    const told = decoded ?? keyFrom(rows, line - 1);
-    const strength = strengthOf(told, what, text);
+    const secret = decoded ?? keyFrom(rows, line - 1);
+    const strength = strengthOf(secret, what, text);
     if (strength === undefined) continue;
     yield {
       file,
@@ -77,7 +77,7 @@ function* foundIn({ file, label, environment, read }: TextFile): Iterable<Findin
       environment,
       severity: strength === "strong" ? "error" : "warning",
       message: `looks like a credential: ${what}`,
-      ...(strength === "strong" && { same: digestOf(told, what) }),
+      ...(strength === "strong" && { same: digestOf(secret, what) }),
       fix: "remove it from the file and revoke it, since the history keeps it; if it isn't a credential, add an exception in kustogen.yaml",
     };
   }

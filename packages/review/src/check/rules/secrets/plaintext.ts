@@ -55,16 +55,16 @@ function* readableValues(secret: Resource, state: State): Iterable<Finding> {
     if (keys.length === 0) continue;
     const strengths = keys.map((key) => inEntry(key, textOf(values[key] as Value, field)));
     const strength = strongest(strengths);
-    const told = keys.filter((_, at) => strengths[at] === strength);
+    const shown = keys.filter((_, at) => strengths[at] === strength);
     // Plain settings in a Secret don't leak anything; but where contracts exist, they are wrong anyway.
     const severity = strength === undefined ? "info" : "warning";
     yield {
       resource: secret,
       ...(!isError(strength, state) && state.authored === undefined && { severity }),
       path: [field],
-      entry: told[0],
-      same: digestOfAll(told.map((key) => textOf(values[key] as Value, field))),
-      message: `has readable values in git: ${firstAndRest(told, 5).join(", ")}${isMap(sops) ? ", although SOPS encrypts this file" : ""}`,
+      entry: shown[0],
+      same: digestOfAll(shown.map((key) => textOf(values[key] as Value, field))),
+      message: `has readable values in git: ${firstAndRest(shown, 5).join(", ")}${isMap(sops) ? ", although SOPS encrypts this file" : ""}`,
       fix: "let its provider create the Secret, or encrypt it, and replace the values that were committed",
     };
   }

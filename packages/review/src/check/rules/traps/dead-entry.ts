@@ -135,15 +135,15 @@ function* secondContainers(source: KustomizationSource): Iterable<Finding> {
       if (typeof image !== "string" || command !== undefined || args !== undefined) continue;
       if (old.some((one) => one.name === name)) continue;
       const repository = parseImage(image).name;
-      const meant = old.find(
+      const nearest = old.find(
         (one) =>
           one.list === list && !isOwn(one.name) && parseImage(asText(one.value.image)).name === repository,
       );
-      if (meant !== undefined)
+      if (nearest !== undefined)
         yield {
           ...placeInPatch(source, patch, [...path, "name"]),
-          message: `the patch changes no container ${name}: it adds one beside ${meant.name}, which runs the same image`,
-          fix: `write ${meant.name}, if you meant that; a container is renamed by deleting it and adding another`,
+          message: `the patch changes no container ${name}: it adds one beside ${nearest.name}, which runs the same image`,
+          fix: `write ${nearest.name}, if you meant that; a container is renamed by deleting it and adding another`,
         };
     }
   }

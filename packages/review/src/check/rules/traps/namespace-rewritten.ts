@@ -45,7 +45,7 @@ export const namespaceRewritten = defineRule({
     const fix = hasNamespaceOfFlux
       ? "deploy it with a separate Flux Kustomization without targetNamespace, or remove its namespace"
       : "put it into a separate kustomization without `namespace`, or remove its namespace";
-    const meant = new Set(
+    const spaces = new Set(
       own.flatMap((file) => files.documents(file).flatMap((one) => meantFor(one, namespace))),
     );
     const agreed = own.flatMap((file) =>
@@ -108,7 +108,7 @@ export const namespaceRewritten = defineRule({
             (written === "argocd" &&
               groupOf(asText(value.apiVersion)) === "argoproj.io" &&
               OF_ARGO.test(asText(value.kind))) ||
-            (meant.size > 1 && OF_THEIR_NAMESPACE.has(asText(value.kind)) && isDnsLabel(written))
+            (spaces.size > 1 && OF_THEIR_NAMESPACE.has(asText(value.kind)) && isDnsLabel(written))
               ? undefined
               : "info",
           file,

@@ -37,8 +37,8 @@ export const unlistedFile = defineRule({
       if (built.plugins || built.unnamed.every((path) => used.has(path))) continue;
       const sources = state.sources as Sources;
       const source = sources.kustomizations.find((one) => one.file === file) as KustomizationSource;
-      const beside = filesBeside(source.folder, built.named, sources.tree);
-      const unlisted = beside.flatMap((path) => {
+      const neighbours = filesBeside(source.folder, built.named, sources.tree);
+      const unlisted = neighbours.flatMap((path) => {
         const isUsed = used.has(path) || used.has(path.replace(ENCRYPTED, ""));
         const found = isUsed ? undefined : manifestIn(path, sources);
         if (found === undefined || deploys(found.manifest, source.folder)) return [];
@@ -46,7 +46,7 @@ export const unlistedFile = defineRule({
       });
       if (unlisted.length === 0) continue;
       // A folder from which a kustomization uses only a few manifests has other purposes as well.
-      const listed = beside.filter((path) => used.has(path));
+      const listed = neighbours.filter((path) => used.has(path));
       const most = [true, false].map((isDirect) => {
         const left = unlisted.filter(({ path }) => (folderOf(path) === source.folder) === isDirect).length;
         return hasManifests(listed, left, sources) ? undefined : ("info" as const);

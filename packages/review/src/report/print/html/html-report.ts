@@ -62,8 +62,8 @@ function pageData(report: Report, footer: string) {
   return {
     title: report.title,
     verdict: report.verdict,
-    notices: report.notices.map(said),
-    excused: report.excused.map(said),
+    notices: report.notices.map(withInline),
+    excused: report.excused.map(withInline),
     excusedCount: excusedCount(report.excused.length),
     todo: report.todo,
     failed: report.failed,
@@ -71,13 +71,13 @@ function pageData(report: Report, footer: string) {
     unchanged: report.unchanged,
     notLookedAt: report.notLookedAt,
     footer,
-    findings: (report.findings ?? []).map(said),
+    findings: (report.findings ?? []).map(withInline),
     groups: report.groups.map(groupData),
   };
 }
 
 /** The same with its message in pieces. */
-function said<T extends { message: string }>(one: T): Omit<T, "message"> & { message: Inline } {
+function withInline<T extends { message: string }>(one: T): Omit<T, "message"> & { message: Inline } {
   return { ...one, message: sentence(one.message) };
 }
 

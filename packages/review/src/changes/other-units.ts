@@ -1,4 +1,4 @@
-import type { Beside } from "../check/check.ts";
+import type { OtherUnits } from "../check/check.ts";
 import type { Judged } from "../check/model/judgement.ts";
 import type { Rule } from "../check/model/rule.ts";
 import { RULES } from "../check/rules/rules.ts";
@@ -17,30 +17,30 @@ const RULE_OF: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id,
  * own builds, removed environments, and Argo CD objects. Places are paths in the trees.
  * @param shown the changes in environments that are already checked
  */
-export function judgeBeside(
+export function judgeOtherUnits(
   deployed: DeployedStates,
   options: CompareOptions,
   shown: readonly ResourceChange[],
-): Beside {
+): OtherUnits {
   const { environments, notLookedAt } = compareDeployed(deployed, { ...options, shown });
-  const beside: Beside = { findings: [], failures: [], notLookedAt: [...notLookedAt] };
+  const others: OtherUnits = { findings: [], failures: [], notLookedAt: [...notLookedAt] };
   for (const review of environments)
     for (const risk of review.risks) {
       const rule = RULE_OF.get(risk.id);
       if (rule === undefined) continue;
       if (risk.unexpected)
-        beside.failures.push({ rule, environment: review.path, error: new Error(risk.message) });
-      else beside.findings.push(findingOf(review, { ...risk, rule }));
+        others.failures.push({ rule, environment: review.path, error: new Error(risk.message) });
+      else others.findings.push(findingOf(review, { ...risk, rule }));
     }
-  return beside;
+  return others;
 }
 
 function findingOf(review: EnvironmentReview, { rule, ...risk }: Risk & Pick<Judged, "rule">): Judged {
-  const { resource: name, severity, ...said } = risk;
+  const { resource: name, severity, ...rest } = risk;
   const source = riskSource(review.sources, risk);
   const resource = name && resourceOf(review, name);
   return {
-    ...changeFinding(rule, { ...said, ...(resource && { resource }) }),
+    ...changeFinding(rule, { ...rest, ...(resource && { resource }) }),
     rule,
     severity,
     environment: review.path,

@@ -8,7 +8,7 @@ import { argoFiles, argoIn, builtFrom } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
 
 /** The Argo CD objects in and around environments, and what rules ask about them. */
-export function argoAround(
+export function argoOfRepository(
   environments: readonly State[],
   { argo = [], isMissing }: { argo?: readonly ArgoObject[] | undefined; isMissing?: IsMissing | undefined },
 ): { isAnywhere: boolean; facts(): ArgoFacts } {
