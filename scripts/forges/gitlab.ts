@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -29,17 +29,33 @@ interface GitlabJob {
   script?: string[];
 }
 
+/** The text of a file that is included, with its inputs' defaults filled in as GitLab does. Throws for one without. */
+function included(text: string): string {
+  const [header = "", body = ""] = text.split(/^---$/m);
+  const { spec } = parse(header) as { spec: { inputs: Record<string, { default?: unknown }> } };
+  return body.replace(/\$\[\[ inputs\.(\w+) \]\]/g, (_, name: string) => {
+    const value = spec.inputs[name]?.default;
+    if (typeof value !== "string") throw new Error(`the input ${name} has no default`);
+    return value;
+  });
+}
+
 /** Checks the files that `init` writes for GitLab, below a folder. */
 export async function gitlabRepository(at: string, engine: string, python: string): Promise<void> {
   const { top, base, here } = await made("gitlab", at, engine);
   const where = at || "the top";
-  const file = join(top, ".gitlab/kustogen.yml");
-  for (const one of [file, join(top, ".gitlab-ci.yml")])
+  const body = included(readFileSync(join(top, ".gitlab/kustogen.yml"), "utf8"));
+  const filledIn = join(top, ".git/kustogen.yml");
+  writeFileSync(filledIn, body);
+  for (const [name, file] of Object.entries({
+    ".gitlab/kustogen.yml": filledIn,
+    ".gitlab-ci.yml": join(top, ".gitlab-ci.yml"),
+  }))
     expectRun(
-      await here`${python} -m check_jsonschema --builtin-schema vendor.gitlab-ci ${one}`.nothrow(),
-      `GitLab, ${where}: its schema takes ${one.slice(top.length + 1)}`,
+      await here`${python} -m check_jsonschema --builtin-schema vendor.gitlab-ci ${file}`.nothrow(),
+      `GitLab, ${where}: its schema takes ${name}`,
     );
-  const { ".kustogen": shared, ...jobs } = parse(readFileSync(file, "utf8")) as Record<string, GitlabJob>;
+  const { ".kustogen": shared, ...jobs } = parse(body) as Record<string, GitlabJob>;
   const server = await gitlab();
   const variables = {
     CI_PROJECT_DIR: top,
