@@ -32,7 +32,7 @@ export interface CheckOutput extends Omit<Excepted, "findings" | "excused"> {
 
 /**
  * Renders environments and judges them, where each finding takes its corrections; applies exceptions; thins out what is
- * left, so that an exception hides nothing but what it names; and reports it.
+ * left, so that an exception to one rule hides nothing of another; and reports it.
  */
 export function check(input: CheckInput): CheckOutput {
   const label = (path: string) => relativePath(input.cwd, path);

@@ -42,6 +42,8 @@ it.each([
   "@@NAME@@",
   "ref+vault://shop/name",
   "op://shop/name/field",
+  "<app>-web",
+  "APPNAME-web",
 ])("a name that another program fills in is a warning, with the placeholder as its reason: %s", (name) => {
   const all = found(app(name, "data: {a: b}"));
   expect(all.filter(({ said }) => said.startsWith("error"))).toEqual([]);

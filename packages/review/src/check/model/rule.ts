@@ -50,8 +50,6 @@ export interface Finding {
   cause?: string;
   /** A digest of the credential that it is about: errors with the same one are reported together. */
   same?: string | undefined;
-  /** True if it is about a place in a file, whichever environments are built from it: it is listed once. */
-  shared?: true;
 }
 
 /** The changes in an environment and their consequences, for the change rules. */

@@ -4,7 +4,7 @@ import { asText, isMap, type Path, type ValueMap } from "@kustogen/kustomize/val
 import type { ClusterObjects } from "../../cluster/objects.ts";
 import { ResourceIndex } from "../../cluster/resource-index.ts";
 import { at } from "../../kubernetes/fields.ts";
-import { hasVariable, isPlaceholder } from "../../kubernetes/variables.ts";
+import { hasVariable } from "../../kubernetes/variables.ts";
 import type { Finding } from "../model/rule.ts";
 import type { Found, Refusal, Refusals, Text } from "./refusal.ts";
 import { REFUSALS } from "./table.ts";
@@ -141,17 +141,16 @@ function isRefused(row: Refusal, found: Found): boolean {
 }
 
 function findingOf(row: Refusal, found: Found, place: Path): Finding {
-  const { object, key, value, path } = found;
+  const { object, path } = found;
   const { outcome = "the API server rejects it", severity, on } = row;
   const whole = [...place, ...path, ...(on?.split(".") ?? [])];
-  const isOpen = isPlaceholder(value, key);
   const ending = severity !== undefined || outcome === "" ? "" : `; ${outcome}`;
   return {
     resource: object,
     ...(whole.length > 0 && { path: whole }),
     message: `${filled(row.message, found)}${ending}`,
-    fix: isOpen ? "fill in the placeholder, unless this is a template" : filled(row.fix, found),
-    ...(isOpen ? { severity: "warning" } : severity !== undefined && { severity }),
+    fix: filled(row.fix, found),
+    ...(severity !== undefined && { severity }),
   };
 }
 

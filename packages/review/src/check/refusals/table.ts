@@ -11,7 +11,7 @@ import { SELECTORS } from "./selectors.ts";
 import { STORAGE } from "./storage.ts";
 import { WORKLOADS } from "./workloads.ts";
 
-/** What is refused, by kind of object: this table is all that knows it beside the schemas of the kinds. */
+/** What is refused, by kind of object, beside the schemas of the kinds; schedules and limits of containers have rules of their own. */
 export const REFUSALS: readonly Refusals[] = [
   ...NAMES,
   ...DATA,

@@ -12,7 +12,6 @@ import { isBuiltInGroup, NEWEST, notServed } from "../../kinds/served.ts";
 import { at } from "../../kubernetes/fields.ts";
 import type { SchemaProblem } from "../../kubernetes/schema-problem.ts";
 import { isCertain, schemaProblem } from "../../kubernetes/validate.ts";
-import { isPlaceholder } from "../../kubernetes/variables.ts";
 import { declaredKinds } from "../model/declared-kinds.ts";
 import type { Finding } from "../model/rule.ts";
 import type { State } from "../model/state.ts";
@@ -83,11 +82,7 @@ export function* problemsOf(
       path: problem.path,
       message: problem.message.replace(/\.$/, ""),
       fix: FIX,
-      ...lessSevere(
-        isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)),
-        found,
-        problem.path.at(-1),
-      ),
+      ...lessSevere(isCertain(problem, resource, declared !== undefined || isOwn(apiVersion, kind)), found),
       ...(problem.isUnknownField && isBuiltInGroup(groupOf(apiVersion)) && { basis: "dropped" as const }),
       ...((isOpaque(plain, problem.path) || doubt !== undefined || isReadAsEmpty) && {
         severity: "warning" as const,
@@ -177,14 +172,10 @@ function without(resource: Resource, whole: Path): Resource | undefined {
   return copy;
 }
 
-/** Uncertain problems and placeholders are warnings; if both apply, nothing is known here. */
-function lessSevere(
-  isSure: boolean,
-  found: unknown,
-  place: string | number | undefined,
-): { severity?: "warning" | "info" } {
-  if (!isSure && typeof found === "string" && hasFluxVariable(found)) return { severity: "info" };
-  return !isSure || isPlaceholder(found, place) ? { severity: "warning" } : {};
+/** Uncertain problems are warnings, and of what Flux fills in besides, nothing is known here. */
+function lessSevere(isSure: boolean, found: unknown): { severity?: "warning" | "info" } {
+  if (isSure) return {};
+  return { severity: typeof found === "string" && hasFluxVariable(found) ? "info" : "warning" };
 }
 
 /** True for a Secret's type in the wrong place, if it is the default type anyway. */

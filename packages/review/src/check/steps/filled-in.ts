@@ -1,4 +1,5 @@
 import { at } from "../../kubernetes/fields.ts";
+import { isPlaceholder } from "../../kubernetes/variables.ts";
 import type { Judged } from "../model/judgement.ts";
 
 /**
@@ -19,11 +20,12 @@ export function placeholderOf({ rule, resource, path = [], message }: Judged): s
   const { name, namespace } = resource.metadata;
   const isSet = resource.kind === "ApplicationSet";
   const own = path.length === 0 || rule.fromAbsence || isSet ? [name, namespace, message] : [];
-  for (const text of [at(resource, ...path), path.at(-1), ...own]) {
+  const value = at(resource, ...path);
+  for (const text of [value, path.at(-1), ...own]) {
     const found = typeof text === "string" ? placeholderIn(text, !isSet) : undefined;
     if (found !== undefined) return found;
   }
-  return undefined;
+  return isPlaceholder(value, path.at(-1)) ? String(value) : undefined;
 }
 
 function placeholderIn(text: string, withBraces: boolean): string | undefined {

@@ -1,4 +1,3 @@
-import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { someOf } from "@kustogen/kustomize/errors/some-of.ts";
 import { addTo, entryOf, groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { named } from "../../kubernetes/resource-name.ts";
@@ -25,7 +24,7 @@ export const uncovered: Pass = (findings) => {
   );
 };
 
-/** The worst of the findings about one prerequisite, or one place that several environments share; and all others. */
+/** The worst of the findings about one prerequisite, or one place in a file; and all others. */
 export function once(findings: readonly Judged[]): Judged[] {
   const listed = new Map<string, Judged>();
   const keys = findings.map(keyOf);
@@ -42,8 +41,7 @@ export function once(findings: readonly Judged[]): Judged[] {
 }
 
 function keyOf(finding: Judged): string | undefined {
-  const { rule, environment, prerequisite, shared, place, path = [], file, line, at, message } = finding;
-  if (shared && place) return `${rule.id}|${place.file}|${place.line}|${printPath(path)}|${message}`;
+  const { rule, environment, prerequisite, file, line, at, message } = finding;
   if (prerequisite !== undefined) return `${rule.id}|${environment}|${prerequisite}`;
   if (file === undefined) return undefined;
   return `${rule.id}|${file}|${line ?? ""}|${at?.path.join("/") ?? ""}|${message}`;

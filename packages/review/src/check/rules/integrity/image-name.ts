@@ -1,4 +1,3 @@
-import { isPlaceholder } from "../../../kubernetes/variables.ts";
 import { defineRule } from "../../model/rule.ts";
 
 export const imageName = defineRule({
@@ -9,7 +8,6 @@ export const imageName = defineRule({
     "without a tag or a capital letter in the path leads to InvalidImageName, and no pod of the workload starts.",
   source: "https://github.com/distribution/reference/blob/main/reference.go",
   severity: "error",
-  cases: { warning: "for a placeholder, such as `IMAGE`" },
   basis: "refused",
   example: { bad: "image: ghcr.io/Acme/web:1.4.0", good: "image: ghcr.io/acme/web:1.4.0" },
   *check({ pods }) {
@@ -21,7 +19,6 @@ export const imageName = defineRule({
           resource,
           path: [...path, "image"],
           cause: image,
-          ...(isPlaceholder(image, "image") && { severity: "warning" as const }),
           message: `container ${name} runs "${image?.slice(0, 120)}", which ${problem}; the kubelet rejects it`,
           fix: "write the image as registry/path:tag, with a lowercase path",
         };

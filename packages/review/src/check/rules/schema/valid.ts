@@ -33,7 +33,6 @@ export const valid = defineRule({
       "if the schema is from the catalog, and another version of the kind might allow the field",
       "if the repository's only CustomResourceDefinition of the kind was written by hand, although another project owns the kind",
       "for an unknown field in a folder that only Flux applies",
-      "for a placeholder, such as `<app>`",
       "for a null element in a list of a built-in kind, which the API server reads as empty",
       "for a port that two containers of a pod declare, and a mount path with a colon",
     ],

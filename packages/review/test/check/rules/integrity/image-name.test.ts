@@ -26,8 +26,8 @@ it.each([
   "IMAGE:TAG",
   "MY_REGION-docker.example.com/shop/web:1",
   "harbor.dev.CHANGEME_DOMAIN/shop/web:1",
-])("warns of %s, in which a name in capitals is to be filled in", (text) => {
-  expect(image(text)).toEqual([expect.stringMatching(/^warning .*; the kubelet rejects it$/)]);
+])("refuses %s, whoever may fill in its name in capitals", (text) => {
+  expect(image(text)).toEqual([expect.stringMatching(/^error .*; the kubelet rejects it$/)]);
 });
 
 it.each([

@@ -115,11 +115,11 @@ describe("schema/valid", () => {
     ]);
   });
 
-  it("warns of a placeholder, as a folder of templates has", () => {
+  it("refuses a placeholder, whoever may fill it in", () => {
     const service =
       "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: <arc>-api}, ports: [{port: 80}]}";
     expect(judged(valid, state(service))).toEqual([
-      expect.stringContaining("warning Service a: spec.selector.app"),
+      expect.stringContaining("error Service a: spec.selector.app"),
     ]);
   });
 
