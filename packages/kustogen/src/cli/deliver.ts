@@ -61,8 +61,8 @@ addPinOptions(promote, REASON);
 export const rollback = new Command("rollback")
   .summary("restore the pins of an earlier revision, as a new commit")
   .description(
-    "Restores the pins that an environment had in an earlier revision, by default the previous ones, and warns\n" +
-      "if a migration ran in between. Settings stay as they are.",
+    "Restores the pins that an environment had in an earlier revision, by default the previous ones. Settings\n" +
+      "and data stay as they are.",
   )
   .argument("<system>", "the name of the system")
   .argument("<environment>", "the name of the environment")

@@ -3,6 +3,7 @@ import { InputError } from "@kustogen/kustomize/errors/errors.ts";
 import { printable, printableJson } from "@kustogen/kustomize/errors/printable.ts";
 import { suggestion } from "@kustogen/kustomize/errors/suggest.ts";
 import { Command } from "commander";
+import { notWritten, proofLines } from "../import/report.ts";
 import type { TakeReport } from "../import/take/take.ts";
 import { addCommon } from "./options.ts";
 
@@ -57,7 +58,7 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
     const report = await planTake(system, objects, { ...project, dist: dist() });
     const isSame = report.proofs.every(({ differences }) => differences.length === 0);
     const isWritten = isSame && report.taken.size > 0 && !options.dryRun;
-    if (isWritten) await writeGenerated(place, { write: report.files }, [name]);
+    if (isWritten) await writeGenerated(place, { write: report.files });
     const { files, taken, ...rest } = report;
     if (options.json)
       process.stdout.write(
@@ -70,16 +71,7 @@ async function runTake(name: string, objects: string[], options: TakeCommandOpti
 
 /** What was taken, in words. */
 export function takeText({ system, taken, left, proofs, files }: TakeReport, isWritten: boolean): string {
-  const lines: string[] = [];
-  for (const { environment, same, differences, reordered } of proofs) {
-    lines.push(
-      differences.length === 0
-        ? `${environment}: all ${same} objects the same`
-        : `${environment}: ${differences.length} not the same:`,
-      ...differences.map((difference) => `  ${difference}`),
-    );
-    if (reordered.length > 0) lines.push(`  pods restart: order of env in ${reordered.join(", ")}`);
-  }
+  const lines = proofs.flatMap(proofLines);
   if (left.length > 0) lines.push("stays wrapped:", ...left.map((one) => `  ${one}`));
   for (const [component, ids] of taken) {
     const [file] = [...files.keys()].filter((path) => path.endsWith(`/${component}.ts`));
@@ -88,15 +80,8 @@ export function takeText({ system, taken, left, proofs, files }: TakeReport, isW
   const count = [...taken.values()].flat().length;
   if (isWritten)
     lines.push(
-      `${system}: ${counted(count, "object")} in code; generated, not committed. Review it with \`git diff\`; then \`npm run gen\` commits it.`,
+      `${system}: ${counted(count, "object")} in code; generated, not committed. Review it with \`git diff\`; then \`kustogen gen\` commits it.`,
     );
-  else
-    lines.push(
-      taken.size === 0
-        ? "nothing to write"
-        : proofs.some(({ differences }) => differences.length > 0)
-          ? "nothing written: an environment would render differently"
-          : "nothing written (--dry-run)",
-    );
+  else lines.push(taken.size === 0 ? "nothing to write" : notWritten(proofs));
   return `${lines.join("\n")}\n`;
 }

@@ -1,6 +1,9 @@
-import { entryOf } from "@kustogen/kustomize/value/multimap.ts";
+import { maskedText } from "@kustogen/kustomize/credentials/masking.ts";
+import { groupedBy } from "@kustogen/kustomize/value/multimap.ts";
 import { lookUp, setOwn } from "@kustogen/kustomize/value/own.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { asText, isMap, type ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { difference, moveText } from "@kustogen/review/check/rules/change/argo-fields.ts";
 import { ARGOCD } from "@kustogen/review/cluster/argocd/annotations.ts";
 import { RESOURCES_FINALIZER } from "@kustogen/review/cluster/argocd/cascade.ts";
 import { declaredFolders } from "@kustogen/review/discovery/applications.ts";
@@ -29,8 +32,18 @@ export interface ExistingApplications {
   notes: string[];
 }
 
+/** An imported folder in its repository. */
+export interface DeployedFolder extends RepositoryPlace {
+  /** The folders of the same repository that it builds on. */
+  builtOn: readonly string[];
+  /** The namespace of most of its objects. */
+  namespace: string | undefined;
+}
+
 /** An Application's destination and source; what Argo CD would assume is left out. */
 export interface ApplicationPlace {
+  /** The Application as written. */
+  document: ValueMap;
   cluster: { server: string } | { name: string } | undefined;
   repository: string | undefined;
   revision: string | undefined;
@@ -41,24 +54,24 @@ export interface ApplicationPlace {
 }
 
 /**
- * Finds the Argo CD Applications, in the folders' own repositories, that deploy the folders.
+ * Finds the Argo CD Applications, in the folders' own repositories, that deploy the folders or, in the same namespace,
+ * what one builds on. Where others are found, an environment's own can't be told: it isn't synced by itself then.
  * @param folders by environment
  */
-export function existingApplications(folders: ReadonlyMap<string, RepositoryPlace>): ExistingApplications {
+export function existingApplications(folders: ReadonlyMap<string, DeployedFolder>): ExistingApplications {
   const found: ExistingApplications = { kept: new Map(), places: new Map(), notes: [] };
-  const byRoot = new Map<string, Map<string, string>>();
-  for (const [environment, { root, path }] of folders)
-    entryOf(byRoot, root, () => new Map<string, string>()).set(environment, path);
-  for (const [root, paths] of byRoot) {
+  const byRoot = groupedBy([...folders], ([, { root }]) => root);
+  for (const [root, environments] of byRoot) {
     const files = manifestsWith(root, ARGO_PATTERNS);
     if (files.length === 0) continue;
     const tree = listWorkTree(root);
     const { applications } = declaredFolders(tree, kustomizationFolders(tree), files);
-    for (const [environment, path] of paths) {
-      const own = applications.filter((one) => one.path === path);
-      const notes = own.length === 0 ? [] : addApplication(found, environment, own, path);
-      found.notes.push(...notes.map((note) => `${environment}: ${note}`));
-    }
+    const known = new Set(environments.flatMap(([, { path, builtOn }]) => [path, ...builtOn]));
+    const related = applications.filter(({ path }) => known.has(path));
+    for (const [environment, folder] of related.length === 0 ? [] : environments)
+      found.notes.push(
+        ...addApplication(found, environment, folder, related).map((note) => `${environment}: ${note}`),
+      );
   }
   return found;
 }
@@ -68,7 +81,7 @@ export function existingApplications(folders: ReadonlyMap<string, RepositoryPlac
  * @param usual the stage of an environment, and the defaults: the system's name and its namespace
  */
 export function keptInWords(
-  { kept }: ExistingApplications,
+  { kept, places }: ExistingApplications,
   usual: (environment: string) => { stage: Stage; system: string; namespace: string },
   count: number,
 ): Map<string, Kept> {
@@ -80,7 +93,7 @@ export function keptInWords(
       application: `${system}-${environment}`,
       namespace,
       // If some environment has no Application yet, a project with the generated one's name is that project.
-      ...(kept.size < count && { project: system }),
+      ...(places.size < count && { project: system }),
     };
     const unusual = Object.entries(fields).filter(([key, value]) => value !== lookUp(expected, key));
     if (unusual.length > 0) said.set(environment, Object.fromEntries(unusual));
@@ -88,51 +101,87 @@ export function keptInWords(
   return said;
 }
 
-/** Adds the Application that deploys a folder. Returns what the user should know about it. */
+/** Adds the Application that deploys an environment. Returns what the user should know about it. */
 function addApplication(
   { kept, places }: ExistingApplications,
   environment: string,
-  [first, ...others]: readonly DeclaredApplication[],
-  path: string,
+  { path, builtOn, namespace }: DeployedFolder,
+  related: readonly DeclaredApplication[],
 ): string[] {
-  const { name, file, document, ofSet, source } = first as DeclaredApplication;
-  if (others.length > 0) {
-    const names = [name, ...others.map((one) => one.name)].join(", ");
+  const all = related.filter((one) => one.path === path);
+  const own = all.filter(({ name }) => !name.includes("{{"));
+  const below = related.filter((one) => builtOn.includes(one.path));
+  const inNamespace = below.filter(
+    ({ document }) => textAt(document, "spec", "destination", "namespace") === namespace,
+  );
+  const [first, ...others] = all.length > 0 ? own : inNamespace.length === 1 ? inNamespace : [];
+  if (first === undefined || others.length > 0) {
+    kept.set(environment, { automated: false });
+    const named = (all.length > 0 ? all : below).map(({ name, path: of }) => `${name} (${of})`).join(", ");
     return [
-      `${path} is deployed by several Applications: ${names}. None of their names is kept; under argocd.environments of the system, name the one to keep`,
+      `no Application is known to be the one that deploys ${path}${named === "" ? "" : `: ${named}`}. The generated one doesn't sync by itself; under argocd.environments of the system, name the one to keep, or remove \`automated: false\``,
     ];
   }
-  if (name.includes("{{"))
-    return [
-      `${path} is deployed by an Application that the ApplicationSet in ${file} generates; its name can't be determined, so it isn't kept`,
-    ];
+  const { name, file, document, ofSet, source } = first;
   const metadata = { annotations: {}, labels: {} };
-  const lost: string[] = [];
   for (const field of ["annotations", "labels"] as const)
     for (const [key, value] of Object.entries(mapAt(document, "metadata", field)))
-      if (WRITTEN.has(key) || !isQualifiedName(key) || typeof value !== "string") lost.push(key);
-      else if (field === "labels" && !isLabelValue(value)) lost.push(key);
-      else setOwn(metadata[field], key, value);
-  const options = listAt(document, "spec", "syncPolicy", "syncOptions").map(asText);
-  lost.push(...options.filter((option) => !OPTIONS.has(option.split("=")[0] ?? "")));
+      if (!WRITTEN.has(key) && isQualifiedName(key) && typeof value === "string")
+        if (field === "annotations" || isLabelValue(value)) setOwn(metadata[field], key, value);
   kept.set(environment, {
     ...keptOf(name, document),
-    ...Object.fromEntries(Object.entries(metadata).filter(([, own]) => Object.keys(own).length > 0)),
+    ...(first.path !== path && { automated: false }),
+    ...Object.fromEntries(Object.entries(metadata).filter(([, fields]) => Object.keys(fields).length > 0)),
   });
   places.set(environment, placeOf(document, source));
   const changes = Object.keys(mapAt(source, "kustomize")).filter((key) => key !== "version");
   return [
-    `the Application ${name} (${file}) keeps its name, project, sync policy, annotations and labels, and gets the path of the new overlay` +
+    `the Application ${name} (${file}) keeps its name, project and destination, and gets the path of the new overlay` +
       (ofSet
         ? "; an ApplicationSet generates it: remove it there first, with preserveResourcesOnDeletion"
         : "; delete the hand-written file in the commit that adopts it"),
-    ...(lost.length > 0 ? [`the Application ${name} loses ${lost.join(", ")}`] : []),
+    ...(first.path === path
+      ? []
+      : [
+          `the Application ${name} deploys ${first.path} today, not ${path}: compare the two before the first sync, which nothing starts by itself while the system has \`automated: false\``,
+        ]),
     ...(changes.length > 0
       ? [
-          `the Application ${name} changes what ${path} renders to (${changes.join(", ")}); the import describes the folder without these changes`,
+          `the Application ${name} changes what ${first.path} renders to (${changes.join(", ")}); the import describes the folder without these changes`,
         ]
       : []),
   ];
+}
+
+/**
+ * How the generated Applications differ from those that they replace, besides name, source and destination: one sentence
+ * for all environments with the same difference.
+ * @param generated by environment
+ */
+export function applicationChanges(
+  { places }: ExistingApplications,
+  generated: ReadonlyMap<string, Resource>,
+): string[] {
+  const differing = [...places].flatMap(([environment, { document }]) => {
+    const after = generated.get(environment);
+    if (after === undefined) return [];
+    const [gone, added] = difference(document as unknown as Resource, after);
+    const fields = groupedBy(
+      [...gone, ...added].filter(({ name }) => !OWN.test(name)),
+      ({ name }) => PART.exec(name)?.[0] ?? name,
+    );
+    const parts = [...fields].map(([part, own]) => {
+      const [was, is] = [gone, added].map((all) => all.filter((field) => own.includes(field)));
+      const isOne = own.every(({ name }) => name === part);
+      if (isOne) return `${part} ${moveText({ gone: was ?? [], added: is ?? [] })}`;
+      return `${part} ${was?.length === 0 ? "is new" : is?.length === 0 ? "is gone" : "changes"}`;
+    });
+    return parts.length === 0 ? [] : [{ environment, text: maskedText(parts.join("; ")) }];
+  });
+  return [...groupedBy(differing, ({ text }) => text)].map(
+    ([text, of]) =>
+      `${of.map(({ environment }) => environment).join(", ")}: the generated Application differs: ${text}`,
+  );
 }
 
 /** Annotations and labels that kustogen writes itself, or that cluster tools leave behind. */
@@ -142,8 +191,12 @@ const WRITTEN = new Set<string>([
   "kubectl.kubernetes.io/last-applied-configuration",
 ]);
 
-/** The names of sync options that generated Applications may have. */
-const OPTIONS = new Set(["CreateNamespace", "ServerSideApply", "PruneLast", "RespectIgnoreDifferences"]);
+/** A part of an Application that is told as one. */
+const PART = /^(?:info|ignoreDifferences|syncPolicy\.\w+)/;
+
+/** Fields that say what an Application is, and what kustogen writes into each. */
+const OWN =
+  /^(?:apiVersion|kind|project|metadata\.(?:name|namespace)|source|destination|status)(?:\.|$)|manifest-generate-paths$|^metadata\.labels\.app\.kubernetes\.io\/name$/;
 
 function keptOf(name: string, document: ValueMap): Kept {
   const namespace = textAt(document, "spec", "destination", "namespace");
@@ -170,6 +223,7 @@ function placeOf(document: ValueMap, source: ValueMap): ApplicationPlace {
   const said = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
   const [server, name] = ["server", "name"].map((key) => textAt(document, "spec", "destination", key));
   return {
+    document,
     cluster: server !== undefined ? { server } : name !== undefined ? { name } : undefined,
     repository: normaliseUrl(textAt(source, "repoURL") ?? ""),
     revision: said(textAt(source, "targetRevision"), "HEAD"),

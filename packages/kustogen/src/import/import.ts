@@ -3,6 +3,7 @@ import type { Changes } from "../output/transaction.ts";
 import { withListed } from "../project/systems-list.ts";
 import { missingNotes, secretChanges } from "./contracts.ts";
 import { exceptionsForErrors, suspectExceptions } from "./exceptions.ts";
+import { applicationChanges } from "./existing-applications.ts";
 import { prove } from "./prove.ts";
 import type { ImportOptions, ImportReport } from "./report.ts";
 import type { ImportSources } from "./state.ts";
@@ -47,7 +48,13 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
       files.set(`${folder}/${path}`, text);
   };
   writeCode();
-  const { proofs, generated, errors } = await prove(files, [folder, vendor], environments, name, given);
+  const { proofs, generated, applications, errors } = await prove(
+    files,
+    [folder, vendor],
+    environments,
+    name,
+    given,
+  );
   exceptions.push(...exceptionsForErrors(errors, environments.length));
   writeCode();
   return {
@@ -59,21 +66,14 @@ export async function planImport(sources: ImportSources, given: ImportOptions): 
         ...sources.notes,
         ...wrapNotes(sources, described),
         ...existing.notes,
+        ...applicationChanges(existing, applications),
         ...sharedProject(described),
         ...images.notes,
         ...missingNotes(environments),
       ]),
     ],
     generated,
-    changes: [
-      ...environments.flatMap(({ changes }) => changes),
-      ...secretChanges(environments),
-      ...proofs.flatMap(({ environment, reordered }) =>
-        reordered.length === 0
-          ? []
-          : [`${environment}: pods restart: order of env in ${reordered.join(", ")}`],
-      ),
-    ],
+    changes: [...environments.flatMap(({ changes }) => changes), ...secretChanges(environments)],
     exceptions: waived.length + exceptions.length,
     pins: images.declared.size,
   };
@@ -95,9 +95,9 @@ function wrapNotes({ base, copied }: ImportSources, { vendor, environments }: De
 }
 
 /** Notes about existing projects with the generated one's name, if some environments need the generated one. */
-function sharedProject({ existing: { kept }, environments, name }: Described): string[] {
-  if (kept.size === environments.length) return [];
-  return [...kept].flatMap(([environment, { project }]) =>
+function sharedProject({ existing, environments, name }: Described): string[] {
+  if (existing.places.size === environments.length) return [];
+  return [...existing.kept].flatMap(([environment, { project }]) =>
     project === name
       ? `${environment}: the AppProject ${project} is generated from now on, for all environments; delete the hand-written one in the commit that adopts it`
       : [],

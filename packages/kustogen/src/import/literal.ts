@@ -25,24 +25,17 @@ export function isFileMode(key: string, value: Value): value is number {
   return /^(defaultM|m)ode$/.test(key) && typeof value === "number" && value > 7;
 }
 
-/** Options for printing a value. */
-interface LiteralOptions {
-  /** Words that a kind declares always keep their own type. */
-  exact?: boolean;
-  textOf?: (text: string) => string;
-  /** The length of the first line before it. */
-  lead?: number;
-}
-
-/** A value as TypeScript. */
-export function literal(value: Value, indent: string, options: LiteralOptions = {}): string {
-  const { exact = false, textOf = textLiteral, lead = 0 } = options;
+/**
+ * A value as TypeScript.
+ * @param lead the length of the first line before it
+ */
+export function literal(value: Value, indent: string, lead = 0): string {
   const inner = `${indent}  `;
-  if (typeof value === "string") return textOf(value);
+  if (typeof value === "string") return quoted(value);
   if (Array.isArray(value))
     return enclosed(
       "[",
-      value.map((element) => literal(element, inner, { exact, textOf })),
+      value.map((element) => literal(element, inner)),
       "]",
       indent,
       lead,
@@ -52,10 +45,8 @@ export function literal(value: Value, indent: string, options: LiteralOptions = 
       "{",
       Object.entries(value).map(([key, own]) => {
         const name = propertyName(key);
-        const word = exact && isWord(key, own);
         if (isFileMode(key, own)) return `${name}: 0o${own.toString(8)}`;
-        const code = literal(own, inner, { exact, textOf, lead: name.length + 2 });
-        return fieldCode(name, word ? `${code} as const` : code, inner);
+        return fieldCode(name, literal(own, inner, name.length + 2), inner);
       }),
       "}",
       indent,
@@ -70,13 +61,6 @@ export function quoted(text: string): string {
   const count = (quote: string) => text.split(quote).length;
   if (count('"') <= count("'")) return double;
   return `'${double.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
-}
-
-/** A multi-line text as a template literal, any other in quotes. */
-export function textLiteral(text: string): string {
-  // A carriage return in a template literal is read as a line feed.
-  if (!/\n./.test(text) || /[^\n\t\x20-\x7e\u00a0-\uffff]/.test(text)) return quoted(text);
-  return `\`${text.replace(/[\\`]|\$\{/g, "\\$&")}\``;
 }
 
 /** The key of an object literal, as code. */

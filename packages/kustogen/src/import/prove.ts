@@ -16,6 +16,8 @@ import { printPath } from "@kustogen/kustomize/errors/issues.ts";
 import { equal, firstDifference } from "@kustogen/kustomize/value/equal.ts";
 import { asMap, describeResource, identityKey, type Resource } from "@kustogen/kustomize/value/resource.ts";
 import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
+import { applicationOf } from "../argocd/application.ts";
+import { deploymentsOf } from "../argocd/deployment.ts";
 import { loadEnvironments } from "../environments/load-environment.ts";
 import { inOrderOf } from "../factor/variables.ts";
 import { systemsModule } from "../folders.ts";
@@ -25,6 +27,15 @@ import { resolveTree } from "../layers/tree.ts";
 import { projectCode } from "../project/load.ts";
 import type { ImportOptions, Proof } from "./report.ts";
 import type { ImportedState } from "./state.ts";
+
+/** A system as generated in a copy of the project. */
+interface Proven {
+  proofs: Proof[];
+  generated: Map<string, string>;
+  /** The Application of each environment, without its source. */
+  applications: Map<string, Resource>;
+  errors: RuleError[];
+}
 
 /**
  * Generates the system in a copy of the project and compares every environment with its state before.
@@ -36,60 +47,47 @@ export async function prove(
   states: readonly Pick<ImportedState, "name" | "expected">[],
   name: string,
   { root, config, dist }: Pick<ImportOptions, "root" | "config" | "dist">,
-): Promise<{ proofs: Proof[]; generated: Map<string, string>; errors: RuleError[] }> {
+): Promise<Proven> {
   const { folders } = config;
-  const copy = new ProjectCopy(root, folders.generators);
+  const copy = copyProject(root, folders.generators, replaced);
   try {
-    for (const folder of replaced) copy.clear(folder);
-    copy.write(files);
-    const code = await projectCode(copy.root, folders, dist);
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(copy, path)), { recursive: true });
+      writeFileSync(join(copy, path), text);
+    }
+    const code = await projectCode(copy, folders, dist);
     const systems = await code.systems();
     const system = systems.find((candidate) => candidate.name === name);
     if (system === undefined) throw new InputError(`${systemsModule(folders)} doesn't list ${name}`);
-    const layers = generateSystem(resolveTree(system, loadEnvironments(copy.root, config)), folders);
+    const layers = generateSystem(resolveTree(system, loadEnvironments(copy, config)), folders);
     const generated = new Map(layers.flatMap((layer) => layer.files).map(({ path, text }) => [path, text]));
     const proofs = states.map(({ name: environment, expected }) => {
       const layer = layers.find(({ node }) => node.layer === environment);
       return proofOf(environment, expected, layer?.rendered ?? []);
     });
-    return { proofs, generated, errors: judgeSystem(layers, { exceptions: [], rules: [] }) };
+    const applications = new Map(
+      deploymentsOf(layers)
+        .filter(({ environment }) => environment.argocd.enabled)
+        .map((deployment) => [deployment.environment.name, applicationOf(deployment, "", "")]),
+    );
+    return { proofs, generated, applications, errors: judgeSystem(layers, { exceptions: [], rules: [] }) };
   } finally {
-    copy.remove();
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
 /** The parts of a project that its systems are read from, besides its authored folder. */
 const MORE_PARTS = ["kustogen.yaml", "package.json", "package-lock.json", "tsconfig.json"];
 
-/** A copy of a project's sources in a temporary folder, to try an import before anything is written. */
-class ProjectCopy {
-  readonly root: string;
-
-  constructor(project: string, generators: string) {
-    this.root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
-    for (const name of [generators, ...MORE_PARTS])
-      if (existsSync(join(project, name)))
-        cpSync(join(project, name), join(this.root, name), { recursive: true });
-    const modules = join(project, "node_modules");
-    if (existsSync(modules)) symlinkSync(modules, join(this.root, "node_modules"), "junction");
-  }
-
-  /** Removes a folder of the copy. */
-  clear(path: string): void {
-    rmSync(join(this.root, path), { recursive: true, force: true });
-  }
-
-  write(files: ReadonlyMap<string, string | Uint8Array>): void {
-    for (const [path, text] of files) {
-      const file = join(this.root, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-    }
-  }
-
-  remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
-  }
+/** Copies a project's sources into a temporary folder, to try an import there before anything is written. */
+function copyProject(project: string, generators: string, replaced: readonly string[]): string {
+  const copy = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-import-")));
+  for (const name of [generators, ...MORE_PARTS])
+    if (existsSync(join(project, name))) cpSync(join(project, name), join(copy, name), { recursive: true });
+  const modules = join(project, "node_modules");
+  if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"), "junction");
+  for (const folder of replaced) rmSync(join(copy, folder), { recursive: true, force: true });
+  return copy;
 }
 
 /** Compares an environment's rendering with the expected one. */

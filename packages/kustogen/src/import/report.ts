@@ -59,14 +59,7 @@ interface Outcome {
 
 /** An import in words: what is the same and what is not, what was written. */
 export function importText(folders: Folders, report: ImportReport, { written, ms }: Outcome): string {
-  const lines: string[] = [];
-  for (const { environment, same, differences } of report.proofs) {
-    const state =
-      differences.length === 0
-        ? `${same === 1 ? "its 1 object" : `all ${same} objects`} the same`
-        : `${same} the same, ${differences.length} not:`;
-    lines.push(`${environment}: ${state}`, ...differences.map((difference) => `  ${difference}`));
-  }
+  const lines = report.proofs.flatMap(proofLines);
   if (report.changes.length > 0)
     lines.push("", "differs from before:", ...report.changes.map((change) => `  ${change}`));
   if (report.notes.length > 0) lines.push("", "to know:", ...report.notes.map((note) => `  ${note}`));
@@ -80,14 +73,27 @@ export function importText(folders: Folders, report: ImportReport, { written, ms
     );
   if (written)
     lines.push(
-      `written to ${systemFolder(folders, report.system)}; generated, not committed. Review it with \`git status\` and \`git diff\`; then \`npm run gen\` commits it.`,
+      `written to ${systemFolder(folders, report.system)}; generated, not committed. Review it with \`git status\` and \`git diff\`; then \`kustogen gen\` commits it.`,
+      `turn its objects into code, one by one: kustogen take ${report.system} KIND/NAME`,
     );
-  else if (report.proofs.every(({ differences }) => differences.length === 0))
-    lines.push("nothing written (--dry-run)");
-  else
-    lines.push(
-      "nothing written: an environment would render differently. Please report this with the objects named above.",
-    );
-  if (written) lines.push(`turn its objects into code, one by one: kustogen take ${report.system} KIND/NAME`);
+  else lines.push(notWritten(report.proofs));
   return `${lines.join("\n")}\n`;
+}
+
+/** What a proof says, in words. */
+export function proofLines({ environment, same, differences, reordered }: Proof): string[] {
+  const all = same === 1 ? "its 1 object" : `all ${same} objects`;
+  const state = differences.length === 0 ? `${all} the same` : `${same} the same, ${differences.length} not:`;
+  return [
+    `${environment}: ${state}`,
+    ...differences.map((difference) => `  ${difference}`),
+    ...(reordered.length === 0 ? [] : [`  pods restart: order of env in ${reordered.join(", ")}`]),
+  ];
+}
+
+/** Why nothing was written. */
+export function notWritten(proofs: readonly Proof[]): string {
+  return proofs.every(({ differences }) => differences.length === 0)
+    ? "nothing written (--dry-run)"
+    : "nothing written: an environment would render differently. Please report this with the objects named above.";
 }

@@ -25,12 +25,12 @@ export function fromFolders(
 ): ImportSources {
   const { tree } = place;
   const renderer = new Renderer(tree, options);
-  const builtOn = new BuiltOn(tree, renderer);
+  const built = new BuiltOn(tree, renderer);
   const notes: string[] = [];
   const all = given.flatMap(({ name, path }) => place.find(path).map((found) => ({ name, path: found })));
   // A pattern also matches folders of files that the others list one by one.
   const folders = all.filter(({ name, path }) => {
-    const kept = name !== undefined || all.length === 1 || builtOn.isKustomization(path);
+    const kept = name !== undefined || all.length === 1 || built.isKustomization(path);
     if (!kept) notes.push(`${place.shown(path)}: has no kustomization, so it isn't an environment`);
     return kept;
   });
@@ -42,7 +42,7 @@ export function fromFolders(
   // Rendering errors are reported before the name is used.
   const rendered = new Map(folders.map(({ path }) => [path, render(path)]));
   const own = folders.filter(({ name, path }) => {
-    const users = folders.filter((other) => builtOn.of(other.path).has(path));
+    const users = folders.filter((other) => built.of(other.path).has(path));
     if (name !== undefined || users.length === 0 || !isSharedName(path)) return true;
     notes.push(
       `${place.shown(path)}: ${users.length} of the others build on it, so it isn't an environment; --env NAME=DIR makes it one`,
@@ -51,7 +51,7 @@ export function fromFolders(
   });
   const names = environmentNames(own.map(({ name, path }) => ({ name, path: place.shown(path) })));
   const paths = own.map(({ path }) => path);
-  const shared = base === undefined ? builtOn.shared(paths) : [];
+  const shared = base === undefined ? built.shared(paths) : [];
   const [folder] = shared.length === 1 ? shared : [];
   const folderOf = new Map(names.map((name, index) => [name, paths[index] as string]));
   if (folder !== undefined) folderOf.set(BASE, folder);
@@ -73,7 +73,9 @@ export function fromFolders(
     repositories: new Map(
       own.flatMap(({ path }, index) => {
         const found = place.repositoryOf(path);
-        return found === undefined ? [] : [[names[index] as string, found] as const];
+        if (found === undefined) return [];
+        const builtOn = [...built.of(path)].flatMap((one) => place.repositoryOf(one)?.path ?? []);
+        return [[names[index] as string, { ...found, builtOn }] as const];
       }),
     ),
     suggestedName: commonName(paths),

@@ -3,7 +3,7 @@ import { describeResource, identityKey, type Resource } from "@kustogen/kustomiz
 import { isMap } from "@kustogen/kustomize/value/value.ts";
 import { acceptedForm } from "../authoring/accepted-form.ts";
 import { plainSecretNames, renamedIn, withPlainConfigMaps } from "../authoring/plain-names.ts";
-import type { RepositoryPlace } from "./place.ts";
+import type { DeployedFolder } from "./existing-applications.ts";
 
 /** One environment, or what all build on, as rendered today. */
 export interface RenderedState {
@@ -30,7 +30,7 @@ export interface ImportSources {
   /** The hand-written files that render to the same; undefined if none do without network, charts or other programs. */
   copied: CopiedFolders | undefined;
   /** The folder of each environment, if it is a kustomization in a repository. */
-  repositories: ReadonlyMap<string, RepositoryPlace>;
+  repositories: ReadonlyMap<string, Omit<DeployedFolder, "namespace">>;
   /** A possible name of the system: from the common folder. */
   suggestedName: string;
   /** Notes for the user about how the folders were read, one sentence each. */

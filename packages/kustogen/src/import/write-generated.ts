@@ -11,12 +11,11 @@ import { projectCode } from "../project/load.ts";
 export const dist = () => new URL("./", import.meta.url);
 
 /**
- * Writes changes that are proven to render to the same, and generates these systems. If it fails, everything is undone.
+ * Writes changes that are proven to render to the same, and generates. If it fails, everything is undone.
  */
 export async function writeGenerated(
   { root, folders, command, repository }: Writing,
   changes: Changes,
-  system: string[],
 ): Promise<void> {
   // Generating needs one, and reports if it is missing.
   const found = repository ?? openRepository(root);
@@ -28,7 +27,8 @@ export async function writeGenerated(
       await gen({
         root,
         code: await projectCode(root, folders, dist()),
-        system,
+        // Shared files, such as the schema of environment files, need all systems.
+        system: [],
         env: [],
         accept: [],
         check: false,

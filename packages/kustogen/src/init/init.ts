@@ -73,7 +73,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
     const top = workTreeTop(folder) ?? folder;
     sweepStaging(top);
     // Unfinished changes of a killed run are undone first, because they may be in the way.
-    if (!hasMarked(top)) refuseTaken(folder);
+    if (!hasMarked(top)) refuseTaken(folder, empty);
     const kustogen = specifier(options, folder);
     if (options.install && kustogen === VERSION) refuseUnpublished();
     // Before the files, so that the next run finds this one's unfinished changes if it is killed.
@@ -92,7 +92,7 @@ export async function init(options: InitOptions): Promise<InitReport> {
       branch: branchOf(folder),
     };
     changes = await writing({ root: top, folders: DEFAULT_FOLDERS }, "kustogen init", ({ change }) => {
-      refuseTaken(folder);
+      refuseTaken(folder, empty);
       const found = startOf(start);
       // A hook is executed, so it begins with its interpreter.
       const write = [...found.added, ...found.completed].map(
@@ -125,12 +125,12 @@ function branchOf(folder: string): string {
   return remote || ask("symbolic-ref", "--quiet", "--short", "HEAD") || "main";
 }
 
-/** Throws InputError if there already is a project. */
-function refuseTaken(folder: string): void {
+/** Throws InputError if there already is a project; `import` may have begun an empty one. */
+function refuseTaken(folder: string, empty: boolean): void {
   const taken = [environmentsFolder(DEFAULT_FOLDERS), systemsModule(DEFAULT_FOLDERS)].find((path) =>
     existsSync(join(folder, path)),
   );
-  if (taken !== undefined)
+  if (taken !== undefined && (!empty || existsSync(join(folder, "package.json"))))
     throw new InputError(
       `${folder} has ${taken}, so it is already a kustogen repository. \`kustogen new system NAME\` and \`kustogen new environment NAME\` add to it`,
       { code: "already-exists" },

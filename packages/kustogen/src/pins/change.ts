@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bytesOf } from "@kustogen/kustomize/text/bytes.ts";
 import { lookUp } from "@kustogen/kustomize/value/own.ts";
-import { describeResource, type Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
 import { reviewEnvironment } from "@kustogen/review/changes/environment.ts";
 import type { AuthoredChange, EnvironmentReview } from "@kustogen/review/changes/review.ts";
-import { podsOf } from "@kustogen/review/cluster/workloads/pods.ts";
 import type { Environment } from "../authoring/environment.ts";
 import type { ImagePin } from "../authoring/image-pin.ts";
 import type { System } from "../authoring/system.ts";
@@ -38,8 +37,6 @@ export interface PinChange {
   review: EnvironmentReview;
   /** The errors of rules in the environment with the new pins: new ones, and existing ones. */
   errors: { added: string[]; kept: string[] };
-  /** Jobs and init containers that migrate data and would run another image. */
-  migrations: string[];
 }
 
 /**
@@ -91,7 +88,6 @@ export function planPins(
       added: now.filter((line) => !old.includes(line)),
       kept: now.filter((line) => old.includes(line)),
     },
-    migrations: migrationsIn(before.resources, after.resources),
   };
 }
 
@@ -164,35 +160,4 @@ export function pinText({ name, tag, digest }: ImagePin, other: ImagePin): strin
 /** A change in messages: "api 1.2.0 → 1.3.0". */
 export function moveText({ image, before, after }: PinMove): string {
   return `${image} ${pinText(before, after)} → ${pinText(after, before)}`;
-}
-
-/** Usual names of programs that change a database's schema. */
-const MIGRATION = /migrat|alembic|flyway|liquibase|schema-?(?:up|change)|db-?(?:upgrade|init)/i;
-
-/**
- * Jobs and init containers that migrate data, judging by names and commands, and would run another image. Rolling one
- * back runs older code on a newer schema.
- */
-function migrationsIn(before: readonly Resource[], after: readonly Resource[]): string[] {
-  const images = new Map<string, string | undefined>();
-  for (const { where, image } of migrations(before)) images.set(where, image);
-  const found = migrations(after).filter(
-    ({ where, image }) => images.has(where) && images.get(where) !== image,
-  );
-  return [...new Set(found.map(({ where }) => where))];
-}
-
-function migrations(resources: readonly Resource[]): { where: string; image: string | undefined }[] {
-  return podsOf(resources).flatMap((pod) =>
-    pod.containers
-      .filter(({ name, init, spec }) => {
-        const words = [name, ...(spec.command ?? []), ...(spec.args ?? [])].join(" ");
-        const runsOnce = init || pod.resource.kind === "Job";
-        return (
-          runsOnce &&
-          MIGRATION.test(`${words} ${pod.resource.kind === "Job" ? pod.resource.metadata.name : ""}`)
-        );
-      })
-      .map(({ name, image }) => ({ where: `${describeResource(pod.resource)}, container ${name}`, image })),
-  );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pathsInLine, printedReport } from "../../src/cli/printed-report.ts";
+import { printedReport } from "../../src/cli/printed-report.ts";
 import { type GenReport, NOTHING } from "../../src/generate/gen-report.ts";
 
 const change = (path: string, action: "create" | "change" | "remove", diff = "") => ({ path, action, diff });
@@ -140,12 +140,4 @@ it("gen notes beside it what someone has to know", () => {
   ];
   expect(printedReport(report, true, 0).notes).toEqual(notes);
   expect(printedReport(report, false, 0).notes).toEqual(notes.filter((line) => !line.startsWith("edited")));
-});
-
-it("paths in a line are each of a few, and of many the folders that hold them", () => {
-  const copies = Array.from({ length: 30 }, (_, index) => `overlays/staging/shop/${index}.yaml`);
-  expect(pathsInLine(["base/a.yaml", "b.md"])).toBe("base/a.yaml, b.md");
-  expect(pathsInLine([...copies, "b.md"])).toBe("overlays/staging/shop/ (30 files), ./ (1 file)");
-  const folders = Array.from({ length: 23 }, (_, index) => `f${index}/a`);
-  expect(pathsInLine(folders)).toMatch(/^f0\/ \(1 file\), .*f19\/ \(1 file\) and 3 more folders$/);
 });

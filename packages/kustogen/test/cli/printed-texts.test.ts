@@ -86,7 +86,7 @@ it.each<[string, Partial<ImportReport>, string[], { written?: boolean }?]>([
       "",
       COUNTED,
       "2 findings that the environments already had are now exceptions; `kustogen check` counts them",
-      "written to generators/systems/shop; generated, not committed. Review it with `git status` and `git diff`; then `npm run gen` commits it.",
+      "written to generators/systems/shop; generated, not committed. Review it with `git status` and `git diff`; then `kustogen gen` commits it.",
       NEXT,
     ],
     { written: true },

@@ -2,9 +2,15 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { askGit } from "@kustogen/kustomize/node/git/run.ts";
+import type { Resource } from "@kustogen/kustomize/value/resource.ts";
+import type { ValueMap } from "@kustogen/kustomize/value/value.ts";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { existingApplications, keptInWords } from "../../src/import/existing-applications.ts";
+import {
+  applicationChanges,
+  existingApplications,
+  keptInWords,
+} from "../../src/import/existing-applications.ts";
 import { newEnvironmentFile } from "../../src/import/wrap/new-environment.ts";
 
 /** What deploys apps/beta and apps/live in a repository with this file beside them. */
@@ -12,6 +18,7 @@ function existing(yaml: string) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "kustogen-existing-")));
   askGit(root, ["init", "-q"]);
   const files = {
+    "apps/base/kustomization.yaml": "resources: []\n",
     "apps/beta/kustomization.yaml": "resources: []\n",
     "apps/live/kustomization.yaml": "resources: []\n",
     "argocd/apps.yaml": yaml,
@@ -22,8 +29,8 @@ function existing(yaml: string) {
   }
   return existingApplications(
     new Map([
-      ["beta", { root, commit: undefined, path: "apps/beta" }],
-      ["production", { root, commit: undefined, path: "apps/live" }],
+      ["beta", { root, path: "apps/beta", builtOn: ["apps/base"], namespace: "shop" }],
+      ["production", { root, path: "apps/live", builtOn: ["apps/base"], namespace: "store" }],
     ]),
   );
 }
@@ -45,6 +52,8 @@ spec:
 it("an Application keeps its name, project, namespace and sync policy, and says where it deploys to", () => {
   const { kept, places, notes } = existing(APPLICATION);
   expect(Object.fromEntries(kept)).toEqual({
+    // Nothing deploys it today, so that a person starts its first sync.
+    beta: { automated: false },
     production: {
       application: "storefront",
       project: "web",
@@ -57,8 +66,10 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
     },
   });
   expect(notes).toHaveLength(2);
-  expect(notes[0]).toContain("production: the Application storefront (argocd/apps.yaml) keeps its name");
-  expect(notes[1]).toContain("the Application storefront loses Replace=true");
+  expect(notes[0]).toContain(
+    "beta: no Application is known to be the one that deploys apps/beta. The generated one doesn't sync by itself",
+  );
+  expect(notes[1]).toContain("production: the Application storefront (argocd/apps.yaml) keeps its name");
   const file = newEnvironmentFile({
     name: "production",
     stage: "production",
@@ -69,7 +80,7 @@ it("an Application keeps its name, project, namespace and sync policy, and says 
   const others = { name: "beta", stage: "beta", kubernetes: "1.35", remote: false };
   expect(newEnvironmentFile(others)).toContain("CHANGE-ME");
   expect(newEnvironmentFile({ ...others, repository: "https://git.example.com/x.git" })).toContain(
-    "argocd:\n  # Each cluster has its own Argo CD; this tells them apart.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
+    "argocd:\n  # The Argo CD that deploys it: environments that share one have the same name here.\n  instance: beta\n  repository: https://git.example.com/x.git\n",
   );
   expect(file).toContain("cluster:\n  name: live\n");
   expect(file).toContain(
@@ -98,12 +109,56 @@ it("two Applications of one folder keep nothing, and are named", () => {
   const { kept, notes } = existing(
     `${APPLICATION}---\n${APPLICATION.replace("name: storefront", "name: second")}`,
   );
-  expect(kept.size).toBe(0);
-  expect(notes[0]).toContain("is deployed by several Applications: storefront, second");
+  expect(kept.get("production")).toEqual({ automated: false });
+  expect(notes[1]).toContain("deploys apps/live: storefront (apps/live), second (apps/live)");
 });
 
-it("annotations and labels are kept, also an image updater's, and those that are lost are named", () => {
-  const { kept, notes } = existing(
+const OF_BASE = APPLICATION.replace("path: apps/live/", "path: apps/base");
+
+it("an Application of what an environment builds on, in its namespace, is its own, and waits for a person", () => {
+  const { kept, notes } = existing(OF_BASE);
+  expect(kept.get("production")).toMatchObject({ application: "storefront", automated: false });
+  expect(kept.get("beta")).toEqual({ automated: false });
+  expect(notes.filter((note) => note.startsWith("production:"))[1]).toContain(
+    "the Application storefront deploys apps/base today, not apps/live: compare the two before the first sync",
+  );
+  expect(notes[0]).toContain(
+    "beta: no Application is known to be the one that deploys apps/beta: storefront (apps/base).",
+  );
+});
+
+it("a repository whose Applications deploy other things leaves the stage's sync policy", () => {
+  const { kept, notes } = existing(APPLICATION.replace("path: apps/live/", "path: apps/other"));
+  expect(kept.size).toBe(0);
+  expect(notes).toEqual([]);
+});
+
+it("what the generated Application has otherwise is said, once for environments that differ in the same", () => {
+  const found = existing(
+    APPLICATION.replace("CreateNamespace=true, ", "").replace(
+      "  syncPolicy:",
+      "  info: [{name: a, value: b}]\n  syncPolicy:",
+    ),
+  );
+  const document = found.places.get("production")?.document as unknown as Resource;
+  const { info: _, ...spec } = document.spec as ValueMap;
+  const generated = {
+    ...document,
+    metadata: { ...document.metadata, labels: { "app.kubernetes.io/name": "shop" } },
+    spec: {
+      ...spec,
+      project: "shop",
+      syncPolicy: { automated: { prune: true }, retry: { limit: -1, refresh: true } },
+    },
+  } as Resource;
+  expect(applicationChanges(found, new Map([["production", generated]]))).toEqual([
+    "production: the generated Application differs: info is gone; syncPolicy.syncOptions no longer Replace=true; syncPolicy.retry is new",
+  ]);
+  expect(applicationChanges(found, new Map([["production", document]]))).toEqual([]);
+});
+
+it("annotations and labels are kept, also an image updater's, but for those that kustogen or kubectl writes", () => {
+  const { kept } = existing(
     APPLICATION.replace(
       "  finalizers:",
       `  labels: {team: web, app.kubernetes.io/name: other}
@@ -114,16 +169,11 @@ it("annotations and labels are kept, also an image updater's, and those that are
   finalizers:`,
     ),
   );
-  expect(kept.get("production")).toMatchObject({
-    labels: { team: "web" },
-    annotations: {
-      "argocd-image-updater.argoproj.io/image-list": "web=ghcr.io/acme/web",
-      "argocd-image-updater.argoproj.io/write-back-method": "git",
-    },
+  expect(kept.get("production")?.labels).toEqual({ team: "web" });
+  expect(kept.get("production")?.annotations).toEqual({
+    "argocd-image-updater.argoproj.io/image-list": "web=ghcr.io/acme/web",
+    "argocd-image-updater.argoproj.io/write-back-method": "git",
   });
-  expect(notes.join("\n")).toContain(
-    "loses kubectl.kubernetes.io/last-applied-configuration, app.kubernetes.io/name, Replace=true",
-  );
 });
 
 it("of an Application that others wrote only what would not be so by itself is said", () => {
@@ -137,8 +187,8 @@ it("of an Application that others wrote only what would not be so by itself is s
     cascadeDelete: true,
     ignoreDifferences: [{ group: "apps", kind: "Deployment", jsonPointers: ["/spec/replicas"] }],
   };
-  expect(said("store")).toEqual({ production: unusual });
-  expect(said("shop")).toEqual({ production: { namespace: "store", ...unusual } });
+  expect(said("store")).toMatchObject({ production: unusual });
+  expect(said("shop")).toMatchObject({ production: { namespace: "store", ...unusual } });
 });
 
 it("an AppProject that is called as the generated one is that one, where some environment has no Application yet", () => {

@@ -217,6 +217,17 @@ describe("kustogen init", () => {
     );
   });
 
+  it("completes what an import began, as far as it is asked for an empty project", async () => {
+    const root = newRepository();
+    put(root, "generators/environments/beta.yaml", "stage: beta\n");
+    put(root, "generators/systems/index.ts", "export const systems = [];\n");
+    await expect(init(options(root))).rejects.toThrow("is already a kustogen repository");
+    await init(options(root, { empty: true }));
+    expect(text(root, "package.json")).toContain('"kustogen"');
+    expect(text(root, "generators/systems/index.ts")).toBe("export const systems = [];\n");
+    await expect(init(options(root, { empty: true }))).rejects.toThrow("is already a kustogen repository");
+  });
+
   it("leaves nothing behind where it fails", async () => {
     const above = temporaryFolder();
     put(above, "file", "");

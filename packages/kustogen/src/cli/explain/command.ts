@@ -107,13 +107,6 @@ async function explainedLine(
   const overridden = explained.overridden.map((one) => ({
     ...one,
     value: first && shownValue(first, one.value),
-    settings:
-      first === undefined || one.value === undefined
-        ? []
-        : settings(one.environment, { ...first, value: one.value }).map((at) => ({
-            ...at,
-            file: prefix + at.file,
-          })),
   }));
   const said = { file, line: explained.line, layer, fields, overridden };
   return [said, text(said)];
@@ -157,7 +150,7 @@ interface Said {
   line: number;
   layer: string;
   fields: { resource: string; path: string; value: unknown; environments: Reached[] }[];
-  overridden: (Reached & { value: unknown; by: { file: string; line: number } | undefined })[];
+  overridden: { environment: string; value: unknown; by: { file: string; line: number } | undefined }[];
 }
 
 function text({ file, line, layer, fields, overridden }: Said): string {
@@ -172,10 +165,9 @@ function text({ file, line, layer, fields, overridden }: Said): string {
       lines.push(`  in ${environment || "."}`, ...settings.map(settingText));
   }
   if (overridden.length > 0) lines.push("", "Set elsewhere in:");
-  for (const { environment, value, by, settings } of overridden)
+  for (const { environment, value, by } of overridden)
     lines.push(
       `  ${environment || "."}   ${by === undefined ? "the field doesn't exist" : `${by.file}:${by.line}${shown(value)}`}`,
-      ...settings.map(settingText),
     );
   return lines.join("\n");
 }

@@ -48,9 +48,7 @@ async function importInto(
   });
   const same = report.proofs.every(({ differences }) => differences.length === 0);
   const written = same && place !== undefined;
-  if (written)
-    // Shared files, such as the schema of environment files, need all systems.
-    await writeGenerated(place, importChanges(folders, report), []);
+  if (written) await writeGenerated(place, importChanges(folders, report));
   if (options.json) {
     const { generated: _, files, ...rest } = report;
     process.stdout.write(`${printableJson({ ...rest, files: [...files.keys()], written })}\n`);

@@ -113,16 +113,13 @@ export function runRollback(
     const environment = environmentOf(project, system, given.environment);
     refuseUncommitted(project);
     const change = planRollback(project, system, environment, given.to);
-    const warnings = change.migrations.map(
-      (where) =>
-        `a migration ran in between: ${where} has run another version. Read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`,
-    );
+    const data = `the images roll back, the data doesn't: if a version in between migrated a database, read "Roll back" in ${runbookPath(project.config.folders, system.name)} before you push`;
     const { commit, line, subject } = change.to;
     await finish(place, [change], options, {
       subject: `roll back ${system.name} in ${environment.name}`,
       trailer: `Rollback: ${system.name} in ${environment.name} to ${commit}`,
-      warnings: [...change.passedOver.map((passed) => `skipped ${passed}`), ...warnings],
-      body: [`The pins of ${placeOfPins(change.to, environment.file)} (${subject})`, ...warnings],
+      warnings: [...change.passedOver.map((passed) => `skipped ${passed}`), data],
+      body: [`The pins of ${placeOfPins(change.to, environment.file)} (${subject})`],
       restored: { commit, file: environment.file, line, subject },
     });
   });

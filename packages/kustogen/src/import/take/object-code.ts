@@ -18,6 +18,8 @@ export interface TakenSetting {
   path: readonly string[];
   /** True for a setting that says whether a layer has the object. */
   isPresence?: boolean;
+  /** The number of other places that have the same value. */
+  others?: number;
   nodes: readonly LayerNode[];
   values: Values;
 }
@@ -161,7 +163,7 @@ export class ObjectCode {
 
   #scalar(value: Value, path: readonly string[]): string {
     if (typeof value === "string" && /\n[^\n]*\n./.test(value) && !value.includes("\r"))
-      return this.#file(value, path.at(-1) as string);
+      return this.#file(value, path.findLast((part) => !/^\d+$/.test(part)) as string);
     if (isFileMode(path.at(-1) ?? "", value)) return `0o${value.toString(8)}`;
     return literal(value, "");
   }
@@ -218,14 +220,23 @@ export class ObjectCode {
       !known.every(Array.isArray)
     )
       throw new Unsayable(`${path.join(".")} has values of several types`);
-    const key = settingKey(this.#object, path);
     this.uses.context.add("settings");
-    this.uses.settings.set(key, {
-      object: this.#object,
-      path,
-      nodes: this.states.map(([node]) => node),
-      values,
-    });
+    const nodes = this.states.map(([node]) => node);
+    // A label is one value, wherever the objects have it.
+    const label = labelOf(path);
+    for (const [key, known] of this.uses.settings)
+      if (
+        label !== undefined &&
+        labelOf(known.path) === label &&
+        known.nodes.every(
+          (node, at) => node === nodes[at] && equal(known.values[at] ?? null, values[at] ?? null),
+        )
+      ) {
+        this.uses.settings.set(key, { ...known, others: (known.others ?? 0) + 1 });
+        return this.nameOf(key);
+      }
+    const key = settingKey(this.#object, path);
+    this.uses.settings.set(key, { object: this.#object, path, nodes, values });
     return this.nameOf(key);
   }
 
@@ -235,6 +246,11 @@ export class ObjectCode {
     const lines = comment.split("\n").map((line) => `// ${line}`.trimEnd());
     return `${lines.join(`\n${indent}`)}\n${indent}${code}`;
   }
+}
+
+/** The label that a field is; undefined for other fields. */
+function labelOf(path: readonly string[]): string | undefined {
+  return /^(?:labels|matchLabels|selector)$/.test(path.at(-2) ?? "") ? path.at(-1) : undefined;
 }
 
 /** The type of a setting with these values, as code, and the modules that it needs. */

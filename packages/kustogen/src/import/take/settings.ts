@@ -1,3 +1,4 @@
+import { counted } from "@kustogen/kustomize/errors/counted.ts";
 import { equal } from "@kustogen/kustomize/value/equal.ts";
 import type { Value } from "@kustogen/kustomize/value/value.ts";
 import { BASE } from "../../authoring/environment.ts";
@@ -32,7 +33,7 @@ export function settingField(name: string, setting: TakenSetting): { code: strin
   const optional = setting.values.includes(undefined) ? ".optional()" : "";
   const what = setting.isPresence
     ? `Whether there is ${setting.object}`
-    : `${setting.path.join(".")} of ${setting.object}`;
+    : `${setting.path.join(".")} of ${setting.object}${setting.others === undefined ? "" : `, and in ${counted(setting.others, "other place")}`}`;
   return {
     code: `${name}: ${code}${optional}.describe(${quoted(what)})`,
     needs: from === "z" ? "z" : code.slice(0, code.indexOf("(")),

@@ -16,7 +16,7 @@ import { type CopiedFolders, type ImportedState, type ImportSources, importedSta
 import { kebabCase } from "../words.ts";
 import { wrappedFiles } from "./copied-folders.ts";
 import { stageIn } from "./environment-files.ts";
-import { namespaceIn, namespacesOf, type WrappedNamespaces } from "./namespaces.ts";
+import { mainNamespace, namespaceIn, namespacesOf, type WrappedNamespaces } from "./namespaces.ts";
 import { imagesOf, type WrappedImages } from "./pins.ts";
 
 /** What an import knows before it writes: the environments, what belongs to them, and how they are deployed. */
@@ -52,7 +52,14 @@ export function describe(sources: ImportSources, options: ImportOptions): Descri
   const [known] = [folder, vendor].filter((path) => existsSync(join(options.root, path)));
   const suspects = suspectsIn(all);
   refuseUnready(all, suspects, known, options);
-  const existing = existingApplications(sources.repositories);
+  const existing = existingApplications(
+    new Map(
+      environments.flatMap((state) => {
+        const folder = sources.repositories.get(state.name);
+        return folder === undefined ? [] : [[state.name, { ...folder, namespace: mainNamespace(state) }]];
+      }),
+    ),
+  );
   const stage = (environment: string) => (stageIn(options, environment) || stageOf(environment)) as Stage;
   const namespaces = namespacesOf(name, environments, existing, options.namespace, template);
   return {
@@ -66,7 +73,7 @@ export function describe(sources: ImportSources, options: ImportOptions): Descri
     images: imagesOf(environments, base, stage),
     namespaces,
     secrets: contractsOf(environments, (environment) => namespaceIn(namespaces, environment)),
-    exceptions: exceptionsFor(all),
+    exceptions: exceptionsFor(environments),
     argocd: argocdOf(existing, environments.length, (environment) => ({
       stage: stage(environment),
       system: name,

@@ -47,7 +47,7 @@ export function namespaceIn({ system, own }: WrappedNamespaces, environment: str
 }
 
 /** The most frequent namespace of the objects. */
-function mainNamespace({ expected }: ImportedState): string | undefined {
+export function mainNamespace({ expected }: ImportedState): string | undefined {
   const counts = new Map<string, number>();
   for (const { metadata } of expected)
     if (typeof metadata.namespace === "string")

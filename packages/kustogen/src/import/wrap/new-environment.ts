@@ -15,7 +15,7 @@ export interface NewEnvironment {
   /** False if the repository has no remote that Argo CD could read: a placeholder is used then. */
   remote: boolean;
   /** The destination of an existing Application. */
-  place?: ApplicationPlace | undefined;
+  place?: Omit<ApplicationPlace, "document"> | undefined;
   /** The namespace of other environments' Applications. */
   argocd?: string | undefined;
   /** The repository that these use. */
@@ -71,7 +71,7 @@ kubernetes: "${kubernetes}"
   if (!isArgo) return head;
   return `${head}cluster:
 ${cluster}argocd:
-  # Each cluster has its own Argo CD; this tells them apart.
+  # The Argo CD that deploys it: environments that share one have the same name here.
   instance: ${plainOrQuoted(name)}
 ${repository}${place?.revision === undefined ? "" : `  revision: ${JSON.stringify(place.revision)}\n`}${namespace === undefined ? "" : `  namespace: ${plainOrQuoted(namespace)}\n`}`;
 }

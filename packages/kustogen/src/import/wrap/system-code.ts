@@ -60,7 +60,7 @@ ${constant("EXCEPTIONS", "Exception[]", exceptions)}`,
 
 function constant(name: string, type: string, value: readonly unknown[]): string {
   const head = `export const ${name}: ${type} = `;
-  return `${head}${literal(value as unknown as Value, "", { lead: head.length })};\n`;
+  return `${head}${literal(value as unknown as Value, "", head.length)};\n`;
 }
 
 function indexFile({
@@ -73,7 +73,7 @@ function indexFile({
   argocd,
 }: WrappedSystem): string {
   const field = (key: string, value: unknown) =>
-    `  ${fieldCode(key, literal(value as Value, "  ", { lead: key.length + 2 }), "  ")},\n`;
+    `  ${fieldCode(key, literal(value as Value, "  ", key.length + 2), "  ")},\n`;
   return `import { defineSystem } from "kustogen";
 import { wrappedFolder } from "./components/wrapped.ts";
 ${exceptions.length > 0 ? 'import { EXCEPTIONS } from "./exceptions.ts";\n' : ""}${secrets.length > 0 ? 'import { SECRETS } from "./secrets.ts";\n' : ""}import { schema } from "./settings.ts";
@@ -115,7 +115,7 @@ function wrappedFile({ name }: WrappedSystem): string {
   return `import { type Component, kustomization, wrapped } from "kustogen";
 import type { ${contextName(name)} } from "../context.ts";
 
-/** The objects that components describe now: \`kustogen take ${name} KIND/NAME\` adds to them. */
+/** The objects that components describe now, not the vendored files: \`kustogen take ${name} KIND/NAME\` adds to them. */
 const TAKEN: string[] = [];
 
 /** All others, as they are in the hand-written folder of each environment. */

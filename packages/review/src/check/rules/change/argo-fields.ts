@@ -104,7 +104,7 @@ export function changedIn({ gone, added }: ArgoChange): ArgoField[] {
 }
 
 /** "from A to B", "now B", "no longer A". */
-export function moveText({ gone, added }: ArgoChange): string {
+export function moveText({ gone, added }: Pick<ArgoChange, "gone" | "added">): string {
   if (gone.length === 0) return `now ${valuesText(added)}`;
   return added.length === 0
     ? `no longer ${valuesText(gone)}`
