@@ -16,7 +16,7 @@ import { Entries, within } from "./entries.ts";
 import { transformersOf } from "./kustomization.ts";
 import { type Inherited, Origins, variantOf } from "./origins.ts";
 import { type MissingPart, noteMissing } from "./parts.ts";
-import { configureGenerator, configureTransformer, pluginOrigin } from "./plugins.ts";
+import { configureTransformer, generatedBy, pluginOrigin } from "./plugins.ts";
 import { Steps } from "./steps.ts";
 import { checkUnchanged } from "./validate.ts";
 
@@ -177,7 +177,7 @@ export class KustomizationBuild {
     if (!k.generators) return;
     for (const plugin of this.#plugins(target, k.generators, "generators"))
       this.#entries.part(target, "generators", `${plugin.kind} ${plugin.name}`, () => {
-        const generated = configureGenerator(plugin, this.#context)();
+        const generated = generatedBy(plugin, this.#context);
         this.#absorb(target, generated, pluginOrigin(plugin, originOf(plugin)), "generators");
       });
   }

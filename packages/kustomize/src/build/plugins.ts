@@ -18,27 +18,29 @@ import {
   TEXTS,
 } from "../load/fields.ts";
 import { unsupported } from "../load/repository-url.ts";
+import type { FieldSpec } from "../resource/field-spec.ts";
 import { describeId } from "../resource/id.ts";
 import { named } from "../resource/named.ts";
 import type { Origin } from "../resource/origin.ts";
 import type { BuildResource } from "../resource/resource.ts";
+import type { ResourceMap } from "../resource/resource-map.ts";
 import { setImage } from "../transform/images.ts";
 import { setPairs } from "../transform/labels/labels.ts";
 import { affixNames, appendHashes } from "../transform/names/names.ts";
 import { generateServiceAccount, SERVICE_ACCOUNT } from "../transform/names/service-account.ts";
-import { type SubjectMode, setNamespace } from "../transform/namespace.ts";
+import { SUBJECT_MODES, setNamespace } from "../transform/namespace.ts";
 import { applyJsonPatchTo, applyPatch, applyStrategicPatches } from "../transform/patches.ts";
 import { readStrategicPatches, readStrategicPatchList } from "../transform/read-patches.ts";
 import { inSequence, replacementTransformers } from "../transform/replace.ts";
 import { setReplicas } from "../transform/replicas.ts";
 import type { ConfigureContext, Transformer } from "../transform/transformer.ts";
 import { configureValueAdd, VALUE_ADD } from "../transform/value-add.ts";
+import { lookUp } from "../value/own.ts";
 import type { Value } from "../value/value.ts";
 import { writtenOut } from "../yaml/written-out.ts";
 import { configurePatch, readTargetedJsonPatch } from "./kustomization.ts";
 
-type Configure = (config: Value, context: ConfigureContext) => Transformer["apply"];
-type ConfigureGenerator = (config: Value, context: ConfigureContext) => BuildResource[];
+type Plugin<Made> = (config: Value, context: ConfigureContext) => Made;
 
 function read<const Fields extends Record<string, Shape>>(
   config: Value,
@@ -47,23 +49,33 @@ function read<const Fields extends Record<string, Shape>>(
   return decode(config, { fields }, { strict: false, coerce: true }) ?? {};
 }
 
+/** A transformer of the fields in `fieldSpecs`, with these fields besides. */
+function ofFields<const Fields extends Record<string, Shape>>(
+  fields: Fields,
+  apply: (resources: ResourceMap, config: Decoded<{ fields: Fields }>, specs: readonly FieldSpec[]) => void,
+): Plugin<Transformer["apply"]> {
+  return (config) => {
+    const own = read(config, fields);
+    const { fieldSpecs = [] } = read(config, { fieldSpecs: FIELD_SPECS });
+    return (resources) => apply(resources, own, fieldSpecs);
+  };
+}
+
 /** kustomize's built-in transformers, configured by a resource of apiVersion `builtin`. */
-const TRANSFORMERS: Readonly<Record<string, Configure>> = {
-  AnnotationsTransformer(config) {
-    const fields = { annotations: TEXT_MAP, fieldSpecs: FIELD_SPECS };
-    const { annotations = {}, fieldSpecs = [] } = read(config, fields);
-    return (resources) => setPairs(resources, annotations, fieldSpecs);
-  },
-  LabelTransformer(config) {
-    const fields = { labels: TEXT_MAP, fieldSpecs: FIELD_SPECS };
-    const { labels = {}, fieldSpecs = [] } = read(config, fields);
-    return (resources) => setPairs(resources, labels, fieldSpecs);
-  },
+const TRANSFORMERS: Readonly<Record<string, Plugin<Transformer["apply"]>>> = {
+  AnnotationsTransformer: ofFields({ annotations: TEXT_MAP }, (resources, { annotations = {} }, specs) =>
+    setPairs(resources, annotations, specs),
+  ),
+  LabelTransformer: ofFields({ labels: TEXT_MAP }, (resources, { labels = {} }, specs) =>
+    setPairs(resources, labels, specs),
+  ),
+  ImageTagTransformer: ofFields({ imageTag: IMAGE }, (resources, { imageTag = {} }, specs) =>
+    setImage(resources, imageTag, specs),
+  ),
+  ReplicaCountTransformer: ofFields({ replica: REPLICA }, (resources, { replica = {} }, specs) =>
+    setReplicas(resources, replica, specs),
+  ),
   HashTransformer: () => appendHashes,
-  ImageTagTransformer(config) {
-    const { imageTag = {}, fieldSpecs = [] } = read(config, { imageTag: IMAGE, fieldSpecs: FIELD_SPECS });
-    return (resources) => setImage(resources, imageTag, fieldSpecs);
-  },
   NamespaceTransformer(config) {
     const {
       metadata,
@@ -76,25 +88,18 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
       unsetOnly: "boolean",
       setRoleBindingSubjects: "string",
     });
-    const modes = ["", "defaultOnly", "allServiceAccounts", "none"];
-    if (!modes.includes(setRoleBindingSubjects))
+    const subjects = SUBJECT_MODES.find((one) => one === (setRoleBindingSubjects || "defaultOnly"));
+    if (subjects === undefined)
       throw new InputError(
-        `setRoleBindingSubjects must be defaultOnly, allServiceAccounts or none but is ${setRoleBindingSubjects}`,
+        `setRoleBindingSubjects must be ${SUBJECT_MODES.join(", ")} but is ${setRoleBindingSubjects}`,
       );
-    const subjects = (setRoleBindingSubjects || "defaultOnly") as SubjectMode;
     const namespace = metadata?.namespace ?? "";
     return (resources) => setNamespace(resources, { namespace, specs: fieldSpecs, unsetOnly, subjects });
   },
   PrefixTransformer: (config) => configureAffix(config, "prefix"),
   SuffixTransformer: (config) => configureAffix(config, "suffix"),
-  PrefixSuffixTransformer(config) {
-    const prefix = configureAffix(config, "prefix");
-    const suffix = configureAffix(config, "suffix");
-    return (resources) => {
-      prefix(resources);
-      suffix(resources);
-    };
-  },
+  PrefixSuffixTransformer: (config) =>
+    inSequence((["prefix", "suffix"] as const).map((side) => ({ apply: configureAffix(config, side) }))),
   PatchJson6902Transformer(config, context) {
     const { jsonOp, ...entry } = read(config, { target: SELECTOR, path: "string", jsonOp: "string" });
     const { patch, source, target } = readTargetedJsonPatch({ ...entry, patch: jsonOp }, context, "jsonOp");
@@ -119,10 +124,6 @@ const TRANSFORMERS: Readonly<Record<string, Configure>> = {
     const patch = configurePatch(entry, context);
     return (resources) => applyPatch(resources, patch.read, patch.source, context);
   },
-  ReplicaCountTransformer(config) {
-    const { replica = {}, fieldSpecs = [] } = read(config, { replica: REPLICA, fieldSpecs: FIELD_SPECS });
-    return (resources) => setReplicas(resources, replica, fieldSpecs);
-  },
   ReplacementTransformer(config, context) {
     const { replacements = [] } = read(config, { replacements: { list: REPLACEMENT } });
     return inSequence(replacementTransformers(replacements, context));
@@ -138,7 +139,7 @@ function configureAffix(config: Value, side: "prefix" | "suffix"): Transformer["
 }
 
 /** kustomize's built-in generators, configured by a resource of apiVersion `builtin`. */
-const GENERATORS: Readonly<Record<string, ConfigureGenerator>> = {
+const GENERATORS: Readonly<Record<string, Plugin<BuildResource[]>>> = {
   ConfigMapGenerator: (config, context) => [generateFrom("ConfigMap", config, context)],
   SecretGenerator: (config, context) => [generateFrom("Secret", config, context)],
   HelmChartInflationGenerator(config, context) {
@@ -162,49 +163,32 @@ function generateFrom(kind: "ConfigMap" | "Secret", config: Value, context: Conf
 /** A transformer in `transformers` or `validators`. Throws InputError for plugins that are not built in. */
 export function configureTransformer(
   resource: BuildResource,
-  field: string,
+  field: "transformers" | "validators",
   context: ConfigureContext,
 ): Transformer["apply"] {
-  refuseExternal(resource, field);
-  const { kind } = resource;
-  if (!Object.hasOwn(TRANSFORMERS, kind))
-    throw new InputError(
-      Object.hasOwn(GENERATORS, kind)
-        ? `${field}: ${kind} is a generator; list it under generators`
-        : `${field}: there is no built-in transformer ${kind}`,
-    );
-  const title = `${field}: ${kind} ${resource.name}`;
-  return named(title, () => {
-    // It is written out for the plugin, which fails if that isn't possible.
-    writtenOut(resource.value);
-    return (TRANSFORMERS[kind] as Configure)(resource.value, context);
-  });
+  return configured(TRANSFORMERS, resource, field, context);
 }
 
 /** The resources of a generator that `generators` configures. Throws InputError for plugins that are not built in. */
-export function configureGenerator(
-  resource: BuildResource,
-  context: ConfigureContext,
-): () => BuildResource[] {
-  refuseExternal(resource, "generators");
-  const { kind } = resource;
-  if (!Object.hasOwn(GENERATORS, kind))
-    throw new InputError(
-      Object.hasOwn(TRANSFORMERS, kind)
-        ? `generators: ${kind} is a transformer; list it under transformers`
-        : `generators: there is no built-in generator ${kind}`,
-    );
-  const title = `generators: ${kind} ${resource.name}`;
-  return () =>
-    named(title, () => {
-      writtenOut(resource.value);
-      return (GENERATORS[kind] as ConfigureGenerator)(resource.value, context);
-    });
+export function generatedBy(resource: BuildResource, context: ConfigureContext): BuildResource[] {
+  return configured(GENERATORS, resource, "generators", context);
 }
 
-function refuseExternal(resource: BuildResource, field: string): void {
-  if (resource.apiVersion === "builtin") return;
-  throw unsupported(`the plugin ${describeId(resource.id)} (exec, container, Starlark or Go)`, field);
+function configured<Made>(
+  plugins: Readonly<Record<string, Plugin<Made>>>,
+  { apiVersion, id, kind, name, value }: BuildResource,
+  field: string,
+  context: ConfigureContext,
+): Made {
+  if (apiVersion !== "builtin")
+    throw unsupported(`the plugin ${describeId(id)} (exec, container, Starlark or Go)`, field);
+  const plugin = lookUp(plugins, kind);
+  if (plugin === undefined) throw new InputError(`${field}: kustomize has no built-in plugin ${kind} for it`);
+  return named(`${field}: ${kind} ${name}`, () => {
+    // It is written out for the plugin, which fails if that isn't possible.
+    writtenOut(value);
+    return plugin(value, context);
+  });
 }
 
 /** The origin that `buildMetadata` records for a plugin, given the origin of its configuration. */

@@ -1,42 +1,24 @@
 import { someOf } from "./some-of.ts";
 
-/**
- * The edit distance of two words (insert, delete, replace, swap of neighbours); any larger number if it exceeds
- * `limit`. Computes only cells near the diagonal, because a reference may be compared with thousands of names.
- */
-function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  const far = limit + 1;
+/** The edit distance of two words: insert, delete, replace, swap of neighbours. */
+function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
-  let last: number[] = [];
-  let current: number[] = [];
-  let leastBefore = 0;
-  for (let column = 0; column <= Math.min(b.length, far); column++) last[column] = column;
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
-    const from = Math.max(1, row - limit);
-    const to = Math.min(b.length, row + limit);
-    const letter = a.charCodeAt(row - 1);
-    current[from - 1] = from === 1 ? row : far;
-    let least = current[from - 1] as number;
-    for (let column = from; column <= to; column++) {
-      const same = letter === b.charCodeAt(column - 1);
-      let best = Math.min(
-        (last[column] as number) + 1,
-        (current[column - 1] as number) + 1,
-        (last[column - 1] as number) + (same ? 0 : 1),
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const isSame = a[row - 1] === b[column - 1];
+      const isSwapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+        isSwapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
       );
-      if (row > 1 && column > 1 && letter === b.charCodeAt(column - 2) && a[row - 2] === b[column - 1])
-        best = Math.min(best, (beforeLast[column - 2] as number) + 1);
-      current[column] = best;
-      if (best < least) least = best;
     }
-    current[to + 1] = far;
-    // Every path to the end leads through one of two rows.
-    if (least > limit && leastBefore > limit) return far;
-    leastBefore = least;
-    [beforeLast, last, current] = [last, current, beforeLast];
+    [beforeLast, last] = [last, current];
   }
-  return last[b.length] as number;
+  return last[b.length] ?? 0;
 }
 
 /**
@@ -52,7 +34,8 @@ export function closest(
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
-    const found = distance(lower, candidate.toLowerCase(), limit);
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const found = distance(lower, candidate.toLowerCase());
     if (found < bestDistance) {
       best = candidate;
       bestDistance = found;

@@ -45,28 +45,12 @@ export function base64Of(content: string | Uint8Array): string {
   return btoa(binaryText(typeof content === "string" ? bytesOf(content) : content));
 }
 
-const DIGITS = new Int8Array(128).fill(-1);
-for (const [value, digit] of [
-  ..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-].entries())
-  DIGITS[digit.charCodeAt(0)] = value;
-
 /** The bytes of base64 text, up to its first `=`; other characters are skipped. */
 export function bytesOfBase64(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  let filled = 0;
-  let bits = 0;
-  let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 61) break;
-    const digit = code < 128 ? (DIGITS[code] as number) : -1;
-    if (digit < 0) continue;
-    bits = ((bits << 6) | digit) & 0xffffff;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes[filled++] = bits >> count;
-  }
-  return bytes.subarray(0, filled);
+  const digits = (text.split("=", 1)[0] as string).replace(/[^A-Za-z0-9+/]+/g, "");
+  // A single digit at the end is no byte.
+  const binary = atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }

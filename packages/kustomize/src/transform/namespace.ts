@@ -12,14 +12,14 @@ import { annotate } from "../yaml/reader/scalar-notes.ts";
 import { rewriteText } from "../yaml/scalar-in-place.ts";
 
 /** Which subjects of role bindings get the namespace. */
-export type SubjectMode = "defaultOnly" | "allServiceAccounts" | "none";
+export const SUBJECT_MODES = ["defaultOnly", "allServiceAccounts", "none"] as const;
 
 export interface NamespaceOptions {
   readonly namespace: string;
   readonly specs: readonly FieldSpec[];
   /** Sets it only if there is no namespace. */
   readonly unsetOnly?: boolean;
-  readonly subjects?: SubjectMode;
+  readonly subjects?: (typeof SUBJECT_MODES)[number];
 }
 
 /** Puts resources in a namespace (kustomize's NamespaceTransformer). Throws InputError if two become the same. */

@@ -41,12 +41,12 @@ it.each([
   [
     "generators: [g.yaml]",
     "apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: a}\nprefix: p-\n",
-    "PrefixTransformer is a transformer",
+    "generators: kustomize has no built-in plugin PrefixTransformer for it",
   ],
   [
     "generators: [g.yaml]",
     "apiVersion: builtin\nkind: NopeGenerator\nmetadata: {name: a}\n",
-    "there is no built-in generator NopeGenerator",
+    "generators: kustomize has no built-in plugin NopeGenerator for it",
   ],
   [
     "replacements: [{path: g.yaml, targets: [{select: {kind: ConfigMap}, fieldPaths: [data.a]}]}]",

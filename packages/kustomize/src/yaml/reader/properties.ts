@@ -1,5 +1,5 @@
 import { limitOf } from "../../limits.ts";
-import { anyTextIn, bytesOfBase64 } from "../../text/bytes.ts";
+import { anyTextIn, binaryText, bytesOfBase64 } from "../../text/bytes.ts";
 import type { Value } from "../../value/value.ts";
 import { isWholeNumber, resolvePlain, timestamp } from "./scalar.ts";
 import { FLOAT } from "./scalar-marks.ts";
@@ -201,39 +201,15 @@ export function isBase64(text: string): boolean {
   return digits.length % 4 === 0 && !NO_BASE64.test(digits.slice(0, digits.length - filled));
 }
 
-/** The text for base64 with the tag !!binary. */
+/** Characters in UTF-8 (RFC 3629, section 4), with one letter for each byte, or any other byte. */
+const UTF8_OR_BYTE =
+  /(?:[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2}){1,1000}|[\x80-\xff]/g;
+
+/** The text for base64 with the tag !!binary; as in Go's JSON, every invalid byte is a separate replacement character. */
 export function decodedBinary(text: string): string {
-  return goText(bytesOfBase64(text));
-}
-
-/** Bytes as in Go's JSON: every invalid byte becomes a separate replacement character. */
-function goText(bytes: Uint8Array): string {
-  let text = "";
-  let begin = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const size = characterAt(bytes, at);
-    if (size === 0) {
-      text += `${anyTextIn(bytes.subarray(begin, at))}\ufffd`;
-      begin = at + 1;
-    }
-    at += size || 1;
-  }
-  return text + anyTextIn(bytes.subarray(begin));
-}
-
-/** The length in bytes of the UTF-8 character at an index (RFC 3629, section 4); 0 if there is none. */
-function characterAt(bytes: Uint8Array, at: number): number {
-  const first = bytes[at] as number;
-  if (first < 0x80) return 1;
-  if (first < 0xc2 || first > 0xf4) return 0;
-  const size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  // The second byte also excludes overlong forms, surrogates, and values beyond Unicode.
-  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  const second = bytes[at + 1] ?? 0;
-  if (second < least || second > most) return 0;
-  for (let next = 2; next < size; next++) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
-  return size;
+  return binaryText(bytesOfBase64(text)).replace(UTF8_OR_BYTE, (bytes) =>
+    anyTextIn(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))),
+  );
 }
 
 /** The tag for the value of a text, under an explicit tag: only the tag of dates allows a date. */
