@@ -59,6 +59,7 @@ test.each([
   ["{a: x}\n", "a\nb\n", "!!str", '{a: "a\\nb\\n"}'],
   ["a: |\n  x\n", "y\n", "!!str", "a: |\n  y"],
   ["a: |\n  x\n", "y \n", "!!str", 'a: "y \\n"'],
+  ["a: x # why\n", "y\nz\n", "!!str", "a: | # why\n  y\n  z"],
   ["a: x # why\nb: [1, {c: 2}]\n", "y", "!!str", "a: y # why\nb: [1, {c: 2}]"],
   [
     "# first\na: x\nb:\n- c: 1\n  d:\n  - 2\n- []\n",
@@ -77,6 +78,8 @@ test.each([
   ["a: 'x'\n", "y\nz", "multi-line quoted strings"],
   ["a: x\n? [b]\n: c\n", "y", "keys that aren't scalars"],
   ["a: x\n\n# lost\n\n", "y", "comments on separate lines"],
+  ["a: x\nb:\n- # first\n  c: d\n", "y", "comments on separate lines"],
+  ["a: x\nb: [c, # in brackets\n  d]\n", "y", "comments on separate lines"],
 ])("%j with a value set to %j isn't supported: %s", (given, text, what) => {
   expect(() => written(given, text)).toThrow(
     `a replacement within YAML text that has ${what} is not supported by the embedded renderer`,
